@@ -10,9 +10,11 @@ import tempfile
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from typing import Literal
@@ -49,6 +51,7 @@ from engine.jobs.inprocess import InProcessJobs
 from engine.jobs.port import Jobs
 from engine.store.uow import prepare
 from engine.types import SYSTEM
+from engine.types import Actor
 from engine.types import Authority
 from engine.types import Calendar
 from engine.types import Data
@@ -268,19 +271,24 @@ def authority() -> Authority:
     )
 
 
-def build_handlers(config: Config, sessions: Callable[[], Session], log_access: Callable[[str, str, dt.datetime, Data], None]) -> Handlers:
+def build_handlers(
+    config: Config,
+    sessions: Callable[[], Session],
+    reading: Callable[[], AbstractContextManager[Session]],
+    log: Callable[[Actor, str, str, dt.datetime, Data], None],
+) -> Handlers:
     """Every service task and job of the product with its adapter."""
     registry = Handlers()
 
     links = Enlaces(config.base_url.rstrip("/"), config.secret_key.encode())
-    handlers.legado.register(registry, sesiones=sessions, conectores=connectors(config), bitacora=log_access)
+    handlers.legado.register(registry, sesiones=sessions, conectores=connectors(config), bitacora=partial(log, SYSTEM))
     handlers.correo.register(registry, correo=config.correo or CorreoSMTP(config.smtp), sesiones=sessions, enlaces=links)
     handlers.digiturno.register(registry)
     handlers.crm.register(registry, enlaces=links)
     handlers.sala.register(registry)
     handlers.controles.register(registry)
     handlers.auditoria.register(registry)
-    handlers.calidad.register(registry)
+    handlers.calidad.register(registry, leyendo=reading, sesiones=sessions, bitacora=log)
     handlers.comite.register(registry)
     handlers.interventoria.register(registry, sesiones=sessions, hacer=hacer_paquete)
     return registry
@@ -291,15 +299,18 @@ def build_engine(config: Config, db: sa.Engine) -> Engine:
     prepare(db)
     engines: list[Engine] = []
 
-    def log_access(kind: str, subject: str, now: dt.datetime, detail: Data) -> None:
-        engines[0].log_access(SYSTEM, kind, subject, now=now, detail=detail)
+    def log_access(actor: Actor, kind: str, subject: str, now: dt.datetime, detail: Data) -> None:
+        engines[0].log_access(actor, kind, subject, now=now, detail=detail)
 
     def sessions() -> Session:
         return engines[0].uow.session()
 
+    def reading() -> AbstractContextManager[Session]:
+        return engines[0].uow.reading_one_state()
+
     engine = Engine(
         db,
-        handlers=build_handlers(config, sessions, log_access),
+        handlers=build_handlers(config, sessions, reading, log_access),
         jobs=config.jobs or DurableJobs(config.database_url),
         functions=functions(),
         forms=frozenset(FORMS),

@@ -1,25 +1,47 @@
 """The quality of the service, from its own data: months are closed, and what is made of them (5.2.23–5.2.26)."""
 
 import datetime as dt
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Final
 
+from sqlalchemy.orm import Session
+
+from engine.states import ActorKind
+from engine.types import SYSTEM
+from engine.types import Actor
 from engine.types import Call
 from engine.types import Data
 from engine.types import Handlers
+from engine.types import RemoteCall
+from records import cierres
 from records import meses
 from records import reportes
 from records.actos import Acto
 from records.actos import acto_de
+from records.datos import entero
 from records.datos import instante
 from records.datos import iso
 from records.datos import texto
+from records.errores import DatoInvalido
+from records.errores import NoExiste
 from records.rules.calendario import dia_local
 from records.rules.calendario import fin_del_dia
 from records.rules.calendario import sumar_habiles
 
+Leyendo = Callable[[], AbstractContextManager[Session]]
+#: (kind, who, subject, when, detail) into the chain of accesses
+Bitacora = Callable[[Actor, str, str, dt.datetime, Data], None]
+CADA: Final = 0.3  # seconds between two notes of how far a closing is
 
-def register(handlers: Handlers) -> None:
-    handlers.local["calidad.cerrar_periodo"] = cerrar_periodo
+
+def register(handlers: Handlers, *, leyendo: Leyendo, sesiones: Callable[[], Session], bitacora: Bitacora) -> None:
+    """`leyendo`: one state of the database, while others write."""
+    cerrador = Cerrador(leyendo, sesiones, bitacora)
+    handlers.remote["calidad.cerrar_periodo"] = cerrador.del_calendario
+    handlers.jobs[cierres.CERRAR] = cerrador.a_mano
     handlers.local["calidad.informe_quejas"] = informe_quejas
 
 
@@ -27,21 +49,66 @@ def register(handlers: Handlers) -> None:
 DIA_DE_LOS_REPORTES: Final = 5
 
 
-def cerrar_periodo(call: Call) -> Data:
-    """Freeze the month before the day of the start. Somebody may have closed it meanwhile: it stays as it is.
+@dataclass(frozen=True, slots=True)
+class Cerrador:
+    """A month is read and counted beside everybody's work, which takes seconds; only what came of it is written in one command."""
 
-    Then each point that works owes its report (5.2.23), until the fifth business day of the next month (Q17).
-    """
-    mes = meses.anterior(meses.del_mes(dia_local(instante(call.data, "cierre") or call.now)))
-    cerrado = meses.vigente(call.session, mes) or meses.cerrar(call.session, mes, Acto(call.actor.id, call.now))
-    hasta = sumar_habiles(meses.siguiente(mes) - dt.timedelta(days=1), DIA_DE_LOS_REPORTES)
-    return {
-        "mes": f"{mes:%Y-%m}",
-        "mes_version": cerrado.version,
-        "mes_huella": cerrado.huella,
-        "puntos": reportes.pedir(call.session, mes, cerrado, acto_de(call)),
-        "fecha_reportes": iso(fin_del_dia(hasta)),
-    }
+    leyendo: Leyendo
+    sesiones: Callable[[], Session]
+    bitacora: Bitacora
+
+    def del_calendario(self, call: RemoteCall) -> Data:
+        """Freeze the month before the day of the start. Somebody may have closed it meanwhile: it stays as it is.
+
+        Then each point that works owes its report (5.2.23), until the fifth business day of the next month (Q17).
+        """
+        mes = meses.anterior(meses.del_mes(dia_local(instante(call.data, "cierre") or call.now)))
+        acto = Acto(SYSTEM.id, call.now, call.case_key, call.instance_id)
+        with self.leyendo() as session:
+            por_guardar = None if meses.vigente(session, mes) else meses.reunir(session, mes, Acto(SYSTEM.id, call.now))
+        with self.sesiones() as session, session.begin():
+            cerrado = meses.vigente(session, mes)
+            if cerrado is None and por_guardar is not None:
+                cerrado = meses.guardar(session, por_guardar)
+            if cerrado is None:
+                raise NoExiste(f"El mes {mes:%Y-%m} no quedó cerrado.")
+            hasta = sumar_habiles(meses.siguiente(mes) - dt.timedelta(days=1), DIA_DE_LOS_REPORTES)
+            return {
+                "mes": f"{mes:%Y-%m}",
+                "mes_version": cerrado.version,
+                "mes_huella": cerrado.huella,
+                "puntos": reportes.pedir(session, mes, cerrado, acto),
+                "fecha_reportes": iso(fin_del_dia(hasta)),
+            }
+
+    def a_mano(self, now: dt.datetime, args: Data) -> None:
+        """What somebody asked for, with its progress; it ends as done, cancelled, or refused with why."""
+        pedido_id = entero(args, "cierre_id")
+        with self.leyendo() as session:
+            pedido = cierres.uno(session, pedido_id)
+            quien, mes, motivo = pedido.por, pedido.mes, pedido.motivo
+        dicho = 0.0
+
+        def avance(paso: str, hechos: int, de: int) -> None:
+            nonlocal dicho
+            if time.monotonic() - dicho >= CADA:
+                with self.sesiones() as session, session.begin():
+                    cierres.va(session, pedido_id, paso, hechos, de)
+                dicho = time.monotonic()
+
+        try:
+            with self.leyendo() as session:
+                por_guardar = meses.reunir(session, mes, Acto(quien, now), motivo, avance)
+            with self.sesiones() as session, session.begin():
+                cerrado = cierres.terminar(session, pedido_id, por_guardar)
+                dichos: Data = {"version": cerrado.version, "huella": cerrado.huella}
+        except cierres.Cancelado:
+            return
+        except DatoInvalido as error:
+            with self.sesiones() as session, session.begin():
+                cierres.rechazar(session, pedido_id, str(error))
+            return
+        self.bitacora(Actor(ActorKind.PERSON, quien), "cierre_mes", f"{mes:%Y-%m}", now, dichos)
 
 
 def informe_quejas(call: Call) -> Data:

@@ -8,8 +8,10 @@ import datetime as dt
 import json
 import zlib
 from collections import defaultdict
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import fields
@@ -121,44 +123,73 @@ def sin_cerrar(session: Session, hoy: dt.date) -> list[dt.date]:
 
 
 # --- closing --------------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class PorGuardar:
+    """A month as it was read, and its figures: all of a closing that takes its time, before anything is written."""
+
+    mes: dt.date
+    antes: int  #: versions that there were
+    acto: Acto
+    motivo: str
+    datos: Mapping[str, tuple[int, bytes]]  #: table → rows, canonical lines
+    cifras: Sequence[dict[str, Any]]
+
+
+#: What a closing does, in order; told with how many of how many are done.
+PASOS: Final = ("visitas", "casos", "cifras", "guardar")
+Avance = Callable[[str, int, int], None]
+
+
 def cerrar(session: Session, mes: dt.date, acto: Acto, motivo: str = "") -> MesCerrado:
-    """Freeze a month. DatoInvalido: it has not ended, or it is closed and no reason for another version is given."""
+    """Freeze a month at once. DatoInvalido: it has not ended, or it is closed and no reason for another version is given."""
+    return guardar(session, reunir(session, mes, acto, motivo))
+
+
+def reunir(session: Session, mes: dt.date, acto: Acto, motivo: str = "", avance: Avance = lambda *_: None) -> PorGuardar:
+    """Read the month and count it; nothing is written, so that nobody waits meanwhile. DatoInvalido: as `cerrar`."""
+    se_puede_cerrar(session, mes, motivo, acto.now)
     desde, hasta = limites(mes)
-    if acto.now < hasta:
-        raise DatoInvalido("El mes no ha terminado: se cierra desde el primer día del siguiente.")
     antes = versiones(session, mes)
-    if antes and not motivo.strip():
-        raise DatoInvalido("Este mes ya está cerrado: escriba por qué se hace otra versión.")
     primera = antes[-1].cerrado if antes else acto.now
-    caidas = _caidas(session, desde, hasta)
-    visto = Mes(
-        desde,
-        hasta,
-        _visitas(session, mes, primera),
-        _casos(session, desde, hasta),
-        _jornadas(session, mes, caidas),
-        caidas,
-        _evaluaciones(session, desde, hasta),
-    )
-    datos = {tabla: _lineas(getattr(visto, tabla)) for tabla in _FILAS}
-    huellas = {tabla: sha256(lineas) for tabla, lineas in datos.items()}
+    avance("visitas", 0, 1)
+    visitas = _visitas(session, mes, primera)
+    avance("casos", 0, 1)
+    casos, caidas = _casos(session, desde, hasta), _caidas(session, desde, hasta)
+    visto = Mes(desde, hasta, visitas, casos, _jornadas(session, mes, caidas), caidas, _evaluaciones(session, desde, hasta))
+    datos = {tabla: (len(getattr(visto, tabla)), _lineas(getattr(visto, tabla))) for tabla in _FILAS}
+    return PorGuardar(mes, len(antes), acto, motivo.strip(), datos, list(_cifras(visto, avance)))
+
+
+def se_puede_cerrar(session: Session, mes: dt.date, motivo: str, now: dt.datetime) -> None:
+    """DatoInvalido: the month has not ended, or it is closed and no reason for another version is given."""
+    if now < limites(mes)[1]:
+        raise DatoInvalido("El mes no ha terminado: se cierra desde el primer día del siguiente.")
+    if versiones(session, mes) and not motivo.strip():
+        raise DatoInvalido("Este mes ya está cerrado: escriba por qué se hace otra versión.")
+
+
+def guardar(session: Session, hecho: PorGuardar) -> MesCerrado:
+    """Write what was read. DatoInvalido: somebody closed the month meanwhile."""
+    antes = versiones(session, hecho.mes)
+    if len(antes) != hecho.antes:
+        raise DatoInvalido("Otra persona cerró este mes mientras tanto: mire esa versión antes de hacer otra.")
+    huellas = {tabla: sha256(lineas) for tabla, (_filas, lineas) in hecho.datos.items()}
     cerrado = MesCerrado(
-        mes=mes,
+        mes=hecho.mes,
         version=antes[0].version + 1 if antes else 1,
-        cerrado=acto.now,
-        por=acto.quien,
-        motivo=motivo.strip(),
+        cerrado=hecho.acto.now,
+        por=hecho.acto.quien,
+        motivo=hecho.motivo,
         huella="",
     )
     cerrado.huella = sha256(_cabeza(cerrado, huellas))
     session.add(cerrado)
     session.flush()
-    for tabla, lineas in datos.items():
+    for tabla, (filas, lineas) in hecho.datos.items():
         comprimido = zlib.compress(lineas, 6)
-        session.add(MesDatos(mes_id=cerrado.id, tabla=tabla, filas=len(getattr(visto, tabla)), huella=huellas[tabla], contenido=comprimido))
-    cifras = list(_cifras(cerrado.id, visto))
-    if cifras:
-        session.execute(insert(IndicadorMes), cifras)
+        session.add(MesDatos(mes_id=cerrado.id, tabla=tabla, filas=filas, huella=huellas[tabla], contenido=comprimido))
+    if hecho.cifras:
+        session.execute(insert(IndicadorMes), [{"mes_id": cerrado.id, **cifra} for cifra in hecho.cifras])
     session.flush()
     return cerrado
 
@@ -365,22 +396,22 @@ def _evaluaciones(session: Session, desde: dt.datetime, hasta: dt.datetime) -> l
     return sorted(hechas, key=lambda e: e.id)
 
 
-def _cifras(mes_id: int, mes: Mes) -> Iterator[dict[str, Any]]:
-    for dimension in DIMENSIONES:
-        for clave, parte in partes(mes, dimension).items():
-            for i in (i for i in INDICADORES.values() if se_dice(i, dimension, mes)):
-                medida = i.medir(parte)
-                valor = i.valor(medida)
-                yield {
-                    "mes_id": mes_id,
-                    "indicador": i.id,
-                    "dimension": dimension,
-                    "clave": clave,
-                    "numerador": medida.numerador,
-                    "n": medida.n,
-                    "arriba": None if valor is None else valor.numerator,
-                    "abajo": None if valor is None else valor.denominator,
-                }
+def _cifras(mes: Mes, avance: Avance = lambda *_: None) -> Iterator[dict[str, Any]]:
+    todas = [(d, clave, parte) for d in DIMENSIONES for clave, parte in partes(mes, d).items()]
+    for n, (dimension, clave, parte) in enumerate(todas):
+        avance("cifras", n, len(todas))
+        for i in (i for i in INDICADORES.values() if se_dice(i, dimension, mes)):
+            medida = i.medir(parte)
+            valor = i.valor(medida)
+            yield {
+                "indicador": i.id,
+                "dimension": dimension,
+                "clave": clave,
+                "numerador": medida.numerador,
+                "n": medida.n,
+                "arriba": None if valor is None else valor.numerator,
+                "abajo": None if valor is None else valor.denominator,
+            }
 
 
 # --- what was frozen --------------------------------------------------------------------------------------------------------
@@ -430,7 +461,7 @@ def _leer(clase: Any, valores: dict[str, Any]) -> Any:
 def verificar(session: Session, version: MesCerrado) -> tuple[str, ...]:
     """What is not as it was closed: tables, the hash of the month, figures that its data do not give."""
     congelado = leer(session, version)
-    dados = {(c["indicador"], c["dimension"], c["clave"]): c for c in _cifras(version.id, congelado.mes)}
+    dados = {(c["indicador"], c["dimension"], c["clave"]): c for c in _cifras(congelado.mes)}
     guardadas = session.scalars(select(IndicadorMes).where(IndicadorMes.mes_id == version.id)).all()
     iguales = len(guardadas) == len(dados) and all(
         (c := dados.get((g.indicador, g.dimension, g.clave))) is not None

@@ -1,6 +1,7 @@
 """Remote service tasks: their jobs, results, incidents."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -121,6 +122,19 @@ class RemoteTasks:
         if turn.gathered.again is not None and not incidents.reopen(turn.session, turn.gathered.again, turn.now):
             turn.gathered.incidents.append(turn.gathered.again)
             turn.gathered.again = None
+
+    def ask(self, job: str, record: Callable[[Session], tuple[str, Data]], *, queue: str = "service") -> None:
+        """Enqueue a plain job in the commit that records what it is about; `record` gives its key and its arguments."""
+
+        def command(session: Session) -> None:
+            key, args = record(session)
+            self.core.jobs.enqueue(session, job, key, args, queue=queue)
+
+        try:
+            self.core.uow.run(command, lambda _: self.core.jobs.committed())
+        except BaseException:
+            self.core.jobs.abandoned()
+            raise
 
     def run(self, job: str, args: Data) -> None:
         now = self.core.clock.now()

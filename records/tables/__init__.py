@@ -71,6 +71,7 @@ from records.tables.lugares import Area
 from records.tables.lugares import Contador
 from records.tables.lugares import Puesto
 from records.tables.lugares import Punto
+from records.tables.meses import CierrePedido
 from records.tables.meses import IndicadorMes
 from records.tables.meses import MesCerrado
 from records.tables.meses import MesDatos
@@ -123,6 +124,7 @@ __all__ = [
     "CasoEstado",
     "Charla",
     "CharlaAsistente",
+    "CierrePedido",
     "Comite",
     "ComiteActa",
     "ComiteAsistencia",

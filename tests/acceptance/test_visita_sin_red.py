@@ -119,7 +119,7 @@ def visita(mundo: Mundo) -> Visita:
 class Red(socketserver.ThreadingTCPServer):
     """The way from the tablet to the server, which can be cut: whoever knocks then finds nobody, pages and service workers alike."""
 
-    allow_reuse_address = daemon_threads = True
+    daemon_threads = True
     hay = True
 
     def __init__(self, servidor: str) -> None:

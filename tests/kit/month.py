@@ -136,10 +136,19 @@ class World:
 
 
 def move_to(world: World, moment: dt.datetime) -> None:
-    """What is due by then has happened."""
+    """What is due by then has happened, and a month that ended is closed: the only job that what follows stands on."""
     world.clock.move_to(moment)
-    while world.engine.pump(moment):
+    while world.engine.pump(moment) or close_months(world):
         pass
+
+
+def close_months(world: World) -> int:
+    """The worker closes what the calendar began to close; how many months."""
+    with world.engine.db.connect() as c:
+        jobs = c.scalars(sa.text("SELECT id FROM job WHERE state = 'open' AND handler = 'calidad.cerrar_periodo'")).all()
+    for job in jobs:
+        world.engine.jobs.perform(job, world.clock.now())
+    return len(jobs)
 
 
 @contextmanager

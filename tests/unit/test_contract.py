@@ -231,7 +231,7 @@ def registered() -> Handlers:
     handlers.sala.register(registry)
     handlers.controles.register(registry)
     handlers.auditoria.register(registry)
-    handlers.calidad.register(registry)
+    handlers.calidad.register(registry, leyendo=never, sesiones=never, bitacora=never)
     handlers.comite.register(registry)
     handlers.interventoria.register(registry, sesiones=never, hacer=never)
     return registry

@@ -88,6 +88,7 @@ QUE_HARIA: Mapping[str, Any] = {
     "calidad.tomar_visita": _l("Tomar las observaciones de una visita"),
     "calidad.recibir": _l("Enviar un F189 desde un equipo sin red"),
     "calidad.cerrar": _l("Cerrar un mes, o corregirlo con otra versión"),
+    "calidad.cancelar_cierre": _l("Cancelar el cierre de un mes"),
     "cumplimiento.pedir": _l("Buscar un caso"),
     "cumplimiento.observar": _l("Dejar una observación"),
 }

@@ -6,6 +6,7 @@ from webforms.base.rutas import blueprint
 from webforms.calidad import accesos
 from webforms.calidad import auditorias
 from webforms.calidad import calibraciones
+from webforms.calidad import cierres
 from webforms.calidad import comites
 from webforms.calidad import controles
 from webforms.calidad import disponibilidad
@@ -18,7 +19,8 @@ from webforms.calidad import visita
 
 def register(app: Flask) -> None:
     modulos = (
-        indicadores, reportes, interventoria, fallas, auditorias, calibraciones, comites, accesos, controles, disponibilidad, visita,
-    )  # fmt: skip
+        *(indicadores, cierres, reportes, interventoria, fallas),
+        *(auditorias, calibraciones, comites, accesos, controles, disponibilidad, visita),
+    )
     app.register_blueprint(blueprint("calidad", __name__, *(modulo.rutas for modulo in modulos)))
     app.register_blueprint(blueprint("entrega", __name__, interventoria.enlaces, prefijo="/entrega"))

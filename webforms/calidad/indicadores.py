@@ -10,7 +10,6 @@ from typing import Final
 
 from flask import Response
 from flask import abort
-from flask import flash
 from flask import redirect
 from flask import render_template
 from flask import request
@@ -20,6 +19,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
+from engine.types import Data
+from records import cierres
 from records import meses
 from records import reportes
 from records.actos import Acto
@@ -30,7 +31,6 @@ from records.puntos import areas
 from records.puntos import puntos
 from records.puntos import tipificaciones
 from records.rules import estados
-from records.rules.calendario import nombre_del_mes
 from records.rules.indicadores import EXPEDIENTE
 from records.rules.indicadores import INDICADORES
 from records.rules.indicadores import POCOS
@@ -110,7 +110,13 @@ def lista() -> ResponseReturnValue:
 
 def _lista(session: Session, motivo: str = "", errores: Sequence[tuple[str, str]] = ()) -> str:
     corte = _corte(session)
-    de_la_pagina = {"por_cerrar": _por_cerrar(session), "cierra": _puede(Facultad.CERRAR_MES), "motivo": motivo, "errores": errores}
+    de_la_pagina: dict[str, Any] = {
+        "por_cerrar": _por_cerrar(session),
+        "cerrandose": cierres.en_curso(session),
+        "motivo": motivo,
+        "errores": errores,
+    }
+    de_la_pagina["cierra"] = _puede(Facultad.CERRAR_MES)
     if corte is None:
         return render_template("calidad/sin_meses.html", **de_la_pagina)
     return render_template("calidad/indicadores.html", **_de_un_mes(session, corte), **de_la_pagina)
@@ -148,23 +154,22 @@ def _por_cerrar(session: Session) -> list[dt.date]:
 
 @rutas.post("/indicadores/cerrar")
 def cerrar() -> ResponseReturnValue:
-    """Close a month by hand, or another version of a closed one with its reason. The access chain keeps its hash."""
+    """Ask for a closing, or for another version of a closed month with its reason; a job does it, and its page tells how far it is."""
     s = servicios()
-    now, motivo = s.clock.now(), str(limpiar(request.form.get("motivo", "")))[:MAX_MOTIVO].strip()
+    acto, motivo = Acto(actor_actual().id, s.clock.now()), str(limpiar(request.form.get("motivo", "")))[:MAX_MOTIVO].strip()
     mes = _mes_pedido(request.form.get("mes", ""))
-    quien = actor_actual()
+    pedidos: list[int] = []
+
+    def pedir(session: Session) -> tuple[str, Data]:
+        pedidos[:] = [cierres.pedir(session, mes, motivo, acto).id]
+        return f"cierre-{pedidos[0]}", {"cierre_id": pedidos[0]}
+
     try:
-        cerrado = s.uow.run(lambda session: _dichos(meses.cerrar(session, mes, Acto(quien.id, now), motivo)))
+        s.engine.jobs.ask(cierres.CERRAR, pedir)
     except DatoInvalido as error:
         with s.uow.reading() as session:
             return _lista(session, motivo, [("motivo" if meses.vigente(session, mes) else "mes", str(error))]), 422
-    s.engine.log_access(quien, "cierre_mes", f"{mes:%Y-%m}", now=now, detail=cerrado)
-    flash(_("%(mes)s quedó cerrado: versión %(v)s.", mes=nombre_del_mes(mes).capitalize(), v=cerrado["version"]), "verde")
-    return redirect(url_for("calidad.lista", mes=f"{mes:%Y-%m}"))
-
-
-def _dichos(cerrado: MesCerrado) -> dict[str, Any]:
-    return {"version": cerrado.version, "huella": cerrado.huella}
+    return redirect(url_for("calidad.ver_cierre", pedido_id=pedidos[0]))
 
 
 def _mes_pedido(texto: str) -> dt.date:

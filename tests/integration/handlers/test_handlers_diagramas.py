@@ -98,7 +98,7 @@ class Ventanilla:
         sala.register(registro)
         controles.register(registro)
         auditoria.register(registro)
-        calidad.register(registro)
+        calidad.register(registro, leyendo=escena.sessions, sesiones=escena.sessions, bitacora=self._acceso_de)
         comite.register(registro)
         interventoria.register(registro, sesiones=escena.sessions, hacer=hacer_paquete)
         self.kit = Kit(escena.db, handlers=registro, forms=frozenset(FORMS))
@@ -110,8 +110,11 @@ class Ventanilla:
             asignar_rol(s, "comite01", COMITE, None, Acto("prueba", self.kit.now))
 
     def _acceso(self, kind: str, subject: str, now: dt.datetime, detail: object) -> None:
+        self._acceso_de(SYSTEM, kind, subject, now, detail)
+
+    def _acceso_de(self, actor: Actor, kind: str, subject: str, now: dt.datetime, detail: object) -> None:
         assert isinstance(detail, dict)
-        self.kit.engine.log_access(SYSTEM, kind, subject, now=now, detail=detail)
+        self.kit.engine.log_access(actor, kind, subject, now=now, detail=detail)
 
     def reposar(self) -> None:
         """Jobs, timers and messages until nothing is left; an incident fails the test, unless an address refused its mail."""

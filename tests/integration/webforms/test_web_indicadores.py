@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from engine.types import SYSTEM
+from records import cierres
 from records import meses
 from records.actos import Acto
 from records.rules.indicadores import Indicador
@@ -18,6 +20,7 @@ from tests.kit import web as web_kit
 from tests.kit.clock import bogota
 from tests.kit.month import World
 from tests.kit.month import month
+from tests.kit.month import move_to
 from tests.kit.web import csrf
 from tests.kit.web import followed
 from webforms.base import cifras
@@ -65,7 +68,7 @@ def test_who_coordinates_closes_a_month_by_hand_and_corrects_it_with_a_reason(ab
     assert revisor.post("/indicadores/cerrar", data={**datos, "csrf_token": csrf(revisor.get("/indicadores").text)}).status_code == 403
     hecho = jefe.post("/indicadores/cerrar", data=datos)
     assert hecho.status_code == 302
-    pagina = followed(jefe.get(hecho.location).text)
+    pagina = followed(se_cierra(abierto, jefe, hecho.location))
     assert "Noviembre de 2026 quedó cerrado: versión 1." in pagina
     assert "Indicadores de noviembre de 2026" in pagina
     assert "sin cerrar" not in pagina
@@ -79,7 +82,7 @@ def test_who_coordinates_closes_a_month_by_hand_and_corrects_it_with_a_reason(ab
     assert "escriba por qué se hace otra versión" in negada.text
     assert re.search(r'<input[^>]*id="motivo"[^>]*aria-invalid="true"', followed(negada.text))
     corregido = {"csrf_token": csrf(pagina), "mes": "2026-11", "motivo": "Se anuló una visita registrada dos veces"}
-    otra = jefe.get(jefe.post("/indicadores/cerrar?mes=2026-11", data=corregido).location).text
+    otra = se_cierra(abierto, jefe, jefe.post("/indicadores/cerrar?mes=2026-11", data=corregido).location)
     assert "Motivo: Se anuló una visita registrada dos veces." in followed(otra)
     vieja = followed(jefe.get("/indicadores?mes=2026-11&version=1").text)
     assert primera_huella[:12] in vieja
@@ -93,6 +96,54 @@ def test_who_coordinates_closes_a_month_by_hand_and_corrects_it_with_a_reason(ab
         cierres = list(c.exec_driver_sql("SELECT actor_id, subject, detail FROM access WHERE kind = 'cierre_mes'"))
     assert [(f[0], f[1]) for f in cierres] == [("coordinador", "2026-11"), ("coordinador", "2026-11")]
     assert primera_huella in str(cierres[0][2])
+
+
+def se_cierra(mundo: World, jefe: FlaskClient, direccion: str) -> str:
+    """The page of the closing, then that of the month, when the worker has done it."""
+    espera = jefe.get(direccion)
+    assert (espera.status_code, "Espera su turno" in espera.text) == (202, True)
+    assert jefe.get(f"{direccion}/avance").status_code == 202
+    mundo.engine.jobs.run_at("calidad.cerrar_mes", {"cierre_id": int(direccion.rpartition("/")[2])}, mundo.clock.now())
+    hecho = jefe.get(direccion)
+    assert hecho.status_code == 302
+    return jefe.get(hecho.location).text
+
+
+def test_a_closing_is_cancelled_before_it_is_written_and_refused_when_somebody_was_faster(abierto: World) -> None:
+    """Item 11: with progress and cancel; what was read is dropped, and the month is still to be closed."""
+    jefe, mira = abierto.person("coordinador"), abierto.person("cumplimiento")
+    datos = {"csrf_token": csrf(jefe.get("/indicadores").text), "mes": "2026-11"}
+    direccion = jefe.post("/indicadores/cerrar", data=datos).location
+    pedido = int(direccion.rpartition("/")[2])
+    otra_vez = jefe.post("/indicadores/cerrar", data=datos)
+    assert (otra_vez.status_code, "Este mes ya se está cerrando." in otra_vez.text) == (422, True)
+    assert "Se está cerrando noviembre de 2026" in followed(jefe.get("/indicadores").text)
+    assert "Cancelar el cierre" not in mira.get(direccion).text
+    pasos: list[str] = []
+
+    def a_la_mitad(paso: str, hechos: int, de: int) -> None:
+        with abierto.engine.uow.session() as s, s.begin():
+            cierres.va(s, pedido, paso, hechos, de)
+        pasos.append(paso)
+        if paso == "cifras" and hechos == 3:
+            assert "Calcula los indicadores: 3 de" in followed(jefe.get(f"{direccion}/avance").text)
+            cancela = jefe.post(f"{direccion}/cancelar", data={"csrf_token": datos["csrf_token"]})
+            assert "Se canceló: nada quedó escrito del mes." in followed(jefe.get(cancela.location).text)
+
+    with pytest.raises(cierres.Cancelado), abierto.engine.uow.reading_one_state() as s:
+        meses.reunir(s, NOVIEMBRE, Acto("coordinador", abierto.clock.now()), avance=a_la_mitad)
+    assert pasos[:3] == ["visitas", "casos", "cifras"]
+    abierto.engine.jobs.run_at("calidad.cerrar_mes", {"cierre_id": pedido}, abierto.clock.now())
+    with Session(abierto.engine.db) as s:
+        assert meses.vigente(s, NOVIEMBRE) is None
+
+    direccion = jefe.post("/indicadores/cerrar", data=datos).location
+    with abierto.engine.uow.session() as s, s.begin():
+        meses.cerrar(s, NOVIEMBRE, Acto("gerente.operativo", abierto.clock.now()))
+    abierto.engine.jobs.run_at("calidad.cerrar_mes", {"cierre_id": int(direccion.rpartition("/")[2])}, abierto.clock.now())
+    negado = jefe.get(direccion)
+    assert (negado.status_code, "Este mes ya está cerrado" in negado.text) == (200, True)
+    assert jefe.get("/indicadores/cierres/99").status_code == 404
 
 
 def test_who_has_no_part_in_the_quality_sees_no_indicators(mundo: World) -> None:
@@ -214,7 +265,7 @@ def test_the_calendar_closes_the_month_once_and_a_closed_one_stays(abierto: Worl
         assert meses.vigente(s, dt.date(2026, 12, 1)) is None
     abierto.clock.move_to(bogota(2027, 1, 1, 6, 1))
     for _n in range(3):
-        abierto.engine.pump(abierto.clock.now())
+        move_to(abierto, abierto.clock.now())
     with Session(abierto.engine.db) as s:
         (diciembre,) = meses.versiones(s, dt.date(2026, 12, 1))
         assert (diciembre.version, diciembre.por) == (1, SYSTEM.id)

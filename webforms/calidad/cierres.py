@@ -1,0 +1,89 @@
+"""The page of a closing that somebody asked for: how far it is, to be cancelled; then the month, or why there is none."""
+
+from collections.abc import Mapping
+from typing import Any
+from typing import Final
+
+from flask import abort
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from records import cierres
+from records import meses
+from records.errores import NoExiste
+from records.rules.calendario import nombre_del_mes
+from records.rules.roles import Facultad
+from records.tables import CierrePedido
+from webforms.base.personas import nombre_de
+from webforms.base.rutas import Rutas
+from webforms.base.security import actor_actual
+from webforms.base.security import puede
+from webforms.base.servicios import servicios
+
+rutas = Rutas()
+
+EN_ESPERA: Final = 202  # espera.js asks until it is something else
+HACIENDO: Final[Mapping[str, Any]] = {
+    "": _l("Espera su turno"),
+    "visitas": _l("Lee los turnos y sus tiempos"),
+    "casos": _l("Lee los casos"),
+    "cifras": _l("Calcula los indicadores"),
+    "guardar": _l("Guarda los datos y sus huellas"),
+}
+
+
+@rutas.get("/indicadores/cierres/<int:pedido_id>")
+def ver_cierre(pedido_id: int) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        pedido = _pedido(session, pedido_id)
+        if pedido.estado == cierres.HECHO and pedido.mes_id is not None:
+            version = meses.de_id(session, pedido.mes_id).version
+            flash(_("%(mes)s quedó cerrado: versión %(v)s.", mes=nombre_del_mes(pedido.mes).capitalize(), v=version), "verde")
+            return redirect(url_for("calidad.lista", mes=f"{pedido.mes:%Y-%m}"))
+        pagina = render_template(
+            "calidad/cierre.html", cancela=puede(actor_actual(), Facultad.CERRAR_MES), quien=nombre_de(session, pedido.por), **_de(pedido)
+        )
+        return pagina, EN_ESPERA if pedido.estado in cierres.ABIERTOS else 200
+
+
+@rutas.get("/indicadores/cierres/<int:pedido_id>/avance")
+def avance_de_cierre(pedido_id: int) -> ResponseReturnValue:
+    """The part of the page that changes."""
+    with servicios().uow.reading() as session:
+        pedido = _pedido(session, pedido_id)
+        return render_template("calidad/_avance.html", **_de(pedido)), EN_ESPERA if pedido.estado in cierres.ABIERTOS else 200
+
+
+@rutas.post("/indicadores/cierres/<int:pedido_id>/cancelar")
+def cancelar_cierre(pedido_id: int) -> ResponseReturnValue:
+    """What was read of the month is dropped: nothing of it was written."""
+    with servicios().uow.reading() as session:
+        _pedido(session, pedido_id)
+    if not servicios().uow.run(lambda session: cierres.cancelar(session, pedido_id)):
+        flash(_("Ya había terminado: no se canceló."), "ambar")
+    return redirect(url_for("calidad.ver_cierre", pedido_id=pedido_id))
+
+
+def _pedido(session: Session, pedido_id: int) -> CierrePedido:
+    try:
+        return cierres.uno(session, pedido_id)
+    except NoExiste:
+        abort(404)
+
+
+def _de(pedido: CierrePedido) -> dict[str, Any]:
+    """`hechos` of `de`: steps, the figures counted one by one."""
+    paso = meses.PASOS.index(pedido.paso) if pedido.paso in meses.PASOS else 0
+    parte = pedido.hechos / pedido.de if pedido.de else 0
+    return {
+        "pedido": pedido,
+        "sigue": pedido.estado in cierres.ABIERTOS,
+        "haciendo": HACIENDO[pedido.paso],
+        "porcentaje": round(100 * (paso + parte) / len(meses.PASOS)),
+    }
