@@ -1,0 +1,34 @@
+"""A month is closed again by hand in the browser: its page tells how far it is, cancels it, and leads to the month when it is done."""
+
+from playwright.sync_api import expect
+
+from tests.acceptance import pasos as p
+from tests.acceptance.lupa import mirar
+from tests.acceptance.mundo import Mundo
+from tests.kit.clock import bogota
+
+
+def test_who_coordinates_sees_how_far_a_closing_is_and_cancels_one(mundo: Mundo) -> None:
+    p.llega_sin_ficha(mundo.persona("asesor.bog01"))
+    mundo.clock.move_to(bogota(2026, 12, 1, 6, 1))
+    mundo.trabajador.quieto()
+    mundo.trabajador.parar()  # the test is the worker, to stop in the middle
+    coordinador = mundo.persona("coordinador")
+    for cancela in (True, False):
+        coordinador.goto("/indicadores?mes=2026-11")
+        coordinador.locator("summary", has_text="Corregir el mes con otra versión").click()
+        coordinador.get_by_label("Por qué se hace otra versión").fill("Se anuló una visita registrada dos veces")
+        coordinador.get_by_role("button", name="Hacer otra versión de noviembre de 2026").click()
+        expect(p.titulo(coordinador)).to_have_text("Cerrando noviembre de 2026")
+        expect(coordinador.get_by_role("progressbar", name="Avance del cierre")).to_be_visible()
+        if cancela:
+            mirar(coordinador, "un cierre en curso")
+            coordinador.get_by_role("button", name="Cancelar el cierre").click()
+            expect(p.titulo(coordinador)).to_have_text("No se cerró noviembre de 2026")
+            expect(coordinador.get_by_text("Se canceló: nada quedó escrito del mes.")).to_be_visible()
+            mirar(coordinador, "un cierre cancelado")
+        ((pedido,),) = mundo.filas("select max(id) from cierre_pedido")
+        mundo.engine.jobs.run_at("calidad.cerrar_mes", {"cierre_id": pedido}, mundo.clock.now())
+    expect(p.titulo(coordinador)).to_have_text("Indicadores de noviembre de 2026")  # by itself
+    expect(coordinador.get_by_text("Noviembre de 2026 quedó cerrado: versión 2.")).to_be_visible()
+    assert mundo.filas("select version, motivo from mes_cerrado order by version")[-1] == (2, "Se anuló una visita registrada dos veces")
