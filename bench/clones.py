@@ -209,8 +209,10 @@ def read(connection: sa.Connection) -> tuple[Template, list[Template], list[str]
     for name in OF_PEOPLE:
         owner = _PLACE[name]["id" if name == "persona" else "persona_id"]
         people.rows[name] = [maker.row(name, r, people) for r in rows[name] if r[owner] in used]
-    templates = []
+    templates, letters = [], _with_letter(connection)
     for key, of_case in sorted(cases.items()):
+        if key in letters:
+            continue
         instances = of_case["instance"]
         names = {r[0] for r in instances} | {key} | {str(r[0]).split("-", 1)[0] for t in ("work_item", "timer", "job") for r in of_case[t]}
         names |= {orjson.loads(r[_PLACE["journal"]["delta"]])["p"] for r in of_case["journal"] if r[1] == 1}
@@ -244,6 +246,12 @@ def _cases(rows: dict[str, list[tuple[Any, ...]]]) -> dict[str, dict[str, list[t
             if key in of_instance.values() or key in cases or name == "instance":
                 cases[str(key)][name].append(row)
     return {key: of_case for key, of_case in cases.items() if not _by_calendar(of_case["instance"])}
+
+
+def _with_letter(connection: sa.Connection) -> set[str]:
+    """Cases with a signed letter: its guide is of no other, and its archive has the hash of what it holds. They have no copies."""
+    caso, firma = Records.metadata.tables["caso"], Records.metadata.tables["firma"]
+    return set(connection.scalars(sa.select(caso.c.case_key).join(firma, firma.c.caso_id == caso.c.id)))
 
 
 def _by_calendar(instances: Sequence[tuple[Any, ...]]) -> bool:

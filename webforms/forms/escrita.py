@@ -33,7 +33,6 @@ from records.tables import Envio
 from records.tables import EscritoDocumento
 from webforms.base import campos as c
 from webforms.base import formatos
-from webforms.base import palabras
 from webforms.base.cubierto import Personales
 from webforms.base.escritos import CAUSAS
 from webforms.base.formulario import Carta
@@ -170,7 +169,7 @@ def _firmar(w: Writing) -> Data:
         escalonamientos.devolver(w.session, caso_id, texto(w.values, "motivo"), acto)
         return {"n_devoluciones": devueltas + 1, "actividad_interrumpida": "act_5_2_17", "medio_salida": ""}
     calidad = texto(w.data, "firma_de") or envios.DE_LIDER
-    area = palabras.area(texto(w.data, "area_id"))
+    area = next((a.nombre for a in puntos.areas(w.session) if a.codigo == texto(w.data, "area_id")), "")
     firma = f"{nombre_de(w.session, acto.quien)}\n{str(CARGOS[calidad]) % {'a': area}}"
     envios.firmar(w.session, caso_id, f"{texto(w.values, 'carta')}\n\n{firma}", calidad, acto)
     datos = avisos.datos_aviso(w.session, caso_id)
