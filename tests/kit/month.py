@@ -90,6 +90,8 @@ NOT_WALKED = {
     "calidad.evidencia_de_cierre": "a file",
     "inicio.inicio": "leads on: every role has a first page",
     "calidad.ultimo_mes": "leads on",
+    "calidad.ver_cierre": "of a closing that somebody asked for by hand: test_web_indicadores.py, test_cierre.py",
+    "calidad.avance_de_cierre": "the part of it that changes",
     "calidad.llave": "JSON for the script of the visit",
     "calidad.trabajador": "a script",
     "calidad.formato": "of an observation that is drawn, and none is open in the demo: test_web_visita.py, test_visita_sin_red.py",
