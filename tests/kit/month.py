@@ -1,7 +1,10 @@
 """A month of the demo with mishaps, and everybody who looks at it: what tests of every page walk over."""
 
+import atexit
 import datetime as dt
 import secrets
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -155,21 +158,47 @@ def close_months(world: World) -> int:
 
 @contextmanager
 def month(folder: Path, *, cases: int = CASES) -> Iterator[World]:
-    clock = GivenClock(NOW + dt.timedelta(hours=1))
-    config = Config(instance=folder, database_url=f"sqlite:///{folder / 'ventanilla.db'}", secret_key=SESSION_KEY, demo=True, clock=clock)
-    app = create_app(config)
+    """A world of its own in this folder: a copy of the one that this process made with so many cases."""
+    if cases not in _MADE:
+        _MADE[cases] = Path(tempfile.mkdtemp(prefix="month-"))
+        atexit.register(shutil.rmtree, _MADE[cases], ignore_errors=True)
+        _make(_MADE[cases], cases)
+    shutil.copytree(_MADE[cases], folder, dirs_exist_ok=True)
+    kit = _world(folder)
+    yield kit
+    kit.engine.db.dispose()
+
+
+_MADE: dict[int, Path] = {}
+
+
+def _make(folder: Path, cases: int) -> None:
+    app, _clock = _app(folder)
     made = app.test_cli_runner().invoke(args=["demo", "--cases", str(cases)], catch_exceptions=False)
     assert made.exit_code == 0, made.output
-    kit = World(app, clock)
+    kit = _world(folder)
+    disturb(kit)
+    with kit.engine.db.connect() as c:
+        c.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    for engine in (kit.engine, app.extensions[EXTENSION].engine):
+        engine.db.dispose()
+
+
+def _app(folder: Path) -> tuple[Flask, GivenClock]:
+    clock = GivenClock(NOW + dt.timedelta(hours=1))
+    config = Config(instance=folder, database_url=f"sqlite:///{folder / 'ventanilla.db'}", secret_key=SESSION_KEY, demo=True, clock=clock)
+    return create_app(config), clock
+
+
+def _world(folder: Path) -> World:
+    kit = World(*_app(folder))
     with kit.engine.db.connect() as c:
         stored = [code for table in CODES for code in c.scalars(sa.select(table.codigo))]
         kit.sessions = dict(c.execute(sa.text("SELECT usuario, fs_uniquifier FROM cuenta")).all())
         roles = c.execute(sa.text("SELECT a.rol, c.usuario FROM rol_asignado a JOIN cuenta c ON c.id = a.cuenta_id ORDER BY c.id DESC"))
         kit.by_role = dict(roles.all())
     kit.codes = frozenset(stored) - ALSO_WORDS | {usuario for usuario in kit.sessions if "." in usuario}
-    disturb(kit)
-    yield kit
-    kit.engine.db.dispose()
+    return kit
 
 
 def disturb(kit: World) -> None:
