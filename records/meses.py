@@ -131,7 +131,7 @@ class PorGuardar:
     antes: int  #: versions that there were
     acto: Acto
     motivo: str
-    datos: Mapping[str, tuple[int, bytes]]  #: table → rows, canonical lines
+    datos: Mapping[str, tuple[int, str, bytes]]  #: table → rows, hash of its canonical lines, these compressed
     cifras: Sequence[dict[str, Any]]
 
 
@@ -156,7 +156,7 @@ def reunir(session: Session, mes: dt.date, acto: Acto, motivo: str = "", avance:
     avance("casos", 0, 1)
     casos, caidas = _casos(session, desde, hasta), _caidas(session, desde, hasta)
     visto = Mes(desde, hasta, visitas, casos, _jornadas(session, mes, caidas), caidas, _evaluaciones(session, desde, hasta))
-    datos = {tabla: (len(getattr(visto, tabla)), _lineas(getattr(visto, tabla))) for tabla in _FILAS}
+    datos = {tabla: _congelada(getattr(visto, tabla)) for tabla in _FILAS}
     return PorGuardar(mes, len(antes), acto, motivo.strip(), datos, list(_cifras(visto, avance)))
 
 
@@ -173,7 +173,7 @@ def guardar(session: Session, hecho: PorGuardar) -> MesCerrado:
     antes = versiones(session, hecho.mes)
     if len(antes) != hecho.antes:
         raise DatoInvalido("Otra persona cerró este mes mientras tanto: mire esa versión antes de hacer otra.")
-    huellas = {tabla: sha256(lineas) for tabla, (_filas, lineas) in hecho.datos.items()}
+    huellas = {tabla: huella for tabla, (_filas, huella, _contenido) in hecho.datos.items()}
     cerrado = MesCerrado(
         mes=hecho.mes,
         version=antes[0].version + 1 if antes else 1,
@@ -185,9 +185,8 @@ def guardar(session: Session, hecho: PorGuardar) -> MesCerrado:
     cerrado.huella = sha256(_cabeza(cerrado, huellas))
     session.add(cerrado)
     session.flush()
-    for tabla, (filas, lineas) in hecho.datos.items():
-        comprimido = zlib.compress(lineas, 6)
-        session.add(MesDatos(mes_id=cerrado.id, tabla=tabla, filas=filas, huella=huellas[tabla], contenido=comprimido))
+    for tabla, (filas, huella, contenido) in hecho.datos.items():
+        session.add(MesDatos(mes_id=cerrado.id, tabla=tabla, filas=filas, huella=huella, contenido=contenido))
     if hecho.cifras:
         session.execute(insert(IndicadorMes), [{"mes_id": cerrado.id, **cifra} for cifra in hecho.cifras])
     session.flush()
@@ -418,6 +417,11 @@ def _cifras(mes: Mes, avance: Avance = lambda *_: None) -> Iterator[dict[str, An
 def _lineas(filas: Iterable[Any]) -> bytes:
     """Canonical: keys in order, instants as ISO in UTC, one row a line, by id."""
     return b"".join(canonico({nombre: getattr(f, nombre) for nombre in _CAMPOS[type(f)]}) + b"\n" for f in filas)
+
+
+def _congelada(filas: Sequence[Any]) -> tuple[int, str, bytes]:
+    lineas = _lineas(filas)
+    return len(filas), sha256(lineas), zlib.compress(lineas, 6)
 
 
 def _cabeza(v: MesCerrado, huellas: dict[str, str]) -> bytes:
