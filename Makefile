@@ -8,9 +8,10 @@ WITH_DEMO := $(VENV)/.installed-demo
 DEV    := $(VENV)/.installed-dev
 WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+VERAPDF ?= $(HOME)/.cache/ventanilla/greenfield-apps-1.28.2.jar
 LOCK   := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 
-.PHONY: help setup run worker test check bench fuzz crash models editor conformance assets lock clean
+.PHONY: help setup run worker test check verapdf bench fuzz crash models editor conformance assets lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -50,6 +51,12 @@ check: $(DEV) setup ## Lint, types, import directions, dead code, templates, tes
 	@$(BIN)/vulture
 	@$(BIN)/djlint webforms --lint --quiet
 	@exec $(PYTEST)
+
+verapdf: $(DEV) setup $(VERAPDF) ## Check every PDF with veraPDF, as PDF/UA-1 and PDF/A-3a; needs a Java, and Maven to get veraPDF once
+	@VERAPDF=$(VERAPDF) exec $(BIN)/python -m pytest -q -n 0 $$(grep -rl 'assert_document(' tests/integration)
+
+$(VERAPDF):
+	@mvn -q dependency:copy -Dartifact=org.verapdf.apps:greenfield-apps:1.28.2 -DoutputDirectory=$(@D)
 
 bench: $(DEV) setup ## Measure step, form and bytes, ours and the peers; writes docs/performance.md
 	@exec $(BIN)/python -m bench

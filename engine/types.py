@@ -343,6 +343,7 @@ class Writing:
     actor: Actor
     instance_id: str
     case_key: str
+    release: int  # whose diagrams and tables the instance follows now
     data: Data  # process variables before this form
     values: Data  # the form
 

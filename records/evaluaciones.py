@@ -182,8 +182,11 @@ class Llenado:
     archivo_id: int | None
 
 
-def diligenciar(session: Session, muestra_id: int, llenado: Llenado, acto: Acto) -> F189:
-    """DatoInvalido: it has its F189, nobody attended it yet, or the auditor is who attended."""
+def diligenciar(session: Session, muestra_id: int, llenado: Llenado, version_en_vigor: int, acto: Acto) -> F189:
+    """`version_en_vigor`: whose form and tables it is made with, whatever comes into force later.
+
+    DatoInvalido: it has its F189, nobody attended it yet, or the auditor is who attended.
+    """
     fila = muestras.una(session, muestra_id)
     sabe = hechos(session, fila)
     if sabe is None:
@@ -198,6 +201,7 @@ def diligenciar(session: Session, muestra_id: int, llenado: Llenado, acto: Acto)
         auditor=acto.quien,
         hecho=acto.now,
         instancia_id=acto.instancia_id or "",
+        version_en_vigor=version_en_vigor,
         asesor_id=sabe.asesor_id,
         punto_id=sabe.punto_id,
         respuestas=dict(llenado.respuestas),

@@ -475,6 +475,20 @@ def verificar(session: Session, version: MesCerrado) -> tuple[str, ...]:
     return congelado.faltas if iguales else (*congelado.faltas, "indicadores")
 
 
+def sin_contar(session: Session, version: MesCerrado) -> int:
+    """Turns of its days that no figure counts: entered, by the clock, before the month was first closed, and not among its rows.
+
+    That happens where the clock of the machine ran ahead when the month was closed, or was set back afterwards: what was entered then
+    is neither of this month's rows nor late in another. The next version of the month takes it.
+    """
+    primera = versiones(session, version.mes)[-1].cerrado
+    suyos = (Turno.fecha >= version.mes, Turno.fecha < siguiente(version.mes), Turno.creado <= primera)
+    hoy = session.scalar(select(func.count()).select_from(Turno).where(*suyos)) or 0
+    guardadas = session.scalars(select(MesDatos).where(MesDatos.mes_id == version.id, MesDatos.tabla == "visitas")).one()
+    de_otros = zlib.decompress(guardadas.contenido).count(b'"tardia":true')  # as `canonico` writes it; inside a text it has backslashes
+    return max(0, hoy - (guardadas.filas - de_otros))
+
+
 # --- the figures --------------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Cifra:

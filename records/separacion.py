@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from records.rules.roles import EXCLUSIONES
 from records.rules.roles import Exclusion
+from records.tables import F189
 from records.tables import Cuenta
 from records.tables import RevisionCuenta
 from records.tables import RolAsignado
 
 PROPIA = "cuenta_propia"  #: control 6-1: nobody decides on their own account
+ATENCION_PROPIA = "atencion_propia"  #: 5.2.27: nobody evaluates an attention of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Violacion:
 
 @dataclass(frozen=True, slots=True)
 class Probada:
-    """A rule by its id, how many accounts or decisions it touched, and where it was broken."""
+    """A rule by its id, how many accounts, decisions or evaluations it touched, and where it was broken."""
 
     regla: str
     casos: int
@@ -34,7 +36,7 @@ class Probada:
 
 
 def probadas(session: Session) -> list[Probada]:
-    return [*(_excluyentes(session, e) for e in EXCLUSIONES), _propia(session)]
+    return [*(_excluyentes(session, e) for e in EXCLUSIONES), _propia(session), _atencion_propia(session)]
 
 
 def _excluyentes(session: Session, e: Exclusion) -> Probada:
@@ -69,3 +71,10 @@ def _propia(session: Session) -> Probada:
     decididas = session.scalar(select(func.count()).where(RevisionCuenta.decision.is_not(None))) or 0
     propias = session.scalars(select(RevisionCuenta).where(RevisionCuenta.decidida_por == RevisionCuenta.usuario)).all()
     return Probada(PROPIA, decididas, tuple(Violacion(f.usuario, f.decidida) for f in propias if f.decidida is not None))
+
+
+def _atencion_propia(session: Session) -> Probada:
+    """A form refuses it, and so do the records: this is what came another way, or from before."""
+    hechos = session.scalar(select(func.count()).select_from(F189)) or 0
+    propios = session.scalars(select(F189).where(F189.auditor == F189.asesor_id).order_by(F189.id)).all()
+    return Probada(ATENCION_PROPIA, hechos, tuple(Violacion(f.auditor, f.hecho) for f in propios))

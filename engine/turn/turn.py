@@ -57,7 +57,8 @@ class Turn:
         if records is None:
             return {}
         instance = self.instance
-        outputs = records(Writing(self.session, self.now, self.actor, instance.id, instance.case_key, data, values)) or {}
+        writing = Writing(self.session, self.now, self.actor, instance.id, instance.case_key, instance.release, data, values)
+        outputs = records(writing) or {}
         self.session.flush()
         if spec is None:
             return {}

@@ -76,6 +76,7 @@ class F189(Base):
     auditor: Mapped[Quien]
     hecho: Mapped[dt.datetime]
     instancia_id: Mapped[InstanciaId]
+    version_en_vigor: Mapped[int | None]  # whose form and tables asked and scored; None: made before it was kept here
     asesor_id: Mapped[Quien] = mapped_column(index=True)
     punto_id: Mapped[str] = mapped_column(ForeignKey("punto.codigo"), index=True)
     respuestas: Mapped[dict[str, Any]]  # field → answer, what the system knew included

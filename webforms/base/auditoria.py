@@ -2,10 +2,16 @@
 
 from collections.abc import Callable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
+from typing import Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from engine import reads
+from engine.reads.releases import FileVersion
 
 _OBSERVADO, _PERIODOS, _EXPEDIENTE = _l("Observado"), _l("De los tiempos del turno"), _l("Expediente")
 
@@ -100,6 +106,22 @@ def semana(codigo: str) -> str:
     """ "2026-W48" → "48 de 2026"."""
     anio, _separa, numero = codigo.partition("-W")
     return str(_("%(s)s de %(a)s", s=int(numero), a=anio)) if numero.isdigit() else codigo
+
+
+#: What an F189 is made with, by file: the form is in the diagram.
+HECHO_CON: Final[Mapping[str, Any]] = {
+    "auditoria_semanal.bpmn": _l("formato"),
+    "f189_criterios.dmn": _l("puntos por criterio"),
+    "f189_banda.dmn": _l("bandas"),
+}
+
+
+def hecho_con(session: Session, version_en_vigor: int | None) -> Sequence[FileVersion]:
+    """Which version of each file an F189 was made with; none where that was not kept."""
+    if version_en_vigor is None:
+        return []
+    de_archivo = {v.name: v for v in reads.releases.file_versions(session, HECHO_CON) if v.first_release <= version_en_vigor}
+    return [de_archivo[archivo] for archivo in HECHO_CON if archivo in de_archivo]
 
 
 FILTROS: Mapping[str, Callable[[str], Any]] = {

@@ -91,6 +91,10 @@ class Fila:
     def dicho_hace_un_anio(self) -> str:
         return self._dicho(self.hace_un_anio)
 
+    @property
+    def comparado(self) -> tuple[str, str]:
+        return self.dicho_antes, self.dicho_hace_un_anio
+
     def _dicho(self, cifra: Cifra | None) -> str:
         """Of ratings only the month itself is told: how many there were then is not looked at again."""
         return "—" if cifra is None or self.indicador.id in RATINGS else decir(self.indicador, cifra)
@@ -228,12 +232,17 @@ def _linea(valores: Sequence[Fraction | None]) -> list[tuple[float, float]]:
     return [(n / max(1, len(valores) - 1), (v - bajo) / (alto - bajo) if alto > bajo else 0.5) for n, v in hay]
 
 
+def sin_nadie(dichas: Sequence[Fila]) -> bool:
+    """Nobody came and no case was there: that the CRM answered in opening hours says nothing of a service."""
+    return not any(f.cifra.n for f in dichas if f.indicador.de in ("visitas", "casos"))
+
+
 # --- what the figures say ---------------------------------------------------------------------------------------------------
 def en_palabras(que_es: str, dichas: Sequence[Fila]) -> list[str]:
     """A summary of a month, only of what its figures justify: few are not judged, and what may be chance is no change."""
     por_id = {f.indicador.id: f for f in dichas}
     turnos = por_id["I4"].cifra.n if "I4" in por_id else 0
-    if not any(f.cifra.n for f in dichas):
+    if sin_nadie(dichas):
         return [str(_("%(q)s no tuvo turnos ni casos en el mes.", q=que_es))]
     frases = []
     if turnos:

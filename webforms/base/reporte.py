@@ -21,6 +21,7 @@ from webforms.base.cifras import Corte
 from webforms.base.cifras import Fila
 from webforms.base.cifras import en_palabras
 from webforms.base.cifras import filas
+from webforms.base.cifras import sin_nadie
 from webforms.base.personas import nombres_de
 
 #: Where a report stands → how it is said, and its shape (`macros/piezas.html`).
@@ -91,7 +92,7 @@ class Hoja:
                 _requisito(not calladas, _("Cada observación de la ronda anterior tiene su respuesta."))
                 or (False, _("Observaciones sin respuesta: %(c)s.", c=", ".join(calladas)))
             )
-        if not any(f.cifra.n for f in self.filas):
+        if sin_nadie(self.filas):
             dichos.append((False, _("El punto no tuvo turnos ni casos en el mes.")))
         return dichos
 

@@ -1,9 +1,13 @@
 """Duties kept apart, in words: every rule wherever it is declared, how many cases it touched, what was broken, what was refused."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+from typing import Final
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -12,6 +16,12 @@ from records import separacion
 from records.separacion import Probada
 from webforms.base.elementos import numero_de_actividad
 from webforms.base.servicios import servicios
+
+#: Rules that no diagram draws → how each is called, and where it stands.
+DE_REGISTROS: Final[Mapping[str, tuple[Any, Any]]] = {
+    separacion.PROPIA: (_l("Nadie decide sobre su propia cuenta"), _l("Control 6-1")),
+    separacion.ATENCION_PROPIA: (_l("Nadie evalúa una atención suya"), _l("5.2.27, en el F189")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,7 @@ def de_diagrama(k: Kept) -> Regla:
 
 def de_registros(r: Probada) -> Regla:
     if r.exclusion is None:
-        return Regla(r.regla, str(_("Nadie decide sobre su propia cuenta")), str(_("Control 6-1")), r.casos, len(r.violaciones), 0)
-    donde = _("%(d)s, roles que se excluyen", d=r.exclusion.donde)
-    return Regla(r.regla, str(_(r.exclusion.nombre)), str(donde), r.casos, len(r.violaciones), 0)
+        nombre, donde = DE_REGISTROS[r.regla]
+        return Regla(r.regla, str(nombre), str(donde), r.casos, len(r.violaciones), 0)
+    dicho = _("%(d)s, roles que se excluyen", d=r.exclusion.donde)
+    return Regla(r.regla, str(_(r.exclusion.nombre)), str(dicho), r.casos, len(r.violaciones), 0)

@@ -168,6 +168,8 @@ def _pagina(session: Session, hecho: F189, plantilla: str, form: "AcuseForm | No
         h=evaluaciones.hechos(session, fila),
         campos=evaluaciones.por_campo(suyos := evaluaciones.criterios(session, hecho.id)),
         puntos_de={c.criterio: c for c in suyos},
+        hecho_con=dichos.hecho_con(session, hecho.version_en_vigor),
+        archivos=dichos.HECHO_CON,
         remitida=auditorias.remitida(session, a.id),
         acuse=evaluaciones.acuse(session, hecho.id),
         criterios=dichos.CRITERIOS,

@@ -238,7 +238,7 @@ def _hallazgo(h: dict[str, Any], quien: dict[str, str], lugar: dict[str, str]) -
             *([("Respuesta del asesor", h["respuesta_del_asesor"])] if h["respuesta_del_asesor"] else []),
             ("Causa", h["causa"]),
             ("Acción", h["accion"]),
-            ("Responsable y fecha", f"{quien.get(h['responsable'], h['responsable'])}, {h['fecha']}"),
+            ("Responsable y fecha", f"{quien.get(h['responsable'], h['responsable'])}, {formatos.fecha(h['fecha'])}"),
             *([("No votan", ", ".join(quien.get(m, m) for m in h["no_votan"]))] if h["no_votan"] else []),
         ],
         "votos": votos,

@@ -13,12 +13,15 @@ from sqlalchemy.orm import Session
 
 from records import meses
 from records import reportes
+from records.meses import Cifra
 from records.rules.calendario import nombre_del_mes
 from records.rules.indicadores import INDICADORES
 from records.rules.indicadores import POCOS
+from records.rules.indicadores import Indicador
 from records.tables import InformeMensual
 from records.tables import MesCerrado
 from webforms.base import formatos
+from webforms.base.cifras import RATINGS
 from webforms.base.cifras import Corte
 from webforms.base.cifras import Fila
 from webforms.base.cifras import en_palabras
@@ -301,6 +304,7 @@ def _dicho_de(h: Hoja) -> str:
 def _csv(version: MesCerrado, de: Sequence[tuple[str, Sequence[Fila]]]) -> Adjunto:
     """The figures as rows: what they are of, how many of how many, in the notation of spreadsheets here."""
     cabeza = ["Mes", "Versión de los datos", "De", "Código", "Indicador", "Valor", "Unidad", "Numerador", "De cuántos", "Meta", "Cumple"]
+    cabeza += ["Mes anterior", "Hace un año"]
     lineas = [
         [
             f"{version.mes:%Y-%m}",
@@ -308,12 +312,13 @@ def _csv(version: MesCerrado, de: Sequence[tuple[str, Sequence[Fila]]]) -> Adjun
             quien,
             f.indicador.id,
             f.indicador.nombre,
-            "reservado" if f.oculta else _como_numero(f),
+            "reservado" if f.oculta else _como_numero(f.indicador, f.cifra),
             f.indicador.unidad,
             "" if f.oculta or f.indicador.unidad not in ("%", "por_mil", "tiempo") else str(f.cifra.numerador),
             "" if f.oculta else str(f.cifra.n),
             f.meta,
             {True: _("Sí"), False: _("No"), None: ""}[f.cumple],
+            *_comparadas(f),
         ]
         for quien, suyas in de
         for f in (x for fila in suyas for x in (fila, *fila.extremos))
@@ -321,12 +326,17 @@ def _csv(version: MesCerrado, de: Sequence[tuple[str, Sequence[Fila]]]) -> Adjun
     return Adjunto(f"indicadores-{version.mes:%Y-%m}.csv", _planilla(cabeza, lineas), "Los indicadores de este informe, como hoja de datos")
 
 
-def _como_numero(f: Fila) -> str:
+def _comparadas(f: Fila) -> list[str]:
+    """The month before and the same month of last year; of ratings only the month itself is told."""
+    return [_como_numero(f.indicador, None if f.indicador.id in RATINGS else c) for c in (f.antes, f.hace_un_anio)]
+
+
+def _como_numero(i: Indicador, c: Cifra | None) -> str:
     """A share in hundredths, a time in minutes."""
-    if f.cifra.valor is None:
+    if c is None or c.valor is None:
         return ""
-    factor = {"%": 100.0, "tiempo": 100.0, "s": 1 / 60}.get(f.indicador.unidad, 1.0)
-    return formatos.numero(float(f.cifra.valor) * factor, 2).replace(".", "")
+    factor = {"%": 100.0, "tiempo": 100.0, "s": 1 / 60}.get(i.unidad, 1.0)
+    return formatos.numero(float(c.valor) * factor, 2).replace(".", "")
 
 
 def _planilla(cabeza: Sequence[str], lineas: Iterable[Sequence[str]]) -> str:

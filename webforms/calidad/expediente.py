@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from typing import Final
@@ -26,6 +27,7 @@ from webforms.calidad import evidencia
 from webforms.calidad.evidencia import Ficha
 
 PLANTILLA: Final = Path(__file__).parent / "pdf" / "controles.typ"
+DE_UNA_FECHA: Final = 12  #: letters of a moment that is set in two lines
 EN_EL_DOCUMENTO: Final = 60  #: exceptions of a control that the document lists; the file has all
 
 
@@ -105,6 +107,8 @@ def _en_el_documento(session: Session, ficha: Ficha, p: Periodo) -> dict[str, An
     control, r = ficha.control, ficha.resumen
     malas = controles.filas(session, control.id, p, solo_excepciones=True, tamano=EN_EL_DOCUMENTO)
     renglones = evidencia.renglones(session, control.id, malas.filas, lambda c: formatos.momento(c) if c is not None else "—")
+    columnas = [str(c) for c in evidencia.TABLAS[control.id].columnas]
+    dichas = [[*renglon.celdas, evidencia.veredicto(control.id, renglon.fila)[1]] for renglon in renglones]
     faltan = ", ".join(formatos.fecha(d) for d in r.faltan)
     cifra = ngettext("%(num)s excepción", "%(num)s excepciones", r.excepciones)
     quedan = malas.total - len(malas.filas)
@@ -112,10 +116,17 @@ def _en_el_documento(session: Session, ficha: Ficha, p: Periodo) -> dict[str, An
         "titulo": f"{control.id} {control.nombre}",
         "ficha": [*_ficha(ficha), ("Resultado", ficha.estado[1]), ("Cifra", f"{cifra} {ficha.de_cuantas}"), *_ultima(r.ultima)],
         "faltan": f"Sin ejercer, aunque tocaba: {faltan}." if faltan else "",
-        "columnas": [str(c) for c in evidencia.TABLAS[control.id].columnas],
-        "filas": [[*renglon.celdas, evidencia.veredicto(control.id, renglon.fila)[1]] for renglon in renglones],
+        "columnas": columnas,
+        "anchos": [ancho(celdas) for celdas in zip([*columnas, "Resultado"], *dichas, strict=True)],
+        "filas": dichas,
         "quedan": f"Las otras {formatos.numero(quedan)} están en el archivo adjunto." if quedan else "",
     }
+
+
+def ancho(celdas: Sequence[str]) -> float:
+    """The share of the sheet that a column gets: no word of it is parted or runs into the next, and what is short leaves room."""
+    palabra = max(len(p) for celda in celdas for p in celda.split() or [""])
+    return max(palabra + 2.5, min(max(map(len, celdas)), DE_UNA_FECHA))
 
 
 def _ultima(cuando: dt.datetime | None) -> list[tuple[str, str]]:

@@ -86,14 +86,19 @@ def svg(barras: Sequence[Barra], linea: float | None) -> str:
         partes.append(f'<line x1="{meta}" x2="{meta}" y1="0" y2="{alto}" stroke="#1b2430" stroke-dasharray="4 3"/>')
     for n, (b, nombre) in enumerate(zip(barras, nombres, strict=True)):
         x, y, falla = margen + b.largo * campo + 5, n * RENGLON + 5 + GRUESO - 2, b.cumple is False
-        dicho = f"{escape(b.dicho)}{' ▲' if falla else ''}"
-        tinta = 'fill="#a80521" font-weight="600"' if falla else 'fill="#1b2430"'
+        dicho, tinta = escape(b.dicho), 'fill="#a80521" font-weight="600"' if falla else 'fill="#1b2430"'
         partes += [  # white behind the figure: the line is not read as a letter
             f'<text x="{margen - 6:.1f}" y="{y}" text-anchor="end" fill="#1b2430">{escape(nombre)}</text>',
             f'<text x="{x:.1f}" y="{y}" fill="#ffffff" stroke="#ffffff" stroke-width="3">{dicho}</text>',
             f'<text x="{x:.1f}" y="{y}" {tinta}>{dicho}</text>',
+            *([_triangulo(x + len(b.dicho) * LETRA * POR_LETRA + 4, y)] if falla else []),
         ]
     return "".join([*partes, "</svg>"])
+
+
+def _triangulo(x: float, y: int) -> str:
+    """Drawn: our letters have no such sign, and where one is missing on paper the whole figure is set in another face."""
+    return f'<polygon points="{x:.1f},{y} {x + 6:.1f},{y} {x + 3:.1f},{y - 6}" fill="#a80521"/>'
 
 
 def en_una_frase(g: Grafica) -> str:

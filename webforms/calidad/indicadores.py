@@ -119,6 +119,8 @@ def _lista(session: Session, motivo: str = "", errores: Sequence[tuple[str, str]
     de_la_pagina["cierra"] = _puede(Facultad.CERRAR_MES)
     if corte is None:
         return render_template("calidad/sin_meses.html", **de_la_pagina)
+    de_hoy = de_la_pagina["cierra"] and corte.version == meses.vigente(session, corte.version.mes)  # who may make another one
+    de_la_pagina["sin_contar"] = meses.sin_contar(session, corte.version) if de_hoy else 0
     return render_template("calidad/indicadores.html", **_de_un_mes(session, corte), **de_la_pagina)
 
 

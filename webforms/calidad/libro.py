@@ -4,6 +4,7 @@ import datetime as dt
 import io
 from collections.abc import Iterable
 from collections.abc import Sequence
+from itertools import pairwise
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -23,6 +24,8 @@ from webforms.base.cifras import en_palabras
 from webforms.base.cifras import filas
 from webforms.base.personas import nombres_de
 from webforms.base.reporte import ESTADOS
+from webforms.base.reporte import cambios
+from webforms.base.reporte import hoja
 
 ANCHO_MAXIMO = 60  # characters of the widest column
 
@@ -41,6 +44,7 @@ def libro(session: Session, mes: dt.date, informe: InformeMensual | None, versio
         personas = nombres_de(session, {s.reporte.autor for s in situaciones if s.reporte} | ({informe.por} if informe else set()))
         _hoja(libro_, _("Informe"), [_("Qué"), _("Dato")], _portada(nombre, informe, version, personas, entidad))
         columnas = [_("Indicador"), _("Fórmula"), _("Valor"), _("Meta"), _("Numerador"), _("De cuántos"), _("Cumple")]
+        columnas += [_("Mes anterior"), _("Hace un año")]
         _hoja(libro_, _("Indicadores"), columnas, [_renglon(f) for f in entidad])
         _hoja(libro_, _("Por punto"), [_("Punto"), *columnas], [[quien, *_renglon(f)] for quien, suyas in por_punto for f in suyas])
         _hoja(
@@ -59,6 +63,9 @@ def libro(session: Session, mes: dt.date, informe: InformeMensual | None, versio
                 for s in situaciones
             ],
         )
+        if cambiadas := _cambios(session, mes, situaciones):
+            columnas = [_("Punto"), _("De la versión"), _("A la versión"), _("Qué"), _("Antes"), _("Ahora"), _("Por qué")]
+            _hoja(libro_, _("Cambios"), columnas, cambiadas)
         _quejas(session, libro_, mes)
     return archivo.getvalue()
 
@@ -86,11 +93,22 @@ def _renglon(f: Fila) -> list[Celda]:
     """As the page says it, and the counts as numbers; what is told of nobody on the page is told of nobody here."""
     i = f.indicador
     if f.oculta:
-        return [i.nombre, i.formula, _("reservado"), f.meta, "", "", ""]
+        return [i.nombre, i.formula, _("reservado"), f.meta, "", "", "", *f.comparado]
     con_parte = i.unidad in ("%", "por_mil", "tiempo")
     cumple = {True: _("Sí"), False: _("No"), None: ""}[f.cumple]
     valor = f"{f.valor} ({f.dicho_del_intervalo})" if f.intervalo is not None else f.valor
-    return [i.nombre, i.formula, valor, f.meta, f.cifra.numerador if con_parte else "", f.cifra.n, cumple]
+    return [i.nombre, i.formula, valor, f.meta, f.cifra.numerador if con_parte else "", f.cifra.n, cumple, *f.comparado]
+
+
+def _cambios(session: Session, mes: dt.date, situaciones: Sequence[reportes.Situacion]) -> list[list[Celda]]:
+    """What each version of a report says otherwise than the one before it, as its page says it."""
+    dichos: list[list[Celda]] = []
+    for s in situaciones:
+        h = hoja(session, mes, s.punto_id) if s.reporte is not None and s.reporte.version > 1 else None
+        for nueva, vieja in pairwise(h.rondas if h is not None else ()):
+            de: list[Celda] = [s.nombre, vieja.reporte.version, nueva.reporte.version]
+            dichos += [[*de, c.que, c.antes, c.ahora, nueva.reporte.cambio] for c in cambios(session, vieja, nueva, s.punto_id)]
+    return dichos
 
 
 def _quejas(session: Session, libro_: Workbook, mes: dt.date) -> None:

@@ -15,6 +15,7 @@ from records import interventoria
 from records import meses
 from records import muestras
 from records import reportes
+from records.separacion import probadas
 from records.tables import Caso
 from webforms.base import separacion
 from webforms.base.servicios import servicios
@@ -87,6 +88,7 @@ def separar() -> None:
     with servicios().uow.reading_one_state() as session:
         reglas = separacion.reglas(session)
         rotas = [(k.rule, v) for k in separacion.pruebas(session) for v in k.violations]
+        de_registros = [(separacion.de_registros(r).nombre, v) for r in probadas(session) for v in r.violaciones]
     for r in reglas:
         marca = "ROTA    " if r.violaciones else "ok      " if r.casos else "sin casos"
         click.echo(f"{marca:10}{r.nombre} ({r.donde}): {r.casos} casos, {r.violaciones} violaciones, {r.rechazados} intentos rechazados")
@@ -94,6 +96,8 @@ def separar() -> None:
         click.echo(
             f"{v.person} hizo {regla.other} y {regla.element} en el caso {v.case_key} ({v.other_at:%Y-%m-%d}, {v.at:%Y-%m-%d})", err=True
         )
+    for nombre, x in de_registros:
+        click.echo(f"{nombre}: {x.quien} ({x.cuando:%Y-%m-%d})", err=True)
     if any(r.violaciones for r in reglas):
         sys.exit(1)
 

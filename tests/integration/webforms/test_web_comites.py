@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-import pypdf
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -37,6 +36,8 @@ from tests.kit.clock import bogota
 from tests.kit.month import World
 from tests.kit.month import month
 from tests.kit.month import move_to
+from tests.kit.pdfs import assert_document
+from tests.kit.pdfs import pages
 from tests.kit.tasks import enviar
 from tests.kit.web import csrf
 from tests.kit.web import followed
@@ -318,7 +319,7 @@ def test_after_five_business_days_a_letter_says_what_is_not_answered(mundo: Worl
     assert not abiertas(mundo, "act_5_2_31")
 
 
-def test_minutes_are_frozen_and_what_was_changed_afterwards_is_named(mundo: World) -> None:
+def test_minutes_are_frozen_and_what_was_changed_afterwards_is_named(mundo: World, tmp_path: Path) -> None:
     (uno,) = hallar(mundo, 1)
     move_to(mundo, OCTAVO)
     responder(mundo)
@@ -338,10 +339,14 @@ def test_minutes_are_frozen_and_what_was_changed_afterwards_is_named(mundo: Worl
     bajada = mundo.person("jefe.ocm").get(f"/comites/{este(mundo)}/acta.pdf")
     assert bajada.status_code == 200
     assert bajada.data == mundo.person("gerente").get(f"/comites/{este(mundo)}/acta.pdf").data, "the same minutes are the same file"
-    leido = re.sub(r"\s+", " ", " ".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(bajada.data)).pages))
+    hojas = pages(assert_document(bajada.data, tmp_path, contents=False))
+    leido = " ".join(hojas)
     for dicho in ("Acta del Comité de Calidad", comites.codigo(uno), "No la acepta", "No dice cómo se comprueba."):
         assert dicho in leido, dicho
-    assert re.sub(r"\s", "", huella[:16]) in re.sub(r"\s", "", leido), "each page says the hash"
+    for n, hoja in enumerate(hojas, 1):
+        assert f"página {n} de {len(hojas)}" in hoja
+        assert " ".join(huella[d : d + 4] for d in range(0, 16, 4)) in hoja, "each page says the hash"
+    assert "mié 30 dic 2026" in leido, "a date as everywhere"
     with escribir(mundo) as s, s.begin():
         s.execute(sa.update(ComiteVoto).where(ComiteVoto.inconsistencia_id == uno).values(voto=reglas.ACEPTA))
     roto = shell.invoke(args=["audit", "verify"])

@@ -38,6 +38,7 @@ from tests.kit.pdfs import attached
 from tests.kit.pdfs import pages
 from tests.kit.web import followed
 from webforms.base.formatos import dia_local
+from webforms.calidad.expediente import ancho
 
 OCTUBRE, NOVIEMBRE = (dt.date(2026, 10, 1), dt.date(2026, 10, 31)), (dt.date(2026, 11, 1), dt.date(2026, 11, 24))
 
@@ -193,6 +194,13 @@ def test_the_document_carries_that_file_and_its_hash_on_each_page(mundo: World, 
         assert f"{c.id} {c.nombre}" in junto
     assert "Nadie la terminó" in junto, "the exceptions stand in it"
     assert "Separación de funciones" in junto
+
+
+def test_a_column_of_the_document_is_as_wide_as_its_longest_word() -> None:
+    """A number that runs into its neighbour is read as another one."""
+    anchos = [ancho(celdas) for celdas in (("Radicado", "2026-0000252"), ("Área", "Vicepresidencia de Crédito"), ("Enviado", "—", ""))]
+    assert anchos == [14.5, 17.5, 9.5]
+    assert ancho(("Enviado", "lun 30 nov 2026, 23:59")) == 12, "a moment stands in two lines"
 
 
 # --- duties kept apart ----------------------------------------------------------------------------------------------------

@@ -298,6 +298,23 @@ def test_the_fifth_business_day_tells_who_is_missing_and_the_third_return_tells_
     assert not any("Hoy" in texto for _para, texto in faltan), "it is sent when that day is over"
     assert all("Faltan por aprobar" in texto and f"{nombre(mundo, punto)}: por ajustar" in texto for _para, texto in faltan)
     assert len(tareas(mundo, "act_5_2_23")) == PUNTOS - 1, "they go on"
+    _never_accepted_by_time(mundo, punto, si)
+
+
+def _never_accepted_by_time(mundo: World, punto: str, si: dict[str, Any]) -> None:
+    """Sent back a fourth time and left alone until the month is over: another letter, and it still waits for a person."""
+    hacer(mundo, tareas(mundo, "act_5_2_25")[punto], "agente.calidad", "agente_calidad", si)
+    otra_vez = {"cumple_requisitos": False, "obs_general": "Falta todavía."}
+    hacer(mundo, tareas(mundo, "act_5_2_24")[punto], "gerente", "gerente_outsourcing", otra_vez)
+    assert len(avisos(mundo, "reporte_devuelto")) == 2
+    hacer(mundo, tareas(mundo, "act_5_2_25")[punto], "agente.calidad", "agente_calidad", si)
+    move_to(mundo, bogota(2026, 12, 31, 23, 0))
+    assert tareas(mundo, "act_5_2_24").keys() == {punto}
+    with Session(mundo.engine.db) as s:
+        (suya,) = (x for x in reportes.situaciones(s, NOVIEMBRE) if x.punto_id == punto)
+        assert (suya.estado, suya.devoluciones) == (reportes.POR_REVISAR, 4)
+        with pytest.raises(DatoInvalido, match="Falta aprobar"):
+            reportes.consolidar(s, NOVIEMBRE, "Se acabó el mes y hay que entregarlo.", Acto("gerente.operativo", mundo.clock.now()))
 
 
 def avisos(mundo: World, tipo: str) -> list[tuple[str, str]]:
