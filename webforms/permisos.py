@@ -155,7 +155,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "cumplimiento.caso": REVISA,
     "cumplimiento.observar": REVISA,
     # For some points only: the others are a 404 (webforms/gerencia/panel.py).
-    "gerencia.inicio": VE_OPERACION,
+    "portada.inicio": VE_OPERACION,
     "gerencia.vivo": VE_OPERACION,
     "gerencia.parte_viva": VE_OPERACION,
     "gerencia.muro": VE_OPERACION,
@@ -305,7 +305,7 @@ def acuses_por_dar() -> int:
 
 #: In the order of the bar; who has each stands in `records/rules/roles.py`. The first that a person has is their first page.
 BARRA: tuple[Enlace, ...] = (
-    Enlace(Menu.INICIO, "gerencia.inicio", _l("Inicio")),
+    Enlace(Menu.INICIO, "portada.inicio", _l("Inicio")),
     Enlace(Menu.ATENCION, "asesor.consola", _l("Atención")),
     Enlace(Menu.RADICACION, "radicacion.lista", _l("Documentos por recibir")),
     Enlace(Menu.BANDEJA, "bandeja.bandeja", _l("Bandeja")),

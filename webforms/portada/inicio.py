@@ -29,11 +29,11 @@ from webforms.base.cifras import decir
 from webforms.base.reporte import ESTADOS
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
+from webforms.base.security import donde_puede
 from webforms.base.security import puede
 from webforms.base.servicios import servicios
 from webforms.base.vencimientos import Vencimiento
 from webforms.base.vencimientos import vencimiento
-from webforms.gerencia.panel import visibles
 
 rutas = Rutas()
 
@@ -109,7 +109,7 @@ def _de_los_puntos(session: Session) -> tuple[dt.date | None, Sequence[reportes.
 @rutas.get("/inicio")
 def inicio() -> ResponseReturnValue:
     now = servicios().clock.now()
-    suyos = visibles()
+    suyos = donde_puede(actor_actual(), Facultad.VER_OPERACION)
     with servicios().uow.reading() as session:
         nombres = {p.codigo: p.nombre for p in puntos(session)}
         total, grupos = _tareas(session, now)
@@ -119,7 +119,7 @@ def inicio() -> ResponseReturnValue:
         mes_de_reportes, situaciones = _de_los_puntos(session)
         primera = min(((h.primera, h.punto_id) for h in horas if h.primera is not None), default=None)
         return render_template(
-            "gerencia/inicio.html",
+            "portada/inicio.html",
             total=total,
             grupos=grupos,
             dichos=GRUPOS,
