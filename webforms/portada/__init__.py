@@ -1,4 +1,4 @@
-"""The first page of who manages: what waits for them."""
+"""The first page of the second half: what waits for each of its roles."""
 
 from flask import Flask
 
