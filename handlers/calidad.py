@@ -28,8 +28,7 @@ from records.datos import texto
 from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.rules.calendario import dia_local
-from records.rules.calendario import fin_del_dia
-from records.rules.calendario import sumar_habiles
+from records.rules.obligaciones import limite_de_reportes
 
 Leyendo = Callable[[], AbstractContextManager[Session]]
 #: (kind, who, subject, when, detail) into the chain of accesses
@@ -43,10 +42,6 @@ def register(handlers: Handlers, *, leyendo: Leyendo, sesiones: Callable[[], Ses
     handlers.remote["calidad.cerrar_periodo"] = cerrador.del_calendario
     handlers.jobs[cierres.CERRAR] = cerrador.a_mano
     handlers.local["calidad.informe_quejas"] = informe_quejas
-
-
-#: Q17: the text gives no day until which the reports are there; this business day of the next month.
-DIA_DE_LOS_REPORTES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +67,12 @@ class Cerrador:
                 cerrado = meses.guardar(session, por_guardar)
             if cerrado is None:
                 raise NoExiste(f"El mes {mes:%Y-%m} no quedó cerrado.")
-            hasta = sumar_habiles(meses.siguiente(mes) - dt.timedelta(days=1), DIA_DE_LOS_REPORTES)
             return {
                 "mes": f"{mes:%Y-%m}",
                 "mes_version": cerrado.version,
                 "mes_huella": cerrado.huella,
                 "puntos": reportes.pedir(session, mes, cerrado, acto),
-                "fecha_reportes": iso(fin_del_dia(hasta)),
+                "fecha_reportes": iso(limite_de_reportes(mes)),
             }
 
     def a_mano(self, now: dt.datetime, args: Data) -> None:

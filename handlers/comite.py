@@ -9,6 +9,7 @@ from records.datos import entero
 from records.datos import instante
 from records.datos import iso
 from records.rules.calendario import vencimiento
+from records.rules.obligaciones import DIAS_RESPUESTA
 
 
 def register(handlers: Handlers) -> None:
@@ -18,7 +19,7 @@ def register(handlers: Handlers) -> None:
 
 def reunir(call: Call) -> Data:
     comite, por_tratar = comites.reunir(call.session, instante(call.data, "corte") or call.now, acto_de(call))
-    fecha = iso(vencimiento(call.now, comites.DIAS_RESPUESTA))
+    fecha = iso(vencimiento(call.now, DIAS_RESPUESTA))
     return {"comite_id": comite.id, "mes": comite.mes, "hallazgos": list(por_tratar), "fecha_respuesta": fecha}
 
 

@@ -20,12 +20,14 @@ from records.datos import entero
 from records.datos import instante
 from records.datos import iso
 from records.datos import texto
-from records.rules import calendario
 from records.rules.accesos import DESCONOCIDO
 from records.rules.accesos import INGRESO
 from records.rules.accesos import INGRESO_FALLIDO
 from records.rules.accesos import INGRESO_FRENADO
 from records.rules.accesos import Limites
+from records.rules.calendario import dia_local
+from records.rules.obligaciones import relevo_de_accesos
+from records.rules.obligaciones import relevo_de_fallas
 from records.rules.roles import ADMIN_CRM
 from records.rules.roles import COORDINADOR
 from records.rules.roles import GERENTE_OPERATIVO
@@ -45,15 +47,10 @@ def incumple_4_2(call: Call) -> None:
     avisos.registrar_incumplimiento(call.session, caso_id, condicion="4.2", vencia=vencia, now=call.now)
 
 
-#: When the report that nobody reviewed gives way to that of the next business day.
-DA_PASO: Final = dt.time(7, 25)
-
-
 def determinar_fallas(call: Call) -> Data:
     """Control 6-5: the escalated cases that are not solved within their terms, as they stand this morning."""
     hecho = fallas.determinar(call.session, acto_de(call))
-    siguiente = calendario.sumar_habiles(hecho.dia, 1)
-    return {"n_vencidos": hecho.cuantos, "reporte_fallas_id": hecho.id, "fecha_reemplazo": iso(calendario.instante(siguiente, DA_PASO))}
+    return {"n_vencidos": hecho.cuantos, "reporte_fallas_id": hecho.id, "fecha_reemplazo": iso(relevo_de_fallas(hecho.dia))}
 
 
 SEMANA: Final = dt.timedelta(days=7)  #: of which the first review speaks
@@ -65,16 +62,11 @@ def tomar_accesos(call: Call) -> Data:
         **{n: max(1, entero(call.data, n)) for n in ("dias_sin_ingreso", "dias_rol_sin_uso", "dias_clave", "intentos_fallidos")}
     )
     tomada = accesos.tomar(call.session, limites, _usos(call, limites), acto_de(call))
-    lunes = calendario.dia_local(call.now) + dt.timedelta(days=7 - calendario.dia_local(call.now).weekday())
     return {
         "revision_accesos_id": tomada.id,
         "cuentas_con_motivo": tomada.con_motivo,
-        "fecha_reemplazo": iso(calendario.instante(lunes, DA_PASO_ACCESOS)),
+        "fecha_reemplazo": iso(relevo_de_accesos(dia_local(call.now))),
     }
-
-
-#: When the review that nobody ended gives way to that of the next week.
-DA_PASO_ACCESOS: Final = dt.time(6, 55)
 
 
 def _usos(call: Call, limites: Limites) -> Usos:

@@ -20,6 +20,8 @@ from records.datos import texto
 from records.errores import NoExiste
 from records.puertos import HacerPaquete
 from records.rules.calendario import vencimiento
+from records.rules.obligaciones import DIAS_ACUSE
+from records.rules.obligaciones import DIAS_REMITIR
 
 
 def register(handlers: Handlers, *, sesiones: Callable[[], Session], hacer: HacerPaquete) -> None:
@@ -44,14 +46,14 @@ class Empacador:
                 raise NoExiste("Ninguna cuenta activa tiene el rol de interventor: no hay a quién remitir el informe.")
             paquete = interventoria.guardar_paquete(session, mes, hecho, Acto(SYSTEM.id, call.now, call.case_key, call.instance_id))
             entregas = [interventoria.clave(mes, q) for q in quienes]
-            return {"paquete_id": paquete.id, "entregas": entregas, "fecha_remitir": iso(vencimiento(call.now, interventoria.DIAS_REMITIR))}
+            return {"paquete_id": paquete.id, "entregas": entregas, "fecha_remitir": iso(vencimiento(call.now, DIAS_REMITIR))}
 
 
 def revisar_acuses(call: Call) -> Data:
     """What is not acknowledged, and when it is asked for again."""
     _mes, interventor = interventoria.de_clave(texto(call.data, "entrega"))
     faltan = interventoria.sin_acuse(call.session, entero(call.data, "paquete_id"), interventor)
-    return {"faltan_acuses": len(faltan), "fecha_acuse": iso(vencimiento(call.now, interventoria.DIAS_ACUSE))}
+    return {"faltan_acuses": len(faltan), "fecha_acuse": iso(vencimiento(call.now, DIAS_ACUSE))}
 
 
 def archivar(call: Call) -> None:

@@ -26,6 +26,7 @@ from records.rules.calendario import dia_local
 from records.rules.calendario import vencimiento
 from records.rules.huellas import canonico
 from records.rules.huellas import sha256
+from records.rules.obligaciones import DIAS_SESION
 from records.rules.roles import AGENTE_CALIDAD
 from records.rules.roles import ASESOR
 from records.rules.roles import COMITE
@@ -46,8 +47,6 @@ from records.tables import F189Acuse
 from records.tables import Inconsistencia
 from records.tables import PlanMejora
 
-#: Business days (Q19): to answer, to meet after being convened, until convened again without quorum.
-DIAS_RESPUESTA, DIAS_SESION, DIAS_OTRA = 5, 3, 5
 SIN_RESPUESTA, EN_CURSO, VENCIDA, CERRADA = "sin_respuesta", "en_curso", "vencida", "cerrada"
 ESTADOS: Final = (SIN_RESPUESTA, EN_CURSO, VENCIDA, CERRADA)
 

@@ -23,6 +23,7 @@ from records.puertos import PaqueteHecho
 from records.rules.calendario import vencimiento
 from records.rules.huellas import canonico
 from records.rules.huellas import sha256
+from records.rules.obligaciones import DIAS_ENLACE
 from records.rules.roles import INTERVENTOR
 from records.tables import ActaInterventor
 from records.tables import AcuseInterventor
@@ -34,8 +35,6 @@ from records.tables import RecordatorioAcuse
 FISICO, DIGITAL = "fisico", "digital"
 MEDIOS: Final = (FISICO, DIGITAL)
 IMPRESO, ENLACE, MEMORIA = "impreso", "enlace", "memoria"
-#: Business days: until it is to be sent, between reminders, that a link lives.
-DIAS_REMITIR, DIAS_ACUSE, DIAS_ENLACE = 2, 3, 5
 RECORDATORIOS: Final = 3  #: after so many the manager is told, and sends it again
 #: A4-2-02 from activity 10, in its order.
 VERIFICACION, REQUERIMIENTO, DESCARGOS, INFORME, CERTIFICADO, ARCHIVO = (

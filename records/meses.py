@@ -111,6 +111,13 @@ def de_id(session: Session, version_id: int) -> MesCerrado:
     return session.get_one(MesCerrado, version_id)
 
 
+def tardios(session: Session, mes: dt.date) -> int:
+    """Turns of a month that were entered after it was closed: they count in the month in which they were entered."""
+    cerrado = select(func.min(MesCerrado.cerrado)).where(MesCerrado.mes == mes).scalar_subquery()
+    suyos = (Turno.fecha >= mes, Turno.fecha < siguiente(mes), Turno.creado > cerrado)
+    return session.scalar(select(func.count()).select_from(Turno).where(*suyos)) or 0
+
+
 def sin_cerrar(session: Session, hoy: dt.date) -> list[dt.date]:
     """Months that have ended, from that of the first turn on, and are not closed; the oldest first."""
     primero = session.scalar(select(func.min(Turno.fecha)))

@@ -24,13 +24,13 @@ from records.rules import muestra as reglas
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
 from records.rules.huellas import canonico
+from records.rules.obligaciones import cierre_de_auditoria
 from records.tables import Atencion
 from records.tables import Auditoria
 from records.tables import AuditoriaMuestra
 from records.tables import Turno
 
 EXPEDIENTE, SITIO = "expediente", "sitio"
-CIERRA: Final = (4, dt.time(17, 0))  # Friday
 #: A turn that can still be seen from its beginning comes before one that is attended already.
 POR_VER: Final = ("espera", "llamado")
 EN_CURSO: Final = ("atencion", "pausa")
@@ -94,7 +94,7 @@ def tomar(session: Session, canal: str, corte: dt.date, parametros: Parametros, 
         semana=semana,
         desde=desde,
         hasta=hasta,
-        cierre=instante(lunes + dt.timedelta(days=CIERRA[0]), CIERRA[1]),
+        cierre=cierre_de_auditoria(lunes),
         tomada=acto.now,
         instancia_id=acto.instancia_id or "",
         parametros={

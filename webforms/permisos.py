@@ -23,6 +23,7 @@ from records.rules import roles
 from records.rules.roles import Facultad
 from records.rules.roles import Menu
 from records.rules.roles import con_facultad
+from records.rules.roles import con_menu
 from webforms.acceso.ingreso import pedir_ingreso
 from webforms.base.security import equipo_actual
 from webforms.base.security import usuario_actual
@@ -154,8 +155,9 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "cumplimiento.exportar_decisiones": REVISA,
     "cumplimiento.caso": REVISA,
     "cumplimiento.observar": REVISA,
+    # What waits for oneself.
+    "portada.inicio": con_menu(Menu.INICIO) | VE_OPERACION,
     # For some points only: the others are a 404 (webforms/gerencia/panel.py).
-    "gerencia.inicio": VE_OPERACION,
     "gerencia.vivo": VE_OPERACION,
     "gerencia.parte_viva": VE_OPERACION,
     "gerencia.muro": VE_OPERACION,
@@ -305,7 +307,7 @@ def acuses_por_dar() -> int:
 
 #: In the order of the bar; who has each stands in `records/rules/roles.py`. The first that a person has is their first page.
 BARRA: tuple[Enlace, ...] = (
-    Enlace(Menu.INICIO, "gerencia.inicio", _l("Inicio")),
+    Enlace(Menu.INICIO, "portada.inicio", _l("Inicio")),
     Enlace(Menu.ATENCION, "asesor.consola", _l("Atención")),
     Enlace(Menu.RADICACION, "radicacion.lista", _l("Documentos por recibir")),
     Enlace(Menu.BANDEJA, "bandeja.bandeja", _l("Bandeja")),
@@ -315,7 +317,6 @@ BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.PROCESOS, "procesos.lista", _l("Procesos")),
     Enlace(Menu.INCIDENTES, "incidentes.lista", _l("Incidentes"), incidentes_abiertos),
     Enlace(Menu.CASOS, "casos.buscar", _l("Casos")),
-    Enlace(Menu.AUSENCIAS, "bandeja.ausencias_lista", _l("Ausencias")),
     Enlace(Menu.PLANTILLAS, "bandeja.plantillas_lista", _l("Plantillas")),
     Enlace(Menu.CALIFICACIONES, "bandeja.de_la_atencion", _l("Calificaciones")),
     Enlace(Menu.REPORTES, "calidad.ultimo_mes", _l("Reportes")),
@@ -327,6 +328,7 @@ BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.COMITES, "calidad.lista_de_comites", _l("Comités")),
     Enlace(Menu.HALLAZGOS, "calidad.lista_de_hallazgos", _l("Hallazgos")),
     Enlace(Menu.MI_CALIDAD, "calidad.mi_calidad", _l("Mi calidad")),
+    Enlace(Menu.AUSENCIAS, "bandeja.ausencias_lista", _l("Ausencias")),
     Enlace(Menu.ACCESOS, "calidad.revisiones_de_accesos", _l("Revisión de accesos")),
     Enlace(Menu.CONTROLES, "calidad.panel_de_controles", _l("Controles")),
     Enlace(Menu.PROGRAMACIONES, "programaciones.lista", _l("Programaciones")),

@@ -25,6 +25,7 @@ from webforms import navegacion
 from webforms import operacion
 from webforms import permisos
 from webforms import plantillas
+from webforms import portada
 from webforms import publico
 from webforms import radicacion
 from webforms import tareas
@@ -55,6 +56,7 @@ PAGINAS: tuple[Callable[[Flask], None], ...] = (
     cumplimiento.register,
     calidad.register,
     gerencia.register,
+    portada.register,
     publico.register,
     analista.register,
 )

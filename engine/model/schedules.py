@@ -150,6 +150,18 @@ def upcoming(rule: ScheduleRule, due: Due | None, number: int, calendar: Calenda
     return found
 
 
+def within(rule: ScheduleRule, since: dt.datetime, until: dt.datetime, calendar: Calendar) -> list[Occurrence]:
+    """Those of a calendar rule from `since` on and before `until`, past ones too; a timer text counts from when it was put in force."""
+    if rule.each == "timer":
+        return []
+    begin, end = calendar.day(since) - 15 * _ONE, calendar.day(until) + 15 * _ONE
+    found: dict[dt.datetime, Occurrence] = {}
+    for each in _candidates(rule, begin, end, calendar):
+        if since <= each.at < until:
+            found.setdefault(each.at, each)
+    return [found[at] for at in sorted(found)]
+
+
 def _explained(rule: ScheduleRule, at: dt.datetime, calendar: Calendar) -> Occurrence:
     if rule.each != "timer":
         again = _next_day(rule, at - dt.timedelta(minutes=1), calendar)

@@ -53,6 +53,11 @@ def upcoming(view: ScheduleView, number: int, calendar: Calendar) -> list[Occurr
     return schedules.upcoming(view.rule, Due(view.next_at, view.times_left), number, calendar)
 
 
+def within(view: ScheduleView, since: dt.datetime, until: dt.datetime, calendar: Calendar) -> list[Occurrence]:
+    """The occurrences that the rule gives between two moments, past ones too, whatever became of them."""
+    return schedules.within(view.rule, since, until, calendar)
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """What happened to a schedule."""

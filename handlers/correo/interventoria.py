@@ -17,6 +17,7 @@ from records.datos import entero
 from records.datos import iso
 from records.datos import texto
 from records.rules.calendario import vencimiento
+from records.rules.obligaciones import DIAS_REMITIR
 from records.rules.roles import GERENTE
 from records.rules.roles import GERENTE_OPERATIVO
 from records.tables import EntregaInterventor
@@ -76,7 +77,7 @@ def sin_acuse(call: Call) -> Data:
         for para in avisos.correos_de_rol(call.session, rol, call.now):
             clave = f"sin_acuse:{mes:%Y-%m}:{interventor}:{envio}:{avisos.huella(para)}"
             al_equipo(call, carta.aviso(clave, "sin_acuse", para, None), ruta(mes))
-    return {"fecha_remitir": iso(vencimiento(call.now, interventoria.DIAS_REMITIR))}
+    return {"fecha_remitir": iso(vencimiento(call.now, DIAS_REMITIR))}
 
 
 def requerimiento(call: Call) -> Data:

@@ -31,7 +31,6 @@ class Menu(StrEnum):
     PROCESOS = "procesos"
     INCIDENTES = "incidentes"
     CASOS = "casos"
-    AUSENCIAS = "ausencias"
     PLANTILLAS = "plantillas"
     CALIFICACIONES = "calificaciones"
     REPORTES = "reportes"
@@ -43,6 +42,7 @@ class Menu(StrEnum):
     COMITES = "comites"
     HALLAZGOS = "hallazgos"
     MI_CALIDAD = "mi_calidad"
+    AUSENCIAS = "ausencias"
     ACCESOS = "accesos"
     CONTROLES = "controles"
     PROGRAMACIONES = "programaciones"
@@ -246,7 +246,7 @@ _ROLES = (
     Rol(
         AGENTE_CALIDAD,
         "Agente de Calidad",
-        menu=(M.BANDEJA, M.REPORTES, M.INDICADORES, M.CASOS, M.AUSENCIAS),
+        menu=(M.INICIO, M.BANDEJA, M.REPORTES, M.INDICADORES, M.CASOS, M.AUSENCIAS),
         puede=frozenset({F.VER_INDICADORES, F.BUSCAR_CASOS, F.VER_TODO}),
         en_carriles=True,
     ),
@@ -278,7 +278,7 @@ _ROLES = (
     Rol(
         PROFESIONAL,
         "Profesional OCM",
-        menu=(M.BANDEJA, M.AUDITORIAS, M.VISITA, M.HALLAZGOS, M.COMITES, M.CASOS, M.AUSENCIAS),
+        menu=(M.INICIO, M.BANDEJA, M.AUDITORIAS, M.VISITA, M.HALLAZGOS, M.COMITES, M.CASOS, M.AUSENCIAS),
         puede=frozenset({F.AUDITAR, F.VER_AUDITORIAS, F.VER_COMITES, F.CERRAR_ACCIONES, F.VER_INDICADORES, F.BUSCAR_CASOS, F.VER_TODO}),
         en_carriles=True,
     ),
@@ -286,7 +286,7 @@ _ROLES = (
         JEFE,
         "Jefe OCM",
         reparte=(PROFESIONAL,),
-        menu=(M.BANDEJA, M.AUDITORIAS, M.HALLAZGOS, M.COMITES, M.INDICADORES, M.CONTROLES, M.AUSENCIAS),
+        menu=(M.INICIO, M.BANDEJA, M.AUDITORIAS, M.HALLAZGOS, M.COMITES, M.INDICADORES, M.CONTROLES, M.AUSENCIAS),
         puede=frozenset(
             {
                 F.AUDITAR,
@@ -304,21 +304,21 @@ _ROLES = (
     Rol(
         COMITE,
         "Comité de Calidad",
-        menu=(M.COMITES, M.BANDEJA, M.HALLAZGOS, M.AUDITORIAS, M.AUSENCIAS),
+        menu=(M.INICIO, M.BANDEJA, M.COMITES, M.HALLAZGOS, M.AUDITORIAS, M.AUSENCIAS),
         puede=frozenset({F.VER_COMITES, F.SESIONAR, F.VER_AUDITORIAS}),
         en_carriles=True,
     ),
     Rol(
         INTERVENTOR,
         "Interventor",
-        menu=(M.INTERVENTORIA, M.BANDEJA, M.REPORTES, M.INDICADORES, M.AUSENCIAS),
+        menu=(M.INICIO, M.BANDEJA, M.REPORTES, M.INTERVENTORIA, M.INDICADORES, M.AUSENCIAS),
         puede=frozenset({F.VER_INDICADORES, F.VER_ENTREGAS, F.ACUSAR}),
         en_carriles=True,
     ),
     Rol(
         ADMIN_CRM,
         "Administrador del CRM",
-        menu=(M.BANDEJA, M.ACCESOS, M.AUSENCIAS),
+        menu=(M.INICIO, M.BANDEJA, M.ACCESOS, M.AUSENCIAS),
         puede=frozenset({F.VER_ACCESOS}),
         en_carriles=True,
     ),

@@ -103,3 +103,22 @@ def test_what_was_missed_is_bounded_and_the_rest_counted() -> None:
 def test_a_text_that_is_no_rule_is_refused(text: str) -> None:
     with pytest.raises(ExpressionError):
         schedules.read_timer(text)
+
+
+def test_the_occurrences_of_a_month_are_told_whether_past_or_to_come() -> None:
+    """As the next ones are: the same instants, with the same reason."""
+    noviembre = dt.datetime(2026, 11, 1, 5, tzinfo=dt.UTC), dt.datetime(2026, 12, 1, 5, tzinfo=dt.UTC)
+    for mark in (
+        {"each": "month", "business_day": "8", "at": "08:00"},
+        {"each": "month", "day": "1", "at": "06:00"},
+        {"each": "week", "weekday": "monday", "at": "07:00"},
+        {"each": "week", "weekday": "monday", "at": "07:00", "shift": "next"},
+        {"each": "business_day", "at": "07:30"},
+        {"each": "day", "at": "07:30", "shift": "next"},
+    ):
+        rule = schedules.read(mark)
+        due = schedules.first(rule, noviembre[0] - dt.timedelta(minutes=1), CALENDAR)
+        expected = [o for o in schedules.upcoming(rule, due, 40, CALENDAR) if o.at < noviembre[1]]
+        assert schedules.within(rule, *noviembre, CALENDAR) == expected != [], mark
+    assert [o.at.day for o in schedules.within(schedules.read({"each": "month", "business_day": "8"}), *noviembre, CALENDAR)] == [12]
+    assert schedules.within(schedules.read_timer("R/PT1H"), *noviembre, CALENDAR) == []

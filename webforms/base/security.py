@@ -108,6 +108,14 @@ def puede(actor: Actor, facultad: Facultad, lugar: str | None = None) -> bool:
     return any(actor.has(rol, lugar) for rol in con_facultad(facultad))
 
 
+def donde_puede(actor: Actor, facultad: Facultad) -> tuple[str, ...] | None:
+    """The places for which this person may do it; None: everywhere."""
+    if puede(actor, facultad):
+        return None
+    papeles = con_facultad(facultad)
+    return tuple(sorted(r.scope for r in actor.roles if r.name in papeles and r.scope))
+
+
 def _cuenta_con_papeles(columna: Any) -> Prepared:
     """The account with its roles and those of whoever it replaces today; no row when this login was ended."""
     titular = aliased(Cuenta)

@@ -18,6 +18,7 @@ from records.datos import iso
 from records.datos import texto
 from records.puntos import puntos
 from records.rules.calendario import vencimiento
+from records.rules.obligaciones import DIAS_OTRA
 from webforms.base import campos as c
 from webforms.base.comite import sala
 from webforms.base.formulario import Contexto
@@ -103,7 +104,7 @@ class CerrarSesion(TareaForm):
 
 def _cerrar(w: Writing) -> Data:
     hubo = comites.cerrar_sesion(w.session, entero(w.data, "comite_id"), texto(w.values, "desarrollo"), acto_de(w))
-    return {"hay_quorum": hubo, "fecha_otra": iso(vencimiento(w.now, comites.DIAS_OTRA))}
+    return {"hay_quorum": hubo, "fecha_otra": iso(vencimiento(w.now, DIAS_OTRA))}
 
 
 def _cerrada(contexto: Contexto, _valores: Data) -> str:

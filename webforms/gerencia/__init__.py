@@ -3,9 +3,8 @@
 from flask import Flask
 
 from webforms.base.rutas import blueprint
-from webforms.gerencia import inicio
 from webforms.gerencia import panel
 
 
 def register(app: Flask) -> None:
-    app.register_blueprint(blueprint("gerencia", __name__, inicio.rutas, panel.rutas))
+    app.register_blueprint(blueprint("gerencia", __name__, panel.rutas))

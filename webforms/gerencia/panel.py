@@ -25,7 +25,6 @@ from records.rules.calendario import dia_local
 from records.rules.calendario import sumar_habiles
 from records.rules.indicadores import POCOS
 from records.rules.roles import Facultad
-from records.rules.roles import con_facultad
 from records.rules.turnos import ATENCION
 from records.rules.turnos import AUSENTE
 from records.rules.turnos import ESPERA
@@ -36,6 +35,7 @@ from webforms.base import palabras
 from webforms.base.entrada import entero
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
+from webforms.base.security import donde_puede
 from webforms.base.security import puede
 from webforms.base.servicios import servicios
 from webforms.gerencia import calor
@@ -86,11 +86,7 @@ EN_CURSO: Final[dict[str, Any]] = {
 
 def visibles() -> tuple[str, ...] | None:
     """The points for which this person may see how the operation goes; None: all of them."""
-    actor = actor_actual()
-    if puede(actor, Facultad.VER_OPERACION):
-        return None
-    papeles = con_facultad(Facultad.VER_OPERACION)
-    return tuple(sorted(r.scope for r in actor.roles if r.name in papeles and r.scope))
+    return donde_puede(actor_actual(), Facultad.VER_OPERACION)
 
 
 def _solo(session: Session, codigo: str) -> str:

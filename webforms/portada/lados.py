@@ -1,0 +1,182 @@
+"""What stands beside the tasks, for whom it matters: the operation, the audit of the week, the committee, accesses, what protects them."""
+
+import datetime as dt
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from engine.types import ElementSpec
+from engine.types import Processes
+from records import accesos as registro_de_accesos
+from records import ahora
+from records import auditorias
+from records import comites
+from records import disponibilidad
+from records import meses
+from records.puntos import puntos
+from records.rules import comite as reglas_de_comite
+from records.rules import operacion as reglas_de_operacion
+from records.rules.indicadores import INDICADORES
+from records.rules.indicadores import POCOS
+from records.rules.roles import EXCLUSIONES
+from records.rules.roles import Facultad
+from records.tables import Auditoria
+from records.tables import CaidaCrm
+from records.tables import Comite
+from records.tables import ComiteSesion
+from records.tables import MesCerrado
+from webforms.base.cifras import decir
+from webforms.base.elementos import titulo_de_elemento
+from webforms.base.security import Usuario
+from webforms.base.security import actor_actual
+from webforms.base.security import donde_puede
+
+TIEMPO_EN_LA_FILA = "I3"
+
+
+# --- the operation ----------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Operacion:
+    """`mayor_min`: how long who waits longest has waited, and `donde`. `fuera` None: not for somebody of some points only."""
+
+    esperan: int
+    mayor_min: int | None
+    donde: str
+    fuera: int | None
+
+
+def operacion(session: Session, now: dt.datetime) -> Operacion:
+    suyos = donde_puede(actor_actual(), Facultad.VER_OPERACION)
+    horas = [h for h in ahora.horas_de_hoy(session, now) if suyos is None or h.punto_id in suyos]
+    primera = min(((h.primera, h.punto_id) for h in horas if h.primera is not None), default=None)
+    abiertos = ahora.casos_abiertos(session, now) if suyos is None else None
+    return Operacion(
+        sum(h.esperan for h in horas),
+        int((now - primera[0]).total_seconds() // 60) if primera is not None else None,
+        _nombres(session).get(primera[1], "") if primera is not None else "",
+        sum(a.get(reglas_de_operacion.FUERA, 0) for a in abiertos.values()) if abiertos is not None else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NoCumple:
+    punto: str
+    nombre: str
+    valor: str
+    antes: str
+
+
+def no_cumplen(session: Session, versiones: Sequence[MesCerrado]) -> list[NoCumple]:
+    """Points of the last closed month below the target of I3; few are not judged."""
+    if not versiones:
+        return []
+    version, i, nombres = versiones[0], INDICADORES[TIEMPO_EN_LA_FILA], _nombres(session)
+    anterior = meses.vigente(session, meses.anterior(version.mes))
+    antes = {c.clave: c for c in meses.cifras(session, anterior.id, "punto", None) if c.indicador == i.id} if anterior is not None else {}
+    suyas = [c for c in meses.cifras(session, version.id, "punto", None) if c.indicador == i.id and c.n >= POCOS]
+    malas = sorted((c for c in suyas if i.cumple(c.valor) is False), key=lambda c: (c.valor or 0, nombres.get(c.clave, "")))
+    return [NoCumple(c.clave, nombres.get(c.clave, c.clave), decir(i, c), decir(i, antes.get(c.clave))) for c in malas]
+
+
+def _nombres(session: Session) -> Mapping[str, str]:
+    return {p.codigo: p.nombre for p in puntos(session)}
+
+
+# --- audits and committee ------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class DeLaSemana:
+    """The last audit. Its estimate is told when every F189 is there: what is half done would be told wrong."""
+
+    auditoria: Auditoria
+    resumen: auditorias.Resumen
+    suyos: int
+    meta: int = auditorias.META
+
+
+def auditoria(session: Session, yo: str) -> DeLaSemana | None:
+    ultima = next(iter(auditorias.ultimas(session, 1)), None)
+    if ultima is None:
+        return None
+    r = auditorias.resumen(session, ultima)
+    return DeLaSemana(ultima, r, r.por_auditor.get(yo, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Proximo:
+    """The last committee, its open session with who is there; `faltan`: findings without an answer."""
+
+    comite: Comite
+    sesion: ComiteSesion | None
+    estan: int
+    quorum: int
+    faltan: int
+    con_acta: bool
+
+
+def comite(session: Session, now: dt.datetime) -> Proximo | None:
+    """None before the first."""
+    ultimo = next((k for k in comites.todos(session) if k.reunido <= now), None)
+    if ultimo is None:
+        return None
+    sesion = comites.sesion_abierta(session, ultimo.id)
+    estan = len(comites.asistencia(session, sesion.id)) if sesion is not None else 0
+    quorum = reglas_de_comite.quorum(len(sesion.miembros)) if sesion is not None else 0
+    con_acta = comites.acta(session, ultimo.id) is not None
+    return Proximo(ultimo, sesion, estan, quorum, comites.sin_responder(session, ultimo.id), con_acta)
+
+
+# --- accesses and the CRM ------------------------------------------------------------------------------------------------------
+def accesos(session: Session) -> registro_de_accesos.Resumen | None:
+    """The last review."""
+    return next(iter(registro_de_accesos.ultimas(session, 1)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Disponibilidad:
+    """Of this month so far; `porcentaje` None: too little was watched to say so."""
+
+    porcentaje: float | None
+    caidas: int
+    abierta: CaidaCrm | None
+    por_sincronizar: int
+
+
+def disponibilidad_del_mes(session: Session, hoy: dt.date) -> Disponibilidad:
+    desde = meses.del_mes(hoy)
+    caidas = disponibilidad.caidas(session, desde, hoy)
+    return Disponibilidad(
+        disponibilidad.porcentaje(disponibilidad.dias(session, desde, hoy), caidas),
+        len(caidas),
+        next((c for c in caidas if c.hasta is None), None),
+        sum(c.sincronizada is None for c in caidas),
+    )
+
+
+def _titulo(e: ElementSpec) -> str:
+    return titulo_de_elemento(e.id, e.name)
+
+
+# --- what protects them -----------------------------------------------------------------------------------------------------------
+def reglas(usuario: Usuario, procesos: Processes) -> list[str]:
+    """Duties that the diagrams in force keep apart in the lanes of this person, roles that exclude theirs, what a body may not do."""
+    elementos = {id_: e for p in procesos.values() for id_, e in p.elements.items()}
+    dichas = [
+        str(_("Quien hace «%(o)s» no hace «%(e)s».", o=_titulo(elementos[otro]), e=_titulo(e)))
+        for e in elementos.values()
+        if e.lane is not None and e.lane.role and usuario.tiene(e.lane.role)
+        for otro in e.not_same_person_as
+        if otro in elementos
+    ]
+    dichas += [f"{_(x.nombre)}." for x in EXCLUSIONES if usuario.tiene(*x.unos)]
+    if usuario.puede(Facultad.SESIONAR):
+        dichas.append(str(_("Nadie vota sobre un hallazgo propio ni sobre una acción suya.")))
+    if usuario.puede(Facultad.AUDITAR):
+        dichas.append(str(_("Nadie escoge la muestra: sale de una semilla publicada, y cualquiera puede volver a sacarla.")))
+    if usuario.puede(Facultad.VER_ACCESOS):
+        dichas.append(str(_("Nadie decide sobre su propia cuenta.")))
+    if usuario.puede(Facultad.ACUSAR):
+        dichas.append(str(_("Nada se da por recibido solo: el acuse lo da usted, o no lo hay.")))
+    return dichas
