@@ -182,10 +182,9 @@ class Llenado:
     archivo_id: int | None
 
 
-def diligenciar(session: Session, muestra_id: int, llenado: Llenado, acto: Acto) -> F189:
-    """DatoInvalido: it has its F189, nobody attended it yet, or the auditor is who attended."""
+def diligenciar(session: Session, muestra_id: int, sabe: Hechos | None, llenado: Llenado, acto: Acto) -> F189:
+    """`sabe`: what the record says of it. DatoInvalido: it has its F189, nobody attended it yet, or the auditor is who attended."""
     fila = muestras.una(session, muestra_id)
-    sabe = hechos(session, fila)
     if sabe is None:
         raise DatoInvalido("Ningún asesor ha atendido todavía el turno que se observa.")
     if sabe.asesor_id == acto.quien:
