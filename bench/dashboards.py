@@ -48,6 +48,7 @@ from tests.kit.web import browser_of
 from webforms.base.servicios import EXTENSION
 
 VISITS = 60  # of the demo: its diagrams, accounts and a few cases
+SPAN = 31  # days over which they lie
 TODAY = 2_400  # turns: 50,000 a month over 21 days
 DAYS = 900  # business days before today
 CHUNK = 20_000
@@ -69,7 +70,7 @@ def prepare(app: Flask, config: door.Config) -> None:
     with app.app_context():
         upgrade()
         durable.migrate(config.database_url)
-    carga.cargar(door.DemoEngine(config), lugar, VISITS, NOW, lambda _done, _total: None)
+    carga.cargar(door.DemoEngine(config), lugar, VISITS, NOW, lambda _done, _total: None, SPAN)
 
 
 def turns(cases: int, points: list[str], first: int) -> Iterator[tuple[Row, list[Row]]]:

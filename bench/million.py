@@ -51,6 +51,7 @@ from tests.kit.web import signed_in
 from webforms.base.servicios import EXTENSION
 
 TEMPLATES = 300  # visits that the engine runs
+SPAN = 31  # days over which they lie
 BATCH = 4  # rounds of copies that are written together
 SAMPLE = 200  # cases whose chains are checked after filling
 ROUNDS = 60
@@ -77,7 +78,7 @@ def prepare(app: Flask, config: door.Config) -> None:
     with app.app_context():
         upgrade()
         durable.migrate(config.database_url)
-    carga.cargar(door.DemoEngine(config), lugar, TEMPLATES, now, lambda _hechas, _total: None)
+    carga.cargar(door.DemoEngine(config), lugar, TEMPLATES, now, lambda _hechas, _total: None, SPAN)
 
 
 def grow(db: sa.Engine, finished: int, still_open: int) -> Filled:

@@ -1,7 +1,8 @@
 """Who comes when, who attends them and for how long: the queues of the 23 points, day by day, in plain numbers.
 
-A whole month of the real volume (domain §14) is simulated; the demo runs the engine for a sample of its visits, so that
-waiting times are those of full points whatever the size of the sample. No database, no engine.
+The real volume (domain §14) is simulated; the demo runs the engine for a sample of its visits, so that waiting times are those of
+full points whatever the size of the sample. Of what lies more than a month back each point has one day in four, so that the latest
+weeks stay full. No database, no engine.
 """
 
 import datetime as dt
@@ -31,7 +32,8 @@ SIN_PRESENTARSE = 0.006  # of those who did not lose patience: they do not hear 
 VUELVEN = 0.35  # of the absent: back within 30 minutes
 AVISAN = 0.4  # of those who lose patience: they tell the adviser
 ENTRE_LLAMADOS = dt.timedelta(minutes=2)
-MES = dt.timedelta(days=31)
+RECIENTE = dt.timedelta(days=31)
+UNO_DE_CADA = 4  # days of a point, before
 SIN_PUESTO = ("retirado", "sin_atender")  # no desk lost time with them
 _MINUTO = dt.timedelta(minutes=1)
 
@@ -58,12 +60,14 @@ def dias_habiles(desde: dt.date, hasta: dt.date) -> Iterator[dt.date]:
         dia += dt.timedelta(days=1)
 
 
-def mes(now: dt.datetime, azar: random.Random) -> list[Visita]:
-    """Every visit of the month before `now` that had ended by then, in order of arrival."""
+def hasta_hoy(now: dt.datetime, azar: random.Random, desde: dt.date) -> list[Visita]:
+    """Every visit from `desde` on that had ended by `now`, in order of arrival."""
+    reciente = dia_local(now - RECIENTE)
     visitas = [
         visita
-        for dia in dias_habiles(dia_local(now - MES), dia_local(now))
-        for punto in PUNTOS
+        for n, dia in enumerate(dias_habiles(desde, dia_local(now)))
+        for k, punto in enumerate(PUNTOS)
+        if dia >= reciente or (n + k) % UNO_DE_CADA == 0
         for visita in dia_de_punto(punto, dia, azar)
         if visita.fin < now
     ]

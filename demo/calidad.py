@@ -3,6 +3,7 @@
 who enters (control 6-1)."""
 
 import datetime as dt
+import itertools
 import random
 import tempfile
 from pathlib import Path
@@ -71,7 +72,8 @@ def reporte_de_fallas(mundo: Mundo, azar: random.Random) -> Historia:
 # --- control 6-1 ---------------------------------------------------------------------------------------------------------
 ENTRAN, SE_TOMA, DECIDE = dt.time(6, 45), dt.time(7, 0), dt.time(8, 10)
 ATACADA, INTENTOS = "asesor.med02", 6  # an account that somebody tried to enter with
-SIN_DECIDIR = 1  # the week whose review nobody made, counted from 0: control 6-1 has an exception to show
+SIN_DECIDIR = 4  # the week whose review nobody made, counted from the end: control 6-1 has an exception to show
+DEJA_DE_ENTRAR = dt.timedelta(days=38)  # before the end, one of them: longer than the review lets pass
 
 
 def lunes(desde: dt.datetime, hasta: dt.datetime) -> list[dt.datetime]:
@@ -81,15 +83,10 @@ def lunes(desde: dt.datetime, hasta: dt.datetime) -> list[dt.datetime]:
     return sorted(cuando for dia in primeros.values() if desde < (cuando := instante(dia, SE_TOMA)) < hasta)
 
 
-def entradas(mundo: Mundo) -> Historia:
-    """Everybody enters before the day begins, but for one who never does."""
-    entran = [c.usuario for c in todas() if c.usuario != SIN_INGRESAR]
-
-    def registrar(session: Session) -> None:
-        for usuario in entran:
-            accesos.registrar_ingreso(session, usuario, now=mundo.now)
-
-    mundo.engine.uow.run(registrar)
+def entradas(mundo: Mundo, deja: dt.datetime) -> Historia:
+    """Everybody enters before the day begins, but for one who does not any more."""
+    entran = [c.usuario for c in todas() if c.usuario != SIN_INGRESAR or mundo.now < deja]
+    mundo.engine.uow.run(lambda session: accesos.registrar_ingreso(session, *entran, now=mundo.now))
     for usuario in entran:
         mundo.engine.log_access(Actor(ActorKind.PERSON, usuario), INGRESO, usuario, now=mundo.now)
     yield mundo.now
@@ -102,11 +99,11 @@ def intentos(mundo: Mundo) -> Historia:
     yield mundo.now
 
 
-def revision_de_accesos(mundo: Mundo, semana: int) -> Historia:
+def revision_de_accesos(mundo: Mundo, *, decide: bool) -> Historia:
     """Control 6-1: the calendar takes the list; the administrator of the CRM decides, but for one week."""
     mundo.entregar()
     yield instante(dia_local(mundo.now), DECIDE)
-    if semana == SIN_DECIDIR:
+    if not decide:
         return
     for item in mundo.abiertas(mundo.admin_crm, "us_revisar_claves"):
         with mundo.engine.uow.reading() as session:
@@ -121,14 +118,14 @@ def revision_de_accesos(mundo: Mundo, semana: int) -> Historia:
 
 
 # --- control 6-6 ---------------------------------------------------------------------------------------------------------
-SE_MIRA = tuple(dt.time(hora, 30) for hora in range(7, 18))  # the worker looks each minute; the demo once an hour
+SE_MIRA = tuple(dt.time(hora, 30) for hora in range(7, 18))  # the worker looks each minute; the demo once an hour, of days before twice
 NO_RESPONDE, DURO = dt.time(10, 12), dt.timedelta(minutes=31)  # one morning, a week before the end
 EN_PAPEL = 4
 
 
-def vigilancia(mundo: Mundo) -> Historia:
-    """The CRM answers whenever somebody looks, on one day."""
-    for hora in SE_MIRA:
+def vigilancia(mundo: Mundo, *, de_hoy: bool) -> Historia:
+    """The CRM answers whenever somebody looks, on one day: of a day that is over its first and last look say how long it was watched."""
+    for hora in SE_MIRA if de_hoy else (SE_MIRA[0], SE_MIRA[-1]):
         yield instante(dia_local(mundo.now), hora)
         mundo.engine.uow.run(lambda s: disponibilidad.latido(s, mundo.now))
 
@@ -158,7 +155,7 @@ def cierres(desde: dt.datetime, hasta: dt.datetime) -> list[dt.datetime]:
     return primeros
 
 
-def reportes_del_mes(mundo: Mundo, azar: random.Random) -> Historia:
+def reportes_del_mes(mundo: Mundo, azar: random.Random, *, acusan_todos: bool) -> Historia:
     """From the closing to the joined report. Of a month without turns nobody owes one: then there is nothing to tell."""
     mundo.entregar()
     yield laboral(mundo.now, HACE, azar)
@@ -185,24 +182,30 @@ def reportes_del_mes(mundo: Mundo, azar: random.Random) -> Historia:
     for item in mundo.abiertas(mundo.operativo, "act_5_2_26"):
         mundo.completar(item, {"conclusiones": textos.CONCLUSIONES}, actor=mundo.operativo)
         mundo.entregar()
-    yield from entrega_del_mes(mundo, azar)
+    yield from entrega_del_mes(mundo, azar, acusan_todos=acusan_todos)
 
 
-def entrega_del_mes(mundo: Mundo, azar: random.Random) -> Historia:
-    """5.2.32: sent to each supervisor; one never acknowledges. The committee meets all the same, and the month is certified (A4-2-02)."""
+def entrega_del_mes(mundo: Mundo, azar: random.Random, *, acusan_todos: bool) -> Historia:
+    """5.2.32: sent to each supervisor; one acknowledges late, or never. The committee meets all the same, and the month is certified
+    (A4-2-02)."""
+    serie = 3000 + 100 * dia_local(mundo.now).month
     mundo.entregar()
     yield laboral(mundo.now, REMITE, azar)
     for n, item in enumerate(mundo.abiertas(mundo.gerente, "act_5_2_32"), 1):
-        guia = {"radicado_fisico": f"2026-EE-{4100 + n:07d}", "forma_digital": interventoria.ENLACE, "radicado_digital": None}
+        guia = {
+            "radicado_fisico": f"{dia_local(mundo.now).year}-EE-{serie + n:07d}",
+            "forma_digital": interventoria.ENLACE,
+            "radicado_digital": None,
+        }
         mundo.completar(item, guia, actor=mundo.gerente)
         mundo.entregar()
     yield laboral(mundo.now, ACUSA, azar)
-    for quien in mundo.interventores[:-1]:
-        for medio in interventoria.MEDIOS:
-            _acusar(mundo, quien, medio)
+    _acusar(mundo, mundo.interventores[:-1])
     yield laboral(mundo.now, PRESENTA, azar)
+    if acusan_todos:
+        _acusar(mundo, mundo.interventores[-1:])
     for item in mundo.abiertas(mundo.gerente, "act_5_2_32b"):
-        asistieron = [q.id for q in mundo.interventores[:-1]]
+        asistieron = [q.id for q in mundo.interventores[: None if acusan_todos else -1]]
         acta: Data = {"fecha_comite": dia_local(mundo.now).isoformat(), "asistieron": list[Value](asistieron), "acta": textos.ACTA}
         mundo.completar(item, acta, actor=mundo.gerente)
     uno, otro = mundo.interventores[:2]
@@ -217,16 +220,17 @@ def entrega_del_mes(mundo: Mundo, azar: random.Random) -> Historia:
             mundo.completar(item, valores, actor=quien)
 
 
-def _acusar(mundo: Mundo, quien: Actor, medio: str) -> None:
-    """As the page does: of what was sent to them."""
-    with mundo.engine.uow.reading() as session:
-        esperan = [(p.id, p.mes) for p, medios in interventoria.pendientes(session, quien.id) if medio in medios]
-    for paquete_id, mes in esperan:
+def _acusar(mundo: Mundo, quienes: list[Actor]) -> None:
+    """As the page does: each of both media of what was sent to them."""
+    for quien, medio in itertools.product(quienes, interventoria.MEDIOS):
+        with mundo.engine.uow.reading() as session:
+            esperan = [(p.id, p.mes) for p, medios in interventoria.pendientes(session, quien.id) if medio in medios]
+        for paquete_id, mes in esperan:
 
-        def anotar(w: Writing, paquete_id: int = paquete_id) -> None:
-            interventoria.acusar(w.session, paquete_id, medio, "", acto_de(w))
+            def anotar(w: Writing, paquete_id: int = paquete_id, medio: str = medio) -> None:
+                interventoria.acusar(w.session, paquete_id, medio, "", acto_de(w))
 
-        mundo.correlacionar("AcuseInterventor", interventoria.clave(mes, quien.id), {}, actor=quien, records=anotar)
+            mundo.correlacionar("AcuseInterventor", interventoria.clave(mes, quien.id), {}, actor=quien, records=anotar)
 
 
 def _se_fueron(mundo: Mundo, datos: Data) -> int:

@@ -1,4 +1,4 @@
-"""Loads the demo: catalogue, people, accounts, C&CTEX, then a month of history by running the engine on a moving clock."""
+"""Loads the demo: catalogue, people, accounts, C&CTEX, then its history by running the engine on a moving clock."""
 
 import datetime as dt
 import gc
@@ -32,6 +32,7 @@ from engine.clock import GivenClock
 from engine.commands import Engine
 from engine.types import SYSTEM
 from engine.types import Transactions
+from records import meses
 from records.catalogo import cargar_catalogo
 from records.puertos import Mensaje
 from records.rules.calendario import dia_local
@@ -44,7 +45,10 @@ from webforms.forms import FORMS
 SEMILLA = 20110603
 SENTENCIAS = 512  # kept ready by SQLite: a visit needs more than its usual 128
 LOTE = 500  # commands that share a commit
-DESDE = agenda.MES + dt.timedelta(days=1)  # people, accounts and diagrams are there before the first visit
+ANTES = dt.timedelta(days=1)  # people, accounts and diagrams are there before the first visit
+MESES = 2  # whole months that the calendar has closed, beside the current one
+LO_MAS = dt.timedelta(days=88)  # no password of the demo is older than the review of accesses allows
+EMPIEZA = dt.time(7, 10)  # on its first day, after what the calendar begins early: there is no month before
 Avance = Callable[[int, int], None]  # done, of how many
 
 
@@ -107,15 +111,27 @@ def esta_vacia(db: sa.Engine) -> bool:
         return session.scalar(sa.select(Persona.id).limit(1)) is None
 
 
-def escribir_base(uow: Transactions, lugar: Lugar, now: dt.datetime) -> list[personas.PersonaDato]:
-    """Catalogue, people with products, accounts and devices, C&CTEX: what is there before anybody comes."""
+def principio(now: dt.datetime, dias: int | None) -> tuple[dt.datetime, dt.date]:
+    """When the history begins, and its first day of visits. None: whole months; else so many days before now."""
+    if dias is not None:
+        return now - dt.timedelta(days=dias) - ANTES, dia_local(now) - dt.timedelta(days=dias)
+    primero = dia_local(now).replace(day=1)
+    for _mes in range(MESES):
+        primero = meses.anterior(primero)
+    primero = max(primero, dia_local(now - LO_MAS))
+    return instante(primero, EMPIEZA), primero
+
+
+def escribir_base(uow: Transactions, lugar: Lugar, now: dt.datetime, desde: dt.datetime | None = None) -> list[personas.PersonaDato]:
+    """Catalogue, people with products, accounts and devices, C&CTEX: what is there before anybody comes, since `desde`."""
+    desde = desde or now - agenda.RECIENTE - ANTES
     gente = personas.generar()
     cctex.construir(lugar.instance / CCTEX, personas.creditos(gente), corte=dia_local(now))
     with uow.session() as session, session.begin():
         cargar_catalogo(session)
-        personas.cargar(session, gente, now - DESDE)
-        cuentas.cargar(session, now - DESDE)
-        plantillas.cargar(session, now - DESDE)
+        personas.cargar(session, gente, desde)
+        cuentas.cargar(session, desde)
+        plantillas.cargar(session, desde)
     return gente
 
 
@@ -130,11 +146,8 @@ def desplegar(engine: Engine, carpeta: Path, now: dt.datetime) -> int | None:
     return engine.releases.deploy(nuevos, actor=SYSTEM, now=now, note="Carga de la demostración").release
 
 
-def historia(mundo: Mundo, gente: list[personas.PersonaDato], casos: int, now: dt.datetime, avance: Avance) -> None:
-    """A month of visits up to `now`; the engine runs every one."""
-    azar = sembrado(SEMILLA)
-    visitas = agenda.muestra(agenda.mes(now, azar), casos, azar)
-    guiones = guion.dejar_pendientes(guion.escribir(visitas, gente, azar), now)
+def historia(mundo: Mundo, guiones: list[guion.Guion], now: dt.datetime, avance: Avance) -> None:
+    """What comes of these visits, and what the calendar begins meanwhile, up to `now`; the engine runs all of it."""
     hechas = 0
 
     def contar() -> None:
@@ -144,13 +157,17 @@ def historia(mundo: Mundo, gente: list[personas.PersonaDato], casos: int, now: d
 
     for g in guiones:
         mundo.contar(g.visita.llegada, _contada(Visitante(mundo, g).historia(), contar))
-    for cierre in calidad.cierres(mundo.now, now):
-        mundo.contar(cierre, calidad.reportes_del_mes(mundo, sembrado(SEMILLA)))
-    for semana, primero in enumerate(lunes := calidad.lunes(mundo.now, now)):
-        mundo.contar(primero, calidad.revision_de_accesos(mundo, semana))
+    for cierre in (cierres := calidad.cierres(mundo.now, now)):
+        ultimo = cierre == cierres[-1]
+        de_quien_escribe = sembrado(SEMILLA if ultimo else f"{SEMILLA} {cierre:%Y-%m}")
+        mundo.contar(cierre, calidad.reportes_del_mes(mundo, de_quien_escribe, acusan_todos=not ultimo))
+    lunes = calidad.lunes(mundo.now, now)
+    sin_decidir = max(1, len(lunes) - calidad.SIN_DECIDIR)
+    for semana, primero in enumerate(lunes):
+        mundo.contar(primero, calidad.revision_de_accesos(mundo, decide=semana != sin_decidir))
     for dia in agenda.dias_habiles(dia_local(mundo.now), dia_local(now)):
-        mundo.contar(instante(dia, calidad.ENTRAN), calidad.entradas(mundo))
-        mundo.contar(instante(dia, calidad.ENTRAN), calidad.vigilancia(mundo))
+        mundo.contar(instante(dia, calidad.ENTRAN), calidad.entradas(mundo, now - calidad.DEJA_DE_ENTRAR))
+        mundo.contar(instante(dia, calidad.ENTRAN), calidad.vigilancia(mundo, de_hoy=dia == dia_local(now)))
     if len(lunes) > 1:
         mundo.contar(instante(dia_local(lunes[-1]) - dt.timedelta(days=4), calidad.NO_RESPONDE), calidad.caida_del_crm(mundo))
         mundo.contar(lunes[-1] - dt.timedelta(days=3), calidad.intentos(mundo))
@@ -172,16 +189,24 @@ def _contada(historia: Historia, contar: Callable[[], None]) -> Historia:
     contar()
 
 
-def cargar(fabrica: Fabrica, lugar: Lugar, casos: int, now: dt.datetime, avance: Avance) -> Mundo:
-    """Everything, into an empty database."""
+def _guiones(gente: list[personas.PersonaDato], casos: int, now: dt.datetime, primer_dia: dt.date) -> list[guion.Guion]:
+    """So many visits of the time up to `now`, each with what it will be about."""
+    azar = sembrado(SEMILLA)
+    visitas = agenda.muestra(agenda.hasta_hoy(now, azar, primer_dia), casos, azar)
+    return guion.dejar_pendientes(guion.escribir(visitas, gente, azar), now)
+
+
+def cargar(fabrica: Fabrica, lugar: Lugar, casos: int, now: dt.datetime, avance: Avance, dias: int | None = None) -> Mundo:
+    """Everything, into an empty database. `dias`: how long a history; None: two months that are closed, and the current one."""
+    desde, primer_dia = principio(now, dias)
     with base_rapida(lugar.url) as db:
-        clock = GivenClock(now - DESDE)
+        clock = GivenClock(desde)
         engine, cola = fabrica(db, clock=clock, correo=SinCorreo(), cctex_url=lugar.cctex_url)
         sin_sincronizar(db)
-        gente = escribir_base(engine.uow, lugar, now)
+        gente = escribir_base(engine.uow, lugar, now, desde)
         desplegar(engine, lugar.bpmn, clock.now())
         mundo = Mundo(engine, clock=clock, cola=cola, forms=FORMS, archivos=Almacen(lugar.instance / "archivos"))
         with poca_basura(), engine.batch(LOTE):
-            historia(mundo, gente, casos, now, avance)
-        resumir_lo_que_falta(engine.uow, now)
+            historia(mundo, _guiones(gente, casos, now, primer_dia), now, avance)
+            resumir_lo_que_falta(engine.uow, now)
         return mundo

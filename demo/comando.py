@@ -1,4 +1,4 @@
-"""`flask demo`: migrate, load a month of history when the database is empty, deploy what is new, top up the queues."""
+"""`flask demo`: migrate, load the history when the database is empty, deploy what is new, top up the queues."""
 
 import sys
 import time
@@ -55,25 +55,26 @@ def comando(fabrica: Fabrica, lugar: Lugar) -> click.Command:
     """The command; app.py gives the way to wire an engine and tells where the demo lives."""
 
     @click.command("demo")
-    @click.option("--cases", default=CASOS, show_default=True, type=click.IntRange(1, 50_000), help="Visitas del mes de historia.")
+    @click.option("--cases", default=CASOS, show_default=True, type=click.IntRange(1, 50_000), help="Visitas de la historia.")
+    @click.option("--days", type=click.IntRange(7, 88), help="Días de historia; sin ella, dos meses cerrados y el que corre.")
     @with_appcontext
-    def demo(cases: int) -> None:
+    def demo(cases: int, days: int | None) -> None:
         """Carga los datos de demostración si faltan, abre los puntos y repone las filas."""
         click.echo("Preparando la base de datos…", err=True)
         upgrade()
         fabrica.migrate()
-        preparar(servicios(), fabrica, lugar, cases)
+        preparar(servicios(), fabrica, lugar, cases, days)
 
     return demo
 
 
-def preparar(todo: Servicios, fabrica: Fabrica, lugar: Lugar, casos: int) -> None:
+def preparar(todo: Servicios, fabrica: Fabrica, lugar: Lugar, casos: int, dias: int | None) -> None:
     """What every start needs, on a migrated database."""
     now = todo.clock.now()
     if carga.esta_vacia(todo.db):
-        barra = Barra("Cargando un mes de historia")
-        mundo = carga.cargar(fabrica, lugar, casos, now, barra)
-        barra.fin(f"Un mes de historia cargado ({casos} visitas)")
+        barra = Barra("Cargando la historia")
+        mundo = carga.cargar(fabrica, lugar, casos, now, barra, dias)
+        barra.fin(f"Historia cargada ({casos} visitas)")
         if mundo.fallas:
             click.echo(f"{len(mundo.fallas)} trabajos fallaron; el primero: {mundo.fallas[0]}", err=True)
     elif not fila.esta_completa(todo.db):
@@ -84,5 +85,6 @@ def preparar(todo: Servicios, fabrica: Fabrica, lugar: Lugar, casos: int) -> Non
     now = todo.clock.now()
     fila.abrir(todo.uow, now)
     mundo = Mundo(todo.engine, clock=GivenClock(now), cola=SinCola(), forms=todo.forms, archivos=todo.archivos)
-    fila.reponer(mundo, now, sembrado(now.isoformat()))
+    with todo.engine.batch(carga.LOTE):  # one wait for the disk, not one for each who comes
+        fila.reponer(mundo, now, sembrado(now.isoformat()))
     click.echo(bienvenida(todo.uow, lugar.base_url, now))

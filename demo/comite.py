@@ -22,8 +22,9 @@ from records.rules.calendario import instante
 from records.rules.calendario import sumar_habiles
 
 SE_REUNE, OCTAVO = dt.time(8, 0), 8
-#: Business days until the answers, the session, the plan, and the first action is closed.
+#: Business days until the answers, the session, the plan, the first actions are closed, and the others.
 RESPONDE, SESIONA, PLANEA, CIERRA = 0.7, 0.6, 0.5, 0.8
+CIERRA_EL_RESTO = 9.0
 FALTA = 1  # the last of the members never comes
 NO_ACEPTAN = 0.12  # of the findings
 CERRADAS = 0.4  # of the accepted actions, those with the nearest dates
@@ -56,7 +57,9 @@ def comite_del_mes(mundo: Mundo, azar: random.Random) -> Historia:
         fecha = sumar_habiles(dia_local(mundo.now), 20).isoformat()
         mundo.completar(item, {"plan": textos.PLAN_DE_MEJORA, "fecha": fecha}, actor=mundo.gerente)
     yield laboral(mundo.now, CIERRA, azar)
-    mundo.engine.uow.run(lambda session: _cerrar_las_primeras(mundo, session))
+    mundo.engine.uow.run(lambda session: _cerrar_las_primeras(mundo, session, CERRADAS))
+    yield laboral(mundo.now, CIERRA_EL_RESTO, azar)
+    mundo.engine.uow.run(lambda session: _cerrar_las_primeras(mundo, session, 1.0))
 
 
 def _respuesta(mundo: Mundo, inconsistencia_id: int, azar: random.Random) -> Data:
@@ -81,8 +84,8 @@ def _sesionar(mundo: Mundo, comite_id: int, presentes: list[Actor], azar: random
             comites.votar(session, comite_id, t.inconsistencia.id, voto, motivo, Acto(quien.id, mundo.now))
 
 
-def _cerrar_las_primeras(mundo: Mundo, session: Session) -> None:
+def _cerrar_las_primeras(mundo: Mundo, session: Session, parte: float) -> None:
     aceptadas = [t for t in comites.hallazgos(session) if t.acepta and t.accion is not None and t.cierre is None]
     aceptadas.sort(key=lambda t: (t.accion.fecha if t.accion is not None else dt.date.max, t.codigo))
-    for t in aceptadas[1 : 1 + round(len(aceptadas) * CERRADAS)]:  # the very first is forgotten, and expires
+    for t in aceptadas[1 : 1 + round(len(aceptadas) * parte)]:  # the very first is forgotten, and expires
         comites.cerrar_accion(session, t.inconsistencia.id, textos.EVIDENCIA_DE_CIERRE, None, Acto(mundo.profesionales[0].id, mundo.now))

@@ -9,6 +9,7 @@ from dataclasses import field
 from dataclasses import replace
 
 from demo import textos
+from demo.agenda import RECIENTE
 from demo.agenda import Visita
 from demo.azar import sembrado
 from demo.personas import PersonaDato
@@ -87,8 +88,8 @@ def escribir(visitas: Sequence[Visita], personas: Sequence[PersonaDato], azar: r
 
 
 def dejar_pendientes(guiones: Sequence[Guion], now: dt.datetime) -> list[Guion]:
-    """Keep some of the cases with the areas, so that the month ends with a backlog and overdue cases of every size of sample."""
-    pueden = [k for k, g in enumerate(guiones) if _puede_quedar(g)]
+    """Keep some of the latest cases with the areas, so that it ends with a backlog and overdue cases of every size of sample."""
+    pueden = [k for k, g in enumerate(guiones) if _puede_quedar(g) and g.visita.llegada > now - RECIENTE]
     vencidos = [k for k in pueden if _limite(guiones[k]) < now]
     abiertos = [k for k in pueden if _limite(guiones[k]) > now + dt.timedelta(days=1)]
     quedan = _los_primeros(guiones, vencidos, max(MINIMO_VENCIDOS, round(len(guiones) * VENCIDOS_AL_CIERRE)))

@@ -177,9 +177,9 @@ def _por_terminar(session: Session, revision: RevisionAccesos, now: dt.datetime)
     return len(faltan)
 
 
-def registrar_ingreso(session: Session, usuario: str, *, now: dt.datetime) -> None:
+def registrar_ingreso(session: Session, *usuarios: str, now: dt.datetime) -> None:
     """Somebody entered: what failed before is over."""
-    ingresa = update(Cuenta).where(Cuenta.usuario == usuario)
+    ingresa = update(Cuenta).where(Cuenta.usuario.in_(usuarios))
     session.execute(ingresa.values(intentos_fallidos=0, bloqueada_hasta=None, ultimo_ingreso=now))
 
 

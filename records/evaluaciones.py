@@ -182,13 +182,12 @@ class Llenado:
     archivo_id: int | None
 
 
-def diligenciar(session: Session, muestra_id: int, llenado: Llenado, version_en_vigor: int, acto: Acto) -> F189:
-    """`version_en_vigor`: whose form and tables it is made with, whatever comes into force later.
+def diligenciar(session: Session, muestra_id: int, sabe: Hechos | None, llenado: Llenado, version_en_vigor: int, acto: Acto) -> F189:
+    """`sabe`: what the record says of it; `version_en_vigor`: whose form and tables it is made with, whatever comes into force later.
 
     DatoInvalido: it has its F189, nobody attended it yet, or the auditor is who attended.
     """
     fila = muestras.una(session, muestra_id)
-    sabe = hechos(session, fila)
     if sabe is None:
         raise DatoInvalido("Ningún asesor ha atendido todavía el turno que se observa.")
     if sabe.asesor_id == acto.quien:

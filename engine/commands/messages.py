@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from common.prepared import Prepared
 from engine import decide
 from engine.commands.core import Core
 from engine.commands.starts import Beginning
@@ -17,9 +18,6 @@ from engine.states import InstanceStatus
 from engine.states import OutboxState
 from engine.states import TextOf
 from engine.store import sql
-from engine.store.tables import Instance
-from engine.store.tables import Outbox
-from engine.store.tables import SubscriptionRow
 from engine.store.uow import Undo
 from engine.turn import Texts
 from engine.turn import Turn
@@ -33,11 +31,26 @@ from engine.types import Records
 MESSAGE_LIFE = dt.timedelta(days=7)
 
 
+def _deliverable(starts: tuple[str, ...]) -> Prepared:
+    """Built once for a release: the worker asks each second, and what loads a history after each timer."""
+    here = sa.and_(sql.INSTANCE.c.id == sql.SUBSCRIPTION.c.instance_id, sql.INSTANCE.c.status == InstanceStatus.ACTIVE)
+    match = sa.and_(sql.SUBSCRIPTION.c.message == sql.OUTBOX.c.message, sql.SUBSCRIPTION.c.key == sql.OUTBOX.c.key)
+    columns = (sql.OUTBOX.c.id, sql.OUTBOX.c.message, sql.OUTBOX.c.key, sql.OUTBOX.c.target)
+    on_the_way = sql.OUTBOX.c.state == OutboxState.WAITING
+    waiting = sa.select(*columns).join(sql.SUBSCRIPTION, match).join(sql.INSTANCE, here).where(on_the_way, sql.OUTBOX.c.key != "")
+    signals = sa.select(*columns).where(on_the_way, sql.OUTBOX.c.target.is_not(None))
+    starting = sa.or_(sa.false(), *(sql.OUTBOX.c.message == name for name in starts))
+    begins = sa.select(*columns).where(on_the_way, sql.OUTBOX.c.target.is_(None), starting)
+    both = sa.union(waiting, signals, begins).subquery()
+    return Prepared(sa.select(both).order_by(both.c.id).limit(sa.bindparam("b_limit")))
+
+
 class Messages:
     """Messages of pages and of the outbox; a message may also start an instance. Signals are messages to every task that waited."""
 
     def __init__(self, core: Core) -> None:
         self.core = core
+        self._deliverable: dict[tuple[str, ...], Prepared] = {}  # by the messages that begin a process in a release
 
     def correlate(
         self,
@@ -76,16 +89,11 @@ class Messages:
 
     def deliverable(self, session: Session, limit: int) -> list[Any]:
         """Messages with a receiver that can take them: a task that waits for the key, a target, or a process that starts with it."""
-        here = sa.and_(Instance.id == SubscriptionRow.instance_id, Instance.status == InstanceStatus.ACTIVE)
-        match = sa.and_(SubscriptionRow.message == Outbox.message, SubscriptionRow.key == Outbox.key)
-        columns = (Outbox.id, Outbox.message, Outbox.key, Outbox.target)
-        on_the_way = Outbox.state == OutboxState.WAITING
-        waiting = sa.select(*columns).join(SubscriptionRow, match).join(Instance, here).where(on_the_way, Outbox.key != "")
-        signals = sa.select(*columns).where(on_the_way, Outbox.target.is_not(None))
-        starts = list(self._message_starts(session))
-        starting = sa.select(*columns).where(on_the_way, Outbox.target.is_(None), Outbox.message.in_(starts))
-        both = sa.union(waiting, signals, starting).subquery()
-        return list(session.execute(sa.select(both).order_by(both.c.id).limit(limit)).all())
+        starts = tuple(sorted(self._message_starts(session)))
+        statement = self._deliverable.get(starts)
+        if statement is None:
+            statement = self._deliverable[starts] = _deliverable(starts)
+        return statement.all(session, {"b_limit": limit})
 
     def _message_starts(self, session: Session) -> dict[str, tuple[str, str]]:
         """Message name, or the name that a signal has on its way to a process → (process, start event) in the release in force."""

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from common.prepared import Prepared
 from engine.commands.core import Core
 from engine.commands.starts import Beginning
 from engine.commands.starts import begin
@@ -38,10 +39,10 @@ from engine.types import ScheduleRule
 MAX_REASON = 2_000
 Place = tuple[str, str]  # process, start event
 SCHEDULE = sql.table(Schedule)
-DUE = (
-    sa.select(Schedule.process, Schedule.element, Schedule.rule, Schedule.next_at, Schedule.times_left)
-    .where(Schedule.state == ScheduleState.ACTIVE, Schedule.next_at <= sa.bindparam("b_now"))
-    .order_by(Schedule.next_at, Schedule.process, Schedule.element)
+DUE = Prepared(
+    sa.select(SCHEDULE.c.process, SCHEDULE.c.element, SCHEDULE.c.rule, SCHEDULE.c.next_at, SCHEDULE.c.times_left)
+    .where(SCHEDULE.c.state == ScheduleState.ACTIVE, SCHEDULE.c.next_at <= sa.bindparam("b_now"))
+    .order_by(SCHEDULE.c.next_at, SCHEDULE.c.process, SCHEDULE.c.element)
     .limit(sa.bindparam("b_limit"))
 )
 
@@ -144,7 +145,7 @@ class Schedules:
 
     # --- what is due
     def due(self, session: Session, now: dt.datetime, limit: int) -> list[Any]:
-        return list(session.execute(DUE, {"b_now": now, "b_limit": limit}).all())
+        return DUE.all(session, {"b_now": now, "b_limit": limit})
 
     def start(self, candidate: Any, now: dt.datetime) -> bool:
         """Move the schedule on first: who moves it, starts it. A rival finds it moved and does nothing."""

@@ -70,6 +70,14 @@ def _done(result: T, after: Callable[[T], None] | None) -> T:
     return result
 
 
+def _commit(session: Held) -> None:
+    """Of a session that did not begin the transaction of its connection."""
+    session.commit()
+    transaction = session.held.get_transaction()
+    if transaction is not None:
+        transaction.commit()
+
+
 @contextmanager
 def _session(db: sa.Engine) -> Iterator[Session]:
     with Session(db, expire_on_commit=False, autoflush=False) as session:
@@ -86,7 +94,7 @@ class UnitOfWork:
         self._write = db.execution_options(**WRITE)
         self._single = db if db.dialect.name == "sqlite" else db.execution_options(isolation_level="AUTOCOMMIT")
         self._one_state = db if db.dialect.name == "sqlite" else db.execution_options(isolation_level="REPEATABLE READ")
-        self._batch: Session | None = None
+        self._batch: Held | None = None
         self._batched = 0
         self._batch_size = 0
 
@@ -139,44 +147,46 @@ class UnitOfWork:
             return answer
         raise AssertionError  # pragma: no cover - the loop returns or raises
 
-    def _run_batched(self, session: Session, command: Callable[[Session], T], after: Callable[[T], None] | None) -> T:
-        connection = session.connection()
-        execute(connection, "SAVEPOINT command")
+    def _run_batched(self, session: Held, command: Callable[[Session], T], after: Callable[[T], None] | None) -> T:
+        execute(session, "SAVEPOINT command")
         try:
             result = command(session)
             session.flush()
         except BaseException as refusal:
             session.expunge_all()
-            execute(connection, "ROLLBACK TO SAVEPOINT command")
-            execute(connection, "RELEASE SAVEPOINT command")
+            execute(session, "ROLLBACK TO SAVEPOINT command")
+            execute(session, "RELEASE SAVEPOINT command")
             if isinstance(refusal, Undo):
                 return refusal.result  # type: ignore[return-value]  # the command's own result
             raise
-        execute(connection, "RELEASE SAVEPOINT command")
+        execute(session, "RELEASE SAVEPOINT command")
         session.expunge_all()  # what the next command reads is what the database has
         if after is not None:
             after(result)
         self._batched += 1
         if self._batched >= self._batch_size:
-            session.commit()
+            _commit(session)
+            session.held.begin()
             self._batched = 0
         return result
 
     @contextmanager
     def batch(self, size: int) -> Iterator[None]:
         """Commit every `size` commands: loading demo data and benchmarks by one process, never serving people."""
-        with Session(self._write, expire_on_commit=False, autoflush=False) as session:
-            self._batch, self._batch_size, self._batched = session, size, 0
-            try:
-                yield
-                session.commit()
-            finally:
-                self._batch = None
+        with self._write.connect() as connection:
+            connection.begin()
+            with Held(connection) as session:
+                self._batch, self._batch_size, self._batched = session, size, 0
+                try:
+                    yield
+                    _commit(session)
+                finally:
+                    self._batch = None
 
     def session(self) -> Session:
         """A session of the caller's own, for what handlers do outside of a command; inside a batch, a part of it."""
         if self._batch is not None:
-            return Session(self._batch.connection(), expire_on_commit=False, join_transaction_mode="create_savepoint")
+            return Session(self._batch.held, expire_on_commit=False, join_transaction_mode="create_savepoint")
         return Session(self._write, expire_on_commit=False)
 
     @contextmanager

@@ -59,6 +59,7 @@ from webforms.base.servicios import EXTENSION
 from webforms.publico.seguimiento import enlace_de_turno
 
 CASES = 80
+DAYS = 31  # one closed month and the current one to date: what `make run` loads has another one before
 CODES = (Punto, Area, Norma, Tipificacion, Dispositivo)
 ALSO_WORDS = frozenset({"GAU"})  # «Coordinador GAU» is what the procedure calls the role
 #: Endpoints without a page that is read, or that this world cannot come to, and why or where they are looked at.
@@ -174,7 +175,7 @@ _MADE: dict[int, Path] = {}
 
 def _make(folder: Path, cases: int) -> None:
     app, _clock = _app(folder)
-    made = app.test_cli_runner().invoke(args=["demo", "--cases", str(cases)], catch_exceptions=False)
+    made = app.test_cli_runner().invoke(args=["demo", "--cases", str(cases), "--days", str(DAYS)], catch_exceptions=False)
     assert made.exit_code == 0, made.output
     kit = _world(folder)
     disturb(kit)

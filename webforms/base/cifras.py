@@ -1,5 +1,6 @@
 """Figures of a closed month in words: what each says, its target, its line, and which are told of nobody."""
 
+from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -185,29 +186,33 @@ def ocultos(n_de: Mapping[str, int]) -> set[str]:
     return pocas
 
 
-def es_oculta(session: Session, corte: Corte, indicador: str, cifra: Cifra) -> bool:
-    if indicador not in RATINGS or cifra.n == 0:
+def _es_oculta(corte: Corte, cifra: Cifra, sin_decir: Collection[str]) -> bool:
+    """`sin_decir`: the points whose ratings are not told."""
+    if cifra.indicador not in RATINGS or cifra.n == 0:
         return False
     if corte.dimension not in CON_CALIFICACIONES:
         return True
-    if corte.dimension == "total":
-        return cifra.n < MINIMO_PROPIAS
-    calificadas = {c.clave: c.n for c in meses.cifras(session, corte.version.id, "punto", None) if c.indicador == "I6"}
-    return corte.clave in ocultos(calificadas)
+    return cifra.n < MINIMO_PROPIAS if corte.dimension == "total" else corte.clave in sin_decir
+
+
+def _sin_decir(session: Session, corte: Corte) -> set[str]:
+    if corte.dimension != "punto":
+        return set()
+    return ocultos({c.clave: c.n for c in meses.cifras(session, corte.version.id, "punto", None) if c.indicador == "I6"})
 
 
 def filas(session: Session, corte: Corte) -> list[Fila]:
     historia = meses.tendencia(session, corte.version.mes, corte.dimension, corte.clave)
     mes = corte.version.mes
     antes, hace_un_anio = meses.anterior(mes), mes.replace(year=mes.year - 1)
-    dichas = []
+    dichas, sin_decir = [], _sin_decir(session, corte)
     suyas = meses.cifras(session, corte.version.id, corte.dimension, corte.clave)
     turnos = next((c.n for c in suyas if c.indicador == TURNOS), 0)
     extremos = {c.indicador: c.valor for c in suyas if c.indicador in EXTREMOS}
     desde, hasta = (extremos.get(e) for e in EXTREMOS)
     for cifra in (c for c in suyas if c.indicador not in EXTREMOS):
         serie = [(m, c[cifra.indicador]) for m, c in historia.items() if cifra.indicador in c]
-        callada = es_oculta(session, corte, cifra.indicador, cifra)
+        callada = _es_oculta(corte, cifra, sin_decir)
         dichas.append(
             Fila(
                 INDICADORES[cifra.indicador],

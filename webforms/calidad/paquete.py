@@ -5,6 +5,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy.orm import Session
 
@@ -32,7 +33,8 @@ def hacer_paquete(sesiones: Callable[[], Session], mes: dt.date) -> PaqueteHecho
         pedidos[f"informe-quejas-{mes:%Y-%m}.pdf"] = quejas_pdf(session, quejas)
         planillas = {f"datos/indicadores-{mes:%Y-%m}.xlsx": libro(session, mes, informe, version)}
         hecho = informe.hecho
-    documentos = {nombre: componer(pedido) for nombre, pedido in pedidos.items()}
+    with ThreadPoolExecutor(len(pedidos)) as hilos:  # each is set by a process of its own
+        documentos = dict(zip(pedidos, hilos.map(componer, pedidos.values()), strict=True))
     datos = {f"datos/{p.adjunto.nombre}": p.adjunto.texto.encode() for p in pedidos.values() if p.adjunto is not None}
     contenidos = {nombre: d.contenido for nombre, d in documentos.items()} | planillas | datos
     archivos = [

@@ -303,7 +303,7 @@ def _diligenciar(w: Writing) -> Data:
     sabe = evaluaciones.hechos(w.session, muestras.una(w.session, muestra_id))
     respuestas = puntuables(w.values, sabe) if sabe is not None else {}
     llenado = llenado_de(w, respuestas, archivos.registrar_archivo(w.session, w.values.get("soporte"), acto))
-    hecho = evaluaciones.diligenciar(w.session, muestra_id, llenado, w.release, acto)
+    hecho = evaluaciones.diligenciar(w.session, muestra_id, sabe, llenado, w.release, acto)
     return {**respuestas, "fatal": bool(llenado.fatales), "f189_id": hecho.id}
 
 

@@ -1,7 +1,8 @@
-"""The demo as `make run` loads it: a month of history by the engine, queues with people, a second start that adds nothing."""
+"""The demo as `make run` loads it: two closed months and the current one by the engine, queues with people, another start adds nothing."""
 
 import datetime as dt
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from app import Config
 from app import create_app
 from demo.bienvenida import bienvenida
+from demo.calidad import DEVUELTOS
 from demo.cuentas import CLAVE
 from engine.clock import GivenClock
 from engine.reads.verification import verify
@@ -23,6 +25,10 @@ from engine.store.tables import Instance
 from engine.store.tables import Item
 from engine.store.tables import Journal
 from engine.store.tables import SubmissionRow
+from records import comites
+from records import interventoria
+from records import meses
+from records import reportes
 from records.catalogo import PUNTOS
 from records.puntos import esta_abierto
 from records.rules.calendario import BOGOTA
@@ -32,6 +38,8 @@ from records.tables import Calificacion
 from records.tables import Caso
 from records.tables import Persona
 from records.tables import Punto
+from records.tables import ReportePunto
+from records.tables import RevisionAccesos
 from records.tables import Turno
 from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import later
@@ -52,6 +60,8 @@ FILAS_VACIAS |= {f"{columna}_{n}" for columna in ("digital", "paginas") for n in
 EN_SITIO = {*SOLO_EN_SITIO, *(f"por_que_{c.replace('.', '_')}" for c, campo in RESPUESTA_DE.items() if campo in SOLO_EN_SITIO)}
 NIGHT = later(hours=11, minutes=30)  # 20:30 in Bogotá: the points have closed long ago
 CASOS = 80
+SEPTIEMBRE, OCTUBRE = dt.date(2026, 9, 1), dt.date(2026, 10, 1)
+INTERVENTORES = ("interventor01", "interventor02", "interventor03")
 pytestmark = pytest.mark.slow
 
 
@@ -95,7 +105,7 @@ def test_loading_tells_the_users_their_password_and_the_links_of_the_devices(car
     assert "trabajos fallaron" not in resultado.output
 
 
-def test_a_month_of_visits_ran_through_the_engine_without_an_incident(session: Session) -> None:
+def test_the_visits_ran_through_the_engine_without_an_incident(session: Session) -> None:
     visitas = _contar(session, Instance, Instance.process == "M5_1_02_atencion")
     assert visitas >= CASOS
     assert _contar(session, Incident) == 0
@@ -110,11 +120,72 @@ def test_every_chain_of_the_history_is_whole(session: Session) -> None:
     assert informe.journal_rows > CASOS * 8
 
 
-def test_the_month_ends_with_open_cases_of_which_some_are_overdue(session: Session) -> None:
+def test_it_ends_with_open_cases_of_which_some_are_overdue(session: Session) -> None:
     abierto = Caso.estado.not_in(RESUELTOS)
     assert _contar(session, Caso, abierto) >= CASOS // 4
     assert _contar(session, Caso, abierto, Caso.limite_respuesta < NIGHT) >= 5
     assert _contar(session, Item, Item.state == "open", Item.role == "funcionario") >= CASOS // 4
+
+
+@pytest.mark.parametrize(("mes", "acusan"), [(SEPTIEMBRE, 3), (OCTUBRE, 2)], ids=["september", "october"])
+def test_a_closed_month_is_reported_reviewed_delivered_and_certified(session: Session, mes: dt.date, acusan: int) -> None:
+    """One supervisor acknowledged the first late, and has not acknowledged the second."""
+    cerrado = meses.vigente(session, mes)
+    assert cerrado is not None
+    assert meses.verificar(session, cerrado) == ()
+    de_puntos = reportes.situaciones(session, mes)
+    assert {s.punto_id for s in de_puntos} == {p.codigo for p in PUNTOS}
+    assert {s.estado for s in de_puntos} == {reportes.APROBADO}
+    se_fueron = [c.clave for c in meses.cifras(session, cerrado.id, "punto", None) if c.indicador == "I4" and c.numerador]
+    devueltos = [s.punto_id for s in de_puntos if s.devoluciones]
+    assert set(devueltos) <= set(se_fueron)
+    assert [s.devoluciones for s in de_puntos if s.devoluciones] == [1] * min(DEVUELTOS, len(se_fueron)), "one round of observations"
+    assert all(reportes.informe(session, mes, tipo) is not None for tipo in (reportes.INTERVENTORIA, reportes.QUEJAS))
+    paquete = interventoria.del_mes(session, mes)
+    assert paquete is not None
+    assert Counter(quien for quien, _medio in interventoria.acuses(session, paquete.id)) == dict.fromkeys(INTERVENTORES[:acusan], 2)
+    pasos = [p.paso for p in interventoria.pasos(session, paquete.id)]
+    assert {interventoria.VERIFICACION, interventoria.INFORME, interventoria.CERTIFICADO} <= set(pasos)
+
+
+def test_a_report_came_back_with_an_observation_that_was_answered(session: Session) -> None:
+    ajustados = session.scalars(sa.select(ReportePunto).where(ReportePunto.version == 2)).all()
+    assert ajustados
+    for segundo in ajustados:
+        primero = next(v for v in reportes.versiones(session, segundo.mes, segundo.punto_id) if v.version == 1)
+        assert (
+            set(reportes.notas(session, segundo.id, reportes.RESPUESTA))
+            == set(reportes.notas(session, primero.id, reportes.OBSERVACION))
+            != set()
+        )
+
+
+def test_the_months_can_be_compared_and_the_second_has_the_quality_of_its_audits(session: Session) -> None:
+    septiembre, octubre = (_cifras(session, mes) for mes in (SEPTIEMBRE, OCTUBRE))
+    assert all(cifras[i].n > 0 and cifras[i].valor is not None for cifras in (septiembre, octubre) for i in ("I1", "I3", "I4", "I11"))
+    assert octubre["I14"].valor is not None
+    assert octubre["I14"].n > 5
+
+
+def _cifras(session: Session, mes: dt.date) -> dict[str, meses.Cifra]:
+    cerrado = meses.vigente(session, mes)
+    assert cerrado is not None
+    return {c.indicador: c for c in meses.cifras(session, cerrado.id)}
+
+
+def test_each_month_has_its_committee_and_a_finding_came_again(session: Session) -> None:
+    noviembre, octubre, septiembre = comites.todos(session)
+    assert [c.mes for c in (septiembre, octubre, noviembre)] == ["2026-09", "2026-10", "2026-11"]
+    assert all(comites.acta(session, c.id) is not None for c in (septiembre, octubre, noviembre))
+    assert comites.tratados(session, octubre.id)
+    assert comites.reiterados(session, noviembre.id)
+    assert comites.plan(session, noviembre.id) is not None
+
+
+def test_one_week_nobody_reviewed_who_enters(session: Session) -> None:
+    revisiones = session.scalars(sa.select(RevisionAccesos).order_by(RevisionAccesos.id)).all()
+    assert len(revisiones) == 12
+    assert [r.tomada.date().isoformat() for r in revisiones if r.terminada is None] == ["2026-11-03"]
 
 
 def test_nothing_in_the_history_lies_in_the_future_or_outside_office_hours(session: Session) -> None:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from demo import agenda
+from demo import carga
 from demo import cuentas
 from demo import guion
 from demo import personas
@@ -16,6 +17,7 @@ from records.catalogo import AREAS
 from records.catalogo import PUNTOS
 from records.catalogo import cargar_catalogo
 from records.dispositivos import activar
+from records.rules.calendario import dia_local
 from records.rules.calendario import es_habil
 from records.rules.documentos import validar_celular
 from records.rules.documentos import validar_documento
@@ -24,6 +26,7 @@ from records.tables import Cuenta
 from records.tables import Persona
 from tests.kit.chance import dice
 from tests.kit.clock import NOW
+from tests.kit.clock import bogota
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +36,7 @@ def gente() -> list[personas.PersonaDato]:
 
 @pytest.fixture(scope="module")
 def visitas() -> list[agenda.Visita]:
-    return agenda.mes(NOW, dice(1))
+    return agenda.hasta_hoy(NOW, dice(1), dia_local(NOW - agenda.RECIENTE))
 
 
 def test_people_have_valid_documents_in_the_reserved_range_and_no_real_contact_data(gente: list[personas.PersonaDato]) -> None:
@@ -104,6 +107,38 @@ def test_large_points_wait_little_and_small_ones_lose_people(visitas: list[agend
 
     assert espera("BOG-AGU") < 2 < espera("AXM-CEN")
     assert 40_000 < len(visitas) < 50_000
+
+
+def test_of_what_lies_more_than_a_month_back_each_point_has_one_day_in_four() -> None:
+    primero = dt.date(2026, 9, 1)
+    de_antes: dict[str, set[dt.date]] = {}
+    llenos: dict[dt.date, set[str]] = {}
+    for v in agenda.hasta_hoy(NOW, dice(1), primero):
+        if v.llegada < NOW - agenda.RECIENTE:
+            de_antes.setdefault(v.punto.codigo, set()).add(dia_local(v.llegada))
+        else:
+            llenos.setdefault(dia_local(v.llegada), set()).add(v.punto.codigo)
+    habiles = list(agenda.dias_habiles(primero, dia_local(NOW - agenda.RECIENTE)))
+    assert set(de_antes) == {p.codigo for p in PUNTOS}
+    assert all(len(habiles) // 4 <= len(dias) <= len(habiles) // 4 + 1 for dias in de_antes.values())
+    assert {dia.weekday() for dia in de_antes["BOG-AGU"]} == set(range(5))
+    assert dia_local(NOW) in llenos
+    assert all(puntos == {p.codigo for p in PUNTOS} for puntos in llenos.values())
+
+
+@pytest.mark.parametrize(
+    ("now", "primero"),
+    [
+        (NOW, dt.date(2026, 9, 1)),
+        (bogota(2026, 1, 2, 9), dt.date(2025, 11, 1)),
+        (bogota(2026, 10, 31, 9), dt.date(2026, 8, 4)),
+    ],
+    ids=["november", "over the year", "months so long that a password would be too old"],
+)
+def test_a_history_has_two_whole_months_as_long_as_no_password_is_too_old(now: dt.datetime, primero: dt.date) -> None:
+    desde, dia = carga.principio(now, None)
+    assert dia == dia_local(desde) == primero
+    assert carga.principio(now, 31) == (now - dt.timedelta(days=32), dia_local(now) - dt.timedelta(days=31))
 
 
 def test_the_stories_keep_the_mix_of_the_domain(visitas: list[agenda.Visita], gente: list[personas.PersonaDato]) -> None:
