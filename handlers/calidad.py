@@ -18,6 +18,7 @@ from engine.types import Handlers
 from engine.types import RemoteCall
 from records import cierres
 from records import meses
+from records import pedidos
 from records import reportes
 from records.actos import Acto
 from records.actos import acto_de
@@ -29,6 +30,7 @@ from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.rules.calendario import dia_local
 from records.rules.obligaciones import limite_de_reportes
+from records.tables import CierrePedido
 
 Leyendo = Callable[[], AbstractContextManager[Session]]
 #: (kind, who, subject, when, detail) into the chain of accesses
@@ -79,7 +81,7 @@ class Cerrador:
         """What somebody asked for, with its progress; it ends as done, cancelled, or refused with why."""
         pedido_id = entero(args, "cierre_id")
         with self.leyendo() as session:
-            pedido = cierres.uno(session, pedido_id)
+            pedido = pedidos.uno(session, CierrePedido, pedido_id)
             quien, mes, motivo = pedido.por, pedido.mes, pedido.motivo
         dicho = 0.0
 
@@ -87,7 +89,7 @@ class Cerrador:
             nonlocal dicho
             if time.monotonic() - dicho >= CADA:
                 with self.sesiones() as session, session.begin():
-                    cierres.va(session, pedido_id, paso, hechos, de)
+                    pedidos.va(session, CierrePedido, pedido_id, paso, hechos, de)
                 dicho = time.monotonic()
 
         try:
@@ -96,11 +98,11 @@ class Cerrador:
             with self.sesiones() as session, session.begin():
                 cerrado = cierres.terminar(session, pedido_id, por_guardar)
                 dichos: Data = {"version": cerrado.version, "huella": cerrado.huella}
-        except cierres.Cancelado:
+        except pedidos.Cancelado:
             return
         except DatoInvalido as error:
             with self.sesiones() as session, session.begin():
-                cierres.rechazar(session, pedido_id, str(error))
+                pedidos.rechazar(session, CierrePedido, pedido_id, str(error))
             return
         self.bitacora(Actor(ActorKind.PERSON, quien), "cierre_mes", f"{mes:%Y-%m}", now, dichos)
 

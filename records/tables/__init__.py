@@ -71,10 +71,10 @@ from records.tables.lugares import Area
 from records.tables.lugares import Contador
 from records.tables.lugares import Puesto
 from records.tables.lugares import Punto
-from records.tables.meses import CierrePedido
 from records.tables.meses import IndicadorMes
 from records.tables.meses import MesCerrado
 from records.tables.meses import MesDatos
+from records.tables.pedidos import CierrePedido
 from records.tables.personas import Consentimiento
 from records.tables.personas import Contacto
 from records.tables.personas import Persona

@@ -62,21 +62,3 @@ class IndicadorMes(Base):
     n: Mapped[int]
     arriba: Mapped[int | None] = mapped_column(BigInteger)  # None: nothing was counted
     abajo: Mapped[int | None] = mapped_column(BigInteger)
-
-
-class CierrePedido(Base):
-    """A closing that somebody asked for by hand: how far it is, and how it ended."""
-
-    __tablename__ = "cierre_pedido"
-
-    id: Mapped[Clave]
-    mes: Mapped[dt.date]
-    motivo: Mapped[Texto] = mapped_column(default="")
-    por: Mapped[Quien]
-    pedido: Mapped[dt.datetime]
-    estado: Mapped[Codigo]  # pedido | en_curso | hecho | cancelado | rechazado
-    paso: Mapped[Codigo] = mapped_column(default="")  # of meses.PASOS
-    hechos: Mapped[int] = mapped_column(default=0)
-    de: Mapped[int] = mapped_column(default=0)
-    mes_id: Mapped[int | None] = mapped_column(ForeignKey("mes_cerrado.id"))  # the version that it made
-    por_que: Mapped[Texto] = mapped_column(default="")  # it was refused

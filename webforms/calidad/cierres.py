@@ -14,8 +14,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from records import cierres
 from records import meses
+from records import pedidos
 from records.errores import NoExiste
 from records.rules.calendario import nombre_del_mes
 from records.rules.roles import Facultad
@@ -42,14 +42,14 @@ HACIENDO: Final[Mapping[str, Any]] = {
 def ver_cierre(pedido_id: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         pedido = _pedido(session, pedido_id)
-        if pedido.estado == cierres.HECHO and pedido.mes_id is not None:
+        if pedido.estado == pedidos.HECHO and pedido.mes_id is not None:
             version = meses.de_id(session, pedido.mes_id).version
             flash(_("%(mes)s quedó cerrado: versión %(v)s.", mes=nombre_del_mes(pedido.mes).capitalize(), v=version), "verde")
             return redirect(url_for("calidad.lista", mes=f"{pedido.mes:%Y-%m}"))
         pagina = render_template(
             "calidad/cierre.html", cancela=puede(actor_actual(), Facultad.CERRAR_MES), quien=nombre_de(session, pedido.por), **_de(pedido)
         )
-        return pagina, EN_ESPERA if pedido.estado in cierres.ABIERTOS else 200
+        return pagina, EN_ESPERA if pedido.estado in pedidos.ABIERTOS else 200
 
 
 @rutas.get("/indicadores/cierres/<int:pedido_id>/avance")
@@ -57,7 +57,7 @@ def avance_de_cierre(pedido_id: int) -> ResponseReturnValue:
     """The part of the page that changes."""
     with servicios().uow.reading() as session:
         pedido = _pedido(session, pedido_id)
-        return render_template("calidad/_avance.html", **_de(pedido)), EN_ESPERA if pedido.estado in cierres.ABIERTOS else 200
+        return render_template("calidad/_avance.html", **_de(pedido)), EN_ESPERA if pedido.estado in pedidos.ABIERTOS else 200
 
 
 @rutas.post("/indicadores/cierres/<int:pedido_id>/cancelar")
@@ -65,14 +65,14 @@ def cancelar_cierre(pedido_id: int) -> ResponseReturnValue:
     """What was read of the month is dropped: nothing of it was written."""
     with servicios().uow.reading() as session:
         _pedido(session, pedido_id)
-    if not servicios().uow.run(lambda session: cierres.cancelar(session, pedido_id)):
+    if not servicios().uow.run(lambda session: pedidos.cancelar(session, CierrePedido, pedido_id)):
         flash(_("Ya había terminado: no se canceló."), "ambar")
     return redirect(url_for("calidad.ver_cierre", pedido_id=pedido_id))
 
 
 def _pedido(session: Session, pedido_id: int) -> CierrePedido:
     try:
-        return cierres.uno(session, pedido_id)
+        return pedidos.uno(session, CierrePedido, pedido_id)
     except NoExiste:
         abort(404)
 
@@ -83,7 +83,7 @@ def _de(pedido: CierrePedido) -> dict[str, Any]:
     parte = pedido.hechos / pedido.de if pedido.de else 0
     return {
         "pedido": pedido,
-        "sigue": pedido.estado in cierres.ABIERTOS,
+        "sigue": pedido.estado in pedidos.ABIERTOS,
         "haciendo": HACIENDO[pedido.paso],
         "porcentaje": round(100 * (paso + parte) / len(meses.PASOS)),
     }

@@ -12,10 +12,11 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from engine.types import SYSTEM
-from records import cierres
 from records import meses
+from records import pedidos
 from records.actos import Acto
 from records.rules.indicadores import Indicador
+from records.tables import CierrePedido
 from tests.kit import web as web_kit
 from tests.kit.clock import bogota
 from tests.kit.month import World
@@ -123,14 +124,14 @@ def test_a_closing_is_cancelled_before_it_is_written_and_refused_when_somebody_w
 
     def a_la_mitad(paso: str, hechos: int, de: int) -> None:
         with abierto.engine.uow.session() as s, s.begin():
-            cierres.va(s, pedido, paso, hechos, de)
+            pedidos.va(s, CierrePedido, pedido, paso, hechos, de)
         pasos.append(paso)
         if paso == "cifras" and hechos == 3:
             assert "Calcula los indicadores: 3 de" in followed(jefe.get(f"{direccion}/avance").text)
             cancela = jefe.post(f"{direccion}/cancelar", data={"csrf_token": datos["csrf_token"]})
             assert "Se canceló: nada quedó escrito del mes." in followed(jefe.get(cancela.location).text)
 
-    with pytest.raises(cierres.Cancelado), abierto.engine.uow.reading_one_state() as s:
+    with pytest.raises(pedidos.Cancelado), abierto.engine.uow.reading_one_state() as s:
         meses.reunir(s, NOVIEMBRE, Acto("coordinador", abierto.clock.now()), avance=a_la_mitad)
     assert pasos[:3] == ["visitas", "casos", "cifras"]
     abierto.engine.jobs.run_at("calidad.cerrar_mes", {"cierre_id": pedido}, abierto.clock.now())

@@ -1,0 +1,36 @@
+"""Work that somebody asks for and that takes seconds: a job does it."""
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import mapped_column
+
+from records.tables.base import Base
+from records.tables.base import Clave
+from records.tables.base import Codigo
+from records.tables.base import Quien
+from records.tables.base import Texto
+
+
+class Pedido:
+    """What all of it has: of which month, who asked, how far it is, how it ended."""
+
+    id: Mapped[Clave]
+    mes: Mapped[dt.date]
+    por: Mapped[Quien]
+    pedido: Mapped[dt.datetime]
+    estado: Mapped[Codigo]  # pedido | en_curso | hecho | cancelado | rechazado
+    paso: Mapped[Codigo] = mapped_column(default="")
+    hechos: Mapped[int] = mapped_column(default=0)
+    de: Mapped[int] = mapped_column(default=0)
+    por_que: Mapped[Texto] = mapped_column(default="")  # it was refused
+
+
+class CierrePedido(Pedido, Base):
+    """A closing by hand; `paso` is one of meses.PASOS."""
+
+    __tablename__ = "cierre_pedido"
+
+    motivo: Mapped[Texto] = mapped_column(default="")
+    mes_id: Mapped[int | None] = mapped_column(ForeignKey("mes_cerrado.id"))  # the version that it made
