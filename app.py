@@ -72,6 +72,7 @@ from records.rules.roles import Facultad
 from records.rules.roles import con_facultad
 from records.tables import Base
 from webforms import web
+from webforms.calidad.paquete import hacer_documentos
 from webforms.calidad.paquete import hacer_paquete
 from webforms.comandos import trabajador
 from webforms.comandos.auditoria import audit
@@ -288,9 +289,9 @@ def build_handlers(
     handlers.sala.register(registry)
     handlers.controles.register(registry)
     handlers.auditoria.register(registry)
-    handlers.calidad.register(registry, leyendo=reading, sesiones=sessions, bitacora=log)
+    handlers.calidad.register(registry, leyendo=reading, sesiones=sessions, bitacora=log, hacer=hacer_documentos)
     handlers.comite.register(registry)
-    handlers.interventoria.register(registry, sesiones=sessions, hacer=hacer_paquete)
+    handlers.interventoria.register(registry, leyendo=reading, sesiones=sessions, hacer=hacer_paquete)
     return registry
 
 

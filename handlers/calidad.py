@@ -3,7 +3,6 @@
 import datetime as dt
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +16,7 @@ from engine.types import Data
 from engine.types import Handlers
 from engine.types import RemoteCall
 from records import cierres
+from records import documentos_del_mes
 from records import meses
 from records import pedidos
 from records import reportes
@@ -28,21 +28,26 @@ from records.datos import iso
 from records.datos import texto
 from records.errores import DatoInvalido
 from records.errores import NoExiste
+from records.pedidos import Avance
+from records.puertos import HacerDocumentos
+from records.puertos import Leyendo
 from records.rules.calendario import dia_local
 from records.rules.obligaciones import limite_de_reportes
 from records.tables import CierrePedido
+from records.tables import DocumentosPedido
+from records.tables.pedidos import Pedido
 
-Leyendo = Callable[[], AbstractContextManager[Session]]
 #: (kind, who, subject, when, detail) into the chain of accesses
 Bitacora = Callable[[Actor, str, str, dt.datetime, Data], None]
-CADA: Final = 0.3  # seconds between two notes of how far a closing is
+CADA: Final = 0.3  # seconds between two notes of how far it is
 
 
-def register(handlers: Handlers, *, leyendo: Leyendo, sesiones: Callable[[], Session], bitacora: Bitacora) -> None:
+def register(handlers: Handlers, *, leyendo: Leyendo, sesiones: Callable[[], Session], bitacora: Bitacora, hacer: HacerDocumentos) -> None:
     """`leyendo`: one state of the database, while others write."""
     cerrador = Cerrador(leyendo, sesiones, bitacora)
     handlers.remote["calidad.cerrar_periodo"] = cerrador.del_calendario
     handlers.jobs[cierres.CERRAR] = cerrador.a_mano
+    handlers.jobs[documentos_del_mes.HACER] = Documentador(leyendo, sesiones, hacer).hacer_todos
     handlers.local["calidad.informe_quejas"] = informe_quejas
 
 
@@ -83,15 +88,7 @@ class Cerrador:
         with self.leyendo() as session:
             pedido = pedidos.uno(session, CierrePedido, pedido_id)
             quien, mes, motivo = pedido.por, pedido.mes, pedido.motivo
-        dicho = 0.0
-
-        def avance(paso: str, hechos: int, de: int) -> None:
-            nonlocal dicho
-            if time.monotonic() - dicho >= CADA:
-                with self.sesiones() as session, session.begin():
-                    pedidos.va(session, CierrePedido, pedido_id, paso, hechos, de)
-                dicho = time.monotonic()
-
+        avance = anotar(self.sesiones, CierrePedido, pedido_id)
         try:
             with self.leyendo() as session:
                 por_guardar = meses.reunir(session, mes, Acto(quien, now), motivo, avance)
@@ -105,6 +102,44 @@ class Cerrador:
                 pedidos.rechazar(session, CierrePedido, pedido_id, str(error))
             return
         self.bitacora(Actor(ActorKind.PERSON, quien), "cierre_mes", f"{mes:%Y-%m}", now, dichos)
+
+
+@dataclass(frozen=True, slots=True)
+class Documentador:
+    """Every document of the reports of a month, as somebody asked for them."""
+
+    leyendo: Leyendo
+    sesiones: Callable[[], Session]
+    hacer: HacerDocumentos
+
+    def hacer_todos(self, _now: dt.datetime, args: Data) -> None:
+        """It ends as done, cancelled, or refused with why."""
+        pedido_id = entero(args, "pedido_id")
+        with self.leyendo() as session:
+            mes = pedidos.uno(session, DocumentosPedido, pedido_id).mes
+        try:
+            hecho = self.hacer(self.leyendo, mes, anotar(self.sesiones, DocumentosPedido, pedido_id))
+            with self.sesiones() as session, session.begin():
+                documentos_del_mes.terminar(session, pedido_id, hecho)
+        except pedidos.Cancelado:
+            return
+        except DatoInvalido as error:
+            with self.sesiones() as session, session.begin():
+                pedidos.rechazar(session, DocumentosPedido, pedido_id, str(error))
+
+
+def anotar(sesiones: Callable[[], Session], de: type[Pedido], pedido_id: int) -> Avance:
+    """Writes down how far it is, at most each `CADA`; Cancelado, when nobody wants it any more."""
+    dicho = 0.0
+
+    def avance(paso: str, hechos: int, total: int) -> None:
+        nonlocal dicho
+        if time.monotonic() - dicho >= CADA:
+            with sesiones() as session, session.begin():
+                pedidos.va(session, de, pedido_id, paso, hechos, total)
+            dicho = time.monotonic()
+
+    return avance
 
 
 def informe_quejas(call: Call) -> Data:

@@ -19,13 +19,14 @@ from records.datos import iso
 from records.datos import texto
 from records.errores import NoExiste
 from records.puertos import HacerPaquete
+from records.puertos import Leyendo
 from records.rules.calendario import vencimiento
 from records.rules.obligaciones import DIAS_ACUSE
 from records.rules.obligaciones import DIAS_REMITIR
 
 
-def register(handlers: Handlers, *, sesiones: Callable[[], Session], hacer: HacerPaquete) -> None:
-    handlers.remote["interventoria.preparar_paquete"] = Empacador(sesiones, hacer).preparar
+def register(handlers: Handlers, *, leyendo: Leyendo, sesiones: Callable[[], Session], hacer: HacerPaquete) -> None:
+    handlers.remote["interventoria.preparar_paquete"] = Empacador(leyendo, sesiones, hacer).preparar
     handlers.local["interventoria.revisar_acuses"] = revisar_acuses
     handlers.local["interventoria.archivar"] = archivar
 
@@ -34,12 +35,13 @@ def register(handlers: Handlers, *, sesiones: Callable[[], Session], hacer: Hace
 class Empacador:
     """Remote, because documents take seconds to set: no command waits for them. Done twice, it gives the same package."""
 
+    leyendo: Leyendo
     sesiones: Callable[[], Session]
     hacer: HacerPaquete
 
     def preparar(self, call: RemoteCall) -> Data:
         mes = reportes.mes_de(texto(call.data, "mes"))
-        hecho = self.hacer(self.sesiones, mes)
+        hecho = self.hacer(self.leyendo, mes)
         with self.sesiones() as session, session.begin():
             quienes = interventoria.interventores(session, call.now)
             if not quienes:  # handed to nobody would look like handed over

@@ -8,7 +8,6 @@ import datetime as dt
 import json
 import zlib
 from collections import defaultdict
-from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -34,6 +33,7 @@ from records.consultas import tandas
 from records.detenidos import esta_detenido
 from records.errores import DatoInvalido
 from records.errores import NoExiste
+from records.pedidos import Avance
 from records.puntos import horario_de
 from records.puntos import puntos
 from records.rules.calendario import BOGOTA
@@ -144,7 +144,6 @@ class PorGuardar:
 
 #: What a closing does, in order; told with how many of how many are done.
 PASOS: Final = ("visitas", "casos", "cifras", "guardar")
-Avance = Callable[[str, int, int], None]
 
 
 def cerrar(session: Session, mes: dt.date, acto: Acto, motivo: str = "") -> MesCerrado:

@@ -1,5 +1,6 @@
 """Work that somebody asks for and that takes seconds, so a job does it: how far it is can be seen, and cancelled."""
 
+from collections.abc import Callable
 from typing import Final
 from typing import TypeVar
 
@@ -10,6 +11,8 @@ from records.tables.pedidos import Pedido
 
 PEDIDO, EN_CURSO, HECHO, CANCELADO, RECHAZADO = "pedido", "en_curso", "hecho", "cancelado", "rechazado"
 ABIERTOS: Final = (PEDIDO, EN_CURSO)
+#: (step, done, of how many)
+Avance = Callable[[str, int, int], None]
 P = TypeVar("P", bound=Pedido)
 
 

@@ -6,11 +6,14 @@ The interface of a system that is asked about a person stands in handlers.conect
 import datetime as dt
 from collections.abc import Callable
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 from sqlalchemy.orm import Session
+
+from records.pedidos import Avance
 
 
 class Causa(StrEnum):
@@ -72,7 +75,17 @@ class PaqueteHecho:
     archivos: Sequence[ArchivoHecho]
 
 
-class HacerPaquete(Protocol):
-    """Sets the documents of a month; with sessions of its own, as it may take seconds."""
+#: One state of the database, while others write.
+Leyendo = Callable[[], AbstractContextManager[Session]]
 
-    def __call__(self, sesiones: Callable[[], Session], mes: dt.date) -> PaqueteHecho: ...
+
+class HacerPaquete(Protocol):
+    """Sets the documents of a month; it takes seconds, so it keeps nobody from writing."""
+
+    def __call__(self, leyendo: Leyendo, mes: dt.date) -> PaqueteHecho: ...
+
+
+class HacerDocumentos(Protocol):
+    """Sets every document of the reports of a month, and says how far it is; what `avance` raises ends it."""
+
+    def __call__(self, leyendo: Leyendo, mes: dt.date, avance: Avance) -> PaqueteHecho: ...

@@ -179,6 +179,11 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "calidad.exportar_informe": VE_INDICADORES,
     "calidad.informe_en_pdf": VE_INDICADORES,
     "calidad.punto_en_pdf": VE_INDICADORES,
+    "calidad.hacer_documentos_del_mes": VE_INDICADORES,
+    "calidad.ver_documentos": VE_INDICADORES,
+    "calidad.avance_de_documentos": VE_INDICADORES,
+    "calidad.cancelar_documentos": VE_INDICADORES,  # each what they asked for
+    "calidad.bajar_documentos": VE_INDICADORES,
     "calidad.quejas_en_pdf": VE_INDICADORES,
     "calidad.entregas": VE_ENTREGAS,
     "calidad.entrega_del_mes": VE_ENTREGAS,

@@ -75,6 +75,7 @@ from records.tables.meses import IndicadorMes
 from records.tables.meses import MesCerrado
 from records.tables.meses import MesDatos
 from records.tables.pedidos import CierrePedido
+from records.tables.pedidos import DocumentosPedido
 from records.tables.personas import Consentimiento
 from records.tables.personas import Contacto
 from records.tables.personas import Persona
@@ -141,6 +142,7 @@ __all__ = [
     "DiaHora",
     "DiaResumido",
     "Dispositivo",
+    "DocumentosPedido",
     "EnlaceCalificacion",
     "EntregaInterventor",
     "Envio",

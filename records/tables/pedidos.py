@@ -1,8 +1,11 @@
 """Work that somebody asks for and that takes seconds: a job does it."""
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import ForeignKey
+from sqlalchemy import LargeBinary
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 
@@ -34,3 +37,13 @@ class CierrePedido(Pedido, Base):
 
     motivo: Mapped[Texto] = mapped_column(default="")
     mes_id: Mapped[int | None] = mapped_column(ForeignKey("mes_cerrado.id"))  # the version that it made
+
+
+class DocumentosPedido(Pedido, Base):
+    """Every document of the reports of a month; `paso` is one of documentos_del_mes.PASOS. The last one of a month has its content."""
+
+    __tablename__ = "documentos_pedido"
+
+    archivos: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # nombre, sha256, bytes, paginas
+    huella: Mapped[str] = mapped_column(String(64), default="")  # SHA-256 of the ZIP
+    contenido: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)

@@ -231,9 +231,9 @@ def registered() -> Handlers:
     handlers.sala.register(registry)
     handlers.controles.register(registry)
     handlers.auditoria.register(registry)
-    handlers.calidad.register(registry, leyendo=never, sesiones=never, bitacora=never)
+    handlers.calidad.register(registry, leyendo=never, sesiones=never, bitacora=never, hacer=never)
     handlers.comite.register(registry)
-    handlers.interventoria.register(registry, sesiones=never, hacer=never)
+    handlers.interventoria.register(registry, leyendo=never, sesiones=never, hacer=never)
     return registry
 
 

@@ -89,6 +89,8 @@ QUE_HARIA: Mapping[str, Any] = {
     "calidad.recibir": _l("Enviar un F189 desde un equipo sin red"),
     "calidad.cerrar": _l("Cerrar un mes, o corregirlo con otra versión"),
     "calidad.cancelar_cierre": _l("Cancelar el cierre de un mes"),
+    "calidad.hacer_documentos_del_mes": _l("Hacer todos los documentos de un mes"),
+    "calidad.cancelar_documentos": _l("Dejar de hacer los documentos de un mes"),
     "cumplimiento.pedir": _l("Buscar un caso"),
     "cumplimiento.observar": _l("Dejar una observación"),
 }

@@ -10,6 +10,7 @@ from webforms.calidad import cierres
 from webforms.calidad import comites
 from webforms.calidad import controles
 from webforms.calidad import disponibilidad
+from webforms.calidad import documentos_del_mes
 from webforms.calidad import fallas
 from webforms.calidad import indicadores
 from webforms.calidad import interventoria
@@ -19,7 +20,7 @@ from webforms.calidad import visita
 
 def register(app: Flask) -> None:
     modulos = (
-        *(indicadores, cierres, reportes, interventoria, fallas),
+        *(indicadores, cierres, reportes, documentos_del_mes, interventoria, fallas),
         *(auditorias, calibraciones, comites, accesos, controles, disponibilidad, visita),
     )
     app.register_blueprint(blueprint("calidad", __name__, *(modulo.rutas for modulo in modulos)))

@@ -25,10 +25,11 @@ from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.security import puede
 from webforms.base.servicios import servicios
+from webforms.calidad.avance import EN_ESPERA
+from webforms.calidad.avance import como_va
 
 rutas = Rutas()
 
-EN_ESPERA: Final = 202  # espera.js asks until it is something else
 HACIENDO: Final[Mapping[str, Any]] = {
     "": _l("Espera su turno"),
     "visitas": _l("Lee los turnos y sus tiempos"),
@@ -47,7 +48,10 @@ def ver_cierre(pedido_id: int) -> ResponseReturnValue:
             flash(_("%(mes)s quedó cerrado: versión %(v)s.", mes=nombre_del_mes(pedido.mes).capitalize(), v=version), "verde")
             return redirect(url_for("calidad.lista", mes=f"{pedido.mes:%Y-%m}"))
         pagina = render_template(
-            "calidad/cierre.html", cancela=puede(actor_actual(), Facultad.CERRAR_MES), quien=nombre_de(session, pedido.por), **_de(pedido)
+            "calidad/cierre.html",
+            cancela=puede(actor_actual(), Facultad.CERRAR_MES),
+            quien=nombre_de(session, pedido.por),
+            **como_va(pedido, meses.PASOS, HACIENDO),
         )
         return pagina, EN_ESPERA if pedido.estado in pedidos.ABIERTOS else 200
 
@@ -57,7 +61,9 @@ def avance_de_cierre(pedido_id: int) -> ResponseReturnValue:
     """The part of the page that changes."""
     with servicios().uow.reading() as session:
         pedido = _pedido(session, pedido_id)
-        return render_template("calidad/_avance.html", **_de(pedido)), EN_ESPERA if pedido.estado in pedidos.ABIERTOS else 200
+        return render_template(
+            "calidad/_avance.html", **como_va(pedido, meses.PASOS, HACIENDO)
+        ), EN_ESPERA if pedido.estado in pedidos.ABIERTOS else 200
 
 
 @rutas.post("/indicadores/cierres/<int:pedido_id>/cancelar")
@@ -75,15 +81,3 @@ def _pedido(session: Session, pedido_id: int) -> CierrePedido:
         return pedidos.uno(session, CierrePedido, pedido_id)
     except NoExiste:
         abort(404)
-
-
-def _de(pedido: CierrePedido) -> dict[str, Any]:
-    """`hechos` of `de`: steps, the figures counted one by one."""
-    paso = meses.PASOS.index(pedido.paso) if pedido.paso in meses.PASOS else 0
-    parte = pedido.hechos / pedido.de if pedido.de else 0
-    return {
-        "pedido": pedido,
-        "sigue": pedido.estado in pedidos.ABIERTOS,
-        "haciendo": HACIENDO[pedido.paso],
-        "porcentaje": round(100 * (paso + parte) / len(meses.PASOS)),
-    }

@@ -1,6 +1,5 @@
 """The monthly report and the contract supervisors: what was sent, receipts, minutes (5.2.32), and what they did with it (A4-2-02)."""
 
-import datetime as dt
 import hashlib
 import io
 import zipfile
@@ -23,7 +22,6 @@ from sqlalchemy.orm import Session
 from engine.errors import NotWaiting
 from engine.types import Writing
 from records import interventoria
-from records import reportes
 from records.actos import Acto
 from records.actos import acto_de
 from records.errores import DatoInvalido
@@ -44,6 +42,7 @@ from webforms.base.security import actor_actual
 from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
 from webforms.calidad.paquete import MANIFIESTO
+from webforms.calidad.periodo import mes_de_la_ruta
 from webforms.forms.interventoria import MEDIOS
 from webforms.forms.interventoria import PASOS
 
@@ -54,13 +53,6 @@ MAX_NOTA = 500
 DESCARGOS = (20, 4000)  # letters of an answer
 #: How a medium travelled.
 FORMAS = {interventoria.IMPRESO: "Juego impreso", interventoria.ENLACE: "Enlace de un solo uso", interventoria.MEMORIA: "Memoria o disco"}
-
-
-def _mes(texto: str) -> dt.date:
-    try:
-        return reportes.mes_de(texto)
-    except DatoInvalido:
-        abort(404)
 
 
 def _puede(facultad: Facultad) -> bool:
@@ -127,7 +119,7 @@ def _renglones(session: Session, p: PaqueteInterventoria, nombres: dict[str, str
 
 
 def _paquete(session: Session, mes: str) -> PaqueteInterventoria:
-    return interventoria.del_mes(session, _mes(mes)) or abort(404)
+    return interventoria.del_mes(session, mes_de_la_ruta(mes)) or abort(404)
 
 
 @rutas.get("/interventoria/<mes>")

@@ -1,30 +1,39 @@
-"""What each contract supervisor gets of a month (5.2.32): the PDFs that are printed, the workbook, the data, and a manifest of hashes."""
+"""The documents of a month in one file, with a manifest of hashes: what each contract supervisor gets (5.2.32), and all that there are."""
 
 import datetime as dt
 import hashlib
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-
-from sqlalchemy.orm import Session
+from typing import Final
 
 from records import meses
 from records import reportes
+from records.documentos_del_mes import COMPONER
+from records.documentos_del_mes import LEER
 from records.errores import DatoInvalido
+from records.pedidos import Avance
 from records.puertos import ArchivoHecho
+from records.puertos import Leyendo
 from records.puertos import PaqueteHecho
+from webforms.base.pdf import Documento
+from webforms.base.pdf import Pedido
 from webforms.base.pdf import componer
+from webforms.base.reporte import hoja
 from webforms.calidad.documentos import informe_pdf
+from webforms.calidad.documentos import punto_pdf
 from webforms.calidad.documentos import quejas_pdf
 from webforms.calidad.libro import libro
 
-MANIFIESTO = "manifiesto.sha256"  #: as `sha256sum --check` reads it
+MANIFIESTO: Final = "manifiesto.sha256"  #: as `sha256sum --check` reads it
+A_LA_VEZ: Final = 2  #: documents that are set beside each other: who waits for a page needs a processor, too
 
 
-def hacer_paquete(sesiones: Callable[[], Session], mes: dt.date) -> PaqueteHecho:
+def hacer_paquete(leyendo: Leyendo, mes: dt.date) -> PaqueteHecho:
     """Of the joined report, in the version of the month that it was made of. Documents are set after the session is closed."""
-    with sesiones() as session:
+    with leyendo() as session:
         informe, quejas = (reportes.informe(session, mes, tipo) for tipo in (reportes.INTERVENTORIA, reportes.QUEJAS))
         if informe is None or quejas is None:
             raise DatoInvalido(f"El informe de {mes:%Y-%m} no está consolidado.")
@@ -35,8 +44,49 @@ def hacer_paquete(sesiones: Callable[[], Session], mes: dt.date) -> PaqueteHecho
         hecho = informe.hecho
     with ThreadPoolExecutor(len(pedidos)) as hilos:  # each is set by a process of its own
         documentos = dict(zip(pedidos, hilos.map(componer, pedidos.values()), strict=True))
-    datos = {f"datos/{p.adjunto.nombre}": p.adjunto.texto.encode() for p in pedidos.values() if p.adjunto is not None}
-    contenidos = {nombre: d.contenido for nombre, d in documentos.items()} | planillas | datos
+    return _empacar(documentos, planillas | _adjuntos(pedidos.values()), hecho)
+
+
+def hacer_documentos(leyendo: Leyendo, mes: dt.date, avance: Avance) -> PaqueteHecho:
+    """All that there is of the reports of a month as it stands: of the entity, of complaints, of each point, and the workbook."""
+    with leyendo() as session:
+        informe, quejas = (reportes.informe(session, mes, tipo) for tipo in (reportes.INTERVENTORIA, reportes.QUEJAS))
+        version = meses.vigente(session, mes) if informe is None else meses.de_id(session, informe.mes_id)
+        if version is None:
+            raise DatoInvalido(f"El mes {mes:%Y-%m} no está cerrado.")
+        puntos = reportes.situaciones(session, mes)
+        avance(LEER, 0, len(puntos))
+        pedidos = {f"informe-mensual-{mes:%Y-%m}.pdf": informe_pdf(session, mes, informe, version)}
+        if quejas is not None:
+            pedidos[f"informe-quejas-{mes:%Y-%m}.pdf"] = quejas_pdf(session, quejas)
+        adjuntos = _adjuntos(pedidos.values())
+        for n, s in enumerate(puntos, 1):
+            suya = hoja(session, mes, s.punto_id)
+            if suya is not None:
+                pedidos[f"puntos/reporte-{s.punto_id}-{mes:%Y-%m}.pdf"] = punto_pdf(session, suya)
+            avance(LEER, n, len(puntos))
+        planillas = {f"datos/indicadores-{mes:%Y-%m}.xlsx": libro(session, mes, informe, version)}
+        hecho = version.cerrado if informe is None else informe.hecho
+    documentos: dict[str, Documento] = {}
+    with ThreadPoolExecutor(A_LA_VEZ) as hilos:
+        haciendo = {nombre: hilos.submit(componer, p) for nombre, p in pedidos.items()}
+        try:
+            for nombre, futuro in haciendo.items():
+                documentos[nombre] = futuro.result()
+                avance(COMPONER, len(documentos), len(haciendo))
+        except BaseException:
+            hilos.shutdown(wait=False, cancel_futures=True)
+            raise
+    return _empacar(documentos, planillas | adjuntos, hecho)
+
+
+def _adjuntos(pedidos: Iterable[Pedido]) -> dict[str, bytes]:
+    """The data of each document, beside it."""
+    return {f"datos/{p.adjunto.nombre}": p.adjunto.texto.encode() for p in pedidos if p.adjunto is not None}
+
+
+def _empacar(documentos: Mapping[str, Documento], datos: dict[str, bytes], hecho: dt.datetime) -> PaqueteHecho:
+    contenidos = {nombre: d.contenido for nombre, d in documentos.items()} | datos
     archivos = [
         ArchivoHecho(nombre, hashlib.sha256(c).hexdigest(), len(c), documentos[nombre].paginas if nombre in documentos else 0)
         for nombre, c in contenidos.items()

@@ -1,4 +1,4 @@
-"""The month that a page of the controls speaks of."""
+"""The month that a page speaks of."""
 
 import datetime as dt
 from typing import Final
@@ -7,11 +7,21 @@ from flask import abort
 from flask import request
 
 from records import meses
+from records import reportes
 from records.controles import Periodo
+from records.errores import DatoInvalido
 from webforms.base import formatos
 from webforms.base.servicios import servicios
 
 MESES: Final = 13  #: that may be chosen: this one and the year before it
+
+
+def mes_de_la_ruta(texto: str) -> dt.date:
+    """Its first day; 404 for what is no month."""
+    try:
+        return reportes.mes_de(texto)
+    except DatoInvalido:
+        abort(404)
 
 
 def periodo() -> Periodo:

@@ -16,7 +16,6 @@ from engine.reads.items import InboxFilter
 from engine.reads.items import inbox
 from records import meses
 from records import reportes
-from records.errores import DatoInvalido
 from records.tables import MesCerrado
 from webforms.base.cifras import Corte
 from webforms.base.cifras import en_palabras
@@ -36,6 +35,7 @@ from webforms.calidad.documentos import punto_pdf
 from webforms.calidad.documentos import quejas_pdf
 from webforms.calidad.graficas import graficas
 from webforms.calidad.libro import libro
+from webforms.calidad.periodo import mes_de_la_ruta
 from webforms.calidad.quejas import sumadas
 
 rutas = Rutas()
@@ -50,13 +50,6 @@ def ultimo_mes() -> ResponseReturnValue:
     return redirect(url_for("calidad.del_mes", mes=mes)) if mes else render_template("calidad/sin_reportes.html")
 
 
-def _mes(texto: str) -> dt.date:
-    try:
-        return reportes.mes_de(texto)
-    except DatoInvalido:
-        abort(404)
-
-
 def _cerrado(session: Session, mes: dt.date) -> MesCerrado:
     return meses.vigente(session, mes) or abort(404)
 
@@ -65,7 +58,7 @@ def _cerrado(session: Session, mes: dt.date) -> MesCerrado:
 @rutas.get("/reportes/<mes>")
 def del_mes(mes: str) -> ResponseReturnValue:
     """Where the report of each point stands, and the report of the entity: of what it was made, once it is made."""
-    primero = _mes(mes)
+    primero = mes_de_la_ruta(mes)
     with servicios().uow.reading() as session:
         vigente = _cerrado(session, primero)
         informe = reportes.informe(session, primero, reportes.INTERVENTORIA)
@@ -106,7 +99,7 @@ def _por_revisar(session: Session, mes: dt.date) -> dict[str, str]:
 @rutas.get("/reportes/<mes>/informe.xlsx")
 def exportar_informe(mes: str) -> ResponseReturnValue:
     """The same as a workbook; recorded before it leaves."""
-    s, primero = servicios(), _mes(mes)
+    s, primero = servicios(), mes_de_la_ruta(mes)
     with s.uow.reading() as session:
         vigente = _cerrado(session, primero)
         informe = reportes.informe(session, primero, reportes.INTERVENTORIA)
@@ -127,7 +120,7 @@ def _pdf(pedido: Pedido, archivo: str, **detalle: str | int) -> Response:
 
 @rutas.get("/reportes/<mes>/informe.pdf")
 def informe_en_pdf(mes: str) -> ResponseReturnValue:
-    primero = _mes(mes)
+    primero = mes_de_la_ruta(mes)
     with servicios().uow.reading() as session:
         vigente = _cerrado(session, primero)
         informe = reportes.informe(session, primero, reportes.INTERVENTORIA)
@@ -142,7 +135,7 @@ def de_un_punto(mes: str, punto_id: str) -> ResponseReturnValue:
     """Its report as it stands, or `?version=`; versions side by side."""
     version = request.args.get("version", type=entero)
     with servicios().uow.reading() as session:
-        h = hoja(session, _mes(mes), punto_id, version)
+        h = hoja(session, mes_de_la_ruta(mes), punto_id, version)
         if h is None:
             abort(404)
         cambiado = cambios(session, h.anterior, h.ultima, punto_id) if h.anterior is not None and h.ultima is not None else []
@@ -164,7 +157,7 @@ def de_un_punto(mes: str, punto_id: str) -> ResponseReturnValue:
 
 @rutas.get("/reportes/<mes>/<punto_id>/reporte.pdf")
 def punto_en_pdf(mes: str, punto_id: str) -> ResponseReturnValue:
-    primero = _mes(mes)
+    primero = mes_de_la_ruta(mes)
     with servicios().uow.reading() as session:
         h = hoja(session, primero, punto_id, request.args.get("version", type=entero))
         if h is None:
@@ -177,7 +170,7 @@ def punto_en_pdf(mes: str, punto_id: str) -> ResponseReturnValue:
 @rutas.get("/reportes/<mes>/quejas")
 def quejas(mes: str) -> ResponseReturnValue:
     """The «Informe mensual de quejas, reclamos o sugerencias» (section 7), as it was made."""
-    primero = _mes(mes)
+    primero = mes_de_la_ruta(mes)
     with servicios().uow.reading() as session:
         informe = reportes.informe(session, primero, reportes.QUEJAS, request.args.get("version", type=entero))
         if informe is None:
@@ -195,7 +188,7 @@ def quejas(mes: str) -> ResponseReturnValue:
 
 @rutas.get("/reportes/<mes>/quejas.pdf")
 def quejas_en_pdf(mes: str) -> ResponseReturnValue:
-    primero = _mes(mes)
+    primero = mes_de_la_ruta(mes)
     with servicios().uow.reading() as session:
         informe = reportes.informe(session, primero, reportes.QUEJAS, request.args.get("version", type=entero))
         if informe is None:

@@ -54,6 +54,7 @@ from tests.kit.cast import COORDINADORA
 from tests.kit.cast import PUNTO
 from tests.kit.engine import Kit
 from tests.kit.scene import Scene
+from webforms.calidad.paquete import hacer_documentos
 from webforms.calidad.paquete import hacer_paquete
 from webforms.forms import FORMS
 
@@ -98,9 +99,9 @@ class Ventanilla:
         sala.register(registro)
         controles.register(registro)
         auditoria.register(registro)
-        calidad.register(registro, leyendo=escena.sessions, sesiones=escena.sessions, bitacora=self._acceso_de)
+        calidad.register(registro, leyendo=escena.sessions, sesiones=escena.sessions, bitacora=self._acceso_de, hacer=hacer_documentos)
         comite.register(registro)
-        interventoria.register(registro, sesiones=escena.sessions, hacer=hacer_paquete)
+        interventoria.register(registro, leyendo=escena.sessions, sesiones=escena.sessions, hacer=hacer_paquete)
         self.kit = Kit(escena.db, handlers=registro, forms=frozenset(FORMS))
         archivos = {p.name: p.read_bytes() for p in sorted([*BPMN.rglob("*.bpmn"), *BPMN.rglob("*.dmn")])}
         self.textos = b"\n".join(archivos.values()).decode()
