@@ -18,6 +18,13 @@ from records.rules.calendario import dia_local
 from tests.acceptance import pasos as p
 from tests.acceptance.mundo import Mundo
 from tests.acceptance.pasos import CasoEscalado
+from tests.acceptance.test_escrita import digitalizar
+from tests.acceptance.test_escrita import la_entregan
+from tests.acceptance.test_escrita import responde_el_area
+from tests.acceptance.test_escrita import sale_con_guia
+from tests.acceptance.test_escrita import se_firma
+from tests.acceptance.test_radicacion import entregar
+from tests.acceptance.test_radicacion import recibir
 from tests.kit.clock import bogota
 from tests.kit.web import csrf
 
@@ -35,6 +42,11 @@ CON_ERROR_FATAL: dict[str, Valor] = {
     "que_paso": "Dijo que el pago no existía; está en C&CTEX.",
 }
 DE_TODOS_LOS_MESES = (2, 3, 4, 7, 8, 10, 12, 14, 16, 17, 18, *range(23, 33))
+#: One account of each role that has tasks of its own; who convenes, sits and votes does so on the page of the committee.
+DE_CADA_PAPEL = {
+    *("asesor.bog01", "gestion.documental", "funcionario.vcc01", "lider.vcc", "coordinador", "admin.crm", "agente.calidad", "gerente"),
+    *("gerente.operativo", "profesional01", "jefe.ocm", "comite01", "interventor01"),
+}
 INTERVENTORES = ("interventor01", "interventor02", "interventor03")
 ACTA: dict[str, Valor] = {"asistieron": list(INTERVENTORES[:2]), "acta": "Se presentó el informe del mes y se analizó en conjunto."}
 #: What each does every day, before anything of note: who, the task as the inbox names it, what is written in its form.
@@ -148,7 +160,9 @@ def test_two_months_from_the_kiosk_to_the_certificate_for_payment(mundo: Mundo) 
     pasan_los_dias(mundo, bogota(2027, 1, 12, 9))
     tercero = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
     el_area_responde(mundo, tercero, "funcionario.vcc01")
+    se_radica(mundo)
     pasan_los_dias(mundo, bogota(2027, 1, 14, 9))
+    la_entregan(mundo, mundo.persona("gestion.documental"))
     sesiona(mundo)
     pasan_los_dias(mundo, bogota(2027, 1, 18, 9))
     PorFormulario(mundo, "profesional01").hacer("5.2.27 Diligenciar F189", **CON_ERROR_FATAL)
@@ -350,12 +364,30 @@ def se_certifica(mundo: Mundo) -> None:
     expect(otro.get_by_text("Archivo en la carpeta del contrato")).to_be_visible()
 
 
+# --- January: what comes in writing in the browser, all else page after page -----------------------------------------------
+def se_radica(mundo: Mundo) -> None:
+    """5.2.3 and M5-1-04: filed, digitised, typed, answered, signed, sent by certified mail."""
+    documento = mundo.titular(n=2)
+    asesor, *_ = entregar(mundo, "Dirección física", documento)
+    p.pedir_calificacion(asesor)
+    gestion = mundo.persona("gestion.documental")
+    gestion.goto("/radicacion")
+    gestion.locator("li.entrega").get_by_role("link").first.click()
+    numero = recibir(gestion)
+    mundo.trabajador.quieto()
+    digitalizar(mundo, gestion)
+    caso_id, clave = mundo.filas("select id, case_key from caso order by id")[-1]
+    caso = CasoEscalado(int(str(caso_id)), numero, str(clave))
+    responde_el_area(mundo, caso)
+    se_firma(mundo, caso)
+    sale_con_guia(mundo, gestion)
+
+
 def abrir(pagina: Page, que: str) -> None:
     pagina.goto("/bandeja")
     pagina.get_by_role("link", name=que).click()
 
 
-# --- January, page after page --------------------------------------------------------------------------------------------
 def supervisan(mundo: Mundo) -> None:
     """5.2.32 and A4-2-02 of January."""
     for usuario in INTERVENTORES[:2]:
@@ -381,13 +413,16 @@ def lo_que_queda(mundo: Mundo) -> None:
     assert mundo.filas("select process from instance where status <> 'finished'") == []
     hechas = {str(elemento) for (elemento,) in mundo.filas("select element from journal where kind = 'complete'")}
     assert hechas >= {f"act_5_2_{n}" for n in DE_TODOS_LOS_MESES} | {"act_10", "act_12", "act_13_certificar", "us_plan_mejora"}
+    assert {str(quien) for (quien,) in mundo.filas("select distinct actor_id from submission")} >= DE_CADA_PAPEL
     sin_forma = (
         "select j.element from journal j left join submission f on f.instance_id = j.instance_id and f.rev = j.rev "
         "where j.kind = 'complete' and f.rev is null"
     )
     assert mundo.filas(sin_forma) == []
-    (primera, segunda) = mundo.filas("select id, reiterada_de from inconsistencia where criterio = 'fatal' order by id")
-    assert (primera[1], segunda[1]) == (None, primera[0])
+    primera, *otras = mundo.filas("select id, reiterada_de from inconsistencia where criterio = 'fatal' order by id")
+    assert (primera[1], [de for _id, de in otras]) == (None, [primera[0]] * 2)  # who was answered and who handed documents in
+    assert mundo.filas("select resultado from envio") == [("entregado",)]
+    assert mundo.filas("select count(*) from archivado") == [(1,)]
     assert mundo.filas("select decision from paso_supervision where paso = 'certificado'") == [(1,), (1,)]
     assert mundo.filas("select count(*) from acta_interventor where sin_acuse like '%interventor03%'") == [(1,)]
     p.sin_faltas(mundo)

@@ -56,9 +56,8 @@ def responde_el_area(mundo: Mundo, caso: CasoEscalado) -> None:
     mundo.trabajador.quieto()
 
 
-def test_a_written_case_is_answered_signed_with_a_guide_and_archived(mundo: Mundo) -> None:
-    gestion, caso = radicado(mundo)
-    responde_el_area(mundo, caso)
+def se_firma(mundo: Mundo, caso: CasoEscalado) -> Page:
+    """The leader of the area, who did not write it. Their page."""
     lider = mundo.persona("lider.vcc")
     p.tomar_en_bandeja(lider, caso, "Firmar respuesta")
     expect(lider.get_by_role("region", name="Lo que respondió el área")).to_contain_text("ya está aplicado")
@@ -68,7 +67,10 @@ def test_a_written_case_is_answered_signed_with_a_guide_and_archived(mundo: Mund
     mirar(lider, "firmar")
     p.continuar(lider)
     mundo.trabajador.quieto()
+    return lider
 
+
+def sale_con_guia(mundo: Mundo, gestion: Page) -> None:
     gestion.goto("/radicacion?vista=tramite")
     gestion.get_by_role("link", name="Enviar correo certificado").click()
     gestion.get_by_role("button", name="Tomar").click()
@@ -81,7 +83,8 @@ def test_a_written_case_is_answered_signed_with_a_guide_and_archived(mundo: Mund
     p.continuar(gestion)
     mundo.trabajador.quieto()
 
-    mundo.pasan(days=2)
+
+def la_entregan(mundo: Mundo, gestion: Page) -> None:
     gestion.goto("/radicacion?vista=tramite")
     gestion.get_by_role("link", name="Registrar la entrega").click()
     gestion.get_by_role("button", name="Tomar").click()
@@ -91,6 +94,15 @@ def test_a_written_case_is_answered_signed_with_a_guide_and_archived(mundo: Mund
     mirar(gestion, "entrega")
     p.continuar(gestion)
     mundo.trabajador.quieto()
+
+
+def test_a_written_case_is_answered_signed_with_a_guide_and_archived(mundo: Mundo) -> None:
+    gestion, caso = radicado(mundo)
+    responde_el_area(mundo, caso)
+    lider = se_firma(mundo, caso)
+    sale_con_guia(mundo, gestion)
+    mundo.pasan(days=2)
+    la_entregan(mundo, gestion)
     assert mundo.filas("select estado, enviado <= limite_respuesta from caso") == [("cerrado", 1)]
     assert mundo.filas("select guia, resultado from envio") == [("RA123456785CO", "entregado")]
     assert mundo.filas("select serie like '210.30%', folio_desde, folio_hasta, length(huella) from archivado") == [(1, 1, 9, 64)]

@@ -15,9 +15,9 @@ MESA = 1100  # CSS px from which there are two columns
 MOTIVO = "Trae los documentos de la condonación"
 
 
-def entregar(mundo: Mundo, medio: str = "Correo electrónico") -> tuple[Page, str, tuple[str, str]]:
+def entregar(mundo: Mundo, medio: str = "Correo electrónico", quien: tuple[str, str] | None = None) -> tuple[Page, str, tuple[str, str]]:
     """The person is identified and the documents go to document management; the adviser's page, the ticket, the document."""
-    documento = mundo.titular()
+    documento = quien or mundo.titular()
     ficha = p.tomar_turno(mundo, "Entregar documentos", documento=documento)
     asesor = mundo.persona("asesor.bog01")
     p.llamar(asesor)
