@@ -74,7 +74,8 @@ class Supervisor:
     def correr(self, listo: Callable[[], bool], anuncio: Callable[[], None]) -> int:
         """Until a signal. `anuncio` is called once, when everything answers. Gives the exit code."""
         for hijo in self.hijos:
-            hijo.arrancar()
+            if not hijo.vive:
+                hijo.arrancar()
         limite, anunciado = time.monotonic() + ESPERA_WEB, False
         while not self.alto.is_set():
             if not anunciado and listo():
@@ -141,30 +142,42 @@ def entorno(env: dict[str, str]) -> dict[str, str]:
     return puesto
 
 
+def migrada(env: dict[str, str]) -> bool:
+    """The tables are those of the last migration. Known for SQLite only."""
+    return _dice(env, "SELECT version_num FROM alembic_version") == _ultima_migracion()
+
+
 def al_dia(env: dict[str, str]) -> bool:
     """Nothing to migrate and nothing to load: servers may start while the queues are topped up. Known for SQLite only."""
+    return migrada(env) and bool(_dice(env, "SELECT count(*) FROM punto WHERE abierto_hasta IS NOT NULL"))
+
+
+def _dice(env: dict[str, str], consulta: str) -> object:
+    """The one value that the base answers; None where there is none yet."""
     base = Path(env["INSTANCE"]) / "ventanilla.db"
     if "DATABASE_URL" in env or not base.exists():
-        return False
-    migraciones = sorted((ROOT / "migrations" / "versions").glob("*.py"))
+        return None
     try:
         with contextlib.closing(sqlite3.connect(f"file:{base}?mode=ro", uri=True)) as conexion:
-            (version,) = conexion.execute("SELECT version_num FROM alembic_version").fetchone()
-            (abiertos,) = conexion.execute("SELECT count(*) FROM punto WHERE abierto_hasta IS NOT NULL").fetchone()
+            (valor,) = conexion.execute(consulta).fetchone()
     except (sqlite3.Error, TypeError):
-        return False
-    ultima = migraciones[-1].read_text("utf-8").splitlines()  # whole lines: it also names the revision before it
-    return abiertos > 0 and f'revision = "{version}"' in ultima
+        return None
+    return valor
 
 
-def hijos(env: dict[str, str]) -> list[Hijo]:
+def _ultima_migracion() -> str:
+    ultima = max((ROOT / "migrations" / "versions").glob("*.py")).read_text("utf-8").splitlines()
+    return next(linea for linea in ultima if linea.startswith("revision = ")).split('"')[1]  # it also names the one before it
+
+
+def hijos(env: dict[str, str]) -> tuple[Hijo, Hijo, Hijo]:
     python, correo = sys.executable, str(Path(env["INSTANCE"]) / "correo")
     web = [python, "-m", "flask", "--app", "app", "serve", "--host", HOST, "--port", env["PORT"]]
-    return [
+    return (
         Hijo("El servidor de correo", [python, "-m", "demo.correo_local", "--port", env["SMTP_PORT"], "--maildir", correo], env),
         Hijo("La web", web, env),
         Hijo("El trabajador", [python, "-m", "flask", "--app", "app", "worker"], env),
-    ]
+    )
 
 
 def main() -> int:
@@ -175,16 +188,19 @@ def main() -> int:
         sys.stderr.write(f"El puerto {puerto} está ocupado. Use otro: PORT=8010 make run\n")
         return 1
     Path(env["INSTANCE"]).mkdir(parents=True, exist_ok=True)
-    supervisor = Supervisor(hijos(env))
+    correo, la_web, trabajador = hijos(env)
+    supervisor = Supervisor([correo, la_web, trabajador])
     for orden in (signal.SIGINT, signal.SIGTERM):
         signal.signal(orden, supervisor.pedir_alto)
     preparacion = subprocess.Popen([sys.executable, "-m", "flask", "--app", "app", "demo"], env=env, cwd=ROOT)
     try:
         if not al_dia(env):
             while preparacion.poll() is None and not supervisor.alto.wait(PAUSA):
-                pass
+                if not la_web.vive and migrada(env):
+                    la_web.arrancar()  # it needs some seconds, and only the tables: it gets ready beside the load
         return _servir(supervisor, preparacion, puerto, inicio)
     finally:
+        supervisor.parar()
         if preparacion.poll() is None:
             preparacion.terminate()
             preparacion.wait()

@@ -21,6 +21,7 @@ from demo.run import Hijo
 from demo.run import Supervisor
 from demo.run import al_dia
 from demo.run import entorno
+from demo.run import migrada
 from demo.run import puerto_libre
 from demo.run import un_puerto
 from tests.kit.cast import SESSION_KEY
@@ -98,7 +99,11 @@ def test_a_database_one_version_behind_is_migrated_before_the_servers_start(tmp_
                 c.execute(orden)
             c.execute("INSERT INTO alembic_version VALUES (?)", (version,))
             c.execute("CREATE TABLE punto AS SELECT '2026-11-24' AS abierto_hasta")
-        assert al_dia({"INSTANCE": str(tmp_path)}) is lista
+        env = {"INSTANCE": str(tmp_path)}
+        assert (migrada(env), al_dia(env)) == (lista, lista)
+    with contextlib.closing(sqlite3.connect(tmp_path / "ventanilla.db")) as c, c:
+        c.execute("UPDATE punto SET abierto_hasta = NULL")
+    assert (migrada(env), al_dia(env)) == (True, False), "the history is being loaded: the web may start, nobody is told where"
 
 
 @pytest.fixture(scope="module")
