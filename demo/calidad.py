@@ -37,11 +37,8 @@ from records.rules.accesos import INGRESO_FALLIDO
 from records.rules.accesos import PREGUNTAR
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
-from records.rules.indicadores import INDICADORES
-from webforms.base.cifras import CON_POCOS
-from webforms.base.cifras import ESTIMADO
-from webforms.base.cifras import EXTREMOS
-from webforms.base.cifras import RATINGS
+from webforms.base.cifras import Corte
+from webforms.base.cifras import filas
 from webforms.base.vigilancia import Marca
 from webforms.base.vigilancia import Vigia
 
@@ -256,12 +253,6 @@ def _escrito(mundo: Mundo, datos: Data, azar: random.Random) -> Data:
 
 
 def _incumplidas(session: Session, mes: dt.date, punto_id: str) -> list[str]:
-    """Those that the page asks about; ratings of a point may be told of nobody, so nobody comments them here."""
+    """Those that the page asks about: who writes the report says of each why it was missed."""
     cerrado = meses.vigente(session, mes)
-    if cerrado is None:
-        return []
-    dichas = {c.indicador: c for c in meses.cifras(session, cerrado.id, "punto", punto_id) if c.indicador not in RATINGS}
-    alto = dichas.get(EXTREMOS[1])  # an estimate misses its target when all of its interval does
-    valores = {i: alto.valor if i == ESTIMADO and alto is not None else c.valor for i, c in dichas.items()}
-    cifras = [(INDICADORES[i], c) for i, c in dichas.items()]
-    return [i.id for i, c in cifras if i.cumple(valores[i.id]) is False and (c.n >= i.pocos or i.unidad not in CON_POCOS)]
+    return [f.indicador.id for f in filas(session, Corte(cerrado, "punto", punto_id)) if f.cumple is False] if cerrado is not None else []

@@ -257,6 +257,18 @@ def remitidas(session: Session, desde: dt.datetime, hasta: dt.datetime) -> list[
     return [(fila.Auditoria, fila.cuando) for fila in session.execute(consulta)]
 
 
+def informes_remitidos(session: Session, cuantos: int) -> list[tuple[str, AuditoriaInforme, dt.datetime]]:
+    """Week, report and when it left, of the last that did; the latest first."""
+    consulta = (
+        select(Auditoria.semana, AuditoriaInforme, AuditoriaRevision.cuando)
+        .join(AuditoriaInforme, AuditoriaInforme.auditoria_id == Auditoria.id)
+        .join(AuditoriaRevision, AuditoriaRevision.informe_id == AuditoriaInforme.id)
+        .where(AuditoriaRevision.remite.is_(True))
+        .order_by(Auditoria.semana.desc(), Auditoria.canal)
+    )
+    return [(f.semana, f.AuditoriaInforme, f.cuando) for f in session.execute(consulta.limit(cuantos))]
+
+
 def acuse(session: Session, auditoria_id: int) -> AuditoriaAcuse | None:
     return session.scalar(select(AuditoriaAcuse).where(AuditoriaAcuse.auditoria_id == auditoria_id))
 

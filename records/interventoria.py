@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from sqlalchemy import distinct
 from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -119,9 +120,7 @@ def remitir(session: Session, paquete_id: int, interventor: str, nuevo: NuevoEnv
     for medio in faltan:
         forma = IMPRESO if medio == FISICO else nuevo.forma_digital
         radicado = nuevo.radicado_fisico if medio == FISICO else nuevo.radicado_digital
-        if forma == ENLACE and not radicado:
-            radicado = f"ENLACE-{p.mes:%Y-%m}-{envio}"
-        if not radicado.strip():
+        if not radicado.strip() and forma != ENLACE:
             raise DatoInvalido("Escriba el radicado o la guía de cada medio.")
         hechas.append(
             EntregaInterventor(
@@ -130,6 +129,10 @@ def remitir(session: Session, paquete_id: int, interventor: str, nuevo: NuevoEnv
             )
         )  # fmt: skip
     session.add_all(hechas)
+    session.flush()
+    for e in hechas:
+        if not e.radicado:  # a link has no guide: its number is its own, of one supervisor and one sending
+            e.radicado = f"ENLACE-{p.mes:%Y-%m}-{e.id:04d}"
     session.flush()
     return hechas
 
@@ -191,6 +194,20 @@ def acusar(session: Session, paquete_id: int, medio: str, nota: str, acto: Acto)
 def acuses(session: Session, paquete_id: int) -> dict[tuple[str, str], AcuseInterventor]:
     """(supervisor, medium) → their receipt."""
     return {(a.interventor, a.medio): a for a in session.scalars(select(AcuseInterventor).where(AcuseInterventor.paquete_id == paquete_id))}
+
+
+def acusados(session: Session) -> dict[dt.date, tuple[int, int]]:
+    """Month → receipts that were given, of how many media that were sent; one statement."""
+    e, a = EntregaInterventor, AcuseInterventor
+    suya = (a.paquete_id == e.paquete_id) & (a.interventor == e.interventor) & (a.medio == e.medio)
+    consulta = (
+        select(PaqueteInterventoria.mes, func.count(distinct(a.id)), func.count(distinct(e.interventor + ":" + e.medio)))
+        .join(e, e.paquete_id == PaqueteInterventoria.id)
+        .outerjoin(a, suya)
+        .group_by(PaqueteInterventoria.id, PaqueteInterventoria.mes)
+        .order_by(PaqueteInterventoria.id)
+    )
+    return {mes: (dados, remitidos) for mes, dados, remitidos in session.execute(consulta)}
 
 
 def recordar(session: Session, paquete_id: int, interventor: str, acto: Acto) -> tuple[int, int]:

@@ -48,9 +48,11 @@ from records.rules.indicadores import EvaluacionMes
 from records.rules.indicadores import Jornada
 from records.rules.indicadores import Mes
 from records.rules.indicadores import Visita
+from records.rules.indicadores import estimacion_f189
 from records.rules.indicadores import juntas
 from records.rules.indicadores import partes
 from records.rules.indicadores import se_dice
+from records.rules.muestra import Estimacion
 from records.tables import Atencion
 from records.tables import CaidaCrm
 from records.tables import Calificacion
@@ -458,6 +460,19 @@ def leer(session: Session, version: MesCerrado) -> Congelado:
     leidas: dict[str, Any] = {t: [_leer(_FILAS[t], json.loads(linea)) for linea in texto.splitlines()] for t, texto in textos.items()}
     visto = Mes(desde, hasta, **leidas, tablas=frozenset(textos))
     return Congelado(visto, {t: d.filas for t, d in guardados.items()}, tuple(faltas))
+
+
+def calidad_por_semana(session: Session, version: MesCerrado) -> list[tuple[str, Estimacion]]:
+    """I14 of each week whose audit left in the month, of what was frozen; of the other tables nothing is read."""
+    suyas = (MesDatos.mes_id == version.id, MesDatos.tabla == "evaluaciones")
+    guardadas = session.scalar(select(MesDatos.contenido).where(*suyas))
+    de_semana: dict[str, list[EvaluacionMes]] = {}
+    for linea in zlib.decompress(guardadas).splitlines() if guardadas is not None else ():
+        e = _leer(EvaluacionMes, json.loads(linea))
+        de_semana.setdefault(e.semana, []).append(e)
+    limites_ = limites(version.mes)
+    hechas = ((s, estimacion_f189(Mes(*limites_, (), (), evaluaciones=suyas_))) for s, suyas_ in sorted(de_semana.items()))
+    return [(semana, e) for semana, e in hechas if e.media is not None]
 
 
 _INSTANTES: Final = {clase: frozenset(f.name for f in fields(clase) if "datetime" in str(f.type)) for clase in _FILAS.values()}

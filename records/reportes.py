@@ -319,6 +319,32 @@ def informe(session: Session, mes: dt.date, tipo: str, version: int | None = Non
     return session.scalar(consulta.order_by(InformeMensual.version.desc()).limit(1))
 
 
+@dataclass(frozen=True, slots=True)
+class Ultimo:
+    """A report of the whole entity, without what it says. `motivo`: why its data were corrected; empty: they are the first version."""
+
+    mes: dt.date
+    tipo: str
+    hecho: dt.datetime
+    mes_id: int
+    version_del_mes: int
+    motivo: str
+
+
+def ultimos(session: Session, cuantos_meses: int) -> list[Ultimo]:
+    """The latest of each kind, of so many months; the last month first."""
+    consulta = (
+        select(InformeMensual.mes, InformeMensual.tipo, InformeMensual.hecho, InformeMensual.mes_id, MesCerrado.version, MesCerrado.motivo)
+        .join(MesCerrado, MesCerrado.id == InformeMensual.mes_id)
+        .order_by(InformeMensual.mes.desc(), InformeMensual.tipo, InformeMensual.version.desc())
+    )
+    hechos: dict[tuple[dt.date, str], Ultimo] = {}
+    for f in session.execute(consulta):
+        hechos.setdefault((f.mes, f.tipo), Ultimo(f.mes, f.tipo, f.hecho, f.mes_id, f.version, f.motivo or ""))
+    de = sorted({mes for mes, _tipo in hechos}, reverse=True)[:cuantos_meses]
+    return [u for u in hechos.values() if u.mes in de]
+
+
 def contenido(hecho: InformeMensual) -> dict[str, Any]:
     """What it says, as it was made."""
     leido: dict[str, Any] = json.loads(zlib.decompress(hecho.contenido))

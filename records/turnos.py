@@ -17,6 +17,7 @@ from records.puntos import Horario
 from records.puntos import cierre
 from records.rules import turnos as reglas
 from records.rules.calendario import dia_local
+from records.rules.calendario import instante
 from records.rules.documentos import validar_documento
 from records.rules.turnos import ATENCION
 from records.rules.turnos import AUSENTE
@@ -74,7 +75,7 @@ class Prioridad:
 
 @dataclass(frozen=True, slots=True)
 class _Periodo:
-    """What a turn does from `inicio` on, at whose desk. `confiable` False: somebody wrote the hour down."""
+    """What a turn does from `inicio` on, at whose desk. `confiable` False: somebody wrote the hour down, or it was left open."""
 
     estado: str
     inicio: dt.datetime
@@ -341,7 +342,8 @@ def traer_al_modulo(session: Session, turno_id: int, modulo: str, acto: Acto) ->
 
 
 def cerrar_periodo(session: Session, turno_id: int, *, now: dt.datetime) -> None:
-    sql.CERRAR_PERIODO.run(session, {"b_turno": turno_id, "b_fin": now})
+    """An attention that was left open from one day to another is not reliable: nobody attended all night."""
+    sql.CERRAR_PERIODO.run(session, {"b_turno": turno_id, "b_fin": now, "b_hoy": instante(dia_local(now), dt.time(0))})
 
 
 def cerrar_turno(session: Session, turno_id: int, *, resultado: str, now: dt.datetime) -> None:

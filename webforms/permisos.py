@@ -184,6 +184,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "calidad.avance_de_documentos": VE_INDICADORES,
     "calidad.cancelar_documentos": VE_INDICADORES,  # each what they asked for
     "calidad.bajar_documentos": VE_INDICADORES,
+    "calidad.exportar_punto": VE_INDICADORES,
     "calidad.quejas_en_pdf": VE_INDICADORES,
     "calidad.entregas": VE_ENTREGAS,
     "calidad.entrega_del_mes": VE_ENTREGAS,

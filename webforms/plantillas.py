@@ -76,7 +76,7 @@ def titulo_de_tarea(item: WorkItem) -> str:
     if isinstance(mes := de.get("mes"), str) and mes:
         nombre = nombre_del_mes(mes_de(mes))
         if isinstance(entrega := de.get("entrega"), str) and entrega:  # "2026-10:interventor01"
-            return f"{titulo}: {entrega.partition(':')[2]}, {nombre}"
+            return f"{titulo}: {palabras.interventor(entrega.partition(':')[2])}, {nombre}"
         return f"{titulo}: {palabras.lugar(item.scope)}, {nombre}" if item.scope else f"{titulo}: {nombre}"
     if isinstance(evalua := de.get("evalua"), str) and evalua:
         return f"{titulo}: {palabras.lugar(str(de.get('punto_id') or ''))}, {evalua}"

@@ -1,6 +1,7 @@
 """Statements of records.turnos: a turn changes its period in each activity."""
 
 import datetime as dt
+from typing import Final
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -152,8 +153,12 @@ CERRAR = Prepared(
     .where(_ESTE, _TURNO.c.estado != CERRADO)
     .values(estado=CERRADO, resultado=bindparam("b_resultado"), cerrado=bindparam("b_fin"))
 )
+#: An attention that began before `b_hoy` was left open: what it lasted says nothing, and no figure counts it.
+_DE_OTRO_DIA: Final = sa.and_(_PERIODO.c.estado == ATENCION, _PERIODO.c.inicio < bindparam("b_hoy"))
 CERRAR_PERIODO = Prepared(
-    sa.update(_PERIODO).where(_PERIODO.c.turno_id == bindparam("b_turno"), _PERIODO.c.fin.is_(None)).values(fin=bindparam("b_fin"))
+    sa.update(_PERIODO)
+    .where(_PERIODO.c.turno_id == bindparam("b_turno"), _PERIODO.c.fin.is_(None))
+    .values(fin=bindparam("b_fin"), confiable=sa.case((_DE_OTRO_DIA, sa.false()), else_=_PERIODO.c.confiable))
 )
 ABRIR_PERIODO = Prepared(sa.insert(_PERIODO))
 #: An attention that goes on at no desk: whoever comes out of a talk.

@@ -39,3 +39,34 @@ def test_a_person_who_takes_a_turn_appears_before_the_manager_without_a_reload(m
     gerente.goto("/gerencia/muro")
     expect(gerente.get_by_role("heading", level=1)).to_have_text("Los 23 puntos, ahora")
     mirar(gerente, "pared")
+
+
+def test_what_managers_see_fits_the_wall_the_desk_and_the_paper(mundo: Mundo) -> None:
+    """The wall does not scroll, the heat map is seen whole at a desk, and what is critical is read on paper, where no ground is printed."""
+    p.tomar_turno(mundo)
+    gerente = mundo.persona("gerente")
+    gerente.set_viewport_size({"width": 1920, "height": 1080})
+    gerente.goto("/gerencia/muro")
+    expect(gerente.get_by_text("Primero estos")).to_be_visible()
+    assert gerente.evaluate("document.documentElement.scrollHeight") <= 1080
+
+    estilo = "body => { const e = document.createElement('span'); e.className = 'estado'; e.dataset.e = 'critica'; e.textContent = 'x';"
+    estilo += " body.append(e); const c = getComputedStyle(e); return [c.color, c.backgroundColor]; }"
+    assert gerente.locator("body").evaluate(estilo)[0] == "rgb(255, 255, 255)"
+    gerente.emulate_media(media="print")
+    letras, fondo = gerente.locator("body").evaluate(estilo)
+    assert letras != "rgb(255, 255, 255)"
+    assert fondo == "rgb(255, 255, 255)"
+    gerente.emulate_media(media="screen")
+
+    gerente.set_viewport_size({"width": 1280, "height": 900})
+    gerente.goto("/gerencia")
+    expect(p.titulo(gerente)).to_have_text("La operación, ahora")
+    cabe = "n => { const d = document.createElement('div'); d.className = 'mapa calor-diagrama'; d.innerHTML = n;"
+    cabe += " document.querySelector('section.panel').append(d); return [d.scrollWidth, d.clientWidth]; }"
+    mapa = '<svg class="grafica" viewBox="0 0 1962 1774"></svg>'
+    ancho, hueco = gerente.evaluate(f"({cabe})", mapa)
+    assert ancho <= hueco
+    gerente.set_viewport_size({"width": 640, "height": 900})
+    ancho, hueco = gerente.evaluate(f"({cabe})", mapa)
+    assert ancho > hueco, "on a phone it is read by scrolling"

@@ -20,6 +20,7 @@ from tests.acceptance.lupa import con_errores
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
 from tests.kit.clock import bogota
+from webforms.base.personas import nombre_de
 from webforms.forms import FORMS
 
 NOVIEMBRE = "noviembre de 2026"
@@ -30,8 +31,10 @@ def test_a_month_is_delivered_acknowledged_presented_and_certified_by_each_role(
     informar(mundo)
     gerente, uno, dos = mundo.persona("gerente"), mundo.persona("interventor01"), mundo.persona("interventor02")
 
+    with mundo.sesion() as s:
+        nombres = [nombre_de(s, f"interventor0{n}") for n in (1, 2, 3)]
     gerente.goto("/bandeja")
-    gerente.get_by_role("link", name=f"Remitir informe: interventor01, {NOVIEMBRE}").click()
+    gerente.get_by_role("link", name=f"Remitir informe: {nombres[0]}, {NOVIEMBRE}").click()
     expect(gerente.get_by_text("páginas").first).to_be_visible()
     mirar(gerente, "5.2.32")
     gerente.get_by_role("button", name="Registrar el envío").click()
@@ -39,7 +42,7 @@ def test_a_month_is_delivered_acknowledged_presented_and_certified_by_each_role(
     for n in (1, 2, 3):
         if n > 1:
             expect(gerente.get_by_text("salió hacia").first).to_be_visible()
-        expect(p.titulo(gerente)).to_contain_text(f"interventor0{n}")
+        expect(p.titulo(gerente)).to_contain_text(nombres[n - 1])
         gerente.get_by_label("Guía o radicado del juego impreso").fill(f"GUIA-{n}")
         p.marcar(gerente, "¿Cómo va el medio magnético?", "Enlace de un solo uso, al correo del interventor")
         gerente.get_by_role("button", name="Registrar el envío").click()

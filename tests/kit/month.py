@@ -81,6 +81,7 @@ NOT_WALKED = {
     "calidad.expediente_de_controles": "CSV",
     "calidad.expediente_en_pdf": "PDF",
     "calidad.exportar_informe": "a workbook",
+    "calidad.exportar_punto": "a workbook",
     "calidad.bajar_paquete": "a ZIP",
     "calidad.archivo_entregado": "a file of it",
     "entrega.con_enlace": "a secret of a mail: test_web_interventoria.py",

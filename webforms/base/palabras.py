@@ -22,12 +22,15 @@ from common.prepared import Prepared
 from records.catalogo import LINEAS
 from records.rules import estados
 from records.rules.roles import DISPOSITIVOS
+from records.rules.roles import INTERVENTOR
 from records.rules.roles import ROLES
 from records.rules.roles import TABLETA
 from records.tables import Area
+from records.tables import Cuenta
 from records.tables import Dispositivo
 from records.tables import Norma
 from records.tables import Punto
+from records.tables import RolAsignado
 from records.tables import Tipificacion
 from webforms.base import auditoria
 from webforms.base.servicios import servicios
@@ -45,26 +48,28 @@ EDAD = dt.timedelta(minutes=10)
 CATALOGO: Final = "ventanilla.palabras"  #: in `app.extensions`
 
 
-def _columnas(clase: str, tabla: Any, nombre: Any, *mas: Any) -> Any:
+def _columnas(clase: str, codigo: Any, nombre: Any, *mas: Any) -> Any:
     resto = [*mas, *[sa.literal("")] * (3 - len(mas))]
     rotulos = ("tipo", "punto", "modulo")
     return sa.select(
         sa.literal(clase).label("clase"),
-        tabla.codigo.label("codigo"),
+        codigo.label("codigo"),
         nombre.label("nombre"),
         *[c.label(rotulo) for c, rotulo in zip(resto, rotulos, strict=True)],
     )
 
 
+#: Contract supervisors are few, and a task says to whom a report goes.
+_QUIENES_INTERVIENEN: Final = sa.select(RolAsignado.cuenta_id).where(RolAsignado.rol == INTERVENTOR)
+_EQUIPO: Final = Dispositivo.codigo
 _TODO = Prepared(
     sa.union_all(
-        _columnas("punto", Punto, Punto.nombre),
-        _columnas("area", Area, Area.nombre),
-        _columnas("tema", Tipificacion, Tipificacion.subtema),
-        _columnas("norma", Norma, Norma.nombre),
-        _columnas(
-            "equipo", Dispositivo, Dispositivo.codigo, Dispositivo.tipo, Dispositivo.punto_id, sa.func.coalesce(Dispositivo.modulo, "")
-        ),
+        _columnas("punto", Punto.codigo, Punto.nombre),
+        _columnas("area", Area.codigo, Area.nombre),
+        _columnas("tema", Tipificacion.codigo, Tipificacion.subtema),
+        _columnas("norma", Norma.codigo, Norma.nombre),
+        _columnas("interventor", Cuenta.usuario, Cuenta.nombre).where(Cuenta.id.in_(_QUIENES_INTERVIENEN)),
+        _columnas("equipo", _EQUIPO, _EQUIPO, Dispositivo.tipo, Dispositivo.punto_id, sa.func.coalesce(Dispositivo.modulo, "")),
     )
 )
 
@@ -114,6 +119,10 @@ def area(codigo: str | None) -> str:
 def lugar(codigo: str | None) -> str:
     """For what a role or a task is held: a point, else an area."""
     return _nombre("punto", codigo) or area(codigo)
+
+
+def interventor(usuario: str) -> str:
+    return _nombre("interventor", usuario) or usuario
 
 
 def tema(codigo: str | None) -> str:

@@ -53,7 +53,7 @@ DEL_CIERRE: Final = (
 NOTAS: Final = (
     f"Una parte de menos de {POCOS} no se dice como porcentaje, ni se juzga contra su meta: se dice como «3 de 7».",
     DEL_CIERRE,
-    "«Sin medir» son turnos cuyo tiempo se escribió a mano: no cuentan en la espera ni en la atención.",
+    "«Sin medir» son turnos con una hora escrita a mano o una atención abierta de un día para otro: sus tiempos no cuentan.",
     "«Reservado»: calificaron tan pocas personas que la cifra diría quién dio cuál calificación.",
     "Las metas son supuestos del sistema hasta que la entidad fije los acuerdos de nivel de servicio del contrato.",
 )
@@ -87,10 +87,12 @@ def informe_pdf(session: Session, mes: dt.date, informe: InformeMensual | None, 
         "graficas": [
             {
                 "titulo": g.titulo,
-                "explica": f"Por punto, el que peor está primero. Meta: {g.meta}, la línea cortada. Triángulo: no cumple.",
+                "explica": g.explica,
+                "que": g.que,
+                "con-detalle": any(b.detalle for b in g.barras),
                 "svg": svg(g.barras, g.linea),
                 "alt": en_una_frase(g),
-                "filas": [[b.punto, b.dicho, _juicio(b)] for b in g.barras],
+                "filas": [[b.punto, b.detalle or b.dicho, g.duda if b.cumple is None else "si" if b.cumple else "no"] for b in g.barras],
             }
             for g in graficas(session, version)
             if g.barras
@@ -212,10 +214,6 @@ def _en_grupos(huella: str, de: int) -> str:
 def _por(usuarios: Iterable[str], personas: Mapping[str, str]) -> str:
     dichos = sorted(personas.get(u, u) for u in usuarios)
     return f" por {', '.join(dichos)}" if dichos else ""
-
-
-def _juicio(b: Barra) -> str:
-    return "Muy pocos" if b.cumple is None else "si" if b.cumple else "no"
 
 
 def _tabla(dichas: Sequence[Fila]) -> list[dict[str, str]]:

@@ -14,6 +14,9 @@ from records.puntos import puntos
 from records.rules.indicadores import INDICADORES
 from records.rules.indicadores import POCOS
 from records.tables import MesCerrado
+from webforms.base import auditoria
+from webforms.base import formatos
+from webforms.base.cifras import ESTIMADO
 from webforms.base.cifras import decir
 from webforms.base.cifras import decir_meta
 
@@ -30,22 +33,27 @@ TOPE = 0.985  #: the longest bar ends before its figure
 
 @dataclass(frozen=True, slots=True)
 class Barra:
-    """A point in a chart: how long its bar is, between 0 and 1. `cumple` None: too few, told and not judged."""
+    """A point or a week in a chart: how long its bar is, between 0 and 1. `cumple` None: told and not judged. `detalle`: what the
+    table says more of it.
+    """
 
     punto: str
     dicho: str
     largo: float
     cumple: bool | None
+    detalle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Grafica:
-    """An indicator of each point, the worst first."""
+    """An indicator of each point, or of each week. `duda`: what is said where a bar is not judged."""
 
     titulo: str
-    meta: str
+    explica: str
+    que: str  #: what each bar is of
     linea: float | None  #: where the target stands
     barras: Sequence[Barra]
+    duda: str
 
 
 def graficas(session: Session, version: MesCerrado) -> list[Grafica]:
@@ -62,8 +70,31 @@ def graficas(session: Session, version: MesCerrado) -> list[Grafica]:
         barras = [
             Barra(nombres.get(c.clave, c.clave), decir(i, c), float(v / tope), i.cumple(v) if c.n >= POCOS else None) for c, v in suyas
         ]
-        hechas.append(Grafica(f"{i.nombre} ({id_})", decir_meta(i), float(meta / tope) if meta is not None else None, barras))
-    return hechas
+        explica = _("Por punto, el que peor está primero. Meta: %(m)s, la línea cortada. Triángulo: no cumple.", m=decir_meta(i))
+        linea = float(meta / tope) if meta is not None else None
+        hechas.append(Grafica(f"{i.nombre} ({id_})", str(explica), str(_("Punto")), linea, barras, str(_("Muy pocos"))))
+    return [*hechas, *_calidad(session, version)]
+
+
+def _calidad(session: Session, version: MesCerrado) -> list[Grafica]:
+    """I14 by week; each judged by its interval. None where no audit left in the month."""
+    i, meta = INDICADORES[ESTIMADO], INDICADORES[ESTIMADO].meta[0] or Fraction(0)
+    barras = []
+    for semana, e in meses.calidad_por_semana(session, version):
+        media = formatos.numero(e.media or 0, 1)
+        entre = _("de %(a)s a %(b)s", a=formatos.numero(e.desde, 1), b=formatos.numero(e.hasta, 1)) if e.desde and e.hasta else ""
+        detalle = f"{media} ({entre}; {e.n} F189)" if entre else f"{media} ({e.n} F189)"
+        seguro = {e.desde >= meta, e.hasta >= meta} if e.desde is not None and e.hasta is not None else {True, False}
+        cumple = seguro.pop() if len(seguro) == 1 else None
+        barras.append(Barra(str(_("Semana %(s)s", s=auditoria.semana(semana))), media, (e.media or 0) / 100, cumple, detalle))
+    if not barras:
+        return []
+    explica = _(
+        "Por semana, de las auditorías remitidas en el mes. Meta: %(m)s, la línea cortada; la tabla dice el intervalo al 90 %% y de "
+        "cuántos F189. Los hallazgos van al Comité de Calidad, aparte de este informe (4.6).",
+        m=decir_meta(i),
+    )
+    return [Grafica(f"{i.nombre} ({ESTIMADO})", str(explica), str(_("Semana")), float(meta) / 100, barras, str(_("No concluye")))]
 
 
 def svg(barras: Sequence[Barra], linea: float | None) -> str:
@@ -104,9 +135,10 @@ def _triangulo(x: float, y: int) -> str:
 def en_una_frase(g: Grafica) -> str:
     """For who does not see it: how many meet it, the ends, and that the table has the rest."""
     cumplen, fallan = (sum(b.cumple is x for b in g.barras) for x in (True, False))
-    dichas = _("%(t)s por punto: %(a)s cumplen, %(b)s no, de %(c)s.", t=g.titulo, a=cumplen, b=fallan, c=len(g.barras))
+    partes = {"t": g.titulo, "q": g.que.lower(), "a": cumplen, "b": fallan, "c": len(g.barras)}
+    dichas = _("%(t)s por %(q)s: %(a)s cumplen, %(b)s no, de %(c)s.", **partes)
     if not g.barras:
         return str(dichas)
     primera, ultima = g.barras[0], g.barras[-1]
-    extremos = _("Del que peor está, %(p)s (%(v)s), a %(u)s (%(w)s).", p=primera.punto, v=primera.dicho, u=ultima.punto, w=ultima.dicho)
+    extremos = _("De %(p)s (%(v)s) a %(u)s (%(w)s).", p=primera.punto, v=primera.dicho, u=ultima.punto, w=ultima.dicho)
     return f"{dichas} {extremos} {_('La tabla de al lado tiene los mismos datos.')}"

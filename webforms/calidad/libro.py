@@ -24,6 +24,7 @@ from webforms.base.cifras import en_palabras
 from webforms.base.cifras import filas
 from webforms.base.personas import nombres_de
 from webforms.base.reporte import ESTADOS
+from webforms.base.reporte import Hoja
 from webforms.base.reporte import cambios
 from webforms.base.reporte import hoja
 
@@ -43,8 +44,7 @@ def libro(session: Session, mes: dt.date, informe: InformeMensual | None, versio
         por_punto = [(s.nombre, filas(session, Corte(version, "punto", s.punto_id))) for s in situaciones]
         personas = nombres_de(session, {s.reporte.autor for s in situaciones if s.reporte} | ({informe.por} if informe else set()))
         _hoja(libro_, _("Informe"), [_("Qué"), _("Dato")], _portada(nombre, informe, version, personas, entidad))
-        columnas = [_("Indicador"), _("Fórmula"), _("Valor"), _("Meta"), _("Numerador"), _("De cuántos"), _("Cumple")]
-        columnas += [_("Mes anterior"), _("Hace un año")]
+        columnas = _columnas()
         _hoja(libro_, _("Indicadores"), columnas, [_renglon(f) for f in entidad])
         _hoja(libro_, _("Por punto"), [_("Punto"), *columnas], [[quien, *_renglon(f)] for quien, suyas in por_punto for f in suyas])
         _hoja(
@@ -64,10 +64,49 @@ def libro(session: Session, mes: dt.date, informe: InformeMensual | None, versio
             ],
         )
         if cambiadas := _cambios(session, mes, situaciones):
-            columnas = [_("Punto"), _("De la versión"), _("A la versión"), _("Qué"), _("Antes"), _("Ahora"), _("Por qué")]
-            _hoja(libro_, _("Cambios"), columnas, cambiadas)
+            _hoja(libro_, _("Cambios"), _columnas_de_cambios(), cambiadas)
         _quejas(session, libro_, mes)
     return archivo.getvalue()
+
+
+def libro_de_punto(session: Session, h: Hoja) -> bytes:
+    """The report of a point, in the version that `h` is of: its figures, and what each version changed."""
+    archivo, u = io.BytesIO(), h.ultima
+    nombre, version = nombre_del_mes(h.mes), h.corte.version
+    dichas: list[list[Celda]] = [
+        [_("Punto"), h.punto],
+        [_("Mes"), nombre],
+        [_("Datos"), _("versión %(v)s, cerrada el %(c)s", v=version.version, c=formatos.momento(version.cerrado))],
+        [_("Huella de los datos"), version.huella],
+        [_("Lo que dicen los datos"), " ".join(h.frases)],
+    ]
+    if u is not None:
+        quien = h.personas.get(u.reporte.autor, u.reporte.autor)
+        dichas += [
+            [_("Versión"), u.reporte.version],
+            [_("Lo hizo"), f"{quien}, {formatos.momento(u.reporte.hecho)}"],
+            [_("Comentarios"), u.reporte.comentarios],
+            [_("Huella del reporte"), u.reporte.huella],
+        ]
+    with Workbook(archivo, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as libro_:
+        titulo = _("Reporte mensual de %(p)s, %(m)s", p=h.punto, m=nombre)
+        libro_.set_properties({"title": titulo, "created": (u.reporte.hecho if u is not None else version.cerrado).replace(tzinfo=None)})
+        _hoja(libro_, _("Reporte"), [_("Qué"), _("Dato")], dichas)
+        comentarios, observaciones = (u.comentarios, u.observaciones) if u is not None else ({}, {})
+        de_cifras = [[*_renglon(f), comentarios.get(f.indicador.id, ""), observaciones.get(f.indicador.id, "")] for f in h.filas]
+        _hoja(libro_, _("Indicadores"), [*_columnas(), _("Comentario"), _("Observación de la revisión")], de_cifras)
+        if cambiadas := _cambios_de(session, h):
+            _hoja(libro_, _("Cambios"), _columnas_de_cambios(), cambiadas)
+    return archivo.getvalue()
+
+
+def _columnas() -> list[str]:
+    dichas = [_("Indicador"), _("Fórmula"), _("Valor"), _("Meta"), _("Numerador"), _("De cuántos"), _("Cumple"), _("Mes anterior")]
+    return [*dichas, _("Hace un año")]
+
+
+def _columnas_de_cambios() -> list[str]:
+    return [_("Punto"), _("De la versión"), _("A la versión"), _("Qué"), _("Antes"), _("Ahora"), _("Por qué")]
 
 
 def _portada(
@@ -105,9 +144,15 @@ def _cambios(session: Session, mes: dt.date, situaciones: Sequence[reportes.Situ
     dichos: list[list[Celda]] = []
     for s in situaciones:
         h = hoja(session, mes, s.punto_id) if s.reporte is not None and s.reporte.version > 1 else None
-        for nueva, vieja in pairwise(h.rondas if h is not None else ()):
-            de: list[Celda] = [s.nombre, vieja.reporte.version, nueva.reporte.version]
-            dichos += [[*de, c.que, c.antes, c.ahora, nueva.reporte.cambio] for c in cambios(session, vieja, nueva, s.punto_id)]
+        dichos += _cambios_de(session, h) if h is not None else []
+    return dichos
+
+
+def _cambios_de(session: Session, h: Hoja) -> list[list[Celda]]:
+    dichos: list[list[Celda]] = []
+    for nueva, vieja in pairwise(h.rondas):
+        de: list[Celda] = [h.punto, vieja.reporte.version, nueva.reporte.version]
+        dichos += [[*de, c.que, c.antes, c.ahora, nueva.reporte.cambio] for c in cambios(session, vieja, nueva, h.punto_id)]
     return dichos
 
 

@@ -35,6 +35,7 @@ from webforms.calidad.documentos import punto_pdf
 from webforms.calidad.documentos import quejas_pdf
 from webforms.calidad.graficas import graficas
 from webforms.calidad.libro import libro
+from webforms.calidad.libro import libro_de_punto
 from webforms.calidad.periodo import mes_de_la_ruta
 from webforms.calidad.quejas import sumadas
 
@@ -106,7 +107,11 @@ def exportar_informe(mes: str) -> ResponseReturnValue:
         de = vigente if informe is None else meses.de_id(session, informe.mes_id)
         hecho = libro(session, primero, informe, de)
     s.engine.log_access(actor_actual(), "exportacion", "informe.xlsx", now=s.clock.now(), detail={"mes": mes, "version": de.version})
-    cabecera = {"Content-Disposition": f"attachment; filename=informe-{primero:%Y-%m}.xlsx", "Cache-Control": "no-store"}
+    return _hoja_de_calculo(hecho, f"informe-{primero:%Y-%m}.xlsx")
+
+
+def _hoja_de_calculo(hecho: bytes, archivo: str) -> Response:
+    cabecera = {"Content-Disposition": f"attachment; filename={archivo}", "Cache-Control": "no-store"}
     return Response(hecho, mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", headers=cabecera)
 
 
@@ -164,6 +169,19 @@ def punto_en_pdf(mes: str, punto_id: str) -> ResponseReturnValue:
             abort(404)
         pedido, version = punto_pdf(session, h), h.corte.version.version
     return _pdf(pedido, f"reporte-{punto_id}-{primero:%Y-%m}.pdf", mes=mes, version=version)
+
+
+@rutas.get("/reportes/<mes>/<punto_id>/reporte.xlsx")
+def exportar_punto(mes: str, punto_id: str) -> ResponseReturnValue:
+    s, primero = servicios(), _mes(mes)
+    with s.uow.reading() as session:
+        h = hoja(session, primero, punto_id, request.args.get("version", type=entero))
+        if h is None:
+            abort(404)
+        hecho, version = libro_de_punto(session, h), h.corte.version.version
+    archivo = f"reporte-{punto_id}-{primero:%Y-%m}.xlsx"
+    s.engine.log_access(actor_actual(), "exportacion", archivo, now=s.clock.now(), detail={"mes": mes, "version": version})
+    return _hoja_de_calculo(hecho, archivo)
 
 
 # --- complaints ------------------------------------------------------------------------------------------------------------

@@ -50,7 +50,9 @@ CORTADA: Final = Markup('<polyline points="{}" fill="none" stroke="{}" stroke-wi
 AREA: Final = Markup('<polygon points="{}" fill="{}"/>')
 PUNTO: Final = Markup('<circle cx="{:.1f}" cy="{:.1f}" r="{}" fill="{}" stroke="{}" stroke-width="{}"/>')
 CAJA: Final = Markup('<rect x="{:.1f}" y="{}" width="{:.1f}" height="{}" fill="{}" stroke="{}"/>')
-TEXTO: Final = Markup('<text x="{:.1f}" y="{:.1f}" font-size="{}" text-anchor="{}" fill="{}" font-weight="{}">{}</text>')
+TEXTO: Final = Markup('<text x="{:.1f}" y="{:.1f}" font-size="{}" text-anchor="{}" fill="{}" font-weight="{}"{}>{}</text>')
+#: White around the letters of a figure: a line that passes below them is not read as one of them.
+_CON_HALO: Final = Markup(' stroke="#ffffff" stroke-width="4" stroke-linejoin="round" paint-order="stroke"')
 DE_LA_CLAVE: Final = Markup(
     '<svg width="16" height="12" aria-hidden="true" focusable="false">'
     '<rect x="1" y="1" width="14" height="10" fill="{}" stroke="{}"/></svg>'
@@ -133,7 +135,7 @@ def _prevista(c: Cuadro, x: Callable[[int], float], y: Callable[[float], float],
 
 
 def _texto(x: float, y: float, texto: str, m: Medidas, *, ancla: str = "middle", color: str = TINTA, fuerte: bool = False) -> Markup:
-    return TEXTO.format(x, y, m.letra, ancla, color, 600 if fuerte else 400, texto)
+    return TEXTO.format(x, y, m.letra, ancla, color, 600 if fuerte else 400, _CON_HALO if fuerte else "", texto)
 
 
 def cuantas(llegan: Fraction) -> str:

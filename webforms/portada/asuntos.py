@@ -180,8 +180,11 @@ def _de_entregas(session: Session, items: Sequence[WorkItem], _now: dt.datetime)
             yield i.id, str(_("Hasta ahora con %(n)s acuses de recibo.", n=len(acuses[n])))
             continue
         quien = str(i.data.get("entrega") or "").partition(":")[2]
-        faltan = [str(MEDIOS[m]).lower() for m in interventoria.MEDIOS if (quien, m) not in acuses[n]]
-        yield i.id, str(_("Por remitir: %(m)s.", m=", ".join(faltan)))
+        faltan = ", ".join(str(MEDIOS[m]).lower() for m in interventoria.MEDIOS if (quien, m) not in acuses[n])
+        ya = interventoria.ultimo_envio(session, n, quien)
+        otra_vez = ngettext("Se remitió %(num)s vez y no hay acuse.", "Se remitió %(num)s veces y no hay acuse.", ya) if ya else ""
+        dicho = _("Por remitir otra vez: %(m)s.", m=faltan) if ya else _("Por remitir: %(m)s.", m=faltan)
+        yield i.id, f"{otra_vez} {dicho}".strip()
 
 
 # --- controls of section 6 --------------------------------------------------------------------------------------------------

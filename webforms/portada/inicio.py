@@ -23,7 +23,6 @@ from records import reportes
 from records.rules.calendario import dia_local
 from records.rules.obligaciones import Clase
 from records.rules.roles import Facultad
-from webforms.base import comite as palabras_de_comite
 from webforms.base.reporte import ESTADOS
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -75,7 +74,7 @@ def _tareas(session: Session, now: dt.datetime, mes: Mes | None) -> tuple[int, d
     dichos = asuntos(session, [item for item, _n in primeras], now)
     grupos: dict[str, list[Espera]] = {}
     for item, n in primeras:
-        vence = vencimiento(item.due_at, now, porque=mes.razon(item.element, item.data) if mes is not None else "")
+        vence = vencimiento(item.due_at, now, porque=mes.razon(item.element, item.data, item.due_at) if mes is not None else "")
         grupo = vence.estado if vence is not None else "tranquila"
         grupos.setdefault(grupo, []).append(Espera(item, n, vence, dichos.get(item.id, "")))
     return reads.items.inbox_count(session, actor), {g: grupos[g] for g in GRUPOS if g in grupos}
@@ -127,10 +126,10 @@ def inicio() -> ResponseReturnValue:
             accesos=lados.accesos(session) if Clase.ACCESOS in clases else None,
             disponibilidad=lados.disponibilidad_del_mes(session, hoy) if usuario.puede(Facultad.VER_ACCESOS) else None,
             reglas=lados.reglas(usuario, procesos),
+            documentos=lados.documentos(session, usuario, hoy),
             mes=armado,
             situaciones=situaciones if opera or Clase.CIERRE in clases else [],
             estados=ESTADOS,
-            palabras_de_hallazgo=palabras_de_comite.ESTADOS,
             now=now,
         )
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -15,10 +16,14 @@ from records import ahora
 from records import auditorias
 from records import comites
 from records import disponibilidad
+from records import interventoria
 from records import meses
+from records import reportes
 from records.puntos import puntos
 from records.rules import comite as reglas_de_comite
 from records.rules import operacion as reglas_de_operacion
+from records.rules.calendario import dia_local
+from records.rules.calendario import nombre_del_mes
 from records.rules.indicadores import INDICADORES
 from records.rules.indicadores import POCOS
 from records.rules.roles import EXCLUSIONES
@@ -28,7 +33,10 @@ from records.tables import CaidaCrm
 from records.tables import Comite
 from records.tables import ComiteSesion
 from records.tables import MesCerrado
+from webforms.base import auditoria as palabras_de_auditoria
+from webforms.base import formatos
 from webforms.base.cifras import decir
+from webforms.base.cifras import decir_meta
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.security import Usuario
 from webforms.base.security import actor_actual
@@ -126,6 +134,90 @@ def comite(session: Session, now: dt.datetime) -> Proximo | None:
     quorum = reglas_de_comite.quorum(len(sesion.miembros)) if sesion is not None else 0
     con_acta = comites.acta(session, ultimo.id) is not None
     return Proximo(ultimo, sesion, estan, quorum, comites.sin_responder(session, ultimo.id), con_acta)
+
+
+# --- the last documents -----------------------------------------------------------------------------------------------------------
+MESES_DE_INFORMES, AUDITORIAS_DE_INFORMES = 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Documento:
+    """A report that was made, with the data that it names. `motivo`: why these were corrected. `cual`: e of a state, and its word."""
+
+    nombre: str
+    pagina: str
+    periodo: str
+    datos: str
+    motivo: str
+    resultado: str
+    cual: tuple[str, str]
+    archivos: Sequence[tuple[str, str]]  #: word → address
+
+
+def documentos(session: Session, usuario: Usuario, hoy: dt.date) -> list[Documento]:
+    """Of the entity for who reads indicators, of audits for who makes them."""
+    hechos = _informes(session, usuario, hoy) if usuario.puede(Facultad.VER_INDICADORES) else []
+    return [*hechos, *(_de_auditoria(session, hoy) if usuario.puede(Facultad.AUDITAR) else [])]
+
+
+def _informes(session: Session, usuario: Usuario, hoy: dt.date) -> list[Documento]:
+    acusados = interventoria.acusados(session) if usuario.puede(Facultad.VER_ENTREGAS) else {}
+    cifras: dict[int, Mapping[str, meses.Cifra]] = {}
+    hechos = []
+    for u in reportes.ultimos(session, MESES_DE_INFORMES):
+        if u.mes_id not in cifras:
+            cifras[u.mes_id] = {c.indicador: c for c in meses.cifras(session, u.mes_id)}
+        hechos.append(_informe(u, cifras[u.mes_id], acusados.get(u.mes), hoy))
+    return hechos
+
+
+def _informe(u: reportes.Ultimo, de: Mapping[str, meses.Cifra], acuses: tuple[int, int] | None, hoy: dt.date) -> Documento:
+    mes = f"{u.mes:%Y-%m}"
+    if u.tipo == reportes.QUEJAS:
+        nombre, pagina = _("Quejas, reclamos o sugerencias"), url_for("calidad.quejas", mes=mes)
+        archivos = [("PDF", url_for("calidad.quejas_en_pdf", mes=mes))]
+        quejas, reclamos, por_mil = (de.get(i) for i in ("I15.queja", "I15.reclamo", "I15.mil"))
+        partes = {"q": quejas.numerador if quejas else 0, "r": reclamos.numerador if reclamos else 0}
+        resultado = str(_("%(q)s quejas, %(r)s reclamos", **partes))
+        if por_mil is not None and por_mil.n >= POCOS:
+            resultado += "; " + str(_("%(m)s quejas por mil atenciones", m=decir(INDICADORES["I15.mil"], por_mil)))
+    else:
+        nombre, pagina = _("Informe mensual"), url_for("calidad.del_mes", mes=mes)
+        archivos = [
+            ("PDF", url_for("calidad.informe_en_pdf", mes=mes)),
+            ("XLSX", url_for("calidad.exportar_informe", mes=mes)),
+        ]
+        i = INDICADORES[TIEMPO_EN_LA_FILA]
+        resultado = str(_("%(i)s %(v)s; meta: %(m)s", i=i.nombre, v=decir(i, de.get(i.id)), m=decir_meta(i)))
+    if acuses is None:
+        cual = ("hecha", str(_("Hecho %(c)s", c=formatos.fecha(dia_local(u.hecho), hoy))))
+    elif acuses[0] == acuses[1]:
+        cual = ("hecha", str(_("Con %(n)s acuses", n=acuses[0])))
+    else:
+        cual = ("por-vencer", str(_("%(a)s acuses de %(n)s", a=acuses[0], n=acuses[1])))
+    datos = str(_("versión %(v)s", v=u.version_del_mes))
+    return Documento(str(nombre), pagina, nombre_del_mes(u.mes), datos, u.motivo, resultado, cual, archivos)
+
+
+def _de_auditoria(session: Session, hoy: dt.date) -> list[Documento]:
+    hechos = []
+    for semana, informe, cuando in auditorias.informes_remitidos(session, AUDITORIAS_DE_INFORMES):
+        dice = auditorias.contenido(informe)
+        media, desde, hasta = (None if dice[k] is None else formatos.numero(dice[k], 1) for k in ("media", "desde", "hasta"))
+        entre = str(_("%(m)s, entre %(a)s y %(b)s", m=media, a=desde, b=hasta)) if desde is not None else media or str(_("sin puntaje"))
+        hechos.append(
+            Documento(
+                str(_("Informe de auditoría")),
+                url_for("calidad.auditoria", semana=semana),
+                str(_("semana %(s)s", s=palabras_de_auditoria.semana(semana))),
+                str(_("N %(n)s, muestra %(m)s", n=formatos.numero(dice["poblacion"]), m=dice["muestra"])),
+                "",
+                entre,
+                ("hecha", str(_("Remitido %(c)s", c=formatos.fecha(dia_local(cuando), hoy)))),
+                [("CSV", url_for("calidad.exportar_muestra", semana=semana))],
+            )
+        )
+    return hechos
 
 
 # --- accesses and the CRM ------------------------------------------------------------------------------------------------------

@@ -153,18 +153,22 @@ class Fecha:
 
 @dataclass(frozen=True, slots=True)
 class Mes:
-    """`razones`: (kind, month or week) → why on that day."""
+    """`razones`: (kind, month or week) → its day, and why on that day."""
 
     nombre: str
     semanas: Sequence[Sequence[Dia]]
     fechas: Sequence[Fecha]
-    razones: Mapping[tuple[Clase, str], str]
+    razones: Mapping[tuple[Clase, str], tuple[dt.date | None, str]]
 
-    def razon(self, elemento: str, datos: Data) -> str:
-        """Of the due date of a task; empty where its term is not of this month."""
+    def razon(self, elemento: str, datos: Data, vence: dt.datetime | None) -> str:
+        """Of the due date of a task; empty where its term is not of this month, or where it falls on another day: what is sent again
+        has a term of its own."""
         clase = DE_TAREA.get(elemento)
         de = datos.get("semana" if clase is Clase.AUDITORIA else "mes")
-        return self.razones.get((clase, de), "") if clase is not None and isinstance(de, str) else ""
+        if clase is None or not isinstance(de, str) or vence is None:
+            return ""
+        dia, porque_ese = self.razones.get((clase, de), (None, ""))
+        return porque_ese if dia == dia_local(vence) else ""
 
 
 def armar(mes: dt.date, temas: Sequence[Tema], dados: Inicios, hechos: Hechos, now: dt.datetime) -> Mes | None:
@@ -179,7 +183,7 @@ def armar(mes: dt.date, temas: Sequence[Tema], dados: Inicios, hechos: Hechos, n
         if o.dia is not None and (casilla := reglas.casilla(o.dia, filas)) in dias:
             dias[casilla].eventos.append(Evento(corto(o), o.estado, o.dia if o.dia != casilla else None))
     hoy = dia_local(now)
-    razones = {(o.clase, o.de): razon_corta(o, hoy) for o in todas if o.clase in DE_TAREA.values()}
+    razones = {(o.clase, o.de): (o.dia, razon_corta(o, hoy)) for o in todas if o.clase in DE_TAREA.values()}
     return Mes(nombre_del_mes(mes), [[dias[d] for d in fila] for fila in filas], _fechas(todas, dados, now), razones)
 
 

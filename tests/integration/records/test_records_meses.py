@@ -350,6 +350,22 @@ def test_plain_sql_gives_the_same_quality_of_the_audits_that_were_sent(mes: Sess
     assert vistas > 50, "the demo has audits that left"
 
 
+def test_quality_by_week_is_that_of_the_audit_of_the_week(mes: Session) -> None:
+    """The chart of the report: each week by itself, and together they are as many F189 as I14 counts."""
+    fechas = {"desde": "2026-11-01 05:00:00.000000", "hasta": "2026-12-01 05:00:00.000000"}
+    de_semana = F189_SQL.replace("WHERE v.remite", "WHERE a.semana = :semana AND v.remite").format(de="1 = 1")
+    por_semana = meses.calidad_por_semana(mes, _noviembre(mes))
+    assert [s for s, _e in por_semana] == sorted(s for s, _e in por_semana)
+    assert len(por_semana) > 1, "more than one audit left in the month"
+    for semana, e in por_semana:
+        estratos = mes.connection().exec_driver_sql(de_semana, {**fechas, "semana": semana}).all()
+        peso = sum(n for n, _suma, _k in estratos)
+        media = sum((Fraction(n * suma, 100 * k) for n, suma, k in estratos), Fraction()) / peso
+        assert e.media == pytest.approx(float(media), abs=1e-9), semana
+        assert e.n == sum(k for _n, _suma, k in estratos)
+    assert sum(e.n for _s, e in por_semana) == cifra_de(mes, "I14", "total", "").n
+
+
 def test_a_closing_of_before_these_figures_is_read_as_it_was_kept(session: Session) -> None:
     """It has two tables and no I13 and I14: nothing is missing of it, and nothing is added."""
     atendida(session)

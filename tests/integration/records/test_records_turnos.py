@@ -82,6 +82,25 @@ def test_the_periods_of_a_visit_follow_each_other_without_a_gap(session: Session
     assert atenciones.atencion(session, turno.id).fin == kit.at(20)
 
 
+@pytest.mark.parametrize(("minutos", "espera", "atencion"), [(11 * 60, True, True), (26 * 60, True, False)])
+def test_an_attention_that_was_left_open_overnight_is_not_reliable(session: Session, minutos: int, *, espera: bool, atencion: bool) -> None:
+    """Nobody attended all night: its time would be hundreds of attentions in the mean of a month (I2) and in what fits the next hour."""
+    turno = kit.attended(session)
+    turnos.cerrar_turno(session, turno.id, resultado="escalado", now=kit.at(minutos))
+    de = sa.select(TurnoPeriodo.estado, TurnoPeriodo.confiable).where(TurnoPeriodo.turno_id == turno.id)
+    confiables = {f.estado: f.confiable for f in session.execute(de)}
+    assert confiables == {"espera": espera, "llamado": True, "atencion": atencion}
+
+
+def test_a_pause_that_lasts_until_another_day_leaves_the_attention_as_it_was(session: Session) -> None:
+    turno = kit.attended(session)
+    turnos.detener_reloj(session, turno.id, "3", Acto(kit.ASESOR, kit.at(8)))
+    turnos.reanudar_reloj(session, turno.id, "3", Acto(kit.ASESOR, kit.at(26 * 60)))
+    turnos.cerrar_turno(session, turno.id, resultado="atendido", now=kit.at(26 * 60 + 5))
+    de = sa.select(TurnoPeriodo.confiable).where(TurnoPeriodo.turno_id == turno.id)
+    assert all(session.scalars(de))
+
+
 def test_closing_a_turn_again_changes_nothing(session: Session) -> None:
     turno = kit.turno(session)
     turnos.cerrar_turno(session, turno.id, resultado="abandono", now=kit.at(5))

@@ -3,6 +3,8 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from http import HTTPStatus
 
 import pytest
 import sqlalchemy as sa
@@ -11,9 +13,12 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.items import InboxFilter
 from engine.states import ActorKind
+from engine.states import ItemState
 from engine.types import Actor
 from engine.types import Role
+from engine.types import WorkItem
 from records import auditorias
+from records import interventoria
 from records import meses
 from records import reportes
 from records.rules.obligaciones import Clase
@@ -26,10 +31,12 @@ from tests.kit.month import move_to
 from tests.kit.statements import counting
 from tests.kit.tasks import enviar
 from tests.kit.web import followed
+from webforms.portada.asuntos import asuntos
 from webforms.portada.mes import CORTOS
 from webforms.portada.mes import LARGOS
 from webforms.portada.mes import Dia
 from webforms.portada.mes import Inicios
+from webforms.portada.mes import Mes
 from webforms.portada.mes import porque as por_que
 
 assert Dia.de_otro_mes is not Dia.festivo  # its template is the only reader
@@ -232,3 +239,63 @@ def test_tasks_say_what_they_are_about(tmp_path_factory: pytest.TempPathFactory)
         tarde = pagina(m, "agente.calidad")
         assert "Vencido:" in dias(tarde)["7"]
         assert fechas(tarde)["5.2.23 a 5.2.25 Reportes de los puntos (0 de 23)"][0] == "lun 7 dic Vencida"
+
+
+# --- a report that is sent again, several F189 of a point, the last documents --------------------------------------------------------
+UNA_TAREA = WorkItem(
+    "una", "i", "k", 1, "M5_1_02_entrega_interventor", "", "Remitir informe", "gerente_outsourcing", None, ItemState.OPEN, None,
+    bogota(2026, 11, 6), None, 0, None, None, {},
+)  # fmt: skip
+
+
+def test_what_is_sent_again_says_so_and_gives_no_reason_that_is_not_its_own(mundo: World) -> None:
+    """The term of the first sending is no reason for the day on which it is sent again."""
+    with mundo.app.test_request_context(), Session(mundo.engine.db) as s:
+        vence = bogota(2026, 11, 10, 23, 59)
+        razones = {(Clase.REMITIR, "2026-10"): (dt.date(2026, 11, 10), "2 días hábiles desde que el informe está listo, el vie 6 nov")}
+        mes = Mes("noviembre de 2026", [], [], razones)
+        assert mes.razon("act_5_2_32", {"mes": "2026-10"}, vence).startswith("2 días hábiles")
+        assert mes.razon("act_5_2_32", {"mes": "2026-10"}, bogota(2026, 11, 25, 23, 59)) == ""
+        paquete = interventoria.paquetes(s)[0]
+        otra_vez = replace(UNA_TAREA, element="act_5_2_32", data={"paquete_id": paquete.id, "entrega": "2026-10:interventor01"})
+        nunca = replace(otra_vez, id="otra", data={"paquete_id": paquete.id, "entrega": "2026-10:nadie"})
+        dichos = asuntos(s, [otra_vez, nunca], mundo.clock.now())
+        assert dichos[otra_vez.id].startswith("Se remitió 1 vez y no hay acuse. Por remitir otra vez:")
+        assert dichos["otra"] == "Por remitir: medio físico, medio magnético."
+
+
+def test_several_tasks_of_a_point_are_told_as_many_and_what_is_folded_is_counted_in_tasks(mundo: World) -> None:
+    auditora = pagina(mundo, "profesional01")
+    assert re.search(r"Sortear la que se observa: [^<]+, \d+ atenciones</a>", auditora), "the point, and how many"
+    assert not re.search(r": \d+</a>", auditora)
+    grupos = re.findall(r'<section class="grupo.*?</section>', auditora, re.DOTALL)
+    for grupo in grupos:
+        lineas = re.findall(r'<a class="titulo".*?</a>', grupo, re.DOTALL)
+        cuantas = [int(m[1]) if (m := re.search(r"(\d+) atenciones</a>", linea)) else 1 for linea in lineas]
+        conteo = re.search(r'<span class="conteo">(\d+)</span>', grupo)
+        assert conteo is not None
+        assert sum(cuantas) == int(conteo[1])
+        if (dobladas := re.search(r"Ver las otras (\d+)", grupo)) is not None:
+            assert int(dobladas[1]) == sum(cuantas[8:])
+
+
+def test_the_last_documents_name_their_data_and_lead_to_their_files(mundo: World) -> None:
+    """Of the entity for who reads indicators; of audits for who makes them, and for nobody else."""
+    for usuario in LLEGAN:
+        texto = pagina(mundo, usuario)
+        tabla = texto[texto.index('id="ui"') :].partition("</section>")[0] if 'id="ui"' in texto else ""
+        lee = mundo.person(usuario).get("/reportes/2026-10").status_code == HTTPStatus.OK
+        assert ("Informe mensual" in tabla) is lee, usuario
+        assert ("Informe de auditoría" in tabla) is (usuario in ("profesional01", "jefe.ocm") and bool(con_informe(mundo))), usuario
+        for donde in re.findall(r'href="([^"]+)"', tabla):
+            assert mundo.person(usuario).get(donde.replace("&amp;", "&")).status_code == HTTPStatus.OK, (usuario, donde)
+        if usuario == "gerente":
+            assert "versión 1" in tabla
+            assert re.search(r"Nivel de servicio 80/15 [\d,]+ %; meta: al menos 80,0 %", tabla)
+            assert re.search(r"acuses", tabla)
+            assert re.search(r"\d+ quejas, \d+ reclamos", tabla)
+
+
+def con_informe(mundo: World) -> list[object]:
+    with Session(mundo.engine.db) as s:
+        return list(auditorias.informes_remitidos(s, 3))

@@ -40,6 +40,7 @@ from tests.kit.pdfs import assert_document
 from tests.kit.tasks import enviar
 from tests.kit.web import csrf
 from tests.kit.web import followed
+from webforms.base.personas import nombre_de
 from webforms.forms import FORMS
 from webforms.forms.interventoria import Certificar
 from webforms.forms.interventoria import Presentar
@@ -141,7 +142,10 @@ def test_each_supervisor_gets_both_media_and_acknowledges_each(mundo: World) -> 
     suyas = abiertas(mundo, "act_5_2_32")
     assert [i.data["entrega"] for i in suyas] == [f"{MES}:{i}" for i in INTERVENTORES]
     item = suyas[0].id
-    assert "Remitir informe: interventor01, noviembre de 2026" in followed(mundo.person("gerente").get("/bandeja").text)
+    with Session(mundo.engine.db) as s:
+        quien = nombre_de(s, "interventor01")
+    assert quien != "interventor01"
+    assert f"Remitir informe: {quien}, noviembre de 2026" in followed(mundo.person("gerente").get("/bandeja").text)
     assert "Escriba con qué guía o radicado salió el juego impreso" in enviar(mundo, "gerente", item, forma_digital="enlace")
     sin_guia = {"radicado_fisico": "GUIA-1", "forma_digital": "memoria", "radicado_digital": ""}
     assert "Escriba con qué guía o radicado salió la memoria" in enviar(mundo, "gerente", item, **sin_guia)
@@ -150,8 +154,11 @@ def test_each_supervisor_gets_both_media_and_acknowledges_each(mundo: World) -> 
     remitir(mundo)
     with Session(mundo.engine.db) as s:
         medios = [(e.interventor, e.medio, e.forma, e.radicado) for e in interventoria.entregas(s, paquete_id(mundo))]
+    enlaces = [radicado for _quien, _medio, forma, radicado in medios if forma == "enlace"]
     assert medios[:2] == [("interventor01", "fisico", "impreso", "GUIA-1"), ("interventor01", "digital", "memoria", "GUIA-2")]
-    assert medios[2:4] == [("interventor02", "fisico", "impreso", "GUIA-77"), ("interventor02", "digital", "enlace", f"ENLACE-{MES}-1")]
+    assert medios[2:4] == [("interventor02", "fisico", "impreso", "GUIA-77"), ("interventor02", "digital", "enlace", enlaces[0])]
+    assert len(set(enlaces)) == len(enlaces) == 2, "each supervisor's link has a number of its own"
+    assert all(re.fullmatch(rf"ENLACE-{MES}-\d{{4,}}", e) for e in enlaces)
 
     assert "Falta su acuse del informe de noviembre de 2026" in followed(mundo.person("interventor02").get("/interventoria").text)
     assert "Falta su acuse" not in followed(mundo.person("gerente").get("/interventoria").text)

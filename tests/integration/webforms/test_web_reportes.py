@@ -235,6 +235,27 @@ def test_a_month_that_is_corrected_meanwhile_leaves_each_report_with_the_figures
     assert re.search(r"Datos del mes</th>.{,80}<del>Versión 1</del>.{,80}<ins>Versión 2</ins>", pagina)
     assert re.search(r"Abandono</th>.{,80}<del>[^<]*</del>", pagina)
     assert abandono(followed(mundo.person("gerente").get(f"/reportes/2026-11/{punto}?version=1").text)) == viejas
+    leer_libro_de_punto(mundo, punto)
+
+
+def leer_libro_de_punto(mundo: World, punto: str) -> None:
+    """Its figures with what was said of each, and what the second version changed; the first as it was."""
+    hojas = {}
+    for version, hay in ((2, ["Reporte", "Indicadores", "Cambios"]), (1, ["Reporte", "Indicadores"])):
+        respuesta = mundo.person("gerente").get(f"/reportes/2026-11/{punto}/reporte.xlsx?version={version}")
+        assert respuesta.status_code == 200
+        libro = load_workbook(io.BytesIO(respuesta.data))
+        assert libro.sheetnames == hay
+        assert not [celda for hoja in libro for fila in hoja.iter_rows() for celda in fila if celda.data_type == "f"]
+        hojas[version] = {hoja.title: [[celda.value for celda in fila] for fila in hoja.iter_rows()] for hoja in libro}
+    assert ["Versión", 2] in hojas[2]["Reporte"]
+    with Session(mundo.engine.db) as s:
+        for v in (1, 2):
+            (cifra,) = (c for c in meses.cifras(s, meses.versiones(s, NOVIEMBRE)[2 - v].id, "punto", punto) if c.indicador == "I4")
+            assert next(fila[4:6] for fila in hojas[v]["Indicadores"] if fila[0] == "Abandono") == [cifra.numerador, cifra.n]
+    assert [fila[1:4] for fila in hojas[2]["Cambios"][1:2]] == [[1, 2, "Datos del mes"]]
+    assert "Observación de la revisión" in hojas[1]["Indicadores"][0]
+    assert mundo.person("gerente").get(f"/reportes/2026-11/{punto}/reporte.xlsx?version=9").status_code == 404
 
 
 def abandono(pagina: str) -> str:
