@@ -462,6 +462,12 @@ def leer(session: Session, version: MesCerrado) -> Congelado:
     return Congelado(visto, {t: d.filas for t, d in guardados.items()}, tuple(faltas))
 
 
+def guardado(session: Session, version: MesCerrado) -> list[tuple[str, int, str]]:
+    """Table, rows and hash of each part that a version keeps, as they were written at its closing; the rows are not read."""
+    consulta = select(MesDatos.tabla, MesDatos.filas, MesDatos.huella).where(MesDatos.mes_id == version.id).order_by(MesDatos.id)
+    return [(f.tabla, f.filas, f.huella) for f in session.execute(consulta)]
+
+
 def calidad_por_semana(session: Session, version: MesCerrado) -> list[tuple[str, Estimacion]]:
     """I14 of each week whose audit left in the month, of what was frozen; of the other tables nothing is read."""
     suyas = (MesDatos.mes_id == version.id, MesDatos.tabla == "evaluaciones")

@@ -67,6 +67,14 @@ def test_what_managers_see_fits_the_wall_the_desk_and_the_paper(mundo: Mundo) ->
     mapa = '<svg class="grafica" viewBox="0 0 1962 1774"></svg>'
     ancho, hueco = gerente.evaluate(f"({cabe})", mapa)
     assert ancho <= hueco
+    # a card of a table is as wide as its panel: a long figure breaks, or what stands beside it is cut
+    gerente.set_viewport_size({"width": 320, "height": 800})
+    tarjeta = "() => { const s = document.createElement('section'); s.className = 'panel ajustada';"
+    tarjeta += ' s.innerHTML = \'<table class="tabla apila"><tbody><tr><th>I13</th><td class="num" data-l="De cuántos">\';'
+    tarjeta += " document.querySelector('main').append(s); s.querySelector('td').textContent = '4.347 h 0 min de 4.347 h 0 min';"
+    tarjeta += " return [s.querySelector('table').getBoundingClientRect().width, s.clientWidth]; }"
+    ancho, hueco = gerente.evaluate(tarjeta)
+    assert ancho <= hueco + 1
     gerente.set_viewport_size({"width": 640, "height": 900})
     ancho, hueco = gerente.evaluate(f"({cabe})", mapa)
     assert ancho > hueco, "on a phone it is read by scrolling"

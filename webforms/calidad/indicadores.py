@@ -67,6 +67,14 @@ MAX_MOTIVO: Final = 500
 DIMENSIONES: Mapping[str, Any] = {"punto": _l("Punto"), "franja": _l("Hora de llegada"), "canal": _l("Canal"), "asesor": _l("Asesor")}
 ORIGENES: Mapping[str, Any] = {"revision": _l("La vigilancia de cada minuto"), "llamadas": _l("Llamadas que fallaron")}
 CANALES: Mapping[str, Any] = {"presencial": _l("Presencial"), "escrito": _l("Escrito")}
+#: What a closing keeps.
+TABLAS: Mapping[str, Any] = {
+    "visitas": _l("Turnos"),
+    "casos": _l("Casos"),
+    "jornadas": _l("Jornadas de cada punto"),
+    "caidas": _l("Caídas del CRM"),
+    "evaluaciones": _l("F189 remitidos"),
+}
 COLUMNAS: Mapping[str, tuple[Any, ...]] = {
     "visitas": (_l("Turno"), _l("Llegada"), _l("Punto"), _l("Asesor"), _l("Espera"), _l("Atención"), _l("Cómo terminó")),
     "casos": (_l("Radicado"), _l("Recibido"), _l("Punto"), _l("Área"), _l("Tema"), _l("Término legal"), _l("Respondido"), _l("Estado")),
@@ -139,6 +147,7 @@ def _de_un_mes(session: Session, corte: Corte) -> dict[str, Any]:
         "personas": nombres_de(session, {v.por for v in todas if v.mes == corte.version.mes}),
         "que_es": nombres[corte.dimension][corte.clave] if corte.clave else _("Toda la entidad"),
         "de_antes": len(reportes.de_antes(session, corte.version.mes)),
+        "guardado": [(TABLAS.get(tabla, tabla), cuantas, huella) for tabla, cuantas, huella in meses.guardado(session, corte.version)],
         "minimo": MINIMO_PROPIAS,
         "pocos": POCOS,
     }
@@ -295,12 +304,22 @@ def _pedido(session: Session, id_: str, escritura: Escritura) -> tuple[Corte, In
     return corte, INDICADORES[id_], _renglones(session, corte, INDICADORES[id_], escritura)
 
 
+def _cual() -> str:
+    """ "si": those that count in the figure; "no": the others; "": all."""
+    pedido = request.args.get("cual", "")
+    return pedido if pedido in ("si", "no") else ""
+
+
+def _elegidos(renglones: Sequence[Renglon], cual: str) -> list[Renglon]:
+    return [r for r in renglones if not cual or r.cuenta is (cual == "si")]
+
+
 @rutas.get("/indicadores/<id_>")
 def detras(id_: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         corte, i, renglones = _pedido(session, id_, EN_PAGINA)
-        cual = request.args.get("cual", "")
-        vistos = [r for r in renglones if cual not in ("si", "no") or r.cuenta is (cual == "si")]
+        cual = _cual()
+        vistos = _elegidos(renglones, cual)
         numero = max(1, request.args.get("pagina", 1, type=entero) or 1)
         desde = (min(numero, 10**6) - 1) * POR_PAGINA
         cifra = next((f for f in filas(session, corte) if f.indicador.id == id_), None) or abort(404)
@@ -313,7 +332,7 @@ def detras(id_: str) -> ResponseReturnValue:
             columnas=COLUMNAS[i.de],
             ve_casos=_puede(Facultad.VER_TODO),
             pagina=Pagina(vistos[desde : desde + POR_PAGINA], len(vistos), numero, POR_PAGINA),
-            cual=cual if cual in ("si", "no") else "",
+            cual=cual,
             cuantos={"": len(renglones), "si": sum(r.cuenta is True for r in renglones), "no": sum(r.cuenta is False for r in renglones)},
             que_es=nombres[corte.dimension].get(corte.clave, corte.clave) if corte.clave else _("Toda la entidad"),
         )
@@ -321,11 +340,14 @@ def detras(id_: str) -> ResponseReturnValue:
 
 @rutas.get("/indicadores/<id_>/lista.csv")
 def exportar(id_: str) -> ResponseReturnValue:
-    """All of them; recorded before they leave."""
-    s = servicios()
+    """Those that the page shows, on all its sheets; recorded before they leave."""
+    s, cual = servicios(), _cual()
     with s.uow.reading() as session:
-        corte, i, renglones = _pedido(session, id_, EN_ARCHIVO)
+        corte, i, todos = _pedido(session, id_, EN_ARCHIVO)
+    renglones = _elegidos(todos, cual)
     detalle: dict[str, Any] = {"indicador": id_, "mes": f"{corte.version.mes:%Y-%m}", "version": corte.version.version, "de": corte.de}
+    if cual:
+        detalle["cual"] = cual
     s.engine.log_access(actor_actual(), "exportacion", "indicadores.csv", now=s.clock.now(), detail=detalle)
     en_minutos = {str(_("Espera")), str(_("Atención"))} if i.de == "visitas" else {str(_("Caído en horario de atención"))}
     cabeza = [_("%(c)s (minutos)", c=c) if c in en_minutos else c for c in map(str, COLUMNAS[i.de])] + [str(_("Cuenta"))]

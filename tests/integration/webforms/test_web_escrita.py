@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -339,8 +340,10 @@ def test_what_arrives_is_archived_under_its_series_with_its_folios_and_hash(arch
     assert (archivo.estado(caso).estado, archivo.abiertos(caso.case_key)) == ("cerrado", set())
     for usuario, ruta in ((COORDINADOR, f"/caso/{caso.case_key}"), ("cumplimiento", f"/cumplimiento/caso/{caso.case_key}")):
         pagina = followed(archivo.entrar(usuario).get(ruta).text)
-        for dicho in (guia(3), "Entregada", fila.huella):
+        for dicho in (guia(3), "Entregada", f'<code class="huella">{fila.huella}</code>'):
             assert dicho in pagina, (usuario, dicho)
+        sin_citas = re.sub(r"<code.*?</code>|<[^>]+>", " ", pagina)
+        assert not re.search(r"\b[0-9a-f]{64}\b", sin_citas), "a hash is quoted, never a word of a line"
 
 
 def test_a_letter_that_comes_back_is_published_five_business_days_and_then_archived(archivo: Archivo) -> None:

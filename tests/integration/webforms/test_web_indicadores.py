@@ -26,6 +26,7 @@ from tests.kit.web import csrf
 from tests.kit.web import followed
 from webforms.base import cifras
 from webforms.base.cifras import Fila
+from webforms.calidad.indicadores import TABLAS
 
 assert len({Indicador.formula, Fila.de_cuantos, Fila.sin_medir}) == 3  # their templates are the only readers
 NOVIEMBRE = dt.date(2026, 11, 1)
@@ -217,6 +218,30 @@ def test_each_figure_opens_to_what_it_counts_and_the_list_leaves_as_a_file(mundo
     with mundo.engine.db.connect() as c:
         salidas = c.exec_driver_sql("SELECT count(*) FROM access WHERE kind = 'exportacion' AND subject = 'indicadores.csv'").scalar_one()
     assert salidas == len(cifras.INDICADORES) - len(cifras.RATINGS) - len(cifras.EXTREMOS)
+    assert re.search(r'href="/indicadores/I4/lista\.csv\?[^"]*cual=si', abandono), "what is shown is what leaves"
+    suyas = jefe.get("/indicadores/I4/lista.csv?mes=2026-11&cual=si").text.lstrip("\ufeff")
+    de_la_lista = list(csv.DictReader(suyas.splitlines(), delimiter=";"))
+    assert {f["Cuenta"] for f in de_la_lista} == {"Sí"}
+    assert f"Exportar {len(de_la_lista)}" in followed(abandono)
+
+
+def test_a_month_says_what_was_frozen_how_many_rows_and_with_which_hash(mundo: World) -> None:
+    pagina = followed(mundo.person("coordinador").get("/indicadores?mes=2026-11").text)
+    with Session(mundo.engine.db) as s:
+        version = meses.vigente(s, NOVIEMBRE)
+        assert version is not None
+        congelado, guardado = meses.leer(s, version), meses.guardado(s, version)
+    assert {tabla: n for tabla, n, _huella in guardado} == congelado.filas
+    with mundo.app.test_request_context():
+        nombres = {tabla: str(TABLAS[tabla]) for tabla in congelado.filas}
+    for tabla, n, huella in guardado:
+        fila = rf'>{nombres[tabla]}</th>.{{,80}}>{n}</td>.{{,80}}<code class="huella">{huella}</code>'
+        assert re.search(fila, pagina), tabla
+    assert f'<code class="huella">{version.huella}</code>' in pagina
+
+
+def test_a_file_is_of_times_that_a_spreadsheet_sums(mundo: World) -> None:
+    jefe = mundo.person("coordinador")
     espera = jefe.get("/indicadores/I1/lista.csv?mes=2026-11").text.lstrip("\ufeff")
     una = next(csv.DictReader(espera.splitlines(), delimiter=";"))
     assert re.fullmatch(r"2026-11-\d\d \d\d:\d\d", una["Llegada"])
