@@ -173,7 +173,7 @@ def punto_en_pdf(mes: str, punto_id: str) -> ResponseReturnValue:
 
 @rutas.get("/reportes/<mes>/<punto_id>/reporte.xlsx")
 def exportar_punto(mes: str, punto_id: str) -> ResponseReturnValue:
-    s, primero = servicios(), _mes(mes)
+    s, primero = servicios(), mes_de_la_ruta(mes)
     with s.uow.reading() as session:
         h = hoja(session, primero, punto_id, request.args.get("version", type=entero))
         if h is None:
