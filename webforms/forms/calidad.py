@@ -29,7 +29,9 @@ from webforms.base.formulario import Contexto
 from webforms.base.formulario import Despues
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
+from webforms.base.reporte import Cambio
 from webforms.base.reporte import Hoja
+from webforms.base.reporte import cambios
 from webforms.base.reporte import hoja
 
 LARGO_NOTA = 1000
@@ -108,6 +110,8 @@ class Ajustar(Generar):
 
 
 class Revisar(_DelPunto):
+    cambiado: Sequence[Cambio] = ()  #: what this version says otherwise than the one that went back
+
     cumple_requisitos = c.SiNoField(
         _l("¿Cumple los requisitos?"),
         c.exige(_l("Diga si el reporte cumple los requisitos")),
@@ -120,6 +124,12 @@ class Revisar(_DelPunto):
             "Lo que es de una cifra, escríbalo junto a ella, en la tabla: así se sabe de cuál habla. Para devolverlo hace falta una."
         ),
     )
+
+    def preparar(self, contexto: Contexto) -> None:
+        super().preparar(contexto)
+        h = self.hoja
+        if h.anterior is not None and h.ultima is not None:
+            self.cambiado = cambios(contexto.session, h.anterior, h.ultima, h.punto_id)
 
     def validate(self, extra_validators: Any = None) -> bool:
         valido = bool(super().validate(extra_validators))

@@ -47,6 +47,7 @@ from webforms.gerencia.cuadro import cuadro
 rutas = Rutas()
 
 CADA_MS: Final = 10_000
+TODAS: Final = "todas"  #: the areas; without one is a case that is still at its point
 POR_PAGINA: Final = 50
 EN_EL_MURO: Final = 6
 HABILES: Final = 20  #: business days that the heat map and an adviser's history look back
@@ -237,7 +238,8 @@ def _como_va(t: TurnoDeHoy) -> str:
 @rutas.get("/gerencia/casos")
 def casos() -> ResponseReturnValue:
     """The open cases that a bar counts, the one that was due first on top: no names."""
-    now, area, termino = servicios().clock.now(), request.args.get("area"), request.args.get("termino", "")
+    now, pedida, termino = servicios().clock.now(), request.args.get("area", TODAS), request.args.get("termino", "")
+    area = None if pedida == TODAS else pedida
     terminos: Sequence[str] = (termino,) if termino in operacion.TERMINOS else ()
     if visibles() is not None:
         abort(404)
@@ -251,6 +253,7 @@ def casos() -> ResponseReturnValue:
             pagina=pagina,
             area=area,
             areas=nombres,
+            todas=TODAS,
             termino=terminos[0] if terminos else "",
             terminos=graficas.TERMINOS,
             puntos={p.codigo: p.nombre for p in puntos(session)},

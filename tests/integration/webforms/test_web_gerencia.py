@@ -185,6 +185,9 @@ def test_each_figure_opens_to_as_many_lines_without_a_name(mundo: World) -> None
     assert [n for n in nombres if n in todos] == []
     assert "/caso/" not in gerente.get("/gerencia/casos").text, "who may not see every case gets no way to it"
     assert "/caso/" in mundo.person("coordinador").get("/gerencia/casos").text
+    de_todas, otra_vez = (gerente.get(f"/gerencia/casos{de}").text for de in ("", "?area=todas&termino="))
+    assert '<option value="todas" selected>Todas las áreas' in de_todas, "the filter says what the list is of"
+    assert re.findall(r"Casos abiertos: [\d.]+", de_todas) == re.findall(r"Casos abiertos: [\d.]+", otra_vez) != []
     for malo in ("/gerencia/casos?area=NADA", "/gerencia/turnos?punto=NADA", "/gerencia/punto/NADA"):
         assert gerente.get(malo).status_code == 404, malo
     assert gerente.get("/gerencia/turnos?pagina=999999999999&cual=x").status_code == 200

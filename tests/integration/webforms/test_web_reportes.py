@@ -228,6 +228,10 @@ def test_a_month_that_is_corrected_meanwhile_leaves_each_report_with_the_figures
     assert viejas != nuevas, "who adjusts it sees what the next version will be made of"
     assert "Se está ajustando (5.2.25)" in followed(mundo.person("gerente").get(f"/reportes/2026-11/{punto}").text)
     hacer(mundo, ajustar, "agente.calidad", "agente_calidad", {**BIEN, "cambio": "Cifras nuevas", "resp_general": "Hecho."})
+    otra_vez = followed(mundo.person("gerente").get(f"/tarea/{tareas(mundo, 'act_5_2_24')[punto]}").text)
+    assert re.search(r"Datos del mes</th>.{,80}<del>Versión 1</del>.{,80}<ins>Versión 2</ins>", otra_vez), (
+        "who reviews it sees what changed"
+    )
     pagina = followed(mundo.person("gerente").get(f"/reportes/2026-11/{punto}").text)
     assert abandono(pagina) == nuevas
     assert "El mes se corrigió" not in pagina, "it was made again"
