@@ -43,6 +43,7 @@ from records.tables import RevisionAccesos
 from records.tables import Turno
 from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import later
+from webforms.base.reporte import hoja
 from webforms.base.servicios import servicios
 from webforms.forms import FORMS
 from webforms.forms.asesor_identidad import SOLO_BUSCAN
@@ -158,6 +159,22 @@ def test_a_report_came_back_with_an_observation_that_was_answered(session: Sessi
             == set(reportes.notas(session, primero.id, reportes.OBSERVACION))
             != set()
         )
+
+
+@pytest.mark.parametrize("mes", [SEPTIEMBRE, OCTUBRE], ids=["september", "october"])
+def test_what_was_approved_and_sent_is_what_its_pages_ask_for(session: Session, mes: dt.date) -> None:
+    """Each missed target has its comment, each link a number of its own; no time is of a desk that was left open overnight."""
+    for punto in PUNTOS:
+        h = hoja(session, mes, punto.codigo)
+        assert h is not None
+        assert [dicho for cumple, dicho in h.requisitos if not cumple and "no tuvo turnos" not in dicho] == [], punto.codigo
+    paquete = interventoria.del_mes(session, mes)
+    assert paquete is not None
+    radicados = [e.radicado for e in interventoria.entregas(session, paquete.id)]
+    assert len(set(radicados)) == len(radicados)
+    cerrado = meses.vigente(session, mes)
+    assert cerrado is not None
+    assert max(v.atencion or 0 for v in meses.leer(session, cerrado).mes.visitas) < 12 * 3600
 
 
 def test_the_months_can_be_compared_and_the_second_has_the_quality_of_its_audits(session: Session) -> None:
