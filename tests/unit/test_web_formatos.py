@@ -38,7 +38,8 @@ def test_numbers_shares_and_spans() -> None:
     assert f.numero(1012) == "1.012"
     assert f.numero(0.6, 1) == "0,6"
     assert f.porcentaje(0.84) == "84 %"
-    assert [f.duracion(s) for s in (40, 840, 22_080)] == ["40 s", "14 min", "6 h 8 min"]
+    dichas = ["40 s", "14 min", "6 h 8 min", "1 h", "4.347 h", "4.346 h 52 min"]
+    assert [f.duracion(s) for s in (40, 840, 22_080, 3_600, 4_347 * 3_600, 4_347 * 3_600 - 480)] == dichas
 
 
 @pytest.mark.parametrize("num", ["123456", "123456821", "1234567821", "AB12345"])

@@ -92,14 +92,15 @@ def porcentaje(valor: float | None, decimales: int = 0) -> str:
 
 
 def duracion(segundos: float | None) -> str:
-    """ "14 min", "6 h 8 min", "40 s"."""
+    """ "14 min", "6 h 8 min", "4.347 h", "40 s"."""
     if segundos is None:
         return ""
     total = int(segundos)
     if total < 60:  # noqa: PLR2004 - a minute
         return f"{total} s"
     horas, minutos = divmod(total // 60, 60)
-    return f"{horas} h {minutos} min" if horas else f"{minutos} min"
+    partes = [f"{numero(horas)} h"] if horas else []
+    return " ".join([*partes, f"{minutos} min"] if minutos or not horas else partes)
 
 
 def antiguedad(segundos: float) -> str:
