@@ -180,9 +180,9 @@ def _caja(caja: tuple[float, ...], spec: ElementSpec, r: Renglon | None, *, es_p
     dichos = [(numero, 19.0, 700)] if numero else [(linea, 13.0, 700) for linea in _renglones(r.titulo, cuantos=1 if r.veces else 2)]
     if r.veces:
         dichos += [
-            (_("%(n)s veces", n=formatos.numero(r.veces)), 15.5, 400),
-            (_("trabajo %(t)s", t=corta(r.trabajo_s)), 15.5, 400),
-            (_("espera %(t)s", t=corta(r.espera_s)), 15.5, 700 if es_peor else 400),
+            (_("%(n)s veces", n=formatos.numero(r.veces)), 15.0, 400),
+            (_("trabajo %(t)s", t=corta(r.trabajo_s)), 15.0, 400),
+            (_("espera %(t)s", t=corta(r.espera_s)), 15.0, 700 if es_peor else 400),
         ]
     else:
         dichos.append((_("ninguna vez"), 14.5, 400))
