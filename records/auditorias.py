@@ -120,6 +120,16 @@ class Resumen:
         return [e.fila for e in self.filas if e.fila.retirada is not None]
 
     @property
+    def reemplazos(self) -> list[tuple[AuditoriaMuestra, AuditoriaMuestra | None]]:
+        """What could not be evaluated, and what stands in for it; None: the reserve was at its end, or nobody came."""
+        por = {e.reemplaza.id: e.fila for e in self.filas if e.reemplaza is not None}
+        return [(f, por.get(f.id)) for f in self.retiradas]
+
+    def de_la_reserva(self, fila: AuditoriaMuestra) -> int:
+        """Its place in the reserve of its stratum, from 1."""
+        return fila.orden - sum(e.reemplaza is None and e.fila.modo == fila.modo and e.fila.estrato == fila.estrato for e in self.filas)
+
+    @property
     def frente_a_la_meta(self) -> str:
         """supera | no_alcanza | no_concluye; "" without an interval."""
         e = self.estimacion

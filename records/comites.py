@@ -322,6 +322,11 @@ def hallazgos(session: Session) -> list[Tratado]:
     return _juntar(session, _remitidas(session), None)
 
 
+def de_f189(session: Session, f189_id: int) -> list[Tratado]:
+    """What one F189 found, as far as it has come: what its adviser reads of the committee."""
+    return _juntar(session, [par for par in _remitidas(session) if par[0].f189_id == f189_id], None)
+
+
 def hallazgo(session: Session, inconsistencia_id: int) -> Tratado:
     """NoExiste: there is none, or its audit has not been sent."""
     hallado = [par for par in _remitidas(session) if par[0].id == inconsistencia_id]

@@ -211,6 +211,17 @@ def volver_a_sacar(session: Session, auditoria: Auditoria) -> VueltaASacar:
     )
 
 
+def reserva(session: Session, auditoria: Auditoria) -> dict[str, int]:
+    """Code → its place in the reserve of its stratum, from 1: the order in which replacements are taken."""
+    sacadas = _sacar(guardada(auditoria), parametros_de(auditoria), int(auditoria.semilla), _visitados(session, auditoria))
+    return {c: n for sacada in sacadas.values() for n, c in enumerate(sacada.reserva, 1)} if auditoria.n_poblacion else {}
+
+
+def _visitados(session: Session, auditoria: Auditoria) -> list[str]:
+    suyas = (AuditoriaMuestra.auditoria_id == auditoria.id, AuditoriaMuestra.modo == SITIO)
+    return sorted(set(session.scalars(select(AuditoriaMuestra.punto_id).where(*suyas))))
+
+
 # --- one of them --------------------------------------------------------------------------------------------------------------
 def una(session: Session, muestra_id: int) -> AuditoriaMuestra:
     fila = session.get(AuditoriaMuestra, muestra_id)
@@ -274,13 +285,7 @@ def reemplazar(session: Session, muestra_id: int) -> AuditoriaMuestra | None:
     if fila.modo == EXPEDIENTE:
         auditoria = session.get_one(Auditoria, fila.auditoria_id)
         usadas = set(session.scalars(select(AuditoriaMuestra.atencion_id).where(AuditoriaMuestra.auditoria_id == fila.auditoria_id)))
-        visitados = sorted(
-            set(
-                session.scalars(
-                    select(AuditoriaMuestra.punto_id).where(AuditoriaMuestra.auditoria_id == auditoria.id, AuditoriaMuestra.modo == SITIO)
-                )
-            )
-        )
+        visitados = _visitados(session, auditoria)
         sacada = _sacar(guardada(auditoria), parametros_de(auditoria), int(auditoria.semilla), visitados)[fila.estrato]
         siguiente = next((c for c in sacada.reserva if atencion_de(c) not in usadas), None)
         if siguiente is None:

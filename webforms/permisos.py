@@ -202,6 +202,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "calidad.muestra_de_auditoria": VE_AUDITORIAS,
     "calidad.exportar_muestra": VE_AUDITORIAS,
     "calidad.f189": VE_AUDITORIAS,
+    "calidad.soporte_de_f189": VE_AUDITORIAS,
     # What nobody may see yet is not on the page (records/calibraciones.py).
     "calidad.lista_de_calibraciones": AUDITA,
     "calidad.empezar_calibracion": CALIBRA,
@@ -229,6 +230,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     # Their own, and nobody else's.
     "calidad.mi_calidad": ATIENDE,
     "calidad.mi_f189": ATIENDE,
+    "calidad.soporte_propio": ATIENDE,
     "calidad.acusar_f189": ATIENDE,
     "calidad.revisiones_de_accesos": VE_ACCESOS,
     "calidad.revision_de_accesos": VE_ACCESOS,

@@ -93,6 +93,8 @@ NOT_WALKED = {
     "calidad.exportar_hallazgos": "CSV",
     "calidad.acta_en_pdf": "PDF",
     "calidad.evidencia_de_cierre": "a file",
+    "calidad.soporte_de_f189": "the photo or PDF of an F189: test_web_auditorias.py",
+    "calidad.soporte_propio": "the same for its adviser",
     "inicio.inicio": "leads on: every role has a first page",
     "calidad.ultimo_mes": "leads on",
     "calidad.ver_cierre": "of a closing that somebody asked for by hand: test_web_indicadores.py, test_cierre.py",

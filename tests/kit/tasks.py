@@ -3,13 +3,14 @@
 import html
 import re
 from http import HTTPStatus
+from typing import Any
 
 from tests.kit.month import World
 from tests.kit.web import csrf
 from tests.kit.web import followed
 
 
-def enviar(mundo: World, usuario: str, item: str, **datos: str) -> str:
+def enviar(mundo: World, usuario: str, item: str, **datos: Any) -> str:
     """What the page says after the form was sent; the form is read first, as a person does."""
     persona = mundo.person(usuario)
     pagina = persona.get(f"/tarea/{item}?volver=bandeja")

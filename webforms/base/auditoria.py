@@ -12,6 +12,9 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.reads.releases import FileVersion
+from records.muestras import EXPEDIENTE
+from records.tables import F189
+from webforms.base.formatos import numero
 
 _OBSERVADO, _PERIODOS, _EXPEDIENTE = _l("Observado"), _l("De los tiempos del turno"), _l("Expediente")
 
@@ -100,6 +103,30 @@ def nombre_de_criterio(criterio: str) -> str:
     numero = criterio.partition(".")[0]
     nombre = f"{numero} {CRITERIOS[numero][0]}" if numero in CRITERIOS else criterio
     return f"{nombre}: {str(SUBCRITERIOS[criterio]).lower()}" if criterio in SUBCRITERIOS else nombre
+
+
+def dichas(hecho: F189, modo: str) -> Mapping[str, str]:
+    """Number of the field → what was answered or the record says, in words: where it has no points, why. Not those told part by part."""
+    r = hecho.respuestas
+    no_visto = str(_("No se observó: se evaluó por su expediente") if modo == EXPEDIENTE else DICHAS["na"])
+    visto = {campo: str(DICHAS[r[nombre]]) for campo, nombre in (("3", "bienvenida"), ("8", "presentacion")) if r[nombre] != "na"}
+    return {
+        "3": no_visto,
+        "4": _minutos(r["espera_min"]),
+        "5": _minutos(r["atencion_min"]),
+        "6": str(_("La persona no calificó") if r["calificacion"] is None else _("%(n)s de 5", n=r["calificacion"])),
+        "8": no_visto,
+        **visto,
+        **({"9": no_visto} if all(r[nombre] is None for nombre in ("lenguaje", "manejo_crisis", "tono")) else {}),
+        "10": str(REGISTROS[r["registro_crm"]]),
+        "11": str(ESCALADOS[r["escalonado"]]),
+    }
+
+
+def _minutos(minutos: float | None) -> str:
+    if minutos is None:
+        return str(_("Sin tiempo confiable en el turno"))
+    return str(_("%(n)s min, de periodos confiables del turno", n=numero(minutos, 1)))
 
 
 def semana(codigo: str) -> str:

@@ -1,6 +1,7 @@
 """Weekly audits: how far each is, its sample drawn again, each F189, and what an adviser reads of their own (5.2.27–5.2.29)."""
 
 import datetime as dt
+from collections.abc import Callable
 from collections.abc import Iterable
 
 from flask import Response
@@ -8,6 +9,7 @@ from flask import abort
 from flask import flash
 from flask import redirect
 from flask import render_template
+from flask import send_file
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -17,17 +19,20 @@ from sqlalchemy.orm import Session
 
 from records import auditorias
 from records import calibraciones
+from records import comites
 from records import diario
 from records import evaluaciones
 from records import muestras
 from records.actos import Acto
 from records.errores import DatoInvalido
 from records.puntos import puntos
+from records.rules import muestra as reglas_de_muestra
 from records.rules.calendario import dia_local
 from records.rules.f189 import FATALES
 from records.rules.roles import Facultad
 from records.rules.roles import con_facultad
 from records.tables import F189
+from records.tables import Archivo
 from records.tables import Auditoria
 from records.tables import AuditoriaMuestra
 from webforms.base import auditoria as dichos
@@ -41,6 +46,7 @@ from webforms.base.security import actor_actual
 from webforms.base.security import puede
 from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
+from webforms.calidad.evidencia import ve_casos
 
 rutas = Rutas()
 
@@ -94,9 +100,19 @@ def auditoria(semana: str) -> ResponseReturnValue:
             acuse=acuse,
             historia=[(x.semana, h.estimacion, h.completa) for x, h in historia if h.estimacion.media is not None],
             meta=auditorias.META,
+            tamano=_tamano(a),
+            codigo=_codigo,
+            calibra=_ve_sin_remitir(),
             puntos={p.codigo: p.nombre for p in puntos(session)},
             personas=nombres_de(session, quienes),
         )
+
+
+def _tamano(a: Auditoria) -> tuple[float, int]:
+    """n₀, and how many it asks for of a population of this size: the sample has more where a stratum would be left without any."""
+    p = muestras.parametros_de(a)
+    n = reglas_de_muestra.tamano(a.n_poblacion, p.confianza_z, 0.5, p.error_maximo) if a.n_poblacion else 0
+    return p.confianza_z**2 * 0.25 / p.error_maximo**2, n
 
 
 @rutas.get("/auditorias/<semana>/muestra")
@@ -137,13 +153,14 @@ def exportar_muestra(semana: str) -> ResponseReturnValue:
 def _filas(session: Session, a: Auditoria) -> Iterable[list[str]]:
     yield ["semana", a.semana, "canal", a.canal, "poblacion", f"{a.n_poblacion}", "huella", a.huella_poblacion, "semilla", a.semilla]
     yield [f"{nombre}={valor}" for nombre, valor in sorted(a.parametros.items())]
-    yield ["estrato", "atencion", "en la muestra"]
+    yield ["estrato", "atencion", "en la muestra", "lugar en la reserva", "retirada por"]
     sacadas = {_codigo(e.fila): e.fila for e in auditorias.resumen(session, a).filas if e.fila.modo == muestras.EXPEDIENTE}
+    reserva = muestras.reserva(session, a)
     for estrato, codigos in sorted(muestras.guardada(a).items()):
         for codigo in codigos:
             fila = sacadas.get(codigo)
             dicho = "" if fila is None else "reemplazo" if fila.reemplaza_id is not None else "si"
-            yield [estrato, codigo, dicho]
+            yield [estrato, codigo, dicho, f"{reserva.get(codigo, '')}", fila.motivo if fila is not None else ""]
 
 
 # --- one F189 ------------------------------------------------------------------------------------------------------------
@@ -152,6 +169,7 @@ def _f189(session: Session, f189_id: int) -> F189:
 
 
 def _pagina(session: Session, hecho: F189, plantilla: str, form: "AcuseForm | None" = None) -> str:
+    """`form`: of the adviser whose F189 it is."""
     fila = session.get_one(AuditoriaMuestra, hecho.muestra_id)
     a = auditorias.una(session, fila.auditoria_id)
     audita, now = _ve_sin_remitir(), servicios().clock.now()
@@ -172,6 +190,11 @@ def _pagina(session: Session, hecho: F189, plantilla: str, form: "AcuseForm | No
         archivos=dichos.HECHO_CON,
         remitida=auditorias.remitida(session, a.id),
         acuse=evaluaciones.acuse(session, hecho.id),
+        dichas=dichos.dichas(hecho, fila.modo),
+        soporte=session.get(Archivo, hecho.archivo_id) if hecho.archivo_id is not None else None,
+        url_soporte=url_for("calidad.soporte_de_f189" if form is None else "calidad.soporte_propio", f189_id=hecho.id),
+        ve_casos=ve_casos(),
+        tratados=comites.de_f189(session, hecho.id) if form is not None else (),
         criterios=dichos.CRITERIOS,
         subcriterios=dichos.SUBCRITERIOS,
         bandas=dichos.BANDAS,
@@ -185,11 +208,31 @@ def _pagina(session: Session, hecho: F189, plantilla: str, form: "AcuseForm | No
 @rutas.get("/f189/<int:f189_id>")
 def f189(f189_id: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
-        hecho = _f189(session, f189_id)
-        fila = session.get_one(AuditoriaMuestra, hecho.muestra_id)
-        if not _ve_sin_remitir() and auditorias.remitida(session, fila.auditoria_id) is None:
-            abort(404)
-        return _pagina(session, hecho, "calidad/f189.html")
+        return _pagina(session, _legible(session, f189_id), "calidad/f189.html")
+
+
+def _legible(session: Session, f189_id: int) -> F189:
+    """Of an audit that this person may read."""
+    hecho = _f189(session, f189_id)
+    fila = session.get_one(AuditoriaMuestra, hecho.muestra_id)
+    if not _ve_sin_remitir() and auditorias.remitida(session, fila.auditoria_id) is None:
+        abort(404)
+    return hecho
+
+
+@rutas.get("/f189/<int:f189_id>/soporte")
+def soporte_de_f189(f189_id: int) -> ResponseReturnValue:
+    return _sale_el_soporte(_legible, f189_id)
+
+
+def _sale_el_soporte(de: Callable[[Session, int], F189], f189_id: int) -> Response:
+    """The photo or the PDF of field 12; recorded before it leaves."""
+    s = servicios()
+    with s.uow.reading() as session:
+        archivo = session.get(Archivo, de(session, f189_id).archivo_id or 0) or abort(404)
+        sha256, nombre, tipo = archivo.sha256, archivo.nombre, archivo.tipo
+    s.engine.log_access(actor_actual(), "exportacion", nombre[-80:], now=s.clock.now(), detail={"f189": f189_id})
+    return send_file(s.archivos.ruta(sha256), mimetype=tipo, download_name=nombre, as_attachment=True)
 
 
 # --- the adviser's own ---------------------------------------------------------------------------------------------------
@@ -225,6 +268,11 @@ def _propio(session: Session, f189_id: int) -> F189:
 def mi_f189(f189_id: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         return _pagina(session, _propio(session, f189_id), "calidad/mi_f189.html", AcuseForm())
+
+
+@rutas.get("/mi-calidad/<int:f189_id>/soporte")
+def soporte_propio(f189_id: int) -> ResponseReturnValue:
+    return _sale_el_soporte(_propio, f189_id)
 
 
 @rutas.post("/mi-calidad/<int:f189_id>/acuse")

@@ -1,6 +1,7 @@
 """The weekly audit (5.2.27–5.2.29): drawn, evaluated, reported, sent, acknowledged; each by whoever it belongs to."""
 
 import datetime as dt
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -207,6 +208,46 @@ def _responde(mundo: World, asesor: str, f189_id: int) -> None:
     assert "C&amp;CTEX no respondía a esa hora." in mundo.person("jefe.ocm").get(f"/f189/{f189_id}").text
 
 
+def test_every_field_of_an_f189_says_why_and_what_proves_it_opens(mundo: World) -> None:
+    """For who audits, for the committee once it has left, for its adviser, who also reads what became of it."""
+    item = next(iter(tareas(mundo, "act_5_2_27").values()))
+    foto = {"soporte": (io.BytesIO(b"%PDF-1.4\n%%EOF\n"), "fila.pdf")}
+    enviar(mundo, "profesional01", item, **{**BIEN, "solucion": "no", "por_que_7_4": "Debe volver por el recibo."}, **foto)
+    todo_bien(mundo)
+    with Session(mundo.engine.db) as s:
+        (hecho,) = s.scalars(sa.select(F189).where(F189.archivo_id.is_not(None)))
+        asesor, f189_id, clave = hecho.asesor_id, hecho.id, s.get_one(Atencion, s.get_one(AuditoriaMuestra, hecho.muestra_id).atencion_id)
+        puntos, maximo = map(sum, zip(*evaluaciones.por_campo(evaluaciones.criterios(s, hecho.id)).values(), strict=True))
+    pagina = followed(mundo.person("profesional02").get(f"/f189/{f189_id}").text)
+    leida = " ".join(re.sub(r"<[^>]+>", " ", pagina).split())
+    assert leida.count("No se observó: se evaluó por su expediente") == 3, "fields 3, 8 and 9"
+    total = f"{puntos:.2f} de {maximo:.2f} = {100 * puntos / maximo:.1f} de 100".replace(".", ",")
+    for dicho in ("de periodos confiables del turno", "«Debe volver por el recibo.»", "Completo", "No aplica", "12 Novedades", total):
+        assert dicho in leida, dicho
+    assert f"/caso/{clave.case_key}" in mundo.person("profesional02").get(f"/f189/{f189_id}").text
+
+    for usuario, direccion, codigo in (
+        ("profesional02", f"/f189/{f189_id}/soporte", 200),
+        ("comite01", f"/f189/{f189_id}/soporte", 404),
+        (asesor, f"/f189/{f189_id}/soporte", 403),
+        (asesor, f"/mi-calidad/{f189_id}/soporte", 404),
+    ):
+        with mundo.person(usuario).get(direccion) as bajada:
+            assert bajada.status_code == codigo, (usuario, direccion)
+    enviar(mundo, "profesional02", tareas(mundo, "act_5_2_28")[0], conclusiones="El servicio fue bueno; una atención salió mal.")
+    enviar(mundo, "jefe.ocm", tareas(mundo, "act_5_2_29")[0], remite="si")
+    propia = mundo.person(asesor).get(f"/mi-calidad/{f189_id}")
+    assert f"/mi-calidad/{f189_id}/soporte" in propia.text
+    assert "La tratará el próximo Comité de Calidad, con lo que usted responda antes." in followed(propia.text)
+    for usuario, direccion in ((asesor, f"/mi-calidad/{f189_id}/soporte"), ("comite01", f"/f189/{f189_id}/soporte")):
+        with mundo.person(usuario).get(direccion) as bajada:
+            assert bajada.data == b"%PDF-1.4\n%%EOF\n", usuario
+    otro = next(u for u in ("asesor.med01", "asesor.clo01") if u != asesor)
+    assert mundo.person(otro).get(f"/mi-calidad/{f189_id}/soporte").status_code == 404
+    with mundo.engine.db.connect() as c:
+        assert c.exec_driver_sql("SELECT count(*) FROM access WHERE subject = 'fila.pdf'").scalar_one() == 3, "each time it left"
+
+
 def test_an_estimate_is_told_against_the_target_only_as_far_as_it_goes(mundo: World) -> None:
     """Everything of a small population is seen: the interval has no width. One of three: it says less."""
     item = next(iter(tareas(mundo, "act_5_2_27").values()))
@@ -245,6 +286,14 @@ def test_who_cannot_be_evaluated_gives_way_to_the_next_of_the_reserve(mundo: Wor
             sale = nueva
         todas = {muestras.atencion_de(c) for c in muestras.guardada(a)[estrato]}
         assert set(nuevas) == todas - {f.atencion_id for f in filas}, "each once, until the reserve is at its end"
+        r = auditorias.resumen(s, a)
+        lugares = {e.fila.atencion_id: r.de_la_reserva(e.fila) for e in r.filas if e.reemplaza is not None}
+        assert lugares == dict(zip(nuevas, range(1, len(nuevas) + 1), strict=True)), "in the order of the reserve"
+        guardada = muestras.reserva(s, a)
+        assert {muestras.atencion_de(c): n for c, n in guardada.items() if muestras.atencion_de(c) in set(nuevas)} == lugares
+        assert len(guardada) == a.n_poblacion - a.n_muestra, "everything that was not drawn"
+        ((vieja, primera),) = r.reemplazos
+        assert (vieja.motivo, primera.atencion_id if primera is not None else None) == ("No se puede leer.", nuevas[0])
         assert muestras.volver_a_sacar(s, a).es_la_misma, "a replacement is no part of what was drawn"
         with pytest.raises(DatoInvalido, match="ya se tomó"):
             muestras.tomar(s, "presencial", dt.date(2026, 12, 9), Parametros(1.645, 0.3, 0, 0), Acto("motor", mundo.clock.now()))
@@ -263,6 +312,10 @@ def test_a_reserve_that_is_at_its_end_is_said_and_the_report_goes_on(mundo: Worl
     assert "El soporte no se puede leer." in pagina
     assert "Sale la misma: 3 de 3 iguales." in pagina
     assert tareas(mundo, "act_5_2_28")
+    pagina = followed(mundo.person("jefe.ocm").get(f"/auditorias/{SEMANA}").text)
+    reemplazos = " ".join(re.sub(r"<[^>]+>", " ", pagina[pagina.index('id="reemplazos"') :]).split())
+    assert "El soporte no se puede leer. Ninguna: la reserva se acabó" in reemplazos
+    assert reemplazos.count("No llegó nadie al punto. Ninguna: no se observa") == 6
 
 
 def test_nobody_evaluates_an_attention_of_their_own_and_nobody_reviews_what_they_wrote(mundo: World) -> None:
@@ -448,6 +501,8 @@ def test_the_pages_are_for_whoever_audits_and_the_sample_leaves_as_a_file_that_s
         assert a.huella_poblacion in bajada.text
         assert a.semilla in bajada.text
         assert all(codigo in bajada.text for codigos in muestras.guardada(a).values() for codigo in codigos)
+    dicha = followed(mundo.person("cumplimiento").get(f"/auditorias/{SEMANA}").text)
+    assert "1,645² × 0,25 ÷ 0,10² = 67,65" in " ".join(re.sub(r"<[^>]+>", " ", dicha).split())
     with mundo.engine.db.connect() as c:
         assert c.exec_driver_sql("SELECT count(*) FROM access WHERE subject = 'muestra.csv'").scalar_one() == 1
     pagina = followed(mundo.person("jefe.ocm").get("/auditorias").text)
