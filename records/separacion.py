@@ -11,12 +11,19 @@ from sqlalchemy.orm import Session
 from records.rules.roles import EXCLUSIONES
 from records.rules.roles import Exclusion
 from records.tables import F189
+from records.tables import Accion
+from records.tables import AccionCierre
+from records.tables import ComiteSesion
+from records.tables import ComiteVoto
 from records.tables import Cuenta
+from records.tables import Inconsistencia
 from records.tables import RevisionCuenta
 from records.tables import RolAsignado
 
 PROPIA = "cuenta_propia"  #: control 6-1: nobody decides on their own account
 ATENCION_PROPIA = "atencion_propia"  #: 5.2.27: nobody evaluates an attention of their own
+VOTO_PROPIO = "voto_propio"  #: 5.2.31: nobody votes on a finding about themselves, nor on an action of theirs
+ACCION_PROPIA = "accion_propia"  #: nobody closes the action that they wrote or answer for
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,8 @@ class Probada:
 
 
 def probadas(session: Session) -> list[Probada]:
-    return [*(_excluyentes(session, e) for e in EXCLUSIONES), _propia(session), _atencion_propia(session)]
+    de_dos = (_propia(session), _atencion_propia(session), _voto_propio(session), _accion_propia(session))
+    return [*(_excluyentes(session, e) for e in EXCLUSIONES), *de_dos]
 
 
 def _excluyentes(session: Session, e: Exclusion) -> Probada:
@@ -78,3 +86,28 @@ def _atencion_propia(session: Session) -> Probada:
     hechos = session.scalar(select(func.count()).select_from(F189)) or 0
     propios = session.scalars(select(F189).where(F189.auditor == F189.asesor_id).order_by(F189.id)).all()
     return Probada(ATENCION_PROPIA, hechos, tuple(Violacion(f.auditor, f.hecho) for f in propios))
+
+
+def _voto_propio(session: Session) -> Probada:
+    """By the action as it stood when the session voted: that of its committee."""
+    votados = session.scalar(select(func.count()).select_from(ComiteVoto)) or 0
+    propios = session.execute(
+        select(ComiteVoto.miembro, ComiteVoto.cuando)
+        .join(Inconsistencia, Inconsistencia.id == ComiteVoto.inconsistencia_id)
+        .join(ComiteSesion, ComiteSesion.id == ComiteVoto.sesion_id)
+        .outerjoin(Accion, (Accion.inconsistencia_id == ComiteVoto.inconsistencia_id) & (Accion.comite_id == ComiteSesion.comite_id))
+        .where(ComiteVoto.miembro.in_((Inconsistencia.asesor_id, Accion.por, Accion.responsable)))
+        .order_by(ComiteVoto.id)
+    )
+    return Probada(VOTO_PROPIO, votados, tuple(Violacion(*fila) for fila in propios))
+
+
+def _accion_propia(session: Session) -> Probada:
+    cerradas = session.scalar(select(func.count()).select_from(AccionCierre)) or 0
+    propias = session.execute(
+        select(AccionCierre.por, AccionCierre.cuando)
+        .join(Accion, Accion.id == AccionCierre.accion_id)
+        .where(AccionCierre.por.in_((Accion.por, Accion.responsable)))
+        .order_by(AccionCierre.id)
+    )
+    return Probada(ACCION_PROPIA, cerradas, tuple(Violacion(*fila) for fila in propias))

@@ -37,6 +37,23 @@ COMO: Final[Mapping[str, Any]] = {
 }
 
 
+#: The query in words: what is a row, and what makes one an exception (`records/controles.py`).
+CONSULTA: Final[Mapping[str, Any]] = {
+    "6-1": _l("Cada lista semanal de cuentas. Es excepción la que nadie terminó antes de la siguiente, y la semana en que no se tomó."),
+    "6-2": _l(
+        "Cada atención en la que se comparó al titular. Es excepción la que consultó un aplicativo sin que la titularidad quedara "
+        "verificada."
+    ),
+    "6-3": _l("Cada caso escalado, y el que debía escalarse y no lo fue. Es excepción si pasó el quinto día hábil; en rojo siempre."),
+    "6-4": _l(
+        "Cada respuesta de un área, y la que se debía y no llegó; no la que espera a la persona. Es excepción después del plazo del área; "
+        "en rojo si también pasó el término legal."
+    ),
+    "6-5": _l("Cada reporte de casos vencidos. Es excepción el que tenía casos y nadie revisó, y el día hábil sin reporte."),
+    "6-6": _l("Cada día en que se vigiló el CRM. Es excepción aquel en que dejó de responder, y el día hábil sin vigilancia."),
+}
+
+
 def de_cuantas(control: str, n: int) -> str:
     frases = {
         "6-1": lambda: ngettext("en %(num)s revisión semanal", "en %(num)s revisiones semanales", n),
@@ -187,6 +204,10 @@ class Ficha:
     @property
     def como(self) -> str:
         return str(COMO[self.control.id])
+
+    @property
+    def consulta(self) -> str:
+        return str(CONSULTA[self.control.id])
 
 
 def ficha(session: Session, control: Control, p: Periodo) -> Ficha:

@@ -68,6 +68,7 @@ def _ficha(ficha: Ficha) -> list[tuple[str, str]]:
         (_("Cómo ejercer el control"), control.como),
         (_("Evidencia del control"), control.evidencia),
         (_("Responsable"), ", ".join([control.responsable, *ficha.responsables])),
+        (_("Consulta"), ficha.consulta),
     ]
 
 

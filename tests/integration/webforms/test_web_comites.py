@@ -18,11 +18,13 @@ from engine.states import ActorKind
 from engine.types import Actor
 from engine.types import Role
 from records import comites
+from records import separacion
 from records.actos import Acto
 from records.errores import DatoInvalido
 from records.rules import comite as reglas
 from records.tables import F189
 from records.tables import Accion
+from records.tables import AccionCierre
 from records.tables import Auditoria
 from records.tables import AuditoriaInforme
 from records.tables import AuditoriaRevision
@@ -300,6 +302,32 @@ def test_nobody_votes_on_a_finding_about_themselves(mundo: World) -> None:
     assert "No votan" in acta
     with escribir(mundo) as s, pytest.raises(DatoInvalido, match="no la cierra quien la escribió"):
         comites.cerrar_accion(s, suyo, "Con lo que dijo él mismo.", None, Acto("comite02", mundo.clock.now()))
+    _se_prueba(mundo, suyo)
+
+
+def _se_prueba(mundo: World, suyo: int) -> None:
+    """The panel of duties kept apart has both rules over every vote and every closing; what came another way is found."""
+
+    def probada(s: Session, regla: str) -> tuple[int | None, list[str]]:
+        (una,) = (r for r in separacion.probadas(s) if r.regla == regla)
+        return una.casos, [v.quien for v in una.violaciones]
+
+    pagina = followed(mundo.person("cumplimiento").get("/controles").text)
+    for dicho in ("Nadie vota un hallazgo propio ni una acción suya", "Nadie cierra la acción que escribió o por la que responde"):
+        assert dicho in pagina
+    with escribir(mundo) as s:
+        votos, cierres = (s.scalar(sa.select(sa.func.count()).select_from(t)) for t in (ComiteVoto, AccionCierre))
+        assert probada(s, separacion.VOTO_PROPIO) == (votos, [])
+        assert probada(s, separacion.ACCION_PROPIA) == (cierres, [])
+        accion = s.scalars(sa.select(Accion).where(Accion.inconsistencia_id == suyo)).one()
+        for propio in ("comite01", "comite02", accion.por):
+            s.execute(sa.update(ComiteVoto).where(ComiteVoto.inconsistencia_id == suyo).values(miembro=propio))
+            assert probada(s, separacion.VOTO_PROPIO) == (votos, [propio])
+        cierre = AccionCierre(accion_id=accion.id, evidencia="Lo dijo él mismo.", archivo_id=None, por="comite02", cuando=mundo.clock.now())
+        s.add(cierre)
+        s.flush()
+        assert probada(s, separacion.ACCION_PROPIA)[1] == ["comite02"]
+        s.rollback()
 
 
 def test_after_five_business_days_a_letter_says_what_is_not_answered(mundo: World) -> None:

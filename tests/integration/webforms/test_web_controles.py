@@ -38,6 +38,7 @@ from tests.kit.pdfs import attached
 from tests.kit.pdfs import pages
 from tests.kit.web import followed
 from webforms.base.formatos import dia_local
+from webforms.calidad.evidencia import CONSULTA
 from webforms.calidad.expediente import ancho
 
 OCTUBRE, NOVIEMBRE = (dt.date(2026, 10, 1), dt.date(2026, 10, 31)), (dt.date(2026, 11, 1), dt.date(2026, 11, 24))
@@ -148,6 +149,7 @@ def test_each_control_opens_to_its_rows_and_each_row_to_what_proves_it(mundo: Wo
     persona = mundo.person("cumplimiento")
     pagina = persona.get(f"/controles/{control}?mes=2026-11").text
     tabla = pagina[pagina.index('<tbody role="rowgroup">') :]
+    assert str(CONSULTA[control]) in followed(pagina), "what is counted, and what is an exception"
     enlaces = [
         parte.split('"')[0] for parte in tabla.split('<th role="rowheader" scope="row">')[1:6] for parte in parte.split('href="')[1:2]
     ]
@@ -171,6 +173,7 @@ def test_the_dossier_has_every_row_and_its_hash_stands_in_the_chain(mundo: World
     for control in controles.CONSULTAS:
         desde = next(n for n, f in enumerate(filas) if f and f[0].startswith(control))
         hasta = next(n for n in range(desde, len(filas)) if not filas[n])
+        assert ["Consulta", str(CONSULTA[control])] in filas[desde:hasta]
         esperadas = controles.filas(session, control, p, tamano=0).total
         assert sum(len(f) > 3 for f in filas[desde:hasta]) - 2 == esperadas, control
     detalle = session.execute(
