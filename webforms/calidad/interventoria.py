@@ -1,5 +1,6 @@
 """The monthly report and the contract supervisors: what was sent, receipts, minutes (5.2.32), and what they did with it (A4-2-02)."""
 
+import datetime as dt
 import hashlib
 import io
 import zipfile
@@ -102,7 +103,7 @@ class Renglon:
     medio: str
     envios: Sequence[EntregaInterventor]
     acuse: AcuseInterventor | None
-    recordatorios: int
+    recordatorios: Sequence[dt.datetime]
 
 
 def _renglones(session: Session, p: PaqueteInterventoria, nombres: dict[str, str]) -> list[Renglon]:
@@ -111,7 +112,7 @@ def _renglones(session: Session, p: PaqueteInterventoria, nombres: dict[str, str
     return [
         Renglon(
             u, nombres.get(u, u), medio, [e for e in todas if (e.interventor, e.medio) == (u, medio)], acuses.get((u, medio)),
-            len(interventoria.recordatorios(session, p.id, u)),
+            [r.cuando for r in interventoria.recordatorios(session, p.id, u)],
         )
         for u in quienes
         for medio in interventoria.MEDIOS

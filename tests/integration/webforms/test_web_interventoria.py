@@ -218,6 +218,11 @@ def test_who_never_acknowledges_is_asked_three_times_then_it_is_sent_again_and_n
     assert [para.partition("@")[0] for para, _texto in cartas(mundo, "sin_acuse")] == ["gerente", "gerente.operativo"]
     (otra,) = abiertas(mundo, "act_5_2_32")
     assert otra.data["entrega"] == f"{MES}:interventor03"
+    entrega = followed(mundo.person("gerente").get(f"/interventoria/{MES}").text)
+    leida = " ".join(re.sub(r"<[^>]+>", " ", entrega).split())
+    assert "Falta 1 acuse de 6:" in leida
+    assert re.search(r"medio magnético\. Nada se da por recibido solo", leida)
+    assert re.search(r"3 recordatorios: \w{3} \d+ dic, \w{3} \d+ dic, \w{3} \d+ dic", leida), "when it was asked for"
     pagina = mundo.person("gerente").get(f"/tarea/{otra.id}").text
     assert 'name="radicado_fisico"' not in pagina, "what is acknowledged is not sent again"
     enviar(mundo, "gerente", otra.id, forma_digital="memoria", radicado_digital="GUIA-99")
