@@ -291,11 +291,16 @@ def test_nobody_votes_on_a_finding_about_themselves(mundo: World) -> None:
     assert "Usted no vota este hallazgo: el hallazgo es sobre su atención." in pagina
     assert f"Votar {comites.codigo(suyo)}" not in pagina
     assert "la acción es suya" in followed(mundo.person("comite02").get(f"/comites/{este(mundo)}").text)
+    assert (orden(mundo, "comite01"), orden(mundo, "comite03")) == (
+        f"{comites.codigo(suyo)} (sin votos)",
+        f"{comites.codigo(suyo)} (falta su voto)",
+    )
     for quien in ("comite01", "comite02"):
         assert "es sobre usted o sobre una acción suya" in vota(mundo, quien, suyo, reglas.ACEPTA)
     assert mundo.person("gerente").post(f"/comites/{este(mundo)}/votos/{suyo}", data={}).status_code in {400, 403}, "not a member"
     assert "Ese hallazgo no es de este comité." in vota(mundo, "comite03", 999_999, reglas.ACEPTA)
     assert "Quedó su voto" in vota(mundo, "comite03", suyo, reglas.ACEPTA)
+    assert orden(mundo, "comite03") == comites.codigo(suyo)
     cerrar(mundo, "comite03")
     acta = followed(mundo.person("cumplimiento").get(f"/comites/{este(mundo)}/acta").text)
     assert "Respuesta aceptada" in acta
@@ -303,6 +308,13 @@ def test_nobody_votes_on_a_finding_about_themselves(mundo: World) -> None:
     with escribir(mundo) as s, pytest.raises(DatoInvalido, match="no la cierra quien la escribió"):
         comites.cerrar_accion(s, suyo, "Con lo que dijo él mismo.", None, Acto("comite02", mundo.clock.now()))
     _se_prueba(mundo, suyo)
+
+
+def orden(mundo: World, quien: str) -> str:
+    """The findings of the agenda, as this person reads them."""
+    pagina = followed(mundo.person(quien).get(f"/comites/{este(mundo)}").text)
+    leida = " ".join(re.sub(r"<[^>]+>", " ", pagina[pagina.index('id="orden"') : pagina.index('aria-labelledby="hallazgos-t"')]).split())
+    return leida.partition("Hallazgos: ")[2].partition(" <")[0]
 
 
 def _se_prueba(mundo: World, suyo: int) -> None:
