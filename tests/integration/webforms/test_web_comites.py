@@ -146,6 +146,7 @@ def cerrar(mundo: World, quien: str) -> str:
 
 def test_a_committee_from_the_finding_to_the_closed_action(mundo: World) -> None:
     uno, dos = hallar(mundo, 2, reiterada=True)
+    assert "entra al próximo que reúna inconsistencias" in followed(mundo.person("gerente").get(f"/hallazgos/{uno}").text)
     move_to(mundo, OCTAVO)
     items = abiertas(mundo, "act_5_2_30")
     assert set(items) == {uno, dos}
