@@ -17,12 +17,14 @@ from records.actos import Acto
 from records.datos import iso
 from records.errores import DatoInvalido
 from records.errores import NoExiste
+from records.errores import Separado
 from records.rules import accesos as reglas
 from records.rules.accesos import CuentaVista
 from records.rules.accesos import Limites
 from records.rules.accesos import RolVisto
 from records.rules.roles import ADMIN_CRM
 from records.rules.roles import incluidos
+from records.separacion import PROPIA
 from records.tables import Cuenta
 from records.tables import RevisionAccesos
 from records.tables import RevisionCuenta
@@ -132,7 +134,7 @@ def decidir(session: Session, revision_id: int, dichas: Mapping[str, Decision], 
         if fila is None:
             raise NoExiste(f"La cuenta {usuario} no está en la revisión {revision_id}.")
         if usuario == acto.quien:
-            raise DatoInvalido("Nadie decide sobre su propia cuenta.")
+            raise Separado(PROPIA, "Nadie decide sobre su propia cuenta.")
         if fila.decision is not None:
             raise DatoInvalido(f"La cuenta {usuario} ya tiene decisión.")
         if dicha.decision not in (reglas.DE_ACTIVA if fila.activa else reglas.DE_INACTIVA):

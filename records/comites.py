@@ -20,6 +20,7 @@ from records.actos import Acto
 from records.cuentas import cuentas_con_rol
 from records.errores import DatoInvalido
 from records.errores import NoExiste
+from records.errores import Separado
 from records.reportes import Verificados
 from records.rules import comite as reglas
 from records.rules.calendario import dia_local
@@ -32,6 +33,8 @@ from records.rules.roles import ASESOR
 from records.rules.roles import COMITE
 from records.rules.roles import GERENTE
 from records.rules.roles import GERENTE_OPERATIVO
+from records.separacion import ACCION_PROPIA
+from records.separacion import VOTO_PROPIO
 from records.tables import Accion
 from records.tables import AccionCierre
 from records.tables import Auditoria
@@ -203,7 +206,7 @@ def votar(session: Session, comite_id: int, inconsistencia_id: int, voto: str, m
     if not hay_quorum(session, sesion):
         raise DatoInvalido("Todavía no hay quórum: no se vota.")
     if por_que_no_vota(tratado, acto.quien):
-        raise DatoInvalido("No vota este hallazgo: es sobre usted o sobre una acción suya.")
+        raise Separado(VOTO_PROPIO, "No vota este hallazgo: es sobre usted o sobre una acción suya.")
     if any(v.miembro == acto.quien for v in votos(session, sesion.id, inconsistencia_id)):
         raise DatoInvalido("Ya votó este hallazgo en esta sesión.")
     if voto not in reglas.VOTOS:
@@ -343,7 +346,7 @@ def cerrar_accion(session: Session, inconsistencia_id: int, evidencia: str, arch
     if t.cierre is not None:
         raise DatoInvalido("La acción ya está cerrada.")
     if acto.quien in (t.accion.por, t.accion.responsable):
-        raise DatoInvalido("Una acción no la cierra quien la escribió ni quien responde por ella.")
+        raise Separado(ACCION_PROPIA, "Una acción no la cierra quien la escribió ni quien responde por ella.")
     if not evidencia.strip():
         raise DatoInvalido("Escriba con qué se comprobó.")
     session.add(AccionCierre(accion_id=t.accion.id, evidencia=evidencia.strip(), archivo_id=archivo_id, por=acto.quien, cuando=acto.now))

@@ -40,6 +40,15 @@ class DatoInvalido(Rechazo):
     """El dato no tiene la forma esperada."""
 
 
+class Separado(DatoInvalido):
+    """Esa función está separada de otra que hizo la misma persona."""
+
+    def __init__(self, regla: str, mensaje: str) -> None:
+        """`regla`: of records/separacion.py; who tried is noted under it."""
+        super().__init__(mensaje)
+        self.regla = regla
+
+
 class DatoInesperado(Rechazo, TypeError):
     """El proceso no tiene el dato que este paso necesita, o es de otro tipo."""
 

@@ -19,10 +19,12 @@ from records import muestras
 from records.actos import Acto
 from records.errores import DatoInvalido
 from records.errores import NoExiste
+from records.errores import Separado
 from records.rules.calendario import dia_local
 from records.rules.calendario import fin_del_dia
 from records.rules.calendario import instante
 from records.rules.f189 import Puntaje
+from records.separacion import ATENCION_PROPIA
 from records.tables import F189
 from records.tables import Atencion
 from records.tables import AuditoriaMuestra
@@ -191,7 +193,7 @@ def diligenciar(session: Session, muestra_id: int, sabe: Hechos | None, llenado:
     if sabe is None:
         raise DatoInvalido("Ningún asesor ha atendido todavía el turno que se observa.")
     if sabe.asesor_id == acto.quien:
-        raise DatoInvalido("Esta atención es suya: la evalúa otra persona.")
+        raise Separado(ATENCION_PROPIA, "Esta atención es suya: la evalúa otra persona.")
     if de_muestra(session, muestra_id) is not None:
         raise DatoInvalido("Esta atención ya tiene su F189.")
     fila.atencion_id = sabe.atencion_id

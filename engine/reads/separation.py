@@ -70,6 +70,15 @@ def kept(session: Session, catalog: Catalog, release: int) -> list[Kept]:
     return [_kept(session, rule, processes, refusals) for rule in rules(processes)]
 
 
+def noted(session: Session) -> dict[str, list[AccessView]]:
+    """Rule that no diagram draws → tries that were not taken and noted under it, the latest last."""
+    of_rule: dict[str, list[AccessView]] = {}
+    for refusal in _refusals(session):
+        if "rule" in refusal.detail:
+            of_rule.setdefault(str(refusal.detail["rule"]), []).append(refusal)
+    return of_rule
+
+
 def _kept(session: Session, rule: Apart, processes: Processes, refusals: Sequence[AccessView]) -> Kept:
     """Instances of the process itself, of the one that has `other`, and of those that call them: what they call runs inside them."""
     files = {p.file for p in processes.values() if p.id == rule.process or rule.other in p.elements}

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from typing import Final
@@ -11,10 +12,15 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
+from engine.reads.history import AccessView
 from engine.reads.separation import Kept
+from engine.states import AccessKind
 from records import separacion
+from records.errores import DatoInvalido
+from records.errores import Separado
 from records.separacion import Probada
 from webforms.base.elementos import numero_de_actividad
+from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
 #: Rules that no diagram draws → how each is called, and where it stands.
@@ -42,7 +48,9 @@ class Regla:
 
 def reglas(session: Session) -> list[Regla]:
     """Of the diagrams in force, of roles that exclude each other, of records that name two persons."""
-    return [*(de_diagrama(k) for k in pruebas(session)), *(de_registros(r) for r in separacion.probadas(session))]
+    intentos = reads.separation.noted(session)
+    de_dos = (de_registros(r, intentos.get(r.regla, [])) for r in separacion.probadas(session))
+    return [*(de_diagrama(k) for k in pruebas(session)), *de_dos]
 
 
 def pruebas(session: Session) -> list[Kept]:
@@ -67,9 +75,27 @@ def de_diagrama(k: Kept) -> Regla:
     )
 
 
-def de_registros(r: Probada) -> Regla:
+def de_registros(r: Probada, intentos: Sequence[AccessView]) -> Regla:
     if r.exclusion is None:
-        nombre, donde = DE_REGISTROS[r.regla]
-        return Regla(r.regla, str(nombre), str(donde), r.casos, len(r.violaciones), 0)
-    dicho = _("%(d)s, roles que se excluyen", d=r.exclusion.donde)
-    return Regla(r.regla, str(_(r.exclusion.nombre)), str(dicho), r.casos, len(r.violaciones), 0)
+        nombre, donde = (str(dicho) for dicho in DE_REGISTROS[r.regla])
+    else:
+        nombre, donde = str(_(r.exclusion.nombre)), str(_("%(d)s, roles que se excluyen", d=r.exclusion.donde))
+    ultimo = intentos[-1] if intentos else None
+    return Regla(
+        r.regla,
+        nombre,
+        donde,
+        r.casos,
+        len(r.violaciones),
+        len(intentos),
+        ultimo.at if ultimo is not None else None,
+        ultimo.actor_id if ultimo is not None else "",
+    )
+
+
+def anotar(falta: DatoInvalido, sobre: str) -> None:
+    """Who tried what the records keep apart, into the chain of accesses; what was refused for another reason leaves nothing."""
+    if isinstance(falta, Separado):
+        s = servicios()
+        detalle = {"reason": "same_person", "rule": falta.regla}
+        s.engine.log_access(actor_actual(), AccessKind.REFUSAL, sobre, now=s.clock.now(), detail=detalle)

@@ -37,6 +37,7 @@ from records.tables import ComiteActa
 from webforms.base import auditoria as f189
 from webforms.base import comite as dichos
 from webforms.base import formatos
+from webforms.base import separacion
 from webforms.base.adjuntos import elegidos
 from webforms.base.campos import limpiar
 from webforms.base.comite import sala
@@ -134,6 +135,7 @@ def votar(comite_id: int, inconsistencia_id: int) -> ResponseReturnValue:
     try:
         s.uow.run(lambda session: comites.votar(session, comite_id, inconsistencia_id, voto, motivo, acto))
     except DatoInvalido as falta:
+        separacion.anotar(falta, codigo)
         with s.uow.reading() as session:
             return _pagina(session, _comite(session, comite_id), str(falta), codigo), 422
     flash(_("Quedó su voto sobre %(h)s.", h=codigo), "verde")
@@ -407,6 +409,7 @@ def cerrar_accion(inconsistencia_id: int) -> ResponseReturnValue:
     try:
         s.uow.run(cerrar)
     except DatoInvalido as falta:
+        separacion.anotar(falta, comites.codigo(inconsistencia_id))
         flash(str(falta), "ambar")
     else:
         flash(_("La acción de %(h)s quedó cerrada, con su evidencia.", h=comites.codigo(inconsistencia_id)), "verde")

@@ -98,13 +98,21 @@ def una_regla_de_separacion(regla: str) -> ResponseReturnValue:
                     "calidad/separacion.html",
                     regla=separacion.de_diagrama(k),
                     k=k,
+                    intentos=k.refused,
                     casos={i.id: i.case_key for i in reads.items.by_ids(session, [r.subject for r in k.refused])},
                     ve_casos=evidencia.ve_casos(),
                     personas=nombres_de(session, quienes),
                 )
         probada = next((r for r in probadas(session) if r.regla == regla), None) or abort(404)
-        personas = nombres_de(session, {v.quien for v in probada.violaciones})
-        return render_template("calidad/separacion.html", regla=separacion.de_registros(probada), probada=probada, personas=personas)
+        intentos = reads.separation.noted(session).get(regla, [])
+        return render_template(
+            "calidad/separacion.html",
+            regla=separacion.de_registros(probada, intentos),
+            probada=probada,
+            intentos=intentos,
+            casos={},
+            personas=nombres_de(session, {v.quien for v in probada.violaciones} | {i.actor_id for i in intentos}),
+        )
 
 
 # --- the dossier ----------------------------------------------------------------------------------------------------------

@@ -88,7 +88,7 @@ def separar() -> None:
     with servicios().uow.reading_one_state() as session:
         reglas = separacion.reglas(session)
         rotas = [(k.rule, v) for k in separacion.pruebas(session) for v in k.violations]
-        de_registros = [(separacion.de_registros(r).nombre, v) for r in probadas(session) for v in r.violaciones]
+        de_registros = [(separacion.de_registros(r, ()).nombre, v) for r in probadas(session) for v in r.violaciones]
     for r in reglas:
         marca = "ROTA    " if r.violaciones else "ok      " if r.casos else "sin casos"
         click.echo(f"{marca:10}{r.nombre} ({r.donde}): {r.casos} casos, {r.violaciones} violaciones, {r.rechazados} intentos rechazados")

@@ -21,12 +21,15 @@ from records.datos import entero
 from records.datos import lista
 from records.datos import si_no
 from records.datos import texto
+from records.errores import Separado
 from records.evaluaciones import Hechos
 from records.evaluaciones import Llenado
 from records.puntos import puntos
 from records.rules.f189 import FATALES
+from records.separacion import ATENCION_PROPIA
 from webforms.base import campos as c
 from webforms.base import formatos
+from webforms.base import separacion
 from webforms.base.auditoria import BANDAS
 from webforms.base.auditoria import CRITERIOS
 from webforms.base.auditoria import ESCALADOS
@@ -241,7 +244,9 @@ class FormatoF189(_Criterios):
         if sabe is None:
             return self._no(str(_("Ningún asesor ha atendido todavía el turno que se observa")))
         if sabe.asesor_id == self.contexto.actor.id:
-            return self._no(str(_("Esta atención es suya: la evalúa otra persona. Devuélvala para que la tome otra")))
+            dicho = str(_("Esta atención es suya: la evalúa otra persona. Devuélvala para que la tome otra"))
+            separacion.anotar(Separado(ATENCION_PROPIA, dicho), self.contexto.item.id)
+            return self._no(dicho)
         if not algo_cuenta(self.valores(), sabe):
             return self._no(str(_("Nada de esta atención da puntos: diga que no se puede evaluar, y por qué")))
         return True

@@ -324,6 +324,8 @@ def test_nobody_evaluates_an_attention_of_their_own_and_nobody_reviews_what_they
         fila = muestras.una(s, muestra_id)
         s.execute(sa.update(Atencion).where(Atencion.id == fila.atencion_id).values(asesor_id="profesional01"))
     assert "Esta atención es suya: la evalúa otra persona" in enviar(mundo, "profesional01", item, **BIEN)
+    prueba = followed(mundo.person("cumplimiento").get("/controles/separacion/atencion_propia").text)
+    assert 'Intentos rechazados <span class="conteo">1</span>' in prueba
     with pytest.raises(DatoInvalido, match="es suya"):
         hacer(mundo, item, "profesional01", "profesional_ocm", **{**BIEN, "evaluable": True, "fatales": []})
     assert re.search(r"F189: \d+,\d de 100", enviar(mundo, "profesional02", item, **BIEN))

@@ -309,6 +309,15 @@ def test_nobody_votes_on_a_finding_about_themselves(mundo: World) -> None:
     with escribir(mundo) as s, pytest.raises(DatoInvalido, match="no la cierra quien la escribió"):
         comites.cerrar_accion(s, suyo, "Con lo que dijo él mismo.", None, Acto("comite02", mundo.clock.now()))
     _se_prueba(mundo, suyo)
+    with escribir(mundo) as s, s.begin():
+        s.execute(sa.update(Accion).where(Accion.inconsistencia_id == suyo).values(responsable="profesional01"))
+    for evidencia in ("Corta", "Con lo que dijo él mismo."):  # the first is refused for what it is
+        post(mundo, "profesional01", f"/hallazgos/{suyo}/cierre", evidencia=evidencia)
+    for regla, cuantos in ((separacion.VOTO_PROPIO, 2), (separacion.ACCION_PROPIA, 1)):
+        pagina = followed(mundo.person("cumplimiento").get(f"/controles/separacion/{regla}").text)
+        rechazados = " ".join(re.sub(r"<[^>]+>", " ", pagina[pagina.index('id="rechazados"') :]).split())
+        assert rechazados.startswith(f'id="rechazados">Intentos rechazados {cuantos} No cambiaron nada.')
+        assert rechazados.count(", hoy, ") == cuantos, "who and when"
 
 
 def orden(mundo: World, quien: str) -> str:
