@@ -539,6 +539,20 @@ def cifras(session: Session, version_id: int, dimension: str = "total", clave: s
     ]
 
 
+def por_hora(session: Session, version: MesCerrado, punto: str, indicador: str) -> list[Cifra]:
+    """An indicator of turns, of those of a point, by hour of arrival ("08"): of what was frozen. The rows of other points are not read."""
+    suyas = (MesDatos.mes_id == version.id, MesDatos.tabla == "visitas")
+    guardadas = session.scalar(select(MesDatos.contenido).where(*suyas))
+    dicho = b'"punto":' + canonico(punto)
+    lineas = [linea for linea in zlib.decompress(guardadas).splitlines() if dicho in linea] if guardadas is not None else []
+    visitas = [v for linea in lineas if (v := _leer(Visita, json.loads(linea))).punto == punto]
+    i, hechas = INDICADORES[indicador], list[Cifra]()
+    for hora, parte in partes(Mes(*limites(version.mes), visitas, ()), "franja").items():
+        medida = i.medir(parte)
+        hechas.append(Cifra(indicador, hora, medida.numerador, medida.n, i.valor(medida)))
+    return hechas
+
+
 def tendencia(session: Session, hasta: dt.date, dimension: str, clave: str, meses: int = 13) -> dict[dt.date, dict[str, Cifra]]:
     """The figures of the last version of each closed month up to this one, the oldest first: this month, those before, a year ago."""
     cerrados: dict[dt.date, MesCerrado] = {}

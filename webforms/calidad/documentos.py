@@ -36,8 +36,10 @@ from webforms.base.reporte import Hoja
 from webforms.base.reporte import cambios
 from webforms.base.reporte import hoja
 from webforms.calidad.graficas import Barra
+from webforms.calidad.graficas import Grafica
 from webforms.calidad.graficas import en_una_frase
 from webforms.calidad.graficas import graficas
+from webforms.calidad.graficas import graficas_de_un_punto
 from webforms.calidad.graficas import svg
 from webforms.calidad.quejas import Suma
 from webforms.calidad.quejas import sumadas
@@ -84,19 +86,7 @@ def informe_pdf(session: Session, mes: dt.date, informe: InformeMensual | None, 
         "frases": " ".join(en_palabras("La entidad", de_la_entidad)),
         "aviso": "" if informe is not None else "El informe está sin consolidar (5.2.26): no es el que recibe la Interventoría.",
         "filas": _tabla(de_la_entidad),
-        "graficas": [
-            {
-                "titulo": g.titulo,
-                "explica": g.explica,
-                "que": g.que,
-                "con-detalle": any(b.detalle for b in g.barras),
-                "svg": svg(g.barras, g.linea),
-                "alt": en_una_frase(g),
-                "filas": [[b.punto, b.detalle or b.dicho, g.duda if b.cumple is None else "si" if b.cumple else "no"] for b in g.barras],
-            }
-            for g in graficas(session, version)
-            if g.barras
-        ],
+        "graficas": [_grafica(g, g.titulo) for g in graficas(session, version) if g.barras],
         "situaciones": [_situacion(h, personas) for h in anexos],
         "conclusiones": informe.conclusiones if informe is not None else "",
         "firma": [quien, "Gerente Operativo"],
@@ -131,7 +121,7 @@ def punto_pdf(session: Session, h: Hoja) -> Pedido:
         **_cabeza(f"Reporte mensual de {h.punto}", h.mes, h.corte.version, "actividad 5.2.23"),
         "version": f"{PROCEDIMIENTO} · " + (f"versión {ultima.reporte.version}" if ultima is not None else "por generar"),
         "ficha": ficha,
-        "punto": _del_punto(session, h),
+        "punto": {**_del_punto(session, h), "graficas": [_grafica(g, g.encabezado) for g in graficas_de_un_punto(session, h.corte)]},
         "notas": NOTAS,
     }
     hecho = ultima.reporte.hecho if ultima is not None else h.corte.version.cerrado
@@ -243,6 +233,18 @@ def _resultado(f: Fila) -> str:
     return "Muy pocos" if f.pocos else "—"
 
 
+def _grafica(g: Grafica, titulo: str) -> dict[str, Any]:
+    return {
+        "titulo": titulo,
+        "explica": g.explica,
+        "que": g.que,
+        "con-detalle": any(b.detalle for b in g.barras),
+        "svg": svg(g.barras, g.linea),
+        "alt": en_una_frase(g),
+        "filas": [[b.punto, b.detalle or b.dicho, g.duda if b.cumple is None else "si" if b.cumple else "no"] for b in g.barras],
+    }
+
+
 def _situacion(h: Hoja, personas: Mapping[str, str]) -> list[str]:
     u = h.ultima
     if u is None:
@@ -283,6 +285,7 @@ def _del_punto(session: Session, h: Hoja) -> dict[str, Any]:
         "de_cifras": [[de(i), texto] for i, texto in u.comentarios.items()] if u is not None else [],
         "observaciones": observadas,
         "cambios": [[c.que, c.antes, c.ahora] for c in cambiado],
+        "graficas": [],  # an annex has the figures; the report of the point itself has them as charts, too
     }
 
 

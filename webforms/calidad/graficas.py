@@ -1,4 +1,4 @@
-"""Charts of a closed month: a bar for each point with its target, for pages and, whole as SVG, for documents."""
+"""Charts of a closed month: a bar for each point, hour or month with its target, for pages and, whole as SVG, for documents."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,18 +10,23 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from records import meses
+from records.meses import Cifra
 from records.puntos import puntos
+from records.rules.calendario import nombre_del_mes
 from records.rules.indicadores import INDICADORES
 from records.rules.indicadores import POCOS
+from records.rules.indicadores import Indicador
 from records.tables import MesCerrado
 from webforms.base import auditoria
 from webforms.base import formatos
 from webforms.base.cifras import ESTIMADO
+from webforms.base.cifras import Corte
 from webforms.base.cifras import decir
 from webforms.base.cifras import decir_meta
 
 #: Of these a bar for each point says more than a column of figures.
 POR_PUNTO = ("I3", "I4")
+POR_HORA = "I3"
 #: Of a chart as SVG, in its own units.
 ANCHO, CIFRAS, RENGLON, GRUESO, LETRA = 400, 64, 19, 12, 11
 POR_LETRA = 0.56  #: of its height, what a letter of a name takes at most on average
@@ -33,8 +38,8 @@ TOPE = 0.985  #: the longest bar ends before its figure
 
 @dataclass(frozen=True, slots=True)
 class Barra:
-    """A point or a week in a chart: how long its bar is, between 0 and 1. `cumple` None: told and not judged. `detalle`: what the
-    table says more of it.
+    """A point, an hour, a week or a month in a chart: how long its bar is, between 0 and 1. `cumple` None: told and not judged.
+    `detalle`: what the table says more of it.
     """
 
     punto: str
@@ -46,7 +51,7 @@ class Barra:
 
 @dataclass(frozen=True, slots=True)
 class Grafica:
-    """An indicator of each point, or of each week. `duda`: what is said where a bar is not judged."""
+    """An indicator of each point, hour, week or month. `duda`: what is said where a bar is not judged."""
 
     titulo: str
     explica: str
@@ -55,25 +60,50 @@ class Grafica:
     barras: Sequence[Barra]
     duda: str
 
+    @property
+    def encabezado(self) -> str:
+        """Where the same indicator has more than one chart."""
+        return str(_("%(t)s, por %(q)s", t=self.titulo, q=self.que.lower()))
+
 
 def graficas(session: Session, version: MesCerrado) -> list[Grafica]:
+    """Of the entity: a bar for each point, the worst first; quality by week."""
     nombres = {p.codigo: p.nombre for p in puntos(session)}
     de_puntos = meses.cifras(session, version.id, "punto", None)
     hechas = []
     for id_ in POR_PUNTO:
         i = INDICADORES[id_]
-        suyas = [(c, c.valor) for c in de_puntos if c.indicador == id_ and c.valor is not None]
-        minimo, maximo = i.meta
-        suyas.sort(key=lambda par: (par[1] if minimo is not None else -par[1], nombres.get(par[0].clave, "")))
-        tope = max([v for _c, v in suyas] + [m for m in i.meta if m is not None] + [Fraction(1, 100)])
-        meta = minimo if minimo is not None else maximo
-        barras = [
-            Barra(nombres.get(c.clave, c.clave), decir(i, c), float(v / tope), i.cumple(v) if c.n >= POCOS else None) for c, v in suyas
-        ]
+        signo = 1 if i.meta[0] is not None else -1
+        suyas = [(nombres.get(c.clave, c.clave), c) for c in de_puntos if c.indicador == id_ and c.valor is not None]
+        suyas.sort(key=lambda par: (signo * (par[1].valor or 0), par[0]))
         explica = _("Por punto, el que peor está primero. Meta: %(m)s, la línea cortada. Triángulo: no cumple.", m=decir_meta(i))
-        linea = float(meta / tope) if meta is not None else None
-        hechas.append(Grafica(f"{i.nombre} ({id_})", str(explica), str(_("Punto")), linea, barras, str(_("Muy pocos"))))
+        hechas.append(_de_barras(i, str(_("Punto")), str(explica), suyas))
     return [*hechas, *_calidad(session, version)]
+
+
+def graficas_de_un_punto(session: Session, corte: Corte) -> list[Grafica]:
+    """Its service level hour by hour, and its figures month by month up to this one; where there is nothing to compare, none."""
+    de_este = {c.indicador: c for c in meses.cifras(session, corte.version.id, "punto", corte.clave)}
+    historia = {**meses.tendencia(session, corte.version.mes, "punto", corte.clave), corte.version.mes: de_este}
+    de_horas = [(f"{c.clave}:00", c) for c in meses.por_hora(session, corte.version, corte.clave, POR_HORA)]
+    como = _("Por hora de llegada. Meta: %(m)s, la línea cortada. Triángulo: no cumple.", m=decir_meta(INDICADORES[POR_HORA]))
+    hechas = [_de_barras(INDICADORES[POR_HORA], str(_("Hora")), str(como), de_horas)]
+    for id_ in POR_PUNTO:
+        de_meses = [(nombre_del_mes(mes), suyas[id_]) for mes, suyas in sorted(historia.items()) if id_ in suyas]
+        como = _("Mes a mes, hasta este. Meta: %(m)s, la línea cortada. Triángulo: no cumple.", m=decir_meta(INDICADORES[id_]))
+        hechas.append(_de_barras(INDICADORES[id_], str(_("Mes")), str(como), de_meses))
+    return [g for g in hechas if len(g.barras) > 1]
+
+
+def _de_barras(i: Indicador, que: str, explica: str, suyas: Sequence[tuple[str, Cifra]]) -> Grafica:
+    """Of those that have a value; what few turns say is not judged."""
+    valores = [(nombre, c, c.valor) for nombre, c in suyas if c.valor is not None]
+    minimo, maximo = i.meta
+    tope = max([v for _nombre, _c, v in valores] + [m for m in i.meta if m is not None] + [Fraction(1, 100)])
+    meta = minimo if minimo is not None else maximo
+    barras = [Barra(nombre, decir(i, c), float(v / tope), i.cumple(v) if c.n >= POCOS else None) for nombre, c, v in valores]
+    linea = float(meta / tope) if meta is not None else None
+    return Grafica(f"{i.nombre} ({i.id})", explica, que, linea, barras, str(_("Muy pocos")))
 
 
 def _calidad(session: Session, version: MesCerrado) -> list[Grafica]:

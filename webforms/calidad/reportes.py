@@ -34,6 +34,7 @@ from webforms.calidad.documentos import informe_pdf
 from webforms.calidad.documentos import punto_pdf
 from webforms.calidad.documentos import quejas_pdf
 from webforms.calidad.graficas import graficas
+from webforms.calidad.graficas import graficas_de_un_punto
 from webforms.calidad.libro import libro
 from webforms.calidad.libro import libro_de_punto
 from webforms.calidad.periodo import mes_de_la_ruta
@@ -150,6 +151,7 @@ def de_un_punto(mes: str, punto_id: str) -> ResponseReturnValue:
         return render_template(
             "calidad/reporte.html",
             h=h,
+            graficas=graficas_de_un_punto(session, h.corte),
             cambios=cambiado,
             situacion=todas[donde],
             estados=ESTADOS,

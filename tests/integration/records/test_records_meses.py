@@ -243,6 +243,19 @@ def test_plain_sql_gives_the_same_counts_for_each_point_adviser_and_hour(mes: Se
     assert contadas > 0, "the demo has something of it"
 
 
+def test_plain_sql_gives_the_same_hours_of_a_point(mes: Session) -> None:
+    """Of what was frozen, beside the figures: all its turns, and none of another point."""
+    cumple, de_que, tabla = CUENTAS["I3"]
+    cuenta, vistas = f"SELECT coalesce(sum({cumple}), 0), count(*) {tabla}{de_que}", 0
+    for punto in {clave for dimension, clave, _condicion in partes_de_la_prueba(mes) if dimension == "punto"}:
+        dichas = meses.por_hora(mes, _noviembre(mes), punto, "I3")
+        assert (sum(c.numerador for c in dichas), sum(c.n for c in dichas)) == en_sql(mes, cuenta, f"punto = '{punto}'")
+        for c in dichas:
+            assert (c.numerador, c.n) == en_sql(mes, cuenta, f"punto = '{punto}' AND franja = '{c.clave}'")
+        vistas += len(dichas)
+    assert vistas > 60
+
+
 @pytest.mark.parametrize(("id_", "columna"), [("I1", "espera"), ("I2", "atencion")])
 def test_plain_sql_gives_the_same_times(mes: Session, id_: str, columna: str) -> None:
     for dimension, clave, condicion in partes_de_la_prueba(mes):

@@ -25,6 +25,7 @@ from tests.kit.month import move_to
 from tests.kit.pdfs import assert_document
 from tests.kit.pdfs import attached
 from tests.kit.pdfs import pages
+from tests.kit.web import followed
 from webforms.base.pdf import INVISIBLES
 from webforms.base.pdf import Adjunto
 from webforms.base.pdf import PDFSinHacer
@@ -112,6 +113,10 @@ def test_a_point_has_a_document_of_its_own_and_so_have_the_complaints(mundo: Wor
     leido = assert_document(punto.data, tmp_path)
     assert "Reporte mensual de Bogotá, Aguas (central)" in pages(leido)[0]
     assert any("las esperas se explican por dos ausencias" in hoja for hoja in pages(leido))
+    pagina = followed(mundo.person("gerente").get("/reportes/2026-11/BOG-AGU").text)
+    for grafica in ("Nivel de servicio 80/15 (I3), por hora", "Abandono (I4), por mes"):
+        assert sum(hoja.count(grafica) for hoja in pages(leido)) == 2, "a chapter, and what the chart is called"
+        assert f'<caption class="visually-hidden">{grafica}</caption>' in pagina, "a chart has its table"
     assert len(attached(leido)["indicadores-2026-11.csv"].splitlines()) > 20
     quejas = mundo.person("gerente").get("/reportes/2026-11/quejas.pdf")
     leido = assert_document(quejas.data, tmp_path)
