@@ -41,6 +41,7 @@ def continuar(pagina: Page) -> None:
 
 def en(pagina: Page, actividad: str) -> None:
     expect(titulo(pagina)).to_contain_text(actividad)
+    pagina.wait_for_load_state("domcontentloaded")  # its scripts listen now: a key that is pressed earlier goes nowhere
 
 
 # --- 5.2.1

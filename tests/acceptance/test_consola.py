@@ -20,6 +20,7 @@ def hasta_tipificar(mundo: Mundo, asesor: Page, documento: tuple[str, str]) -> N
     p.titularidad(asesor, documento)
     p.datos(asesor, direccion="Calle 10 # 20-30", celular="3001234567", correo="persona@correo.example")
     mundo.trabajador.quieto()
+    p.en(asesor, "5.2.8")
 
 
 def test_while_the_systems_are_asked_the_console_stays_on_the_case_and_calls_nobody(mundo: Mundo) -> None:
