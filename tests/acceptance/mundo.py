@@ -23,7 +23,6 @@ from playwright.sync_api import BrowserContext
 from playwright.sync_api import Page
 from playwright.sync_api import expect
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 import app as door
 from demo import carga
@@ -46,6 +45,7 @@ from records.tables import Base as RecordsBase
 from records.tables import Persona
 from records.tables import ServicioAdquirido
 from tests.kit.clock import NOW
+from tests.kit.served import served
 from webforms.base.security import GALLETA_DISPOSITIVO
 from webforms.base.servicios import EXTENSION
 from webforms.base.sesiones import JORNADA
@@ -269,20 +269,17 @@ def abrir(semilla: Path, carpeta: Path, browser: Browser) -> Iterator[Mundo]:
         )
         flask_app = door.create_app(config)
         flask_app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(semilla))  # compiled once a run, not once a test
-        servidor = make_server("127.0.0.1", 0, flask_app, threaded=True)
-        hilo = threading.Thread(target=servidor.serve_forever, daemon=True)
-        hilo.start()
         engine: Engine = flask_app.extensions[EXTENSION].engine
         trabajador = Trabajador(engine, jobs, clock)
         trabajador.start()
-        mundo = Mundo(flask_app, f"http://127.0.0.1:{servidor.server_port}", clock, jobs, trabajador, carpeta, browser)
         try:
-            yield mundo
+            with served(flask_app) as url:
+                mundo = Mundo(flask_app, url, clock, jobs, trabajador, carpeta, browser)
+                try:
+                    yield mundo
+                finally:
+                    for contexto in mundo.contextos:
+                        contexto.close()
         finally:
-            for contexto in mundo.contextos:
-                contexto.close()
             trabajador.parar()
-            servidor.shutdown()
-            servidor.server_close()
-            hilo.join(5)
             engine.db.dispose()

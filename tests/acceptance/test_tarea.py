@@ -1,6 +1,5 @@
 """The pages that every lane shares, as a person meets them: wide, narrow, by keyboard, without scripts, with an expired session."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +10,6 @@ from playwright.sync_api import Browser
 from playwright.sync_api import BrowserContext
 from playwright.sync_api import Page
 from playwright.sync_api import expect
-from werkzeug.serving import make_server
 
 from tests.acceptance.lupa import desborde
 from tests.acceptance.lupa import violaciones
@@ -19,6 +17,7 @@ from tests.integration.webforms.test_web_tareas import BUENO
 from tests.integration.webforms.test_web_tareas import diagrama
 from tests.kit import web as web_kit
 from tests.kit.cast import CLAVE
+from tests.kit.served import served
 from tests.kit.web import WebKit
 
 ANCHOS = (1280, 320)
@@ -34,13 +33,8 @@ def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
 
 @pytest.fixture
 def sitio(web: WebKit) -> Iterator[str]:
-    servidor = make_server("127.0.0.1", 0, web.app, threaded=True)
-    hilo = threading.Thread(target=servidor.serve_forever)
-    hilo.start()
-    yield f"http://127.0.0.1:{servidor.server_port}"
-    servidor.shutdown()
-    hilo.join()
-    servidor.server_close()
+    with served(web.app) as url:
+        yield url
 
 
 @pytest.fixture
