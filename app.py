@@ -60,18 +60,28 @@ from engine.types import Handlers
 from engine.types import When
 from handlers.conectores.cctex import Cctex
 from handlers.conectores.cctex.sentencias import Sentencias
+from handlers.conectores.guarda import Guarda
+from handlers.conectores.guarda import vecino
 from handlers.conectores.tipos import Conector
 from handlers.correo.smtp import CorreoSMTP
 from handlers.correo.smtp import ServidorSMTP
 from handlers.enlaces import Enlaces
+from records import sistemas
+from records.puertos import Causa
 from records.puertos import Correo
+from records.puertos import EstadoCircuito
+from records.puertos import FallaDeSistema
+from records.puertos import Vecino
 from records.rules.calendario import BOGOTA
 from records.rules.calendario import festivos
 from records.rules.calendario import vencimiento
 from records.rules.roles import Facultad
 from records.rules.roles import con_facultad
+from records.rules.sistemas import LIMITE_MIN
+from records.rules.sistemas import OTROS
 from records.tables import Base
 from webforms import web
+from webforms.base.vigilancia import responde
 from webforms.calidad.paquete import hacer_documentos
 from webforms.calidad.paquete import hacer_paquete
 from webforms.comandos import trabajador
@@ -85,6 +95,7 @@ from webforms.comandos.respaldo import backup
 from webforms.comandos.respaldo import restore
 from webforms.comandos.retencion import retention
 from webforms.comandos.servidor import serve
+from webforms.comandos.sistemas import systems
 from webforms.comandos.trazabilidad import trace
 from webforms.forms import FORMS
 
@@ -117,6 +128,7 @@ class Config:
     cctex_url: str | None = None
     cctex_queries: Sentencias = field(default_factory=Sentencias)
     proxies: int = 0
+    system_down_minutes: int = LIMITE_MIN
     clock: Clock = field(default_factory=SystemClock)
     jobs: Jobs | None = None  # None: DBOS in the application's database
     correo: Correo | None = None  # None: SMTP
@@ -141,6 +153,7 @@ class Config:
             cctex_url=_readable_url(env.get("CCTEX_URL"), "CCTEX_URL") or (f"sqlite:///{cctex}" if cctex.exists() else None),
             cctex_queries=_cctex_queries(env),
             proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 10),
+            system_down_minutes=_number(env, "SYSTEM_DOWN_MINUTES", LIMITE_MIN, 1, 1440),
         )
 
 
@@ -272,18 +285,33 @@ def authority() -> Authority:
     )
 
 
+def neighbours(engine: Engine, mail: Correo, guards: Mapping[str, Guarda]) -> Iterator[Vecino]:
+    """All systems around the desk, to be looked at: those behind guards, then those that are embedded, then the mail server."""
+    yield from (guard.vecino for guard in guards.values())
+
+    def embedded(_deadline: object) -> None:
+        if code := responde(engine):
+            raise FallaDeSistema(code, causa=Causa.SIN_CONEXION, pasajera=True)
+
+    yield vecino("crm", OTROS["crm"], embedded)
+    yield vecino("digiturno", OTROS["digiturno"], embedded)
+    yield vecino("correo", OTROS["correo"], lambda _deadline: mail.probar())
+
+
 def build_handlers(
     config: Config,
     sessions: Callable[[], Session],
     reading: Callable[[], AbstractContextManager[Session]],
     log: Callable[[Actor, str, str, dt.datetime, Data], None],
+    guards: Mapping[str, Guarda],
+    mail: Correo,
 ) -> Handlers:
     """Every service task and job of the product with its adapter."""
     registry = Handlers()
 
     links = Enlaces(config.base_url.rstrip("/"), config.secret_key.encode())
-    handlers.legado.register(registry, sesiones=sessions, conectores=connectors(config), bitacora=partial(log, SYSTEM))
-    handlers.correo.register(registry, correo=config.correo or CorreoSMTP(config.smtp), sesiones=sessions, enlaces=links)
+    handlers.legado.register(registry, guards, sesiones=sessions, bitacora=partial(log, SYSTEM))
+    handlers.correo.register(registry, correo=mail, sesiones=sessions, enlaces=links)
     handlers.digiturno.register(registry)
     handlers.crm.register(registry, enlaces=links)
     handlers.sala.register(registry)
@@ -297,6 +325,11 @@ def build_handlers(
 
 def build_engine(config: Config, db: sa.Engine) -> Engine:
     """The engine of this database with the product's handlers, forms and calendar."""
+    return build(config, db)[0]
+
+
+def build(config: Config, db: sa.Engine) -> tuple[Engine, tuple[Vecino, ...]]:
+    """The engine, and the systems around it."""
     prepare(db)
     engines: list[Engine] = []
 
@@ -309,9 +342,14 @@ def build_engine(config: Config, db: sa.Engine) -> Engine:
     def reading() -> AbstractContextManager[Session]:
         return engines[0].uow.reading_one_state()
 
+    def happened(system: str, what: EstadoCircuito, now: dt.datetime, detail: str) -> None:
+        engines[0].uow.run(lambda s: sistemas.suceder(s, system, what, now, detail))
+
+    guards = handlers.legado.guardar(connectors(config), sesiones=sessions, bitacora=partial(log_access, SYSTEM), suceso=happened)
+    mail = config.correo or CorreoSMTP(config.smtp)
     engine = Engine(
         db,
-        handlers=build_handlers(config, sessions, reading, log_access),
+        handlers=build_handlers(config, sessions, reading, log_access, guards, mail),
         jobs=config.jobs or DurableJobs(config.database_url),
         functions=functions(),
         forms=frozenset(FORMS),
@@ -320,7 +358,7 @@ def build_engine(config: Config, db: sa.Engine) -> Engine:
         authority=authority(),
     )
     engines.append(engine)
-    return engine
+    return engine, tuple(neighbours(engine, mail, guards))
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,6 +391,7 @@ def create_app(config: Config | None = None) -> Flask:
         SQLALCHEMY_DATABASE_URI=config.database_url,
         SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 20, "pool_use_lifo": True},
         DEMO=config.demo,
+        SYSTEM_DOWN_MINUTES=config.system_down_minutes,
         SESSION_COOKIE_SECURE=config.base_url.startswith("https://"),
     )
     if config.proxies:
@@ -360,9 +399,9 @@ def create_app(config: Config | None = None) -> Flask:
     db = SQLAlchemy(model_class=Base)
     db.init_app(app)
     with app.app_context():
-        engine = build_engine(config, db.engine)
+        engine, around = build(config, db.engine)
     Migrate(app, db, directory=str(ROOT / "migrations"))
-    web.register(app, engine=engine, clock=config.clock, archivos=config.instance / "archivos")
+    web.register(app, engine=engine, clock=config.clock, archivos=config.instance / "archivos", vecinos=around)
     for command in (
         audit,
         sample,
@@ -373,6 +412,7 @@ def create_app(config: Config | None = None) -> Flask:
         restore,
         retention,
         serve,
+        systems,
         trace,
         trabajador.comando(lambda url, engine: Worker(url, engine.jobs, lost=trabajador.de_nuevo)),
     ):

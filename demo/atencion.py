@@ -253,7 +253,14 @@ class Visitante:
         yield self.m.now + PASOS["act_5_2_10"] * self.ritmo * self.azar.uniform(0.8, 1.1)
         item = self.m.abierta(self.case_key, "act_5_2_10", hecho)
         if item is None:
-            dato: Data = {"decision_manual": "consultado", "dato_consultado": "Consultado por teléfono con el área."}
+            dato: Data = {
+                "decision_manual": "consultado",
+                "sistema_consultado": "cctex",
+                "quien_dio": "Mesa de Cartera",
+                "referencia": f"Llamada {self.azar.randint(1000, 9999)}",
+                "dato_consultado": "Consultado por teléfono con el área, corte de ayer.",
+                "doy_fe": True,
+            }
             hecho = self._completar(hecho, "us_consulta_manual", dato)
             yield self.m.now + dt.timedelta(minutes=2)
             item = self._la(hecho, "act_5_2_10")

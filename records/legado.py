@@ -9,10 +9,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from records.actos import Acto
+from records.errores import NoExiste
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
 from records.rules.sistemas import RESPONDIDA
 from records.sentencias import legado as sql
+
+A_MANO = "a_mano"  #: state of what an adviser found out by another way
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Lectura:
     fuente: str | None = None
     hash: str | None = None
     ms: int | None = None
+    causa: str = ""  # why it is not available: records.puertos.Causa
+    detalle: str = ""
 
 
 def titular_verificado(session: Session, turno_id: int) -> Titular | None:
@@ -91,6 +96,8 @@ def guardar(session: Session, lectura: Lectura, turno_id: int, titular: Titular,
         "fuente": lectura.fuente,
         "hash": lectura.hash,
         "ms": lectura.ms,
+        "causa": lectura.causa,
+        "detalle": lectura.detalle,
         "consultada": acto.now,
         "asesor_id": acto.quien,
         "instancia_id": acto.instancia_id,
@@ -101,3 +108,16 @@ def guardar(session: Session, lectura: Lectura, turno_id: int, titular: Titular,
         return
     quien = {"clave": clave, "turno_id": turno_id, "persona_id": titular.persona_id, "sistema": lectura.sistema, "modo": "automatica"}
     sql.ALTA.run(session, {**quien, **fila})
+
+
+def guardar_a_mano(session: Session, turno_id: int, sistema: str, dicho: Mapping[str, str], acto: Acto) -> None:
+    """What the adviser found out by another way while no system answered. A state of its own: the system has not answered.
+    Raises NoExiste when no holder is verified in this visit."""
+    titular = titular_verificado(session, turno_id)
+    if titular is None:
+        raise NoExiste(f"El turno {turno_id} no tiene un titular verificado.")
+    clave = f"{turno_id}:{titular.persona_id}:{sistema}:a_mano:{acto.instancia_id}"
+    fila = {"estado": A_MANO, "filas": [dict(dicho)], "fuente": None, "hash": None, "fecha_corte": None, "ms": None}
+    quien = {"clave": clave, "turno_id": turno_id, "persona_id": titular.persona_id, "sistema": sistema, "modo": "manual"}
+    cuando = {"consultada": acto.now, "asesor_id": acto.quien, "instancia_id": acto.instancia_id, "case_key": acto.case_key}
+    sql.ALTA.run(session, {**quien, **fila, "causa": "", "detalle": "", **cuando})

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 from typing import Protocol
 
 from sqlalchemy.orm import Session
@@ -39,6 +40,39 @@ class FallaDeSistema(Exception):
         self.pasajera = pasajera
 
 
+EstadoCircuito = Literal["cerrado", "abierto", "prueba"]
+
+
+@dataclass(frozen=True, slots=True)
+class Salud:
+    """What one look at a system found. `corte`: how old its data are, where it says so."""
+
+    sistema: str
+    estado: Literal["responde", "no_responde", "no_conectado"]
+    circuito: EstadoCircuito
+    ms: int
+    detalle: str = ""
+    causa: Causa | None = None
+    corte: dt.date | None = None
+
+    @property
+    def conectado(self) -> bool:
+        return self.estado != "no_conectado"
+
+    @property
+    def disponible(self) -> bool:
+        return self.estado == "responde"
+
+
+@dataclass(frozen=True, slots=True)
+class Vecino:
+    """A system around the desk that can be looked at, past its breaker and without anybody's data."""
+
+    codigo: str
+    nombre: str
+    mirar: Callable[[], Salud]
+
+
 @dataclass(frozen=True, slots=True)
 class Mensaje:
     """`clave` becomes the Message-ID: the same mail sent twice can be told."""
@@ -55,6 +89,9 @@ class CorreoFallido(FallaDeSistema):
 
 class Correo(Protocol):
     def enviar(self, mensaje: Mensaje, now: dt.datetime) -> None: ...
+
+    def probar(self) -> None:
+        """Returns when the server is there and takes us; sends nothing. Raises CorreoFallido."""
 
 
 @dataclass(frozen=True, slots=True)

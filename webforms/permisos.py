@@ -247,6 +247,10 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "incidentes.ver": REPARA,
     "incidentes.reparar": REPARA,
     "incidentes.en_reparacion": PERSONA,
+    # Everybody sees whether they answer; with the rest, who may (webforms/operacion/sistemas.py).
+    "sistemas.estado": PERSONA,
+    "sistemas.ahora": PERSONA,
+    "sistemas.probar": con_facultad(Facultad.VER_SISTEMAS),
     "programaciones.lista": LEE_MODELOS,
     "programaciones.ver": LEE_MODELOS,
     "programaciones.pausar": ADMINISTRA,
@@ -324,6 +328,7 @@ BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.REVISION, "cumplimiento.buscar", _l("Revisión de casos")),
     Enlace(Menu.PROCESOS, "procesos.lista", _l("Procesos")),
     Enlace(Menu.INCIDENTES, "incidentes.lista", _l("Incidentes"), incidentes_abiertos),
+    Enlace(Menu.SISTEMAS, "sistemas.estado", _l("Sistemas")),
     Enlace(Menu.CASOS, "casos.buscar", _l("Casos")),
     Enlace(Menu.PLANTILLAS, "bandeja.plantillas_lista", _l("Plantillas")),
     Enlace(Menu.CALIFICACIONES, "bandeja.de_la_atencion", _l("Calificaciones")),

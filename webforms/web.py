@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 
 from flask import Flask
@@ -11,6 +12,7 @@ from flask_wtf import CSRFProtect
 
 from engine.clock import Clock
 from engine.commands import Engine
+from records.puertos import Vecino
 from webforms import acceso
 from webforms import analista
 from webforms import asesor
@@ -87,13 +89,21 @@ def limitar() -> None:
     dejar_leer(request)
 
 
-def register(app: Flask, *, engine: Engine, clock: Clock, archivos: Path, forms: Mapping[str, FormSpec] = FORMS) -> None:
+def register(
+    app: Flask,
+    *,
+    engine: Engine,
+    clock: Clock,
+    archivos: Path,
+    forms: Mapping[str, FormSpec] = FORMS,
+    vecinos: Sequence[Vecino] = (),
+) -> None:
     """`app` was made with `static_folder=None` and has its SECRET_KEY and BASE_URL. Reads and writes go through the engine's database.
 
     The order matters: permissions stand before CSRF, so that a form of an expired session reaches the login page with its text.
     """
     _configurar(app)
-    app.extensions[EXTENSION] = Servicios(engine.db, engine.uow, engine, clock, Almacen(archivos), forms, Freno())
+    app.extensions[EXTENSION] = Servicios(engine.db, engine.uow, engine, clock, Almacen(archivos), forms, Freno(), tuple(vecinos))
     app.before_request(limitar)
     entrada.register(app)
     idioma.register(app)

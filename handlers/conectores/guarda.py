@@ -14,7 +14,6 @@ from typing import TypeVar
 
 from engine.types import Data
 from handlers.conectores.proteccion import Circuito
-from handlers.conectores.proteccion import EstadoCircuito
 from handlers.conectores.proteccion import Politica
 from handlers.conectores.proteccion import con_limite
 from handlers.conectores.proteccion import con_reintentos
@@ -26,7 +25,10 @@ from handlers.conectores.tipos import Pregunta
 from handlers.conectores.tipos import Respuesta
 from handlers.conectores.tipos import TitularidadNoVerificada
 from records.puertos import Causa
+from records.puertos import EstadoCircuito
 from records.puertos import FallaDeSistema
+from records.puertos import Salud
+from records.puertos import Vecino
 from records.rules.sistemas import Sistema
 
 T = TypeVar("T")
@@ -35,6 +37,8 @@ Estado = Literal["ok", "sin_datos", "no_disponible", "no_configurado"]
 Verificada = Callable[[Documento], bool]
 #: Puts one line into the access chain: kind, subject, instant, detail (ids only).
 Bitacora = Callable[[str, str, dt.datetime, Data], None]
+#: Keeps that the breaker of a system opened or closed: code, what it is now, instant, why.
+Suceso = Callable[[str, EstadoCircuito, dt.datetime, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +55,24 @@ class Resultado:
     causa: Causa | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Salud:
-    sistema: str
-    disponible: bool
-    circuito: EstadoCircuito
-    ms: int
-    detalle: str = ""
-
-
 class Guarda:
     """One for each system and process: it holds the breaker. Thread safe. Without a connector it answers "no_configurado"."""
 
     def __init__(
-        self, sistema: Sistema, conector: Conector | None, *, verificada: Verificada, bitacora: Bitacora, politica: Politica | None = None
+        self,
+        sistema: Sistema,
+        conector: Conector | None,
+        *,
+        verificada: Verificada,
+        bitacora: Bitacora,
+        suceso: Suceso,
+        politica: Politica | None = None,
     ) -> None:
         self.sistema = sistema
         self._conector = conector
         self._verificada = verificada
         self._bitacora = bitacora
+        self._suceso = suceso
         self._politica = politica or Politica()
         self._circuito = Circuito(self._politica.fallas_para_abrir, self._politica.abierto)
 
@@ -91,33 +94,40 @@ class Guarda:
         if conector is None:
             return self._resultado("no_configurado", _NADA, desde)
         try:
-            leido = self._protegida(lambda plazo: conector.preguntar(doc, pregunta.servicio, plazo))
+            leido = self._protegida(lambda plazo: conector.preguntar(doc, pregunta.servicio, plazo), pregunta.now)
         except FallaDeSistema as falla:
             return self._resultado("no_disponible", _NADA, desde, falla)
         return self._resultado("ok" if leido.filas else "sin_datos", leido, desde)
 
     def salud(self) -> Salud:
         """Asks whether the system is there, once and past the breaker, so that a recovery shows at once."""
-        desde, detalle = time.perf_counter(), ""
+        codigo, desde = self.sistema.codigo, time.perf_counter()
+        if self._conector is None:
+            return Salud(codigo, "no_conectado", "cerrado", 0)
         try:
-            if self._conector is None:
-                detalle = "no configurado"
-            else:
-                self._intento(self._conector.probar)
+            corte = self._intento(self._conector.probar)
         except FallaDeSistema as falla:
-            detalle = falla.detalle
-        return Salud(self.sistema.codigo, not detalle, self._circuito.estado, _ms(desde), detalle)
+            return Salud(codigo, "no_responde", self._circuito.estado, _ms(desde), falla.detalle, falla.causa)
+        return Salud(codigo, "responde", self._circuito.estado, _ms(desde), corte=corte)
 
-    def _protegida(self, hacer: Callable[[Plazo], T]) -> T:
+    @property
+    def vecino(self) -> Vecino:
+        return Vecino(self.sistema.codigo, self.sistema.nombre, self.salud)
+
+    def _protegida(self, hacer: Callable[[Plazo], T], now: dt.datetime) -> T:
         if not self._circuito.permite():
             raise FallaDeSistema("no responde; se vuelve a intentar en unos segundos", causa=Causa.PROTEGIDO, pasajera=False)
-        exito = False
         try:
-            leido = con_reintentos(lambda: self._intento(hacer), self._politica.pausas)
-            exito = True
-        finally:
-            self._circuito.anotar(exito=exito)
+            leido = con_reintentos(lambda: self._intento(hacer), self._politica.reintentos, self._politica.pausa)
+        except BaseException as error:
+            self._anotar(now, error)
+            raise
+        self._anotar(now)
         return leido
+
+    def _anotar(self, now: dt.datetime, error: BaseException | None = None) -> None:
+        if cambio := self._circuito.anotar(exito=error is None):
+            self._suceso(self.sistema.codigo, cambio, now, error.detalle if isinstance(error, FallaDeSistema) else "")
 
     def _intento(self, hacer: Callable[[Plazo], T]) -> T:
         plazo = Plazo(self._politica.espera)
@@ -131,6 +141,20 @@ class Guarda:
 
 
 _NADA = Respuesta((), None)
+
+
+def vecino(codigo: str, nombre: str, probar: Callable[[Plazo], dt.date | None], espera: float = 3.0) -> Vecino:
+    """A system that no visit asks through a guard: it can be looked at all the same, within the same time."""
+
+    def mirar() -> Salud:
+        desde, plazo = time.perf_counter(), Plazo(espera)
+        try:
+            corte = con_limite(lambda: probar(plazo), espera, cancelar=plazo.vencer)
+        except FallaDeSistema as falla:
+            return Salud(codigo, "no_responde", "cerrado", _ms(desde), falla.detalle, falla.causa)
+        return Salud(codigo, "responde", "cerrado", _ms(desde), corte=corte)
+
+    return Vecino(codigo, nombre, mirar)
 
 
 def huella(fuente: str, fecha_corte: dt.date | None, filas: tuple[Fila, ...]) -> str:

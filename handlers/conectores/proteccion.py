@@ -3,18 +3,18 @@
 import threading
 import time
 from collections.abc import Callable
-from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from typing import Generic
-from typing import Literal
 from typing import TypeVar
 
+import stamina
+
 from records.puertos import Causa
+from records.puertos import EstadoCircuito
 from records.puertos import FallaDeSistema
 
 T = TypeVar("T")
-EstadoCircuito = Literal["cerrado", "abierto", "prueba"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +23,9 @@ class Politica:
 
     espera: float = 3.0
     reintentos: int = 2
-    pausa: float = 0.1
+    pausa: float = 0.1  # before the second try; the double before the third, and up to as much again by chance
     fallas_para_abrir: int = 5
     abierto: float = 30.0
-
-    @property
-    def pausas(self) -> tuple[float, ...]:
-        """How long it rests before each further try: a little more each time."""
-        return tuple(self.pausa * (n + 1) for n in range(self.reintentos))
 
 
 @dataclass(slots=True)
@@ -61,14 +56,17 @@ class Circuito:
             self._probando = True
             return True
 
-    def anotar(self, *, exito: bool) -> None:
+    def anotar(self, *, exito: bool) -> EstadoCircuito | None:
+        """What it has become by this call, None: what it was. The try that failed leaves it open, for as long again."""
         with self._cerrojo:
-            self._probando = False
+            antes, self._probando = self._desde, False
             self._fallas = 0 if exito else self._fallas + 1
             if exito:
                 self._desde = None
-            elif self._desde is not None or self._fallas >= self.fallas_para_abrir:
+                return "cerrado" if antes is not None else None
+            if antes is not None or self._fallas >= self.fallas_para_abrir:
                 self._desde = self.reloj()
+            return "abierto" if antes is None and self._desde is not None else None
 
     def _vencido(self, desde: float) -> bool:
         return self.reloj() - desde >= self.abierto
@@ -106,13 +104,17 @@ def con_limite(accion: Callable[[], T], segundos: float, *, cancelar: Callable[[
     return _Llamada(accion).esperar(segundos, cancelar)
 
 
-def con_reintentos(accion: Callable[[], T], pausas: Sequence[float], dormir: Callable[[float], None] = time.sleep) -> T:
-    """Tries again after each of `pausas` while the failure may pass; the last failure is raised."""
-    for pausa in pausas:
-        try:
+def con_reintentos(accion: Callable[[], T], reintentos: int, pausa: float) -> T:
+    """Tries again while the failure may pass, after pauses that double and are lengthened by chance, so that those who failed
+    together do not all come back together. The last failure is raised."""
+    intentos = stamina.retry_context(
+        on=_pasa, attempts=reintentos + 1, timeout=None, wait_initial=pausa, wait_max=10.0, wait_jitter=pausa, wait_exp_base=2
+    )
+    for intento in intentos:
+        with intento:
             return accion()
-        except FallaDeSistema as falla:
-            if not falla.pasajera:
-                raise
-            dormir(pausa)
-    return accion()
+    raise AssertionError("the last try returns or raises")
+
+
+def _pasa(error: Exception) -> bool:
+    return isinstance(error, FallaDeSistema) and error.pasajera

@@ -73,5 +73,5 @@ class Conector(Protocol):
 
     def preguntar(self, doc: Documento, servicio: str | None, plazo: Plazo) -> Respuesta: ...
 
-    def probar(self, plazo: Plazo) -> None:
-        """Returns when the system is there; asks for nobody's data."""
+    def probar(self, plazo: Plazo) -> dt.date | None:
+        """Returns when the system is there, with the day of its data where it knows it; asks for nobody's data."""

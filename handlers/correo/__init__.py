@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Callable
 from collections.abc import Mapping
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -31,6 +30,7 @@ from handlers.enlaces import Enlaces
 from records import avisos
 from records import casos
 from records import cuentas
+from records import sistemas
 from records.actos import Acto
 from records.datos import entero
 from records.datos import instante
@@ -41,9 +41,11 @@ from records.puertos import Causa
 from records.puertos import Correo
 from records.puertos import CorreoFallido
 from records.puertos import Mensaje
+from records.rules.roles import ADMINISTRADOR
 from records.rules.roles import ASESOR
 from records.rules.roles import COORDINADOR
 from records.rules.roles import DOCUMENTAL
+from records.rules.sistemas import NOMBRES
 
 Sesiones = Callable[[], Session]
 #: how mail fails → as the engine keeps it
@@ -55,12 +57,13 @@ CAUSAS: Mapping[Causa, CauseCode] = {
     Causa.ILEGIBLE: "unexpected_data",
     **dict.fromkeys((Causa.OCUPADO, Causa.RECHAZADO, Causa.OTRA), "mail_refused"),
 }
-PAUSAS = (1.0, 2.0)  # seconds between the tries of an answer while the adviser waits
+REINTENTOS, PAUSA = 2, 1.0  # further tries of an answer while the adviser waits, and seconds before the first of them
 
 
-def register(handlers: Handlers, *, correo: Correo, sesiones: Sesiones, enlaces: Enlaces, pausas: Sequence[float] = PAUSAS) -> None:
-    cartero = Cartero(correo, sesiones, enlaces, tuple(pausas))
+def register(handlers: Handlers, *, correo: Correo, sesiones: Sesiones, enlaces: Enlaces, pausa: float = PAUSA) -> None:
+    cartero = Cartero(correo, sesiones, enlaces, pausa)
     handlers.jobs[avisos.ENVIAR] = cartero.enviar
+    handlers.jobs[sistemas.AVISAR] = cartero.avisar_de_un_sistema
     handlers.remote["correo.enviar_respuesta"] = cartero.enviar_respuesta
     handlers.local["correo.avisar_coordinador"] = avisar_coordinador
     handlers.local["correo.recordar"] = recordar
@@ -90,7 +93,7 @@ class Cartero:
     correo: Correo
     sesiones: Sesiones
     enlaces: Enlaces
-    pausas: tuple[float, ...]
+    pausa: float  #: seconds, between two tries of an answer
 
     def enviar(self, now: dt.datetime, args: Data) -> None:
         """The job behind every notice. A failure is noted on the notice; one that will not pass is GiveUp, not to be tried again.
@@ -118,6 +121,20 @@ class Cartero:
         else:
             with self.sesiones() as session, session.begin():
                 avisos.marcar_enviado(session, clave, now=now)
+
+    def avisar_de_un_sistema(self, now: dt.datetime, args: Data) -> None:
+        """A system around the desk has not answered for longer than its limit: who coordinates and who administers are told, once
+        for each outage. A repeated job sends only what has not left."""
+        sistema, desde = texto(args, "sistema"), instante(args, "desde") or now
+        carta = plantillas.sistema_caido(NOMBRES[sistema], desde)
+        claves = []
+        with self.sesiones() as session, session.begin():
+            for para in dict.fromkeys(c for rol in (COORDINADOR, ADMINISTRADOR) for c in avisos.correos_de_rol(session, rol, now)):
+                clave = f"sistema:{sistema}:{iso(desde)}:{avisos.huella(para)}"
+                avisos.crear_aviso(session, carta.aviso(clave, "sistema", para, None), now=now)
+                claves.append(clave)
+        for clave in claves:
+            self.enviar(now, {"clave": clave})
 
     def enviar_respuesta(self, call: RemoteCall) -> Data | None:
         """M5-1-01 act. 14: done when the server has taken the mail, else ERR_CORREO and the adviser takes another medium.
@@ -148,7 +165,7 @@ class Cartero:
     def _insistir(self, mensaje: Mensaje, now: dt.datetime) -> None:
         """Tries, pauses and tries again; ERR_CORREO when the address is refused or the server stays away."""
         try:
-            con_reintentos(lambda: self.correo.enviar(mensaje, now), self.pausas)
+            con_reintentos(lambda: self.correo.enviar(mensaje, now), REINTENTOS, self.pausa)
         except CorreoFallido as falla:
             with self.sesiones() as session, session.begin():
                 avisos.marcar_fallido(session, mensaje.clave, str(falla))

@@ -175,6 +175,16 @@ def _linea_vencida(c: Vencida) -> str:
     return f"Caso {c.radicado} ({c.tema}), {c.estado.lower()}: su {termino} venció hace {hace}, el {dia(c.vencia)}; {quien}."
 
 
+def sistema_caido(nombre: str, desde: dt.datetime) -> Carta:
+    """To who coordinates and who administers, when a system passed its limit without an answer."""
+    hora = desde.astimezone(BOGOTA).strftime("%H:%M")
+    return Carta(
+        f"{nombre} no responde desde las {hora}",
+        f"{nombre} no responde desde las {hora} del {dia(desde)}. La fila sigue: los asesores consultan por otro medio o escalan.\n\n"
+        f"Cómo está ahora, el último error y a quién afectó:\n{SITIO}/sistemas",
+    )
+
+
 def cuentas_por_confirmar(dichas: Sequence[tuple[str, str, str]]) -> Carta:
     """`dichas`: name, user name and what the administrator of the CRM wants to know of each account (control 6-1)."""
     cuantas = "1 cuenta" if len(dichas) == 1 else f"{len(dichas)} cuentas"

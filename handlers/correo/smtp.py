@@ -21,6 +21,7 @@ from records.puertos import Mensaje
 
 DOMINIO = re.compile(r"(?!-)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 PROHIBIDO = re.compile(r'[\s\x00-\x1f\x7f,;:<>()\[\]"\\@]')
+RECHAZO = 400  # replies from here on say no (RFC 5321 4.2.1)
 DEFINITIVO = 500  # replies from here on are refusals for good (RFC 5321 4.2.1)
 
 
@@ -46,6 +47,13 @@ class CorreoSMTP:
         correo = componer(mensaje, self._servidor.remitente, now)
         with _traducido(), self._sesion() as sesion:
             sesion.send_message(correo)
+
+    def probar(self) -> None:
+        """Greets, logs in where there is an account, and leaves."""
+        with _traducido(), self._sesion() as sesion:
+            codigo, texto = sesion.noop()
+            if codigo >= RECHAZO:
+                raise CorreoFallido(_motivo(codigo, texto), causa=Causa.OCUPADO, pasajera=True)
 
     @contextmanager
     def _sesion(self) -> Iterator[smtplib.SMTP]:

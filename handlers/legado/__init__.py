@@ -1,10 +1,12 @@
 """Legacy systems (records.rules.sistemas): the remote task `legado.consultar` and the job `legado.precargar`."""
 
 from collections.abc import Iterable
+from collections.abc import Mapping
 
 from engine.types import Handlers
 from handlers.conectores.guarda import Bitacora
 from handlers.conectores.guarda import Guarda
+from handlers.conectores.guarda import Suceso
 from handlers.conectores.proteccion import Politica
 from handlers.conectores.tipos import Conector
 from handlers.conectores.tipos import Documento
@@ -14,17 +16,24 @@ from records import legado
 from records.rules.sistemas import SISTEMAS
 
 
-def register(
-    handlers: Handlers, *, sesiones: Sesiones, conectores: Iterable[Conector], bitacora: Bitacora, politica: Politica | None = None
-) -> None:
-    """Each system of the procedure stands behind a guard; those without one of `conectores` are "no configurado"."""
+def guardar(
+    conectores: Iterable[Conector], *, sesiones: Sesiones, bitacora: Bitacora, suceso: Suceso, politica: Politica | None = None
+) -> dict[str, Guarda]:
+    """Each system of the procedure, by code, behind its guard; those without one of `conectores` are "no configurado"."""
 
     def verificada(doc: Documento) -> bool:
         with sesiones() as session:
             return legado.titularidad_verificada(session, doc.turno_id, doc.tipo, doc.numero)
 
     por_codigo = {conector.sistema: conector for conector in conectores}
-    guardas = {s.codigo: Guarda(s, por_codigo.get(s.codigo), verificada=verificada, bitacora=bitacora, politica=politica) for s in SISTEMAS}
+
+    return {
+        s.codigo: Guarda(s, por_codigo.get(s.codigo), verificada=verificada, bitacora=bitacora, suceso=suceso, politica=politica)
+        for s in SISTEMAS
+    }
+
+
+def register(handlers: Handlers, guardas: Mapping[str, Guarda], *, sesiones: Sesiones, bitacora: Bitacora) -> None:
     consultas = Consultas(sesiones, guardas, bitacora)
     handlers.remote["legado.consultar"] = consultas.consultar
     handlers.jobs["legado.precargar"] = consultas.precargar

@@ -135,7 +135,7 @@ def _lectura(sistema: str, r: Resultado) -> legado.Lectura:
     if r.estado == "no_configurado":
         return legado.Lectura(sistema, r.estado)
     corte = dt.datetime.combine(r.fecha_corte, dt.time(), BOGOTA) if r.fecha_corte else None
-    return legado.Lectura(sistema, r.estado, r.filas, corte, r.fuente, r.hash, r.ms)
+    return legado.Lectura(sistema, r.estado, r.filas, corte, r.fuente, r.hash, r.ms, r.causa or "", r.detalle)
 
 
 def _conocidos(sistemas: object) -> list[str]:

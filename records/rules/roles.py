@@ -30,6 +30,7 @@ class Menu(StrEnum):
     REVISION = "revision"
     PROCESOS = "procesos"
     INCIDENTES = "incidentes"
+    SISTEMAS = "sistemas"
     CASOS = "casos"
     PLANTILLAS = "plantillas"
     CALIFICACIONES = "calificaciones"
@@ -83,6 +84,7 @@ class Facultad(StrEnum):
     RESPONDER_REQUERIMIENTO = "responder_requerimiento"  # for the outsourcing, to the contract supervisors
     CERRAR_MES = "cerrar_mes"  # by hand, and another version of a closed one
     VER_ACCESOS = "ver_accesos"  # the weekly reviews of accounts (control 6-1)
+    VER_SISTEMAS = "ver_sistemas"  # each with its times, its breaker and whom it affected; everybody sees whether it answers
     VER_CONTROLES = "ver_controles"  # the panel of section 6, and duties kept apart
 
 
@@ -115,6 +117,7 @@ PROFESIONAL, JEFE = "profesional_ocm", "jefe_ocm"
 ADMIN_CRM = "admin_crm"
 INTERVENTOR = "interventor"
 COMITE = "comite_calidad"
+ADMINISTRADOR = "administrador"
 QUIOSCO, TABLERO, TABLETA = "quiosco", "tablero", "tableta"
 
 #: The adviser records what the citizen says (M5-1-02, lane «Usuario / Asesor» of 5.2.3 and 5.2.20).
@@ -167,6 +170,7 @@ _ROLES = (
             M.COMITES,
             M.HALLAZGOS,
             M.CONTROLES,
+            M.SISTEMAS,
             M.SUSPENDIDOS,
         ),
         puede=frozenset(
@@ -180,6 +184,7 @@ _ROLES = (
                 F.REDACTAR,
                 F.OPERAR,
                 F.VER_OPERACION,
+                F.VER_SISTEMAS,
                 F.VER_INDICADORES,
                 F.AUDITAR,
                 F.VER_AUDITORIAS,
@@ -236,11 +241,23 @@ _ROLES = (
         ),
     ),
     Rol(
-        "administrador",
+        ADMINISTRADOR,
         "Administrador",
-        menu=(M.INCIDENTES, M.CASOS, M.PROGRAMACIONES, M.SUSPENDIDOS, M.EQUIPOS),
+        menu=(M.INCIDENTES, M.SISTEMAS, M.CASOS, M.PROGRAMACIONES, M.SUSPENDIDOS, M.EQUIPOS),
         puede=frozenset(
-            {F.BUSCAR_CASOS, F.VER_TODO, F.ANOTAR, F.SUPERVISAR, F.OPERAR, F.CANCELAR, F.MIGRAR, F.REPARAR, F.ADMINISTRAR, F.LEER_MODELOS}
+            {
+                F.BUSCAR_CASOS,
+                F.VER_TODO,
+                F.ANOTAR,
+                F.SUPERVISAR,
+                F.OPERAR,
+                F.CANCELAR,
+                F.MIGRAR,
+                F.REPARAR,
+                F.ADMINISTRAR,
+                F.LEER_MODELOS,
+                F.VER_SISTEMAS,
+            }
         ),
     ),
     Rol(

@@ -4,6 +4,7 @@ Which of them is asked about a product is decided by the table `sistema_consulta
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 DE_ANTES, DE_AHORA = 0, 9999
 RESPONDIDA = ("ok", "sin_datos")  # states of a system that has answered
@@ -18,11 +19,22 @@ class Sistema:
     tecla: str  #: the key with which an adviser puts its answer into the text
 
 
+#: The systems around that hold no products: code → name.
+OTROS: Final = {"crm": "CRM", "digiturno": "Digiturno", "correo": "Correo"}
+#: A look or a question that takes longer than this is slow for somebody who waits (SUPUESTO).
+LENTO_MS: Final = 2_000
+#: After so many minutes without an answer people are told (SUPUESTO; SYSTEM_DOWN_MINUTES).
+LIMITE_MIN: Final = 15
+#: Data older than this are said to be old (SUPUESTO).
+CORTE_VIEJO_DIAS: Final = 31
+
 SISTEMAS = (
     Sistema("cctex", "C&CTEX", (2006, DE_AHORA), "SQL", "F2"),
     Sistema("cobol", "COBOL", (DE_ANTES, 1998), "archivos y programas", "F4"),
     Sistema("foxpro", "FOX PRO", (1999, 2005), "tablas DBF", "F8"),
 )
+#: All that a page about the systems shows, in its order: code → name.
+NOMBRES: Final = {s.codigo: s.nombre for s in SISTEMAS} | OTROS
 _CODIGOS = {s.nombre: s.codigo for s in SISTEMAS} | {s.codigo: s.codigo for s in SISTEMAS}
 
 

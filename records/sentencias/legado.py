@@ -88,7 +88,8 @@ OBLIGACION = Prepared(
 )
 PREVIA = Query(select(_CONSULTA.c.id, _CONSULTA.c.estado).where(_CONSULTA.c.clave == bindparam("b_clave")), FilaPrevia)
 ALTA = Prepared(insert(_CONSULTA))
-_RESPUESTA = ("estado", "filas", "fecha_corte", "fuente", "hash", "ms", "consultada", "asesor_id", "instancia_id", "case_key")
+_DICHO = ("estado", "filas", "fecha_corte", "fuente", "hash", "ms", "causa", "detalle")
+_RESPUESTA = (*_DICHO, "consultada", "asesor_id", "instancia_id", "case_key")
 REESCRIBIR = Prepared(
     update(_CONSULTA).where(_CONSULTA.c.id == bindparam("b_id")).values({columna: bindparam(f"b_{columna}") for columna in _RESPUESTA})
 )

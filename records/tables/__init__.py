@@ -88,6 +88,8 @@ from records.tables.reportes import ReporteNota
 from records.tables.reportes import ReportePedido
 from records.tables.reportes import ReportePunto
 from records.tables.reportes import ReporteRevision
+from records.tables.sistemas import SistemaEstado
+from records.tables.sistemas import SistemaSuceso
 from records.tables.turnos import Atencion
 from records.tables.turnos import Calificacion
 from records.tables.turnos import Charla
@@ -190,6 +192,8 @@ __all__ = [
     "RolAsignado",
     "ServicioAdquirido",
     "SesionCerrada",
+    "SistemaEstado",
+    "SistemaSuceso",
     "Suspension",
     "TareaQuieta",
     "Tipificacion",

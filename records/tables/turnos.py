@@ -254,12 +254,14 @@ class ConsultaLegado(Base):
     servicio_id: Mapped[int | None] = mapped_column(ForeignKey("servicio_adquirido.id"))
     sistema: Mapped[Codigo]  # a code of records.rules.sistemas
     modo: Mapped[Codigo] = mapped_column(default="automatica")  # automatica | manual
-    estado: Mapped[Codigo]  # ok | sin_datos | no_disponible | no_configurado
+    estado: Mapped[Codigo]  # ok | sin_datos | no_disponible | no_configurado | a_mano
     filas: Mapped[list[dict[str, Any]] | None]
     fecha_corte: Mapped[dt.datetime | None]
     fuente: Mapped[Nombre | None]
     hash: Mapped[str | None] = mapped_column(String(64))
     ms: Mapped[int | None]
+    causa: Mapped[Codigo] = mapped_column(default="")  # records.puertos.Causa, where it did not answer
+    detalle: Mapped[Texto] = mapped_column(default="")  # the same in the words of the connector
     consultada: Mapped[dt.datetime]
     asesor_id: Mapped[Quien]
     instancia_id: Mapped[InstanciaId | None]

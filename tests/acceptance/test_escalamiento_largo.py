@@ -4,7 +4,6 @@ from playwright.sync_api import FilePayload
 from playwright.sync_api import expect
 
 from tests.acceptance import pasos as p
-from tests.acceptance.lupa import con_errores
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
 
@@ -108,33 +107,6 @@ def test_a_case_whose_citizen_sends_nothing_for_a_month_ends_as_withdrawn(mundo:
     publico = consultar_estado(mundo, caso, documento)
     expect(publico.locator(".consulta-estado")).to_contain_text("no llegó la información pedida")
     expect(publico.get_by_role("link", name="Enviar lo que falta")).to_have_count(0)
-    p.sin_faltas(mundo)
-
-
-def test_when_no_system_answers_the_adviser_says_what_was_found_elsewhere(mundo: Mundo) -> None:
-    """5.2.9, Q8: C&CTEX is down; the adviser notes another source, and the visit is solved at the desk."""
-    (mundo.carpeta / "cctex.db").write_bytes(b"no es una base de datos" * 100)
-    asesor = mundo.persona("asesor.bog01")
-    p.llega_sin_ficha(asesor)
-    p.motivo(asesor, "Quiere saber si el pago de octubre quedó aplicado")
-    p.titularidad(asesor, mundo.titular())
-    p.datos(asesor, direccion="Calle 10 # 20-30", celular="3001234567", correo="persona@correo.example")
-    p.tipificar(asesor, "S01")
-    mundo.trabajador.quieto()
-    asesor.goto("/atencion")
-    expect(p.titulo(asesor)).to_contain_text("Consultar manualmente o escalar")
-    mirar(asesor, "consulta manual")
-    con_errores(asesor, "consulta manual")
-    p.marcar(asesor, "Los aplicativos no respondieron. ¿Qué hace?", "Lo consulté por otro medio")
-    p.continuar(asesor)
-    expect(asesor.locator(".resumen-error")).to_contain_text("Escriba qué encontró y dónde")
-    asesor.get_by_label("Qué encontró y dónde").fill("Extracto en papel del 20 de noviembre: al día.")
-    p.continuar(asesor)
-    p.responder(asesor)
-    p.pedir_calificacion(asesor)
-    mundo.pasan(minutes=4)
-    assert mundo.filas("select estado from caso") == [("cerrado",)]
-    assert ("cctex", "no_disponible") in mundo.filas("select sistema, estado from consulta_legado")
     p.sin_faltas(mundo)
 
 

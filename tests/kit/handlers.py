@@ -48,3 +48,7 @@ class MailDouble:
         if self.failures:
             raise self.failures.pop(0)
         self.sent.append(mensaje)
+
+    def probar(self) -> None:
+        if self.failures:
+            raise self.failures[0]

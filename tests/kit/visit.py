@@ -105,7 +105,14 @@ def answers(persona: PersonaDato, marca: str, *, escala: bool) -> Mapping[str, M
             "servicio_id": "0",
             "descripcion": f"La persona pide el saldo de su crédito y el extracto del mes. {marca}",
         },
-        "us_consulta_manual": {"decision_manual": "consultado", "dato_consultado": f"Consultado por teléfono. {marca}"},
+        "us_consulta_manual": {
+            "decision_manual": "consultado",
+            "sistema_consultado": "cctex",
+            "quien_dio": "Mesa de Cartera",
+            "referencia": "Llamada 4471",
+            "dato_consultado": f"Consultado por teléfono. {marca}",
+            "doy_fe": "si",
+        },
         "act_5_2_10": {
             "dispone": "no" if escala else "si",
             "fuente": "",

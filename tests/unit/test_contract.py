@@ -224,7 +224,7 @@ def registered() -> Handlers:
     registry = Handlers()
     links = Enlaces("http://localhost", b"key")
     never: Any = None  # nothing is called here
-    handlers.legado.register(registry, sesiones=never, conectores=(), bitacora=never)
+    handlers.legado.register(registry, {}, sesiones=never, bitacora=never)
     handlers.correo.register(registry, correo=never, sesiones=never, enlaces=links)
     handlers.digiturno.register(registry)
     handlers.crm.register(registry, enlaces=links)

@@ -71,17 +71,33 @@ def test_a_try_that_works_closes_the_breaker_and_one_that_fails_opens_it_again(c
 
 
 def test_a_passing_failure_is_asked_again_twice_and_then_given_up() -> None:
-    pausas: list[float] = []
-    intentos: list[int] = []
+    intentos: list[float] = []
 
     def accion() -> None:
-        intentos.append(1)
+        intentos.append(time.perf_counter())
         raise FallaDeSistema("locked", causa=Causa.OCUPADO, pasajera=True)
 
     with pytest.raises(FallaDeSistema):
-        con_reintentos(accion, Politica(pausa=0.1).pausas, pausas.append)
+        con_reintentos(accion, 2, 0.05)
     assert len(intentos) == 3
-    assert pausas == [0.1, 0.2]
+    assert intentos[1] - intentos[0] >= 0.05
+    assert intentos[2] - intentos[1] >= 0.1
+
+
+def test_those_who_failed_together_do_not_come_back_together() -> None:
+    """The pauses are lengthened by chance."""
+    pausas = []
+    for _ in range(6):
+        intentos: list[float] = []
+
+        def accion(intentos: list[float] = intentos) -> None:
+            intentos.append(time.perf_counter())
+            raise FallaDeSistema("locked", causa=Causa.OCUPADO, pasajera=True)
+
+        with pytest.raises(FallaDeSistema):
+            con_reintentos(accion, 1, 0.05)
+        pausas.append(intentos[1] - intentos[0])
+    assert max(pausas) - min(pausas) > 0.005
 
 
 def test_a_lasting_failure_is_not_asked_again() -> None:
@@ -92,7 +108,7 @@ def test_a_lasting_failure_is_not_asked_again() -> None:
         raise FallaDeSistema("no such table", causa=Causa.RECHAZADO, pasajera=False)
 
     with pytest.raises(FallaDeSistema):
-        con_reintentos(accion, Politica().pausas)
+        con_reintentos(accion, Politica().reintentos, Politica().pausa)
     assert len(intentos) == 1
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,8 +22,10 @@ from records import poderes
 from records import turnos
 from records.escritos import Entregada
 from records.escritos import entregadas_por
+from records.legado import A_MANO
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
+from records.rules.sistemas import NOMBRES
 from records.rules.turnos import MOTIVOS_PAUSA
 from records.tables import Atencion
 from records.tables import Caso
@@ -83,6 +86,8 @@ def contexto(session: Session, tarea: tareas.Tarea) -> dict[str, Any]:
     return {
         **visto,
         "cotejo": _cotejo(session, visto) if con_respuestas else None,
+        "a_mano": _a_mano(session, visto["turno"]) if con_respuestas else (),
+        "nombres_de_sistemas": NOMBRES,
         "se_va": se_va,
         "salida": llamados.Salida(),
         "destinos": llamados.destinos(session, visto["puesto"]) if llega else llamados.Destinos(),
@@ -205,8 +210,16 @@ def _anterior(session: Session, momento: Momento, persona_id: int) -> casos.Caso
 
 def leidas(session: Session, turno_id: int) -> dict[str, ConsultaLegado]:
     """What each system last answered in this visit, by code."""
-    consulta = sa.select(ConsultaLegado).where(ConsultaLegado.turno_id == turno_id).order_by(ConsultaLegado.id)
-    return {c.sistema: c for c in session.scalars(consulta)}
+    propias = ConsultaLegado.turno_id == turno_id, ConsultaLegado.modo == "automatica"
+    return {c.sistema: c for c in session.scalars(sa.select(ConsultaLegado).where(*propias).order_by(ConsultaLegado.id))}
+
+
+def _a_mano(session: Session, turno: Turno | None) -> Sequence[ConsultaLegado]:
+    """What this visit found out by another way."""
+    if turno is None:
+        return ()
+    propias = ConsultaLegado.turno_id == turno.id, ConsultaLegado.estado == A_MANO
+    return session.scalars(sa.select(ConsultaLegado).where(*propias).order_by(ConsultaLegado.id)).all()
 
 
 def _cotejo(session: Session, visto: Mapping[str, Any]) -> Cotejo | None:

@@ -22,6 +22,7 @@ from records.rules.sistemas import Sistema
 from records.tables import ConsultaLegado
 from records.tables import ServicioAdquirido
 from webforms.base import formatos
+from webforms.base.palabras import por_que_no
 
 #: Columns of an answer in the order in which they are read, with their words; others are not shown.
 ROTULOS = {
@@ -64,6 +65,7 @@ class Columna:
     corte: dt.date | None
     dias: int  #: age of the data
     texto: str
+    porque: str = ""  #: why it is not available
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,8 @@ def _columna(s: Sistema, c: ConsultaLegado | None, filas: Mapping[str, Mapping[s
     corte = formatos.dia_local(c.fecha_corte) if c.fecha_corte else None
     propias = [filas[del_caso]] if del_caso in filas else list(filas.values())[:MAX_EN_TEXTO]
     texto = _texto(s.nombre, corte, propias) if propias else ""
-    return Columna(s.codigo, s.nombre, s.tecla, c.estado, c.consultada, corte, (hoy - corte).days if corte else 0, texto)
+    porque = por_que_no(c.causa) if c.estado == "no_disponible" else ""
+    return Columna(s.codigo, s.nombre, s.tecla, c.estado, c.consultada, corte, (hoy - corte).days if corte else 0, texto, porque)
 
 
 def _texto(nombre: str, corte: dt.date | None, filas: Sequence[Mapping[str, Any]]) -> str:

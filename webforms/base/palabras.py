@@ -44,8 +44,24 @@ RESULTADOS: Mapping[str, Any] = {
     "poder_pendiente": _l("Falta el poder"),
     "trasladado": _l("Pasó a otro punto"),
 }
+#: Why a system outside did not do it (records.puertos.Causa).
+POR_QUE_NO: Mapping[str, Any] = {
+    "sin_conexion": _l("no se pudo llegar a él"),
+    "sin_respuesta": _l("tardó más de lo permitido"),
+    "ocupado": _l("estaba ocupado"),
+    "no_permitido": _l("no aceptó la cuenta con que se le pregunta"),
+    "rechazado": _l("no aceptó la pregunta"),
+    "ilegible": _l("lo que tiene no se puede leer"),
+    "protegido": _l("falló varias veces seguidas y descansa unos segundos"),
+    "otra": _l("falló"),
+}
 EDAD = dt.timedelta(minutes=10)
 CATALOGO: Final = "ventanilla.palabras"  #: in `app.extensions`
+
+
+def por_que_no(causa: str | None) -> str:
+    """The end of a sentence: why a system did not do it."""
+    return str(POR_QUE_NO.get(causa or "otra", POR_QUE_NO["otra"]))
 
 
 def _columnas(clase: str, codigo: Any, nombre: Any, *mas: Any) -> Any:

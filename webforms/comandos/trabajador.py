@@ -24,6 +24,8 @@ from engine.commands import Engine
 from engine.types import Transactions
 from webforms.base.diario import resumir_lo_que_falta
 from webforms.base.servicios import servicios
+from webforms.base.sondeo import Sondeo
+from webforms.base.sondeo import limite_de
 from webforms.base.vigilancia import CADA
 from webforms.base.vigilancia import Marca
 from webforms.base.vigilancia import Vigia
@@ -113,6 +115,23 @@ class Vigilancia(threading.Thread):
             self._alto.wait(CADA)
 
 
+class Rondas(threading.Thread):
+    """Each minute: how are the systems around the desk? Who does not answer for too long, people are told of."""
+
+    def __init__(self, sondeo: Sondeo, clock: Clock, alto: threading.Event) -> None:
+        super().__init__(name="rounds", daemon=True)
+        self._sondeo, self._clock, self._alto = sondeo, clock, alto
+
+    def run(self) -> None:
+        while not self._alto.is_set():
+            try:
+                self._sondeo.ronda(self._clock.now())
+            except Exception as error:
+                if not is_outage(error):
+                    log.exception("the look at the systems around failed; the next one in a minute")
+            self._alto.wait(CADA)
+
+
 class Resumen(threading.Thread):
     """Each minute: is a day over that is not summed up? Then it is, the latest first (webforms/base/diario.py)."""
 
@@ -189,11 +208,14 @@ def trabajar(trabajador: Trabajador) -> None:
     bomba.start()
     vigilancia = Vigilancia(Vigia(servicios().engine, Marca(Path(current_app.instance_path))), servicios().clock, alto)
     vigilancia.start()
+    rondas = Rondas(Sondeo(servicios().engine, servicios().vecinos, limite_de(current_app)), servicios().clock, alto)
+    rondas.start()
     resumen = Resumen(servicios().uow, servicios().clock, alto)
     resumen.start()
     click.echo("Trabajador en marcha")
     alto.wait()
     bomba.join(timeout=5)
     vigilancia.join(timeout=5)
+    rondas.join(timeout=5)
     resumen.join(timeout=5)
     trabajador.stop()

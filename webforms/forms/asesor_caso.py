@@ -13,6 +13,7 @@ from engine.types import Writing
 from records import atenciones
 from records import casos
 from records import escalonamientos
+from records import legado
 from records import personas
 from records import plantillas
 from records import puntos
@@ -42,6 +43,7 @@ COMO_RESPONDIO: Mapping[str, Any] = {
     "sin_datos": _l("no conoce a la persona"),
     "no_disponible": _l("no respondió"),
     "no_configurado": _l("no está conectado"),
+    "a_mano": _l("se consultó por otro medio"),
 }
 
 
@@ -135,12 +137,39 @@ class ConsultaManual(TareaForm):
     decision_manual = c.OpcionField(
         _l("Los aplicativos no respondieron. ¿Qué hace?"),
         c.exige(_l("Elija qué hace")),
-        choices=[("consultado", _l("Lo consulté por otro medio")), ("escalar", _l("Escalo el caso"))],
+        choices=[("consultado", _l("Lo consulté por otro medio y doy fe")), ("escalar", _l("Escalo el caso"))],
+    )
+    sistema_consultado = c.ListaField(
+        _l("De qué sistema es el dato"),
+        c.cuando("decision_manual", "consultado", c.exige(_l("Elija de qué sistema es el dato"))),
+        vacio=_l("Elija uno"),
+        choices=[(s.codigo, s.nombre) for s in SISTEMAS],
+    )
+    quien_dio = c.TextoField(
+        _l("Quién le dio el dato"),
+        c.cuando("decision_manual", "consultado", c.exige(_l("Escriba quién le dio el dato"), c.hasta(120))),
+        description=_l("La persona y su dependencia. Por ejemplo, Ana Pérez, Cartera"),
+    )
+    referencia = c.TextoField(
+        _l("Referencia de la consulta"),
+        c.cuando("decision_manual", "consultado", c.exige(_l("Escriba cómo se encuentra después esta consulta"), c.hasta(120))),
+        description=_l("El número de la llamada, el correo o el reporte impreso"),
     )
     dato_consultado = c.ParrafoField(
-        _l("Qué encontró y dónde"),
-        c.cuando("decision_manual", "consultado", c.exige(_l("Escriba qué encontró y dónde"), c.hasta(2000))),
+        _l("Qué le dijeron, y de qué fecha es"),
+        c.cuando("decision_manual", "consultado", c.exige(_l("Escriba qué le dijeron y de qué fecha es"), c.hasta(2000))),
     )
+    doy_fe = c.CasillaField(
+        _l("Doy fe de que el dato corresponde a esta persona"),
+        c.cuando("decision_manual", "consultado", c.marcada(_l("Marque que da fe del dato, o escale el caso"))),
+    )
+
+
+def _a_mano(w: Writing) -> None:
+    """The evidence of a query by another way: of which system, by whom, under which reference, and that the adviser vouches for it."""
+    if texto(w.values, "decision_manual") == "consultado":
+        dicho = {nombre: texto(w.values, nombre) for nombre in ("dato_consultado", "quien_dio", "referencia")}
+        legado.guardar_a_mano(w.session, entero(w.data, "turno_id"), texto(w.values, "sistema_consultado"), dicho, acto_de(w))
 
 
 # --- 5.2.10 ----------------------------------------------------------------------------------------------------------
@@ -316,7 +345,7 @@ def _plazo(contexto: Contexto) -> list[tuple[str, str]]:
 
 FORMS: Mapping[str, FormSpec] = {
     "asesor.tipificar": FormSpec(Tipificar, _tipificar, _prefill_tipificar, boton=_l("Tipificar y radicar")),
-    "asesor.consulta_manual": FormSpec(ConsultaManual),
+    "asesor.consulta_manual": FormSpec(ConsultaManual, _a_mano),
     "asesor.responder": FormSpec(Responder, _responder, _prefill_responder, boton=_l("Responder y continuar")),
     "asesor.informar_escalamiento": FormSpec(
         InformarEscalamiento, _informar, _prefill_informar, cuerpo="tareas/_informar.html", ayuda=_plazo

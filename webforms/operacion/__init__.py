@@ -1,4 +1,4 @@
-"""Operation: incidents, instances, recurring starts, devices."""
+"""Operation: incidents, instances, recurring starts, devices, the systems around."""
 
 from flask import Flask
 
@@ -8,6 +8,7 @@ from webforms.operacion import dispositivos
 from webforms.operacion import incidentes
 from webforms.operacion import instancias
 from webforms.operacion import programaciones
+from webforms.operacion import sistemas
 
 
 def register(app: Flask) -> None:
@@ -15,4 +16,5 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint("instancias", __name__, instancias.rutas))
     app.register_blueprint(blueprint("incidentes", __name__, incidentes.rutas))
     app.register_blueprint(blueprint("programaciones", __name__, programaciones.rutas, prefijo="/administracion/programaciones"))
+    app.register_blueprint(blueprint("sistemas", __name__, sistemas.rutas))
     app.register_blueprint(blueprint("correo_demo", __name__, correo_demo.rutas))

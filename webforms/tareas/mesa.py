@@ -56,6 +56,7 @@ CONSULTAS: dict[str, Any] = {
     "sin_datos": _l("respondió que no tiene datos"),
     "no_disponible": _l("no respondió"),
     "no_configurado": _l("no está conectado"),
+    "a_mano": _l("el asesor la hizo por otro medio y da fe"),
 }
 #: Of the queue and the rating: neither helps to answer, and who rated what is nobody's business here.
 DE_LA_FILA = frozenset({"act_5_2_1", "act_5_2_2", "act_5_2_12", "act_5_2_13"})

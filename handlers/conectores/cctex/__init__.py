@@ -51,10 +51,10 @@ class Cctex:
             ligados = {"tipo_doc": doc.tipo, "num_doc": doc.numero, "servicio": servicio}
             return Respuesta(_filas(conexion.execute(self._filas, ligados).mappings().fetchmany(MAX_FILAS)), corte)
 
-    def probar(self, plazo: Plazo) -> None:
+    def probar(self, plazo: Plazo) -> dt.date | None:
         """By the cut-off date."""
         with self._conexion(plazo) as conexion:
-            conexion.execute(self._corte).scalar()
+            return _fecha(conexion.execute(self._corte).scalar())
 
     @contextmanager
     def _conexion(self, plazo: Plazo) -> Iterator[Connection]:

@@ -18,13 +18,13 @@ from handlers.conectores.cctex import Cctex
 from handlers.conectores.cctex.sentencias import Sentencias
 from handlers.conectores.guarda import Guarda
 from handlers.conectores.guarda import Resultado
-from handlers.conectores.guarda import Salud
 from handlers.conectores.guarda import Verificada
 from handlers.conectores.proteccion import Politica
 from handlers.conectores.tipos import Documento
 from handlers.conectores.tipos import Pregunta
 from handlers.conectores.tipos import TitularidadNoVerificada
 from records.puertos import Causa
+from records.puertos import Salud
 from records.rules.sistemas import SISTEMAS
 from tests.kit.clock import NOW
 
@@ -46,11 +46,17 @@ class Vigilado:
 
     def __init__(self, url: str, politica: Politica, verificada: Verificada | None = None, sentencias: Sentencias | None = None) -> None:
         self.bitacora: list[str] = []
+        self.sucesos: list[str] = []
         conector = Cctex(url, sentencias)
-        self._guarda = Guarda(SISTEMA, conector, verificada=verificada or _siempre, bitacora=self._anotar, politica=politica)
+        self._guarda = Guarda(
+            SISTEMA, conector, verificada=verificada or _siempre, bitacora=self._anotar, suceso=self._suceder, politica=politica
+        )
 
     def _anotar(self, kind: str, *_resto: object) -> None:
         self.bitacora.append(kind)
+
+    def _suceder(self, _sistema: str, que: str, *_resto: object) -> None:
+        self.sucesos.append(que)
 
     def consultar(self, doc: Documento, servicio: str | None = None) -> Resultado:
         return self._guarda.consultar(Pregunta(doc, 1, "asesora", NOW, servicio))
@@ -194,8 +200,10 @@ def test_after_failures_in_a_row_the_breaker_answers_at_once_and_closes_when_the
     archivo.write_bytes(contenido)
     assert conector.consultar(ANA).causa is Causa.PROTEGIDO
     time.sleep(RAPIDA.abierto)
+    assert conector.salud().circuito == "prueba"
     assert conector.consultar(ANA).estado == "ok"
     assert conector.salud().circuito == "cerrado"
+    assert conector.sucesos == ["abierto", "cerrado"]
 
 
 def test_health_says_what_is_wrong_in_the_driver_s_words(abrir: Abrir, archivo: Path) -> None:

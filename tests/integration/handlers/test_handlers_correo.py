@@ -84,7 +84,7 @@ def falso() -> MailDouble:
 @pytest.fixture
 def handlers(escena: Scene, falso: MailDouble) -> Handlers:
     registro = Handlers()
-    manejadores.register(registro, correo=falso, sesiones=escena.sessions, enlaces=ENLACES, pausas=(0, 0))
+    manejadores.register(registro, correo=falso, sesiones=escena.sessions, enlaces=ENLACES, pausa=0)
     return registro
 
 
@@ -374,7 +374,7 @@ def test_a_refused_address_is_err_correo_against_a_real_server(escena: Scene, sm
     escena.escalate(correo="nadie@rebota.example")
     documentar(escena)
     registro = Handlers()
-    manejadores.register(registro, correo=smtp, sesiones=escena.sessions, enlaces=ENLACES, pausas=(0,))
+    manejadores.register(registro, correo=smtp, sesiones=escena.sessions, enlaces=ENLACES, pausa=0)
     with pytest.raises(BusinessError, match="550"):
         enviar(escena, registro)
     assert estado(escena) == (estados.RESPONDIDO_AREA, None)

@@ -92,8 +92,9 @@ class Ventanilla:
         registro = Handlers()
         conectores = [Cctex(f"sqlite:///{ruta}")]
         smtp = CorreoSMTP(ServidorSMTP(port=port, espera=5))
-        sistemas.register(registro, sesiones=escena.sessions, conectores=conectores, bitacora=self._acceso)
-        correo.register(registro, correo=smtp, sesiones=escena.sessions, enlaces=enlaces, pausas=())
+        guardas = sistemas.guardar(conectores, sesiones=escena.sessions, bitacora=self._acceso, suceso=lambda *_suceso: None)
+        sistemas.register(registro, guardas, sesiones=escena.sessions, bitacora=self._acceso)
+        correo.register(registro, correo=smtp, sesiones=escena.sessions, enlaces=enlaces, pausa=0)
         digiturno.register(registro, disponible=lambda _punto: self.digiturno_en_servicio)
         crm.register(registro, enlaces=enlaces)
         sala.register(registro)

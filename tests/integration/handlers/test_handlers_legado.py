@@ -78,7 +78,8 @@ def registrar(escena: Scene, *conectores: Conector) -> Registro:
     def acceso(kind: str, subject: str, _now: dt.datetime, detail: Data) -> None:
         registro.accesos.append((kind, subject, detail))
 
-    manejadores.register(registro.handlers, sesiones=escena.sessions, conectores=conectores, bitacora=acceso)
+    guardas = manejadores.guardar(conectores, sesiones=escena.sessions, bitacora=acceso, suceso=lambda *_suceso: None)
+    manejadores.register(registro.handlers, guardas, sesiones=escena.sessions, bitacora=acceso)
     return registro
 
 

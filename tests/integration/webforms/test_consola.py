@@ -38,6 +38,7 @@ ORDENES: dict[str, tuple[str, ...]] = {
     "restore": ("restore", "{paquete}"),
     "retention": ("retention",),
     "serve": ("serve", "--port", "1234"),
+    "systems": ("systems", "check"),
     "sample": ("sample", "redraw", "2026-W48"),
     "trace": ("trace",),
     "worker": ("worker",),

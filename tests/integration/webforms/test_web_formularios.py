@@ -140,6 +140,14 @@ def construir(sesion: Session, clave: str, escrito: Mapping[str, Any] | None, da
 
 LLAMAR = {"modulo": "7", "resultado_llamado": "atendido"}
 MOTIVO = {"motivo": "Paz y salvo", "motivo_visita": "servicio_adquirido", "requiere_radicar": "no", "resoluble": "si"}
+A_MANO = {
+    "decision_manual": "consultado",
+    "sistema_consultado": "cobol",
+    "quien_dio": "Ana Pérez, Cartera",
+    "referencia": "Llamada 4471",
+    "dato_consultado": "Saldo cero, corte de ayer",
+    "doy_fe": "si",
+}
 TITULAR = {
     "tipo_doc": "CC",
     "num_doc": "9.900.000.001",
@@ -188,6 +196,7 @@ CORRECTOS = [
     ("asesor.tipificar", TIPO, {"servicio_id": 0, "tema": "S02"}),
     ("asesor.tipificar", {**TIPO, "servicio_id": "1"}, {"servicio_id": 1}),
     ("asesor.consulta_manual", {"decision_manual": "escalar"}, {"decision_manual": "escalar"}),
+    ("asesor.consulta_manual", A_MANO, {"sistema_consultado": "cobol", "doy_fe": True}),
     ("asesor.responder", {"dispone": "si", "respuesta": "Está cancelada"}, {"dispone": True}),
     ("asesor.responder", {"dispone": "no"}, {"dispone": False}),
     ("asesor.solicitar_calificacion", {"medio_calificacion": "tableta"}, {"medio_calificacion": "tableta"}),
@@ -240,7 +249,11 @@ MALOS = [
     ("asesor.tipificar", {**TIPO, "tema": "R01"}, {"tema"}),
     ("asesor.tipificar", {**TIPO, "servicio_id": "77"}, {"servicio_id"}),
     ("asesor.tipificar", {**TIPO, "descripcion": "Corta"}, {"descripcion"}),
-    ("asesor.consulta_manual", {"decision_manual": "consultado"}, {"dato_consultado"}),
+    (
+        "asesor.consulta_manual",
+        {"decision_manual": "consultado"},
+        {"dato_consultado", "sistema_consultado", "quien_dio", "referencia", "doy_fe"},
+    ),
     ("asesor.responder", {"dispone": "si"}, {"respuesta"}),
     ("asesor.responder", {"dispone": "si", "respuesta": "x" * 2001}, {"respuesta"}),
     ("asesor.informar_escalamiento", {"medio_respuesta": "correo", "resumen": RESUMEN}, {"correo_confirmado"}),

@@ -38,6 +38,7 @@ from webforms.base.campos.validadores import exige
 from webforms.base.campos.validadores import exige_si
 from webforms.base.campos.validadores import hasta
 from webforms.base.campos.validadores import largo
+from webforms.base.campos.validadores import marcada
 from webforms.base.campos.validadores import opcional
 from webforms.base.campos.validadores import patron
 from webforms.base.campos.validadores import rango
@@ -79,6 +80,7 @@ __all__ = [
     "firmar_eleccion",
     "hasta",
     "largo",
+    "marcada",
     "leer_eleccion",
     "limpiar",
     "opcional",

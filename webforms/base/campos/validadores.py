@@ -29,6 +29,18 @@ class Obligatorio:
             raise StopValidation("" if field.process_errors else str(self.mensaje))
 
 
+class Marcada(Obligatorio):
+    """A box that must be ticked: somebody vouches for something."""
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        if not field.marcada:
+            raise StopValidation(str(self.mensaje))
+
+
+def marcada(mensaje: Any) -> Validadores:
+    return [Marcada(mensaje)]
+
+
 def exige(mensaje: Any, *otros: Any) -> Validadores:
     return [Obligatorio(mensaje), *otros]
 

@@ -1,0 +1,32 @@
+"""`flask systems check`: does every connected system answer now?"""
+
+import sys
+
+import click
+from flask.cli import with_appcontext
+
+from webforms.base.palabras import por_que_no
+from webforms.base.servicios import servicios
+from webforms.base.sondeo import mirar_todos
+
+
+@click.group(help="Los sistemas alrededor: C&CTEX, COBOL, FOX PRO, CRM, Digiturno, correo.")
+def systems() -> None:
+    """The group."""
+
+
+@systems.command(help="Mira cada sistema una vez. Termina con 1 si alguno que está conectado no responde.")
+@with_appcontext
+def check() -> None:
+    vecinos = servicios().vecinos
+    halladas = mirar_todos(vecinos)
+    for vecino, salud in zip(vecinos, halladas, strict=True):
+        if not salud.conectado:
+            como = "no conectado"
+        elif salud.disponible:
+            como = f"responde en {salud.ms} ms" + (f", datos del {salud.corte:%Y-%m-%d}" if salud.corte else "")
+        else:
+            como = f"NO RESPONDE: {por_que_no(salud.causa)} ({salud.detalle})"
+        click.echo(f"{vecino.nombre:<10} {como}")
+    if any(salud.conectado and not salud.disponible for salud in halladas):
+        sys.exit(1)
