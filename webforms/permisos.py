@@ -154,6 +154,8 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "cumplimiento.exportar": REVISA,
     "cumplimiento.exportar_decisiones": REVISA,
     "cumplimiento.caso": REVISA,
+    "cumplimiento.accesos": REVISA,
+    "cumplimiento.pedir_accesos": REVISA,
     "cumplimiento.observar": REVISA,
     # What waits for oneself.
     "portada.inicio": con_menu(Menu.INICIO) | VE_OPERACION,

@@ -26,6 +26,7 @@ from webforms.base.texto_llevado import retomado
 SE_MUESTRAN = frozenset({"tareas.completar"})
 #: Endpoint of a POST → what it would have done; `{}` are the parts of its address.
 QUE_HARIA: Mapping[str, Any] = {
+    "cumplimiento.pedir_accesos": _l("Consultar quién ha visto los datos de una persona"),
     "sistemas.probar": _l("Probar las conexiones de los sistemas"),
     "tareas.tomar": _l("Tomar la tarea"),
     "tareas.devolver": _l("Devolver la tarea a su grupo"),

@@ -1,0 +1,49 @@
+"""Who has looked at a person's data, where, what and why: the read log as compliance reads it (reserva bancaria, control 6-2)."""
+
+from playwright.sync_api import expect
+
+from tests.acceptance import pasos as p
+from tests.acceptance.lupa import mirar
+from tests.acceptance.mundo import Mundo
+
+
+def test_compliance_sees_who_saw_a_person_and_who_had_no_case_of_theirs(mundo: Mundo) -> None:
+    _tipo, numero = documento = mundo.titular()
+    asesor = mundo.persona("asesor.bog01")
+    caso = p.caso_escalado(mundo, asesor, titular=documento)
+    mundo.persona("asesor.med01").goto(f"/caso/{caso.case_key}")  # searched from another point: he had nothing to do with it
+    mundo.persona("coordinador").goto(f"/caso/{caso.case_key}")
+
+    cumplimiento = mundo.persona("cumplimiento")
+    cumplimiento.goto("/cumplimiento")
+    cumplimiento.get_by_role("link", name="Quién ha visto los datos de una persona").click()
+    mirar(cumplimiento, "quién vio, vacío")
+    cumplimiento.get_by_role("button", name="Consultar").click()
+    mirar(cumplimiento, "quién vio, con errores")
+    expect(cumplimiento.locator(".resumen-error")).to_contain_text("Escriba por qué consulta")
+    cumplimiento.get_by_label("Número de documento").fill("123")
+    cumplimiento.get_by_label("Por qué lo consulta").fill("Habeas data 2026-0140022")
+    cumplimiento.get_by_role("button", name="Consultar").click()
+    expect(cumplimiento.locator(".resumen-error")).to_contain_text("Nadie tiene este documento")
+    expect(cumplimiento.get_by_label("Por qué lo consulta")).to_have_value("Habeas data 2026-0140022")
+    cumplimiento.get_by_label("Número de documento").fill(numero)
+    cumplimiento.get_by_role("button", name="Consultar").click()
+
+    filas = [" | ".join(f.split("\t")) for f in cumplimiento.locator("section table tbody tr").all_inner_texts()]
+    assert numero not in cumplimiento.url
+    assert "consulta_" not in cumplimiento.locator("main").inner_text()  # in words
+    (sistemas,) = [f for f in filas if "Sus créditos en C&CTEX" in f]
+    assert "La atendía, con su titularidad verificada (5.2.9)" in sistemas
+    assert "turno A001, Bogotá, Aguas" in sistemas
+    assert "Asesor" in sistemas  # who attended, not the machine that asked
+    assert [f for f in filas if "Su rol ve todos los casos: Coordinador GAU" in f]
+    (esta,) = [f for f in filas if "«Habeas data 2026-0140022»" in f]  # who asks is seen, too
+    assert "Cumplimiento" in esta
+    ajenas = [f for f in filas if "Sin caso a cargo" in f]
+    assert bool(ajenas) is cumplimiento.get_by_text("sin relación con un caso").is_visible()
+    mirar(cumplimiento, "quién vio")
+
+    otra = mundo.titular(n=3)[1]
+    cumplimiento.get_by_label("Número de documento").fill(otra)
+    cumplimiento.get_by_role("button", name="Consultar").click()
+    assert len(cumplimiento.locator("section table tbody tr").all()) == 1  # only that it was asked now

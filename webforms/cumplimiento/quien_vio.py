@@ -1,0 +1,223 @@
+"""Who has looked at a person's data, where, what and why: the access chain read by person (reserva bancaria, Ley 1581 art. 8)."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from typing import Final
+
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from engine import reads
+from engine.reads.history import AccessView
+from engine.states import AccessKind
+from records import cuentas
+from records import miradas
+from records.miradas import Lugar
+from records.rules.roles import ROLES
+from records.rules.roles import Facultad
+from records.rules.roles import con_facultad
+from records.rules.sistemas import NOMBRES
+from records.tables import Persona
+from webforms.base import campos as c
+from webforms.base import palabras
+from webforms.base.entrada import entero
+from webforms.base.formatos import dia_local
+from webforms.base.personas import nombres_de
+from webforms.base.rutas import Rutas
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+from webforms.base.visitas import CIUDADANO
+from webforms.casos import documento_buscado
+from webforms.cumplimiento.accesos import QUE
+
+rutas = Rutas()
+
+ACCESO: Final = "consulta_accesos"  #: kind of the entry that this page makes
+CONSULTA: Final = "consulta_legado"
+UN_ANIO: Final = dt.timedelta(days=365)
+POR_PAGINA: Final = 50
+
+
+class QuienVioForm(FlaskForm):
+    num_doc = c.TextoField(_l("Número de documento"), c.exige(_l("Escriba el número del documento"), c.hasta(30)))
+    desde = c.FechaField(_l("Desde"), c.opcional(), description=_l("Sin fecha, desde hace un año"))
+    hasta = c.FechaField(_l("Hasta"), c.opcional(), description=_l("Sin fecha, hasta hoy"))
+    motivo = c.TextoField(
+        _l("Por qué lo consulta"),
+        c.exige(_l("Escriba por qué consulta quién vio los datos de esta persona"), c.largo(5, 160)),
+        description=_l("Queda anotado con su nombre. Por ejemplo, solicitud de habeas data 2026-0140022"),
+    )
+
+    @property
+    def errores(self) -> list[tuple[str, str]]:
+        return [(campo.id, str(campo.errors[0])) for campo in self if campo.errors]
+
+    def validate(self, extra_validators: object = None) -> bool:
+        bien = bool(super().validate(extra_validators))
+        if bien and self.desde.data and self.hasta.data and self.hasta.data < self.desde.data:
+            self.hasta.errors = [_("«Hasta» es anterior a «Desde»: cambie una de las dos fechas")]
+            return False
+        return bien
+
+
+@dataclass(frozen=True, slots=True)
+class Mirada:
+    cuando: dt.datetime
+    quien: str
+    de: str  #: the role or point of who looked
+    donde: str
+    que: str
+    porque: str
+    sin_relacion: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hallado:
+    """What is known of one person between two days."""
+
+    persona: Persona
+    todas: Sequence[Mirada]
+    por_quien: Sequence[tuple[str, int]]
+
+    @property
+    def sin_relacion(self) -> int:
+        return sum(m.sin_relacion for m in self.todas)
+
+
+@rutas.get("/cumplimiento/accesos")
+def accesos() -> ResponseReturnValue:
+    form = QuienVioForm(MultiDict(request.args), meta={"csrf": False}) if request.args else QuienVioForm()
+    buscado = documento_buscado.leer(request.args.get(documento_buscado.FIRMADO, ""))
+    if not buscado.personas:
+        return _pagina(QuienVioForm())
+    form.num_doc.data = ""
+    desde, hasta = form.desde.data, form.hasta.data
+    s, motivo = servicios(), str(request.args.get("motivo", ""))[:160]
+    ahora = s.clock.now()
+    dias = desde or dia_local(ahora) - UN_ANIO, hasta or dia_local(ahora)
+    for persona_id in buscado.personas:
+        s.engine.log_access(actor_actual(), ACCESO, f"persona:{persona_id}", now=ahora, detail={"motivo": motivo})
+    with s.uow.reading() as session:
+        hallados = [_de_una(session, persona, dias, ahora) for persona in miradas.personas(session, buscado.personas)]
+    numero = request.args.get("pagina", 1, type=entero) or 1
+    return _pagina(form, hallados=hallados, buscado=buscado, dias=dias, motivo=motivo, numero=numero)
+
+
+@rutas.post("/cumplimiento/accesos")
+def pedir_accesos() -> ResponseReturnValue:
+    """The number is sent, and stays out of the address that answers it."""
+    form = QuienVioForm()
+    if not form.validate():
+        return _pagina(form, codigo=422)
+    with servicios().uow.reading() as session:
+        pedidos = documento_buscado.argumentos(session)
+    if not documento_buscado.leer(pedidos.get(documento_buscado.FIRMADO, "")).personas:
+        form.num_doc.errors = [_("Nadie tiene este documento: revise el número")]
+        return _pagina(form, codigo=422)
+    return redirect(url_for("cumplimiento.accesos", **pedidos))
+
+
+def _pagina(form: QuienVioForm, *, codigo: int = 200, **vista: Any) -> ResponseReturnValue:
+    return render_template("cumplimiento/accesos.html", form=form, por_pagina=POR_PAGINA, **vista), codigo
+
+
+def _de_una(session: Session, persona: Persona, dias: tuple[dt.date, dt.date], ahora: dt.datetime) -> Hallado:
+    """What the chain holds of the person, of their cases and visits and of the tasks in them; refusals saw nothing."""
+    por_clave = {lugar.case_key: lugar for lugar in miradas.lugares(session, persona.id)}
+    tareas = {clave: reads.items.of_case(session, clave) for clave in por_clave}
+    de_la_tarea = {i.id: clave for clave, items in tareas.items() for i in items}
+    de_la_tarea |= {i.id: clave for clave in por_clave for i in reads.instances.of_case(session, clave)}
+    por_radicado = {lugar.radicado: lugar.case_key for lugar in por_clave.values() if lugar.radicado}
+    por_turno = {lugar.turno_id: lugar for lugar in por_clave.values() if lugar.turno_id}
+    con_tarea = {clave: {q for i in items for q in (i.claimed_by, i.closed_by) if q} for clave, items in tareas.items()}
+    sujetos = [f"persona:{persona.id}", *por_clave, *de_la_tarea, *por_radicado]
+    vistas = [a for a in reads.history.access_of(session, sujetos) if _cuenta(a, persona.id) and dias[0] <= dia_local(a.at) <= dias[1]]
+    quienes = {_quien(a) for a in vistas}
+    nombres = nombres_de(session, quienes)
+    papeles = {q: cuentas.roles_vigentes(session, q, ahora) for q in quienes}
+    todas = []
+    for a in sorted(vistas, key=lambda a: a.at, reverse=True):
+        quien = _quien(a)
+        clave = a.subject if a.subject in por_clave else de_la_tarea.get(a.subject) or por_radicado.get(a.subject, "")
+        lugar = por_clave.get(clave) or por_turno.get(a.detail.get("turno_id"))
+        porque, sin_relacion = _porque(a, quien, lugar, con_tarea.get(clave, set()), papeles[quien])
+        todas.append(
+            Mirada(a.at, nombres.get(quien, quien), _de(papeles[quien]), _donde(a, lugar), _que(a), porque, sin_relacion=sin_relacion)
+        )
+    return Hallado(persona, todas, Counter(m.quien for m in todas).most_common())
+
+
+def _cuenta(a: AccessView, persona_id: int) -> bool:
+    """A visit may have shown another person's data: the attorney's beside the holder's."""
+    return a.kind != AccessKind.REFUSAL and a.detail.get("persona") in (None, persona_id)
+
+
+def _quien(a: AccessView) -> str:
+    """Systems are asked by the worker, for the adviser of the visit."""
+    return str(a.detail.get("asesor_id") or a.actor_id)
+
+
+def _de(papeles: Iterable[tuple[str, str | None]]) -> str:
+    """A role that they hold, and where."""
+    for rol, ambito in sorted(papeles, key=str):
+        if rol in ROLES:
+            return f"{ROLES[rol].nombre}, {palabras.lugar(ambito)}" if ambito else ROLES[rol].nombre
+    return ""
+
+
+def _donde(a: AccessView, lugar: Lugar | None) -> str:
+    if lugar is None:
+        return str(_("Los sistemas anteriores")) if a.kind == CONSULTA else str(_("La persona"))
+    partes = [_("Caso %(r)s", r=lugar.radicado)] if lugar.radicado else []
+    partes += [_("turno %(f)s", f=lugar.ficha)] if lugar.ficha else []
+    return ", ".join([*partes, palabras.punto(lugar.punto_id)])
+
+
+def _que(a: AccessView) -> str:
+    if a.kind == CONSULTA:
+        return str(_("Sus créditos en %(s)s", s=", ".join(NOMBRES.get(str(s), str(s)) for s in _lista(a.detail.get("sistemas")))))
+    if a.kind == ACCESO:
+        return str(_("Quién vio sus datos: esta página"))
+    return str(QUE.get(a.kind, "")) or palabras.en_palabras(a.kind).capitalize()
+
+
+def _lista(valor: object) -> Sequence[object]:
+    return valor if isinstance(valor, list) else ()
+
+
+def _porque(
+    a: AccessView,
+    quien: str,
+    lugar: Lugar | None,
+    con_tarea: set[str],
+    papeles: Iterable[tuple[str, str | None]],
+) -> tuple[str, bool]:
+    """The reason, and whether there is none: nobody wrote one, and who looked neither attended nor had a task of the case."""
+    if escrito := str(a.detail.get("motivo") or ""):
+        return f"«{escrito}»", False
+    if a.kind == CONSULTA:
+        return str(_("La atendía, con su titularidad verificada (5.2.9)")), False
+    if quien == CIUDADANO:
+        return str(_("Quien tiene el radicado y el documento")), False
+    if lugar is not None and quien in lugar.asesores:
+        return str(_("La atendió, o responde por el caso")), False
+    if quien in con_tarea:
+        return str(_("Tuvo una tarea del caso")), False
+    suyos = {rol for rol, _ambito in papeles}
+    if suyos & con_facultad(Facultad.REVISAR):
+        return str(_("Revisión de cumplimiento")), False
+    if de_todos := sorted(suyos & con_facultad(Facultad.VER_TODO)):
+        return str(_("Su rol ve todos los casos: %(r)s", r=ROLES[de_todos[0]].nombre)), False
+    return str(_("No atendió a la persona ni tuvo una tarea del caso")), True
