@@ -44,7 +44,7 @@ def lugares(session: Session, persona_id: int) -> list[Lugar]:
     puntos = {**{c.case_key: c.punto_id for c in casos}, **{v.case_key: v.punto_id for v in visitas}}
     asesores: dict[str, set[str]] = {}
     for clave, *_, asesor in [*visitas, *casos]:
-        asesores.setdefault(str(clave), set()).add(asesor)
+        asesores.setdefault(str(clave), set()).add(str(asesor))
     return [
         Lugar(clave, radicados.get(clave, ""), *turnos.get(clave, (None, "")), punto, frozenset(asesores[clave]))
         for clave, punto in sorted(puntos.items())

@@ -140,7 +140,7 @@ def _de_una(session: Session, persona: Persona, dias: tuple[dt.date, dt.date], a
     de_la_tarea = {i.id: clave for clave, items in tareas.items() for i in items}
     de_la_tarea |= {i.id: clave for clave in por_clave for i in reads.instances.of_case(session, clave)}
     por_radicado = {lugar.radicado: lugar.case_key for lugar in por_clave.values() if lugar.radicado}
-    por_turno = {lugar.turno_id: lugar for lugar in por_clave.values() if lugar.turno_id}
+    por_turno = {str(lugar.turno_id): lugar for lugar in por_clave.values() if lugar.turno_id}
     con_tarea = {clave: {q for i in items for q in (i.claimed_by, i.closed_by) if q} for clave, items in tareas.items()}
     sujetos = [f"persona:{persona.id}", *por_clave, *de_la_tarea, *por_radicado]
     vistas = [a for a in reads.history.access_of(session, sujetos) if _cuenta(a, persona.id) and dias[0] <= dia_local(a.at) <= dias[1]]
@@ -151,7 +151,7 @@ def _de_una(session: Session, persona: Persona, dias: tuple[dt.date, dt.date], a
     for a in sorted(vistas, key=lambda a: a.at, reverse=True):
         quien = _quien(a)
         clave = a.subject if a.subject in por_clave else de_la_tarea.get(a.subject) or por_radicado.get(a.subject, "")
-        lugar = por_clave.get(clave) or por_turno.get(a.detail.get("turno_id"))
+        lugar = por_clave.get(clave) or por_turno.get(str(a.detail.get("turno_id")))
         porque, sin_relacion = _porque(a, quien, lugar, con_tarea.get(clave, set()), papeles[quien])
         todas.append(
             Mirada(a.at, nombres.get(quien, quien), _de(papeles[quien]), _donde(a, lugar), _que(a), porque, sin_relacion=sin_relacion)
