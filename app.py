@@ -60,6 +60,9 @@ from engine.types import Handlers
 from engine.types import When
 from handlers.conectores.cctex import Cctex
 from handlers.conectores.cctex.sentencias import Sentencias
+from handlers.conectores.foxpro import FoxPro
+from handlers.conectores.foxpro import mapeo
+from handlers.conectores.foxpro.mapeo import Mapeo
 from handlers.conectores.tipos import Conector
 from handlers.correo.smtp import CorreoSMTP
 from handlers.correo.smtp import ServidorSMTP
@@ -116,8 +119,10 @@ class Config:
     smtp: ServidorSMTP = field(default_factory=ServidorSMTP)
     cctex_url: str | None = None
     cctex_queries: Sentencias = field(default_factory=Sentencias)
+    foxpro: Mapeo | None = None
     proxies: int = 0
     clock: Clock = field(default_factory=SystemClock)
+    at_once: bool = True  # old systems are asked in parallel, which a load whose sessions are one cannot do
     jobs: Jobs | None = None  # None: DBOS in the application's database
     correo: Correo | None = None  # None: SMTP
 
@@ -140,6 +145,7 @@ class Config:
             smtp=_mail_server(env),
             cctex_url=_readable_url(env.get("CCTEX_URL"), "CCTEX_URL") or (f"sqlite:///{cctex}" if cctex.exists() else None),
             cctex_queries=_cctex_queries(env),
+            foxpro=_foxpro(env, instance),
             proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 10),
         )
 
@@ -224,6 +230,21 @@ def _cctex_queries(env: Mapping[str, str]) -> Sentencias:
     return Sentencias(**given)
 
 
+def _demo_foxpro(instance: Path) -> Mapeo:
+    return mapeo.de_la_demostracion(instance / "foxpro" / "CREDITOS.DBF")
+
+
+def _foxpro(env: Mapping[str, str], instance: Path) -> Mapeo | None:
+    """How the tables of this place are read, or the demo's when it is there."""
+    if file := env.get("FOXPRO_CONFIG"):
+        try:
+            return mapeo.leer(Path(file).resolve())
+        except mapeo.MapeoInvalido as error:
+            raise BadSetting(f"FOXPRO_CONFIG: {error}.") from error
+    demo = _demo_foxpro(instance)
+    return demo if demo.tabla.exists() else None
+
+
 def _kept_secret(file: Path) -> str:
     """Made once and readable by the owner only, so that sessions survive a restart.
 
@@ -259,6 +280,8 @@ def connectors(config: Config) -> Iterator[Conector]:
     """The systems of records.rules.sistemas that this place has connected: a line for each."""
     if config.cctex_url:
         yield Cctex(config.cctex_url, config.cctex_queries)
+    if config.foxpro:
+        yield FoxPro(config.foxpro, config.instance / "foxpro-copia")
 
 
 def authority() -> Authority:
@@ -282,7 +305,9 @@ def build_handlers(
     registry = Handlers()
 
     links = Enlaces(config.base_url.rstrip("/"), config.secret_key.encode())
-    handlers.legado.register(registry, sesiones=sessions, conectores=connectors(config), bitacora=partial(log, SYSTEM))
+    handlers.legado.register(
+        registry, sesiones=sessions, conectores=connectors(config), bitacora=partial(log, SYSTEM), a_la_vez=config.at_once
+    )
     handlers.correo.register(registry, correo=config.correo or CorreoSMTP(config.smtp), sesiones=sessions, enlaces=links)
     handlers.digiturno.register(registry)
     handlers.crm.register(registry, enlaces=links)
@@ -330,8 +355,9 @@ class DemoEngine:
     config: Config
 
     def __call__(self, db: sa.Engine, *, clock: Clock, correo: Correo, cctex_url: str) -> tuple[Engine, InProcessJobs]:
-        jobs = InProcessJobs()
-        return build_engine(replace(self.config, clock=clock, jobs=jobs, correo=correo, cctex_url=cctex_url), db), jobs
+        jobs, foxpro = InProcessJobs(), _demo_foxpro(self.config.instance)  # made after this, before anybody asks
+        given = replace(self.config, clock=clock, jobs=jobs, correo=correo, cctex_url=cctex_url, foxpro=foxpro, at_once=False)
+        return build_engine(given, db), jobs
 
     def migrate(self) -> None:
         """The tables of the job library."""

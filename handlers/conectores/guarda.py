@@ -23,6 +23,7 @@ from handlers.conectores.tipos import Documento
 from handlers.conectores.tipos import Fila
 from handlers.conectores.tipos import Plazo
 from handlers.conectores.tipos import Pregunta
+from handlers.conectores.tipos import RegistroIlegible
 from handlers.conectores.tipos import Respuesta
 from handlers.conectores.tipos import TitularidadNoVerificada
 from records.puertos import Causa
@@ -57,7 +58,7 @@ class Salud:
     disponible: bool
     circuito: EstadoCircuito
     ms: int
-    detalle: str = ""
+    detalle: str = ""  # why it is not available, or what is to be known although it is
 
 
 class Guarda:
@@ -98,15 +99,14 @@ class Guarda:
 
     def salud(self) -> Salud:
         """Asks whether the system is there, once and past the breaker, so that a recovery shows at once."""
-        desde, detalle = time.perf_counter(), ""
+        desde, detalle, disponible = time.perf_counter(), "no configurado", False
         try:
-            if self._conector is None:
-                detalle = "no configurado"
-            else:
-                self._intento(self._conector.probar)
+            if self._conector is not None:
+                detalle = self._intento(self._conector.probar) or ""
+                disponible = True
         except FallaDeSistema as falla:
             detalle = falla.detalle
-        return Salud(self.sistema.codigo, not detalle, self._circuito.estado, _ms(desde), detalle)
+        return Salud(self.sistema.codigo, disponible, self._circuito.estado, _ms(desde), detalle)
 
     def _protegida(self, hacer: Callable[[Plazo], T]) -> T:
         if not self._circuito.permite():
@@ -115,6 +115,9 @@ class Guarda:
         try:
             leido = con_reintentos(lambda: self._intento(hacer), self._politica.pausas)
             exito = True
+        except RegistroIlegible:
+            exito = True  # one bad record is no reason to spare the system: it answers everybody else
+            raise
         finally:
             self._circuito.anotar(exito=exito)
         return leido

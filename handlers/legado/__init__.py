@@ -15,9 +15,18 @@ from records.rules.sistemas import SISTEMAS
 
 
 def register(
-    handlers: Handlers, *, sesiones: Sesiones, conectores: Iterable[Conector], bitacora: Bitacora, politica: Politica | None = None
+    handlers: Handlers,
+    *,
+    sesiones: Sesiones,
+    conectores: Iterable[Conector],
+    bitacora: Bitacora,
+    politica: Politica | None = None,
+    a_la_vez: bool = True,
 ) -> None:
-    """Each system of the procedure stands behind a guard; those without one of `conectores` are "no configurado"."""
+    """Each system of the procedure stands behind a guard; those without one of `conectores` are "no configurado".
+
+    `a_la_vez`: all are asked at once, each from a thread of its own; not where all sessions are one.
+    """
 
     def verificada(doc: Documento) -> bool:
         with sesiones() as session:
@@ -25,6 +34,6 @@ def register(
 
     por_codigo = {conector.sistema: conector for conector in conectores}
     guardas = {s.codigo: Guarda(s, por_codigo.get(s.codigo), verificada=verificada, bitacora=bitacora, politica=politica) for s in SISTEMAS}
-    consultas = Consultas(sesiones, guardas, bitacora)
+    consultas = Consultas(sesiones, guardas, bitacora, a_la_vez=a_la_vez)
     handlers.remote["legado.consultar"] = consultas.consultar
     handlers.jobs["legado.precargar"] = consultas.precargar
