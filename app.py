@@ -60,6 +60,9 @@ from engine.types import Handlers
 from engine.types import When
 from handlers.conectores.cctex import Cctex
 from handlers.conectores.cctex.sentencias import Sentencias
+from handlers.conectores.foxpro import FoxPro
+from handlers.conectores.foxpro import mapeo
+from handlers.conectores.foxpro.mapeo import Mapeo
 from handlers.conectores.guarda import Guarda
 from handlers.conectores.guarda import vecino
 from handlers.conectores.tipos import Conector
@@ -127,9 +130,11 @@ class Config:
     smtp: ServidorSMTP = field(default_factory=ServidorSMTP)
     cctex_url: str | None = None
     cctex_queries: Sentencias = field(default_factory=Sentencias)
+    foxpro: Mapeo | None = None
     proxies: int = 0
     system_down_minutes: int = LIMITE_MIN
     clock: Clock = field(default_factory=SystemClock)
+    at_once: bool = True  # old systems are asked in parallel, which a load whose sessions are one cannot do
     jobs: Jobs | None = None  # None: DBOS in the application's database
     correo: Correo | None = None  # None: SMTP
 
@@ -152,6 +157,7 @@ class Config:
             smtp=_mail_server(env),
             cctex_url=_readable_url(env.get("CCTEX_URL"), "CCTEX_URL") or (f"sqlite:///{cctex}" if cctex.exists() else None),
             cctex_queries=_cctex_queries(env),
+            foxpro=_foxpro(env, instance),
             proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 10),
             system_down_minutes=_number(env, "SYSTEM_DOWN_MINUTES", LIMITE_MIN, 1, 1440),
         )
@@ -237,6 +243,21 @@ def _cctex_queries(env: Mapping[str, str]) -> Sentencias:
     return Sentencias(**given)
 
 
+def _demo_foxpro(instance: Path) -> Mapeo:
+    return mapeo.de_la_demostracion(instance / "foxpro" / "CREDITOS.DBF")
+
+
+def _foxpro(env: Mapping[str, str], instance: Path) -> Mapeo | None:
+    """How the tables of this place are read, or the demo's when it is there."""
+    if file := env.get("FOXPRO_CONFIG"):
+        try:
+            return mapeo.leer(Path(file).resolve())
+        except mapeo.MapeoInvalido as error:
+            raise BadSetting(f"FOXPRO_CONFIG: {error}.") from error
+    demo = _demo_foxpro(instance)
+    return demo if demo.tabla.exists() else None
+
+
 def _kept_secret(file: Path) -> str:
     """Made once and readable by the owner only, so that sessions survive a restart.
 
@@ -272,6 +293,8 @@ def connectors(config: Config) -> Iterator[Conector]:
     """The systems of records.rules.sistemas that this place has connected: a line for each."""
     if config.cctex_url:
         yield Cctex(config.cctex_url, config.cctex_queries)
+    if config.foxpro:
+        yield FoxPro(config.foxpro, config.instance / "foxpro-copia")
 
 
 def authority() -> Authority:
@@ -289,13 +312,13 @@ def neighbours(engine: Engine, mail: Correo, guards: Mapping[str, Guarda]) -> It
     """All systems around the desk, to be looked at: those behind guards, then those that are embedded, then the mail server."""
     yield from (guard.vecino for guard in guards.values())
 
-    def embedded(_deadline: object) -> None:
+    def embedded() -> None:
         if code := responde(engine):
             raise FallaDeSistema(code, causa=Causa.SIN_CONEXION, pasajera=True)
 
     yield vecino("crm", OTROS["crm"], embedded)
     yield vecino("digiturno", OTROS["digiturno"], embedded)
-    yield vecino("correo", OTROS["correo"], lambda _deadline: mail.probar())
+    yield vecino("correo", OTROS["correo"], mail.probar)
 
 
 def build_handlers(
@@ -310,7 +333,7 @@ def build_handlers(
     registry = Handlers()
 
     links = Enlaces(config.base_url.rstrip("/"), config.secret_key.encode())
-    handlers.legado.register(registry, guards, sesiones=sessions, bitacora=partial(log, SYSTEM))
+    handlers.legado.register(registry, guards, sesiones=sessions, bitacora=partial(log, SYSTEM), a_la_vez=config.at_once)
     handlers.correo.register(registry, correo=mail, sesiones=sessions, enlaces=links)
     handlers.digiturno.register(registry)
     handlers.crm.register(registry, enlaces=links)
@@ -368,8 +391,9 @@ class DemoEngine:
     config: Config
 
     def __call__(self, db: sa.Engine, *, clock: Clock, correo: Correo, cctex_url: str) -> tuple[Engine, InProcessJobs]:
-        jobs = InProcessJobs()
-        return build_engine(replace(self.config, clock=clock, jobs=jobs, correo=correo, cctex_url=cctex_url), db), jobs
+        jobs, foxpro = InProcessJobs(), _demo_foxpro(self.config.instance)  # made after this, before anybody asks
+        given = replace(self.config, clock=clock, jobs=jobs, correo=correo, cctex_url=cctex_url, foxpro=foxpro, at_once=False)
+        return build_engine(given, db), jobs
 
     def migrate(self) -> None:
         """The tables of the job library."""

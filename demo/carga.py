@@ -1,4 +1,4 @@
-"""Loads the demo: catalogue, people, accounts, C&CTEX, then its history by running the engine on a moving clock."""
+"""Loads the demo: catalogue, people, accounts, C&CTEX, FOX PRO, then its history by running the engine on a moving clock."""
 
 import datetime as dt
 import gc
@@ -17,12 +17,14 @@ from demo import calidad
 from demo import cctex
 from demo import comite
 from demo import cuentas
+from demo import foxpro
 from demo import guion
 from demo import personas
 from demo import plantillas
 from demo.atencion import Visitante
 from demo.azar import sembrado
 from demo.lugar import CCTEX
+from demo.lugar import FOXPRO
 from demo.lugar import Fabrica
 from demo.lugar import Lugar
 from demo.mundo import Historia
@@ -126,10 +128,12 @@ def principio(now: dt.datetime, dias: int | None) -> tuple[dt.datetime, dt.date]
 
 
 def escribir_base(uow: Transactions, lugar: Lugar, now: dt.datetime, desde: dt.datetime | None = None) -> list[personas.PersonaDato]:
-    """Catalogue, people with products, accounts and devices, C&CTEX: what is there before anybody comes, since `desde`."""
+    """Catalogue, people with products, accounts and devices, C&CTEX, FOX PRO: what is there before anybody comes, since `desde`."""
     desde = desde or now - agenda.RECIENTE - ANTES
     gente = personas.generar()
-    cctex.construir(lugar.instance / CCTEX, personas.creditos(gente), corte=dia_local(now))
+    cctex.construir(lugar.instance / CCTEX, personas.creditos(gente, "cctex"), corte=dia_local(now))
+    viejos = [*personas.creditos(gente, "foxpro"), *personas.duplicados(gente, "foxpro")]
+    foxpro.construir(lugar.instance / FOXPRO, viejos, corte=foxpro.cierre(dia_local(now)))
     with uow.session() as session, session.begin():
         cargar_catalogo(session)
         personas.cargar(session, gente, desde)

@@ -13,6 +13,7 @@ from engine.types import Failed
 from records.puertos import Correo
 
 CCTEX = "cctex.db"
+FOXPRO = "foxpro"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Nobody real appears: documents are 9 9xx xxx xxx, mail is under `.example`, mobi
 """
 
 import datetime as dt
+import hashlib
 import random
 import re
 import unicodedata
@@ -44,6 +45,7 @@ DEUDORES_SOLIDARIOS = 0.08  # share of codebtors
 CON_TELEFONO_FIJO = 0.3
 AUN_VIGENTE = 2010  # a request older than the last year is not under study: in force since this year, cancelled before
 PRIMER_ACCES = 2003
+TAMBIEN_EN = {"foxpro": range(3), "cobol": range(3, 6)}  # of a hundred credits of C&CTEX, which stand there, too
 ESTADOS = (("vigente", 0.62), ("cancelado", 0.24), ("en_cobro", 0.09), ("en_estudio", 0.05))
 
 
@@ -175,11 +177,11 @@ def en_crm(p: PersonaDato, persona_id: int = 0) -> RegistroCrm:
     return RegistroCrm(persona_id, p.tipo_doc, p.num_doc, p.nombre, p.fecha_nac, productos)
 
 
-def creditos(personas: Iterable[PersonaDato]) -> Iterator[Credito]:
-    """What C&CTEX holds of these people."""
+def creditos(personas: Iterable[PersonaDato], sistema: str) -> Iterator[Credito]:
+    """What this system holds of these people."""
     for p in personas:
         for producto in p.productos:
-            if producto.sistema == "cctex":
+            if producto.sistema == sistema:
                 yield Credito(
                     producto.obligacion,
                     producto.linea,
@@ -190,3 +192,13 @@ def creditos(personas: Iterable[PersonaDato]) -> Iterator[Credito]:
                     p.nombre,
                     producto.calidad,
                 )
+
+
+def duplicados(personas: Iterable[PersonaDato], sistema: str) -> Iterator[Credito]:
+    """Credits of C&CTEX that an older system still holds, too, and may say otherwise of. Each stands in one of them at most."""
+    return (c for c in creditos(personas, "cctex") if c.estado != "en_estudio" and _centesima(c.obligacion) in TAMBIEN_EN[sistema])
+
+
+def _centesima(obligacion: str) -> int:
+    """In which of a hundred equal parts of all obligations it lies."""
+    return int(hashlib.sha256(f"{SEMILLA}:{obligacion}".encode()).hexdigest(), 16) % 100

@@ -51,7 +51,7 @@ class Salud:
     estado: Literal["responde", "no_responde", "no_conectado"]
     circuito: EstadoCircuito
     ms: int
-    detalle: str = ""
+    detalle: str = ""  # why it does not answer, or what is to be known although it does
     causa: Causa | None = None
     corte: dt.date | None = None
 

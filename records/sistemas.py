@@ -52,7 +52,7 @@ def mirado(session: Session, salud: Salud, now: dt.datetime) -> None:
     if salud.disponible:
         hora = (now - HORA).isoformat()
         fila.tiempos = [*(t for t in fila.tiempos if t["en"] > hora), {"en": now.isoformat(), "ms": salud.ms}]
-        fila.corte = salud.corte
+        fila.corte, fila.nota = salud.corte, salud.detalle
     elif salud.conectado:
         fila.error, fila.causa, fila.error_en = salud.detalle, salud.causa or "", now
     session.flush()
@@ -96,6 +96,7 @@ class Situacion:
     circuito: str
     tiempos: Tiempos
     corte: dt.date | None
+    nota: str
     error: str
     causa: str
     error_en: dt.datetime | None
@@ -115,7 +116,7 @@ def _situacion(codigo: str, fila: SistemaEstado | None, preguntas: Sequence[int]
     ms = sorted([*preguntas, *(t["ms"] for t in (fila.tiempos if fila else ()) if t["en"] > hora)])
     tiempos = Tiempos(round(statistics.median(ms)) if ms else None, ms[min(len(ms) - 1, int(0.95 * len(ms)))] if ms else None)
     if fila is None:
-        return Situacion(codigo, SIN_REVISAR, None, None, CERRADO, tiempos, None, "", "", None, None, personas)
+        return Situacion(codigo, SIN_REVISAR, None, None, CERRADO, tiempos, None, "", "", "", None, None, personas)
     return Situacion(
         codigo,
         _estado(fila, tiempos, now),
@@ -124,6 +125,7 @@ def _situacion(codigo: str, fila: SistemaEstado | None, preguntas: Sequence[int]
         fila.circuito,
         tiempos,
         fila.corte,
+        fila.nota,
         fila.error,
         fila.causa,
         fila.error_en,

@@ -22,6 +22,7 @@ from handlers.conectores.tipos import Documento
 from handlers.conectores.tipos import Fila
 from handlers.conectores.tipos import Plazo
 from handlers.conectores.tipos import Pregunta
+from handlers.conectores.tipos import RegistroIlegible
 from handlers.conectores.tipos import Respuesta
 from handlers.conectores.tipos import TitularidadNoVerificada
 from records.puertos import Causa
@@ -105,10 +106,10 @@ class Guarda:
         if self._conector is None:
             return Salud(codigo, "no_conectado", "cerrado", 0)
         try:
-            corte = self._intento(self._conector.probar)
+            probado = self._intento(self._conector.probar)
         except FallaDeSistema as falla:
             return Salud(codigo, "no_responde", self._circuito.estado, _ms(desde), falla.detalle, falla.causa)
-        return Salud(codigo, "responde", self._circuito.estado, _ms(desde), corte=corte)
+        return Salud(codigo, "responde", self._circuito.estado, _ms(desde), probado.nota, corte=probado.corte)
 
     @property
     def vecino(self) -> Vecino:
@@ -126,7 +127,8 @@ class Guarda:
         return leido
 
     def _anotar(self, now: dt.datetime, error: BaseException | None = None) -> None:
-        if cambio := self._circuito.anotar(exito=error is None):
+        exito = error is None or isinstance(error, RegistroIlegible)  # one bad record: it answers everybody else
+        if cambio := self._circuito.anotar(exito=exito):
             self._suceso(self.sistema.codigo, cambio, now, error.detalle if isinstance(error, FallaDeSistema) else "")
 
     def _intento(self, hacer: Callable[[Plazo], T]) -> T:
@@ -143,16 +145,16 @@ class Guarda:
 _NADA = Respuesta((), None)
 
 
-def vecino(codigo: str, nombre: str, probar: Callable[[Plazo], dt.date | None], espera: float = 3.0) -> Vecino:
+def vecino(codigo: str, nombre: str, probar: Callable[[], None], espera: float = 3.0) -> Vecino:
     """A system that no visit asks through a guard: it can be looked at all the same, within the same time."""
 
     def mirar() -> Salud:
-        desde, plazo = time.perf_counter(), Plazo(espera)
+        desde = time.perf_counter()
         try:
-            corte = con_limite(lambda: probar(plazo), espera, cancelar=plazo.vencer)
+            con_limite(probar, espera, cancelar=lambda: None)
         except FallaDeSistema as falla:
             return Salud(codigo, "no_responde", "cerrado", _ms(desde), falla.detalle, falla.causa)
-        return Salud(codigo, "responde", "cerrado", _ms(desde), corte=corte)
+        return Salud(codigo, "responde", "cerrado", _ms(desde))
 
     return Vecino(codigo, nombre, mirar)
 

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from records.puertos import Causa
+from records.puertos import FallaDeSistema
+
 Celda = str | int | bool | None
 Fila = Mapping[str, Celda]
 
@@ -16,6 +19,13 @@ class TitularidadNoVerificada(PermissionError):
     def __init__(self, turno_id: int) -> None:
         super().__init__(f"{self.__doc__} turno {turno_id}")
         self.turno_id = turno_id
+
+
+class RegistroIlegible(FallaDeSistema):
+    """The system answers, but what it holds of this person cannot be read; the sentence says where that stands."""
+
+    def __init__(self, detalle: str) -> None:
+        super().__init__(detalle, causa=Causa.ILEGIBLE, pasajera=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,14 @@ class Respuesta:
     fecha_corte: dt.date | None
 
 
+@dataclass(frozen=True, slots=True)
+class Probado:
+    """A system is there: the day of its data, where it knows it, and what is to be known of it although it answers."""
+
+    corte: dt.date | None = None
+    nota: str = ""
+
+
 class Plazo:
     """One try of `segundos`. Whoever starts something that can hang says how it is stopped when they are over."""
 
@@ -73,5 +91,5 @@ class Conector(Protocol):
 
     def preguntar(self, doc: Documento, servicio: str | None, plazo: Plazo) -> Respuesta: ...
 
-    def probar(self, plazo: Plazo) -> dt.date | None:
-        """Returns when the system is there, with the day of its data where it knows it; asks for nobody's data."""
+    def probar(self, plazo: Plazo) -> Probado:
+        """Returns when the system is there; asks for nobody's data."""

@@ -33,7 +33,8 @@ def guardar(
     }
 
 
-def register(handlers: Handlers, guardas: Mapping[str, Guarda], *, sesiones: Sesiones, bitacora: Bitacora) -> None:
-    consultas = Consultas(sesiones, guardas, bitacora)
+def register(handlers: Handlers, guardas: Mapping[str, Guarda], *, sesiones: Sesiones, bitacora: Bitacora, a_la_vez: bool = True) -> None:
+    """`a_la_vez`: all are asked at once, each from a thread of its own; not where all sessions are one."""
+    consultas = Consultas(sesiones, guardas, bitacora, a_la_vez=a_la_vez)
     handlers.remote["legado.consultar"] = consultas.consultar
     handlers.jobs["legado.precargar"] = consultas.precargar

@@ -48,6 +48,7 @@ class Consultas:
     sesiones: Sesiones
     guardas: Mapping[str, Guarda]  # by code, one for each system of the procedure
     bitacora: Bitacora
+    a_la_vez: bool = True
 
     def consultar(self, call: RemoteCall) -> Data:
         """5.2.9. Raises BusinessError ERR_LEGADO when at least one configured system was asked and all of those failed."""
@@ -108,8 +109,8 @@ class Consultas:
 
     def _leer_todos(self, sistemas: list[str], pregunta: Pregunta) -> Iterator[legado.Lectura]:
         """Asked at the same time, given as they answer; alone, one needs no other thread."""
-        if len(sistemas) == 1:
-            yield self._leer(sistemas[0], pregunta)
+        if len(sistemas) == 1 or not self.a_la_vez:
+            yield from (self._leer(sistema, pregunta) for sistema in sistemas)
             return
         with ThreadPoolExecutor(len(sistemas), "legado") as hilos:
             for leida in as_completed([hilos.submit(self._leer, sistema, pregunta) for sistema in sistemas]):

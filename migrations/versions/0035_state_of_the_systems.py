@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("circuito", sa.String(length=40), nullable=False),
         sa.Column("tiempos", sa.JSON(), nullable=False),
         sa.Column("corte", sa.Date(), nullable=True),
+        sa.Column("nota", sa.Text(), nullable=False),
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("causa", sa.String(length=40), nullable=False),
         sa.Column("error_en", sa.DateTime(timezone=True), nullable=True),

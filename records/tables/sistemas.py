@@ -25,6 +25,7 @@ class SistemaEstado(Base):
     circuito: Mapped[Codigo]  # cerrado | abierto | prueba
     tiempos: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # en, ms: the looks of the last hour that were answered
     corte: Mapped[dt.date | None]
+    nota: Mapped[Texto] = mapped_column(default="")  # what is to be known of it although it answers
     error: Mapped[Texto] = mapped_column(default="")  # of the last look that failed, in the driver's words
     causa: Mapped[Codigo] = mapped_column(default="")
     error_en: Mapped[dt.datetime | None]

@@ -1,4 +1,4 @@
-"""The whole product for a browser: real app, diagrams, people, C&CTEX file and mail server, on a given clock shared by web and worker."""
+"""The whole product for a browser: real app, diagrams, people, old systems and mail server, on a given clock shared by web and worker."""
 
 import datetime as dt
 import os
@@ -30,6 +30,7 @@ from demo.correo_local import CorreoLocal
 from demo.correo_local import list_messages
 from demo.cuentas import CLAVE
 from demo.lugar import CCTEX
+from demo.lugar import FOXPRO
 from demo.lugar import Lugar
 from engine.clock import GivenClock
 from engine.commands import Engine
@@ -38,6 +39,7 @@ from engine.store.tables import Base as EngineBase
 from engine.store.uow import prepare
 from engine.types import Data
 from engine.types import Failed
+from handlers.conectores.foxpro.mapeo import de_la_demostracion
 from handlers.correo.smtp import ServidorSMTP
 from records.dispositivos import activar
 from records.dispositivos import pedir_activacion
@@ -61,7 +63,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def sembrar(carpeta: Path) -> None:
-    """Catalogue, 5,000 people, accounts, devices, C&CTEX and the diagrams in force: made once a run, copied for each test."""
+    """Catalogue, 5,000 people, accounts, devices, C&CTEX, FOX PRO and the diagrams in force: made once a run, copied for each test."""
     url = f"sqlite:///{carpeta / 'ventanilla.db'}"
     db = sa.create_engine(url)
     prepare(db)
@@ -264,6 +266,7 @@ def abrir(semilla: Path, carpeta: Path, browser: Browser) -> Iterator[Mundo]:
             demo=True,
             smtp=ServidorSMTP(port=correo.port),
             cctex_url=f"sqlite:///{carpeta / CCTEX}",
+            foxpro=de_la_demostracion(carpeta / FOXPRO / "CREDITOS.DBF"),
             clock=clock,
             jobs=jobs,
         )

@@ -35,7 +35,7 @@ def seed(folder: Path, url: str, now: dt.datetime) -> list[PersonaDato]:
     RecordsBase.metadata.create_all(db)
     EngineBase.metadata.create_all(db)
     people = personas.generar(PEOPLE)
-    cctex.construir(folder / CCTEX, personas.creditos(people), corte=now.date())
+    cctex.construir(folder / CCTEX, personas.creditos(people, "cctex"), corte=now.date())
     with Session(db.execution_options(ventanilla_write=True)) as session, session.begin():
         cargar_catalogo(session)
         personas.cargar(session, people, now - dt.timedelta(days=1))

@@ -25,6 +25,7 @@ def check() -> None:
             como = "no conectado"
         elif salud.disponible:
             como = f"responde en {salud.ms} ms" + (f", datos del {salud.corte:%Y-%m-%d}" if salud.corte else "")
+            como += f" ({salud.detalle})" if salud.detalle else ""
         else:
             como = f"NO RESPONDE: {por_que_no(salud.causa)} ({salud.detalle})"
         click.echo(f"{vecino.nombre:<10} {como}")

@@ -29,6 +29,7 @@ from handlers.conectores.tipos import Celda
 from handlers.conectores.tipos import Documento
 from handlers.conectores.tipos import Fila
 from handlers.conectores.tipos import Plazo
+from handlers.conectores.tipos import Probado
 from handlers.conectores.tipos import Respuesta
 from records.puertos import FallaDeSistema
 
@@ -51,10 +52,10 @@ class Cctex:
             ligados = {"tipo_doc": doc.tipo, "num_doc": doc.numero, "servicio": servicio}
             return Respuesta(_filas(conexion.execute(self._filas, ligados).mappings().fetchmany(MAX_FILAS)), corte)
 
-    def probar(self, plazo: Plazo) -> dt.date | None:
+    def probar(self, plazo: Plazo) -> Probado:
         """By the cut-off date."""
         with self._conexion(plazo) as conexion:
-            return _fecha(conexion.execute(self._corte).scalar())
+            return Probado(_fecha(conexion.execute(self._corte).scalar()))
 
     @contextmanager
     def _conexion(self, plazo: Plazo) -> Iterator[Connection]:

@@ -5,7 +5,9 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from collections.abc import Iterator
 from contextlib import closing
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,8 @@ from records.puertos import Causa
 from records.puertos import Salud
 from records.rules.sistemas import SISTEMAS
 from tests.kit.clock import NOW
+from tests.kit.connectors import ConnectorContract
+from tests.kit.connectors import Place
 
 CORTE = dt.date(2026, 11, 23)
 ANA = Documento("CC", "9900000001", turno_id=7)
@@ -85,6 +89,30 @@ def abrir(archivo: Path) -> Abrir:
         return Vigilado(f"sqlite:///{archivo}", politica, **kwargs)
 
     return hacer
+
+
+class TestContract(ConnectorContract):
+    @pytest.fixture
+    def place(self, archivo: Path) -> Place:
+        contenido = archivo.read_bytes()
+
+        @contextmanager
+        def locked() -> Iterator[None]:
+            with closing(sqlite3.connect(archivo, isolation_level=None)) as dueno:
+                dueno.execute("BEGIN EXCLUSIVE")
+                yield
+
+        return Place(
+            connect=lambda: Cctex(f"sqlite:///{archivo}"),
+            holder=ANA,
+            obligations=("2011000001", "2015000009"),
+            other=Documento("CC", "9900000003", 7),
+            other_obligation="2019000002",
+            cutoff=CORTE,
+            remove=archivo.unlink,
+            restore=lambda: archivo.write_bytes(contenido),
+            hang=locked,
+        )
 
 
 def test_the_holder_s_credits_come_with_cut_off_source_and_hash(abrir: Abrir) -> None:

@@ -21,6 +21,7 @@ from handlers.conectores.guarda import Estado
 from handlers.conectores.tipos import Conector
 from handlers.conectores.tipos import Documento
 from handlers.conectores.tipos import Plazo
+from handlers.conectores.tipos import Probado
 from handlers.conectores.tipos import Respuesta
 from handlers.conectores.tipos import TitularidadNoVerificada
 from records import legado
@@ -60,8 +61,8 @@ class ConectorDePrueba:
         filas = ({"obligacion": "2011000001"},) if self.estado == "ok" else ()
         return Respuesta(filas, dt.date(2026, 11, 23))
 
-    def probar(self, _plazo: Plazo) -> None:
-        return None
+    def probar(self, _plazo: Plazo) -> Probado:
+        return Probado()
 
 
 @pytest.fixture

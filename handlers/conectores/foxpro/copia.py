@@ -1,0 +1,176 @@
+"""A copy that follows a table of FoxPro: taken whole or not at all, table and memo together, without holding the original for anybody.
+
+The original is opened for reading and closed again. Each state of it is a folder here, put in place by one rename.
+"""
+
+import errno
+import hashlib
+import os
+import shutil
+import stat
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from mmap import ACCESS_READ
+from mmap import mmap
+from pathlib import Path
+
+from handlers.conectores.foxpro.tabla import Bytes
+from records.puertos import Causa
+from records.puertos import FallaDeSistema
+
+MEMOS = (".fpt", ".FPT", ".Fpt", ".dbt", ".DBT", ".Dbt")
+TROZO = 1 << 20
+INTENTOS, PAUSA = 4, 0.05  # while somebody writes
+REPASO = 2.0  # seconds after which a new copy is compared once more: clocks of files are that coarse
+PROVISIONAL = ".tomando-"
+ABANDONADA = 3600  # seconds after which a folder that was never put in place is somebody's who died
+PROPIA = 0o700  # what it holds is under the reserva bancaria
+
+Vista = tuple[tuple[Path, int, int], ...]  # table and memo, the time of their last change and their size
+
+
+@dataclass(frozen=True, slots=True)
+class Tomada:
+    """A copy in memory: both files as they were at one moment. `modificada`: when the table was last changed, in seconds."""
+
+    carpeta: Path
+    suma: str
+    tabla: Bytes
+    memo: tuple[str, Bytes] | None
+    modificada: float
+
+
+class Copia:
+    """Not thread safe: who owns it lets one thread in. Every failure is a FallaDeSistema."""
+
+    def __init__(self, tabla: Path, memo: Path | None, carpeta: Path, tope: int) -> None:
+        self._tabla, self._memo, self._carpeta, self._tope = tabla, memo, carpeta, tope
+        self._vista: Vista = ()
+        self._suma = ""
+        self._repasar: float | None = None
+
+    def cambio(self) -> bool:
+        """Is the original another than the one that was taken last?"""
+        vista = self._mirar()
+        if vista != self._vista:
+            return True
+        if self._repasar is None or time.monotonic() < self._repasar:
+            return False
+        self._repasar = None
+        suma = hashlib.sha256()
+        for archivo, *_ in vista:
+            for trozo in self._trozos(archivo):
+                suma.update(trozo)
+        return suma.hexdigest() != self._suma
+
+    def tomar(self) -> Tomada:
+        """A copy of what is there now, not yet in its place: `guardar` puts it there once it was found to be legible."""
+        self._carpeta.mkdir(mode=PROPIA, parents=True, exist_ok=True)
+        provisional = Path(tempfile.mkdtemp(prefix=PROVISIONAL, dir=self._carpeta))
+        try:
+            for _intento in range(INTENTOS):
+                antes = self._mirar()
+                suma = hashlib.sha256()
+                for archivo, *_ in antes:
+                    with (provisional / archivo.name).open("wb") as copia:
+                        for trozo in self._trozos(archivo):
+                            suma.update(trozo)
+                            copia.write(trozo)
+                    os.utime(provisional / archivo.name, ns=(antes[0][1], antes[0][1]))
+                if self._mirar() == antes:
+                    self._vista, self._suma, self._repasar = antes, suma.hexdigest(), time.monotonic() + REPASO
+                    return _abrir(provisional, self._tabla.name, self._suma)
+                time.sleep(PAUSA)
+        except OSError as error:
+            shutil.rmtree(provisional, ignore_errors=True)
+            raise FallaDeSistema(f"no se puede copiar {self._tabla.name} ({_codigo(error)})", causa=Causa.OTRA, pasajera=True) from error
+        except FallaDeSistema:
+            shutil.rmtree(provisional, ignore_errors=True)
+            raise
+        shutil.rmtree(provisional, ignore_errors=True)
+        raise FallaDeSistema(f"{self._tabla.name} no deja de cambiar", causa=Causa.OCUPADO, pasajera=True)
+
+    def guardar(self, tomada: Tomada) -> None:
+        """In its place, and the former ones away. Who still reads one of them keeps it in memory."""
+        final = self._carpeta / tomada.suma[:32]
+        try:
+            tomada.carpeta.replace(final)
+        except OSError:  # another process has put the same there
+            shutil.rmtree(tomada.carpeta, ignore_errors=True)
+        ahora = self._carpeta.stat().st_mtime
+        if final.is_dir():
+            os.utime(final)
+        for otra in self._carpeta.iterdir():
+            vieja = not otra.name.startswith(PROVISIONAL) or otra.stat().st_mtime < ahora - ABANDONADA
+            if otra != final and vieja:
+                shutil.rmtree(otra, ignore_errors=True)
+
+    def desechar(self, tomada: Tomada) -> None:
+        shutil.rmtree(tomada.carpeta, ignore_errors=True)
+
+    def ultima(self) -> Tomada | None:
+        """The copy that was last put in its place, by this process or by one before."""
+        hechas = [c for c in self._carpeta.glob("[0-9a-f]*") if (c / self._tabla.name).is_file()] if self._carpeta.is_dir() else []
+        if not hechas:
+            return None
+        mejor = max(hechas, key=lambda carpeta: carpeta.stat().st_mtime)
+        return _abrir(mejor, self._tabla.name, mejor.name)
+
+    def _mirar(self) -> Vista:
+        """What can be seen without opening anything."""
+        candidatas = [self._memo] if self._memo is not None else [self._tabla.with_suffix(final) for final in MEMOS]
+        memo = next((vista for ruta in candidatas if (vista := self._ver(ruta)) is not None), None)
+        tabla = self._ver(self._tabla)
+        if tabla is None:
+            raise FallaDeSistema(f"no está el archivo {self._tabla.name}", causa=Causa.SIN_CONEXION, pasajera=True)
+        return (tabla, memo) if memo is not None else (tabla,)
+
+    def _ver(self, ruta: Path) -> tuple[Path, int, int] | None:
+        try:
+            visto = ruta.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise self._falla(ruta, error) from error
+        if not stat.S_ISREG(visto.st_mode):
+            raise FallaDeSistema(f"{ruta.name} no es un archivo", causa=Causa.ILEGIBLE, pasajera=False)
+        if visto.st_size > self._tope:
+            megas = f"{visto.st_size >> 20} MB, y se leen hasta {self._tope >> 20}"
+            raise FallaDeSistema(f"{ruta.name} pesa {megas} (tope_mb)", causa=Causa.ILEGIBLE, pasajera=False)
+        return ruta, visto.st_mtime_ns, visto.st_size
+
+    def _trozos(self, ruta: Path) -> Iterator[bytes]:
+        """At most as much as is looked for: a file that grows meanwhile is taken again."""
+        leido = 0
+        try:
+            with ruta.open("rb", buffering=0) as original:
+                while leido <= self._tope and (trozo := original.read(TROZO)):
+                    leido += len(trozo)
+                    yield trozo
+        except OSError as error:
+            raise self._falla(ruta, error) from error
+
+    @staticmethod
+    def _falla(ruta: Path, error: OSError) -> FallaDeSistema:
+        if isinstance(error, FileNotFoundError):
+            return FallaDeSistema(f"no está el archivo {ruta.name}", causa=Causa.SIN_CONEXION, pasajera=True)
+        causa = Causa.NO_PERMITIDO if isinstance(error, PermissionError) else Causa.SIN_CONEXION
+        return FallaDeSistema(f"no se puede leer {ruta.name} ({_codigo(error)})", causa=causa, pasajera=causa is Causa.SIN_CONEXION)
+
+
+def _abrir(carpeta: Path, nombre: str, suma: str) -> Tomada:
+    """In memory as far as it is read; whoever removes the files removes nothing from who reads them."""
+    memo = next((ruta for ruta in carpeta.iterdir() if ruta.name != nombre), None)
+    tabla = carpeta / nombre
+    return Tomada(carpeta, suma, _en_memoria(tabla), (memo.name, _en_memoria(memo)) if memo else None, tabla.stat().st_mtime)
+
+
+def _en_memoria(ruta: Path) -> Bytes:
+    with ruta.open("rb") as archivo:
+        return mmap(archivo.fileno(), 0, access=ACCESS_READ) if ruta.stat().st_size else b""
+
+
+def _codigo(error: OSError) -> str:
+    return errno.errorcode.get(error.errno or 0, type(error).__name__)
