@@ -373,9 +373,7 @@ class DemoEngine:
     def __call__(self, db: sa.Engine, *, clock: Clock, correo: Correo, cctex_url: str) -> tuple[Engine, InProcessJobs]:
         jobs, foxpro = InProcessJobs(), _demo_foxpro(self.config.instance)
         cobol = self.config.cobol or cobol_connector(None, self.config.instance)  # the demo has written its files since
-        given = replace(
-            self.config, clock=clock, jobs=jobs, correo=correo, cctex_url=cctex_url, foxpro=foxpro, cobol=cobol, at_once=False
-        )
+        given = replace(self.config, clock=clock, jobs=jobs, correo=correo, cctex_url=cctex_url, foxpro=foxpro, cobol=cobol, at_once=False)
         return build_engine(given, db), jobs
 
     def migrate(self) -> None:

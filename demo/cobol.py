@@ -12,10 +12,12 @@ from demo.cctex import cifras
 from handlers.conectores.cobol.codec import Codec
 from handlers.conectores.cobol.codec import Escritura
 from handlers.conectores.cobol.copybook import leer
+from records.rules.sistemas import del_anio
 
 SEMILLA = 20110603
 CARTERA, COPYBOOK, CORTE, CONFIGURACION = "CARTERA.DAT", "REG-CARTERA.cpy", "CORTE.TXT", "cobol.toml"
 SUCIAS = 0.01
+VIEJA = 350_000  # the instalment of a credit that C&CTEX says is paid
 ESTADOS = {"vigente": "V", "cancelado": "C", "en_cobro": "J", "en_estudio": "E"}
 
 REG_CARTERA = """\
@@ -84,7 +86,10 @@ def construir(carpeta: Path, creditos: Iterable[Credito], *, corte: dt.date) -> 
 
 
 def _registro(codec: Codec, credito: Credito, corte: dt.date) -> bytes:
+    """One of C&CTEX that also stands here never learned what became of it: two instalments less are paid."""
     dicho = cifras(credito, corte)
+    de_aqui = del_anio(credito.anio_giro).codigo == "cobol"
+    cuota = dicho.cuota if de_aqui else dicho.cuota or VIEJA
     registro = codec.codificar(
         {
             "TIPO-DOC": credito.tipo_doc,
@@ -92,15 +97,15 @@ def _registro(codec: Codec, credito: Credito, corte: dt.date) -> bytes:
             "NOMBRE": credito.nombre.upper()[:40],
             "OBLIGACION": int(re.sub(r"\D", "", credito.obligacion)),
             "LINEA": credito.linea,
-            "SALDO": dicho.saldo,
-            "CUOTA": dicho.cuota,
+            "SALDO": dicho.saldo if de_aqui else dicho.saldo + 2 * cuota,
+            "CUOTA": cuota,
             "DIAS-MORA": dicho.dias_mora,
             "FECHA-GIRO": int(f"{dicho.fecha_giro:%Y%m%d}"),
-            "ESTADO": ESTADOS[credito.estado],
+            "ESTADO": ESTADOS[credito.estado if de_aqui or credito.estado != "cancelado" else "vigente"],
         }
     )
     azar = sembrado(f"{SEMILLA}:sucia:{credito.obligacion}")
-    return _ensuciar(codec, registro, azar) if azar.random() < SUCIAS else registro
+    return _ensuciar(codec, registro, azar) if de_aqui and azar.random() < SUCIAS else registro
 
 
 def _ensuciar(codec: Codec, registro: bytes, azar: random.Random) -> bytes:

@@ -20,7 +20,7 @@ from records.puertos import FallaDeSistema
 
 T = TypeVar("T")
 Estampas = tuple[tuple[int, int, int, int], ...]
-INTENTOS, PAUSA = 3, 0.02
+INTENTOS, PAUSA = 4, 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,12 @@ class Seguido(Generic[T]):
             self._cerrojo.release()
 
     def _copiado(self) -> tuple[Estampas, T | FallaDeSistema] | None:
-        """None: each time it had changed before the copy was whole."""
+        """None: each time it had changed before the copy was whole. It has to hold still for a while first."""
         for _ in range(INTENTOS):
             antes = _estampas(self._originales)
+            time.sleep(PAUSA)
+            if antes != _estampas(self._originales):
+                continue
             with ExitStack() as abiertos:
                 copias = [_copiar(ruta, abiertos.enter_context(tempfile.TemporaryFile())) for ruta in self._originales]
                 if antes == _estampas(self._originales):
@@ -81,7 +84,6 @@ class Seguido(Generic[T]):
                         return antes, self._preparar([Copia(c, _instante(e)) for c, e in zip(copias, antes, strict=True)])
                     except FallaDeSistema as falla:
                         return antes, falla
-            time.sleep(PAUSA)
         return None
 
 

@@ -26,6 +26,7 @@ from handlers.conectores.tipos import Celda
 from handlers.conectores.tipos import Documento
 from handlers.conectores.tipos import Fila
 from handlers.conectores.tipos import Plazo
+from handlers.conectores.tipos import RegistroIlegible
 from handlers.conectores.tipos import Respuesta
 from records.puertos import Causa
 from records.puertos import FallaDeSistema
@@ -49,16 +50,6 @@ class Origen:
     servicio: str = ""  #: the field with the number of the obligation
     formato: Formato = "fijo"
     corte: str = FECHA_DEL_ARCHIVO  #: or the name of a file beside it with a date
-
-
-@dataclass(frozen=True, slots=True)
-class Resumen:
-    """What health says of a file: how many records, how many of them belong to nobody, and the first of these."""
-
-    archivo: str
-    registros: int
-    sin_dueno: int
-    primero: str
 
 
 @dataclass(slots=True)
@@ -94,12 +85,10 @@ class CobolArchivos:
         sabidos = [corte for corte in cortes if corte is not None]
         return Respuesta(tuple(filas[:MAX_FILAS]), min(sabidos) if len(sabidos) == len(cortes) else None)
 
-    def probar(self, plazo: Plazo) -> None:
-        """By making the index, when the file has changed."""
-        self.resumen(plazo)
-
-    def resumen(self, plazo: Plazo) -> list[Resumen]:
-        return [archivo.resumen(plazo.segundos) for archivo in self._archivos]
+    def probar(self, plazo: Plazo) -> str | None:
+        """By making the index, when the file has changed; says how many records belong to nobody, and which is the first."""
+        dichos = [archivo.sin_dueno(plazo.segundos) for archivo in self._archivos]
+        return "; ".join(dicho for dicho in dichos if dicho) or None
 
 
 class _Archivo:
@@ -121,11 +110,16 @@ class _Archivo:
         try:
             return [fila for cual, lugar in lugares for fila in self._fila(indice, cual, lugar, servicio)], indice.corte
         except RegistroCorrupto as corrupto:
-            raise self._falla(corrupto) from corrupto
+            raise RegistroIlegible(f"{self._de.ruta.name}: {corrupto}") from corrupto
 
-    def resumen(self, espera: float) -> Resumen:
+    def sin_dueno(self, espera: float) -> str:
+        """Of records whose document cannot be read: they are nobody's, so no question finds them."""
         indice = self._seguido.actual(espera)
-        return Resumen(self._de.ruta.name, indice.registros, indice.sin_dueno, indice.primero)
+        if not indice.sin_dueno:
+            return ""
+        return (
+            f"{self._de.ruta.name}: {indice.sin_dueno} de {indice.registros} registros sin documento legible; el primero, {indice.primero}"
+        )
 
     def _fila(self, indice: _Indice, cual: int, lugar: int, servicio: str | None) -> Iterator[Fila]:
         """None for another obligation. Nobody reads numbers of a record in which one field cannot be read."""
@@ -174,7 +168,8 @@ class _Archivo:
             cabeza = datos[lugar : lugar + RDW]
             largo = int.from_bytes(cabeza[:2])
             if len(cabeza) < RDW or cabeza[2:] != b"\0\0" or largo <= RDW or lugar + largo > len(datos):
-                raise self._falla(RegistroCorrupto(cual, "RDW", 0, f"0x{cabeza.hex().upper()} no dice dónde termina el registro"))
+                corrupto = RegistroCorrupto(cual, "RDW", 0, f"0x{cabeza.hex().upper()} no dice dónde termina el registro")
+                raise FallaDeSistema(f"{self._de.ruta.name}: {corrupto}", causa=Causa.ILEGIBLE, pasajera=False)
             yield cual, lugar + RDW, largo - RDW
             lugar += largo
 
@@ -189,9 +184,6 @@ class _Archivo:
         """How a document number is found: in a field of digits without the zeros before it."""
         numero = numero.strip()
         return numero if self._num.clase is Clase.TEXTO or not numero.isdecimal() else numero.lstrip("0")
-
-    def _falla(self, corrupto: RegistroCorrupto) -> FallaDeSistema:
-        return FallaDeSistema(f"{self._de.ruta.name}: {corrupto}", causa=Causa.ILEGIBLE, pasajera=False)
 
 
 def _llano(numero: Valor) -> str:

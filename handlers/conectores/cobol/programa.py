@@ -101,19 +101,19 @@ class CobolPrograma:
             with suppress(ValueError):
                 corte = dt.date.fromisoformat(cabeza[2])
             if corte is None:
-                raise _ilegible(f"{cabeza[2]} no es una fecha de corte")
+                raise _ilegible(f": {cabeza[2]} no es una fecha de corte")
         return Respuesta(tuple(self._fila(cual, linea) for cual, linea in enumerate(lineas[1:], 1)), corte)
 
     def _fila(self, cual: int, linea: str) -> "dict[str, str | int | bool | None]":
         partes = linea.split("|")
         if len(partes) != len(self._programa.columnas):
-            raise _ilegible(f"la línea {cual} tiene {len(partes)} valores y se esperan {len(self._programa.columnas)}")
+            raise _ilegible(f": la línea {cual} tiene {len(partes)} valores y se esperan {len(self._programa.columnas)}")
         fila = {}
         for columna, parte in zip(self._programa.columnas, partes, strict=True):
             try:
                 fila[columna.nombre] = celda(columna, parte)
             except CeldaIlegible as error:
-                raise _ilegible(f"en la línea {cual}, {columna.nombre} {error}") from error
+                raise _ilegible(f": en la línea {cual}, {columna.nombre} {error}") from error
         return fila
 
     def _error(self, codigo: str, texto: str) -> Respuesta:
@@ -158,7 +158,7 @@ _NO_SE_PUEDE, _NO_ESTA = 126, 127  # what env and prlimit end with when they can
 
 
 def _ilegible(motivo: str) -> FallaDeSistema:
-    return FallaDeSistema(f"el programa {motivo}", causa=Causa.ILEGIBLE, pasajera=False)
+    return FallaDeSistema(f"el programa {motivo}".replace(" :", ":"), causa=Causa.ILEGIBLE, pasajera=False)
 
 
 @dataclass(slots=True)
@@ -203,6 +203,14 @@ class _Hijo:
         return visto.si_status if visto.si_code == os.CLD_EXITED else -visto.si_status
 
 
+def _heredables() -> Iterator[int]:
+    """Descriptors that some library of this process left open for its children."""
+    for abierto in Path("/dev/fd").iterdir():
+        with suppress(OSError):
+            if abierto.name not in ("0", "1", "2") and os.get_inheritable(int(abierto.name)):
+                yield int(abierto.name)
+
+
 @contextmanager
 def _proceso(orden: Sequence[str], pregunta: bytes) -> Iterator[_Hijo]:
     """Started without a shell, in a group of its own, with three descriptors; whatever is left of the group is killed at the end."""
@@ -213,6 +221,7 @@ def _proceso(orden: Sequence[str], pregunta: bytes) -> Iterator[_Hijo]:
             (os.POSIX_SPAWN_DUP2, de_pregunta, 0),
             (os.POSIX_SPAWN_DUP2, a_salida, 1),
             (os.POSIX_SPAWN_DUP2, nada.fileno(), 2),
+            *((os.POSIX_SPAWN_CLOSE, abierto) for abierto in _heredables()),
         ]
         try:
             pid = os.posix_spawn(orden[0], list(orden), {}, file_actions=acciones, setsid=True, setsigmask=(), setsigdef=_SENALES)
