@@ -9,10 +9,12 @@ import struct
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 from typing import Literal
 
 import ebcdic
@@ -26,7 +28,7 @@ from handlers.conectores.cobol.copybook import Signo
 Valor = str | int | Decimal
 Orden = Literal["big", "little"]
 EstiloSigno = Literal["letras", "p-y"]
-Descifrar = Callable[[bytes], Valor]
+Descifrar = Callable[[Any], Valor]  #: of what `struct` takes out of the record: bytes, or a whole number
 Falla = tuple[int, str]  #: place in the field, what is wrong
 
 #: The whole of what a record may be written in: one byte, one character. `ebcdic` adds those that Python lacks.
@@ -35,6 +37,7 @@ PAGINAS = frozenset({"ascii", "latin-1", "cp1252", "cp850", "cp437", "cp037", "c
 )
 SIGNOS = {"c": "", "f": "", "d": "-"}  #: the last half byte of COMP-3
 CIFRAS = "0123456789"
+_ENTEROS = {1: "B", 2: "H", 4: "I", 8: "Q"}  #: for `struct`, by bytes
 _BORRADO_Y_C1 = "".join(map(chr, range(0x7F, 0xA0)))  # control characters beside those below the blank
 _NINGUNA = "\ufffe"  # what `charmap_decode` takes for a byte without a character
 
@@ -70,7 +73,7 @@ class Codec:
         self._escritura = escritura
         self._clases = [_clase(c, escritura) for c in diseno.campos]
         self._pasos: list[Descifrar] = [clase.descifrar for clase in self._clases]
-        self._partir = struct.Struct(_formato(diseno)).unpack
+        self._partir = struct.Struct(_formato(diseno, self._clases)).unpack
 
     def solo(self, nombres: Iterable[str]) -> "Codec":
         """The same records, with these fields alone."""
@@ -104,14 +107,6 @@ class Codec:
         raise AssertionError(f"un campo de {self.diseno.nombre} no se lee y no tiene falla")
 
 
-def _formato(diseno: Diseno) -> str:
-    partes, lugar = ["="], 0
-    for campo in diseno.campos:
-        partes.append(f"{campo.offset - lugar}x{campo.largo}s")
-        lugar = campo.offset + campo.largo
-    return "".join(partes) + f"{diseno.largo - lugar}x"
-
-
 @dataclass(frozen=True, slots=True)
 class _Clase:
     """How one field is read, what is wrong with bytes that cannot be read, and how it is written."""
@@ -119,6 +114,15 @@ class _Clase:
     descifrar: Descifrar
     falla: Callable[[bytes], Falla | None]
     cifrar: Callable[[Valor], bytes]
+    formato: str = ""  #: for `struct`; "": its bytes
+
+
+def _formato(diseno: Diseno, clases: Sequence[_Clase]) -> str:
+    partes, lugar = [">"], 0
+    for campo, clase in zip(diseno.campos, clases, strict=True):
+        partes.append(f"{campo.offset - lugar}x{clase.formato or f'{campo.largo}s'}")
+        lugar = campo.offset + campo.largo
+    return "".join(partes) + f"{diseno.largo - lugar}x"
 
 
 def _clase(campo: Campo, escritura: Escritura) -> _Clase:
@@ -138,7 +142,7 @@ def _clase(campo: Campo, escritura: Escritura) -> _Clase:
 @dataclass(frozen=True, slots=True)
 class _Pagina:
     nombre: str
-    legible: str  #: a character for each byte; control characters have none, except the zero that fills up
+    legible: str  #: a character for each byte; control characters have none
     blanco: bytes
     es_ebcdic: bool
 
@@ -150,23 +154,19 @@ def _pagina(nombre: str) -> _Pagina:
     for byte in range(256):
         signo = bytes((byte,)).decode(nombre, "replace")
         control = ord(signo) < ord(" ") or signo in _BORRADO_Y_C1
-        signos.append(signo if signo == "\0" else _NINGUNA if control or signo == "\ufffd" else signo)
+        signos.append(_NINGUNA if control or signo == "\ufffd" else signo)
     return _Pagina(nombre, "".join(signos), " ".encode(nombre), "0".encode(nombre) == b"\xf0")
 
 
 def _texto(campo: Campo, pagina: _Pagina) -> _Clase:
-    legible, leer = pagina.legible, codecs.charmap_decode
+    legible, leer, relleno = pagina.legible, codecs.charmap_decode, pagina.blanco + b"\0"
 
     def descifrar(crudo: bytes) -> str:
-        texto = leer(crudo, "strict", legible)[0].rstrip(" \0")
-        if "\0" in texto:
-            raise ValueError
-        return texto
+        return leer(crudo.rstrip(relleno), "strict", legible)[0]
 
     def falla(crudo: bytes) -> Falla | None:
-        fin = len(leer(crudo, "replace", legible)[0].rstrip(" \0"))
-        for lugar, byte in enumerate(crudo[:fin]):
-            if legible[byte] in ("\0", _NINGUNA):
+        for lugar, byte in enumerate(crudo.rstrip(relleno)):
+            if legible[byte] == _NINGUNA:
                 return lugar, f"0x{byte:02X} no es una letra en {pagina.nombre}"
         return None
 
@@ -229,6 +229,17 @@ def _empacado(campo: Campo) -> _Clase:
             raise ValueError
         return escalar(signo, digitos)
 
+    corte = -campo.escala - 1
+
+    def con_punto(crudo: bytes) -> Valor:
+        """The same for money, which is most of what there is: the point goes between its half bytes."""
+        medios = crudo.hex()
+        signo = signos.get(medios[-1])
+        if signo is None or not medios[:-1].isdigit() or (de_mas and medios[0] != "0"):
+            raise ValueError
+        numero = Decimal(f"{signo}{medios[:corte]}.{medios[corte:-1]}")
+        return abs(numero) if signo and not numero else numero
+
     def falla(crudo: bytes) -> Falla | None:
         medios = crudo.hex()
         for lugar, medio in enumerate(medios[:-1]):
@@ -245,20 +256,24 @@ def _empacado(campo: Campo) -> _Clase:
         ultimo = "d" if signo else "f" if campo.signo is Signo.NO else "c"
         return bytes.fromhex(("0" if de_mas else "") + digitos + ultimo)
 
-    return _Clase(descifrar, falla, cifrar)
+    return _Clase(con_punto if 0 < campo.escala <= campo.cifras else descifrar, falla, cifrar)
 
 
 def _binario(campo: Campo, orden: Orden) -> _Clase:
     escalar = _escalador(campo.escala)
     con_signo = campo.signo is not Signo.NO
     tope = 256**campo.largo if campo.clase is Clase.NATIVO else 10**campo.cifras
-    simple = campo.escala == 0
 
-    def descifrar(crudo: bytes) -> Valor:
-        numero = int.from_bytes(crudo, orden, signed=con_signo)
+    def de_bytes(crudo: bytes) -> Valor:
+        return de_numero(int.from_bytes(crudo, orden, signed=con_signo))
+
+    def de_numero(numero: int) -> Valor:
         if not -tope < numero < tope:
             raise ValueError
         return numero if simple else escalar("-" if numero < 0 else "", str(abs(numero)))
+
+    simple = campo.escala == 0
+    formato = _ENTEROS.get(campo.largo, "") if orden == "big" else ""
 
     def falla(crudo: bytes) -> Falla | None:
         numero = int.from_bytes(crudo, orden, signed=con_signo)
@@ -271,7 +286,7 @@ def _binario(campo: Campo, orden: Orden) -> _Clase:
         except OverflowError as error:
             raise ValueError(f"{valor} no cabe") from error
 
-    return _Clase(descifrar, falla, cifrar)
+    return _Clase(de_numero if formato else de_bytes, falla, cifrar, formato.lower() if con_signo else formato)
 
 
 _Sobre = dict[int, tuple[str, str]]  # byte → its digit and its sign, for the digit that carries the sign
@@ -296,13 +311,13 @@ def _zona(campo: Campo, pagina: _Pagina, estilo: EstiloSigno) -> _Clase:
     aparte = {signo.encode(pagina.nombre): vale for signo, vale in (("+", ""), ("-", "-"))}
     al_principio = campo.signo in (Signo.AL_PRINCIPIO, Signo.APARTE_PRINCIPIO)
     lleva = 0 if al_principio else campo.largo - 1  # the byte with the sign
-    entero = campo.escala <= 0
+    entero = campo.escala == 0
 
     def sin_signo(crudo: bytes) -> Valor:
         digitos = crudo.translate(cifras)
         if not digitos.isdigit():
             return con_sobre(crudo)
-        return int(digitos) if entero and not campo.escala else escalar("", str(digitos, "ascii"))
+        return int(digitos) if entero else escalar("", str(digitos, "ascii"))
 
     def con_sobre(crudo: bytes) -> Valor:
         par = sobre.get(crudo[lleva])
