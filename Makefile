@@ -61,8 +61,8 @@ $(VERAPDF):
 bench: $(DEV) setup ## Measure step, form and bytes, ours and the peers; writes docs/performance.md
 	@exec $(BIN)/python -m bench
 
-fuzz: $(DEV) setup ## Send every route twenty times as much of what no person types as the tests do
-	@FUZZ=20 exec $(BIN)/python -m pytest -q tests/integration/webforms/test_entradas.py
+fuzz: $(DEV) setup ## Twenty times as much as the tests do: what no person types to every route, mutated records of COBOL
+	@FUZZ=20 exec $(BIN)/python -m pytest -q tests/integration/webforms/test_entradas.py tests/unit/test_cobol_codec.py
 
 crash: $(DEV) setup ## Kill, cut off and race web and worker on both databases for 20 minutes; write docs/reliability.md
 	@exec $(BIN)/python -m tests.crash $(CRASH)

@@ -60,6 +60,8 @@ from engine.types import Handlers
 from engine.types import When
 from handlers.conectores.cctex import Cctex
 from handlers.conectores.cctex.sentencias import Sentencias
+from handlers.conectores.cobol import ConfiguracionInvalida
+from handlers.conectores.cobol import conector as conector_cobol
 from handlers.conectores.foxpro import FoxPro
 from handlers.conectores.foxpro import mapeo
 from handlers.conectores.foxpro.mapeo import Mapeo
@@ -131,6 +133,7 @@ class Config:
     cctex_url: str | None = None
     cctex_queries: Sentencias = field(default_factory=Sentencias)
     foxpro: Mapeo | None = None
+    cobol: Conector | None = None
     proxies: int = 0
     system_down_minutes: int = LIMITE_MIN
     clock: Clock = field(default_factory=SystemClock)
@@ -158,6 +161,7 @@ class Config:
             cctex_url=_readable_url(env.get("CCTEX_URL"), "CCTEX_URL") or (f"sqlite:///{cctex}" if cctex.exists() else None),
             cctex_queries=_cctex_queries(env),
             foxpro=_foxpro(env, instance),
+            cobol=cobol_connector(env.get("COBOL_CONFIG"), instance),
             proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 10),
             system_down_minutes=_number(env, "SYSTEM_DOWN_MINUTES", LIMITE_MIN, 1, 1440),
         )
@@ -258,6 +262,16 @@ def _foxpro(env: Mapping[str, str], instance: Path) -> Mapeo | None:
     return demo if demo.tabla.exists() else None
 
 
+def cobol_connector(given: str | None, instance: Path) -> Conector | None:
+    """Of the file that is given, or of the one that the demo has left beside its data."""
+    ours = instance / "cobol"
+    file = Path(given) if given else ours / "cobol.toml" if (ours / "CARTERA.DAT").exists() else None
+    try:
+        return conector_cobol(file) if file else None
+    except ConfiguracionInvalida as error:
+        raise BadSetting(f"COBOL_CONFIG: {error}.") from error
+
+
 def _kept_secret(file: Path) -> str:
     """Made once and readable by the owner only, so that sessions survive a restart.
 
@@ -295,6 +309,8 @@ def connectors(config: Config) -> Iterator[Conector]:
         yield Cctex(config.cctex_url, config.cctex_queries)
     if config.foxpro:
         yield FoxPro(config.foxpro, config.instance / "foxpro-copia")
+    if config.cobol:
+        yield config.cobol
 
 
 def authority() -> Authority:
@@ -391,8 +407,9 @@ class DemoEngine:
     config: Config
 
     def __call__(self, db: sa.Engine, *, clock: Clock, correo: Correo, cctex_url: str) -> tuple[Engine, InProcessJobs]:
-        jobs, foxpro = InProcessJobs(), _demo_foxpro(self.config.instance)  # made after this, before anybody asks
-        given = replace(self.config, clock=clock, jobs=jobs, correo=correo, cctex_url=cctex_url, foxpro=foxpro, at_once=False)
+        jobs, foxpro = InProcessJobs(), _demo_foxpro(self.config.instance)
+        cobol = self.config.cobol or cobol_connector(None, self.config.instance)  # the demo has written its files since
+        given = replace(self.config, clock=clock, jobs=jobs, correo=correo, cctex_url=cctex_url, foxpro=foxpro, cobol=cobol, at_once=False)
         return build_engine(given, db), jobs
 
     def migrate(self) -> None:

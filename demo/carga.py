@@ -15,6 +15,7 @@ from demo import agenda
 from demo import auditoria
 from demo import calidad
 from demo import cctex
+from demo import cobol
 from demo import comite
 from demo import cuentas
 from demo import foxpro
@@ -24,6 +25,7 @@ from demo import plantillas
 from demo.atencion import Visitante
 from demo.azar import sembrado
 from demo.lugar import CCTEX
+from demo.lugar import COBOL
 from demo.lugar import FOXPRO
 from demo.lugar import Fabrica
 from demo.lugar import Lugar
@@ -127,13 +129,22 @@ def principio(now: dt.datetime, dias: int | None) -> tuple[dt.datetime, dt.date]
     return instante(primero, EMPIEZA), primero
 
 
-def escribir_base(uow: Transactions, lugar: Lugar, now: dt.datetime, desde: dt.datetime | None = None) -> list[personas.PersonaDato]:
-    """Catalogue, people with products, accounts and devices, C&CTEX, FOX PRO: what is there before anybody comes, since `desde`."""
-    desde = desde or now - agenda.RECIENTE - ANTES
+def escribir_sistemas(lugar: Lugar, corte: dt.date) -> list[personas.PersonaDato]:
+    """Everybody, and what the old systems hold of them."""
     gente = personas.generar()
-    cctex.construir(lugar.instance / CCTEX, personas.creditos(gente, "cctex"), corte=dia_local(now))
-    viejos = [*personas.creditos(gente, "foxpro"), *personas.duplicados(gente, "foxpro")]
-    foxpro.construir(lugar.instance / FOXPRO, viejos, corte=foxpro.cierre(dia_local(now)))
+    cctex.construir(lugar.instance / CCTEX, personas.creditos(gente, "cctex"), corte=corte)
+    viejos = {sistema: [*personas.creditos(gente, sistema), *personas.duplicados(gente, sistema)] for sistema in (COBOL, FOXPRO)}
+    cobol.construir(lugar.instance / COBOL, viejos[COBOL], corte=corte)
+    foxpro.construir(lugar.instance / FOXPRO, viejos[FOXPRO], corte=foxpro.cierre(corte))
+    return gente
+
+
+def escribir_base(
+    uow: Transactions, lugar: Lugar, now: dt.datetime, desde: dt.datetime | None = None, gente: list[personas.PersonaDato] | None = None
+) -> list[personas.PersonaDato]:
+    """Catalogue, people with products, accounts and devices, old systems: what is there before anybody comes, since `desde`."""
+    desde = desde or now - agenda.RECIENTE - ANTES
+    gente = gente or escribir_sistemas(lugar, dia_local(now))
     with uow.session() as session, session.begin():
         cargar_catalogo(session)
         personas.cargar(session, gente, desde)
@@ -208,9 +219,10 @@ def cargar(fabrica: Fabrica, lugar: Lugar, casos: int, now: dt.datetime, avance:
     desde, primer_dia = principio(now, dias)
     with base_rapida(lugar.url) as db:
         clock = GivenClock(desde)
+        gente = escribir_sistemas(lugar, dia_local(now))  # before the engine: a connector is made of what is there
         engine, cola = fabrica(db, clock=clock, correo=SinCorreo(), cctex_url=lugar.cctex_url)
         sin_sincronizar(db)
-        gente = escribir_base(engine.uow, lugar, now, desde)
+        escribir_base(engine.uow, lugar, now, desde, gente)
         desplegar(engine, lugar.bpmn, clock.now())
         mundo = Mundo(engine, clock=clock, cola=cola, forms=FORMS, archivos=Almacen(lugar.instance / "archivos"))
         with poca_basura(), engine.batch(LOTE):

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -48,7 +49,18 @@ class Credito:
     calidad: str = "beneficiario"
 
 
+@dataclass(frozen=True, slots=True)
+class Cifras:
+    """What a system says of a credit, whichever it is."""
+
+    saldo: Decimal
+    cuota: int  # the next one; 0: all are paid
+    dias_mora: int
+    fecha_giro: dt.date
+
+
 Tabla = list[tuple[object, ...]]
+TABLAS = ("creditos", "deudores", "giros", "plan_pagos", "pagos")
 
 
 def construir(ruta: Path, creditos: Iterable[Credito], *, corte: dt.date) -> int:
@@ -58,7 +70,7 @@ def construir(ruta: Path, creditos: Iterable[Credito], *, corte: dt.date) -> int
     """
     nuevo = ruta.with_name(ruta.name + ".nuevo")
     nuevo.unlink(missing_ok=True)
-    tablas: dict[str, Tabla] = {nombre: [] for nombre in ("creditos", "deudores", "giros", "plan_pagos", "pagos")}
+    tablas: dict[str, Tabla] = {nombre: [] for nombre in TABLAS}
     vistos: set[str] = set()
     for credito in creditos:
         if credito.obligacion not in vistos:
@@ -73,6 +85,15 @@ def construir(ruta: Path, creditos: Iterable[Credito], *, corte: dt.date) -> int
                 base.executemany(f"INSERT INTO {nombre} VALUES ({marcas})", filas)  # noqa: S608 - names of ours
     nuevo.replace(ruta)
     return len(vistos)
+
+
+def cifras(credito: Credito, corte: dt.date) -> Cifras:
+    """Those that C&CTEX would have of it."""
+    tablas: dict[str, Tabla] = {nombre: [] for nombre in TABLAS}
+    _credito(tablas, credito, corte)
+    _obligacion, _linea, _estado, _valor, saldo, mora, giro, _corte = tablas["creditos"][0]
+    cuota = next((valor for _o, _n, _fecha, valor, pagada in tablas["plan_pagos"] if not pagada), 0)
+    return Cifras(Decimal(f"{saldo:.2f}"), int(str(cuota)), int(str(mora)), dt.date.fromisoformat(str(giro)))
 
 
 def _credito(tablas: dict[str, Tabla], credito: Credito, corte: dt.date) -> None:

@@ -13,7 +13,7 @@ from engine.types import Failed
 from records.puertos import Correo
 
 CCTEX = "cctex.db"
-FOXPRO = "foxpro"
+COBOL, FOXPRO = "cobol", "foxpro"  # as records.rules.sistemas calls them; folders here
 
 
 @dataclass(frozen=True, slots=True)

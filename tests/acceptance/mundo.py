@@ -267,6 +267,7 @@ def abrir(semilla: Path, carpeta: Path, browser: Browser) -> Iterator[Mundo]:
             smtp=ServidorSMTP(port=correo.port),
             cctex_url=f"sqlite:///{carpeta / CCTEX}",
             foxpro=de_la_demostracion(carpeta / FOXPRO / "CREDITOS.DBF"),
+            cobol=door.cobol_connector(None, carpeta),
             clock=clock,
             jobs=jobs,
         )

@@ -4,6 +4,8 @@ import datetime as dt
 
 from playwright.sync_api import expect
 
+from demo.cobol import CARTERA
+from demo.lugar import COBOL
 from records import legado
 from records.actos import Acto
 from tests.acceptance import pasos as p
@@ -27,7 +29,7 @@ def test_two_systems_that_contradict_each_other_stand_side_by_side_with_the_rule
 
     tabla = asesor.locator("table.cotejo")
     expect(tabla.get_by_role("columnheader")).to_contain_text(["Campo", "C&CTEX", "COBOL", "FOX PRO"])
-    expect(tabla.get_by_role("columnheader", name="COBOL")).to_contain_text("No se consultó")
+    expect(tabla.get_by_role("columnheader", name="COBOL")).to_contain_text("No conoce a la persona")
     expect(tabla.get_by_role("columnheader", name="FOX PRO")).to_contain_text("hace 55 días")
     expect(tabla.locator("tr.obligacion").first).to_contain_text(f"Obligación {obligacion}")
     expect(tabla.locator("tr.obligacion").first).to_contain_text("la de este caso")
@@ -45,14 +47,15 @@ def test_two_systems_that_contradict_each_other_stand_side_by_side_with_the_rule
 
 def test_the_systems_that_do_not_know_the_person_say_so_and_what_to_do(mundo: Mundo) -> None:
     """Nothing to compare: a line for each system instead of an empty table."""
+    (mundo.carpeta / COBOL / CARTERA).write_bytes(b"")
     asesor = mundo.persona("asesor.bog01")
     p.llega_sin_ficha(asesor)
-    p.hasta_responder(mundo, asesor, mundo.titular("cobol"), tema="S01", clase="Solicitud")
+    p.hasta_responder(mundo, asesor, mundo.titular("cobol", 1), tema="S01", clase="Solicitud")
     expect(asesor.locator("table.cotejo")).to_have_count(0)
     panel = asesor.locator("ul.cuentas")
     expect(panel.get_by_role("listitem").filter(has_text="C&CTEX")).to_contain_text("escale el caso")
-    expect(panel.get_by_role("listitem").filter(has_text="FOX PRO")).to_contain_text("Aún no está conectado")
-    expect(panel.get_by_role("listitem").filter(has_text="COBOL")).to_contain_text("El procedimiento no lo pide")
+    expect(panel.get_by_role("listitem").filter(has_text="FOX PRO")).to_contain_text("escale el caso")
+    expect(panel.get_by_role("listitem").filter(has_text="COBOL")).to_contain_text("escale el caso")
     mirar(asesor, "5.2.10, sin datos")
     asesor.get_by_label("Dato que usa").select_option("COBOL")
     asesor.get_by_label("Respuesta para la persona").fill("Su crédito está al día.")

@@ -105,8 +105,7 @@ class Vista:
     def huellas(self) -> dict[str, str]:
         """Without the instants of the looks: those change every minute and tell nothing."""
         dichas = [
-            (f.sistema, f.estado, f.desde, f.circuito, f.tiempos, f.corte, f.nota, f.error_en, f.avisado, f.personas)
-            for f in self.filas
+            (f.sistema, f.estado, f.desde, f.circuito, f.tiempos, f.corte, f.nota, f.error_en, f.avisado, f.personas) for f in self.filas
         ]
         partes = {
             "avisos": [(f.sistema, f.desde, f.avisado) for f in self.caidos],
