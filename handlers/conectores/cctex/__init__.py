@@ -1,12 +1,12 @@
 """C&CTEX: an SQL database, read through SQLAlchemy Core with statements that the configuration gives (5.2.9)."""
 
 import datetime as dt
+import threading
 from collections.abc import Iterator
 from collections.abc import Sequence
 from contextlib import contextmanager
 from contextlib import suppress
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ from handlers.conectores.tipos import Respuesta
 from records.puertos import FallaDeSistema
 
 MAX_FILAS = 200
+CONEXIONES = 4  # that stay open; as many again while several people are asked about at once
 
 
 class Cctex:
@@ -45,6 +46,20 @@ class Cctex:
         sentencias = sentencias or Sentencias()
         self._url = make_url(url)
         self._filas, self._corte = text(sentencias.filas), text(sentencias.corte)
+        self._motores: dict[float, Engine] = {}  # by the seconds that a question may take: the database keeps that limit itself
+        self._cerrojo = threading.Lock()
+
+    def cerrar(self) -> None:
+        """Its connections; the next question opens others."""
+        with self._cerrojo:
+            for motor in self._motores.values():
+                motor.dispose()
+
+    def motor(self, espera: float) -> Engine:
+        with self._cerrojo:
+            if espera not in self._motores:
+                self._motores[espera] = motor_de_lectura(self._url, espera)
+            return self._motores[espera]
 
     def preguntar(self, doc: Documento, servicio: str | None, plazo: Plazo) -> Respuesta:
         with self._conexion(plazo) as conexion:
@@ -60,7 +75,7 @@ class Cctex:
     @contextmanager
     def _conexion(self, plazo: Plazo) -> Iterator[Connection]:
         try:
-            with motor_de_lectura(self._url, plazo.segundos).connect() as conexion:
+            with self.motor(plazo.segundos).connect() as conexion:
                 plazo.al_vencer(lambda: _cancelar(conexion))
                 yield conexion
         except (OperationalError, InterfaceError) as error:
@@ -69,19 +84,21 @@ class Cctex:
             raise FallaDeSistema(_motivo(error), causa=causa_de(error), pasajera=False) from error
 
 
-@cache
 def motor_de_lectura(url: URL, espera: float) -> Engine:
     """SQLite files open read-only, PostgreSQL sessions start read-only; elsewhere the account must be.
 
-    No pool: a query every few seconds needs none, and an abandoned connection never comes back to anybody.
+    A server has a pool of its own, a connection for each question that a worker puts at once. One is pinged before it is used, so
+    that a server that was restarted costs nobody an answer, and kept for ten minutes at most, so that it may move. One that was
+    given up comes back when the server noticed that it was cancelled, or when the network says that nobody is there.
     """
     if url.get_backend_name() == "sqlite":
         return create_engine(_solo_lectura(url), poolclass=NullPool, connect_args={"timeout": espera})
+    opciones: dict[str, Any] = {"pool_size": CONEXIONES, "max_overflow": CONEXIONES, "pool_timeout": espera, "pool_recycle": 600}
     if url.get_backend_name() == "postgresql":
-        opciones = f"-c default_transaction_read_only=on -c statement_timeout={int(espera * 1000)}"
-        argumentos = {"options": opciones, "connect_timeout": max(2, int(espera))}
-        return create_engine(url, poolclass=NullPool, connect_args=argumentos)
-    return create_engine(url, poolclass=NullPool)
+        sesion = f"-c default_transaction_read_only=on -c statement_timeout={int(espera * 1000)}"
+        red = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2, "tcp_user_timeout": int(espera * 1000)}
+        opciones["connect_args"] = {"options": sesion, "connect_timeout": max(2, int(espera)), **red}
+    return create_engine(url, pool_pre_ping=True, **opciones)
 
 
 def _solo_lectura(url: URL) -> URL:

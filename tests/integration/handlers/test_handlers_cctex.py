@@ -51,9 +51,9 @@ class Vigilado:
     def __init__(self, url: str, politica: Politica, verificada: Verificada | None = None, sentencias: Sentencias | None = None) -> None:
         self.bitacora: list[str] = []
         self.sucesos: list[str] = []
-        conector = Cctex(url, sentencias)
+        self.cctex, self.espera = Cctex(url, sentencias), politica.espera
         self._guarda = Guarda(
-            SISTEMA, conector, verificada=verificada or _siempre, bitacora=self._anotar, suceso=self._suceder, politica=politica
+            SISTEMA, self.cctex, verificada=verificada or _siempre, bitacora=self._anotar, suceso=self._suceder, politica=politica
         )
 
     def _anotar(self, kind: str, *_resto: object) -> None:
@@ -273,17 +273,31 @@ INSERT INTO deudores VALUES ('2011000001', 'beneficiario', 'CC', '9900000001');
 """
 
 
+def _cerrar(conector: Vigilado) -> None:
+    """Once the question that was given up has given its connection back."""
+    grupo: Any = conector.cctex.motor(conector.espera).pool
+    limite = time.monotonic() + 10
+    while grupo.checkedout() and time.monotonic() < limite:
+        time.sleep(0.02)
+    conector.cctex.cerrar()
+
+
 @pytest.fixture
-def abrir_postgres(postgres_url: str) -> Abrir:
+def abrir_postgres(postgres_url: str) -> Iterator[Abrir]:
     motor = sa.create_engine(postgres_url)
     with motor.begin() as conexion:
         conexion.exec_driver_sql(TABLAS)
     motor.dispose()
 
-    def hacer(politica: Politica = UNA_VEZ, **kwargs: Any) -> Vigilado:
-        return Vigilado(postgres_url, politica, **kwargs)
+    hechos: list[Vigilado] = []
 
-    return hacer
+    def hacer(politica: Politica = UNA_VEZ, **kwargs: Any) -> Vigilado:
+        hechos.append(Vigilado(postgres_url, politica, **kwargs))
+        return hechos[-1]
+
+    yield hacer
+    for hecho in hechos:
+        _cerrar(hecho)
 
 
 @pytest.mark.postgres
@@ -312,3 +326,65 @@ def test_on_postgresql_a_slow_query_is_stopped(abrir_postgres: Abrir) -> None:
     conector = abrir_postgres(sentencias=lenta, politica=Politica(espera=0.5, reintentos=0))
     assert conector.consultar(ANA).estado == "no_disponible"
     assert time.monotonic() - desde < 5
+
+
+CUENTA, CLAVE_DE_LA_CUENTA = "ventanilla_lee", "solo-para-leer"
+FUNCION = """
+CREATE FUNCTION obligaciones_de(p_tipo text, p_num text, p_servicio text)
+RETURNS TABLE (obligacion text, linea text, estado text, saldo numeric, dias_mora int, fecha_giro date, calidad text)
+LANGUAGE sql STABLE SECURITY DEFINER AS $$
+  SELECT c.obligacion, c.linea, c.estado, c.saldo, c.dias_mora, c.fecha_giro, d.calidad
+  FROM deudores d JOIN creditos c USING (obligacion)
+  WHERE d.tipo_doc = p_tipo AND d.num_doc = p_num AND (p_servicio IS NULL OR c.obligacion = p_servicio) $$;
+CREATE FUNCTION corte_de_creditos() RETURNS date LANGUAGE sql STABLE SECURITY DEFINER AS 'SELECT max(fecha_corte) FROM creditos';
+REVOKE ALL ON FUNCTION obligaciones_de, corte_de_creditos FROM PUBLIC;
+DROP ROLE IF EXISTS ventanilla_lee;
+CREATE ROLE ventanilla_lee LOGIN PASSWORD 'solo-para-leer';
+GRANT EXECUTE ON FUNCTION obligaciones_de, corte_de_creditos TO ventanilla_lee;
+"""
+POR_FUNCION = Sentencias(
+    filas="SELECT * FROM obligaciones_de(:tipo_doc, :num_doc, CAST(:servicio AS text))", corte="SELECT corte_de_creditos()"
+)
+
+
+@pytest.fixture
+def cuenta_de_lectura(postgres_url: str) -> Iterator[str]:
+    """An account that may call the functions of the owner of the data, and nothing else."""
+    motor = sa.create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    with motor.connect() as conexion:
+        conexion.exec_driver_sql(TABLAS + FUNCION)
+    url = sa.engine.make_url(postgres_url).set(username=CUENTA, password=CLAVE_DE_LA_CUENTA)
+    yield url.render_as_string(hide_password=False)
+    with motor.connect() as conexion:
+        conexion.exec_driver_sql("DROP OWNED BY ventanilla_lee; DROP ROLE ventanilla_lee")
+    motor.dispose()
+
+
+@pytest.mark.postgres
+def test_on_postgresql_a_function_may_be_all_that_the_account_can_do(cuenta_de_lectura: str) -> None:
+    conector, directo = Vigilado(cuenta_de_lectura, UNA_VEZ, sentencias=POR_FUNCION), Vigilado(cuenta_de_lectura, UNA_VEZ)
+    resultado = conector.consultar(ANA)
+    assert (resultado.estado, resultado.fecha_corte) == ("ok", CORTE)
+    assert resultado.filas[0]["saldo"] == "1234567.80"
+    assert conector.consultar(ANA, "2099000001").estado == "sin_datos"
+    assert conector.salud().disponible
+    cerrado = directo.consultar(ANA)  # the tables themselves are closed to it
+    assert (cerrado.estado, cerrado.causa) == ("no_disponible", Causa.NO_PERMITIDO)
+    _cerrar(conector)
+    _cerrar(directo)
+
+
+@pytest.mark.postgres
+def test_on_postgresql_connections_are_kept_and_one_that_broke_costs_nobody_an_answer(abrir_postgres: Abrir, postgres_url: str) -> None:
+    conector = abrir_postgres()
+    assert [conector.consultar(ANA).estado for _ in range(5)] == ["ok"] * 5
+    grupo = conector.cctex.motor(UNA_VEZ.espera).pool
+    assert isinstance(grupo, sa.QueuePool)
+    assert (grupo.checkedin(), grupo.checkedout()) == (1, 0)
+    motor = sa.create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    with motor.connect() as conexion:  # the server was restarted, or the network broke
+        conexion.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    motor.dispose()
+    assert conector.consultar(ANA).estado == "ok"
