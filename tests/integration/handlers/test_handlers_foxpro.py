@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from demo import foxpro
 from demo.cctex import Credito
 from handlers.conectores.foxpro import FoxPro
 from handlers.conectores.foxpro.copia import Copia
+from handlers.conectores.foxpro.mapeo import MapeoInvalido
 from handlers.conectores.foxpro.mapeo import de_la_demostracion
 from handlers.conectores.foxpro.mapeo import leer
 from handlers.conectores.tipos import Documento
@@ -173,6 +175,15 @@ def test_a_record_that_cannot_be_read_is_said_to_whom_it_belongs_and_to_nobody_e
     assert obligations(vigilado.ask(BETO)) == {"9910000002"}
     assert vigilado.ask(ANA, "0110000005").estado == "ok"  # not about the bad record
     assert (vigilado.guarda.salud().disponible, vigilado.guarda.salud().circuito) == (True, "cerrado")
+
+
+def test_a_record_that_may_be_deleted_or_not_is_said_to_whom_it_belongs(tabla: Path, conectar: Callable[[], FoxPro]) -> None:
+    escribir(tabla, fila(), fila(NUMDOC="9900000002", CODCRE="9910000002"))
+    datos = bytearray(tabla.read_bytes())
+    datos[int.from_bytes(datos[8:10], "little")] = ord("?")
+    tabla.write_bytes(datos)
+    assert Watched(conectar()).ask(ANA).detalle == "CREDITOS.DBF, registro 1: no se sabe si está borrado."
+    assert Watched(conectar()).ask(BETO).estado == "ok"
 
 
 @pytest.mark.parametrize(
@@ -356,6 +367,46 @@ def test_a_place_says_in_a_file_how_its_table_is_read(tabla: Path, tmp_path: Pat
         {"obligacion": "0110000003", "linea": "XX", "saldo": "1234.50"},
     )
     assert respuesta.fecha_corte == dt.date(1999, 5, 6)  # the oldest that the rows name
+
+
+@pytest.mark.parametrize(
+    ("quita", "pone", "dicho"),
+    [
+        ('numero = "NUMDOC"', "", "se espera un texto en numero"),
+        ('tabla = "', 'tablas = "', "tiene tablas, que no se conoce, al comienzo"),
+        ('segun = "campo"', 'segun = "ayer"', "en [corte] se espera segun = archivo, encabezado o campo"),
+        ('campo = "FECGIRO"', "", "en [corte] se espera segun = archivo, encabezado o campo"),
+        ('"1" = "CC"', '"1" = "XX"', "en [documento] se esperan los tipos CC, TI"),
+        ('tipo = "TIPDOC"', 'tipo = "TIPDOC"\nsiempre = "CC"', "uno de los dos"),
+        ('obligacion = "CODCRE"', "", "en [columnas] falta obligacion"),
+        (
+            '"SALDO N(14,2)"',
+            '"SALDO, el de hoy"',
+            "se espera un campo, y si se quiere su forma, como SALDO o SALDO N(14,2), no «SALDO, el de hoy»",
+        ),
+        ("[valores.linea]", "[valores.lineas]", "[valores] nombra lineas, que no está en [columnas]"),
+        ("cp850", "cp0", "no se conoce la página de códigos cp0"),
+        ("cp850", "hex", "no se conoce la página de códigos hex"),
+        ("tope_mb = 1", "tope_mb = 0", "tope_mb es un número entre 1 y 2048"),
+        ("tope_mb = 1", 'memo = "CREDITOS.DBF"', "memo es el archivo de los textos largos, no la tabla"),
+        ("[valores.linea]", "valores", "no es un archivo TOML; revise la línea"),
+    ],
+)
+def test_a_file_that_does_not_say_how_a_table_is_read_is_refused_with_a_sentence(quita: str, pone: str, dicho: str, tmp_path: Path) -> None:
+    ajuste = tmp_path / "foxpro.toml"
+    assert quita in AJUSTE
+    ajuste.write_text(AJUSTE.format(tabla="CREDITOS.DBF").replace(quita, pone), "utf-8")
+    with pytest.raises(MapeoInvalido) as error:
+        leer(ajuste)
+    assert dicho in str(error.value)
+
+
+def test_the_example_of_the_documents_is_such_a_file(tmp_path: Path) -> None:
+    documento = (Path(__file__).resolve().parents[3] / "docs" / "systems.md").read_text("utf-8")
+    (ejemplo,) = re.findall(r"```toml\n(.*?)```", documento, re.DOTALL)
+    (tmp_path / "foxpro.toml").write_text(ejemplo, "utf-8")
+    leido = leer(tmp_path / "foxpro.toml")
+    assert [c.nombre for c in leido.columnas] == ["obligacion", "linea", "estado", "saldo", "dias_mora", "fecha_giro"]
 
 
 def test_a_table_of_another_form_than_the_file_says_is_named(tabla: Path, tmp_path: Path, copias: Path) -> None:
