@@ -9,6 +9,7 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -298,15 +299,34 @@ def test_nobody_is_answered_from_half_of_a_change(tabla: Path, conectar: Callabl
     assert vistos <= {("1.00", "Nota 1"), ("2.00", "Nota 2")}
 
 
+def test_processes_that_follow_the_same_table_do_not_get_in_each_other_s_way(
+    tabla: Path, conectar: Callable[[], FoxPro], copias: Path
+) -> None:
+    """Web and worker share the folder of copies."""
+    escribir(tabla, fila())
+    vigilados = [Watched(conectar()) for _ in range(6)]
+
+    def pregunta(vigilado: Watched, saldo: str) -> None:
+        assert vigilado.ask(ANA).filas[0]["saldo"] == saldo
+
+    for dia, saldo in enumerate(("1.00", "2.00", "1.00", "3.00")):
+        escribir(tabla, fila(SALDO=Decimal(saldo)), dia=CORTE + dt.timedelta(days=dia))
+        assert at_once([partial(pregunta, vigilado, saldo) for vigilado in vigilados]) == []
+        assert len(list(copias.iterdir())) == 1
+
+
+def test_where_no_copy_can_be_made_the_system_is_not_available(tabla: Path, tmp_path: Path) -> None:
+    (tmp_path / "archivo").touch()
+    respuesta = Watched(FoxPro(de_la_demostracion(tabla), tmp_path / "archivo" / "copias")).ask(ANA)
+    assert (respuesta.estado, respuesta.detalle) == ("no_disponible", "no se puede copiar CREDITOS.DBF (ENOTDIR)")
+
+
 def test_the_original_is_neither_written_nor_made_nor_held(tabla: Path, conectar: Callable[[], FoxPro]) -> None:
     antes = {ruta.name: (ruta.read_bytes(), ruta.stat().st_mtime_ns) for ruta in tabla.parent.iterdir()}
     vigilado = Watched(conectar())
     vigilado.ask(ANA)
     assert not [ligado for ligado in Path("/proc/self/fd").iterdir() if os.path.realpath(ligado).startswith(str(tabla.parent))]
     assert {ruta.name: (ruta.read_bytes(), ruta.stat().st_mtime_ns) for ruta in tabla.parent.iterdir()} == antes
-    for ruta in tabla.parent.iterdir():
-        ruta.chmod(0o400)
-    assert Watched(conectar()).ask(ANA).estado == "ok"
 
 
 def test_what_is_no_file_or_too_large_is_never_opened(tabla: Path, conectar: Callable[[], FoxPro], tmp_path: Path, copias: Path) -> None:
