@@ -302,6 +302,10 @@ def test_a_deleted_record_is_left_out_and_one_of_which_it_is_not_known_is_a_faul
         table.comprobar(3)
 
 
+def patched(table: bytes, at: int, content: bytes) -> bytes:
+    return table[:at] + content + table[at + len(content) :]
+
+
 FIELDS = [("A", "C", 3, 0, 0), ("B", "N", 3, 0, 0)]
 TWO = [b" abc  1", b" def  2"]
 NO_TABLES: tuple[tuple[str, Callable[[], bytes], str], ...] = (
@@ -316,6 +320,13 @@ NO_TABLES: tuple[tuple[str, Callable[[], bytes], str], ...] = (
     ("no length", lambda: made([("A", "C", 0, 0, 0)], [b" "]), "no puede medir 0"),
     ("long day", lambda: made([("A", "D", 9, 0, 0)], []), "no puede medir 9"),
     ("nulls without marks", lambda: made([("A", "C", 3, 0, 2)], []), "faltan las marcas de sus campos nulos o de largo variable"),
+    ("a field elsewhere", lambda: patched(made(FIELDS, TWO), 64 + 12, b"\x05"), "campo B: no está donde el encabezado dice"),
+    (
+        "longer records",
+        lambda: patched(made(FIELDS, []), 10, b"\x09"),
+        "los campos suman 7 bytes y el encabezado dice que un registro tiene 9",
+    ),
+    ("longer header", lambda: patched(made(FIELDS, []), 8, struct.pack("<H", 32 + 64 + 1 + 264)), "el encabezado no mide lo que dice"),
     ("unknown page", lambda: made(FIELDS, TWO, page=0xEE), "declara una página de códigos que no se conoce (0xee)"),
 )
 
