@@ -6,9 +6,9 @@ import re
 
 from playwright.sync_api import expect
 
+from demo import foxpro
 from demo.cobol import CARTERA
 from demo.lugar import COBOL
-from demo import foxpro
 from demo.lugar import FOXPRO
 from records import legado
 from records.actos import Acto
