@@ -13,6 +13,7 @@ import dbflib
 
 from demo.azar import sembrado
 from demo.cctex import Credito
+from demo.cctex import cifras
 from records.rules.calendario import instante
 from records.rules.sistemas import del_anio
 
@@ -68,7 +69,7 @@ def construir(carpeta: Path, creditos: Iterable[Credito], *, corte: dt.date) -> 
     for credito in creditos:
         azar = sembrado(f"{SEMILLA}:foxpro:{credito.obligacion}")
         de_aqui = del_anio(credito.anio_giro).codigo == "foxpro"
-        fila = _fila(credito, azar, de_aqui=de_aqui)
+        fila = _fila(credito, azar, cifras(credito, corte).fecha_giro, de_aqui=de_aqui)
         if azar.random() < REHECHOS:
             danos[len(filas)] = BORRADO
             filas.append({**fila, "SALDO": fila["SALDO"] + 1_000_000, "ACTIVO": True})
@@ -93,9 +94,8 @@ def construir(carpeta: Path, creditos: Iterable[Credito], *, corte: dt.date) -> 
     return vigentes
 
 
-def _fila(credito: Credito, azar: random.Random, *, de_aqui: bool) -> dict[str, Any]:
+def _fila(credito: Credito, azar: random.Random, giro: dt.date, *, de_aqui: bool) -> dict[str, Any]:
     """What the table says of a credit. One of C&CTEX that also stands here never learned what became of it."""
-    giro = dt.date(credito.anio_giro, azar.choice((2, 8)), azar.randint(1, 28))
     activo = credito.estado != "cancelado" or not de_aqui
     mora = azar.randint(1, 89) if azar.random() < CON_MORA else 0
     con_puntos = f"{int(credito.num_doc):,}".replace(",", ".")

@@ -1,11 +1,15 @@
 """5.2.10: what the legacy systems said stands side by side; where they contradict each other, and which counts, is seen in the row."""
 
 import datetime as dt
+import json
+import re
 
 from playwright.sync_api import expect
 
+from demo import foxpro
 from demo.cobol import CARTERA
 from demo.lugar import COBOL
+from demo.lugar import FOXPRO
 from records import legado
 from records.actos import Acto
 from tests.acceptance import pasos as p
@@ -48,6 +52,7 @@ def test_two_systems_that_contradict_each_other_stand_side_by_side_with_the_rule
 def test_the_systems_that_do_not_know_the_person_say_so_and_what_to_do(mundo: Mundo) -> None:
     """Nothing to compare: a line for each system instead of an empty table."""
     (mundo.carpeta / COBOL / CARTERA).write_bytes(b"")
+    foxpro.construir(mundo.carpeta / FOXPRO, [], corte=NOW.date())
     asesor = mundo.persona("asesor.bog01")
     p.llega_sin_ficha(asesor)
     p.hasta_responder(mundo, asesor, mundo.titular("cobol", 1), tema="S01", clase="Solicitud")
@@ -63,6 +68,56 @@ def test_the_systems_that_do_not_know_the_person_say_so_and_what_to_do(mundo: Mu
     expect(asesor.locator(".resumen-error")).to_contain_text("COBOL no dio datos de esta persona en esta visita")
     expect(asesor.get_by_label("Respuesta para la persona")).to_have_value("Su crédito está al día.")
     mirar(asesor, "5.2.10, fuente que no respondió")
+
+
+def test_who_has_a_credit_of_1999_to_2005_is_answered_from_fox_pro(mundo: Mundo) -> None:
+    """What its table holds, in the words of the screen and with its age; the key puts it into the answer."""
+    documento = mundo.titular("foxpro")
+    guardadas = mundo.filas(
+        "select s.obligacion from servicio_adquirido s join persona p on p.id = s.persona_id"
+        " where p.num_doc = :numero and s.sistema_origen = 'foxpro'",
+        numero=documento[1],
+    )
+    asesor = mundo.persona("asesor.bog01")
+    p.llega_sin_ficha(asesor)
+    p.hasta_responder(mundo, asesor, documento, tema="S01", clase="Solicitud")
+    tabla = asesor.locator("table.cotejo")
+    expect(tabla.get_by_role("columnheader", name="FOX PRO")).to_contain_text("hace 24 días")
+    for (obligacion,) in guardadas:
+        expect(tabla).to_contain_text(str(obligacion))
+    mirar(asesor, "5.2.10, FOX PRO")
+    asesor.keyboard.press("F8")
+    dicha = re.compile(r"^Según FOX PRO \(corte 31/10/2026\): obligación \d{10}; línea ")
+    expect(asesor.get_by_label("Respuesta para la persona")).to_have_value(dicha)
+    leidas = mundo.filas("select filas from consulta_legado where sistema = 'foxpro'")
+    assert {fila["obligacion"] for (filas,) in leidas for fila in json.loads(str(filas))} == {o for (o,) in guardadas}
+    p.sin_faltas(mundo)
+
+
+def test_a_record_of_fox_pro_that_cannot_be_read_leaves_the_way_by_hand(mundo: Mundo) -> None:
+    """For whom it belongs to the system is not available: the adviser looks it up elsewhere, or escalates."""
+    documento = mundo.titular("foxpro")
+    ruta = mundo.carpeta / FOXPRO / foxpro.ARCHIVO
+    datos = bytearray(ruta.read_bytes())
+    inicio, largo = int.from_bytes(datos[8:10], "little"), int.from_bytes(datos[10:12], "little")
+    for en in range(inicio, len(datos) - 1, largo):
+        if documento[1].encode() in datos[en : en + largo].replace(b".", b""):
+            datos[en : en + 1] = b"?"  # neither deleted nor not
+    ruta.write_bytes(datos)
+    asesor = mundo.persona("asesor.bog01")
+    p.llega_sin_ficha(asesor)
+    p.motivo(asesor, "Quiere saber cuánto debe")
+    p.titularidad(asesor, documento)
+    p.datos(asesor, direccion="Calle 10 # 20-30", celular="3001234567", correo="persona@correo.example")
+    p.tipificar(asesor, "S01", "Solicitud", "Pide el saldo de su crédito.")
+    mundo.trabajador.quieto()
+    asesor.goto("/atencion")
+    p.en(asesor, "Consultar manualmente o escalar")
+    panel = asesor.locator("ul.cuentas").get_by_role("listitem")
+    expect(panel.filter(has_text="FOX PRO")).to_contain_text("No disponible")
+    expect(panel.filter(has_text="C&CTEX")).to_contain_text("No conoce a la persona")
+    assert mundo.filas("select estado, filas from consulta_legado where sistema = 'foxpro'") == [("no_disponible", "[]")]
+    p.sin_faltas(mundo)
 
 
 def otro_aplicativo_dice(mundo: Mundo, sistema: str, **fila: str) -> str:

@@ -10,7 +10,9 @@ import shutil
 import stat
 import tempfile
 import time
+from collections.abc import Callable
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from mmap import ACCESS_READ
 from mmap import mmap
@@ -58,65 +60,80 @@ class Copia:
             return True
         if self._repasar is None or time.monotonic() < self._repasar:
             return False
+        suma = self._recorrer(vista, lambda _archivo, _trozo: None)
         self._repasar = None
-        suma = hashlib.sha256()
-        for archivo, *_ in vista:
-            for trozo in self._trozos(archivo):
-                suma.update(trozo)
-        return suma.hexdigest() != self._suma
+        return suma != self._suma
 
     def tomar(self) -> Tomada:
         """A copy of what is there now, not yet in its place: `guardar` puts it there once it was found to be legible."""
-        self._carpeta.mkdir(mode=PROPIA, parents=True, exist_ok=True)
-        provisional = Path(tempfile.mkdtemp(prefix=PROVISIONAL, dir=self._carpeta))
         try:
+            self._carpeta.mkdir(mode=PROPIA, parents=True, exist_ok=True)
             for _intento in range(INTENTOS):
-                antes = self._mirar()
-                suma = hashlib.sha256()
-                for archivo, *_ in antes:
-                    with (provisional / archivo.name).open("wb") as copia:
-                        for trozo in self._trozos(archivo):
-                            suma.update(trozo)
-                            copia.write(trozo)
-                    os.utime(provisional / archivo.name, ns=(antes[0][1], antes[0][1]))
-                if self._mirar() == antes:
-                    self._vista, self._suma, self._repasar = antes, suma.hexdigest(), time.monotonic() + REPASO
-                    return _abrir(provisional, self._tabla.name, self._suma)
+                provisional = Path(tempfile.mkdtemp(prefix=PROVISIONAL, dir=self._carpeta))
+                try:
+                    if tomada := self._intentar(provisional):
+                        return tomada
+                except BaseException:
+                    shutil.rmtree(provisional, ignore_errors=True)
+                    raise
+                shutil.rmtree(provisional, ignore_errors=True)
                 time.sleep(PAUSA)
         except OSError as error:
-            shutil.rmtree(provisional, ignore_errors=True)
             raise FallaDeSistema(f"no se puede copiar {self._tabla.name} ({_codigo(error)})", causa=Causa.OTRA, pasajera=True) from error
-        except FallaDeSistema:
-            shutil.rmtree(provisional, ignore_errors=True)
-            raise
-        shutil.rmtree(provisional, ignore_errors=True)
         raise FallaDeSistema(f"{self._tabla.name} no deja de cambiar", causa=Causa.OCUPADO, pasajera=True)
 
+    def _intentar(self, provisional: Path) -> Tomada | None:
+        """None: it changed meanwhile."""
+        antes = self._mirar()
+
+        def escribir(archivo: Path, trozo: bytes) -> None:
+            with (provisional / archivo.name).open("ab") as copia:
+                copia.write(trozo)
+
+        suma = self._recorrer(antes, escribir)
+        if self._mirar() != antes:
+            return None
+        for archivo, modificada, _peso in antes:
+            (provisional / archivo.name).touch()  # an empty one has no piece
+            os.utime(provisional / archivo.name, ns=(modificada, modificada))
+        self._vista, self._suma, self._repasar = antes, suma, time.monotonic() + REPASO
+        return _abrir(provisional, self._tabla.name, suma)
+
     def guardar(self, tomada: Tomada) -> None:
-        """In its place, and the former ones away. Who still reads one of them keeps it in memory."""
+        """In its place, and the former ones away. Who reads one of them has it in memory; what fails here only costs the last copy."""
         final = self._carpeta / tomada.suma[:32]
         try:
             tomada.carpeta.replace(final)
         except OSError:  # another process has put the same there
             shutil.rmtree(tomada.carpeta, ignore_errors=True)
-        ahora = self._carpeta.stat().st_mtime
-        if final.is_dir():
+        with suppress(OSError):
             os.utime(final)
-        for otra in self._carpeta.iterdir():
-            vieja = not otra.name.startswith(PROVISIONAL) or otra.stat().st_mtime < ahora - ABANDONADA
-            if otra != final and vieja:
-                shutil.rmtree(otra, ignore_errors=True)
+            ahora = final.stat().st_mtime
+            for otra in self._carpeta.iterdir():
+                if otra != final and (not otra.name.startswith(PROVISIONAL) or otra.stat().st_mtime < ahora - ABANDONADA):
+                    shutil.rmtree(otra, ignore_errors=True)
 
     def desechar(self, tomada: Tomada) -> None:
         shutil.rmtree(tomada.carpeta, ignore_errors=True)
 
     def ultima(self) -> Tomada | None:
         """The copy that was last put in its place, by this process or by one before."""
-        hechas = [c for c in self._carpeta.glob("[0-9a-f]*") if (c / self._tabla.name).is_file()] if self._carpeta.is_dir() else []
-        if not hechas:
-            return None
-        mejor = max(hechas, key=lambda carpeta: carpeta.stat().st_mtime)
-        return _abrir(mejor, self._tabla.name, mejor.name)
+        with suppress(OSError):  # there is none, or another process takes it away just now
+            hechas = [carpeta for carpeta in self._carpeta.iterdir() if not carpeta.name.startswith(PROVISIONAL)]
+            if hechas:
+                mejor = max(hechas, key=lambda carpeta: carpeta.stat().st_mtime)
+                return _abrir(mejor, self._tabla.name, mejor.name)
+        return None
+
+    def _recorrer(self, vista: Vista, cada: Callable[[Path, bytes], None]) -> str:
+        """The hash of both files."""
+        suma = hashlib.sha256()
+        for archivo, _modificada, _peso in vista:
+            suma.update(f"{archivo.name}:".encode())
+            for trozo in self._trozos(archivo):
+                suma.update(trozo)
+                cada(archivo, trozo)
+        return suma.hexdigest()
 
     def _mirar(self) -> Vista:
         """What can be seen without opening anything."""

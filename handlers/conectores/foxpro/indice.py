@@ -46,6 +46,7 @@ class Indice:
         for registro in self._registros.get(_clave(tipo, numero), ()):
             if servicio is not None and _sin_ceros(str(self._celda(registro, self._obligacion))) != _sin_ceros(servicio):
                 continue
+            self.tabla.comprobar(registro)
             filas.append({columna.nombre: self._celda(registro, columna) for columna in self._mapeo.columnas})
             if self._mapeo.campo_de_corte is not None and (corte := self._valor(registro, self._mapeo.campo_de_corte)) is not None:
                 cortes.append(self._dia(registro, self._mapeo.campo_de_corte, corte))

@@ -65,7 +65,8 @@ def leer(archivo: Path) -> Mapeo:
     except OSError as error:
         raise MapeoInvalido(f"no se puede leer el archivo {archivo}") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise MapeoInvalido(f"{archivo} no es un archivo TOML ({error})") from error
+        donde = re.search(r"line (\d+)", str(error))
+        raise MapeoInvalido(f"{archivo} no es un archivo TOML{f'; revise la línea {donde[1]}' if donde else ''}") from error
     for parte, claves in PARTES.items():
         if ajenas := set(_parte(dicho, parte)) - claves:
             raise MapeoInvalido(

@@ -114,6 +114,9 @@ class Memo:
         else:
             self.bloque = struct.unpack_from(">H", datos, 6)[0] or 1  # Visual FoxPro 9 with SET BLOCKSIZE TO 0
             self._primero = 512
+            libre = struct.unpack_from(">I", datos)[0] * self.bloque
+            if not 0 <= libre - len(datos) < self.bloque:  # with another size of blocks each note would be another record's
+                raise Ilegible(nombre, "no mide lo que dice su encabezado")
 
     def desde(self, bloque: int) -> int:
         """Where the content of a block begins. Raises _Motivo."""
@@ -177,13 +180,18 @@ class Tabla:
             raise self._roto("no dice qué día cambió") from None
 
     def vigentes(self) -> Iterator[int]:
-        """Numbers of the records that are not deleted, as FoxPro counts them. One whose mark is neither counts: `leer` says so."""
+        """Numbers of the records that are not deleted, as FoxPro counts them. One whose mark is neither is among them."""
         datos, largo = self._datos, self._largo
         desde = self._inicio
         for registro in range(1, self.registros + 1):
             if datos[desde] != BORRADO:
                 yield registro
             desde += largo
+
+    def comprobar(self, registro: int) -> None:
+        """Raises Ilegible where its mark says neither that it is deleted nor that it is not."""
+        if self._datos[self._inicio + (registro - 1) * self._largo] not in (VIGENTE, BORRADO):
+            raise Ilegible(self.nombre, "no se sabe si está borrado", registro=registro)
 
     def leer(self, registro: int, campo: Campo) -> Valor:
         """Raises Ilegible."""
@@ -195,8 +203,6 @@ class Tabla:
 
     def _crudo(self, desde: int, campo: Campo) -> bytes | None:
         """The bytes of a field of the record that begins there; None: it is null."""
-        if self._datos[desde] != VIGENTE:
-            raise _Motivo("no se sabe si el registro está borrado")
         if campo.nulo is not None and self._bit(desde, campo.nulo):
             return None
         crudo = self._datos[desde + campo.desde : desde + campo.desde + campo.largo]
@@ -257,7 +263,7 @@ class Tabla:
         try:
             return Memo(nombre, datos, self.tipo)
         except Ilegible as error:
-            raise _Motivo(f"no se puede leer el archivo de memos ({error})".rstrip(".")) from None
+            raise _Motivo(f"no se puede leer el archivo de memos ({str(error).rstrip('.')})") from None
 
     @cached_property
     def _inicios(self) -> tuple[list[int], dict[int, int]]:

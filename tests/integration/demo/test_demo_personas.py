@@ -3,6 +3,8 @@
 import datetime as dt
 import statistics
 from collections import Counter
+from collections import defaultdict
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -11,8 +13,14 @@ from sqlalchemy.orm import Session
 from demo import agenda
 from demo import carga
 from demo import cuentas
+from demo import foxpro
 from demo import guion
 from demo import personas
+from handlers.conectores.foxpro import FoxPro
+from handlers.conectores.foxpro.mapeo import de_la_demostracion
+from handlers.conectores.tipos import Documento
+from handlers.conectores.tipos import Plazo
+from handlers.conectores.tipos import RegistroIlegible
 from records.catalogo import AREAS
 from records.catalogo import PUNTOS
 from records.catalogo import cargar_catalogo
@@ -59,6 +67,44 @@ def test_each_product_lies_in_the_system_of_its_year(gente: list[personas.Person
     assert {p.sistema for p in productos if 1999 <= p.anio_giro <= 2005} == {"foxpro"}
     assert {p.sistema for p in productos if p.anio_giro >= 2006} == {"cctex"}
     assert len({p.obligacion for p in productos}) == len(productos)
+
+
+def test_some_credits_stand_in_an_older_system_too_each_in_one_at_most() -> None:
+    gente = personas.generar()
+    nuevos = {c.obligacion for c in personas.creditos(gente, "cctex")}
+    en = {sistema: {c.obligacion for c in personas.duplicados(gente, sistema)} for sistema in ("foxpro", "cobol")}
+    assert en["foxpro"] & en["cobol"] == set()
+    for duplicados in en.values():
+        assert duplicados < nuevos
+        assert 0.02 < len(duplicados) / len(nuevos) < 0.04
+    propios = {c.obligacion for sistema in ("foxpro", "cobol") for c in personas.creditos(gente, sistema)}
+    assert propios & nuevos == set()
+
+
+def test_one_in_a_hundred_records_of_fox_pro_cannot_be_read_and_the_others_say_what_they_are(tmp_path: Path) -> None:
+    """Everybody else has each of their credits of 1999 to 2005, and those of C&CTEX that stand there have another balance."""
+    gente = personas.generar()
+    viejos = [*personas.creditos(gente, "foxpro"), *personas.duplicados(gente, "foxpro")]
+    cuantos = foxpro.construir(tmp_path, viejos, corte=foxpro.cierre(NOW.date()))
+    conector, leidas, malas, sin_documento = FoxPro(de_la_demostracion(tmp_path / foxpro.ARCHIVO), tmp_path / "copia"), 0, 0, 0
+    de_quien: dict[str, set[object]] = defaultdict(set)
+    for credito in viejos:
+        de_quien[credito.num_doc].add(credito.obligacion)
+    for persona in gente:
+        suyas = de_quien[persona.num_doc]
+        try:
+            respuesta = conector.preguntar(Documento(persona.tipo_doc, persona.num_doc, 1), None, Plazo(3))
+        except RegistroIlegible:
+            malas += 1
+            continue
+        dichas = {fila["obligacion"] for fila in respuesta.filas}
+        assert dichas <= suyas
+        sin_documento += len(suyas - dichas)
+        leidas += len(dichas)
+        assert respuesta.fecha_corte == dt.date(2026, 10, 31)
+    assert f"{sin_documento} registros no son de nadie" in conector.probar(Plazo(3)).nota
+    assert 0.005 < (malas + sin_documento) / cuantos < 0.02
+    assert leidas > 0.95 * cuantos
 
 
 def test_every_role_and_desk_has_its_people_with_one_hash_and_each_device_waits_for_its_browser(

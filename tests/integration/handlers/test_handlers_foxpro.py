@@ -2,12 +2,14 @@
 
 import datetime as dt
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -19,6 +21,7 @@ from demo import foxpro
 from demo.cctex import Credito
 from handlers.conectores.foxpro import FoxPro
 from handlers.conectores.foxpro.copia import Copia
+from handlers.conectores.foxpro.mapeo import MapeoInvalido
 from handlers.conectores.foxpro.mapeo import de_la_demostracion
 from handlers.conectores.foxpro.mapeo import leer
 from handlers.conectores.tipos import Documento
@@ -175,6 +178,15 @@ def test_a_record_that_cannot_be_read_is_said_to_whom_it_belongs_and_to_nobody_e
     assert (vigilado.guarda.salud().disponible, vigilado.guarda.salud().circuito) == (True, "cerrado")
 
 
+def test_a_record_that_may_be_deleted_or_not_is_said_to_whom_it_belongs(tabla: Path, conectar: Callable[[], FoxPro]) -> None:
+    escribir(tabla, fila(), fila(NUMDOC="9900000002", CODCRE="9910000002"))
+    datos = bytearray(tabla.read_bytes())
+    datos[int.from_bytes(datos[8:10], "little")] = ord("?")
+    tabla.write_bytes(datos)
+    assert Watched(conectar()).ask(ANA).detalle == "CREDITOS.DBF, registro 1: no se sabe si está borrado."
+    assert Watched(conectar()).ask(BETO).estado == "ok"
+
+
 @pytest.mark.parametrize(
     ("campo", "contenido", "motivo"),
     [
@@ -287,15 +299,34 @@ def test_nobody_is_answered_from_half_of_a_change(tabla: Path, conectar: Callabl
     assert vistos <= {("1.00", "Nota 1"), ("2.00", "Nota 2")}
 
 
+def test_processes_that_follow_the_same_table_do_not_get_in_each_other_s_way(
+    tabla: Path, conectar: Callable[[], FoxPro], copias: Path
+) -> None:
+    """Web and worker share the folder of copies."""
+    escribir(tabla, fila())
+    vigilados = [Watched(conectar()) for _ in range(6)]
+
+    def pregunta(vigilado: Watched, saldo: str) -> None:
+        assert vigilado.ask(ANA).filas[0]["saldo"] == saldo
+
+    for dia, saldo in enumerate(("1.00", "2.00", "1.00", "3.00")):
+        escribir(tabla, fila(SALDO=Decimal(saldo)), dia=CORTE + dt.timedelta(days=dia))
+        assert at_once([partial(pregunta, vigilado, saldo) for vigilado in vigilados]) == []
+        assert len(list(copias.iterdir())) == 1
+
+
+def test_where_no_copy_can_be_made_the_system_is_not_available(tabla: Path, tmp_path: Path) -> None:
+    (tmp_path / "archivo").touch()
+    respuesta = Watched(FoxPro(de_la_demostracion(tabla), tmp_path / "archivo" / "copias")).ask(ANA)
+    assert (respuesta.estado, respuesta.detalle) == ("no_disponible", "no se puede copiar CREDITOS.DBF (ENOTDIR)")
+
+
 def test_the_original_is_neither_written_nor_made_nor_held(tabla: Path, conectar: Callable[[], FoxPro]) -> None:
     antes = {ruta.name: (ruta.read_bytes(), ruta.stat().st_mtime_ns) for ruta in tabla.parent.iterdir()}
     vigilado = Watched(conectar())
     vigilado.ask(ANA)
     assert not [ligado for ligado in Path("/proc/self/fd").iterdir() if os.path.realpath(ligado).startswith(str(tabla.parent))]
     assert {ruta.name: (ruta.read_bytes(), ruta.stat().st_mtime_ns) for ruta in tabla.parent.iterdir()} == antes
-    for ruta in tabla.parent.iterdir():
-        ruta.chmod(0o400)
-    assert Watched(conectar()).ask(ANA).estado == "ok"
 
 
 def test_what_is_no_file_or_too_large_is_never_opened(tabla: Path, conectar: Callable[[], FoxPro], tmp_path: Path, copias: Path) -> None:
@@ -356,6 +387,46 @@ def test_a_place_says_in_a_file_how_its_table_is_read(tabla: Path, tmp_path: Pat
         {"obligacion": "0110000003", "linea": "XX", "saldo": "1234.50"},
     )
     assert respuesta.fecha_corte == dt.date(1999, 5, 6)  # the oldest that the rows name
+
+
+@pytest.mark.parametrize(
+    ("quita", "pone", "dicho"),
+    [
+        ('numero = "NUMDOC"', "", "se espera un texto en numero"),
+        ('tabla = "', 'tablas = "', "tiene tablas, que no se conoce, al comienzo"),
+        ('segun = "campo"', 'segun = "ayer"', "en [corte] se espera segun = archivo, encabezado o campo"),
+        ('campo = "FECGIRO"', "", "en [corte] se espera segun = archivo, encabezado o campo"),
+        ('"1" = "CC"', '"1" = "XX"', "en [documento] se esperan los tipos CC, TI"),
+        ('tipo = "TIPDOC"', 'tipo = "TIPDOC"\nsiempre = "CC"', "uno de los dos"),
+        ('obligacion = "CODCRE"', "", "en [columnas] falta obligacion"),
+        (
+            '"SALDO N(14,2)"',
+            '"SALDO, el de hoy"',
+            "se espera un campo, y si se quiere su forma, como SALDO o SALDO N(14,2), no «SALDO, el de hoy»",
+        ),
+        ("[valores.linea]", "[valores.lineas]", "[valores] nombra lineas, que no está en [columnas]"),
+        ("cp850", "cp0", "no se conoce la página de códigos cp0"),
+        ("cp850", "hex", "no se conoce la página de códigos hex"),
+        ("tope_mb = 1", "tope_mb = 0", "tope_mb es un número entre 1 y 2048"),
+        ("tope_mb = 1", 'memo = "CREDITOS.DBF"', "memo es el archivo de los textos largos, no la tabla"),
+        ("[valores.linea]", "valores", "no es un archivo TOML; revise la línea"),
+    ],
+)
+def test_a_file_that_does_not_say_how_a_table_is_read_is_refused_with_a_sentence(quita: str, pone: str, dicho: str, tmp_path: Path) -> None:
+    ajuste = tmp_path / "foxpro.toml"
+    assert quita in AJUSTE
+    ajuste.write_text(AJUSTE.format(tabla="CREDITOS.DBF").replace(quita, pone), "utf-8")
+    with pytest.raises(MapeoInvalido) as error:
+        leer(ajuste)
+    assert dicho in str(error.value)
+
+
+def test_the_example_of_the_documents_is_such_a_file(tmp_path: Path) -> None:
+    documento = (Path(__file__).resolve().parents[3] / "docs" / "systems.md").read_text("utf-8")
+    (ejemplo,) = re.findall(r"```toml\n(.*?)```", documento, re.DOTALL)
+    (tmp_path / "foxpro.toml").write_text(ejemplo, "utf-8")
+    leido = leer(tmp_path / "foxpro.toml")
+    assert [c.nombre for c in leido.columnas] == ["obligacion", "linea", "estado", "saldo", "dias_mora", "fecha_giro"]
 
 
 def test_a_table_of_another_form_than_the_file_says_is_named(tabla: Path, tmp_path: Path, copias: Path) -> None:

@@ -236,6 +236,8 @@ def test_what_is_done_from_the_shell_bears_the_name_of_the_operating_system_s_us
         ({"DATABASE_URL": "postgresql://a"}, "DATABASE_URL"),
         ({"CCTEX_URL": "nada"}, "CCTEX_URL"),
         ({"CCTEX_ROWS_SQL": "/no/hay"}, "CCTEX_ROWS_SQL"),
+        ({"FOXPRO_CONFIG": "/no/hay"}, "FOXPRO_CONFIG"),
+        ({"FOXPRO_CONFIG": "/etc/hosts"}, "FOXPRO_CONFIG"),
         ({"INSTANCE": "/proc/no/hay"}, "INSTANCE"),
     ],
 )
