@@ -100,7 +100,7 @@ def main() -> None:
     above = sorted(1000 * seconds - slowest for seconds in spent[1:])
     sys.stdout.write(
         f"{PEOPLE} people in each; the slowest takes {slowest:.0f} ms, one after the other they would take {together:.0f}\n"
-        f"above the slowest: median {statistics.median(above):.0f} ms, 95 % {above[int(0.95 * len(above))]:.0f} ms of {len(above)} questions; "
+        f"{len(above)} questions: {statistics.median(above):.0f} ms above the slowest, 95 % {above[int(0.95 * len(above))]:.0f} ms;\n"
         f"the first, which copies and indexes, {first - slowest:.0f} ms\n"
     )
 

@@ -80,11 +80,6 @@ class Vista:
         return [f for f in self.filas if f.estado == sistemas.NO_RESPONDE]
 
     @property
-    def callados(self) -> list[Situacion]:
-        """Those that passed their limit."""
-        return [f for f in self.caidos if f.avisado is not None]
-
-    @property
     def sin_revisar(self) -> bool:
         """No worker looks: nothing here is of now."""
         return all(f.estado == sistemas.SIN_REVISAR for f in self.filas)
@@ -135,6 +130,11 @@ def _vista(session: Session, *, todo: bool) -> Vista:
 def _plantilla(vista: Vista, *, todo: bool) -> dict[str, Any]:
     return {
         "v": vista,
+        "caidos": vista.caidos,
+        "sin_revisar": vista.sin_revisar,
+        "con_falla": vista.con_falla,
+        "responden": vista.responden,
+        "los_que_responden": vista.nombres_de_los_que_responden,
         "todo": todo,
         "nombres": NOMBRES,
         "estados": ESTADOS,
