@@ -321,9 +321,10 @@ class Visitante:
         return self._dibujada("act_5_2_20", hecho)
 
     def _informacion_web(self) -> Data:
+        respuesta, url = self.azar.choice(textos.INFORMADO)
         return {
-            "respuesta": self.azar.choice(textos.INFORMADO),
-            "url": "https://www.icetex.gov.co/creditos",
+            "respuesta": respuesta,
+            "url": url,
             "fecha_consulta": self.m.now.date().isoformat(),
         }
 

@@ -29,6 +29,7 @@ from demo.lugar import Fabrica
 from demo.lugar import Lugar
 from demo.mundo import Historia
 from demo.mundo import Mundo
+from demo.sitio_web import SitioDemo
 from engine import reads
 from engine.clock import GivenClock
 from engine.commands import Engine
@@ -208,7 +209,7 @@ def cargar(fabrica: Fabrica, lugar: Lugar, casos: int, now: dt.datetime, avance:
     desde, primer_dia = principio(now, dias)
     with base_rapida(lugar.url) as db:
         clock = GivenClock(desde)
-        engine, cola = fabrica(db, clock=clock, correo=SinCorreo(), cctex_url=lugar.cctex_url)
+        engine, cola = fabrica(db, clock=clock, correo=SinCorreo(), cctex_url=lugar.cctex_url, paginas=SitioDemo())
         sin_sincronizar(db)
         gente = escribir_base(engine.uow, lugar, now, desde)
         desplegar(engine, lugar.bpmn, clock.now())

@@ -1,5 +1,8 @@
 """What people say and write in the demo."""
 
+from demo.sitio_web import CONVOCATORIAS
+from demo.sitio_web import CREDITOS
+
 PEDIDOS = {
     "S01": "Pide saldo y extracto del crédito para presentarlo en su trabajo",
     "S02": "Pide el paz y salvo porque ya terminó de pagar",
@@ -92,9 +95,10 @@ PREGUNTAS = {
         "¿Piden certificado de idioma?",
     ),
 }
+#: What was told, and the page that says so.
 INFORMADO = (
-    "Se muestra en la página la convocatoria vigente con sus fechas y requisitos.",
-    "Se explica la tabla de líneas de crédito publicada y el simulador de cuotas.",
+    ("Se muestra en la página la convocatoria vigente con sus fechas y requisitos.", CONVOCATORIAS),
+    ("Se explica la tabla de líneas de crédito publicada y cuánto se paga durante los estudios.", CREDITOS),
 )
 PAISES = ("España", "Estados Unidos", "Alemania", "Francia", "Brasil", "México", "Canadá", "Argentina")
 ENTREGADOS = (
