@@ -133,7 +133,7 @@ def del_momento(session: Session, momento: Momento) -> dict[str, Any]:
         "persona": _persona(session, momento),
         "cola": filas.resumen(session, puesto.punto.codigo, servicios().clock.now()),
         "caso": _caso(session, momento),
-        "citadas": paginas.del_caso(session, momento.case_key) if pasos.ruta_de(momento.datos) == "sala" else [],
+        "citadas": paginas.del_caso(session, momento.case_key),
         "facultades": dict(FACULTADES),
         "sigue": _sigue(session, momento, recorrido),
         "entregas": [e for e in entregas_de_hoy(session) if e.turno_id == turno_id] if pasos.ruta_de(momento.datos) == "escrita" else [],
