@@ -418,12 +418,10 @@ class DemoEngine:
 
     config: Config
 
-    def __call__(
-        self, db: sa.Engine, *, clock: Clock, correo: Correo, cctex_url: str, paginas: PaginasWeb
-    ) -> tuple[Engine, InProcessJobs]:
+    def __call__(self, db: sa.Engine, *, clock: Clock, correo: Correo, cctex_url: str, paginas: PaginasWeb) -> tuple[Engine, InProcessJobs]:
         jobs, foxpro = InProcessJobs(), _demo_foxpro(self.config.instance)  # made after this, before anybody asks
-        outside = {"correo": correo, "cctex_url": cctex_url, "foxpro": foxpro, "paginas": paginas}
-        return build_engine(replace(self.config, clock=clock, jobs=jobs, at_once=False, **outside), db), jobs
+        given = replace(self.config, clock=clock, jobs=jobs, correo=correo, cctex_url=cctex_url, foxpro=foxpro, at_once=False)
+        return build_engine(replace(given, paginas=paginas), db), jobs
 
     def migrate(self) -> None:
         """The tables of the job library."""
