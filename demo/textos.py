@@ -2,6 +2,7 @@
 
 from demo.sitio_web import CONVOCATORIAS
 from demo.sitio_web import CREDITOS
+from records.rules.paginas import PAGINA_WEB
 
 PEDIDOS = {
     "S01": "Pide saldo y extracto del crédito para presentarlo en su trabajo",
@@ -45,7 +46,7 @@ RESPUESTAS = (
     "Se le indica la ruta en la página web y se descarga con la persona el documento.",
     "Se verifica el movimiento en el sistema y se le muestra el detalle de los pagos aplicados.",
 )
-FUENTES = ("C&CTEX", "Reglamento de crédito", "Página web de la entidad", "CRM")
+FUENTES = ("C&CTEX", "Reglamento de crédito", PAGINA_WEB, "CRM")
 RESUMENES = (
     "El sistema no muestra la información que permita responder; el área debe verificar el expediente y el movimiento contable.",
     "La persona aporta soportes que no coinciden con el sistema; se solicita revisión y respuesta de fondo.",

@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Final
 from urllib.parse import urlsplit
 
+#: What `fuente` says of an answer that rests on a page of the entity (5.2.10).
+PAGINA_WEB: Final = "pagina_web"
 LARGO_URL: Final = 300
 PUERTOS: Final[Mapping[str, int]] = {"https": 443, "http": 80}
 ULTIMO_PUERTO: Final = 65_535

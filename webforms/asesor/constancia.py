@@ -11,6 +11,7 @@ from records import paginas
 from records.expediente import expediente
 from records.paginas import Citada
 from records.rules.calendario import Explicacion
+from records.rules.paginas import PAGINA_WEB
 from records.rules.plazos import NORMAS
 from records.rules.sistemas import SISTEMAS
 from records.tables import Caso
@@ -27,7 +28,7 @@ from webforms.base.servicios import servicios
 
 rutas = Rutas()
 
-FUENTES = {"pagina_web": "Página web de la entidad", "manual": "Consulta por otro medio", **{s.codigo: s.nombre for s in SISTEMAS}}
+FUENTES = {PAGINA_WEB: "Página web de la entidad", "manual": "Consulta por otro medio", **{s.codigo: s.nombre for s in SISTEMAS}}
 
 
 @rutas.get("/atencion/constancia/<int:caso_id>")

@@ -25,6 +25,7 @@ from records.datos import opcional
 from records.datos import si_no
 from records.datos import texto
 from records.expediente import consultas_de_la_visita
+from records.rules.paginas import PAGINA_WEB
 from records.rules.sistemas import SISTEMAS
 from records.tables import Caso
 from records.tables import ServicioAdquirido
@@ -172,10 +173,6 @@ def _a_mano(w: Writing) -> None:
     if texto(w.values, "decision_manual") == "consultado":
         dicho = {nombre: texto(w.values, nombre) for nombre in ("dato_consultado", "quien_dio", "referencia")}
         legado.guardar_a_mano(w.session, entero(w.data, "turno_id"), texto(w.values, "sistema_consultado"), dicho, acto_de(w))
-
-
-#: `fuente` of an answer that rests on a page of the entity.
-PAGINA_WEB = "pagina_web"
 
 
 # --- 5.2.10 ----------------------------------------------------------------------------------------------------------
