@@ -40,6 +40,7 @@ import handlers.crm
 import handlers.digiturno
 import handlers.interventoria
 import handlers.legado
+import handlers.paginas
 import handlers.sala
 from engine.clock import Clock
 from engine.clock import SystemClock
@@ -71,15 +72,19 @@ from handlers.conectores.tipos import Conector
 from handlers.correo.smtp import CorreoSMTP
 from handlers.correo.smtp import ServidorSMTP
 from handlers.enlaces import Enlaces
+from handlers.paginas.descarga import Descargador
 from records import sistemas
 from records.puertos import Causa
 from records.puertos import Correo
 from records.puertos import EstadoCircuito
 from records.puertos import FallaDeSistema
+from records.puertos import PaginasWeb
 from records.puertos import Vecino
 from records.rules.calendario import BOGOTA
 from records.rules.calendario import festivos
 from records.rules.calendario import vencimiento
+from records.rules.paginas import SITIOS
+from records.rules.paginas import Sitios
 from records.rules.roles import Facultad
 from records.rules.roles import con_facultad
 from records.rules.sistemas import LIMITE_MIN
@@ -134,12 +139,14 @@ class Config:
     cctex_queries: Sentencias = field(default_factory=Sentencias)
     foxpro: Mapeo | None = None
     cobol: Conector | None = None
+    entity_web: Sitios = field(default_factory=partial(Sitios.leer, SITIOS))
     proxies: int = 0
     system_down_minutes: int = LIMITE_MIN
     clock: Clock = field(default_factory=SystemClock)
     at_once: bool = True  # old systems are asked in parallel, which a load whose sessions are one cannot do
     jobs: Jobs | None = None  # None: DBOS in the application's database
     correo: Correo | None = None  # None: SMTP
+    paginas: PaginasWeb | None = None  # None: the entity's site, over the network
 
     @staticmethod
     def from_environment(env: Mapping[str, str]) -> "Config":
@@ -162,6 +169,8 @@ class Config:
             cctex_queries=_cctex_queries(env),
             foxpro=_foxpro(env, instance),
             cobol=cobol_connector(env.get("COBOL_CONFIG"), instance),
+            entity_web=_entity_web(env.get("ENTITY_WEB_HOSTS") or SITIOS),
+            paginas=_demo_site(env),
             proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 10),
             system_down_minutes=_number(env, "SYSTEM_DOWN_MINUTES", LIMITE_MIN, 1, 1440),
         )
@@ -232,6 +241,23 @@ def _mail_server(env: Mapping[str, str]) -> ServidorSMTP:
         usuario=env.get("SMTP_USER", ""),
         clave=env.get("SMTP_PASSWORD", ""),
     )
+
+
+def _entity_web(given: str) -> Sitios:
+    try:
+        return Sitios.leer(given)
+    except ValueError as error:
+        raise BadSetting(
+            f"ENTITY_WEB_HOSTS: se esperan los sitios de la entidad, como www.entidad.gov.co, tramites.entidad.gov.co:8443; no «{error}»."
+        ) from error
+
+
+def _demo_site(env: Mapping[str, str]) -> PaginasWeb | None:
+    """The demo needs no network; with ENTITY_WEB_HOSTS it asks the real site, too. Imported by name, as add_demo does."""
+    if env.get("DEMO", "") != "1" or env.get("ENTITY_WEB_HOSTS"):
+        return None
+    site: PaginasWeb = importlib.import_module("demo.sitio_web").SitioDemo()
+    return site
 
 
 def _cctex_queries(env: Mapping[str, str]) -> Sentencias:
@@ -354,6 +380,8 @@ def build_handlers(
     handlers.digiturno.register(registry)
     handlers.crm.register(registry, enlaces=links)
     handlers.sala.register(registry)
+    web_pages = config.paginas or Descargador(config.entity_web)
+    handlers.paginas.register(registry, web=web_pages, sesiones=sessions, bitacora=partial(log, SYSTEM))
     handlers.controles.register(registry)
     handlers.auditoria.register(registry)
     handlers.calidad.register(registry, leyendo=reading, sesiones=sessions, bitacora=log, hacer=hacer_documentos)
@@ -406,11 +434,11 @@ class DemoEngine:
 
     config: Config
 
-    def __call__(self, db: sa.Engine, *, clock: Clock, correo: Correo, cctex_url: str) -> tuple[Engine, InProcessJobs]:
+    def __call__(self, db: sa.Engine, *, clock: Clock, correo: Correo, cctex_url: str, paginas: PaginasWeb) -> tuple[Engine, InProcessJobs]:
         jobs, foxpro = InProcessJobs(), _demo_foxpro(self.config.instance)
         cobol = self.config.cobol or cobol_connector(None, self.config.instance)  # the demo has written its files since
         given = replace(self.config, clock=clock, jobs=jobs, correo=correo, cctex_url=cctex_url, foxpro=foxpro, cobol=cobol, at_once=False)
-        return build_engine(given, db), jobs
+        return build_engine(replace(given, paginas=paginas), db), jobs
 
     def migrate(self) -> None:
         """The tables of the job library."""
@@ -433,6 +461,7 @@ def create_app(config: Config | None = None) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 20, "pool_use_lifo": True},
         DEMO=config.demo,
         SYSTEM_DOWN_MINUTES=config.system_down_minutes,
+        ENTITY_WEB=config.entity_web,
         SESSION_COOKIE_SECURE=config.base_url.startswith("https://"),
     )
     if config.proxies:

@@ -16,6 +16,7 @@ from demo.mundo import Historia
 from demo.mundo import Mundo
 from demo.mundo import Paso
 from demo.mundo import Pregunta
+from demo.sitio_web import CREDITOS
 from engine.types import Actor
 from engine.types import Completed
 from engine.types import Data
@@ -26,6 +27,7 @@ from records.charlas import asistentes
 from records.rules.calendario import BOGOTA
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
+from records.rules.paginas import PAGINA_WEB
 from records.rules.titularidad import COTEJADOS
 
 #: Minutes of each activity for an attention of eight, in proportion.
@@ -267,7 +269,9 @@ class Visitante:
         dispone = not self.g.escala
         respuesta = self.azar.choice(textos.RESPUESTAS) if dispone else ""
         fuente = self.azar.choice(textos.FUENTES) if dispone else ""
-        hecho = self.m.completar(item, {"dispone": dispone, "fuente": fuente, "respuesta": respuesta}, actor=self.asesor)
+        pagina = CREDITOS if fuente == PAGINA_WEB else ""
+        valores: Data = {"dispone": dispone, "fuente": fuente, "respuesta": respuesta, "pagina": pagina}
+        hecho = self.m.completar(item, valores, actor=self.asesor)
         if dispone:
             yield from self._calificar(hecho)
         else:
@@ -321,9 +325,10 @@ class Visitante:
         return self._dibujada("act_5_2_20", hecho)
 
     def _informacion_web(self) -> Data:
+        respuesta, url = self.azar.choice(textos.INFORMADO)
         return {
-            "respuesta": self.azar.choice(textos.INFORMADO),
-            "url": "https://www.icetex.gov.co/creditos",
+            "respuesta": respuesta,
+            "url": url,
             "fecha_consulta": self.m.now.date().isoformat(),
         }
 

@@ -31,6 +31,7 @@ from demo.lugar import Fabrica
 from demo.lugar import Lugar
 from demo.mundo import Historia
 from demo.mundo import Mundo
+from demo.sitio_web import SitioDemo
 from engine import reads
 from engine.clock import GivenClock
 from engine.commands import Engine
@@ -220,7 +221,7 @@ def cargar(fabrica: Fabrica, lugar: Lugar, casos: int, now: dt.datetime, avance:
     with base_rapida(lugar.url) as db:
         clock = GivenClock(desde)
         gente = escribir_sistemas(lugar, dia_local(now))  # before the engine: a connector is made of what is there
-        engine, cola = fabrica(db, clock=clock, correo=SinCorreo(), cctex_url=lugar.cctex_url)
+        engine, cola = fabrica(db, clock=clock, correo=SinCorreo(), cctex_url=lugar.cctex_url, paginas=SitioDemo())
         sin_sincronizar(db)
         escribir_base(engine.uow, lugar, now, desde, gente)
         desplegar(engine, lugar.bpmn, clock.now())

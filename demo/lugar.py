@@ -11,6 +11,7 @@ from engine.commands import Engine
 from engine.types import Data
 from engine.types import Failed
 from records.puertos import Correo
+from records.puertos import PaginasWeb
 
 CCTEX = "cctex.db"
 COBOL, FOXPRO = "cobol", "foxpro"  # as records.rules.sistemas calls them; folders here
@@ -53,9 +54,9 @@ class SinCola:
 
 
 class Fabrica(Protocol):
-    """app.py's way to wire an engine with its queue in this process; the demo gives another connection, clock and mail."""
+    """app.py's way to wire an engine with its queue in this process; the demo gives another connection, clock, mail and web site."""
 
-    def __call__(self, db: sa.Engine, *, clock: Clock, correo: Correo, cctex_url: str) -> tuple[Engine, Cola]: ...
+    def __call__(self, db: sa.Engine, *, clock: Clock, correo: Correo, cctex_url: str, paginas: PaginasWeb) -> tuple[Engine, Cola]: ...
 
     def migrate(self) -> None:
         """The tables of the job library."""

@@ -1,5 +1,9 @@
 """What people say and write in the demo."""
 
+from demo.sitio_web import CONVOCATORIAS
+from demo.sitio_web import CREDITOS
+from records.rules.paginas import PAGINA_WEB
+
 PEDIDOS = {
     "S01": "Pide saldo y extracto del crédito para presentarlo en su trabajo",
     "S02": "Pide el paz y salvo porque ya terminó de pagar",
@@ -42,7 +46,7 @@ RESPUESTAS = (
     "Se le indica la ruta en la página web y se descarga con la persona el documento.",
     "Se verifica el movimiento en el sistema y se le muestra el detalle de los pagos aplicados.",
 )
-FUENTES = ("C&CTEX", "Reglamento de crédito", "Página web de la entidad", "CRM")
+FUENTES = ("C&CTEX", "Reglamento de crédito", PAGINA_WEB, "CRM")
 RESUMENES = (
     "El sistema no muestra la información que permita responder; el área debe verificar el expediente y el movimiento contable.",
     "La persona aporta soportes que no coinciden con el sistema; se solicita revisión y respuesta de fondo.",
@@ -92,9 +96,10 @@ PREGUNTAS = {
         "¿Piden certificado de idioma?",
     ),
 }
+#: What was told, and the page that says so.
 INFORMADO = (
-    "Se muestra en la página la convocatoria vigente con sus fechas y requisitos.",
-    "Se explica la tabla de líneas de crédito publicada y el simulador de cuotas.",
+    ("Se muestra en la página la convocatoria vigente con sus fechas y requisitos.", CONVOCATORIAS),
+    ("Se explica la tabla de líneas de crédito publicada y cuánto se paga durante los estudios.", CREDITOS),
 )
 PAISES = ("España", "Estados Unidos", "Alemania", "Francia", "Brasil", "México", "Canadá", "Argentina")
 ENTREGADOS = (

@@ -334,9 +334,15 @@ class Transactions(Protocol):
 
 
 # --- callables that the outside gives to a command -----------------------------------------------------------------
+class Enqueue(Protocol):
+    """Puts a plain job (mail, prefetch, report) into the command's transaction. The same key is the same job."""
+
+    def __call__(self, job: str, key: str, args: Data, *, queue: str = "service") -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """What the `records` callable of a command gets: it writes business rows in `session` and never commits."""
+    """What the `records` callable of a command gets: it writes business rows in `session`, enqueues jobs, and never commits."""
 
     session: Session
     now: dt.datetime
@@ -346,6 +352,7 @@ class Writing:
     release: int  # whose diagrams and tables the instance follows now
     data: Data  # process variables before this form
     values: Data  # the form
+    enqueue: Enqueue
 
 
 #: Returns the outputs that the element declares (ids and decision variables), or None.
@@ -373,12 +380,6 @@ class FirstForm:
     values: Data
     records: Records | None = None
     then: Delivery | None = None
-
-
-class Enqueue(Protocol):
-    """Puts a plain job (mail, prefetch, report) into the command's transaction. The same key is the same job."""
-
-    def __call__(self, job: str, key: str, args: Data, *, queue: str = "service") -> None: ...
 
 
 class Throw(Protocol):

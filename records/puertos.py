@@ -14,7 +14,9 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
+from records.paginas import Copia
 from records.pedidos import Avance
+from records.rules.paginas import Falla
 
 
 class Causa(StrEnum):
@@ -92,6 +94,23 @@ class Correo(Protocol):
 
     def probar(self) -> None:
         """Returns when the server is there and takes us; sends nothing. Raises CorreoFallido."""
+
+
+class PaginaNoTraida(Exception):
+    """A page of the entity could not be copied; `detalle` is a fact of the failure (a status, a type, a host), no sentence."""
+
+    def __init__(self, falla: Falla, detalle: str = "", *, pasajera: bool) -> None:
+        super().__init__(f"{falla}: {detalle}" if detalle else falla)
+        self.falla = falla
+        self.detalle = detalle
+        self.pasajera = pasajera
+
+
+class PaginasWeb(Protocol):
+    """The entity's site."""
+
+    def traer(self, url: str) -> Copia:
+        """The page as it is now. PaginaNoTraida."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,8 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "casos.documentos": PERSONA,
     "casos.documento": PERSONA,
     "casos.datos": PERSONA,
+    "casos.pagina_citada": PERSONA,
+    "casos.copiar_pagina": ANOTA,
     "casos.notas": PERSONA,
     "casos.anotar": ANOTA,
     "casos.adjuntar": ANOTA,

@@ -21,6 +21,7 @@ from webforms.base import calibracion
 from webforms.base import comite
 from webforms.base import escritos
 from webforms.base import formatos
+from webforms.base import paginas
 from webforms.base import palabras
 from webforms.base.adjuntos import ENTRE_TODOS
 from webforms.base.adjuntos import MAXIMO
@@ -106,6 +107,7 @@ def register(app: Flask) -> None:
     entorno.filters.update(comite.FILTROS)
     entorno.filters.update(accesos.FILTROS)
     entorno.filters.update(escritos.FILTROS)
+    entorno.filters.update(paginas.FILTROS)
     entorno.tests["huella"] = palabras.es_huella
     entorno.filters["parrafos"] = parrafos
     entorno.filters["partible"] = partible

@@ -13,6 +13,8 @@ from flask_wtf import CSRFProtect
 from engine.clock import Clock
 from engine.commands import Engine
 from records.puertos import Vecino
+from records.rules.paginas import SITIOS
+from records.rules.paginas import Sitios
 from webforms import acceso
 from webforms import analista
 from webforms import asesor
@@ -80,6 +82,7 @@ def _configurar(app: Flask) -> None:
         BABEL_DEFAULT_LOCALE="es",
         BABEL_DEFAULT_TIMEZONE="America/Bogota",
     )
+    app.config.setdefault("ENTITY_WEB", Sitios.leer(SITIOS))
 
 
 def limitar() -> None:

@@ -52,11 +52,12 @@ LIVES = 3  # a job that takes down its fourth worker is given up, before whoever
 LEASE = 30.0  # seconds without a sign of life after which a worker's jobs go to another one (PostgreSQL)
 PENDING = "PENDING"  # the library's word for a job that is being done
 POISONED = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"  # the library's word for a job that was running whenever its workers died
-POLL = {"service": 0.1, "mail": 0.5, "report": 1.0}
+POLL = {"service": 0.1, "mail": 0.5, "report": 1.0, "web": 0.5}
 LIMITS: dict[str, dict[str, Any]] = {
     "service": {"worker_concurrency": 8},
     "mail": {"worker_concurrency": 2},
     "report": {"worker_concurrency": 1},
+    "web": {"worker_concurrency": 2},
 }
 _hands: set[str] = set()
 _runner: list[Runner] = []  # set once by the worker before launch; DBOS workflows are module functions

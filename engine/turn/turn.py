@@ -57,7 +57,8 @@ class Turn:
         if records is None:
             return {}
         instance = self.instance
-        writing = Writing(self.session, self.now, self.actor, instance.id, instance.case_key, instance.release, data, values)
+        ids = (instance.id, instance.case_key, instance.release)
+        writing = Writing(self.session, self.now, self.actor, *ids, data, values, self.scene.enqueue)
         outputs = records(writing) or {}
         self.session.flush()
         if spec is None:

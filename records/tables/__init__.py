@@ -74,6 +74,8 @@ from records.tables.lugares import Punto
 from records.tables.meses import IndicadorMes
 from records.tables.meses import MesCerrado
 from records.tables.meses import MesDatos
+from records.tables.paginas import PaginaCitada
+from records.tables.paginas import PaginaCopia
 from records.tables.pedidos import CierrePedido
 from records.tables.pedidos import DocumentosPedido
 from records.tables.personas import Consentimiento
@@ -167,6 +169,8 @@ __all__ = [
     "NoConformidad",
     "Norma",
     "Orientacion",
+    "PaginaCitada",
+    "PaginaCopia",
     "PaqueteInterventoria",
     "PasoSupervision",
     "Persona",

@@ -47,6 +47,9 @@ from records.tables import Base as RecordsBase
 from records.tables import Persona
 from records.tables import ServicioAdquirido
 from tests.kit.clock import NOW
+from tests.kit.entity import Answer
+from tests.kit.entity import Entity
+from tests.kit.entity import entity
 from tests.kit.served import served
 from webforms.base.security import GALLETA_DISPOSITIVO
 from webforms.base.servicios import EXTENSION
@@ -151,6 +154,7 @@ class Mundo:
     trabajador: Trabajador
     carpeta: Path
     browser: Browser
+    entidad: Entity
     contextos: list[BrowserContext] = field(default_factory=list)
     ingresados: list[tuple[BrowserContext, str]] = field(default_factory=list)
 
@@ -258,7 +262,8 @@ class Mundo:
 def abrir(semilla: Path, carpeta: Path, browser: Browser) -> Iterator[Mundo]:
     shutil.copytree(semilla, carpeta, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.cache"))
     clock, jobs = GivenClock(NOW), InProcessJobs()
-    with CorreoLocal(carpeta / "correo") as correo:
+    with CorreoLocal(carpeta / "correo") as correo, entity() as entidad:
+        entidad.pages["/creditos"] = Answer("<title>Créditos</title><p>La tasa es la del IPC del año anterior.".encode())
         config = door.Config(
             instance=carpeta,
             database_url=os.environ.get("ACCEPTANCE_DATABASE_URL", f"sqlite:///{carpeta / 'ventanilla.db'}"),
@@ -270,6 +275,7 @@ def abrir(semilla: Path, carpeta: Path, browser: Browser) -> Iterator[Mundo]:
             cobol=door.cobol_connector(None, carpeta),
             clock=clock,
             jobs=jobs,
+            paginas=entidad.downloader(),
         )
         flask_app = door.create_app(config)
         flask_app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(semilla))  # compiled once a run, not once a test
@@ -278,7 +284,7 @@ def abrir(semilla: Path, carpeta: Path, browser: Browser) -> Iterator[Mundo]:
         trabajador.start()
         try:
             with served(flask_app) as url:
-                mundo = Mundo(flask_app, url, clock, jobs, trabajador, carpeta, browser)
+                mundo = Mundo(flask_app, url, clock, jobs, trabajador, carpeta, browser, entidad)
                 try:
                     yield mundo
                 finally:

@@ -292,3 +292,31 @@ def test_the_constancia_is_a_document_of_the_agency_with_the_answer(mundo: Mundo
     expect(hoja.get_by_role("button", name="Imprimir")).to_be_visible()
     mirar(asesor, "constancia")
     assert len(re.findall(rb"/Type\s*/Page\b", asesor.pdf(format="Letter"))) == 1
+
+
+def test_the_constancia_names_the_page_on_which_the_answer_rests(mundo: Mundo) -> None:
+    """5.2.10 from the entity's web page: its address is asked for, and the paper names it with date and hash."""
+    asesor = mundo.persona("asesor.bog01")
+    p.llega_sin_ficha(asesor)
+    p.hasta_responder(mundo, asesor, mundo.titular())
+    p.marcar(asesor, "¿Dispone de la información?", "Sí, respondo")
+    asesor.get_by_label("Respuesta para la persona").fill("Señora, la tasa es la del IPC del año anterior.")
+    expect(asesor.get_by_label("Página de la entidad que usó")).to_be_hidden()
+    asesor.get_by_role("combobox", name="Dato que usa").select_option(label="Página web de la entidad")
+    mirar(asesor, "5.2.10 con página")
+    asesor.get_by_label("Página de la entidad que usó").fill("https://www.otra.example/creditos")
+    with asesor.expect_navigation():
+        asesor.locator("[data-completar]").click()
+    expect(asesor.locator(".resumen-error")).to_contain_text("www.otra.example no es un sitio de la entidad")
+    asesor.get_by_label("Página de la entidad que usó").fill("https://www.icetex.gov.co/creditos")
+    p.continuar(asesor)
+    mundo.trabajador.quieto()
+    asesor.goto("/atencion")
+    expect(asesor.get_by_role("link", name="Leer la copia")).to_be_visible()
+    asesor.goto(str(asesor.get_by_role("link", name="Imprimir constancia").get_attribute("href")))
+    fuente = asesor.get_by_role("main").locator("blockquote footer")
+    expect(fuente).to_contain_text("Fuente: Página web de la entidad, https://www.icetex.gov.co/creditos, consultada el")
+    ((huella,),) = mundo.filas("select huella from pagina_copia")
+    expect(fuente.locator("code.huella")).to_have_text(str(huella))
+    mirar(asesor, "constancia con página")
+    assert len(re.findall(rb"/Type\s*/Page\b", asesor.pdf(format="Letter"))) == 1

@@ -1,5 +1,7 @@
 """The information room: a talk for who only asks, then questions and studies abroad (M5-1-02 5.2.19 to 5.2.22)."""
 
+import hashlib
+
 from playwright.sync_api import Page
 from playwright.sync_api import expect
 
@@ -7,6 +9,7 @@ from tests.acceptance import pasos as p
 from tests.acceptance.lupa import con_errores
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
+from tests.kit.entity import Answer
 
 
 def a_la_sala(mundo: Mundo, asesor: Page, texto: str) -> str:
@@ -54,12 +57,12 @@ def pregunta(asesor: Page, sobre: str, texto: str) -> None:
     p.continuar(asesor)
 
 
-def informa(asesor: Page) -> None:
+def informa(asesor: Page, pagina: str = "https://www.icetex.gov.co/creditos") -> None:
     p.en(asesor, "5.2.21")
     mirar(asesor, "5.2.21")
     con_errores(asesor, "5.2.21")
     asesor.get_by_label("Información que suministró").fill("La tasa es la del IPC del año anterior.")
-    asesor.get_by_label("Página de la entidad que lo soporta").fill("https://www.icetex.gov.co/creditos")
+    asesor.get_by_label("Página de la entidad que lo soporta").fill(pagina)
     p.continuar(asesor)
 
 
@@ -139,4 +142,75 @@ def test_outside_bogota_nobody_is_sent_to_the_consejeria(mundo: Mundo) -> None:
     terminar(mundo, asesor)
     assert mundo.filas("select tema, pais, remitido_consejeria from orientacion") == [("estudios_exterior", "Canadá", 0)]
     assert mundo.filas("select resultado, punto_id from turno") == [("atendido", "MED-CEN")]
+    p.sin_faltas(mundo)
+
+
+def test_the_page_that_an_adviser_cites_is_kept_as_it_was(mundo: Mundo) -> None:
+    """5.2.21: cited, copied by the worker, changed on the site; the evidence says what it said. One that is missing says so."""
+    p.tomar_turno(mundo, "Información general")
+    asesor = mundo.persona("asesor.bog01")
+    ficha = a_la_sala(mundo, asesor, "Quiere conocer los créditos")
+    mundo.pasan(minutes=30)
+    dar_charla(asesor, [ficha])
+    mundo.trabajador.quieto()
+    continuar_despues_de_la_charla(asesor)
+
+    pregunta(asesor, "Un servicio en particular", "Qué tasa de interés tiene el crédito")
+    p.en(asesor, "5.2.21")
+    asesor.get_by_label("Información que suministró").fill("La tasa es la del IPC del año anterior.")
+    for escrita, falta in (
+        ("https://www.ejemplo.com/creditos", "www.ejemplo.com no es un sitio de la entidad. Debe ser www.icetex.gov.co o icetex.gov.co"),
+        ("https://ana:clave@www.icetex.gov.co/", "La dirección lleva un usuario o una clave"),
+        ("https://www.icetex.gov.co:8443/", "El puerto 8443 no es de la página de la entidad"),
+        ("www.icetex.gov.co/creditos", "Escriba la dirección completa, como https://www.icetex.gov.co/creditos"),
+    ):
+        asesor.get_by_label("Página de la entidad que lo soporta").fill(escrita)
+        with asesor.expect_navigation():
+            asesor.locator("[data-completar]").click()
+        expect(asesor.locator(".resumen-error")).to_contain_text(falta)
+    asesor.get_by_label("Página de la entidad que lo soporta").fill("https://www.icetex.gov.co/creditos")
+    p.continuar(asesor)
+
+    pregunta(asesor, "Un servicio en particular", "Y qué se necesita")  # the visit went on; meanwhile the worker copies
+    informa(asesor, "https://www.icetex.gov.co/requisitos")
+    mundo.trabajador.quieto()
+    mundo.entidad.pages["/creditos"] = Answer(b"<title>Otra cosa</title><p>La tasa es del 20 %.")
+    asesor.reload()
+    p.en(asesor, "5.2.20")
+    mirar(asesor, "5.2.20 con páginas citadas")
+    expect(asesor.get_by_text("La página no existe en el sitio (respondió 404).")).to_be_visible()
+    with asesor.expect_popup() as abierta:
+        asesor.get_by_role("link", name="Leer la copia").click()
+    copia = abierta.value
+    expect(copia.get_by_role("region", name="Texto de la página")).to_have_text("La tasa es la del IPC del año anterior.")
+    huella = hashlib.sha256("<title>Créditos</title><p>La tasa es la del IPC del año anterior.".encode()).hexdigest()
+    expect(copia.get_by_role("main").locator("code.huella").first).to_have_text(huella)
+    expect(copia.get_by_role("link", name="Abrir la página de hoy")).to_have_attribute("href", "https://www.icetex.gov.co/creditos")
+    assert copia.evaluate("async () => (await fetch(location.href)).headers.get('cache-control')") == "no-store"
+    mirar(copia, "página citada")
+
+    copia.get_by_role("link", name="Volver al caso").click()
+    panel = copia.get_by_role("region", name="Páginas citadas")
+    expect(panel.get_by_role("listitem")).to_have_count(2)
+    mirar(copia, "el caso con páginas citadas")
+    mundo.pasan(minutes=11)
+    mundo.entidad.pages["/requisitos"] = Answer(b"<title>Requisitos</title><p>Un deudor solidario.")
+    panel.get_by_role("button", name="Copiar lo que dice hoy").click()
+    mundo.trabajador.quieto()
+    copia.reload()
+    panel.get_by_role("link", name="Requisitos").click()
+    expect(copia.get_by_role("region", name="Texto de la página")).to_have_text("Un deudor solidario.")
+    expect(copia.get_by_text("se copió después: entonces pudo decir otra cosa")).to_be_visible()
+    mirar(copia, "página copiada después")
+    copia.get_by_role("link", name="Historia completa").click()
+    expect(copia.get_by_role("main")).to_contain_text("Citó una página de la entidad")
+    expect(copia.locator("code.huella", has_text=huella)).to_be_visible()
+    mirar(copia, "la historia con páginas citadas")
+
+    terminar(mundo, asesor)
+    estados = "select c.url, c.estado, k.titulo, o.tema from pagina_citada c join pagina_copia k on k.id = c.copia_id"
+    assert mundo.filas(f"{estados} join orientacion o on o.id = c.orientacion_id order by c.id") == [
+        ("https://www.icetex.gov.co/creditos", "copiada", "Créditos", "servicio"),
+        ("https://www.icetex.gov.co/requisitos", "copiada", "Requisitos", "servicio"),
+    ]
     p.sin_faltas(mundo)

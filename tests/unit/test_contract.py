@@ -17,6 +17,7 @@ import handlers.crm
 import handlers.digiturno
 import handlers.interventoria
 import handlers.legado
+import handlers.paginas
 import handlers.sala
 from engine.types import Handlers
 from handlers.enlaces import Enlaces
@@ -229,6 +230,7 @@ def registered() -> Handlers:
     handlers.digiturno.register(registry)
     handlers.crm.register(registry, enlaces=links)
     handlers.sala.register(registry)
+    handlers.paginas.register(registry, web=never, sesiones=never, bitacora=never)
     handlers.controles.register(registry)
     handlers.auditoria.register(registry)
     handlers.calidad.register(registry, leyendo=never, sesiones=never, bitacora=never, hacer=never)

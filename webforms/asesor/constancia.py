@@ -7,12 +7,16 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from records import escritos
+from records import paginas
 from records.expediente import expediente
+from records.paginas import Citada
 from records.rules.calendario import Explicacion
+from records.rules.paginas import PAGINA_WEB
 from records.rules.plazos import NORMAS
 from records.rules.sistemas import SISTEMAS
 from records.tables import Caso
 from records.tables import Persona
+from records.tables import Respuesta
 from webforms.asesor.puesto import puesto_actual
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombre_de
@@ -24,7 +28,7 @@ from webforms.base.servicios import servicios
 
 rutas = Rutas()
 
-FUENTES = {"pagina_web": "Página web de la entidad", "manual": "Consulta por otro medio", **{s.codigo: s.nombre for s in SISTEMAS}}
+FUENTES = {PAGINA_WEB: "Página web de la entidad", "manual": "Consulta por otro medio", **{s.codigo: s.nombre for s in SISTEMAS}}
 
 
 @rutas.get("/atencion/constancia/<int:caso_id>")
@@ -59,8 +63,16 @@ def _de_la_visita(session: Session, caso: Caso) -> dict[str, Any]:
         "asesor": nombre_de(session, caso.asesor_id),
         "respuesta": respuesta,
         "fuente": FUENTES.get(respuesta.fuente, respuesta.fuente) if respuesta is not None else "",
+        "citada": _citada(session, caso, respuesta),
         "plazo": Explicacion.de_datos(plazo.explicacion).en_documento if plazo is not None else "",
         "norma": next((n for n in NORMAS if n.codigo == caso.norma), None),
         "consulta": consulta,
         "qr": codigo_qr(consulta),
     }
+
+
+def _citada(session: Session, caso: Caso, respuesta: Respuesta | None) -> Citada | None:
+    """The page of the entity on which the answer rests, as it was cited with it."""
+    if respuesta is None or caso.case_key is None:
+        return None
+    return next((c for c in paginas.del_caso(session, caso.case_key) if c.pagina.citada == respuesta.registrada), None)

@@ -16,6 +16,7 @@ from engine.types import Data
 from records import atenciones
 from records import casos
 from records import filas
+from records import paginas
 from records import personas
 from records import plantillas
 from records import poderes
@@ -132,6 +133,7 @@ def del_momento(session: Session, momento: Momento) -> dict[str, Any]:
         "persona": _persona(session, momento),
         "cola": filas.resumen(session, puesto.punto.codigo, servicios().clock.now()),
         "caso": _caso(session, momento),
+        "citadas": paginas.del_caso(session, momento.case_key),
         "facultades": dict(FACULTADES),
         "sigue": _sigue(session, momento, recorrido),
         "entregas": [e for e in entregas_de_hoy(session) if e.turno_id == turno_id] if pasos.ruta_de(momento.datos) == "escrita" else [],

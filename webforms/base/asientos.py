@@ -40,6 +40,9 @@ ELEVADA = "elevada"
 #: No acts on an instance either: a mail of the case, and the extension of its term.
 AVISADA, PRORROGADA = "avisada", "prorrogada"
 
+#: Nor is this one: a page of the entity that an adviser cited (5.2.21), with its copy.
+CITADA = "citada"
+
 #: In the detail of a mail: it is a letter to the person, not a word to people of the entity.
 A_LA_PERSONA = "a_la_persona"
 
@@ -68,6 +71,7 @@ PASOS: Mapping[str, Any] = {
     ELEVADA: _l("Subió a quien lidera el área"),
     AVISADA: _l("Aviso"),
     PRORROGADA: _l("Prorrogó el término"),
+    CITADA: _l("Citó una página de la entidad"),
 }
 
 
@@ -167,6 +171,14 @@ def _prorrogada(d: Mapping[str, Any]) -> Iterator[str]:
     yield str(_("Motivo de la carta: %(m)s", m=d["motivo"]))
 
 
+def _citada(d: Mapping[str, Any]) -> Iterator[str]:
+    yield f"«{d['titulo']}», {d['url']}" if d["titulo"] else d["url"]
+    if d["huella"]:
+        yield str(_("Copia de lo que decía, %(c)s.", c=d["copiada"]))
+    else:
+        yield f"{d['estado']}: {d['razon']}." if d["razon"] else f"{d['estado']}."
+
+
 def _incidentes(d: Mapping[str, Any]) -> Iterator[str]:
     if d.get("incidents"):
         yield str(_("Se cerraron %(n)s incidentes.", n=len(d["incidents"])))
@@ -182,4 +194,5 @@ FRASES: Mapping[str, Callable[[Mapping[str, Any]], Iterator[str]]] = {
     ELEVADA: _elevada,
     AVISADA: _avisada,
     PRORROGADA: _prorrogada,
+    CITADA: _citada,
 }

@@ -5,7 +5,8 @@ from flask import Flask
 from webforms.base.rutas import blueprint
 from webforms.casos import cartas
 from webforms.casos import caso
+from webforms.casos import paginas
 
 
 def register(app: Flask) -> None:
-    app.register_blueprint(blueprint("casos", __name__, caso.rutas, cartas.rutas))
+    app.register_blueprint(blueprint("casos", __name__, caso.rutas, cartas.rutas, paginas.rutas))

@@ -13,6 +13,7 @@ from engine.reads.history import Entry
 from engine.reads.instances import InstanceView
 from records import archivos
 from records import avisos
+from records import paginas
 from records.expediente import Expediente
 from records.expediente import OtroCaso
 from records.expediente import otros_casos
@@ -71,10 +72,12 @@ def hoja_del_caso(session: Session, case_key: str, intento: Intento | None = Non
     cab, ahora, intento = cabecera(session, case_key), servicios().clock.now(), intento or Intento()
     e = cab.expediente
     abiertas = reads.items.of_case(session, case_key, only_open=True)
+    citadas = paginas.del_caso(session, case_key)
     documentos, notas = archivos.archivos_del_caso(session, case_key), reads.history.notes(session, case_key)
     enviada = next((r for r in reversed(e.respuestas) if r.tipo in ("enviada", "punto")), None) if e else None
     paso, escrito, decididas = linea_del_tiempo(session, case_key, cab.instancias)
     quienes = {i.claimed_by for i in abiertas if i.claimed_by} | {d.subido_por for d in documentos} | {n.actor_id for n in notas}
+    quienes |= {c.pagina.citada_por for c in citadas}
     quienes |= {x.actor_id for x in paso} | ({enviada.autor} if enviada else set())
     quienes |= {e.salida.firma.por} if e is not None and e.salida.firma is not None else set()
     valores = {
@@ -89,6 +92,7 @@ def hoja_del_caso(session: Session, case_key: str, intento: Intento | None = Non
         "esperas": esperas(session, cab.instancias),
         "nombres": nombres_de(session, quienes),
         "documentos": documentos,
+        "citadas": citadas,
         "notas": notas,
         "anota": (anota := _tiene(Facultad.ANOTAR)),
         "colegas": menciones.quienes_ven(session, case_key, ahora) if anota else [],

@@ -1,4 +1,4 @@
-"""In the history of a case beside its journal: tasks that rose to who leads the area (Q27), mails, the extension of the term."""
+"""In the history of a case beside its journal: tasks that rose to who leads (Q27), mails, pages cited, the extension of the term."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -12,14 +12,18 @@ from engine.types import Actor
 from engine.types import Data
 from records import avisos
 from records import escalonamientos
+from records import paginas
 from records.busqueda import caso_por_clave
 from records.quietud import elevadas_del_caso
 from webforms.base import formatos
 from webforms.base.asientos import A_LA_PERSONA
 from webforms.base.asientos import AVISADA
+from webforms.base.asientos import CITADA
 from webforms.base.asientos import ELEVADA
 from webforms.base.asientos import PRORROGADA
 from webforms.base.cubierto import Personales
+from webforms.base.paginas import estado as estado_de_pagina
+from webforms.base.paginas import razon as razon_de_pagina
 from webforms.base.personas import nombres_de
 from webforms.base.servicios import servicios
 
@@ -28,7 +32,23 @@ def ademas(session: Session, case_key: str) -> list[Entry]:
     """What the journal does not hold, as entries."""
     caso = caso_por_clave(session, case_key)
     del_caso = [*_avisos(session, case_key, caso.id), *_prorroga(session, caso.id)] if caso is not None else []
-    return [*subidas(session, case_key), *del_caso]
+    return [*subidas(session, case_key), *_citadas(session, case_key), *del_caso]
+
+
+def _citadas(session: Session, case_key: str) -> Iterator[Entry]:
+    """Pages of the entity (5.2.21), each with what became of its copy."""
+    hoy = formatos.dia_local(servicios().clock.now())
+    for c in paginas.del_caso(session, case_key):
+        detalle: Data = {
+            "citada_id": c.pagina.id,
+            "url": c.pagina.url,
+            "titulo": c.copia.titulo if c.copia is not None else "",
+            "huella": c.copia.huella if c.copia is not None else "",
+            "copiada": formatos.el_momento(c.copia.traida, hoy) if c.copia is not None else "",
+            "estado": estado_de_pagina(c.pagina)[1],
+            "razon": razon_de_pagina(c.pagina),
+        }
+        yield _entrada(c.pagina.citada, CITADA, detalle, Actor(ActorKind.PERSON, c.pagina.citada_por))
 
 
 def _entrada(cuando: dt.datetime, kind: str, detalle: Data, quien: Actor = SYSTEM) -> Entry:

@@ -14,6 +14,7 @@ from records import envios
 from records import interventoria
 from records import meses
 from records import muestras
+from records import paginas
 from records import reportes
 from records.separacion import probadas
 from records.tables import Caso
@@ -36,7 +37,7 @@ audit = AppGroup("audit", help="Comprueba la evidencia.")
 @audit.command("verify")
 @click.option("--caso", help="Solo las cadenas de este caso: su radicado o su expediente.")
 def verificar(caso: str | None) -> None:
-    """Comprueba cadenas (diario, formularios, notas, accesos), meses, reportes y su entrega, auditorías, actas y cartas firmadas."""
+    """Comprueba cadenas (diario, formularios, notas, accesos), meses, reportes, entregas, auditorías, actas, cartas y páginas citadas."""
     with servicios().uow.reading_one_state() as session:
         expediente = _expediente(session, caso)
         informe = verify(session, expediente)
@@ -46,6 +47,7 @@ def verificar(caso: str | None) -> None:
         semanas, malas = auditorias.verificar(session) if caso is None else (0, ())
         actas = comites.verificar(session) if caso is None else reportes.Verificados(0, ())
         cartas = envios.verificar(session) if caso is None else reportes.Verificados(0, ())
+        copias = paginas.verificar(session) if caso is None else reportes.Verificados(0, ())
         entregado = interventoria.verificar(session) if caso is None else reportes.Verificados(0, ())
     if caso is not None and not informe.instances:
         raise Falla(f"No existe el caso «{caso}»: no se comprobó nada.")
@@ -74,7 +76,9 @@ def verificar(caso: str | None) -> None:
         click.echo(f"{actas.cuantos} actas del Comité de Calidad")
     if cartas.cuantos:
         click.echo(f"{cartas.cuantos} cartas firmadas y expedientes archivados")
-    malas = (*malas, *actas.faltas, *cartas.faltas)
+    if copias.cuantos:
+        click.echo(f"{copias.cuantos} copias de páginas citadas")
+    malas = (*malas, *actas.faltas, *cartas.faltas, *copias.faltas)
     for falta in (*hechos.faltas, *malas, *entregado.faltas):
         click.echo(f"No está como se hizo: {falta}", err=True)
     if informe.faults or rotos or hechos.faltas or malas or entregado.faltas:

@@ -28,6 +28,7 @@ QUE: Mapping[str, Any] = {
     "busqueda_nombre": _l("Personas con ese nombre, al buscar a la persona"),
     "carta": _l("La carta de respuesta"),
     "constancia": _l("La constancia"),
+    "copia_pagina": _l("La página de la entidad que se citó, al copiarla"),
     "consulta_publica": _l("El estado del caso, en la página pública"),
     "consulta_fallida": _l("Nada: no acertó el documento en la página pública"),
 }

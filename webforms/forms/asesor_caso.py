@@ -14,6 +14,7 @@ from records import atenciones
 from records import casos
 from records import escalonamientos
 from records import legado
+from records import paginas
 from records import personas
 from records import plantillas
 from records import puntos
@@ -24,6 +25,7 @@ from records.datos import opcional
 from records.datos import si_no
 from records.datos import texto
 from records.expediente import consultas_de_la_visita
+from records.rules.paginas import PAGINA_WEB
 from records.rules.sistemas import SISTEMAS
 from records.tables import Caso
 from records.tables import ServicioAdquirido
@@ -32,6 +34,7 @@ from webforms.base.formatos import fecha_larga
 from webforms.base.formulario import Contexto
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
+from webforms.base.paginas import pagina_de_la_entidad
 from webforms.forms.comunes import LARGO_CORREO
 from webforms.forms.comunes import ultimo_envio
 
@@ -186,7 +189,7 @@ class Responder(TareaForm):
         choices=[
             *[(s.nombre, s.nombre) for s in SISTEMAS],
             ("CRM", "CRM"),
-            ("pagina_web", _l("Página web de la entidad")),
+            (PAGINA_WEB, _l("Página web de la entidad")),
             ("manual", _l("Consulta por otro medio")),
         ],
     )
@@ -194,6 +197,11 @@ class Responder(TareaForm):
         _l("Respuesta para la persona"),
         c.cuando("dispone", "si", c.exige(_l("Escriba la respuesta para la persona"), c.hasta(2000))),
         description=_l("Explíquela con palabras sencillas. Se registra en el CRM y se imprime en la constancia."),
+    )
+    pagina = c.TextoField(
+        _l("Página de la entidad que usó"),
+        c.cuando("fuente", PAGINA_WEB, c.exige(_l("Escriba la dirección de la página"), pagina_de_la_entidad)),
+        description=_l("Copie la dirección del navegador. Ventanilla guarda una copia, y la constancia la nombra."),
     )
 
     def valores(self) -> dict[str, Value]:
@@ -234,6 +242,9 @@ def _responder(w: Writing) -> None:
     if si_no(w.values, "dispone"):
         respuesta = casos.NuevaRespuesta("punto", texto(w.values, "respuesta"), texto(w.values, "fuente"))
         casos.guardar_respuesta(w.session, entero(w.data, "caso_id"), respuesta, acto_de(w))
+        if respuesta.fuente == PAGINA_WEB and (pagina := texto(w.values, "pagina")):
+            citada = paginas.citar(w.session, entero(w.data, "turno_id"), pagina, acto_de(w))
+            w.enqueue(*paginas.trabajo(citada), queue="web")
 
 
 # --- 5.2.12 ----------------------------------------------------------------------------------------------------------

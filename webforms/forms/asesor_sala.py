@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from engine.types import Data
 from engine.types import Writing
 from records import charlas
+from records import paginas
 from records.actos import acto_de
 from records.datos import entero
 from records.datos import fecha
@@ -23,6 +24,7 @@ from webforms.base.formatos import BOGOTA
 from webforms.base.formulario import Contexto
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
+from webforms.base.paginas import pagina_de_la_entidad
 
 MEDIOS_CHARLA = [
     ("web", _l("Página web")),
@@ -80,12 +82,11 @@ class InformacionWeb(TareaForm):
     respuesta = c.ParrafoField(_l("Información que suministró"), c.exige(_l("Escriba la información que suministró"), c.largo(10, 2000)))
     url = c.TextoField(
         _l("Página de la entidad que lo soporta"),
-        c.exige(
-            _l("Escriba la dirección de la página"),
-            c.hasta(300),
-            c.patron(r"https://(www\.)?icetex\.gov\.co(/\S*)?", _l("Debe ser una página de https://www.icetex.gov.co")),
+        c.exige(_l("Escriba la dirección de la página"), pagina_de_la_entidad),
+        description=_l(
+            "Copie la dirección del navegador, por ejemplo https://www.icetex.gov.co/creditos. "
+            "Ventanilla guarda una copia de lo que la página dice hoy."
         ),
-        description=_l("Por ejemplo, https://www.icetex.gov.co/creditos"),
     )
     fecha_consulta = c.FechaField(
         _l("Fecha de consulta"), c.exige(_l("Escriba la fecha de consulta"), c.NoFutura(_l("La fecha no puede ser posterior a hoy")))
@@ -98,7 +99,10 @@ def _prefill_web(contexto: Contexto) -> Data:
 
 def _informacion_web(w: Writing) -> None:
     dada = charlas.InformacionWeb(texto(w.values, "respuesta"), texto(w.values, "url"), fecha(w.values, "fecha_consulta"))
-    charlas.responder_inquietud(w.session, entero(w.data, "turno_id"), dada, acto_de(w))
+    turno_id = entero(w.data, "turno_id")
+    orientacion_id = charlas.responder_inquietud(w.session, turno_id, dada, acto_de(w))
+    citada = paginas.citar(w.session, turno_id, dada.url, acto_de(w), orientacion_id=orientacion_id)
+    w.enqueue(*paginas.trabajo(citada), queue="web")
 
 
 class EstudiosExterior(TareaForm):

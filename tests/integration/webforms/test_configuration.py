@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 from flask import request
 
+from app import BadSetting
 from app import Config
 from app import create_app
 from handlers.conectores.cctex.sentencias import SentenciaInsegura
 from handlers.correo.smtp import ServidorSMTP
+from records.puertos import PaginaNoTraida
+from records.rules.paginas import DireccionRechazada
 
 ROWS = "SELECT doc AS numero FROM creditos WHERE tipo = :tipo_doc AND doc = :num_doc"
 
@@ -32,6 +35,35 @@ def test_the_mail_server_is_described_by_the_environment(tmp_path: Path) -> None
 def test_an_unknown_kind_of_encryption_stops_the_start(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="SMTP_TLS"):
         Config.from_environment({"INSTANCE": str(tmp_path), "SMTP_TLS": "startls"})
+
+
+def test_the_hosts_of_the_entity_are_told_and_what_is_no_host_stops_the_start(tmp_path: Path) -> None:
+    env = {"INSTANCE": str(tmp_path), "ENTITY_WEB_HOSTS": "www.entidad.gov.co, Tramites.entidad.gov.co:8443"}
+    sitios = Config.from_environment(env).entity_web
+    assert sitios.direccion("https://tramites.entidad.gov.co:8443/x?y#z").url == "https://tramites.entidad.gov.co:8443/x?y"
+    with pytest.raises(DireccionRechazada):
+        sitios.direccion("https://www.icetex.gov.co/")
+    for mal in (
+        "localhost",
+        "169.254.169.254",
+        "https://www.entidad.gov.co",
+        "www.entidad.gov.co:0",
+        "www.entidad.gov.co:99999",
+        "*.gov.co",
+    ):
+        with pytest.raises(BadSetting, match="ENTITY_WEB_HOSTS"):
+            Config.from_environment(env | {"ENTITY_WEB_HOSTS": mal})
+
+
+def test_the_demo_plays_the_site_until_it_is_told_of_a_real_one(tmp_path: Path) -> None:
+    env = {"INSTANCE": str(tmp_path)}
+    assert Config.from_environment(env).paginas is None
+    assert Config.from_environment(env | {"DEMO": "1", "ENTITY_WEB_HOSTS": "www.entidad.gov.co"}).paginas is None
+    sitio = Config.from_environment(env | {"DEMO": "1"}).paginas
+    assert sitio is not None
+    assert "demostración" in sitio.traer("https://www.icetex.gov.co/creditos").texto
+    with pytest.raises(PaginaNoTraida):
+        sitio.traer("https://www.icetex.gov.co/otra")
 
 
 def test_the_statements_of_cctex_come_from_files_and_are_checked(tmp_path: Path) -> None:

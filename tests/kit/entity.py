@@ -1,0 +1,134 @@
+"""The entity's web site, played by real servers on loopback: what it answers is told by the test, over HTTP and TLS."""
+
+import http.server
+import shutil
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from contextlib import contextmanager
+from contextlib import suppress
+from dataclasses import dataclass
+from dataclasses import field
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from handlers.paginas.descarga import Descargador
+from handlers.paginas.descarga import Limites
+from records.rules.paginas import Sitios
+from tests.kit.processes import run
+
+HOST = "www.icetex.gov.co"
+OTHER = "icetex.gov.co"  # the entity's, too
+PUBLIC = "190.26.100.10"  # what its names lead to; nobody is asked there, `Entity.connect` turns to loopback
+HTML = "text/html; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class Answer:
+    body: bytes = b""
+    type: str = HTML
+    status: int = 200
+    headers: Sequence[tuple[str, str]] = ()
+    length: int | None = None  # what it says of its length; None: what it is
+    drip: float = 0.0  # seconds between two bytes
+
+
+Page = Answer | Callable[[], Answer]
+
+
+@cache
+def certificate() -> tuple[str, str]:
+    """(certificate, key) for the names of the entity, made once a run; the files are read whenever a server starts."""
+    folder = TemporaryDirectory(prefix="entity-", ignore_cleanup_errors=True)
+    _KEPT.append(folder)
+    cert, key = Path(folder.name) / "cert.pem", Path(folder.name) / "key.pem"
+    openssl = shutil.which("openssl")
+    assert openssl, "openssl makes the certificate of the server that plays the entity"
+    made = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "3650"]
+    names = ["-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST},DNS:{OTHER}"]
+    run([openssl, *made, *names, "-keyout", str(key), "-out", str(cert)], check=True, capture_output=True)
+    return str(cert), str(key)
+
+
+_KEPT: list[TemporaryDirectory[str]] = []
+
+
+@dataclass
+class Entity:
+    pages: dict[str, Page] = field(default_factory=dict)
+    asked: list[tuple[str, str]] = field(default_factory=list)  # (Host, path)
+    connected: list[tuple[str, int]] = field(default_factory=list)
+    names: dict[str, Sequence[str]] = field(default_factory=lambda: {HOST: [PUBLIC], OTHER: [PUBLIC]})
+    ports: dict[int, int] = field(default_factory=dict)  # of the address that is asked → of loopback
+    tls: ssl.SSLContext | None = None
+
+    def resolve(self, name: str, _port: int) -> Sequence[str]:
+        if name not in self.names:
+            raise socket.gaierror(socket.EAI_NONAME, "unknown")
+        return self.names[name]
+
+    def connect(self, address: str, port: int, seconds: float) -> socket.socket:
+        self.connected.append((address, port))
+        return socket.create_connection(("127.0.0.1", self.ports.get(port, 1)), timeout=seconds)
+
+    def downloader(self, seconds: float = 5.0, size: int = 2 * 1024 * 1024) -> Descargador:
+        return Descargador(
+            Sitios.leer(f"{HOST}, {OTHER}"), self.resolve, self.connect, self.tls or ssl.create_default_context(), Limites(size, seconds)
+        )
+
+    def answer(self, handler: http.server.BaseHTTPRequestHandler) -> None:
+        self.asked.append((handler.headers.get("Host", ""), handler.path))
+        page = self.pages.get(handler.path, Answer(b"<p>No existe", status=404))
+        given = page if isinstance(page, Answer) else page()
+        handler.send_response(given.status)
+        handler.send_header("Content-Type", given.type)
+        handler.send_header("Content-Length", str(len(given.body) if given.length is None else given.length))
+        for name, value in given.headers:
+            handler.send_header(name, value)
+        handler.end_headers()
+        with suppress(OSError):  # whoever asked may be gone
+            if not given.drip:
+                handler.wfile.write(given.body)
+                return
+            for byte in given.body:
+                handler.wfile.write(bytes([byte]))
+                handler.wfile.flush()
+                time.sleep(given.drip)
+
+
+@contextmanager
+def entity() -> Iterator[Entity]:
+    """Its two servers, as long as the test needs them."""
+    played = Entity()
+
+    def get(handler: http.server.BaseHTTPRequestHandler) -> None:
+        played.answer(handler)
+
+    handler = type("Handler", (http.server.BaseHTTPRequestHandler,), {"do_GET": get, "log_message": lambda *_: None})
+
+    class Server(http.server.ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, *_: object) -> None:
+            """A client that does not trust the certificate, or that leaves, is what some tests want."""
+
+    plain, crypted = Server(("127.0.0.1", 0), handler), Server(("127.0.0.1", 0), handler)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate())
+    crypted.socket = context.wrap_socket(crypted.socket, server_side=True, do_handshake_on_connect=False)
+    played.ports = {80: plain.server_port, 443: crypted.server_port}
+    played.tls = ssl.create_default_context(cafile=certificate()[0])
+    threads = [threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True) for server in (plain, crypted)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield played
+    finally:
+        for server in (plain, crypted):
+            server.shutdown()
+            server.server_close()
