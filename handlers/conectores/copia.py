@@ -51,9 +51,10 @@ class Seguido(Generic[T]):
         vigente, ahora = self._vigente, _estampas(self._originales)
         if vigente is None or vigente[0] != ahora:
             vigente = self._renovado(espera)
-        if isinstance(vigente[1], FallaDeSistema):
-            raise vigente[1]
-        return vigente[1]
+        hecho = vigente[1]
+        if isinstance(hecho, FallaDeSistema):
+            raise FallaDeSistema(hecho.detalle, causa=hecho.causa, pasajera=hecho.pasajera)  # each with a traceback of its own
+        return hecho
 
     def _renovado(self, espera: float) -> tuple[Estampas, T | FallaDeSistema]:
         anterior = self._vigente

@@ -185,6 +185,14 @@ def test_of_what_is_redefined_the_alternative_is_read_that_the_configuration_nam
         free("01 R. 05 A PIC X. 05 B REDEFINES A PIC XX.", redefine={"A": "A"})
 
 
+def test_fields_are_in_the_order_of_their_bytes_and_none_lies_over_another() -> None:
+    apart = free("01 R. 05 A PIC X. 05 B PIC X. 05 C REDEFINES A PIC 9.", redefine={"A": "C"})
+    assert [(c.nombre, c.offset) for c in apart.campos] == [("C", 0), ("B", 1)]
+    twice = "01 R. 05 A PIC X(4). 05 FILLER REDEFINES A. 10 B PIC 9(4). 05 FILLER REDEFINES A. 10 C PIC 9(2)."
+    with pytest.raises(CopybookInvalido, match="B y C ocupan los mismos bytes"):
+        free(twice, redefine={"A": "FILLER"})
+
+
 def test_what_the_configuration_leaves_out_or_reads_as_text_need_not_be_a_number() -> None:
     text = "01 R. 05 A PIC Z(3)9.99. 05 F COMP-2. 05 G COMP-1. 05 B PIC 9(20) COMP. 05 C PIC X."
     read = free(text, como_texto=frozenset({"A"}), omitir=frozenset({"F", "G"}), bytes={"B": 9})

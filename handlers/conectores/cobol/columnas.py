@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -63,7 +64,9 @@ def estado(valor: Valor, campo: Campo) -> str:
 def _en(valor: Valor, desde: str, hasta: str) -> bool:
     if isinstance(valor, str):
         return desde.rstrip() <= valor <= hasta.rstrip()
-    return Decimal(desde) <= valor <= Decimal(hasta)
+    with suppress(ArithmeticError):  # HIGH-VALUES and the like are no numbers
+        return Decimal(desde) <= valor <= Decimal(hasta)
+    return False
 
 
 def _fecha(escrito: str, *, dma: bool) -> str | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
 from enum import StrEnum
+from itertools import pairwise
 
 MAX_CIFRAS = 38
 MAX_CAMPOS = 20_000
@@ -134,6 +135,10 @@ def leer(texto: str, lectura: Lectura | None = None) -> Diseno:
         raise CopybookInvalido(f"{registro.nombre} no tiene {', '.join(sorted(sobran))}, que la configuración nombra")
     repetidos = {nombre for nombre, veces in Counter(campo.nombre for _ruta, campo in hojas).items() if veces > 1}
     campos = [replace(campo, nombre=f"{ruta}.{campo.nombre}") if campo.nombre in repetidos else campo for ruta, campo in hojas]
+    campos.sort(key=lambda campo: campo.offset)
+    for uno, otro in pairwise(campos):
+        if uno.offset + uno.largo > otro.offset:
+            raise CopybookInvalido(f"{uno.nombre} y {otro.nombre} ocupan los mismos bytes: la configuración dice que se leen ambos")
     return Diseno(registro.nombre, tuple(campos), largo)
 
 
