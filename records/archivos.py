@@ -32,5 +32,11 @@ def registrar_archivo(session: Session, valor: object, acto: Acto) -> int | None
     return archivo.id
 
 
+def guardados(session: Session, case_key: str | None = None) -> Mapping[str, str]:
+    """Hash → name of what must be in the store: of a case, or of all. What an act erased is no longer there."""
+    filas = select(Archivo.sha256, Archivo.nombre).where(Archivo.eliminado.is_(None)).order_by(Archivo.id)
+    return {f.sha256: f.nombre for f in session.execute(filas if case_key is None else filas.where(Archivo.case_key == case_key))}
+
+
 def archivos_del_caso(session: Session, case_key: str) -> Sequence[Archivo]:
     return session.scalars(select(Archivo).where(Archivo.case_key == case_key).order_by(Archivo.subido, Archivo.id)).all()

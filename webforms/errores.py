@@ -69,6 +69,11 @@ TEXTOS: Mapping[int, tuple[Any, Any, Any]] = {
         _l("Otra persona actuó antes, o el caso ya no está activo. Lo que ella hizo sigue igual."),
         _l("Abra otra vez la tarea para ver cómo está ahora."),
     ),
+    410: (
+        _l("Este archivo no está como se guardó"),
+        _l("Su contenido cambió o falta en el lugar de los archivos, así que no se entrega. Quedó registrado."),
+        _l("Avise al administrador: se recupera de un respaldo."),
+    ),
     413: (
         _l("Lo que envió es demasiado grande"),
         _l("Cada archivo puede pesar hasta 10 MB, 25 MB entre todos, y cada texto unas 4.000 letras. No se guardó nada."),

@@ -21,6 +21,14 @@ class ArchivoRechazado(Exception):
         self.motivo = motivo
 
 
+class ArchivoDistinto(Exception):
+    """What is stored under this hash has another one, or is not there: nobody is given it as what was handed in."""
+
+    def __init__(self, sha256: str, *, falta: bool) -> None:
+        super().__init__(f"{sha256}: {'missing' if falta else 'changed'}")
+        self.falta = falta
+
+
 @dataclass(frozen=True, slots=True)
 class Archivo:
     sha256: str
@@ -65,6 +73,16 @@ class Almacen:
             message = "not a SHA-256"
             raise ValueError(message)
         return self.carpeta / sha256[:2] / sha256[2:]
+
+    def leer(self, sha256: str) -> bytes:
+        """The content, compared with its hash each time that it leaves. ArchivoDistinto."""
+        try:
+            contenido = self.ruta(sha256).read_bytes()
+        except OSError as error:
+            raise ArchivoDistinto(sha256, falta=True) from error
+        if hashlib.sha256(contenido).hexdigest() != sha256:
+            raise ArchivoDistinto(sha256, falta=False)
+        return contenido
 
     def revisar(self, flujo: BinaryIO, nombre: str) -> Archivo:
         """What this file would be kept as; ArchivoRechazado when it would not. Nothing is stored."""

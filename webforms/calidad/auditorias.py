@@ -9,7 +9,6 @@ from flask import abort
 from flask import flash
 from flask import redirect
 from flask import render_template
-from flask import send_file
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -37,6 +36,7 @@ from records.tables import Auditoria
 from records.tables import AuditoriaMuestra
 from webforms.base import auditoria as dichos
 from webforms.base import campos as c
+from webforms.base.entregas import entregar
 from webforms.base.formulario import TareaForm
 from webforms.base.personas import nombres_de
 from webforms.base.planillas import BOM
@@ -232,7 +232,7 @@ def _sale_el_soporte(de: Callable[[Session, int], F189], f189_id: int) -> Respon
         archivo = session.get(Archivo, de(session, f189_id).archivo_id or 0) or abort(404)
         sha256, nombre, tipo = archivo.sha256, archivo.nombre, archivo.tipo
     s.engine.log_access(actor_actual(), "exportacion", nombre[-80:], now=s.clock.now(), detail={"f189": f189_id})
-    return send_file(s.archivos.ruta(sha256), mimetype=tipo, download_name=nombre, as_attachment=True)
+    return entregar(sha256, nombre, tipo)
 
 
 # --- the adviser's own ---------------------------------------------------------------------------------------------------

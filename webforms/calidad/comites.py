@@ -15,7 +15,6 @@ from flask import flash
 from flask import redirect
 from flask import render_template
 from flask import request
-from flask import send_file
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -41,6 +40,7 @@ from webforms.base import separacion
 from webforms.base.adjuntos import elegidos
 from webforms.base.campos import limpiar
 from webforms.base.comite import sala
+from webforms.base.entregas import entregar
 from webforms.base.pdf import Pedido
 from webforms.base.pdf import componer
 from webforms.base.personas import nombres_de
@@ -427,4 +427,4 @@ def evidencia_de_cierre(inconsistencia_id: int) -> ResponseReturnValue:
         archivo = session.get_one(Archivo, t.cierre.archivo_id)
         sha256, nombre, tipo, codigo = archivo.sha256, archivo.nombre, archivo.tipo, t.codigo
     s.engine.log_access(actor_actual(), "exportacion", nombre[-80:], now=s.clock.now(), detail={"hallazgo": codigo})
-    return send_file(s.archivos.ruta(sha256), mimetype=tipo, download_name=nombre, as_attachment=True)
+    return entregar(sha256, nombre, tipo)

@@ -6,7 +6,6 @@ from flask import flash
 from flask import redirect
 from flask import render_template
 from flask import request
-from flask import send_file
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -35,6 +34,7 @@ from webforms.base.cubierto import descubrir
 from webforms.base.cubierto import tapar
 from webforms.base.entrada import entero
 from webforms.base.entrada import entero_o
+from webforms.base.entregas import entregar
 from webforms.base.personas import nombre_de
 from webforms.base.personas import nombres_de
 from webforms.base.plazos import no_prorroga
@@ -218,7 +218,7 @@ def documento(case_key: str, sha256: str) -> ResponseReturnValue:
         archivo = next((a for a in archivos.archivos_del_caso(session, case_key) if a.sha256 == sha256), None)
     if archivo is None:
         abort(404)
-    return send_file(s.archivos.ruta(sha256), mimetype=archivo.tipo, download_name=archivo.nombre, as_attachment=True)
+    return entregar(sha256, archivo.nombre, archivo.tipo)
 
 
 @rutas.post("/caso/<case_key>/notas")

@@ -1,6 +1,8 @@
 """`flask audit verify` proves every chain, exits 1 and names what is broken; `flask sample redraw` draws a sample again."""
 
 import sys
+from collections.abc import Iterator
+from collections.abc import Mapping
 
 import click
 import sqlalchemy as sa
@@ -8,6 +10,7 @@ from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
 from engine.reads.verification import verify
+from records import archivos
 from records import auditorias
 from records import comites
 from records import envios
@@ -19,6 +22,7 @@ from records import reportes
 from records.separacion import probadas
 from records.tables import Caso
 from webforms.base import separacion
+from webforms.base.archivos import ArchivoDistinto
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla
 from webforms.cumplimiento.accesos import del_caso
@@ -31,13 +35,23 @@ def _expediente(session: Session, caso: str | None) -> str | None:
     return hallado or caso
 
 
+def _distintos(esperados: Mapping[str, str]) -> Iterator[str]:
+    """Files that are not in the store as they were handed in."""
+    almacen = servicios().archivos
+    for sha256, nombre in esperados.items():
+        try:
+            almacen.leer(sha256)
+        except ArchivoDistinto as distinto:
+            yield f"archivo «{nombre}» ({sha256[:16]}…): {'falta' if distinto.falta else 'su contenido cambió'}"
+
+
 audit = AppGroup("audit", help="Comprueba la evidencia.")
 
 
 @audit.command("verify")
 @click.option("--caso", help="Solo las cadenas de este caso: su radicado o su expediente.")
 def verificar(caso: str | None) -> None:
-    """Comprueba cadenas (diario, formularios, notas, accesos), meses, reportes, entregas, auditorías, actas, cartas y páginas citadas."""
+    """Comprueba cadenas, meses, reportes, entregas, auditorías, actas, cartas firmadas, páginas citadas y archivos."""
     with servicios().uow.reading_one_state() as session:
         expediente = _expediente(session, caso)
         informe = verify(session, expediente)
@@ -49,6 +63,7 @@ def verificar(caso: str | None) -> None:
         cartas = envios.verificar(session) if caso is None else reportes.Verificados(0, ())
         copias = paginas.verificar(session) if caso is None else reportes.Verificados(0, ())
         entregado = interventoria.verificar(session) if caso is None else reportes.Verificados(0, ())
+        esperados = archivos.guardados(session, expediente)
     if caso is not None and not informe.instances:
         raise Falla(f"No existe el caso «{caso}»: no se comprobó nada.")
     if not informe.instances and not informe.access_rows and not informe.faults:
@@ -78,7 +93,10 @@ def verificar(caso: str | None) -> None:
         click.echo(f"{cartas.cuantos} cartas firmadas y expedientes archivados")
     if copias.cuantos:
         click.echo(f"{copias.cuantos} copias de páginas citadas")
-    malas = (*malas, *actas.faltas, *cartas.faltas, *copias.faltas)
+    distintos = list(_distintos(esperados))
+    if esperados:
+        click.echo(f"{len(esperados)} archivos, leídos de nuevo")
+    malas = (*malas, *actas.faltas, *cartas.faltas, *copias.faltas, *distintos)
     for falta in (*hechos.faltas, *malas, *entregado.faltas):
         click.echo(f"No está como se hizo: {falta}", err=True)
     if informe.faults or rotos or hechos.faltas or malas or entregado.faltas:
