@@ -39,6 +39,7 @@ from records.tables import Caso
 from records.tables import Dispositivo
 from records.tables import Escrito
 from records.tables import Norma
+from records.tables import PaginaCitada
 from records.tables import Punto
 from records.tables import Tipificacion
 from records.tables import Turno
@@ -246,7 +247,8 @@ def by_number(world: World) -> list[str]:
         filed = c.scalars(sa.select(Escrito.case_key).where(Escrito.punto_id == PUNTO, Escrito.radicado.is_not(None))).first()
         stopped = c.execute(sa.text("SELECT case_key FROM incident")).scalars().first()
         asked = c.execute(sa.select(Caso.id, Caso.case_key).where(Caso.case_key.is_not(None), Caso.escalado.is_not(None))).first()
-    assert None not in (turno, caso, equipo, filed, stopped, asked)
+        cited = c.execute(sa.select(PaginaCitada.id, PaginaCitada.case_key).where(PaginaCitada.copia_id.is_not(None))).first()
+    assert None not in (turno, caso, equipo, filed, stopped, asked, cited)
     activacion = secrets.token_urlsafe(16)
     with Session(world.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
         dispositivos.pedir_activacion(s, equipo, activacion, now=world.clock.now())
@@ -266,6 +268,8 @@ def by_number(world: World) -> list[str]:
             url_for("radicacion.tiquete", case_key=filed),
             url_for("casos.carta", case_key=asked.case_key, aviso_id=letter),
             url_for("casos.carta_respuesta", case_key=asked.case_key),
+            url_for("casos.ver", case_key=cited.case_key),
+            url_for("casos.pagina_citada", case_key=cited.case_key, citada_id=cited.id),
             url_for("quiosco.tiquete", turno_id=turno),
             urlsplit(enlace_de_turno(turno)).path,
             url_for("dispositivos.activar", activacion=activacion),
