@@ -28,6 +28,7 @@ class Causa(StrEnum):
     NO_PERMITIDO = "no_permitido"  #: it did not accept the account, or not this act
     RECHAZADO = "rechazado"  #: it does not take what was sent: an address, a statement, a content
     ILEGIBLE = "ilegible"  #: what it holds or answered is not of the expected form
+    REGISTRO = "registro"  #: it answers, but what it holds of this one person cannot be read
     PROTEGIDO = "protegido"  #: not asked at all: it failed often and rests for some seconds
     OTRA = "otra"
 

@@ -25,7 +25,7 @@ class RegistroIlegible(FallaDeSistema):
     """The system answers, but what it holds of this person cannot be read; the sentence says where that stands."""
 
     def __init__(self, detalle: str) -> None:
-        super().__init__(detalle, causa=Causa.ILEGIBLE, pasajera=False)
+        super().__init__(detalle, causa=Causa.REGISTRO, pasajera=False)
 
 
 @dataclass(frozen=True, slots=True)

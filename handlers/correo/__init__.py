@@ -54,7 +54,7 @@ CAUSAS: Mapping[Causa, CauseCode] = {
     Causa.SIN_RESPUESTA: "timed_out",
     Causa.NO_PERMITIDO: "not_allowed",
     Causa.PROTEGIDO: "unreachable",
-    Causa.ILEGIBLE: "unexpected_data",
+    **dict.fromkeys((Causa.ILEGIBLE, Causa.REGISTRO), "unexpected_data"),
     **dict.fromkeys((Causa.OCUPADO, Causa.RECHAZADO, Causa.OTRA), "mail_refused"),
 }
 REINTENTOS, PAUSA = 2, 1.0  # further tries of an answer while the adviser waits, and seconds before the first of them

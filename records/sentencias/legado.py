@@ -12,6 +12,7 @@ from sqlalchemy import update
 
 from common.prepared import Prepared
 from common.prepared import Query
+from records.puertos import Causa
 from records.rules.sistemas import RESPONDIDA
 from records.rules.sistemas import SISTEMAS
 from records.tables import Base
@@ -76,6 +77,7 @@ SIN_RESPUESTA = Query(
     .where(
         or_(*[_CONSULTA.c.sistema == s.codigo for s in SISTEMAS]),
         _CONSULTA.c.estado == "no_disponible",
+        _CONSULTA.c.causa != Causa.REGISTRO,  # it answers everybody else
         _CONSULTA.c.consultada > func.coalesce(_ULTIMA_RESPUESTA, bindparam("b_hoy")),
         _CONSULTA.c.consultada >= bindparam("b_hoy"),
     )

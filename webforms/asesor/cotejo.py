@@ -146,7 +146,7 @@ def _columna(s: Sistema, c: ConsultaLegado | None, filas: Mapping[str, Mapping[s
     propias = [filas[del_caso]] if del_caso in filas else list(filas.values())[:MAX_EN_TEXTO]
     texto = _texto(s.nombre, corte, propias) if propias else ""
     porque = por_que_no(c.causa) if c.estado == "no_disponible" else ""
-    if c.causa == Causa.ILEGIBLE:
+    if c.causa in (Causa.ILEGIBLE, Causa.REGISTRO):
         porque += f" ({c.detalle})"  # which file, record and field: whoever mends it asks the adviser
     return Columna(s.codigo, s.nombre, s.tecla, c.estado, c.consultada, corte, (hoy - corte).days if corte else 0, texto, porque)
 

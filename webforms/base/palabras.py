@@ -52,6 +52,7 @@ POR_QUE_NO: Mapping[str, Any] = {
     "no_permitido": _l("no aceptó la cuenta con que se le pregunta"),
     "rechazado": _l("no aceptó la pregunta"),
     "ilegible": _l("lo que tiene no se puede leer"),
+    "registro": _l("responde, pero lo que tiene de esta persona no se puede leer"),
     "protegido": _l("falló varias veces seguidas y descansa unos segundos"),
     "otra": _l("falló"),
 }

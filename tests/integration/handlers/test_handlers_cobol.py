@@ -149,7 +149,7 @@ def test_a_record_with_a_corrupt_field_is_named_and_shown_to_nobody(folder: Path
     spoil(folder, 2, field, raw)
     watched = Watched(conector(folder / CONFIGURACION))
     answer = watched.ask(ANA)
-    assert (answer.estado, answer.causa, answer.filas, answer.detalle) == ("no_disponible", Causa.ILEGIBLE, (), said)
+    assert (answer.estado, answer.causa, answer.filas, answer.detalle) == ("no_disponible", Causa.REGISTRO, (), said)
     assert obligations(watched.ask(BETO)) == {"1996000002"}
     assert obligations(watched.ask(ANA, "1995000001")) == {"1995000001"}, "the other obligation can be read"
     assert watched.ask(ANA, "1997000009").detalle == said

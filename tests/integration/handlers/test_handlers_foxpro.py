@@ -172,7 +172,7 @@ def test_a_record_that_cannot_be_read_is_said_to_whom_it_belongs_and_to_nobody_e
     vigilado = Watched(conectar())
     for _vez in range(2 * vigilado.politica.fallas_para_abrir):
         mala = vigilado.ask(ANA)
-        assert (mala.estado, mala.causa) == ("no_disponible", Causa.ILEGIBLE)
+        assert (mala.estado, mala.causa) == ("no_disponible", Causa.REGISTRO)
         assert mala.detalle == f"CREDITOS.DBF, registro 2, campo {campo}: {motivo}."
     assert obligations(vigilado.ask(BETO)) == {"9910000002"}
     assert vigilado.ask(ANA, "0110000005").estado == "ok"  # not about the bad record

@@ -230,3 +230,13 @@ def test_prefetch_and_question_at_once_lose_nothing(escena: Scene) -> None:
     assert len(fallas) <= 1
     assert filas(escena) == [("cctex", "ok")]
     assert consultar(escena, registro) == "ok"
+
+
+def test_one_record_that_cannot_be_read_is_no_silence_of_the_system(escena: Scene) -> None:
+    """The queue of every desk tells which systems are silent: this one answers everybody else."""
+    titular = legado.Titular(escena.persona_id, "CC", "9900000001", "asesora")
+    for sistema, causa in (("foxpro", Causa.REGISTRO), ("cobol", Causa.ILEGIBLE)):
+        with escena.sessions() as session, session.begin():
+            legado.guardar(session, legado.Lectura(sistema, "no_disponible", causa=causa), escena.turno_id, titular, Acto("asesora", NOW))
+    with escena.sessions() as session:
+        assert [s.sistema for s in legado.sin_respuesta(session, NOW)] == ["cobol"]
