@@ -7,6 +7,7 @@ import socket
 import ssl
 import threading
 import time
+import tracemalloc
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
@@ -169,6 +170,17 @@ def test_what_is_no_page_is_refused_and_says_whether_to_ask_again(
 ) -> None:
     entidad.pages["/creditos"] = respuesta
     assert falla(entidad, size=1000) == esperada
+
+
+def test_a_bomb_is_not_unpacked_to_be_measured(entidad: Entity) -> None:
+    entidad.pages["/creditos"] = Answer(gzip.compress(bytes(100_000_000), 9), headers=[("Content-Encoding", "gzip")])
+    tracemalloc.start()
+    try:
+        assert falla(entidad)[0] == Falla.GRANDE
+        _ahora, pico = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert pico < 20_000_000
 
 
 def test_a_page_that_drips_is_given_up_at_the_limit_for_all_of_it(entidad: Entity) -> None:
