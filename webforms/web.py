@@ -15,6 +15,7 @@ from engine.commands import Engine
 from records.puertos import Vecino
 from records.rules.paginas import SITIOS
 from records.rules.paginas import Sitios
+from records.rules.sistemas import LIMITE_MIN
 from webforms import acceso
 from webforms import analista
 from webforms import asesor
@@ -79,6 +80,7 @@ def _configurar(app: Flask) -> None:
         MAX_FORM_PARTS=500,
         WTF_CSRF_TIME_LIMIT=None,  # a form is valid as long as its session
         WTF_CSRF_SSL_STRICT=False,  # the referrer check breaks behind proxies that end TLS; the token stays
+        SYSTEM_DOWN_MINUTES=app.config.get("SYSTEM_DOWN_MINUTES") or LIMITE_MIN,
         BABEL_DEFAULT_LOCALE="es",
         BABEL_DEFAULT_TIMEZONE="America/Bogota",
     )

@@ -27,6 +27,7 @@ SE_MUESTRAN = frozenset({"tareas.completar"})
 #: Endpoint of a POST → what it would have done; `{}` are the parts of its address.
 QUE_HARIA: Mapping[str, Any] = {
     "cumplimiento.pedir_accesos": _l("Consultar quién ha visto los datos de una persona"),
+    "casos.copiar_pagina": _l("Copiar lo que dice hoy la página citada"),
     "sistemas.probar": _l("Probar las conexiones de los sistemas"),
     "tareas.tomar": _l("Tomar la tarea"),
     "tareas.devolver": _l("Devolver la tarea a su grupo"),
