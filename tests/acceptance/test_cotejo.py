@@ -62,7 +62,7 @@ def test_the_systems_that_do_not_know_the_person_say_so_and_what_to_do(mundo: Mu
     expect(panel.get_by_role("listitem").filter(has_text="FOX PRO")).to_contain_text("escale el caso")
     expect(panel.get_by_role("listitem").filter(has_text="COBOL")).to_contain_text("escale el caso")
     mirar(asesor, "5.2.10, sin datos")
-    asesor.get_by_label("Dato que usa").select_option("COBOL")
+    asesor.get_by_role("combobox", name="Dato que usa").select_option("COBOL")
     asesor.get_by_label("Respuesta para la persona").fill("Su crédito está al día.")
     p.continuar(asesor)
     expect(asesor.locator(".resumen-error")).to_contain_text("COBOL no dio datos de esta persona en esta visita")
