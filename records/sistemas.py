@@ -33,8 +33,11 @@ HORA: Final = dt.timedelta(hours=1)
 VIGENTE: Final = dt.timedelta(minutes=3)
 
 
-def mirado(session: Session, salud: Salud, now: dt.datetime) -> None:
-    """Keeps what a look found, and as an event what has become other than by the look before."""
+def mirado(session: Session, salud: Salud, now: dt.datetime, *, pregunta: bool = True) -> None:
+    """Keeps what a look found, and as an event what has become other than by the look before.
+
+    `pregunta`: the process that looked is one that puts the questions of visits; only its breaker tells anything.
+    """
     fila = session.get(SistemaEstado, salud.sistema)
     estado = salud.estado
     if fila is None:
@@ -48,7 +51,9 @@ def mirado(session: Session, salud: Salud, now: dt.datetime) -> None:
         elif fila.estado == NO_RESPONDE:
             suceder(session, salud.sistema, VOLVIO, now)
         fila.estado, fila.desde, fila.avisado = estado, now, None
-    fila.revisado, fila.circuito = now, salud.circuito
+    fila.revisado = now
+    if pregunta:
+        fila.circuito = salud.circuito
     if salud.disponible:
         hora = (now - HORA).isoformat()
         fila.tiempos = [*(t for t in fila.tiempos if t["en"] > hora), {"en": now.isoformat(), "ms": salud.ms}]

@@ -1,7 +1,12 @@
 """Who has looked at a person's data, where, what and why: the read log as compliance reads it (reserva bancaria, control 6-2)."""
 
+import datetime as dt
+
+import sqlalchemy as sa
 from playwright.sync_api import expect
 
+from records.tables import Cuenta
+from records.tables import RolAsignado
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
@@ -12,7 +17,14 @@ def test_compliance_sees_who_saw_a_person_and_who_had_no_case_of_theirs(mundo: M
     asesor = mundo.persona("asesor.bog01")
     caso = p.caso_escalado(mundo, asesor, titular=documento)
     mundo.persona("asesor.med01").goto(f"/caso/{caso.case_key}")  # searched from another point: he had nothing to do with it
+    funcionario = mundo.persona("funcionario.vcc01")
+    funcionario.goto(f"/caso/{caso.case_key}")  # of the area that has it, and nobody has given it to him
     mundo.persona("coordinador").goto(f"/caso/{caso.case_key}")
+    mundo.clock.advance(dt.timedelta(minutes=1))
+    with mundo.sesion(escribe=True) as session:  # he coordinates no more: then he did
+        suya = sa.select(Cuenta.id).where(Cuenta.usuario == "coordinador").scalar_subquery()
+        session.execute(sa.update(RolAsignado).where(RolAsignado.cuenta_id == suya).values(vigente_hasta=mundo.clock.now()))
+        session.commit()
 
     cumplimiento = mundo.persona("cumplimiento")
     cumplimiento.goto("/cumplimiento")
@@ -39,8 +51,9 @@ def test_compliance_sees_who_saw_a_person_and_who_had_no_case_of_theirs(mundo: M
     assert [f for f in filas if "Su rol ve todos los casos: Coordinador GAU" in f]
     (esta,) = [f for f in filas if "«Habeas data 2026-0140022»" in f]  # who asks is seen, too
     assert "Cumplimiento" in esta
-    ajenas = [f for f in filas if "Sin caso a cargo" in f]
-    assert bool(ajenas) is cumplimiento.get_by_text("sin relación con un caso").is_visible()
+    (ajena,) = [f for f in filas if "Sin caso a cargo" in f]
+    assert "Funcionario" in ajena
+    expect(cumplimiento.get_by_text("1 vez sin relación con un caso")).to_be_visible()
     mirar(cumplimiento, "quién vio")
 
     otra = mundo.titular(n=3)[1]

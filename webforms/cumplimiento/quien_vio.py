@@ -110,7 +110,7 @@ def accesos() -> ResponseReturnValue:
     for persona_id in buscado.personas:
         s.engine.log_access(actor_actual(), ACCESO, f"persona:{persona_id}", now=ahora, detail={"motivo": motivo})
     with s.uow.reading() as session:
-        hallados = [_de_una(session, persona, dias, ahora) for persona in miradas.personas(session, buscado.personas)]
+        hallados = [_de_una(session, persona, dias) for persona in miradas.personas(session, buscado.personas)]
     numero = request.args.get("pagina", 1, type=entero) or 1
     return _pagina(form, hallados=hallados, buscado=buscado, dias=dias, motivo=motivo, numero=numero)
 
@@ -133,7 +133,7 @@ def _pagina(form: QuienVioForm, *, codigo: int = 200, **vista: Any) -> ResponseR
     return render_template("cumplimiento/accesos.html", form=form, por_pagina=POR_PAGINA, **vista), codigo
 
 
-def _de_una(session: Session, persona: Persona, dias: tuple[dt.date, dt.date], ahora: dt.datetime) -> Hallado:
+def _de_una(session: Session, persona: Persona, dias: tuple[dt.date, dt.date]) -> Hallado:
     """What the chain holds of the person, of their cases and visits and of the tasks in them; refusals saw nothing."""
     por_clave = {lugar.case_key: lugar for lugar in miradas.lugares(session, persona.id)}
     tareas = {clave: reads.items.of_case(session, clave) for clave in por_clave}
@@ -146,16 +146,17 @@ def _de_una(session: Session, persona: Persona, dias: tuple[dt.date, dt.date], a
     vistas = [a for a in reads.history.access_of(session, sujetos) if _cuenta(a, persona.id) and dias[0] <= dia_local(a.at) <= dias[1]]
     quienes = {_quien(a) for a in vistas}
     nombres = nombres_de(session, quienes)
-    papeles = {q: cuentas.roles_vigentes(session, q, ahora) for q in quienes}
+    papeles: dict[tuple[str, dt.date], set[tuple[str, str | None]]] = {}  # of that day: what somebody is today excuses and accuses nobody
     todas = []
     for a in sorted(vistas, key=lambda a: a.at, reverse=True):
-        quien = _quien(a)
+        quien, dia = _quien(a), dia_local(a.at)
+        if (quien, dia) not in papeles:
+            papeles[quien, dia] = cuentas.roles_vigentes(session, quien, a.at)
+        suyos = papeles[quien, dia]
         clave = a.subject if a.subject in por_clave else de_la_tarea.get(a.subject) or por_radicado.get(a.subject, "")
         lugar = por_clave.get(clave) or por_turno.get(str(a.detail.get("turno_id")))
-        porque, sin_relacion = _porque(a, quien, lugar, con_tarea.get(clave, set()), papeles[quien])
-        todas.append(
-            Mirada(a.at, nombres.get(quien, quien), _de(papeles[quien]), _donde(a, lugar), _que(a), porque, sin_relacion=sin_relacion)
-        )
+        porque, sin_relacion = _porque(a, quien, lugar, con_tarea.get(clave, set()), suyos)
+        todas.append(Mirada(a.at, nombres.get(quien, quien), _de(suyos), _donde(a, lugar), _que(a), porque, sin_relacion=sin_relacion))
     return Hallado(persona, todas, Counter(m.quien for m in todas).most_common())
 
 

@@ -170,7 +170,7 @@ def ahora() -> ResponseReturnValue:
 def probar() -> ResponseReturnValue:
     """A round at once instead of within the minute."""
     s = servicios()
-    halladas = Sondeo(s.engine, s.vecinos, limite_de(current_app)).ronda(s.clock.now())
+    halladas = Sondeo(s.engine, s.vecinos, limite_de(current_app)).ronda(s.clock.now(), pregunta=False)
     conectados = [h for h in halladas if h.conectado]
     caidos = [h for h in conectados if not h.disponible]
     if caidos:
