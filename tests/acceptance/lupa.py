@@ -51,12 +51,14 @@ FALTAS = """() => {
 
 def violaciones(pagina: Page) -> list[str]:
     """What axe finds, one line each."""
+    pagina.wait_for_load_state()  # a click ends when the answer has begun; of that page there may be nothing to look at yet
     informe = Axe().run(pagina, options={"runOnly": {"type": "tag", "values": REGLAS}})
     return [f"{v['id']}: {[n['html'][:160] for n in v['nodes'][:3]]}" for v in informe.response["violations"]]
 
 
 def desborde(pagina: Page) -> int:
     """Pixels by which the page is wider than the window."""
+    pagina.wait_for_load_state()
     return int(pagina.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
