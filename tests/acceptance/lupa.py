@@ -74,6 +74,7 @@ def mirar(pagina: Page, nombre: str) -> None:
 
 def con_errores(pagina: Page, nombre: str) -> None:
     """Nothing filled in: the summary has the focus, every hint is still there, and the page is as accessible as before."""
+    pagina.wait_for_load_state()
     ayudas = pagina.locator("form[data-tarea] .ayuda").all_inner_texts()
     with pagina.expect_navigation():  # the page before may have a summary, too, and may still be about to give it the focus
         pagina.locator("[data-completar]").click()
