@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from dataclasses import field
@@ -63,6 +64,9 @@ from handlers.conectores.cctex import Cctex
 from handlers.conectores.cctex.sentencias import Sentencias
 from handlers.conectores.cobol import ConfiguracionInvalida
 from handlers.conectores.cobol import conector as conector_cobol
+from handlers.conectores.digiturno import ConfiguracionInvalida as TurnosSinConfigurar
+from handlers.conectores.digiturno import SistemaDeTurnos
+from handlers.conectores.digiturno import leer as leer_turnos
 from handlers.conectores.foxpro import FoxPro
 from handlers.conectores.foxpro import mapeo
 from handlers.conectores.foxpro.mapeo import Mapeo
@@ -147,6 +151,7 @@ class Config:
     foxpro: Mapeo | None = None
     cobol: Conector | None = None
     crm: Instalacion | None = None  # None: the CRM is ours alone
+    turnos: tuple[SistemaDeTurnos, ...] = ()  # turn systems of other vendors
     entity_web: Sitios = field(default_factory=partial(Sitios.leer, SITIOS))
     proxies: int = 0
     system_down_minutes: int = LIMITE_MIN
@@ -178,6 +183,7 @@ class Config:
             foxpro=_foxpro(env, instance),
             cobol=cobol_connector(env.get("COBOL_CONFIG"), instance),
             crm=_crm(env.get("CRM_CONFIG")),
+            turnos=_turnos(env.get("DIGITURNO_CONFIG")),
             entity_web=_entity_web(env.get("ENTITY_WEB_HOSTS") or SITIOS),
             paginas=_demo_site(env),
             proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 10),
@@ -315,6 +321,14 @@ def _crm(given: str | None) -> Instalacion | None:
         raise BadSetting(f"CRM_CONFIG: {error}.") from error
 
 
+def _turnos(given: str | None) -> tuple[SistemaDeTurnos, ...]:
+    """The turn systems of other vendors, as their file describes them."""
+    try:
+        return leer_turnos(Path(given).resolve()) if given else ()
+    except TurnosSinConfigurar as error:
+        raise BadSetting(f"DIGITURNO_CONFIG: {error}.") from error
+
+
 def _kept_secret(file: Path) -> str:
     """Made once and readable by the owner only, so that sessions survive a restart.
 
@@ -367,7 +381,9 @@ def authority() -> Authority:
     )
 
 
-def neighbours(engine: Engine, mail: Correo, guards: Mapping[str, Guarda], crm: Sincronia | None) -> Iterator[Vecino]:
+def neighbours(
+    engine: Engine, mail: Correo, guards: Mapping[str, Guarda], crm: Sincronia | None, turnos: Sequence[SistemaDeTurnos]
+) -> Iterator[Vecino]:
     """All systems around the desk, to be looked at: those behind guards, then those that may be embedded, then the mail server."""
     yield from (guard.vecino for guard in guards.values())
 
@@ -376,7 +392,16 @@ def neighbours(engine: Engine, mail: Correo, guards: Mapping[str, Guarda], crm: 
             raise FallaDeSistema(code, causa=Causa.SIN_CONEXION, pasajera=True)
 
     yield crm.vecino() if crm is not None else vecino("crm", OTROS["crm"], embedded)
-    yield vecino("digiturno", OTROS["digiturno"], embedded)
+
+    def turn_systems() -> None:
+        embedded()
+        for system in turnos:
+            try:
+                system.probar()
+            except FallaDeSistema as failure:
+                raise FallaDeSistema(f"{system.nombre}: {failure.detalle}", causa=failure.causa, pasajera=failure.pasajera) from failure
+
+    yield vecino("digiturno", OTROS["digiturno"], turn_systems)
     yield vecino("correo", OTROS["correo"], mail.probar)
 
 
@@ -448,7 +473,7 @@ def build(config: Config, db: sa.Engine) -> tuple[Engine, tuple[Vecino, ...], Si
         authority=authority(),
     )
     engines.append(engine)
-    return engine, tuple(neighbours(engine, mail, guards, crm)), crm
+    return engine, tuple(neighbours(engine, mail, guards, crm, config.turnos)), crm
 
 
 @dataclass(frozen=True, slots=True)
@@ -494,7 +519,9 @@ def create_app(config: Config | None = None) -> Flask:
     with app.app_context():
         engine, around, crm = build(config, db.engine)
     Migrate(app, db, directory=str(ROOT / "migrations"))
-    web.register(app, engine=engine, clock=config.clock, archivos=config.instance / "archivos", vecinos=around, crm=crm)
+    web.register(
+        app, engine=engine, clock=config.clock, archivos=config.instance / "archivos", vecinos=around, crm=crm, turnos_afuera=config.turnos
+    )
     for command in (
         audit,
         sample,

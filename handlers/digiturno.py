@@ -11,6 +11,7 @@ from records import turnos
 from records.datos import entero
 from records.datos import iso
 from records.datos import texto
+from records.errores import FilaManual
 from records.turnos import desenlace
 
 RUTAS_SIN_CASO = ("sala", "escrita")
@@ -27,12 +28,11 @@ def register(handlers: Handlers, *, disponible: Callable[[str], bool] = siempre)
         """Puts the turn into the queue of its point, with the weight that the priority table gave."""
         if not disponible(texto(call.data, "punto_id")):
             raise BusinessError("ERR_DIGITURNO", "el sistema de turnos no está en servicio")
-        encolado = turnos.encolar(
-            call.session,
-            entero(call.data, "turno_id"),
-            turnos.Prioridad(entero(call.data, "peso"), entero(call.data, "envejecimiento_min"), texto(call.data, "letra")),
-            now=call.now,
-        )
+        prioridad = turnos.Prioridad(entero(call.data, "peso"), entero(call.data, "envejecimiento_min"), texto(call.data, "letra"))
+        try:
+            encolado = turnos.encolar(call.session, entero(call.data, "turno_id"), prioridad, now=call.now)
+        except FilaManual as error:
+            raise BusinessError("ERR_DIGITURNO", "el punto da fichas de papel") from error
         return {"ficha": encolado.ficha, "fecha_cierre": iso(encolado.fecha_cierre)}
 
     handlers.local["digiturno.encolar"] = encolar

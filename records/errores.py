@@ -32,6 +32,10 @@ class TurnoAbierto(Rechazo):
     """Ese documento ya tiene un turno abierto hoy."""
 
 
+class FilaManual(Rechazo):
+    """En el punto se dan fichas de papel: un asesor anota el número."""
+
+
 class EnlaceInvalido(Rechazo):
     """El enlace no existe, ya se usó o venció."""
 

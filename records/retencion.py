@@ -1,20 +1,25 @@
-"""What the records may forget, and when: old contact data, answers of legacy systems, what two CRMs differed in. Only content goes."""
+"""What the records may forget, and when: contact data, answers of legacy systems, what CRMs and turn systems said. Only content goes."""
 
 import datetime as dt
 from collections.abc import Mapping
 
 from sqlalchemy import ColumnElement
+from sqlalchemy import String
+from sqlalchemy import cast
 from sqlalchemy import func
 from sqlalchemy import null
+from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from records.rules.digiturno import DATO_PERSONAL
 from records.tables import Base
 
 _CONTACTO = Base.metadata.tables["contacto"]
 _CONSULTA = Base.metadata.tables["consulta_legado"]
 _DIFERENCIA = Base.metadata.tables["crm_diferencia"]
+_EVENTO = Base.metadata.tables["digiturno_evento"]
 
 
 def _contactos(antes: dt.datetime) -> ColumnElement[bool]:
@@ -29,12 +34,19 @@ def _diferencias(antes: dt.datetime) -> ColumnElement[bool]:
     return (_DIFERENCIA.c.decidida < antes) & ((_DIFERENCIA.c.nuestro != "") | (_DIFERENCIA.c.suyo != ""))
 
 
+def _eventos(antes: dt.datetime) -> ColumnElement[bool]:
+    """Documents and comments in what a turn system said and nobody has looked at: of the rest none is kept (records/digiturno.py)."""
+    escrito = cast(_EVENTO.c.datos, String)
+    return (_EVENTO.c.recibido < antes) & or_(*[escrito.contains(f'"{nombre}"') for nombre in DATO_PERSONAL])
+
+
 def por_borrar(session: Session, *, contactos: dt.datetime, legado: dt.datetime) -> dict[str, int]:
     """How many data of each kind are older than allowed."""
     return {
         "contactos": session.scalar(select(func.count()).select_from(_CONTACTO).where(_contactos(contactos))) or 0,
         "consultas": session.scalar(select(func.count()).select_from(_CONSULTA).where(_consultas(legado))) or 0,
         "diferencias": session.scalar(select(func.count()).select_from(_DIFERENCIA).where(_diferencias(contactos))) or 0,
+        "eventos": session.scalar(select(func.count()).select_from(_EVENTO).where(_eventos(contactos))) or 0,
     }
 
 
@@ -45,4 +57,5 @@ def borrar(session: Session, *, contactos: dt.datetime, legado: dt.datetime) -> 
         "contactos": conexion.execute(update(_CONTACTO).where(_contactos(contactos)).values(valor="")).rowcount,
         "consultas": conexion.execute(update(_CONSULTA).where(_consultas(legado)).values(filas=null())).rowcount,
         "diferencias": conexion.execute(update(_DIFERENCIA).where(_diferencias(contactos)).values(nuestro="", suyo="")).rowcount,
+        "eventos": conexion.execute(update(_EVENTO).where(_eventos(contactos)).values(datos={})).rowcount,
     }

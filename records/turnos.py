@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from records.actos import Acto
 from records.consultas import obtener
 from records.errores import DatoInvalido
+from records.errores import FilaManual
 from records.errores import NoExiste
 from records.errores import TurnoAbierto
 from records.errores import TurnoNoDisponible
@@ -18,6 +19,8 @@ from records.puntos import cierre
 from records.rules import turnos as reglas
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
+from records.rules.digiturno import MANUAL
+from records.rules.digiturno import con_sufijo
 from records.rules.documentos import validar_documento
 from records.rules.turnos import ATENCION
 from records.rules.turnos import AUSENTE
@@ -57,11 +60,12 @@ class NuevoTurno:
     punto_id: str
     motivo_visita: str
     condicion: str
-    origen: str  # quiosco | asesor
+    origen: str  # quiosco | asesor | digiturno
     tipo_doc: str | None = None
     num_doc: str | None = None
     visita_anterior_id: int | None = None
     idioma: str = "es"
+    llegada: dt.datetime | None = None  # as the system says that gave the ticket; None: now
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +95,8 @@ def crear_turno(session: Session, nuevo: NuevoTurno, acto: Acto) -> TurnoCreado:
     anterior = _visita_anterior(session, nuevo)
     if anterior is not None and anterior.estado != CERRADO and anterior.fecha == dia_local(acto.now):
         raise TurnoAbierto
-    llegada = _llegada(anterior, nuevo.punto_id, acto.now)
-    sigue = llegada is not None or (anterior is not None and anterior.resultado == "poder_pendiente")
+    llegada = _llegada(anterior, nuevo.punto_id, acto.now) or nuevo.llegada
+    sigue = _llegada(anterior, nuevo.punto_id, acto.now) is not None or (anterior is not None and anterior.resultado == "poder_pendiente")
     anterior_id = anterior.id if anterior is not None and sigue else None
     fila = {
         "punto_id": nuevo.punto_id,
@@ -143,14 +147,27 @@ def _llegada(anterior: FilaTurno | None, punto_id: str, now: dt.datetime) -> dt.
 
 def encolar(session: Session, turno_id: int, prioridad: Prioridad, *, now: dt.datetime) -> Encolado:
     """Give the ticket and start waiting. Again for the same turn gives the same ticket; so does a turn that goes on with one
-    of this day and point: the person holds that paper."""
+    of this day and point: the person holds that paper. A number of another turn system stays, and waits since it was given.
+    FilaManual: the point gives paper now."""
     turno = _con_horario(session, turno_id)
     if turno.ficha is not None and turno.fecha_cierre is not None:
         return Encolado(turno.ficha, turno.fecha_cierre)
     if turno.ficha_anterior is not None:
         return _en_la_fila(session, turno, turno.ficha_anterior, prioridad, now)
+    if turno.ficha_dada is not None:
+        return _en_la_fila(session, turno, _libre(session, turno, turno.ficha_dada), prioridad, now, desde=min(turno.llegada, now))
+    if turno.modo == MANUAL:
+        raise FilaManual
     numero = siguiente_numero(session, f"ficha:{turno.punto_id}:{turno.fecha.isoformat()}:{prioridad.letra}")
-    return _en_la_fila(session, turno, reglas.formar_ficha(prioridad.letra, numero), prioridad, now)
+    ficha = reglas.formar_ficha(prioridad.letra, numero)
+    return _en_la_fila(session, turno, _libre(session, turno, ficha) if turno.con_otras else ficha, prioridad, now)
+
+
+def _libre(session: Session, turno: FilaConHorario, ficha: str) -> str:
+    """The number, told by a suffix from one that another machine has given today."""
+    de_hoy = {"b_punto": turno.punto_id, "b_fecha": turno.fecha, "b_turno": turno.id}
+    filas = sql.FICHAS_COMO.all(session, {**de_hoy, "b_ficha": ficha, "b_con_sufijo": f"{ficha}-"})
+    return con_sufijo(ficha, [fila[0] for fila in filas])
 
 
 def encolar_manual(session: Session, turno_id: int, ficha: str, prioridad: Prioridad, *, now: dt.datetime) -> Encolado:
@@ -175,7 +192,9 @@ def _con_horario(session: Session, turno_id: int) -> FilaConHorario:
     return turno
 
 
-def _en_la_fila(session: Session, turno: FilaConHorario, ficha: str, prioridad: Prioridad, now: dt.datetime) -> Encolado:
+def _en_la_fila(
+    session: Session, turno: FilaConHorario, ficha: str, prioridad: Prioridad, now: dt.datetime, *, desde: dt.datetime | None = None
+) -> Encolado:
     fecha_cierre = cierre(Horario(turno.tz, turno.hora_cierre, turno.abierto_hasta), now)
     sql.EN_LA_FILA.run(
         session,
@@ -190,7 +209,7 @@ def _en_la_fila(session: Session, turno: FilaConHorario, ficha: str, prioridad: 
     )
     if turno.estado != NUEVO:
         cerrar_periodo(session, turno.id, now=now)
-    _abrir_periodo(session, turno.id, turno.punto_id, _Periodo(ESPERA, now))
+    _abrir_periodo(session, turno.id, turno.punto_id, _Periodo(ESPERA, desde or now))
     return Encolado(ficha, fecha_cierre)
 
 

@@ -42,6 +42,7 @@ REPARA, MIGRA, MODELA = con_facultad(Facultad.REPARAR), con_facultad(Facultad.MI
 LEE_MODELOS = con_facultad(Facultad.LEER_MODELOS)
 BUSCA_CASOS, ANOTA = con_facultad(Facultad.BUSCAR_CASOS), con_facultad(Facultad.ANOTAR)
 CONCILIA = con_facultad(Facultad.CONCILIAR)
+COORDINA_TURNOS = con_facultad(Facultad.COORDINAR_TURNOS)
 REDACTA = con_facultad(Facultad.REDACTAR)
 RADICA = con_facultad(Facultad.RADICAR)
 VE_INDICADORES, CIERRA_MES = con_facultad(Facultad.VER_INDICADORES), con_facultad(Facultad.CERRAR_MES)
@@ -77,6 +78,10 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "crm.conciliar": CONCILIA,
     "crm.enviar": CONCILIA,
     "crm.decidir": CONCILIA,
+    "digiturno.estado": COORDINA_TURNOS,
+    "digiturno.cambiar_modo": COORDINA_TURNOS,
+    "digiturno.resolver": COORDINA_TURNOS,
+    "digiturno_entrada.recibir": PUBLICO,  # a machine: its signature is looked at there
     "dispositivos.lista": ADMINISTRA,
     "dispositivos.registrar": ADMINISTRA,
     "dispositivos.otro_enlace": ADMINISTRA,
@@ -357,6 +362,7 @@ BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.SUSPENDIDOS, "instancias.suspendidos", _l("Procesos detenidos")),
     Enlace(Menu.EQUIPOS, "dispositivos.lista", _l("Equipos")),
     Enlace(Menu.CRM, "crm.conciliacion", _l("CRM")),
+    Enlace(Menu.DIGITURNO, "digiturno.estado", _l("Digiturno")),
 )
 
 

@@ -13,6 +13,7 @@ from flask_wtf import CSRFProtect
 from engine.clock import Clock
 from engine.commands import Engine
 from records.puertos import CrmAfuera
+from records.puertos import TurnosAfuera
 from records.puertos import Vecino
 from records.rules.paginas import SITIOS
 from records.rules.paginas import Sitios
@@ -104,20 +105,23 @@ def register(
     forms: Mapping[str, FormSpec] = FORMS,
     vecinos: Sequence[Vecino] = (),
     crm: CrmAfuera | None = None,
+    turnos_afuera: Sequence[TurnosAfuera] = (),
 ) -> None:
     """`app` was made with `static_folder=None` and has its SECRET_KEY and BASE_URL. Reads and writes go through the engine's database.
 
     The order matters: permissions stand before CSRF, so that a form of an expired session reaches the login page with its text.
     """
     _configurar(app)
-    app.extensions[EXTENSION] = Servicios(engine.db, engine.uow, engine, clock, Almacen(archivos), forms, Freno(), tuple(vecinos), crm)
+    app.extensions[EXTENSION] = Servicios(
+        engine.db, engine.uow, engine, clock, Almacen(archivos), forms, Freno(), tuple(vecinos), crm, tuple(turnos_afuera)
+    )
     app.before_request(limitar)
     entrada.register(app)
     idioma.register(app)
     security.register(app)
     entrada.leer_json(app)
     permisos.register(app)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     assets.register(app)
     cabeceras.register(app)
     errores.register(app)
@@ -125,3 +129,4 @@ def register(
     plantillas.register(app)
     for paginas in PAGINAS:
         paginas(app)
+    csrf.exempt(app.view_functions["digiturno_entrada.recibir"])  # a machine signs what it sends; it has no page of ours

@@ -50,6 +50,7 @@ class Menu(StrEnum):
     SUSPENDIDOS = "suspendidos"
     EQUIPOS = "equipos"
     CRM = "crm"
+    DIGITURNO = "digiturno"
 
 
 class Facultad(StrEnum):
@@ -86,6 +87,7 @@ class Facultad(StrEnum):
     CERRAR_MES = "cerrar_mes"  # by hand, and another version of a closed one
     VER_ACCESOS = "ver_accesos"  # the weekly reviews of accounts (control 6-1)
     VER_SISTEMAS = "ver_sistemas"  # each with its times, its breaker and whom it affected; everybody sees whether it answers
+    COORDINAR_TURNOS = "coordinar_turnos"  # who gives the numbers at a point, and what other turn systems said that is to be looked at
     CONCILIAR = "conciliar"  # the CRM outside with ours: decide which value stays
     VER_CONTROLES = "ver_controles"  # the panel of section 6, and duties kept apart
 
@@ -174,6 +176,7 @@ _ROLES = (
             M.CONTROLES,
             M.SISTEMAS,
             M.SUSPENDIDOS,
+            M.DIGITURNO,
         ),
         puede=frozenset(
             {
@@ -183,6 +186,7 @@ _ROLES = (
                 F.COMPLEMENTAR,
                 F.PRORROGAR,
                 F.SUPERVISAR,
+                F.COORDINAR_TURNOS,
                 F.REDACTAR,
                 F.OPERAR,
                 F.VER_OPERACION,
@@ -245,7 +249,7 @@ _ROLES = (
     Rol(
         ADMINISTRADOR,
         "Administrador",
-        menu=(M.INCIDENTES, M.SISTEMAS, M.CASOS, M.PROGRAMACIONES, M.SUSPENDIDOS, M.EQUIPOS),
+        menu=(M.INCIDENTES, M.SISTEMAS, M.CASOS, M.PROGRAMACIONES, M.SUSPENDIDOS, M.EQUIPOS, M.DIGITURNO),
         puede=frozenset(
             {
                 F.BUSCAR_CASOS,
@@ -257,6 +261,7 @@ _ROLES = (
                 F.MIGRAR,
                 F.REPARAR,
                 F.ADMINISTRAR,
+                F.COORDINAR_TURNOS,
                 F.LEER_MODELOS,
                 F.VER_SISTEMAS,
             }

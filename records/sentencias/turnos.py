@@ -24,6 +24,8 @@ _PERIODO = Base.metadata.tables["turno_periodo"]
 _ATENCION = Base.metadata.tables["atencion"]
 _PUNTO = Base.metadata.tables["punto"]
 _CASO = Base.metadata.tables["caso"]
+_TICKET = Base.metadata.tables["digiturno_ticket"]
+_MODO = Base.metadata.tables["digiturno_modo"]
 _ESTE = _TURNO.c.id == bindparam("b_turno")
 
 
@@ -44,7 +46,8 @@ class FilaTurno(NamedTuple):
 
 
 class FilaConHorario(NamedTuple):
-    """A turn, the hours of its point, and the ticket that the person holds of an earlier turn of the same day and point."""
+    """A turn, the hours of its point, the ticket that the person holds of an earlier turn of the same day and point, and what other
+    turn systems have to do with it: the number that one gave, whether any gives numbers there today, who gives them now."""
 
     id: int
     punto_id: str
@@ -53,6 +56,10 @@ class FilaConHorario(NamedTuple):
     ficha: str | None
     fecha_cierre: dt.datetime | None
     ficha_anterior: str | None
+    llegada: dt.datetime
+    ficha_dada: str | None
+    con_otras: bool
+    modo: str | None
     tz: str
     hora_cierre: dt.time
     abierto_hasta: dt.datetime | None
@@ -93,16 +100,31 @@ _ANTERIOR = _TURNO.alias("anterior")
 _MISMA_FILA = (
     (_ANTERIOR.c.id == _TURNO.c.visita_anterior_id) & (_ANTERIOR.c.punto_id == _TURNO.c.punto_id) & (_ANTERIOR.c.fecha == _TURNO.c.fecha)
 )
+_DE_OTRO = _TICKET.alias("de_otro")
+_OTRAS = sa.exists(select(_DE_OTRO.c.id).where(_DE_OTRO.c.punto_id == _TURNO.c.punto_id, _DE_OTRO.c.fecha == _TURNO.c.fecha))
+_MODOS = select(_MODO.c.modo).where(_MODO.c.punto_id == _TURNO.c.punto_id).order_by(_MODO.c.id.desc())
+_MODO_VIGENTE = _MODOS.limit(1).correlate(_TURNO).scalar_subquery()
 _TURNO_ENTERO = select(*[_TURNO.c[columna] for columna in FilaTurno._fields])
 ALTA = Prepared(sa.insert(_TURNO).returning(_TURNO.c.id))
 TURNO_DE = Query(_TURNO_ENTERO.where(_ESTE), FilaTurno)
 CON_HORARIO = Query(
     select(_TURNO.c.id, _TURNO.c.punto_id, _TURNO.c.fecha, _TURNO.c.estado, _TURNO.c.ficha, _TURNO.c.fecha_cierre)
-    .add_columns(_ANTERIOR.c.ficha.label("ficha_anterior"), _PUNTO.c.tz, _PUNTO.c.hora_cierre, _PUNTO.c.abierto_hasta)
+    .add_columns(_ANTERIOR.c.ficha.label("ficha_anterior"), _TURNO.c.llegada, _TICKET.c.numero.label("ficha_dada"))
+    .add_columns(_OTRAS.label("con_otras"), _MODO_VIGENTE.label("modo"), _PUNTO.c.tz, _PUNTO.c.hora_cierre, _PUNTO.c.abierto_hasta)
     .join(_PUNTO, _PUNTO.c.codigo == _TURNO.c.punto_id)
+    .outerjoin(_TICKET, _TICKET.c.turno_id == _TURNO.c.id)
     .outerjoin(_ANTERIOR, _MISMA_FILA)
     .where(_ESTE),
     FilaConHorario,
+)
+#: Numbers of the day at a point that are this one, or this one with a suffix.
+FICHAS_COMO = Prepared(
+    select(_TURNO.c.ficha).where(
+        _TURNO.c.punto_id == bindparam("b_punto"),
+        _TURNO.c.fecha == bindparam("b_fecha"),
+        _TURNO.c.id != bindparam("b_turno"),
+        sa.or_(_TURNO.c.ficha == bindparam("b_ficha"), _TURNO.c.ficha.startswith(bindparam("b_con_sufijo"), autoescape=False)),
+    )
 )
 ULTIMO_DEL_DOCUMENTO = Query(
     _TURNO_ENTERO.where(_TURNO.c.num_doc == bindparam("b_num"), _TURNO.c.tipo_doc == bindparam("b_tipo"))

@@ -57,6 +57,12 @@ from records.tables.diario import DiaActividad
 from records.tables.diario import DiaAsesor
 from records.tables.diario import DiaHora
 from records.tables.diario import DiaResumido
+from records.tables.digiturno import DigiturnoEvento
+from records.tables.digiturno import DigiturnoModo
+from records.tables.digiturno import DigiturnoRecibo
+from records.tables.digiturno import DigiturnoSalida
+from records.tables.digiturno import DigiturnoSistema
+from records.tables.digiturno import DigiturnoTicket
 from records.tables.disponibilidad import CaidaCrm
 from records.tables.disponibilidad import VigilanciaCrm
 from records.tables.escritos import Archivado
@@ -153,6 +159,12 @@ __all__ = [
     "DiaAsesor",
     "DiaHora",
     "DiaResumido",
+    "DigiturnoEvento",
+    "DigiturnoModo",
+    "DigiturnoRecibo",
+    "DigiturnoSalida",
+    "DigiturnoSistema",
+    "DigiturnoTicket",
     "Dispositivo",
     "DocumentosPedido",
     "EnlaceCalificacion",

@@ -28,6 +28,8 @@ SE_MUESTRAN = frozenset({"tareas.completar"})
 QUE_HARIA: Mapping[str, Any] = {
     "cumplimiento.pedir_accesos": _l("Consultar quién ha visto los datos de una persona"),
     "casos.copiar_pagina": _l("Copiar lo que dice hoy la página citada"),
+    "digiturno.cambiar_modo": _l("Cambiar quién da los números en un punto"),
+    "digiturno.resolver": _l("Resolver un aviso del sistema de turnos"),
     "crm.conciliar": _l("Comparar los dos CRM"),
     "crm.enviar": _l("Volver a intentar lo que espera por el CRM"),
     "crm.decidir": _l("Decidir cuál dato queda"),

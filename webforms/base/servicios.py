@@ -12,6 +12,7 @@ from engine.clock import Clock
 from engine.commands import Engine
 from engine.types import Transactions
 from records.puertos import CrmAfuera
+from records.puertos import TurnosAfuera
 from records.puertos import Vecino
 from webforms.base.archivos import Almacen
 from webforms.base.formulario import FormSpec
@@ -32,6 +33,7 @@ class Servicios:
     freno: Freno  #: of names that have no account
     vecinos: tuple[Vecino, ...] = ()  #: the systems around the desk
     crm: CrmAfuera | None = None  #: None: the CRM is ours alone
+    turnos_afuera: tuple[TurnosAfuera, ...] = ()  #: turn systems of other vendors
     mostrados: ItemsMostrados = field(default_factory=ItemsMostrados)
 
 

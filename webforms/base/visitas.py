@@ -14,6 +14,7 @@ from engine.types import Actor
 from engine.types import Data
 from engine.types import Delivery
 from engine.types import FirstForm
+from engine.types import Records
 from engine.types import Started
 from engine.types import WorkItem
 from engine.types import Writing
@@ -49,8 +50,10 @@ class Llegada:
     llamado: Delivery | None = None
 
 
-def iniciar(punto: Punto, llegada: Llegada, *, actor: Actor, now: dt.datetime) -> Started:
-    """Start the visit, give the turn and call it, if it is called at once, in one commit. A double press gives one turn."""
+def iniciar(punto: Punto, llegada: Llegada, *, actor: Actor, now: dt.datetime, registros: Records | None = None) -> Started:
+    """Start the visit, give the turn and call it, if it is called at once, in one commit. A double press gives one turn.
+
+    `registros` makes the turn otherwise than the form: of a ticket that another system has given."""
     datos: Data = {
         "punto_id": punto.codigo,
         "punto_ciudad": punto.ciudad,
@@ -58,7 +61,7 @@ def iniciar(punto: Punto, llegada: Llegada, *, actor: Actor, now: dt.datetime) -
         "calificar_escalados": True,
         "visita_anterior": str(llegada.anterior or ""),
     }
-    primera = FirstForm(PRIMERA, llegada.valores, servicios().forms[FORMULARIO].records, llegada.llamado)
+    primera = FirstForm(PRIMERA, llegada.valores, registros or servicios().forms[FORMULARIO].records, llegada.llamado)
     clave = f"{actor.id}:{hashlib.sha256(llegada.llave.encode()).hexdigest()[:32]}" if llegada.llave else None
     return servicios().engine.instances.start(PROCESO, actor=actor, now=now, key=clave, data=datos, first=primera)
 

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -23,6 +24,7 @@ from engine.clock import Clock
 from engine.commands import Engine
 from engine.types import Transactions
 from records.puertos import CrmAfuera
+from webforms.base import digiturno
 from webforms.base.crm_afuera import probar_crm
 from webforms.base.crm_afuera import vuelta
 from webforms.base.diario import resumir_lo_que_falta
@@ -38,6 +40,7 @@ from webforms.comandos.consola import no_responde
 log = logging.getLogger(__name__)
 PAUSA = 0.3  # seconds between two looks at timers and messages when there was nothing to do
 DESPUES_DE_FALLAR = 2  # seconds
+CADA_TURNO = 1  # second between two looks at what other turn systems said
 CADA_ENVIO = 2  # seconds between two looks at what the CRM outside is to hear
 LARGO = 0.05  # seconds of the longest pause between two commands
 
@@ -171,6 +174,25 @@ class HaciaElCrm(threading.Thread):
             self._alto.wait(CADA_ENVIO)
 
 
+class ConLosTurnos(threading.Thread):
+    """Each second: what other turn systems said is applied, and they hear what was done here (webforms/base/digiturno.py)."""
+
+    def __init__(self, contexto: Callable[[], AbstractContextManager[object]], clock: Clock, alto: threading.Event) -> None:
+        super().__init__(name="turns", daemon=True)
+        self._contexto, self._clock, self._alto = contexto, clock, alto
+
+    def run(self) -> None:
+        while not self._alto.is_set():
+            try:
+                with self._contexto():
+                    digiturno.vuelta(self._clock.now(), seguir=lambda: not self._alto.is_set())
+            except Exception as error:
+                if not is_outage(error):
+                    log.exception("what turn systems said could not be applied; the next try in seconds")
+                self._alto.wait(DESPUES_DE_FALLAR)
+            self._alto.wait(CADA_TURNO)
+
+
 class Trabajador(Protocol):
     """Who runs the jobs of the queue in this process."""
 
@@ -240,6 +262,9 @@ def trabajar(trabajador: Trabajador) -> None:
     hacia = HaciaElCrm(afuera, servicios().uow, servicios().clock, alto) if afuera is not None else None
     if hacia is not None:
         hacia.start()
+    turnos = ConLosTurnos(current_app.app_context, servicios().clock, alto) if servicios().turnos_afuera else None
+    if turnos is not None:
+        turnos.start()
     click.echo("Trabajador en marcha")
     alto.wait()
     bomba.join(timeout=5)

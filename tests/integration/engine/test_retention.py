@@ -24,6 +24,7 @@ from records.actos import Acto
 from records.tables import ConsultaLegado
 from records.tables import Contacto
 from records.tables import CrmDiferencia
+from records.tables import DigiturnoEvento
 from tests.kit import diagrams as m
 from tests.kit import records as records_kit
 from tests.kit.cast import ASESOR
@@ -126,12 +127,14 @@ def test_superseded_contact_data_and_legacy_answers_lose_their_content_and_keep_
         suya: dict[str, Any] = {"tipo": "persona", "local_id": quien.id, "hallada": NOW - ANIO, "paso": "enviar", "porque": "cambio_aqui"}
         diferencia = CrmDiferencia(**suya, campo="correo", nuestro="a@x.co", suyo="b@x.co", decidida=NOW - ANIO, queda="ventanilla")
         abierta = CrmDiferencia(**suya, campo="nombre", nuestro="Ana", suyo="Eva")
-        session.add_all([consulta, diferencia, abierta])
+        avisado: dict[str, Any] = {"cuando": NOW - ANIO, "recibido": NOW - ANIO, "medio": "aviso", "estado": "listado"}
+        evento = DigiturnoEvento(sistema="t", punto="P", ticket="1", clase="emitido", **avisado, datos={"num_doc": "52123456"}, huella="h")
+        session.add_all([consulta, diferencia, abierta, evento])
         session.flush()
         plazos = {"contactos": NOW, "legado": NOW}
-        assert retencion.por_borrar(session, **plazos) == {"contactos": 1, "consultas": 1, "diferencias": 1}
-        assert retencion.borrar(session, **plazos) == {"contactos": 1, "consultas": 1, "diferencias": 1}
-        assert retencion.por_borrar(session, **plazos) == {"contactos": 0, "consultas": 0, "diferencias": 0}
+        assert retencion.por_borrar(session, **plazos) == {"contactos": 1, "consultas": 1, "diferencias": 1, "eventos": 1}
+        assert retencion.borrar(session, **plazos) == {"contactos": 1, "consultas": 1, "diferencias": 1, "eventos": 1}
+        assert retencion.por_borrar(session, **plazos) == {"contactos": 0, "consultas": 0, "diferencias": 0, "eventos": 0}
         session.expire_all()
         celulares = session.scalars(sa.select(Contacto).where(Contacto.tipo == "celular").order_by(Contacto.id)).all()
         assert [(c.valor, c.registrado_por) for c in celulares] == [("", "x"), ("3004445566", "x")]

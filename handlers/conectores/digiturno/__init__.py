@@ -1,0 +1,7 @@
+"""Turn systems of other vendors: how each is reached, by signed messages over HTTP, by a view of its database, or by a file a night."""
+
+from handlers.conectores.digiturno.configuracion import ConfiguracionInvalida
+from handlers.conectores.digiturno.configuracion import leer
+from handlers.conectores.digiturno.sistema import SistemaDeTurnos
+
+__all__ = ["ConfiguracionInvalida", "SistemaDeTurnos", "leer"]
