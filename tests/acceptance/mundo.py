@@ -39,6 +39,7 @@ from engine.store.tables import Base as EngineBase
 from engine.store.uow import prepare
 from engine.types import Data
 from engine.types import Failed
+from handlers.conectores.digiturno import SistemaDeTurnos
 from handlers.conectores.foxpro.mapeo import de_la_demostracion
 from handlers.conectores.suitecrm import Instalacion
 from handlers.correo.smtp import ServidorSMTP
@@ -260,7 +261,9 @@ class Mundo:
 
 
 @contextmanager
-def abrir(semilla: Path, carpeta: Path, browser: Browser, crm: Instalacion | None = None) -> Iterator[Mundo]:
+def abrir(
+    semilla: Path, carpeta: Path, browser: Browser, crm: Instalacion | None = None, turnos: tuple[SistemaDeTurnos, ...] = ()
+) -> Iterator[Mundo]:
     shutil.copytree(semilla, carpeta, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.cache"))
     clock, jobs = GivenClock(NOW), InProcessJobs()
     with CorreoLocal(carpeta / "correo") as correo, entity() as entidad:
@@ -275,6 +278,7 @@ def abrir(semilla: Path, carpeta: Path, browser: Browser, crm: Instalacion | Non
             foxpro=de_la_demostracion(carpeta / FOXPRO / "CREDITOS.DBF"),
             cobol=door.cobol_connector(None, carpeta),
             crm=crm,
+            turnos=turnos,
             clock=clock,
             jobs=jobs,
             paginas=entidad.downloader(),

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from engine.errors import Conflict
 from engine.types import Data
 from engine.types import WorkItem
+from records import digiturno
 from records.consultas import obtener
 from records.errores import TurnoAbierto
 from records.filas import espera_estimada
@@ -27,6 +28,8 @@ from records.filas import resumen
 from records.puntos import apertura
 from records.puntos import esta_abierto
 from records.rules.calendario import dia_local
+from records.rules.digiturno import MANUAL
+from records.rules.digiturno import PROPIO
 from records.tables import Punto
 from records.tables import Turno
 from webforms.base import visitas
@@ -97,6 +100,16 @@ def _cerrado(punto: Punto, now: dt.datetime) -> ResponseReturnValue:
     return _pagina("quiosco_cerrado.html", punto, abre=abre and hora_local(punto, abre))
 
 
+def _de_otro(session: Session, punto: Punto) -> str:
+    """Who gives the numbers here now, if it is not this kiosk."""
+    modo = digiturno.modo(session, punto.codigo)
+    return modo.modo if modo is not None and modo.modo != PROPIO else ""
+
+
+def _en_otro(punto: Punto, quien: str) -> ResponseReturnValue:
+    return _pagina("quiosco_otro.html", punto, de_papel=quien == MANUAL)
+
+
 @rutas.get("")
 def inicio() -> ResponseReturnValue:
     now = servicios().clock.now()
@@ -104,6 +117,8 @@ def inicio() -> ResponseReturnValue:
         punto = obtener(session, Punto, equipo().punto_id)
         if not esta_abierto(punto, now):
             return _cerrado(punto, now)
+        if otro := _de_otro(session, punto):
+            return _en_otro(punto, otro)
         fila = resumen(session, punto.codigo, now)
     return _pagina("quiosco_motivo.html", punto, fila=fila)
 
@@ -115,8 +130,11 @@ def condicion(motivo: str) -> ResponseReturnValue:
     now = servicios().clock.now()
     with servicios().uow.reading() as session:
         punto = obtener(session, Punto, equipo().punto_id)
+        otro = _de_otro(session, punto)
     if not esta_abierto(punto, now):
         return _cerrado(punto, now)
+    if otro:
+        return _en_otro(punto, otro)
     return _paso_dos(punto, motivo, TurnoEnQuiosco(formdata=None), secrets.token_urlsafe(18))
 
 
@@ -135,10 +153,13 @@ def tomar() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         punto = obtener(session, Punto, equipo().punto_id)
         previa = _previa(session, punto, form.valores(), now) if valido else Previa()
+        de_papel = _de_otro(session, punto) == MANUAL
     if not esta_abierto(punto, now):
         return redirect(_ir("quiosco.inicio", idioma=request.args.get("idioma")), 303)  # the page that says so, in both languages
-    if not de_aqui:
-        return redirect(_ir("quiosco.inicio"))
+    if not de_aqui or (
+        de_papel and previa.abierto is None
+    ):  # who was on the way to a number of ours still gets one, but not where it is paper
+        return redirect(_ir("quiosco.inicio"), 303)
     if previa.abierto is not None and previa.abierto.punto_id != punto.codigo:
         form.num_doc.errors = [_("Ese documento ya tiene un turno abierto en otro punto. Retírelo desde su celular o siga sin escribirlo.")]
         valido = False
