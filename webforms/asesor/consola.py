@@ -45,6 +45,7 @@ from webforms.base.servicios import servicios
 rutas = Rutas()
 
 REINTENTOS = 8
+FILA_MANUAL = "us_fila_manual"
 
 
 @rutas.get("/atencion")
@@ -197,9 +198,13 @@ def recibir() -> ResponseReturnValue:
     llegada = visitas.Llegada(valores, request.form.get("llave", ""), llamado=llamado)
     hecho = visitas.iniciar(puesto.punto, llegada, actor=actor_actual(), now=now)
     atendida = any(i.claimed_by == actor_actual().id for i in hecho.opened) or (ya and hecho.duplicate)
+    de_papel = next((i for i in hecho.opened if i.element == FILA_MANUAL), None)
     if atendida:
         llamados.empezar(hecho.opened, puesto.modulo or "")
         llamados.terminar_calificaciones(puesto)
+    elif de_papel is not None:
+        flash(_("En el punto se dan fichas de papel: escriba el número de la suya."), "ambar")
+        return redirect(url_for("tareas.mostrar", item_id=de_papel.id))
     else:
         flash(_("La persona quedó en la fila."), "verde")
     return redirect(url_for("asesor.consola"))

@@ -182,6 +182,8 @@ def estado() -> ResponseReturnValue:
     now = s.clock.now()
     with s.uow.reading() as session:
         modos = digiturno.modos(session)
+        con_sistema = {p for a in s.turnos_afuera for p in a.puntos.values()}
+        de_puntos = sorted(puntos(session), key=lambda p: (p.codigo not in con_sistema and p.codigo not in modos, p.nombre))
         listados, ultimos = digiturno.listados(session, LISTADOS), digiturno.ultimos(session, ULTIMOS)
         return render_template(
             "operacion/digiturno.html",
@@ -189,7 +191,7 @@ def estado() -> ResponseReturnValue:
                 DeSistema(a, digiturno.sistema_de_o_nada(session, a.codigo), digiturno.cola(session, a.codigo, now))
                 for a in s.turnos_afuera
             ],
-            de_puntos=[_de_punto(session, p, modos.get(p.codigo), now) for p in puntos(session)],
+            de_puntos=[_de_punto(session, p, modos.get(p.codigo), now) for p in de_puntos],
             listados=_avisos(session, listados),
             cuantos=digiturno.cuantos_listados(session),
             ultimos=_avisos(session, ultimos),

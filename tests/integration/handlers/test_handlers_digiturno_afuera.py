@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from standardwebhooks.webhooks import Webhook
 
+import app as door
 from handlers.conectores.digiturno import ConfiguracionInvalida
 from handlers.conectores.digiturno import leer
 from handlers.conectores.digiturno.archivo import Carpeta
@@ -416,6 +417,16 @@ def test_what_makes_no_sense_is_told_with_its_system(carpeta: Path, de: str, a: 
     assert de in ENTERA
     with pytest.raises(ConfiguracionInvalida, match=dicho):
         leer(escrita(carpeta, ENTERA.replace(de, a, 1)))
+
+
+def test_a_place_starts_with_its_turn_systems_or_says_what_is_wrong(carpeta: Path) -> None:
+    archivo = escrita(carpeta, ENTERA)
+    entorno = {"INSTANCE": str(carpeta / "i"), "DIGITURNO_CONFIG": str(archivo)}
+    assert [s.codigo for s in door.Config.from_environment(entorno).turnos] == ["qmatic", "viejo", "nocturno"]
+    assert door.Config.from_environment({"INSTANCE": str(carpeta / "i")}).turnos == ()
+    archivo.write_text(ENTERA.replace('"http"', '"fax"'), "utf-8")
+    with pytest.raises(door.BadSetting, match=r"DIGITURNO_CONFIG: \[sistemas.qmatic\] adaptador"):
+        door.Config.from_environment(entorno)
 
 
 def test_a_file_that_is_none_is_told(tmp_path: Path) -> None:

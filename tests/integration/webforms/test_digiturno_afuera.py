@@ -2,7 +2,9 @@
 
 import datetime as dt
 import json
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
@@ -108,8 +110,21 @@ class Sala:
 
 @pytest.fixture
 def sala(tmp_path: Path, sqlite_url: str) -> Iterator[Sala]:
+    with abierta(tmp_path, sqlite_url) as hecha:
+        yield hecha
+
+
+@pytest.fixture
+def sala_de_cada_base(tmp_path: Path, db_url: str) -> Iterator[Sala]:
+    """On both databases, one after another."""
+    with abierta(tmp_path, db_url) as hecha:
+        yield hecha
+
+
+@contextmanager
+def abierta(tmp_path: Path, url: str) -> Iterator[Sala]:
     with turnero() as otro:
-        punto = public_kit.build(tmp_path, sqlite_url)
+        punto = public_kit.build(tmp_path, url)
         red = Red(otro.url, TOKEN, Firmante([OUT]), espera=0.5)
         nombres = Nombres({SUC: PUNTO}, {"PAPELES": "radicar_documentos"}, {"Ventanilla 3": "3"}, {"ag7": "asesor"})
         sistema = SistemaDeTurnos("turnero", "Turnero", red, nombres, Firmante([IN]), cada=dt.timedelta(minutes=1))
@@ -190,7 +205,8 @@ def test_a_ticket_of_the_turnero_waits_with_its_number_and_the_hour_that_is_prin
     assert "num_doc" not in evento.datos  # it is in the turn now, and nowhere else
 
 
-def test_the_whole_way_at_the_turnero_is_the_way_of_the_visit_here(sala: Sala) -> None:
+def test_the_whole_way_at_the_turnero_is_the_way_of_the_visit_here(sala_de_cada_base: Sala) -> None:
+    sala = sala_de_cada_base
     turno = sala.llega(hace=10)
     sala.pasa(sala.evento("llamado", hace=5, modulo="Ventanilla 3", asesor="ag7"))
     assert sala.estado() == ("B012", "llamado")
@@ -224,7 +240,8 @@ def test_what_waits_in_vain_is_listed(sala: Sala) -> None:
     assert sala.eventos() == [("llamado", "listado", "sin_emitir")]
 
 
-def test_told_again_by_whatever_way_it_changes_nothing(sala: Sala) -> None:
+def test_told_again_by_whatever_way_it_changes_nothing(sala_de_cada_base: Sala) -> None:
+    sala = sala_de_cada_base
     evento = sala.evento("emitido", numero="B012")
     sala.turnero.events = [evento, evento]
     sala.pasa(evento)
@@ -314,8 +331,32 @@ def test_a_rating_that_comes_when_its_question_has_ended_completes_it(sala: Sala
         assert s.execute(sa.select(Calificacion.valor, Calificacion.fuente)).all() == [(5, "digiturno")]
 
 
+def test_workers_that_look_at_once_apply_each_event_once(sala_de_cada_base: Sala) -> None:
+    sala = sala_de_cada_base
+    for n in range(4):
+        sala.envia(sala.evento("emitido", f"t{n}", hace=9, numero=f"B{n:03}"), sala.evento("retirado", f"t{n}", hace=n - 4))
+    sala.envia(sala.evento("emitido", "t9", hace=9, numero="B009"), sala.evento("llamado", "t9", hace=8, modulo="3", asesor="ag7"))
+    salida = threading.Barrier(3)
+
+    def trabajar() -> None:
+        with sala.punto.web.app.app_context():
+            salida.wait(20)
+            intake.aplicar_pendientes(sala.now)
+
+    hilos = [threading.Thread(target=trabajar) for _ in range(3)]
+    for hilo in hilos:
+        hilo.start()
+    for hilo in hilos:
+        hilo.join(60)
+    sala.vuelta()
+    estados = {t.ficha: (t.estado, t.n_llamados) for t in sala.punto.turnos()}
+    assert estados == {f"B{n:03}": ("cerrado", 0) for n in range(4)} | {"B009": ("llamado", 1)}
+    assert {e[1] for e in sala.eventos()} == {"aplicado"}
+
+
 # --- what it hears -----------------------------------------------------------------------------------------------------
-def test_what_the_console_does_is_told_signed_once_and_in_order(sala: Sala) -> None:
+def test_what_the_console_does_is_told_signed_once_and_in_order(sala_de_cada_base: Sala) -> None:
+    sala = sala_de_cada_base
     turno = sala.llega()
     sala.punto.call_turn(turno, "3")
     sala.punto.complete(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "ausente"}, "asesor.llamar")
@@ -413,7 +454,8 @@ def attended_and_left_open(sala: Sala) -> Turno:
     return turno
 
 
-def test_what_a_night_brings_of_the_day_before_completes_it(sala: Sala) -> None:
+def test_what_a_night_brings_of_the_day_before_completes_it(sala_de_cada_base: Sala) -> None:
+    sala = sala_de_cada_base
     turno = attended_and_left_open(sala)
     ayer = {"hace": 23 * 60 - 5}
     sala.pasa(sala.evento("finalizado", **ayer), sala.evento("calificado", valor=3, **ayer), sala.evento("retirado", **ayer))
@@ -453,7 +495,8 @@ def test_a_point_that_was_offline_catches_up_with_the_hours_at_which_it_happened
     assert llegadas[0] < sala.now - 30 * MINUTE
 
 
-def test_a_point_changes_to_and_fro_in_the_middle_of_a_day_and_loses_nobody(sala: Sala) -> None:
+def test_a_point_changes_to_and_fro_in_the_middle_of_a_day_and_loses_nobody(sala_de_cada_base: Sala) -> None:
+    sala = sala_de_cada_base
     quiosco = sala.punto.device("quiosco-1")
     sala.modo("turnero")
     assert "Tome su ficha en la otra máquina" in quiosco.get("/quiosco").text
@@ -467,7 +510,8 @@ def test_a_point_changes_to_and_fro_in_the_middle_of_a_day_and_loses_nobody(sala
     assert "Pida su ficha de papel" in quiosco.get("/quiosco").text
     asesor = sala.punto.web.browser("asesor")
     recibido = {"csrf_token": csrf(asesor.get("/atencion").text), "motivo_visita": "servicio_adquirido", "llave": "papel"}
-    asesor.post("/atencion/recibir", data=recibido)
+    anotar = asesor.post("/atencion/recibir", data=recibido, follow_redirects=True)
+    assert "escriba el número de la suya" in anotar.text
     papel = sala.punto.turnos()[-1]
     sala.punto.complete(papel, "us_fila_manual", {"ficha_manual": "7"}, "asesor.fila_manual")
     sala.modo("turnero")
