@@ -59,6 +59,7 @@ from records.tables import DigiturnoSistema
 from records.tables import Punto
 from records.tables import Turno
 from webforms.base import visitas
+from webforms.base.personas import DE_TURNOS
 from webforms.base.servicios import servicios
 
 log = logging.getLogger(__name__)
@@ -226,7 +227,7 @@ def _preguntas(session: Session, sistema: str, punto_id: str) -> list[WorkItem]:
 
 def maquina(sistema: str, punto_id: str) -> Actor:
     """The turn system at a point: what a person does there at its machine, as at our kiosk."""
-    return Actor(ActorKind.DEVICE, f"digiturno:{sistema}", frozenset({Role(USUARIO, punto_id)}))
+    return Actor(ActorKind.DEVICE, f"{DE_TURNOS}:{sistema}", frozenset({Role(USUARIO, punto_id)}))
 
 
 def _asesor(usuario: str, punto_id: str) -> Actor:

@@ -9,7 +9,10 @@ from sqlalchemy.orm import Session
 from engine.types import SYSTEM
 from records.tables import Cuenta
 from webforms.base import palabras
+from webforms.base.servicios import servicios
 
+#: How the id of a turn system of another vendor begins.
+DE_TURNOS = "digiturno"
 PROPIOS = {SYSTEM.id: "El sistema", "anonimo": "Alguien sin ingresar", "ciudadano": "La persona, por la página"}
 
 
@@ -19,7 +22,16 @@ def nombres_de(session: Session, usuarios: Collection[str]) -> dict[str, str]:
         return {}
     filas = session.execute(sa.select(Cuenta.usuario, Cuenta.nombre).where(Cuenta.usuario.in_(usuarios)))
     nombres = {**{u: str(_(PROPIOS[u])) for u in usuarios if u in PROPIOS}, **{f.usuario: f.nombre for f in filas}}
-    return {**nombres, **{u: dicho for u in usuarios if u not in nombres and (dicho := palabras.equipo(u))}}
+    return {**nombres, **{u: dicho for u in usuarios if u not in nombres and (dicho := palabras.equipo(u) or _de_turnos(u))}}
+
+
+def _de_turnos(usuario: str) -> str:
+    """A turn system of another vendor acts under its code (webforms/base/digiturno.py); empty for whoever is none."""
+    prefijo, _signo, codigo = usuario.partition(":")
+    if prefijo != DE_TURNOS:
+        return ""
+    nombre = next((s.nombre for s in servicios().turnos_afuera if s.codigo == codigo), codigo)
+    return str(_("Sistema de turnos %(n)s", n=nombre))
 
 
 def nombre_de(session: Session, usuario: str | None) -> str:

@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import json
 import os
+from collections.abc import Callable
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from handlers.conectores.digiturno.archivo import Carpeta
 from handlers.conectores.digiturno.firma import Firmante
 from handlers.conectores.digiturno.firma import SecretoInvalido
 from handlers.conectores.digiturno.red import Red
+from handlers.conectores.digiturno.sistema import Adaptador
 from handlers.conectores.digiturno.vista import CONSULTA
 from handlers.conectores.digiturno.vista import Vista
 from records.digiturno import Salida
@@ -333,6 +335,54 @@ def test_a_folder_that_is_gone_is_a_failure(tmp_path: Path) -> None:
     for hacer in (carpeta.probar, lambda: carpeta.eventos("", NOW), lambda: carpeta.avisar(SALIDA, NOW)):
         with pytest.raises(FallaDeSistema):
             hacer()
+
+
+# --- what all three promise --------------------------------------------------------------------------------------------
+@dataclass
+class Lugar:
+    """A system that knows of a ticket, of something that is no event, and of its call; `falla` takes it away."""
+
+    adaptador: Adaptador
+    falla: Callable[[], object]
+
+
+@pytest.fixture(params=["http", "vista", "archivo"])
+def lugar(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Lugar]:
+    filas = (un_evento(preferente="1"), un_evento(clase="borrado"), un_evento(clase="llamado", modulo="3", numero=None))
+    if request.param == "vista":
+        base = Base(tmp_path / "turnero.db")
+        for n, fila in enumerate(filas, start=1):
+            base.escribe(n, **fila)
+        yield Lugar(base.vista, base.ruta.unlink)
+    elif request.param == "archivo":
+        (tmp_path / "noche").mkdir()
+        Noche(tmp_path / "noche").escribe("d.csv", *filas)
+        yield Lugar(Carpeta(tmp_path / "noche", zona=BOGOTA), lambda: (tmp_path / "noche").rename(tmp_path / "otra"))
+    else:
+        with turnero() as otro:
+            otro.events = list(filas)
+            yield Lugar(Red(otro.url, TOKEN), lambda: otro.faults.extend([503] * 9))
+
+
+def test_every_adapter_tells_the_same_and_goes_on_from_where_it_was_read(lugar: Lugar) -> None:
+    lugar.adaptador.probar()
+    leidos = lugar.adaptador.eventos("", NOW)
+    assert [(e.punto, e.ticket, e.clase, e.cuando, dict(e.datos)) for e in leidos.eventos] == [
+        ("SUC-01", "t1", Clase.EMITIDO, NOW, {"numero": "B012", "preferente": True}),
+        ("SUC-01", "t1", Clase.LLAMADO, NOW, {"modulo": "3"}),
+    ]
+    assert len(leidos.ilegibles) == 1
+    otra = lugar.adaptador.eventos(leidos.hasta, NOW)
+    assert (otra.hasta, otra.mas, list(otra.ilegibles)) == (leidos.hasta, False, [])
+    assert set(map(str, otra.eventos)) <= set(map(str, leidos.eventos))  # a view is read a little again
+
+
+def test_every_adapter_says_that_its_system_is_away_and_why(lugar: Lugar) -> None:
+    lugar.falla()
+    for hacer in (lugar.adaptador.probar, lambda: lugar.adaptador.eventos("", NOW), lambda: lugar.adaptador.avisar(SALIDA, NOW)):
+        with pytest.raises(FallaDeSistema) as falla:
+            hacer()
+        assert falla.value.detalle
 
 
 # --- settings ----------------------------------------------------------------------------------------------------------

@@ -221,6 +221,8 @@ def test_the_whole_way_at_the_turnero_is_the_way_of_the_visit_here(sala_de_cada_
         ("atencion", sala.now - 4 * MINUTE, "asesor"),
     ]
     assert {e[1] for e in sala.eventos()} == {"aplicado"}
+    historia = sala.punto.web.browser("revisor").get(f"/caso/{turno.case_key}").text
+    assert "Sistema de turnos Turnero" in historia
     assert sala.turnero.heard == []  # what it said first, it need not hear
 
 
