@@ -27,6 +27,7 @@ from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
+from records.rules.digiturno import COMPLETAN
 from records.rules.digiturno import DATO_PERSONAL
 from records.rules.digiturno import MANUAL
 from records.rules.digiturno import PROPIO
@@ -212,6 +213,16 @@ def _ticket(session: Session, sistema: str, evento: Evento, punto_id: str) -> Di
     )
 
 
+def _del_numero(session: Session, evento: Evento, punto_id: str) -> int | None:
+    """The only turn of that day with this number, where an adviser wrote it down from paper: what completes it finds it so."""
+    if evento.clase not in COMPLETAN:
+        return None
+    numero = str(evento.datos.get("numero") or evento.ticket).upper()
+    suyos = select(Turno.id).where(Turno.punto_id == punto_id, Turno.fecha == dia_local(evento.cuando), Turno.ficha == f"M-{numero}")
+    hallados = session.scalars(suyos.limit(2)).all()
+    return hallados[0] if len(hallados) == 1 else None
+
+
 def seguir(session: Session, turno_id: int) -> int:
     """The turn that went on from this one on the same day: whoever came back keeps the ticket."""
     while True:
@@ -228,8 +239,9 @@ def hechos(session: Session, fila: DigiturnoEvento, asesor: str | None, *, abier
     if fila.punto_id is None:
         return Hechos(None)
     ticket = _ticket(session, fila.sistema, evento, fila.punto_id)
-    turno = session.get(Turno, seguir(session, ticket.turno_id)) if ticket is not None else None
-    if ticket is None or turno is None:
+    turno_id = ticket.turno_id if ticket is not None else _del_numero(session, evento, fila.punto_id)
+    turno = session.get(Turno, seguir(session, turno_id)) if turno_id is not None else None
+    if turno is None:
         return Hechos(fila.punto_id, abierto=abierto)
     periodo = session.scalar(select(TurnoPeriodo).where(TurnoPeriodo.turno_id == turno.id, TurnoPeriodo.fin.is_(None)))
     calificada = session.execute(select(Calificacion.id, Calificacion.valor).where(Calificacion.turno_id == turno.id)).first()
@@ -238,13 +250,13 @@ def hechos(session: Session, fila: DigiturnoEvento, asesor: str | None, *, abier
         fila.punto_id,
         abierto=abierto,
         turno_id=turno.id,
-        numero=ticket.numero,
+        numero=ticket.numero if ticket is not None else turno.ficha or "",
         estado=turno.estado,
         resultado=turno.resultado,
         modulo=periodo.modulo if periodo is not None else None,
         desde=periodo.inicio if periodo is not None else None,
         cerrado=turno.cerrado,
-        ultimo=ticket.ultimo,
+        ultimo=ticket.ultimo if ticket is not None else None,
         asesor=quien,
         ocupado=quien is not None and _ocupado(session, quien, turno.id),
         pregunta=turno.id in pregunta,
@@ -369,6 +381,19 @@ def _sumar_otra_vez(session: Session, turno_id: int) -> None:
 # --- what they are to hear ---------------------------------------------------------------------------------------------
 _CLASES: Final = {LLAMADO: "llamado", ATENCION: "iniciado", AUSENTE: "ausente", ESPERA: "devuelto"}
 _FINES: Final = {AUSENTE: "ausente", "abandono": "retirado", TRASLADADO: "trasladado"}
+
+
+def hay_salidas(session: Session, now: dt.datetime) -> bool:
+    """Was something done here to a ticket of today that is not told yet? It is asked each second, and as a rule there is nothing."""
+    de_hoy = DigiturnoTicket.fecha == dia_local(now)
+    periodos = select(TurnoPeriodo.id).join(DigiturnoTicket, DigiturnoTicket.turno_id == TurnoPeriodo.turno_id)
+    cerrados = select(Turno.id).join(DigiturnoTicket, DigiturnoTicket.turno_id == Turno.id).where(Turno.estado == CERRADO)
+    hay = or_(
+        exists(periodos.where(de_hoy, ~_dicho("p", TurnoPeriodo.id))),
+        exists(cerrados.where(de_hoy, ~_dicho("c", Turno.id))),
+        exists(select(DigiturnoSalida.id).where(DigiturnoSalida.estado == PENDIENTE)),
+    )
+    return bool(session.scalar(select(hay))) or bool(_de_vuelta(session, dia_local(now)))
 
 
 def hallar_salidas(session: Session, avisan: Collection[str], now: dt.datetime) -> int:

@@ -71,6 +71,8 @@ class Motivo(StrEnum):
     CERRADO_HOY = "cerrado_hoy"  #: the point is not open: nobody could be called
 
 
+#: How an event of a file came.
+ARCHIVO: Final = "archivo"
 #: Modes of a point that are no turn system of another vendor.
 PROPIO: Final = "propio"
 MANUAL: Final = "manual"
@@ -230,8 +232,15 @@ class Decision:
 APLICAR: Final = Decision(Paso.APLICAR)
 
 
-def decidir(e: Evento, h: Hechos, now: dt.datetime) -> Decision:
-    """What the event does, as things stand now."""
+def decidir(e: Evento, h: Hechos, now: dt.datetime, *, de_noche: bool = False) -> Decision:
+    """What the event does, as things stand now. `de_noche`: of a file that tells the whole day when it is over; what it tells of
+    people who were never here is no question for anybody."""
+    decision = _decidir(e, h, now)
+    ajeno = de_noche and decision.paso is Paso.LISTAR and decision.motivo in (Motivo.OTRO_DIA, Motivo.SIN_EMITIR)
+    return Decision(Paso.NADA, decision.motivo) if ajeno else decision
+
+
+def _decidir(e: Evento, h: Hechos, now: dt.datetime) -> Decision:
     if h.punto_id is None:
         return Decision(Paso.LISTAR, Motivo.PUNTO_DESCONOCIDO)
     if e.cuando > now + ADELANTO:

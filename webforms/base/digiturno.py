@@ -40,6 +40,7 @@ from records.puertos import EventosLeidos
 from records.puertos import FallaDeSistema
 from records.puertos import TurnosAfuera
 from records.puntos import esta_abierto
+from records.rules.digiturno import ARCHIVO
 from records.rules.digiturno import MANUAL
 from records.rules.digiturno import PROPIO
 from records.rules.digiturno import Clase
@@ -83,8 +84,8 @@ def vuelta(now: dt.datetime, *, seguir: Callable[[], bool] = lambda: True) -> in
         if seguir():
             preguntar(sistema, now)
     decididos = aplicar_pendientes(now, seguir)
-    for sistema in afuera:
-        if seguir():
+    if seguir() and hallar_salidas(now):
+        for sistema in afuera:
             decir(sistema, now)
     cambiar_por_silencio(afuera, now)
     return decididos
@@ -163,7 +164,7 @@ def aplicar(fila: DigiturnoEvento, now: dt.datetime) -> bool:
         asesor, pregunta = _atiende(session, fila), _preguntados(session, fila)
         abierto = punto is not None and esta_abierto(punto, now)
         h = digiturno.hechos(session, fila, asesor, abierto=abierto, pregunta=pregunta)
-    decision = decidir(evento, h, now)
+    decision = decidir(evento, h, now, de_noche=fila.medio == ARCHIVO)
     if decision.paso is Paso.APLICAR and punto is not None:
         try:
             motivo = _APLICAR[evento.clase](fila, evento, h, punto, now)
@@ -401,9 +402,17 @@ _APLICAR: Final[Mapping[Clase, _Aplica]] = {
 
 
 # --- what they are to hear ---------------------------------------------------------------------------------------------
-def hallar_salidas(now: dt.datetime) -> int:
-    avisan = frozenset(s.codigo for s in servicios().turnos_afuera if s.avisa)
-    return servicios().uow.run(lambda session: digiturno.hallar_salidas(session, avisan, now))
+def hallar_salidas(now: dt.datetime) -> bool:
+    """What was done here since is to be told; False: nobody is to hear anything. Only then nothing is written."""
+    s = servicios()
+    avisan = frozenset(a.codigo for a in s.turnos_afuera if a.avisa)
+    if not avisan:
+        return False
+    with s.uow.reading() as session:
+        if not digiturno.hay_salidas(session, now):
+            return False
+    s.uow.run(lambda session: digiturno.hallar_salidas(session, avisan, now))
+    return True
 
 
 def decir(sistema: TurnosAfuera, now: dt.datetime) -> int:
@@ -411,7 +420,6 @@ def decir(sistema: TurnosAfuera, now: dt.datetime) -> int:
     if not sistema.avisa:
         return 0
     s, dichas = servicios(), 0
-    hallar_salidas(now)
     for _vez in range(ENVIOS):
         salida = s.uow.run(lambda session: digiturno.tomar_salida(session, sistema.codigo, now))
         if salida is None:

@@ -29,6 +29,7 @@ from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.puertos import TurnosAfuera
 from records.puntos import puntos
+from records.rules.digiturno import ARCHIVO
 from records.rules.digiturno import MANUAL
 from records.rules.digiturno import PROPIO
 from records.rules.digiturno import Clase
@@ -140,8 +141,8 @@ def _nombre_de_modo(modo: str) -> str:
 
 
 def _permitidos(punto_id: str) -> list[str]:
-    """A point has its own numbers, paper, or the system that names it."""
-    suyos = [s.codigo for s in servicios().turnos_afuera if punto_id in s.puntos.values()]
+    """A point has its own numbers, paper, or the system that names it, unless that one tells them at night only."""
+    suyos = [s.codigo for s in servicios().turnos_afuera if punto_id in s.puntos.values() and s.medio != ARCHIVO]
     return [*suyos, PROPIO, MANUAL]
 
 

@@ -160,7 +160,7 @@ def test_what_was_missed_comes_page_by_page(otro: Turnero) -> None:
 def test_how_it_fails_is_told_by_its_answer(otro: Turnero, estado: int, como: tuple[Causa, bool]) -> None:
     red = Red(otro.url, TOKEN, Firmante([OUT]), espera=0.3)
     for hacer in (lambda: red.eventos("", NOW), lambda: red.avisar(SALIDA, NOW), red.probar):
-        otro.faults = [estado]
+        otro.faults = [estado] * 9  # a request that was given up may still take one
         with pytest.raises(FallaDeSistema) as falla:
             hacer()
         assert (falla.value.causa, falla.value.pasajera) == como
@@ -239,6 +239,21 @@ def test_a_view_of_many_rows_ends(base: Base) -> None:
             break
     assert len(vistos) == 1300
     assert vueltas <= 5
+
+
+def test_a_view_may_go_on_by_instants(base: Base) -> None:
+    vista = Vista(
+        f"sqlite:///{base.ruta}",
+        CONSULTA.replace("posicion >", "cuando >").replace("SELECT posicion", "SELECT cuando AS posicion"),
+        "instante",
+        BOGOTA,
+    )
+    base.escribe(1, cuando="2026-11-24 09:00:00")
+    leidos = vista.eventos("", NOW)
+    assert ([e.ticket for e in leidos.eventos], leidos.hasta) == (["t1"], NOW.isoformat())
+    base.escribe(2, cuando="2026-11-24 08:58:00")  # committed late
+    base.escribe(3, cuando="2026-11-24 08:50:00")  # too late: before what is read again
+    assert sorted(e.ticket for e in vista.eventos(leidos.hasta, NOW).eventos) == ["t1", "t2"]
 
 
 def test_a_row_that_is_no_event_is_counted_once_and_holds_up_nobody(base: Base) -> None:

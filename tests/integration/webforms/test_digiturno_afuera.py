@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ import pytest
 import sqlalchemy as sa
 from werkzeug.test import TestResponse
 
+from handlers.conectores.digiturno.archivo import Carpeta
 from handlers.conectores.digiturno.firma import Firmante
 from handlers.conectores.digiturno.red import Red
 from handlers.conectores.digiturno.sistema import Nombres
@@ -466,6 +468,42 @@ def test_what_a_night_brings_of_the_day_before_completes_it(sala_de_cada_base: S
         assert (atencion.confiable, atencion.fin) == (True, atencion.inicio + 12 * MINUTE)
         assert s.execute(sa.select(Calificacion.turno_id, Calificacion.valor)).all() == [(turno.id, 3)]
     assert [e[1:] for e in sala.eventos()[-3:]] == [("aplicado", ""), ("aplicado", ""), ("sin_efecto", "otro_dia")]
+
+
+def test_a_file_of_the_night_completes_what_an_adviser_wrote_down_from_paper(sala: Sala, tmp_path: Path) -> None:
+    """A point with paper tickets of a machine that is not connected: its file says when the attention ended and how it was rated."""
+    sala.modo("manual")
+    asesor = sala.punto.web.browser("asesor")
+    asesor.post("/atencion/recibir", data={"csrf_token": csrf(asesor.get("/atencion").text), "motivo_visita": "servicio_adquirido"})
+    turno = sala.punto.turnos()[-1]
+    sala.punto.complete(turno, "us_fila_manual", {"ficha_manual": "7"}, "asesor.fila_manual")
+    sala.punto.call_turn(turno, "3")
+    sala.punto.complete(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "atendido"}, "asesor.llamar")
+    del_dia = [("emitido", "7", ""), ("finalizado", "7", ""), ("calificado", "7", "4"), ("emitido", "8", ""), ("calificado", "8", "5")]
+    hora = (sala.now + 12 * MINUTE).isoformat()
+    sala.punto.wait(hours=23)
+    with sala.punto.web.session() as s:
+        turnos.cerrar_turno(s, turno.id, resultado="atendido", now=sala.now)
+        s.commit()
+    lineas = ["punto,ticket,clase,cuando,valor", *(f"{SUC},{ticket},{clase},{hora},{valor}" for clase, ticket, valor in del_dia)]
+    (tmp_path / "noche").mkdir()
+    (tmp_path / "noche" / "ayer.csv").write_text("\n".join(lineas), "utf-8")
+    os.utime(tmp_path / "noche" / "ayer.csv", (0, 0))
+    noche = replace(sala.sistema, codigo="noche", adaptador=Carpeta(tmp_path / "noche"), firmante=None)
+    servicios = sala.punto.web.app.extensions[EXTENSION]
+    sala.punto.web.app.extensions[EXTENSION] = replace(servicios, turnos_afuera=(noche,))
+    sala.vuelta()
+    assert sorted(sala.eventos()) == [
+        ("calificado", "aplicado", ""),
+        ("calificado", "sin_efecto", "sin_emitir"),
+        ("emitido", "sin_efecto", "otro_dia"),
+        ("emitido", "sin_efecto", "otro_dia"),
+        ("finalizado", "aplicado", ""),
+    ]
+    with sala.punto.web.session() as s:
+        atencion = s.scalars(sa.select(TurnoPeriodo).where(TurnoPeriodo.estado == "atencion")).one()
+        assert (atencion.confiable, atencion.fin) == (True, atencion.inicio + 12 * MINUTE)
+        assert s.execute(sa.select(Calificacion.turno_id, Calificacion.valor)).all() == [(turno.id, 4)]
 
 
 def test_a_closed_month_stays_as_it_is(sala: Sala) -> None:
