@@ -69,6 +69,7 @@ class Motivo(StrEnum):
     DOCUMENTO_ABIERTO = "documento_abierto"
     MES_CERRADO = "mes_cerrado"
     CERRADO_HOY = "cerrado_hoy"  #: the point is not open: nobody could be called
+    NO_SE_PUDO = "no_se_pudo"  #: applying it failed for a reason that is ours; the log says which
 
 
 #: How an event of a file came.
@@ -95,6 +96,7 @@ LARGO: Final[Mapping[str, int]] = {
 }
 LARGO_TICKET, LARGO_PUNTO = 100, 80
 ESCALA: Final = range(1, 6)
+ANIOS: Final = range(2000, 2200)
 #: Those that mean something only in the order in which they happened.
 EN_ORDEN: Final = frozenset({Clase.LLAMADO, Clase.AUSENTE, Clase.REINGRESO, Clase.RETIRADO, Clase.INICIADO})
 #: Of a day that is over they complete what is known; the others are history.
@@ -194,10 +196,9 @@ def _instante(valor: object, zona: dt.tzinfo | None) -> dt.datetime:
         if zona is None:
             raise EventoInvalido("cuándo no dice en qué zona horaria está")
         leido = leido.replace(tzinfo=zona)
-    try:
-        return leido.astimezone(dt.UTC)
-    except (OverflowError, ValueError) as error:
-        raise EventoInvalido("cuándo está fuera de todo calendario") from error
+    if leido.year not in ANIOS:
+        raise EventoInvalido("cuándo está fuera de todo calendario")
+    return leido.astimezone(dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from common.faults import is_outage
 from engine import reads
 from engine.errors import Conflict
 from engine.errors import InstanceNotActive
@@ -148,11 +149,23 @@ def aplicar_pendientes(now: dt.datetime, seguir: Callable[[], bool] = lambda: Tr
         if not filas and not en_esta:
             break
         for fila in filas:
-            en_esta += aplicar(fila, now)
+            en_esta += _aplicar_o_listar(fila, now)
             ultimo, vistos = (fila.cuando, fila.id), vistos + 1
         if not filas:
             hechos, en_esta, ultimo = hechos + en_esta, 0, None
     return hechos + en_esta
+
+
+def _aplicar_o_listar(fila: DigiturnoEvento, now: dt.datetime) -> bool:
+    """One that cannot be applied for a fault of ours does not keep the others waiting."""
+    try:
+        return aplicar(fila, now)
+    except Exception as error:
+        if is_outage(error):
+            raise
+        log.exception("event %s of %s could not be applied", fila.id, fila.sistema)
+        hecho = digiturno.Resuelto(digiturno.LISTADO, Motivo.NO_SE_PUDO.value)
+        return servicios().uow.run(lambda session: digiturno.decidido(session, fila.id, hecho, Acto(digiturno.MOTOR, now)))
 
 
 def aplicar(fila: DigiturnoEvento, now: dt.datetime) -> bool:

@@ -84,6 +84,7 @@ MOTIVOS: Final[Mapping[str, Any]] = {
     Motivo.DOCUMENTO_ABIERTO: _l("Ese documento ya tiene un turno abierto hoy"),
     Motivo.MES_CERRADO: _l("El mes ya está cerrado"),
     Motivo.CERRADO_HOY: _l("El punto está cerrado"),
+    Motivo.NO_SE_PUDO: _l("Algo falló al aplicarlo: avise a quien administra"),
 }
 ESTADOS: Final[Mapping[str, tuple[str, Any]]] = {
     digiturno.NUEVO: ("activa", _l("Por aplicar")),

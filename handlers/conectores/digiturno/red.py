@@ -67,7 +67,7 @@ class Red:
         if not isinstance(dichos, list) or not isinstance(hasta, str) or len(hasta) > LARGO_CURSOR or not isinstance(mas, bool):
             raise _ilegible("se esperan eventos, hasta y mas")
         eventos, ilegibles = [], []
-        for dicho in dichos[:PAGINA]:
+        for dicho in dichos:
             try:
                 eventos.append(leer_evento(dicho))
             except EventoInvalido as error:

@@ -24,6 +24,9 @@ from handlers.conectores.digiturno.sistema import SistemaDeTurnos
 from records import digiturno
 from records import turnos
 from records.actos import Acto
+from records.rules.digiturno import Decision
+from records.rules.digiturno import Evento
+from records.rules.digiturno import decidir
 from records.tables import Calificacion
 from records.tables import DigiturnoEvento
 from records.tables import DigiturnoModo
@@ -333,6 +336,18 @@ def test_a_rating_that_comes_when_its_question_has_ended_completes_it(sala: Sala
     sala.pasa(sala.evento("calificado", valor=5))
     with sala.punto.web.session() as s:
         assert s.execute(sa.select(Calificacion.valor, Calificacion.fuente)).all() == [(5, "digiturno")]
+
+
+def test_one_that_fails_for_a_fault_of_ours_holds_up_nobody(sala: Sala, monkeypatch: pytest.MonkeyPatch) -> None:
+    def falla(e: Evento, *dados: Any, **mas: Any) -> Decision:
+        if e.ticket == "t1":
+            raise ZeroDivisionError
+        return decidir(e, *dados, **mas)
+
+    monkeypatch.setattr(intake, "decidir", falla)
+    sala.pasa(sala.evento("emitido", "t1", hace=2, numero="B012"), sala.evento("emitido", "t2", hace=1, numero="B013"))
+    assert sala.fila() == ["B013"]
+    assert sala.eventos() == [("emitido", "listado", "no_se_pudo"), ("emitido", "aplicado", "")]
 
 
 def test_workers_that_look_at_once_apply_each_event_once(sala_de_cada_base: Sala) -> None:
