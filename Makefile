@@ -27,7 +27,7 @@ $(WITH_DEMO): requirements-demo.txt $(STAMP)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-demo.txt
 	@touch $@
 
-$(DEV): requirements-dev.txt $(STAMP)
+$(DEV): requirements-dev.txt requirements-s3.txt $(STAMP)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
@@ -79,6 +79,7 @@ conformance: $(DEV) setup ## Run the conformance kit (CONFORMANCE_KIT) in three 
 lock: $(DEV) ## Pin the dependencies again
 	@$(LOCK) requirements.in -o requirements.txt
 	@$(LOCK) requirements-demo.in -o requirements-demo.txt
+	@$(LOCK) requirements-s3.in -o requirements-s3.txt
 	@$(LOCK) requirements-dev.in -o requirements-dev.txt
 
 clean: ## Remove what the targets made

@@ -59,6 +59,7 @@ from engine.types import Data
 from engine.types import Functions
 from engine.types import Handlers
 from engine.types import When
+from handlers.antivirus import Clamd
 from handlers.conectores.cctex import Cctex
 from handlers.conectores.cctex.sentencias import Sentencias
 from handlers.conectores.cobol import ConfiguracionInvalida
@@ -71,11 +72,16 @@ from handlers.conectores.guarda import vecino
 from handlers.conectores.tipos import Conector
 from handlers.correo.smtp import CorreoSMTP
 from handlers.correo.smtp import ServidorSMTP
+from handlers.deposito.carpeta import Carpeta
+from handlers.deposito.s3 import S3
+from handlers.deposito.s3 import CuboS3
 from handlers.enlaces import Enlaces
 from handlers.paginas.descarga import Descargador
 from records import sistemas
+from records.puertos import Antivirus
 from records.puertos import Causa
 from records.puertos import Correo
+from records.puertos import Deposito
 from records.puertos import EstadoCircuito
 from records.puertos import FallaDeSistema
 from records.puertos import PaginasWeb
@@ -91,6 +97,7 @@ from records.rules.sistemas import LIMITE_MIN
 from records.rules.sistemas import OTROS
 from records.tables import Base
 from webforms import web
+from webforms.base.archivos import Almacen
 from webforms.base.vigilancia import responde
 from webforms.calidad.paquete import hacer_documentos
 from webforms.calidad.paquete import hacer_paquete
@@ -100,6 +107,7 @@ from webforms.comandos.auditoria import sample
 from webforms.comandos.consola import cubrir
 from webforms.comandos.despliegue import deploy
 from webforms.comandos.diario import daily
+from webforms.comandos.documentos import documents
 from webforms.comandos.migracion import migrate_cases
 from webforms.comandos.respaldo import backup
 from webforms.comandos.respaldo import restore
@@ -147,6 +155,8 @@ class Config:
     jobs: Jobs | None = None  # None: DBOS in the application's database
     correo: Correo | None = None  # None: SMTP
     paginas: PaginasWeb | None = None  # None: the entity's site, over the network
+    documentos: Deposito | None = None  # None: a folder of the instance
+    antivirus: Antivirus | None = None  # None: there is none
 
     @staticmethod
     def from_environment(env: Mapping[str, str]) -> "Config":
@@ -171,6 +181,8 @@ class Config:
             cobol=cobol_connector(env.get("COBOL_CONFIG"), instance),
             entity_web=_entity_web(env.get("ENTITY_WEB_HOSTS") or SITIOS),
             paginas=_demo_site(env),
+            documentos=_documents(env),
+            antivirus=_antivirus(env.get("CLAMD")),
             proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 10),
             system_down_minutes=_number(env, "SYSTEM_DOWN_MINUTES", LIMITE_MIN, 1, 1440),
         )
@@ -241,6 +253,46 @@ def _mail_server(env: Mapping[str, str]) -> ServidorSMTP:
         usuario=env.get("SMTP_USER", ""),
         clave=env.get("SMTP_PASSWORD", ""),
     )
+
+
+def _documents(env: Mapping[str, str]) -> Deposito | None:
+    """A bucket, when one is named; half an account is a typing error."""
+    bucket, where = env.get("DOCUMENTS_S3_BUCKET"), env.get("DOCUMENTS_S3_ENDPOINT")
+    if not bucket:
+        return None
+    if where and urlsplit(where).scheme not in ("http", "https"):
+        raise BadSetting(
+            f"DOCUMENTS_S3_ENDPOINT: se espera la dirección del depósito, como https://minio.entidad.gov.co:9000, no «{where}»."
+        )
+    account, key = env.get("DOCUMENTS_S3_KEY_ID"), env.get("DOCUMENTS_S3_SECRET")
+    if bool(account) != bool(key):
+        raise BadSetting("DOCUMENTS_S3_KEY_ID y DOCUMENTS_S3_SECRET van juntas: falta una de las dos.")
+    prefix = env.get("DOCUMENTS_S3_PREFIX", "")
+    given = CuboS3(bucket, where or None, env.get("DOCUMENTS_S3_REGION") or "us-east-1", prefix, account or None, key or None)
+    try:
+        return S3(given)
+    except ImportError as error:
+        raise BadSetting("DOCUMENTS_S3_BUCKET: falta instalar requirements-s3.txt en este lugar.") from error
+    except ValueError as error:  # of boto3: an address that is none
+        raise BadSetting(f"DOCUMENTS_S3_ENDPOINT: {error}.") from error
+
+
+def _antivirus(given: str | None) -> Antivirus | None:
+    """host:port, or the path of its socket."""
+    if not given:
+        return None
+    if given.startswith("/"):
+        return Clamd(given)
+    host, _colon, port = given.rpartition(":")
+    if not host or not re.fullmatch("[1-9][0-9]{0,4}", port):
+        raise BadSetting(f"CLAMD: se espera equipo:puerto, como 127.0.0.1:3310, o la ruta de un socket, no «{given}».")
+    return Clamd((host.strip("[]"), int(port)))
+
+
+def documents_of(config: Config) -> Almacen:
+    """Where the content of documents lies, who looks at it, and where small pictures of it are kept."""
+    store = config.documentos or Carpeta(config.instance / "archivos")
+    return Almacen(store, antivirus=config.antivirus, vistas=Carpeta(config.instance / "vistas"))
 
 
 def _entity_web(given: str) -> Sitios:
@@ -350,7 +402,7 @@ def authority() -> Authority:
     )
 
 
-def neighbours(engine: Engine, mail: Correo, guards: Mapping[str, Guarda]) -> Iterator[Vecino]:
+def neighbours(engine: Engine, mail: Correo, guards: Mapping[str, Guarda], config: Config) -> Iterator[Vecino]:
     """All systems around the desk, to be looked at: those behind guards, then those that are embedded, then the mail server."""
     yield from (guard.vecino for guard in guards.values())
 
@@ -361,6 +413,8 @@ def neighbours(engine: Engine, mail: Correo, guards: Mapping[str, Guarda]) -> It
     yield vecino("crm", OTROS["crm"], embedded)
     yield vecino("digiturno", OTROS["digiturno"], embedded)
     yield vecino("correo", OTROS["correo"], mail.probar)
+    yield vecino("documentos", OTROS["documentos"], documents_of(config).deposito.probar)
+    yield vecino("antivirus", OTROS["antivirus"], config.antivirus.probar if config.antivirus is not None else None)
 
 
 def build_handlers(
@@ -425,7 +479,7 @@ def build(config: Config, db: sa.Engine) -> tuple[Engine, tuple[Vecino, ...]]:
         authority=authority(),
     )
     engines.append(engine)
-    return engine, tuple(neighbours(engine, mail, guards))
+    return engine, tuple(neighbours(engine, mail, guards, config))
 
 
 @dataclass(frozen=True, slots=True)
@@ -471,13 +525,14 @@ def create_app(config: Config | None = None) -> Flask:
     with app.app_context():
         engine, around = build(config, db.engine)
     Migrate(app, db, directory=str(ROOT / "migrations"))
-    web.register(app, engine=engine, clock=config.clock, archivos=config.instance / "archivos", vecinos=around)
+    web.register(app, engine=engine, clock=config.clock, archivos=documents_of(config), vecinos=around)
     for command in (
         audit,
         sample,
         backup,
         daily,
         deploy,
+        documents,
         migrate_cases,
         restore,
         retention,

@@ -25,8 +25,8 @@ from webforms.base import paginas
 from webforms.base import palabras
 from webforms.base.adjuntos import ENTRE_TODOS
 from webforms.base.adjuntos import MAXIMO
-from webforms.base.adjuntos import MEGA
-from webforms.base.archivos import LIMITE
+from webforms.base.contenido import LIMITE
+from webforms.base.contenido import MEGA
 from webforms.base.cubierto import Personales
 from webforms.base.dejada import bandeja_dejada
 from webforms.base.elementos import numero_de_actividad

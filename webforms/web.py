@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from pathlib import Path
 
 from flask import Flask
 from flask import request
@@ -34,14 +33,15 @@ from webforms import portada
 from webforms import publico
 from webforms import radicacion
 from webforms import tareas
+from webforms.base import apartados
 from webforms.base import assets
 from webforms.base import cabeceras
 from webforms.base import entrada
 from webforms.base import idioma
 from webforms.base import security
 from webforms.base.adjuntos import dejar_leer
-from webforms.base.archivos import LIMITE
 from webforms.base.archivos import Almacen
+from webforms.base.contenido import LIMITE
 from webforms.base.formulario import FormSpec
 from webforms.base.freno import Freno
 from webforms.base.servicios import EXTENSION
@@ -99,7 +99,7 @@ def register(
     *,
     engine: Engine,
     clock: Clock,
-    archivos: Path,
+    archivos: Almacen,
     forms: Mapping[str, FormSpec] = FORMS,
     vecinos: Sequence[Vecino] = (),
 ) -> None:
@@ -108,8 +108,9 @@ def register(
     The order matters: permissions stand before CSRF, so that a form of an expired session reaches the login page with its text.
     """
     _configurar(app)
-    app.extensions[EXTENSION] = Servicios(engine.db, engine.uow, engine, clock, Almacen(archivos), forms, Freno(), tuple(vecinos))
+    app.extensions[EXTENSION] = Servicios(engine.db, engine.uow, engine, clock, archivos, forms, Freno(), tuple(vecinos))
     app.before_request(limitar)
+    apartados.register(app)
     entrada.register(app)
     idioma.register(app)
     security.register(app)

@@ -145,10 +145,12 @@ class Guarda:
 _NADA = Respuesta((), None)
 
 
-def vecino(codigo: str, nombre: str, probar: Callable[[], None], espera: float = 3.0) -> Vecino:
-    """A system that no visit asks through a guard: it can be looked at all the same, within the same time."""
+def vecino(codigo: str, nombre: str, probar: Callable[[], None] | None, espera: float = 3.0) -> Vecino:
+    """A system that no visit asks through a guard: it can be looked at all the same, within the same time. `probar`: None where none is."""
 
     def mirar() -> Salud:
+        if probar is None:
+            return Salud(codigo, "no_conectado", "cerrado", 0)
         desde = time.perf_counter()
         try:
             con_limite(probar, espera, cancelar=lambda: None)

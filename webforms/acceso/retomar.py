@@ -79,6 +79,7 @@ QUE_HARIA: Mapping[str, Any] = {
     "casos.pedir": _l("Buscar un caso"),
     "casos.datos": _l("Descubrir o cubrir los datos personales"),
     "casos.adjuntar": _l("Adjuntar documentos al caso"),
+    "casos.descargar": _l("Descargar un documento del caso"),
     "casos.entregar_carta": _l("Registrar la entrega de una carta"),
     "casos.anotar": _l("Agregar una nota al caso"),
     "casos.prorrogar": _l("Ampliar el plazo de la respuesta"),

@@ -34,7 +34,6 @@ from webforms.base.cubierto import descubrir
 from webforms.base.cubierto import tapar
 from webforms.base.entrada import entero
 from webforms.base.entrada import entero_o
-from webforms.base.entregas import entregar
 from webforms.base.personas import nombre_de
 from webforms.base.personas import nombres_de
 from webforms.base.plazos import no_prorroga
@@ -208,17 +207,6 @@ def adjuntar(case_key: str) -> ResponseReturnValue:
     s.engine.notes.add(case_key, dicho, actor=actor, now=acto.now, kind=NOTA, records=guardar)
     flash(_("Quedaron en el caso %(n)s archivos.", n=len(nuevos)) if len(nuevos) > 1 else _("El archivo quedó en el caso."), "verde")
     return redirect(url_for("casos.ver", case_key=case_key, _anchor="documentos"))
-
-
-@rutas.get("/caso/<case_key>/documentos/<sha256>")
-def documento(case_key: str, sha256: str) -> ResponseReturnValue:
-    s = servicios()
-    with s.uow.reading() as session:
-        exigir(session, case_key)
-        archivo = next((a for a in archivos.archivos_del_caso(session, case_key) if a.sha256 == sha256), None)
-    if archivo is None:
-        abort(404)
-    return entregar(sha256, archivo.nombre, archivo.tipo)
 
 
 @rutas.post("/caso/<case_key>/notas")

@@ -41,6 +41,7 @@ from webforms.casos.cabecera import cabecera
 from webforms.casos.cabecera import puede_ver
 from webforms.casos.decisiones import Decididas
 from webforms.casos.decisiones import decididas_en
+from webforms.casos.documentos import otros_de_la_persona
 from webforms.casos.esperas import esperas
 from webforms.casos.subidas import ademas
 
@@ -91,7 +92,8 @@ def hoja_del_caso(session: Session, case_key: str, intento: Intento | None = Non
         "mias": {i.id for i in abiertas if i.role and actor_actual().has(i.role, i.scope)},
         "esperas": esperas(session, cab.instancias),
         "nombres": nombres_de(session, quienes),
-        "documentos": documentos,
+        "documentos": [d for d in documentos if d.eliminado is None],
+        "de_la_persona": otros_de_la_persona(session, case_key, e.caso.persona_id if e else None),
         "citadas": citadas,
         "notas": notas,
         "anota": (anota := _tiene(Facultad.ANOTAR)),

@@ -22,6 +22,7 @@ from common.faults import is_outage
 from engine.clock import Clock
 from engine.commands import Engine
 from engine.types import Transactions
+from webforms.base.barrido import Turno
 from webforms.base.diario import resumir_lo_que_falta
 from webforms.base.servicios import servicios
 from webforms.base.sondeo import Sondeo
@@ -149,6 +150,23 @@ class Resumen(threading.Thread):
             self._alto.wait(CADA)
 
 
+class Documentos(threading.Thread):
+    """Each minute: documents that wait for the antivirus; once a day those that nobody needs (webforms/base/barrido.py)."""
+
+    def __init__(self, turno: Turno, clock: Clock, alto: threading.Event) -> None:
+        super().__init__(name="documents", daemon=True)
+        self._turno, self._clock, self._alto = turno, clock, alto
+
+    def run(self) -> None:
+        while not self._alto.is_set():
+            try:
+                self._turno.ronda(self._clock.now())
+            except Exception as error:
+                if not is_outage(error):
+                    log.exception("the look at the documents failed; the next one in a minute")
+            self._alto.wait(CADA)
+
+
 class Trabajador(Protocol):
     """Who runs the jobs of the queue in this process."""
 
@@ -212,10 +230,13 @@ def trabajar(trabajador: Trabajador) -> None:
     rondas.start()
     resumen = Resumen(servicios().uow, servicios().clock, alto)
     resumen.start()
+    documentos = Documentos(Turno(servicios().archivos, servicios().uow), servicios().clock, alto)
+    documentos.start()
     click.echo("Trabajador en marcha")
     alto.wait()
     bomba.join(timeout=5)
     vigilancia.join(timeout=5)
     rondas.join(timeout=5)
     resumen.join(timeout=5)
+    documentos.join(timeout=5)
     trabajador.stop()

@@ -29,6 +29,8 @@ QUE: Mapping[str, Any] = {
     "carta": _l("La carta de respuesta"),
     "constancia": _l("La constancia"),
     "copia_pagina": _l("La página de la entidad que se citó, al copiarla"),
+    "documento_visto": _l("Un documento del caso"),
+    "documento_descargado": _l("Un documento del caso, al descargarlo"),
     "consulta_publica": _l("El estado del caso, en la página pública"),
     "consulta_fallida": _l("Nada: no acertó el documento en la página pública"),
 }

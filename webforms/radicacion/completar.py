@@ -25,6 +25,7 @@ from records.errores import NoExiste
 from records.escritos import Radicada
 from records.rules import estados
 from records.rules.notas import NOTA
+from webforms.base.apartados import apartar
 from webforms.base.archivos import Almacen
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -97,8 +98,8 @@ def _recibir(hallada: Radicada, case_key: str, form: Formulario, *, reanuda: boo
 
     def anotar(session: Session) -> None:
         escritos.completar_escrito(session, case_key, documentos, falta, acto)
-        for campo in form.archivos().values():
-            campo.guardar(s.archivos)
+        for revisado in form.archivos().values():
+            apartar(revisado)
 
     if not reanuda or falta or hallada.caso is None:
         s.engine.notes.add(case_key, dicho, actor=actor, now=now, kind=NOTA, records=lambda n: anotar(n.session))

@@ -24,6 +24,7 @@ from engine.jobs.inprocess import InProcessJobs
 from engine.types import SYSTEM
 from records.tables import Archivo
 from records.tables import Punto
+from tests.kit import files
 from tests.kit import visit as visit_kit
 from tests.kit.cast import PUNTO
 from tests.kit.cast import SESSION_KEY
@@ -33,7 +34,7 @@ from webforms.base.servicios import EXTENSION
 from webforms.base.servicios import Servicios
 
 VALORES = {"motivo_visita": "servicio_adquirido", "condicion": "ninguna", "tipo_doc": "", "num_doc": ""}
-PDF = b"%PDF-1.4\n% poder autenticado\n"
+PDF = files.pdf("Poder autenticado")
 
 
 @pytest.fixture(autouse=True)
@@ -100,7 +101,7 @@ def casa(db_url: str, tmp_path: Path) -> Iterator[Flask]:
     for n in range(5):
         iniciar(app, f"v{n}")
     todo = servicios_de(app)
-    guardado = todo.archivos.guardar(io.BytesIO(PDF), "poder.pdf")
+    guardado = todo.archivos.guardar(todo.archivos.revisar(io.BytesIO(PDF), "poder.pdf"))
     todo.uow.run(
         lambda session: session.add(
             Archivo(
@@ -146,7 +147,7 @@ def test_a_backup_taken_while_people_work_comes_back_equal_and_the_work_goes_on(
     with servicios_de(nueva).uow.reading() as session:
         sha = session.scalar(sa.select(Archivo.sha256))
     assert sha is not None
-    assert servicios_de(nueva).archivos.ruta(sha).read_bytes() == PDF
+    assert servicios_de(nueva).archivos.leer(sha) == PDF
     assert (tmp_path / "b" / "secret").read_text() == "secreto"
 
     antes = cuenta(nueva, "instance")
@@ -240,7 +241,7 @@ def test_a_damaged_archive_is_refused_and_leaves_nothing(dano: str, sqlite_url: 
     (tmp_path / "a").mkdir()
     visit_kit.seed(tmp_path / "a", sqlite_url, NOW)
     casa = lugar(tmp_path / "a", sqlite_url)
-    servicios_de(casa).archivos.guardar(io.BytesIO(PDF), "poder.pdf")
+    (todo := servicios_de(casa).archivos).guardar(todo.revisar(io.BytesIO(PDF), "poder.pdf"))
     paquete = tmp_path / "respaldo.tar.gz"
     assert correr(casa, "backup", str(paquete)).exit_code == 0
     if dano == "cortado":
