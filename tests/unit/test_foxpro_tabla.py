@@ -2,7 +2,6 @@
 
 import datetime as dt
 import math
-import os
 import random
 import re
 import struct
@@ -33,13 +32,9 @@ from handlers.conectores.foxpro.tabla import Ilegible
 from handlers.conectores.foxpro.tabla import Memo
 from handlers.conectores.foxpro.tabla import Tabla
 from tests.kit.chance import dice
+from tests.kit.material import folder
 
 T = TypeVar("T")
-ROOT = Path(__file__).resolve().parents[2]
-MATERIAL = Path(os.environ.get("MATERIAL", ROOT.parent / "shared" / "material")) / "dbf"
-needs_material = pytest.mark.skipif(
-    not MATERIAL.is_dir() and not os.environ.get("CI"), reason="the test material is not on this machine (MATERIAL)"
-)
 SENTENCE = re.compile(r"^[\w .-]+\.(DBF|dbf|FPT|fpt|DBC)(, registro \d+)?(, campo \w+)?: [^\n]+\.$")
 
 
@@ -97,13 +92,12 @@ def alike(ours: object, theirs: Any) -> bool:
     return ours == theirs
 
 
-@needs_material
 @pytest.mark.parametrize("made", GIVEN, ids=lambda made: made.file)
 def test_tables_of_other_programs_are_read_value_by_value_as_a_second_reader_does(made: Given, tmp_path: Path) -> None:
-    for file in (MATERIAL / made.file).parent.iterdir():  # it wants to write beside it
+    for file in (folder("dbf") / made.file).parent.iterdir():  # it wants to write beside it
         if file.stem == Path(made.file).stem:
             (tmp_path / file.name.lower()).write_bytes(file.read_bytes())
-    ours = rows(open_table(MATERIAL / made.file, **made.options))
+    ours = rows(open_table(folder("dbf") / made.file, **made.options))
     theirs = second_reader(tmp_path / Path(made.file).name, made.codec)
     assert len(ours) == len(theirs)
     pairs = [(name, mine[name], other[name]) for mine, other in zip(ours, theirs, strict=True) for name in mine]
@@ -114,11 +108,10 @@ def test_tables_of_other_programs_are_read_value_by_value_as_a_second_reader_doe
 SUMMARIES = ("cp1251", "dbase_30", "dbase_31", "dbase_32", "dbase_f5")
 
 
-@needs_material
 @pytest.mark.parametrize("name", SUMMARIES)
 def test_type_count_and_fields_are_those_of_the_summary(name: str) -> None:
-    summary = (MATERIAL / f"{name}_summary.txt").read_text("utf-8")
-    table = open_table(MATERIAL / f"{name}.dbf")
+    summary = (folder("dbf") / f"{name}_summary.txt").read_text("utf-8")
+    table = open_table(folder("dbf") / f"{name}.dbf")
     assert f"Type: ({table.tipo:02x})" in summary
     assert f"Records: {table.registros}\n" in summary
     fields = re.findall(r"^(\w+) +(\w) +(\d+) +(\d+) *$", summary, re.MULTILINE)
@@ -127,16 +120,14 @@ def test_type_count_and_fields_are_those_of_the_summary(name: str) -> None:
     ]
 
 
-@needs_material
 def test_a_varchar_that_the_second_reader_refuses_is_as_long_as_it_says() -> None:
     with pytest.raises(dbf.DbfError):
-        second_reader(MATERIAL / "dbase_32.dbf", "cp1252")
-    assert rows(open_table(MATERIAL / "dbase_32.dbf")) == [{"NAME": "Bad Meets Evil"}]
+        second_reader(folder("dbf") / "dbase_32.dbf", "cp1252")
+    assert rows(open_table(folder("dbf") / "dbase_32.dbf")) == [{"NAME": "Bad Meets Evil"}]
 
 
-@needs_material
 def test_a_missing_memo_file_is_a_fault_of_the_field_that_needs_it() -> None:
-    table = open_table(MATERIAL / "dbase_83_missing_memo.dbf")
+    table = open_table(folder("dbf") / "dbase_83_missing_memo.dbf")
     first = {c.nombre: table.leer(1, c) for c in table.campos.values() if c.tipo != "M"}
     assert [str(value) for value in first.values()] == [
         *("87", "2", "0", "0", "87", "1", "Assorted Petits Fours", "graphics/00000001/t_1.jpg", "graphics/00000001/1.jpg"),
@@ -147,9 +138,8 @@ def test_a_missing_memo_file_is_a_fault_of_the_field_that_needs_it() -> None:
     assert str(fault.value) == "dbase_83_missing_memo.dbf, registro 1, campo DESC: no está el archivo de memos que lo guarda."
 
 
-@needs_material
 def test_a_code_page_that_was_not_declared_is_the_configured_one_and_not_guessed() -> None:
-    table = open_table(MATERIAL / "dbase_f5.dbf")
+    table = open_table(folder("dbf") / "dbase_f5.dbf")
     faults = []
     for n in table.vigentes():
         for field in table.campos.values():
@@ -161,9 +151,8 @@ def test_a_code_page_that_was_not_declared_is_the_configured_one_and_not_guessed
     assert {fault.partition(": ")[2] for fault in faults} == {"tiene un byte que la página de códigos cp1252 no conoce."}
 
 
-@needs_material
 def test_the_container_of_a_database_is_a_table_too() -> None:
-    table = Tabla("FOXPRO-DB-TEST.DBC", (MATERIAL / "foxprodb" / "FOXPRO-DB-TEST.DBC").read_bytes())
+    table = Tabla("FOXPRO-DB-TEST.DBC", (folder("dbf") / "foxprodb/FOXPRO-DB-TEST.DBC").read_bytes())
     kinds = [table.leer(n, table.campos["OBJECTTYPE"]) for n in table.vigentes()]
     assert len(kinds) == 56  # two are deleted
     assert kinds[0] == "Database"
