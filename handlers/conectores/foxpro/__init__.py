@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +44,7 @@ class FoxPro:
         self._cerrojo = threading.Lock()
         self._abierta: Abierta | None = None
         self._rechazada: FallaDeSistema | None = None  # why what was taken last cannot be read
+        self._desde = 0.0  # when somebody began to look at the original
         self._pendiente = ""  # why the original is not what answers now
 
     def preguntar(self, doc: Documento, servicio: str | None, plazo: Plazo) -> Respuesta:
@@ -69,8 +71,11 @@ class FoxPro:
         """Who comes while another one takes a new copy is answered from the one that is there."""
         if not self._cerrojo.acquire(timeout=plazo.segundos if self._abierta is None else 0):
             if self._abierta is not None:
+                if time.monotonic() - self._desde > plazo.segundos:
+                    self._pendiente = f"{self._mapeo.tabla.name} no contesta"
                 return self._abierta
             raise FallaDeSistema(f"{self._mapeo.tabla.name} todavía se está leyendo", causa=Causa.SIN_RESPUESTA, pasajera=True)
+        self._desde = time.monotonic()
         try:
             return self._seguir()
         finally:

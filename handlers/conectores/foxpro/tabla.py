@@ -26,8 +26,9 @@ ENCABEZADO, DESCRIPTOR, FIN_DE_CAMPOS = 32, 32, 0x0D
 ENLACE_VFP = 263  # after the fields of a Visual FoxPro table: which database it belongs to
 FIN, VIGENTE, BORRADO = 0x1A, 0x20, 0x2A
 NULOS, ADMITE_NULO, DE_LARGO_VARIABLE = "0", 0x02, "VQ"
+DE_MEMO = "MGPW"  # notes, and pictures and objects that lie in the same file
 BINARIO = 4  # bytes of the number of a block where it is not written in digits
-LARGOS = {"D": {8}, "T": {8}, "L": {1}, "I": {4}, "B": {8}, "Y": {8}, "M": {BINARIO, 10}}
+LARGOS = {"D": {8}, "T": {8}, "L": {1}, "I": {4}, "B": {8}, "Y": {8}, **{tipo: {BINARIO, 10} for tipo in DE_MEMO}}
 SOLO_VFP = frozenset("IBYTVQ")
 #: Of the 29th byte of the header. 0 declares nothing.
 PAGINAS = {
@@ -269,7 +270,7 @@ class Tabla:
     def _inicios(self) -> tuple[list[int], dict[int, int]]:
         """Where the texts of all records begin, in order, and how many point to each."""
         veces: dict[int, int] = {}
-        for campo in (c for c in self.campos.values() if c.tipo == "M"):
+        for campo in (c for c in self.campos.values() if c.tipo in DE_MEMO):
             for registro in range(self.registros):
                 desde = self._inicio + registro * self._largo + campo.desde
                 try:

@@ -24,6 +24,7 @@ from handlers.conectores.foxpro.copia import Copia
 from handlers.conectores.foxpro.mapeo import MapeoInvalido
 from handlers.conectores.foxpro.mapeo import de_la_demostracion
 from handlers.conectores.foxpro.mapeo import leer
+from handlers.conectores.proteccion import Politica
 from handlers.conectores.tipos import Documento
 from records.puertos import Causa
 from tests.kit.connectors import ConnectorContract
@@ -238,6 +239,18 @@ def test_an_original_that_is_gone_leaves_the_last_copy_also_after_a_restart(tabl
         assert (salud.disponible, salud.detalle) == (True, "responde la copia con corte 31/10/2026: no está el archivo CREDITOS.DBF")
     escribir(tabla, fila(), dia=dt.date(2026, 11, 5))
     assert (vigilado.ask(ANA).fecha_corte, vigilado.guarda.salud().detalle) == (dt.date(2026, 11, 5), "")
+
+
+def test_an_original_that_hangs_leaves_the_last_copy_and_health_says_so(conectar: Callable[[], FoxPro]) -> None:
+    """As a share that does not answer: one waits for it, and nobody else."""
+    vigilado = Watched(conectar(), Politica(espera=0.2, reintentos=1, pausa=0.1))
+    antes, cambio = vigilado.ask(ANA), vars(Copia)["cambio"]
+    with patch.object(Copia, "cambio", lambda self: time.sleep(1.0) or cambio(self)):
+        despues = vigilado.ask(ANA)
+        assert (despues.estado, despues.filas) == ("ok", antes.filas)
+        assert vigilado.guarda.salud().detalle == "responde la copia con corte 31/10/2026: CREDITOS.DBF no contesta"
+        time.sleep(1.0)
+    assert (vigilado.ask(ANA).filas, vigilado.guarda.salud().detalle) == (antes.filas, "")
 
 
 def test_an_original_that_is_broken_leaves_the_last_legible_copy_and_is_named(tabla: Path, conectar: Callable[[], FoxPro]) -> None:
