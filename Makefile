@@ -27,8 +27,8 @@ $(WITH_DEMO): requirements-demo.txt $(STAMP)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-demo.txt
 	@touch $@
 
-$(DEV): requirements-dev.txt requirements-s3.txt $(STAMP)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+$(DEV): requirements-dev.txt requirements-dev-s3.txt $(STAMP)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt -r requirements-dev-s3.txt
 	@touch $@
 
 assets: $(STAMP)
@@ -81,6 +81,7 @@ lock: $(DEV) ## Pin the dependencies again
 	@$(LOCK) requirements-demo.in -o requirements-demo.txt
 	@$(LOCK) requirements-s3.in -o requirements-s3.txt
 	@$(LOCK) requirements-dev.in -o requirements-dev.txt
+	@$(LOCK) requirements-dev-s3.in -o requirements-dev-s3.txt
 
 clean: ## Remove what the targets made
 	@rm -rf $(VENV) node_modules webforms/static/dist instance

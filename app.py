@@ -77,6 +77,7 @@ from handlers.deposito.s3 import S3
 from handlers.deposito.s3 import CuboS3
 from handlers.enlaces import Enlaces
 from handlers.paginas.descarga import Descargador
+from records import archivos
 from records import sistemas
 from records.puertos import Antivirus
 from records.puertos import Causa
@@ -97,6 +98,7 @@ from records.rules.sistemas import LIMITE_MIN
 from records.rules.sistemas import OTROS
 from records.tables import Base
 from webforms import web
+from webforms.base.archivos import POR_REVISAR
 from webforms.base.archivos import Almacen
 from webforms.base.vigilancia import responde
 from webforms.calidad.paquete import hacer_documentos
@@ -414,7 +416,17 @@ def neighbours(engine: Engine, mail: Correo, guards: Mapping[str, Guarda], confi
     yield vecino("digiturno", OTROS["digiturno"], embedded)
     yield vecino("correo", OTROS["correo"], mail.probar)
     yield vecino("documentos", OTROS["documentos"], documents_of(config).deposito.probar)
-    yield vecino("antivirus", OTROS["antivirus"], config.antivirus.probar if config.antivirus is not None else None)
+    scanner = config.antivirus
+
+    def scanning() -> str:
+        if scanner is not None:
+            scanner.probar()
+        embedded()
+        with engine.uow.reading() as session:
+            waiting = archivos.cuantos_por_revisar(session, POR_REVISAR)
+        return f"{waiting} documentos esperan su revisión" if waiting else ""
+
+    yield vecino("antivirus", OTROS["antivirus"], scanning if scanner is not None else None)
 
 
 def build_handlers(

@@ -6,6 +6,7 @@ answered before it has all been sent, and the line is cut.
 """
 
 import contextlib
+import re
 import socket
 import struct
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from records.puertos import Veredicto
 
 PEDAZO = 64 * 1024
 RESPUESTA = 4096  #: bytes of an answer
+HALLADO = re.compile(r"stream: (\S.*) FOUND")
 MUY_LARGO = "INSTREAM size limit exceeded"
 
 
@@ -39,8 +41,8 @@ class Clamd:
             dicho = _respuesta(linea)
         if dicho == "stream: OK":
             return Veredicto()
-        if dicho.startswith("stream: ") and dicho.endswith(" FOUND"):
-            return Veredicto(dicho.removeprefix("stream: ").removesuffix(" FOUND"))
+        if (hallado := HALLADO.fullmatch(dicho)) is not None:
+            return Veredicto(hallado[1])
         if MUY_LARGO in dicho:
             raise AntivirusCallado(f"{dicho} (StreamMaxLength)", causa=Causa.RECHAZADO, pasajera=False)
         raise AntivirusCallado(dicho[:200], causa=Causa.ILEGIBLE, pasajera=True)

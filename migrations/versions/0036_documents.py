@@ -1,4 +1,4 @@
-"""What is known of each document: its pages, what it brings, what the antivirus said, its visit and its person."""
+"""What is known of each document: its pages, what it brings, what the antivirus said, its visit or its person."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,11 +23,6 @@ def upgrade() -> None:
         tabla.create_foreign_key(op.f("fk_archivo_persona_id_persona"), "persona", ["persona_id"], ["id"])
         tabla.create_index(op.f("ix_archivo_persona_id"), ["persona_id"])
     op.execute("UPDATE archivo SET turno_id = (SELECT min(id) FROM turno WHERE turno.case_key = archivo.case_key)")
-    op.execute(
-        "UPDATE archivo SET persona_id = coalesce("
-        "(SELECT min(persona_id) FROM caso WHERE caso.case_key = archivo.case_key), "
-        "(SELECT min(persona_id) FROM turno WHERE turno.case_key = archivo.case_key))"
-    )
 
 
 def downgrade() -> None:

@@ -83,7 +83,7 @@ class Archivo(Base):
     subido: Mapped[dt.datetime]
     case_key: Mapped[CaseKey | None]
     turno_id: Mapped[int | None] = mapped_column(ForeignKey("turno.id"))  # the visit in which it came
-    persona_id: Mapped[int | None] = mapped_column(ForeignKey("persona.id"), index=True)  # whose case it is
+    persona_id: Mapped[int | None] = mapped_column(ForeignKey("persona.id"), index=True)  # of whom it is, whatever the case
     paginas: Mapped[int] = mapped_column(default=0)  # 0: it came before they were counted
     origen: Mapped[str] = mapped_column(String(64), default="")  # SHA-256 of what came, when it is kept written again
     trae: Mapped[list[str]] = mapped_column(default=list)  # what a PDF brings besides its pages

@@ -74,9 +74,9 @@ def zipped() -> bytes:
     return out.getvalue()
 
 
-def picture(kind: str = "JPEG", size: tuple[int, int] = (320, 200), color: object = "steelblue", *, place: bool = False) -> bytes:
+def picture(kind: str = "JPEG", size: tuple[int, int] = (320, 200), color: str = "steelblue", *, place: bool = False) -> bytes:
     """`place`: with where and with what it was taken."""
-    image, out = Image.new("RGB", size, color), io.BytesIO()  # type: ignore[arg-type]
+    image, out = Image.new("RGB", size, color), io.BytesIO()
     exif = Image.Exif()
     if place:
         exif[0x0110] = "Teléfono de Luz"

@@ -4,9 +4,11 @@ import logging
 
 from flask import Flask
 from flask import g
+from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
 from records import archivos
+from records.errores import ArchivoSinGuardar
 from records.puertos import DepositoFallido
 from records.rules import claves
 from webforms.base.archivos import Revisado
@@ -16,8 +18,12 @@ log = logging.getLogger(__name__)
 
 
 def apartar(revisado: Revisado) -> None:
-    """Within the command, after everything else was accepted; a command that is refused later still leaves nothing."""
-    clave = servicios().archivos.apartar(revisado)
+    """Within the command, after everything else was accepted; a command that is refused later still leaves nothing. ArchivoSinGuardar."""
+    try:
+        clave = servicios().archivos.apartar(revisado)
+    except DepositoFallido as falla:
+        log.warning("a document could not be put aside: %s", falla)
+        raise ArchivoSinGuardar(_("El lugar de los archivos no responde. No se guardó nada: intente otra vez en unos minutos.")) from falla
     g.setdefault("apartados", []).append(clave)
 
 

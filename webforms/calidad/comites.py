@@ -24,6 +24,7 @@ from records import archivos
 from records import comites
 from records.actos import Acto
 from records.comites import Tratado
+from records.errores import ArchivoSinGuardar
 from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.evaluaciones import REITERADA
@@ -408,6 +409,9 @@ def cerrar_accion(inconsistencia_id: int) -> ResponseReturnValue:
 
     try:
         s.uow.run(cerrar)
+    except ArchivoSinGuardar as falla:
+        with s.uow.reading() as session:
+            return _un_hallazgo(session, _hallado(session, inconsistencia_id), [("soporte", str(falla))]), 503
     except DatoInvalido as falta:
         separacion.anotar(falta, comites.codigo(inconsistencia_id))
         flash(str(falta), "ambar")

@@ -22,6 +22,7 @@ from records.actos import Acto
 from records.actos import acto_de
 from records.busqueda import FiltroCasos
 from records.busqueda import buscar_casos
+from records.errores import ArchivoSinGuardar
 from records.errores import Rechazo
 from records.rules import roles
 from records.rules.notas import NOTA
@@ -187,10 +188,11 @@ def modelo(case_key: str, instance_id: str) -> ResponseReturnValue:
 # --- what is added to the case ----------------------------------------------------------------------------------------
 @rutas.post("/caso/<case_key>/documentos")
 def adjuntar(case_key: str) -> ResponseReturnValue:
-    """Whoever may see the case adds documents to it; each is a note of the case too, with its digest."""
+    """Whoever may see the case adds documents to it, or to its person; each is a note of the case too, with its digest."""
     s, actor = servicios(), actor_actual()
     with s.uow.reading() as session:
         exigir(session, case_key)
+        persona_id = archivos.persona_del_caso(session, case_key) if request.form.get("de") == "persona" else None
     subidos = elegidos("archivos")
     faltas = subidos.faltas or ([] if subidos.subidos else [_("Elija al menos un archivo")])
     if faltas:
@@ -200,11 +202,14 @@ def adjuntar(case_key: str) -> ResponseReturnValue:
 
     def guardar(n: Noting) -> None:
         for nuevo in nuevos:
-            archivos.registrar_archivo(n.session, nuevo.valor(), acto)
+            archivos.registrar_archivo(n.session, nuevo.valor(), acto, persona_id=persona_id)
         subidos.guardar()
 
     dicho = "\n".join(_("Adjuntó «%(n)s» (SHA-256 %(h)s…)", n=a.nombre, h=a.sha256[:16]) for a in nuevos)
-    s.engine.notes.add(case_key, dicho, actor=actor, now=acto.now, kind=NOTA, records=guardar)
+    try:
+        s.engine.notes.add(case_key, dicho, actor=actor, now=acto.now, kind=NOTA, records=guardar)
+    except ArchivoSinGuardar as falla:
+        return _de_vuelta(case_key, Intento([("archivos", str(falla))], adjuntos=subidos.nombres))
     flash(_("Quedaron en el caso %(n)s archivos.", n=len(nuevos)) if len(nuevos) > 1 else _("El archivo quedó en el caso."), "verde")
     return redirect(url_for("casos.ver", case_key=case_key, _anchor="documentos"))
 
@@ -330,6 +335,8 @@ def complemento(case_key: str) -> ResponseReturnValue:
 
     try:
         s.engine.messages.correlate("ComplementoRecibido", str(caso_id), {}, actor=actor_actual(), now=s.clock.now(), records=registros)
+    except ArchivoSinGuardar as falla:
+        return _de_vuelta(case_key, Intento([("traidos", str(falla))], entregado=texto, traidos=subidos.nombres))
     except (Conflict, InstanceNotActive, Rechazo):
         flash(_("El caso ya no espera información."), "ambar")
     else:

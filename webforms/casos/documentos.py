@@ -123,7 +123,7 @@ def _del_caso(session: Session, case_key: str, sha256: str) -> tuple[Sequence[Ar
     if not puede_ver(session, actor, case_key):
         s.engine.log_access(actor, AccessKind.REFUSAL, case_key, now=s.clock.now(), detail={"reason": "case"})
         raise NotFound(case_key)
-    todos = [a for a in archivos.archivos_del_caso(session, case_key) if a.eliminado is None]
+    todos = archivos.a_la_vista(session, case_key)
     return todos, next((a for a in todos if a.sha256 == sha256), None) or abort(404)
 
 
@@ -191,6 +191,7 @@ def _hoja(case_key: str, sha256: str, errores: Sequence[tuple[str, str]] = (), e
             "firmado": FIRMA in trae,
             "virus": VIRUS.get(archivo.antivirus, ""),
             "folio": lugar_de + 1,
+            "de_la_persona": archivo.persona_id is not None,
             "anterior": todos[lugar_de - 1] if lugar_de else None,
             "siguiente": todos[lugar_de + 1] if lugar_de + 1 < len(todos) else None,
             "visita": _visita(session, archivo),
@@ -294,8 +295,9 @@ def descargar(case_key: str, sha256: str) -> ResponseReturnValue:
     return entregar(sha256, str(_("copia de %(n)s", n=archivo.nombre)), PDF, copiado)
 
 
-def otros_de_la_persona(session: Session, case_key: str, persona_id: int | None, limite: int = 10) -> list[tuple[Archivo, str]]:
+def otros_de_la_persona(session: Session, case_key: str, limite: int = 10) -> list[tuple[Archivo, str]]:
     """Documents that came with other cases and visits of the person, of those that this person may open, with the address of each."""
+    persona_id = archivos.persona_del_caso(session, case_key)
     if persona_id is None:
         return []
     actor = actor_actual()

@@ -74,7 +74,7 @@ def hoja_del_caso(session: Session, case_key: str, intento: Intento | None = Non
     e = cab.expediente
     abiertas = reads.items.of_case(session, case_key, only_open=True)
     citadas = paginas.del_caso(session, case_key)
-    documentos, notas = archivos.archivos_del_caso(session, case_key), reads.history.notes(session, case_key)
+    documentos, notas = archivos.a_la_vista(session, case_key), reads.history.notes(session, case_key)
     enviada = next((r for r in reversed(e.respuestas) if r.tipo in ("enviada", "punto")), None) if e else None
     paso, escrito, decididas = linea_del_tiempo(session, case_key, cab.instancias)
     quienes = {i.claimed_by for i in abiertas if i.claimed_by} | {d.subido_por for d in documentos} | {n.actor_id for n in notas}
@@ -92,8 +92,9 @@ def hoja_del_caso(session: Session, case_key: str, intento: Intento | None = Non
         "mias": {i.id for i in abiertas if i.role and actor_actual().has(i.role, i.scope)},
         "esperas": esperas(session, cab.instancias),
         "nombres": nombres_de(session, quienes),
-        "documentos": [d for d in documentos if d.eliminado is None],
-        "de_la_persona": otros_de_la_persona(session, case_key, e.caso.persona_id if e else None),
+        "documentos": documentos,
+        "hay_persona": archivos.persona_del_caso(session, case_key) is not None,
+        "de_la_persona": otros_de_la_persona(session, case_key),
         "citadas": citadas,
         "notas": notas,
         "anota": (anota := _tiene(Facultad.ANOTAR)),

@@ -21,6 +21,7 @@ from engine.types import Writing
 from records import escalonamientos
 from records import escritos
 from records.actos import Acto
+from records.errores import ArchivoSinGuardar
 from records.errores import NoExiste
 from records.escritos import Radicada
 from records.rules import estados
@@ -72,6 +73,9 @@ def completar(case_key: str) -> ResponseReturnValue:
         return render_template("radicacion/completar.html", form=form, r=hallada, case_key=case_key), 422
     try:
         _recibir(hallada, case_key, form, reanuda=suspendido)
+    except ArchivoSinGuardar as falla:
+        flash(str(falla), "rojo")
+        return render_template("radicacion/completar.html", form=form, r=hallada, case_key=case_key), 503
     except (Conflict, InstanceNotActive, NoExiste):
         flash(_("Otra persona ya recibió lo que faltaba, o el caso cambió. No se guardó nada."), "ambar")
         return redirect(url_for("radicacion.radicada", case_key=case_key))
