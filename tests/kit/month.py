@@ -33,6 +33,7 @@ from records.avisos import marcar_fallido
 from records.casos import NuevaRespuesta
 from records.casos import guardar_respuesta
 from records.rules.roles import DISPOSITIVOS
+from records.tables import Archivo
 from records.tables import Area
 from records.tables import Aviso
 from records.tables import Caso
@@ -249,7 +250,8 @@ def by_number(world: World) -> list[str]:
         stopped = c.execute(sa.text("SELECT case_key FROM incident")).scalars().first()
         asked = c.execute(sa.select(Caso.id, Caso.case_key).where(Caso.case_key.is_not(None), Caso.escalado.is_not(None))).first()
         cited = c.execute(sa.select(PaginaCitada.id, PaginaCitada.case_key).where(PaginaCitada.copia_id.is_not(None))).first()
-    assert None not in (turno, caso, equipo, filed, stopped, asked, cited)
+        kept = c.execute(sa.select(Archivo.case_key, Archivo.sha256).where(Archivo.case_key.is_not(None))).first()
+    assert None not in (turno, caso, equipo, filed, stopped, asked, cited, kept)
     activacion = secrets.token_urlsafe(16)
     with Session(world.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
         dispositivos.pedir_activacion(s, equipo, activacion, now=world.clock.now())
@@ -270,6 +272,7 @@ def by_number(world: World) -> list[str]:
             url_for("casos.carta", case_key=asked.case_key, aviso_id=letter),
             url_for("casos.carta_respuesta", case_key=asked.case_key),
             url_for("casos.ver", case_key=cited.case_key),
+            url_for("casos.documento", case_key=kept.case_key, sha256=kept.sha256),
             url_for("casos.pagina_citada", case_key=cited.case_key, citada_id=cited.id),
             url_for("quiosco.tiquete", turno_id=turno),
             urlsplit(enlace_de_turno(turno)).path,

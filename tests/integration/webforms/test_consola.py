@@ -34,6 +34,7 @@ ORDENES: dict[str, tuple[str, ...]] = {
     "backup": ("backup", "{tmp}/respaldo.tar.gz"),
     "daily": ("daily",),
     "deploy": ("deploy", "{diagrama}"),
+    "documents": ("documents", "sweep"),
     "migrate-cases": ("migrate-cases", "M5_1_02", "--reason", "Lo pidió la supervisora"),
     "restore": ("restore", "{paquete}"),
     "retention": ("retention",),
