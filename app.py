@@ -69,6 +69,11 @@ from handlers.conectores.foxpro import mapeo
 from handlers.conectores.foxpro.mapeo import Mapeo
 from handlers.conectores.guarda import Guarda
 from handlers.conectores.guarda import vecino
+from handlers.conectores.suitecrm import ConfiguracionInvalida as CrmSinConfigurar
+from handlers.conectores.suitecrm import Instalacion
+from handlers.conectores.suitecrm import Sincronia
+from handlers.conectores.suitecrm import SuiteCRM
+from handlers.conectores.suitecrm import leer as leer_crm
 from handlers.conectores.tipos import Conector
 from handlers.correo.smtp import CorreoSMTP
 from handlers.correo.smtp import ServidorSMTP
@@ -79,6 +84,7 @@ from handlers.enlaces import Enlaces
 from handlers.paginas.descarga import Descargador
 from records import archivos
 from records import sistemas
+from records.crm_externo import CONCILIAR
 from records.puertos import Antivirus
 from records.puertos import Causa
 from records.puertos import Correo
@@ -107,6 +113,7 @@ from webforms.comandos import trabajador
 from webforms.comandos.auditoria import audit
 from webforms.comandos.auditoria import sample
 from webforms.comandos.consola import cubrir
+from webforms.comandos.crm import crm as crm_commands
 from webforms.comandos.despliegue import deploy
 from webforms.comandos.diario import daily
 from webforms.comandos.documentos import documents
@@ -149,6 +156,7 @@ class Config:
     cctex_queries: Sentencias = field(default_factory=Sentencias)
     foxpro: Mapeo | None = None
     cobol: Conector | None = None
+    crm: Instalacion | None = None  # None: the CRM is ours alone
     entity_web: Sitios = field(default_factory=partial(Sitios.leer, SITIOS))
     proxies: int = 0
     system_down_minutes: int = LIMITE_MIN
@@ -181,6 +189,7 @@ class Config:
             cctex_queries=_cctex_queries(env),
             foxpro=_foxpro(env, instance),
             cobol=cobol_connector(env.get("COBOL_CONFIG"), instance),
+            crm=_crm(env.get("CRM_CONFIG")),
             entity_web=_entity_web(env.get("ENTITY_WEB_HOSTS") or SITIOS),
             paginas=_demo_site(env),
             documentos=_documents(env),
@@ -352,6 +361,14 @@ def cobol_connector(given: str | None, instance: Path) -> Conector | None:
         raise BadSetting(f"COBOL_CONFIG: {error}.") from error
 
 
+def _crm(given: str | None) -> Instalacion | None:
+    """The CRM outside, as its file describes it."""
+    try:
+        return leer_crm(Path(given).resolve()) if given else None
+    except CrmSinConfigurar as error:
+        raise BadSetting(f"CRM_CONFIG: {error}.") from error
+
+
 def _kept_secret(file: Path) -> str:
     """Made once and readable by the owner only, so that sessions survive a restart.
 
@@ -404,15 +421,15 @@ def authority() -> Authority:
     )
 
 
-def neighbours(engine: Engine, mail: Correo, guards: Mapping[str, Guarda], config: Config) -> Iterator[Vecino]:
-    """All systems around the desk, to be looked at: those behind guards, then those that are embedded, then the mail server."""
+def neighbours(engine: Engine, mail: Correo, guards: Mapping[str, Guarda], config: Config, crm: Sincronia | None) -> Iterator[Vecino]:
+    """All systems around the desk, to be looked at: those behind guards, those that may be embedded, mail, and what documents need."""
     yield from (guard.vecino for guard in guards.values())
 
     def embedded() -> None:
         if code := responde(engine):
             raise FallaDeSistema(code, causa=Causa.SIN_CONEXION, pasajera=True)
 
-    yield vecino("crm", OTROS["crm"], embedded)
+    yield crm.vecino() if crm is not None else vecino("crm", OTROS["crm"], embedded)
     yield vecino("digiturno", OTROS["digiturno"], embedded)
     yield vecino("correo", OTROS["correo"], mail.probar)
     yield vecino("documentos", OTROS["documentos"], documents_of(config).deposito.probar)
@@ -436,6 +453,7 @@ def build_handlers(
     log: Callable[[Actor, str, str, dt.datetime, Data], None],
     guards: Mapping[str, Guarda],
     mail: Correo,
+    crm: Sincronia | None,
 ) -> Handlers:
     """Every service task and job of the product with its adapter."""
     registry = Handlers()
@@ -444,7 +462,11 @@ def build_handlers(
     handlers.legado.register(registry, guards, sesiones=sessions, bitacora=partial(log, SYSTEM), a_la_vez=config.at_once)
     handlers.correo.register(registry, correo=mail, sesiones=sessions, enlaces=links)
     handlers.digiturno.register(registry)
-    handlers.crm.register(registry, enlaces=links)
+    handlers.crm.register(registry, enlaces=links, afuera=crm is not None)
+    if crm is not None:
+        end = "digiturno.cerrar_turno"  # what 5.2.7 changed of somebody who files no case
+        registry.local[end] = handlers.crm.contado(registry.local[end], end)
+        registry.jobs[CONCILIAR] = lambda now, args: crm.comparar_pedido(str(args["quien"]), now)
     handlers.sala.register(registry)
     web_pages = config.paginas or Descargador(config.entity_web)
     handlers.paginas.register(registry, web=web_pages, sesiones=sessions, bitacora=partial(log, SYSTEM))
@@ -461,8 +483,8 @@ def build_engine(config: Config, db: sa.Engine) -> Engine:
     return build(config, db)[0]
 
 
-def build(config: Config, db: sa.Engine) -> tuple[Engine, tuple[Vecino, ...]]:
-    """The engine, and the systems around it."""
+def build(config: Config, db: sa.Engine) -> tuple[Engine, tuple[Vecino, ...], Sincronia | None]:
+    """The engine, the systems around it, and the CRM outside, if there is one."""
     prepare(db)
     engines: list[Engine] = []
 
@@ -480,9 +502,10 @@ def build(config: Config, db: sa.Engine) -> tuple[Engine, tuple[Vecino, ...]]:
 
     guards = handlers.legado.guardar(connectors(config), sesiones=sessions, bitacora=partial(log_access, SYSTEM), suceso=happened)
     mail = config.correo or CorreoSMTP(config.smtp)
+    crm = Sincronia(SuiteCRM(config.crm), sessions, happened) if config.crm else None
     engine = Engine(
         db,
-        handlers=build_handlers(config, sessions, reading, log_access, guards, mail),
+        handlers=build_handlers(config, sessions, reading, log_access, guards, mail, crm),
         jobs=config.jobs or DurableJobs(config.database_url),
         functions=functions(),
         forms=frozenset(FORMS),
@@ -491,7 +514,7 @@ def build(config: Config, db: sa.Engine) -> tuple[Engine, tuple[Vecino, ...]]:
         authority=authority(),
     )
     engines.append(engine)
-    return engine, tuple(neighbours(engine, mail, guards, config))
+    return engine, tuple(neighbours(engine, mail, guards, config, crm)), crm
 
 
 @dataclass(frozen=True, slots=True)
@@ -535,13 +558,14 @@ def create_app(config: Config | None = None) -> Flask:
     db = SQLAlchemy(model_class=Base)
     db.init_app(app)
     with app.app_context():
-        engine, around = build(config, db.engine)
+        engine, around, crm = build(config, db.engine)
     Migrate(app, db, directory=str(ROOT / "migrations"))
-    web.register(app, engine=engine, clock=config.clock, archivos=documents_of(config), vecinos=around)
+    web.register(app, engine=engine, clock=config.clock, archivos=documents_of(config), vecinos=around, crm=crm)
     for command in (
         audit,
         sample,
         backup,
+        crm_commands,
         daily,
         deploy,
         documents,

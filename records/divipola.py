@@ -18,3 +18,14 @@ def _nombre(fila: dict[str, str]) -> str:
 
 
 MUNICIPIOS: dict[str, str] = _leer()
+_CODIGOS = {nombre.casefold(): codigo for codigo, nombre in MUNICIPIOS.items()}
+
+
+def nombre(codigo: str) -> str:
+    """As people write it; a code that is not in the list stands as it is."""
+    return MUNICIPIOS.get(codigo, codigo)
+
+
+def codigo(nombre: str) -> str | None:
+    """Of a municipality that is written as in the list."""
+    return _CODIGOS.get(nombre.strip().casefold())

@@ -98,6 +98,26 @@ class Correo(Protocol):
         """Returns when the server is there and takes us; sends nothing. Raises CorreoFallido."""
 
 
+#: What the desk is told of a person: up to date; the CRM has nobody, or two; it does not answer.
+Hallazgo = Literal["al_dia", "no_esta", "dos", "no_responde"]
+
+
+class CrmAfuera(Protocol):
+    """A CRM outside, beside ours. Nothing here raises because it is away."""
+
+    def al_dia(self, tipo_doc: str, num_doc: str, now: dt.datetime) -> Hallazgo:
+        """The person as the CRM has them now is the person here, or it is said why not."""
+
+    def enviar_pendientes(self, now: dt.datetime, seguir: Callable[[], bool]) -> int:
+        """What waits to be written there is written; how many people and cases were."""
+
+    def conciliar(self, quien: str, now: dt.datetime, seguir: Callable[[], bool]) -> object:
+        """Every record of both sides beside each other."""
+
+    def caida(self) -> str:
+        """Nothing, or what is wrong with it."""
+
+
 class PaginaNoTraida(Exception):
     """A page of the entity could not be copied; `detalle` is a fact of the failure (a status, a type, a host), no sentence."""
 

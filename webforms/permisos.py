@@ -41,6 +41,7 @@ SUPERVISA = con_facultad(Facultad.SUPERVISAR)
 REPARA, MIGRA, MODELA = con_facultad(Facultad.REPARAR), con_facultad(Facultad.MIGRAR), con_facultad(Facultad.MODELAR)
 LEE_MODELOS = con_facultad(Facultad.LEER_MODELOS)
 BUSCA_CASOS, ANOTA = con_facultad(Facultad.BUSCAR_CASOS), con_facultad(Facultad.ANOTAR)
+CONCILIA = con_facultad(Facultad.CONCILIAR)
 REDACTA = con_facultad(Facultad.REDACTAR)
 RADICA = con_facultad(Facultad.RADICAR)
 VE_INDICADORES, CIERRA_MES = con_facultad(Facultad.VER_INDICADORES), con_facultad(Facultad.CERRAR_MES)
@@ -72,6 +73,10 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "tareas.elegir_persona": PERSONA,
     "tareas.reasignar": PERSONA,
     "tareas.anotar": PERSONA,
+    "crm.conciliacion": CONCILIA,
+    "crm.conciliar": CONCILIA,
+    "crm.enviar": CONCILIA,
+    "crm.decidir": CONCILIA,
     "dispositivos.lista": ADMINISTRA,
     "dispositivos.registrar": ADMINISTRA,
     "dispositivos.otro_enlace": ADMINISTRA,
@@ -354,6 +359,7 @@ BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.PROGRAMACIONES, "programaciones.lista", _l("Programaciones")),
     Enlace(Menu.SUSPENDIDOS, "instancias.suspendidos", _l("Procesos detenidos")),
     Enlace(Menu.EQUIPOS, "dispositivos.lista", _l("Equipos")),
+    Enlace(Menu.CRM, "crm.conciliacion", _l("CRM")),
 )
 
 

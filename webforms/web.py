@@ -11,6 +11,7 @@ from flask_wtf import CSRFProtect
 
 from engine.clock import Clock
 from engine.commands import Engine
+from records.puertos import CrmAfuera
 from records.puertos import Vecino
 from records.rules.paginas import SITIOS
 from records.rules.paginas import Sitios
@@ -102,13 +103,14 @@ def register(
     archivos: Almacen,
     forms: Mapping[str, FormSpec] = FORMS,
     vecinos: Sequence[Vecino] = (),
+    crm: CrmAfuera | None = None,
 ) -> None:
     """`app` was made with `static_folder=None` and has its SECRET_KEY and BASE_URL. Reads and writes go through the engine's database.
 
     The order matters: permissions stand before CSRF, so that a form of an expired session reaches the login page with its text.
     """
     _configurar(app)
-    app.extensions[EXTENSION] = Servicios(engine.db, engine.uow, engine, clock, archivos, forms, Freno(), tuple(vecinos))
+    app.extensions[EXTENSION] = Servicios(engine.db, engine.uow, engine, clock, archivos, forms, Freno(), tuple(vecinos), crm)
     app.before_request(limitar)
     apartados.register(app)
     entrada.register(app)

@@ -2,22 +2,31 @@
 
 from collections.abc import Callable
 
+from engine.types import Call
+from engine.types import Data
 from engine.types import Handlers
+from engine.types import LocalHandler
 from handlers.crm import atencion
 from handlers.crm import cierre
 from handlers.crm import escalonamiento
 from handlers.crm import escrita
 from handlers.enlaces import Enlaces
+from records import crm_externo
+from records.datos import opcional
+from records.rules.crm import CASO
+from records.rules.crm import PERSONA
 
 
 def siempre() -> bool:
     return True
 
 
-def register(handlers: Handlers, *, enlaces: Enlaces, disponible: Callable[[], bool] = siempre) -> None:
-    """`disponible`: is the CRM in service? Where it is not, 5.2.6 goes on with the contingency on paper (ERR_CRM)."""
-    handlers.local |= {
-        "crm.consultar": atencion.consultar(disponible),
+def register(handlers: Handlers, *, enlaces: Enlaces, disponible: Callable[[], bool] = siempre, afuera: bool = False) -> None:
+    """`disponible`: is the CRM in service? Where it is not, 5.2.6 goes on with the contingency on paper (ERR_CRM).
+
+    `afuera`: a CRM outside hears of each of these acts, when it is there; what it is to hear is kept with the act itself.
+    """
+    actos: dict[str, LocalHandler] = {
         "crm.radicar": atencion.radicar,
         "crm.registrar_respuesta": atencion.registrar_respuesta,
         "crm.escalar": atencion.escalar,
@@ -35,3 +44,20 @@ def register(handlers: Handlers, *, enlaces: Enlaces, disponible: Callable[[], b
         "crm.registrar_nc": cierre.registrar_nc,
         "crm.cerrar_caso": cierre.cerrar_caso(enlaces),
     }
+    handlers.local["crm.consultar"] = atencion.consultar(disponible)  # changes nothing
+    handlers.local |= {nombre: contado(acto, nombre) for nombre, acto in actos.items()} if afuera else actos
+
+
+def contado(acto: LocalHandler, nombre: str) -> LocalHandler:
+    """The act, and in the same transaction that the CRM outside must hear of the case, or of the person where there is no case."""
+
+    def handler(call: Call) -> Data | None:
+        hecho = acto(call)
+        caso_id, persona_id = opcional(call.data, "caso_id"), opcional(call.data, "persona_id")
+        if caso_id:
+            crm_externo.anotar(call.session, CASO, caso_id, nombre, call.now)
+        elif persona_id:
+            crm_externo.anotar(call.session, PERSONA, persona_id, nombre, call.now)
+        return hecho
+
+    return handler

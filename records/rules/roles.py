@@ -49,6 +49,7 @@ class Menu(StrEnum):
     PROGRAMACIONES = "programaciones"
     SUSPENDIDOS = "suspendidos"
     EQUIPOS = "equipos"
+    CRM = "crm"
 
 
 class Facultad(StrEnum):
@@ -85,6 +86,7 @@ class Facultad(StrEnum):
     CERRAR_MES = "cerrar_mes"  # by hand, and another version of a closed one
     VER_ACCESOS = "ver_accesos"  # the weekly reviews of accounts (control 6-1)
     VER_SISTEMAS = "ver_sistemas"  # each with its times, its breaker and whom it affected; everybody sees whether it answers
+    CONCILIAR = "conciliar"  # the CRM outside with ours: decide which value stays
     VER_CONTROLES = "ver_controles"  # the panel of section 6, and duties kept apart
 
 
@@ -335,8 +337,8 @@ _ROLES = (
     Rol(
         ADMIN_CRM,
         "Administrador del CRM",
-        menu=(M.INICIO, M.BANDEJA, M.ACCESOS, M.AUSENCIAS),
-        puede=frozenset({F.VER_ACCESOS}),
+        menu=(M.INICIO, M.BANDEJA, M.ACCESOS, M.CRM, M.AUSENCIAS),
+        puede=frozenset({F.VER_ACCESOS, F.CONCILIAR}),
         en_carriles=True,
     ),
 )

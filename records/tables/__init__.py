@@ -42,6 +42,10 @@ from records.tables.comites import ComiteHallazgo
 from records.tables.comites import ComiteSesion
 from records.tables.comites import ComiteVoto
 from records.tables.comites import PlanMejora
+from records.tables.crm import CrmConciliacion
+from records.tables.crm import CrmDiferencia
+from records.tables.crm import CrmEnlace
+from records.tables.crm import CrmSalida
 from records.tables.cuentas import Ausencia
 from records.tables.cuentas import Cuenta
 from records.tables.cuentas import Dispositivo
@@ -140,6 +144,10 @@ __all__ = [
     "ConsultaLegado",
     "Contacto",
     "Contador",
+    "CrmConciliacion",
+    "CrmDiferencia",
+    "CrmEnlace",
+    "CrmSalida",
     "Cuenta",
     "DiaActividad",
     "DiaAsesor",

@@ -40,6 +40,7 @@ from engine.store.uow import prepare
 from engine.types import Data
 from engine.types import Failed
 from handlers.conectores.foxpro.mapeo import de_la_demostracion
+from handlers.conectores.suitecrm import Instalacion
 from handlers.correo.smtp import ServidorSMTP
 from records.dispositivos import activar
 from records.dispositivos import pedir_activacion
@@ -259,7 +260,7 @@ class Mundo:
 
 
 @contextmanager
-def abrir(semilla: Path, carpeta: Path, browser: Browser) -> Iterator[Mundo]:
+def abrir(semilla: Path, carpeta: Path, browser: Browser, crm: Instalacion | None = None) -> Iterator[Mundo]:
     shutil.copytree(semilla, carpeta, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.cache"))
     clock, jobs = GivenClock(NOW), InProcessJobs()
     with CorreoLocal(carpeta / "correo") as correo, entity() as entidad:
@@ -273,6 +274,7 @@ def abrir(semilla: Path, carpeta: Path, browser: Browser) -> Iterator[Mundo]:
             cctex_url=f"sqlite:///{carpeta / CCTEX}",
             foxpro=de_la_demostracion(carpeta / FOXPRO / "CREDITOS.DBF"),
             cobol=door.cobol_connector(None, carpeta),
+            crm=crm,
             clock=clock,
             jobs=jobs,
             paginas=entidad.downloader(),

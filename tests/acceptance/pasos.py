@@ -40,6 +40,12 @@ def continuar(pagina: Page) -> None:
     pagina.locator("[data-completar]").click()
 
 
+def acorde(pagina: Page, teclas: str) -> None:
+    """What a script of the page listens for: before it is loaded it hears nothing, and the keys are gone."""
+    pagina.wait_for_load_state()
+    pagina.keyboard.press(teclas)
+
+
 def en(pagina: Page, actividad: str) -> None:
     expect(titulo(pagina)).to_contain_text(actividad)
     pagina.wait_for_load_state("domcontentloaded")  # its scripts listen now: a key that is pressed earlier goes nowhere
@@ -190,7 +196,7 @@ def responder(pagina: Page, texto: str = "Señora, su crédito está al día y p
 def escalar(pagina: Page, correo: str = "persona@correo.example") -> None:
     """5.2.10 without information (F9), 5.2.14 with the summary for the area."""
     en(pagina, "5.2.10")
-    pagina.keyboard.press("F9")
+    acorde(pagina, "F9")
     en(pagina, "5.2.14")
     marcar(pagina, "Por dónde recibirá la respuesta", "Correo electrónico")
     pagina.locator("[name=correo_confirmado]").fill(correo)

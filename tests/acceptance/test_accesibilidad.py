@@ -51,7 +51,7 @@ def test_every_step_of_a_visit_passes_axe_and_fits_320_pixels(mundo: Mundo) -> N
     asesor.goto(str(asesor.get_by_role("link", name="Imprimir constancia").get_attribute("href")))
     mirar(asesor, "constancia")
     asesor.goto("/atencion")
-    asesor.keyboard.press("F9")
+    p.acorde(asesor, "F9")
     p.en(asesor, "5.2.14")
     mirar(asesor, "5.2.14")
     asesor.get_by_label("Resumen para el área").fill("")  # the motive of the visit is offered there
@@ -154,7 +154,7 @@ class Mano:
 
     def tecla(self, acorde: str) -> None:
         self.pulsaciones += 1
-        self.pagina.keyboard.press(acorde)
+        p.acorde(self.pagina, acorde)
 
     def ir_a(self, destino: Locator) -> None:
         """Tab until it has the focus."""

@@ -37,7 +37,7 @@ def test_a_week_is_audited_by_each_role_and_the_adviser_answers(mundo: Mundo) ->
     auditora.get_by_label("Por qué no hubo solución").fill(PORQUE)
     auditora.get_by_role("checkbox", name="Dio información falsa").check()
     auditora.get_by_label("Qué pasó", exact=True).fill("Dijo que el pago no existía; está en C&CTEX.")
-    auditora.keyboard.press("Control+Enter")
+    p.acorde(auditora, "Control+Enter")
     expect(auditora.get_by_text("F189: 0,0 de 100, deficiente.")).to_be_visible()
 
     auditora.goto("/bandeja")

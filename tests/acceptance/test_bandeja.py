@@ -178,7 +178,7 @@ def test_the_inbox_is_walked_by_keys_searched_by_document_and_keeps_what_waits_f
     caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
     funcionario = mundo.persona("funcionario.vcc01")
     funcionario.goto("/bandeja")
-    funcionario.keyboard.press("Control+b")
+    p.acorde(funcionario, "Control+b")
     expect(funcionario.get_by_label("Radicado, persona o tema")).to_be_focused()
     funcionario.get_by_label("Documento", exact=True).fill(documento[1])
     funcionario.get_by_role("button", name="Filtrar").click()
@@ -203,14 +203,14 @@ def test_the_inbox_is_walked_by_keys_searched_by_document_and_keeps_what_waits_f
     expect(quitar).to_have_count(0)
     funcionario.wait_for_load_state("load")
     for _ in range(funcionario.locator("li.fila").count()):
-        funcionario.keyboard.press("Control+ArrowDown")
+        p.acorde(funcionario, "Control+ArrowDown")
         if fila.locator("a.titulo").evaluate("e => e === document.activeElement"):
             break
     expect(fila.locator("a.titulo")).to_be_focused()
-    funcionario.keyboard.press("Control+/")
+    p.acorde(funcionario, "Control+/")
     expect(funcionario.get_by_role("list", name="Atajos")).to_be_focused()
     fila.locator("a.titulo").focus()
-    funcionario.keyboard.press("Control+Enter")
+    p.acorde(funcionario, "Control+Enter")
     expect(p.titulo(funcionario)).to_be_visible()
     expect(funcionario).not_to_have_url(re.compile("/bandeja$"))
     assert mundo.filas("select claimed_by from work_item where element = 'act_5_2_16'") == [("funcionario.vcc01",)]

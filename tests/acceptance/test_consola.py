@@ -35,7 +35,7 @@ def test_while_the_systems_are_asked_the_console_stays_on_the_case_and_calls_nob
     ficha = p.tomar_turno(mundo)  # somebody waits in the queue
     asesor = mundo.persona("asesor.bog01")
     hasta_tipificar(mundo, asesor, mundo.titular())
-    asesor.keyboard.press("Control+Enter")
+    p.acorde(asesor, "Control+Enter")
     asesor.get_by_role("link", name="Elija si es solicitud, queja o reclamo").press("Enter")
     expect(asesor.get_by_role("radio", name="Solicitud")).to_be_focused()  # a group takes no focus: keys would go nowhere
     p.tipificar(asesor, "S02")
@@ -67,7 +67,7 @@ def test_after_escalating_a_short_confirmation_stands_above_the_queue(mundo: Mun
     p.llega_sin_ficha(asesor)
     p.hasta_responder(mundo, asesor, mundo.titular())
     asesor.get_by_label("Respuesta para la persona").fill("Su saldo no aparece en el extracto de este mes.")
-    asesor.keyboard.press("F9")  # by mistake
+    p.acorde(asesor, "F9")  # by mistake
     p.en(asesor, "5.2.14")
     expect(asesor.get_by_role("main")).to_contain_text("Plazo de esta actividad: Quedan 5 días hábiles")  # that of the answer is longer
     expect(asesor.get_by_label("Resumen para el área")).to_have_value(
@@ -75,11 +75,11 @@ def test_after_escalating_a_short_confirmation_stands_above_the_queue(mundo: Mun
     )
     asesor.get_by_label("Resumen para el área").fill("Pide su saldo. Falta el extracto de octubre, que nadie encuentra.")
     mirar(asesor, "5.2.14, con regreso")
-    asesor.keyboard.press("F9")
+    p.acorde(asesor, "F9")
     p.en(asesor, "5.2.10")
     expect(asesor.get_by_label("Respuesta para la persona")).to_have_value("Su saldo no aparece en el extracto de este mes.")
     assert mundo.filas("select count(*) from escalonamiento") == [(0,)]
-    asesor.keyboard.press("F9")
+    p.acorde(asesor, "F9")
     p.en(asesor, "5.2.14")
     expect(asesor.get_by_label("Resumen para el área")).to_have_value("Pide su saldo. Falta el extracto de octubre, que nadie encuentra.")
     asesor.get_by_role("button", name="Volver a 5.2.10").click()

@@ -42,7 +42,7 @@ def test_two_systems_that_contradict_each_other_stand_side_by_side_with_the_rule
     expect(saldo.locator("td.vale")).to_have_attribute("data-l", "C&CTEX")
     expect(saldo.locator("xpath=following-sibling::tr[1]")).to_contain_text("Vale C&CTEX: tiene los créditos girados desde 2006")
     mirar(asesor, "5.2.10, aplicativos")
-    asesor.keyboard.press("F8")
+    p.acorde(asesor, "F8")
     expect(asesor.get_by_label("Respuesta para la persona")).to_have_value(
         f"Según FOX PRO (corte 30/09/2026): obligación {obligacion}; estado Vigente; saldo $ 77. "
     )
@@ -86,7 +86,7 @@ def test_who_has_a_credit_of_1999_to_2005_is_answered_from_fox_pro(mundo: Mundo)
     for (obligacion,) in guardadas:
         expect(tabla).to_contain_text(str(obligacion))
     mirar(asesor, "5.2.10, FOX PRO")
-    asesor.keyboard.press("F8")
+    p.acorde(asesor, "F8")
     dicha = re.compile(r"^Según FOX PRO \(corte 31/10/2026\): obligación \d{10}; línea ")
     expect(asesor.get_by_label("Respuesta para la persona")).to_have_value(dicha)
     leidas = mundo.filas("select filas from consulta_legado where sistema = 'foxpro'")

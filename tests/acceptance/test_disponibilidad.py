@@ -29,10 +29,10 @@ def test_what_was_on_paper_is_told_and_the_panel_of_the_controls_leads_to_it(mun
     expect(admin.get_by_role("region", name="Cuándo no respondió el CRM")).to_contain_text("12 min")
     mirar(admin, "sincronizar registros en papel")
     admin.get_by_label("Registros que quedaron en papel").fill("3")
-    admin.keyboard.press("Control+Enter")
+    p.acorde(admin, "Control+Enter")
     admin.get_by_role("link", name="Diga quién los digitó").click()
     admin.get_by_label("Quién los digitó").fill("Los asesores de Cali")
-    admin.keyboard.press("Control+Enter")
+    p.acorde(admin, "Control+Enter")
     expect(admin.get_by_text("Quedó constancia de 3 registros en papel.")).to_be_visible()
 
     cumplimiento = mundo.persona("cumplimiento")

@@ -215,7 +215,7 @@ def se_revisan_los_accesos(mundo: Mundo) -> None:
     expect(admin.get_by_label(re.compile("^Decisión sobre")).locator("visible=true").first).to_be_visible()
     for decision in admin.get_by_label(re.compile("^Decisión sobre")).locator("visible=true").all():
         decision.select_option("conservar")
-    admin.keyboard.press("Control+Enter")
+    p.acorde(admin, "Control+Enter")
     expect(admin.get_by_text("Quedó la decisión sobre")).to_be_visible()
 
 
@@ -229,7 +229,7 @@ def se_audita(mundo: Mundo) -> None:
     auditora.get_by_label("Por qué no hubo solución").fill(str(CON_ERROR_FATAL["por_que_7_4"]))
     auditora.get_by_role("checkbox", name="Dio información falsa").check()
     auditora.get_by_label("Qué pasó", exact=True).fill(str(CON_ERROR_FATAL["que_paso"]))
-    auditora.keyboard.press("Control+Enter")
+    p.acorde(auditora, "Control+Enter")
     expect(auditora.get_by_text("F189: 0,0 de 100, deficiente.")).to_be_visible()
     for usuario in ("profesional02", "profesional01"):
         su_rutina(mundo, usuario)
@@ -249,7 +249,7 @@ def lo_vencido_se_reparte(mundo: Mundo, caso: CasoEscalado) -> None:
     coordinador.get_by_role("link", name="Revisar reporte de fallas").first.click()
     expect(coordinador.get_by_role("region", name="Vicepresidencia de Crédito y Cobranza")).to_contain_text(caso.radicado)
     coordinador.get_by_label("Nota para los líderes").fill("Se responde hoy.")
-    coordinador.keyboard.press("Control+Enter")
+    p.acorde(coordinador, "Control+Enter")
     expect(coordinador.get_by_text("El reporte de fallas sale hacia los líderes de las áreas.")).to_be_visible()
     mundo.trabajador.quieto()
     lider = p.seguir_correo(mundo, "Reporte de fallas de", "lider.vcc")

@@ -109,7 +109,7 @@ def test_a_login_that_expires_in_mid_typing_on_the_console_does_not_cost_the_tex
     asesor.get_by_label("Qué necesita la persona").fill(texto)
     p.marcar(asesor, "¿Puede resolverse aquí mismo?", "No")
     asesor.context.clear_cookies()
-    asesor.keyboard.press("Control+Enter")
+    p.acorde(asesor, "Control+Enter")
 
     expect(asesor.get_by_role("status")).to_contain_text("su texto sigue aquí")
     assert mundo.abiertas("element") == [("act_5_2_3",)]

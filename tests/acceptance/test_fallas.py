@@ -21,7 +21,7 @@ def test_the_coordinator_reviews_what_is_overdue_and_each_leader_gets_a_letter(m
     expect(area).to_contain_text("Plazo interno")
     mirar(coordinador, "reporte de fallas")
     coordinador.get_by_label("Nota para los líderes").fill("Se responde hoy.")
-    coordinador.keyboard.press("Control+Enter")
+    p.acorde(coordinador, "Control+Enter")
     expect(coordinador.get_by_text("El reporte de fallas sale hacia los líderes de las áreas.")).to_be_visible()
     mundo.trabajador.quieto()
     carta = p.cuerpo_del_correo(mundo, "Reporte de fallas de")

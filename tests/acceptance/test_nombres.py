@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 from engine.types import SYSTEM
+from tests.acceptance import pasos as p
 from tests.acceptance.mundo import Mundo
 from tests.kit import diagrams as m
 
@@ -23,7 +24,7 @@ def test_page_scripts_work_whatever_the_fields_are_called(mundo: Mundo) -> None:
         asesor.locator(f"[name={palabra}]").fill(f"valor de {palabra}")
     expect(asesor.locator("[data-guardado]")).to_contain_text("Borrador guardado")
     assert mundo.filas("select count(*) from draft") == [(1,)]
-    asesor.keyboard.press("Control+Enter")
+    p.acorde(asesor, "Control+Enter")
     expect(asesor.get_by_role("heading", level=1)).to_have_text("b")
     ((valores,),) = mundo.filas("select form_values from submission")
     assert all(f'"{palabra}":"valor de {palabra}"' in str(valores) for palabra in PALABRAS)

@@ -54,7 +54,7 @@ def test_a_template_of_the_coordinator_is_inserted_by_its_key(mundo: Mundo) -> N
     expect(llano.get_by_text("su plan de pagos queda disponible hoy con [saldo].")).to_be_visible()  # to be copied
     expect(llano.get_by_role("button", name="Insertar")).to_have_count(0)
     sin_guiones.close()
-    asesor.keyboard.press("F6")
+    p.acorde(asesor, "F6")
     respuesta = asesor.get_by_label("Respuesta para la persona")
     ((nombre, radicado),) = mundo.filas("select p.nombre, c.radicado from caso c join persona p on p.id = c.persona_id")
     con_hueco = f"{nombre}, su plan de pagos queda disponible hoy con [saldo]. Caso {radicado}."

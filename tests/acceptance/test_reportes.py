@@ -32,7 +32,7 @@ def test_a_month_is_reported_reviewed_and_joined_by_each_role(mundo: Mundo) -> N
     agente.get_by_role("button", name="Enviar a revisión").click()
     con_errores(agente, "5.2.23")
     agente.get_by_label("Comentarios del reporte").fill(COMENTARIO)
-    agente.keyboard.press("Control+Enter")
+    p.acorde(agente, "Control+Enter")
     expect(agente.get_by_text(f"El reporte de {PUNTO}, pasó a revisión.")).to_be_visible()
 
     abrir(gerente, "Revisar reporte del punto")

@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext
 from playwright.sync_api import Page
 from playwright.sync_api import expect
 
+from tests.acceptance import pasos as p
 from tests.acceptance.lupa import desborde
 from tests.acceptance.lupa import violaciones
 from tests.integration.webforms.test_web_tareas import BUENO
@@ -133,7 +134,7 @@ def test_a_draft_saves_itself_and_the_keyboard_completes(web: WebKit, browser: B
         pagina.reload()
         expect(pagina.get_by_label("Hallazgos")).to_have_value("A medio escribir")
         llenar(pagina)
-        pagina.keyboard.press("Control+Enter")
+        p.acorde(pagina, "Control+Enter")
         expect(pagina.get_by_role("heading", level=1)).to_have_text("5.2.18 Documentar")
     assert web.submitted(tarea)["fecha"] == "2026-10-14"
 

@@ -3,6 +3,7 @@
 from playwright.sync_api import Page
 from playwright.sync_api import expect
 
+from tests.acceptance import pasos as p
 from tests.acceptance.lupa import desborde
 from tests.acceptance.lupa import violaciones
 from tests.acceptance.mundo import Mundo
@@ -58,13 +59,13 @@ def test_1_5_a_no_show_is_seen_recalled_at_once_given_back_and_keeps_the_number(
     expect(celular.get_by_text("Desk 1")).to_be_visible()
     asesora.get_by_role("button", name="Llamar otra vez").click()
     expect(asesora.get_by_text("El tablero llamó otra vez")).to_be_visible()
-    asesora.keyboard.press("F8")
+    p.acorde(asesora, "F8")
     expect(asesora.get_by_text("volvió a la fila con su hora de llegada")).to_be_visible()
 
     asesora.get_by_role("button", name="Llamar siguiente").click()
     continuar(asesora)  # the person is there; the attention begins, and cannot go on
     expect(asesora.get_by_role("heading", name="Registrar motivo")).to_be_visible()
-    asesora.keyboard.press("F8")
+    p.acorde(asesora, "F8")
     expect(asesora.get_by_role("textbox", name="Por qué no se atiende aquí")).to_be_focused()
     limpia(asesora)
     asesora.keyboard.press("Enter")

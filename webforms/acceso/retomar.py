@@ -28,6 +28,9 @@ SE_MUESTRAN = frozenset({"tareas.completar"})
 QUE_HARIA: Mapping[str, Any] = {
     "cumplimiento.pedir_accesos": _l("Consultar quién ha visto los datos de una persona"),
     "casos.copiar_pagina": _l("Copiar lo que dice hoy la página citada"),
+    "crm.conciliar": _l("Comparar los dos CRM"),
+    "crm.enviar": _l("Volver a intentar lo que espera por el CRM"),
+    "crm.decidir": _l("Decidir cuál dato queda"),
     "sistemas.probar": _l("Probar las conexiones de los sistemas"),
     "tareas.tomar": _l("Tomar la tarea"),
     "tareas.devolver": _l("Devolver la tarea a su grupo"),

@@ -11,6 +11,7 @@ from flask import current_app
 from engine.clock import Clock
 from engine.commands import Engine
 from engine.types import Transactions
+from records.puertos import CrmAfuera
 from records.puertos import Vecino
 from webforms.base.archivos import Almacen
 from webforms.base.formulario import FormSpec
@@ -30,6 +31,7 @@ class Servicios:
     forms: Mapping[str, FormSpec]
     freno: Freno  #: of names that have no account
     vecinos: tuple[Vecino, ...] = ()  #: the systems around the desk
+    crm: CrmAfuera | None = None  #: None: the CRM is ours alone
     mostrados: ItemsMostrados = field(default_factory=ItemsMostrados)
 
 

@@ -22,7 +22,10 @@ from common.faults import is_outage
 from engine.clock import Clock
 from engine.commands import Engine
 from engine.types import Transactions
+from records.puertos import CrmAfuera
 from webforms.base.barrido import Turno
+from webforms.base.crm_afuera import probar_crm
+from webforms.base.crm_afuera import vuelta
 from webforms.base.diario import resumir_lo_que_falta
 from webforms.base.servicios import servicios
 from webforms.base.sondeo import Sondeo
@@ -36,6 +39,7 @@ from webforms.comandos.consola import no_responde
 log = logging.getLogger(__name__)
 PAUSA = 0.3  # seconds between two looks at timers and messages when there was nothing to do
 DESPUES_DE_FALLAR = 2  # seconds
+CADA_ENVIO = 2  # seconds between two looks at what the CRM outside is to hear
 LARGO = 0.05  # seconds of the longest pause between two commands
 
 
@@ -167,6 +171,24 @@ class Documentos(threading.Thread):
             self._alto.wait(CADA)
 
 
+class HaciaElCrm(threading.Thread):
+    """Writes to the CRM outside what it has not heard of, and each night compares every record (webforms/base/crm_afuera.py)."""
+
+    def __init__(self, crm: CrmAfuera, uow: Transactions, clock: Clock, alto: threading.Event) -> None:
+        super().__init__(name="crm", daemon=True)
+        self._crm, self._uow, self._clock, self._alto = crm, uow, clock, alto
+
+    def run(self) -> None:
+        while not self._alto.is_set():
+            try:
+                vuelta(self._crm, self._uow, self._clock.now(), seguir=lambda: not self._alto.is_set())
+            except Exception as error:
+                if not is_outage(error):
+                    log.exception("what the CRM is to hear could not be sent; the next try in seconds")
+                self._alto.wait(DESPUES_DE_FALLAR)
+            self._alto.wait(CADA_ENVIO)
+
+
 class Trabajador(Protocol):
     """Who runs the jobs of the queue in this process."""
 
@@ -224,7 +246,9 @@ def trabajar(trabajador: Trabajador) -> None:
     trabajador.launch()
     bomba = Bomba(servicios().engine, servicios().clock, alto)
     bomba.start()
-    vigilancia = Vigilancia(Vigia(servicios().engine, Marca(Path(current_app.instance_path))), servicios().clock, alto)
+    vigilancia = Vigilancia(
+        Vigia(servicios().engine, Marca(Path(current_app.instance_path)), probar_crm(servicios().crm)), servicios().clock, alto
+    )
     vigilancia.start()
     rondas = Rondas(Sondeo(servicios().engine, servicios().vecinos, limite_de(current_app)), servicios().clock, alto)
     rondas.start()
@@ -232,6 +256,10 @@ def trabajar(trabajador: Trabajador) -> None:
     resumen.start()
     documentos = Documentos(Turno(servicios().archivos, servicios().uow), servicios().clock, alto)
     documentos.start()
+    afuera = servicios().crm
+    hacia = HaciaElCrm(afuera, servicios().uow, servicios().clock, alto) if afuera is not None else None
+    if hacia is not None:
+        hacia.start()
     click.echo("Trabajador en marcha")
     alto.wait()
     bomba.join(timeout=5)
@@ -239,4 +267,6 @@ def trabajar(trabajador: Trabajador) -> None:
     rondas.join(timeout=5)
     resumen.join(timeout=5)
     documentos.join(timeout=5)
+    if hacia is not None:
+        hacia.join(timeout=5)
     trabajador.stop()

@@ -26,6 +26,7 @@ QUE: Mapping[str, Any] = {
     "consulta_persona": _l("Los datos y productos de la persona, al atenderla"),
     "cotejo_crm": _l("Los datos de la persona en el CRM, al compararlos"),
     "busqueda_nombre": _l("Personas con ese nombre, al buscar a la persona"),
+    "conciliacion_crm": _l("Los datos de la persona, al comparar los dos CRM"),
     "carta": _l("La carta de respuesta"),
     "constancia": _l("La constancia"),
     "copia_pagina": _l("La página de la entidad que se citó, al copiarla"),

@@ -22,6 +22,7 @@ from records.datos import opcional
 from records.datos import si_no
 from records.datos import texto
 from records.errores import DatoInvalido
+from records.puertos import Hallazgo
 from records.rules.documentos import validar_documento
 from records.rules.titularidad import COTEJADOS
 from records.rules.titularidad import Cotejo
@@ -95,6 +96,7 @@ class Titularidad(TareaForm):
     visto = c.TextoField(_l("Huella de lo comparado"), c.derivado(c.hasta(64)))
 
     registro: RegistroCrm | None = None
+    hallazgo: Hallazgo | None = None  #: what a CRM outside said of the document; None: there is none
     parecidas: tuple[tuple[personas.Parecida, str], ...] | None = None
     demasiadas = False
 
@@ -167,7 +169,7 @@ class Titularidad(TareaForm):
         self._tomar_elegida()
         numero = self._numero()
         if numero is not None:
-            self.registro = personas.registro_crm(self.contexto.session, self.tipo_doc.data, numero)
+            self.registro = self._del_crm(numero)
         if self.registro is None or not self.exhibido or self.visto.data != self.registro.huella:
             for campo in COTEJADOS:
                 self[f"igual_{campo}"].data = None
@@ -178,6 +180,15 @@ class Titularidad(TareaForm):
                 self.calidad.data = self.calidades[0][0] if len(self.registro.calidades) == 1 else None
         if self.camino.elegido == "nombre" and not self.errors:
             self._buscar_por_nombre()
+
+    def _del_crm(self, numero: str) -> RegistroCrm | None:
+        """As the CRM outside has it now, if there is one that answers; else as Ventanilla has it."""
+        tipo, crm = self.tipo_doc.data, servicios().crm
+        if crm is None:
+            return personas.registro_crm(self.contexto.session, tipo, numero)
+        self.hallazgo = crm.al_dia(tipo, numero, self.contexto.now)
+        with servicios().uow.reading() as session:  # what came a moment ago is not in the state that this page began with
+            return personas.registro_crm(session, tipo, numero)
 
     def _numero(self) -> str | None:
         try:

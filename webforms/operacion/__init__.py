@@ -4,6 +4,7 @@ from flask import Flask
 
 from webforms.base.rutas import blueprint
 from webforms.operacion import correo_demo
+from webforms.operacion import crm
 from webforms.operacion import dispositivos
 from webforms.operacion import incidentes
 from webforms.operacion import instancias
@@ -17,4 +18,5 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint("incidentes", __name__, incidentes.rutas))
     app.register_blueprint(blueprint("programaciones", __name__, programaciones.rutas, prefijo="/administracion/programaciones"))
     app.register_blueprint(blueprint("sistemas", __name__, sistemas.rutas))
+    app.register_blueprint(blueprint("crm", __name__, crm.rutas))
     app.register_blueprint(blueprint("correo_demo", __name__, correo_demo.rutas))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -22,6 +23,7 @@ from records import retencion
 from records.actos import Acto
 from records.tables import ConsultaLegado
 from records.tables import Contacto
+from records.tables import CrmDiferencia
 from tests.kit import diagrams as m
 from tests.kit import records as records_kit
 from tests.kit.cast import ASESOR
@@ -121,13 +123,18 @@ def test_superseded_contact_data_and_legacy_answers_lose_their_content_and_keep_
         personas.actualizar_datos(session, quien.id, {"celular": "3004445566"}, Acto("x", NOW - ANIO))
         consulta = ConsultaLegado(clave="k", persona_id=quien.id, sistema="cctex", modo="automatica", estado="ok", filas=[{"saldo": "1"}],
                                   hash="h", consultada=NOW - ANIO, asesor_id="x")  # fmt: skip
-        session.add(consulta)
+        suya: dict[str, Any] = {"tipo": "persona", "local_id": quien.id, "hallada": NOW - ANIO, "paso": "enviar", "porque": "cambio_aqui"}
+        diferencia = CrmDiferencia(**suya, campo="correo", nuestro="a@x.co", suyo="b@x.co", decidida=NOW - ANIO, queda="ventanilla")
+        abierta = CrmDiferencia(**suya, campo="nombre", nuestro="Ana", suyo="Eva")
+        session.add_all([consulta, diferencia, abierta])
         session.flush()
         plazos = {"contactos": NOW, "legado": NOW}
-        assert retencion.por_borrar(session, **plazos) == {"contactos": 1, "consultas": 1}
-        assert retencion.borrar(session, **plazos) == {"contactos": 1, "consultas": 1}
-        assert retencion.por_borrar(session, **plazos) == {"contactos": 0, "consultas": 0}
+        assert retencion.por_borrar(session, **plazos) == {"contactos": 1, "consultas": 1, "diferencias": 1}
+        assert retencion.borrar(session, **plazos) == {"contactos": 1, "consultas": 1, "diferencias": 1}
+        assert retencion.por_borrar(session, **plazos) == {"contactos": 0, "consultas": 0, "diferencias": 0}
         session.expire_all()
         celulares = session.scalars(sa.select(Contacto).where(Contacto.tipo == "celular").order_by(Contacto.id)).all()
         assert [(c.valor, c.registrado_por) for c in celulares] == [("", "x"), ("3004445566", "x")]
+        assert (diferencia.nuestro, diferencia.suyo, diferencia.queda) == ("", "", "ventanilla")
+        assert (abierta.nuestro, abierta.suyo) == ("Ana", "Eva")  # somebody has to decide it
         assert (consulta.filas, consulta.hash, consulta.sistema) == (None, "h", "cctex")

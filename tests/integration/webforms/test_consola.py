@@ -32,6 +32,7 @@ from webforms.comandos import trabajador
 ORDENES: dict[str, tuple[str, ...]] = {
     "audit": ("audit", "verify"),
     "backup": ("backup", "{tmp}/respaldo.tar.gz"),
+    "crm": ("crm", "send"),
     "daily": ("daily",),
     "deploy": ("deploy", "{diagrama}"),
     "documents": ("documents", "sweep"),

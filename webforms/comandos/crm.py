@@ -1,0 +1,57 @@
+"""`flask crm`: the CRM outside from the command line: what it has not heard of is sent, all its records are compared with ours."""
+
+import sys
+
+import click
+from flask.cli import with_appcontext
+
+from records import crm_externo
+from records.puertos import CrmAfuera
+from webforms.base.crm_afuera import MOTOR
+from webforms.base.servicios import servicios
+
+
+@click.group(help="El CRM de afuera: enviarle lo que falta y compararlo todo.")
+def crm() -> None:
+    """The group."""
+
+
+def _conectado() -> CrmAfuera:
+    conectado = servicios().crm
+    if conectado is None:
+        raise click.ClickException("No hay otro CRM conectado (docs/crm.md).")
+    return conectado
+
+
+@crm.command(help="Envía lo que espera. Termina con 1 si algo sigue esperando.")
+@with_appcontext
+def send() -> None:
+    conectado, s = _conectado(), servicios()
+    s.uow.run(crm_externo.ya)
+    hechos = conectado.enviar_pendientes(s.clock.now(), lambda: True)
+    with s.uow.reading() as session:
+        cola = crm_externo.cola(session)
+    click.echo(f"{hechos} enviados, {cola.cuantos} por enviar")
+    for fila in cola.con_falla:
+        click.echo(f"  {fila.tipo} {fila.local_id}: {fila.error}")
+    if cola.cuantos:
+        sys.exit(1)
+
+
+@crm.command(help="Compara cada persona y cada caso de los dos. Termina con 1 si quedó a medias o hay algo por decidir.")
+@with_appcontext
+def compare() -> None:
+    conectado, s = _conectado(), servicios()
+    conectado.conciliar(MOTOR, s.clock.now(), lambda: True)
+    with s.uow.reading() as session:
+        hecha, por_decidir = crm_externo.ultima(session), len(crm_externo.abiertas(session))
+    if hecha is None:
+        raise AssertionError("a comparison leaves its row")
+    click.echo(
+        f"{hecha.personas} personas y {hecha.casos} casos comparados, {hecha.iguales} sin diferencia; {hecha.enviados} datos van al CRM, "
+        f"{hecha.traidos} llegaron de él; {hecha.faltaban} faltaban allá, {hecha.ajenos} solo están allá; {por_decidir} por decidir"
+    )
+    if hecha.error:
+        click.echo(f"Quedó a medias: {hecha.error}")
+    if hecha.error or por_decidir:
+        sys.exit(1)
