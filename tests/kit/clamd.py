@@ -27,11 +27,10 @@ class Clam:
 
 
 class Session(socketserver.StreamRequestHandler):
-    timeout = 20  # a test that hangs ends
-
     def handle(self) -> None:
         assert isinstance(self.server, Server)
         clam = self.server.clam
+        self.connection.settimeout(20)  # a test that hangs ends
         command = b""
         while not command.endswith(b"\0"):
             if not (byte := self.rfile.read(1)):

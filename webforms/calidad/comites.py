@@ -429,6 +429,6 @@ def evidencia_de_cierre(inconsistencia_id: int) -> ResponseReturnValue:
         if t.cierre is None or t.cierre.archivo_id is None:
             abort(404)
         archivo = session.get_one(Archivo, t.cierre.archivo_id)
-        sha256, nombre, tipo, codigo = archivo.sha256, archivo.nombre, archivo.tipo, t.codigo
-    s.engine.log_access(actor_actual(), "exportacion", nombre[-80:], now=s.clock.now(), detail={"hallazgo": codigo})
-    return entregar(sha256, nombre, tipo)
+        codigo = t.codigo
+    s.engine.log_access(actor_actual(), "exportacion", archivo.nombre[-80:], now=s.clock.now(), detail={"hallazgo": codigo})
+    return entregar(archivo)

@@ -39,11 +39,14 @@ from webforms.base.archivos import POR_REVISAR
 from webforms.base.archivos import ArchivoDistinto
 from webforms.base.campos import limpiar
 from webforms.base.contenido import PDF
-from webforms.base.contenido import ArchivoRechazado
 from webforms.base.contenido import NoSePuedeVer
 from webforms.base.entrada import entero
-from webforms.base.entregas import distinto
+from webforms.base.entregas import ENCERRADO
+from webforms.base.entregas import FIRMA
 from webforms.base.entregas import entregar
+from webforms.base.entregas import guardado
+from webforms.base.entregas import paginas_y_trae
+from webforms.base.entregas import se_entrega
 from webforms.base.hojas import Hoja
 from webforms.base.palabras import lugar
 from webforms.base.personas import nombres_de
@@ -72,7 +75,6 @@ TRAE: Final[Mapping[str, Any]] = {
     "xfa": _l("un formulario programado"),
     "no_se_supo": _l("partes que no se pudieron revisar"),
 }
-FIRMA: Final = "firma"
 VIRUS: Final[Mapping[str, Any]] = {
     LIMPIO: _l("Revisado, limpio"),
     POR_REVISAR: _l("Espera al antivirus: se ve, y todavía no se descarga como llegó"),
@@ -127,31 +129,6 @@ def _del_caso(session: Session, case_key: str, sha256: str) -> tuple[Sequence[Ar
     return todos, next((a for a in todos if a.sha256 == sha256), None) or abort(404)
 
 
-def _guardado(archivo: Archivo) -> bytes:
-    try:
-        return servicios().archivos.leer(archivo.sha256)
-    except ArchivoDistinto as falla:
-        distinto(archivo.sha256, archivo.nombre, falla)
-    except DepositoFallido:
-        abort(503)
-
-
-def _paginas_y_trae(archivo: Archivo, guardado: bytes) -> tuple[int, Sequence[str]]:
-    """Of one that came before anybody looked: it is looked at now. No pages: it does not open."""
-    if archivo.paginas:
-        return archivo.paginas, archivo.trae
-    try:
-        leido = contenido.leer(guardado, "")
-    except ArchivoRechazado:
-        return 0, ("no_se_supo",)
-    return leido.paginas, leido.trae
-
-
-def se_entrega(archivo: Archivo, trae: Sequence[str]) -> bool:
-    """As it was kept, to whoever may see it: nothing of it can run, and no virus is feared."""
-    return archivo.antivirus not in (POR_REVISAR, INFECTADO) and not set(trae) - {FIRMA}
-
-
 # --- the page ---------------------------------------------------------------------------------------------------------
 @rutas.get("/caso/<case_key>/documentos/<sha256>")
 def documento(case_key: str, sha256: str) -> ResponseReturnValue:
@@ -162,14 +139,14 @@ def _hoja(case_key: str, sha256: str, errores: Sequence[tuple[str, str]] = (), e
     s, now = servicios(), servicios().clock.now()
     with s.uow.reading() as session:
         todos, archivo = _del_caso(session, case_key, sha256)
-    guardado = _guardado(archivo)
-    paginas, trae = _paginas_y_trae(archivo, guardado)
+    crudo = guardado(archivo)
+    paginas, trae = paginas_y_trae(archivo, crudo)
     ve = pedida(paginas)
     infectado = archivo.antivirus == INFECTADO
     texto, se_ve = "", bool(paginas) and not infectado
     if se_ve and archivo.tipo == PDF:
         try:
-            texto = contenido.pagina(guardado, archivo.tipo, ve.pagina, 10, texto=True).texto
+            texto = contenido.pagina(crudo, archivo.tipo, ve.pagina, 10, texto=True).texto
         except NoSePuedeVer:
             se_ve = False
     if not errores:
@@ -239,10 +216,10 @@ def imagen_de_documento(case_key: str, sha256: str) -> ResponseReturnValue:
         archivo = _del_caso(session, case_key, sha256)[1]
     if archivo.antivirus == INFECTADO:
         abort(404)
-    guardado = _guardado(archivo)
+    crudo = guardado(archivo)
     ve = pedida(archivo.paginas or contenido.PAGINAS)
     try:
-        return _imagen(contenido.pagina(guardado, archivo.tipo, ve.pagina, TAMANOS[ve.tamano], ve.giro).imagen)
+        return _imagen(contenido.pagina(crudo, archivo.tipo, ve.pagina, TAMANOS[ve.tamano], ve.giro).imagen)
     except NoSePuedeVer:
         abort(404)
 
@@ -263,7 +240,7 @@ def miniatura(case_key: str, sha256: str) -> ResponseReturnValue:
 def _imagen(hecha: bytes) -> Response:
     salida = send_file(io.BytesIO(hecha), mimetype="image/jpeg")
     salida.headers["Cache-Control"] = "no-store"
-    salida.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    salida.headers["Content-Security-Policy"] = ENCERRADO
     return salida
 
 
@@ -278,21 +255,14 @@ def descargar(case_key: str, sha256: str) -> ResponseReturnValue:
         archivo = _del_caso(session, case_key, sha256)[1]
     if not MOTIVO[0] <= len(motivo) <= MOTIVO[1]:
         return _hoja(case_key, sha256, [("motivo", _("Escriba para qué lo descarga, entre 10 y 200 letras"))], motivo).mostrar()
-    guardado = _guardado(archivo)
-    trae = _paginas_y_trae(archivo, guardado)[1]
-    if archivo.antivirus == INFECTADO or (original and not se_entrega(archivo, trae) and not puede(actor_actual(), Facultad.REVISAR)):
-        abort(403)
-    copiado = None
-    if not original:
-        try:
-            copiado = contenido.copia(guardado)
-        except NoSePuedeVer:
-            abort(404)
+    if original and not puede(actor_actual(), Facultad.REVISAR):
+        trae = paginas_y_trae(archivo, guardado(archivo))[1]
+        if not se_entrega(archivo, trae):
+            abort(403)
+    sale = entregar(archivo, original=original)
     detalle: Data = {"sha256": sha256, "motivo": motivo, "que": "original" if original else "copia"}
     s.engine.log_access(actor_actual(), DESCARGADO, case_key, now=s.clock.now(), detail=detalle)
-    if copiado is None:
-        return entregar(sha256, archivo.nombre, archivo.tipo)
-    return entregar(sha256, str(_("copia de %(n)s", n=archivo.nombre)), PDF, copiado)
+    return sale
 
 
 def otros_de_la_persona(session: Session, case_key: str, limite: int = 10) -> list[tuple[Archivo, str]]:

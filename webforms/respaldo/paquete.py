@@ -162,7 +162,7 @@ def desempacar(lugar: Path, manifiesto: Manifiesto, base: Base, instancia: Path)
         raise RespaldoFallido(f"el respaldo es de {manifiesto.tipo} y la base configurada es {base.tipo}")
     if not base.esta_vacia():
         raise RespaldoFallido("ya hay una base de datos en ese lugar; restaure en uno vacío")
-    if any((instancia / ARCHIVOS).rglob("*")):
+    if any(ruta.is_file() for ruta in (instancia / ARCHIVOS).rglob("*")):
         raise RespaldoFallido("ya hay archivos en ese lugar; restaure en uno vacío")
     base.traer(lugar / BASE)
     for nombre in manifiesto.miembros:

@@ -6,58 +6,32 @@ import socket
 import sys
 from collections.abc import Callable
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 from app import BadSetting
 from app import Config
 from handlers.deposito.carpeta import Carpeta
 from handlers.deposito.s3 import S3
-from handlers.deposito.s3 import CuboS3
 from records.puertos import Causa
 from records.puertos import Deposito
 from records.puertos import DepositoFallido
 from records.rules import claves
 from tests.kit import files
+from tests.kit import s3
 from webforms.base.archivos import Almacen
 from webforms.base.archivos import ArchivoDistinto
 
-CUBO = CuboS3("documentos", prefijo="ventanilla/", cuenta="cuenta", clave="clave")
-CUENTA = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
 SHA = hashlib.sha256(b"hola").hexdigest()
 CLAVE = claves.de_contenido(SHA)
 
 
 @pytest.fixture(scope="module")
 def servidor() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    try:
-        yield f"http://{host}:{port}"
-    finally:
-        server.stop()
-
-
-@contextmanager
-def cubo(servidor: str) -> Iterator[CuboS3]:
-    """Empty, and with something of somebody else in it."""
-    cliente = boto3.client("s3", endpoint_url=servidor, region_name="us-east-1", **CUENTA)
-    cliente.create_bucket(Bucket=CUBO.cubo)
-    cliente.put_object(Bucket=CUBO.cubo, Key="otro/ajeno", Body=b"ajeno")
-    try:
-        yield replace(CUBO, direccion=servidor)
-        assert cliente.get_object(Bucket=CUBO.cubo, Key="otro/ajeno")["Body"].read() == b"ajeno"
-    finally:
-        for visto in cliente.list_objects_v2(Bucket=CUBO.cubo).get("Contents", ()):
-            cliente.delete_object(Bucket=CUBO.cubo, Key=visto["Key"])
-        cliente.delete_bucket(Bucket=CUBO.cubo)
-        cliente.close()
+    with s3.running() as direccion:
+        yield direccion
 
 
 @pytest.fixture(params=["carpeta", "s3"])
@@ -65,7 +39,7 @@ def deposito(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Deposit
     if request.param == "carpeta":
         yield Carpeta(tmp_path / "archivos")
     else:
-        with cubo(request.getfixturevalue("servidor")) as dado:
+        with s3.bucket(request.getfixturevalue("servidor")) as dado:
             yield S3(dado)
 
 
@@ -152,7 +126,7 @@ def actos(deposito: Deposito) -> list[Callable[[], object]]:
 
 
 def test_a_bucket_that_is_not_there_is_said(servidor: str) -> None:
-    for acto in actos(S3(replace(CUBO, direccion=servidor, cubo="no-existe"))):
+    for acto in actos(S3(replace(s3.BUCKET, direccion=servidor, cubo="no-existe"))):
         with pytest.raises(DepositoFallido) as falla:
             acto()
         assert (falla.value.causa, falla.value.pasajera) == (Causa.RECHAZADO, False)
@@ -163,7 +137,7 @@ def test_a_store_that_is_away_is_said() -> None:
         libre.bind(("127.0.0.1", 0))
         direccion = f"http://127.0.0.1:{libre.getsockname()[1]}"
     with pytest.raises(DepositoFallido) as falla:
-        S3(replace(CUBO, direccion=direccion)).sacar(CLAVE)
+        S3(replace(s3.BUCKET, direccion=direccion)).sacar(CLAVE)
     assert (falla.value.causa, falla.value.pasajera) == (Causa.SIN_CONEXION, True)
 
 
@@ -191,11 +165,11 @@ def test_a_write_that_breaks_leaves_no_half_file(tmp_path: Path, monkeypatch: py
 def test_the_settings_name_a_bucket(tmp_path: Path, servidor: str) -> None:
     env = {
         "INSTANCE": str(tmp_path),
-        "DOCUMENTS_S3_BUCKET": CUBO.cubo,
+        "DOCUMENTS_S3_BUCKET": s3.BUCKET.cubo,
         "DOCUMENTS_S3_ENDPOINT": servidor,
         "DOCUMENTS_S3_PREFIX": "ventanilla/",
     }
-    with cubo(servidor):
+    with s3.bucket(servidor):
         dado = Config.from_environment({**env, "DOCUMENTS_S3_KEY_ID": "cuenta", "DOCUMENTS_S3_SECRET": "clave"}).documentos
         assert dado is not None
         dado.poner(CLAVE, b"hola")

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from handlers.antivirus import Clamd
 from handlers.deposito.carpeta import Carpeta
+from handlers.deposito.s3 import S3
 from records import archivos
 from records.puertos import Causa
 from records.puertos import DepositoFallido
@@ -25,6 +26,7 @@ from records.tables import Turno as TurnoDeSala
 from tests.kit import clamd
 from tests.kit import files
 from tests.kit import public as public_kit
+from tests.kit import s3
 from tests.kit.clock import NOW
 from tests.kit.public import Point
 from tests.kit.web import csrf
@@ -34,6 +36,7 @@ from webforms.base.archivos import Revisado
 from webforms.base.barrido import Turno
 from webforms.base.barrido import barrer
 from webforms.base.barrido import revisar_los_que_esperan
+from webforms.comandos.auditoria import audit
 from webforms.comandos.documentos import documents
 
 MOTIVO = "Para cotejarlo con el original."
@@ -136,6 +139,28 @@ def test_the_same_content_twice_lies_once_and_a_refused_one_takes_nothing_from_i
     (una, otra) = filas(punto)
     assert una.sha256 == otra.sha256
     assert guardado(almacen) == [claves.de_contenido(una.sha256)]
+
+
+def test_with_a_store_that_speaks_s3_people_do_the_same(punto: Point, caso: str, almacen: Almacen) -> None:
+    with s3.running() as direccion, s3.bucket(direccion) as cubo:
+        almacen.deposito = S3(cubo)
+        assert adjuntar(punto, caso, (files.pdf(), "extracto.pdf"), (files.HTML, "malo.pdf")).status_code == 422
+        assert guardado(almacen) == []
+        assert adjuntar(punto, caso, (files.pdf(), "extracto.pdf")).status_code == 302
+        sha256, asesor = filas(punto)[0].sha256, punto.web.browser("asesor")
+        assert guardado(almacen) == [claves.de_contenido(sha256)]
+        assert "Coincide" in asesor.get(f"/caso/{caso}/documentos/{sha256}").text
+        assert descargar(asesor, caso, sha256).data == files.pdf()
+        verificar = punto.web.app.test_cli_runner().invoke
+        assert verificar(audit, ["verify"]).exit_code == 0
+        almacen.deposito.poner(claves.de_contenido(sha256), b"otra cosa")
+        dicho = verificar(audit, ["verify"])
+        assert (dicho.exit_code, "archivo «extracto.pdf»" in dicho.output, "su contenido cambió" in dicho.output) == (1, True, True)
+        assert asesor.get(f"/caso/{caso}/documentos/{sha256}").status_code == 410
+    lejos = punto.web.app.test_cli_runner().invoke(audit, ["verify"])
+    assert (lejos.exit_code, "el depósito no responde" in lejos.output) == (1, True)
+    assert asesor.get(f"/caso/{caso}/documentos/{sha256}").status_code == 503
+    assert asesor.get(f"/caso/{caso}").status_code == 200, "the case works without its small pictures"
 
 
 # --- seen ---------------------------------------------------------------------------------------------------------------
