@@ -55,7 +55,7 @@ def test_what_the_citizen_sends_is_looked_at_kept_and_seen_by_the_officer(mundo:
     lista.get_by_role("link", name="extracto.pdf").press("Enter")
     expect(persona.get_by_role("heading", name="extracto.pdf")).to_be_visible()
     expect(persona.get_by_text("Coincide")).to_be_visible()
-    hoja = persona.locator("img.hoja")
+    hoja = persona.locator("img.vista-de-hoja")
     expect(hoja).to_have_js_property("naturalWidth", 1000)
     persona.get_by_text("Texto de esta página").press("Enter")
     expect(persona.get_by_role("region", name="Texto de la página")).to_contain_text("Total a pagar")

@@ -192,11 +192,12 @@ def adjuntar(case_key: str) -> ResponseReturnValue:
     s, actor = servicios(), actor_actual()
     with s.uow.reading() as session:
         exigir(session, case_key)
-        persona_id = archivos.persona_del_caso(session, case_key) if request.form.get("de") == "persona" else None
+        suya = request.form.get("de") == "persona"
+        persona_id = archivos.persona_del_caso(session, case_key) if suya else None
     subidos = elegidos("archivos")
     faltas = subidos.faltas or ([] if subidos.subidos else [_("Elija al menos un archivo")])
     if faltas:
-        return _de_vuelta(case_key, Intento([("archivos", falta) for falta in faltas], adjuntos=subidos.nombres))
+        return _de_vuelta(case_key, Intento([("archivos", falta) for falta in faltas], adjuntos=subidos.nombres, de_la_persona=suya))
     nuevos = subidos.archivos
     acto = Acto(actor.id, s.clock.now(), case_key)
 
@@ -209,7 +210,7 @@ def adjuntar(case_key: str) -> ResponseReturnValue:
     try:
         s.engine.notes.add(case_key, dicho, actor=actor, now=acto.now, kind=NOTA, records=guardar)
     except ArchivoSinGuardar as falla:
-        return _de_vuelta(case_key, Intento([("archivos", str(falla))], adjuntos=subidos.nombres))
+        return _de_vuelta(case_key, Intento([("archivos", str(falla))], adjuntos=subidos.nombres, de_la_persona=suya))
     flash(_("Quedaron en el caso %(n)s archivos.", n=len(nuevos)) if len(nuevos) > 1 else _("El archivo quedó en el caso."), "verde")
     return redirect(url_for("casos.ver", case_key=case_key, _anchor="documentos"))
 

@@ -125,8 +125,10 @@ def _del_caso(session: Session, case_key: str, sha256: str) -> tuple[Sequence[Ar
     if not puede_ver(session, actor, case_key):
         s.engine.log_access(actor, AccessKind.REFUSAL, case_key, now=s.clock.now(), detail={"reason": "case"})
         raise NotFound(case_key)
-    todos = archivos.a_la_vista(session, case_key)
-    return todos, next((a for a in todos if a.sha256 == sha256), None) or abort(404)
+    todos: dict[str, Archivo] = {}  # the same content twice has one page
+    for a in archivos.a_la_vista(session, case_key):
+        todos.setdefault(a.sha256, a)
+    return list(todos.values()), todos.get(sha256) or abort(404)
 
 
 # --- the page ---------------------------------------------------------------------------------------------------------

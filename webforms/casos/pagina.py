@@ -65,6 +65,7 @@ class Intento:
     marcadas: Sequence[str] = ()  #: user names of colleagues whom the note tells
     entregado: str = ""  #: what the person brought
     adjuntos: Sequence[str] = ()  #: names of files that were to be attached
+    de_la_persona: bool = False  #: they were said to be of the person
     traidos: Sequence[str] = ()  #: names of files that the person brought
 
 

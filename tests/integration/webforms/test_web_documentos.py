@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import io
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -138,6 +139,8 @@ def test_the_same_content_twice_lies_once_and_a_refused_one_takes_nothing_from_i
     assert adjuntar(punto, caso, (files.pdf(), "uno.pdf"), (files.HTML, "malo.pdf")).status_code == 422
     (una, otra) = filas(punto)
     assert una.sha256 == otra.sha256
+    hoja = punto.web.browser("asesor").get(f"/caso/{caso}/documentos/{una.sha256}").text
+    assert ('rel="next"' in hoja, 'rel="prev"' in hoja) == (False, False), "it would lead to itself"
     assert guardado(almacen) == [claves.de_contenido(una.sha256)]
 
 
@@ -244,6 +247,8 @@ def test_a_document_of_the_person_is_seen_in_all_their_cases_and_one_of_a_case_w
         s.flush()
         s.execute(sa.update(TurnoDeSala).where(TurnoDeSala.case_key == caso).values(persona_id=persona.id))
         s.commit()
+    otra_vez = adjuntar(punto, caso, (files.HTML, "cedula.pdf"), de="persona").text
+    assert re.search(r'value="persona"[^>]* checked', otra_vez), "what was chosen stays"
     assert adjuntar(punto, caso, (files.pdf("Cédula"), "cedula.pdf"), de="persona").status_code == 302
     extracto, cedula = filas(punto)
     assert (extracto.persona_id, cedula.persona_id) == (None, persona.id)
