@@ -1,4 +1,4 @@
-"""What the records may forget, and when: superseded contact data, answers of legacy systems, where two CRMs differed. Rows stay."""
+"""What the records may forget, and when: old contact data, answers of legacy systems, what two CRMs differed in. Only content goes."""
 
 import datetime as dt
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""A visit with a SuiteCRM outside (tests/kit/suitecrm.py): there, wrong, down and back; and what its administrator sees and decides."""
+"""A visit with a SuiteCRM beside ours (tests/kit/suitecrm.py): there, slow, wrong, down and back; what its administrator decides."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -114,8 +114,12 @@ def test_a_visit_is_written_to_the_crm_and_what_changed_there_comes_to_the_desk(
 
 @pytest.mark.parametrize(
     "como",
-    [Fault(status=503, times=999), Fault(status=200, body=b"<h1>Mantenimiento</h1>", media="text/html", times=999)],
-    ids=["down", "wrong"],
+    [
+        Fault(status=503, times=999),
+        Fault(status=200, body=b"<h1>Mantenimiento</h1>", media="text/html", times=999),
+        Fault(sleep=5, times=999),
+    ],
+    ids=["down", "wrong", "slow"],
 )
 def test_a_crm_that_is_away_holds_up_nobody_and_hears_of_everything_when_it_is_back(entidad: Entidad, como: Fault) -> None:
     mundo, crm = entidad.mundo, entidad.crm

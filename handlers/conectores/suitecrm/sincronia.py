@@ -22,7 +22,6 @@ from sqlalchemy.orm import Session
 from handlers.conectores.guarda import Suceso
 from handlers.conectores.guarda import vecino
 from handlers.conectores.proteccion import Circuito
-from handlers.conectores.proteccion import con_reintentos
 from handlers.conectores.suitecrm.cliente import MasDespacio
 from handlers.conectores.suitecrm.cliente import Registro
 from handlers.conectores.suitecrm.cliente import SuiteCRM
@@ -72,8 +71,7 @@ class Sincronia:
         if not self.circuito.permite():
             return "no_responde"
         try:
-            filtro = {"tipo_doc": tipo_doc, "num_doc": num_doc}
-            halladas = con_reintentos(lambda: self.crm.buscar(PERSONA, filtro), 1, 0.1)
+            halladas = self.crm.buscar(PERSONA, {"tipo_doc": tipo_doc, "num_doc": num_doc})  # once: somebody waits
         except FallaDeSistema as falla:
             self._anotar(now, falla)
             return "no_responde"

@@ -126,11 +126,15 @@ def test_a_case_and_its_person_are_written_with_what_the_crm_asks_for(lados: Lad
 
 
 def test_nothing_new_is_written_when_nothing_changed(lados: Lados) -> None:
-    lados.enlazadas()
-    antes = lados.crm.writes()
-    lados.anotar(PERSONA, lados.escena.persona_id)
+    lados.anotar(CASO, lados.escena.open_case())
     assert lados.enviar() == 1
-    assert lados.crm.writes() == antes
+    assert len(lados.crm.asked) == 8  # token; each of the two searched, made, read; joined
+    lados.crm.asked.clear()
+    lados.anotar(CASO, lados.escena.caso_id)
+    assert lados.enviar() == 1
+    (_persona, _caso, junta) = lados.crm.asked  # each read, and joined as before
+    assert lados.crm.writes() == [" ".join(junta)]
+    assert "relationships" in junta[1]
 
 
 def test_an_answer_that_is_lost_makes_no_second_record(lados: Lados) -> None:
