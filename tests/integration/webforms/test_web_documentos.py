@@ -14,12 +14,15 @@ from flask.testing import FlaskClient
 from PIL import Image
 from werkzeug.test import TestResponse
 
+from app import Config
+from app import neighbours
 from handlers.antivirus import Clamd
 from handlers.deposito.carpeta import Carpeta
 from handlers.deposito.s3 import S3
 from records import archivos
 from records.puertos import Causa
 from records.puertos import DepositoFallido
+from records.puertos import Mensaje
 from records.rules import claves
 from records.tables import Archivo
 from records.tables import Persona
@@ -39,6 +42,7 @@ from webforms.base.barrido import barrer
 from webforms.base.barrido import revisar_los_que_esperan
 from webforms.comandos.auditoria import audit
 from webforms.comandos.documentos import documents
+from webforms.comandos.sistemas import systems
 
 MOTIVO = "Para cotejarlo con el original."
 
@@ -313,6 +317,40 @@ def test_a_content_over_the_limit_of_the_antivirus_waits_and_is_not_clean(punto:
     assert filas(punto)[0].antivirus == "por_revisar"
     dicho = punto.web.app.test_cli_runner().invoke(documents, ["scan"])
     assert (dicho.exit_code, "1 siguen esperando" in dicho.output) == (1, True)
+
+
+class CorreoQueEsta:
+    def probar(self) -> None: ...
+
+    def enviar(self, mensaje: Mensaje, now: dt.datetime) -> None: ...
+
+
+def test_store_and_antivirus_stand_among_the_systems_with_what_waits(punto: Point, caso: str, almacen: Almacen, tmp_path: Path) -> None:
+    app, lejos = punto.web.app, Clamd(("127.0.0.1", 1), segundos=1)
+    almacen.antivirus = lejos
+    adjuntar(punto, caso, (files.pdf(), "extracto.pdf"))
+    sin = Config(instance=tmp_path, database_url="sqlite://", secret_key="x" * 32)
+
+    def preguntar(antivirus: Clamd | None) -> tuple[str, str, str]:
+        """What `flask systems check` ends with and says of both."""
+        vecinos = tuple(neighbours(punto.web.engine, CorreoQueEsta(), {}, dataclasses.replace(sin, antivirus=antivirus), None))
+        app.extensions["ventanilla"] = dataclasses.replace(app.extensions["ventanilla"], vecinos=vecinos)
+        dicho = app.test_cli_runner().invoke(systems, ["check"])
+        lineas = {linea.split()[0]: linea for linea in dicho.output.splitlines()}
+        return str(dicho.exit_code), lineas["Documentos"], lineas["Antivirus"]
+
+    codigo, documentos, antivirus = preguntar(None)
+    assert ("responde en" in documentos, "no conectado" in antivirus) == (True, True)
+    assert codigo == "0"
+    codigo, _documentos, antivirus = preguntar(lejos)
+    assert (codigo, "NO RESPONDE: no se pudo llegar a él" in antivirus) == ("1", True)
+    with clamd.running(clamd.Clam()) as clam:
+        codigo, _documentos, antivirus = preguntar(Clamd(clam.address))
+    assert (codigo, "1 documentos esperan su revisión" in antivirus) == ("0", True)
+    (tmp_path / "archivos").rename(tmp_path / "otro")
+    (tmp_path / "archivos").write_bytes(b"no es una carpeta")
+    codigo, documentos, _antivirus = preguntar(None)
+    assert (codigo, "NO RESPONDE" in documentos) == ("1", True)
 
 
 def test_without_an_antivirus_the_command_says_so(punto: Point) -> None:
