@@ -90,7 +90,7 @@ def _hoja(session: Session, case_key: str, aviso_id: int, constancia: str | None
     """`constancia`: what was sent with the form; None: nothing was."""
     e = _caso(session, case_key)
     aviso = session.get(Aviso, aviso_id)
-    if aviso is None or aviso.caso_id != e.caso.id or aviso.tipo not in avisos.AL_USUARIO or aviso.para:
+    if aviso is None or aviso.caso_id != e.caso.id or aviso.tipo not in avisos.AL_USUARIO or (aviso.para and aviso.devuelto is None):
         abort(404)
     menos, mas = CONSTANCIA
     mala = constancia is not None and not menos <= len(constancia) <= mas
@@ -98,6 +98,7 @@ def _hoja(session: Session, case_key: str, aviso_id: int, constancia: str | None
         "asunto": aviso.asunto,
         "texto": avisos.con_sitio(aviso.texto, str(current_app.config["BASE_URL"]).rstrip("/")),
         "aviso": aviso,
+        "en_papel_por_dudoso": avisos.CORREO_DUDOSO,
         "constancia": constancia or "",
         "error": _("Escriba la guía o quién la recibió, entre 3 y 200 letras") if mala else "",
     }

@@ -11,6 +11,7 @@ from engine.types import Writing
 from records import avisos
 from records import casos
 from records import consultas
+from records import direcciones
 from records import escalonamientos
 from records import plantillas
 from records.actos import acto_de
@@ -24,6 +25,7 @@ from webforms.base import campos as c
 from webforms.base import formatos
 from webforms.base import palabras
 from webforms.base.cubierto import Personales
+from webforms.base.direcciones import con_estado
 from webforms.base.formulario import Carta
 from webforms.base.formulario import Contexto
 from webforms.base.formulario import Despues
@@ -98,7 +100,10 @@ def _a_donde(contexto: Contexto, datos: avisos.DatosAviso) -> str:
         return str(_("La persona la pidió %(m)s: se entrega después con «Entregar por otro medio».", m=EN_PAPEL[datos.medio_respuesta]))
     if not datos.correo_usuario:
         return str(_("La persona no tiene correo: se entrega después con «Entregar por otro medio»."))
-    return Personales(contexto.item.case_key).correo(datos.correo_usuario)
+    if direcciones.estado(contexto.session, datos.correo_usuario).dudosa:
+        return str(_("Su correo devolvió un mensaje: se entrega después con «Entregar por otro medio»."))
+    direccion = Personales(contexto.item.case_key).correo(datos.correo_usuario)
+    return con_estado(contexto.session, datos.correo_usuario, direccion, contexto.now)
 
 
 def _ayuda_enviar(contexto: Contexto) -> list[tuple[str, str]]:
@@ -149,7 +154,13 @@ def _ayuda_otro_medio(contexto: Contexto) -> list[tuple[str, str]]:
     if caso is None:
         return []
     pedido = EN_PAPEL.get(caso.medio_respuesta or "")
-    porque = _("La persona eligió recibirla %(m)s.", m=pedido) if pedido else _("El correo no salió o la persona no tiene.")
+    datos = avisos.datos_aviso(contexto.session, caso.id)
+    if pedido:
+        porque = _("La persona eligió recibirla %(m)s.", m=pedido)
+    elif direcciones.estado(contexto.session, datos.correo_usuario).dudosa:
+        porque = _("Su correo devolvió un mensaje: no se le responde por ahí hasta que lo confirme.")
+    else:
+        porque = _("El correo no salió o la persona no tiene.")
     return [(_("Por qué"), porque), (_("Qué hacer"), _("Imprima la carta, entréguela o envíela, y registre aquí cómo quedó."))]
 
 
