@@ -100,6 +100,7 @@ from records.rules.sistemas import LIMITE_MIN
 from records.rules.sistemas import OTROS
 from records.tables import Base
 from webforms import web
+from webforms.base.archivos import Almacen
 from webforms.base.vigilancia import responde
 from webforms.calidad.paquete import hacer_documentos
 from webforms.calidad.paquete import hacer_paquete
@@ -425,7 +426,8 @@ def build_handlers(
 
     links = links_of(config)
     handlers.legado.register(registry, guards, sesiones=sessions, bitacora=partial(log, SYSTEM), a_la_vez=config.at_once)
-    handlers.correo.register(registry, correo=mail, sesiones=sessions, enlaces=links, por_hora=config.mail_per_hour)
+    files = Almacen(config.instance / "archivos")
+    handlers.correo.register(registry, correo=mail, sesiones=sessions, enlaces=links, leer=files.leer, por_hora=config.mail_per_hour)
     handlers.digiturno.register(registry)
     handlers.crm.register(registry, enlaces=links, afuera=crm is not None)
     if crm is not None:

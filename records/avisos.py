@@ -60,7 +60,9 @@ class NuevoAviso:
 def pide_confirmar(session: Session, direccion: str, lengua: str, *, now: dt.datetime) -> str:
     """The part of a letter with the link that confirms the address; "" where nobody needs to ask."""
     vence = direcciones.preguntar(session, direccion, now=now)
-    return cartas.parrafos("confirme_su_correo", lengua, vence=cartas.dia(vence, lengua), enlace=ENLACE_DE_CORREO) if vence else ""
+    if vence is None:
+        return ""
+    return f"\n\n{cartas.parrafos('confirme_su_correo', lengua, vence=cartas.dia(vence, lengua), enlace=ENLACE_DE_CORREO)}"
 
 
 def escalado(session: Session, caso_id: int, *, now: dt.datetime) -> NuevoAviso | None:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -41,6 +42,7 @@ from records.datos import instante
 from records.datos import iso
 from records.datos import opcional
 from records.datos import texto
+from records.puertos import Adjunto
 from records.puertos import Causa
 from records.puertos import Correo
 from records.puertos import CorreoFallido
@@ -55,6 +57,7 @@ from records.rules.sistemas import NOMBRES
 from records.tables import Aviso
 
 Sesiones = Callable[[], Session]
+Leer = Callable[[str], bytes]
 #: how mail fails â†’ as the engine keeps it
 CAUSAS: Mapping[Causa, CauseCode] = {
     Causa.SIN_CONEXION: "unreachable",
@@ -71,9 +74,17 @@ NO_LO_QUIERE = "la persona no quiere mensajes que la ley no exige, o su direcciÃ
 
 
 def register(
-    handlers: Handlers, *, correo: Correo, sesiones: Sesiones, enlaces: Enlaces, pausa: float = PAUSA, por_hora: int = POR_HORA
+    handlers: Handlers,
+    *,
+    correo: Correo,
+    sesiones: Sesiones,
+    enlaces: Enlaces,
+    leer: Leer,
+    pausa: float = PAUSA,
+    por_hora: int = POR_HORA,
 ) -> None:
-    cartero = Cartero(correo, sesiones, enlaces, pausa, por_hora)
+    """`leer`: the content of a file of the store, by its hash; it raises when it is not what it was."""
+    cartero = Cartero(correo, sesiones, enlaces, pausa, leer, por_hora)
     handlers.jobs[avisos.ENVIAR] = cartero.enviar
     handlers.jobs[sistemas.AVISAR] = cartero.avisar_de_un_sistema
     handlers.remote["correo.enviar_respuesta"] = cartero.enviar_respuesta
@@ -106,6 +117,7 @@ class Cartero:
     sesiones: Sesiones
     enlaces: Enlaces
     pausa: float  #: seconds, between two tries of an answer
+    leer: Leer
     por_hora: int  #: mails to one address; answers count, and are not kept waiting
 
     def enviar(self, now: dt.datetime, args: Data) -> None:
@@ -185,7 +197,9 @@ class Cartero:
             if respuesta.enviada is not None:  # this job ran before and its result got lost
                 return None
             clave = f"respuesta:{respuesta.id}"
-            carta = plantillas.respuesta(caso_de(datos), respuesta.texto)
+            van = casos.adjuntos_de(session, respuesta.id)
+            carta = plantillas.respuesta(caso_de(datos), respuesta.texto, [a.nombre for a in van])
+            archivos = [(a.nombre, a.tipo, a.sha256) for a in van]
             dudosa = direcciones.estado(session, datos.correo_usuario).dudosa
             mensaje = None
             if datos.medio_respuesta == "correo" and datos.correo_usuario and not dudosa:
@@ -195,7 +209,8 @@ class Cartero:
         if mensaje is None:
             motivo = avisos.EN_PAPEL.get(datos.medio_respuesta or "", avisos.CORREO_DUDOSO if dudosa else avisos.SIN_CORREO)
             raise BusinessError("ERR_CORREO", motivo)
-        self._insistir(mensaje, call.now)
+        adjuntos = [Adjunto(nombre, tipo, self.leer(sha256)) for nombre, tipo, sha256 in archivos]
+        self._insistir(replace(mensaje, adjuntos=adjuntos), call.now)
         with self.sesiones() as session, session.begin():
             avisos.marcar_enviado(session, clave, now=call.now)
             casos.marcar_enviada(session, caso_id, Acto(datos.asesor_id, call.now), medio="correo", acuse=clave)

@@ -280,8 +280,9 @@ def convocatoria(mes: str, numero: int, hasta: dt.datetime, orden: Sequence[str]
 
 
 # --- to the citizen -----------------------------------------------------------------------------------------------------
-def respuesta(caso: Caso, texto: str) -> Carta:
-    return Carta(*cartas.respuesta(caso.radicado, caso.tema, texto, en_ingles=caso.en_ingles), caso.idioma)
+def respuesta(caso: Caso, texto: str, anexos: Sequence[str] = ()) -> Carta:
+    """`anexos`: names of the documents that go with it."""
+    return Carta(*cartas.respuesta(caso.radicado, caso.tema, texto, en_ingles=caso.en_ingles, anexos=anexos), caso.idioma)
 
 
 def documentos_radicados(caso: Caso, folios: int, area: str, *, incompleta: bool, confirme: str = "") -> Carta:

@@ -17,10 +17,10 @@ from typing import Final
 from flufl.bounce import all_failures
 
 from records.correos import Leido
+from records.rules.correos import MAX_REBOTE
 
 log = logging.getLogger(__name__)
 
-MAX_BYTES: Final = 10_000_000
 MAX_PARTES: Final = 100  # of one message, nested ones counted
 ES_PARTE = re.compile(rb"^content-type:\s*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
 #: In the Message-ID of the mail that came back, or in the address that it came back to (VERP).
@@ -31,7 +31,7 @@ CODIGO = re.compile(r"\b([245]\.[0-9]{1,3}\.[0-9]{1,3})\b")
 def leer(crudo: bytes, aviso_de: Callable[[str], int | None]) -> Leido:
     """`aviso_de`: the notice of a seal of ours, None of one that we did not make."""
     huella = hashlib.sha256(crudo).hexdigest()
-    if len(crudo) > MAX_BYTES or len(ES_PARTE.findall(crudo)) > MAX_PARTES:
+    if len(crudo) > MAX_REBOTE or len(ES_PARTE.findall(crudo)) > MAX_PARTES:
         return Leido(huella, ilegible=True)
     try:
         mensaje = email.message_from_bytes(crudo, policy=policy.compat32)

@@ -1,4 +1,4 @@
-"""When a mail is tried again, who dropped it, that it came back; what is known of each address; every bounce that was read."""
+"""When a mail is tried again, who dropped it, that it came back; each address; every bounce that was read; documents of answers."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -61,9 +61,18 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_rebote_aviso_id"), "rebote", ["aviso_id"])
     op.create_index(op.f("ix_rebote_leido"), "rebote", ["leido"])
+    op.create_table(
+        "respuesta_adjunto",
+        sa.Column("respuesta_id", sa.Integer(), nullable=False),
+        sa.Column("archivo_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["respuesta_id"], ["respuesta.id"], name=op.f("fk_respuesta_adjunto_respuesta_id_respuesta")),
+        sa.ForeignKeyConstraint(["archivo_id"], ["archivo.id"], name=op.f("fk_respuesta_adjunto_archivo_id_archivo")),
+        sa.PrimaryKeyConstraint("respuesta_id", "archivo_id", name=op.f("pk_respuesta_adjunto")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("respuesta_adjunto")
     op.drop_index("ix_rebote_leido", table_name="rebote")
     op.drop_index("ix_rebote_aviso_id", table_name="rebote")
     op.drop_table("rebote")

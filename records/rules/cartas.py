@@ -6,6 +6,7 @@
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -63,6 +64,8 @@ def dia(instante: dt.datetime | None, idioma: str = "es") -> str:
     return f"{DIAS[fecha.weekday()]} {fecha.day} {MESES[fecha.month - 1]} {fecha.year}" if idioma == "en" else fecha_larga(fecha)
 
 
-def respuesta(radicado: str, tema: str, texto: str, *, en_ingles: bool) -> tuple[str, str]:
+def respuesta(radicado: str, tema: str, texto: str, *, en_ingles: bool, anexos: Sequence[str] = ()) -> tuple[str, str]:
     """The letter with the answer (M5-1-01 act. 14), as the person gets it and as the page shows it before it leaves."""
-    return carta("respuesta", "en" if en_ingles else "es", radicado=radicado, tema=tema, texto=texto)
+    titulo = "Attached" if en_ingles else "Anexos"
+    van = f"\n\n{titulo}:\n" + "\n".join(f"- {nombre}" for nombre in anexos) if anexos else ""
+    return carta("respuesta", "en" if en_ingles else "es", radicado=radicado, tema=tema, texto=texto, anexos=van)

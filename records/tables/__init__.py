@@ -32,6 +32,7 @@ from records.tables.casos import Plazo
 from records.tables.casos import Prorroga
 from records.tables.casos import Rebote
 from records.tables.casos import Respuesta
+from records.tables.casos import RespuestaAdjunto
 from records.tables.casos import Suspension
 from records.tables.casos import TareaQuieta
 from records.tables.casos import Tipificacion
@@ -203,6 +204,7 @@ __all__ = [
     "ReportePunto",
     "ReporteRevision",
     "Respuesta",
+    "RespuestaAdjunto",
     "RevisionAccesos",
     "RevisionCuenta",
     "RolAsignado",

@@ -242,6 +242,15 @@ class Respuesta(Base):
     acuse: Mapped[Texto | None]
 
 
+class RespuestaAdjunto(Base):
+    """A document of the case that goes with an answer, in the order in which they are named."""
+
+    __tablename__ = "respuesta_adjunto"
+
+    respuesta_id: Mapped[int] = mapped_column(ForeignKey("respuesta.id"), primary_key=True)
+    archivo_id: Mapped[int] = mapped_column(ForeignKey("archivo.id"), primary_key=True)
+
+
 class Escrito(Base):
     """What a person hands in to be filed (M5-1-04): its case has subject, term and area. Deliveries of the first version have no case."""
 

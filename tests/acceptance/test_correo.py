@@ -1,6 +1,8 @@
 """Mail for people: a letter that anybody can read, an address that its owner confirms, what came back, and the administrator's queue."""
 
+import email
 import re
+from email import policy
 
 import sqlalchemy as sa
 from playwright.sync_api import Page
@@ -195,3 +197,38 @@ def test_every_mail_that_reached_the_server_passes_axe_wide_and_narrow(mundo: Mu
             assert desborde(lector) == 0, m.asunto
         vistos.add(m.asunto.split(" ")[0])
     assert {"Su", "Nuevo", "Respuesta", "Califique"} <= vistos
+
+
+def test_an_answer_leaves_with_the_documents_that_its_adviser_chose(mundo: Mundo) -> None:
+    asesor, funcionario = mundo.persona("asesor.bog01"), mundo.persona("funcionario.vcc01")
+    caso = p.caso_escalado(mundo, asesor)
+    asesor.goto(f"/caso/{caso.case_key}")
+    documentos = asesor.get_by_role("region", name="Documentos")
+    documentos.get_by_text("Adjuntar documentos…").click()
+    traidos = [{**p.PDF, "name": "paz y salvo.pdf"}, {**p.PDF, "name": "borrador.pdf", "buffer": b"%PDF-1.4\n% borrador\n"}]
+    documentos.locator("input[type=file]").set_input_files(files=traidos)
+    asesor.get_by_role("button", name="Adjuntar al caso").click()
+    for dicho in ("paz y salvo.pdf", "borrador.pdf"):
+        expect(documentos.get_by_role("link", name=dicho)).to_be_visible()
+    p.recibir_caso(funcionario, caso)
+    p.investigar(funcionario)
+    p.documentar(funcionario)
+    p.abrir_otra_tarea(mundo, asesor, caso)
+    p.marcar(asesor, "La respuesta del área está", "Completa")
+    p.continuar(asesor)
+    expect(asesor.get_by_label("Respuesta para la persona")).to_be_visible()
+    mirar(asesor, "act. 14 con documentos")
+    asesor.get_by_label("paz y salvo.pdf").check()
+    p.continuar(asesor)
+    expect(p.titulo(asesor)).to_have_text(re.compile("Fila de"))
+    mundo.trabajador.quieto()
+    assert "\n- paz y salvo.pdf" in p.cuerpo_del_correo(mundo, f"Respuesta a su radicado {caso.radicado}")
+    clave = next(m.id for m in list_messages(mundo.carpeta / "correo") if m.asunto.startswith("Respuesta"))
+    crudo = next(f for f in (mundo.carpeta / "correo").rglob("*") if f.name == clave).read_bytes()
+    (adjunto,) = [parte for parte in email.message_from_bytes(crudo, policy=policy.default).walk() if parte.get_filename()]
+    assert (adjunto.get_filename(), adjunto.get_payload(decode=True)) == ("paz y salvo.pdf", p.PDF["buffer"])
+    asesor.goto(f"/caso/{caso.case_key}")
+    respuesta = asesor.get_by_role("region", name="Respuesta a la persona")
+    expect(respuesta.get_by_role("link", name="paz y salvo.pdf")).to_be_visible()
+    expect(respuesta).not_to_contain_text("borrador.pdf")
+    p.sin_faltas(mundo)

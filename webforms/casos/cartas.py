@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from engine.types import Noting
 from records import avisos
 from records import personas
+from records.casos import adjuntos_de
 from records.casos import ultima_respuesta
 from records.consultas import obtener
 from records.divipola import MUNICIPIOS
@@ -55,7 +56,9 @@ def carta_respuesta(case_key: str) -> ResponseReturnValue:
             abort(404)
         asunto = _("Respuesta a su radicado %(r)s", r=e.caso.radicado or "")
         saludo, firma = _("Reciba un cordial saludo."), f"{_('Grupo de Atención al Usuario')}\nICETEX"
-        texto = f"{saludo}\n\n{respuesta.texto}\n\n{firma}"
+        van = "".join(f"\n- {a.nombre}" for a in adjuntos_de(session, respuesta.id))
+        anexos = f"\n\n{_('Anexos')}:{van}" if van else ""
+        texto = f"{saludo}\n\n{respuesta.texto}{anexos}\n\n{firma}"
         hoja = Hoja("casos/carta.html", {**_comunes(session, e), "asunto": asunto, "texto": texto, "aviso": None})
     return hoja.mostrar()
 

@@ -13,6 +13,7 @@ from engine.reads.history import Entry
 from engine.reads.instances import InstanceView
 from records import archivos
 from records import avisos
+from records import casos
 from records import direcciones
 from records import paginas
 from records.expediente import Expediente
@@ -87,6 +88,7 @@ def hoja_del_caso(session: Session, case_key: str, intento: Intento | None = Non
         "adjuntos": intento.adjuntos,
         "errores": intento.errores,
         "enviada": enviada,
+        "anexos": casos.adjuntos_de(session, enviada.id) if enviada is not None else (),
         "medios": MEDIOS_DE_ENTREGA,
         "abiertas": abiertas,
         "mias": {i.id for i in abiertas if i.role and actor_actual().has(i.role, i.scope)},

@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 
 from records import correos
 from records.correos import Leido
+from records.rules.correos import MAX_REBOTE
 from webforms.base.rebotes import anotar
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla
@@ -55,7 +56,7 @@ def _mensajes(mbox: Path | None, maildir: Path | None) -> Iterator[bytes]:
     if (mbox is None) == (maildir is None):
         raise Falla("Diga de dónde se leen: --mailbox ARCHIVO, --mailbox - o --maildir CARPETA.")
     if mbox == Path("-"):
-        yield sys.stdin.buffer.read()
+        yield sys.stdin.buffer.read(MAX_REBOTE + 1)
         return
     donde = mbox or maildir or Path()
     try:

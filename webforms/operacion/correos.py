@@ -113,7 +113,6 @@ def enviar(aviso_id: int) -> ResponseReturnValue:
 
     try:
         if abierto is not None:
-            s.uow.run(lambda session: correos.de_nuevo(session, aviso_id, acto))
             repara = Repair(RepairAction.RETRY, _("Se envía otra vez desde Correos"))
             s.engine.incidents.resolve(abierto, repara, actor=actor_actual(), now=acto.now)
         else:

@@ -26,6 +26,7 @@ from handlers.correo.plantillas import Carta
 from handlers.correo.smtp import CorreoSMTP
 from handlers.correo.smtp import ServidorSMTP
 from handlers.enlaces import Enlaces
+from records import archivos
 from records import avisos
 from records import casos
 from records import correos
@@ -33,6 +34,7 @@ from records import direcciones
 from records import escalonamientos
 from records.actos import Acto
 from records.casos import NuevaRespuesta
+from records.errores import DatoInvalido
 from records.errores import EnlaceInvalido
 from records.errores import NoExiste
 from records.puertos import Causa
@@ -53,6 +55,10 @@ from tests.kit.scene import copy_of
 from tests.kit.scene import template
 
 ENLACES = Enlaces("https://ventanilla.example", b"secreto de la prueba")
+
+
+def leer_archivo(sha256: str) -> bytes:
+    return f"contenido de {sha256[:4]}".encode()
 
 
 @pytest.fixture
@@ -90,7 +96,7 @@ def falso() -> MailDouble:
 @pytest.fixture
 def handlers(escena: Scene, falso: MailDouble) -> Handlers:
     registro = Handlers()
-    manejadores.register(registro, correo=falso, sesiones=escena.sessions, enlaces=ENLACES, pausa=0)
+    manejadores.register(registro, correo=falso, sesiones=escena.sessions, enlaces=ENLACES, leer=leer_archivo, pausa=0)
     return registro
 
 
@@ -278,7 +284,7 @@ def test_what_fails_for_a_day_is_given_up_and_an_incident(escena: Scene, handler
 
 def test_a_recipient_gets_so_many_in_an_hour_and_the_others_wait(escena: Scene, falso: MailDouble) -> None:
     registro = Handlers()
-    manejadores.register(registro, correo=falso, sesiones=escena.sessions, enlaces=ENLACES, pausa=0, por_hora=3)
+    manejadores.register(registro, correo=falso, sesiones=escena.sessions, enlaces=ENLACES, leer=leer_archivo, pausa=0, por_hora=3)
     for n in range(5):
         aviso(escena, f"k{n}")
     aviso(escena, "otra", para="luz@ciudadana.example")
@@ -339,6 +345,7 @@ def test_the_link_of_the_escalation_confirms_the_address_once_and_only_the_mail_
     handlers.jobs["correo.enviar"](NOW, {"clave": nuevo.clave})
     (enviado,) = falso.sent
     token = ENLACES.token_de_direccion(nuevo.clave)
+    assert "https://ventanilla.example/consulta\n\nPara saber que este correo es suyo" in enviado.texto
     assert f"https://ventanilla.example/correo/confirmar/{token}" in enviado.texto
     assert token not in leer_aviso(escena, nuevo.clave).texto
     assert conocido(escena).estado == direcciones.SIN_CONFIRMAR
@@ -533,6 +540,31 @@ def test_the_answer_is_sent_once_and_the_case_says_so(escena: Scene, handlers: H
     assert (respuesta.medio, respuesta.acuse) == ("correo", enviado.clave)
 
 
+def adjuntar(escena: Scene, case_key: str) -> None:
+    """A document of the case with the answer that is written."""
+    with escena.writing() as session:
+        valor = {"sha256": "ab" * 32, "nombre": "paz y salvo.pdf", "tipo": "application/pdf", "bytes": 12}
+        archivo_id = archivos.registrar_archivo(session, valor, Acto(ASESORA.id, NOW, case_key))
+        respuesta = casos.ultima_respuesta(session, escena.caso_id, "enviada")
+        assert archivo_id is not None
+        assert respuesta is not None
+        casos.adjuntar_a_respuesta(session, respuesta.id, case_key, [archivo_id])
+        with pytest.raises(DatoInvalido):
+            casos.adjuntar_a_respuesta(session, respuesta.id, "otro-caso", [archivo_id])
+
+
+def test_the_documents_that_the_adviser_chose_go_with_the_answer_and_are_named_in_it(
+    escena: Scene, handlers: Handlers, falso: MailDouble
+) -> None:
+    escena.escalate()
+    documentar(escena)
+    adjuntar(escena, "caso-1")
+    enviar(escena, handlers)
+    (enviado,) = falso.sent
+    assert [(a.nombre, a.tipo, a.contenido) for a in enviado.adjuntos] == [("paz y salvo.pdf", "application/pdf", b"contenido de abab")]
+    assert "Anexos:\n- paz y salvo.pdf" in enviado.texto
+
+
 def test_who_wants_no_mail_gets_another_medium(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
     escena.escalate(correo=None)
     escena.set_mail("ana@ciudadana.example")
@@ -549,7 +581,7 @@ def test_a_refused_address_is_err_correo_against_a_real_server(escena: Scene, sm
     escena.escalate(correo="nadie@rebota.example")
     documentar(escena)
     registro = Handlers()
-    manejadores.register(registro, correo=smtp, sesiones=escena.sessions, enlaces=ENLACES, pausa=0)
+    manejadores.register(registro, correo=smtp, sesiones=escena.sessions, enlaces=ENLACES, leer=leer_archivo, pausa=0)
     with pytest.raises(BusinessError, match="550"):
         enviar(escena, registro)
     assert estado(escena) == (estados.RESPONDIDO_AREA, None)

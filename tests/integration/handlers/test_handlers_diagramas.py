@@ -94,7 +94,7 @@ class Ventanilla:
         smtp = CorreoSMTP(ServidorSMTP(port=port, espera=5))
         guardas = sistemas.guardar(conectores, sesiones=escena.sessions, bitacora=self._acceso, suceso=lambda *_suceso: None)
         sistemas.register(registro, guardas, sesiones=escena.sessions, bitacora=self._acceso)
-        correo.register(registro, correo=smtp, sesiones=escena.sessions, enlaces=enlaces, pausa=0)
+        correo.register(registro, correo=smtp, sesiones=escena.sessions, enlaces=enlaces, leer=lambda _sha256: b"", pausa=0)
         digiturno.register(registro, disponible=lambda _punto: self.digiturno_en_servicio)
         crm.register(registro, enlaces=enlaces)
         sala.register(registro)

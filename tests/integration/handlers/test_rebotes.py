@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from handlers.correo.rebotes import MAX_BYTES
 from handlers.correo.rebotes import leer
 from handlers.enlaces import Enlaces
 from records import avisos
 from records import correos
 from records import direcciones
 from records.correos import Leido
+from records.rules.correos import MAX_REBOTE
 from records.rules.correos import motivo
 from records.tables import Aviso
 from records.tables import DireccionCorreo
@@ -153,7 +153,7 @@ def hondo(n: int) -> bytes:
         b"\xff\xfe" * 500,
         hondo(100),
         hondo(5_000),
-        b"Subject: hola\n\n" + b"a" * (MAX_BYTES + 1),
+        b"Subject: hola\n\n" + b"a" * (MAX_REBOTE + 1),
         b'Content-Type: multipart/report; boundary="B"\n\n--B\nContent-Type: message/delivery-status\n\nFinal-Recipient: rfc822;\n',
         b"Content-Type: text/plain; charset=no-hay\nContent-Transfer-Encoding: base64\n\n====\n",
     ],
