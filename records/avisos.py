@@ -36,8 +36,8 @@ SIN_CORREO = "sin correo: avisar por otro medio"
 #: Why a notice to the person is no mail: they chose to read it on paper (5.2.14), and somebody must print and deliver it.
 EN_PAPEL = {"direccion": "en papel, a su dirección física", "punto": "en papel, en el punto"}
 CORREO_DUDOSO = "en papel: su correo devolvió un mensaje"
-RESPUESTA, ESCALADO, RADICADO = "respuesta", "escalado", "radicado"
-CON_ENLACE = frozenset({ESCALADO, RADICADO})  #: letters that may ask to confirm the address
+RESPUESTA, ESCALADO, RADICADO, CONFIRMACION = "respuesta", "escalado", "radicado", "confirmacion"
+CON_ENLACE = frozenset({ESCALADO, RADICADO, CONFIRMACION})  #: letters that may ask to confirm the address
 #: Kinds of notices that are letters to the person.
 AL_USUARIO = frozenset({"radicado", "termino", "requerimiento", "prorroga", "desistimiento", RESPUESTA})
 #: Stands in a stored text for the link that confirms the address: its token is a secret and only the mail carries it.
@@ -57,9 +57,9 @@ class NuevoAviso:
     idioma: str = "es"
 
 
-def pide_confirmar(session: Session, direccion: str, lengua: str, *, now: dt.datetime) -> str:
-    """The part of a letter with the link that confirms the address; "" where nobody needs to ask."""
-    vence = direcciones.preguntar(session, direccion, now=now)
+def pide_confirmar(session: Session, direccion: str, lengua: str, *, now: dt.datetime, otra_vez: bool = False) -> str:
+    """The part of a letter with the link that confirms the address; "" where nobody needs to ask. `otra_vez`: somebody asked to."""
+    vence = direcciones.preguntar(session, direccion, now=now, otra_vez=otra_vez)
     if vence is None:
         return ""
     return f"\n\n{cartas.parrafos('confirme_su_correo', lengua, vence=cartas.dia(vence, lengua), enlace=ENLACE_DE_CORREO)}"
@@ -76,6 +76,17 @@ def escalado(session: Session, caso_id: int, *, now: dt.datetime) -> NuevoAviso 
     dichos = {"radicado": datos.radicado, "tema": datos.tema, "respuesta": cartas.dia(datos.limite_respuesta, lengua)}
     carta = cartas.carta("escalado", lengua, **dichos, consulta=f"{SITIO}/consulta", confirme=pide)
     return NuevoAviso(f"escalado:{caso_id}:{huella(datos.correo_usuario)}", ESCALADO, datos.correo_usuario, *carta, caso_id, lengua)
+
+
+def confirmacion(session: Session, caso_id: int, *, now: dt.datetime) -> NuevoAviso | None:
+    """Once more the link that confirms the address; an earlier one ends. None: it is confirmed, or there is none."""
+    datos = datos_aviso(session, caso_id)
+    if not datos.correo_usuario or direcciones.estado(session, datos.correo_usuario).estado == direcciones.CONFIRMADA:
+        return None
+    pide = pide_confirmar(session, datos.correo_usuario, datos.idioma, now=now, otra_vez=True)
+    carta = cartas.carta("confirmacion", datos.idioma, radicado=datos.radicado, confirme=pide)
+    clave = f"confirmacion:{caso_id}:{now:%Y%m%dT%H%M}"
+    return NuevoAviso(clave, CONFIRMACION, datos.correo_usuario, *carta, caso_id, datos.idioma)
 
 
 def con_sitio(texto: str, sitio: str) -> str:
@@ -160,7 +171,7 @@ def es_deber(aviso: Aviso) -> bool:
 
 def _por_enviar() -> ColumnElement[bool]:
     """Letters to an address that nobody has sent yet."""
-    return and_(Aviso.enviado.is_(None), Aviso.error == EN_PAPEL["direccion"], Aviso.tipo.in_(AL_USUARIO))
+    return and_(Aviso.enviado.is_(None), Aviso.error.in_((EN_PAPEL["direccion"], CORREO_DUDOSO)), Aviso.tipo.in_(AL_USUARIO))
 
 
 def cuantas_cartas(session: Session) -> int:

@@ -57,6 +57,8 @@ def fallo(session: Session, clave: str, error: str, *, pasajera: bool, now: dt.d
         return None
     fila.error, fila.intentos = error, fila.intentos + 1
     fila.proximo = siguiente(fila.intentos, now) if pasajera else None
+    if not pasajera and direcciones.rechazada(session, fila.para, error, now=now) and fila.tipo in AL_USUARIO:
+        fila.devuelto = now  # a letter that the person must have: its adviser delivers it by another medium
     session.flush()
     return fila.proximo
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from records.errores import EnlaceInvalido
 from records.tables import DireccionCorreo
 
 SIN_CONFIRMAR, CONFIRMADA, DUDOSA = "sin_confirmar", "confirmada", "dudosa"
+DE_LA_DIRECCION: Final = re.compile(r"\b5\.1\.[0-9]{1,3}\b")  # RFC 3463
 VIGENCIA: Final = dt.timedelta(days=7)  # of the link that confirms
 
 
@@ -66,10 +68,11 @@ def _fila(session: Session, direccion: str) -> DireccionCorreo:
     return fila
 
 
-def preguntar(session: Session, direccion: str, *, now: dt.datetime) -> dt.datetime | None:
-    """Until when its link will be good; None: it is confirmed, or was asked and may still answer."""
+def preguntar(session: Session, direccion: str, *, now: dt.datetime, otra_vez: bool = False) -> dt.datetime | None:
+    """Until when its link will be good; None: it is confirmed, or was asked and may still answer. `otra_vez`: asked again all the same."""
     fila = _fila(session, direccion)
-    if fila.dudosa is None and (fila.confirmada is not None or (fila.vence is not None and fila.vence > now)):
+    espera = fila.vence is not None and fila.vence > now and not otra_vez
+    if fila.dudosa is None and (fila.confirmada is not None or espera):
         return None
     fila.preguntada, fila.vence, fila.token_hash = now, now + VIGENCIA, None
     session.flush()
@@ -100,6 +103,15 @@ def confirmar(session: Session, token: str, *, now: dt.datetime) -> None:
     hecho = update(d).where(vale).values(confirmada=now, dudosa=None, dudosa_codigo=None).returning(d.huella)
     if session.scalar(hecho) is None:
         raise EnlaceInvalido("El enlace ya se usó, venció o no existe.")
+
+
+def rechazada(session: Session, direccion: str, dicho: str, *, now: dt.datetime) -> str:
+    """A server refused a mail while we talked to it. The code, when it says that the address is wrong (5.1.x): then it is doubtful."""
+    hallado = DE_LA_DIRECCION.search(dicho)
+    if hallado is None:
+        return ""
+    dudar(session, direccion, hallado[0], now=now)
+    return hallado[0]
 
 
 def dudar(session: Session, direccion: str, codigo: str, *, now: dt.datetime) -> None:

@@ -145,6 +145,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "casos.notas": PERSONA,
     "casos.anotar": ANOTA,
     "casos.adjuntar": ANOTA,
+    "casos.pedir_confirmacion": ANOTA,
     "casos.complemento": COMPLEMENTA,
     # Letters on paper: whoever may see the case, and document management.
     "casos.carta": PERSONA,

@@ -223,6 +223,8 @@ class Cartero:
         except CorreoFallido as falla:
             with self.sesiones() as session, session.begin():
                 avisos.marcar_fallido(session, mensaje.clave, str(falla))
+                if not falla.pasajera:
+                    direcciones.rechazada(session, mensaje.para, str(falla), now=now)
             raise BusinessError("ERR_CORREO", str(falla)) from falla
 
 

@@ -31,11 +31,12 @@ def cartas_de(d: str, *, en_ingles: bool) -> dict[str, Carta]:
     """`d`: what a person wrote, wherever something of theirs may stand. In English only those that leave the entity."""
     caso = Caso(d, d, VENCE, VENCE, VENCE, en_ingles)
     lengua = caso.idioma
-    pide = cartas.parrafos("confirme_su_correo", lengua, vence=cartas.dia(VENCE, lengua), enlace=ENLACE_DE_CORREO)
+    pide = "\n\n" + cartas.parrafos("confirme_su_correo", lengua, vence=cartas.dia(VENCE, lengua), enlace=ENLACE_DE_CORREO)
     del_escalado = {"radicado": d, "tema": d, "respuesta": cartas.dia(VENCE, lengua), "consulta": plantillas.CONSULTA, "confirme": pide}
     fuera = {
         "respuesta": plantillas.respuesta(caso, d),
         "escalado": Carta(*cartas.carta("escalado", lengua, **del_escalado), lengua),
+        "confirmacion": Carta(*cartas.carta("confirmacion", lengua, radicado=d, confirme=pide), lengua),
         "documentos_radicados": plantillas.documentos_radicados(caso, 1, d, incompleta=False, confirme=pide),
         "documentos_radicados incompletos": plantillas.documentos_radicados(caso, 3, d, incompleta=True),
         "termino_cambiado": plantillas.termino_cambiado(caso),

@@ -84,6 +84,7 @@ QUE_HARIA: Mapping[str, Any] = {
     "bandeja.retirar_plantilla": _l("Retirar una plantilla"),
     "casos.pedir": _l("Buscar un caso"),
     "casos.datos": _l("Descubrir o cubrir los datos personales"),
+    "casos.pedir_confirmacion": _l("Enviar a la persona el enlace para confirmar su correo"),
     "casos.adjuntar": _l("Adjuntar documentos al caso"),
     "casos.entregar_carta": _l("Registrar la entrega de una carta"),
     "casos.anotar": _l("Agregar una nota al caso"),

@@ -89,6 +89,31 @@ def entregar_carta(case_key: str, aviso_id: int) -> ResponseReturnValue:
     return redirect(url_for("casos.ver", case_key=case_key))
 
 
+@rutas.post("/caso/<case_key>/correo")
+def pedir_confirmacion(case_key: str) -> ResponseReturnValue:
+    """The link that confirms the address once more: the person is at the desk, or on the telephone, and says that it is theirs."""
+    s = servicios()
+    with s.uow.reading() as session:
+        exigir(session, case_key)
+        e = ficha(session, case_key)
+    if e is None:
+        abort(404)
+
+    def registros(n: Noting) -> None:
+        nuevo = avisos.confirmacion(n.session, e.caso.id, now=n.now)
+        if nuevo is None or not avisos.avisar(avisos.DesdeOrden(n.session, n.now, n.enqueue, case_key), nuevo):
+            raise NoExiste("No hace falta.")
+
+    dicho = _("Pidió a la persona confirmar su correo con un enlace.")
+    try:
+        s.engine.notes.add(case_key, dicho, actor=actor_actual(), now=s.clock.now(), kind=NOTA, records=registros)
+    except NoExiste:
+        flash(_("No hace falta: el correo está confirmado, o el enlace acaba de salir."), "ambar")
+    else:
+        flash(_("El enlace para confirmar salió a su correo."), "verde")
+    return redirect(url_for("casos.ver", case_key=case_key))
+
+
 def _hoja(session: Session, case_key: str, aviso_id: int, constancia: str | None = None) -> Hoja:
     """`constancia`: what was sent with the form; None: nothing was."""
     e = _caso(session, case_key)

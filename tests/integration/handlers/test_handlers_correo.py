@@ -401,6 +401,47 @@ def test_a_letter_that_the_law_wants_goes_on_paper_where_the_address_is_doubtful
     assert escena.requests.jobs == {} or "correo:prorroga:1" not in escena.requests.jobs
 
 
+@pytest.mark.parametrize("dicho", ["550 5.1.1 No such user", "550 5.7.1 Blocked by policy"])
+def test_a_server_that_refuses_the_address_itself_makes_it_doubtful_and_the_letter_goes_on_paper(
+    escena: Scene, handlers: Handlers, falso: MailDouble, dicho: str
+) -> None:
+    dudosa = "5.1.1" in dicho
+    caso_id = escena.escalate()
+    aviso(escena, "prorroga:1", tipo="prorroga", caso_id=caso_id)
+    falso.failures = [CorreoFallido(dicho, causa=Causa.RECHAZADO, pasajera=False)]
+    with pytest.raises(GiveUp):
+        handlers.jobs["correo.enviar"](NOW, {"clave": "prorroga:1"})
+    hallado = leer_aviso(escena, "prorroga:1")
+    assert (conocido(escena).dudosa, avisos.es_carta(hallado), avisos.es_deber(hallado)) == (dudosa, dudosa, True)
+    if dudosa:
+        with escena.writing() as session:
+            avisos.entregar_carta(session, hallado.id, now=NOW)
+        handlers.jobs["correo.enviar"](NOW, {"clave": "prorroga:1"})  # the incident is tried again, after all
+        assert falso.sent == []
+
+
+def test_the_link_is_sent_once_more_and_the_earlier_one_ends(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
+    caso_id = escena.escalate()
+    rebotar(escena, aviso(escena, "k").id)
+    claves = []
+    for minutos in (0, 1):
+        with escena.writing() as session:
+            nuevo = avisos.confirmacion(session, caso_id, now=NOW + dt.timedelta(minutes=minutos))
+            assert nuevo is not None
+            assert avisos.crear_aviso(session, nuevo, now=NOW)
+            claves.append(nuevo.clave)
+        handlers.jobs["correo.enviar"](NOW, {"clave": nuevo.clave})
+    primera, segunda = (ENLACES.token_de_direccion(clave) for clave in claves)
+    assert segunda in falso.sent[-1].texto, "a doubtful address still gets its link"
+    with escena.sessions() as session, pytest.raises(EnlaceInvalido):
+        direcciones.confirmar(session, primera, now=NOW + dt.timedelta(minutes=2))
+    with escena.writing() as session:
+        direcciones.confirmar(session, segunda, now=NOW + dt.timedelta(minutes=2))
+        session.expire_all()
+        assert avisos.confirmacion(session, caso_id, now=NOW + dt.timedelta(minutes=3)) is None
+    assert conocido(escena).estado == direcciones.CONFIRMADA
+
+
 def test_only_the_mail_that_nobody_owes_has_a_way_to_end_it(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
     caso_id = escena.escalate()
     aviso(escena, "calificar:1", tipo="calificacion", caso_id=caso_id)
