@@ -1,7 +1,9 @@
 """Mail for people: a letter that anybody can read, an address that its owner confirms, what came back, and the administrator's queue."""
 
 import email
+import mailbox
 import re
+from contextlib import closing
 from email import policy
 
 import sqlalchemy as sa
@@ -32,11 +34,18 @@ def abrir_enlace(mundo: Mundo, patron: str, asunto: str, ancho: int = 320) -> Pa
     return ciudadano
 
 
-def vuelve(mundo: Mundo, tipo: str, para: str = DIRECCION) -> str:
-    """The newest mail of this kind comes back, and the administrator's command reads it from its input."""
+def vuelve(mundo: Mundo, tipo: str, para: str = DIRECCION, por: str = "-") -> str:
+    """The newest mail of this kind comes back, and the administrator's command reads it: from its input, a mailbox or a maildir."""
     ((numero,),) = mundo.filas("select max(id) from aviso where tipo = :t and para = :p", t=tipo, p=para)
     crudo = informe(para, Enlaces("", LLAVE.encode()).marca(int(str(numero))))
-    hecho = mundo.app.test_cli_runner().invoke(args=["mail", "bounces", "--mailbox", "-"], input=crudo)
+    aqui = mundo.carpeta
+    orden = {"-": ("--mailbox", "-"), "mbox": ("--mailbox", f"{aqui}/mbox"), "maildir": ("--maildir", f"{aqui}/devueltos")}
+    if por == "mbox":
+        with closing(mailbox.mbox(aqui / "mbox")) as caja:
+            caja.add(crudo)
+    elif por == "maildir":
+        mailbox.Maildir(aqui / "devueltos").add(crudo)
+    hecho = mundo.app.test_cli_runner().invoke(args=["mail", "bounces", *orden[por]], input=crudo if por == "-" else None)
     assert hecho.exit_code == 0, hecho.output
     mundo.trabajador.quieto()
     return hecho.output
@@ -68,7 +77,8 @@ def test_an_answer_that_came_back_is_seen_by_its_adviser_and_delivered_on_paper(
     p.documentar(funcionario)
     p.revisar_y_enviar(mundo, asesor, caso)
     assert "1 dejaron su dirección como dudosa" in vuelve(mundo, "respuesta")
-    assert "1 ya se habían leído" in vuelve(mundo, "respuesta"), "read twice, it counts once"
+    assert "1 ya se habían leído" in vuelve(mundo, "respuesta", por="maildir"), "read twice, it counts once"
+    assert [f.name.rpartition(":2,")[2] for f in (mundo.carpeta / "devueltos" / "cur").iterdir()] == ["S"]
     assert f"Volvió un correo del caso {caso.radicado}" in mundo.correos()
 
     asesor.goto("/bandeja")
@@ -101,7 +111,7 @@ def test_an_answer_that_came_back_is_seen_by_its_adviser_and_delivered_on_paper(
 def test_a_doubtful_address_gets_no_answer_and_the_task_says_why(mundo: Mundo) -> None:
     asesor, funcionario = mundo.persona("asesor.bog01"), mundo.persona("funcionario.vcc01")
     caso = p.caso_escalado(mundo, asesor)
-    vuelve(mundo, "escalado")
+    vuelve(mundo, "escalado", por="mbox")
     p.recibir_caso(funcionario, caso)
     p.investigar(funcionario)
     p.documentar(funcionario)

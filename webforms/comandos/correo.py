@@ -5,6 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -68,10 +69,11 @@ def _mensajes(mbox: Path | None, maildir: Path | None) -> Iterator[bytes]:
             if not (donde / "new").is_dir():
                 raise Falla(f"No hay un maildir en {donde}.")
             caja = mailbox.Maildir(donde, create=False)
-        for clave in list(caja.iterkeys()):
-            yield caja.get_bytes(clave)
-            if isinstance(caja, mailbox.Maildir):
-                _leido(caja, clave)
+        with closing(caja):
+            for clave in list(caja.iterkeys()):
+                yield caja.get_bytes(clave)
+                if isinstance(caja, mailbox.Maildir):
+                    _leido(caja, clave)
     except (OSError, mailbox.Error) as error:
         raise Falla(f"No se puede leer {donde}: {error}.") from error
 

@@ -21,4 +21,3 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint("consulta", __name__, consulta.rutas, prefijo="/consulta"))
     app.register_blueprint(blueprint("correo", __name__, correo.rutas, prefijo="/correo"))
     consulta.register(app)
-    correo.register(app)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from flask import Flask
 from flask import make_response
 from flask import render_template
 from flask import request
@@ -40,7 +39,8 @@ def confirmar(token: str) -> ResponseReturnValue:
 @rutas.get("/baja/<token>")
 @rutas.post("/baja/<token>")
 def baja(token: str) -> ResponseReturnValue:
-    """The POST is also what a mail program sends at one click (RFC 8058): it has no session, and needs none."""
+    """The POST is also what a mail program sends at one click (RFC 8058): it has no session and no token of one (webforms/web.py).
+    Whoever has the secret of the link may end the mails to its address, and nothing else."""
     fila = _leer(direcciones.por_baja, token)
     if fila is None:
         return _pagina("baja", "desconocido", 404)
@@ -57,8 +57,3 @@ def _leer(como: Callable[..., DireccionCorreo | None], token: str) -> DireccionC
 
 def _pagina(que: str, como: str, codigo: int) -> ResponseReturnValue:
     return make_response(render_template(f"publico/correo_{que}.html", como=como), codigo)
-
-
-def register(app: Flask) -> None:
-    """Whoever has the secret of the link may end the mails to its address, and nothing else: no token of a session is asked for."""
-    app.extensions["csrf"].exempt(f"{baja.__module__}.{baja.__name__}")
