@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
+from email.utils import parseaddr
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,7 @@ from handlers.conectores.suitecrm import Sincronia
 from handlers.conectores.suitecrm import SuiteCRM
 from handlers.conectores.suitecrm import leer as leer_crm
 from handlers.conectores.tipos import Conector
+from handlers.correo import rebotes
 from handlers.correo.smtp import CorreoSMTP
 from handlers.correo.smtp import ServidorSMTP
 from handlers.deposito.carpeta import Carpeta
@@ -96,6 +98,7 @@ from records.puertos import Vecino
 from records.rules.calendario import BOGOTA
 from records.rules.calendario import festivos
 from records.rules.calendario import vencimiento
+from records.rules.correos import POR_HORA
 from records.rules.paginas import SITIOS
 from records.rules.paginas import Sitios
 from records.rules.roles import Facultad
@@ -109,6 +112,7 @@ from webforms.base.archivos import Almacen
 from webforms.base.vigilancia import responde
 from webforms.calidad.paquete import hacer_documentos
 from webforms.calidad.paquete import hacer_paquete
+from webforms.comandos import correo
 from webforms.comandos import trabajador
 from webforms.comandos.auditoria import audit
 from webforms.comandos.auditoria import sample
@@ -158,6 +162,7 @@ class Config:
     cobol: Conector | None = None
     crm: Instalacion | None = None  # None: the CRM is ours alone
     entity_web: Sitios = field(default_factory=partial(Sitios.leer, SITIOS))
+    mail_per_hour: int = POR_HORA
     proxies: int = 0
     system_down_minutes: int = LIMITE_MIN
     clock: Clock = field(default_factory=SystemClock)
@@ -194,6 +199,7 @@ class Config:
             paginas=_demo_site(env),
             documentos=_documents(env),
             antivirus=_antivirus(env.get("CLAMD")),
+            mail_per_hour=_number(env, "MAIL_PER_HOUR", POR_HORA, 0, 100_000),
             proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 10),
             system_down_minutes=_number(env, "SYSTEM_DOWN_MINUTES", LIMITE_MIN, 1, 1440),
         )
@@ -260,9 +266,15 @@ def _mail_server(env: Mapping[str, str]) -> ServidorSMTP:
     return replace(
         given,
         cifrado=SMTP_TLS[asked],
-        remitente=env.get("SMTP_FROM", given.remitente),
+        remitente=_sender(env, "SMTP_FROM", given.remitente),
         usuario=env.get("SMTP_USER", ""),
         clave=env.get("SMTP_PASSWORD", ""),
+        espera=_number(env, "SMTP_STEP_SECONDS", 10, 1, 600),
+        entero=_number(env, "SMTP_SECONDS", 60, 1, 3600),
+        a_la_vez=_number(env, "SMTP_CONCURRENCY", given.a_la_vez, 1, 100),
+        responder_a=_sender(env, "SMTP_REPLY_TO", ""),
+        rebotes=_sender(env, "SMTP_RETURN_PATH", ""),
+        ca=_file(env, "SMTP_CA"),
     )
 
 
@@ -304,6 +316,21 @@ def documents_of(config: Config) -> Almacen:
     """Where the content of documents lies, who looks at it, and where small pictures of it are kept."""
     store = config.documentos or Carpeta(config.instance / "archivos")
     return Almacen(store, antivirus=config.antivirus, vistas=Carpeta(config.instance / "vistas"))
+
+
+def _sender(env: Mapping[str, str], name: str, default: str) -> str:
+    """An address, with a name or without; it stands in headers."""
+    given = env.get(name) or default
+    if given and (any(sign in given for sign in "\r\n\0") or not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(given)[1])):
+        raise BadSetting(f"{name}: se espera una dirección de correo, como Atención <atencion@entidad.gov.co>, no «{given}».")
+    return given
+
+
+def _file(env: Mapping[str, str], name: str) -> str:
+    given = env.get(name, "")
+    if given and not Path(given).is_file():
+        raise BadSetting(f"{name}: no se puede leer el archivo {given}.")
+    return given
 
 
 def _entity_web(given: str) -> Sitios:
@@ -446,6 +473,10 @@ def neighbours(engine: Engine, mail: Correo, guards: Mapping[str, Guarda], confi
     yield vecino("antivirus", OTROS["antivirus"], scanning if scanner is not None else None)
 
 
+def links_of(config: Config) -> Enlaces:
+    return Enlaces(config.base_url.rstrip("/"), config.secret_key.encode())
+
+
 def build_handlers(
     config: Config,
     sessions: Callable[[], Session],
@@ -458,9 +489,10 @@ def build_handlers(
     """Every service task and job of the product with its adapter."""
     registry = Handlers()
 
-    links = Enlaces(config.base_url.rstrip("/"), config.secret_key.encode())
+    links = links_of(config)
     handlers.legado.register(registry, guards, sesiones=sessions, bitacora=partial(log, SYSTEM), a_la_vez=config.at_once)
-    handlers.correo.register(registry, correo=mail, sesiones=sessions, enlaces=links)
+    files = Almacen(config.instance / "archivos")
+    handlers.correo.register(registry, correo=mail, sesiones=sessions, enlaces=links, leer=files.leer, por_hora=config.mail_per_hour)
     handlers.digiturno.register(registry)
     handlers.crm.register(registry, enlaces=links, afuera=crm is not None)
     if crm is not None:
@@ -527,6 +559,7 @@ class DemoEngine:
         jobs, foxpro = InProcessJobs(), _demo_foxpro(self.config.instance)
         cobol = self.config.cobol or cobol_connector(None, self.config.instance)  # the demo has written its files since
         given = replace(self.config, clock=clock, jobs=jobs, correo=correo, cctex_url=cctex_url, foxpro=foxpro, cobol=cobol, at_once=False)
+        given = replace(given, mail_per_hour=0)  # a history of months in one hour
         return build_engine(replace(given, paginas=paginas), db), jobs
 
     def migrate(self) -> None:
@@ -569,6 +602,7 @@ def create_app(config: Config | None = None) -> Flask:
         daily,
         deploy,
         documents,
+        correo.comando(partial(rebotes.leer, aviso_de=links_of(config).aviso_de)),
         migrate_cases,
         restore,
         retention,

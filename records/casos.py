@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -25,9 +26,11 @@ from records.rules.plazos import norma_vigente
 from records.sentencias import casos as sql
 from records.sentencias.casos import FilaCaso
 from records.sentencias.casos import FilaServicio
+from records.tables import Archivo
 from records.tables import Caso
 from records.tables import NoConformidad
 from records.tables import Respuesta
+from records.tables import RespuestaAdjunto
 from records.tables import Tipificacion
 
 
@@ -222,6 +225,23 @@ def guardar_respuesta(session: Session, caso_id: int, nueva: NuevaRespuesta, act
         },
     )
     return respuesta_id
+
+
+def adjuntar_a_respuesta(session: Session, respuesta_id: int, case_key: str, archivos: Sequence[int]) -> None:
+    """Documents of this case only. DatoInvalido: one is of another, or was erased."""
+    suyos = select(Archivo.id).where(Archivo.id.in_(archivos), Archivo.case_key == case_key, Archivo.eliminado.is_(None))
+    if set(session.scalars(suyos)) != set(archivos):
+        raise DatoInvalido("Un documento que iba con la respuesta ya no está en el caso.")
+    session.add_all(RespuestaAdjunto(respuesta_id=respuesta_id, archivo_id=archivo_id) for archivo_id in dict.fromkeys(archivos))
+    session.flush()
+
+
+def adjuntos_de(session: Session, respuesta_id: int) -> Sequence[Archivo]:
+    """What goes with an answer, without what was erased since."""
+    suyos = select(Archivo).join(RespuestaAdjunto, RespuestaAdjunto.archivo_id == Archivo.id)
+    return session.scalars(
+        suyos.where(RespuestaAdjunto.respuesta_id == respuesta_id, Archivo.eliminado.is_(None)).order_by(Archivo.id)
+    ).all()
 
 
 def ultima_respuesta(session: Session, caso_id: int, tipo: str) -> Respuesta | None:

@@ -78,13 +78,28 @@ class Vecino:
 
 
 @dataclass(frozen=True, slots=True)
+class Adjunto:
+    """A file that goes with a mail."""
+
+    nombre: str
+    tipo: str
+    contenido: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Mensaje:
-    """`clave` becomes the Message-ID: the same mail sent twice can be told."""
+    """`clave` becomes the Message-ID: the same mail sent twice can be told. With `marca` it is that: a number and its seal, which
+    nobody outside can guess, so that what comes back is known to be an answer to ours."""
 
     clave: str
     para: str
     asunto: str
     texto: str
+    idioma: str = "es"
+    marca: str = ""
+    sitio: str = ""  #: where this site is reached
+    baja: str = ""  #: where the person ends voluntary mails; "": the law wants this one sent
+    adjuntos: Sequence[Adjunto] = ()
 
 
 class CorreoFallido(FallaDeSistema):

@@ -19,6 +19,7 @@ from webforms.base import asientos
 from webforms.base import auditoria
 from webforms.base import calibracion
 from webforms.base import comite
+from webforms.base import direcciones
 from webforms.base import escritos
 from webforms.base import formatos
 from webforms.base import paginas
@@ -108,6 +109,8 @@ def register(app: Flask) -> None:
     entorno.filters.update(accesos.FILTROS)
     entorno.filters.update(escritos.FILTROS)
     entorno.filters.update(paginas.FILTROS)
+    entorno.filters["direccion_dicha"] = direcciones.dicho
+    entorno.filters["clase_de_direccion"] = lambda e: direcciones.CLASES[e.estado]
     entorno.tests["huella"] = palabras.es_huella
     entorno.filters["parrafos"] = parrafos
     entorno.filters["partible"] = partible

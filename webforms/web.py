@@ -48,6 +48,7 @@ from webforms.base.freno import Freno
 from webforms.base.servicios import EXTENSION
 from webforms.base.servicios import Servicios
 from webforms.forms import FORMS
+from webforms.publico.correo import baja
 
 #: In this order: who comes first keeps an address that two would answer.
 PAGINAS: tuple[Callable[[Flask], None], ...] = (
@@ -118,7 +119,7 @@ def register(
     security.register(app)
     entrada.leer_json(app)
     permisos.register(app)
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(baja)
     assets.register(app)
     cabeceras.register(app)
     errores.register(app)

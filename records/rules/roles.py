@@ -30,6 +30,7 @@ class Menu(StrEnum):
     REVISION = "revision"
     PROCESOS = "procesos"
     INCIDENTES = "incidentes"
+    CORREOS = "correos"
     SISTEMAS = "sistemas"
     CASOS = "casos"
     PLANTILLAS = "plantillas"
@@ -245,7 +246,7 @@ _ROLES = (
     Rol(
         ADMINISTRADOR,
         "Administrador",
-        menu=(M.INCIDENTES, M.SISTEMAS, M.CASOS, M.PROGRAMACIONES, M.SUSPENDIDOS, M.EQUIPOS),
+        menu=(M.INCIDENTES, M.CORREOS, M.SISTEMAS, M.CASOS, M.PROGRAMACIONES, M.SUSPENDIDOS, M.EQUIPOS),
         puede=frozenset(
             {
                 F.BUSCAR_CASOS,

@@ -18,6 +18,7 @@ from records.tables.calibraciones import CalibracionF189
 from records.tables.casos import Aviso
 from records.tables.casos import Caso
 from records.tables.casos import CasoEstado
+from records.tables.casos import DireccionCorreo
 from records.tables.casos import Escalonamiento
 from records.tables.casos import Escrito
 from records.tables.casos import EscritoDocumento
@@ -29,7 +30,9 @@ from records.tables.casos import Norma
 from records.tables.casos import PlantillaRespuesta
 from records.tables.casos import Plazo
 from records.tables.casos import Prorroga
+from records.tables.casos import Rebote
 from records.tables.casos import Respuesta
+from records.tables.casos import RespuestaAdjunto
 from records.tables.casos import Suspension
 from records.tables.casos import TareaQuieta
 from records.tables.casos import Tipificacion
@@ -153,6 +156,7 @@ __all__ = [
     "DiaAsesor",
     "DiaHora",
     "DiaResumido",
+    "DireccionCorreo",
     "Dispositivo",
     "DocumentosPedido",
     "EnlaceCalificacion",
@@ -190,6 +194,7 @@ __all__ = [
     "Prorroga",
     "Puesto",
     "Punto",
+    "Rebote",
     "Recibo",
     "RecordatorioAcuse",
     "ReporteFallas",
@@ -199,6 +204,7 @@ __all__ = [
     "ReportePunto",
     "ReporteRevision",
     "Respuesta",
+    "RespuestaAdjunto",
     "RevisionAccesos",
     "RevisionCuenta",
     "RolAsignado",

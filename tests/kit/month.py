@@ -111,6 +111,8 @@ NOT_WALKED = {
     "bandeja.exportar_calificaciones": "CSV",
     "tareas.seguir": "leads on",
     "bandeja.novedades": "JSON for the script of the inbox",
+    "correo.confirmar": "a secret of a mail: test_correo.py",
+    "correo.baja": "a secret of a mail: test_correo.py",
     "correo_demo.mensaje": "the world sends no mail: test_accesibilidad.py",
     "calificacion.enlace": "a secret of a mail: test_publico_enlace.py",
     "consulta.complemento": "signed on the page of a citizen who looked: test_publico_consulta.py",

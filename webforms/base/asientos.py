@@ -164,6 +164,10 @@ def _avisada(d: Mapping[str, Any]) -> Iterator[str]:
         yield str(_("Salió %(c)s.", c=d["enviado"]))
     elif d["falla"]:
         yield str(_("No salió: %(f)s", f=d["falla"]))
+    if d.get("volvio"):
+        yield str(_("Volvió %(c)s: su dirección no lo recibió.", c=d["volvio"]))
+    if d.get("descartado"):
+        yield str(_("Se descartó: %(p)s.", p=d["descartado"]))
 
 
 def _prorrogada(d: Mapping[str, Any]) -> Iterator[str]:

@@ -13,6 +13,8 @@ from engine.reads.history import Entry
 from engine.reads.instances import InstanceView
 from records import archivos
 from records import avisos
+from records import casos
+from records import direcciones
 from records import paginas
 from records.expediente import Expediente
 from records.expediente import OtroCaso
@@ -88,6 +90,7 @@ def hoja_del_caso(session: Session, case_key: str, intento: Intento | None = Non
         "adjuntos": intento.adjuntos,
         "errores": intento.errores,
         "enviada": enviada,
+        "anexos": casos.adjuntos_de(session, enviada.id) if enviada is not None else (),
         "medios": MEDIOS_DE_ENTREGA,
         "abiertas": abiertas,
         "mias": {i.id for i in abiertas if i.role and actor_actual().has(i.role, i.scope)},
@@ -134,10 +137,13 @@ def _del_expediente(session: Session, e: Expediente) -> Mapping[str, Any]:
 
 def _por_salir(session: Session, case_key: str, e: Expediente | None) -> Mapping[str, Any]:
     """Letters that somebody must send, and mails that did not leave, with the incident from which each is sent again."""
-    sin_salir = [a for a in avisos.avisos_del_caso(session, e.caso.id) if a.error and a.enviado is None] if e else []
+    sin_salir = [a for a in avisos.avisos_del_caso(session, e.caso.id) if avisos.es_deber(a)] if e else []
     fallidos = [a for a in sin_salir if not avisos.es_carta(a)]
     abiertos = reads.incidents.open_of_case(session, case_key) if fallidos else ()
+    direccion = avisos.datos_aviso(session, e.caso.id).correo_usuario if e and e.caso.medio_respuesta == "correo" else ""
     return {
+        "de_respuesta": direccion,
+        "de_respuesta_es": direcciones.estado(session, direccion),
         "cartas": [a for a in sin_salir if avisos.es_carta(a)],
         "avisos_fallidos": fallidos,
         "incidentes_de_aviso": {str(i.input.get("clave")): i.id for i in abiertos},

@@ -60,8 +60,11 @@ def _avisos(session: Session, case_key: str, caso_id: int) -> Iterator[Entry]:
     hoy, direccion = formatos.dia_local(servicios().clock.now()), Personales(case_key).correo
     for a in avisos.avisos_del_caso(session, caso_id):
         salio = formatos.el_momento(a.enviado, hoy) if a.enviado is not None else ""
+        volvio = formatos.el_momento(a.devuelto, hoy) if a.devuelto is not None else ""
         detalle: Data = {"asunto": a.asunto, "para": direccion(a.para) if a.para else "", "enviado": salio, "falla": a.error or ""}
-        yield _entrada(a.creado, AVISADA, {**detalle, A_LA_PERSONA: a.tipo in avisos.AL_USUARIO})
+        despues: Data = {"volvio": volvio, "descartado": a.descartado_porque or ""}
+        a_la_persona = a.tipo in avisos.AL_USUARIO - {avisos.RESPUESTA} or a.devuelto is not None  # the answer is told by its task
+        yield _entrada(a.creado, AVISADA, {**detalle, **despues, A_LA_PERSONA: a_la_persona})
 
 
 def _prorroga(session: Session, caso_id: int) -> Iterator[Entry]:

@@ -24,6 +24,7 @@ from engine.commands import Engine
 from engine.types import Transactions
 from records.puertos import CrmAfuera
 from webforms.base.barrido import Turno
+from webforms.base.cola import repasar
 from webforms.base.crm_afuera import probar_crm
 from webforms.base.crm_afuera import vuelta
 from webforms.base.diario import resumir_lo_que_falta
@@ -134,6 +135,23 @@ class Rondas(threading.Thread):
             except Exception as error:
                 if not is_outage(error):
                     log.exception("the look at the systems around failed; the next one in a minute")
+            self._alto.wait(CADA)
+
+
+class Correos(threading.Thread):
+    """Each minute: the mails whose next try is due."""
+
+    def __init__(self, engine: Engine, clock: Clock, alto: threading.Event) -> None:
+        super().__init__(name="mails", daemon=True)
+        self._engine, self._clock, self._alto = engine, clock, alto
+
+    def run(self) -> None:
+        while not self._alto.is_set():
+            try:
+                repasar(self._engine, self._clock.now())
+            except Exception as error:
+                if not is_outage(error):
+                    log.exception("the look at mails that wait failed; the next one in a minute")
             self._alto.wait(CADA)
 
 
@@ -260,6 +278,8 @@ def trabajar(trabajador: Trabajador) -> None:
     hacia = HaciaElCrm(afuera, servicios().uow, servicios().clock, alto) if afuera is not None else None
     if hacia is not None:
         hacia.start()
+    cola = Correos(servicios().engine, servicios().clock, alto)
+    cola.start()
     click.echo("Trabajador en marcha")
     alto.wait()
     bomba.join(timeout=5)
@@ -269,4 +289,5 @@ def trabajar(trabajador: Trabajador) -> None:
     documentos.join(timeout=5)
     if hacia is not None:
         hacia.join(timeout=5)
+    cola.join(timeout=5)
     trabajador.stop()

@@ -29,6 +29,8 @@ QUE: Mapping[str, Any] = {
     "conciliacion_crm": _l("Los datos de la persona, al comparar los dos CRM"),
     "carta": _l("La carta de respuesta"),
     "constancia": _l("La constancia"),
+    "busqueda_correos": _l("Correos por salir a una dirección, al buscarla"),
+    "correo_descartado": _l("Un correo por salir, al descartarlo"),
     "copia_pagina": _l("La página de la entidad que se citó, al copiarla"),
     "documento_visto": _l("Un documento del caso"),
     "documento_descargado": _l("Un documento del caso, al descargarlo"),

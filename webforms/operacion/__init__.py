@@ -1,9 +1,10 @@
-"""Operation: incidents, instances, recurring starts, devices, the systems around."""
+"""Operation: incidents, instances, recurring starts, devices, the systems around, mails."""
 
 from flask import Flask
 
 from webforms.base.rutas import blueprint
 from webforms.operacion import correo_demo
+from webforms.operacion import correos
 from webforms.operacion import crm
 from webforms.operacion import dispositivos
 from webforms.operacion import incidentes
@@ -19,4 +20,5 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint("programaciones", __name__, programaciones.rutas, prefijo="/administracion/programaciones"))
     app.register_blueprint(blueprint("sistemas", __name__, sistemas.rutas))
     app.register_blueprint(blueprint("crm", __name__, crm.rutas))
+    app.register_blueprint(blueprint("correos", __name__, correos.rutas))
     app.register_blueprint(blueprint("correo_demo", __name__, correo_demo.rutas))

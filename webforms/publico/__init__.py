@@ -5,6 +5,7 @@ from flask import Flask
 from webforms.base.rutas import blueprint
 from webforms.publico import calificacion
 from webforms.publico import consulta
+from webforms.publico import correo
 from webforms.publico import quiosco
 from webforms.publico import seguimiento
 from webforms.publico import tablero
@@ -18,4 +19,5 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint("calificacion", __name__, calificacion.rutas, prefijo="/calificar"))
     app.register_blueprint(blueprint("seguimiento", __name__, seguimiento.rutas))
     app.register_blueprint(blueprint("consulta", __name__, consulta.rutas, prefijo="/consulta"))
+    app.register_blueprint(blueprint("correo", __name__, correo.rutas, prefijo="/correo"))
     consulta.register(app)

@@ -36,6 +36,7 @@ ORDENES: dict[str, tuple[str, ...]] = {
     "daily": ("daily",),
     "deploy": ("deploy", "{diagrama}"),
     "documents": ("documents", "sweep"),
+    "mail": ("mail", "bounces", "--maildir", "{tmp}/devueltos"),
     "migrate-cases": ("migrate-cases", "M5_1_02", "--reason", "Lo pidió la supervisora"),
     "restore": ("restore", "{paquete}"),
     "retention": ("retention",),
