@@ -491,7 +491,7 @@ def build_handlers(
 
     links = links_of(config)
     handlers.legado.register(registry, guards, sesiones=sessions, bitacora=partial(log, SYSTEM), a_la_vez=config.at_once)
-    files = Almacen(config.instance / "archivos")
+    files = documents_of(config)
     handlers.correo.register(registry, correo=mail, sesiones=sessions, enlaces=links, leer=files.leer, por_hora=config.mail_per_hour)
     handlers.digiturno.register(registry)
     handlers.crm.register(registry, enlaces=links, afuera=crm is not None)
