@@ -80,6 +80,9 @@ from records.tables.meses import MesCerrado
 from records.tables.meses import MesDatos
 from records.tables.paginas import PaginaCitada
 from records.tables.paginas import PaginaCopia
+from records.tables.papel import CaidaPunto
+from records.tables.papel import FormatoPapel
+from records.tables.papel import LotePapel
 from records.tables.pedidos import CierrePedido
 from records.tables.pedidos import DocumentosPedido
 from records.tables.personas import Consentimiento
@@ -125,6 +128,7 @@ __all__ = [
     "Aviso",
     "Base",
     "CaidaCrm",
+    "CaidaPunto",
     "Calibracion",
     "CalibracionCriterio",
     "CalibracionF189",
@@ -165,11 +169,13 @@ __all__ = [
     "F189Criterio",
     "FiltroGuardado",
     "Firma",
+    "FormatoPapel",
     "Inconsistencia",
     "Incumplimiento",
     "IndicadorMes",
     "InformeMensual",
     "Investigacion",
+    "LotePapel",
     "MarcaTarea",
     "Mencion",
     "MesCerrado",

@@ -23,6 +23,7 @@ from engine.types import Actor
 from engine.types import Role
 from engine.types import WorkItem
 from records import bandeja as casos
+from records import papel as continuidad
 from records.ausencias import ausencias_hoy
 from records.bandeja import QUIETA
 from records.bandeja import Asunto
@@ -327,6 +328,7 @@ def hoja(session: Session, c: Consulta, lote: Lote | None = None) -> Hoja:
             "reemplaza": sorted(reads.items.number_held(session, actor.stands_for).items()),
             "cargas": reads.items.number_held(session, [p.usuario for p in gente_]),
             "menciones": mencionado_en(session, actor.id),
+            "en_papel": continuidad.de_casos(session, {f.item.case_key for f in lineas}),
             "suspendidas": reads.instances.suspended_among(session, {f.item.instance_id for f in lineas}),
             "lote": lote,
             "acciones": ACCIONES,
