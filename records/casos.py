@@ -59,6 +59,7 @@ class NuevoCaso:
     servicio_id: int | None = None
     canal: str = "presencial"
     asesor_id: str | None = None  # None: whoever acts
+    recepcion: dt.datetime | None = None  # on paper, before it was entered; None: now
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,8 @@ def crear_caso(session: Session, nuevo: NuevoCaso, acto: Acto) -> CasoCreado:
     if tipo.clase != nuevo.clase:
         raise DatoInvalido(f"El tema {nuevo.tema} no es de la clase {nuevo.clase}.")
     servicio = _servicio(session, nuevo.servicio_id, nuevo.persona_id) if nuevo.servicio_id else None
-    norma = norma_vigente(dia_local(acto.now)).codigo
+    recepcion = nuevo.recepcion or acto.now
+    norma = norma_vigente(dia_local(recepcion)).codigo
     caso_id: int = sql.ALTA.scalar(
         session,
         {
@@ -113,7 +115,7 @@ def crear_caso(session: Session, nuevo: NuevoCaso, acto: Acto) -> CasoCreado:
             "tema": nuevo.tema,
             "canal": nuevo.canal,
             "descripcion": nuevo.descripcion,
-            "recepcion": acto.now,
+            "recepcion": recepcion,
             "norma": norma,
             "tipo_termino": tipo.tipo_termino,
             "estado": estados.RECIBIDO,
@@ -274,15 +276,16 @@ def caso_anterior(session: Session, persona_id: int, desde: dt.datetime, sin_cas
     return None if fila is None else CasoAnterior(*fila)
 
 
-def resolver_en_punto(session: Session, caso_id: int, acto: Acto) -> None:
-    """5.2.11: answered at the first contact; the answer was given in person, so the case is closed in the same step."""
+def resolver_en_punto(session: Session, caso_id: int, acto: Acto, *, salida: dt.datetime | None = None) -> None:
+    """5.2.11: answered at the first contact; the answer was given in person, so the case is closed in the same step. `salida`: when it
+    was given, if not now (on paper)."""
     de = _caso(session, caso_id).estado
     if de in estados.FINALES:
         return
     estados.comprobar(de, estados.RESUELTO_PUNTO, "")
     estados.comprobar(estados.RESUELTO_PUNTO, estados.CERRADO, "")
-    sql.RESUELTO.run(session, {"b_caso": caso_id, "b_hecho": acto.now})
-    sql.ENTREGAR_EN_PUNTO.run(session, {"b_caso": caso_id, "b_hecho": acto.now})
+    sql.RESUELTO.run(session, {"b_caso": caso_id, "b_hecho": salida or acto.now})
+    sql.ENTREGAR_EN_PUNTO.run(session, {"b_caso": caso_id, "b_hecho": salida or acto.now})
     sql.TERMINAR_ESTADO.run(session, {"b_caso": caso_id, "b_hasta": acto.now})
     resuelto = {**_desde(caso_id, estados.RESUELTO_PUNTO, acto), "hasta": acto.now}
     sql.EMPEZAR_ESTADO.run_many(session, [resuelto, _desde(caso_id, estados.CERRADO, acto)])

@@ -35,6 +35,8 @@ QUIOSCO = frozenset({f"dispositivo:{roles.QUIOSCO}"})
 TABLERO = frozenset({f"dispositivo:{roles.TABLERO}"})
 VISITA = frozenset({roles.PROFESIONAL})
 TABLETA = frozenset({f"dispositivo:{roles.TABLETA}"})
+VE_PAPEL, DIGITA_PAPEL = con_facultad(Facultad.VER_PAPEL), con_facultad(Facultad.DIGITAR_PAPEL)
+PREPARA_PAPEL = con_facultad(Facultad.PREPARAR_PAPEL)
 REVISA, ATIENDE, ADMINISTRA = con_facultad(Facultad.REVISAR), con_facultad(Facultad.ATENDER), con_facultad(Facultad.ADMINISTRAR)
 OPERA = con_facultad(Facultad.OPERAR)  # suspend, resume, send back; the engine lets only one of them cancel
 SUPERVISA = con_facultad(Facultad.SUPERVISAR)
@@ -171,6 +173,16 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     # What waits for oneself.
     "portada.inicio": con_menu(Menu.INICIO) | VE_OPERACION,
     # For some points only: the others are a 404 (webforms/gerencia/panel.py).
+    # Paper continuity: of which points, and what, is decided in webforms/papel/inicio.py.
+    "papel.lista": VE_PAPEL,
+    "papel.buscar": DIGITA_PAPEL,
+    "papel.digitar": DIGITA_PAPEL,
+    "papel.imprimir": PREPARA_PAPEL,
+    "papel.lote_en_pdf": PREPARA_PAPEL,
+    "papel.anular": PREPARA_PAPEL,
+    "papel.declarar": PREPARA_PAPEL,
+    "papel.terminar": PREPARA_PAPEL,
+    "papel.explicar": PREPARA_PAPEL,
     "gerencia.vivo": VE_OPERACION,
     "gerencia.parte_viva": VE_OPERACION,
     "gerencia.muro": VE_OPERACION,
@@ -362,6 +374,7 @@ BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.HALLAZGOS, "calidad.lista_de_hallazgos", _l("Hallazgos")),
     Enlace(Menu.MI_CALIDAD, "calidad.mi_calidad", _l("Mi calidad")),
     Enlace(Menu.AUSENCIAS, "bandeja.ausencias_lista", _l("Ausencias")),
+    Enlace(Menu.PAPEL, "papel.lista", _l("Papel")),
     Enlace(Menu.ACCESOS, "calidad.revisiones_de_accesos", _l("Revisión de accesos")),
     Enlace(Menu.CONTROLES, "calidad.panel_de_controles", _l("Controles")),
     Enlace(Menu.PROGRAMACIONES, "programaciones.lista", _l("Programaciones")),

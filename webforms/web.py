@@ -28,6 +28,7 @@ from webforms import gerencia
 from webforms import interrupciones
 from webforms import navegacion
 from webforms import operacion
+from webforms import papel
 from webforms import permisos
 from webforms import plantillas
 from webforms import portada
@@ -58,6 +59,7 @@ PAGINAS: tuple[Callable[[Flask], None], ...] = (
     asesor.register,
     bandeja.register,
     radicacion.register,
+    papel.register,
     casos.register,
     operacion.register,
     cumplimiento.register,

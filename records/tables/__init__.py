@@ -83,6 +83,9 @@ from records.tables.meses import MesCerrado
 from records.tables.meses import MesDatos
 from records.tables.paginas import PaginaCitada
 from records.tables.paginas import PaginaCopia
+from records.tables.papel import CaidaPunto
+from records.tables.papel import FormatoPapel
+from records.tables.papel import LotePapel
 from records.tables.pedidos import CierrePedido
 from records.tables.pedidos import DocumentosPedido
 from records.tables.personas import Consentimiento
@@ -128,6 +131,7 @@ __all__ = [
     "Aviso",
     "Base",
     "CaidaCrm",
+    "CaidaPunto",
     "Calibracion",
     "CalibracionCriterio",
     "CalibracionF189",
@@ -169,11 +173,13 @@ __all__ = [
     "F189Criterio",
     "FiltroGuardado",
     "Firma",
+    "FormatoPapel",
     "Inconsistencia",
     "Incumplimiento",
     "IndicadorMes",
     "InformeMensual",
     "Investigacion",
+    "LotePapel",
     "MarcaTarea",
     "Mencion",
     "MesCerrado",

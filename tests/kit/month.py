@@ -25,6 +25,7 @@ from engine.commands import Engine
 from engine.types import SYSTEM
 from engine.types import Data
 from records import dispositivos
+from records import papel
 from records.actos import Acto
 from records.avisos import EN_PAPEL
 from records.avisos import NuevoAviso
@@ -74,6 +75,8 @@ NOT_WALKED = {
     "casos.modelo": "XML for the viewer",
     "casos.imagen_de_documento": "a picture",
     "casos.miniatura": "a picture",
+    "papel.lote_en_pdf": "PDF",
+    "papel.buscar": "leads to the number that was typed: test_web_papel.py",
     "casos.documentos": "an address of before, which leads to its place on the page of the case",
     "casos.notas": "the same",
     "cumplimiento.exportar": "CSV",
@@ -263,6 +266,7 @@ def by_number(world: World) -> list[str]:
         marcar_fallido(s, nueva.clave, EN_PAPEL["direccion"])
         guardar_respuesta(s, asked.id, NuevaRespuesta("enviada", "Su pago quedó aplicado."), Acto("asesor.bog01", world.clock.now()))
         letter = s.scalars(sa.select(Aviso.id).where(Aviso.clave == nueva.clave)).one()
+        papel.imprimir(s, PUNTO, "atencion", 2, Acto("coordinador", world.clock.now()))
         s.execute(sa.update(Escrito).where(Escrito.case_key == filed).values(falta="El acta de grado", falta_hasta=month_later))
     with world.app.test_request_context():
         return [
@@ -276,6 +280,7 @@ def by_number(world: World) -> list[str]:
             url_for("casos.ver", case_key=cited.case_key),
             url_for("casos.documento", case_key=kept.case_key, sha256=kept.sha256),
             url_for("casos.pagina_citada", case_key=cited.case_key, citada_id=cited.id),
+            url_for("papel.digitar", punto_id=PUNTO, numero="0001"),
             url_for("quiosco.tiquete", turno_id=turno),
             urlsplit(enlace_de_turno(turno)).path,
             url_for("dispositivos.activar", activacion=activacion),

@@ -27,6 +27,12 @@ SE_MUESTRAN = frozenset({"tareas.completar"})
 #: Endpoint of a POST → what it would have done; `{}` are the parts of its address.
 QUE_HARIA: Mapping[str, Any] = {
     "cumplimiento.pedir_accesos": _l("Consultar quién ha visto los datos de una persona"),
+    "papel.digitar": _l("Digitar un formato en papel"),
+    "papel.imprimir": _l("Numerar formatos en blanco"),
+    "papel.anular": _l("Anular un lote de formatos"),
+    "papel.declarar": _l("Declarar que un punto trabaja en papel"),
+    "papel.terminar": _l("Decir cuándo volvió el sistema de un punto"),
+    "papel.explicar": _l("Explicar un formato que falta"),
     "casos.copiar_pagina": _l("Copiar lo que dice hoy la página citada"),
     "crm.conciliar": _l("Comparar los dos CRM"),
     "crm.enviar": _l("Volver a intentar lo que espera por el CRM"),
