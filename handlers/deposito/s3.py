@@ -58,6 +58,10 @@ class S3:
             )
         )
 
+    def cerrar(self) -> None:
+        """Its connections: for whoever opens several, one after the other."""
+        self._s3.close()
+
     def _en(self, clave: str) -> dict[str, str]:
         return {"Bucket": self._cubo.cubo, "Key": f"{self._cubo.prefijo}{exigir(clave)}"}
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import boto3
 from moto.server import ThreadedMotoServer
 
+from handlers.deposito.s3 import S3
 from handlers.deposito.s3 import CuboS3
 
 BUCKET = CuboS3("documentos", prefijo="ventanilla/", cuenta="cuenta", clave="clave")
@@ -22,6 +23,15 @@ def running() -> Iterator[str]:
         yield f"http://{host}:{port}"
     finally:
         server.stop()
+
+
+@contextmanager
+def store(where: CuboS3) -> Iterator[S3]:
+    made = S3(where)
+    try:
+        yield made
+    finally:
+        made.cerrar()
 
 
 @contextmanager

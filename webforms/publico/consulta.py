@@ -186,7 +186,7 @@ def complemento(firma: str) -> ResponseReturnValue:
     form, subidos = ComplementoForm(), elegidos("archivos")
     if not form.validate() or subidos.faltas or solo_mostrar():
         return _pedir(caso_id, form, numero, subidos, 422)
-    if _ya_lo_envio(caso_id, str(form.texto.valor()), subidos.nombres):
+    if _ya_lo_envio(caso_id, str(form.texto.valor()), [a.nombre for a in subidos.archivos]):
         return _recibido(caso_id, numero, ())
     if _espera(caso_id) is None:
         return render_template("publico/complemento_fin.html", causa="tarde", radicado=numero, repetible=lo_escrito()), 409
@@ -195,7 +195,7 @@ def complemento(firma: str) -> ResponseReturnValue:
     except ArchivoSinGuardar as falla:
         return _pedir(caso_id, form, numero, replace(subidos, faltas=[str(falla)]), 503)
     except (Conflict, InstanceNotActive):
-        if not _ya_lo_envio(caso_id, str(form.texto.valor()), subidos.nombres):
+        if not _ya_lo_envio(caso_id, str(form.texto.valor()), [a.nombre for a in subidos.archivos]):
             return render_template("publico/complemento_fin.html", causa="tarde", radicado=numero, repetible=lo_escrito()), 409
     return _recibido(caso_id, numero, subidos.archivos)
 

@@ -39,8 +39,8 @@ def deposito(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Deposit
     if request.param == "carpeta":
         yield Carpeta(tmp_path / "archivos")
     else:
-        with s3.bucket(request.getfixturevalue("servidor")) as dado:
-            yield S3(dado)
+        with s3.bucket(request.getfixturevalue("servidor")) as dado, s3.store(dado) as hecho:
+            yield hecho
 
 
 # --- the contract -----------------------------------------------------------------------------------------------------
@@ -126,18 +126,19 @@ def actos(deposito: Deposito) -> list[Callable[[], object]]:
 
 
 def test_a_bucket_that_is_not_there_is_said(servidor: str) -> None:
-    for acto in actos(S3(replace(s3.BUCKET, direccion=servidor, cubo="no-existe"))):
-        with pytest.raises(DepositoFallido) as falla:
-            acto()
-        assert (falla.value.causa, falla.value.pasajera) == (Causa.RECHAZADO, False)
+    with s3.store(replace(s3.BUCKET, direccion=servidor, cubo="no-existe")) as hecho:
+        for acto in actos(hecho):
+            with pytest.raises(DepositoFallido) as falla:
+                acto()
+            assert (falla.value.causa, falla.value.pasajera) == (Causa.RECHAZADO, False)
 
 
 def test_a_store_that_is_away_is_said() -> None:
     with socket.socket() as libre:
         libre.bind(("127.0.0.1", 0))
         direccion = f"http://127.0.0.1:{libre.getsockname()[1]}"
-    with pytest.raises(DepositoFallido) as falla:
-        S3(replace(s3.BUCKET, direccion=direccion)).sacar(CLAVE)
+    with s3.store(replace(s3.BUCKET, direccion=direccion)) as hecho, pytest.raises(DepositoFallido) as falla:
+        hecho.sacar(CLAVE)
     assert (falla.value.causa, falla.value.pasajera) == (Causa.SIN_CONEXION, True)
 
 
@@ -171,9 +172,10 @@ def test_the_settings_name_a_bucket(tmp_path: Path, servidor: str) -> None:
     }
     with s3.bucket(servidor):
         dado = Config.from_environment({**env, "DOCUMENTS_S3_KEY_ID": "cuenta", "DOCUMENTS_S3_SECRET": "clave"}).documentos
-        assert dado is not None
+        assert isinstance(dado, S3)
         dado.poner(CLAVE, b"hola")
         assert dado.sacar(CLAVE) == b"hola"
+        dado.cerrar()
     assert Config.from_environment({"INSTANCE": str(tmp_path)}).documentos is None, "a folder of the instance"
 
 

@@ -22,6 +22,8 @@ import app as door
 from engine.clock import GivenClock
 from engine.jobs.inprocess import InProcessJobs
 from engine.types import SYSTEM
+from records.actos import Acto
+from records.archivos import registrar_archivo
 from records.tables import Archivo
 from records.tables import Punto
 from tests.kit import files
@@ -271,3 +273,22 @@ def test_a_damaged_archive_is_refused_and_leaves_nothing(dano: str, sqlite_url: 
     assert "No se restauró" in vuelta.output
     assert not (tmp_path / "b" / "archivos").exists() or not any((tmp_path / "b" / "archivos").rglob("*"))
     assert not sa.inspect(servicios_de(nueva).db).get_table_names()
+
+
+def test_a_document_that_still_lies_aside_is_in_the_archive_and_one_that_lies_elsewhere_is_counted(sqlite_url: str, tmp_path: Path) -> None:
+    """The machine stopped between the commit and the next line; or the documents of this place are in a bucket."""
+    (tmp_path / "a").mkdir()
+    visit_kit.seed(tmp_path / "a", sqlite_url, NOW)
+    todo = servicios_de(casa := lugar(tmp_path / "a", sqlite_url))
+    revisado = todo.archivos.revisar(io.BytesIO(PDF), "poder.pdf")
+    llegada, valor, paquete = todo.archivos.apartar(revisado), revisado.archivo.valor(), tmp_path / "respaldo.tar.gz"
+    todo.uow.run(lambda session: registrar_archivo(session, valor, Acto("asesor", NOW)))
+    dicho = correr(casa, "backup", str(paquete))
+    assert (dicho.exit_code, "no están en él" in dicho.output) == (0, False), dicho.output
+    nueva = lugar(tmp_path / "b", f"sqlite:///{tmp_path / 'b' / 'ventanilla.db'}")
+    assert correr(nueva, "restore", str(paquete)).exit_code == 0
+    assert servicios_de(nueva).archivos.leer(revisado.archivo.sha256) == PDF
+    todo.archivos.deposito.quitar(llegada)
+    assert "1 documentos de la base no están en él" in correr(casa, "backup", str(paquete)).output
+    for app in (casa, nueva):
+        servicios_de(app).db.dispose()

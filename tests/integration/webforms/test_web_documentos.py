@@ -18,7 +18,6 @@ from app import Config
 from app import neighbours
 from handlers.antivirus import Clamd
 from handlers.deposito.carpeta import Carpeta
-from handlers.deposito.s3 import S3
 from records import archivos
 from records.puertos import Causa
 from records.puertos import DepositoFallido
@@ -149,8 +148,8 @@ def test_the_same_content_twice_lies_once_and_a_refused_one_takes_nothing_from_i
 
 
 def test_with_a_store_that_speaks_s3_people_do_the_same(punto: Point, caso: str, almacen: Almacen) -> None:
-    with s3.running() as direccion, s3.bucket(direccion) as cubo:
-        almacen.deposito = S3(cubo)
+    with s3.running() as direccion, s3.bucket(direccion) as cubo, s3.store(cubo) as deposito:
+        almacen.deposito = deposito
         assert adjuntar(punto, caso, (files.pdf(), "extracto.pdf"), (files.HTML, "malo.pdf")).status_code == 422
         assert guardado(almacen) == []
         assert adjuntar(punto, caso, (files.pdf(), "extracto.pdf")).status_code == 302
