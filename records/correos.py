@@ -128,7 +128,7 @@ def _de_la_vista(vista: str) -> ColumnElement[bool]:
         case "volvieron":
             return Aviso.devuelto.is_not(None)
         case "descartados":
-            return Aviso.descartado.is_not(None)
+            return Aviso.enviado.is_(None) & Aviso.descartado.is_not(None)
     return por_salir & (Aviso.proximo.is_not(None) | Aviso.error.is_(None))
 
 

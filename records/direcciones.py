@@ -6,15 +6,19 @@ import re
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy import update
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
 from records.errores import EnlaceInvalido
 from records.tables import DireccionCorreo
 
+ALTA: Final[Mapping[str, Any]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 SIN_CONFIRMAR, CONFIRMADA, DUDOSA = "sin_confirmar", "confirmada", "dudosa"
 DE_LA_DIRECCION: Final = re.compile(r"\b5\.1\.[0-9]{1,3}\b")  # RFC 3463
 VIGENCIA: Final = dt.timedelta(days=7)  # of the link that confirms
@@ -61,11 +65,13 @@ def _estado(fila: DireccionCorreo) -> Estado:
 
 
 def _fila(session: Session, direccion: str) -> DireccionCorreo:
-    fila = session.get(DireccionCorreo, huella(direccion))
-    if fila is None:
-        fila = DireccionCorreo(huella=huella(direccion))
-        session.add(fila)
-    return fila
+    """Two desks may write of the same address at once: whoever is second takes the row of the first."""
+    clave = huella(direccion)
+    fila = session.get(DireccionCorreo, clave)
+    if fila is not None:
+        return fila
+    session.execute(ALTA[session.get_bind().dialect.name](DireccionCorreo).values(huella=clave).on_conflict_do_nothing())
+    return session.get_one(DireccionCorreo, clave)
 
 
 def preguntar(session: Session, direccion: str, *, now: dt.datetime, otra_vez: bool = False) -> dt.datetime | None:

@@ -18,6 +18,8 @@ def upgrade() -> None:
     op.add_column("aviso", sa.Column("descartado_porque", sa.Text(), nullable=True))
     op.add_column("aviso", sa.Column("devuelto", sa.DateTime(timezone=True), nullable=True))
     op.create_index("ix_aviso_para_enviado", "aviso", ["para", "enviado"])
+    sin_salir = sa.text("enviado IS NULL")
+    op.create_index("ix_aviso_por_salir", "aviso", ["creado"], sqlite_where=sin_salir, postgresql_where=sin_salir)
     op.create_index(
         "ix_aviso_proximo",
         "aviso",
@@ -77,7 +79,7 @@ def downgrade() -> None:
     op.drop_index("ix_rebote_aviso_id", table_name="rebote")
     op.drop_table("rebote")
     op.drop_table("direccion_correo")
-    for indice in ("ix_aviso_devuelto", "ix_aviso_proximo", "ix_aviso_para_enviado"):
+    for indice in ("ix_aviso_devuelto", "ix_aviso_proximo", "ix_aviso_por_salir", "ix_aviso_para_enviado"):
         op.drop_index(indice, table_name="aviso")
     for columna in ("devuelto", "descartado_porque", "descartado_por", "descartado", "proximo", "intentos", "idioma"):
         op.drop_column("aviso", columna)

@@ -309,6 +309,7 @@ class Aviso(Base):
     __tablename__ = "aviso"
     __table_args__ = (
         Index("ix_aviso_para_enviado", "para", "enviado"),
+        Index("ix_aviso_por_salir", "creado", sqlite_where=text("enviado IS NULL"), postgresql_where=text("enviado IS NULL")),
         *(
             Index(f"ix_aviso_{c}", c, sqlite_where=text(f"{c} IS NOT NULL"), postgresql_where=text(f"{c} IS NOT NULL"))
             for c in ("proximo", "devuelto")
