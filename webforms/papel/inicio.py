@@ -210,8 +210,8 @@ def hoja_de(session: Session, punto: Punto | None, con: Mapping[str, DePagina] |
 
 
 def _hubo_caida(n: Numero, caidas: Sequence[CaidaPunto]) -> bool:
-    """A point worked on paper since it was printed: a number that is still blank lies in a drawer, or is missing."""
-    return any(c.hasta is None or c.hasta > n.lote.impreso for c in caidas)
+    """A point worked on paper since it was printed, and no longer does: a number that is still blank was not accounted for."""
+    return any(c.hasta is not None and c.hasta > n.lote.impreso for c in caidas)
 
 
 def _edad(impreso: dt.datetime, now: dt.datetime) -> str:

@@ -177,6 +177,7 @@ def test_what_was_attended_on_paper_runs_the_procedure_from_the_hour_of_the_pape
     pagina = followed(papeleria.entrar(COLEGA).get(f"/caso/{caso.case_key}").text)
     assert f"En papel: {escala}" in pagina
     assert "Lo digitó" in pagina
+    assert ASESOR not in pagina, "people are called by their names, on paper too"
     assert "El plazo cuenta desde la hora del papel." in pagina
     with papeleria.sesion() as s:
         assert verify(s).faults == ()
