@@ -19,13 +19,13 @@ from typing import Any
 
 import pytest
 import trustme
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 from aiosmtpd.smtp import AuthResult
 from aiosmtpd.smtp import Envelope
 from aiosmtpd.smtp import LoginPassword
 from aiosmtpd.smtp import Session
 
+from demo.correo_local import ConPuerto
 from handlers.correo.smtp import CorreoSMTP
 from handlers.correo.smtp import ServidorSMTP
 from records.puertos import Adjunto
@@ -70,16 +70,9 @@ class Buzon:
         return [m for m in leidos if isinstance(m, EmailMessage)]
 
 
-class _Controlador(Controller):
-    def _trigger_server(self) -> None:
-        if isinstance(self.server, asyncio.Server):
-            self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()  # type: ignore[no-untyped-call]
-
-
 @contextmanager
 def servidor(buzon: Buzon, **mas: Any) -> Iterator[int]:
-    controlador = _Controlador(buzon, hostname="127.0.0.1", port=0, server_hostname="correo.local", **mas)
+    controlador = ConPuerto(buzon, hostname="127.0.0.1", port=0, server_hostname="correo.local", **mas)
     controlador.start()
     try:
         yield controlador.port
