@@ -27,6 +27,7 @@ def disponibilidad_del_crm() -> ResponseReturnValue:
         return render_template(
             "calidad/disponibilidad.html",
             p=p,
+            crm_afuera=servicios().crm is not None,
             meses=meses_para_elegir(p),
             dias=dias,
             caidas=caidas,
