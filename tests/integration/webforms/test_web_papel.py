@@ -2,10 +2,12 @@
 
 import datetime as dt
 import html
+import io
 import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -24,6 +26,7 @@ from records import disponibilidad
 from records import meses
 from records import papel
 from records.actos import Acto
+from records.archivos import archivos_del_caso
 from records.rules.calendario import dia_local
 from records.rules.papel import CLASES
 from records.rules.papel import Estado
@@ -45,6 +48,7 @@ from tests.integration.webforms.test_escritorio import Despacho
 from tests.kit import visit as visita
 from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import bogota
+from tests.kit.files import pdf
 from tests.kit.handlers import MailDouble
 from tests.kit.pdfs import assert_document
 from tests.kit.pdfs import pages
@@ -60,7 +64,7 @@ HORAS = {"atendio": ASESOR, "fecha": "23/11/2026", "empezo": "08:42", "termino":
 class Papeleria(Despacho):
     """The whole product; a point that prints, falls, and enters."""
 
-    def enviar_a(self, cliente: FlaskClient, ruta: str, pagina: str | None = None, **campos: str) -> TestResponse:
+    def enviar_a(self, cliente: FlaskClient, ruta: str, pagina: str | None = None, **campos: Any) -> TestResponse:
         testigo = visita.hidden(cliente.get(pagina or ruta).text, "csrf_token")
         respuesta = cliente.post(ruta, data={**campos, "csrf_token": testigo})
         self.trabajar()
@@ -83,7 +87,7 @@ class Papeleria(Despacho):
         respuesta = self.enviar_a(cliente, f"/papel/{PUNTO}/caida", f"/papel?punto={PUNTO}", **campos)
         assert respuesta.status_code == 302, reparos(respuesta)
 
-    def digitar(self, formato: str, quien: str = COLEGA, **campos: str) -> TestResponse:
+    def digitar(self, formato: str, quien: str = COLEGA, **campos: Any) -> TestResponse:
         return self.enviar_a(self.entrar(quien), f"/papel/{PUNTO}/{formato[-4:]}", **{**HORAS, **campos})
 
     def de(self, nombre: str) -> tuple[FormatoPapel, Turno, Caso | None]:
@@ -289,10 +293,15 @@ def test_documents_a_missing_power_a_ticket_and_a_rating_each_go_their_own_way(p
     papeleria.clock.move_to(bogota(2026, 11, 25, 10, 44))
     comun = {"documento_exhibido": "si", "calidad": "beneficiario", "medio_respuesta": "punto", "asunto": "Derecho de petición, 3 folios"}
     comun["autoriza_tratamiento"] = "no"
-    assert papeleria.digitar(documentos, quien=GESTION, **papeleria.persona(3), **comun).status_code == 302
+    foto = (io.BytesIO(pdf("El formato, como se llenó a mano")), "formato.pdf")
+    assert papeleria.digitar(documentos, quien=GESTION, copia=foto, **papeleria.persona(3), **comun).status_code == 302
     f, turno, _caso = papeleria.de(documentos)
     assert (f.atendio, f.digitado_por, turno.motivo_visita) == (ASESOR, GESTION, "radicar_documentos")
     gestion = papeleria.entrar(GESTION)
+    with papeleria.sesion() as s:
+        (copia,) = archivos_del_caso(s, str(f.case_key))
+    assert (copia.nombre, copia.subido_por) == ("formato.pdf", GESTION)
+    assert gestion.get(f"/caso/{f.case_key}").status_code == 200
     with papeleria.sesion() as s:
         item = s.scalars(sa.select(Item.id).where(Item.case_key == f.case_key, Item.element == "act_1", Item.state == "open")).one()
     entrega = {"tema": "S02", "asunto": "Derecho de petición", "documento_1": "Carta", "folios_1": "3", "completo": "si"}
