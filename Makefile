@@ -6,6 +6,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 WITH_DEMO := $(VENV)/.installed-demo
 DEV    := $(VENV)/.installed-dev
+BOUNCES := $(VENV)/flufl_bounce-6.0.0.tar.gz
 WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 VERAPDF ?= $(HOME)/.cache/ventanilla/greenfield-apps-1.28.2.jar
@@ -27,8 +28,12 @@ $(WITH_DEMO): requirements-demo.txt $(STAMP)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-demo.txt
 	@touch $@
 
-$(DEV): requirements-dev.txt $(STAMP)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+$(DEV): requirements-dev.txt requirements-dev-s3.txt $(STAMP)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt -r requirements-dev-s3.txt
+	@touch $@
+
+$(BOUNCES): requirements-bounces.txt $(STAMP)
+	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --no-binary :all: --require-hashes -d $(VENV) -r requirements-bounces.txt
 	@touch $@
 
 assets: $(STAMP)
@@ -40,10 +45,10 @@ run: $(WITH_DEMO) setup ## Migrate, load the demo data, start web and worker; PO
 worker: setup ## Start one more worker (PostgreSQL)
 	@exec $(BIN)/python -m flask --app app worker
 
-test: $(DEV) setup ## Run every test, WORKERS files side by side; browser tests need a Chromium or Chrome
+test: $(DEV) $(BOUNCES) setup ## Run every test, WORKERS files side by side; browser tests need a Chromium or Chrome
 	@exec $(PYTEST)
 
-check: $(DEV) setup ## Lint, types, import directions, dead code, templates, tests
+check: $(DEV) $(BOUNCES) setup ## Lint, types, import directions, dead code, templates, tests
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
@@ -79,7 +84,9 @@ conformance: $(DEV) setup ## Run the conformance kit (CONFORMANCE_KIT) in three 
 lock: $(DEV) ## Pin the dependencies again
 	@$(LOCK) requirements.in -o requirements.txt
 	@$(LOCK) requirements-demo.in -o requirements-demo.txt
+	@$(LOCK) requirements-s3.in -o requirements-s3.txt
 	@$(LOCK) requirements-dev.in -o requirements-dev.txt
+	@$(LOCK) requirements-dev-s3.in -o requirements-dev-s3.txt
 
 clean: ## Remove what the targets made
 	@rm -rf $(VENV) node_modules webforms/static/dist instance

@@ -10,11 +10,11 @@ import tempfile
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
-from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
+from email.utils import parseaddr
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -60,6 +60,7 @@ from engine.types import Data
 from engine.types import Functions
 from engine.types import Handlers
 from engine.types import When
+from handlers.antivirus import Clamd
 from handlers.conectores.cctex import Cctex
 from handlers.conectores.cctex.sentencias import Sentencias
 from handlers.conectores.cobol import ConfiguracionInvalida
@@ -78,14 +79,21 @@ from handlers.conectores.suitecrm import Sincronia
 from handlers.conectores.suitecrm import SuiteCRM
 from handlers.conectores.suitecrm import leer as leer_crm
 from handlers.conectores.tipos import Conector
+from handlers.correo import rebotes
 from handlers.correo.smtp import CorreoSMTP
 from handlers.correo.smtp import ServidorSMTP
+from handlers.deposito.carpeta import Carpeta
+from handlers.deposito.s3 import S3
+from handlers.deposito.s3 import CuboS3
 from handlers.enlaces import Enlaces
 from handlers.paginas.descarga import Descargador
+from records import archivos
 from records import sistemas
 from records.crm_externo import CONCILIAR
+from records.puertos import Antivirus
 from records.puertos import Causa
 from records.puertos import Correo
+from records.puertos import Deposito
 from records.puertos import EstadoCircuito
 from records.puertos import FallaDeSistema
 from records.puertos import PaginasWeb
@@ -93,6 +101,7 @@ from records.puertos import Vecino
 from records.rules.calendario import BOGOTA
 from records.rules.calendario import festivos
 from records.rules.calendario import vencimiento
+from records.rules.correos import POR_HORA
 from records.rules.paginas import SITIOS
 from records.rules.paginas import Sitios
 from records.rules.roles import Facultad
@@ -101,9 +110,12 @@ from records.rules.sistemas import LIMITE_MIN
 from records.rules.sistemas import OTROS
 from records.tables import Base
 from webforms import web
+from webforms.base.archivos import POR_REVISAR
+from webforms.base.archivos import Almacen
 from webforms.base.vigilancia import responde
 from webforms.calidad.paquete import hacer_documentos
 from webforms.calidad.paquete import hacer_paquete
+from webforms.comandos import correo
 from webforms.comandos import trabajador
 from webforms.comandos.auditoria import audit
 from webforms.comandos.auditoria import sample
@@ -111,6 +123,7 @@ from webforms.comandos.consola import cubrir
 from webforms.comandos.crm import crm as crm_commands
 from webforms.comandos.despliegue import deploy
 from webforms.comandos.diario import daily
+from webforms.comandos.documentos import documents
 from webforms.comandos.migracion import migrate_cases
 from webforms.comandos.respaldo import backup
 from webforms.comandos.respaldo import restore
@@ -153,6 +166,7 @@ class Config:
     crm: Instalacion | None = None  # None: the CRM is ours alone
     turnos: tuple[SistemaDeTurnos, ...] = ()  # turn systems of other vendors
     entity_web: Sitios = field(default_factory=partial(Sitios.leer, SITIOS))
+    mail_per_hour: int = POR_HORA
     proxies: int = 0
     system_down_minutes: int = LIMITE_MIN
     clock: Clock = field(default_factory=SystemClock)
@@ -160,6 +174,8 @@ class Config:
     jobs: Jobs | None = None  # None: DBOS in the application's database
     correo: Correo | None = None  # None: SMTP
     paginas: PaginasWeb | None = None  # None: the entity's site, over the network
+    documentos: Deposito | None = None  # None: a folder of the instance
+    antivirus: Antivirus | None = None  # None: there is none
 
     @staticmethod
     def from_environment(env: Mapping[str, str]) -> "Config":
@@ -186,6 +202,9 @@ class Config:
             turnos=_turnos(env.get("DIGITURNO_CONFIG")),
             entity_web=_entity_web(env.get("ENTITY_WEB_HOSTS") or SITIOS),
             paginas=_demo_site(env),
+            documentos=_documents(env),
+            antivirus=_antivirus(env.get("CLAMD")),
+            mail_per_hour=_number(env, "MAIL_PER_HOUR", POR_HORA, 0, 100_000),
             proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 10),
             system_down_minutes=_number(env, "SYSTEM_DOWN_MINUTES", LIMITE_MIN, 1, 1440),
         )
@@ -252,10 +271,71 @@ def _mail_server(env: Mapping[str, str]) -> ServidorSMTP:
     return replace(
         given,
         cifrado=SMTP_TLS[asked],
-        remitente=env.get("SMTP_FROM", given.remitente),
+        remitente=_sender(env, "SMTP_FROM", given.remitente),
         usuario=env.get("SMTP_USER", ""),
         clave=env.get("SMTP_PASSWORD", ""),
+        espera=_number(env, "SMTP_STEP_SECONDS", 10, 1, 600),
+        entero=_number(env, "SMTP_SECONDS", 60, 1, 3600),
+        a_la_vez=_number(env, "SMTP_CONCURRENCY", given.a_la_vez, 1, 100),
+        responder_a=_sender(env, "SMTP_REPLY_TO", ""),
+        rebotes=_sender(env, "SMTP_RETURN_PATH", ""),
+        ca=_file(env, "SMTP_CA"),
     )
+
+
+def _documents(env: Mapping[str, str]) -> Deposito | None:
+    """A bucket, when one is named; half an account is a typing error."""
+    bucket, where = env.get("DOCUMENTS_S3_BUCKET"), env.get("DOCUMENTS_S3_ENDPOINT")
+    if not bucket:
+        return None
+    if where and urlsplit(where).scheme not in ("http", "https"):
+        raise BadSetting(
+            f"DOCUMENTS_S3_ENDPOINT: se espera la dirección del depósito, como https://minio.entidad.gov.co:9000, no «{where}»."
+        )
+    account, key = env.get("DOCUMENTS_S3_KEY_ID"), env.get("DOCUMENTS_S3_SECRET")
+    if bool(account) != bool(key):
+        raise BadSetting("DOCUMENTS_S3_KEY_ID y DOCUMENTS_S3_SECRET van juntas: falta una de las dos.")
+    prefix = env.get("DOCUMENTS_S3_PREFIX", "")
+    given = CuboS3(bucket, where or None, env.get("DOCUMENTS_S3_REGION") or "us-east-1", prefix, account or None, key or None)
+    try:
+        return S3(given)
+    except ImportError as error:
+        raise BadSetting("DOCUMENTS_S3_BUCKET: falta instalar requirements-s3.txt en este lugar.") from error
+    except ValueError as error:  # of boto3: an address that is none
+        raise BadSetting(f"DOCUMENTS_S3_ENDPOINT: {error}.") from error
+
+
+def _antivirus(given: str | None) -> Antivirus | None:
+    """host:port, or the path of its socket."""
+    if not given:
+        return None
+    if given.startswith("/"):
+        return Clamd(given)
+    host, _colon, port = given.rpartition(":")
+    if not host or not re.fullmatch("[1-9][0-9]{0,4}", port):
+        raise BadSetting(f"CLAMD: se espera equipo:puerto, como 127.0.0.1:3310, o la ruta de un socket, no «{given}».")
+    return Clamd((host.strip("[]"), int(port)))
+
+
+def documents_of(config: Config) -> Almacen:
+    """Where the content of documents lies, who looks at it, and where small pictures of it are kept."""
+    store = config.documentos or Carpeta(config.instance / "archivos")
+    return Almacen(store, antivirus=config.antivirus, vistas=Carpeta(config.instance / "vistas"))
+
+
+def _sender(env: Mapping[str, str], name: str, default: str) -> str:
+    """An address, with a name or without; it stands in headers."""
+    given = env.get(name) or default
+    if given and (any(sign in given for sign in "\r\n\0") or not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(given)[1])):
+        raise BadSetting(f"{name}: se espera una dirección de correo, como Atención <atencion@entidad.gov.co>, no «{given}».")
+    return given
+
+
+def _file(env: Mapping[str, str], name: str) -> str:
+    given = env.get(name, "")
+    if given and not Path(given).is_file():
+        raise BadSetting(f"{name}: no se puede leer el archivo {given}.")
+    return given
 
 
 def _entity_web(given: str) -> Sitios:
@@ -381,10 +461,8 @@ def authority() -> Authority:
     )
 
 
-def neighbours(
-    engine: Engine, mail: Correo, guards: Mapping[str, Guarda], crm: Sincronia | None, turnos: Sequence[SistemaDeTurnos]
-) -> Iterator[Vecino]:
-    """All systems around the desk, to be looked at: those behind guards, then those that may be embedded, then the mail server."""
+def neighbours(engine: Engine, mail: Correo, guards: Mapping[str, Guarda], config: Config, crm: Sincronia | None) -> Iterator[Vecino]:
+    """All systems around the desk, to be looked at: those behind guards, those that may be embedded, mail, and what documents need."""
     yield from (guard.vecino for guard in guards.values())
 
     def embedded() -> None:
@@ -395,7 +473,7 @@ def neighbours(
 
     def turn_systems() -> None:
         embedded()
-        for system in turnos:
+        for system in config.turnos:
             try:
                 system.probar()
             except FallaDeSistema as failure:
@@ -403,6 +481,22 @@ def neighbours(
 
     yield vecino("digiturno", OTROS["digiturno"], turn_systems)
     yield vecino("correo", OTROS["correo"], mail.probar)
+    yield vecino("documentos", OTROS["documentos"], documents_of(config).deposito.probar)
+    scanner = config.antivirus
+
+    def scanning() -> str:
+        if scanner is not None:
+            scanner.probar()
+        embedded()
+        with engine.uow.reading() as session:
+            waiting = archivos.cuantos_por_revisar(session, POR_REVISAR)
+        return f"{waiting} documentos esperan su revisión" if waiting else ""
+
+    yield vecino("antivirus", OTROS["antivirus"], scanning if scanner is not None else None)
+
+
+def links_of(config: Config) -> Enlaces:
+    return Enlaces(config.base_url.rstrip("/"), config.secret_key.encode())
 
 
 def build_handlers(
@@ -417,9 +511,10 @@ def build_handlers(
     """Every service task and job of the product with its adapter."""
     registry = Handlers()
 
-    links = Enlaces(config.base_url.rstrip("/"), config.secret_key.encode())
+    links = links_of(config)
     handlers.legado.register(registry, guards, sesiones=sessions, bitacora=partial(log, SYSTEM), a_la_vez=config.at_once)
-    handlers.correo.register(registry, correo=mail, sesiones=sessions, enlaces=links)
+    files = documents_of(config)
+    handlers.correo.register(registry, correo=mail, sesiones=sessions, enlaces=links, leer=files.leer, por_hora=config.mail_per_hour)
     handlers.digiturno.register(registry)
     handlers.crm.register(registry, enlaces=links, afuera=crm is not None)
     if crm is not None:
@@ -473,7 +568,7 @@ def build(config: Config, db: sa.Engine) -> tuple[Engine, tuple[Vecino, ...], Si
         authority=authority(),
     )
     engines.append(engine)
-    return engine, tuple(neighbours(engine, mail, guards, crm, config.turnos)), crm
+    return engine, tuple(neighbours(engine, mail, guards, config, crm)), crm
 
 
 @dataclass(frozen=True, slots=True)
@@ -486,6 +581,7 @@ class DemoEngine:
         jobs, foxpro = InProcessJobs(), _demo_foxpro(self.config.instance)
         cobol = self.config.cobol or cobol_connector(None, self.config.instance)  # the demo has written its files since
         given = replace(self.config, clock=clock, jobs=jobs, correo=correo, cctex_url=cctex_url, foxpro=foxpro, cobol=cobol, at_once=False)
+        given = replace(given, mail_per_hour=0)  # a history of months in one hour
         return build_engine(replace(given, paginas=paginas), db), jobs
 
     def migrate(self) -> None:
@@ -520,7 +616,7 @@ def create_app(config: Config | None = None) -> Flask:
         engine, around, crm = build(config, db.engine)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     web.register(
-        app, engine=engine, clock=config.clock, archivos=config.instance / "archivos", vecinos=around, crm=crm, turnos_afuera=config.turnos
+        app, engine=engine, clock=config.clock, archivos=documents_of(config), vecinos=around, crm=crm, turnos_afuera=config.turnos
     )
     for command in (
         audit,
@@ -529,6 +625,8 @@ def create_app(config: Config | None = None) -> Flask:
         crm_commands,
         daily,
         deploy,
+        documents,
+        correo.comando(partial(rebotes.leer, aviso_de=links_of(config).aviso_de)),
         migrate_cases,
         restore,
         retention,

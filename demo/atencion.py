@@ -26,6 +26,7 @@ from records.catalogo import CIERRE
 from records.charlas import asistentes
 from records.rules.calendario import BOGOTA
 from records.rules.calendario import dia_local
+from records.rules.calendario import fecha_larga
 from records.rules.calendario import instante
 from records.rules.paginas import PAGINA_WEB
 from records.rules.titularidad import COTEJADOS
@@ -198,7 +199,7 @@ class Visitante:
             "volver_a_titularidad": False,
         }
         if con_poder:
-            lineas = (f"Poder especial de {titular.nombre}", f"a {self.g.persona.nombre}", f"{valores['notaria']}, {fecha.isoformat()}")
+            lineas = (f"Poder especial de {titular.nombre}", f"a {self.g.persona.nombre}", f"{valores['notaria']}, {fecha_larga(fecha)}")
             valores["adjunto"] = dict(self.m.adjuntar("poder.pdf", lineas))
         return (yield from self._paso(hecho, "act_5_2_5", valores))
 

@@ -37,6 +37,7 @@ from engine.clock import GivenClock
 from engine.commands import Engine
 from engine.types import SYSTEM
 from engine.types import Transactions
+from handlers.deposito.carpeta import Carpeta
 from records import meses
 from records.catalogo import cargar_catalogo
 from records.puertos import Mensaje
@@ -225,7 +226,7 @@ def cargar(fabrica: Fabrica, lugar: Lugar, casos: int, now: dt.datetime, avance:
         sin_sincronizar(db)
         escribir_base(engine.uow, lugar, now, desde, gente)
         desplegar(engine, lugar.bpmn, clock.now())
-        mundo = Mundo(engine, clock=clock, cola=cola, forms=FORMS, archivos=Almacen(lugar.instance / "archivos"))
+        mundo = Mundo(engine, clock=clock, cola=cola, forms=FORMS, archivos=Almacen(Carpeta(lugar.instance / "archivos")))
         with poca_basura(), engine.batch(LOTE):
             historia(mundo, _guiones(gente, casos, now, primer_dia), now, avance)
             resumir_lo_que_falta(engine.uow, now)

@@ -64,7 +64,7 @@ class _Buzon:
         return "250 OK"
 
 
-class _Controlador(Controller):
+class ConPuerto(Controller):
     """Controller that can take a free port: it learns which before it knocks at its own door."""
 
     def _trigger_server(self) -> None:
@@ -77,7 +77,7 @@ class CorreoLocal:
     """Start and stop; a context manager too. Port 0 takes a free one, `port` tells which."""
 
     def __init__(self, maildir: Path, port: int = 0) -> None:
-        self._controller = _Controlador(
+        self._controller = ConPuerto(
             _Buzon(maildir), hostname=HOST, port=port, data_size_limit=MAX_BYTES, enable_SMTPUTF8=True, server_hostname="correo.local"
         )
         self.port = port

@@ -1,8 +1,8 @@
 """The demo's hands: a clock that moves, people who act, forms completed the way the pages complete them."""
 
 import datetime as dt
+import hashlib
 import heapq
-import io
 import itertools
 from collections.abc import Callable
 from collections.abc import Generator
@@ -46,6 +46,8 @@ from records.tables import ServicioAdquirido
 from records.tables import Turno
 from records.turnos import registrar_llamado
 from webforms.base.archivos import Almacen
+from webforms.base.archivos import Archivo
+from webforms.base.archivos import Revisado
 from webforms.base.formulario import FormSpec
 from webforms.base.security import con_incluidos
 from webforms.base.security import papeles_de_dispositivo
@@ -223,7 +225,9 @@ class Mundo:
 
     def adjuntar(self, nombre: str, lineas: tuple[str, ...]) -> Data:
         """A file kept as an upload is; gives the value of its field."""
-        return self.archivos.guardar(io.BytesIO(pdf(lineas)), nombre).valor()
+        contenido = pdf(lineas)
+        archivo = Archivo(hashlib.sha256(contenido).hexdigest(), nombre, "application/pdf", len(contenido), 1)
+        return self.archivos.guardar(Revisado(archivo, contenido)).valor()
 
     def imagen(self, nombre: str) -> Data:
         """What a document looks like, scanned; the same for all that are called so."""

@@ -1,9 +1,13 @@
-"""Where the site is reached, and links of one use: to rate an answer (M5-1-01 act. 15), to fetch a report (5.2.32)."""
+"""Where the site is reached, and links of one use: to rate an answer (M5-1-01 act. 15), to fetch a report (5.2.32), to confirm an
+address of mail. And the seal that each mail bears."""
 
 import base64
 import hashlib
 import hmac
 from dataclasses import dataclass
+from typing import Final
+
+SELLO: Final = 20  # letters of a seal: 120 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,29 @@ class Enlaces:
 
     def url_de_entrega(self, entrega_id: int) -> str:
         return f"{self.sitio}/entrega/{self.token_de_entrega(entrega_id)}"
+
+    def token_de_direccion(self, clave: str) -> str:
+        """Confirms the address to which the mail of this key went."""
+        return self._firma(f"confirmar-correo:{clave}")
+
+    def url_de_direccion(self, clave: str) -> str:
+        return f"{self.sitio}/correo/confirmar/{self.token_de_direccion(clave)}"
+
+    def token_de_baja(self, huella: str) -> str:
+        return self._firma(f"baja-de-correo:{huella}")
+
+    def url_de_baja(self, huella: str) -> str:
+        return f"{self.sitio}/correo/baja/{self.token_de_baja(huella)}"
+
+    def marca(self, aviso_id: int) -> str:
+        """What a mail bears, and what comes back with it: nobody outside can make one."""
+        return f"{aviso_id}.{self._firma(f'aviso:{aviso_id}')[:SELLO]}"
+
+    def aviso_de(self, marca: str) -> int | None:
+        """The notice of a mark that we made."""
+        numero = marca.partition(".")[0]
+        nuestra = numero.isascii() and numero.isdigit() and hmac.compare_digest(self.marca(int(numero)).encode(), marca.encode())
+        return int(numero) if nuestra else None
 
     def _firma(self, que: str) -> str:
         firma = hmac.new(self.secreto, que.encode(), hashlib.sha256).digest()

@@ -1,35 +1,55 @@
-"""Rows about files; their content is in the content-addressed store."""
+"""Rows about documents, whose content is in the content-addressed store: of a case, of the visit in which it came, of a person."""
 
+import datetime as dt
+from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
 
+from sqlalchemy import func
+from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.actos import Acto
 from records.errores import DatoInvalido
 from records.tables import Archivo
+from records.tables import Caso
+from records.tables import Turno
 
 
-def registrar_archivo(session: Session, valor: object, acto: Acto) -> int | None:
-    """A row for the value of a file field (sha256, nombre, tipo, bytes); None for an empty field. One statement."""
+def registrar_archivo(session: Session, valor: object, acto: Acto, *, persona_id: int | None = None) -> int | None:
+    """A row for the value of a file field; None for an empty field. One statement: it finds the visit of the case. `persona_id`: of
+    whom it is, when it is said to be of the person and not of this case only."""
     if not isinstance(valor, Mapping) or not valor:
         return None
+    de_turno = select(Turno.id).where(Turno.case_key == acto.case_key).limit(1).scalar_subquery()
     try:
         archivo = Archivo(
             sha256=str(valor["sha256"]),
             nombre=str(valor["nombre"]),
             tipo=str(valor["tipo"]),
             bytes=int(valor["bytes"]),
+            paginas=int(valor.get("paginas", 0)),
+            origen=str(valor.get("origen", "")),
+            trae=list(valor.get("trae", ())),
+            antivirus=str(valor.get("antivirus", "")),
             subido_por=acto.quien,
             subido=acto.now,
             case_key=acto.case_key,
+            turno_id=de_turno if acto.case_key else None,
+            persona_id=persona_id,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise DatoInvalido("El archivo no se pudo registrar.") from error
     session.add(archivo)
     session.flush()
     return archivo.id
+
+
+def nombrados(session: Session, sha256: Collection[str]) -> frozenset[str]:
+    """Which of these contents somebody's row names. What an act erased is no longer kept."""
+    filas = select(Archivo.sha256).where(Archivo.sha256.in_(sha256), Archivo.eliminado.is_(None))
+    return frozenset(session.scalars(filas))
 
 
 def guardados(session: Session, case_key: str | None = None) -> Mapping[str, str]:
@@ -40,3 +60,51 @@ def guardados(session: Session, case_key: str | None = None) -> Mapping[str, str
 
 def archivos_del_caso(session: Session, case_key: str) -> Sequence[Archivo]:
     return session.scalars(select(Archivo).where(Archivo.case_key == case_key).order_by(Archivo.subido, Archivo.id)).all()
+
+
+def persona_del_caso(session: Session, case_key: str) -> int | None:
+    """Of a case, or of a visit that has none."""
+    de_caso = session.scalar(select(Caso.persona_id).where(Caso.case_key == case_key).limit(1))
+    return de_caso or session.scalar(select(Turno.persona_id).where(Turno.case_key == case_key, Turno.persona_id.is_not(None)).limit(1))
+
+
+def a_la_vista(session: Session, case_key: str) -> Sequence[Archivo]:
+    """On the page of a case: what came with it, and what is of its person, with whatever case that came."""
+    suyos = Archivo.case_key == case_key
+    persona_id = persona_del_caso(session, case_key)
+    if persona_id is not None:
+        suyos = or_(suyos, Archivo.persona_id == persona_id)
+    filas = select(Archivo).where(suyos, Archivo.eliminado.is_(None))
+    return session.scalars(filas.order_by(Archivo.subido, Archivo.id)).all()
+
+
+def de_la_persona(session: Session, persona_id: int, *, menos: str | None, limite: int) -> Sequence[Archivo]:
+    """What came with other cases and visits of this person, and is of those only; the latest first."""
+    casos = select(Caso.case_key).where(Caso.persona_id == persona_id, Caso.case_key.is_not(None))
+    visitas = select(Turno.case_key).where(Turno.persona_id == persona_id, Turno.case_key.is_not(None))
+    filas = select(Archivo).where(
+        or_(Archivo.case_key.in_(casos), Archivo.case_key.in_(visitas)),
+        Archivo.case_key != menos,
+        Archivo.persona_id.is_(None),
+        Archivo.eliminado.is_(None),
+    )
+    return session.scalars(filas.order_by(Archivo.subido.desc(), Archivo.id.desc()).limit(limite)).all()
+
+
+def por_revisar(session: Session, estado: str, limite: int) -> Sequence[Archivo]:
+    """Those that an antivirus has yet to look at, the oldest first."""
+    filas = select(Archivo).where(Archivo.antivirus == estado, Archivo.eliminado.is_(None)).order_by(Archivo.id)
+    return session.scalars(filas.limit(limite)).all()
+
+
+def cuantos_por_revisar(session: Session, estado: str) -> int:
+    return session.scalar(select(func.count(Archivo.id)).where(Archivo.antivirus == estado, Archivo.eliminado.is_(None))) or 0
+
+
+def anotar_revision(session: Session, sha256: str, antes: str, estado: str, virus: str, now: dt.datetime) -> int:
+    """What the antivirus said of a content, on each row that names it and waits."""
+    filas = session.scalars(select(Archivo).where(Archivo.sha256 == sha256, Archivo.antivirus == antes)).all()
+    for fila in filas:
+        fila.antivirus, fila.virus, fila.revisado = estado, virus[:200], now
+    session.flush()
+    return len(filas)

@@ -15,7 +15,11 @@ from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from records import direcciones
 from records.errores import NoExiste
+from records.rules import cartas
+from records.rules.cartas import en_una_linea
+from records.rules.cartas import limpio
 from records.sentencias import avisos as sql
 from records.tables import Area
 from records.tables import Aviso
@@ -31,8 +35,13 @@ SITIO = "{sitio}"
 SIN_CORREO = "sin correo: avisar por otro medio"
 #: Why a notice to the person is no mail: they chose to read it on paper (5.2.14), and somebody must print and deliver it.
 EN_PAPEL = {"direccion": "en papel, a su dirección física", "punto": "en papel, en el punto"}
+CORREO_DUDOSO = "en papel: su correo devolvió un mensaje"
+RESPUESTA, ESCALADO, RADICADO, CONFIRMACION = "respuesta", "escalado", "radicado", "confirmacion"
+CON_ENLACE = frozenset({ESCALADO, RADICADO, CONFIRMACION})  #: letters that may ask to confirm the address
 #: Kinds of notices that are letters to the person.
-AL_USUARIO = frozenset({"radicado", "termino", "requerimiento", "prorroga", "desistimiento"})
+AL_USUARIO = frozenset({"radicado", "termino", "requerimiento", "prorroga", "desistimiento", RESPUESTA})
+#: Stands in a stored text for the link that confirms the address: its token is a secret and only the mail carries it.
+ENLACE_DE_CORREO = "{enlace_de_correo}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,39 @@ class NuevoAviso:
     asunto: str
     texto: str
     caso_id: int | None = None
+    idioma: str = "es"
+
+
+def pide_confirmar(session: Session, direccion: str, lengua: str, *, now: dt.datetime, otra_vez: bool = False) -> str:
+    """The part of a letter with the link that confirms the address; "" where nobody needs to ask. `otra_vez`: somebody asked to."""
+    vence = direcciones.preguntar(session, direccion, now=now, otra_vez=otra_vez)
+    if vence is None:
+        return ""
+    return f"\n\n{cartas.parrafos('confirme_su_correo', lengua, vence=cartas.dia(vence, lengua), enlace=ENLACE_DE_CORREO)}"
+
+
+def escalado(session: Session, caso_id: int, *, now: dt.datetime) -> NuevoAviso | None:
+    """5.2.14: until when the person is answered, in writing, to the address that they gave; with a link that confirms it, unless it
+    is confirmed. None: they chose no mail."""
+    datos = datos_aviso(session, caso_id)
+    if datos.medio_respuesta != "correo" or not datos.correo_usuario:
+        return None
+    lengua = datos.idioma
+    pide = pide_confirmar(session, datos.correo_usuario, lengua, now=now)
+    dichos = {"radicado": datos.radicado, "tema": datos.tema, "respuesta": cartas.dia(datos.limite_respuesta, lengua)}
+    carta = cartas.carta("escalado", lengua, **dichos, consulta=f"{SITIO}/consulta", confirme=pide)
+    return NuevoAviso(f"escalado:{caso_id}:{huella(datos.correo_usuario)}", ESCALADO, datos.correo_usuario, *carta, caso_id, lengua)
+
+
+def confirmacion(session: Session, caso_id: int, *, now: dt.datetime) -> NuevoAviso | None:
+    """Once more the link that confirms the address; an earlier one ends. None: it is confirmed, or there is none."""
+    datos = datos_aviso(session, caso_id)
+    if not datos.correo_usuario or direcciones.estado(session, datos.correo_usuario).estado == direcciones.CONFIRMADA:
+        return None
+    pide = pide_confirmar(session, datos.correo_usuario, datos.idioma, now=now, otra_vez=True)
+    carta = cartas.carta("confirmacion", datos.idioma, radicado=datos.radicado, confirme=pide)
+    clave = f"confirmacion:{caso_id}:{now:%Y%m%dT%H%M}"
+    return NuevoAviso(clave, CONFIRMACION, datos.correo_usuario, *carta, caso_id, datos.idioma)
 
 
 def con_sitio(texto: str, sitio: str) -> str:
@@ -59,9 +101,10 @@ def crear_aviso(session: Session, nuevo: NuevoAviso, *, now: dt.datetime) -> boo
         "caso_id": nuevo.caso_id,
         "tipo": nuevo.tipo,
         "para": nuevo.para,
-        "asunto": nuevo.asunto,
-        "texto": nuevo.texto,
+        "asunto": en_una_linea(nuevo.asunto),
+        "texto": limpio(nuevo.texto),
         "creado": now,
+        "idioma": nuevo.idioma,
     }
     return sql.ALTA[session.get_bind().dialect.name].scalar(session, fila) is not None
 
@@ -117,13 +160,18 @@ def marcar_fallido(session: Session, clave: str, error: str) -> None:
 
 
 def es_carta(aviso: Aviso) -> bool:
-    """To the person, and no mail: it is delivered on paper."""
-    return aviso.tipo in AL_USUARIO and aviso.error in (SIN_CORREO, *EN_PAPEL.values())
+    """To the person, and no mail, or one that came back: it is delivered on paper."""
+    return aviso.tipo in AL_USUARIO and (aviso.devuelto is not None or aviso.error in (SIN_CORREO, CORREO_DUDOSO, *EN_PAPEL.values()))
+
+
+def es_deber(aviso: Aviso) -> bool:
+    """It did not leave, or came back, and nobody has done anything about it."""
+    return bool(aviso.error) and aviso.descartado is None and (aviso.enviado is None or aviso.devuelto is not None)
 
 
 def _por_enviar() -> ColumnElement[bool]:
     """Letters to an address that nobody has sent yet."""
-    return and_(Aviso.enviado.is_(None), Aviso.error == EN_PAPEL["direccion"], Aviso.tipo.in_(AL_USUARIO))
+    return and_(Aviso.enviado.is_(None), Aviso.error.in_((EN_PAPEL["direccion"], CORREO_DUDOSO)), Aviso.tipo.in_(AL_USUARIO))
 
 
 def cuantas_cartas(session: Session) -> int:
@@ -157,7 +205,8 @@ def cartas_por_enviar(session: Session, limite: int) -> list[CartaPorEnviar]:
 
 def entregar_carta(session: Session, aviso_id: int, *, now: dt.datetime) -> None:
     """It was printed and sent or handed over: the duty is done. NoExiste: somebody was faster."""
-    hecho = update(Aviso).where(Aviso.id == aviso_id, Aviso.enviado.is_(None)).values(enviado=now, error=None).returning(Aviso.id)
+    por_hacer = Aviso.enviado.is_(None) | (Aviso.devuelto.is_not(None) & Aviso.error.is_not(None))
+    hecho = update(Aviso).where(Aviso.id == aviso_id, por_hacer).values(enviado=now, error=None).returning(Aviso.id)
     if session.scalar(hecho) is None:
         raise NoExiste("La carta ya se entregó.")
 

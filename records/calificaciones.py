@@ -75,6 +75,11 @@ def registrar_calificacion(session: Session, turno_id: int, nueva: NuevaCalifica
     return calificacion_id
 
 
+def de_turno(session: Session, turno_id: int) -> bool:
+    """This attention has its rating."""
+    return session.scalar(select(Calificacion.id).where(Calificacion.turno_id == turno_id, Calificacion.momento == "atencion")) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Conjunto:
     """The ratings of attentions of a point, or of an adviser at a point: how many were asked for, given, and typed by the adviser."""

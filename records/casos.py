@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -25,9 +26,11 @@ from records.rules.plazos import norma_vigente
 from records.sentencias import casos as sql
 from records.sentencias.casos import FilaCaso
 from records.sentencias.casos import FilaServicio
+from records.tables import Archivo
 from records.tables import Caso
 from records.tables import NoConformidad
 from records.tables import Respuesta
+from records.tables import RespuestaAdjunto
 from records.tables import Tipificacion
 
 
@@ -56,6 +59,7 @@ class NuevoCaso:
     servicio_id: int | None = None
     canal: str = "presencial"
     asesor_id: str | None = None  # None: whoever acts
+    recepcion: dt.datetime | None = None  # on paper, before it was entered; None: now
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,8 @@ def crear_caso(session: Session, nuevo: NuevoCaso, acto: Acto) -> CasoCreado:
     if tipo.clase != nuevo.clase:
         raise DatoInvalido(f"El tema {nuevo.tema} no es de la clase {nuevo.clase}.")
     servicio = _servicio(session, nuevo.servicio_id, nuevo.persona_id) if nuevo.servicio_id else None
-    norma = norma_vigente(dia_local(acto.now)).codigo
+    recepcion = nuevo.recepcion or acto.now
+    norma = norma_vigente(dia_local(recepcion)).codigo
     caso_id: int = sql.ALTA.scalar(
         session,
         {
@@ -110,7 +115,7 @@ def crear_caso(session: Session, nuevo: NuevoCaso, acto: Acto) -> CasoCreado:
             "tema": nuevo.tema,
             "canal": nuevo.canal,
             "descripcion": nuevo.descripcion,
-            "recepcion": acto.now,
+            "recepcion": recepcion,
             "norma": norma,
             "tipo_termino": tipo.tipo_termino,
             "estado": estados.RECIBIDO,
@@ -224,6 +229,23 @@ def guardar_respuesta(session: Session, caso_id: int, nueva: NuevaRespuesta, act
     return respuesta_id
 
 
+def adjuntar_a_respuesta(session: Session, respuesta_id: int, case_key: str, archivos: Sequence[int]) -> None:
+    """Documents of this case only. DatoInvalido: one is of another, or was erased."""
+    suyos = select(Archivo.id).where(Archivo.id.in_(archivos), Archivo.case_key == case_key, Archivo.eliminado.is_(None))
+    if set(session.scalars(suyos)) != set(archivos):
+        raise DatoInvalido("Un documento que iba con la respuesta ya no está en el caso.")
+    session.add_all(RespuestaAdjunto(respuesta_id=respuesta_id, archivo_id=archivo_id) for archivo_id in dict.fromkeys(archivos))
+    session.flush()
+
+
+def adjuntos_de(session: Session, respuesta_id: int) -> Sequence[Archivo]:
+    """What goes with an answer, without what was erased since."""
+    suyos = select(Archivo).join(RespuestaAdjunto, RespuestaAdjunto.archivo_id == Archivo.id)
+    return session.scalars(
+        suyos.where(RespuestaAdjunto.respuesta_id == respuesta_id, Archivo.eliminado.is_(None)).order_by(Archivo.id)
+    ).all()
+
+
 def ultima_respuesta(session: Session, caso_id: int, tipo: str) -> Respuesta | None:
     return session.scalar(
         select(Respuesta).where(Respuesta.caso_id == caso_id, Respuesta.tipo == tipo).order_by(Respuesta.id.desc()).limit(1)
@@ -254,15 +276,16 @@ def caso_anterior(session: Session, persona_id: int, desde: dt.datetime, sin_cas
     return None if fila is None else CasoAnterior(*fila)
 
 
-def resolver_en_punto(session: Session, caso_id: int, acto: Acto) -> None:
-    """5.2.11: answered at the first contact; the answer was given in person, so the case is closed in the same step."""
+def resolver_en_punto(session: Session, caso_id: int, acto: Acto, *, salida: dt.datetime | None = None) -> None:
+    """5.2.11: answered at the first contact; the answer was given in person, so the case is closed in the same step. `salida`: when it
+    was given, if not now (on paper)."""
     de = _caso(session, caso_id).estado
     if de in estados.FINALES:
         return
     estados.comprobar(de, estados.RESUELTO_PUNTO, "")
     estados.comprobar(estados.RESUELTO_PUNTO, estados.CERRADO, "")
-    sql.RESUELTO.run(session, {"b_caso": caso_id, "b_hecho": acto.now})
-    sql.ENTREGAR_EN_PUNTO.run(session, {"b_caso": caso_id, "b_hecho": acto.now})
+    sql.RESUELTO.run(session, {"b_caso": caso_id, "b_hecho": salida or acto.now})
+    sql.ENTREGAR_EN_PUNTO.run(session, {"b_caso": caso_id, "b_hecho": salida or acto.now})
     sql.TERMINAR_ESTADO.run(session, {"b_caso": caso_id, "b_hasta": acto.now})
     resuelto = {**_desde(caso_id, estados.RESUELTO_PUNTO, acto), "hasta": acto.now}
     sql.EMPEZAR_ESTADO.run_many(session, [resuelto, _desde(caso_id, estados.CERRADO, acto)])

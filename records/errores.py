@@ -44,6 +44,10 @@ class DatoInvalido(Rechazo):
     """El dato no tiene la forma esperada."""
 
 
+class ArchivoSinGuardar(Rechazo):
+    """El lugar de los archivos no responde. No se guardó nada: intente otra vez en unos minutos."""
+
+
 class Separado(DatoInvalido):
     """Esa función está separada de otra que hizo la misma persona."""
 

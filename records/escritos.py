@@ -17,6 +17,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from records import casos
+from records import papel
 from records.actos import Acto
 from records.archivos import registrar_archivo
 from records.busqueda import MUCHAS_PERSONAS
@@ -96,6 +97,7 @@ def recibir_escrito(session: Session, turno_id: int, recibido: NuevoEscrito, act
         descripcion=recibido.asunto,
         canal=CANAL,
         asesor_id=session.scalar(select(Atencion.asesor_id).where(Atencion.turno_id == turno_id)),
+        recepcion=papel.recepcion(session, turno_id),
     )
     caso = casos.crear_caso(session, nuevo, acto)
     fila = Escrito(

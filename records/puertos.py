@@ -5,6 +5,7 @@ The interface of a system that is asked about a person stands in handlers.conect
 
 import datetime as dt
 from collections.abc import Callable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -80,13 +81,28 @@ class Vecino:
 
 
 @dataclass(frozen=True, slots=True)
+class Adjunto:
+    """A file that goes with a mail."""
+
+    nombre: str
+    tipo: str
+    contenido: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Mensaje:
-    """`clave` becomes the Message-ID: the same mail sent twice can be told."""
+    """`clave` becomes the Message-ID: the same mail sent twice can be told. With `marca` it is that: a number and its seal, which
+    nobody outside can guess, so that what comes back is known to be an answer to ours."""
 
     clave: str
     para: str
     asunto: str
     texto: str
+    idioma: str = "es"
+    marca: str = ""
+    sitio: str = ""  #: where this site is reached
+    baja: str = ""  #: where the person ends voluntary mails; "": the law wants this one sent
+    adjuntos: Sequence[Adjunto] = ()
 
 
 class CorreoFallido(FallaDeSistema):
@@ -229,3 +245,60 @@ class HacerDocumentos(Protocol):
     """Sets every document of the reports of a month, and says how far it is; what `avance` raises ends it."""
 
     def __call__(self, leyendo: Leyendo, mes: dt.date, avance: Avance) -> PaqueteHecho: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Guardado:
+    """What lies in a store under a key, and since when."""
+
+    clave: str
+    bytes: int
+    desde: dt.datetime
+
+
+class DepositoFallido(FallaDeSistema):
+    """The store of documents did not do it."""
+
+
+class Deposito(Protocol):
+    """Where the content of documents lies: keys of small letters, digits, points and strokes. It knows of no document.
+
+    Each act raises DepositoFallido when the store does not answer; what is written stands when the call returns.
+    """
+
+    def poner(self, clave: str, contenido: bytes) -> None:
+        """The whole content under its key, or nothing; what lay there is replaced."""
+
+    def sacar(self, clave: str) -> bytes | None:
+        """None: nothing lies there."""
+
+    def mover(self, de: str, a: str) -> bool:
+        """False: nothing lay there. What lay at the other key is replaced."""
+
+    def quitar(self, clave: str) -> None:
+        """Also when nothing lies there."""
+
+    def listar(self, prefijo: str = "") -> Iterator[Guardado]:
+        """In the order of the keys."""
+
+    def probar(self) -> None:
+        """Returns when something can be written and read there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Veredicto:
+    """What an antivirus says of a content: `virus` names what it found, empty when it found nothing."""
+
+    virus: str = ""
+
+
+class AntivirusCallado(FallaDeSistema):
+    """The antivirus did not say."""
+
+
+class Antivirus(Protocol):
+    def revisar(self, contenido: bytes) -> Veredicto:
+        """AntivirusCallado."""
+
+    def probar(self) -> None:
+        """Returns when it is there. AntivirusCallado."""

@@ -35,6 +35,8 @@ QUIOSCO = frozenset({f"dispositivo:{roles.QUIOSCO}"})
 TABLERO = frozenset({f"dispositivo:{roles.TABLERO}"})
 VISITA = frozenset({roles.PROFESIONAL})
 TABLETA = frozenset({f"dispositivo:{roles.TABLETA}"})
+VE_PAPEL, DIGITA_PAPEL = con_facultad(Facultad.VER_PAPEL), con_facultad(Facultad.DIGITAR_PAPEL)
+PREPARA_PAPEL = con_facultad(Facultad.PREPARAR_PAPEL)
 REVISA, ATIENDE, ADMINISTRA = con_facultad(Facultad.REVISAR), con_facultad(Facultad.ATENDER), con_facultad(Facultad.ADMINISTRAR)
 OPERA = con_facultad(Facultad.OPERAR)  # suspend, resume, send back; the engine lets only one of them cancel
 SUPERVISA = con_facultad(Facultad.SUPERVISAR)
@@ -144,12 +146,16 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "casos.modelo": PERSONA,
     "casos.documentos": PERSONA,
     "casos.documento": PERSONA,
+    "casos.imagen_de_documento": PERSONA,
+    "casos.miniatura": PERSONA,
+    "casos.descargar": PERSONA,
     "casos.datos": PERSONA,
     "casos.pagina_citada": PERSONA,
     "casos.copiar_pagina": ANOTA,
     "casos.notas": PERSONA,
     "casos.anotar": ANOTA,
     "casos.adjuntar": ANOTA,
+    "casos.pedir_confirmacion": ANOTA,
     "casos.complemento": COMPLEMENTA,
     # Letters on paper: whoever may see the case, and document management.
     "casos.carta": PERSONA,
@@ -172,6 +178,16 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     # What waits for oneself.
     "portada.inicio": con_menu(Menu.INICIO) | VE_OPERACION,
     # For some points only: the others are a 404 (webforms/gerencia/panel.py).
+    # Paper continuity: of which points, and what, is decided in webforms/papel/inicio.py.
+    "papel.lista": VE_PAPEL,
+    "papel.buscar": DIGITA_PAPEL,
+    "papel.digitar": DIGITA_PAPEL,
+    "papel.imprimir": PREPARA_PAPEL,
+    "papel.lote_en_pdf": PREPARA_PAPEL,
+    "papel.anular": PREPARA_PAPEL,
+    "papel.declarar": PREPARA_PAPEL,
+    "papel.terminar": PREPARA_PAPEL,
+    "papel.explicar": PREPARA_PAPEL,
     "gerencia.vivo": VE_OPERACION,
     "gerencia.parte_viva": VE_OPERACION,
     "gerencia.muro": VE_OPERACION,
@@ -261,6 +277,10 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "incidentes.ver": REPARA,
     "incidentes.reparar": REPARA,
     "incidentes.en_reparacion": PERSONA,
+    "correos.lista": REPARA,
+    "correos.buscar": REPARA,
+    "correos.enviar": REPARA,
+    "correos.descartar": REPARA,
     # Everybody sees whether they answer; with the rest, who may (webforms/operacion/sistemas.py).
     "sistemas.estado": PERSONA,
     "sistemas.ahora": PERSONA,
@@ -283,6 +303,8 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "tableta.vigente": TABLETA,
     "tableta.responder": TABLETA,
     "calificacion.enlace": PUBLICO,
+    "correo.confirmar": PUBLICO,
+    "correo.baja": PUBLICO,
     "seguimiento.turno": PUBLICO,
     "seguimiento.retirar": PUBLICO,
     "seguimiento.volvi": PUBLICO,
@@ -342,6 +364,7 @@ BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.REVISION, "cumplimiento.buscar", _l("Revisión de casos")),
     Enlace(Menu.PROCESOS, "procesos.lista", _l("Procesos")),
     Enlace(Menu.INCIDENTES, "incidentes.lista", _l("Incidentes"), incidentes_abiertos),
+    Enlace(Menu.CORREOS, "correos.lista", _l("Correos")),
     Enlace(Menu.SISTEMAS, "sistemas.estado", _l("Sistemas")),
     Enlace(Menu.CASOS, "casos.buscar", _l("Casos")),
     Enlace(Menu.PLANTILLAS, "bandeja.plantillas_lista", _l("Plantillas")),
@@ -356,6 +379,7 @@ BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.HALLAZGOS, "calidad.lista_de_hallazgos", _l("Hallazgos")),
     Enlace(Menu.MI_CALIDAD, "calidad.mi_calidad", _l("Mi calidad")),
     Enlace(Menu.AUSENCIAS, "bandeja.ausencias_lista", _l("Ausencias")),
+    Enlace(Menu.PAPEL, "papel.lista", _l("Papel")),
     Enlace(Menu.ACCESOS, "calidad.revisiones_de_accesos", _l("Revisión de accesos")),
     Enlace(Menu.CONTROLES, "calidad.panel_de_controles", _l("Controles")),
     Enlace(Menu.PROGRAMACIONES, "programaciones.lista", _l("Programaciones")),

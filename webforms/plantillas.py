@@ -19,14 +19,15 @@ from webforms.base import asientos
 from webforms.base import auditoria
 from webforms.base import calibracion
 from webforms.base import comite
+from webforms.base import direcciones
 from webforms.base import escritos
 from webforms.base import formatos
 from webforms.base import paginas
 from webforms.base import palabras
 from webforms.base.adjuntos import ENTRE_TODOS
 from webforms.base.adjuntos import MAXIMO
-from webforms.base.adjuntos import MEGA
-from webforms.base.archivos import LIMITE
+from webforms.base.contenido import LIMITE
+from webforms.base.contenido import MEGA
 from webforms.base.cubierto import Personales
 from webforms.base.dejada import bandeja_dejada
 from webforms.base.elementos import numero_de_actividad
@@ -108,6 +109,8 @@ def register(app: Flask) -> None:
     entorno.filters.update(accesos.FILTROS)
     entorno.filters.update(escritos.FILTROS)
     entorno.filters.update(paginas.FILTROS)
+    entorno.filters["direccion_dicha"] = direcciones.dicho
+    entorno.filters["clase_de_direccion"] = lambda e: direcciones.CLASES[e.estado]
     entorno.tests["huella"] = palabras.es_huella
     entorno.filters["parrafos"] = parrafos
     entorno.filters["partible"] = partible

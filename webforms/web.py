@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from pathlib import Path
 
 from flask import Flask
 from flask import request
@@ -30,25 +29,28 @@ from webforms import gerencia
 from webforms import interrupciones
 from webforms import navegacion
 from webforms import operacion
+from webforms import papel
 from webforms import permisos
 from webforms import plantillas
 from webforms import portada
 from webforms import publico
 from webforms import radicacion
 from webforms import tareas
+from webforms.base import apartados
 from webforms.base import assets
 from webforms.base import cabeceras
 from webforms.base import entrada
 from webforms.base import idioma
 from webforms.base import security
 from webforms.base.adjuntos import dejar_leer
-from webforms.base.archivos import LIMITE
 from webforms.base.archivos import Almacen
+from webforms.base.contenido import LIMITE
 from webforms.base.formulario import FormSpec
 from webforms.base.freno import Freno
 from webforms.base.servicios import EXTENSION
 from webforms.base.servicios import Servicios
 from webforms.forms import FORMS
+from webforms.publico.correo import baja
 
 #: In this order: who comes first keeps an address that two would answer.
 PAGINAS: tuple[Callable[[Flask], None], ...] = (
@@ -58,6 +60,7 @@ PAGINAS: tuple[Callable[[Flask], None], ...] = (
     asesor.register,
     bandeja.register,
     radicacion.register,
+    papel.register,
     casos.register,
     operacion.register,
     cumplimiento.register,
@@ -101,7 +104,7 @@ def register(
     *,
     engine: Engine,
     clock: Clock,
-    archivos: Path,
+    archivos: Almacen,
     forms: Mapping[str, FormSpec] = FORMS,
     vecinos: Sequence[Vecino] = (),
     crm: CrmAfuera | None = None,
@@ -113,15 +116,17 @@ def register(
     """
     _configurar(app)
     app.extensions[EXTENSION] = Servicios(
-        engine.db, engine.uow, engine, clock, Almacen(archivos), forms, Freno(), tuple(vecinos), crm, tuple(turnos_afuera)
+        engine.db, engine.uow, engine, clock, archivos, forms, Freno(), tuple(vecinos), crm, tuple(turnos_afuera)
     )
     app.before_request(limitar)
+    apartados.register(app)
     entrada.register(app)
     idioma.register(app)
     security.register(app)
     entrada.leer_json(app)
     permisos.register(app)
     csrf = CSRFProtect(app)
+    csrf.exempt(baja)
     assets.register(app)
     cabeceras.register(app)
     errores.register(app)

@@ -145,16 +145,19 @@ class Guarda:
 _NADA = Respuesta((), None)
 
 
-def vecino(codigo: str, nombre: str, probar: Callable[[], None], espera: float = 3.0) -> Vecino:
-    """A system that no visit asks through a guard: it can be looked at all the same, within the same time."""
+def vecino(codigo: str, nombre: str, probar: Callable[[], str | None] | None, espera: float = 3.0) -> Vecino:
+    """A system that no visit asks through a guard: it can be looked at all the same, within the same time. `probar` gives
+    what is to be known although it answers; None: none is connected."""
 
     def mirar() -> Salud:
+        if probar is None:
+            return Salud(codigo, "no_conectado", "cerrado", 0)
         desde = time.perf_counter()
         try:
-            con_limite(probar, espera, cancelar=lambda: None)
+            nota = con_limite(probar, espera, cancelar=lambda: None)
         except FallaDeSistema as falla:
             return Salud(codigo, "no_responde", "cerrado", _ms(desde), falla.detalle, falla.causa)
-        return Salud(codigo, "responde", "cerrado", _ms(desde))
+        return Salud(codigo, "responde", "cerrado", _ms(desde), nota or "")
 
     return Vecino(codigo, nombre, mirar)
 

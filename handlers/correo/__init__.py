@@ -4,13 +4,13 @@ import datetime as dt
 from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from engine.errors import BusinessError
 from engine.errors import CauseCode
 from engine.errors import GiveUp
-from engine.errors import OutsideFailure
 from engine.types import Call
 from engine.types import Data
 from engine.types import Handlers
@@ -29,25 +29,35 @@ from handlers.correo.avisos import caso_de
 from handlers.enlaces import Enlaces
 from records import avisos
 from records import casos
+from records import correos
 from records import cuentas
+from records import direcciones
 from records import sistemas
 from records.actos import Acto
+from records.avisos import CON_ENLACE
+from records.avisos import ENLACE_DE_CORREO
+from records.avisos import RESPUESTA
 from records.datos import entero
 from records.datos import instante
 from records.datos import iso
 from records.datos import opcional
 from records.datos import texto
+from records.puertos import Adjunto
 from records.puertos import Causa
 from records.puertos import Correo
 from records.puertos import CorreoFallido
 from records.puertos import Mensaje
+from records.rules.correos import POR_HORA
+from records.rules.correos import VOLUNTARIOS
 from records.rules.roles import ADMINISTRADOR
 from records.rules.roles import ASESOR
 from records.rules.roles import COORDINADOR
 from records.rules.roles import DOCUMENTAL
 from records.rules.sistemas import NOMBRES
+from records.tables import Aviso
 
 Sesiones = Callable[[], Session]
+Leer = Callable[[str], bytes]
 #: how mail fails → as the engine keeps it
 CAUSAS: Mapping[Causa, CauseCode] = {
     Causa.SIN_CONEXION: "unreachable",
@@ -60,8 +70,21 @@ CAUSAS: Mapping[Causa, CauseCode] = {
 REINTENTOS, PAUSA = 2, 1.0  # further tries of an answer while the adviser waits, and seconds before the first of them
 
 
-def register(handlers: Handlers, *, correo: Correo, sesiones: Sesiones, enlaces: Enlaces, pausa: float = PAUSA) -> None:
-    cartero = Cartero(correo, sesiones, enlaces, pausa)
+NO_LO_QUIERE = "la persona no quiere mensajes que la ley no exige, o su dirección es dudosa"
+
+
+def register(
+    handlers: Handlers,
+    *,
+    correo: Correo,
+    sesiones: Sesiones,
+    enlaces: Enlaces,
+    leer: Leer,
+    pausa: float = PAUSA,
+    por_hora: int = POR_HORA,
+) -> None:
+    """`leer`: the content of a file of the store, by its hash; it raises when it is not what it was."""
+    cartero = Cartero(correo, sesiones, enlaces, pausa, leer, por_hora)
     handlers.jobs[avisos.ENVIAR] = cartero.enviar
     handlers.jobs[sistemas.AVISAR] = cartero.avisar_de_un_sistema
     handlers.remote["correo.enviar_respuesta"] = cartero.enviar_respuesta
@@ -94,33 +117,57 @@ class Cartero:
     sesiones: Sesiones
     enlaces: Enlaces
     pausa: float  #: seconds, between two tries of an answer
+    leer: Leer
+    por_hora: int  #: mails to one address; answers count, and are not kept waiting
 
     def enviar(self, now: dt.datetime, args: Data) -> None:
-        """The job behind every notice. A failure is noted on the notice; one that will not pass is GiveUp, not to be tried again.
+        """The job behind every notice. What may pass is tried again by the worker's round (`repasar`), for a day; a failure for
+        good is noted on the notice and is GiveUp, an incident for an administrator.
 
         A crash between the server's acceptance and our note sends the mail once more, with the same Message-ID.
         """
         clave = texto(args, "clave")
-        with self.sesiones() as session:
+        with self.sesiones() as session, session.begin():
             aviso = avisos.aviso(session, clave)
-        if aviso is None or aviso.enviado is not None:
-            return
-        cuerpo = avisos.con_sitio(aviso.texto, self.enlaces.sitio)
+            if aviso is None or aviso.enviado is not None or aviso.descartado is not None:
+                return
+            hasta = correos.cabe(session, aviso.para, self.por_hora, now)
+            if hasta is not None:
+                correos.esperar(session, clave, hasta)
+                return
+            mensaje = self._mensaje(session, aviso)
+            if mensaje is None:
+                correos.descartar_solo(session, clave, NO_LO_QUIERE, now=now)
+                return
+        try:
+            self.correo.enviar(mensaje, now)
+        except CorreoFallido as falla:
+            with self.sesiones() as session, session.begin():
+                otra_vez = correos.fallo(session, clave, str(falla), pasajera=falla.pasajera, now=now)
+            if otra_vez is None:
+                raise GiveUp(str(falla), CAUSAS[falla.causa]) from falla
+        else:
+            with self.sesiones() as session, session.begin():
+                avisos.marcar_enviado(session, clave, now=now)
+
+    def _mensaje(self, session: Session, aviso: Aviso) -> Mensaje | None:
+        """With the secrets that only the mail carries. None: the person wants no such mail."""
+        clave, sitio = aviso.clave, self.enlaces.sitio
+        cuerpo, baja = avisos.con_sitio(aviso.texto, sitio), ""
         if plantillas.ENLACE in cuerpo and aviso.caso_id is not None:
             cuerpo = cuerpo.replace(plantillas.ENLACE, self.enlaces.url(aviso.caso_id))
         if plantillas.ENLACE_DE_ENTREGA in cuerpo and (entrega := interventoria.entrega_de(clave)) is not None:
             cuerpo = cuerpo.replace(plantillas.ENLACE_DE_ENTREGA, self.enlaces.url_de_entrega(entrega))
-        try:
-            self.correo.enviar(Mensaje(clave, aviso.para, aviso.asunto, cuerpo), now)
-        except CorreoFallido as falla:
-            with self.sesiones() as session, session.begin():
-                avisos.marcar_fallido(session, clave, str(falla))
-            if not falla.pasajera:
-                raise GiveUp(str(falla), CAUSAS[falla.causa]) from falla
-            raise OutsideFailure(CAUSAS[falla.causa], str(falla)) from falla
-        else:
-            with self.sesiones() as session, session.begin():
-                avisos.marcar_enviado(session, clave, now=now)
+        if ENLACE_DE_CORREO in cuerpo and aviso.tipo in CON_ENLACE:
+            direcciones.con_enlace(session, aviso.para, self.enlaces.token_de_direccion(clave))
+            cuerpo = cuerpo.replace(ENLACE_DE_CORREO, self.enlaces.url_de_direccion(clave))
+        if aviso.tipo in VOLUNTARIOS:
+            huella = direcciones.huella(aviso.para)
+            if not direcciones.con_baja(session, aviso.para, self.enlaces.token_de_baja(huella)):
+                return None
+            baja = self.enlaces.url_de_baja(huella)
+        marca = self.enlaces.marca(aviso.id)
+        return Mensaje(clave, aviso.para, aviso.asunto, cuerpo, idioma=aviso.idioma, marca=marca, sitio=sitio, baja=baja)
 
     def avisar_de_un_sistema(self, now: dt.datetime, args: Data) -> None:
         """A system around the desk has not answered for longer than its limit: who coordinates and who administers are told, once
@@ -150,13 +197,20 @@ class Cartero:
             if respuesta.enviada is not None:  # this job ran before and its result got lost
                 return None
             clave = f"respuesta:{respuesta.id}"
-            carta = plantillas.respuesta(caso_de(datos), respuesta.texto)
-            por_correo = datos.medio_respuesta == "correo" and bool(datos.correo_usuario)
-            if por_correo:
-                avisos.crear_aviso(session, carta.aviso(clave, "respuesta", datos.correo_usuario, caso_id), now=call.now)
-        if not por_correo:
-            raise BusinessError("ERR_CORREO", avisos.EN_PAPEL.get(datos.medio_respuesta or "", avisos.SIN_CORREO))
-        self._insistir(Mensaje(clave, datos.correo_usuario, carta.asunto, carta.texto), call.now)
+            van = casos.adjuntos_de(session, respuesta.id)
+            carta = plantillas.respuesta(caso_de(datos), respuesta.texto, [a.nombre for a in van])
+            archivos = [(a.nombre, a.tipo, a.sha256) for a in van]
+            dudosa = direcciones.estado(session, datos.correo_usuario).dudosa
+            mensaje = None
+            if datos.medio_respuesta == "correo" and datos.correo_usuario and not dudosa:
+                avisos.crear_aviso(session, carta.aviso(clave, RESPUESTA, datos.correo_usuario, caso_id), now=call.now)
+                aviso = avisos.aviso(session, clave)
+                mensaje = self._mensaje(session, aviso) if aviso is not None else None
+        if mensaje is None:
+            motivo = avisos.EN_PAPEL.get(datos.medio_respuesta or "", avisos.CORREO_DUDOSO if dudosa else avisos.SIN_CORREO)
+            raise BusinessError("ERR_CORREO", motivo)
+        adjuntos = [Adjunto(nombre, tipo, self.leer(sha256)) for nombre, tipo, sha256 in archivos]
+        self._insistir(replace(mensaje, adjuntos=adjuntos), call.now)
         with self.sesiones() as session, session.begin():
             avisos.marcar_enviado(session, clave, now=call.now)
             casos.marcar_enviada(session, caso_id, Acto(datos.asesor_id, call.now), medio="correo", acuse=clave)
@@ -169,6 +223,8 @@ class Cartero:
         except CorreoFallido as falla:
             with self.sesiones() as session, session.begin():
                 avisos.marcar_fallido(session, mensaje.clave, str(falla))
+                if not falla.pasajera:
+                    direcciones.rechazada(session, mensaje.para, str(falla), now=now)
             raise BusinessError("ERR_CORREO", str(falla)) from falla
 
 

@@ -6,6 +6,7 @@ from engine.types import Call
 from handlers.correo.plantillas import Carta
 from handlers.correo.plantillas import Caso
 from records import avisos
+from records import direcciones
 from records.avisos import DatosAviso
 from records.avisos import DesdeOrden
 from records.avisos import NuevoAviso
@@ -16,10 +17,12 @@ def caso_de(datos: DatosAviso) -> Caso:
 
 
 def al_usuario(call: Call, caso_id: int, clave: str, tipo: str, carta: Carta) -> bool:
-    """To the person by the medium that they chose (5.2.14): by mail, or on paper, a duty on the case until somebody delivers it."""
+    """To the person by the medium that they chose (5.2.14): by mail, or on paper, a duty on the case until somebody
+    delivers it. An address that sent a mail back is none until the person confirms it."""
     datos = avisos.datos_aviso(call.session, caso_id)
-    motivo = avisos.EN_PAPEL.get(datos.medio_respuesta or "", avisos.SIN_CORREO)
-    para = "" if datos.medio_respuesta in avisos.EN_PAPEL else datos.correo_usuario
+    dudosa = direcciones.estado(call.session, datos.correo_usuario).dudosa
+    motivo = avisos.EN_PAPEL.get(datos.medio_respuesta or "", avisos.CORREO_DUDOSO if dudosa else avisos.SIN_CORREO)
+    para = "" if dudosa or datos.medio_respuesta in avisos.EN_PAPEL else datos.correo_usuario
     orden = DesdeOrden(call.session, call.now, call.enqueue, call.case_key, call.instance_id)
     return avisos.avisar(orden, carta.aviso(clave, tipo, para, caso_id), motivo)
 

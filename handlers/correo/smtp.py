@@ -1,27 +1,36 @@
-"""Mail through an SMTP server (stdlib smtplib): plain text with a simple HTML twin."""
+"""Mail through an SMTP server (stdlib smtplib): plain text with an HTML twin; the headers of docs/mail.md."""
 
 import datetime as dt
-import html
 import re
 import smtplib
 import ssl
+import threading
+from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.policy import SMTPUTF8
+from email.policy import EmailPolicy
+from email.utils import parseaddr
+from typing import Any
+from typing import Final
 from typing import Literal
 
+from handlers.conectores.proteccion import con_limite
+from handlers.correo.html import en_html
 from records.puertos import Causa
 from records.puertos import CorreoFallido
+from records.puertos import FallaDeSistema
 from records.puertos import Mensaje
+from records.rules.cartas import en_una_linea
+from records.rules.cartas import limpio
 
 DOMINIO = re.compile(r"(?!-)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 PROHIBIDO = re.compile(r'[\s\x00-\x1f\x7f,;:<>()\[\]"\\@]')
 RECHAZO = 400  # replies from here on say no (RFC 5321 4.2.1)
+DEMASIADO_GRANDE = 552  # the mail is too large for it, today and tomorrow
 DEFINITIVO = 500  # replies from here on are refusals for good (RFC 5321 4.2.1)
 
 
@@ -34,6 +43,26 @@ class ServidorSMTP:
     usuario: str = ""
     clave: str = ""
     espera: float = 10.0  # seconds for each step of the conversation
+    entero: float = 60.0  # seconds for all of it: a server that says a letter every nine seconds is slow, too
+    a_la_vez: int = 4  # conversations of this process with the server
+    responder_a: str = ""  # Reply-To; "": the sender
+    rebotes: str = ""  # envelope sender, where what comes back arrives; "": the sender. With + each mail has its own (VERP)
+    ca: str = ""  # file with the authority that signed the server's certificate; "": those of the system
+
+
+class _Politica(EmailPolicy):
+    """Of EmailMessage, but an address of the web or an id stays whole: a longer one than a line would become an encoded word, which
+    no program undoes there (RFC 2369, RFC 5322 3.6.4). The limit of a line is 998 letters."""
+
+    def fold(self, name: str, value: Any) -> str:
+        return f"{name}: {value}{self.linesep}" if name.lower() in ENTEROS else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        return self.fold(name, value).encode("ascii") if name.lower() in ENTEROS else super().fold_binary(name, value)
+
+
+ENTEROS: Final = frozenset({"list-unsubscribe", "message-id"})
+POLITICA: Final = _Politica(linesep="\r\n")
 
 
 class CorreoSMTP:
@@ -41,30 +70,62 @@ class CorreoSMTP:
 
     def __init__(self, servidor: ServidorSMTP) -> None:
         self._servidor = servidor
+        self._turno = threading.BoundedSemaphore(servidor.a_la_vez)
 
     def enviar(self, mensaje: Mensaje, now: dt.datetime) -> None:
         """Raises CorreoFallido: lasting for an address or content that the server refuses, else to be tried again."""
-        correo = componer(mensaje, self._servidor.remitente, now)
-        with _traducido(), self._sesion() as sesion:
-            sesion.send_message(correo)
+        s = self._servidor
+        correo = componer(mensaje, s, now)
+        sobre = _direccion_pelada(s.rebotes or s.remitente)
+        if mensaje.marca and "+" in sobre:
+            sobre = sobre.replace("+", f"+{mensaje.marca}", 1)
+
+        def conversar(abierta: list[smtplib.SMTP]) -> None:
+            with self._sesion(abierta) as sesion:
+                sesion.send_message(correo, from_addr=sobre)
+
+        self._con_limite(conversar)
 
     def probar(self) -> None:
         """Greets, logs in where there is an account, and leaves."""
-        with _traducido(), self._sesion() as sesion:
-            codigo, texto = sesion.noop()
-            if codigo >= RECHAZO:
-                raise CorreoFallido(_motivo(codigo, texto), causa=Causa.OCUPADO, pasajera=True)
+
+        def saludar(abierta: list[smtplib.SMTP]) -> None:
+            with self._sesion(abierta) as sesion:
+                codigo, texto = sesion.noop()
+                if codigo >= RECHAZO:
+                    raise CorreoFallido(_motivo(codigo, texto), causa=Causa.OCUPADO, pasajera=True)
+
+        self._con_limite(saludar)
+
+    def _con_limite(self, hacer: Callable[[list[smtplib.SMTP]], None]) -> None:
+        """In its turn, and no longer than the limit of the whole conversation: then the line is cut."""
+        if not self._turno.acquire(timeout=self._servidor.entero):
+            raise CorreoFallido("el servidor está ocupado con otros correos", causa=Causa.OCUPADO, pasajera=True)
+        abierta: list[smtplib.SMTP] = []
+
+        def cortar() -> None:
+            for sesion in abierta:
+                if sesion.sock is not None:
+                    sesion.sock.close()
+
+        try:
+            with _traducido():
+                con_limite(lambda: hacer(abierta), self._servidor.entero, cancelar=cortar)
+        finally:
+            self._turno.release()
 
     @contextmanager
-    def _sesion(self) -> Iterator[smtplib.SMTP]:
+    def _sesion(self, abierta: list[smtplib.SMTP]) -> Iterator[smtplib.SMTP]:
         s = self._servidor
+        de_confianza = ssl.create_default_context(cafile=s.ca or None) if s.cifrado != "no" else None
         if s.cifrado == "tls":
-            sesion: smtplib.SMTP = smtplib.SMTP_SSL(s.host, s.port, timeout=s.espera, context=ssl.create_default_context())
+            sesion: smtplib.SMTP = smtplib.SMTP_SSL(s.host, s.port, timeout=s.espera, context=de_confianza)
         else:
             sesion = smtplib.SMTP(s.host, s.port, timeout=s.espera)
+        abierta.append(sesion)
         with sesion:
             if s.cifrado == "starttls":
-                sesion.starttls(context=ssl.create_default_context())
+                sesion.starttls(context=de_confianza)
             if s.usuario:
                 sesion.login(s.usuario, s.clave)
             yield sesion
@@ -72,19 +133,35 @@ class CorreoSMTP:
 
 @contextmanager
 def _traducido() -> Iterator[None]:
-    """A fault of the mail or its address is permanent; one of the server, the account or the network may pass."""
+    """A fault of the mail or its address is permanent; one of the server, the account or the network may pass.
+
+    A server that asks us to come again (4xx: it is busy, or it does so with everybody whom it does not know) is OCUPADO.
+    """
     try:
         yield
+    except CorreoFallido:
+        raise
+    except FallaDeSistema as error:
+        raise CorreoFallido(error.detalle, causa=error.causa, pasajera=error.pasajera) from error
     except smtplib.SMTPRecipientsRefused as error:
         codigo, texto = next(iter(error.recipients.values()))
-        raise CorreoFallido(_motivo(codigo, texto), causa=Causa.RECHAZADO, pasajera=codigo < DEFINITIVO) from error
+        raise _del_servidor(codigo, texto, pasajera=codigo < DEFINITIVO) from error
     except smtplib.SMTPDataError as error:
-        pasajera = error.smtp_code < DEFINITIVO
-        raise CorreoFallido(_motivo(error.smtp_code, error.smtp_error), causa=Causa.RECHAZADO, pasajera=pasajera) from error
-    except smtplib.SMTPNotSupportedError as error:  # the address needs SMTPUTF8, the server has it not
-        raise CorreoFallido(str(error), causa=Causa.RECHAZADO, pasajera=False) from error
+        raise _del_servidor(error.smtp_code, error.smtp_error, pasajera=error.smtp_code < DEFINITIVO) from error
+    except smtplib.SMTPSenderRefused as error:
+        if error.smtp_code == DEMASIADO_GRANDE:
+            raise _del_servidor(error.smtp_code, error.smtp_error, pasajera=False) from error
+        causa = _causa(error)  # it does not take our account or our sender: nothing that the person's address can help
+        raise CorreoFallido(_motivo(error.smtp_code, error.smtp_error), causa=causa, pasajera=True) from error
+    except smtplib.SMTPNotSupportedError as error:  # the address needs SMTPUTF8, the server has it not; or no STARTTLS
+        sin_cifrado = "STARTTLS" in str(error)
+        raise CorreoFallido(str(error), causa=Causa.NO_PERMITIDO if sin_cifrado else Causa.RECHAZADO, pasajera=sin_cifrado) from error
     except (smtplib.SMTPException, OSError) as error:
         raise CorreoFallido(f"{type(error).__name__}: {error}", causa=_causa(error), pasajera=True) from error
+
+
+def _del_servidor(codigo: int, texto: bytes | str, *, pasajera: bool) -> CorreoFallido:
+    return CorreoFallido(_motivo(codigo, texto), causa=Causa.OCUPADO if pasajera else Causa.RECHAZADO, pasajera=pasajera)
 
 
 def _causa(error: OSError) -> Causa:
@@ -103,21 +180,37 @@ def _causa(error: OSError) -> Causa:
     return Causa.SIN_CONEXION
 
 
-def componer(mensaje: Mensaje, remitente: str, now: dt.datetime) -> EmailMessage:
-    """Raises CorreoFallido for an address that is none. The Message-ID comes from `clave`: a mail sent twice can be told."""
-    dominio = remitente.rpartition("@")[2].rstrip("> ") or "localhost"
+def componer(mensaje: Mensaje, servidor: ServidorSMTP, now: dt.datetime) -> EmailMessage:
+    """Raises CorreoFallido for an address that is none. The same headers for every mail, so that a relay can sign them all."""
+    remitente = servidor.remitente
+    dominio = _direccion_pelada(remitente).rpartition("@")[2] or "localhost"
     para = direccion(mensaje.para)
-    correo = EmailMessage(policy=SMTP if para.username.isascii() else SMTPUTF8)
+    correo = EmailMessage(policy=POLITICA if para.username.isascii() else POLITICA.clone(utf8=True))
     correo["From"] = remitente
     correo["To"] = para
-    asunto = " ".join(mensaje.asunto.split())
+    if servidor.responder_a:
+        correo["Reply-To"] = servidor.responder_a
+    asunto = en_una_linea(mensaje.asunto)
     correo["Subject"] = asunto
     correo["Date"] = now
-    correo["Message-ID"] = f"<{re.sub(r'[^A-Za-z0-9._-]', '-', mensaje.clave)}@{dominio}>"
+    local = f"aviso-{mensaje.marca}" if mensaje.marca else re.sub(r"[^A-Za-z0-9._-]", "-", mensaje.clave)
+    correo["Message-ID"] = f"<{local}@{dominio}>"
     correo["Auto-Submitted"] = "auto-generated"
-    correo.set_content(mensaje.texto)
-    correo.add_alternative(en_html(asunto, mensaje.texto), subtype="html")
+    if mensaje.baja:
+        correo["List-Unsubscribe"] = f"<{mensaje.baja}>"
+        correo["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    texto = limpio(mensaje.texto)
+    correo.set_content(texto)
+    correo.add_alternative(en_html(asunto, texto, mensaje.idioma, sitio=mensaje.sitio, baja=mensaje.baja), subtype="html")
+    for adjunto in mensaje.adjuntos:
+        tipo, _barra, subtipo = adjunto.tipo.partition("/")
+        correo.add_attachment(adjunto.contenido, maintype=tipo, subtype=subtipo, filename=en_una_linea(adjunto.nombre, 120))
+    correo["Content-Language"] = mensaje.idioma  # content is set by now: each time it takes such headers away
     return correo
+
+
+def _direccion_pelada(remitente: str) -> str:
+    return parseaddr(remitente)[1]
 
 
 def direccion(texto: str) -> Address:
@@ -131,21 +224,6 @@ def direccion(texto: str) -> Address:
     if not usuario or PROHIBIDO.search(usuario) or not DOMINIO.fullmatch(ascii_dominio):
         raise CorreoFallido("la dirección de correo no es válida", causa=Causa.RECHAZADO, pasajera=False)
     return hallada
-
-
-def en_html(asunto: str, texto: str) -> str:
-    """Paragraphs and links, nothing else: mail programs agree on little more."""
-    parrafos = "".join(f"<p>{_parrafo(p)}</p>" for p in texto.strip().split("\n\n"))
-    return (
-        f'<!doctype html><html lang="es"><head><meta charset="utf-8"><title>{html.escape(asunto)}</title></head>'
-        '<body style="margin:0;background:#f2f2f2"><div style="max-width:36rem;margin:0 auto;padding:1.5rem;background:#fff;'
-        f'color:#1f1f1f;font:16px/1.5 Verdana,Arial,sans-serif">{parrafos}</div></body></html>'
-    )
-
-
-def _parrafo(texto: str) -> str:
-    seguro = html.escape(texto).replace("\n", "<br>")
-    return re.sub(r"https?://[^\s<]+", lambda hallado: f'<a href="{hallado[0]}">{hallado[0]}</a>', seguro)
 
 
 def _motivo(codigo: int, texto: bytes | str) -> str:

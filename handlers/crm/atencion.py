@@ -17,6 +17,7 @@ from records import casos
 from records import escalonamientos
 from records.actos import acto_de
 from records.datos import entero
+from records.datos import instante
 from records.datos import iso
 from records.datos import texto
 from records.rules.roles import ASESOR
@@ -56,7 +57,7 @@ def radicar(call: Call) -> Data:
 
 def registrar_respuesta(call: Call) -> None:
     """5.2.11: answered at the desk, which closes the case."""
-    casos.resolver_en_punto(call.session, entero(call.data, "caso_id"), acto_de(call))
+    casos.resolver_en_punto(call.session, entero(call.data, "caso_id"), acto_de(call), salida=instante(call.data, "fin_en_papel"))
     atenciones.anotar_resultado(call.session, entero(call.data, "turno_id"), "resuelto", primer_contacto=True)
 
 
@@ -92,8 +93,8 @@ def avisar_area(call: Call, caso_id: int) -> None:
 
 
 def _asesor(call: Call, caso_id: int) -> str:
-    """The adviser at the desk; when somebody else makes the token go on (a retry), the one who has the case."""
-    if any(role.name == ASESOR for role in call.actor.roles):
+    """The adviser at the desk; when somebody else makes the token go on (a retry), or types in a paper, the one who has the case."""
+    if "formato" not in call.data and any(role.name == ASESOR for role in call.actor.roles):
         return call.actor.id
     return casos.asesor_de(call.session, caso_id)
 

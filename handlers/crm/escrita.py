@@ -58,7 +58,8 @@ def _decir_radicado(call: Call, caso_id: int, *, incompleta: bool) -> None:
     """Who asked for answers by mail has the number by mail, too."""
     datos, recibido = avisos.datos_aviso(call.session, caso_id), escritos.escrito(call.session, entero(call.data, "turno_id"))
     if recibido is not None and datos.medio_respuesta == "correo" and datos.correo_usuario:
-        carta = plantillas.documentos_radicados(caso_de(datos), recibido.folios, datos.area, incompleta=incompleta)
+        confirme = avisos.pide_confirmar(call.session, datos.correo_usuario, datos.idioma, now=call.now)
+        carta = plantillas.documentos_radicados(caso_de(datos), recibido.folios, datos.area, incompleta=incompleta, confirme=confirme)
         avisar(call, carta.aviso(f"radicado:{caso_id}", "radicado", datos.correo_usuario, caso_id))
 
 

@@ -1,13 +1,71 @@
-"""The letter with the answer (M5-1-01 act. 14), as the person gets it and as the page shows it before it leaves. Pure."""
+"""The mails as they are written: a file each in `records/cartas`, for whoever wants to read them. Pure.
 
-FIRMA = "Grupo de Atención al Usuario\nICETEX"
-FIRMA_INGLES = "Citizen Service Group\nICETEX"
+`{name}` stands for a value, put in once: what a person wrote cannot name another one. The first line is the subject.
+"""
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from records.rules.calendario import dia_local
+from records.rules.calendario import fecha_larga
+
+CARPETA: Final = Path(__file__).parents[1] / "cartas"
+MARCO: Final = CARPETA / "marco.html"  #: what a letter stands in when it is shown as HTML
+MAX_ASUNTO: Final = 300  # what the column keeps
+DIAS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MESES = (
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
+HUECO = re.compile(r"\{(\w+)\}")
+#: Turn what follows around or hide it: nobody's name needs them, a forged subject does.
+DIRECCION_DE_TEXTO: Final = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u2028\u2029")
 
 
-def respuesta(radicado: str, tema: str, texto: str, *, en_ingles: bool) -> tuple[str, str]:
+def limpio(texto: str) -> str:
+    """What may stand in a mail: no signs that are none, but lines and tabs."""
+    unido = texto.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(s for s in unido if s in "\n\t" or (unicodedata.category(s) not in {"Cc", "Cs"} and s not in DIRECCION_DE_TEXTO))
+
+
+def en_una_linea(texto: str, maximo: int = MAX_ASUNTO) -> str:
+    """A subject: without line ends a header is one header."""
+    return " ".join(limpio(texto).split())[:maximo]
+
+
+@cache
+def _molde(nombre: str, idioma: str) -> str:
+    return (CARPETA / f"{nombre}.{idioma}.txt").read_text("utf-8")
+
+
+def parrafos(nombre: str, idioma: str = "es", /, **valores: object) -> str:
+    """A file without a subject: a part of others."""
+    return HUECO.sub(lambda hueco: limpio(str(valores[hueco[1]])), _molde(nombre, idioma)).rstrip("\n")
+
+
+def carta(nombre: str, idioma: str = "es", /, **valores: object) -> tuple[str, str]:
     """Subject and text."""
-    if en_ingles:
-        saludo = f"Dear citizen,\n\nThis is the answer to your case {radicado}:"
-        return f"Answer to your case {radicado}", f"{saludo}\n\n{texto}\n\n{FIRMA_INGLES}"
-    saludo = f"Reciba un cordial saludo.\n\nEsta es la respuesta a su radicado {radicado} ({tema}):"
-    return f"Respuesta a su radicado {radicado}", f"{saludo}\n\n{texto}\n\n{FIRMA}"
+    asunto, _vacia, texto = _molde(nombre, idioma).partition("\n\n")
+    dichos = {clave: limpio(str(valor)) for clave, valor in valores.items()}
+    escrito = [HUECO.sub(lambda hueco: dichos[hueco[1]], parte) for parte in (asunto.removeprefix("Asunto: "), texto)]
+    return en_una_linea(escrito[0]), escrito[1].rstrip("\n")
+
+
+def dia(instante: dt.datetime | None, idioma: str = "es") -> str:
+    """ "lunes 14 de diciembre de 2026", "Monday 14 December 2026"; in Colombia."""
+    if instante is None:
+        return "the date of the law" if idioma == "en" else "sin fecha"
+    fecha = dia_local(instante)
+    return f"{DIAS[fecha.weekday()]} {fecha.day} {MESES[fecha.month - 1]} {fecha.year}" if idioma == "en" else fecha_larga(fecha)
+
+
+def respuesta(radicado: str, tema: str, texto: str, *, en_ingles: bool, anexos: Sequence[str] = ()) -> tuple[str, str]:
+    """The letter with the answer (M5-1-01 act. 14), as the person gets it and as the page shows it before it leaves."""
+    titulo = "Attached" if en_ingles else "Anexos"
+    van = f"\n\n{titulo}:\n" + "\n".join(f"- {nombre}" for nombre in anexos) if anexos else ""
+    return carta("respuesta", "en" if en_ingles else "es", radicado=radicado, tema=tema, texto=texto, anexos=van)

@@ -30,6 +30,7 @@ class Menu(StrEnum):
     REVISION = "revision"
     PROCESOS = "procesos"
     INCIDENTES = "incidentes"
+    CORREOS = "correos"
     SISTEMAS = "sistemas"
     CASOS = "casos"
     PLANTILLAS = "plantillas"
@@ -44,6 +45,7 @@ class Menu(StrEnum):
     HALLAZGOS = "hallazgos"
     MI_CALIDAD = "mi_calidad"
     AUSENCIAS = "ausencias"
+    PAPEL = "papel"
     ACCESOS = "accesos"
     CONTROLES = "controles"
     PROGRAMACIONES = "programaciones"
@@ -72,6 +74,9 @@ class Facultad(StrEnum):
     LEER_MODELOS = "leer_modelos"  # diagrams, tables, versions
     MODELAR = "modelar"  # change them and put them in force
     REVISAR = "revisar"  # compliance
+    DIGITAR_PAPEL = "digitar_papel"  # enter what a point wrote on paper while it had no system
+    PREPARAR_PAPEL = "preparar_papel"  # print blank forms, void them, tell outages, account for numbers
+    VER_PAPEL = "ver_papel"  # which numbers were printed and never entered
     RADICAR = "radicar"  # receive documents and file them
     VER_OPERACION = "ver_operacion"  # every point as it is now, and the turns and open cases behind its figures
     VER_INDICADORES = "ver_indicadores"  # and the turns and cases behind them
@@ -122,18 +127,20 @@ ADMIN_CRM = "admin_crm"
 INTERVENTOR = "interventor"
 COMITE = "comite_calidad"
 ADMINISTRADOR = "administrador"
+PAPEL = "papel"
 QUIOSCO, TABLERO, TABLETA = "quiosco", "tablero", "tableta"
 
 #: The adviser records what the citizen says (M5-1-02, lane «Usuario / Asesor» of 5.2.3 and 5.2.20).
 _ROLES = (
     Rol(USUARIO, "Usuario (quiosco, tableta o asesor)", Alcance.PUNTO, en_carriles=True),
+    Rol(PAPEL, "Quien digita el papel de continuidad", Alcance.PUNTO, en_carriles=True),
     Rol(
         ASESOR,
         "Asesor",
         Alcance.PUNTO,
-        incluye=(USUARIO,),
-        menu=(M.ATENCION, M.BANDEJA, M.CASOS, M.AUSENCIAS, M.MI_CALIDAD),
-        puede=frozenset({F.ATENDER, F.BUSCAR_CASOS, F.ANOTAR, F.COMPLEMENTAR}),
+        incluye=(USUARIO, PAPEL),
+        menu=(M.ATENCION, M.BANDEJA, M.CASOS, M.AUSENCIAS, M.PAPEL, M.MI_CALIDAD),
+        puede=frozenset({F.ATENDER, F.BUSCAR_CASOS, F.ANOTAR, F.COMPLEMENTAR, F.DIGITAR_PAPEL, F.VER_PAPEL}),
         en_carriles=True,
     ),
     Rol(
@@ -157,6 +164,7 @@ _ROLES = (
     Rol(
         COORDINADOR,
         "Coordinador GAU",
+        incluye=(PAPEL,),
         reparte=(FUNCIONARIO, LIDER, ASESOR, DOCUMENTAL),
         menu=(
             M.BANDEJA,
@@ -175,6 +183,7 @@ _ROLES = (
             M.HALLAZGOS,
             M.CONTROLES,
             M.SISTEMAS,
+            M.PAPEL,
             M.SUSPENDIDOS,
             M.DIGITURNO,
         ),
@@ -199,6 +208,9 @@ _ROLES = (
                 F.CERRAR_MES,
                 F.VER_ACCESOS,
                 F.VER_CONTROLES,
+                F.DIGITAR_PAPEL,
+                F.PREPARAR_PAPEL,
+                F.VER_PAPEL,
             }
         ),
         en_carriles=True,
@@ -206,8 +218,9 @@ _ROLES = (
     Rol(
         DOCUMENTAL,
         "Gestión documental",
-        menu=(M.RADICACION, M.BANDEJA, M.AUSENCIAS),
-        puede=frozenset({F.RADICAR, F.ANOTAR}),
+        incluye=(PAPEL,),
+        menu=(M.RADICACION, M.BANDEJA, M.PAPEL, M.AUSENCIAS),
+        puede=frozenset({F.RADICAR, F.ANOTAR, F.DIGITAR_PAPEL, F.VER_PAPEL}),
         en_carriles=True,
     ),
     Rol(
@@ -235,6 +248,7 @@ _ROLES = (
             {
                 F.REVISAR,
                 F.VER_TODO,
+                F.VER_PAPEL,
                 F.LEER_MODELOS,
                 F.VER_INDICADORES,
                 F.VER_ENTREGAS,
@@ -249,7 +263,7 @@ _ROLES = (
     Rol(
         ADMINISTRADOR,
         "Administrador",
-        menu=(M.INCIDENTES, M.SISTEMAS, M.CASOS, M.PROGRAMACIONES, M.SUSPENDIDOS, M.EQUIPOS, M.DIGITURNO),
+        menu=(M.INCIDENTES, M.CORREOS, M.SISTEMAS, M.PAPEL, M.CASOS, M.PROGRAMACIONES, M.SUSPENDIDOS, M.EQUIPOS, M.DIGITURNO),
         puede=frozenset(
             {
                 F.BUSCAR_CASOS,
@@ -264,6 +278,8 @@ _ROLES = (
                 F.COORDINAR_TURNOS,
                 F.LEER_MODELOS,
                 F.VER_SISTEMAS,
+                F.PREPARAR_PAPEL,
+                F.VER_PAPEL,
             }
         ),
     ),

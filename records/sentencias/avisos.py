@@ -31,7 +31,7 @@ ALTA = {"postgresql": _alta(postgresql.insert(_AVISO)), "sqlite": _alta(sqlite.i
 ENVIADO = Prepared(
     update(_AVISO)
     .where(_AVISO.c.clave == bindparam("b_clave"), _AVISO.c.enviado.is_(None))
-    .values(enviado=bindparam("b_enviado"), error=None)
+    .values(enviado=bindparam("b_enviado"), error=None, proximo=None)
 )
 _ULTIMO = select(func.max(Escalonamiento.n)).where(Escalonamiento.caso_id == Caso.id).correlate(Caso).scalar_subquery()
 _CONTACTO = (Contacto.persona_id == Caso.persona_id) & (Contacto.tipo == "correo") & Contacto.vigente_hasta.is_(None)

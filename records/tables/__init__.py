@@ -18,6 +18,7 @@ from records.tables.calibraciones import CalibracionF189
 from records.tables.casos import Aviso
 from records.tables.casos import Caso
 from records.tables.casos import CasoEstado
+from records.tables.casos import DireccionCorreo
 from records.tables.casos import Escalonamiento
 from records.tables.casos import Escrito
 from records.tables.casos import EscritoDocumento
@@ -29,7 +30,9 @@ from records.tables.casos import Norma
 from records.tables.casos import PlantillaRespuesta
 from records.tables.casos import Plazo
 from records.tables.casos import Prorroga
+from records.tables.casos import Rebote
 from records.tables.casos import Respuesta
+from records.tables.casos import RespuestaAdjunto
 from records.tables.casos import Suspension
 from records.tables.casos import TareaQuieta
 from records.tables.casos import Tipificacion
@@ -86,6 +89,9 @@ from records.tables.meses import MesCerrado
 from records.tables.meses import MesDatos
 from records.tables.paginas import PaginaCitada
 from records.tables.paginas import PaginaCopia
+from records.tables.papel import CaidaPunto
+from records.tables.papel import FormatoPapel
+from records.tables.papel import LotePapel
 from records.tables.pedidos import CierrePedido
 from records.tables.pedidos import DocumentosPedido
 from records.tables.personas import Consentimiento
@@ -131,6 +137,7 @@ __all__ = [
     "Aviso",
     "Base",
     "CaidaCrm",
+    "CaidaPunto",
     "Calibracion",
     "CalibracionCriterio",
     "CalibracionF189",
@@ -165,6 +172,7 @@ __all__ = [
     "DigiturnoSalida",
     "DigiturnoSistema",
     "DigiturnoTicket",
+    "DireccionCorreo",
     "Dispositivo",
     "DocumentosPedido",
     "EnlaceCalificacion",
@@ -177,11 +185,13 @@ __all__ = [
     "F189Criterio",
     "FiltroGuardado",
     "Firma",
+    "FormatoPapel",
     "Inconsistencia",
     "Incumplimiento",
     "IndicadorMes",
     "InformeMensual",
     "Investigacion",
+    "LotePapel",
     "MarcaTarea",
     "Mencion",
     "MesCerrado",
@@ -202,6 +212,7 @@ __all__ = [
     "Prorroga",
     "Puesto",
     "Punto",
+    "Rebote",
     "Recibo",
     "RecordatorioAcuse",
     "ReporteFallas",
@@ -211,6 +222,7 @@ __all__ = [
     "ReportePunto",
     "ReporteRevision",
     "Respuesta",
+    "RespuestaAdjunto",
     "RevisionAccesos",
     "RevisionCuenta",
     "RolAsignado",

@@ -242,6 +242,15 @@ class Respuesta(Base):
     acuse: Mapped[Texto | None]
 
 
+class RespuestaAdjunto(Base):
+    """A document of the case that goes with an answer, in the order in which they are named."""
+
+    __tablename__ = "respuesta_adjunto"
+
+    respuesta_id: Mapped[int] = mapped_column(ForeignKey("respuesta.id"), primary_key=True)
+    archivo_id: Mapped[int] = mapped_column(ForeignKey("archivo.id"), primary_key=True)
+
+
 class Escrito(Base):
     """What a person hands in to be filed (M5-1-04): its case has subject, term and area. Deliveries of the first version have no case."""
 
@@ -298,6 +307,14 @@ class Aviso(Base):
     """A notice to a person or area: the proof of control 6-3 and of every mail. `clave` makes it once only."""
 
     __tablename__ = "aviso"
+    __table_args__ = (
+        Index("ix_aviso_para_enviado", "para", "enviado"),
+        Index("ix_aviso_por_salir", "creado", sqlite_where=text("enviado IS NULL"), postgresql_where=text("enviado IS NULL")),
+        *(
+            Index(f"ix_aviso_{c}", c, sqlite_where=text(f"{c} IS NOT NULL"), postgresql_where=text(f"{c} IS NOT NULL"))
+            for c in ("proximo", "devuelto")
+        ),
+    )
 
     id: Mapped[Clave]
     clave: Mapped[str] = mapped_column(String(160), unique=True)
@@ -309,6 +326,42 @@ class Aviso(Base):
     creado: Mapped[dt.datetime]
     enviado: Mapped[dt.datetime | None]
     error: Mapped[Texto | None]
+    idioma: Mapped[Codigo] = mapped_column(default="es", server_default="es")  # es | en
+    intentos: Mapped[int] = mapped_column(default=0, server_default="0")  # that failed, and may still pass
+    proximo: Mapped[dt.datetime | None]  # when it is tried again
+    descartado: Mapped[dt.datetime | None]  # nobody tries it any more
+    descartado_por: Mapped[Quien | None]
+    descartado_porque: Mapped[Texto | None]
+    devuelto: Mapped[dt.datetime | None]  # its address sent it back
+
+
+class DireccionCorreo(Base):
+    """What is known of an address of mail. By its hash: who has it stands in `contacto` and in the case."""
+
+    __tablename__ = "direccion_correo"
+
+    huella: Mapped[str] = mapped_column(String(64), primary_key=True)
+    preguntada: Mapped[dt.datetime | None]
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)  # of the link that confirms it
+    vence: Mapped[dt.datetime | None]
+    confirmada: Mapped[dt.datetime | None]
+    dudosa: Mapped[dt.datetime | None]  # it sent a mail back, and nobody has confirmed it since
+    dudosa_codigo: Mapped[Codigo | None]  # RFC 3463, "5.1.1"
+    baja_hash: Mapped[str | None] = mapped_column(String(64), unique=True)  # of the link that ends voluntary mails
+    baja: Mapped[dt.datetime | None]
+
+
+class Rebote(Base):
+    """A message that was read from the mailbox of returned mails. Nothing of its text: only what it was taken for."""
+
+    __tablename__ = "rebote"
+
+    id: Mapped[Clave]
+    huella: Mapped[str] = mapped_column(String(64), unique=True)  # SHA-256 of its bytes: read twice, it counts once
+    leido: Mapped[dt.datetime] = mapped_column(index=True)
+    clase: Mapped[Codigo]  # permanente | temporal | ajeno | ilegible
+    codigo: Mapped[Codigo] = mapped_column(default="")
+    aviso_id: Mapped[int | None] = mapped_column(ForeignKey("aviso.id"), index=True)
 
 
 class Incumplimiento(Base):

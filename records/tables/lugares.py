@@ -82,4 +82,12 @@ class Archivo(Base):
     subido_por: Mapped[Quien]
     subido: Mapped[dt.datetime]
     case_key: Mapped[CaseKey | None]
+    turno_id: Mapped[int | None] = mapped_column(ForeignKey("turno.id"))  # the visit in which it came
+    persona_id: Mapped[int | None] = mapped_column(ForeignKey("persona.id"), index=True)  # of whom it is, whatever the case
+    paginas: Mapped[int] = mapped_column(default=0)  # 0: it came before they were counted
+    origen: Mapped[str] = mapped_column(String(64), default="")  # SHA-256 of what came, when it is kept written again
+    trae: Mapped[list[str]] = mapped_column(default=list)  # what a PDF brings besides its pages
+    antivirus: Mapped[Codigo] = mapped_column(default="")  # limpio | por_revisar | infectado; empty: there was none
+    virus: Mapped[str] = mapped_column(String(200), default="")
+    revisado: Mapped[dt.datetime | None]  # by the antivirus, when that was later than it came
     eliminado: Mapped[dt.datetime | None]  # content erased by a journaled act; the row stays

@@ -14,9 +14,10 @@ from engine.reads.verification import verify
 from records import personas
 from records.actos import Acto
 from tests.acceptance.mundo import Mundo
+from tests.kit import files
 
 PUNTO = "BOG-AGU"
-PDF: FilePayload = {"name": "poder.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n% poder autenticado\n"}
+PDF: FilePayload = {"name": "poder.pdf", "mimeType": "application/pdf", "buffer": files.pdf("Poder autenticado")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,7 @@ def test_which_rule_sent_the_case_to_its_area_is_read_and_leads_to_the_row_of_th
 LO_PROPIO = {
     *(f"bandeja.{acto}" for acto in ("hacer", "pedir", "guardar", "borrar", "registrar", "terminar")),
     "casos.datos",
+    "casos.descargar",
     "cumplimiento.pedir",
     "cumplimiento.pedir_accesos",
 }

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
+from tests.kit import files
 
 
 def consultar_estado(mundo: Mundo, caso: p.CasoEscalado, documento: tuple[str, str]) -> p.Page:
@@ -110,8 +111,8 @@ def test_a_case_whose_citizen_sends_nothing_for_a_month_ends_as_withdrawn(mundo:
     p.sin_faltas(mundo)
 
 
-def hoja(n: int, contenido: bytes = b"%PDF-1.4\n") -> FilePayload:
-    return {"name": f"hoja {n}.pdf", "mimeType": "application/pdf", "buffer": contenido + str(n).encode()}
+def hoja(n: int, contenido: bytes = b"") -> FilePayload:
+    return {"name": f"hoja {n}.pdf", "mimeType": "application/pdf", "buffer": contenido or files.pdf(f"Hoja {n}")}
 
 
 def test_the_citizen_sends_ten_files_sees_each_before_and_takes_out_what_is_refused(mundo: Mundo) -> None:

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
+from tests.kit import files
 
 
 def test_the_task_shows_the_case_and_who_receives_it_keeps_it_to_the_answer(mundo: Mundo) -> None:
@@ -120,7 +121,7 @@ def test_while_information_is_missing_the_case_says_what_it_waits_for_and_the_de
     asesor.get_by_role("button", name="Registrar lo que entregó").click()
     expect(asesor.locator(".resumen-error")).to_contain_text("Escriba qué entregó la persona")
     asesor.get_by_label("Qué entregó la persona").fill("Recibo de octubre, original y copia.")
-    asesor.get_by_label("Archivos que trajo").set_input_files([p.PDF, {**p.PDF, "name": "reverso.pdf", "buffer": b"%PDF-1.4 reverso"}])
+    asesor.get_by_label("Archivos que trajo").set_input_files([p.PDF, {**p.PDF, "name": "reverso.pdf", "buffer": files.pdf("Reverso")}])
     asesor.get_by_role("button", name="Registrar lo que entregó").click()
     mundo.trabajador.quieto()
     assert mundo.filas("select nombre from archivo order by nombre") == [("poder.pdf",), ("reverso.pdf",)]

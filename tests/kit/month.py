@@ -25,6 +25,7 @@ from engine.commands import Engine
 from engine.types import SYSTEM
 from engine.types import Data
 from records import dispositivos
+from records import papel
 from records.actos import Acto
 from records.avisos import EN_PAPEL
 from records.avisos import NuevoAviso
@@ -33,6 +34,7 @@ from records.avisos import marcar_fallido
 from records.casos import NuevaRespuesta
 from records.casos import guardar_respuesta
 from records.rules.roles import DISPOSITIVOS
+from records.tables import Archivo
 from records.tables import Area
 from records.tables import Aviso
 from records.tables import Caso
@@ -71,7 +73,10 @@ NOT_WALKED = {
     "procesos.vista_xml": "XML for the editor",
     "procesos.ver_borrador": "XML for the viewer",
     "casos.modelo": "XML for the viewer",
-    "casos.documento": "a file",
+    "casos.imagen_de_documento": "a picture",
+    "casos.miniatura": "a picture",
+    "papel.lote_en_pdf": "PDF",
+    "papel.buscar": "leads to the number that was typed: test_web_papel.py",
     "casos.documentos": "an address of before, which leads to its place on the page of the case",
     "casos.notas": "the same",
     "cumplimiento.exportar": "CSV",
@@ -109,6 +114,8 @@ NOT_WALKED = {
     "bandeja.exportar_calificaciones": "CSV",
     "tareas.seguir": "leads on",
     "bandeja.novedades": "JSON for the script of the inbox",
+    "correo.confirmar": "a secret of a mail: test_correo.py",
+    "correo.baja": "a secret of a mail: test_correo.py",
     "correo_demo.mensaje": "the world sends no mail: test_accesibilidad.py",
     "calificacion.enlace": "a secret of a mail: test_publico_enlace.py",
     "consulta.complemento": "signed on the page of a citizen who looked: test_publico_consulta.py",
@@ -248,7 +255,8 @@ def by_number(world: World) -> list[str]:
         stopped = c.execute(sa.text("SELECT case_key FROM incident")).scalars().first()
         asked = c.execute(sa.select(Caso.id, Caso.case_key).where(Caso.case_key.is_not(None), Caso.escalado.is_not(None))).first()
         cited = c.execute(sa.select(PaginaCitada.id, PaginaCitada.case_key).where(PaginaCitada.copia_id.is_not(None))).first()
-    assert None not in (turno, caso, equipo, filed, stopped, asked, cited)
+        kept = c.execute(sa.select(Archivo.case_key, Archivo.sha256).where(Archivo.case_key.is_not(None))).first()
+    assert None not in (turno, caso, equipo, filed, stopped, asked, cited, kept)
     activacion = secrets.token_urlsafe(16)
     with Session(world.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
         dispositivos.pedir_activacion(s, equipo, activacion, now=world.clock.now())
@@ -258,6 +266,7 @@ def by_number(world: World) -> list[str]:
         marcar_fallido(s, nueva.clave, EN_PAPEL["direccion"])
         guardar_respuesta(s, asked.id, NuevaRespuesta("enviada", "Su pago quedó aplicado."), Acto("asesor.bog01", world.clock.now()))
         letter = s.scalars(sa.select(Aviso.id).where(Aviso.clave == nueva.clave)).one()
+        papel.imprimir(s, PUNTO, "atencion", 2, Acto("coordinador", world.clock.now()))
         s.execute(sa.update(Escrito).where(Escrito.case_key == filed).values(falta="El acta de grado", falta_hasta=month_later))
     with world.app.test_request_context():
         return [
@@ -269,7 +278,9 @@ def by_number(world: World) -> list[str]:
             url_for("casos.carta", case_key=asked.case_key, aviso_id=letter),
             url_for("casos.carta_respuesta", case_key=asked.case_key),
             url_for("casos.ver", case_key=cited.case_key),
+            url_for("casos.documento", case_key=kept.case_key, sha256=kept.sha256),
             url_for("casos.pagina_citada", case_key=cited.case_key, citada_id=cited.id),
+            url_for("papel.digitar", punto_id=PUNTO, numero="0001"),
             url_for("quiosco.tiquete", turno_id=turno),
             urlsplit(enlace_de_turno(turno)).path,
             url_for("dispositivos.activar", activacion=activacion),

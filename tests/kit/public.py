@@ -27,6 +27,7 @@ from engine.types import Completed
 from engine.types import Data
 from engine.types import Value
 from engine.types import WorkItem
+from handlers.deposito.carpeta import Carpeta
 from records.actos import Acto
 from records.dispositivos import NuevoDispositivo
 from records.dispositivos import registrar_dispositivo
@@ -43,6 +44,7 @@ from tests.kit.web import WebKit
 from tests.kit.web import hidden
 from tests.kit.web import seed
 from webforms import web
+from webforms.base.archivos import Almacen
 from webforms.base.security import GALLETA_DISPOSITIVO
 
 BPMN = Path(__file__).resolve().parents[2] / "bpmn"
@@ -163,7 +165,7 @@ def build(tmp_path: Path, url: str) -> Point:
         _fill(engine, db)
     engine.catalog._keep(1, release)  # noqa: SLF001 - the same files, compiled once for all tests
     clock = GivenClock(NOW)
-    web.register(app, engine=engine, clock=clock, archivos=tmp_path / "archivos")
+    web.register(app, engine=engine, clock=clock, archivos=Almacen(Carpeta(tmp_path / "archivos"), vistas=Carpeta(tmp_path / "vistas")))
     return Point(WebKit(app, engine, clock), {codigo: _token(codigo) for codigo, *_ in DEVICES})
 
 

@@ -26,6 +26,7 @@ from engine.store.uow import prepare
 from engine.types import SYSTEM
 from engine.types import Data
 from engine.types import Handlers
+from handlers.deposito.carpeta import Carpeta
 from records.tables import Base
 from records.tables import Cuenta
 from records.tables import Punto
@@ -38,6 +39,7 @@ from tests.kit.clock import CALENDAR
 from tests.kit.clock import NOW
 from webforms import web
 from webforms.base import sesiones
+from webforms.base.archivos import Almacen
 from webforms.base.formulario import FormSpec
 from webforms.base.security import cifrar_clave
 from webforms.forms import FORMS
@@ -157,7 +159,9 @@ def build(tmp_path: Path, url: str, *, forms: Mapping[str, FormSpec] = FORMS, ha
         calendar=CALENDAR,
         authority=AUTHORITY,
     )
-    web.register(app, engine=engine, clock=clock, archivos=tmp_path / "archivos", forms=forms)
+    web.register(
+        app, engine=engine, clock=clock, archivos=Almacen(Carpeta(tmp_path / "archivos"), vistas=Carpeta(tmp_path / "vistas")), forms=forms
+    )
     kit = WebKit(app, engine, clock)
     with kit.session() as session:
         seed(session)

@@ -226,7 +226,7 @@ def registered() -> Handlers:
     links = Enlaces("http://localhost", b"key")
     never: Any = None  # nothing is called here
     handlers.legado.register(registry, {}, sesiones=never, bitacora=never)
-    handlers.correo.register(registry, correo=never, sesiones=never, enlaces=links)
+    handlers.correo.register(registry, correo=never, sesiones=never, enlaces=links, leer=never)
     handlers.digiturno.register(registry)
     handlers.crm.register(registry, enlaces=links)
     handlers.sala.register(registry)

@@ -15,6 +15,7 @@ from engine.reads.instances import Mark
 from engine.types import Data
 from records import atenciones
 from records import casos
+from records import direcciones
 from records import filas
 from records import paginas
 from records import personas
@@ -186,10 +187,11 @@ def _persona(session: Session, momento: Momento) -> dict[str, Any] | None:
     s = servicios()
     s.engine.log_access(actor_actual(), "consulta_persona", momento.case_key, now=s.clock.now(), detail={"persona": persona.id})
     verificada = momento.datos.get("titularidad") == "verificada"
-    historia = personas.historia_persona(session, persona.id, 6)
+    historia, datos = personas.historia_persona(session, persona.id, 6), personas.datos_vigentes(session, persona.id)
     return {
         "fila": persona,
-        "datos": personas.datos_vigentes(session, persona.id),
+        "datos": datos,
+        "correo": direcciones.estado(session, datos.get("correo", "")),
         "titularidad": momento.datos.get("titularidad"),
         "calidad": momento.datos.get("calidad"),
         "apoderado": _apoderado(session, momento, persona.id),

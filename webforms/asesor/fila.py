@@ -18,6 +18,7 @@ from engine.types import WorkItem
 from records import atenciones
 from records import calificaciones
 from records import filas
+from records import papel
 from records import puntos
 from records.escritos import Entregada
 from records.filas import Ausente
@@ -125,6 +126,8 @@ def hoja(session: Session, puesto: Puesto) -> Hoja:
             "propias": propias,
             "mes_propias": mes,
             "abierto": puntos.esta_abierto(puesto.punto, now),
+            "en_papel": papel.caida_abierta(session, puesto.punto.codigo),
+            "por_digitar": papel.cuantos_usados(session, puesto.punto.codigo),
             "turno": turno,
             "llave": secrets.token_urlsafe(12),
             "detenidos": detenidos(session, turno.case_key) if turno is not None and turno.case_key else [],

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
+from records import papel
 from records.bandeja import EnEspera
 from records.rules.roles import FUNCIONARIO
 from webforms.bandeja import consulta
@@ -62,12 +63,14 @@ class Renglon:
     vence: dt.datetime | None
     limite_legal: dt.datetime | None
     prioridad: str
+    en_papel: str = ""
 
     @property
     def celdas(self) -> tuple[str, ...]:
         """In the order of TITULOS; moments in the time of Colombia, as spreadsheets read and sort them."""
         caso = (self.termino, self.radicado, self.clase, self.tema, self.actividad, self.estado, self.persona, self.punto)
-        return (*caso, self.area, self.responsable, _cuando(self.abierta), _cuando(self.vence), _cuando(self.limite_legal), self.prioridad)
+        cuando = (_cuando(self.abierta), _cuando(self.vence), _cuando(self.limite_legal))
+        return (*caso, self.area, self.responsable, *cuando, self.prioridad, self.en_papel)
 
 
 TITULOS = (
@@ -85,6 +88,7 @@ TITULOS = (
     _l("Vence"),
     _l("Término legal"),
     _l("Prioridad"),
+    _l("En papel"),
 )
 
 
@@ -92,10 +96,15 @@ def renglones(session: Session, c: Consulta) -> list[Renglon]:
     lineas = filas(session, c, las_quietas(session, actor_actual()), EXPORTABLES)
     esperan = que_esperan(session, c, EXPORTABLES).filas
     nombres = nombres_de(session, {f.item.claimed_by for f in lineas if f.item.claimed_by} | {e.pedido_por for e in esperan})
-    return [*(_de_tarea(f, nombres) for f in lineas), *(_de_espera(e, nombres) for e in esperan)]
+    papeles = papel.de_casos(session, {f.item.case_key for f in lineas})
+
+    def numeros(f: Fila) -> str:
+        return ", ".join(n.nombre for n in papeles.get(f.item.case_key, ()))
+
+    return [*(_de_tarea(f, nombres, numeros(f)) for f in lineas), *(_de_espera(e, nombres) for e in esperan)]
 
 
-def _de_tarea(f: Fila, nombres: dict[str, str]) -> Renglon:
+def _de_tarea(f: Fila, nombres: dict[str, str], en_papel: str) -> Renglon:
     i, a = f.item, f.asunto
     return Renglon(
         termino=str(GRUPOS[f.urgencia][0]),
@@ -112,6 +121,7 @@ def _de_tarea(f: Fila, nombres: dict[str, str]) -> Renglon:
         vence=i.due_at,
         limite_legal=a.limite_respuesta if a else None,
         prioridad=_("Alta") if i.priority > 0 else "",
+        en_papel=en_papel,
     )
 
 

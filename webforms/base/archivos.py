@@ -1,24 +1,25 @@
-"""Uploaded files, stored by the SHA-256 of their content outside the database: instance/archivos/aa/bb…."""
+"""Documents: looked at when they come, kept by the SHA-256 of their content once their command is done (docs/documents.md)."""
 
 import hashlib
-import os
-import tempfile
+import secrets
+from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import replace
 from typing import BinaryIO
 
-LIMITE = 10 * 1024 * 1024
-#: How the content of an accepted file begins: the name and the browser's type prove nothing.
-FIRMAS = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
+from engine.types import Value
+from records.puertos import Antivirus
+from records.puertos import AntivirusCallado
+from records.puertos import Deposito
+from records.rules import claves
+from webforms.base import contenido
+from webforms.base.contenido import LIMITE
+from webforms.base.contenido import ArchivoRechazado
+
 EXTENSIONES = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
-
-
-class ArchivoRechazado(Exception):
-    """The file is empty, too large or of a type that is not accepted; `motivo` says which."""
-
-    def __init__(self, motivo: str) -> None:
-        super().__init__(motivo)
-        self.motivo = motivo
+MINIATURA = 160  #: points of its width
+LIMPIO, POR_REVISAR, INFECTADO = "limpio", "por_revisar", "infectado"
 
 
 class ArchivoDistinto(Exception):
@@ -31,72 +32,138 @@ class ArchivoDistinto(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Archivo:
+    """What is known of a document; `sha256` and `bytes` are of what is kept, `origen` is the SHA-256 of what came, if another."""
+
     sha256: str
     nombre: str
     tipo: str
     bytes: int
+    paginas: int = 0
+    origen: str = ""
+    trae: Sequence[str] = ()  #: what a PDF brings besides its pages: scripts, files, a signature
+    antivirus: str = ""  #: LIMPIO, POR_REVISAR, or "" where none is connected
 
-    def valor(self) -> dict[str, str | int]:
+    def valor(self) -> dict[str, Value]:
         """The value of a file field in a submission."""
-        return {"sha256": self.sha256, "nombre": self.nombre, "tipo": self.tipo, "bytes": self.bytes}
+        return {
+            "sha256": self.sha256,
+            "nombre": self.nombre,
+            "tipo": self.tipo,
+            "bytes": self.bytes,
+            "paginas": self.paginas,
+            "origen": self.origen,
+            "trae": list(self.trae),
+            "antivirus": self.antivirus,
+        }
 
 
-def tipo_de(contenido: bytes) -> str | None:
-    return next((tipo for firma, tipo in FIRMAS.items() if contenido.startswith(firma)), None)
+@dataclass(frozen=True, slots=True)
+class Revisado:
+    """A file that may be kept, and the content that would be."""
+
+    archivo: Archivo
+    contenido: bytes
 
 
 def nombre_limpio(nombre: str, tipo: str) -> str:
     """The file name without folders, control characters and a foreign ending; what a person reads, never a path."""
     base = nombre.replace("\\", "/").rpartition("/")[2]
     limpio = "".join(c for c in base if c.isprintable() and c not in '<>:"|?*').strip(". ")[:120]
-    return limpio if limpio.lower().endswith((EXTENSIONES[tipo], ".jpeg")) else f"{limpio or 'archivo'}{EXTENSIONES[tipo]}"
-
-
-def _leer(flujo: BinaryIO, nombre: str) -> tuple[Archivo, bytes]:
-    contenido = flujo.read(LIMITE + 1)
-    if not contenido:
-        raise ArchivoRechazado("vacio")
-    if len(contenido) > LIMITE:
-        raise ArchivoRechazado("grande")
-    tipo = tipo_de(contenido)
-    if tipo is None:
-        raise ArchivoRechazado("tipo")
-    return Archivo(hashlib.sha256(contenido).hexdigest(), nombre_limpio(nombre, tipo), tipo, len(contenido)), contenido
+    de_su_tipo = (".jpg", ".jpeg", ".png") if tipo.startswith("image/") else (EXTENSIONES[tipo],)
+    if not limpio.lower().endswith(de_su_tipo):
+        return f"{limpio or 'archivo'}{EXTENSIONES[tipo]}"
+    propia = (".jpg", ".jpeg") if tipo == "image/jpeg" else (EXTENSIONES[tipo],)
+    return limpio if limpio.lower().endswith(propia) else limpio.rpartition(".")[0] + EXTENSIONES[tipo]
 
 
 class Almacen:
-    def __init__(self, carpeta: Path) -> None:
-        self.carpeta = carpeta
+    def __init__(self, deposito: Deposito, *, antivirus: Antivirus | None = None, vistas: Deposito | None = None) -> None:
+        self.deposito = deposito
+        self.antivirus = antivirus
+        self._vistas = vistas  #: small pictures of documents, made again when they are not there
 
-    def ruta(self, sha256: str) -> Path:
-        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):  # noqa: PLR2004 - digits of a SHA-256
-            message = "not a SHA-256"
-            raise ValueError(message)
-        return self.carpeta / sha256[:2] / sha256[2:]
-
-    def leer(self, sha256: str) -> bytes:
-        """The content, compared with its hash each time that it leaves. ArchivoDistinto."""
-        try:
-            contenido = self.ruta(sha256).read_bytes()
-        except OSError as error:
-            raise ArchivoDistinto(sha256, falta=True) from error
-        if hashlib.sha256(contenido).hexdigest() != sha256:
-            raise ArchivoDistinto(sha256, falta=False)
-        return contenido
-
-    def revisar(self, flujo: BinaryIO, nombre: str) -> Archivo:
+    # --- what comes in ------------------------------------------------------------------------------------------------
+    def revisar(self, flujo: BinaryIO, nombre: str) -> Revisado:
         """What this file would be kept as; ArchivoRechazado when it would not. Nothing is stored."""
-        return _leer(flujo, nombre)[0]
+        crudo = flujo.read(LIMITE + 1)
+        leido = contenido.leer(crudo, nombre)
+        sha256 = hashlib.sha256(leido.contenido).hexdigest()
+        archivo = Archivo(
+            sha256,
+            nombre_limpio(nombre, leido.tipo),
+            leido.tipo,
+            len(leido.contenido),
+            leido.paginas,
+            hashlib.sha256(crudo).hexdigest() if leido.otra_vez else "",
+            leido.trae,
+        )
+        return Revisado(replace(archivo, antivirus=self._sin_virus(crudo)), leido.contenido)
 
-    def guardar(self, flujo: BinaryIO, nombre: str) -> Archivo:
-        """Check and store. The same content is stored once; a crash leaves no half file under its name."""
-        archivo, contenido = _leer(flujo, nombre)
-        destino = self.ruta(archivo.sha256)
-        if not destino.exists():
-            destino.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=destino.parent, delete=False) as parcial:
-                parcial.write(contenido)
-                parcial.flush()
-                os.fsync(parcial.fileno())
-            Path(parcial.name).replace(destino)
-        return archivo
+    def _sin_virus(self, crudo: bytes) -> str:
+        """An antivirus that does not answer keeps nobody from sending: the file waits for it, and leaves only as pictures till then."""
+        if self.antivirus is None:
+            return ""
+        try:
+            virus = self.antivirus.revisar(crudo).virus
+        except AntivirusCallado:
+            return POR_REVISAR
+        if virus:
+            raise ArchivoRechazado("virus", virus)
+        return LIMPIO
+
+    def apartar(self, revisado: Revisado) -> str:
+        """The last that a command does with a file: it lies beside the store until the command is done. The key of where."""
+        clave = claves.de_llegada(revisado.archivo.sha256, secrets.token_hex(8))
+        self.deposito.poner(clave, revisado.contenido)
+        return clave
+
+    def resolver(self, llegadas: Collection[str], nombrados: Collection[str]) -> None:
+        """Of what was put aside: what a row names is kept, the rest was of commands that were not done."""
+        for clave in llegadas:
+            sha256 = claves.sha256_de(clave) or ""
+            if sha256 in nombrados and self.deposito.sacar(claves.de_contenido(sha256)) is None:
+                self.deposito.mover(clave, claves.de_contenido(sha256))
+            else:
+                self.deposito.quitar(clave)
+
+    def guardar(self, revisado: Revisado) -> Archivo:
+        """At once; for whoever has no command around it."""
+        self.resolver([self.apartar(revisado)], {revisado.archivo.sha256})
+        return revisado.archivo
+
+    # --- what goes out ------------------------------------------------------------------------------------------------
+    def leer(self, sha256: str) -> bytes:
+        """The content, compared with its hash each time that it leaves. ArchivoDistinto, DepositoFallido.
+
+        One that still lies aside, because the machine stopped between the commit and the next line, is found there.
+        """
+        guardado = self.deposito.sacar(claves.de_contenido(sha256))
+        if guardado is None:
+            aparte = (self.deposito.sacar(g.clave) for g in self.deposito.listar(claves.de_llegada(sha256, "")))
+            guardado = next((c for c in aparte if c is not None), None)
+        if guardado is None:
+            raise ArchivoDistinto(sha256, falta=True)
+        if hashlib.sha256(guardado).hexdigest() != sha256:
+            raise ArchivoDistinto(sha256, falta=False)
+        return guardado
+
+    def miniatura(self, sha256: str, tipo: str) -> bytes:
+        """Its first page, small. ArchivoDistinto, DepositoFallido, contenido.NoSePuedeVer."""
+        clave = f"{claves.de_contenido(sha256)}.jpg"
+        if self._vistas is not None and (hecha := self._vistas.sacar(clave)) is not None:
+            return hecha
+        imagen = contenido.pagina(self.leer(sha256), tipo, 1, MINIATURA).imagen
+        if self._vistas is not None:
+            self._vistas.poner(clave, imagen)
+        return imagen
+
+    def olvidar_vistas(self, sobran: Collection[str] | None = None) -> int:
+        """Small pictures of these contents, or all."""
+        if self._vistas is None:
+            return 0
+        quitadas = 0
+        for vista in list(self._vistas.listar()):
+            if sobran is None or claves.sha256_de(vista.clave.removesuffix(".jpg")) in sobran:
+                self._vistas.quitar(vista.clave)
+                quitadas += 1
+        return quitadas

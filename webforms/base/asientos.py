@@ -43,6 +43,9 @@ AVISADA, PRORROGADA = "avisada", "prorrogada"
 #: Nor is this one: a page of the entity that an adviser cited (5.2.21), with its copy.
 CITADA = "citada"
 
+#: Nor this one: what happened on paper, at its hour, and was entered later (SUPUESTO Q30).
+EN_PAPEL = "en_papel"
+
 #: In the detail of a mail: it is a letter to the person, not a word to people of the entity.
 A_LA_PERSONA = "a_la_persona"
 
@@ -72,6 +75,7 @@ PASOS: Mapping[str, Any] = {
     AVISADA: _l("Aviso"),
     PRORROGADA: _l("Prorrogó el término"),
     CITADA: _l("Citó una página de la entidad"),
+    EN_PAPEL: _l("Atendió en papel"),
 }
 
 
@@ -164,6 +168,10 @@ def _avisada(d: Mapping[str, Any]) -> Iterator[str]:
         yield str(_("Salió %(c)s.", c=d["enviado"]))
     elif d["falla"]:
         yield str(_("No salió: %(f)s", f=d["falla"]))
+    if d.get("volvio"):
+        yield str(_("Volvió %(c)s: su dirección no lo recibió.", c=d["volvio"]))
+    if d.get("descartado"):
+        yield str(_("Se descartó: %(p)s.", p=d["descartado"]))
 
 
 def _prorrogada(d: Mapping[str, Any]) -> Iterator[str]:
@@ -177,6 +185,11 @@ def _citada(d: Mapping[str, Any]) -> Iterator[str]:
         yield str(_("Copia de lo que decía, %(c)s.", c=d["copiada"]))
     else:
         yield f"{d['estado']}: {d['razon']}." if d["razon"] else f"{d['estado']}."
+
+
+def _en_papel(d: Mapping[str, Any]) -> Iterator[str]:
+    yield str(_("Formato %(n)s, «%(k)s», hasta las %(h)s.", n=d["numero"], k=d["clase"], h=d["hasta"]))
+    yield str(_("Lo digitó %(q)s, %(c)s. El plazo cuenta desde la hora del papel.", q=d["digito"], c=d["cuando"]))
 
 
 def _incidentes(d: Mapping[str, Any]) -> Iterator[str]:
@@ -195,4 +208,5 @@ FRASES: Mapping[str, Callable[[Mapping[str, Any]], Iterator[str]]] = {
     AVISADA: _avisada,
     PRORROGADA: _prorrogada,
     CITADA: _citada,
+    EN_PAPEL: _en_papel,
 }

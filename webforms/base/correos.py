@@ -3,15 +3,13 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from engine.types import Noting
 from records.avisos import SITIO
 from records.avisos import DesdeOrden
 from records.avisos import NuevoAviso
 from records.avisos import avisar
 from records.avisos import huella
+from records.rules.cartas import carta
 
 RECORDATORIO, MENCION = "recordatorio", "mencion"  #: kinds of notices
 
@@ -24,22 +22,13 @@ def enviar(n: Noting, aviso: NuevoAviso) -> bool:
 def recordatorio(clave: str, para: str, quien: str, casos: Sequence[tuple[str, str]], mensaje: str) -> NuevoAviso:
     """`casos`: number and subject of each overdue task; `mensaje`: what whoever reminds wrote."""
     lista = "\n".join(f"- {radicado} ({subtema})" for radicado, subtema in casos)
-    asunto = ngettext("%(quien)s le recuerda 1 tarea vencida", "%(quien)s le recuerda %(num)s tareas vencidas", len(casos), quien=quien)
-    texto = _(
-        "Estas tareas están vencidas y las tiene usted:\n\n%(lista)s\n\n%(mensaje)sEstán sin leer en su bandeja:\n%(bandeja)s",
-        lista=lista,
-        bandeja=f"{SITIO}/bandeja",
-        mensaje=f"{mensaje}\n\n" if mensaje else "",
+    cuantas = "1 tarea vencida" if len(casos) == 1 else f"{len(casos)} tareas vencidas"
+    dicho = f"{mensaje}\n\n" if mensaje else ""
+    return NuevoAviso(
+        clave, RECORDATORIO, para, *carta("tareas_vencidas", quien=quien, cuantas=cuantas, lista=lista, mensaje=dicho, sitio=SITIO)
     )
-    return NuevoAviso(clave, RECORDATORIO, para, asunto, texto)
 
 
 def mencion(case_key: str, caso_id: int | None, para: str, *, quien: str, caso: str, now: dt.datetime) -> NuevoAviso:
-    asunto = _("%(quien)s lo mencionó en %(caso)s", quien=quien, caso=caso)
-    texto = _(
-        "%(quien)s lo mencionó en una nota de %(caso)s.\n\nLéala en Ventanilla:\n%(notas)s",
-        quien=quien,
-        caso=caso,
-        notas=f"{SITIO}/caso/{case_key}/notas",
-    )
-    return NuevoAviso(f"mencion:{case_key}:{huella(para)}:{now.isoformat()}", MENCION, para, asunto, texto, caso_id)
+    dicha = carta("mencion", quien=quien, caso=caso, notas=f"{SITIO}/caso/{case_key}/notas")
+    return NuevoAviso(f"mencion:{case_key}:{huella(para)}:{now.isoformat()}", MENCION, para, *dicha, caso_id)

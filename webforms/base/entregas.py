@@ -1,26 +1,84 @@
-"""A stored file that leaves: its content is compared with its hash first."""
+"""A stored file that leaves: compared with its hash, and without whatever it brings that could run."""
 
 import io
+from collections.abc import Sequence
+from typing import Final
+from typing import NoReturn
 
 from flask import Response
 from flask import abort
 from flask import send_file
+from flask_babel import gettext as _
 
 from engine.types import Data
+from records.puertos import DepositoFallido
+from records.tables import Archivo
+from webforms.base import contenido
+from webforms.base.archivos import INFECTADO
+from webforms.base.archivos import POR_REVISAR
 from webforms.base.archivos import ArchivoDistinto
+from webforms.base.contenido import PDF
+from webforms.base.contenido import ArchivoRechazado
+from webforms.base.contenido import NoSePuedeVer
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
+#: Whoever opens it in a browser all the same gets a page that may do nothing.
+ENCERRADO: Final = "default-src 'none'; sandbox"
+FIRMA: Final = "firma"  #: among what a PDF brings: the one part that nobody need fear
 
-def entregar(sha256: str, nombre: str, tipo: str) -> Response:
-    """As an attachment; what is not as it was stored is recorded and stays."""
-    s = servicios()
+
+def guardado(archivo: Archivo) -> bytes:
+    """Its content. What is not as it was stored is recorded and stays: 410; a store that is away: 503."""
     try:
-        contenido = s.archivos.leer(sha256)
-    except ArchivoDistinto as distinto:
-        detalle: Data = {"sha256": sha256, "falta": distinto.falta}
-        s.engine.log_access(actor_actual(), "archivo_distinto", nombre[-80:], now=s.clock.now(), detail=detalle)
-        abort(410)
-    salida = send_file(io.BytesIO(contenido), mimetype=tipo, download_name=nombre, as_attachment=True)
+        return servicios().archivos.leer(archivo.sha256)
+    except ArchivoDistinto as falla:
+        _distinto(archivo, falla)
+    except DepositoFallido:
+        abort(503)
+
+
+def paginas_y_trae(archivo: Archivo, crudo: bytes) -> tuple[int, Sequence[str]]:
+    """Of one that came before anybody looked: it is looked at now. No pages: it does not open."""
+    if archivo.paginas:
+        return archivo.paginas, archivo.trae
+    try:
+        leido = contenido.leer(crudo, "")
+    except ArchivoRechazado:
+        return 0, ("no_se_supo",)
+    return leido.paginas, leido.trae
+
+
+def se_entrega(archivo: Archivo, trae: Sequence[str]) -> bool:
+    """As it was kept, to whoever may see it: nothing of it can run, and no virus is feared."""
+    return archivo.antivirus not in (POR_REVISAR, INFECTADO) and not set(trae) - {FIRMA}
+
+
+def entregar(archivo: Archivo, *, original: bool = False) -> Response:
+    """As an attachment: as it was kept, or, when that could do something, as a PDF of the pictures of its pages. `original`: as it was
+    kept all the same. One with a virus leaves for nobody."""
+    if archivo.antivirus == INFECTADO:
+        abort(403)
+    crudo = guardado(archivo)
+    if original or se_entrega(archivo, paginas_y_trae(archivo, crudo)[1]):
+        return _adjunto(crudo, archivo.nombre, archivo.tipo)
+    if archivo.tipo != PDF:  # a picture that waits for the antivirus was written again when it came
+        return _adjunto(crudo, archivo.nombre, archivo.tipo)
+    try:
+        return _adjunto(contenido.copia(crudo), str(_("copia de %(n)s", n=archivo.nombre)), PDF)
+    except NoSePuedeVer:
+        abort(404)
+
+
+def _adjunto(crudo: bytes, nombre: str, tipo: str) -> Response:
+    salida = send_file(io.BytesIO(crudo), mimetype=tipo, download_name=nombre, as_attachment=True)
     salida.headers["Cache-Control"] = "no-store"  # Flask says no-cache: that browsers may keep it
+    salida.headers["Content-Security-Policy"] = ENCERRADO
     return salida
+
+
+def _distinto(archivo: Archivo, falla: ArchivoDistinto) -> NoReturn:
+    s = servicios()
+    detalle: Data = {"sha256": archivo.sha256, "falta": falla.falta}
+    s.engine.log_access(actor_actual(), "archivo_distinto", archivo.nombre[-80:], now=s.clock.now(), detail=detalle)
+    abort(410)

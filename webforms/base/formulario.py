@@ -18,6 +18,7 @@ from engine.types import Records
 from engine.types import Value
 from engine.types import WorkItem
 from webforms.base.archivos import Almacen
+from webforms.base.archivos import Revisado
 from webforms.base.campos import ArchivoField
 from webforms.base.campos import Cuando
 from webforms.base.campos import limpiar
@@ -116,8 +117,10 @@ class TareaForm(FlaskForm):
     def valores(self) -> dict[str, Value]:
         return {campo.name: campo.valor() if se_pide(self, campo) else _vacio(campo) for campo in self.visibles}
 
-    def archivos(self) -> dict[str, ArchivoField]:
-        return {c.name: c for c in self.visibles if isinstance(c, ArchivoField) and c.archivo and se_pide(self, c)}
+    def archivos(self) -> dict[str, Revisado]:
+        """What was sent with it and is to be kept: field → file."""
+        campos = [c for c in self.visibles if isinstance(c, ArchivoField) and se_pide(self, c)]
+        return {c.name: c.revisado for c in campos if c.revisado is not None}
 
     def errores(self) -> list[tuple[str, str]]:
         """(id of the field, message), in the order of the page."""

@@ -21,6 +21,7 @@ from flask_babel import lazy_gettext as _l
 from common.prepared import Prepared
 from records.catalogo import LINEAS
 from records.rules import estados
+from records.rules.roles import ASESOR
 from records.rules.roles import DISPOSITIVOS
 from records.rules.roles import INTERVENTOR
 from records.rules.roles import ROLES
@@ -78,6 +79,8 @@ def _columnas(clase: str, codigo: Any, nombre: Any, *mas: Any) -> Any:
 
 #: Contract supervisors are few, and a task says to whom a report goes.
 _QUIENES_INTERVIENEN: Final = sa.select(RolAsignado.cuenta_id).where(RolAsignado.rol == INTERVENTOR)
+#: Who attends: a form says whose hand stands on a paper.
+_QUIENES_ATIENDEN: Final = sa.select(RolAsignado.cuenta_id).where(RolAsignado.rol == ASESOR)
 _EQUIPO: Final = Dispositivo.codigo
 _TODO = Prepared(
     sa.union_all(
@@ -86,6 +89,7 @@ _TODO = Prepared(
         _columnas("tema", Tipificacion.codigo, Tipificacion.subtema),
         _columnas("norma", Norma.codigo, Norma.nombre),
         _columnas("interventor", Cuenta.usuario, Cuenta.nombre).where(Cuenta.id.in_(_QUIENES_INTERVIENEN)),
+        _columnas("asesor", Cuenta.usuario, Cuenta.nombre).where(Cuenta.id.in_(_QUIENES_ATIENDEN)),
         _columnas("equipo", _EQUIPO, _EQUIPO, Dispositivo.tipo, Dispositivo.punto_id, sa.func.coalesce(Dispositivo.modulo, "")),
     )
 )
@@ -140,6 +144,10 @@ def lugar(codigo: str | None) -> str:
 
 def interventor(usuario: str) -> str:
     return _nombre("interventor", usuario) or usuario
+
+
+def asesor(usuario: str) -> str:
+    return _nombre("asesor", usuario) or usuario
 
 
 def tema(codigo: str | None) -> str:
@@ -278,6 +286,7 @@ VALORES: Final[Mapping[str, Callable[[str], str]]] = {
     "norma": norma,
     "rol": rol,
     "estado_caso": estado_caso,
+    "atendio": asesor,
     "escalonado": lambda codigo: str(auditoria.ESCALADOS.get(codigo, codigo)),
     **dict.fromkeys(auditoria.RESPUESTAS, lambda codigo: str(auditoria.DICHAS.get(codigo, codigo))),
 }

@@ -8,8 +8,6 @@ import datetime as dt
 import json
 import re
 import struct
-import subprocess
-import sys
 import unicodedata
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -17,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from typing import Final
+
+from webforms.base import aparte
 
 TIPOGRAFO: Final = Path(__file__).with_name("tipografo.py")
 LETRAS: Final = Path(__file__).resolve().parent.parent / "static" / "dist"
@@ -69,16 +69,11 @@ def componer(pedido: Pedido, segundos: float = SEGUNDOS) -> Documento:
         "hecho": pedido.hecho.astimezone(dt.UTC).replace(microsecond=0).isoformat(),
         "datos": entradas,
     }
-    llamada = [sys.executable, "-I", str(TIPOGRAFO)]
     try:
-        hecho = subprocess.run(  # noqa: S603 - our own interpreter and script; what people wrote goes in by the pipe
-            llamada, input=json.dumps(orden).encode(), capture_output=True, timeout=segundos, env={}, check=False
-        )
-    except subprocess.TimeoutExpired as tarde:
-        raise PDFSinHacer(f"{pedido.plantilla.name}: más de {segundos:g} segundos") from tarde
-    if hecho.returncode:
-        raise PDFSinHacer(f"{pedido.plantilla.name}: {hecho.stderr.decode(errors='replace')[-2000:]}")
-    return Documento(hecho.stdout[4:], struct.unpack(">I", hecho.stdout[:4])[0])
+        hecho = aparte.hacer(TIPOGRAFO, json.dumps(orden).encode(), segundos)
+    except aparte.SinTerminar as porque:
+        raise PDFSinHacer(f"{pedido.plantilla.name}: {porque}") from porque
+    return Documento(hecho[4:], struct.unpack(">I", hecho[:4])[0])
 
 
 def imprimible(valor: Any) -> Any:

@@ -230,9 +230,8 @@ def _sale_el_soporte(de: Callable[[Session, int], F189], f189_id: int) -> Respon
     s = servicios()
     with s.uow.reading() as session:
         archivo = session.get(Archivo, de(session, f189_id).archivo_id or 0) or abort(404)
-        sha256, nombre, tipo = archivo.sha256, archivo.nombre, archivo.tipo
-    s.engine.log_access(actor_actual(), "exportacion", nombre[-80:], now=s.clock.now(), detail={"f189": f189_id})
-    return entregar(sha256, nombre, tipo)
+    s.engine.log_access(actor_actual(), "exportacion", archivo.nombre[-80:], now=s.clock.now(), detail={"f189": f189_id})
+    return entregar(archivo)
 
 
 # --- the adviser's own ---------------------------------------------------------------------------------------------------

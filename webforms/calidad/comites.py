@@ -24,6 +24,7 @@ from records import archivos
 from records import comites
 from records.actos import Acto
 from records.comites import Tratado
+from records.errores import ArchivoSinGuardar
 from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.evaluaciones import REITERADA
@@ -408,6 +409,9 @@ def cerrar_accion(inconsistencia_id: int) -> ResponseReturnValue:
 
     try:
         s.uow.run(cerrar)
+    except ArchivoSinGuardar as falla:
+        with s.uow.reading() as session:
+            return _un_hallazgo(session, _hallado(session, inconsistencia_id), [("soporte", str(falla))]), 503
     except DatoInvalido as falta:
         separacion.anotar(falta, comites.codigo(inconsistencia_id))
         flash(str(falta), "ambar")
@@ -425,6 +429,6 @@ def evidencia_de_cierre(inconsistencia_id: int) -> ResponseReturnValue:
         if t.cierre is None or t.cierre.archivo_id is None:
             abort(404)
         archivo = session.get_one(Archivo, t.cierre.archivo_id)
-        sha256, nombre, tipo, codigo = archivo.sha256, archivo.nombre, archivo.tipo, t.codigo
-    s.engine.log_access(actor_actual(), "exportacion", nombre[-80:], now=s.clock.now(), detail={"hallazgo": codigo})
-    return entregar(sha256, nombre, tipo)
+        codigo = t.codigo
+    s.engine.log_access(actor_actual(), "exportacion", archivo.nombre[-80:], now=s.clock.now(), detail={"hallazgo": codigo})
+    return entregar(archivo)

@@ -4,8 +4,13 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from records import disponibilidad
+from records import papel
+from records.puntos import puntos
+from records.rules.papel import Estado
+from records.rules.roles import Facultad
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
+from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
 from webforms.calidad.periodo import meses_para_elegir
 from webforms.calidad.periodo import periodo
@@ -16,14 +21,21 @@ rutas = Rutas()
 @rutas.get("/disponibilidad")
 def disponibilidad_del_crm() -> ResponseReturnValue:
     p = periodo()
+    usuario = usuario_actual()
     with servicios().uow.reading() as session:
         dias, caidas = disponibilidad.dias(session, p.desde, p.hasta), disponibilidad.caidas(session, p.desde, p.hasta)
         return render_template(
             "calidad/disponibilidad.html",
             p=p,
+            crm_afuera=servicios().crm is not None,
             meses=meses_para_elegir(p),
             dias=dias,
             caidas=caidas,
             porcentaje=disponibilidad.porcentaje(dias, caidas),
+            papeles=papel.cuentas(session),
+            del_crm={c.id: papel.de_caida_del_crm(session, c.id) for c in caidas},
+            Estado=Estado,
+            en_papel={p.codigo for p in puntos(session) if papel.caida_abierta(session, p.codigo) is not None},
+            ve_papel=usuario is not None and usuario.puede(Facultad.VER_PAPEL),
             personas=nombres_de(session, {c.sincronizada_por for c in caidas if c.sincronizada_por}),
         )

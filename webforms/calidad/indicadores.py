@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from engine.types import Data
 from records import cierres
 from records import meses
+from records import papel
 from records import reportes
 from records.actos import Acto
 from records.calificaciones import MINIMO_PROPIAS
@@ -149,6 +150,12 @@ def _de_un_mes(session: Session, corte: Corte) -> dict[str, Any]:
         "de_antes": len(reportes.de_antes(session, corte.version.mes)),
         "guardado": [(TABLAS.get(tabla, tabla), cuantas, huella) for tabla, cuantas, huella in meses.guardado(session, corte.version)],
         "minimo": MINIMO_PROPIAS,
+        "papel": papel.del_mes(
+            session,
+            corte.version.mes,
+            meses.siguiente(corte.version.mes),
+            corte.clave if corte.dimension == "punto" and corte.clave else None,
+        ),
         "pocos": POCOS,
     }
 

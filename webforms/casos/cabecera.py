@@ -14,9 +14,11 @@ from engine.reads.instances import InstanceView
 from engine.states import AccessKind
 from engine.types import Actor
 from records import calibraciones
+from records import papel
 from records.busqueda import caso_por_clave
 from records.expediente import Expediente
 from records.expediente import expediente
+from records.papel import Numero
 from records.rules import roles
 from records.rules.roles import Facultad
 from webforms.base.nombres import nombres_de_casos
@@ -36,13 +38,15 @@ class Cabecera:
     instancias: Sequence[InstanceView]
     expediente: Expediente | None
     detenidos: Sequence[Detenido]
+    papeles: Sequence[Numero] = ()  #: numbers of paper that it came from
 
     def en_plantilla(self) -> Mapping[str, Any]:
         return {"cabecera": self, "case_key": self.case_key, "e": self.expediente}
 
 
 def puede_ver(session: Session, actor: Actor, case_key: str) -> bool:
-    """Whoever has, or had, a task of the case in their lane; coordinator, administrator and compliance see every case.
+    """Whoever has, or had, a task of the case in their lane, and who may enter the paper that it came from; coordinator, administrator
+    and compliance see every case.
 
     A calibration in which auditors still score apart nobody opens: its history is what they must not see.
     """
@@ -51,7 +55,9 @@ def puede_ver(session: Session, actor: Actor, case_key: str) -> bool:
     if puede(actor, Facultad.VER_TODO):
         return True
     items = reads.items.of_case(session, case_key)
-    return any(i.role is not None and i.role != roles.USUARIO and actor.has(i.role, i.scope) for i in items)
+    if any(i.role is not None and i.role != roles.USUARIO and actor.has(i.role, i.scope) for i in items):
+        return True
+    return any(actor.has(roles.PAPEL, n.f.punto_id) for n in papel.de_casos(session, [case_key]).get(case_key, ()))
 
 
 def exigir(session: Session, case_key: str) -> None:
@@ -78,6 +84,7 @@ def cabecera(session: Session, case_key: str) -> Cabecera:
         reads.instances.of_case(session, case_key),
         ficha(session, case_key),
         detenidos(session, case_key),
+        papel.de_casos(session, [case_key]).get(case_key, ()),
     )
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from engine.types import Noting
 from records import avisos
 from records import personas
+from records.casos import adjuntos_de
 from records.casos import ultima_respuesta
 from records.consultas import obtener
 from records.divipola import MUNICIPIOS
@@ -55,7 +56,9 @@ def carta_respuesta(case_key: str) -> ResponseReturnValue:
             abort(404)
         asunto = _("Respuesta a su radicado %(r)s", r=e.caso.radicado or "")
         saludo, firma = _("Reciba un cordial saludo."), f"{_('Grupo de Atención al Usuario')}\nICETEX"
-        texto = f"{saludo}\n\n{respuesta.texto}\n\n{firma}"
+        van = "".join(f"\n- {a.nombre}" for a in adjuntos_de(session, respuesta.id))
+        anexos = f"\n\n{_('Anexos')}:{van}" if van else ""
+        texto = f"{saludo}\n\n{respuesta.texto}{anexos}\n\n{firma}"
         hoja = Hoja("casos/carta.html", {**_comunes(session, e), "asunto": asunto, "texto": texto, "aviso": None})
     return hoja.mostrar()
 
@@ -86,11 +89,36 @@ def entregar_carta(case_key: str, aviso_id: int) -> ResponseReturnValue:
     return redirect(url_for("casos.ver", case_key=case_key))
 
 
+@rutas.post("/caso/<case_key>/correo")
+def pedir_confirmacion(case_key: str) -> ResponseReturnValue:
+    """The link that confirms the address once more: the person is at the desk, or on the telephone, and says that it is theirs."""
+    s = servicios()
+    with s.uow.reading() as session:
+        exigir(session, case_key)
+        e = ficha(session, case_key)
+    if e is None:
+        abort(404)
+
+    def registros(n: Noting) -> None:
+        nuevo = avisos.confirmacion(n.session, e.caso.id, now=n.now)
+        if nuevo is None or not avisos.avisar(avisos.DesdeOrden(n.session, n.now, n.enqueue, case_key), nuevo):
+            raise NoExiste("No hace falta.")
+
+    dicho = _("Pidió a la persona confirmar su correo con un enlace.")
+    try:
+        s.engine.notes.add(case_key, dicho, actor=actor_actual(), now=s.clock.now(), kind=NOTA, records=registros)
+    except NoExiste:
+        flash(_("No hace falta: el correo está confirmado, o el enlace acaba de salir."), "ambar")
+    else:
+        flash(_("El enlace para confirmar salió a su correo."), "verde")
+    return redirect(url_for("casos.ver", case_key=case_key))
+
+
 def _hoja(session: Session, case_key: str, aviso_id: int, constancia: str | None = None) -> Hoja:
     """`constancia`: what was sent with the form; None: nothing was."""
     e = _caso(session, case_key)
     aviso = session.get(Aviso, aviso_id)
-    if aviso is None or aviso.caso_id != e.caso.id or aviso.tipo not in avisos.AL_USUARIO or aviso.para:
+    if aviso is None or aviso.caso_id != e.caso.id or aviso.tipo not in avisos.AL_USUARIO or (aviso.para and aviso.devuelto is None):
         abort(404)
     menos, mas = CONSTANCIA
     mala = constancia is not None and not menos <= len(constancia) <= mas
@@ -98,6 +126,7 @@ def _hoja(session: Session, case_key: str, aviso_id: int, constancia: str | None
         "asunto": aviso.asunto,
         "texto": avisos.con_sitio(aviso.texto, str(current_app.config["BASE_URL"]).rstrip("/")),
         "aviso": aviso,
+        "en_papel_por_dudoso": avisos.CORREO_DUDOSO,
         "constancia": constancia or "",
         "error": _("Escriba la guía o quién la recibió, entre 3 y 200 letras") if mala else "",
     }

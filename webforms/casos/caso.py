@@ -22,6 +22,7 @@ from records.actos import Acto
 from records.actos import acto_de
 from records.busqueda import FiltroCasos
 from records.busqueda import buscar_casos
+from records.errores import ArchivoSinGuardar
 from records.errores import Rechazo
 from records.rules import roles
 from records.rules.notas import NOTA
@@ -34,7 +35,6 @@ from webforms.base.cubierto import descubrir
 from webforms.base.cubierto import tapar
 from webforms.base.entrada import entero
 from webforms.base.entrada import entero_o
-from webforms.base.entregas import entregar
 from webforms.base.personas import nombre_de
 from webforms.base.personas import nombres_de
 from webforms.base.plazos import no_prorroga
@@ -188,37 +188,31 @@ def modelo(case_key: str, instance_id: str) -> ResponseReturnValue:
 # --- what is added to the case ----------------------------------------------------------------------------------------
 @rutas.post("/caso/<case_key>/documentos")
 def adjuntar(case_key: str) -> ResponseReturnValue:
-    """Whoever may see the case adds documents to it; each is a note of the case too, with its digest."""
+    """Whoever may see the case adds documents to it, or to its person; each is a note of the case too, with its digest."""
     s, actor = servicios(), actor_actual()
     with s.uow.reading() as session:
         exigir(session, case_key)
+        suya = request.form.get("de") == "persona"
+        persona_id = archivos.persona_del_caso(session, case_key) if suya else None
     subidos = elegidos("archivos")
     faltas = subidos.faltas or ([] if subidos.subidos else [_("Elija al menos un archivo")])
     if faltas:
-        return _de_vuelta(case_key, Intento([("archivos", falta) for falta in faltas], adjuntos=subidos.nombres))
+        return _de_vuelta(case_key, Intento([("archivos", falta) for falta in faltas], adjuntos=subidos.nombres, de_la_persona=suya))
     nuevos = subidos.archivos
     acto = Acto(actor.id, s.clock.now(), case_key)
 
     def guardar(n: Noting) -> None:
         for nuevo in nuevos:
-            archivos.registrar_archivo(n.session, nuevo.valor(), acto)
+            archivos.registrar_archivo(n.session, nuevo.valor(), acto, persona_id=persona_id)
         subidos.guardar()
 
     dicho = "\n".join(_("Adjuntó «%(n)s» (SHA-256 %(h)s…)", n=a.nombre, h=a.sha256[:16]) for a in nuevos)
-    s.engine.notes.add(case_key, dicho, actor=actor, now=acto.now, kind=NOTA, records=guardar)
+    try:
+        s.engine.notes.add(case_key, dicho, actor=actor, now=acto.now, kind=NOTA, records=guardar)
+    except ArchivoSinGuardar as falla:
+        return _de_vuelta(case_key, Intento([("archivos", str(falla))], adjuntos=subidos.nombres, de_la_persona=suya))
     flash(_("Quedaron en el caso %(n)s archivos.", n=len(nuevos)) if len(nuevos) > 1 else _("El archivo quedó en el caso."), "verde")
     return redirect(url_for("casos.ver", case_key=case_key, _anchor="documentos"))
-
-
-@rutas.get("/caso/<case_key>/documentos/<sha256>")
-def documento(case_key: str, sha256: str) -> ResponseReturnValue:
-    s = servicios()
-    with s.uow.reading() as session:
-        exigir(session, case_key)
-        archivo = next((a for a in archivos.archivos_del_caso(session, case_key) if a.sha256 == sha256), None)
-    if archivo is None:
-        abort(404)
-    return entregar(sha256, archivo.nombre, archivo.tipo)
 
 
 @rutas.post("/caso/<case_key>/notas")
@@ -342,6 +336,8 @@ def complemento(case_key: str) -> ResponseReturnValue:
 
     try:
         s.engine.messages.correlate("ComplementoRecibido", str(caso_id), {}, actor=actor_actual(), now=s.clock.now(), records=registros)
+    except ArchivoSinGuardar as falla:
+        return _de_vuelta(case_key, Intento([("traidos", str(falla))], entregado=texto, traidos=subidos.nombres))
     except (Conflict, InstanceNotActive, Rechazo):
         flash(_("El caso ya no espera información."), "ambar")
     else:

@@ -13,6 +13,8 @@ from engine.reads.history import Entry
 from engine.reads.instances import InstanceView
 from records import archivos
 from records import avisos
+from records import casos
+from records import direcciones
 from records import paginas
 from records.expediente import Expediente
 from records.expediente import OtroCaso
@@ -41,6 +43,7 @@ from webforms.casos.cabecera import cabecera
 from webforms.casos.cabecera import puede_ver
 from webforms.casos.decisiones import Decididas
 from webforms.casos.decisiones import decididas_en
+from webforms.casos.documentos import otros_de_la_persona
 from webforms.casos.esperas import esperas
 from webforms.casos.subidas import ademas
 
@@ -64,6 +67,7 @@ class Intento:
     marcadas: Sequence[str] = ()  #: user names of colleagues whom the note tells
     entregado: str = ""  #: what the person brought
     adjuntos: Sequence[str] = ()  #: names of files that were to be attached
+    de_la_persona: bool = False  #: they were said to be of the person
     traidos: Sequence[str] = ()  #: names of files that the person brought
 
 
@@ -73,7 +77,7 @@ def hoja_del_caso(session: Session, case_key: str, intento: Intento | None = Non
     e = cab.expediente
     abiertas = reads.items.of_case(session, case_key, only_open=True)
     citadas = paginas.del_caso(session, case_key)
-    documentos, notas = archivos.archivos_del_caso(session, case_key), reads.history.notes(session, case_key)
+    documentos, notas = archivos.a_la_vista(session, case_key), reads.history.notes(session, case_key)
     enviada = next((r for r in reversed(e.respuestas) if r.tipo in ("enviada", "punto")), None) if e else None
     paso, escrito, decididas = linea_del_tiempo(session, case_key, cab.instancias)
     quienes = {i.claimed_by for i in abiertas if i.claimed_by} | {d.subido_por for d in documentos} | {n.actor_id for n in notas}
@@ -86,12 +90,15 @@ def hoja_del_caso(session: Session, case_key: str, intento: Intento | None = Non
         "adjuntos": intento.adjuntos,
         "errores": intento.errores,
         "enviada": enviada,
+        "anexos": casos.adjuntos_de(session, enviada.id) if enviada is not None else (),
         "medios": MEDIOS_DE_ENTREGA,
         "abiertas": abiertas,
         "mias": {i.id for i in abiertas if i.role and actor_actual().has(i.role, i.scope)},
         "esperas": esperas(session, cab.instancias),
         "nombres": nombres_de(session, quienes),
         "documentos": documentos,
+        "hay_persona": archivos.persona_del_caso(session, case_key) is not None,
+        "de_la_persona": otros_de_la_persona(session, case_key),
         "citadas": citadas,
         "notas": notas,
         "anota": (anota := _tiene(Facultad.ANOTAR)),
@@ -130,10 +137,13 @@ def _del_expediente(session: Session, e: Expediente) -> Mapping[str, Any]:
 
 def _por_salir(session: Session, case_key: str, e: Expediente | None) -> Mapping[str, Any]:
     """Letters that somebody must send, and mails that did not leave, with the incident from which each is sent again."""
-    sin_salir = [a for a in avisos.avisos_del_caso(session, e.caso.id) if a.error and a.enviado is None] if e else []
+    sin_salir = [a for a in avisos.avisos_del_caso(session, e.caso.id) if avisos.es_deber(a)] if e else []
     fallidos = [a for a in sin_salir if not avisos.es_carta(a)]
     abiertos = reads.incidents.open_of_case(session, case_key) if fallidos else ()
+    direccion = avisos.datos_aviso(session, e.caso.id).correo_usuario if e and e.caso.medio_respuesta == "correo" else ""
     return {
+        "de_respuesta": direccion,
+        "de_respuesta_es": direcciones.estado(session, direccion),
         "cartas": [a for a in sin_salir if avisos.es_carta(a)],
         "avisos_fallidos": fallidos,
         "incidentes_de_aviso": {str(i.input.get("clave")): i.id for i in abiertos},

@@ -13,17 +13,21 @@ from engine.types import Data
 from records import avisos
 from records import escalonamientos
 from records import paginas
+from records import papel
 from records.busqueda import caso_por_clave
 from records.quietud import elevadas_del_caso
+from records.rules.papel import CLASES
 from webforms.base import formatos
 from webforms.base.asientos import A_LA_PERSONA
 from webforms.base.asientos import AVISADA
 from webforms.base.asientos import CITADA
 from webforms.base.asientos import ELEVADA
+from webforms.base.asientos import EN_PAPEL
 from webforms.base.asientos import PRORROGADA
 from webforms.base.cubierto import Personales
 from webforms.base.paginas import estado as estado_de_pagina
 from webforms.base.paginas import razon as razon_de_pagina
+from webforms.base.personas import nombre_de
 from webforms.base.personas import nombres_de
 from webforms.base.servicios import servicios
 
@@ -32,7 +36,23 @@ def ademas(session: Session, case_key: str) -> list[Entry]:
     """What the journal does not hold, as entries."""
     caso = caso_por_clave(session, case_key)
     del_caso = [*_avisos(session, case_key, caso.id), *_prorroga(session, caso.id)] if caso is not None else []
-    return [*subidas(session, case_key), *_citadas(session, case_key), *del_caso]
+    return [*subidas(session, case_key), *_citadas(session, case_key), *_en_papel(session, case_key), *del_caso]
+
+
+def _en_papel(session: Session, case_key: str) -> Iterator[Entry]:
+    """What a point wrote on paper, at the hour of the paper and by who attended; who entered it stands in the journal, too."""
+    hoy = formatos.dia_local(servicios().clock.now())
+    for n in papel.de_casos(session, [case_key]).get(case_key, ()):
+        if n.f.inicio is None or n.f.fin is None or n.f.digitado is None or n.f.digitado_por is None:
+            continue
+        detalle: Data = {
+            "numero": n.nombre,
+            "clase": CLASES[n.lote.clase].nombre,
+            "hasta": formatos.hora(n.f.fin),
+            "digito": nombre_de(session, n.f.digitado_por),
+            "cuando": formatos.el_momento(n.f.digitado, hoy),
+        }
+        yield _entrada(n.f.inicio, EN_PAPEL, detalle, Actor(ActorKind.PERSON, n.f.atendio or ""))
 
 
 def _citadas(session: Session, case_key: str) -> Iterator[Entry]:
@@ -60,8 +80,11 @@ def _avisos(session: Session, case_key: str, caso_id: int) -> Iterator[Entry]:
     hoy, direccion = formatos.dia_local(servicios().clock.now()), Personales(case_key).correo
     for a in avisos.avisos_del_caso(session, caso_id):
         salio = formatos.el_momento(a.enviado, hoy) if a.enviado is not None else ""
+        volvio = formatos.el_momento(a.devuelto, hoy) if a.devuelto is not None else ""
         detalle: Data = {"asunto": a.asunto, "para": direccion(a.para) if a.para else "", "enviado": salio, "falla": a.error or ""}
-        yield _entrada(a.creado, AVISADA, {**detalle, A_LA_PERSONA: a.tipo in avisos.AL_USUARIO})
+        despues: Data = {"volvio": volvio, "descartado": a.descartado_porque or ""}
+        a_la_persona = a.tipo in avisos.AL_USUARIO - {avisos.RESPUESTA} or a.devuelto is not None  # the answer is told by its task
+        yield _entrada(a.creado, AVISADA, {**detalle, **despues, A_LA_PERSONA: a_la_persona})
 
 
 def _prorroga(session: Session, caso_id: int) -> Iterator[Entry]:

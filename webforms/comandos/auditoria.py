@@ -19,6 +19,7 @@ from records import meses
 from records import muestras
 from records import paginas
 from records import reportes
+from records.puertos import DepositoFallido
 from records.separacion import probadas
 from records.tables import Caso
 from webforms.base import separacion
@@ -43,6 +44,8 @@ def _distintos(esperados: Mapping[str, str]) -> Iterator[str]:
             almacen.leer(sha256)
         except ArchivoDistinto as distinto:
             yield f"archivo «{nombre}» ({sha256[:16]}…): {'falta' if distinto.falta else 'su contenido cambió'}"
+        except DepositoFallido as falla:
+            yield f"archivo «{nombre}» ({sha256[:16]}…): el depósito no responde ({falla.detalle})"
 
 
 audit = AppGroup("audit", help="Comprueba la evidencia.")

@@ -8,6 +8,8 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from engine.reads.verification import verify
+from records import archivos
+from records.rules import claves
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla
 from webforms.comandos.consola import del_sistema
@@ -17,6 +19,7 @@ from webforms.respaldo.bases import Base
 from webforms.respaldo.bases import RespaldoFallido
 from webforms.respaldo.bases import base_de
 from webforms.respaldo.bases import sumas_de
+from webforms.respaldo.paquete import ARCHIVOS
 from webforms.respaldo.paquete import abierto
 from webforms.respaldo.paquete import desempacar
 from webforms.respaldo.paquete import empacar
@@ -55,6 +58,10 @@ def backup(file: Path, pg_bin: Path | None) -> None:
         raise Falla(f"No se hizo el respaldo: {error}") from error
     filas = sum(s.filas for s in hecho.tablas.values())
     click.echo(f"{file}: {filas} filas de {len(hecho.tablas)} tablas, {len(hecho.miembros)} archivos.")
+    with todo.uow.reading() as session:
+        afuera = sum(f"{ARCHIVOS}/{claves.de_contenido(sha256)}" not in hecho.miembros for sha256 in archivos.guardados(session))
+    if afuera:
+        click.echo(f"{afuera} documentos de la base no están en él: respalde también el depósito S3 en que viven (docs/documents.md).")
     click.echo("Contiene datos personales y el secreto que firma las sesiones: guárdelo cifrado y en otro lugar.")
 
 

@@ -10,7 +10,7 @@ from webforms.base.servicios import servicios
 from webforms.base.sondeo import mirar_todos
 
 
-@click.group(help="Los sistemas alrededor: C&CTEX, COBOL, FOX PRO, CRM, Digiturno, correo.")
+@click.group(help="Los sistemas alrededor: C&CTEX, COBOL, FOX PRO, CRM, Digiturno, correo, documentos, antivirus.")
 def systems() -> None:
     """The group."""
 

@@ -25,6 +25,8 @@ from engine.commands import Engine
 from engine.types import Transactions
 from records.puertos import CrmAfuera
 from webforms.base import digiturno
+from webforms.base.barrido import Turno
+from webforms.base.cola import repasar
 from webforms.base.crm_afuera import probar_crm
 from webforms.base.crm_afuera import vuelta
 from webforms.base.diario import resumir_lo_que_falta
@@ -139,6 +141,23 @@ class Rondas(threading.Thread):
             self._alto.wait(CADA)
 
 
+class Correos(threading.Thread):
+    """Each minute: the mails whose next try is due."""
+
+    def __init__(self, engine: Engine, clock: Clock, alto: threading.Event) -> None:
+        super().__init__(name="mails", daemon=True)
+        self._engine, self._clock, self._alto = engine, clock, alto
+
+    def run(self) -> None:
+        while not self._alto.is_set():
+            try:
+                repasar(self._engine, self._clock.now())
+            except Exception as error:
+                if not is_outage(error):
+                    log.exception("the look at mails that wait failed; the next one in a minute")
+            self._alto.wait(CADA)
+
+
 class Resumen(threading.Thread):
     """Each minute: is a day over that is not summed up? Then it is, the latest first (webforms/base/diario.py)."""
 
@@ -153,6 +172,23 @@ class Resumen(threading.Thread):
             except Exception as error:
                 if not is_outage(error):
                     log.exception("a day could not be summed up; the next look in a minute")
+            self._alto.wait(CADA)
+
+
+class Documentos(threading.Thread):
+    """Each minute: documents that wait for the antivirus; once a day those that nobody needs (webforms/base/barrido.py)."""
+
+    def __init__(self, turno: Turno, clock: Clock, alto: threading.Event) -> None:
+        super().__init__(name="documents", daemon=True)
+        self._turno, self._clock, self._alto = turno, clock, alto
+
+    def run(self) -> None:
+        while not self._alto.is_set():
+            try:
+                self._turno.ronda(self._clock.now())
+            except Exception as error:
+                if not is_outage(error):
+                    log.exception("the look at the documents failed; the next one in a minute")
             self._alto.wait(CADA)
 
 
@@ -258,6 +294,8 @@ def trabajar(trabajador: Trabajador) -> None:
     rondas.start()
     resumen = Resumen(servicios().uow, servicios().clock, alto)
     resumen.start()
+    documentos = Documentos(Turno(servicios().archivos, servicios().uow), servicios().clock, alto)
+    documentos.start()
     afuera = servicios().crm
     hacia = HaciaElCrm(afuera, servicios().uow, servicios().clock, alto) if afuera is not None else None
     if hacia is not None:
@@ -265,12 +303,16 @@ def trabajar(trabajador: Trabajador) -> None:
     turnos = ConLosTurnos(current_app.app_context, servicios().clock, alto) if servicios().turnos_afuera else None
     if turnos is not None:
         turnos.start()
+    cola = Correos(servicios().engine, servicios().clock, alto)
+    cola.start()
     click.echo("Trabajador en marcha")
     alto.wait()
     bomba.join(timeout=5)
     vigilancia.join(timeout=5)
     rondas.join(timeout=5)
     resumen.join(timeout=5)
+    documentos.join(timeout=5)
     if hacia is not None:
         hacia.join(timeout=5)
+    cola.join(timeout=5)
     trabajador.stop()

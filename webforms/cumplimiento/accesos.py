@@ -29,7 +29,11 @@ QUE: Mapping[str, Any] = {
     "conciliacion_crm": _l("Los datos de la persona, al comparar los dos CRM"),
     "carta": _l("La carta de respuesta"),
     "constancia": _l("La constancia"),
+    "busqueda_correos": _l("Correos por salir a una dirección, al buscarla"),
+    "correo_descartado": _l("Un correo por salir, al descartarlo"),
     "copia_pagina": _l("La página de la entidad que se citó, al copiarla"),
+    "documento_visto": _l("Un documento del caso"),
+    "documento_descargado": _l("Un documento del caso, al descargarlo"),
     "consulta_publica": _l("El estado del caso, en la página pública"),
     "consulta_fallida": _l("Nada: no acertó el documento en la página pública"),
 }

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.reads.history import Entry
+from records import papel
 from records.rules.documentos import enmascarar_documento
 from records.rules.veredictos import NOMBRES
 from records.rules.veredictos import Momento
@@ -29,7 +30,7 @@ from webforms.cumplimiento.busqueda import Pedido
 #: In days of the reader; the same moments for machines stand in columns of their own, and so do codes. `caso`: what people call it.
 DE_CASOS = ("radicado", "recepcion", "punto", "area", "clase", "tema", "estado", "termino", "vencido", "limite_respuesta", "enviado",
             "documento", "asesor", "caso", "proceso", "version", "expediente", "recepcion_iso", "limite_respuesta_iso", "enviado_iso",
-            "punto_codigo", "area_codigo", "tema_codigo", "estado_codigo", "asesor_usuario", "proceso_codigo")  # fmt: skip
+            "punto_codigo", "area_codigo", "tema_codigo", "estado_codigo", "asesor_usuario", "proceso_codigo", "en_papel")  # fmt: skip
 DE_DECISIONES = ("caso", "cuando", "actividad", "tabla", "version", "reglas", "segun", "con", "resulto", "dicho", "expediente",
                  "registro", "archivo", "huella", "cuando_iso")  # fmt: skip
 DE_UNA_VEZ = 100  #: cases whose history is read at once
@@ -44,8 +45,11 @@ def casos(session: Session, pedido: Pedido, now: dt.datetime) -> Iterator[str]:
         return nombres[usuario]
 
     yield BOM + linea(DE_CASOS)
-    for fila in busqueda.exportar(session, pedido, now=now):
-        yield linea(_caso(fila, now, quien))
+    filas = iter(busqueda.exportar(session, pedido, now=now))
+    while tanda := list(islice(filas, DE_UNA_VEZ)):
+        papeles = papel.de_casos(session, {f.clave for f in tanda if f.clave})
+        for fila in tanda:
+            yield linea((*_caso(fila, now, quien), ", ".join(n.nombre for n in papeles.get(fila.clave or "", ()))))
 
 
 def _caso(f: Fila, now: dt.datetime, quien: Callable[[str], str]) -> tuple[str, ...]:

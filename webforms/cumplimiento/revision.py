@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.errors import InvalidValues
 from engine.errors import NotFound
+from records import papel
 from records import puntos
 from records.busqueda import FilaCaso
 from records.busqueda import FiltroCasos
@@ -271,6 +272,7 @@ def _revision(case_key: str, texto: str = "", errores: list[tuple[str, str]] | N
         nombres = nombres_de(session, quienes)
         recorridos = [recorrido(session, i) for i in instancias]
         nombre = nombres_de_casos(session, {case_key}).get(case_key, "")
+        papeles = papel.de_casos(session, [case_key]).get(case_key, ())
     now = s.clock.now()
     if e:
         dicho, plazos = veredictos.del_caso(e, now)
@@ -293,6 +295,7 @@ def _revision(case_key: str, texto: str = "", errores: list[tuple[str, str]] | N
         miradas=accesos.miradas(vistas),
         rechazos=RECHAZOS,
         nombre=nombre,
+        papeles=papeles,
         veredicto=dicho,
         plazos=plazos,
         notas=notas,

@@ -13,6 +13,7 @@ from engine.types import Value
 from engine.types import Writing
 from records import accesos
 from records import disponibilidad
+from records import papel as continuidad
 from records.accesos import Decision
 from records.actos import acto_de
 from records.datos import entero
@@ -131,6 +132,20 @@ def _sincronizar(w: Writing) -> Data:
     return {}
 
 
+def _conocido(contexto: Contexto) -> Data:
+    """The papers of this outage that are entered already (records.papel): the task need not count them again."""
+    digitados, _usados = continuidad.de_caida_del_crm(contexto.session, entero(contexto.datos, "caida_id"))
+    return {"registros_papel": digitados} if digitados else {}
+
+
+def _ayuda_papel(contexto: Contexto) -> list[tuple[str, str]]:
+    digitados, usados = continuidad.de_caida_del_crm(contexto.session, entero(contexto.datos, "caida_id"))
+    if not digitados and not usados:
+        return []
+    dicho = _("%(d)s formatos digitados, %(u)s usados y sin digitar.", d=digitados, u=usados)
+    return [(_("En los puntos que unieron su caída a esta"), str(dicho))]
+
+
 def _sincronizado(_contexto: Contexto, valores: Data) -> str:
     n = entero(valores, "registros_papel")
     return str(ngettext("Quedó constancia de %(num)s registro en papel.", "Quedó constancia de %(num)s registros en papel.", n))
@@ -163,6 +178,8 @@ FORMS: Mapping[str, FormSpec] = {
     "admin_crm.sincronizar_papel": FormSpec(
         SincronizarPapel,
         _sincronizar,
+        _conocido,
+        ayuda=_ayuda_papel,
         cuerpo="tareas/_caida.html",
         boton=_l("Dejar constancia"),
         despues=_l("la caída queda cerrada, con lo que se digitó."),

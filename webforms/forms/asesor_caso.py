@@ -11,6 +11,7 @@ from engine.types import Data
 from engine.types import Value
 from engine.types import Writing
 from records import atenciones
+from records import avisos
 from records import casos
 from records import escalonamientos
 from records import legado
@@ -30,6 +31,8 @@ from records.rules.sistemas import SISTEMAS
 from records.tables import Caso
 from records.tables import ServicioAdquirido
 from webforms.base import campos as c
+from webforms.base import formatos
+from webforms.base.direcciones import con_estado
 from webforms.base.formatos import fecha_larga
 from webforms.base.formulario import Contexto
 from webforms.base.formulario import FormSpec
@@ -343,6 +346,9 @@ def _informar(w: Writing) -> None:
         correo=(texto(w.values, "correo_confirmado") or None) if medio == "correo" else None,
         resumen=texto(w.values, "resumen"),
     )
+    escalado = avisos.escalado(w.session, entero(w.data, "caso_id"), now=w.now)
+    if escalado is not None:
+        avisos.avisar(avisos.DesdeOrden(w.session, w.now, w.enqueue, w.case_key, w.instance_id), escalado)
 
 
 def _plazo(contexto: Contexto) -> list[tuple[str, str]]:
@@ -351,7 +357,10 @@ def _plazo(contexto: Contexto) -> list[tuple[str, str]]:
     caso = contexto.session.get(Caso, caso_id) if caso_id else None
     if caso is None or caso.limite_respuesta is None:
         return []
-    return [(_("Radicado"), caso.radicado or ""), (_("Plazo máximo que debe informar"), fecha_larga(caso.limite_respuesta))]
+    lineas = [(_("Radicado"), caso.radicado or ""), (_("Plazo máximo que debe informar"), fecha_larga(caso.limite_respuesta))]
+    correo = personas.datos_vigentes(contexto.session, caso.persona_id).get("correo", "")
+    conocido = con_estado(contexto.session, correo, formatos.correo(correo), contexto.now)
+    return [*lineas, (_("Su correo"), conocido)] if conocido else lineas
 
 
 FORMS: Mapping[str, FormSpec] = {

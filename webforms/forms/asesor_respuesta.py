@@ -11,25 +11,30 @@ from engine.types import Writing
 from records import avisos
 from records import casos
 from records import consultas
+from records import direcciones
 from records import escalonamientos
 from records import plantillas
 from records.actos import acto_de
+from records.archivos import archivos_del_caso
 from records.avisos import EN_PAPEL
 from records.datos import entero
 from records.datos import opcional
 from records.datos import texto
 from records.rules import cartas
+from records.tables import Archivo
 from records.tables import Caso
 from webforms.base import campos as c
 from webforms.base import formatos
 from webforms.base import palabras
 from webforms.base.cubierto import Personales
+from webforms.base.direcciones import con_estado
 from webforms.base.formulario import Carta
 from webforms.base.formulario import Contexto
 from webforms.base.formulario import Despues
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
 
+MAX_ADJUNTOS = 7_000_000  # bytes of the documents of an answer: in a mail they are a third more, and many servers take ten million
 MAX_DEVOLUCIONES = 2  # M5-1-01 act. 13, SUPUESTO
 
 
@@ -72,13 +77,37 @@ class EnviarRespuesta(TareaForm):
         c.exige(_l("Escriba la respuesta con al menos 20 letras"), c.largo(20, 4000)),
         description=_l("Parta de la respuesta técnica del área y explíquela con palabras sencillas."),
     )
+    adjuntos = c.CasillasField(_l("Documentos del caso que van con la respuesta (opcional)"), c.opcional())
+
+    def preparar(self, contexto: Contexto) -> None:
+        suyos = archivos_del_caso(contexto.session, contexto.item.case_key)
+        self.adjuntos.choices = [(_adjunto(a), f"{a.nombre} · {formatos.tamano(a.bytes)}") for a in suyos if a.eliminado is None]
+        if not self.adjuntos.choices:
+            del self.adjuntos
+        self.pesos = {_adjunto(a): a.bytes for a in suyos}
 
     def validate(self, extra_validators: Any = None) -> bool:
         bien: bool = super().validate(extra_validators)
         huecos = plantillas.huecos(self.texto_respuesta.data or "")
         if huecos:
             self.texto_respuesta.errors = [*self.texto_respuesta.errors, _("Complete «%(h)s» antes de enviar", h="», «".join(huecos[:3]))]
-        return bien and not huecos
+        pesan = sum(self.pesos[dicho] for dicho in self.adjuntos.data or []) if "adjuntos" in self else 0
+        if pesan > MAX_ADJUNTOS:
+            cuanto = {"p": formatos.tamano(pesan), "m": formatos.tamano(MAX_ADJUNTOS)}
+            self.adjuntos.errors = [*self.adjuntos.errors, _("Pesan %(p)s: por correo caben %(m)s. Quite alguno", **cuanto)]
+        return bien and not huecos and pesan <= MAX_ADJUNTOS
+
+
+def _adjunto(archivo: Archivo) -> str:
+    """As it is kept in the form: its name for who reads the history, its number for us."""
+    return f"{archivo.nombre} · {archivo.id}"
+
+
+def _elegidos(valores: Data) -> list[tuple[str, int]]:
+    """Name and number of the documents that go with the answer."""
+    dichos = valores.get("adjuntos")
+    partes = [str(dicho).rpartition(" · ") for dicho in dichos] if isinstance(dichos, list) else []
+    return [(nombre, int(numero)) for nombre, _punto, numero in partes]
 
 
 def _prefill_enviar(contexto: Contexto) -> Data:
@@ -89,7 +118,9 @@ def _prefill_enviar(contexto: Contexto) -> Data:
 
 def _enviar(w: Writing) -> None:
     respuesta = casos.NuevaRespuesta("enviada", texto(w.values, "texto_respuesta"))
-    casos.guardar_respuesta(w.session, entero(w.data, "caso_id"), respuesta, acto_de(w))
+    respuesta_id = casos.guardar_respuesta(w.session, entero(w.data, "caso_id"), respuesta, acto_de(w))
+    if elegidos := [numero for _nombre, numero in _elegidos(w.values)]:
+        casos.adjuntar_a_respuesta(w.session, respuesta_id, w.case_key, elegidos)
 
 
 def _a_donde(contexto: Contexto, datos: avisos.DatosAviso) -> str:
@@ -98,7 +129,10 @@ def _a_donde(contexto: Contexto, datos: avisos.DatosAviso) -> str:
         return str(_("La persona la pidió %(m)s: se entrega después con «Entregar por otro medio».", m=EN_PAPEL[datos.medio_respuesta]))
     if not datos.correo_usuario:
         return str(_("La persona no tiene correo: se entrega después con «Entregar por otro medio»."))
-    return Personales(contexto.item.case_key).correo(datos.correo_usuario)
+    if direcciones.estado(contexto.session, datos.correo_usuario).dudosa:
+        return str(_("Su correo devolvió un mensaje: se entrega después con «Entregar por otro medio»."))
+    direccion = Personales(contexto.item.case_key).correo(datos.correo_usuario)
+    return con_estado(contexto.session, datos.correo_usuario, direccion, contexto.now)
 
 
 def _ayuda_enviar(contexto: Contexto) -> list[tuple[str, str]]:
@@ -108,7 +142,9 @@ def _ayuda_enviar(contexto: Contexto) -> list[tuple[str, str]]:
 
 def _carta(contexto: Contexto, valores: Data) -> Carta:
     datos = avisos.datos_aviso(contexto.session, entero(contexto.datos, "caso_id"))
-    asunto, escrito = cartas.respuesta(datos.radicado, datos.tema, texto(valores, "texto_respuesta"), en_ingles=datos.idioma == "en")
+    anexos = [nombre for nombre, _numero in _elegidos(valores)]
+    dicho = texto(valores, "texto_respuesta")
+    asunto, escrito = cartas.respuesta(datos.radicado, datos.tema, dicho, en_ingles=datos.idioma == "en", anexos=anexos)
     return Carta(_a_donde(contexto, datos), asunto, escrito)
 
 
@@ -149,7 +185,13 @@ def _ayuda_otro_medio(contexto: Contexto) -> list[tuple[str, str]]:
     if caso is None:
         return []
     pedido = EN_PAPEL.get(caso.medio_respuesta or "")
-    porque = _("La persona eligió recibirla %(m)s.", m=pedido) if pedido else _("El correo no salió o la persona no tiene.")
+    datos = avisos.datos_aviso(contexto.session, caso.id)
+    if pedido:
+        porque = _("La persona eligió recibirla %(m)s.", m=pedido)
+    elif direcciones.estado(contexto.session, datos.correo_usuario).dudosa:
+        porque = _("Su correo devolvió un mensaje: no se le responde por ahí hasta que lo confirme.")
+    else:
+        porque = _("El correo no salió o la persona no tiene.")
     return [(_("Por qué"), porque), (_("Qué hacer"), _("Imprima la carta, entréguela o envíela, y registre aquí cómo quedó."))]
 
 

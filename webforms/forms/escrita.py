@@ -12,6 +12,7 @@ from engine.types import Data
 from engine.types import Writing
 from records import avisos
 from records import casos
+from records import direcciones
 from records import envios
 from records import escalonamientos
 from records import escritos
@@ -34,6 +35,7 @@ from records.tables import EscritoDocumento
 from webforms.base import campos as c
 from webforms.base import formatos
 from webforms.base.cubierto import Personales
+from webforms.base.direcciones import con_estado
 from webforms.base.escritos import CAUSAS
 from webforms.base.formulario import Carta
 from webforms.base.formulario import Contexto
@@ -173,14 +175,16 @@ def _firmar(w: Writing) -> Data:
     firma = f"{nombre_de(w.session, acto.quien)}\n{str(CARGOS[calidad]) % {'a': area}}"
     envios.firmar(w.session, caso_id, f"{texto(w.values, 'carta')}\n\n{firma}", calidad, acto)
     datos = avisos.datos_aviso(w.session, caso_id)
-    por_correo = datos.medio_respuesta == "correo" and bool(datos.correo_usuario)
+    dudosa = direcciones.estado(w.session, datos.correo_usuario).dudosa
+    por_correo = datos.medio_respuesta == "correo" and bool(datos.correo_usuario) and not dudosa
     return {"n_devoluciones": devueltas, "actividad_interrumpida": "", "medio_salida": "correo" if por_correo else "papel"}
 
 
 def _sale_por(contexto: Contexto, datos: avisos.DatosAviso) -> str:
     if datos.medio_respuesta == "correo" and datos.correo_usuario:
         correo = Personales(contexto.item.case_key).correo(datos.correo_usuario)
-        return str(_("%(c)s, porque la persona pidió que le respondieran por correo electrónico.", c=correo))
+        con = con_estado(contexto.session, datos.correo_usuario, correo, contexto.now)
+        return str(_("%(c)s. La persona pidió que le respondieran por correo electrónico.", c=con))
     if datos.medio_respuesta == "punto":
         return str(_("La persona la recoge en el punto, o sale por correo certificado."))
     return str(_("Correo certificado, con guía."))

@@ -21,6 +21,7 @@ from records.datos import texto
 from records.tables import Tipificacion
 from webforms.base import campos as c
 from webforms.base import formatos
+from webforms.base.direcciones import con_estado
 from webforms.base.formulario import Contexto
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
@@ -174,16 +175,16 @@ def _ayuda(contexto: Contexto) -> list[tuple[str, str]]:
     ]
     persona_id = opcional(contexto.datos, "persona_id")
     if persona_id:
-        lineas += [(_("Respuesta por"), _respuesta_por(personas.datos_vigentes(contexto.session, persona_id)))]
+        lineas += [(_("Respuesta por"), _respuesta_por(contexto, personas.datos_vigentes(contexto.session, persona_id)))]
         previos = personas.historia_persona(contexto.session, persona_id, limite=3).casos
         lineas += [(_("Sus casos"), "\n".join(f"{p.radicado} {p.subtema}, {estado_caso(p.estado)}" for p in previos))]
     return [(etiqueta, dicho) for etiqueta, dicho in lineas if dicho]
 
 
-def _respuesta_por(datos: Mapping[str, str]) -> str:
+def _respuesta_por(contexto: Contexto, datos: Mapping[str, str]) -> str:
     medio = datos.get("medio_notificacion", "")
-    cubierto = formatos.correo(datos.get("correo")) if medio == "correo" else ""
-    return f"{MEDIOS.get(medio, '')} {cubierto}".strip()
+    correo = datos.get("correo", "") if medio == "correo" else ""
+    return f"{MEDIOS.get(medio, '')} {con_estado(contexto.session, correo, formatos.correo(correo), contexto.now)}".strip()
 
 
 def traidos(valores: Data) -> list[escritos.NuevoDocumento]:

@@ -1,9 +1,10 @@
-"""Operation: incidents, instances, recurring starts, devices, the systems around."""
+"""Operation: incidents, instances, recurring starts, devices, the systems around, mails."""
 
 from flask import Flask
 
 from webforms.base.rutas import blueprint
 from webforms.operacion import correo_demo
+from webforms.operacion import correos
 from webforms.operacion import crm
 from webforms.operacion import digiturno
 from webforms.operacion import dispositivos
@@ -21,4 +22,5 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint("sistemas", __name__, sistemas.rutas))
     app.register_blueprint(blueprint("crm", __name__, crm.rutas))
     app.register_blueprint(blueprint("digiturno", __name__, digiturno.rutas))
+    app.register_blueprint(blueprint("correos", __name__, correos.rutas))
     app.register_blueprint(blueprint("correo_demo", __name__, correo_demo.rutas))

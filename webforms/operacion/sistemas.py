@@ -86,7 +86,9 @@ class Vista:
 
     @property
     def con_falla(self) -> list[Situacion]:
-        return [f for f in self.filas if f.estado != sistemas.RESPONDE]
+        """What somebody who attends is to know; an antivirus that nobody connected is not of it."""
+        con = [f for f in self.filas if f.estado != sistemas.RESPONDE]
+        return [f for f in con if (f.sistema, f.estado) != ("antivirus", sistemas.NO_CONECTADO)]
 
     @property
     def responden(self) -> list[Situacion]:
@@ -143,6 +145,7 @@ def _plantilla(vista: Vista, *, todo: bool) -> dict[str, Any]:
         "legados": LEGADOS,
         "por_que_no": por_que_no,
         "cada": CADA_MS,
+        "crm_afuera": servicios().crm is not None,
     }
 
 

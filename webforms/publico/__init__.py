@@ -5,6 +5,7 @@ from flask import Flask
 from webforms.base.rutas import blueprint
 from webforms.publico import calificacion
 from webforms.publico import consulta
+from webforms.publico import correo
 from webforms.publico import digiturno_entrada
 from webforms.publico import quiosco
 from webforms.publico import seguimiento
@@ -20,4 +21,5 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint("digiturno_entrada", __name__, digiturno_entrada.rutas))
     app.register_blueprint(blueprint("seguimiento", __name__, seguimiento.rutas))
     app.register_blueprint(blueprint("consulta", __name__, consulta.rutas, prefijo="/consulta"))
+    app.register_blueprint(blueprint("correo", __name__, correo.rutas, prefijo="/correo"))
     consulta.register(app)

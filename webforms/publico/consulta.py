@@ -3,6 +3,7 @@
 import datetime as dt
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from typing import cast
 
@@ -30,6 +31,7 @@ from records.actos import acto_de
 from records.archivos import archivos_del_caso
 from records.archivos import registrar_archivo
 from records.consultas import obtener
+from records.errores import ArchivoSinGuardar
 from records.errores import DatoInvalido
 from records.escalonamientos import anotar_complemento
 from records.escalonamientos import complemento_recibido
@@ -184,14 +186,16 @@ def complemento(firma: str) -> ResponseReturnValue:
     form, subidos = ComplementoForm(), elegidos("archivos")
     if not form.validate() or subidos.faltas or solo_mostrar():
         return _pedir(caso_id, form, numero, subidos, 422)
-    if _ya_lo_envio(caso_id, str(form.texto.valor()), subidos.nombres):
+    if _ya_lo_envio(caso_id, str(form.texto.valor()), [a.nombre for a in subidos.archivos]):
         return _recibido(caso_id, numero, ())
     if _espera(caso_id) is None:
         return render_template("publico/complemento_fin.html", causa="tarde", radicado=numero, repetible=lo_escrito()), 409
     try:
         _entregar(caso_id, str(form.texto.valor()), subidos)
+    except ArchivoSinGuardar as falla:
+        return _pedir(caso_id, form, numero, replace(subidos, faltas=[str(falla)]), 503)
     except (Conflict, InstanceNotActive):
-        if not _ya_lo_envio(caso_id, str(form.texto.valor()), subidos.nombres):
+        if not _ya_lo_envio(caso_id, str(form.texto.valor()), [a.nombre for a in subidos.archivos]):
             return render_template("publico/complemento_fin.html", causa="tarde", radicado=numero, repetible=lo_escrito()), 409
     return _recibido(caso_id, numero, subidos.archivos)
 

@@ -21,10 +21,12 @@ from engine.types import Writing
 from records import escalonamientos
 from records import escritos
 from records.actos import Acto
+from records.errores import ArchivoSinGuardar
 from records.errores import NoExiste
 from records.escritos import Radicada
 from records.rules import estados
 from records.rules.notas import NOTA
+from webforms.base.apartados import apartar
 from webforms.base.archivos import Almacen
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -71,6 +73,9 @@ def completar(case_key: str) -> ResponseReturnValue:
         return render_template("radicacion/completar.html", form=form, r=hallada, case_key=case_key), 422
     try:
         _recibir(hallada, case_key, form, reanuda=suspendido)
+    except ArchivoSinGuardar as falla:
+        flash(str(falla), "rojo")
+        return render_template("radicacion/completar.html", form=form, r=hallada, case_key=case_key), 503
     except (Conflict, InstanceNotActive, NoExiste):
         flash(_("Otra persona ya recibió lo que faltaba, o el caso cambió. No se guardó nada."), "ambar")
         return redirect(url_for("radicacion.radicada", case_key=case_key))
@@ -97,8 +102,8 @@ def _recibir(hallada: Radicada, case_key: str, form: Formulario, *, reanuda: boo
 
     def anotar(session: Session) -> None:
         escritos.completar_escrito(session, case_key, documentos, falta, acto)
-        for campo in form.archivos().values():
-            campo.guardar(s.archivos)
+        for revisado in form.archivos().values():
+            apartar(revisado)
 
     if not reanuda or falta or hallada.caso is None:
         s.engine.notes.add(case_key, dicho, actor=actor, now=now, kind=NOTA, records=lambda n: anotar(n.session))

@@ -18,6 +18,7 @@ from dataclasses import asdict
 from dataclasses import dataclass
 from pathlib import Path
 
+from records.rules import claves
 from webforms.respaldo.bases import Base
 from webforms.respaldo.bases import RespaldoFallido
 from webforms.respaldo.sumas import Suma
@@ -25,6 +26,7 @@ from webforms.respaldo.sumas import Suma
 FORMATO = 1
 MANIFIESTO, BASE, SECRETO, ARCHIVOS = "manifiesto.json", "base", "secreto", "archivos"
 SECRETO_EN_DISCO = "secret"
+LLEGADAS = claves.LLEGADAS.rstrip("/")
 DEL_DUENO = 0o600
 #: The names that `empacar` writes; nothing else comes out of an archive.
 NUESTROS = re.compile(rf"{MANIFIESTO}|{BASE}|{SECRETO}|{ARCHIVOS}/[0-9a-f]{{2}}/[0-9a-f]{{62}}", re.ASCII)
@@ -69,6 +71,8 @@ def empacar(base: Base, instancia: Path, destino: Path, now: dt.datetime) -> Man
             sueltos[SECRETO] = instancia / SECRETO_EN_DISCO
         almacen = instancia / ARCHIVOS
         sueltos |= {f"{ARCHIVOS}/{r.relative_to(almacen).as_posix()}": r for r in sorted(almacen.rglob("*")) if _es_contenido(r, almacen)}
+        for ruta in (almacen / LLEGADAS).glob("*.*"):  # the machine stopped between a commit and the next line
+            sueltos.setdefault(f"{ARCHIVOS}/{ruta.name[:2]}/{ruta.name[2:64]}", ruta)
         manifiesto = Manifiesto(now.isoformat(), base.tipo, sumas, {nombre: huella(ruta) for nombre, ruta in sueltos.items()})
         escrito = Path(carpeta) / MANIFIESTO
         escrito.write_text(manifiesto.texto(), "utf-8")
@@ -158,7 +162,7 @@ def desempacar(lugar: Path, manifiesto: Manifiesto, base: Base, instancia: Path)
         raise RespaldoFallido(f"el respaldo es de {manifiesto.tipo} y la base configurada es {base.tipo}")
     if not base.esta_vacia():
         raise RespaldoFallido("ya hay una base de datos en ese lugar; restaure en uno vacío")
-    if any((instancia / ARCHIVOS).rglob("*")):
+    if any(ruta.is_file() for ruta in (instancia / ARCHIVOS).rglob("*")):
         raise RespaldoFallido("ya hay archivos en ese lugar; restaure en uno vacío")
     base.traer(lugar / BASE)
     for nombre in manifiesto.miembros:

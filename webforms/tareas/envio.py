@@ -30,6 +30,7 @@ from engine.types import Writing
 from records.actos import acto_de
 from records.archivos import registrar_archivo
 from records.errores import Rechazo
+from webforms.base.apartados import apartar
 from webforms.base.entrada import entero
 from webforms.base.formatos import hora
 from webforms.base.formulario import FormSpec
@@ -189,14 +190,14 @@ def _rechazada(session: Session, tarea: Tarea, valores: dict[str, Value], rechaz
 def registros(spec: FormSpec, form: TareaForm) -> Records | None:
     """The business rows of the form, and its files: they are stored when everything else was accepted. A generated form has no
     rows of its own, but its files get theirs."""
-    campos = form.archivos()
-    if not campos:
+    enviados = form.archivos()
+    if not enviados:
         return spec.records
 
     def guardar(w: Writing) -> Data | None:
         salidas = spec.records(w) if spec.records is not None else None
-        for nombre, campo in campos.items():
-            campo.guardar(servicios().archivos)
+        for nombre, revisado in enviados.items():
+            apartar(revisado)
             if spec.records is None:
                 registrar_archivo(w.session, w.values[nombre], acto_de(w))
         return salidas

@@ -16,24 +16,32 @@ from demo.correo_local import get_message
 from demo.correo_local import list_messages
 from engine.errors import BusinessError
 from engine.errors import GiveUp
-from engine.errors import OutsideFailure
 from engine.types import Call
 from engine.types import Data
 from engine.types import Handlers
 from handlers import correo as manejadores
+from handlers.correo.avisos import al_usuario
 from handlers.correo.plantillas import ENLACE
+from handlers.correo.plantillas import Carta
 from handlers.correo.smtp import CorreoSMTP
 from handlers.correo.smtp import ServidorSMTP
 from handlers.enlaces import Enlaces
+from records import archivos
 from records import avisos
 from records import casos
+from records import correos
+from records import direcciones
 from records import escalonamientos
 from records.actos import Acto
 from records.casos import NuevaRespuesta
+from records.errores import DatoInvalido
+from records.errores import EnlaceInvalido
+from records.errores import NoExiste
 from records.puertos import Causa
 from records.puertos import CorreoFallido
 from records.puertos import Mensaje
 from records.rules import estados
+from records.rules.correos import ESPERAS
 from records.tables import Aviso
 from records.tables import Caso
 from records.tables import Incumplimiento
@@ -47,6 +55,10 @@ from tests.kit.scene import copy_of
 from tests.kit.scene import template
 
 ENLACES = Enlaces("https://ventanilla.example", b"secreto de la prueba")
+
+
+def leer_archivo(sha256: str) -> bytes:
+    return f"contenido de {sha256[:4]}".encode()
 
 
 @pytest.fixture
@@ -84,7 +96,7 @@ def falso() -> MailDouble:
 @pytest.fixture
 def handlers(escena: Scene, falso: MailDouble) -> Handlers:
     registro = Handlers()
-    manejadores.register(registro, correo=falso, sesiones=escena.sessions, enlaces=ENLACES, pausa=0)
+    manejadores.register(registro, correo=falso, sesiones=escena.sessions, enlaces=ENLACES, leer=leer_archivo, pausa=0)
     return registro
 
 
@@ -102,7 +114,8 @@ def test_a_mail_arrives_with_its_accents_its_html_twin_and_its_id(smtp: CorreoSM
     assert recibido is not None
     assert (resumen.asunto, resumen.para, resumen.fecha) == ("Señora Ñáñez: respuesta", "ana@ciudadana.example", NOW)
     assert recibido.texto.splitlines() == ["Línea 1", "", "<b>Línea 2</b>"]
-    assert "<p>&lt;b&gt;Línea 2&lt;/b&gt;</p>" in recibido.html
+    assert ">&lt;b&gt;Línea 2&lt;/b&gt;</p>" in recibido.html
+    assert '<html lang="es">' in recibido.html
 
 
 def test_the_same_key_gives_the_same_message_id(smtp: CorreoSMTP, maildir: Path) -> None:
@@ -225,15 +238,225 @@ def test_a_refusal_for_good_ends_the_job_and_stands_on_the_notice(escena: Scene,
     assert (hallado.enviado, hallado.error) == (None, "550 no existe")
 
 
-def test_a_passing_failure_leaves_the_job_to_be_tried_again(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
+def ronda(escena: Scene, handlers: Handlers, now: dt.datetime) -> list[str]:
+    """What the worker's round does at this moment: the keys that it took."""
+    tomadas = []
+    while True:
+        with escena.writing() as session:
+            tomado = correos.tomar_vencido(session, now)
+        if tomado is None:
+            return tomadas
+        tomadas.append(tomado.clave)
+        handlers.jobs["correo.enviar"](now, {"clave": tomado.clave})
+
+
+def test_a_passing_failure_is_tried_again_by_the_round_and_not_before_its_time(
+    escena: Scene, handlers: Handlers, falso: MailDouble
+) -> None:
     aviso(escena, "k")
-    falso.failures = [CorreoFallido("421 vuelva luego", causa=Causa.OCUPADO, pasajera=True)]
-    with pytest.raises(OutsideFailure) as falla:
-        handlers.jobs["correo.enviar"](NOW, {"clave": "k"})
-    assert falla.value.cause == "mail_refused"
+    falso.failures = [CorreoFallido("451 vuelva luego", causa=Causa.OCUPADO, pasajera=True)]
     handlers.jobs["correo.enviar"](NOW, {"clave": "k"})
     hallado = leer_aviso(escena, "k")
-    assert (hallado.enviado, hallado.error) == (NOW, None)
+    assert (hallado.error, hallado.intentos, hallado.proximo) == ("451 vuelva luego", 1, NOW + dt.timedelta(minutes=1))
+    assert ronda(escena, handlers, NOW + dt.timedelta(seconds=59)) == []
+    assert ronda(escena, handlers, NOW + dt.timedelta(minutes=1)) == ["k"]
+    hallado = leer_aviso(escena, "k")
+    assert (hallado.enviado, hallado.error, hallado.proximo) == (NOW + dt.timedelta(minutes=1), None, None)
+
+
+def test_what_fails_for_a_day_is_given_up_and_an_incident(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
+    aviso(escena, "k")
+    falso.failures = [CorreoFallido("timeout", causa=Causa.SIN_RESPUESTA, pasajera=True)] * 20
+    handlers.jobs["correo.enviar"](NOW, {"clave": "k"})
+    ahora = NOW
+    for minutos in ESPERAS:
+        proximo = leer_aviso(escena, "k").proximo
+        assert proximo == ahora + dt.timedelta(minutes=minutos)
+        ahora = proximo
+        if minutos != ESPERAS[-1] or leer_aviso(escena, "k").intentos < len(ESPERAS):
+            ronda(escena, handlers, ahora)
+    with pytest.raises(GiveUp) as falla:
+        ronda(escena, handlers, ahora)
+    assert falla.value.cause == "timed_out"
+    assert dt.timedelta(hours=20) < ahora - NOW < dt.timedelta(hours=30)
+    assert leer_aviso(escena, "k").proximo is None
+
+
+def test_a_recipient_gets_so_many_in_an_hour_and_the_others_wait(escena: Scene, falso: MailDouble) -> None:
+    registro = Handlers()
+    manejadores.register(registro, correo=falso, sesiones=escena.sessions, enlaces=ENLACES, leer=leer_archivo, pausa=0, por_hora=3)
+    for n in range(5):
+        aviso(escena, f"k{n}")
+    aviso(escena, "otra", para="luz@ciudadana.example")
+    for n, clave in enumerate(["k0", "k1", "k2", "k3", "k4", "otra"]):
+        registro.jobs["correo.enviar"](NOW + dt.timedelta(minutes=n), {"clave": clave})
+    assert [m.clave for m in falso.sent] == ["k0", "k1", "k2", "otra"]
+    assert (leer_aviso(escena, "k3").proximo, leer_aviso(escena, "k3").intentos) == (NOW + dt.timedelta(hours=1), 0)
+    assert ronda(escena, registro, NOW + dt.timedelta(minutes=59)) == []
+    ronda(escena, registro, NOW + dt.timedelta(hours=1))  # the first is an hour old: there is room for one
+    assert [m.clave for m in falso.sent][4:] == ["k3"]
+    ronda(escena, registro, NOW + dt.timedelta(hours=1, minutes=1))
+    assert [m.clave for m in falso.sent][4:] == ["k3", "k4"]
+
+
+def test_a_try_that_nobody_finished_is_begun_again(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
+    aviso(escena, "k")
+    falso.failures = [CorreoFallido("451", causa=Causa.OCUPADO, pasajera=True)]
+    handlers.jobs["correo.enviar"](NOW, {"clave": "k"})
+    vence = NOW + dt.timedelta(minutes=1)
+    with escena.writing() as session:
+        assert correos.tomar_vencido(session, vence) is not None  # and the worker dies
+    with escena.writing() as session:
+        assert correos.tomar_vencido(session, vence + dt.timedelta(minutes=9)) is None
+    assert ronda(escena, handlers, vence + dt.timedelta(minutes=10)) == ["k"]
+    assert [m.clave for m in falso.sent] == ["k"]
+
+
+def test_what_was_dropped_is_not_sent(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
+    numero = aviso(escena, "k").id
+    with escena.writing() as session:
+        correos.descartar(session, numero, "Ya se le dijo por teléfono", Acto("admin", NOW))
+    handlers.jobs["correo.enviar"](NOW, {"clave": "k"})
+    assert falso.sent == []
+    with escena.sessions() as session, pytest.raises(NoExiste):
+        correos.de_nuevo(session, numero, Acto("admin", NOW))
+
+
+# --- addresses -----------------------------------------------------------------------------------------------------------
+def conocido(escena: Scene, direccion: str = "ana@ciudadana.example") -> direcciones.Estado:
+    with escena.sessions() as session:
+        return direcciones.estado(session, direccion)
+
+
+def rebotar(escena: Scene, numero: int, para: str = "ana@ciudadana.example") -> str:
+    leido = correos.Leido(f"{numero}", numero, permanentes=frozenset({para}), codigo="5.1.1")
+    with escena.writing() as session:
+        return correos.anotar(session, leido, now=NOW)
+
+
+def test_the_link_of_the_escalation_confirms_the_address_once_and_only_the_mail_has_it(
+    escena: Scene, handlers: Handlers, falso: MailDouble
+) -> None:
+    caso_id = escena.escalate()
+    with escena.writing() as session:
+        nuevo = avisos.escalado(session, caso_id, now=NOW)
+        assert nuevo is not None
+        assert avisos.crear_aviso(session, nuevo, now=NOW)
+    handlers.jobs["correo.enviar"](NOW, {"clave": nuevo.clave})
+    (enviado,) = falso.sent
+    token = ENLACES.token_de_direccion(nuevo.clave)
+    assert "https://ventanilla.example/consulta\n\nPara saber que este correo es suyo" in enviado.texto
+    assert f"https://ventanilla.example/correo/confirmar/{token}" in enviado.texto
+    assert token not in leer_aviso(escena, nuevo.clave).texto
+    assert conocido(escena).estado == direcciones.SIN_CONFIRMAR
+    with escena.writing() as session:
+        direcciones.confirmar(session, token, now=NOW)
+    assert conocido(escena, "ANA@ciudadana.example ") == direcciones.Estado(direcciones.CONFIRMADA, NOW)
+    with escena.sessions() as session, pytest.raises(EnlaceInvalido):
+        direcciones.confirmar(session, token, now=NOW + dt.timedelta(minutes=1))
+    with escena.writing() as session:
+        otra = avisos.escalado(session, caso_id, now=NOW)
+    assert otra is not None
+    assert avisos.ENLACE_DE_CORREO not in otra.texto, "a confirmed address is not asked again"
+
+
+def test_a_link_that_confirms_ends_after_a_week(escena: Scene, handlers: Handlers) -> None:
+    caso_id = escena.escalate()
+    with escena.writing() as session:
+        nuevo = avisos.escalado(session, caso_id, now=NOW)
+        assert nuevo is not None
+        avisos.crear_aviso(session, nuevo, now=NOW)
+    handlers.jobs["correo.enviar"](NOW, {"clave": nuevo.clave})
+    with escena.sessions() as session, pytest.raises(EnlaceInvalido):
+        direcciones.confirmar(session, ENLACES.token_de_direccion(nuevo.clave), now=NOW + dt.timedelta(days=7, seconds=1))
+
+
+def test_an_address_that_sent_a_mail_back_gets_no_answer_before_it_is_confirmed(
+    escena: Scene, handlers: Handlers, falso: MailDouble
+) -> None:
+    escena.escalate()
+    documentar(escena)
+    assert rebotar(escena, aviso(escena, "k").id) == correos.PERMANENTE
+    assert conocido(escena).dudosa
+    with pytest.raises(BusinessError, match=avisos.CORREO_DUDOSO):
+        enviar(escena, handlers)
+    assert falso.sent == []
+    with escena.writing() as session:
+        vence = direcciones.preguntar(session, "ana@ciudadana.example", now=NOW)
+        direcciones.con_enlace(session, "ana@ciudadana.example", "secreto")
+        direcciones.confirmar(session, "secreto", now=NOW)
+    assert vence is not None
+    enviar(escena, handlers)
+    assert [m.para for m in falso.sent] == ["ana@ciudadana.example"]
+
+
+def test_a_letter_that_the_law_wants_goes_on_paper_where_the_address_is_doubtful(escena: Scene) -> None:
+    caso_id = escena.escalate()
+    rebotar(escena, aviso(escena, "k").id)
+    with escena.writing() as session:
+        carta = Carta("Nueva fecha", "Le responderemos después.")
+        al_usuario(escena.requests.call(session, NOW, {"caso_id": caso_id}), caso_id, "prorroga:1", "prorroga", carta)
+    hallado = leer_aviso(escena, "prorroga:1")
+    assert (hallado.para, hallado.error, avisos.es_carta(hallado)) == ("", avisos.CORREO_DUDOSO, True)
+    assert escena.requests.jobs == {} or "correo:prorroga:1" not in escena.requests.jobs
+
+
+@pytest.mark.parametrize("dicho", ["550 5.1.1 No such user", "550 5.7.1 Blocked by policy"])
+def test_a_server_that_refuses_the_address_itself_makes_it_doubtful_and_the_letter_goes_on_paper(
+    escena: Scene, handlers: Handlers, falso: MailDouble, dicho: str
+) -> None:
+    dudosa = "5.1.1" in dicho
+    caso_id = escena.escalate()
+    aviso(escena, "prorroga:1", tipo="prorroga", caso_id=caso_id)
+    falso.failures = [CorreoFallido(dicho, causa=Causa.RECHAZADO, pasajera=False)]
+    with pytest.raises(GiveUp):
+        handlers.jobs["correo.enviar"](NOW, {"clave": "prorroga:1"})
+    hallado = leer_aviso(escena, "prorroga:1")
+    assert (conocido(escena).dudosa, avisos.es_carta(hallado), avisos.es_deber(hallado)) == (dudosa, dudosa, True)
+    if dudosa:
+        with escena.writing() as session:
+            avisos.entregar_carta(session, hallado.id, now=NOW)
+        handlers.jobs["correo.enviar"](NOW, {"clave": "prorroga:1"})  # the incident is tried again, after all
+        assert falso.sent == []
+
+
+def test_the_link_is_sent_once_more_and_the_earlier_one_ends(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
+    caso_id = escena.escalate()
+    rebotar(escena, aviso(escena, "k").id)
+    claves = []
+    for minutos in (0, 1):
+        with escena.writing() as session:
+            nuevo = avisos.confirmacion(session, caso_id, now=NOW + dt.timedelta(minutes=minutos))
+            assert nuevo is not None
+            assert avisos.crear_aviso(session, nuevo, now=NOW)
+            claves.append(nuevo.clave)
+        handlers.jobs["correo.enviar"](NOW, {"clave": nuevo.clave})
+    primera, segunda = (ENLACES.token_de_direccion(clave) for clave in claves)
+    assert segunda in falso.sent[-1].texto, "a doubtful address still gets its link"
+    with escena.sessions() as session, pytest.raises(EnlaceInvalido):
+        direcciones.confirmar(session, primera, now=NOW + dt.timedelta(minutes=2))
+    with escena.writing() as session:
+        direcciones.confirmar(session, segunda, now=NOW + dt.timedelta(minutes=2))
+        session.expire_all()
+        assert avisos.confirmacion(session, caso_id, now=NOW + dt.timedelta(minutes=3)) is None
+    assert conocido(escena).estado == direcciones.CONFIRMADA
+
+
+def test_only_the_mail_that_nobody_owes_has_a_way_to_end_it(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
+    caso_id = escena.escalate()
+    aviso(escena, "calificar:1", tipo="calificacion", caso_id=caso_id)
+    aviso(escena, "requerir:1", tipo="requerimiento", caso_id=caso_id)
+    for clave in ("calificar:1", "requerir:1"):
+        handlers.jobs["correo.enviar"](NOW, {"clave": clave})
+    token = ENLACES.token_de_baja(direcciones.huella("ana@ciudadana.example"))
+    assert [m.baja for m in falso.sent] == [f"https://ventanilla.example/correo/baja/{token}", ""]
+    with escena.writing() as session:
+        direcciones.dar_de_baja(session, token, now=NOW)
+    for clave, tipo in (("calificar:2", "calificacion"), ("requerir:2", "requerimiento")):
+        aviso(escena, clave, tipo=tipo, caso_id=caso_id)
+        handlers.jobs["correo.enviar"](NOW, {"clave": clave})
+    assert [m.clave for m in falso.sent][2:] == ["requerir:2"]
+    assert leer_aviso(escena, "calificar:2").descartado == NOW
 
 
 def test_the_secret_of_the_rating_link_is_in_the_mail_and_not_in_the_database(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
@@ -358,6 +581,31 @@ def test_the_answer_is_sent_once_and_the_case_says_so(escena: Scene, handlers: H
     assert (respuesta.medio, respuesta.acuse) == ("correo", enviado.clave)
 
 
+def adjuntar(escena: Scene, case_key: str) -> None:
+    """A document of the case with the answer that is written."""
+    with escena.writing() as session:
+        valor = {"sha256": "ab" * 32, "nombre": "paz y salvo.pdf", "tipo": "application/pdf", "bytes": 12}
+        archivo_id = archivos.registrar_archivo(session, valor, Acto(ASESORA.id, NOW, case_key))
+        respuesta = casos.ultima_respuesta(session, escena.caso_id, "enviada")
+        assert archivo_id is not None
+        assert respuesta is not None
+        casos.adjuntar_a_respuesta(session, respuesta.id, case_key, [archivo_id])
+        with pytest.raises(DatoInvalido):
+            casos.adjuntar_a_respuesta(session, respuesta.id, "otro-caso", [archivo_id])
+
+
+def test_the_documents_that_the_adviser_chose_go_with_the_answer_and_are_named_in_it(
+    escena: Scene, handlers: Handlers, falso: MailDouble
+) -> None:
+    escena.escalate()
+    documentar(escena)
+    adjuntar(escena, "caso-1")
+    enviar(escena, handlers)
+    (enviado,) = falso.sent
+    assert [(a.nombre, a.tipo, a.contenido) for a in enviado.adjuntos] == [("paz y salvo.pdf", "application/pdf", b"contenido de abab")]
+    assert "Anexos:\n- paz y salvo.pdf" in enviado.texto
+
+
 def test_who_wants_no_mail_gets_another_medium(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
     escena.escalate(correo=None)
     escena.set_mail("ana@ciudadana.example")
@@ -374,7 +622,7 @@ def test_a_refused_address_is_err_correo_against_a_real_server(escena: Scene, sm
     escena.escalate(correo="nadie@rebota.example")
     documentar(escena)
     registro = Handlers()
-    manejadores.register(registro, correo=smtp, sesiones=escena.sessions, enlaces=ENLACES, pausa=0)
+    manejadores.register(registro, correo=smtp, sesiones=escena.sessions, enlaces=ENLACES, leer=leer_archivo, pausa=0)
     with pytest.raises(BusinessError, match="550"):
         enviar(escena, registro)
     assert estado(escena) == (estados.RESPONDIDO_AREA, None)

@@ -32,6 +32,36 @@ def test_the_mail_server_is_described_by_the_environment(tmp_path: Path) -> None
     )
 
 
+def test_what_else_a_place_says_of_its_mail_reaches_the_client_and_what_makes_no_sense_stops_the_start(tmp_path: Path) -> None:
+    ca = tmp_path / "ca.pem"
+    ca.touch()
+    env = {
+        "INSTANCE": str(tmp_path),
+        "SMTP_CA": str(ca),
+        "SMTP_REPLY_TO": "gau@entidad.example",
+        "SMTP_RETURN_PATH": "rebotes+@entidad.example",
+        "SMTP_STEP_SECONDS": "5",
+        "SMTP_SECONDS": "20",
+        "SMTP_CONCURRENCY": "2",
+        "MAIL_PER_HOUR": "7",
+    }
+    config = Config.from_environment(env)
+    s = config.smtp
+    assert (s.ca, s.responder_a, s.rebotes) == (str(ca), "gau@entidad.example", "rebotes+@entidad.example")
+    assert (s.espera, s.entero, s.a_la_vez, config.mail_per_hour) == (5, 20, 2, 7)
+    for name, bad in (
+        ("SMTP_CA", str(tmp_path / "no.pem")),
+        ("SMTP_FROM", "GAU <gau@entidad.example>\nBcc: x@y.example"),
+        ("SMTP_FROM", "nadie"),
+        ("SMTP_REPLY_TO", "a@b.example, c@d.example\r\n"),
+        ("SMTP_RETURN_PATH", "@entidad.example"),
+        ("SMTP_CONCURRENCY", "0"),
+        ("MAIL_PER_HOUR", "muchos"),
+    ):
+        with pytest.raises(BadSetting, match=name):
+            Config.from_environment(env | {name: bad})
+
+
 def test_an_unknown_kind_of_encryption_stops_the_start(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="SMTP_TLS"):
         Config.from_environment({"INSTANCE": str(tmp_path), "SMTP_TLS": "startls"})

@@ -35,6 +35,8 @@ ORDENES: dict[str, tuple[str, ...]] = {
     "crm": ("crm", "send"),
     "daily": ("daily",),
     "deploy": ("deploy", "{diagrama}"),
+    "documents": ("documents", "sweep"),
+    "mail": ("mail", "bounces", "--maildir", "{tmp}/devueltos"),
     "migrate-cases": ("migrate-cases", "M5_1_02", "--reason", "Lo pidió la supervisora"),
     "restore": ("restore", "{paquete}"),
     "retention": ("retention",),

@@ -685,7 +685,7 @@ def test_the_answer_says_where_it_goes_and_is_seen_as_the_person_gets_it_before_
     despacho.enviar(asesor, caso, revision_respuesta="completa")
     ruta = f"/tarea/{despacho.abierta(caso).id}"
     pagina = followed(asesor.get(ruta).text)
-    assert "<dt>Sale a</dt><dd>p••••••@correo.example</dd>" in pagina
+    assert "<dt>Sale a</dt><dd>p••••••@correo.example · Sin confirmar</dd>" in pagina
     assert "Así le llega" not in pagina
     escrito = {"csrf_token": visita.hidden(pagina, "csrf_token"), "texto_respuesta": "Le informamos que su saldo quedó corregido."}
     vista = asesor.post(ruta, data={**escrito, "_accion": "ver"})

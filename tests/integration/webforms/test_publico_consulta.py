@@ -39,6 +39,7 @@ from records.tables import Caso
 from records.tables import Persona
 from records.tables import Plazo
 from records.tables import Suspension
+from tests.kit import files
 from tests.kit import public as public_kit
 from tests.kit.cast import PUNTO
 from tests.kit.clock import NOW
@@ -50,7 +51,7 @@ from tests.kit.web import followed
 RADICADO = "2026-0000001"
 DOCUMENTO = {"tipo_doc": "CC", "num_doc": "52123456"}
 FUNCIONARIA = Actor("person", "funcionaria", frozenset({Role("funcionario", "VCC")}))
-PDF = b"%PDF-1.4\n% una certificacion\n"
+PDF = files.pdf("Una certificación")
 DESCRIPCION = "El pago de octubre no aparece aplicado."
 
 
@@ -355,7 +356,7 @@ def test_what_is_missing_is_taken_once(punto: Point) -> None:
     repetida = publico.post(ruta, data=con_archivo, content_type="multipart/form-data")
     assert repetida.status_code == 409
     assert "ya no espera información" in repetida.text
-    carpeta = punto.web.app.extensions["ventanilla"].archivos.carpeta
+    carpeta = punto.web.app.extensions["ventanilla"].archivos.deposito.lugar
     assert not [f for f in carpeta.rglob("*") if f.is_file()]
 
 
@@ -413,7 +414,7 @@ def test_when_a_file_is_refused_none_is_stored_and_the_text_stays(
         assert dicho in respuesta.text
     with punto.web.session() as s:
         assert s.scalars(sa.select(Archivo)).all() == []
-    carpeta = punto.web.app.extensions["ventanilla"].archivos.carpeta
+    carpeta = punto.web.app.extensions["ventanilla"].archivos.deposito.lugar
     assert not [f for f in carpeta.rglob("*") if f.is_file()]
 
 

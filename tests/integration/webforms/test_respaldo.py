@@ -22,8 +22,11 @@ import app as door
 from engine.clock import GivenClock
 from engine.jobs.inprocess import InProcessJobs
 from engine.types import SYSTEM
+from records.actos import Acto
+from records.archivos import registrar_archivo
 from records.tables import Archivo
 from records.tables import Punto
+from tests.kit import files
 from tests.kit import visit as visit_kit
 from tests.kit.cast import PUNTO
 from tests.kit.cast import SESSION_KEY
@@ -33,7 +36,7 @@ from webforms.base.servicios import EXTENSION
 from webforms.base.servicios import Servicios
 
 VALORES = {"motivo_visita": "servicio_adquirido", "condicion": "ninguna", "tipo_doc": "", "num_doc": ""}
-PDF = b"%PDF-1.4\n% poder autenticado\n"
+PDF = files.pdf("Poder autenticado")
 
 
 @pytest.fixture(autouse=True)
@@ -100,7 +103,7 @@ def casa(db_url: str, tmp_path: Path) -> Iterator[Flask]:
     for n in range(5):
         iniciar(app, f"v{n}")
     todo = servicios_de(app)
-    guardado = todo.archivos.guardar(io.BytesIO(PDF), "poder.pdf")
+    guardado = todo.archivos.guardar(todo.archivos.revisar(io.BytesIO(PDF), "poder.pdf"))
     todo.uow.run(
         lambda session: session.add(
             Archivo(
@@ -146,7 +149,7 @@ def test_a_backup_taken_while_people_work_comes_back_equal_and_the_work_goes_on(
     with servicios_de(nueva).uow.reading() as session:
         sha = session.scalar(sa.select(Archivo.sha256))
     assert sha is not None
-    assert servicios_de(nueva).archivos.ruta(sha).read_bytes() == PDF
+    assert servicios_de(nueva).archivos.leer(sha) == PDF
     assert (tmp_path / "b" / "secret").read_text() == "secreto"
 
     antes = cuenta(nueva, "instance")
@@ -240,7 +243,7 @@ def test_a_damaged_archive_is_refused_and_leaves_nothing(dano: str, sqlite_url: 
     (tmp_path / "a").mkdir()
     visit_kit.seed(tmp_path / "a", sqlite_url, NOW)
     casa = lugar(tmp_path / "a", sqlite_url)
-    servicios_de(casa).archivos.guardar(io.BytesIO(PDF), "poder.pdf")
+    (todo := servicios_de(casa).archivos).guardar(todo.revisar(io.BytesIO(PDF), "poder.pdf"))
     paquete = tmp_path / "respaldo.tar.gz"
     assert correr(casa, "backup", str(paquete)).exit_code == 0
     if dano == "cortado":
@@ -270,3 +273,22 @@ def test_a_damaged_archive_is_refused_and_leaves_nothing(dano: str, sqlite_url: 
     assert "No se restauró" in vuelta.output
     assert not (tmp_path / "b" / "archivos").exists() or not any((tmp_path / "b" / "archivos").rglob("*"))
     assert not sa.inspect(servicios_de(nueva).db).get_table_names()
+
+
+def test_a_document_that_still_lies_aside_is_in_the_archive_and_one_that_lies_elsewhere_is_counted(sqlite_url: str, tmp_path: Path) -> None:
+    """The machine stopped between the commit and the next line; or the documents of this place are in a bucket."""
+    (tmp_path / "a").mkdir()
+    visit_kit.seed(tmp_path / "a", sqlite_url, NOW)
+    todo = servicios_de(casa := lugar(tmp_path / "a", sqlite_url))
+    revisado = todo.archivos.revisar(io.BytesIO(PDF), "poder.pdf")
+    llegada, valor, paquete = todo.archivos.apartar(revisado), revisado.archivo.valor(), tmp_path / "respaldo.tar.gz"
+    todo.uow.run(lambda session: registrar_archivo(session, valor, Acto("asesor", NOW)))
+    dicho = correr(casa, "backup", str(paquete))
+    assert (dicho.exit_code, "no están en él" in dicho.output) == (0, False), dicho.output
+    nueva = lugar(tmp_path / "b", f"sqlite:///{tmp_path / 'b' / 'ventanilla.db'}")
+    assert correr(nueva, "restore", str(paquete)).exit_code == 0
+    assert servicios_de(nueva).archivos.leer(revisado.archivo.sha256) == PDF
+    todo.archivos.deposito.quitar(llegada)
+    assert "1 documentos de la base no están en él" in correr(casa, "backup", str(paquete)).output
+    for app in (casa, nueva):
+        servicios_de(app).db.dispose()

@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from werkzeug.test import TestResponse
 
+from tests.kit import files
 from tests.kit import public as public_kit
 from tests.kit.public import Point
 from tests.kit.web import csrf
 from tests.kit.web import followed
-from webforms.base.archivos import Almacen
 from webforms.comandos.auditoria import audit
 
-PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+PDF = files.pdf("Recibo de octubre")
 SHA = hashlib.sha256(PDF).hexdigest()
 
 
@@ -39,9 +40,14 @@ def caso(punto: Point) -> str:
 
 
 @pytest.fixture
-def guardado(punto: Point) -> Path:
-    almacen: Almacen = punto.web.app.extensions["ventanilla"].archivos
-    return almacen.ruta(SHA)
+def guardado(tmp_path: Path) -> Path:
+    return tmp_path / "archivos" / SHA[:2] / SHA[2:]
+
+
+def descargar(punto: Point, quien: str, caso: str, sha256: str = SHA, **datos: str) -> TestResponse:
+    navegador, ruta = punto.web.browser(quien), f"/caso/{caso}/documentos/{sha256}"
+    token = csrf(navegador.get(f"/caso/{caso}").text)
+    return navegador.post(ruta, data={"csrf_token": token, "motivo": "Para cotejarlo con el original.", **datos})
 
 
 def comprobar(punto: Point, *mas: str) -> tuple[int, str]:
@@ -50,7 +56,7 @@ def comprobar(punto: Point, *mas: str) -> tuple[int, str]:
 
 
 def test_a_file_leaves_as_it_was_handed_in(punto: Point, caso: str) -> None:
-    respuesta = punto.web.browser("asesor").get(f"/caso/{caso}/documentos/{SHA}")
+    respuesta = descargar(punto, "asesor", caso)
     assert (respuesta.status_code, respuesta.data, respuesta.mimetype) == (200, PDF, "application/pdf")
     assert respuesta.headers["Content-Disposition"] == "attachment; filename=recibo.pdf"
     assert respuesta.headers["Cache-Control"] == "no-store"
@@ -62,7 +68,7 @@ def test_a_file_leaves_as_it_was_handed_in(punto: Point, caso: str) -> None:
 @pytest.mark.parametrize("cambio", ["cambiado", "quitado"])
 def test_a_file_that_is_not_as_it_was_stored_stays_and_is_named(punto: Point, caso: str, guardado: Path, cambio: str) -> None:
     if cambio == "cambiado":
-        guardado.write_bytes(PDF.replace(b"1.7", b"1.4"))
+        guardado.write_bytes(PDF.replace(b"1.4", b"1.7"))
     else:
         guardado.unlink()
     respuesta = punto.web.browser("asesor").get(f"/caso/{caso}/documentos/{SHA}")

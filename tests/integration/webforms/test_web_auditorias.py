@@ -34,6 +34,7 @@ from records.tables import Calificacion
 from records.tables import Inconsistencia
 from records.tables import Turno
 from records.tables import TurnoPeriodo
+from tests.kit import files
 from tests.kit.clock import bogota
 from tests.kit.month import World
 from tests.kit.month import month
@@ -211,7 +212,7 @@ def _responde(mundo: World, asesor: str, f189_id: int) -> None:
 def test_every_field_of_an_f189_says_why_and_what_proves_it_opens(mundo: World) -> None:
     """For who audits, for the committee once it has left, for its adviser, who also reads what became of it."""
     item = next(iter(tareas(mundo, "act_5_2_27").values()))
-    foto = {"soporte": (io.BytesIO(b"%PDF-1.4\n%%EOF\n"), "fila.pdf")}
+    foto = {"soporte": (io.BytesIO(files.pdf("Fila")), "fila.pdf")}
     enviar(mundo, "profesional01", item, **{**BIEN, "solucion": "no", "por_que_7_4": "Debe volver por el recibo."}, **foto)
     todo_bien(mundo)
     with Session(mundo.engine.db) as s:
@@ -241,7 +242,7 @@ def test_every_field_of_an_f189_says_why_and_what_proves_it_opens(mundo: World) 
     assert "La tratará el próximo Comité de Calidad, con lo que usted responda antes." in followed(propia.text)
     for usuario, direccion in ((asesor, f"/mi-calidad/{f189_id}/soporte"), ("comite01", f"/f189/{f189_id}/soporte")):
         with mundo.person(usuario).get(direccion) as bajada:
-            assert bajada.data == b"%PDF-1.4\n%%EOF\n", usuario
+            assert bajada.data == files.pdf("Fila"), usuario
     otro = next(u for u in ("asesor.med01", "asesor.clo01") if u != asesor)
     assert mundo.person(otro).get(f"/mi-calidad/{f189_id}/soporte").status_code == 404
     with mundo.engine.db.connect() as c:

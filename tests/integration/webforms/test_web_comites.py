@@ -34,6 +34,7 @@ from records.tables import ComiteHallazgo
 from records.tables import ComiteVoto
 from records.tables import F189Acuse
 from records.tables import Inconsistencia
+from tests.kit import files
 from tests.kit.clock import bogota
 from tests.kit.month import World
 from tests.kit.month import month
@@ -209,12 +210,12 @@ def _se_cierra(mundo: World, uno: int, dos: int) -> None:
     _sale_como_archivo(mundo, uno, dos)
     assert mundo.person("gerente").post(direccion, data={}).status_code in {400, 403}
     assert "Escriba con qué se comprobó, entre 10" in post(mundo, "profesional01", direccion, evidencia="corto")
-    soporte = (io.BytesIO(b"%PDF-1.4\n%%EOF\n"), "asistencia.pdf")
+    soporte = (io.BytesIO(files.pdf("Asistencia")), "asistencia.pdf")
     dicho = post(mundo, "profesional01", direccion, evidencia="Lista de asistencia al repaso del punto.", soporte=soporte)
     assert "quedó cerrada, con su evidencia" in dicho
     assert "asistencia.pdf" in dicho
     bajada = mundo.person("gerente").get(f"/hallazgos/{uno}/evidencia")
-    assert (bajada.status_code, bajada.data) == (200, b"%PDF-1.4\n%%EOF\n")
+    assert (bajada.status_code, bajada.data) == (200, files.pdf("Asistencia"))
     bajada.close()
     assert "ya está cerrada" in post(mundo, "jefe.ocm", direccion, evidencia="Otra vez lo mismo, por si acaso.")
     assert "después de que el comité acepta" in post(mundo, "jefe.ocm", f"/hallazgos/{dos}/cierre", evidencia="Eso no se ha aceptado.")

@@ -38,6 +38,7 @@ from records.tables import Tipificacion
 from tests.integration.webforms.test_escritorio import HALLAZGOS
 from tests.integration.webforms.test_escritorio import RESPUESTA
 from tests.integration.webforms.test_escritorio import Despacho
+from tests.kit import files
 from tests.kit import visit as visita
 from tests.kit import visits
 from tests.kit.cast import SESSION_KEY
@@ -47,7 +48,7 @@ from tests.kit.web import followed
 from webforms.forms.escrita import Entrega
 
 GESTION, OFICIAL, LIDER, COORDINADOR = "gestion.documental", "funcionario.vcc01", "lider.vcc", "coordinador"
-PDF = b"%PDF-1.4\n% documento\n"
+PDF = files.pdf("Documento")
 CARTA = "Señora: el pago quedó aplicado y su paz y salvo está listo."
 ENVIO = {"medio": "certificado", "operador": "472", "guia": "RA123456785CO", "direccion": "Calle 10 # 20-30", "municipio": "Bogotá"}
 

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.kit import diagrams as m
+from tests.kit import files
 from tests.kit import web as web_kit
 from tests.kit.statements import counting
 from tests.kit.web import WebKit
@@ -18,7 +19,7 @@ from tests.kit.web import followed
 from tests.kit.web import hidden
 from tests.kit.web import log_in
 from tests.kit.web import task_form
-from webforms.base import archivos
+from webforms.base import contenido as contenido_
 
 CAMPOS = (
     '<v:field name="hallazgos" label="Hallazgos" type="longtext" required="true" hint="Qué encontró y dónde" min="20"/>'
@@ -99,14 +100,14 @@ def test_completing_leads_to_the_person_s_next_task_of_the_case(web: WebKit, tar
 
 
 def test_dates_and_files_are_stored_as_json_values(web: WebKit, tarea: str, tmp_path: Path) -> None:
-    datos = {**BUENO, "soporte": (io.BytesIO(b"%PDF-1.7 recibo"), "mis cosas/recibo.pdf")}
+    datos = {**BUENO, "soporte": (io.BytesIO(files.pdf("Recibo")), "mis cosas/recibo.pdf")}
     enviar(web.browser("asesor"), f"/tarea/{tarea}", datos)
     valores = web.submitted(tarea)
     assert valores["fecha"] == "2026-10-14"
     assert valores["encontrado"] == "si"
     assert valores["soporte"]["nombre"] == "recibo.pdf"
     digesto = valores["soporte"]["sha256"]
-    assert (tmp_path / "archivos" / digesto[:2] / digesto[2:]).read_bytes() == b"%PDF-1.7 recibo"
+    assert (tmp_path / "archivos" / digesto[:2] / digesto[2:]).read_bytes() == files.pdf("Recibo")
     with web.engine.db.connect() as c:
         assert c.exec_driver_sql("SELECT sha256, subido_por FROM archivo").all() == [(digesto, "asesor")]
 
@@ -116,7 +117,7 @@ def en_disco(carpeta: Path) -> list[str]:
 
 
 def test_a_file_is_stored_when_the_form_is_accepted_and_not_before(web: WebKit, tarea: str, tmp_path: Path) -> None:
-    cliente, archivo = web.browser("asesor"), lambda: (io.BytesIO(b"%PDF-1.7 recibo"), "recibo.pdf")
+    cliente, archivo = web.browser("asesor"), lambda: (io.BytesIO(files.pdf("Recibo")), "recibo.pdf")
     pagina = enviar(cliente, f"/tarea/{tarea}", {**BUENO, "hallazgos": "Corto", "soporte": archivo()})
     assert pagina.status_code == 422
     assert "El archivo no se guardó. Elíjalo otra vez: recibo.pdf" in followed(pagina.text)
@@ -132,19 +133,20 @@ def test_a_file_that_comes_after_somebody_else_closed_the_task_is_not_stored(web
     colega = web.browser("colega")
     token = csrf(colega.get(f"/tarea/{tarea}").text)
     enviar(web.browser("asesor"), f"/tarea/{tarea}", dict(BUENO))
-    tarde = colega.post(f"/tarea/{tarea}", data={**BUENO, "csrf_token": token, "soporte": (io.BytesIO(b"%PDF-1.7 otro"), "otro.pdf")})
+    tarde = colega.post(f"/tarea/{tarea}", data={**BUENO, "csrf_token": token, "soporte": (io.BytesIO(files.pdf("Otro")), "otro.pdf")})
     assert tarde.status_code == 409
     assert en_disco(tmp_path / "archivos") == []
 
 
 @pytest.mark.parametrize(
     ("contenido", "mensaje"),
-    [(b"MZ\x90 un programa", "debe ser PDF, JPG o PNG"), (b"%PDF-" + b"x" * 2_000, "pesa más de 10 MB")],
+    [(b"MZ\x90 un programa", "debe ser PDF, JPG o PNG"), (files.pdf() + b" " * 2_000, "pesa más de 10 MB")],
 )
 def test_a_file_is_judged_by_its_content_and_size(
     web: WebKit, tarea: str, contenido: bytes, mensaje: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archivos, "LIMITE", 1_000)
+    monkeypatch.setattr(contenido_, "MEGA", 100)
+    monkeypatch.setattr(contenido_, "LIMITES", dict.fromkeys(contenido_.LIMITES, 1_000))
     respuesta = enviar(web.browser("asesor"), f"/tarea/{tarea}", {**BUENO, "soporte": (io.BytesIO(contenido), "recibo.pdf")})
     assert respuesta.status_code == 422
     assert mensaje in respuesta.text

@@ -1,0 +1,77 @@
+"""The HTML twin of a letter: its own text, in paragraphs, lists and links, inside `records/cartas/marco.html`. Pure.
+
+One text makes both parts, so that they cannot say different things. Inline style and nothing from elsewhere: mail programs agree on
+little more, and no picture tells anybody that a mail was read.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from records.rules import cartas
+
+ENLACE = re.compile(r"https?://[^\s<>\"']+")
+PUNTO: Final = re.compile(r"- (.*)")
+NUMERO: Final = re.compile(r"[0-9]{1,3}\. (.*)")
+P: Final = "margin:0 0 16px"
+LISTA: Final = "margin:0 0 16px;padding-left:24px"
+A: Final = "color:#2a57b4;text-decoration:underline"
+BOTON: Final = (
+    "display:inline-block;padding:12px 20px;background:#3366cc;color:#ffffff;border-radius:6px;text-decoration:none;font-weight:600"
+)
+ABRIR: Final = {"es": "Abrir el enlace", "en": "Open the link"}
+
+
+@cache
+def _marco() -> str:
+    return cartas.MARCO.read_text("utf-8")
+
+
+def en_html(asunto: str, texto: str, idioma: str = "es", *, sitio: str = "", baja: str = "") -> str:
+    """`sitio`: a link there that stands alone becomes a button; `baja`: where voluntary mails end."""
+    pie = html.escape(cartas.parrafos("pie", idioma))
+    if baja:
+        pie += f'<br><a style="{A}" href="{html.escape(baja)}">{html.escape(cartas.parrafos("baja", idioma))}</a>'
+    cuerpo = "\n".join(_bloque(b, idioma, sitio) for b in texto.strip("\n").split("\n\n") if b.strip())
+    valores = {"idioma": idioma, "asunto": html.escape(asunto), "cuerpo": cuerpo, "pie": pie}
+    return cartas.HUECO.sub(lambda hueco: valores[hueco[1]], _marco())
+
+
+def _bloque(bloque: str, idioma: str, sitio: str) -> str:
+    """A paragraph, a list, or both one after the other."""
+    if sitio and bloque.startswith(sitio) and ENLACE.fullmatch(bloque):
+        entero = f'<span style="font-size:14px">{_enlaces(bloque)}</span>'
+        return f'<p style="{P}"><a style="{BOTON}" href="{html.escape(bloque)}">{ABRIR[idioma]}</a><br>{entero}</p>'
+    return "".join(_partes(bloque.split("\n")))
+
+
+def _partes(lineas: list[str]) -> Iterator[str]:
+    seguidas: list[str] = []
+    for n, linea in enumerate(lineas):
+        clase = _clase(linea)
+        seguidas.append(linea)
+        if n + 1 == len(lineas) or _clase(lineas[n + 1]) is not clase:
+            if clase is None:
+                yield f'<p style="{P}">{"<br>".join(_enlaces(s) for s in seguidas)}</p>'
+            else:
+                etiqueta = "ul" if clase is PUNTO else "ol"
+                puntos = "".join(f"<li>{_enlaces(clase.sub(lambda hallado: hallado[1], s))}</li>" for s in seguidas)
+                yield f'<{etiqueta} style="{LISTA}">{puntos}</{etiqueta}>'
+            seguidas = []
+
+
+def _clase(linea: str) -> "re.Pattern[str] | None":
+    return PUNTO if PUNTO.fullmatch(linea) else NUMERO if NUMERO.fullmatch(linea) else None
+
+
+def _enlaces(linea: str) -> str:
+    """Escaped, with what looks like an address of the web as a link; a sign of the sentence after it is none of it."""
+    dicho, desde = "", 0
+    for hallado in ENLACE.finditer(linea):
+        url = hallado[0].rstrip(".,;:)»")
+        seguro = html.escape(url)
+        dicho += html.escape(linea[desde : hallado.start()]) + f'<a style="{A}" href="{seguro}">{seguro}</a>'
+        desde = hallado.start() + len(url)
+    return dicho + html.escape(linea[desde:])

@@ -1,0 +1,1 @@
+"""Where the content of documents lies: a folder of this place, or a store that speaks S3 (docs/documents.md)."""

@@ -1,0 +1,312 @@
+"""The mails that wait, that failed and that came back: what the page of the queue shows, and what its acts and the worker do."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import ColumnElement
+from sqlalchemy import func
+from sqlalchemy import or_
+from sqlalchemy import select
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from records import direcciones
+from records.actos import Acto
+from records.avisos import AL_USUARIO
+from records.avisos import CORREO_DUDOSO
+from records.avisos import EN_PAPEL
+from records.avisos import SIN_CORREO
+from records.errores import NoExiste
+from records.rules.correos import HORA
+from records.rules.correos import PRESTADO
+from records.rules.correos import motivo
+from records.rules.correos import siguiente
+from records.tables import Aviso
+from records.tables import Caso
+from records.tables import Rebote
+
+ESPERAN, FALLARON, VOLVIERON, DESCARTADOS = "esperan", "fallaron", "volvieron", "descartados"  #: views of the queue
+PERMANENTE, TEMPORAL, AJENO, ILEGIBLE = "permanente", "temporal", "ajeno", "ilegible"  #: what a returned mail was taken for
+CUANTOS: Final = 100  # rows of a view
+DE_PAPEL: Final = (SIN_CORREO, CORREO_DUDOSO, *EN_PAPEL.values())
+
+
+# --- before and after a try -------------------------------------------------------------------------------------------
+def cabe(session: Session, para: str, por_hora: int, now: dt.datetime) -> dt.datetime | None:
+    """When the next mail to this address may leave; None: now. 0 an hour is no limit."""
+    if not por_hora:
+        return None
+    enviados = session.scalars(
+        select(Aviso.enviado).where(Aviso.para == para, Aviso.enviado > now - HORA).order_by(Aviso.enviado.desc()).limit(por_hora)
+    ).all()
+    ultimo = enviados[-1] if len(enviados) == por_hora else None
+    return ultimo + HORA if ultimo is not None else None
+
+
+def esperar(session: Session, clave: str, hasta: dt.datetime) -> None:
+    """Too many to one address: it waits, and no try is counted."""
+    session.execute(update(Aviso).where(Aviso.clave == clave, Aviso.enviado.is_(None)).values(proximo=hasta))
+
+
+def fallo(session: Session, clave: str, error: str, *, pasajera: bool, now: dt.datetime) -> dt.datetime | None:
+    """When it is tried again; None: it is not."""
+    fila = session.scalars(select(Aviso).where(Aviso.clave == clave, Aviso.enviado.is_(None))).one_or_none()
+    if fila is None:
+        return None
+    fila.error, fila.intentos = error, fila.intentos + 1
+    fila.proximo = siguiente(fila.intentos, now) if pasajera else None
+    if not pasajera and direcciones.rechazada(session, fila.para, error, now=now) and fila.tipo in AL_USUARIO:
+        fila.devuelto = now  # a letter that the person must have: its adviser delivers it by another medium
+    session.flush()
+    return fila.proximo
+
+
+def descartar_solo(session: Session, clave: str, porque: str, *, now: dt.datetime) -> None:
+    """Nobody wants it any more."""
+    session.execute(
+        update(Aviso)
+        .where(Aviso.clave == clave, Aviso.enviado.is_(None), Aviso.descartado.is_(None))
+        .values(descartado=now, descartado_porque=porque, proximo=None, error=None)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PorEnviar:
+    clave: str
+    case_key: str
+
+
+def _vencidos(now: dt.datetime) -> ColumnElement[bool]:
+    return (Aviso.proximo <= now) & Aviso.enviado.is_(None) & Aviso.descartado.is_(None)
+
+
+def hay_vencidos(session: Session, now: dt.datetime) -> bool:
+    return session.scalar(select(Aviso.id).where(_vencidos(now)).limit(1)) is not None
+
+
+def tomar_vencido(session: Session, now: dt.datetime) -> PorEnviar | None:
+    """Of those whose time has come the one that waits longest, lent for a while, so that no other worker takes it too."""
+    primero = select(Aviso).where(_vencidos(now)).order_by(Aviso.proximo, Aviso.id).limit(1)
+    fila = session.scalar(primero.with_for_update(skip_locked=True))
+    return _prestar(session, fila, now) if fila is not None else None
+
+
+def _prestar(session: Session, fila: Aviso, now: dt.datetime) -> PorEnviar:
+    fila.proximo = now + PRESTADO
+    caso = session.get(Caso, fila.caso_id) if fila.caso_id is not None else None
+    session.flush()
+    return PorEnviar(fila.clave, (caso.case_key or "") if caso is not None else "")
+
+
+# --- the page ----------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class EnCola:
+    id: int
+    asunto: str
+    tipo: str
+    para: str
+    creado: dt.datetime
+    intentos: int
+    proximo: dt.datetime | None
+    error: str
+    descartado: dt.datetime | None
+    descartado_por: str
+    descartado_porque: str
+    devuelto: dt.datetime | None
+    radicado: str
+    case_key: str
+
+
+def _de_la_vista(vista: str) -> ColumnElement[bool]:
+    por_salir = Aviso.enviado.is_(None) & Aviso.descartado.is_(None) & (Aviso.para != "")
+    es_papel = Aviso.error.in_(DE_PAPEL)
+    match vista:
+        case "fallaron":
+            return por_salir & Aviso.proximo.is_(None) & Aviso.error.is_not(None) & ~es_papel
+        case "volvieron":
+            return Aviso.devuelto.is_not(None)
+        case "descartados":
+            return Aviso.enviado.is_(None) & Aviso.descartado.is_not(None)
+    return por_salir & (Aviso.proximo.is_not(None) | Aviso.error.is_(None))
+
+
+def _busca(que: str) -> ColumnElement[bool]:
+    """By the number of a case, or by a whole address: beginnings of addresses are nobody's business."""
+    return or_(Caso.radicado == que.strip().upper(), func.lower(Aviso.para) == que.strip().lower())
+
+
+def cuantos(session: Session, que: str = "") -> dict[str, int]:
+    contados = {}
+    for vista in (ESPERAN, FALLARON, VOLVIERON, DESCARTADOS):
+        consulta = select(func.count()).select_from(Aviso).outerjoin(Caso, Caso.id == Aviso.caso_id).where(_de_la_vista(vista))
+        contados[vista] = session.scalar(consulta.where(_busca(que)) if que else consulta) or 0
+    return contados
+
+
+def en_cola(session: Session, vista: str, que: str = "", limite: int = CUANTOS) -> list[EnCola]:
+    """What is tried next stands first; of the others the latest."""
+    consulta = (
+        select(Aviso, func.coalesce(Caso.radicado, ""), func.coalesce(Caso.case_key, ""))
+        .outerjoin(Caso, Caso.id == Aviso.caso_id)
+        .where(_de_la_vista(vista))
+    )
+    if que:
+        consulta = consulta.where(_busca(que))
+    orden = (Aviso.proximo.is_(None).desc(), Aviso.proximo, Aviso.id) if vista == ESPERAN else (Aviso.id.desc(),)
+    return [_fila(a, radicado, case_key) for a, radicado, case_key in session.execute(consulta.order_by(*orden).limit(limite))]
+
+
+def clave_de(session: Session, aviso_id: int) -> str:
+    """ "" when there is no such mail."""
+    return session.scalar(select(Aviso.clave).where(Aviso.id == aviso_id)) or ""
+
+
+def _fila(a: Aviso, radicado: str, case_key: str) -> EnCola:
+    return EnCola(
+        a.id,
+        a.asunto,
+        a.tipo,
+        a.para,
+        a.creado,
+        a.intentos,
+        a.proximo,
+        a.error or "",
+        a.descartado,
+        a.descartado_por or "",
+        a.descartado_porque or "",
+        a.devuelto,
+        radicado,
+        case_key,
+    )
+
+
+def de_nuevo(session: Session, aviso_id: int, acto: Acto) -> PorEnviar:
+    """It is tried now. NoExiste: it has left, or nobody wants it."""
+    pendiente = (Aviso.id == aviso_id) & Aviso.enviado.is_(None) & Aviso.descartado.is_(None) & (Aviso.para != "")
+    fila = session.scalar(select(Aviso).where(pendiente).with_for_update())
+    if fila is None:
+        raise NoExiste("Ese correo ya salió o ya se descartó.")
+    return _prestar(session, fila, acto.now)
+
+
+def descartar(session: Session, aviso_id: int, porque: str, acto: Acto) -> None:
+    """An administrator says that it is not to be sent."""
+    hecho = (
+        update(Aviso)
+        .where(Aviso.id == aviso_id, Aviso.enviado.is_(None), Aviso.descartado.is_(None), Aviso.para != "")
+        .values(descartado=acto.now, descartado_por=acto.quien, descartado_porque=porque, proximo=None)
+        .returning(Aviso.id)
+    )
+    if session.scalar(hecho) is None:
+        raise NoExiste("Ese correo ya salió o ya se descartó.")
+
+
+# --- what comes back ---------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Leido:
+    """What a message from the mailbox of returned mails was taken for, before anybody asked whether it is one of ours.
+
+    `aviso_id`: whose seal it bears; None: it bears none. `permanentes`, `temporales`: addresses, in small letters.
+    """
+
+    huella: str
+    aviso_id: int | None = None
+    permanentes: frozenset[str] = frozenset()
+    temporales: frozenset[str] = frozenset()
+    codigo: str = ""
+    ilegible: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Devuelto:
+    """A mail of ours that came back for good."""
+
+    aviso_id: int
+    clave: str
+    asunto: str
+    tipo: str
+    para: str
+    caso_id: int | None
+    case_key: str
+    radicado: str
+    asesor_id: str
+    codigo: str
+
+
+def clase_de(session: Session, leido: Leido) -> tuple[str, Aviso | None]:
+    """By what it says and by what we sent: an address counts only if the mail whose seal it bears went there."""
+    if leido.ilegible:
+        return ILEGIBLE, None
+    aviso = session.get(Aviso, leido.aviso_id) if leido.aviso_id is not None else None
+    if aviso is None or not aviso.para:
+        return AJENO, None
+    para = aviso.para.strip().lower()
+    if para in leido.permanentes:
+        return PERMANENTE, aviso
+    return (TEMPORAL, aviso) if para in leido.temporales else (AJENO, None)
+
+
+def ya_leido(session: Session, leido: Leido) -> bool:
+    return session.scalar(select(Rebote.id).where(Rebote.huella == leido.huella)) is not None
+
+
+def devuelto(session: Session, leido: Leido) -> Devuelto | None:
+    """Of which mail it is, and of which case; None: nothing is to be done about it."""
+    clase, aviso = clase_de(session, leido)
+    if clase != PERMANENTE or aviso is None:
+        return None
+    caso = session.get(Caso, aviso.caso_id) if aviso.caso_id is not None else None
+    return Devuelto(
+        aviso.id,
+        aviso.clave,
+        aviso.asunto,
+        aviso.tipo,
+        aviso.para,
+        aviso.caso_id,
+        (caso.case_key or "") if caso else "",
+        (caso.radicado or "") if caso else "",
+        caso.asesor_id if caso else "",
+        leido.codigo,
+    )
+
+
+def anotar(session: Session, leido: Leido, *, now: dt.datetime) -> str:
+    """Keeps that it was read and what it was taken for; for good: the address is doubtful, and a letter that
+    the person must have is to be delivered by another medium."""
+    clase, aviso = clase_de(session, leido)
+    session.add(Rebote(huella=leido.huella, leido=now, clase=clase, codigo=leido.codigo, aviso_id=aviso.id if aviso else None))
+    if clase == PERMANENTE and aviso is not None:
+        direcciones.dudar(session, aviso.para, leido.codigo, now=now)
+        aviso.devuelto = now
+        if aviso.tipo in AL_USUARIO:
+            aviso.error = f"el correo volvió: {motivo(leido.codigo)}"
+    session.flush()
+    return clase
+
+
+def rebotes(session: Session, limite: int = CUANTOS) -> Sequence[Rebote]:
+    """The latest first."""
+    return session.scalars(select(Rebote).order_by(Rebote.id.desc()).limit(limite)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class CasoDevuelto:
+    """A case whose letter came back, for its adviser."""
+
+    radicado: str
+    case_key: str
+    asunto: str
+    devuelto: dt.datetime
+
+
+def devueltos_de(session: Session, asesor_id: str, tipos: frozenset[str]) -> list[CasoDevuelto]:
+    """Those that nobody has delivered by another medium."""
+    filas = session.execute(
+        select(Caso.radicado, Caso.case_key, Aviso.asunto, Aviso.devuelto)
+        .join(Caso, Caso.id == Aviso.caso_id)
+        .where(Aviso.devuelto.is_not(None), Aviso.error.is_not(None), Aviso.tipo.in_(tipos), Caso.asesor_id == asesor_id)
+        .order_by(Aviso.devuelto, Aviso.id)
+    )
+    return [CasoDevuelto(f.radicado or "", f.case_key or "", f.asunto, f.devuelto) for f in filas]

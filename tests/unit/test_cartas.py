@@ -1,0 +1,187 @@
+"""Every mail in every language that it has: with names that want to be headers, tags or tricks, and as mail programs read it."""
+
+import dataclasses
+import datetime as dt
+import email
+import re
+from email import policy
+from email.message import EmailMessage
+from html.parser import HTMLParser
+
+import pytest
+
+from handlers.correo import plantillas
+from handlers.correo.html import en_html
+from handlers.correo.plantillas import Carta
+from handlers.correo.plantillas import Caso
+from handlers.correo.smtp import ServidorSMTP
+from handlers.correo.smtp import componer
+from records.avisos import ENLACE_DE_CORREO
+from records.puertos import Mensaje
+from records.rules import cartas
+from tests.kit.clock import NOW
+from webforms.base import correos
+
+LARGO = "x" * 1500
+MALO = f"Ana\r\nBcc: todos@otro.example\r\n\r\n<script>alert(1)</script>\x00\u202egpj.exe\u2028{{sitio}} \"'& {LARGO} fin"
+VENCE, MES = NOW + dt.timedelta(days=5), dt.date(2026, 10, 1)
+
+
+def cartas_de(d: str, *, en_ingles: bool) -> dict[str, Carta]:
+    """`d`: what a person wrote, wherever something of theirs may stand. In English only those that leave the entity."""
+    caso = Caso(d, d, VENCE, VENCE, VENCE, en_ingles)
+    lengua = caso.idioma
+    pide = "\n\n" + cartas.parrafos("confirme_su_correo", lengua, vence=cartas.dia(VENCE, lengua), enlace=ENLACE_DE_CORREO)
+    del_escalado = {"radicado": d, "tema": d, "respuesta": cartas.dia(VENCE, lengua), "consulta": plantillas.CONSULTA, "confirme": pide}
+    fuera = {
+        "respuesta": plantillas.respuesta(caso, d),
+        "escalado": Carta(*cartas.carta("escalado", lengua, **del_escalado), lengua),
+        "confirmacion": Carta(*cartas.carta("confirmacion", lengua, radicado=d, confirme=pide), lengua),
+        "documentos_radicados": plantillas.documentos_radicados(caso, 1, d, incompleta=False, confirme=pide),
+        "documentos_radicados incompletos": plantillas.documentos_radicados(caso, 3, d, incompleta=True),
+        "termino_cambiado": plantillas.termino_cambiado(caso),
+        "requerimiento": plantillas.requerimiento(caso, d, VENCE),
+        "requerimiento vencido": plantillas.requerimiento(caso, d, VENCE, vencido=True),
+        "prorroga": plantillas.prorroga(caso, d, VENCE),
+        "desistimiento": plantillas.desistimiento(caso),
+        "calificacion": plantillas.calificacion(caso, VENCE),
+    }
+    if en_ingles:
+        return fuera
+    vencidas = correos.recordatorio("k", "a@x.example", d, [(d, d)], d)
+    mencion = correos.mencion("caso", None, "a@x.example", quien=d, caso=d, now=NOW)
+    dentro = {
+        "por_escalar": plantillas.por_escalar(caso),
+        **{f"recordatorio {etapa}": plantillas.recordatorio(caso, etapa, d) for etapa in ("sin_tomar", "50", "80")},
+        "vencido_nivel2": plantillas.vencido_nivel2(caso, d, d),
+        "vencido_nivel3": plantillas.vencido_nivel3(caso, d, d),
+        "caso_asignado": plantillas.caso_asignado(caso, d),
+        "respuesta_del_area": plantillas.respuesta_del_area(caso, d, d),
+        "sin_movimiento": plantillas.sin_movimiento(d, [plantillas.Quieta(d, d, d, d, NOW, 2)] * 45),
+        "reporte_fallas": plantillas.reporte_fallas(d, [plantillas.Vencida(d, d, d, d, legal=True, vencia=NOW, dias=2)], d),
+        "sistema_caido": plantillas.sistema_caido(d, NOW),
+        "cuentas_por_confirmar": plantillas.cuentas_por_confirmar([(d, d, d)]),
+        "contingencia_abierta": plantillas.contingencia(NOW, None),
+        "contingencia_cerrada": plantillas.contingencia(NOW, VENCE),
+        "faltan_reportes": plantillas.faltan_reportes(MES, [(d, "por_generar")]),
+        "reporte_devuelto": plantillas.reporte_devuelto(MES, d, 3),
+        "falta_de_auditoria": plantillas.falta_de_auditoria(d, 2, informe=False),
+        "auditoria_remitida": plantillas.auditoria_remitida(d, d, 2),
+        "f189_liberado": plantillas.f189_liberado(d),
+        "informe_remitido": plantillas.informe_remitido(MES, [("fisico", d)], VENCE),
+        "falta_acuse": plantillas.falta_acuse(MES, ["fisico"], 2),
+        "sin_acuse": plantillas.sin_acuse(MES, d, 3),
+        "requerimiento_al_contratista": plantillas.requerimiento_al_contratista(MES, d, VENCE),
+        "por_firmar": plantillas.por_firmar(caso, d),
+        "recordatorio_escrito": plantillas.recordatorio_escrito(caso, d, vencido=False),
+        "faltan_respuestas": plantillas.faltan_respuestas(d, 2),
+        "convocatoria": plantillas.convocatoria(d, 2, VENCE, [d]),
+        "tareas_vencidas": Carta(vencidas.asunto, vencidas.texto),
+        "mencion": Carta(mencion.asunto, mencion.texto),
+        "correo_devuelto": Carta(*cartas.carta("correo_devuelto", radicado=d, que=d, motivo=d)),
+    }
+    return fuera | dentro
+
+
+TODAS = [(nombre, lengua) for lengua in ("es", "en") for nombre in cartas_de("x", en_ingles=lengua == "en")]
+
+
+def enviada(carta: Carta, **mas: str) -> EmailMessage:
+    """As it arrives."""
+    hecho = componer(Mensaje("k", "ana@x.example", carta.asunto, carta.texto, idioma=carta.idioma, **mas), ServidorSMTP(), NOW)
+    leido = email.message_from_bytes(hecho.as_bytes(), policy=policy.default)
+    assert isinstance(leido, EmailMessage)
+    return leido
+
+
+class Etiquetas(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.vistas: set[str] = set()
+        self.fuera: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.vistas.add(tag)
+        self.fuera += [v or "" for n, v in attrs if n in {"src", "srcset", "background"} or (v or "").lower().startswith("javascript")]
+
+
+def test_every_file_of_the_folder_is_a_letter_that_is_rendered_here() -> None:
+    partes = {"pie", "baja", "confirme_su_correo"}
+    archivos = {tuple(f.stem.split(".")) for f in cartas.CARPETA.glob("*.txt")} - {(p, lengua) for p in partes for lengua in ("es", "en")}
+    assert archivos == {(nombre.partition(" ")[0], lengua) for nombre, lengua in TODAS}
+
+
+@pytest.mark.parametrize(("nombre", "lengua"), TODAS)
+def test_a_letter_with_hostile_names_has_its_headers_and_no_other_and_nothing_runs(nombre: str, lengua: str) -> None:
+    carta = cartas_de(MALO, en_ingles=lengua == "en")[nombre]
+    correo = enviada(carta)
+    assert len(carta.asunto) <= cartas.MAX_ASUNTO
+    assert set(correo.keys()) == {
+        *("From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type", "Content-Language")
+    }
+    partes = [p for p in correo.walk() if p.get_content_maintype() == "text"]
+    assert [p.get_content_type() for p in partes] == ["text/plain", "text/html"]
+    for parte in partes:
+        contenido = str(parte.get_content())
+        assert not [s for s in "\x00\u202e\u2028" if s in contenido]
+    etiquetas = Etiquetas()
+    etiquetas.feed(str(partes[1].get_content()))
+    assert etiquetas.vistas <= {
+        *("html", "head", "meta", "title", "body", "div", "header", "main", "footer", "p", "h1", "br", "a"),
+        "ul",
+        "ol",
+        "li",
+        "span",
+    }
+    assert etiquetas.fuera == [], "no picture from elsewhere, no script"
+    crudo = correo.as_bytes()
+    assert max(len(linea) for linea in crudo.splitlines()) <= 998
+
+
+@pytest.mark.parametrize(("nombre", "lengua"), TODAS)
+def test_both_parts_say_the_same_in_the_language_that_they_name(nombre: str, lengua: str) -> None:
+    carta = cartas_de("dicho", en_ingles=lengua == "en")[nombre]
+    correo = enviada(carta)
+    texto, pagina = (str(p.get_content()) for p in correo.walk() if p.get_content_maintype() == "text")
+    assert (f'<html lang="{lengua}">' in pagina, correo["Content-Language"]) == (True, lengua)
+    visto = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", pagina.partition("</h1>")[2]))
+    for linea in texto.splitlines():
+        dicha = re.sub(r"^(- |[0-9]+\. )", "", linea)
+        for palabra in re.findall(r"[A-Za-zÀ-ÿ]{5,}", dicha):
+            assert palabra in visto
+    assert HUECO_ABIERTO.findall(texto) == [], "every gap of the file was filled"
+
+
+HUECO_ABIERTO = re.compile(r"\{(?!sitio|enlace_)\w+\}")
+ESPANOL = re.compile(r"[áéíóúñ¿¡«»]|\b(de|el|la|los|que|su|para|con|una|por|usted|radicado|caso|hasta|respuesta)\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("nombre", [nombre for nombre, lengua in TODAS if lengua == "en"])
+def test_a_mail_in_english_has_no_spanish_word_of_ours(nombre: str) -> None:
+    carta = cartas_de("2026-0000001", en_ingles=True)[nombre]
+    texto = f"{carta.asunto}\n{carta.texto}"
+    for enlace in (plantillas.ENLACE, plantillas.CONSULTA, ENLACE_DE_CORREO):
+        texto = texto.replace(f"{enlace}?idioma=en", "")
+    assert ESPANOL.findall(texto) == []
+    assert "2026-0000001" in texto
+
+
+def test_the_rating_link_of_an_english_mail_opens_in_english() -> None:
+    ingles = Caso("2026-0000001", "x", en_ingles=True)
+    assert f"{plantillas.ENLACE}?idioma=en" in plantillas.calificacion(ingles, VENCE).texto
+    assert "idioma" not in plantillas.calificacion(dataclasses.replace(ingles, en_ingles=False), VENCE).texto
+
+
+def test_a_value_names_no_other_gap() -> None:
+    carta = plantillas.prorroga(Caso("{motivo}", "{nueva}"), "{radicado} {enlace}", VENCE)
+    assert "{motivo}" in carta.asunto
+    assert "{radicado} {enlace}" in carta.texto
+
+
+def test_lists_are_lists_and_a_link_of_ours_alone_is_a_button() -> None:
+    sitio = "https://ventanilla.example"
+    hecho = en_html("A", f"Faltan:\n\n- uno\n- dos <b>\n\n1. primero\n\n{sitio}/calificar/x\n\nVea {sitio}/a?b=1&c=2.", sitio=sitio)
+    assert re.search(r"<ul[^>]*><li>uno</li><li>dos &lt;b&gt;</li></ul>", hecho)
+    assert re.search(r"<ol[^>]*><li>primero</li></ol>", hecho)
+    assert f'href="{sitio}/calificar/x">Abrir el enlace</a>' in hecho
+    assert f'href="{sitio}/a?b=1&amp;c=2">{sitio}/a?b=1&amp;c=2</a>.</p>' in hecho

@@ -1,0 +1,50 @@
+"""What is done about a mail that came back: the address is doubtful, the case says so, and its adviser is told."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from engine.commands import Engine
+from engine.types import SYSTEM
+from engine.types import Noting
+from records import avisos
+from records import correos
+from records import cuentas
+from records.correos import Devuelto
+from records.correos import Leido
+from records.rules.cartas import carta
+from records.rules.correos import motivo
+from records.rules.notas import NOTA
+
+
+def anotar(engine: Engine, leido: Leido, now: dt.datetime) -> str:
+    """What it was taken for; "" when it was read before. Of a case, in the commit of a note that says so."""
+    with engine.uow.reading() as session:
+        if correos.ya_leido(session, leido):
+            return ""
+        devuelto = correos.devuelto(session, leido)
+    clases: list[str] = []
+
+    def registrar(session: Session) -> None:
+        clases[:] = [correos.anotar(session, leido, now=now)]
+
+    if devuelto is None or not devuelto.case_key:
+        engine.uow.run(registrar)
+    else:
+        dicho = f"Volvió el correo «{devuelto.asunto}» ({motivo(devuelto.codigo)}). La dirección queda como dudosa."
+        engine.notes.add(devuelto.case_key, dicho, actor=SYSTEM, now=now, kind=NOTA, records=_con_aviso(registrar, devuelto))
+    return clases[0]
+
+
+def _con_aviso(registrar: Callable[[Session], None], devuelto: Devuelto) -> Callable[[Noting], None]:
+    def registros(n: Noting) -> None:
+        registrar(n.session)
+        for cuenta in cuentas.cuentas_llamadas(n.session, {devuelto.asesor_id}):
+            clave = f"correo_devuelto:{devuelto.aviso_id}:{avisos.huella(cuenta.correo)}"
+            dicha = carta("correo_devuelto", radicado=devuelto.radicado, que=devuelto.asunto, motivo=motivo(devuelto.codigo))
+            texto = f"{dicha[1]}\n\nÁbralo en Ventanilla:\n{avisos.SITIO}/caso/{devuelto.case_key}"
+            nuevo = avisos.NuevoAviso(clave, "correo_devuelto", cuenta.correo, dicha[0], texto, devuelto.caso_id)
+            avisos.avisar(avisos.DesdeOrden(n.session, n.now, n.enqueue, devuelto.case_key), nuevo)
+
+    return registros

@@ -1,0 +1,85 @@
+"""`flask mail bounces`: reads what came back to the mailbox, and says what it did about each."""
+
+import mailbox
+import sys
+from collections import Counter
+from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+from records import correos
+from records.correos import Leido
+from records.rules.correos import MAX_REBOTE
+from webforms.base.rebotes import anotar
+from webforms.base.servicios import servicios
+from webforms.comandos.consola import Falla
+
+Lector = Callable[[bytes], Leido]
+#: What a message was taken for → how many of them, in words.
+DICHAS = {
+    correos.PERMANENTE: "dejaron su dirección como dudosa",
+    correos.TEMPORAL: "temporales: solo se anotaron",
+    correos.AJENO: "no responden a un correo nuestro: nada cambió",
+    correos.ILEGIBLE: "no se entienden como devolución: nada cambió",
+    "": "ya se habían leído",
+}
+
+
+def comando(leer: Lector) -> click.Group:
+    """app.py gives who reads a message: it knows our seals."""
+
+    @click.group("mail", help="El correo que sale y el que vuelve.")
+    def mail() -> None:
+        """The group."""
+
+    @mail.command(help="Lee los correos devueltos de un buzón mbox, de un maildir, o de la entrada (-), que es un solo mensaje.")
+    @click.option("--mailbox", "mbox", type=click.Path(path_type=Path), help="Archivo mbox; - lee un mensaje de la entrada.")
+    @click.option("--maildir", type=click.Path(path_type=Path), help="Carpeta maildir; lo leído queda como leído.")
+    @with_appcontext
+    def bounces(mbox: Path | None, maildir: Path | None) -> None:
+        hechos: Counter[str] = Counter()
+        s = servicios()
+        for crudo in _mensajes(mbox, maildir):
+            hechos[anotar(s.engine, leer(crudo), s.clock.now())] += 1
+        click.echo(f"{hechos.total()} mensajes leídos.")
+        for clase, dicho in DICHAS.items():
+            if hechos[clase]:
+                click.echo(f"{hechos[clase]:>6} {dicho}")
+
+    return mail
+
+
+def _mensajes(mbox: Path | None, maildir: Path | None) -> Iterator[bytes]:
+    if (mbox is None) == (maildir is None):
+        raise Falla("Diga de dónde se leen: --mailbox ARCHIVO, --mailbox - o --maildir CARPETA.")
+    if mbox == Path("-"):
+        yield sys.stdin.buffer.read(MAX_REBOTE + 1)
+        return
+    donde = mbox or maildir or Path()
+    try:
+        if mbox is not None:
+            if not mbox.is_file():
+                raise Falla(f"No hay un buzón en {mbox}.")
+            caja: mailbox.Mailbox[mailbox.Message] = mailbox.mbox(mbox, create=False)
+        else:
+            if not (donde / "new").is_dir():
+                raise Falla(f"No hay un maildir en {donde}.")
+            caja = mailbox.Maildir(donde, create=False)
+        with closing(caja):
+            for clave in list(caja.iterkeys()):
+                yield caja.get_bytes(clave)
+                if isinstance(caja, mailbox.Maildir):
+                    _leido(caja, clave)
+    except (OSError, mailbox.Error) as error:
+        raise Falla(f"No se puede leer {donde}: {error}.") from error
+
+
+def _leido(caja: "mailbox.Maildir", clave: str) -> None:
+    mensaje = caja[clave]
+    mensaje.set_subdir("cur")
+    mensaje.add_flag("S")
+    caja[clave] = mensaje

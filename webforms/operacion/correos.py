@@ -1,0 +1,179 @@
+"""The queue of mails for administrators: what waits, what failed and why, what came back; to be tried now, or dropped with a reason."""
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Any
+from typing import Final
+
+from flask import flash
+from flask import redirect
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from engine import reads
+from engine.errors import EngineError
+from engine.states import RepairAction
+from engine.types import Data
+from engine.types import Repair
+from records import avisos
+from records import correos
+from records.actos import Acto
+from records.correos import EnCola
+from records.errores import NoExiste
+from records.rules.correos import motivo
+from webforms.base import cola
+from webforms.base.campos import limpiar
+from webforms.base.hojas import Hoja
+from webforms.base.rutas import Rutas
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+
+rutas = Rutas()
+
+VISTAS: Final[Mapping[str, Any]] = {
+    correos.ESPERAN: _l("Esperan"),
+    correos.FALLARON: _l("Fallaron"),
+    correos.VOLVIERON: _l("Volvieron"),
+    correos.DESCARTADOS: _l("Descartados"),
+}
+#: A view that holds nothing → what that means.
+VACIAS: Final[Mapping[str, Any]] = {
+    correos.ESPERAN: _l("Ningún correo espera: todo lo que se escribió ya salió."),
+    correos.FALLARON: _l("Ningún correo falló. Lo que el servidor no reciba aparece aquí con su razón."),
+    correos.VOLVIERON: _l("Ningún correo volvió. Los devueltos se leen con flask mail bounces."),
+    correos.DESCARTADOS: _l("Nadie ha descartado un correo."),
+}
+#: Kinds of notices → in words.
+CLASES: Final[Mapping[str, Any]] = {
+    correos.PERMANENTE: _l("La dirección no recibe"),
+    correos.TEMPORAL: _l("Temporal: su servidor lo intenta todavía"),
+    correos.AJENO: _l("No responde a un correo nuestro"),
+    correos.ILEGIBLE: _l("No se entiende como devolución"),
+}
+#: Reply of a server → in words (RFC 5321 4.2.3).
+CODIGOS: Final[Mapping[str, Any]] = {
+    "421": _l("El servidor está cerrando o muy ocupado."),
+    "450": _l("El buzón no está disponible por ahora."),
+    "451": _l("El servidor pide volver más tarde, como hace con quien no conoce."),
+    "452": _l("Al servidor no le queda espacio por ahora."),
+    "550": _l("El buzón no existe o no recibe."),
+    "552": _l("El mensaje es muy grande para ese servidor."),
+    "553": _l("El servidor no acepta esa dirección."),
+    "554": _l("El servidor rechazó el mensaje."),
+}
+#: Name of an exception in the note of a failure → in words.
+FALLAS: Final[Mapping[str, Any]] = {
+    "ConnectionRefused": _l("Nadie responde en el servidor de correo."),
+    "Timeout": _l("El servidor tardó demasiado."),
+    "sin respuesta en": _l("El servidor tardó demasiado."),
+    "ServerDisconnected": _l("La conexión se cortó: no se sabe si lo recibió."),
+    "SSL": _l("El certificado del servidor no es de confianza."),
+    "Authentication": _l("El servidor no aceptó la cuenta."),
+    "gaierror": _l("No se encuentra el servidor de correo."),
+    "dirección de correo": _l("La dirección no es válida."),
+}
+RAZON: Final = (5, 200)  # letters of why a mail is dropped
+LARGO_BUSCADO: Final = 160
+
+
+@rutas.get("/administracion/correos")
+def lista() -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        hoja = _hoja(session, request.args.get("vista", correos.ESPERAN))
+    return hoja.mostrar()
+
+
+@rutas.post("/administracion/correos")
+def buscar() -> ResponseReturnValue:
+    """By POST: an address stands in no address of a page. Whom was looked for goes to the access chain, without the address."""
+    que, s = limpiar(request.form.get("que", ""))[:LARGO_BUSCADO], servicios()
+    with s.uow.reading() as session:
+        hoja = _hoja(session, request.form.get("vista", correos.ESPERAN), que=que)
+    if que:
+        s.engine.log_access(actor_actual(), "busqueda_correos", avisos.huella(que.lower()), now=s.clock.now(), detail={})
+    return hoja.mostrar()
+
+
+@rutas.post("/administracion/correos/<int:aviso_id>/enviar")
+def enviar(aviso_id: int) -> ResponseReturnValue:
+    """Now, instead of when its time comes. A failure that became an incident is repaired there, so that it does not stay open."""
+    s = servicios()
+    acto = Acto(actor_actual().id, s.clock.now())
+    with s.uow.reading() as session:
+        clave = correos.clave_de(session, aviso_id)
+        abierto = next((i.id for i in reads.incidents.open_ones(session) if i.input.get("clave") == clave), None) if clave else None
+
+    def tomar(session: Session) -> tuple[str, Data]:
+        tomado = correos.de_nuevo(session, aviso_id, acto)
+        return f"correo:{tomado.clave}:{acto.now:%Y%m%d%H%M}", cola.trabajo(tomado)
+
+    try:
+        if abierto is not None:
+            repara = Repair(RepairAction.RETRY, _("Se envía otra vez desde Correos"))
+            s.engine.incidents.resolve(abierto, repara, actor=actor_actual(), now=acto.now)
+        else:
+            s.engine.jobs.ask(avisos.ENVIAR, tomar, queue="mail")
+    except (NoExiste, EngineError):
+        flash(_("Ese correo ya salió o ya se descartó."), "ambar")
+    else:
+        flash(_("Se intenta ahora. Si sale, deja esta lista."), "verde")
+    return redirect(url_for("correos.lista", vista=_vista(request.form.get("vista", ""))))
+
+
+@rutas.post("/administracion/correos/<int:aviso_id>/descartar")
+def descartar(aviso_id: int) -> ResponseReturnValue:
+    s, razon, vista = servicios(), limpiar(request.form.get("razon", "")), _vista(request.form.get("vista", ""))
+    menos, mas = RAZON
+    if not menos <= len(razon) <= mas:
+        error = _("Escriba por qué no se envía, entre 5 y 200 letras")
+        with s.uow.reading() as session:
+            hoja = _hoja(session, vista, malo=(aviso_id, razon, error))
+        return hoja.mostrar()
+    acto = Acto(actor_actual().id, s.clock.now())
+    try:
+        s.uow.run(lambda session: correos.descartar(session, aviso_id, razon, acto))
+    except NoExiste:
+        flash(_("Ese correo ya salió o ya se descartó."), "ambar")
+    else:
+        s.engine.log_access(actor_actual(), "correo_descartado", str(aviso_id), now=acto.now, detail={"razon": razon})
+        flash(_("Descartado. Queda en «Descartados» con su razón."), "verde")
+    return redirect(url_for("correos.lista", vista=vista))
+
+
+def porque(error: str) -> str:
+    """What the server or the line said, in words: by its code, which stands first where a server answered."""
+    codigo = error[:3] if error[:3].isdigit() else ""
+    if codigo in CODIGOS:
+        return str(CODIGOS[codigo])
+    if codigo:
+        return str(_("El servidor no lo recibió.") if codigo >= "5" else _("El servidor pidió intentarlo más tarde."))
+    return str(next((dicho for clase, dicho in FALLAS.items() if clase in error), _("No se pudo enviar.")))
+
+
+def _vista(dicha: str) -> str:
+    return dicha if dicha in VISTAS else correos.ESPERAN
+
+
+def _hoja(session: Session, dicha: str, *, que: str = "", malo: tuple[int, str, str] | None = None) -> Hoja:
+    """`malo`: the mail whose reason was no reason, what was typed, and what is wrong."""
+    vista = _vista(dicha)
+    filas: Sequence[EnCola] = correos.en_cola(session, vista, que)
+    valores = {
+        "vista": vista,
+        "vistas": VISTAS,
+        "vacias": VACIAS,
+        "cuantos": correos.cuantos(session, que),
+        "filas": filas,
+        "que": que,
+        "malo": malo,
+        "maximo": correos.CUANTOS,
+        "rebotes": correos.rebotes(session) if vista == correos.VOLVIERON and not que else (),
+        "clases": CLASES,
+        "motivo": motivo,
+        "porque": porque,
+    }
+    return Hoja("operacion/correos/lista.html", valores, 422 if malo else 200)

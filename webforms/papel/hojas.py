@@ -1,0 +1,136 @@
+"""What a blank form shows: its number and QR, and the rows that its kind asks for."""
+
+from pathlib import Path
+from typing import Any
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+
+from records.rules.calendario import fecha_larga
+from records.rules.documentos import TIPOS
+from records.rules.papel import CLASES
+from records.rules.papel import DIGITOS
+from records.rules.papel import formar
+from records.tables import LotePapel
+from records.tables import Punto
+from webforms.base.formatos import dia_local
+from webforms.base.pdf import Pedido
+from webforms.base.qr import codigo_qr
+from webforms.base.rutas import enlace_publico
+from webforms.forms.comunes import MOTIVOS_VISITA
+from webforms.forms.papel import CALIDADES
+from webforms.forms.papel import MEDIOS
+from webforms.forms.usuario import MOTIVOS_BAJA
+from webforms.forms.usuario import VALORES
+
+PLANTILLA: Final = Path(__file__).parent / "pdf" / "formato.typ"
+SI_NO: Final = (("si", _l("Sí")), ("no", _l("No: solo información general")))
+
+#: A row of the paper: what is asked, the boxes to tick, how high it is in cm.
+Renglon = tuple[Any, tuple[Any, ...], float]
+
+
+def _renglon(que: Any, opciones: Any = (), alto: float = 0.95) -> Renglon:
+    return que, tuple(nombre for _valor, nombre in opciones), alto
+
+
+_HORAS = _renglon(_l("Día, hora en que empezó y en que terminó"))
+_PERSONA = (
+    _renglon(_l("Nombre de la persona")),
+    _renglon(_l("Tipo y número de documento"), [(k, k) for k in TIPOS], 1.3),
+)
+_RESPUESTA = (
+    _renglon(_l("¿Autoriza el tratamiento de sus datos? (Ley 1581)"), (("si", _l("Sí")), ("no", _l("No")))),
+    _renglon(_l("Por dónde recibe la respuesta"), MEDIOS),
+    _renglon(_l("Correo, dirección o celular")),
+)
+#: The foot of the sheet, with the number: what the person takes away, or what is done with it.
+PIES: Final[dict[str, Any]] = {
+    "turno": _l(
+        "Desprendible para la persona: es su ficha. Guárdela hasta que la llamen; si la atienden, va con el formato de su atención."
+    ),
+    "calificacion": _l("Deje este formato en la urna: quien la atendió no lo abre."),
+}
+PIE: Final = _l(
+    "Desprendible para la persona: atendida en papel. Su radicado se lo da cualquier punto con este número cuando el formato esté "
+    "digitado; los términos corren desde hoy."
+)
+RENGLONES: Final[dict[str, tuple[Renglon, ...]]] = {
+    "atencion": (
+        _HORAS,
+        _renglon(_l("Hora en que llegó, ficha y módulo")),
+        *_PERSONA,
+        _renglon(_l("¿Exhibió el original?"), SI_NO),
+        _renglon(_l("Viene como"), CALIDADES, 1.3),
+        _renglon(_l("Clase"), (("solicitud", _l("Solicitud")), ("queja", _l("Queja")), ("reclamo", _l("Reclamo")))),
+        _renglon(_l("Tema")),
+        _renglon(_l("Qué pide, con sus palabras"), (), 2.4),
+        _renglon(_l("Qué se le respondió, y de qué fuente y corte"), (), 2.4),
+        _renglon(_l("Cómo sigue"), (("resuelto", _l("Resuelto")), ("escalar", _l("Se escala")))),
+        *_RESPUESTA,
+    ),
+    "turno": (
+        _renglon(_l("Día y hora en que llegó")),
+        _renglon(_l("A qué viene"), MOTIVOS_VISITA, 1.3),
+        _renglon(_l("Atención preferencial"), (("si", _l("Sí")), ("no", _l("No")))),
+        _renglon(_l("Tipo y número de documento, si quiere darlo"), [(k, k) for k in TIPOS], 1.3),
+        _renglon(_l("Horas en que se la llamó"), (), 1.3),
+        _renglon(
+            _l("Qué pasó"),
+            (("a", _l("Fue atendida: formato")), ("b", _l("Se fue sin ser atendida")), ("c", _l("No estaba cuando se la llamó"))),
+            1.6,
+        ),
+        _renglon(_l("Hora en que se fue")),
+    ),
+    "titularidad": (
+        _HORAS,
+        *_PERSONA,
+        _renglon(_l("A qué viene"), MOTIVOS_VISITA, 1.3),
+        _renglon(_l("Qué le faltó para probar quién es o por quién viene"), (), 3.0),
+    ),
+    "radicacion": (
+        _HORAS,
+        _renglon(_l("Hora en que llegó, ficha y módulo")),
+        *_PERSONA,
+        _renglon(_l("¿Exhibió el original?"), (("si", _l("Sí")), ("no", _l("No")))),
+        _renglon(_l("Viene como"), CALIDADES, 1.3),
+        _renglon(_l("Qué entrega y para qué"), (), 2.4),
+        _renglon(_l("Documentos, y folios de cada uno"), (), 3.6),
+        *_RESPUESTA,
+    ),
+    "calificacion": (
+        _renglon(_l("Formato de la atención")),
+        _renglon(_l("Día y hora")),
+        _renglon(_l("¿Cómo califica la atención?"), VALORES, 1.3),
+        _renglon(_l("Si no le gustó, qué fue"), MOTIVOS_BAJA, 1.9),
+        _renglon(_l("Comentario"), (), 3.0),
+    ),
+}
+
+
+def pedido(punto: Punto, lote: LotePapel) -> Pedido:
+    """One sheet a number. Nothing of the document comes from a clock: printed again it is the same."""
+    clase, impreso = CLASES[lote.clase], fecha_larga(dia_local(lote.impreso))
+    numeros = [formar(lote.punto_id, n) for n in range(lote.desde, lote.hasta + 1)]
+    titulo = f"{clase.nombre}, {numeros[0]} a {numeros[-1]}"
+    datos = {
+        "titulo": titulo,
+        "autor": "Ventanilla",
+        "descripcion": f"Papel de continuidad: {titulo}",
+        "clase": clase.nombre,
+        "actividades": f"Actividades {clase.actividades}. Se llena a mano cuando no hay sistema y se digita el mismo día.",
+        "para": clase.para,
+        "punto": punto.nombre,
+        "impreso": f"Impreso el {impreso}",
+        "renglones": [
+            {"que": str(que), "opciones": [str(o) for o in opciones], "alto": alto} for que, opciones, alto in RENGLONES[lote.clase]
+        ],
+        "firma_persona": lote.clase != "calificacion",
+        "pie": str(PIES.get(lote.clase, PIE)),
+        "hojas": [{"numero": n, "qr": _qr(lote.punto_id, n)} for n in numeros],
+    }
+    return Pedido(PLANTILLA, datos, lote.impreso)
+
+
+def _qr(punto_id: str, numero: str) -> str:
+    return str(codigo_qr(enlace_publico("papel.digitar", punto_id=punto_id, numero=numero[-DIGITOS:])))
