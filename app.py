@@ -89,6 +89,7 @@ from handlers.enlaces import Enlaces
 from handlers.paginas.descarga import Descargador
 from records import archivos
 from records import sistemas
+from records.archivos import POR_REVISAR
 from records.crm_externo import CONCILIAR
 from records.puertos import Antivirus
 from records.puertos import Causa
@@ -110,7 +111,6 @@ from records.rules.sistemas import LIMITE_MIN
 from records.rules.sistemas import OTROS
 from records.tables import Base
 from webforms import web
-from webforms.base.archivos import POR_REVISAR
 from webforms.base.archivos import Almacen
 from webforms.base.vigilancia import responde
 from webforms.calidad.paquete import hacer_documentos

@@ -16,6 +16,8 @@ from records.tables import Archivo
 from records.tables import Caso
 from records.tables import Turno
 
+LIMPIO, POR_REVISAR, INFECTADO = "limpio", "por_revisar", "infectado"  #: what the antivirus says; "": there is none
+
 
 def registrar_archivo(session: Session, valor: object, acto: Acto, *, persona_id: int | None = None) -> int | None:
     """A row for the value of a file field; None for an empty field. One statement: it finds the visit of the case. `persona_id`: of

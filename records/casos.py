@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.actos import Acto
+from records.archivos import INFECTADO
 from records.consultas import obtener
 from records.errores import DatoInvalido
 from records.errores import NoExiste
@@ -239,10 +240,12 @@ def adjuntar_a_respuesta(session: Session, respuesta_id: int, case_key: str, arc
 
 
 def adjuntos_de(session: Session, respuesta_id: int) -> Sequence[Archivo]:
-    """What goes with an answer, without what was erased since."""
+    """What goes with an answer, without what was erased since, or found to have a virus."""
     suyos = select(Archivo).join(RespuestaAdjunto, RespuestaAdjunto.archivo_id == Archivo.id)
     return session.scalars(
-        suyos.where(RespuestaAdjunto.respuesta_id == respuesta_id, Archivo.eliminado.is_(None)).order_by(Archivo.id)
+        suyos.where(RespuestaAdjunto.respuesta_id == respuesta_id, Archivo.eliminado.is_(None), Archivo.antivirus != INFECTADO).order_by(
+            Archivo.id
+        )
     ).all()
 
 

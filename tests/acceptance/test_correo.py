@@ -21,6 +21,8 @@ from tests.acceptance.lupa import violaciones
 from tests.acceptance.mundo import LLAVE
 from tests.acceptance.mundo import Mundo
 from tests.integration.handlers.test_rebotes import informe
+from tests.kit.files import pdf
+from tests.kit.files import with_script
 
 RETENIDO = sa.text("update aviso set enviado = null, intentos = 2, error = :error, proximo = :proximo where tipo = :tipo")
 DIRECCION = "persona@correo.example"
@@ -223,10 +225,14 @@ def test_an_answer_leaves_with_the_documents_that_its_adviser_chose(mundo: Mundo
     asesor.goto(f"/caso/{caso.case_key}")
     documentos = asesor.get_by_role("region", name="Documentos")
     documentos.get_by_text("Adjuntar documentos…").click()
-    traidos = [{**p.PDF, "name": "paz y salvo.pdf"}, {**p.PDF, "name": "borrador.pdf", "buffer": b"%PDF-1.4\n% borrador\n"}]
+    traidos = [
+        {**p.PDF, "name": "paz y salvo.pdf"},
+        {**p.PDF, "name": "borrador.pdf", "buffer": pdf("Borrador, no sale")},
+        {**p.PDF, "name": "con programa.pdf", "buffer": with_script()},
+    ]
     documentos.locator("input[type=file]").set_input_files(files=traidos)
     asesor.get_by_role("button", name="Adjuntar al caso").click()
-    for dicho in ("paz y salvo.pdf", "borrador.pdf"):
+    for dicho in ("paz y salvo.pdf", "borrador.pdf", "con programa.pdf"):
         expect(documentos.get_by_role("link", name=dicho)).to_be_visible()
     p.recibir_caso(funcionario, caso)
     p.investigar(funcionario)
@@ -236,6 +242,8 @@ def test_an_answer_leaves_with_the_documents_that_its_adviser_chose(mundo: Mundo
     p.continuar(asesor)
     expect(asesor.get_by_label("Respuesta para la persona")).to_be_visible()
     mirar(asesor, "act. 14 con documentos")
+    expect(asesor.get_by_text("No se pueden enviar, por lo que traen o porque esperan su revisión: con programa.pdf")).to_be_visible()
+    expect(asesor.get_by_label("con programa.pdf")).to_have_count(0)
     asesor.get_by_label("paz y salvo.pdf").check()
     p.continuar(asesor)
     expect(p.titulo(asesor)).to_have_text(re.compile("Fila de"))

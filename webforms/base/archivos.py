@@ -9,6 +9,8 @@ from dataclasses import replace
 from typing import BinaryIO
 
 from engine.types import Value
+from records.archivos import LIMPIO
+from records.archivos import POR_REVISAR
 from records.puertos import Antivirus
 from records.puertos import AntivirusCallado
 from records.puertos import Deposito
@@ -19,7 +21,6 @@ from webforms.base.contenido import ArchivoRechazado
 
 EXTENSIONES = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
 MINIATURA = 160  #: points of its width
-LIMPIO, POR_REVISAR, INFECTADO = "limpio", "por_revisar", "infectado"
 
 
 class ArchivoDistinto(Exception):

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from engine.types import Transactions
 from records import archivos
+from records.archivos import INFECTADO
+from records.archivos import LIMPIO
+from records.archivos import POR_REVISAR
 from records.puertos import AntivirusCallado
 from records.puertos import DepositoFallido
 from records.puertos import Guardado
 from records.rules import claves
-from webforms.base.archivos import INFECTADO
-from webforms.base.archivos import LIMPIO
-from webforms.base.archivos import POR_REVISAR
 from webforms.base.archivos import Almacen
 from webforms.base.archivos import ArchivoDistinto
 

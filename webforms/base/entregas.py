@@ -11,11 +11,11 @@ from flask import send_file
 from flask_babel import gettext as _
 
 from engine.types import Data
+from records.archivos import INFECTADO
+from records.archivos import POR_REVISAR
 from records.puertos import DepositoFallido
 from records.tables import Archivo
 from webforms.base import contenido
-from webforms.base.archivos import INFECTADO
-from webforms.base.archivos import POR_REVISAR
 from webforms.base.archivos import ArchivoDistinto
 from webforms.base.contenido import PDF
 from webforms.base.contenido import ArchivoRechazado

@@ -6,8 +6,8 @@ import click
 from flask.cli import with_appcontext
 
 from records import archivos
+from records.archivos import POR_REVISAR
 from records.puertos import DepositoFallido
-from webforms.base.archivos import POR_REVISAR
 from webforms.base.barrido import ESPERA
 from webforms.base.barrido import barrer
 from webforms.base.barrido import revisar_los_que_esperan

@@ -28,6 +28,7 @@ from webforms.base import formatos
 from webforms.base import palabras
 from webforms.base.cubierto import Personales
 from webforms.base.direcciones import con_estado
+from webforms.base.entregas import se_entrega
 from webforms.base.formulario import Carta
 from webforms.base.formulario import Contexto
 from webforms.base.formulario import Despues
@@ -80,11 +81,15 @@ class EnviarRespuesta(TareaForm):
     adjuntos = c.CasillasField(_l("Documentos del caso que van con la respuesta (opcional)"), c.opcional())
 
     def preparar(self, contexto: Contexto) -> None:
-        suyos = archivos_del_caso(contexto.session, contexto.item.case_key)
-        self.adjuntos.choices = [(_adjunto(a), f"{a.nombre} · {formatos.tamano(a.bytes)}") for a in suyos if a.eliminado is None]
-        if not self.adjuntos.choices:
+        """Only what may leave as it was kept is offered: looked at, without anything that could run, without a virus to be feared."""
+        suyos = [a for a in archivos_del_caso(contexto.session, contexto.item.case_key) if a.eliminado is None]
+        salen = [a for a in suyos if a.paginas and se_entrega(a, a.trae)]
+        self.adjuntos.choices = [(_adjunto(a), f"{a.nombre} · {formatos.tamano(a.bytes)}") for a in salen]
+        if otros := [a.nombre for a in suyos if a not in salen]:
+            self.adjuntos.description = _("No se pueden enviar, por lo que traen o porque esperan su revisión: %(n)s", n=", ".join(otros))
+        if not salen:
             del self.adjuntos
-        self.pesos = {_adjunto(a): a.bytes for a in suyos}
+        self.pesos = {_adjunto(a): a.bytes for a in salen}
 
     def validate(self, extra_validators: Any = None) -> bool:
         bien: bool = super().validate(extra_validators)
