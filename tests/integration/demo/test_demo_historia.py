@@ -219,7 +219,7 @@ def test_every_form_of_the_history_carries_the_fields_of_its_page(session: Sessi
         assert fila.form_values is not None
         assert {campo for campo in fila.form_values if not campo.startswith(DE_UNA_CUENTA)} <= campos, fila.form
         faltan = {campo for campo in campos - set(fila.form_values) - FILAS_VACIAS if not campo.startswith(DE_UNA_CIFRA + DE_UNA_CUENTA)}
-        assert faltan <= {"remitido_consejeria", *SOLO_BUSCAN, *EN_SITIO}, fila.form
+        assert faltan <= {"remitido_consejeria", "adjuntos", *SOLO_BUSCAN, *EN_SITIO}, fila.form
         vistas.add(fila.form)
     assert {"usuario.tomar_turno", "asesor.titularidad", "asesor.responder", "asesor.informar_escalamiento", "usuario.calificar"} <= vistas
 
