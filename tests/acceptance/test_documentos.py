@@ -28,6 +28,7 @@ def test_what_the_citizen_sends_is_looked_at_kept_and_seen_by_the_officer(mundo:
     publico.get_by_role("link", name="Enviar lo que falta").click()
     publico.locator("textarea").fill(PALABRAS)
     campo = publico.locator("input[type=file]")
+    publico.wait_for_load_state()  # the script that keeps what was chosen
     campo.set_input_files(files=[archivo("extracto.pdf", files.locked("secreta"))])
     publico.get_by_role("button", name="Enviar").click()
     expect(publico.locator(".resumen-error")).to_contain_text("extracto.pdf: El PDF pide contraseña")
