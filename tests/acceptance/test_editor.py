@@ -139,7 +139,7 @@ def test_a_box_that_is_dragged_changes_its_place_and_nothing_else(mundo: Mundo, 
     expect(pagina.locator("#guardado")).to_contain_text("Guardado a las")
 
     [(guardado,)] = mundo.filas("SELECT content FROM model_draft WHERE file = 'sala_informativa.bpmn'")
-    original = (ROOT / "bpmn" / "sala_informativa.bpmn").read_bytes()
+    original = (ROOT / "bpmn" / "m5_1_02" / "sala_informativa.bpmn").read_bytes()
     assert isinstance(guardado, bytes)
     assert facts(guardado) == facts(original)
     assert guardado.count(b"<dc:Bounds") == original.count(b"<dc:Bounds")

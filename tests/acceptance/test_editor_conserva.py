@@ -28,7 +28,7 @@ def lienzo(browser: Browser) -> Iterator[Canvas]:
 
 
 def leido(nombre: str) -> bytes:
-    return (ROOT / "bpmn" / f"{nombre}.bpmn").read_bytes()
+    return (ROOT / "bpmn" / "m5_1_02" / f"{nombre}.bpmn").read_bytes()
 
 
 @pytest.mark.parametrize("nombre", VECES)

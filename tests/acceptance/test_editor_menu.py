@@ -199,7 +199,7 @@ SIN_LUGAR = {"svc_prorroga", "svc_asignar_charla"}
 def test_an_event_on_a_border_stands_where_nothing_does(lienzo: Canvas) -> None:
     """By the rules of the committed drawings, on every activity of two of them; removed by one undo."""
     for nombre in ("escalonamiento", "sala_informativa"):
-        lienzo.open((ROOT / "bpmn" / f"{nombre}.bpmn").read_text("utf-8"))
+        lienzo.open((ROOT / "bpmn" / "m5_1_02" / f"{nombre}.bpmn").read_text("utf-8"))
         antes = facts(lienzo.text())
         faltas = {}
         for id_ in sorted(lienzo.ids("bpmn:Activity")):

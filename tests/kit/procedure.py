@@ -14,7 +14,7 @@ from engine.types import Value
 from tests.kit.clock import BOGOTA
 from tests.kit.clock import NOW
 
-BPMN = Path(__file__).resolve().parents[2] / "bpmn"
+BPMN = Path(__file__).resolve().parents[2] / "bpmn" / "m5_1_02"
 
 #: What a handler answers: its outputs, or the code of the error that it raises.
 Answer = Data | str

@@ -47,7 +47,7 @@ from webforms import web
 from webforms.base.archivos import Almacen
 from webforms.base.security import GALLETA_DISPOSITIVO
 
-BPMN = Path(__file__).resolve().parents[2] / "bpmn"
+BPMN = Path(__file__).resolve().parents[2] / "bpmn" / "m5_1_02"
 DEVICES = (
     ("quiosco-1", "quiosco", PUNTO, None),
     ("quiosco-2", "quiosco", PUNTO, None),

@@ -18,7 +18,7 @@ from webforms.analista.modelo import nombre_valido
 from webforms.analista.plantilla import diagrama_vacio
 
 RAIZ = Path(__file__).parents[2]
-TABLA = (RAIZ / "bpmn" / "ruta_atencion.dmn").read_bytes()
+TABLA = (RAIZ / "bpmn" / "m5_1_02" / "ruta_atencion.dmn").read_bytes()
 VISITA = diagrama_vacio("visita", "La visita")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-ROOT = Path(__file__).resolve().parents[2] / "bpmn"
+ROOT = Path(__file__).resolve().parents[2] / "bpmn" / "m5_1_02"
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 COMMITTEE = ("M5_1_02_comite_calidad",)
 SUPERVISORS = ("M5_1_02_comite_interventor", "M5_1_02_entrega_interventor", "M5_1_02_acuse_interventor", "A4_2_02_desde_10")

@@ -27,6 +27,7 @@ from records.catalogo import TIPIFICACION
 from webforms.forms import FORMS
 
 ROOT = Path(__file__).resolve().parents[2]
+PAQUETE = ROOT / "bpmn" / "m5_1_02"
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 DMN = "{https://www.omg.org/spec/DMN/20191111/MODEL/}"
 OURS = "{urn:ventanilla:bpmn:1}"
@@ -72,11 +73,11 @@ FLOW_NODE = re.compile(r"(.*Event|.*Gateway|.*Task|task|callActivity|subProcess)
 
 
 def diagrams() -> dict[str, etree._Element]:
-    return {str(path.relative_to(ROOT / "bpmn")): etree.parse(path).getroot() for path in (ROOT / "bpmn").rglob("*.bpmn")}
+    return {str(path.relative_to(PAQUETE)): etree.parse(path).getroot() for path in PAQUETE.rglob("*.bpmn")}
 
 
 def tables() -> dict[str, etree._Element]:
-    return {path.stem: etree.parse(path).getroot() for path in (ROOT / "bpmn").glob("*.dmn")}
+    return {path.stem: etree.parse(path).getroot() for path in PAQUETE.glob("*.dmn")}
 
 
 def nodes() -> Iterator[etree._Element]:

@@ -21,7 +21,7 @@ MAXIMO = Decimal(100)  # of all that can be seen
 
 
 def leida(nombre: str) -> Table:
-    (tabla,), halladas = read(f"{nombre}.dmn", xml.parse((ROOT / "bpmn" / f"{nombre}.dmn").read_bytes()))
+    (tabla,), halladas = read(f"{nombre}.dmn", xml.parse((ROOT / "bpmn" / "m5_1_02" / f"{nombre}.dmn").read_bytes()))
     assert halladas == []
     return tabla
 
@@ -190,5 +190,5 @@ def test_a_score_is_rounded_once_and_the_band_reads_what_is_printed() -> None:
 
 def test_what_is_supposed_is_marked_as_such() -> None:
     for nombre in ("f189_criterios", "f189_banda"):
-        texto = (ROOT / "bpmn" / f"{nombre}.dmn").read_text("utf-8")
+        texto = (ROOT / "bpmn" / "m5_1_02" / f"{nombre}.dmn").read_text("utf-8")
         assert re.search(r"<description>5\.2\.27 · .*SUPUESTO Q20", texto)

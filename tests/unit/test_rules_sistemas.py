@@ -29,7 +29,7 @@ def test_every_year_belongs_to_one_system() -> None:
 
 
 def test_the_decision_table_of_5_2_9_asks_only_systems_of_the_table() -> None:
-    dmn = (ROOT / "bpmn" / "sistema_consulta.dmn").read_text("utf-8")
+    dmn = (ROOT / "bpmn" / "m5_1_02" / "sistema_consulta.dmn").read_text("utf-8")
     pedidos = set(re.findall(r'_s_sistemas"><text>"([^"]+)"</text>', dmn))
     assert pedidos
     assert pedidos <= {s.codigo for s in SISTEMAS}

@@ -1,4 +1,4 @@
-"""Draw hand-written BPMN files: python -m tools.layout bpmn/*.bpmn bpmn/supuestos/*.bpmn
+"""Draw hand-written BPMN files: python -m tools.layout bpmn/m5_1_02/*.bpmn bpmn/m5_1_02/supuestos/*.bpmn
 
 Each file needs a grid of the same name in tools/layout/grids (see sheet.py). The diagram in the file is replaced. A
 tool for the author of a diagram, never run at deploy: analysts keep the positions that they choose in the editor.

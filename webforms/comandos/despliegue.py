@@ -77,7 +77,9 @@ def deploy(files: tuple[Path, ...], note: str, remove: tuple[str, ...], check: b
     """Pone en vigor diagramas (.bpmn) y tablas (.dmn), todos a la vez o ninguno."""
     archivos = _leer(files)
     if not archivos and not remove:
-        click.echo("Diga qué archivos poner en vigor: flask deploy bpmn/*.bpmn bpmn/*.dmn bpmn/supuestos/*.bpmn", err=True)
+        click.echo(
+            "Diga qué archivos poner en vigor: flask deploy bpmn/m5_1_02/*.bpmn bpmn/m5_1_02/*.dmn bpmn/m5_1_02/supuestos/*.bpmn", err=True
+        )
         sys.exit(1)
     todo = servicios()
     if check:

@@ -59,7 +59,7 @@ from webforms.calidad.paquete import hacer_documentos
 from webforms.calidad.paquete import hacer_paquete
 from webforms.forms import FORMS
 
-BPMN = Path("bpmn")
+BPMN = Path("bpmn/m5_1_02")
 QUIOSCO = Actor("device", "quiosco", frozenset({Role("usuario", PUNTO)}))
 HALLAZGOS: dict[str, Value] = {
     "hallazgos": "El banco reportó tarde.",

@@ -13,7 +13,7 @@ from tests.kit.play import findings
 from tests.kit.twins import BPMN as MODEL
 from tests.kit.twins import twin
 
-BPMN = Path(__file__).parents[3] / "bpmn"
+BPMN = Path(__file__).parents[3] / "bpmn" / "m5_1_02"
 MODELS = [content for _, broken, sound, _ in PAIRS for content in (broken, sound)] + [content for _, content, _ in REFUSED]
 MODELS += [content for _, rule, broken, sound in ROWS for content in (*broken, sound) if rule != "loop_direction"]  # ids that are variables
 

@@ -29,7 +29,7 @@ from tests.kit.play import Play
 from tests.kit.play import findings
 from tests.kit.play import release
 
-BPMN = Path(__file__).parents[3] / "bpmn"
+BPMN = Path(__file__).parents[3] / "bpmn" / "m5_1_02"
 DEFS = (
     '<message id="M" name="Aviso"/><message id="U"/><signal id="SIG" name="Cierre"/>'
     '<error id="ERR" errorCode="X"/><error id="NOCODE"/><escalation id="ESC" escalationCode="V"/>'

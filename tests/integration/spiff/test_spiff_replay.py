@@ -31,7 +31,7 @@ from tests.kit.play import Play
 from tests.kit.play import looping
 from tests.kit.play import release
 
-BPMN = Path(__file__).parents[3] / "bpmn"
+BPMN = Path(__file__).parents[3] / "bpmn" / "m5_1_02"
 
 
 def state_of(live: Live) -> bytes:

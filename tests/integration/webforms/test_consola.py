@@ -68,7 +68,7 @@ def lugar(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
 
 
 def correr(app: Flask, tmp_path: Path, *palabras: str) -> Result:
-    diagrama = next(ROOT.glob("bpmn/*.bpmn"))
+    diagrama = next(ROOT.glob("bpmn/*/*.bpmn"))
     puestas = [p.format(tmp=tmp_path, diagrama=diagrama, paquete=tmp_path / "paquete.tar.gz") for p in palabras]
     return app.test_cli_runner(catch_exceptions=True).invoke(args=puestas)
 

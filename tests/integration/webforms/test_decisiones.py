@@ -19,7 +19,7 @@ from tests.kit.public import Point
 from tests.kit.web import followed
 from webforms.casos import decisiones
 
-TABLA = Path(__file__).resolve().parents[3] / "bpmn" / "prioridad_turno.dmn"
+TABLA = Path(__file__).resolve().parents[3] / "bpmn" / "m5_1_02" / "prioridad_turno.dmn"
 NO_QUEDO = "no quedó registrado qué regla decidió"
 
 

@@ -522,7 +522,7 @@ def test_a_case_is_tried_on_the_rules_in_force_and_on_those_of_the_draft(analist
 
 def test_the_matrix_offers_areas_and_themes_by_name_and_writes_their_codes(web: WebKit, analista: FlaskClient) -> None:
     """A cell that is left as it is stays as it was written, for whoever compares files."""
-    matriz = (Path(__file__).parents[3] / "bpmn" / "matriz_escalonamiento.dmn").read_bytes()
+    matriz = (Path(__file__).parents[3] / "bpmn" / "m5_1_02" / "matriz_escalonamiento.dmn").read_bytes()
     with Session(web.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
         cargar_catalogo(s)
     web.engine.releases.deploy({"matriz_escalonamiento.dmn": matriz}, actor=SYSTEM, now=web.clock.now(), note="Con matriz")
