@@ -125,6 +125,7 @@ from webforms.comandos.despliegue import deploy
 from webforms.comandos.diario import daily
 from webforms.comandos.documentos import documents
 from webforms.comandos.migracion import migrate_cases
+from webforms.comandos.procedimiento import procedure
 from webforms.comandos.respaldo import backup
 from webforms.comandos.respaldo import restore
 from webforms.comandos.retencion import retention
@@ -625,6 +626,7 @@ def create_app(config: Config | None = None) -> Flask:
         crm_commands,
         daily,
         deploy,
+        procedure,
         documents,
         correo.comando(partial(rebotes.leer, aviso_de=links_of(config).aviso_de)),
         migrate_cases,

@@ -13,6 +13,7 @@ from lxml import etree
 from engine.errors import Finding
 from engine.lint import check
 from engine.lint import data
+from engine.lint import parts
 from engine.lint.contents import FILE_UNKNOWN
 from engine.lint.contents import ID_DUPLICATE
 from engine.lint.contents import PARSER
@@ -20,6 +21,7 @@ from engine.model import decision_tables
 from engine.model import vocabulary
 from engine.model import xml
 from engine.model.files import ReleaseFiles
+from engine.model.files import is_part
 from engine.model.graph import event_definitions
 from engine.model.graph import started_together
 from engine.model.graph import starts_process
@@ -48,6 +50,7 @@ def compile_release(
 ) -> tuple[Release | None, list[Finding]]:
     """All findings at once; no release when one of them has severity "error". `zone`: of dates and hours without an offset."""
     parsed, findings = _read(files, xml.parse_new)
+    findings += parts.check(files)
     findings += check.check(parsed, SCHEMA, handlers=handlers, forms=forms, functions=functions)
     if any(finding.severity == "error" for finding in findings):
         return None, findings
@@ -76,6 +79,8 @@ def _assemble(parsed: ReleaseFiles, findings: list[Finding], functions: Function
 def _read(files: Mapping[str, bytes], parse: Callable[[bytes], etree._Element]) -> tuple[ReleaseFiles, list[Finding]]:
     parsed, findings, roots = ReleaseFiles(), [], {}
     for file, content in sorted(files.items()):
+        if is_part(file):
+            continue
         try:
             roots[file] = parse(content)
         except xml.XmlRefusedError as error:

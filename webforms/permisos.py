@@ -328,6 +328,15 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "procesos.nuevo": MODELA,
     "procesos.poner": MODELA,
     "procesos.desplegar": MODELA,
+    "procesos.procedimientos": LEE_MODELOS,
+    "procesos.paquete": LEE_MODELOS,
+    "procesos.exportar_paquete": LEE_MODELOS,
+    "procesos.nuevo_procedimiento": MODELA,
+    "procesos.importar": MODELA,
+    "procesos.comparar_paquete": MODELA,
+    "procesos.guardar_paquete": MODELA,
+    "procesos.poner_paquete": MODELA,
+    "procesos.desplegar_paquete": MODELA,
 }
 
 
@@ -363,6 +372,7 @@ BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.CARGA, "bandeja.tablero", _l("Tablero de carga")),
     Enlace(Menu.REVISION, "cumplimiento.buscar", _l("Revisión de casos")),
     Enlace(Menu.PROCESOS, "procesos.lista", _l("Procesos")),
+    Enlace(Menu.PROCEDIMIENTOS, "procesos.procedimientos", _l("Procedimientos")),
     Enlace(Menu.INCIDENTES, "incidentes.lista", _l("Incidentes"), incidentes_abiertos),
     Enlace(Menu.CORREOS, "correos.lista", _l("Correos")),
     Enlace(Menu.SISTEMAS, "sistemas.estado", _l("Sistemas")),

@@ -14,6 +14,7 @@ from engine.lint import drawing
 from engine.lint import events
 from engine.lint import flows
 from engine.lint import kinds
+from engine.lint import parts
 from engine.lint import references
 from engine.lint import resources
 from engine.lint import schema
@@ -30,7 +31,7 @@ from engine.model import xml
 #: What is read before it is judged, then the judgement.
 FAMILIES: Final[tuple[ModuleType, ...]] = (
     *(xml, vocabulary, expressions, decision_tables),
-    *(schema, contents, references, resources, collaboration, conversations, choreography, drawing, data),
+    *(schema, contents, parts, references, resources, collaboration, conversations, choreography, drawing, data),
     *(standard, flows, events, tasks, variables, values, kinds, tables),
 )
 #: code → rule

@@ -2,10 +2,18 @@
 
 from dataclasses import dataclass
 from dataclasses import field
+from typing import Final
 
 from engine.model.decision_tables import Table
 from engine.model.vocabulary import Diagram
 from engine.model.vocabulary import Process
+
+#: What a release carries beside diagrams and tables: parts of packages, for whoever knows how to read them. Kept and versioned, never run.
+PARTS: Final = (".toml", ".txt", ".md", ".csv", ".po")
+
+
+def is_part(name: str) -> bool:
+    return name.endswith(PARTS)
 
 
 @dataclass(slots=True)

@@ -170,6 +170,21 @@ def file_versions(session: Session, names: Collection[str]) -> list[FileVersion]
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class ReleaseView:
+    """Who put a release in force, when and why."""
+
+    number: int
+    at: dt.datetime
+    by: str
+    note: str
+
+
+def notes(session: Session, numbers: Collection[int]) -> list[ReleaseView]:
+    rows = session.execute(sa.select(ReleaseRow).where(ReleaseRow.id.in_(numbers)).order_by(ReleaseRow.id)).scalars()
+    return [ReleaseView(row.id, row.at, row.actor, row.note) for row in rows]
+
+
 def contents(session: Session, hashes: Collection[str]) -> dict[str, bytes]:
     """SHA-256 → content, of files of any release."""
     rows = session.execute(sa.select(FileContent.sha256, FileContent.content).where(FileContent.sha256.in_(hashes)))

@@ -29,6 +29,7 @@ class Menu(StrEnum):
     CARGA = "carga"
     REVISION = "revision"
     PROCESOS = "procesos"
+    PROCEDIMIENTOS = "procedimientos"
     INCIDENTES = "incidentes"
     CORREOS = "correos"
     SISTEMAS = "sistemas"
@@ -226,7 +227,7 @@ _ROLES = (
     Rol(
         "analista_procesos",
         "Analista de procesos",
-        menu=(M.PROCESOS, M.PROGRAMACIONES),
+        menu=(M.PROCESOS, M.PROCEDIMIENTOS, M.PROGRAMACIONES),
         puede=frozenset({F.LEER_MODELOS, F.MODELAR, F.MIGRAR}),
     ),
     Rol(

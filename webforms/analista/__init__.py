@@ -5,12 +5,20 @@ from flask import Flask
 from webforms.analista import borradores
 from webforms.analista import despliegue
 from webforms.analista import en_vigor
+from webforms.analista import importacion
 from webforms.analista import migracion
+from webforms.analista import paquete_en_vigor
+from webforms.analista import paquetes
 from webforms.analista import reglas
 from webforms.base.rutas import blueprint
 
 
 def register(app: Flask) -> None:
     app.register_blueprint(
-        blueprint("procesos", __name__, en_vigor.rutas, borradores.rutas, reglas.rutas, despliegue.rutas, migracion.rutas)
+        blueprint(
+            "procesos",
+            __name__,
+            *(en_vigor.rutas, borradores.rutas, reglas.rutas, despliegue.rutas, migracion.rutas),
+            *(paquetes.rutas, importacion.rutas, paquete_en_vigor.rutas),
+        )
     )

@@ -68,8 +68,8 @@ def _pagina_poner(
         if guardado is None:
             return redirect(url_for("procesos.ver", archivo=archivo))
         antes = hoy.archivos.get(archivo) if hoy else None
-        ajeno = _cambio_ajeno(session, archivo, guardado, hoy)
-        efectos = _efectos(session, archivo, guardado.content, hoy)
+        ajeno = cambio_ajeno(session, archivo, guardado, hoy)
+        que_pasa = efectos(session, archivo, guardado.content, hoy)
         esperan = reads.instances.waiting_at(session, hoy.usan(archivo)) if hoy else {}
         versiones = lectura.versiones_de(session, hoy, archivo) if hoy else []
         quienes = titulares(session, ahora())
@@ -91,11 +91,11 @@ def _pagina_poner(
             comparacion=comparacion,
             marcas=MARCAS,
             esperan=esperan,
-            abiertos=sum(e["abiertos"] for e in efectos),
+            abiertos=sum(e["abiertos"] for e in que_pasa),
             rige=versiones[0] if versiones else None,
             igual=antes is not None and antes == guardado.content,
             es_nuevo=antes is None,
-            efectos=efectos,
+            efectos=que_pasa,
             huerfanas=solas,
             hallazgos=encontrados,
             impide=any(h.gravedad == "error" for h in encontrados),
@@ -110,23 +110,23 @@ def _pagina_poner(
     )
 
 
-def _cambio_ajeno(session: Session, archivo: str, guardado: ModelDraftView, hoy: Vigente | None) -> bool:
+def cambio_ajeno(session: Session, archivo: str, guardado: ModelDraftView, hoy: Vigente | None) -> bool:
     """Whether somebody put another text of this file in force after the draft was begun."""
     if hoy is None or guardado.base_release in (0, hoy.numero):
         return False
     return reads.releases.files(session, servicios().engine.catalog, guardado.base_release).get(archivo) != hoy.archivos.get(archivo)
 
 
-def _efectos(session: Session, archivo: str, contenido: bytes, hoy: Vigente | None) -> list[dict[str, Any]]:
+def efectos(session: Session, archivo: str, contenido: bytes, hoy: Vigente | None) -> list[dict[str, Any]]:
     """Which processes get a new version, and how many open cases stay on the one they began with."""
     filas = {f.proceso: f for f in lectura.procesos(session, hoy, {})} if hoy else {}
-    efectos = [
+    de_antes = [
         {"nombre": filas[p].nombre, "de": filas[p].version, "a": filas[p].version + 1, "abiertos": filas[p].abiertos}
         for p in (hoy.usan(archivo) if hoy else ())
         if p in filas
     ]
     nuevos = [(id_, nombre) for id_, nombre in modelo_de(archivo, contenido).procesos if id_ not in filas]
-    return [*efectos, *({"nombre": nombre, "de": 0, "a": 1, "abiertos": 0} for _id, nombre in nuevos)]
+    return [*de_antes, *({"nombre": nombre, "de": 0, "a": 1, "abiertos": 0} for _id, nombre in nuevos)]
 
 
 def _huerfanas(session: Session, archivo: str, contenido: bytes, hoy: Vigente, quienes: Titulares) -> list[Huerfana]:
@@ -151,7 +151,7 @@ def desplegar(archivo: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         hoy = lectura.vigente(session)
         guardado = lectura.borrador(session, actor_actual().id, nombre_pedido(archivo))
-        ajeno = guardado is not None and _cambio_ajeno(session, archivo, guardado, hoy)
+        ajeno = guardado is not None and cambio_ajeno(session, archivo, guardado, hoy)
     if guardado is None:
         flash(_("Usted puso en vigor o descartó este borrador en otra pestaña. Aquí no cambió nada."), "ambar")
         return redirect(url_for("procesos.ver" if hoy is not None and archivo in hoy.archivos else "procesos.lista", archivo=archivo))

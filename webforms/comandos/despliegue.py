@@ -42,7 +42,7 @@ def decir(encontrados: Iterable[Finding], archivos: Mapping[str, bytes]) -> list
     return dichos
 
 
-def _decir_sin_titular(archivos: Mapping[str, bytes]) -> None:
+def decir_sin_titular(archivos: Mapping[str, bytes]) -> None:
     """Lanes in which nobody could work. A product that has no account yet is being set up: then it says nothing."""
     s = servicios()
     with s.uow.reading() as session:
@@ -78,7 +78,7 @@ def deploy(files: tuple[Path, ...], note: str, remove: tuple[str, ...], check: b
     archivos = _leer(files)
     if not archivos and not remove:
         click.echo(
-            "Diga qué archivos poner en vigor: flask deploy bpmn/m5_1_02/*.bpmn bpmn/m5_1_02/*.dmn bpmn/m5_1_02/supuestos/*.bpmn", err=True
+            "Diga qué archivos poner en vigor: flask deploy diagrama.bpmn tabla.dmn (un paquete entero: flask procedure import)", err=True
         )
         sys.exit(1)
     todo = servicios()
@@ -86,7 +86,7 @@ def deploy(files: tuple[Path, ...], note: str, remove: tuple[str, ...], check: b
         dichos = decir(todo.engine.releases.check(archivos, remove), archivos)
         if any(h.gravedad == "error" for h in dichos):
             sys.exit(1)
-        _decir_sin_titular(archivos)
+        decir_sin_titular(archivos)
         click.echo("Sin errores: se puede poner en vigor.")
         return
     try:
@@ -95,11 +95,11 @@ def deploy(files: tuple[Path, ...], note: str, remove: tuple[str, ...], check: b
         decir(refutado.findings, archivos)
         click.echo("No se puso nada en vigor.", err=True)
         sys.exit(1)
-    _decir_sin_titular(archivos)
-    _confirmar(puesto)
+    decir_sin_titular(archivos)
+    confirmar(puesto)
 
 
-def _confirmar(puesto: Deployed) -> None:
+def confirmar(puesto: Deployed) -> None:
     click.echo(f"Entrega {puesto.release} en vigor.")
     for proceso in puesto.changed:
         click.echo(f"  {proceso}: versión {puesto.versions[proceso]}")

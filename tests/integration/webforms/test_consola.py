@@ -38,6 +38,7 @@ ORDENES: dict[str, tuple[str, ...]] = {
     "documents": ("documents", "sweep"),
     "mail": ("mail", "bounces", "--maildir", "{tmp}/devueltos"),
     "migrate-cases": ("migrate-cases", "M5_1_02", "--reason", "Lo pidió la supervisora"),
+    "procedure": ("procedure", "list"),
     "restore": ("restore", "{paquete}"),
     "retention": ("retention",),
     "serve": ("serve", "--port", "1234"),

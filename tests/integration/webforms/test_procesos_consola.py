@@ -87,7 +87,7 @@ def test_without_files_it_says_how_to_use_it(web: WebKit) -> None:
     dicho = correr(web.app)
 
     assert dicho.exit_code == 1
-    assert "flask deploy bpmn/m5_1_02/*.bpmn" in dicho.output
+    assert "flask deploy diagrama.bpmn" in dicho.output
 
 
 def test_a_file_is_taken_out_of_force_on_request_only(web: WebKit, tmp_path: Path) -> None:

@@ -1,0 +1,46 @@
+"""What is wrong with a package, in sentences."""
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from typing import Final
+
+from records.rules.paquete import Falta
+
+#: code of the fault → sentence; `{}` is its fact
+FRASES: Final[Mapping[str, str]] = {
+    "codigo": "«{}» no sirve como código: lleva minúsculas sin tilde, números y guion bajo, y empieza por una letra.",
+    "sin_manifiesto": "Falta «{}/paquete.toml», que dice qué es el procedimiento y qué diagramas tiene.",
+    "no_es_toml": "El manifiesto no se puede leer: {}",
+    "desconocido": "Aquí no se conoce este nombre. Quítelo o corríjalo.",
+    "formato": "El manifiesto debe decir formato = {}: es de otra versión de Ventanilla.",
+    "vacio": "Falta.",
+    "no_es_texto": "Debe ser un texto entre comillas.",
+    "no_es_lista": "Debe ser una lista de textos.",
+    "no_son_filas": "Debe ser una lista de filas.",
+    "muchas": "Son más de {} filas.",
+    "largo": "El texto tiene más de {} caracteres.",
+    "valores": "Los valores de una lista se escriben codigo = «nombre».",
+    "sin_diagrama": "No nombra ningún diagrama (.bpmn).",
+    "no_esta": "Nombra «{}», que no está en el paquete.",
+    "dos_veces": "«{}» está dos veces.",
+    "zip_grande": "El paquete pesa más de {} MB.",
+    "no_es_zip": "No es un archivo ZIP que se pueda abrir: está cortado, o es otra cosa.",
+    "varias_carpetas": "Un paquete es una sola carpeta; este trae: {}.",
+    "no_es_pieza": "No es una pieza de un paquete: solo diagramas (.bpmn), tablas (.dmn) y textos (.toml, .txt, .md, .csv, .po).",
+    "muchas_piezas": "Trae más de {} archivos.",
+    "ruta": "El nombre de este archivo no se acepta.",
+    "otro_zip": "Está comprimido de una manera que no todos los programas abren. Use la común (deflate).",
+    "cifrada": "Está cifrado con una contraseña. Expórtelo sin ella.",
+    "pieza_grande": "Pesa más de {} MB.",
+    "sin_huellas": "El paquete no trae la lista de sus huellas. Expórtelo otra vez desde Ventanilla o con «flask procedure export».",
+    "huellas_ilegibles": "La lista de huellas no se puede leer.",
+    "sin_huella": "No está en la lista de huellas.",
+    "falta_pieza": "La lista de huellas lo nombra y no está.",
+    "otra_huella": "Su contenido no es el de su huella: se dañó o lo cambiaron después de exportar.",
+}
+
+
+def frases(faltas: Iterable[Falta]) -> list[str]:
+    """ "actividad 3.texto: Falta." """
+    dichas = ((f.donde, FRASES[f.que].format(f.dato)) for f in faltas)
+    return [f"{donde}: {dicha}" if donde else dicha for donde, dicha in dichas]

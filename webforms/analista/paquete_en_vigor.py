@@ -1,0 +1,154 @@
+"""The drafts of a package put in force together: a diagram and the table that it asks come in one version or not at all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from engine.errors import DeployRefused
+from engine.errors import StaleBase
+from engine.reads.releases import ModelDraftView
+from records.rules import paquete as reglas
+from records.rules.paquete import Falta
+from records.rules.paquete import Paquete
+from records.titulares import titulares
+from webforms.analista import lectura
+from webforms.analista.despliegue import cambio_ajeno
+from webforms.analista.despliegue import efectos
+from webforms.analista.edicion import ahora
+from webforms.analista.edicion import sello
+from webforms.analista.faltas import frases
+from webforms.analista.hallazgos import Hallazgo
+from webforms.analista.importacion import revisar_juntos
+from webforms.analista.importacion import titulo
+from webforms.analista.lectura import Vigente
+from webforms.analista.paquetes import con_borradores
+from webforms.analista.paquetes import paquete_pedido
+from webforms.analista.titulares import lugares
+from webforms.analista.titulares import sin_titular
+from webforms.base.entrada import entero_o
+from webforms.base.rutas import Rutas
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+
+rutas = Rutas()
+
+
+@dataclass(frozen=True, slots=True)
+class Cambio:
+    """A draft that would come into force."""
+
+    nombre: str
+    titulo: str
+    nueva: bool
+    guardado: ModelDraftView
+    ajeno: bool  #: somebody put another text of it in force after this draft was begun
+
+
+@dataclass(frozen=True, slots=True)
+class Propuesta:
+    paquete: Paquete
+    hoy: Vigente | None
+    cambios: list[Cambio]
+    faltas: list[Falta]  #: of the manifest
+
+    @property
+    def archivos(self) -> dict[str, bytes]:
+        return {c.nombre: c.guardado.content for c in self.cambios}
+
+    @property
+    def visto(self) -> str:
+        return " ".join(sello(c.guardado) for c in self.cambios)
+
+
+def propuesta(session: Session, codigo: str) -> Propuesta:
+    """The drafts of the person among the pieces of the package, as its manifest would be with them."""
+    hoy = lectura.vigente(session)
+    guardados = {d.file: d for d in lectura.borradores(session, actor_actual().id)}
+    archivos = con_borradores(hoy, {nombre: d.content for nombre, d in guardados.items()})
+    paquete = paquete_pedido(codigo, archivos)
+    en_vigor: Mapping[str, bytes] = hoy.archivos if hoy else {}
+    cambios = [
+        Cambio(nombre, titulo(nombre, d.content), nombre not in en_vigor, d, cambio_ajeno(session, nombre, d, hoy))
+        for nombre in paquete.piezas
+        if (d := guardados.get(nombre)) is not None and d.content != en_vigor.get(nombre)
+    ]
+    return Propuesta(paquete, hoy, cambios, reglas.leer(codigo, archivos)[1])
+
+
+@rutas.get("/procedimientos/<codigo>/poner-en-vigor")
+def poner_paquete(codigo: str) -> ResponseReturnValue:
+    return _pagina(codigo, nota=" ".join(request.args.get("nota", "").split())[:500])
+
+
+def _pagina(codigo: str, *, nota: str = "", aviso: str = "", codigo_http: int = 200) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        p = propuesta(session, codigo)
+        quienes, donde = titulares(session, ahora()), lugares(session)
+        que_pasa = [e for c in p.cambios for e in efectos(session, c.nombre, c.guardado.content, p.hoy)] if p.cambios else []
+    encontrados = revisar_juntos(p.archivos) if p.cambios else []
+    for cambio in p.cambios:
+        if cambio.nombre.endswith(".bpmn"):
+            encontrados += sin_titular(cambio.nombre, cambio.guardado.content, quienes, donde)
+    return render_template(
+        "analista/paquete_poner.html",
+        codigo=codigo,
+        paquete=p.paquete,
+        cambios=p.cambios,
+        faltas=frases(p.faltas),
+        hallazgos=encontrados,
+        efectos=_una_vez(que_pasa),
+        impide=bool(p.faltas) or _impide(encontrados),
+        ajenos=any(c.ajeno for c in p.cambios),
+        base=p.hoy.numero if p.hoy else 0,
+        visto=p.visto,
+        nota=nota,
+        aviso=aviso,
+    ), codigo_http
+
+
+def _impide(encontrados: list[Hallazgo]) -> bool:
+    return any(h.gravedad == "error" for h in encontrados)
+
+
+def _una_vez(que_pasa: list[dict[str, object]]) -> list[dict[str, object]]:
+    """A process that several drafts touch gets one new version."""
+    return list({str(e["nombre"]): e for e in que_pasa}.values())
+
+
+@rutas.post("/procedimientos/<codigo>/poner-en-vigor")
+def desplegar_paquete(codigo: str) -> ResponseReturnValue:
+    nota = " ".join(request.form.get("nota", "").split())[:500]
+    with servicios().uow.reading() as session:
+        p = propuesta(session, codigo)
+    if not p.cambios:
+        flash(_("No hay borradores suyos que poner en vigor en este procedimiento."), "ambar")
+        return redirect(url_for("procesos.paquete", codigo=codigo))
+    if request.form.get("visto") != p.visto:
+        aviso = _("Usted guardó un borrador en otra pestaña después de abrir esta página. Revise de nuevo qué cambia.")
+        return _pagina(codigo, nota=nota, aviso=aviso, codigo_http=409)
+    if p.faltas:
+        return _pagina(codigo, nota=nota, aviso=_("Primero corrija los textos del procedimiento."), codigo_http=422)
+    if not nota:
+        return _pagina(codigo, aviso=_("Escriba qué cambia y por qué: queda en la historia de versiones."), codigo_http=422)
+    if any(c.ajeno for c in p.cambios) and request.form.get("reemplaza") != "si":
+        aviso = _("Confirme que revisó la versión que otra persona puso en vigor.")
+        return _pagina(codigo, nota=nota, aviso=aviso, codigo_http=409)
+    try:
+        servicios().engine.releases.deploy(
+            p.archivos, actor=actor_actual(), now=ahora(), base=entero_o(request.form.get("base", ""), 0) or None, note=nota
+        )
+    except DeployRefused:
+        return _pagina(codigo, nota=nota, aviso=_("No se puso nada en vigor: vea la revisión."), codigo_http=422)
+    except StaleBase:
+        aviso = _("Otra persona puso cambios en vigor mientras usted revisaba. Sus borradores siguen aquí: revise de nuevo qué cambia.")
+        return _pagina(codigo, nota=nota, aviso=aviso, codigo_http=409)
+    flash(_("En vigor: %(nombre)s. Los casos abiertos siguen en su versión.", nombre=p.paquete.nombre), "verde")
+    return redirect(url_for("procesos.paquete", codigo=codigo))

@@ -1,0 +1,223 @@
+"""Procedures as packages: which there are, what is in each, one as a ZIP, a new one."""
+
+import datetime as dt
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Response
+from flask import abort
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from engine import reads
+from engine.types import ElementSpec
+from engine.types import LaneSpec
+from records.rules import paquete as reglas
+from records.rules import paquete_zip
+from records.rules.paquete import Paquete
+from records.titulares import Titulares
+from records.titulares import titulares
+from webforms.analista import lectura
+from webforms.analista.edicion import ahora
+from webforms.analista.edicion import edita_modelos
+from webforms.analista.edicion import guardar_borrador
+from webforms.analista.lectura import Vigente
+from webforms.analista.manifiesto import escrito
+from webforms.analista.plantilla import diagrama_vacio
+from webforms.analista.titulares import DE_PERSONAS
+from webforms.analista.titulares import lugares
+from webforms.analista.titulares import nombre_de_rol
+from webforms.base.elementos import titulo_de_elemento
+from webforms.base.rutas import Rutas
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+
+rutas = Rutas()
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A release in which some piece of the package changed."""
+
+    numero: int
+    release: int
+    desde: dt.datetime
+    quien: str
+    nota: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilaPaquete:
+    paquete: Paquete
+    version: Version | None  #: in force; None: only a draft yet
+    borradores: int
+    cubiertas: int
+    controles: int
+    abiertos: int
+
+
+@dataclass(frozen=True, slots=True)
+class FilaRol:
+    """A role that lanes of the package ask for, and whether somebody has it."""
+
+    codigo: str
+    nombre: str
+    alcance: str  #: variable of the lane; empty: the whole entity
+    total: int  #: places for which it may be held
+    sin_nadie: tuple[str, ...]  #: their names, where nobody has it
+    tiene: bool
+
+
+def mis_borradores(session: Session) -> dict[str, bytes]:
+    return {d.file: d.content for d in lectura.borradores(session, actor_actual().id)}
+
+
+def con_borradores(hoy: Vigente | None, mios: Mapping[str, bytes]) -> dict[str, bytes]:
+    """What would be in force if the drafts of this person were."""
+    return {**(hoy.archivos if hoy else {}), **mios}
+
+
+def paquete_pedido(codigo: str, archivos: Mapping[str, bytes]) -> Paquete:
+    """404 when there is no such package; one whose manifest is a draft that cannot be read is shown by its drafts alone."""
+    if reglas.CODIGO.fullmatch(codigo) is None or f"{codigo}/{reglas.MANIFIESTO}" not in archivos:
+        abort(404)
+    return reglas.leer(codigo, archivos)[0] or Paquete(codigo, codigo)
+
+
+def versiones(session: Session, paquete: Paquete) -> list[Version]:
+    """The newest first."""
+    cambios = {(v.first_release, v.since) for v in reads.releases.file_versions(session, paquete.piezas)}
+    dichas = {r.number: r for r in reads.releases.notes(session, [numero for numero, _desde in cambios])}
+    personas = lectura.nombres_de_personas(session, (r.by for r in dichas.values()))
+    return [
+        Version(n, numero, desde, personas.get(dichas[numero].by, dichas[numero].by), dichas[numero].note)
+        for n, (numero, desde) in reversed(list(enumerate(sorted(cambios), 1)))
+    ]
+
+
+def _fila(session: Session, paquete: Paquete, hoy: Vigente | None, mios: Mapping[str, bytes]) -> FilaPaquete:
+    elementos = elementos_de(paquete, hoy)
+    vigente = hoy is not None and f"{paquete.codigo}/{reglas.MANIFIESTO}" in hoy.archivos
+    propias = versiones(session, paquete) if vigente else []
+    procesos = lectura.procesos(session, hoy, {}) if hoy else []
+    return FilaPaquete(
+        paquete,
+        propias[0] if propias else None,
+        sum(nombre in mios for nombre in paquete.piezas),
+        paquete.cubiertas(elementos),
+        sum(any(id_ in elementos for id_ in c.elementos) for c in paquete.controles),
+        sum(p.abiertos for p in procesos if p.archivo in paquete.modelos),
+    )
+
+
+def elementos_de(paquete: Paquete, hoy: Vigente | None) -> dict[str, ElementSpec]:
+    """The elements in force of its diagrams."""
+    procesos = [p for p in hoy.procesos.values() if p.file in paquete.modelos] if hoy else []
+    return {id_: e for p in procesos for id_, e in p.elements.items()}
+
+
+@rutas.get("/procedimientos/")
+def procedimientos() -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        hoy = lectura.vigente(session)
+        mios = mis_borradores(session)
+        archivos = con_borradores(hoy, mios)
+        filas = [_fila(session, paquete_pedido(codigo, archivos), hoy, mios) for codigo in reglas.codigos(archivos)]
+        de_paquetes = {nombre for fila in filas for nombre in fila.paquete.modelos}
+        sueltos = sorted(nombre for nombre in archivos if nombre.endswith(reglas.MODELOS) and nombre not in de_paquetes)
+    return render_template(
+        "analista/paquetes.html",
+        filas=sorted(filas, key=lambda f: f.paquete.nombre.casefold()),
+        sueltos=sueltos,
+        edita=edita_modelos(),
+    )
+
+
+@rutas.get("/procedimientos/<codigo>")
+def paquete(codigo: str) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        hoy = lectura.vigente(session)
+        mios = mis_borradores(session)
+        archivos = con_borradores(hoy, mios)
+        paquete = paquete_pedido(codigo, archivos)
+        fila = _fila(session, paquete, hoy, mios)
+        historia = versiones(session, paquete) if fila.version else []
+        elementos = elementos_de(paquete, hoy)
+        roles = filas_de_roles(elementos, titulares(session, ahora()), lugares(session))
+    return render_template(
+        "analista/paquete.html",
+        fila=fila,
+        paquete=paquete,
+        historia=historia,
+        elementos=elementos,
+        actividades=_actividades(paquete, elementos),
+        titulo_de=titulo_de_elemento,
+        archivo_de={p.id: p.file for p in hoy.procesos.values()} if hoy else {},
+        roles=roles,
+        borradores=sorted(nombre for nombre in mios if nombre in paquete.piezas),
+        vigentes=hoy.archivos if hoy else {},
+        edita=edita_modelos(),
+    )
+
+
+def _actividades(paquete: Paquete, elementos: Mapping[str, ElementSpec]) -> list[tuple[reglas.Actividad, list[ElementSpec]]]:
+    return [(a, [elementos[id_] for id_ in a.elementos if id_ in elementos]) for a in paquete.actividades]
+
+
+def filas_de_roles(
+    elementos: Mapping[str, ElementSpec], quienes: Titulares, donde: Mapping[str, Sequence[tuple[str, str]]]
+) -> list[FilaRol]:
+    """One row a role and kind of place, as the lanes with tasks of people ask for them."""
+    carriles: dict[tuple[str, str], LaneSpec] = {}
+    for e in elementos.values():
+        if e.type in DE_PERSONAS and e.lane is not None and e.lane.role is not None:
+            carriles.setdefault((e.lane.role, e.lane.scope or ""), e.lane)
+    filas = []
+    for (rol, variable), _carril in sorted(carriles.items()):
+        posibles = donde.get(variable, ())
+        sin_nadie = tuple(nombre for clave, nombre in posibles if not quienes.puede(rol, clave))
+        filas.append(FilaRol(rol, nombre_de_rol(rol), variable, len(posibles), sin_nadie, quienes.tiene(rol)))
+    return filas
+
+
+@rutas.get("/procedimientos/<codigo>/exportar")
+def exportar_paquete(codigo: str) -> ResponseReturnValue:
+    """The package in force as a ZIP, or with `?borrador=1` as it would be with the drafts of whoever asks. No case, no person."""
+    with servicios().uow.reading() as session:
+        hoy = lectura.vigente(session)
+        archivos = con_borradores(hoy, mis_borradores(session) if request.args.get("borrador") else {})
+        paquete = paquete_pedido(codigo, archivos)
+    contenido = paquete_zip.escribir(codigo, {nombre: archivos[nombre] for nombre in paquete.piezas if nombre in archivos})
+    return Response(contenido, mimetype="application/zip", headers={"Content-Disposition": f'attachment; filename="{codigo}.zip"'})
+
+
+@rutas.get("/procedimientos/nuevo")
+@rutas.post("/procedimientos/nuevo")
+def nuevo_procedimiento() -> ResponseReturnValue:
+    """A manifest and a first diagram, as drafts: they are in force nowhere."""
+    if request.method == "GET":
+        return render_template("analista/paquete_nuevo.html", error="", dicho={})
+    dicho = {clave: " ".join(request.form.get(clave, "").split())[:200] for clave in ("nombre", "codigo", "escrito", "dueno")}
+    codigo = dicho["codigo"]
+    with servicios().uow.reading() as session:
+        hay = con_borradores(lectura.vigente(session), mis_borradores(session))
+    error = ""
+    if not dicho["nombre"]:
+        error = _("Escriba el nombre del procedimiento.")
+    elif reglas.CODIGO.fullmatch(codigo) is None:
+        error = _("El código lleva minúsculas sin tilde, números y guion bajo, y empieza por una letra.")
+    elif f"{codigo}/{reglas.MANIFIESTO}" in hay or f"{codigo}.bpmn" in hay:
+        error = _("Ya hay un procedimiento o un proceso con ese código. Elija otro.")
+    if error:
+        return render_template("analista/paquete_nuevo.html", error=error, dicho=dicho), 422
+    primero = f"{codigo}.bpmn"
+    paquete = Paquete(codigo, dicho["nombre"], escrito=dicho["escrito"], dueno=dicho["dueno"], modelos=(primero,))
+    guardar_borrador(f"{codigo}/{reglas.MANIFIESTO}", escrito(paquete), None)
+    guardar_borrador(primero, diagrama_vacio(codigo, dicho["nombre"]), None)
+    return redirect(url_for("procesos.editar", archivo=primero))

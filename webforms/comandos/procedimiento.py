@@ -1,0 +1,151 @@
+"""`flask procedure`: packages from the command line: begun, checked, exported, imported."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+from engine import reads
+from engine.errors import DeployRefused
+from records.rules import paquete as reglas
+from records.rules import paquete_zip
+from records.rules.paquete import Falta
+from records.rules.paquete import Paquete
+from webforms.analista.faltas import frases
+from webforms.analista.manifiesto import escrito
+from webforms.analista.plantilla import diagrama_vacio
+from webforms.base.servicios import servicios
+from webforms.comandos.consola import Falla
+from webforms.comandos.consola import quien
+from webforms.comandos.despliegue import confirmar
+from webforms.comandos.despliegue import decir
+from webforms.comandos.despliegue import decir_sin_titular
+
+ESTADOS = {"nueva": "nueva", "cambiada": "cambiada", "solo_aqui": "solo aquí, se conserva", "igual": "igual"}
+
+
+@click.group(help="Los procedimientos como paquetes: una carpeta, o un ZIP con la huella de cada pieza.")
+def procedure() -> None:
+    """The group."""
+
+
+def _en_vigor() -> dict[str, bytes]:
+    s = servicios()
+    with s.uow.reading() as session:
+        numero = reads.releases.current(session, s.engine.catalog)
+        return reads.releases.files(session, s.engine.catalog, numero) if numero else {}
+
+
+def _rechazar(faltas: list[Falta], de: str) -> None:
+    for frase in frases(faltas):
+        click.echo(f"Error · {frase}", err=True)
+    raise Falla(f"«{de}» no es un paquete que se pueda usar.")
+
+
+def leer(ruta: Path) -> tuple[Paquete, dict[str, bytes]]:
+    """A package of a folder or a ZIP. Raises Falla after having said all that is wrong with it."""
+    if ruta.is_dir():
+        codigo = ruta.resolve().name
+        try:
+            piezas, faltas = reglas.archivos_de(ruta.resolve()), list[Falta]()
+        except ValueError as repetida:
+            piezas, faltas = {}, [Falta(ruta.name, "dos_veces", str(repetida))]
+    else:
+        codigo, piezas, faltas = paquete_zip.leer(ruta.read_bytes()[: paquete_zip.MAX_ZIP + 1])
+    paquete, otras = reglas.leer(codigo, piezas) if not faltas else (None, faltas)
+    if paquete is None:
+        _rechazar(otras, str(ruta))
+        raise AssertionError("refused above")
+    return paquete, {nombre: piezas[nombre] for nombre in paquete.piezas}
+
+
+@procedure.command("list", help="Los procedimientos en vigor.")
+@with_appcontext
+def lista() -> None:
+    for p in reglas.paquetes(_en_vigor()):
+        click.echo(f"{p.codigo:24} {p.nombre} · {p.escrito or 'sin procedimiento escrito'} · {len(p.piezas)} piezas")
+
+
+@procedure.command(help="Empieza un paquete: una carpeta con su manifiesto y un diagrama de una tarea.")
+@click.argument("carpeta", type=click.Path(path_type=Path))
+@click.option("--name", "nombre", required=True, help="Como lo llaman las personas.")
+def new(carpeta: Path, nombre: str) -> None:
+    codigo = carpeta.name
+    if reglas.CODIGO.fullmatch(codigo) is None:
+        raise Falla(frases([Falta("", "codigo", codigo)])[0])
+    if not nombre.strip():
+        raise Falla("--name: escriba el nombre del procedimiento.")
+    if carpeta.exists() and any(carpeta.iterdir()):
+        raise Falla(f"{carpeta} ya existe y no está vacía.")
+    primero = f"{codigo}.bpmn"
+    carpeta.mkdir(parents=True, exist_ok=True)
+    (carpeta / reglas.MANIFIESTO).write_bytes(escrito(Paquete(codigo, nombre.strip(), modelos=(primero,))))
+    (carpeta / primero).write_bytes(diagrama_vacio(codigo, nombre.strip()))
+    click.echo(f"{carpeta}: empiece por {primero} y {reglas.MANIFIESTO}; luego flask procedure check {carpeta}")
+
+
+@procedure.command(help="Revisa un paquete contra lo que está en vigor; no cambia nada. Termina con 1 si no se podría poner en vigor.")
+@click.argument("paquete", type=click.Path(exists=True, path_type=Path))
+@with_appcontext
+def check(paquete: Path) -> None:
+    leido, piezas = leer(paquete)
+    _comparar(leido, piezas)
+    dichos = decir(servicios().engine.releases.check(piezas), _modelos(piezas))
+    if any(h.gravedad == "error" for h in dichos):
+        sys.exit(1)
+    decir_sin_titular(_modelos(piezas))
+    click.echo("Sin errores: se puede poner en vigor.")
+
+
+def _modelos(piezas: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {nombre: contenido for nombre, contenido in piezas.items() if nombre.endswith(reglas.MODELOS)}
+
+
+def _comparar(leido: Paquete, piezas: Mapping[str, bytes]) -> None:
+    en_vigor = _en_vigor()
+    actual = reglas.leer(leido.codigo, en_vigor)[0]
+    suyas = {nombre: en_vigor[nombre] for nombre in {*(actual.piezas if actual else ()), *piezas} if nombre in en_vigor}
+    diferencias = reglas.comparar(suyas, piezas)
+    click.echo(f"{leido.nombre} ({leido.codigo}): {len(piezas)} piezas")
+    for d in diferencias:
+        if d.estado != "igual":
+            click.echo(f"  {ESTADOS[d.estado]:24} {d.nombre}")
+    if all(d.estado == "igual" for d in diferencias):
+        click.echo("  todas iguales a las que están en vigor")
+
+
+@procedure.command("import", help="Pone en vigor un paquete, todas sus piezas a la vez o ninguna.")
+@click.argument("paquete", type=click.Path(exists=True, path_type=Path))
+@click.option("--note", "nota", default="", help="Qué cambia y por qué; queda en la historia de versiones.")
+@with_appcontext
+def importar(paquete: Path, nota: str) -> None:
+    leido, piezas = leer(paquete)
+    _comparar(leido, piezas)
+    s = servicios()
+    if all(_en_vigor().get(nombre) == contenido for nombre, contenido in piezas.items()):
+        return
+    try:
+        puesto = s.engine.releases.deploy(piezas, actor=quien(), now=s.clock.now(), note=nota or f"Paquete «{leido.nombre}»")
+    except DeployRefused as refutado:
+        decir(refutado.findings, _modelos(piezas))
+        click.echo("No se puso nada en vigor.", err=True)
+        sys.exit(1)
+    decir_sin_titular(_modelos(piezas))
+    confirmar(puesto)
+
+
+@procedure.command("export", help="Guarda como ZIP el procedimiento en vigor, con la huella de cada pieza. Sin casos ni personas.")
+@click.argument("codigo")
+@click.option("--output", "destino", type=click.Path(dir_okay=False, path_type=Path), help="Por defecto CODIGO.zip en esta carpeta.")
+@with_appcontext
+def exportar(codigo: str, destino: Path | None) -> None:
+    en_vigor = _en_vigor()
+    leido, faltas = reglas.leer(codigo, en_vigor)
+    if leido is None:
+        _rechazar(faltas, codigo)
+        return
+    ruta = destino or Path(f"{codigo}.zip")
+    ruta.write_bytes(paquete_zip.escribir(codigo, {nombre: en_vigor[nombre] for nombre in leido.piezas}))
+    click.echo(f"{ruta}: {len(leido.piezas)} piezas")
