@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import importlib
+import json
 import os
 import re
 import secrets
@@ -186,6 +187,7 @@ class Config:
             instance.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise BadSetting(f"INSTANCE: no se puede hacer la carpeta {instance}; revise que se pueda escribir allí.") from error
+        env = {**_running_demo(instance), **env}
         port = _number(env, "PORT", 8000, 1, 65_535)
         cctex = instance / "cctex.db"
         return Config(
@@ -209,6 +211,17 @@ class Config:
             proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 10),
             system_down_minutes=_number(env, "SYSTEM_DOWN_MINUTES", LIMITE_MIN, 1, 1440),
         )
+
+
+def _running_demo(instance: Path) -> Mapping[str, str]:
+    """What `make run` runs with in this folder while it does (demo/run.py): a command in another shell sees the same mail server,
+    address, database. One that was killed has left its file; its process is gone."""
+    try:
+        said = json.loads((instance / "demo-en-marcha.json").read_text("utf-8"))
+        os.kill(said["proceso"], 0)
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return {name: value for name, value in said["ajustes"].items() if name != "INSTANCE"}
 
 
 def _number(env: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:

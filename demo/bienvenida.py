@@ -16,12 +16,15 @@ MUESTRA = (
     ("asesor.med01, asesor.nva01, …", "Asesor de los otros puntos: tres letras del punto y número"),
     ("coordinador", "Coordinador del Grupo de Atención al Usuario"),
     ("gestion.documental", "Gestión documental (M5-1-04)"),
-    ("agente.calidad", "Agente de Calidad: indicadores y casos"),
-    ("analista", "Analista de procesos: diagramas, tablas y versiones"),
+    ("agente.calidad", "Agente de Calidad: casos e indicadores de los meses cerrados"),
+    ("gerente, gerente.operativo", "Gerentes del outsourcing: indicadores y entregas"),
+    ("profesional01, jefe.ocm", "Oficina Comercial y de Mercadeo: auditorías"),
+    ("comite01 … comite05", "Comité de Calidad"),
+    ("interventor01, interventor02", "Interventoría del contrato"),
+    ("admin.crm", "Administrador del CRM: cuentas, caídas, y el CRM de la entidad si hay otro"),
     ("cumplimiento", "Revisión de cumplimiento: solo lectura"),
-    ("administrador", "Incidentes, programaciones y dispositivos"),
-    ("agente.calidad", "Agente de Calidad: indicadores de los meses cerrados"),
-    ("gerente, gerente.operativo", "Gerentes del outsourcing: lo mismo"),
+    ("analista", "Analista de procesos: diagramas, tablas y versiones"),
+    ("administrador", "Incidentes, correos, programaciones y dispositivos"),
 )
 DE_PUNTO = "BOG-AGU"
 _SIN_CASO = (

@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import json
 import os
 import signal
 import socket
@@ -11,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
@@ -25,6 +27,11 @@ GRACIA = 10.0  # seconds to stop by themselves
 CAIDAS = 5  # of one child within a minute: something is wrong that a restart does not mend
 MINUTO = 60.0
 PR_SET_PDEATHSIG = 1
+#: How the settings of docs/configuration.md begin.
+DE_VENTANILLA = (
+    *("BASE_URL", "CCTEX_", "CLAMD", "COBOL_", "CRM_", "DATABASE_URL", "DEMO", "DIGITURNO_", "DOCUMENTS_", "ENTITY_", "FOXPRO_"),
+    *("INSTANCE", "MAIL_", "PORT", "SECRET_KEY", "SMTP_", "SYSTEM_", "TRUSTED_PROXIES"),
+)
 
 
 @dataclass
@@ -142,6 +149,20 @@ def entorno(env: dict[str, str]) -> dict[str, str]:
     return puesto
 
 
+@contextlib.contextmanager
+def a_la_vista(env: dict[str, str]) -> Iterator[None]:
+    """As long as the demo runs, `flask …` in another shell works with what it runs with: app.py reads this file. Only its owner may."""
+    archivo = Path(env["INSTANCE"]) / "demo-en-marcha.json"
+    puestos = {nombre: valor for nombre, valor in env.items() if nombre.startswith(DE_VENTANILLA)}
+    archivo.unlink(missing_ok=True)
+    with os.fdopen(os.open(archivo, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as hecho:
+        json.dump({"proceso": os.getpid(), "ajustes": puestos}, hecho)
+    try:
+        yield
+    finally:
+        archivo.unlink(missing_ok=True)
+
+
 def migrada(env: dict[str, str]) -> bool:
     """The tables are those of the last migration. Known for SQLite only."""
     return _dice(env, "SELECT version_num FROM alembic_version") == _ultima_migracion()
@@ -192,18 +213,19 @@ def main() -> int:
     supervisor = Supervisor([correo, la_web, trabajador])
     for orden in (signal.SIGINT, signal.SIGTERM):
         signal.signal(orden, supervisor.pedir_alto)
-    preparacion = subprocess.Popen([sys.executable, "-m", "flask", "--app", "app", "demo"], env=env, cwd=ROOT)
-    try:
-        if not al_dia(env):
-            while preparacion.poll() is None and not supervisor.alto.wait(PAUSA):
-                if not la_web.vive and migrada(env):
-                    la_web.arrancar()  # it needs some seconds, and only the tables: it gets ready beside the load
-        return _servir(supervisor, preparacion, puerto, inicio)
-    finally:
-        supervisor.parar()
-        if preparacion.poll() is None:
-            preparacion.terminate()
-            preparacion.wait()
+    with a_la_vista(env):
+        preparacion = subprocess.Popen([sys.executable, "-m", "flask", "--app", "app", "demo"], env=env, cwd=ROOT)
+        try:
+            if not al_dia(env):
+                while preparacion.poll() is None and not supervisor.alto.wait(PAUSA):
+                    if not la_web.vive and migrada(env):
+                        la_web.arrancar()  # it needs some seconds, and only the tables: it gets ready beside the load
+            return _servir(supervisor, preparacion, puerto, inicio)
+        finally:
+            supervisor.parar()
+            if preparacion.poll() is None:
+                preparacion.terminate()
+                preparacion.wait()
 
 
 def _servir(supervisor: Supervisor, preparacion: "subprocess.Popen[bytes]", puerto: int, inicio: float) -> int:

@@ -11,6 +11,7 @@ from handlers.correo import plantillas
 from handlers.correo.avisos import al_equipo
 from records import accesos
 from records import avisos
+from records import contingencia
 from records import disponibilidad
 from records import fallas
 from records.accesos import Uso
@@ -28,9 +29,6 @@ from records.rules.accesos import Limites
 from records.rules.calendario import dia_local
 from records.rules.obligaciones import relevo_de_accesos
 from records.rules.obligaciones import relevo_de_fallas
-from records.rules.roles import ADMIN_CRM
-from records.rules.roles import COORDINADOR
-from records.rules.roles import GERENTE_OPERATIVO
 
 
 def register(handlers: Handlers) -> None:
@@ -94,10 +92,10 @@ def _usos(call: Call, limites: Limites) -> Usos:
 
 def avisar_contingencia(call: Call) -> Data:
     """Control 6-6: the CRM does not answer, or did not: who must know is told, and the outage is kept."""
-    desde = instante(call.data, "caida_desde") or call.now
-    caida = disponibilidad.caer(call.session, desde, texto(call.data, "caida_causa"), texto(call.data, "caida_origen"), acto_de(call))
-    carta = plantillas.contingencia(desde, instante(call.data, "caida_hasta"))
-    for rol in (COORDINADOR, GERENTE_OPERATIVO, ADMIN_CRM):
+    desde, origen = instante(call.data, "caida_desde") or call.now, texto(call.data, "caida_origen")
+    caida = disponibilidad.caer(call.session, desde, texto(call.data, "caida_causa"), origen, acto_de(call))
+    carta = plantillas.contingencia(desde, instante(call.data, "caida_hasta"), afuera=origen == disponibilidad.AFUERA)
+    for rol in contingencia.AVISADOS:
         for para in avisos.correos_de_rol(call.session, rol, call.now):
             al_equipo(call, carta.aviso(f"crm:{caida.id}:{avisos.huella(para)}", "contingencia", para, None), "/disponibilidad")
     return {"caida_id": caida.id}

@@ -16,25 +16,34 @@ from records.tables import CaidaCrm
 from records.tables import VigilanciaCrm
 
 POCO = 3600  #: seconds of watching that say nothing as a share
-REVISION, LLAMADAS = "revision", "llamadas"  #: what found it
+REVISION, LLAMADAS, AFUERA = "revision", "llamadas", "afuera"  #: what found it; the last: it was the one outside, ours answered
 
 
 def latido(session: Session, now: dt.datetime) -> None:
     """It was looked at, and answered."""
-    dia = dia_local(now)
-    hecha = update(VigilanciaCrm).where(VigilanciaCrm.dia == dia)
-    hecha = hecha.values(ultima=now, comprobaciones=VigilanciaCrm.comprobaciones + 1).execution_options(synchronize_session=False)
+    _mirada(session, now, 1)
+
+
+def mirada(session: Session, now: dt.datetime) -> None:
+    """It was looked at, and did not answer: the day was watched."""
+    _mirada(session, now, 0)
+
+
+def _mirada(session: Session, now: dt.datetime, respondio: int) -> None:
+    hoy = dia_local(now)
+    hecha = update(VigilanciaCrm).where(VigilanciaCrm.dia == hoy)
+    hecha = hecha.values(ultima=now, comprobaciones=VigilanciaCrm.comprobaciones + respondio).execution_options(synchronize_session=False)
     if not session.execute(hecha.returning(VigilanciaCrm.dia)).first():
-        session.add(VigilanciaCrm(dia=dia, primera=now, ultima=now, comprobaciones=1))
+        session.add(VigilanciaCrm(dia=hoy, primera=now, ultima=now, comprobaciones=respondio))
         session.flush()
 
 
 def caer(session: Session, desde: dt.datetime, causa: str, origen: str, acto: Acto) -> CaidaCrm:
     """It does not answer since then. The day was watched, or nobody would know."""
-    dia = dia_local(desde)
-    if session.get(VigilanciaCrm, dia) is None:
-        session.add(VigilanciaCrm(dia=dia, primera=desde, ultima=desde, comprobaciones=0))
-    caida = CaidaCrm(dia=dia, desde=desde, causa=causa[:160], origen=origen, instancia_id=acto.instancia_id or "", digitaron="", nota="")
+    hoy = dia_local(desde)
+    if session.get(VigilanciaCrm, hoy) is None:
+        session.add(VigilanciaCrm(dia=hoy, primera=desde, ultima=desde, comprobaciones=0))
+    caida = CaidaCrm(dia=hoy, desde=desde, causa=causa[:160], origen=origen, instancia_id=acto.instancia_id or "", digitaron="", nota="")
     session.add(caida)
     session.flush()
     return caida
@@ -93,6 +102,11 @@ def dias(session: Session, desde: dt.date, hasta: dt.date) -> Sequence[Vigilanci
 
 
 def porcentaje(vigilados: Sequence[VigilanciaCrm], cayo: Sequence[CaidaCrm]) -> float | None:
-    """Of the time between the first and the last look of each day, how much of it answered; None: too little was looked at to say so."""
+    """Of the time between the first and the last look of each day, how much of it answered; None: too little was looked at to say so.
+    An outage that goes on lasts till the last look."""
     visto = sum((v.ultima - v.primera).total_seconds() for v in vigilados)
-    return 100 * max(0.0, 1 - sum(c.segundos or 0 for c in cayo) / visto) if visto >= POCO else None
+    if visto < POCO:
+        return None
+    ultima = max(v.ultima for v in vigilados)
+    cayeron = sum(max(0.0, (ultima - c.desde).total_seconds()) if c.segundos is None else c.segundos for c in cayo)
+    return 100 * max(0.0, 1 - cayeron / visto)

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from records.avisos import SITIO
 from records.avisos import NuevoAviso
+from records.contingencia import carta_de_vuelta
+from records.contingencia import cuando
 from records.rules import cartas
 from records.rules.calendario import BOGOTA
 from records.rules.calendario import nombre_del_mes
 from records.rules.cartas import dia
+from records.rules.cartas import duracion
 
 #: What a medium of 5.2.32 is called.
 MEDIOS = {"fisico": "Medio físico", "digital": "Medio magnético"}
@@ -181,13 +184,13 @@ def cuentas_por_confirmar(dichas: Sequence[tuple[str, str, str]]) -> Carta:
     return _carta("cuentas_por_confirmar", cuantas=cuantas, lista=lista)
 
 
-def contingencia(desde: dt.datetime, hasta: dt.datetime | None) -> Carta:
-    """Control 6-6. While it is away nobody can be told by it: most letters say that it is back."""
-    cuando = f"el {dia(desde)} a las {desde.astimezone(BOGOTA):%H:%M}"
+def contingencia(desde: dt.datetime, hasta: dt.datetime | None, *, afuera: bool = False) -> Carta:
+    """Control 6-6. While ours is away nobody can be told: its letter says that it is back. Of the one outside people are told at once."""
     if hasta is None:
-        return _carta("contingencia_abierta", cuando=cuando)
-    minutos = max(1, round((hasta - desde).total_seconds() / 60))
-    return _carta("contingencia_cerrada", cuando=cuando, duro="1 minuto" if minutos == 1 else f"{minutos} minutos")
+        return _carta("contingencia_abierta", cuando=cuando(desde))
+    if afuera:
+        return Carta(*carta_de_vuelta(desde, hasta))
+    return _carta("contingencia_cerrada", cuando=cuando(desde), duro=duracion(hasta - desde))
 
 
 #: Where a report is → how a letter says it.

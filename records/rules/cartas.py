@@ -56,6 +56,13 @@ def carta(nombre: str, idioma: str = "es", /, **valores: object) -> tuple[str, s
     return en_una_linea(escrito[0]), escrito[1].rstrip("\n")
 
 
+def duracion(lapso: dt.timedelta) -> str:
+    """ "1 minuto", "45 minutos", "3 horas", "26 horas y 5 minutos"."""
+    horas, minutos = divmod(max(1, round(lapso.total_seconds() / 60)), 60)
+    partes = [f"{n} {uno}" if n == 1 else f"{n} {uno}s" for n, uno in ((horas, "hora"), (minutos, "minuto")) if n]
+    return " y ".join(partes)
+
+
 def dia(instante: dt.datetime | None, idioma: str = "es") -> str:
     """ "lunes 14 de diciembre de 2026", "Monday 14 December 2026"; in Colombia."""
     if instante is None:

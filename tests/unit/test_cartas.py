@@ -63,6 +63,7 @@ def cartas_de(d: str, *, en_ingles: bool) -> dict[str, Carta]:
         "cuentas_por_confirmar": plantillas.cuentas_por_confirmar([(d, d, d)]),
         "contingencia_abierta": plantillas.contingencia(NOW, None),
         "contingencia_cerrada": plantillas.contingencia(NOW, VENCE),
+        "crm_de_vuelta": plantillas.contingencia(NOW, VENCE, afuera=True),
         "faltan_reportes": plantillas.faltan_reportes(MES, [(d, "por_generar")]),
         "reporte_devuelto": plantillas.reporte_devuelto(MES, d, 3),
         "falta_de_auditoria": plantillas.falta_de_auditoria(d, 2, informe=False),

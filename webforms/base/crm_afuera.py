@@ -1,16 +1,14 @@
-"""The worker and the CRM outside: what is to be written there is, each night every record is compared, each minute it is looked at."""
+"""The worker and the CRM outside: what is to be written there is, each night every record is compared."""
 
 import datetime as dt
 from collections.abc import Callable
 from typing import Final
 
-from engine.commands import Engine
 from engine.types import Transactions
 from records import crm_externo
 from records.puertos import CrmAfuera
 from records.rules.calendario import BOGOTA
 from records.rules.calendario import dia_local
-from webforms.base.vigilancia import responde
 
 DE_NOCHE: Final = 2  #: o'clock; nobody attends then
 MOTOR: Final = "motor"
@@ -25,10 +23,3 @@ def vuelta(crm: CrmAfuera, uow: Transactions, now: dt.datetime, *, seguir: Calla
         if antes is None or dia_local(antes.comenzo) < dia_local(now):
             crm.conciliar(MOTOR, now, seguir)
     return hechos
-
-
-def probar_crm(crm: CrmAfuera | None) -> Callable[[Engine], str]:
-    """What control 6-6 asks: does the CRM answer? With one outside, that one as well as what is kept here."""
-    if crm is None:
-        return responde
-    return lambda engine: responde(engine) or crm.caida()

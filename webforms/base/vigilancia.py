@@ -2,11 +2,12 @@
 
 While it does not, nothing can be kept in it: whoever notices notes it in a file beside the database, the worker with its look of each
 minute and the pages with every call that fails. When it answers again the worker makes the outage of it, with its true hours.
+
+A CRM outside is looked at, too. Ours answers meanwhile: its outage begins at the second look in a row that fails, and people are told then.
 """
 
 import datetime as dt
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,10 +20,15 @@ from engine.errors import NotFound
 from engine.errors import NotWaiting
 from engine.types import SYSTEM
 from engine.types import Writing
+from records import avisos
+from records import contingencia
 from records import disponibilidad
 from records.datos import iso
+from records.disponibilidad import AFUERA
 from records.disponibilidad import LLAMADAS
 from records.disponibilidad import REVISION
+from records.puertos import CrmAfuera
+from records.tables import CaidaCrm
 from records.tables import Caso
 
 log = logging.getLogger(__name__)
@@ -41,15 +47,16 @@ class Anotada:
     hasta: dt.datetime
     causa: str
     veces: int
-    revisada: bool  #: a look of the worker failed, too
+    origenes: frozenset[str]  #: who noticed: a look of the worker at ours, at the one outside, calls of pages
 
     @property
     def es_caida(self) -> bool:
-        return self.revisada or self.veces >= MINIMO
+        return self.origenes != {LLAMADAS} or self.veces >= MINIMO
 
     @property
     def origen(self) -> str:
-        return REVISION if self.revisada else LLAMADAS
+        """Of ours, if ours was away for a part of it."""
+        return next(o for o in (REVISION, LLAMADAS, AFUERA) if o in self.origenes)
 
 
 class Marca:
@@ -72,12 +79,12 @@ class Marca:
             return []
         juntas: list[Anotada] = []
         for cuando, origen, causa in lineas:
-            momento, es_revision = dt.datetime.fromisoformat(cuando), origen == REVISION
+            momento = dt.datetime.fromisoformat(cuando)
             if juntas and momento - juntas[-1].hasta <= SEGUIDAS:
                 antes = juntas.pop()
-                juntas.append(Anotada(antes.desde, momento, antes.causa, antes.veces + 1, antes.revisada or es_revision))
+                juntas.append(Anotada(antes.desde, momento, antes.causa, antes.veces + 1, antes.origenes | {origen}))
             else:
-                juntas.append(Anotada(momento, momento, causa, 1, es_revision))
+                juntas.append(Anotada(momento, momento, causa, 1, frozenset({origen})))
         return juntas
 
     def quitar(self) -> None:
@@ -102,38 +109,72 @@ class Vigia:
 
     engine: Engine
     marca: Marca
-    probar: Callable[[Engine], str] = responde
+    afuera: CrmAfuera | None = None
 
     def mirar(self, now: dt.datetime) -> None:
-        if causa := self.probar(self.engine):
+        if causa := responde(self.engine):
             self.marca.anotar(now, causa, REVISION)
             return
+        with self.engine.uow.reading() as session:
+            abierta = disponibilidad.abierta(session)
+        if self.afuera is not None and (causa := self.afuera.caida()):
+            if abierta is None:
+                self._sigue_afuera(causa, now)
+            self.engine.uow.run(lambda s: disponibilidad.mirada(s, now))
+            return
+        if abierta is not None:
+            self._restablecer(abierta, now, now)
         for anotada in self.marca.leer():
+            if abierta is not None and anotada.desde >= abierta.desde:
+                continue  # of the same time
             if anotada.es_caida:  # one that somebody saw a moment ago ends now; of an older one the end is the last that was seen
                 self._contar(anotada, now if now - anotada.hasta <= SEGUIDAS else anotada.hasta, now)
         self.marca.quitar()
         self.engine.uow.run(lambda s: disponibilidad.latido(s, now))
 
+    def _sigue_afuera(self, causa: str, now: dt.datetime) -> None:
+        """The one outside is silent. Once may be a hiccup, and is counted when it is back; twice in a row people are told at once."""
+        self.marca.anotar(now, causa, AFUERA)
+        *antes, ultima = self.marca.leer()
+        if ultima.desde == now:
+            return
+        for anotada in antes:
+            if anotada.es_caida:
+                self._contar(anotada, anotada.hasta, now)
+        if self._empezar(ultima, None, now):
+            self.marca.quitar()
+
     def _contar(self, anotada: Anotada, hasta: dt.datetime, now: dt.datetime) -> None:
         """A crash between these steps leaves the file: the next look finds the same instance by its key, and goes on."""
+        if not self._empezar(anotada, hasta, now):
+            return
+        with self.engine.uow.reading() as session:
+            caida = disponibilidad.abierta(session)
+        if caida is not None:
+            self._restablecer(caida, hasta, now)
+
+    def _empezar(self, anotada: Anotada, hasta: dt.datetime | None, now: dt.datetime) -> bool:
         desde = iso(anotada.desde)
-        datos = {"caida_desde": desde, "caida_hasta": iso(hasta), "caida_causa": anotada.causa, "caida_origen": anotada.origen}
+        datos = {"caida_desde": desde, "caida_causa": anotada.causa, "caida_origen": anotada.origen}
+        if hasta is not None:
+            datos["caida_hasta"] = iso(hasta)
         try:
             self.engine.instances.start(PROCESO, actor=SYSTEM, now=now, key=f"crm:{desde}", data=datos)
         except NotFound:
             log.warning("the CRM did not answer since %s, and no process of control 6-6 is in force", desde)
-            return
-        with self.engine.uow.reading() as session:
-            caida = disponibilidad.abierta(session)
-            caida_id = caida.id if caida is not None else None
-        if caida_id is not None:
-            self._restablecer(caida_id, hasta, now)
+            return False
+        return True
 
-    def _restablecer(self, caida_id: int, hasta: dt.datetime, now: dt.datetime) -> None:
+    def _restablecer(self, caida: CaidaCrm, hasta: dt.datetime, now: dt.datetime) -> None:
+        """Whoever was told while it was away is told that it is back; who is told afterwards reads it in the first letter."""
+
         def anotar(w: Writing) -> None:
-            disponibilidad.restablecer(w.session, caida_id, hasta)
+            disponibilidad.restablecer(w.session, caida.id, hasta)
+            orden = avisos.DesdeOrden(w.session, w.now, w.enqueue, w.case_key, w.instance_id)
+            if "caida_hasta" not in w.data:
+                contingencia.avisar_que_volvio(orden, caida.id, hasta)
 
         try:
-            self.engine.messages.correlate(RESTABLECIDO, str(caida_id), {}, actor=SYSTEM, now=now, records=anotar)
+            self.engine.messages.correlate(RESTABLECIDO, str(caida.id), {}, actor=SYSTEM, now=now, records=anotar)
         except NotWaiting:
-            log.warning("nobody waits for the end of outage %s", caida_id)
+            log.warning("nobody waits for the end of outage %s", caida.id)

@@ -66,7 +66,11 @@ rutas = Rutas()
 POR_PAGINA: Final = 50
 MAX_MOTIVO: Final = 500
 DIMENSIONES: Mapping[str, Any] = {"punto": _l("Punto"), "franja": _l("Hora de llegada"), "canal": _l("Canal"), "asesor": _l("Asesor")}
-ORIGENES: Mapping[str, Any] = {"revision": _l("La vigilancia de cada minuto"), "llamadas": _l("Llamadas que fallaron")}
+ORIGENES: Mapping[str, Any] = {
+    "revision": _l("La vigilancia de cada minuto"),
+    "llamadas": _l("Llamadas que fallaron"),
+    "afuera": _l("La vigilancia: el CRM de la entidad"),
+}
 CANALES: Mapping[str, Any] = {"presencial": _l("Presencial"), "escrito": _l("Escrito")}
 #: What a closing keeps.
 TABLAS: Mapping[str, Any] = {

@@ -27,7 +27,6 @@ from records.puertos import CrmAfuera
 from webforms.base import digiturno
 from webforms.base.barrido import Turno
 from webforms.base.cola import repasar
-from webforms.base.crm_afuera import probar_crm
 from webforms.base.crm_afuera import vuelta
 from webforms.base.diario import resumir_lo_que_falta
 from webforms.base.servicios import servicios
@@ -286,9 +285,8 @@ def trabajar(trabajador: Trabajador) -> None:
     trabajador.launch()
     bomba = Bomba(servicios().engine, servicios().clock, alto)
     bomba.start()
-    vigilancia = Vigilancia(
-        Vigia(servicios().engine, Marca(Path(current_app.instance_path)), probar_crm(servicios().crm)), servicios().clock, alto
-    )
+    vigia = Vigia(servicios().engine, Marca(Path(current_app.instance_path)), servicios().crm)
+    vigilancia = Vigilancia(vigia, servicios().clock, alto)
     vigilancia.start()
     rondas = Rondas(Sondeo(servicios().engine, servicios().vecinos, limite_de(current_app)), servicios().clock, alto)
     rondas.start()

@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import sqlite3
+import stat
 import subprocess
 import sys
 import threading
@@ -16,6 +17,7 @@ import pytest
 
 from app import Config
 from app import create_app
+from demo.run import DE_VENTANILLA
 from demo.run import ROOT
 from demo.run import Hijo
 from demo.run import Supervisor
@@ -25,8 +27,11 @@ from demo.run import migrada
 from demo.run import puerto_libre
 from demo.run import un_puerto
 from tests.kit.cast import SESSION_KEY
+from tests.kit.processes import run
 from tests.kit.processes import spawn
 
+MARCHA = "demo-en-marcha.json"
+DE_LA_DEMO = ("DATABASE_URL", "DEMO", "PORT", "SMTP_PORT")
 MIGRACIONES = ROOT / "migrations" / "versions"
 
 
@@ -131,6 +136,14 @@ def test_a_second_start_serves_pages_with_a_worker_and_stops_at_a_signal(instanc
                 break
         with urllib.request.urlopen(f"http://127.0.0.1:{puerto}/ingresar", timeout=20) as respuesta:
             assert respuesta.status == 200
+        otra = {n: v for n, v in os.environ.items() if n not in DE_LA_DEMO} | {"INSTANCE": str(instancia)}
+        orden = [sys.executable, "-m", "flask", "--app", "app", "systems", "check"]
+        visto = run(orden, cwd=ROOT, env=otra, capture_output=True, text=True, check=False)
+        assert re.search(r"^Correo +responde", visto.stdout, re.MULTILINE), visto.stdout + visto.stderr
+        assert visto.returncode == 0
+        assert stat.S_IMODE((instancia / MARCHA).stat().st_mode) == 0o600
+        assert Config.from_environment(otra).base_url == f"http://127.0.0.1:{puerto}"
+        assert Config.from_environment({**otra, "PORT": "8123"}).base_url == "http://127.0.0.1:8123", "what is given wins"
         corre.send_signal(signal.SIGTERM)
         assert corre.wait(30) == 0
     finally:
@@ -138,3 +151,23 @@ def test_a_second_start_serves_pages_with_a_worker_and_stops_at_a_signal(instanc
         corre.stdout.close()
         corre.wait()
     assert puerto_libre(puerto)
+    assert not (instancia / MARCHA).exists()
+
+
+@pytest.mark.parametrize(
+    "queda", ["", "{", "[]", '{"proceso": "x", "ajustes": {}}', '{"proceso": 999999999, "ajustes": {"SMTP_PORT": "1"}}']
+)
+def test_what_a_demo_that_was_killed_left_behind_counts_no_more(tmp_path: Path, queda: str) -> None:
+    (tmp_path / MARCHA).write_text(queda, "utf-8")
+    config = Config.from_environment({"INSTANCE": str(tmp_path)})
+    assert (config.smtp.port, config.demo) == (8025, False)
+
+
+def test_every_setting_reaches_a_command_in_another_shell() -> None:
+    """The documented names begin as demo.run says."""
+    tabla = [
+        linea.split("|")[1] for linea in (ROOT / "docs" / "configuration.md").read_text("utf-8").splitlines() if linea.startswith("| `")
+    ]
+    nombres = re.findall(r"`([A-Z_0-9]+)`", " ".join(tabla))
+    assert len(nombres) > 30
+    assert [n for n in nombres if not n.startswith(DE_VENTANILLA)] == []

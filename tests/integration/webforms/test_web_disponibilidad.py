@@ -14,9 +14,13 @@ from engine.reads.items import InboxFilter
 from engine.states import ActorKind
 from engine.types import Actor
 from engine.types import Role
+from handlers.conectores.suitecrm import Instalacion
+from handlers.conectores.suitecrm import Sincronia
+from handlers.conectores.suitecrm import SuiteCRM
 from records import controles
 from records import disponibilidad
 from records.controles import Periodo
+from records.disponibilidad import AFUERA
 from records.disponibilidad import LLAMADAS
 from records.disponibilidad import REVISION
 from records.tables import Aviso
@@ -24,6 +28,9 @@ from records.tables import CaidaCrm
 from records.tables import VigilanciaCrm
 from tests.kit.month import World
 from tests.kit.month import month
+from tests.kit.suitecrm import Crm
+from tests.kit.suitecrm import Fault
+from tests.kit.suitecrm import suitecrm
 from tests.kit.tasks import enviar
 from tests.kit.web import followed
 from webforms.base.formatos import dia_local
@@ -93,9 +100,9 @@ def test_an_outage_is_noted_while_it_lasts_and_counted_when_it_is_over(mundo: Wo
     assert (caida.desde, caida.hasta, caida.segundos) == (empezo, empezo + 3 * MINUTO, 180)
     assert (caida.origen, caida.causa) == (REVISION, "SQLITE_CANTOPEN")
     with Session(mundo.engine.db) as s:
-        cartas = s.scalars(sa.select(Aviso).where(Aviso.clave.like(f"crm:{caida.id}:%"))).all()
-    assert {c.para.split("@")[0] for c in cartas} == {"coordinador", "gerente.operativo", "admin.crm"}
-    assert all("durante 3 minutos. Ya responde." in c.texto for c in cartas)
+        dichas = s.scalars(sa.select(Aviso).where(Aviso.clave.like(f"crm:{caida.id}:%"))).all()
+    assert {c.para.split("@")[0] for c in dichas} == {"coordinador", "gerente.operativo", "admin.crm"}
+    assert all("durante 3 minutos. Ya responde." in c.texto for c in dichas)
     assert comprobaciones(mundo) == antes + 1, "looks that failed are no proof that it answered"
 
     (item,) = por_sincronizar(mundo)
@@ -113,6 +120,118 @@ def test_an_outage_is_noted_while_it_lasts_and_counted_when_it_is_over(mundo: Wo
         assert mundo.person(usuario).get("/disponibilidad").status_code == 200, f"{usuario} has the letter"
 
 
+# --- the CRM outside ------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def afuera() -> Iterator[Crm]:
+    with suitecrm() as crm:
+        yield crm
+
+
+@pytest.fixture
+def vigia_de_afuera(mundo: World, afuera: Crm, tmp_path: Path) -> Vigia:
+    crm = SuiteCRM(Instalacion(afuera.url, *afuera.client, afuera.account), espera=0.5)
+    return Vigia(mundo.engine, Marca(tmp_path), Sincronia(crm, mundo.engine.uow.session, lambda *_: None))
+
+
+def minuto(mundo: World, vigia: Vigia, n: int = 1) -> dt.datetime:
+    """The looks of the next minutes; the last one's moment."""
+    for _ in range(n):
+        mundo.clock.move_to(mundo.clock.now() + MINUTO)
+        vigia.mirar(mundo.clock.now())
+    return mundo.clock.now()
+
+
+def cartas(mundo: World, caida: CaidaCrm, que: str = "") -> dict[str, str]:
+    """Who was told, and the subject."""
+    with Session(mundo.engine.db) as s:
+        dichas = s.scalars(sa.select(Aviso).where(Aviso.clave.like(f"crm:{caida.id}:{que}%"))).all()
+    return {c.para.split("@")[0]: c.asunto for c in dichas if c.clave.count(":") == 2 + bool(que)}
+
+
+@pytest.mark.parametrize("como", [Fault(status=503, times=999), Fault(sleep=2, times=999)], ids=["down", "slow"])
+def test_an_outage_of_the_crm_outside_begins_the_contingency_at_once_and_ends_it_when_it_is_back(
+    mundo: World, vigia_de_afuera: Vigia, afuera: Crm, como: Fault
+) -> None:
+    """Control 6-6 and P12, whole: the probe sees it, people are told while it lasts, a point joins its paper, the end closes it."""
+    vigia, todos = vigia_de_afuera, {"coordinador", "gerente.operativo", "admin.crm"}
+    minuto(mundo, vigia)
+    antes = comprobaciones(mundo)
+    afuera.faults[:] = [como]
+    empezo = minuto(mundo, vigia)
+    assert caidas(mundo) == [], "one look that failed may be a hiccup"
+    minuto(mundo, vigia, 3)
+    (caida,) = caidas(mundo)
+    assert (caida.desde, caida.hasta, caida.origen) == (empezo, None, AFUERA)
+    assert cartas(mundo, caida) == dict.fromkeys(todos, "El CRM de la entidad no responde")
+    assert por_sincronizar(mundo) == [], "nothing is to be typed in before it is back"
+    assert comprobaciones(mundo) == antes, "looks that failed are no proof that it answered"
+    pagina = followed(mundo.person("admin.crm").get("/disponibilidad").text)
+    assert "y todavía no responde" in pagina
+    assert "Fue el CRM de la entidad: Ventanilla siguió atendiendo." in pagina
+    mundo.person("coordinador").get("/bandeja")  # ours answers: nobody is sent to an error
+    papel = followed(mundo.person("coordinador").get("/papel?punto=BOG-AGU").text)
+    assert f'value="crm:{caida.id}"' in papel, "a point that went to paper joins it while it lasts"
+
+    afuera.faults.clear()
+    volvio = minuto(mundo, vigia)
+    (caida,) = caidas(mundo)
+    assert (caida.hasta, caida.segundos) == (volvio, 240)
+    despues = cartas(mundo, caida, "fin:")
+    assert despues == dict.fromkeys(todos, "El CRM de la entidad ya responde: estuvo 4 minutos sin responder")
+    (item,) = por_sincronizar(mundo)
+    minuto(mundo, vigia, 2)
+    assert (len(caidas(mundo)), len(por_sincronizar(mundo)), comprobaciones(mundo)) == (1, 1, antes + 3)
+    hecho = enviar(mundo, "admin.crm", item, registros_papel="0", digitaron="", nota_papel="Se atendió en Ventanilla.")
+    assert "Quedó constancia" in hecho
+    assert por_sincronizar(mundo) == []
+    assert "Sincronizada" in followed(mundo.person("cumplimiento").get("/disponibilidad").text)
+
+
+def test_one_silent_look_at_the_crm_outside_is_counted_when_it_is_back(mundo: World, vigia_de_afuera: Vigia, afuera: Crm) -> None:
+    afuera.faults[:] = [Fault(status=503, times=999)]
+    empezo = minuto(mundo, vigia_de_afuera)
+    afuera.faults.clear()
+    volvio = minuto(mundo, vigia_de_afuera)
+    (caida,) = caidas(mundo)
+    assert (caida.desde, caida.hasta, caida.origen) == (empezo, volvio, AFUERA)
+    assert set(cartas(mundo, caida).values()) == {"El CRM de la entidad ya responde: estuvo 1 minuto sin responder"}
+    assert cartas(mundo, caida, "fin:") == {}, "nobody is told of its end twice"
+
+
+def test_ours_that_fails_while_the_one_outside_is_away_makes_one_outage(
+    mundo: World, vigia_de_afuera: Vigia, afuera: Crm, tmp_path: Path
+) -> None:
+    afuera.faults[:] = [Fault(status=503, times=999)]
+    empezo = minuto(mundo, vigia_de_afuera, 2) - MINUTO
+    with sin_base(mundo, tmp_path):
+        minuto(mundo, vigia_de_afuera, 2)
+    minuto(mundo, vigia_de_afuera)
+    afuera.faults.clear()
+    volvio = minuto(mundo, vigia_de_afuera)
+    assert [(c.desde, c.hasta) for c in caidas(mundo)] == [(empezo, volvio)]
+    assert vigia_de_afuera.marca.leer() == []
+
+
+def test_a_worker_that_dies_while_the_crm_outside_is_away_tells_of_it_once(
+    mundo: World, vigia_de_afuera: Vigia, afuera: Crm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    afuera.faults[:] = [Fault(status=503, times=999)]
+    minuto(mundo, vigia_de_afuera)
+
+    def morir(_self: Marca) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as roto:
+        roto.setattr(Marca, "quitar", morir)
+        with pytest.raises(KeyboardInterrupt):
+            minuto(mundo, vigia_de_afuera)
+    minuto(mundo, vigia_de_afuera)
+    afuera.faults.clear()
+    minuto(mundo, vigia_de_afuera)
+    assert len(caidas(mundo)) == len(por_sincronizar(mundo)) == 1
+
+
+# --- ours -----------------------------------------------------------------------------------------------------------------
 def test_a_call_that_failed_once_is_no_outage(mundo: World, vigia: Vigia) -> None:
     ahora = mundo.clock.now()
     vigia.marca.anotar(ahora, "SQLITE_BUSY", LLAMADAS)

@@ -1,0 +1,39 @@
+"""Who is told of an outage of the CRM (control 6-6), and that the one outside is back."""
+
+import datetime as dt
+from typing import Final
+
+from records import avisos
+from records import disponibilidad
+from records.errores import NoExiste
+from records.rules.calendario import BOGOTA
+from records.rules.cartas import carta
+from records.rules.cartas import dia
+from records.rules.cartas import duracion
+from records.rules.roles import ADMIN_CRM
+from records.rules.roles import COORDINADOR
+from records.rules.roles import GERENTE_OPERATIVO
+
+AVISADOS: Final = (COORDINADOR, GERENTE_OPERATIVO, ADMIN_CRM)
+
+
+def cuando(momento: dt.datetime) -> str:
+    return f"el {dia(momento)} a las {momento.astimezone(BOGOTA):%H:%M}"
+
+
+def carta_de_vuelta(desde: dt.datetime, hasta: dt.datetime) -> tuple[str, str]:
+    """Subject and text: the one outside answers again."""
+    return carta("crm_de_vuelta", cuando=cuando(desde), duro=duracion(hasta - desde))
+
+
+def avisar_que_volvio(orden: avisos.DesdeOrden, caida_id: int, hasta: dt.datetime) -> None:
+    """To those to whom the beginning was told."""
+    caida = disponibilidad.caida(orden.session, caida_id)
+    if caida is None:
+        raise NoExiste(f"No existe la caída {caida_id}.")
+    asunto, dicho = carta_de_vuelta(caida.desde, hasta)
+    cuerpo = f"{dicho}\n\nÁbralo en Ventanilla:\n{avisos.SITIO}/disponibilidad"
+    for rol in AVISADOS:
+        for para in avisos.correos_de_rol(orden.session, rol, orden.now):
+            clave = f"crm:{caida_id}:fin:{avisos.huella(para)}"
+            avisos.avisar(orden, avisos.NuevoAviso(clave, "contingencia", para, asunto, cuerpo, None))
