@@ -62,11 +62,10 @@ from engine.types import Functions
 from engine.types import Handlers
 from engine.types import When
 from handlers.antivirus import Clamd
+from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.cctex import Cctex
 from handlers.conectores.cctex.sentencias import Sentencias
-from handlers.conectores.cobol import ConfiguracionInvalida
 from handlers.conectores.cobol import conector as conector_cobol
-from handlers.conectores.digiturno import ConfiguracionInvalida as TurnosSinConfigurar
 from handlers.conectores.digiturno import SistemaDeTurnos
 from handlers.conectores.digiturno import leer as leer_turnos
 from handlers.conectores.foxpro import FoxPro
@@ -74,7 +73,6 @@ from handlers.conectores.foxpro import mapeo
 from handlers.conectores.foxpro.mapeo import Mapeo
 from handlers.conectores.guarda import Guarda
 from handlers.conectores.guarda import vecino
-from handlers.conectores.suitecrm import ConfiguracionInvalida as CrmSinConfigurar
 from handlers.conectores.suitecrm import Instalacion
 from handlers.conectores.suitecrm import Sincronia
 from handlers.conectores.suitecrm import SuiteCRM
@@ -391,7 +389,7 @@ def _foxpro(env: Mapping[str, str], instance: Path) -> Mapeo | None:
     if file := env.get("FOXPRO_CONFIG"):
         try:
             return mapeo.leer(Path(file).resolve())
-        except mapeo.MapeoInvalido as error:
+        except ConfiguracionInvalida as error:
             raise BadSetting(f"FOXPRO_CONFIG: {error}.") from error
     demo = _demo_foxpro(instance)
     return demo if demo.tabla.exists() else None
@@ -411,7 +409,7 @@ def _crm(given: str | None) -> Instalacion | None:
     """The CRM outside, as its file describes it."""
     try:
         return leer_crm(Path(given).resolve()) if given else None
-    except CrmSinConfigurar as error:
+    except ConfiguracionInvalida as error:
         raise BadSetting(f"CRM_CONFIG: {error}.") from error
 
 
@@ -419,7 +417,7 @@ def _turnos(given: str | None) -> tuple[SistemaDeTurnos, ...]:
     """The turn systems of other vendors, as their file describes them."""
     try:
         return leer_turnos(Path(given).resolve()) if given else ()
-    except TurnosSinConfigurar as error:
+    except ConfiguracionInvalida as error:
         raise BadSetting(f"DIGITURNO_CONFIG: {error}.") from error
 
 

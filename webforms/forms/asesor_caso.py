@@ -39,6 +39,12 @@ from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
 from webforms.base.paginas import pagina_de_la_entidad
 from webforms.forms.comunes import LARGO_CORREO
+from webforms.forms.comunes import MEDIOS_RESPUESTA
+from webforms.forms.comunes import clase_del_caso
+from webforms.forms.comunes import clase_del_tema
+from webforms.forms.comunes import ofrecer_temas
+from webforms.forms.comunes import subclase_del_caso
+from webforms.forms.comunes import tema_del_caso
 from webforms.forms.comunes import ultimo_envio
 
 RESPONDER, INFORMAR, POR_OTRO_MEDIO = "act_5_2_10", "act_5_2_14", "us_consulta_manual"
@@ -55,24 +61,9 @@ COMO_RESPONDIO: Mapping[str, Any] = {
 
 # --- 5.2.8 -----------------------------------------------------------------------------------------------------------
 class Tipificar(TareaForm):
-    clase = c.OpcionField(
-        _l("Clase"),
-        c.exige(_l("Elija si es solicitud, queja o reclamo")),
-        choices=[("solicitud", _l("Solicitud")), ("queja", _l("Queja")), ("reclamo", _l("Reclamo"))],
-    )
-    subclase = c.ListaField(
-        _l("La queja es"),
-        c.cuando("clase", "queja", c.con_omision()),
-        vacio=_l("Una queja por el servicio"),
-        choices=[("sugerencia", _l("Sugerencia")), ("denuncia", _l("Denuncia")), ("felicitacion", _l("Felicitación"))],
-    )
-    tema = c.BuscarField(
-        _l("Tema"),
-        c.exige(_l("Escriba el tema")),
-        grupo_de="clase",
-        otro_grupo=_l("Este tema es de la clase «%(suyo)s» y usted eligió «%(elegido)s»: cambie la clase o el tema"),
-        description=_l("Escriba una parte. Por ejemplo, paz y salvo"),
-    )
+    clase = clase_del_caso()
+    subclase = subclase_del_caso()
+    tema = tema_del_caso()
     servicio_id = c.OpcionField(_l("Servicio"), c.exige(_l("Elija el servicio")), coerce=int)
     descripcion = c.ParrafoField(
         _l("Descripción"),
@@ -81,18 +72,14 @@ class Tipificar(TareaForm):
     )
 
     def preparar(self, contexto: Contexto) -> None:
-        vigentes = puntos.tipificaciones(contexto.session, contexto.hoy)
-        self.tema.grupos = {t.codigo: t.clase for t in vigentes}
-        self.tema.choices = [(t.codigo, f"{t.tema} › {t.subtema}") for t in vigentes]
+        ofrecer_temas(self.tema, contexto)
         self.servicio_id.choices = [
             (s.id, f"{LINEAS.get(s.linea, s.linea)}, {_('otorgado en %(a)s', a=s.anio_giro)} · {s.obligacion}") for s in _propios(contexto)
         ]
         self.servicio_id.choices += [(0, _("Ninguno en particular"))]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """A theme belongs to one class: who found it by typing need not say the class too."""
-        if not self.clase.data:
-            self.clase.data = self.tema.grupos.get(str(self.tema.valor()))
+        clase_del_tema(self)
         return bool(super().validate(extra_validators))
 
 
@@ -269,7 +256,7 @@ class InformarEscalamiento(TareaForm):
     medio_respuesta = c.OpcionField(
         _l("Por dónde recibirá la respuesta"),
         c.exige(_l("Elija por dónde recibirá la respuesta")),
-        choices=[("correo", _l("Correo electrónico")), ("direccion", _l("Dirección física")), ("punto", _l("En el punto"))],
+        choices=MEDIOS_RESPUESTA,
     )
     correo_confirmado = c.CorreoField(
         _l("Correo confirmado con la persona"),

@@ -8,13 +8,18 @@ from wtforms.validators import ValidationError
 
 from engine import reads
 from engine.types import Data
+from records import puntos
 from records.divipola import MUNICIPIOS
 from records.errores import DatoInvalido
 from records.rules.documentos import TIPOS
 from records.rules.documentos import validar_celular
 from records.rules.documentos import validar_documento
+from webforms.base.campos import BuscarField
 from webforms.base.campos import ListaField
+from webforms.base.campos import OpcionField
 from webforms.base.campos import TextoField
+from webforms.base.campos import con_omision
+from webforms.base.campos import cuando
 from webforms.base.campos import exige
 from webforms.base.campos import hasta
 from webforms.base.campos import opcional
@@ -71,6 +76,46 @@ def numero_documento(etiqueta: Any, campo_tipo: str, *, obligatorio: bool = True
     regla = NumeroDocumento(campo_tipo)
     validadores = exige(_l("Escriba el número de documento"), hasta(20), regla) if obligatorio else opcional(hasta(20), regla)
     return TextoField(etiqueta, validadores, description=_l("Sin puntos ni espacios"), **kwargs)
+
+
+CLASES_DE_CASO = [("solicitud", _l("Solicitud")), ("queja", _l("Queja")), ("reclamo", _l("Reclamo"))]
+MEDIOS_RESPUESTA = [("correo", _l("Correo electrónico")), ("direccion", _l("Dirección física")), ("punto", _l("En el punto"))]
+
+
+# What a case is about (5.2.8), at the desk and from paper.
+def clase_del_caso() -> Any:
+    return OpcionField(_l("Clase"), exige(_l("Elija si es solicitud, queja o reclamo")), choices=CLASES_DE_CASO)
+
+
+def subclase_del_caso() -> Any:
+    return ListaField(
+        _l("La queja es"),
+        cuando("clase", "queja", con_omision()),
+        vacio=_l("Una queja por el servicio"),
+        choices=[("sugerencia", _l("Sugerencia")), ("denuncia", _l("Denuncia")), ("felicitacion", _l("Felicitación"))],
+    )
+
+
+def tema_del_caso() -> Any:
+    return BuscarField(
+        _l("Tema"),
+        exige(_l("Escriba el tema")),
+        grupo_de="clase",
+        otro_grupo=_l("Este tema es de la clase «%(suyo)s» y usted eligió «%(elegido)s»: cambie la clase o el tema"),
+        description=_l("Escriba una parte. Por ejemplo, paz y salvo"),
+    )
+
+
+def ofrecer_temas(tema: Any, contexto: Contexto) -> None:
+    vigentes = puntos.tipificaciones(contexto.session, contexto.hoy)
+    tema.grupos = {t.codigo: t.clase for t in vigentes}
+    tema.choices = [(t.codigo, f"{t.tema} › {t.subtema}") for t in vigentes]
+
+
+def clase_del_tema(form: Any) -> None:
+    """A theme belongs to one class: who found it by typing need not say the class too."""
+    if not form.clase.data:
+        form.clase.data = form.tema.grupos.get(str(form.tema.valor()))
 
 
 #: What a power of attorney allows (5.2.5); a power for one thing is none for another.

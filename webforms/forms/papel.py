@@ -16,7 +16,6 @@ from records import casos
 from records import escalonamientos
 from records import papel
 from records import personas
-from records import puntos
 from records.actos import acto_de
 from records.archivos import registrar_archivo
 from records.cuentas import cuentas_con_rol
@@ -41,9 +40,15 @@ from webforms.base.formulario import Contexto
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
 from webforms.forms.comunes import LARGO_CORREO
+from webforms.forms.comunes import MEDIOS_RESPUESTA
 from webforms.forms.comunes import MOTIVOS_VISITA
 from webforms.forms.comunes import RADICA
+from webforms.forms.comunes import clase_del_caso
+from webforms.forms.comunes import clase_del_tema
 from webforms.forms.comunes import numero_documento
+from webforms.forms.comunes import ofrecer_temas
+from webforms.forms.comunes import subclase_del_caso
+from webforms.forms.comunes import tema_del_caso
 from webforms.forms.comunes import tipo_documento
 from webforms.forms.usuario import COMENTARIO_MAXIMO
 from webforms.forms.usuario import CONDICIONES
@@ -56,7 +61,6 @@ CALIDADES = [
     ("apoderado", _l("Apoderado, con el poder anexo")),
     ("cliente_potencial", _l("Persona nueva")),
 ]
-MEDIOS = [("correo", _l("Correo electrónico")), ("direccion", _l("Dirección física")), ("punto", _l("En el punto"))]
 DE_TITULAR = frozenset({"beneficiario", "deudor_solidario"})
 #: How a number that may not be entered is told.
 ESTADOS: Final[Mapping[str, Any]] = {
@@ -259,24 +263,9 @@ class AtencionEnPapel(ConPersona):
     )
     documento_exhibido = c.SiNoField(_l("¿Exhibió el documento original?"), c.exige(_l("Diga si exhibió el original")))
     calidad = c.OpcionField(_l("Viene como"), c.exige(_l("Elija como quién vino")), choices=CALIDADES)
-    clase = c.OpcionField(
-        _l("Clase"),
-        c.exige(_l("Elija si es solicitud, queja o reclamo")),
-        choices=[("solicitud", _l("Solicitud")), ("queja", _l("Queja")), ("reclamo", _l("Reclamo"))],
-    )
-    subclase = c.ListaField(
-        _l("La queja es"),
-        c.cuando("clase", "queja", c.con_omision()),
-        vacio=_l("Una queja por el servicio"),
-        choices=[("sugerencia", _l("Sugerencia")), ("denuncia", _l("Denuncia")), ("felicitacion", _l("Felicitación"))],
-    )
-    tema = c.BuscarField(
-        _l("Tema"),
-        c.exige(_l("Escriba el tema")),
-        grupo_de="clase",
-        otro_grupo=_l("Este tema es de la clase «%(suyo)s» y usted eligió «%(elegido)s»: cambie la clase o el tema"),
-        description=_l("Escriba una parte. Por ejemplo, paz y salvo"),
-    )
+    clase = clase_del_caso()
+    subclase = subclase_del_caso()
+    tema = tema_del_caso()
     descripcion = c.ParrafoField(
         _l("Qué pidió, con sus palabras"),
         c.exige(_l("Copie lo que pidió, con al menos 20 letras"), c.largo(20, 2000)),
@@ -294,7 +283,7 @@ class AtencionEnPapel(ConPersona):
     medio_respuesta = c.OpcionField(
         _l("Por dónde recibirá la respuesta"),
         c.cuando("sigue", "escalar", c.exige(_l("Elija por dónde recibirá la respuesta"))),
-        choices=MEDIOS,
+        choices=MEDIOS_RESPUESTA,
     )
     correo = c.CorreoField(
         _l("Correo para avisarle"),
@@ -307,13 +296,10 @@ class AtencionEnPapel(ConPersona):
 
     def preparar(self, contexto: Contexto) -> None:
         super().preparar(contexto)
-        vigentes = puntos.tipificaciones(contexto.session, contexto.hoy)
-        self.tema.grupos = {t.codigo: t.clase for t in vigentes}
-        self.tema.choices = [(t.codigo, f"{t.tema} › {t.subtema}") for t in vigentes]
+        ofrecer_temas(self.tema, contexto)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        if not self.clase.data:
-            self.clase.data = self.tema.grupos.get(str(self.tema.valor()))
+        clase_del_tema(self)
         bien = super().validate(extra_validators)
         dicha = self.ficha_turno.data
         if dicha and (reparo := self._reparo_de_ficha(dicha)):
@@ -406,7 +392,7 @@ class DocumentosEnPapel(ConPersona):
         description=_l("Los documentos y sus folios los recibe gestión documental, uno por uno, con este papel."),
     )
     medio_respuesta = c.OpcionField(
-        _l("Por dónde recibirá la respuesta"), c.exige(_l("Elija por dónde recibirá la respuesta")), choices=MEDIOS
+        _l("Por dónde recibirá la respuesta"), c.exige(_l("Elija por dónde recibirá la respuesta")), choices=MEDIOS_RESPUESTA
     )
     correo = c.CorreoField(
         _l("Correo para avisarle"),

@@ -17,9 +17,10 @@ from webforms.base.formatos import dia_local
 from webforms.base.pdf import Pedido
 from webforms.base.qr import codigo_qr
 from webforms.base.rutas import enlace_publico
+from webforms.forms.comunes import CLASES_DE_CASO
+from webforms.forms.comunes import MEDIOS_RESPUESTA
 from webforms.forms.comunes import MOTIVOS_VISITA
 from webforms.forms.papel import CALIDADES
-from webforms.forms.papel import MEDIOS
 from webforms.forms.usuario import MOTIVOS_BAJA
 from webforms.forms.usuario import VALORES
 
@@ -41,7 +42,7 @@ _PERSONA = (
 )
 _RESPUESTA = (
     _renglon(_l("¿Autoriza el tratamiento de sus datos? (Ley 1581)"), (("si", _l("Sí")), ("no", _l("No")))),
-    _renglon(_l("Por dónde recibe la respuesta"), MEDIOS),
+    _renglon(_l("Por dónde recibe la respuesta"), MEDIOS_RESPUESTA),
     _renglon(_l("Correo, dirección o celular")),
 )
 #: The foot of the sheet, with the number: what the person takes away, or what is done with it.
@@ -62,7 +63,7 @@ RENGLONES: Final[dict[str, tuple[Renglon, ...]]] = {
         *_PERSONA,
         _renglon(_l("¿Exhibió el original?"), SI_NO),
         _renglon(_l("Viene como"), CALIDADES, 1.3),
-        _renglon(_l("Clase"), (("solicitud", _l("Solicitud")), ("queja", _l("Queja")), ("reclamo", _l("Reclamo")))),
+        _renglon(_l("Clase"), CLASES_DE_CASO),
         _renglon(_l("Tema")),
         _renglon(_l("Qué pide, con sus palabras"), (), 2.4),
         _renglon(_l("Qué se le respondió, y de qué fuente y corte"), (), 2.4),

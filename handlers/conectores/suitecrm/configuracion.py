@@ -1,7 +1,6 @@
 """Where the CRM is, how it is entered, and how this installation calls its fields: the file that `CRM_CONFIG` names."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
@@ -9,8 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from typing import Final
-from urllib.parse import urlsplit
 
+from handlers.conectores.ajustes import ConfiguracionInvalida
+from handlers.conectores.ajustes import abrir
 from records.rules.crm import CASO
 from records.rules.crm import CASOS
 from records.rules.crm import PERSONA
@@ -19,12 +19,7 @@ from records.rules.crm import Campo
 from records.rules.crm import Gana
 
 MODULOS: Final = {PERSONA: "Contacts", CASO: "Cases"}
-PARTES: Final = {"": {"url", "client_id", "client_secret_file", "cuenta", "autoridades", "personas", "casos", "gana"}}
 NOMBRE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
-
-
-class ConfiguracionInvalida(ValueError):
-    """The file does not say how the CRM is reached; the sentence says what is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,61 +36,22 @@ class Instalacion:
 
 def leer(archivo: Path) -> Instalacion:
     """Raises ConfiguracionInvalida. Whether anybody answers there is asked later."""
-    try:
-        dicho = tomllib.loads(archivo.read_text("utf-8"))
-    except OSError as error:
-        raise ConfiguracionInvalida(f"no se puede leer el archivo {archivo}") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfiguracionInvalida(f"{archivo} no es un archivo TOML") from error
-    if ajenas := set(dicho) - PARTES[""]:
-        raise ConfiguracionInvalida(f"{archivo} tiene {', '.join(sorted(ajenas))}, que no se conoce")
-    secreto = archivo.parent / _texto(dicho, "client_secret_file")
-    try:
-        clave = secreto.read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfiguracionInvalida(f"client_secret_file: no se puede leer {secreto}") from error
-    if not clave:
-        raise ConfiguracionInvalida(f"client_secret_file: {secreto} está vacío")
-    autoridades = archivo.parent / _texto(dicho, "autoridades") if "autoridades" in dicho else None
-    if autoridades is not None and not autoridades.is_file():
-        raise ConfiguracionInvalida(f"autoridades: no existe el archivo {autoridades}")
-    gana = _parte(dicho, "gana")
+    dicho = abrir(archivo)
+    dicho.solo("url", "client_id", "client_secret_file", "cuenta", "autoridades", "personas", "casos", "gana")
+    gana = dicho.seccion("gana", obligatoria=False).tabla
     if sobran := set(gana) - {c.nuestro for c in PERSONAS if c.trae}:
         raise ConfiguracionInvalida(f"[gana] nombra {', '.join(sorted(sobran))}, que no es un dato que las dos partes cambien")
     return Instalacion(
-        url=_url(_texto(dicho, "url")),
-        client_id=_texto(dicho, "client_id"),
-        client_secret=clave,
-        cuenta=_texto(dicho, "cuenta"),
-        campos={PERSONA: _campos(PERSONAS, _parte(dicho, "personas"), gana), CASO: _campos(CASOS, _parte(dicho, "casos"), {})},
-        autoridades=str(autoridades) if autoridades is not None else None,
+        url=dicho.url("url", "del CRM, como https://crm.entidad.gov.co"),
+        client_id=dicho.texto("client_id"),
+        client_secret=dicho.secreto("client_secret_file"),
+        cuenta=dicho.texto("cuenta"),
+        campos={
+            PERSONA: _campos(PERSONAS, dicho.seccion("personas", obligatoria=False).tabla, gana),
+            CASO: _campos(CASOS, dicho.seccion("casos", obligatoria=False).tabla, {}),
+        },
+        autoridades=dicho.archivo("autoridades") if dicho.tiene("autoridades") else None,
     )
-
-
-def _url(dicha: str) -> str:
-    try:
-        partes = urlsplit(dicha)
-        bien = partes.scheme in ("http", "https") and bool(partes.hostname) and not partes.query and partes.username is None
-        bien = bien and partes.port != 0 and not any(signo.isspace() for signo in dicha)
-    except ValueError:
-        bien = False
-    if not bien:
-        raise ConfiguracionInvalida(f"url: se espera la dirección del CRM, como https://crm.entidad.gov.co, no «{dicha}»")
-    return dicha.rstrip("/")
-
-
-def _parte(dicho: Mapping[str, Any], parte: str) -> Mapping[str, Any]:
-    leida = dicho.get(parte, {})
-    if not isinstance(leida, Mapping):
-        raise ConfiguracionInvalida(f"[{parte}] es una parte con sus claves, no un valor")
-    return leida
-
-
-def _texto(dicho: Mapping[str, Any], clave: str) -> str:
-    leido = dicho.get(clave)
-    if not isinstance(leido, str) or not leido:
-        raise ConfiguracionInvalida(f"se espera un texto en {clave}")
-    return leido
 
 
 def _campos(todos: tuple[Campo, ...], nombres: Mapping[str, Any], gana: Mapping[str, Any]) -> tuple[Campo, ...]:

@@ -26,7 +26,7 @@ from demo.cobol import CARTERA
 from demo.cobol import CONFIGURACION
 from demo.cobol import REG_CARTERA
 from demo.cobol import construir
-from handlers.conectores.cobol import ConfiguracionInvalida
+from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.cobol import conector
 from handlers.conectores.cobol.codec import Codec
 from handlers.conectores.cobol.codec import Escritura
@@ -253,7 +253,7 @@ def test_a_number_of_digits_and_kinds_of_documents_as_the_file_writes_them(tmp_p
     [
         ('modo = "archivos"', 'modo = "otro"', "modo: se espera «archivos» o «programa»"),
         ('modo = "archivos"', 'modo = "programa"', "programa: se espera una tabla"),
-        ('modo = "archivos"', "modo = ", "no es TOML"),
+        ('modo = "archivos"', "modo = ", "no es un archivo TOML; revise la línea"),
         ('modo = "archivos"', 'modo = "archivos"\nmodos = 1', "modos: no se conoce"),
         ("[[archivo]]", "[archivo]", "archivo: se espera [[archivo]]"),
         ("REG-CARTERA.cpy", "OTRO.cpy", "archivo[1].copybook: se espera un archivo que se pueda leer"),

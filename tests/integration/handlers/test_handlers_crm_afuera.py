@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from handlers.conectores.suitecrm import ConfiguracionInvalida
+from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.suitecrm import Instalacion
 from handlers.conectores.suitecrm import Sincronia
 from handlers.conectores.suitecrm import SuiteCRM
@@ -469,7 +469,7 @@ def test_an_installation_says_how_it_calls_its_fields(tmp_path: Path) -> None:
         ("url = ", "x", "no es un archivo TOML"),
         (BASE.replace("https", "ftp"), "x", "url: se espera la dirección"),
         (BASE, "", "está vacío"),
-        (BASE + "otra = 1\n", "x", "otra, que no se conoce"),
+        (BASE + "otra = 1\n", "x", "otra: no se conoce"),
         (BASE.replace('cuenta = "c"\n', ""), "x", "cuenta"),
         (BASE + '[personas]\nnum_doc = ""\n', "x", "num_doc: se espera el nombre"),
         (BASE + '[personas]\nsexo = "x"\n', "x", "no se conoce el dato sexo"),

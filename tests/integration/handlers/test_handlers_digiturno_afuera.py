@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from standardwebhooks.webhooks import Webhook
 
 import app as door
-from handlers.conectores.digiturno import ConfiguracionInvalida
+from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.digiturno import leer
 from handlers.conectores.digiturno.archivo import Carpeta
 from handlers.conectores.digiturno.firma import Firmante
@@ -459,16 +459,16 @@ def test_a_file_names_each_system_and_how_it_is_reached(carpeta: Path) -> None:
     ("de", "a", "dicho"),
     [
         ("[sistemas.qmatic]", "[sistemas.propio]", "no sirve"),
-        ('adaptador = "http"', 'adaptador = "fax"', "se espera http, vista, archivo"),
-        ('nombre = "Qmatic"', 'apodo = "Q"', "apodo, que el adaptador http no conoce"),
+        ('adaptador = "http"', 'adaptador = "fax"', "se espera «http» o «vista» o «archivo»"),
+        ('nombre = "Qmatic"', 'apodo = "Q"', "sistemas.qmatic.apodo: no se conoce"),
         ('secretos = ["entra", "entraba"]', "", "se espera la lista de los archivos"),
         ('"entraba"]', '"no está"]', "no se puede leer"),
         ('secreto_salida = "sale"', 'secreto_salida = "ficha"', "base64"),
         ('url = "https://turnos.entidad.gov.co/api/"', 'url = "turnos"', "se espera la dirección del sistema"),
         ("silencio_min = 5", "silencio_min = 0", "entre 1 y 1440"),
-        ('"SUC-01" = "BOG-AGU"', "", "falta"),
+        ('"SUC-01" = "BOG-AGU"', "", "sistemas.qmatic.puntos: se espera cómo llama"),
         ('"3" = "CAL"', '"3" = "BOG-AGU"', "está en dos sistemas"),
-        ('"radicar_documentos"', '"pedir"', "lleva a pedir"),
+        ('"radicar_documentos"', '"pedir"', "no pedir"),
         ('separador = ";"', 'separador = ";;"', "un solo signo"),
         ('separador = ";"', 'codigos = "klingon"', "klingon"),
         ('separador = ";"', 'zona = "Marte"', "Marte"),
@@ -490,7 +490,7 @@ def test_a_place_starts_with_its_turn_systems_or_says_what_is_wrong(carpeta: Pat
     assert [s.codigo for s in door.Config.from_environment(entorno).turnos] == ["qmatic", "viejo", "nocturno"]
     assert door.Config.from_environment({"INSTANCE": str(carpeta / "i")}).turnos == ()
     archivo.write_text(ENTERA.replace('"http"', '"fax"'), "utf-8")
-    with pytest.raises(door.BadSetting, match=r"DIGITURNO_CONFIG: \[sistemas.qmatic\] adaptador"):
+    with pytest.raises(door.BadSetting, match=r"DIGITURNO_CONFIG: sistemas.qmatic.adaptador"):
         door.Config.from_environment(entorno)
 
 

@@ -19,9 +19,9 @@ import pytest
 
 from demo import foxpro
 from demo.cctex import Credito
+from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.foxpro import FoxPro
 from handlers.conectores.foxpro.copia import Copia
-from handlers.conectores.foxpro.mapeo import MapeoInvalido
 from handlers.conectores.foxpro.mapeo import de_la_demostracion
 from handlers.conectores.foxpro.mapeo import leer
 from handlers.conectores.proteccion import Politica
@@ -405,8 +405,8 @@ def test_a_place_says_in_a_file_how_its_table_is_read(tabla: Path, tmp_path: Pat
 @pytest.mark.parametrize(
     ("quita", "pone", "dicho"),
     [
-        ('numero = "NUMDOC"', "", "se espera un texto en numero"),
-        ('tabla = "', 'tablas = "', "tiene tablas, que no se conoce, al comienzo"),
+        ('numero = "NUMDOC"', "", "documento.numero: se espera un texto"),
+        ('tabla = "', 'tablas = "', "tablas: no se conoce"),
         ('segun = "campo"', 'segun = "ayer"', "en [corte] se espera segun = archivo, encabezado o campo"),
         ('campo = "FECGIRO"', "", "en [corte] se espera segun = archivo, encabezado o campo"),
         ('"1" = "CC"', '"1" = "XX"', "en [documento] se esperan los tipos CC, TI"),
@@ -420,7 +420,7 @@ def test_a_place_says_in_a_file_how_its_table_is_read(tabla: Path, tmp_path: Pat
         ("[valores.linea]", "[valores.lineas]", "[valores] nombra lineas, que no está en [columnas]"),
         ("cp850", "cp0", "no se conoce la página de códigos cp0"),
         ("cp850", "hex", "no se conoce la página de códigos hex"),
-        ("tope_mb = 1", "tope_mb = 0", "tope_mb es un número entre 1 y 2048"),
+        ("tope_mb = 1", "tope_mb = 0", "tope_mb: se espera un número entre 1 y 2048"),
         ("tope_mb = 1", 'memo = "CREDITOS.DBF"', "memo es el archivo de los textos largos, no la tabla"),
         ("[valores.linea]", "valores", "no es un archivo TOML; revise la línea"),
     ],
@@ -429,7 +429,7 @@ def test_a_file_that_does_not_say_how_a_table_is_read_is_refused_with_a_sentence
     ajuste = tmp_path / "foxpro.toml"
     assert quita in AJUSTE
     ajuste.write_text(AJUSTE.format(tabla="CREDITOS.DBF").replace(quita, pone), "utf-8")
-    with pytest.raises(MapeoInvalido) as error:
+    with pytest.raises(ConfiguracionInvalida) as error:
         leer(ajuste)
     assert dicho in str(error.value)
 

@@ -1,0 +1,135 @@
+"""Settings of connectors: TOML files that are read key by key. What makes no sense there is told in a sentence with its place."""
+
+import re
+import tomllib
+from collections.abc import Collection
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+Tabla = Mapping[str, Any]
+
+
+class ConfiguracionInvalida(ValueError):
+    """The file does not say how a system is reached; the sentence says where, and what is expected there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seccion:
+    """A table of the file. `carpeta`: paths in it are relative to this folder. `donde`: before the name of each key in a sentence."""
+
+    tabla: Tabla
+    carpeta: Path
+    donde: str = ""
+
+    def solo(self, *conocidas: str) -> None:
+        """What nobody reads is a typing error."""
+        if ajenas := sorted(self.donde + clave for clave in set(self.tabla) - set(conocidas)):
+            raise ConfiguracionInvalida(f"{', '.join(ajenas)}: no se conoce")
+
+    def tiene(self, clave: str) -> bool:
+        return clave in self.tabla
+
+    def falta(self, clave: str, que: str) -> ConfiguracionInvalida:
+        return ConfiguracionInvalida(f"{self.donde}{clave}: se espera {que}")
+
+    def texto(self, clave: str, por_defecto: str | None = None, *, entre: Collection[str] = ()) -> str:
+        """One that must be there is not empty."""
+        valor = self.tabla.get(clave, por_defecto)
+        if not isinstance(valor, str) or (entre and valor not in entre) or not (valor or por_defecto is not None):
+            raise self.falta(clave, " o ".join(f"«{uno}»" for uno in entre) if entre else "un texto")
+        return valor
+
+    def entero(self, clave: str, por_defecto: int, entre: tuple[int, int]) -> int:
+        valor = self.tabla.get(clave, por_defecto)
+        if type(valor) is not int or not entre[0] <= valor <= entre[1]:
+            raise self.falta(clave, f"un número entre {entre[0]} y {entre[1]}")
+        return valor
+
+    def si_o_no(self, clave: str) -> bool:
+        valor = self.tabla.get(clave, False)
+        if not isinstance(valor, bool):
+            raise self.falta(clave, "true o false")
+        return valor
+
+    def lista(self, clave: str) -> list[str]:
+        valor = self.tabla.get(clave, [])
+        if not isinstance(valor, list) or not all(isinstance(uno, str) and uno for uno in valor):
+            raise self.falta(clave, "una lista de textos")
+        return valor
+
+    def nombres(self, clave: str) -> dict[str, str]:
+        valor = self.tabla.get(clave, {})
+        if not isinstance(valor, dict) or not all(isinstance(uno, str) and uno for uno in valor.values()):
+            raise self.falta(clave, "una tabla de textos")
+        return valor
+
+    def numeros(self, clave: str) -> dict[str, int]:
+        valor = self.tabla.get(clave, {})
+        if not isinstance(valor, dict) or not all(type(uno) is int and uno > 0 for uno in valor.values()):
+            raise self.falta(clave, "una tabla de números")
+        return valor
+
+    def seccion(self, clave: str, *, obligatoria: bool = True) -> "Seccion":
+        valor = self.tabla.get(clave, None if obligatoria else {})
+        if not isinstance(valor, dict):
+            raise self.falta(clave, "una tabla")
+        return Seccion(valor, self.carpeta, f"{self.donde}{clave}.")
+
+    def secciones(self, clave: str) -> list["Seccion"]:
+        valor = self.tabla.get(clave)
+        if not isinstance(valor, list) or not valor or not all(isinstance(una, dict) for una in valor):
+            raise self.falta(clave, f"[[{self.donde}{clave}]], una vez o más")
+        return [Seccion(una, self.carpeta, f"{self.donde}{clave}[{n}].") for n, una in enumerate(valor, 1)]
+
+    def ruta(self, clave: str) -> Path:
+        dicha = self.texto(clave)
+        if "\0" in dicha:
+            raise self.falta(clave, "la ruta de un archivo")
+        return self.carpeta / dicha
+
+    def archivo(self, clave: str) -> str:
+        """The path of one that must be there already."""
+        ruta = self.ruta(clave)
+        if not ruta.is_file():
+            raise ConfiguracionInvalida(f"{self.donde}{clave}: no existe el archivo {ruta}")
+        return str(ruta)
+
+    def secreto(self, clave: str) -> str:
+        return self.secreto_de(clave, self.ruta(clave))
+
+    def secreto_de(self, clave: str, ruta: Path) -> str:
+        """What stands in the file that `clave` names: a secret is no setting."""
+        try:
+            leido = ruta.read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError, ValueError) as error:
+            raise ConfiguracionInvalida(f"{self.donde}{clave}: no se puede leer {ruta}") from error
+        if not leido:
+            raise ConfiguracionInvalida(f"{self.donde}{clave}: {ruta} está vacío")
+        return leido
+
+    def url(self, clave: str, cual: str) -> str:
+        """`cual`: whose address is expected, with an example."""
+        dicha = self.texto(clave)
+        try:
+            partes = urlsplit(dicha)
+            bien = partes.scheme in ("http", "https") and bool(partes.hostname) and not partes.query and partes.username is None
+            bien = bien and partes.port != 0 and not any(signo.isspace() for signo in dicha)
+        except ValueError:
+            bien = False
+        if not bien:
+            raise self.falta(clave, f"la dirección {cual}, no «{dicha}»")
+        return dicha.rstrip("/")
+
+
+def abrir(archivo: Path) -> Seccion:
+    """Raises ConfiguracionInvalida."""
+    try:
+        return Seccion(tomllib.loads(archivo.read_text("utf-8")), archivo.parent)
+    except OSError as error:
+        raise ConfiguracionInvalida(f"no se puede leer el archivo {archivo}") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        linea = re.search(r"line (\d+)", str(error))
+        raise ConfiguracionInvalida(f"{archivo} no es un archivo TOML{f'; revise la línea {linea[1]}' if linea else ''}") from error
