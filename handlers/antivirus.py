@@ -45,14 +45,14 @@ class Clamd:
             return Veredicto(hallado[1])
         if MUY_LARGO in dicho:
             raise AntivirusCallado(f"{dicho} (StreamMaxLength)", causa=Causa.RECHAZADO, pasajera=False)
-        raise AntivirusCallado(dicho[:200], causa=Causa.ILEGIBLE, pasajera=True)
+        raise AntivirusCallado(f"contestó «{dicho[:200]}»", causa=Causa.ILEGIBLE, pasajera=True)
 
     def probar(self) -> None:
         with self._linea() as linea:
             linea.sendall(b"zPING\0")
             dicho = _respuesta(linea)
         if dicho != "PONG":
-            raise AntivirusCallado(dicho[:200], causa=Causa.ILEGIBLE, pasajera=True)
+            raise AntivirusCallado(f"contestó «{dicho[:200]}»", causa=Causa.ILEGIBLE, pasajera=True)
 
     @contextmanager
     def _linea(self) -> Iterator[socket.socket]:

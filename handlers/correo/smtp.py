@@ -171,6 +171,8 @@ def _causa(error: OSError) -> Causa:
             return Causa.SIN_RESPUESTA
         case smtplib.SMTPAuthenticationError() | ssl.SSLError() | PermissionError():
             return Causa.NO_PERMITIDO
+        case smtplib.SMTPResponseException(smtp_code=codigo) if codigo < 0:  # smtplib's word for a line that is no reply
+            return Causa.ILEGIBLE
         case smtplib.SMTPResponseException(smtp_code=codigo):
             return Causa.RECHAZADO if codigo >= DEFINITIVO else Causa.OCUPADO
         case smtplib.SMTPServerDisconnected():  # smtplib says it of a silent server too

@@ -40,7 +40,7 @@ class S3:
         config = importlib.import_module("botocore.config").Config(
             connect_timeout=3,
             read_timeout=cubo.segundos,
-            retries={"max_attempts": 3, "mode": "standard"},
+            retries={"total_max_attempts": 2, "mode": "standard"},  # a person waits for it
             s3={"addressing_style": "path" if cubo.direccion else "auto"},
             request_checksum_calculation="when_required",  # stores that are not AWS refuse the newer kinds
             response_checksum_validation="when_required",
