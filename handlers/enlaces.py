@@ -1,11 +1,12 @@
 """Where the site is reached, and links of one use: to rate an answer (M5-1-01 act. 15), to fetch a report (5.2.32), to confirm an
-address of mail. And the seal that each mail bears."""
+address of mail, to set a password. And the seal that each mail bears."""
 
-import base64
-import hashlib
 import hmac
 from dataclasses import dataclass
 from typing import Final
+
+from records.rules.firmas import firmar
+from records.rules.firmas import token_de_clave
 
 SELLO: Final = 20  # letters of a seal: 120 bits
 
@@ -52,6 +53,8 @@ class Enlaces:
         nuestra = numero.isascii() and numero.isdigit() and hmac.compare_digest(self.marca(int(numero)).encode(), marca.encode())
         return int(numero) if nuestra else None
 
+    def url_de_clave(self, semilla: str) -> str:
+        return f"{self.sitio}/clave/{token_de_clave(self.secreto, semilla)}"
+
     def _firma(self, que: str) -> str:
-        firma = hmac.new(self.secreto, que.encode(), hashlib.sha256).digest()
-        return base64.urlsafe_b64encode(firma).rstrip(b"=").decode()
+        return firmar(self.secreto, que)

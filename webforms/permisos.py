@@ -64,6 +64,8 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "inicio.inicio": PERSONA,
     "ingreso.ingresar": PUBLICO,
     "ingreso.salir": PUBLICO,
+    "ingreso.elegir_clave": PUBLICO,
+    "ingreso.poner_clave": PUBLICO,
     # A lane that an analyst adds has a role of its own, so any person may ask; the lane of the item decides.
     "tareas.mostrar": PERSONA,
     "tareas.completar": PERSONA,

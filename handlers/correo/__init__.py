@@ -32,6 +32,7 @@ from records import casos
 from records import correos
 from records import cuentas
 from records import direcciones
+from records import enlaces_de_clave
 from records import sistemas
 from records.actos import Acto
 from records.avisos import CON_ENLACE
@@ -136,6 +137,12 @@ class Cartero:
                 correos.esperar(session, clave, hasta)
                 return
             mensaje = self._mensaje(session, aviso)
+            if aviso.tipo == enlaces_de_clave.AVISO:
+                semilla = enlaces_de_clave.semilla_de(session, clave, now)
+                if semilla is None or mensaje is None:
+                    correos.descartar_solo(session, clave, enlaces_de_clave.VENCIDO, now=now)
+                    return
+                mensaje = replace(mensaje, texto=mensaje.texto.replace(enlaces_de_clave.ENLACE, self.enlaces.url_de_clave(semilla)))
             if mensaje is None:
                 correos.descartar_solo(session, clave, NO_LO_QUIERE, now=now)
                 return

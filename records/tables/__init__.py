@@ -52,6 +52,7 @@ from records.tables.crm import CrmSalida
 from records.tables.cuentas import Ausencia
 from records.tables.cuentas import Cuenta
 from records.tables.cuentas import Dispositivo
+from records.tables.cuentas import EnlaceDeClave
 from records.tables.cuentas import FiltroGuardado
 from records.tables.cuentas import MarcaTarea
 from records.tables.cuentas import RolAsignado
@@ -176,6 +177,7 @@ __all__ = [
     "Dispositivo",
     "DocumentosPedido",
     "EnlaceCalificacion",
+    "EnlaceDeClave",
     "EntregaInterventor",
     "Envio",
     "Escalonamiento",

@@ -60,6 +60,24 @@ class SesionCerrada(Base):
     cerrada: Mapped[dt.datetime]
 
 
+class EnlaceDeClave(Base):
+    """A link of one use with which a person sets their password. Its token follows from `semilla` and the secret of this place;
+    only its hash is kept."""
+
+    __tablename__ = "enlace_de_clave"
+
+    id: Mapped[Clave]
+    cuenta_id: Mapped[int] = mapped_column(ForeignKey("cuenta.id"), index=True)
+    clase: Mapped[Codigo]  # primera | nueva
+    semilla: Mapped[str] = mapped_column(String(64))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    creado: Mapped[dt.datetime]
+    creado_por: Mapped[Quien]
+    vence: Mapped[dt.datetime]
+    usado: Mapped[dt.datetime | None]
+    anulado: Mapped[dt.datetime | None]  # another one came after it
+
+
 class Dispositivo(Base):
     """A kiosk, board or rating tablet; only the hash of its token is kept. `codigo` is the id of its Actor."""
 

@@ -90,6 +90,7 @@ NOT_WALKED = {
     "calidad.exportar_punto": "a workbook",
     "calidad.bajar_paquete": "a ZIP",
     "calidad.archivo_entregado": "a file of it",
+    "ingreso.elegir_clave": "a secret of a mail or of paper: test_web_clave.py",
     "entrega.con_enlace": "a secret of a mail: test_web_interventoria.py",
     "calidad.quejas_en_pdf": "PDF",
     "calidad.punto_en_pdf": "PDF",

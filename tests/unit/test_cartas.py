@@ -79,6 +79,7 @@ def cartas_de(d: str, *, en_ingles: bool) -> dict[str, Carta]:
         "convocatoria": plantillas.convocatoria(d, 2, VENCE, [d]),
         "tareas_vencidas": Carta(vencidas.asunto, vencidas.texto),
         "mencion": Carta(mencion.asunto, mencion.texto),
+        **{n: Carta(*cartas.carta(n, nombre=d, usuario=d, vence=d, enlace=d, sitio=d)) for n in ("primera_clave", "clave_nueva")},
         "correo_devuelto": Carta(*cartas.carta("correo_devuelto", radicado=d, que=d, motivo=d)),
     }
     return fuera | dentro

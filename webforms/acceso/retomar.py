@@ -26,6 +26,7 @@ from webforms.base.texto_llevado import retomado
 SE_MUESTRAN = frozenset({"tareas.completar"})
 #: Endpoint of a POST → what it would have done; `{}` are the parts of its address.
 QUE_HARIA: Mapping[str, Any] = {
+    "ingreso.poner_clave": _l("Guardar su contraseña nueva"),
     "cumplimiento.pedir_accesos": _l("Consultar quién ha visto los datos de una persona"),
     "papel.digitar": _l("Digitar un formato en papel"),
     "papel.imprimir": _l("Numerar formatos en blanco"),

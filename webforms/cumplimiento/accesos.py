@@ -27,6 +27,8 @@ QUE: Mapping[str, Any] = {
     "cotejo_crm": _l("Los datos de la persona en el CRM, al compararlos"),
     "busqueda_nombre": _l("Personas con ese nombre, al buscar a la persona"),
     "conciliacion_crm": _l("Los datos de la persona, al comparar los dos CRM"),
+    "enlace_de_clave": _l("Nada: se dio un enlace para elegir contraseña"),
+    "clave_puesta": _l("Nada: la persona eligió su contraseña"),
     "carta": _l("La carta de respuesta"),
     "constancia": _l("La constancia"),
     "busqueda_correos": _l("Correos por salir a una dirección, al buscarla"),

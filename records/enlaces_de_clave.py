@@ -1,0 +1,141 @@
+"""Links with which a person sets their password: the first, given when the account is made, or a new one. Of one use, for a time;
+whoever is given another one, the earlier ends. The token is in no table (records/rules/firmas.py), only its hash."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from records import cuentas
+from records.actos import Acto
+from records.avisos import SITIO
+from records.avisos import NuevoAviso
+from records.errores import DatoInvalido
+from records.errores import EnlaceInvalido
+from records.rules import cartas
+from records.rules.calendario import BOGOTA
+from records.tables import Cuenta
+from records.tables import EnlaceDeClave
+
+Clase = Literal["primera", "nueva"]
+PRIMERA: Final[Clase] = "primera"
+NUEVA: Final[Clase] = "nueva"
+#: How long each is good for, unless who gives it says otherwise.
+VIGENCIAS: Final[Mapping[str, dt.timedelta]] = {PRIMERA: dt.timedelta(hours=24), NUEVA: dt.timedelta(minutes=30)}
+#: Kind of the notice that carries one; stands in its text for the address, whose token only the mail carries.
+AVISO: Final = "clave"
+ENLACE: Final = "{enlace_de_clave}"
+VENCIDO: Final = "el enlace que llevaba ya se usó, venció o fue reemplazado"
+
+Estado = Literal["vigente", "usado", "vencido", "anulado"]
+
+
+@dataclass(frozen=True, slots=True)
+class NuevoEnlace:
+    """`semilla` is random, `token` follows from it: whoever has the secret of this place makes both (webforms/base/claves.py)."""
+
+    clase: Clase
+    semilla: str
+    token: str
+    vigencia: dt.timedelta | None = None  #: None: that of its kind
+
+
+@dataclass(frozen=True, slots=True)
+class Hallado:
+    usuario: str
+    nombre: str
+    correo: str
+    clase: str
+    vence: dt.datetime
+    estado: Estado
+
+
+def huella(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def expedir(session: Session, usuario: str, nuevo: NuevoEnlace, acto: Acto) -> EnlaceDeClave:
+    """DatoInvalido: the account is not active, so a password would open nothing."""
+    cuenta = cuentas.cuenta(session, usuario)
+    if not cuenta.activo:
+        raise DatoInvalido(f"La cuenta {usuario} está inactiva: actívela antes de darle un enlace.")
+    session.execute(
+        update(EnlaceDeClave)
+        .where(EnlaceDeClave.cuenta_id == cuenta.id, EnlaceDeClave.usado.is_(None), EnlaceDeClave.anulado.is_(None))
+        .values(anulado=acto.now)
+        .execution_options(synchronize_session=False)
+    )
+    fila = EnlaceDeClave(
+        cuenta_id=cuenta.id,
+        clase=nuevo.clase,
+        semilla=nuevo.semilla,
+        token_hash=huella(nuevo.token),
+        creado=acto.now,
+        creado_por=acto.quien,
+        vence=acto.now + (nuevo.vigencia or VIGENCIAS[nuevo.clase]),
+    )
+    session.add(fila)
+    session.flush()
+    return fila
+
+
+def por_token(session: Session, token: str, now: dt.datetime) -> Hallado | None:
+    """Whose it is, and whether it is still good; opening it uses nothing up."""
+    fila = session.execute(
+        select(EnlaceDeClave, Cuenta).join(Cuenta, Cuenta.id == EnlaceDeClave.cuenta_id).where(EnlaceDeClave.token_hash == huella(token))
+    ).one_or_none()
+    if fila is None:
+        return None
+    enlace, cuenta = fila
+    return Hallado(cuenta.usuario, cuenta.nombre, cuenta.correo, enlace.clase, enlace.vence, _estado(enlace, now, activa=cuenta.activo))
+
+
+def _estado(enlace: EnlaceDeClave, now: dt.datetime, *, activa: bool) -> Estado:
+    if enlace.usado is not None:
+        return "usado"
+    if enlace.anulado is not None or not activa:
+        return "anulado"
+    return "vencido" if enlace.vence <= now else "vigente"
+
+
+def usar(session: Session, token: str, *, clave_hash: str, fs_uniquifier: str, now: dt.datetime) -> str:
+    """The password is set and the link is used up, in one UPDATE: of two that send it at once, one wins. Every login of the account
+    ends. Gives the account; EnlaceInvalido otherwise."""
+    cuenta_id = session.scalar(
+        update(EnlaceDeClave)
+        .where(EnlaceDeClave.token_hash == huella(token), EnlaceDeClave.vence > now)
+        .where(EnlaceDeClave.usado.is_(None), EnlaceDeClave.anulado.is_(None))
+        .values(usado=now)
+        .returning(EnlaceDeClave.cuenta_id)
+        .execution_options(synchronize_session=False)
+    )
+    suya = session.get(Cuenta, cuenta_id) if cuenta_id is not None else None
+    if suya is None or not suya.activo:
+        raise EnlaceInvalido
+    cuentas.cambiar_clave(session, suya.usuario, clave_hash=clave_hash, fs_uniquifier=fs_uniquifier, now=now)
+    return suya.usuario
+
+
+def hasta(vence: dt.datetime) -> str:
+    """ "lunes 30 de noviembre de 2026 a las 10:00"; in Colombia."""
+    return f"{cartas.dia(vence)} a las {vence.astimezone(BOGOTA):%H:%M}"
+
+
+def aviso(session: Session, enlace: EnlaceDeClave) -> NuevoAviso:
+    """The mail that carries it to whoever the account belongs to."""
+    cuenta = session.get_one(Cuenta, enlace.cuenta_id)
+    nombre = "primera_clave" if enlace.clase == PRIMERA else "clave_nueva"
+    dichos = {"nombre": cuenta.nombre, "usuario": cuenta.usuario, "vence": hasta(enlace.vence), "enlace": ENLACE, "sitio": SITIO}
+    return NuevoAviso(f"clave:{enlace.id}", AVISO, cuenta.correo, *cartas.carta(nombre, **dichos))
+
+
+def semilla_de(session: Session, clave: str, now: dt.datetime) -> str | None:
+    """Of the link that a notice carries, by the key of the notice; None: it is good for nothing any more."""
+    enlace = session.get(EnlaceDeClave, int(clave.rpartition(":")[2]))
+    return enlace.semilla if enlace is not None and _estado(enlace, now, activa=True) == "vigente" else None

@@ -1,0 +1,169 @@
+"""A link of one use with which a person sets their password: printed, or by mail; used once, for a time, by nobody else."""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from demo.correo_local import CorreoLocal
+from demo.correo_local import get_message
+from demo.correo_local import list_messages
+from engine.types import SYSTEM
+from engine.types import Handlers
+from handlers import correo as manejadores
+from handlers.correo.smtp import CorreoSMTP
+from handlers.correo.smtp import ServidorSMTP
+from handlers.enlaces import Enlaces
+from records import avisos
+from records import cuentas
+from records import enlaces_de_clave
+from records.enlaces_de_clave import NUEVA
+from records.enlaces_de_clave import PRIMERA
+from records.tables import Aviso
+from records.tables import EnlaceDeClave
+from tests.kit import web as web_kit
+from tests.kit.cast import SESSION_KEY
+from tests.kit.web import BASE_URL
+from tests.kit.web import WebKit
+from tests.kit.web import csrf
+from tests.kit.web import followed
+from tests.kit.web import log_in
+from webforms.base import claves
+
+CLAVE = "lámpara verde tres panes"
+
+
+@pytest.fixture
+def web(tmp_path: Path, db_url: str) -> Iterator[WebKit]:
+    kit = web_kit.build(tmp_path, db_url)
+    yield kit
+    kit.engine.db.dispose()
+
+
+def dar(web: WebKit, clase: enlaces_de_clave.Clase = PRIMERA, usuario: str = "asesor") -> str:
+    """The path of a new link."""
+    with web.app.app_context():
+        direccion = claves.dar(usuario, clase, SYSTEM, por_correo=False)
+    assert direccion.startswith(f"{BASE_URL}/clave/")
+    return direccion.removeprefix(BASE_URL)
+
+
+def poner(web: WebKit, camino: str, clave: str = CLAVE, otra: str | None = None) -> tuple[int, str]:
+    cliente = web.browser()
+    pagina = cliente.get(camino)
+    hecho = cliente.post(camino, data={"clave": clave, "otra": clave if otra is None else otra, "csrf_token": csrf(pagina.text)})
+    return hecho.status_code, followed(hecho.text)
+
+
+def test_the_link_sets_the_password_once_and_ends_earlier_logins(web: WebKit) -> None:
+    antes, camino = web.browser("asesor"), dar(web)
+    cliente = web.browser()
+    for _vistazo in range(2):  # previews of mails look, too
+        pagina = cliente.get(camino)
+        assert pagina.status_code == 200
+        assert "asesor" in pagina.text
+    assert poner(web, camino)[0] == 302
+    assert log_in(web.browser(), "asesor", CLAVE).status_code == 302
+    assert antes.get("/bandeja").status_code == 302  # its login ended
+    vuelta = web.browser().get(camino)
+    assert vuelta.status_code == 404
+    assert "Ya se usó" in vuelta.text
+    assert [a for a in web.accesses() if a[0].endswith("clave") or a[0].startswith("clave")] == [
+        ("enlace_de_clave", SYSTEM.id, "asesor"),
+        ("clave_puesta", "asesor", "asesor"),
+    ]
+
+
+def test_no_table_holds_the_token(web: WebKit) -> None:
+    token = dar(web).rpartition("/")[2]
+    with web.session() as s:
+        fila = s.scalars(sa.select(EnlaceDeClave)).one()
+        assert token not in {fila.semilla, fila.token_hash}
+        assert fila.token_hash == enlaces_de_clave.huella(token)
+
+
+def test_the_first_lasts_a_day_and_a_new_one_half_an_hour(web: WebKit) -> None:
+    primera, nueva = dar(web), dar(web, NUEVA, "coordinador")
+    web.clock.advance(dt.timedelta(minutes=31))
+    assert "Venció" in web.browser().get(nueva).text
+    assert web.browser().get(primera).status_code == 200
+    web.clock.advance(dt.timedelta(hours=24))
+    assert web.browser().get(primera).status_code == 404
+
+
+def test_another_link_ends_the_one_before(web: WebKit) -> None:
+    vieja, nueva = dar(web), dar(web)
+    assert "Lo reemplazó otro" in web.browser().get(vieja).text
+    assert web.browser().get(nueva).status_code == 200
+
+
+def test_of_an_account_that_was_ended_nobody_sets_a_password(web: WebKit) -> None:
+    camino = dar(web)
+    with web.session() as s, s.begin():
+        cuentas.activar(s, "asesor", activo=False)
+    assert web.browser().get(camino).status_code == 404
+    with web.app.app_context(), pytest.raises(Exception, match="inactiva"):
+        claves.dar("asesor", PRIMERA, SYSTEM, por_correo=False)
+
+
+@pytest.mark.parametrize(
+    ("clave", "otra", "dice"),
+    [
+        ("", None, "Escriba su contraseña nueva"),
+        ("corta", None, "15 letras o más"),
+        (CLAVE, "otra cosa", "No es igual a la de arriba"),
+        ("x" * 3_000, None, "demasiado larga"),
+        ("gato" * 5, None, "Repite lo mismo"),
+        ("\0" * 20, None, "Escriba"),
+    ],
+)
+def test_what_does_not_do_is_said_at_its_place_and_uses_nothing_up(web: WebKit, clave: str, otra: str | None, dice: str) -> None:
+    camino = dar(web)
+    codigo, pagina = poner(web, camino, clave, otra)
+    assert codigo == 422
+    assert dice in pagina
+    assert poner(web, camino)[0] == 302
+
+
+@pytest.mark.parametrize("token", ["x", "A" * 43, "A" * 4_000, "%01" * 43, "a/b"])
+def test_what_is_no_link_leads_nowhere(web: WebKit, token: str) -> None:
+    assert web.browser().get(f"/clave/{token}").status_code == 404
+
+
+def test_the_mail_carries_the_link_and_what_is_kept_does_not(tmp_path: Path, db_url: str) -> None:
+    maildir, handlers = tmp_path / "maildir", Handlers()
+    web, enlaces = web_kit.build(tmp_path, db_url, handlers=handlers), Enlaces(BASE_URL, SESSION_KEY.encode())
+    with CorreoLocal(maildir) as servidor:
+        correo = CorreoSMTP(ServidorSMTP(port=servidor.port, espera=3))
+        manejadores.register(handlers, correo=correo, sesiones=web.session, enlaces=enlaces, leer=lambda _sha256: b"")
+        with web.app.app_context():
+            direccion = claves.dar("asesor", PRIMERA, SYSTEM, por_correo=True)
+        with web.session() as s:
+            aviso = s.scalars(sa.select(Aviso)).one()
+        assert direccion.rpartition("/")[2] not in aviso.texto
+        assert enlaces_de_clave.ENLACE in aviso.texto
+        web.engine.jobs.run(avisos.ENVIAR, {"clave": aviso.clave})
+        (resumen,) = list_messages(maildir)
+    recibido = get_message(maildir, resumen.id)
+    assert recibido is not None
+    assert direccion in recibido.texto.replace("\n", "")
+    assert "Su usuario es asesor" in recibido.texto
+    web.engine.db.dispose()
+
+
+def test_a_mail_that_waits_longer_than_its_link_does_not_leave(tmp_path: Path, db_url: str) -> None:
+    handlers = Handlers()
+    web = web_kit.build(tmp_path, db_url, handlers=handlers)
+    enlaces = Enlaces(BASE_URL, SESSION_KEY.encode())
+    manejadores.register(handlers, correo=CorreoSMTP(ServidorSMTP(port=1)), sesiones=web.session, enlaces=enlaces, leer=lambda _sha256: b"")
+    with web.app.app_context():
+        claves.dar("asesor", NUEVA, SYSTEM, por_correo=True)
+    web.clock.advance(dt.timedelta(hours=1))
+    with web.session() as s:
+        clave = s.scalars(sa.select(Aviso.clave)).one()
+    web.engine.jobs.run(avisos.ENVIAR, {"clave": clave})  # nobody listens at that port: it is not even tried
+    with web.session() as s:
+        assert s.scalars(sa.select(Aviso.descartado_porque)).one() == enlaces_de_clave.VENCIDO
+    web.engine.db.dispose()

@@ -1,0 +1,100 @@
+"""The page behind a link of one use: a person chooses their password. Looking at it uses nothing up; previews of mails look, too."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import PasswordField
+from wtforms.validators import InputRequired
+from wtforms.validators import Length
+
+from engine.states import ActorKind
+from engine.types import Actor
+from records import enlaces_de_clave
+from records.enlaces_de_clave import Hallado
+from records.errores import EnlaceInvalido
+from records.rules import contrasenas
+from webforms.base import claves
+from webforms.base.rutas import Rutas
+from webforms.base.security import cifrar_clave
+from webforms.base.servicios import servicios
+
+rutas = Rutas()
+
+FORMA = re.compile(r"[\w-]{43}", re.ASCII)
+#: Why a link is no good → what holds now.
+YA_NO: Mapping[str, Any] = {
+    "usado": _l("Ya se usó. Si fue usted, ingrese con la contraseña que eligió; si no, avise a quien administra Ventanilla."),
+    "vencido": _l("Venció. Su cuenta sigue igual: pida otro enlace a quien administra Ventanilla."),
+    "anulado": _l("Lo reemplazó otro más nuevo, o la cuenta está inactiva. Use el último que recibió."),
+    "": _l("Está incompleto o no es de aquí. Cópielo entero, o pida otro a quien administra Ventanilla."),
+}
+
+
+class ClaveForm(FlaskForm):
+    clave = PasswordField(
+        _l("Contraseña nueva"),
+        [InputRequired(_l("Escriba su contraseña nueva")), Length(max=1000, message=_l("La contraseña es demasiado larga"))],
+        description=_l("15 letras o más; puede ser una frase con espacios. No hacen falta símbolos."),
+        render_kw={"autocomplete": "new-password"},
+    )
+    otra = PasswordField(
+        _l("Escríbala otra vez"),
+        [InputRequired(_l("Escriba otra vez la contraseña"))],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+def _hallar(token: str) -> Hallado | None:
+    if not FORMA.fullmatch(token):
+        return None
+    with servicios().uow.reading() as session:
+        return enlaces_de_clave.por_token(session, token, servicios().clock.now())
+
+
+def _no_sirve(hallado: Hallado | None) -> ResponseReturnValue:
+    return render_template("acceso/enlace_no_sirve.html", porque=YA_NO[hallado.estado if hallado else ""]), 404
+
+
+def _pagina(hallado: Hallado, form: ClaveForm, codigo: int = 200) -> ResponseReturnValue:
+    return render_template("acceso/clave.html", suyo=hallado, vence=enlaces_de_clave.hasta(hallado.vence), form=form), codigo
+
+
+@rutas.get("/clave/<token>")
+def elegir_clave(token: str) -> ResponseReturnValue:
+    hallado = _hallar(token)
+    if hallado is None or hallado.estado != "vigente":
+        return _no_sirve(hallado)
+    return _pagina(hallado, ClaveForm(formdata=None))
+
+
+@rutas.post("/clave/<token>")
+def poner_clave(token: str) -> ResponseReturnValue:
+    hallado, form, s = _hallar(token), ClaveForm(), servicios()
+    if hallado is None or hallado.estado != "vigente":
+        return _no_sirve(hallado)
+    if not form.validate():
+        return _pagina(hallado, form, 422)
+    clave, now = str(form.clave.data), s.clock.now()
+    if porque := contrasenas.falla(clave, hallado.usuario, hallado.nombre, hallado.correo):
+        form.clave.errors = [porque]
+        return _pagina(hallado, form, 422)
+    if form.otra.data != clave:
+        form.otra.errors = [_("No es igual a la de arriba. Escríbala otra vez.")]
+        return _pagina(hallado, form, 422)
+    nueva, sesion = cifrar_clave(clave), claves.sesion_nueva()
+    try:
+        usuario = s.uow.run(lambda session: enlaces_de_clave.usar(session, token, clave_hash=nueva, fs_uniquifier=sesion, now=now))
+    except EnlaceInvalido:
+        return _no_sirve(_hallar(token))
+    s.engine.log_access(Actor(ActorKind.PERSON, usuario), claves.CLAVE_PUESTA, usuario, now=now)
+    flash(_("Su contraseña quedó guardada. Ingrese con ella."), "verde")
+    return redirect(url_for("ingreso.ingresar"))
