@@ -89,6 +89,7 @@ from handlers.paginas.descarga import Descargador
 from records import archivos
 from records import sistemas
 from records.archivos import POR_REVISAR
+from records.carriles import Carriles
 from records.crm_externo import CONCILIAR
 from records.puertos import Antivirus
 from records.puertos import Causa
@@ -578,6 +579,7 @@ def build(config: Config, db: sa.Engine) -> tuple[Engine, tuple[Vecino, ...], Si
         clock=config.clock,
         calendar=Calendar(BOGOTA, lambda day: festivos(day.year).get(day)),
         authority=authority(),
+        lanes=Carriles(),
     )
     engines.append(engine)
     return engine, tuple(neighbours(engine, mail, guards, config, crm)), crm

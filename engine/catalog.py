@@ -17,6 +17,7 @@ from engine.errors import DeployRefused
 from engine.errors import Finding
 from engine.errors import NotFound
 from engine.errors import StaleBase
+from engine.lint import lanes
 from engine.spiff import Release
 from engine.store import sql
 from engine.store.tables import FileContent
@@ -27,6 +28,7 @@ from engine.store.tables import ReleaseRow
 from engine.types import Actor
 from engine.types import Deployed
 from engine.types import Functions
+from engine.types import Lanes
 
 KEPT = 16
 
@@ -47,10 +49,13 @@ class Change:
 class Catalog:
     """Compiles what is deployed and keeps the latest releases in memory."""
 
-    def __init__(self, *, handlers: Container[str], forms: Container[str], functions: Functions, zone: dt.tzinfo) -> None:
+    def __init__(
+        self, *, handlers: Container[str], forms: Container[str], functions: Functions, zone: dt.tzinfo, lanes: Lanes | None = None
+    ) -> None:
         self._handlers = handlers
         self._forms = forms
         self._functions, self._zone = functions, zone
+        self._lanes = lanes
         self._lock = threading.Lock()
         self._compiled: OrderedDict[int, Release] = OrderedDict()
 
@@ -97,7 +102,15 @@ class Catalog:
     def check(self, session: Session, change: Change) -> list[Finding]:
         """What a deployment would say."""
         number = session.execute(sa.select(ReleaseLine.current)).scalar_one_or_none()
-        return self._compile(change.applied_to(self.files(session, number) if number else {}))[1]
+        release, findings = self._compile(change.applied_to(self.files(session, number) if number else {}))
+        return findings if release is None else [*findings, *self._unknown_places(session, release, change)]
+
+    def _unknown_places(self, session: Session, release: Release, change: Change) -> list[Finding]:
+        """Lanes of the files that come which name a place that the agency does not keep, or a role that is held for other places."""
+        if self._lanes is None:
+            return []
+        found = lanes.lanes(release.processes, change.files)
+        return list(lanes.check(found, self._lanes.scopes(session), self._lanes.roles(session)))
 
     def deploy(
         self,
@@ -120,6 +133,10 @@ class Catalog:
         release, findings = self._compile(whole)
         if release is None:
             raise DeployRefused(findings)
+        if unknown := self._unknown_places(session, release, change):
+            raise DeployRefused([*findings, *unknown])
+        if self._lanes is not None:
+            self._lanes.keep(session, [lane for _file, lane in lanes.lanes(release.processes, whole)], actor, now)
         session.execute(sa.insert(ReleaseRow).values(id=number, base=number - 1 or None, at=now, actor=actor.id, note=change.note))
         self._store_files(session, number, whole)
         versions, changed = self._store_versions(session, number, release, old, whole)

@@ -118,6 +118,20 @@ class LaneSpec:
     name: str
     role: str | None
     scope: str | None  # the process variable whose value is copied onto the work item
+    called: str = ""  # how people call the role; empty: as the lane is called
+
+
+class Lanes(Protocol):
+    """What an agency keeps of the roles and places that lanes name. The engine knows neither: `app.py` gives it this."""
+
+    def scopes(self, session: Session) -> Mapping[str, str]:
+        """The process variables that name a place, with the name of the list of those places."""
+
+    def roles(self, session: Session) -> Mapping[str, str]:
+        """The roles that are known already → by which of these variables they are held; "": for the whole agency."""
+
+    def keep(self, session: Session, lanes: Sequence[LaneSpec], actor: Actor, now: dt.datetime) -> None:
+        """These are the lanes in force from now on; in the transaction that puts them in force."""
 
 
 #: The name of a holiday, None for any other day; weekends are no holidays.

@@ -7,12 +7,13 @@ from flask import render_template
 from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
+from records.rules.roles import DE_CARRIL
 from records.rules.roles import ROLES
 from records.rules.roles import con_menu
 from records.rules.roles import que_incluyen
 from webforms import base
+from webforms.base import palabras
 from webforms.base.rutas import Rutas
 from webforms.base.rutas import blueprint
 from webforms.base.security import Usuario
@@ -34,11 +35,12 @@ def enlaces(usuario: Usuario | None) -> tuple[Enlace, ...]:
 
 def cargo(usuario: Usuario) -> str:
     """ "Asesor · Bogotá Aguas": the roles of a person as the bar says them."""
+    propios = [r.codigo for r in ROLES.values() if r.menu and r.codigo != DE_CARRIL and not usuario.tiene(*que_incluyen(r.codigo))]
     partes = []
-    for rol in ROLES.values():
-        if rol.menu and usuario.tiene(rol.codigo) and not usuario.tiene(*que_incluyen(rol.codigo)):
-            ambitos = ", ".join(usuario.lugares.get(ambito, ambito) for ambito in usuario.ambitos(rol.codigo))
-            partes.append(f"{_(rol.nombre)} · {ambitos}" if ambitos else _(rol.nombre))
+    for rol in (*propios, *sorted({p.name for p in usuario.papeles} - ROLES.keys())):
+        if usuario.tiene(rol):
+            ambitos = ", ".join(usuario.lugares.get(ambito) or palabras.lugar(ambito) for ambito in usuario.ambitos(rol))
+            partes.append(f"{palabras.rol(rol)} · {ambitos}" if ambitos else palabras.rol(rol))
     return " / ".join(partes)
 
 

@@ -46,6 +46,7 @@ from engine.types import Calendar
 from engine.types import Data
 from engine.types import Functions
 from engine.types import Handlers
+from engine.types import Lanes
 
 
 class Engine:
@@ -62,12 +63,13 @@ class Engine:
         clock: Clock,
         calendar: Calendar = WEEKENDS_ONLY,
         authority: Authority = NOBODY,
+        lanes: Lanes | None = None,
         cache_size: int = 2_000,
     ) -> None:
         core = Core(
             db=db,
             uow=UnitOfWork(db),
-            catalog=Catalog(handlers=handlers, forms=forms, functions=functions, zone=calendar.zone),
+            catalog=Catalog(handlers=handlers, forms=forms, functions=functions, zone=calendar.zone, lanes=lanes),
             cache=LiveCache(cache_size),
             access=AccessLog(calendar),
             handlers=handlers,

@@ -56,7 +56,7 @@ _WITH_OUTPUT: Final = (*_PEOPLE, "serviceTask", "sendTask", "businessRuleTask", 
 
 #: our element -> (BPMN elements it may stand on, required attributes, optional attributes)
 VOCABULARY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]]] = {
-    "lane": (("lane",), ("role",), ("scope",)),
+    "lane": (("lane",), ("role",), ("scope", "name")),
     "form": (_PEOPLE, ("key",), ()),
     "field": (
         _PEOPLE,
@@ -231,7 +231,8 @@ class _Reader:
         for lane in lanes.iter(xml.BPMN + "lane"):
             mark = next(iter(ours(lane, "lane")), None)
             role, scope = (None, None) if mark is None else (mark.get("role") or None, mark.get("scope") or None)
-            spec = LaneSpec(lane.get("id", ""), lane.get("name") or "", role, scope)
+            called = "" if mark is None else " ".join((mark.get("name") or "").split())
+            spec = LaneSpec(lane.get("id", ""), lane.get("name") or "", role, scope, called)
             for reference in xml.children(lane, "flowNodeRef"):
                 yield xml.text(reference), spec
 

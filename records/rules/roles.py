@@ -102,7 +102,7 @@ class Facultad(StrEnum):
 class Rol:
     codigo: str
     nombre: str
-    alcance: Alcance = Alcance.ENTIDAD
+    alcance: str = Alcance.ENTIDAD  #: or the variable of a list that the agency keeps
     incluye: tuple[str, ...] = ()  #: roles that come with it, for the same place
     reparte: tuple[str, ...] = ()  #: roles of the lanes whose tasks it sees and hands out, in the same place
     menu: tuple[Menu, ...] = ()
@@ -129,12 +129,20 @@ INTERVENTOR = "interventor"
 COMITE = "comite_calidad"
 ADMINISTRADOR = "administrador"
 PAPEL = "papel"
+DE_CARRIL = "de_carril"
 QUIOSCO, TABLERO, TABLETA = "quiosco", "tablero", "tableta"
 
+#: What comes with every role that only a diagram knows (`incluidos`): tasks, the cases that one took part in, absences.
 #: The adviser records what the citizen says (M5-1-02, lane «Usuario / Asesor» of 5.2.3 and 5.2.20).
 _ROLES = (
     Rol(USUARIO, "Usuario (quiosco, tableta o asesor)", Alcance.PUNTO, en_carriles=True),
     Rol(PAPEL, "Quien digita el papel de continuidad", Alcance.PUNTO, en_carriles=True),
+    Rol(
+        DE_CARRIL,
+        "Quien hace tareas de un trámite",
+        menu=(M.BANDEJA, M.CASOS, M.AUSENCIAS),
+        puede=frozenset({F.BUSCAR_CASOS, F.ANOTAR}),
+    ),
     Rol(
         ASESOR,
         "Asesor",
@@ -414,8 +422,10 @@ def con_menu(entrada: Menu) -> frozenset[str]:
 
 
 def incluidos(codigo: str) -> tuple[str, ...]:
-    """What else this role may do; a role that only a diagram knows includes nothing."""
-    return ROLES[codigo].incluye if codigo in ROLES else ()
+    """What else this role may do."""
+    if codigo in ROLES:
+        return ROLES[codigo].incluye
+    return () if codigo in DISPOSITIVOS else (DE_CARRIL,)
 
 
 def repartidos(codigo: str) -> tuple[str, ...]:

@@ -80,6 +80,12 @@ from records.tables.interventoria import EntregaInterventor
 from records.tables.interventoria import PaqueteInterventoria
 from records.tables.interventoria import PasoSupervision
 from records.tables.interventoria import RecordatorioAcuse
+from records.tables.listas import Cambio
+from records.tables.listas import ExcepcionCalendario
+from records.tables.listas import Lista
+from records.tables.listas import ListaValor
+from records.tables.listas import RolDeCarril
+from records.tables.listas import SerieDocumental
 from records.tables.lugares import Archivo
 from records.tables.lugares import Area
 from records.tables.lugares import Contador
@@ -143,6 +149,7 @@ __all__ = [
     "CalibracionCriterio",
     "CalibracionF189",
     "Calificacion",
+    "Cambio",
     "Caso",
     "CasoEstado",
     "Charla",
@@ -183,6 +190,7 @@ __all__ = [
     "Escalonamiento",
     "Escrito",
     "EscritoDocumento",
+    "ExcepcionCalendario",
     "F189Acuse",
     "F189Criterio",
     "FiltroGuardado",
@@ -193,6 +201,8 @@ __all__ = [
     "IndicadorMes",
     "InformeMensual",
     "Investigacion",
+    "Lista",
+    "ListaValor",
     "LotePapel",
     "MarcaTarea",
     "Mencion",
@@ -228,6 +238,8 @@ __all__ = [
     "RevisionAccesos",
     "RevisionCuenta",
     "RolAsignado",
+    "RolDeCarril",
+    "SerieDocumental",
     "ServicioAdquirido",
     "SesionCerrada",
     "SistemaEstado",

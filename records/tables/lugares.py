@@ -58,6 +58,7 @@ class Area(Base):
     nivel2: Mapped[Nombre]
     nivel3: Mapped[Nombre]
     correo: Mapped[Nombre]
+    activa: Mapped[bool] = mapped_column(default=True)
 
 
 class Contador(Base):

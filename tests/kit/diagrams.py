@@ -34,10 +34,11 @@ def process(id_: str, nodes: str, wires: str = "", variables: str = "", *, lanes
     return f'<process id="{id_}" name="{id_}" isExecutable="true">{declared}{lane_set}{content(nodes, wires)}</process>'
 
 
-def lane(id_: str, role: str, scope: str, *nodes: str) -> str:
+def lane(id_: str, role: str, scope: str, *nodes: str, called: str = "") -> str:
     refs = "".join(f"<flowNodeRef>{node}</flowNodeRef>" for node in nodes)
     scoped = f' scope="{scope}"' if scope else ""
-    return f'<lane id="{id_}" name="{id_}">{extension(f"""<v:lane role="{role}"{scoped}/>""")}{refs}</lane>'
+    named = f" name={quoteattr(called)}" if called else ""
+    return f'<lane id="{id_}" name="{id_}">{extension(f"""<v:lane role="{role}"{scoped}{named}/>""")}{refs}</lane>'
 
 
 def content(nodes: str, wires: str) -> str:

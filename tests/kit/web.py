@@ -27,6 +27,7 @@ from engine.types import SYSTEM
 from engine.types import Data
 from engine.types import Handlers
 from handlers.deposito.carpeta import Carpeta
+from records.carriles import Carriles
 from records.tables import Base
 from records.tables import Cuenta
 from records.tables import Punto
@@ -158,6 +159,7 @@ def build(tmp_path: Path, url: str, *, forms: Mapping[str, FormSpec] = FORMS, ha
         clock=clock,
         calendar=CALENDAR,
         authority=AUTHORITY,
+        lanes=Carriles(),
     )
     web.register(
         app, engine=engine, clock=clock, archivos=Almacen(Carpeta(tmp_path / "archivos"), vistas=Carpeta(tmp_path / "vistas")), forms=forms

@@ -13,12 +13,13 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
+from sqlalchemy.orm import Session
 
 from engine.errors import Finding
 from engine.reads.models import MAX_BYTES
 from engine.reads.models import Unreadable
 from engine.reads.models import brought
-from records.rules.roles import ROLES
+from records import carriles
 from webforms.analista import lectura
 from webforms.analista.edicion import OtroBorrador
 from webforms.analista.edicion import guardar_borrador
@@ -44,15 +45,15 @@ from webforms.base.servicios import servicios
 rutas = Rutas()
 
 
-def catalogo(hoy: Vigente | None) -> Mapping[str, Any]:
+def catalogo(session: Session, hoy: Vigente | None) -> Mapping[str, Any]:
     """What the properties panel offers."""
     motor = servicios().engine
     reglas = lectura.tablas(hoy, {}) if hoy else []
     procesos = sorted(hoy.procesos.values(), key=lambda p: p.name) if hoy else []
     tareas = {e.form: " ".join(e.name.split()) for p in procesos for e in p.elements.values() if e.form}
-    roles = [(rol.codigo, _(rol.nombre)) for rol in ROLES.values() if rol.en_carriles]
     return {
-        "roles": roles,
+        "roles": [(rol.codigo, _(rol.nombre)) for rol in carriles.roles(session).values() if rol.en_carriles],
+        "alcances": [("", _("En toda la entidad")), *((v, nombre) for v, nombre in carriles.alcances(session).items())],
         "forms": [(clave, f"{tareas[clave]} ({clave})" if clave in tareas else clave) for clave in sorted(servicios().forms)],
         "handlers": sorted(motor.core.handlers.names),
         "tables": [(t.tabla, t.nombre) for t in reglas],
@@ -68,6 +69,7 @@ def editar(archivo: str) -> ResponseReturnValue:
         hoy = lectura.vigente(session)
         contenido, guardado = texto_o_borrador(session, hoy, archivo)
         version = version_en_vigor(session, hoy, archivo)
+        ofrecido = catalogo(session, hoy)
     permitir_estilos_en_linea()
     datos = {
         "xml": contenido.decode("utf-8", "replace"),
@@ -77,7 +79,7 @@ def editar(archivo: str) -> ResponseReturnValue:
         "csrf": generate_csrf(),
         "guardar": url_for("procesos.guardar", archivo=archivo),
         "revisar": url_for("procesos.lint"),
-        "catalogo": catalogo(hoy),
+        "catalogo": ofrecido,
     }
     return render_template(
         "analista/editar.html", archivo=archivo, modelo=modelo_de(archivo, contenido), datos=datos, borrador=guardado, version=version

@@ -22,8 +22,8 @@ from engine.errors import NotFound
 from engine.errors import Problem
 from engine.types import Actor
 from records.titulares import Titulares
-from webforms.analista.titulares import nombre_de_rol
 from webforms.base import formatos
+from webforms.base import palabras
 from webforms.base.asientos import estado_de
 from webforms.base.elementos import DE_FONDO
 from webforms.base.elementos import detiene
@@ -128,7 +128,7 @@ def frases(plan: Plan, nombres: Nombres, hoy: dt.date | None, quienes: Titulares
         return ", ".join(dict.fromkeys(nombres.get(e, e) for e in elementos))
 
     dichas = [
-        str(_("Nadie podría hacer «%(a)s»: ninguna cuenta activa tiene el rol «%(r)s» para ella.", a=item.name, r=nombre_de_rol(item.role)))
+        str(_("Nadie podría hacer «%(a)s»: ninguna cuenta activa tiene el rol «%(r)s» para ella.", a=item.name, r=palabras.rol(item.role)))
         for item in plan.items
         if item.role is not None and not quienes.puede(item.role, item.new_scope)
     ]

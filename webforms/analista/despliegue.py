@@ -19,6 +19,7 @@ from engine.errors import DeployRefused
 from engine.errors import Finding
 from engine.errors import StaleBase
 from engine.reads.releases import ModelDraftView
+from engine.types import Data
 from records.titulares import Titulares
 from records.titulares import titulares
 from webforms.analista import lectura
@@ -30,21 +31,27 @@ from webforms.analista.edicion import nombre_pedido
 from webforms.analista.edicion import nombres_en
 from webforms.analista.edicion import revisar
 from webforms.analista.edicion import sello
+from webforms.analista.hallazgos import Hallazgo
 from webforms.analista.hallazgos import hallazgos
 from webforms.analista.lectura import Vigente
+from webforms.analista.titulares import CONFIRMABLES
 from webforms.analista.titulares import Huerfana
 from webforms.analista.titulares import abiertas
 from webforms.analista.titulares import actividades
 from webforms.analista.titulares import huerfanas
 from webforms.analista.titulares import lugares
+from webforms.analista.titulares import quienes_pueden
 from webforms.analista.titulares import sin_titular
+from webforms.base import palabras
 from webforms.base.cabeceras import permitir_estilos_en_linea
+from webforms.base.campos import limpiar
 from webforms.base.entrada import entero_o
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
+SIN_NADIE = "carril_sin_quien"  #: kind of the access chain: put in force although nobody could do the tasks of a lane
 
 #: What became of an element → (class of the badge, word).
 MARCAS = {
@@ -60,7 +67,7 @@ def poner(archivo: str) -> ResponseReturnValue:
 
 
 def _pagina_poner(
-    archivo: str, *, aviso: str = "", nota: str = "", refutado: tuple[Finding, ...] = (), codigo: int = 200
+    archivo: str, *, aviso: str = "", nota: str = "", sin_nadie: str = "", refutado: tuple[Finding, ...] = (), codigo: int = 200
 ) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         hoy = lectura.vigente(session)
@@ -73,14 +80,13 @@ def _pagina_poner(
         esperan = reads.instances.waiting_at(session, hoy.usan(archivo)) if hoy else {}
         versiones = lectura.versiones_de(session, hoy, archivo) if hoy else []
         quienes = titulares(session, ahora())
-        sin_nadie = list(sin_titular(archivo, guardado.content, quienes, lugares(session)))
+        vacios = list(sin_titular(archivo, guardado.content, quienes, lugares(session)))
+        por_carril = quienes_pueden(session, archivo, guardado.content, ahora())
         solas = _huerfanas(session, archivo, guardado.content, hoy, quienes) if hoy else []
     es_diagrama = archivo.endswith(".bpmn")
     comparacion = (comparacion_de if es_diagrama else comparacion_de_tablas)(antes, guardado.content)
     modelo = modelo_de(archivo, guardado.content)
-    encontrados = (
-        hallazgos(refutado, nombres_en(archivo, guardado.content)) if refutado else revisar(archivo, guardado.content)
-    ) + sin_nadie
+    encontrados = (hallazgos(refutado, nombres_en(archivo, guardado.content)) if refutado else revisar(archivo, guardado.content)) + vacios
     permitir_estilos_en_linea()
     return (
         render_template(
@@ -98,7 +104,10 @@ def _pagina_poner(
             efectos=que_pasa,
             huerfanas=solas,
             hallazgos=encontrados,
-            impide=any(h.gravedad == "error" for h in encontrados),
+            impide=any(h.gravedad == "error" and h.regla not in CONFIRMABLES for h in encontrados),
+            por_carril=por_carril,
+            confirmables=[h for h in vacios if h.regla in CONFIRMABLES],
+            sin_nadie=sin_nadie,
             ajeno=ajeno,
             base=hoy.numero if hoy else 0,
             visto=sello(guardado),
@@ -129,6 +138,14 @@ def efectos(session: Session, archivo: str, contenido: bytes, hoy: Vigente | Non
     return [*de_antes, *({"nombre": nombre, "de": 0, "a": 1, "abiertos": 0} for _id, nombre in nuevos)]
 
 
+def _sin_nadie(session: Session, guardado: ModelDraftView | None) -> list[Hallazgo]:
+    """Lanes of the draft whose tasks nobody could do today."""
+    if guardado is None:
+        return []
+    hallados = sin_titular(guardado.file, guardado.content, titulares(session, ahora()), lugares(session))
+    return [h for h in hallados if h.regla in CONFIRMABLES]
+
+
 def _huerfanas(session: Session, archivo: str, contenido: bytes, hoy: Vigente, quienes: Titulares) -> list[Huerfana]:
     """Open tasks that nobody could do if their cases were moved to this draft."""
     antes = reads.releases.elements(session, servicios().engine.catalog, hoy.numero)
@@ -146,12 +163,13 @@ def ver_borrador(archivo: str) -> ResponseReturnValue:
 
 @rutas.post("/procesos/<archivo>/poner-en-vigor")
 def desplegar(archivo: str) -> ResponseReturnValue:
-    nota = " ".join(request.form.get("nota", "").split())[:500]
+    nota, sin_nadie = (limpiar(request.form.get(campo, ""))[:500] for campo in ("nota", "sin_nadie"))
     base = request.form.get("base", "")
     with servicios().uow.reading() as session:
         hoy = lectura.vigente(session)
         guardado = lectura.borrador(session, actor_actual().id, nombre_pedido(archivo))
         ajeno = guardado is not None and cambio_ajeno(session, archivo, guardado, hoy)
+        vacios = _sin_nadie(session, guardado)
     if guardado is None:
         flash(_("Usted puso en vigor o descartó este borrador en otra pestaña. Aquí no cambió nada."), "ambar")
         return redirect(url_for("procesos.ver" if hoy is not None and archivo in hoy.archivos else "procesos.lista", archivo=archivo))
@@ -160,24 +178,36 @@ def desplegar(archivo: str) -> ResponseReturnValue:
             "Usted guardó este borrador en otra pestaña después de abrir esta página. Revise de nuevo qué cambia; lo que escribió "
             "sigue abajo."
         )
-        return _pagina_poner(archivo, aviso=aviso, nota=nota, codigo=409)
+        return _pagina_poner(archivo, aviso=aviso, nota=nota, sin_nadie=sin_nadie, codigo=409)
     if not nota:
-        return _pagina_poner(archivo, aviso=_("Escriba qué cambia y por qué: queda en la historia de versiones."), codigo=422)
+        aviso = _("Escriba qué cambia y por qué: queda en la historia de versiones.")
+        return _pagina_poner(archivo, aviso=aviso, sin_nadie=sin_nadie, codigo=422)
+    if vacios and not sin_nadie:
+        aviso = _(
+            "Hay carriles en los que hoy nadie puede hacer las tareas. Dé antes el rol a alguien, o escriba por qué se pone en vigor así."
+        )
+        return _pagina_poner(archivo, aviso=aviso, nota=nota, codigo=422)
     if ajeno and request.form.get("reemplaza") != "si":
-        return _pagina_poner(archivo, aviso=_("Confirme que revisó la versión que otra persona puso en vigor."), nota=nota, codigo=409)
+        return _pagina_poner(
+            archivo, aviso=_("Confirme que revisó la versión que otra persona puso en vigor."), nota=nota, sin_nadie=sin_nadie, codigo=409
+        )
     try:
         puesto = servicios().engine.releases.deploy(
             {archivo: guardado.content},
             actor=actor_actual(),
             now=ahora(),
             base=entero_o(base, 0) or None,
-            note=nota,
+            note=f"{nota} · {_('Sin quien haga las tareas de')} {', '.join(v.nombre for v in vacios)}: {sin_nadie}" if vacios else nota,
         )
     except DeployRefused as refutado:
-        return _pagina_poner(archivo, nota=nota, refutado=refutado.findings, codigo=422)
+        return _pagina_poner(archivo, nota=nota, sin_nadie=sin_nadie, refutado=refutado.findings, codigo=422)
     except StaleBase:
         aviso = _("Otra persona puso cambios en vigor mientras usted revisaba. Su borrador sigue aquí: revise de nuevo qué cambia.")
-        return _pagina_poner(archivo, aviso=aviso, nota=nota, codigo=409)
+        return _pagina_poner(archivo, aviso=aviso, nota=nota, sin_nadie=sin_nadie, codigo=409)
+    if vacios:
+        detalle: Data = {"lanes": [v.elemento or "" for v in vacios], "reason": sin_nadie}
+        servicios().engine.log_access(actor_actual(), SIN_NADIE, f"release/{puesto.release}", now=ahora(), detail=detalle)
+    palabras.olvidar()  # a role that is new has its name now
     nombres = {p.id: p.name for p in hoy.procesos.values()} if hoy else {}
     nombres |= dict(modelo_de(archivo, guardado.content).procesos)
     cuales = ", ".join(f"{' '.join(nombres.get(p, p).split())}, versión {puesto.versions[p]}" for p in puesto.changed)

@@ -1,5 +1,10 @@
-"""Lanes whose tasks nobody could do: no account has the role, or none has it for a place. Warnings: an account may be made at any time."""
+"""Who could do the tasks of each lane, and lanes whose tasks nobody could do.
 
+A lane that nobody can work in is an error, which whoever puts it in force may confirm with a reason: an account may be made at any
+time. That nobody has the role in some place is a warning.
+"""
+
+import datetime as dt
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -13,31 +18,26 @@ from engine import reads
 from engine.reads.models import Unreadable
 from engine.types import ElementSpec
 from engine.types import LaneSpec
-from records import puntos
-from records.rules.roles import ROLES
-from records.rules.roles import Alcance
+from records import carriles
+from records.cuentas import gente_con
+from records.rules.roles import que_incluyen
 from records.titulares import Titulares
 from webforms.analista.hallazgos import Hallazgo
+from webforms.base import palabras
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.palabras import lugar
 
 DE_PERSONAS = ("userTask", "manualTask")
 NOMBRADOS = 4  #: places and activities that a sentence names; of the others it says how many
 ROL_SIN_CUENTA, CARRIL_SIN_LUGAR, LUGARES_SIN_CUENTA = "rol_sin_cuenta", "carril_sin_lugar", "lugares_sin_cuenta"
+CONFIRMABLES = frozenset({ROL_SIN_CUENTA, CARRIL_SIN_LUGAR})
 
 Lugares = Mapping[str, Sequence[tuple[str, str]]]
 
 
 def lugares(session: Session) -> Lugares:
     """Scope of a lane → code and name of each place for which its role may be held."""
-    return {
-        Alcance.PUNTO: [(p.codigo, p.nombre) for p in puntos.puntos(session)],
-        Alcance.AREA: [(a.codigo, a.nombre) for a in puntos.areas(session)],
-    }
-
-
-def nombre_de_rol(codigo: str) -> str:
-    return ROLES[codigo].nombre if codigo in ROLES else codigo
+    return carriles.valores(session)
 
 
 def enumerar(nombres: Sequence[str]) -> str:
@@ -58,20 +58,47 @@ def actividades(archivo: str, contenido: bytes) -> dict[str, ElementSpec]:
 
 def sin_titular(archivo: str, contenido: bytes, quienes: Titulares, donde: Lugares) -> Iterator[Hallazgo]:
     """What is wrong with the lanes of a text, each said once with its activities."""
-    carriles: dict[str, tuple[LaneSpec, list[str]]] = {}
-    for e in actividades(archivo, contenido).values():
-        if e.lane is not None and e.lane.role is not None:
-            carriles.setdefault(e.lane.id, (e.lane, []))[1].append(titulo_de_elemento(e.id, e.name or e.id))
-    for carril, suyas in carriles.values():
+    for carril, suyas in _con_tareas(archivo, contenido).values():
         dicho = _del_carril(carril, enumerar(suyas), quienes, donde)
         if dicho is not None:
-            yield Hallazgo(archivo, carril.id, carril.name or carril.id, dicho[0], "aviso", dicho[1])
+            gravedad = "error" if dicho[0] in CONFIRMABLES else "aviso"
+            yield Hallazgo(archivo, carril.id, carril.name or carril.id, dicho[0], gravedad, dicho[1])
+
+
+def _con_tareas(archivo: str, contenido: bytes) -> dict[str, tuple[LaneSpec, list[str]]]:
+    """Lane with a role → the lane and the names of what people do in it."""
+    halladas: dict[str, tuple[LaneSpec, list[str]]] = {}
+    for e in actividades(archivo, contenido).values():
+        if e.lane is not None and e.lane.role is not None:
+            halladas.setdefault(e.lane.id, (e.lane, []))[1].append(titulo_de_elemento(e.id, e.name or e.id))
+    return halladas
+
+
+@dataclass(frozen=True, slots=True)
+class QuienPuede:
+    """A lane as the review shows it: who could do its tasks today."""
+
+    carril: str
+    rol: str
+    donde: str  #: name of the list of places; "" for the whole agency
+    quienes: Sequence[str]
+
+
+def quienes_pueden(session: Session, archivo: str, contenido: bytes, now: dt.datetime) -> list[QuienPuede]:
+    listas = carriles.alcances(session)
+    filas = []
+    for carril, _suyas in _con_tareas(archivo, contenido).values():
+        rol = carril.role or ""
+        gente = dict.fromkeys(p.nombre for p in gente_con(session, {rol, *que_incluyen(rol)}, None, now))
+        donde = listas.get(carril.scope, carril.scope) if carril.scope else ""
+        filas.append(QuienPuede(carril.name or carril.id, carril.called or palabras.rol(rol), donde, [*gente]))
+    return filas
 
 
 def _del_carril(carril: LaneSpec, tareas: str, quienes: Titulares, donde: Lugares) -> tuple[str, str] | None:
     """Rule and sentence."""
     codigo = carril.role or ""
-    rol = nombre_de_rol(codigo)
+    rol = carril.called or palabras.rol(codigo)
     if not quienes.tiene(codigo):
         frase = _(
             "Nadie podrá hacer las tareas de este carril (%(t)s): ninguna cuenta activa tiene el rol «%(r)s». "
@@ -82,8 +109,8 @@ def _del_carril(carril: LaneSpec, tareas: str, quienes: Titulares, donde: Lugare
         return ROL_SIN_CUENTA, str(frase)
     if carril.scope is None:
         frase = _(
-            "Nadie podrá hacer las tareas de este carril (%(t)s): el rol «%(r)s» se tiene para un punto o un área, y el carril no dice "
-            "para cuál. Escriba en el carril la variable que lo dice (punto_id o area_id), o escoja un rol de toda la entidad.",
+            "Nadie podrá hacer las tareas de este carril (%(t)s): el rol «%(r)s» se tiene para un lugar, y el carril no dice "
+            "para cuál. Elija en el carril para dónde es, o escoja un rol de toda la entidad.",
             t=tareas,
             r=rol,
         )
@@ -128,7 +155,7 @@ def huerfanas(tareas: Iterable[tuple[ElementSpec, str | None, int]], quienes: Ti
         halladas[e.id] = (e, antes + cuantas, list(dict.fromkeys(donde)))
     return sorted(
         (
-            Huerfana(titulo_de_elemento(e.id, e.name or e.id), n, nombre_de_rol((e.lane and e.lane.role) or ""), enumerar(donde))
+            Huerfana(titulo_de_elemento(e.id, e.name or e.id), n, palabras.rol(e.lane.role if e.lane else None), enumerar(donde))
             for e, n, donde in halladas.values()
         ),
         key=lambda h: (-h.cuantas, h.nombre),

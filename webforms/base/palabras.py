@@ -29,9 +29,11 @@ from records.rules.roles import TABLETA
 from records.tables import Area
 from records.tables import Cuenta
 from records.tables import Dispositivo
+from records.tables import ListaValor
 from records.tables import Norma
 from records.tables import Punto
 from records.tables import RolAsignado
+from records.tables import RolDeCarril
 from records.tables import Tipificacion
 from webforms.base import auditoria
 from webforms.base.servicios import servicios
@@ -86,6 +88,8 @@ _TODO = Prepared(
     sa.union_all(
         _columnas("punto", Punto.codigo, Punto.nombre),
         _columnas("area", Area.codigo, Area.nombre),
+        _columnas("valor", ListaValor.codigo, ListaValor.nombre),
+        _columnas("rol", RolDeCarril.codigo, RolDeCarril.nombre),
         _columnas("tema", Tipificacion.codigo, Tipificacion.subtema),
         _columnas("norma", Norma.codigo, Norma.nombre),
         _columnas("interventor", Cuenta.usuario, Cuenta.nombre).where(Cuenta.id.in_(_QUIENES_INTERVIENEN)),
@@ -138,8 +142,8 @@ def area(codigo: str | None) -> str:
 
 
 def lugar(codigo: str | None) -> str:
-    """For what a role or a task is held: a point, else an area."""
-    return _nombre("punto", codigo) or area(codigo)
+    """For what a role or a task is held: a point, an area, or a value of a list that the agency keeps."""
+    return _nombre("punto", codigo) or _nombre("area", codigo) or _nombre("valor", codigo) or codigo or ""
 
 
 def interventor(usuario: str) -> str:
@@ -176,9 +180,14 @@ def estado_caso(codigo: str) -> str:
 
 
 def rol(codigo: str | None) -> str:
-    """The name of a role; one that only a diagram knows is read as it is written."""
+    """The name of a role: of the product, of a diagram; one of a diagram that is not in force yet is read as it is written."""
     conocido = ROLES.get(codigo or "")
-    return str(_(conocido.nombre)) if conocido is not None else en_palabras(codigo or "")
+    return str(_(conocido.nombre)) if conocido is not None else _nombre("rol", codigo) or en_palabras(codigo or "")
+
+
+def olvidar() -> None:
+    """What an administrator has just renamed is read again at once by this process; the others read it when `EDAD` has passed."""
+    current_app.extensions.pop(CATALOGO, None)
 
 
 MENSAJES: Final[Mapping[str, Any]] = {

@@ -7,8 +7,10 @@ import pytest
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 
 from engine.errors import Problem
+from engine.lint import lanes
 from engine.lint.rules import RULES
 from engine.spiff.parser import Parser
+from engine.types import LaneSpec
 from engine.types import When
 from tests.integration.lint.test_lint_constraints import ROWS
 from tests.integration.lint.test_lint_limits import HOSTILE
@@ -96,6 +98,15 @@ def ayer(days: int, *, now: dt.datetime) -> When:
     return When((now - dt.timedelta(days=days)).isoformat())
 
 
+#: Against what the agency keeps.
+HELD = {"asesor": "punto_id"}
+LANES = (
+    LaneSpec("L", "L", "no es código", None),
+    LaneSpec("L", "L", "asesor", "area_id"),
+    LaneSpec("L", "L", "asesor", "zona_id"),
+)
+
+
 def broken() -> set[str]:
     files = [
         *(row[1] for row in REFUSED),
@@ -105,6 +116,7 @@ def broken() -> set[str]:
         *OTHERS,
     ]
     found = {finding.rule for content in files for finding in findings(content)}
+    found |= {each.rule for lane in LANES for each in lanes.check(iter([("f.bpmn", lane)]), {"punto_id": "Puntos", "area_id": "Áreas"}, HELD)}
     sound = straight(user("X"))
     found |= {finding.rule for table in TABLES for finding in findings(sound, t_dmn=table)}
     found |= {finding.rule for finding in findings(straight(extended('<v:due expr="ayer(1)"/>')), functions={"ayer": ayer})}

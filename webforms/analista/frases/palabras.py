@@ -129,7 +129,8 @@ DEL_PANEL: Final[Mapping[str, str]] = {
 }
 #: Its attributes, where two share one with their element.
 PROPIEDADES: Final[Mapping[str, str]] = {
-    "lane role": "Rol", "lane scope": "Dónde", "form key": "Formulario", "field name": "Nombre de la variable",
+    "lane role": "Rol", "lane scope": "Dónde", "lane name": "Cómo se llama el rol",
+    "form key": "Formulario", "field name": "Nombre de la variable",
     "field label": "Pregunta o rótulo",
     "output name": "Nombre de la variable", "variable name": "Nombre de la variable", "due expr": "Vence", "priority expr": "Prioridad",
     "handler name": "Qué hace", "decision table": "Tabla de decisión", "message key": "Variable que une los dos lados",

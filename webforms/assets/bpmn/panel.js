@@ -4,6 +4,7 @@ import { casilla, grupo, lista, nodo, parrafo, texto } from "./dom.js";
 import { Extensiones } from "./extensiones.js";
 import { seccionCampos, seccionVariables } from "./campos.js";
 import { seccionCalendario } from "./calendario.js";
+import { seccionCarril } from "./carril.js";
 import { seccionCondicionDeEvento, seccionEnlace, seccionError, seccionFlujo, seccionMensaje, seccionReloj } from "./eventos.js";
 import { nombreDeTipo, nombreEnElMenu } from "./tipos.js";
 import { seccionAgregar } from "./agregar.js";
@@ -142,7 +143,7 @@ export class Panel {
     const proceso = this.#procesoDe(elemento);
     return [
       this.#comunes(elemento),
-      is(elemento, "bpmn:Lane") ? this.#carril(elemento) : null,
+      is(elemento, "bpmn:Lane") ? seccionCarril(this, elemento) : null,
       is(elemento, "bpmn:UserTask") ? this.#tareaDeUsuario(elemento) : null,
       is(elemento, "bpmn:ServiceTask") || is(elemento, "bpmn:SendTask") ? this.#automatica(elemento) : null,
       is(elemento, "bpmn:BusinessRuleTask") ? this.#tabla(elemento) : null,
@@ -201,17 +202,6 @@ export class Panel {
     };
     const ayuda = is(elemento, "bpmn:Activity") ? "Las tareas del procedimiento se llaman act_5_2_N. No lo cambie en una tarea con casos abiertos." : undefined;
     return texto({ etiqueta: "Identificador", ayuda, corta: true, valor: bo.id, clave: "identificador", cambia });
-  }
-
-  #carril(elemento) {
-    const v = this.ext.una(elemento, "v:Lane");
-    const fijar = (cambio) => this.ext.fijar(elemento, "v:Lane", "role", { role: v?.role, scope: v?.scope, ...cambio });
-    const alcances = [["", "En toda la entidad"], ["punto_id", "En su punto de atención"], ["area_id", "En su área"]];
-    return grupo(
-      "Quién hace las tareas de este carril",
-      lista({ etiqueta: "Rol", opciones: [["", "Nadie: solo tareas automáticas"], ...this.catalogo.roles], valor: v?.role ?? "", clave: "carril-rol", cambia: (role) => { fijar({ role }); this.repintar(); } }),
-      v?.role ? lista({ etiqueta: "Dónde", ayuda: "Con punto o área, cada quien ve los casos de los suyos. En toda la entidad, solo quien tiene el rol sin punto ni área.", opciones: alcances, valor: v?.scope ?? "", clave: "carril-alcance", cambia: (scope) => fijar({ scope }) }) : null,
-    );
   }
 
   #tareaDeUsuario(elemento) {

@@ -1,0 +1,43 @@
+"""Lanes against what the agency keeps: the lists of places for which roles are held, and the roles that are known already."""
+
+from collections.abc import Collection
+from collections.abc import Iterator
+from collections.abc import Mapping
+from typing import Final
+
+from engine.errors import Finding
+from engine.errors import Rule
+from engine.types import LaneSpec
+from engine.types import Processes
+
+LANE_ROLE_CODE: Final = Rule("lane_role_code", "Ventanilla", ("role",))
+LANE_SCOPE_OTHER: Final = Rule("lane_scope_other", "Ventanilla", ("role", "scope", "wanted"))
+LANE_SCOPE_UNKNOWN: Final = Rule("lane_scope_unknown", "Ventanilla", ("scope",))
+
+MAX_CODE: Final = 40
+
+
+def lanes(processes: Processes, files: Collection[str]) -> Iterator[tuple[str, LaneSpec]]:
+    """File and lane of whatever has a lane with a role, each lane once, in the order of the diagrams."""
+    for process in processes.values():
+        if process.file in files:
+            found = (each.lane for each in process.elements.values() if each.lane is not None and each.lane.role is not None)
+            yield from ((process.file, lane) for lane in dict.fromkeys(found))
+
+
+def check(found: Iterator[tuple[str, LaneSpec]], scopes: Mapping[str, str], roles: Mapping[str, str]) -> Iterator[Finding]:
+    """`scopes`: the variables that name a place, with the name of their list; `roles`: by which of them a role is held, "" for none.
+
+    A role that is held everywhere may work for one place at a time; one that is held for places works for those of its list alone.
+    """
+    held = dict(roles)
+    for file, lane in found:
+        role, scope = lane.role or "", lane.scope or ""
+        if not (role.isidentifier() and role.isascii() and len(role) <= MAX_CODE):
+            yield LANE_ROLE_CODE.at(file, lane.id, role=role)
+        elif scope and scope not in scopes:
+            yield LANE_SCOPE_UNKNOWN.at(file, lane.id, scope=scope)
+        elif scope and held.get(role) and held[role] != scope:
+            yield LANE_SCOPE_OTHER.at(file, lane.id, role=role, scope=scopes[scope], wanted=scopes.get(held[role], held[role]))
+        if role not in roles:
+            held[role] = held.get(role) or scope
