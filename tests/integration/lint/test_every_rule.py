@@ -116,7 +116,9 @@ def broken() -> set[str]:
         *OTHERS,
     ]
     found = {finding.rule for content in files for finding in findings(content)}
-    found |= {each.rule for lane in LANES for each in lanes.check(iter([("f.bpmn", lane)]), {"punto_id": "Puntos", "area_id": "Áreas"}, HELD)}
+    found |= {
+        each.rule for lane in LANES for each in lanes.check(iter([("f.bpmn", lane)]), {"punto_id": "Puntos", "area_id": "Áreas"}, HELD)
+    }
     sound = straight(user("X"))
     found |= {finding.rule for table in TABLES for finding in findings(sound, t_dmn=table)}
     found |= {finding.rule for finding in findings(straight(extended('<v:due expr="ayer(1)"/>')), functions={"ayer": ayer})}
