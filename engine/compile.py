@@ -145,6 +145,7 @@ def _spec(parsed: ReleaseFiles, process: Process) -> ProcessSpec:
         starts_together={id_: gateway for id_, node in beginning.items() if (gateway := started_together(node)) is not None},
         uses=frozenset(_uses(parsed, process)),
         assumption=process.assumption,
+        case=process.case,
         initial=process.initial,
         variables=process.variables,
     )

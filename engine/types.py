@@ -92,6 +92,48 @@ class FieldSpec:
     minimum: float | None = None  # of a number; of the length of a text
     maximum: float | None = None
     pattern: str | None = None
+    search: bool = False  # a case is found by it, and it stands in the register of cases
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSpec:
+    """`<v:case>`: each instance of the process is a case; what is known of it stands in a register that the outside keeps.
+
+    All but `number`, `kind` and `due` name a field of a form or a process variable; `due` is an expression of a time.
+    """
+
+    number: str  # pattern, "PEP-{aaaa}-{00000}"
+    kind: str = ""
+    subject: str | None = None
+    person: str | None = None
+    name: str | None = None
+    email: str | None = None
+    place: str | None = None
+    due: str | None = None
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What is told of a case → the field or variable that tells it."""
+        told = {"subject": self.subject, "person": self.person, "name": self.name, "email": self.email, "place": self.place}
+        return {part: name for part, name in told.items() if name is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class StartSpec:
+    """`<v:start>`: who may begin the process by its start form, and what they read afterwards."""
+
+    roles: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
+    public: bool = False
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverySpec:
+    """`<v:delivery>`: who may hand the message over on a page, and whether a system may by a signed call."""
+
+    roles: tuple[str, ...] = ()
+    webhook: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +267,8 @@ class ElementSpec:
     attached_to: str | None = None
     scope: str | None = None  # id of the embedded sub-process around it
     schedule: ScheduleRule | None = None  # a start event of the process that the calendar starts
+    start: StartSpec | None = None  # a plain start event of the process that people start
+    delivery: DeliverySpec | None = None  # an event that waits for a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +285,12 @@ class ProcessSpec:
     variables: Mapping[str, str] = field(default_factory=dict)  # name -> type of those that are given at the start
     signal_starts: tuple[tuple[str, str], ...] = ()  # id of the start event, name of its signal
     starts_together: Mapping[str, str] = field(default_factory=dict)  # id of a start -> event gateway whose events one instance awaits
+    case: CaseSpec | None = None
+
+    @property
+    def opening(self) -> ElementSpec | None:
+        """The start event by which people begin it."""
+        return next((element for element in self.elements.values() if element.start is not None), None)
 
 
 #: The processes of a release by their ids.

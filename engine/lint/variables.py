@@ -127,6 +127,8 @@ def check(files: ReleaseFiles, process: Process, variables: Variables, functions
     for each in process.elements.values():
         if each.due and timers.is_literal(each.due):
             yield from _time(file, each.id, each.due)
+    if process.case is not None and process.case.due and timers.is_literal(process.case.due):
+        yield from _time(file, process.id, process.case.due)
     for element, name, wanted in _reads(process):
         yield from _names(file, element, [name], known, variables.undecided[process.id])
         yield from kinds.check_name(file, element, name, wanted, judged)
@@ -188,6 +190,8 @@ def _expressions(process: Process) -> Iterator[tuple[str, str, str]]:
             yield element.id, element.due, "time"
         if element.priority:
             yield element.id, element.priority, "number"
+    if process.case is not None and process.case.due and not timers.is_literal(process.case.due):
+        yield process.id, process.case.due, "time"
     for node in process.node.iter(xml.BPMN + "sequenceFlow"):
         text = xml.text(xml.child(node, "conditionExpression"))
         if text:

@@ -14,12 +14,15 @@ from engine.errors import Problem
 from engine.errors import Rule
 from engine.model import schedules
 from engine.model import xml
+from engine.types import CaseSpec
+from engine.types import DeliverySpec
 from engine.types import ElementSpec
 from engine.types import FieldSpec
 from engine.types import LaneSpec
 from engine.types import MessageSpec
 from engine.types import OutputSpec
 from engine.types import ScheduleRule
+from engine.types import StartSpec
 from engine.types import Value
 
 FIELD_OPTIONS: Final = Rule("field_options", "Ventanilla", ("field", "type"))
@@ -51,17 +54,19 @@ _TRUTH: Final = {"true": True, "false": False}
 
 _MESSAGES: Final = ("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent",
                     "sendTask", "receiveTask")  # fmt: skip
+#: What may wait for a message, or begin a process.
+RECEIVES: Final = ("startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask")
 _PEOPLE: Final = ("userTask", "manualTask", "globalUserTask", "globalManualTask")
 _WITH_OUTPUT: Final = (*_PEOPLE, "serviceTask", "sendTask", "businessRuleTask", "globalTask", "globalBusinessRuleTask")
 
 #: our element -> (BPMN elements it may stand on, required attributes, optional attributes)
 VOCABULARY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]]] = {
     "lane": (("lane",), ("role",), ("scope", "name")),
-    "form": (_PEOPLE, ("key",), ()),
+    "form": ((*_PEOPLE, "startEvent"), ("key",), ()),
     "field": (
-        _PEOPLE,
+        (*_PEOPLE, *RECEIVES),
         ("name", "label"),
-        ("type", "required", "decision", "options", "hint", "min", "max", "pattern"),
+        ("type", "required", "decision", "options", "hint", "min", "max", "pattern", "search"),
     ),
     "output": (_WITH_OUTPUT, ("name",), ("type",)),
     "due": (_PEOPLE, ("expr",), ()),
@@ -71,7 +76,10 @@ VOCABULARY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, .
     "handler": (("serviceTask", "sendTask", "globalTask"), ("name",), ()),
     "decision": (("businessRuleTask", "globalBusinessRuleTask"), ("table",), ()),
     "message": (_MESSAGES, ("key",), ("payload", "obligatory")),
+    "start": (("startEvent",), (), ("roles", "devices", "public", "after")),
+    "delivery": (RECEIVES, (), ("roles", "webhook")),
     "process": (("process",), (), ("assumption", "version_tag")),
+    "case": (("process",), ("number",), ("class", "subject", "person", "name", "email", "place", "due")),
     "variable": (("process",), ("name",), ("type", "value")),
     "schedule": (("startEvent",), ("each",), ("at", "weekday", "day", "business_day", "months", "shift", "missed", "variable")),
 }
@@ -105,6 +113,7 @@ class Process:
     assumption: bool
     variables: dict[str, str]
     initial: dict[str, Value]
+    case: CaseSpec | None
     elements: dict[str, ElementSpec]
     nodes: dict[str, etree._Element]
 
@@ -215,6 +224,7 @@ class _Reader:
             assumption=mark is not None and self._flag(mark, "assumption"),
             variables={v.get("name", ""): self._type(v, OUTPUT_TYPES) for v in ours(self.node, "variable")},
             initial={v.get("name", ""): self._initial(v) for v in ours(self.node, "variable") if v.get("value") is not None},
+            case=next((_case(mark) for mark in ours(self.node, "case")), None),
             elements={id_: self._element(id_, node) for id_, node in nodes.items()},
             nodes=nodes,
         )
@@ -260,7 +270,17 @@ class _Reader:
             attached_to=node.get("attachedToRef") or None,
             scope=scope,
             schedule=self._schedule(id_, node) if scope is None and xml.local(node) == "startEvent" else None,
+            start=next(map(self._start, ours(node, "start")), None),
+            delivery=next(map(self._delivery, ours(node, "delivery")), None),
         )
+
+    def _start(self, mark: etree._Element) -> StartSpec:
+        return StartSpec(
+            _words(mark, "roles"), _words(mark, "devices"), self._flag(mark, "public"), " ".join((mark.get("after") or "").split())
+        )
+
+    def _delivery(self, mark: etree._Element) -> DeliverySpec:
+        return DeliverySpec(_words(mark, "roles"), self._flag(mark, "webhook"))
 
     def _schedule(self, id_: str, node: etree._Element) -> ScheduleRule | None:
         """Our mark, else the timer text of the standard."""
@@ -305,6 +325,7 @@ class _Reader:
             minimum=self._bound(node, "min"),
             maximum=self._bound(node, "max"),
             pattern=node.get("pattern") or None,
+            search=self._flag(node, "search"),
         )
         if (spec.type == "choice") != bool(options):
             self._refuse(FIELD_OPTIONS, id_, field=spec.name, type=spec.type)
@@ -391,6 +412,15 @@ def _host(node: etree._Element) -> str | None:
 def _attribute(node: etree._Element, element: str, attribute: str) -> str | None:
     mark = next(iter(ours(node, element)), None)
     return None if mark is None else (mark.get(attribute) or "").strip() or None
+
+
+def _case(mark: etree._Element) -> CaseSpec:
+    told = {name: (mark.get(name) or "").strip() or None for name in ("subject", "person", "name", "email", "place", "due")}
+    return CaseSpec((mark.get("number") or "").strip(), (mark.get("class") or "").strip(), **told)
+
+
+def _words(mark: etree._Element, attribute: str) -> tuple[str, ...]:
+    return tuple((mark.get(attribute) or "").split())
 
 
 def _plain(reference: str) -> str:

@@ -73,6 +73,30 @@ OTHERS = [
     chosen("n == 3", CHOICE_OF.format("boolean")),
     one(f'<startEvent id="S"><extensionElements>{TWICE}</extensionElements>{timer("R/P1D", "timeCycle")}</startEvent>' + end(), "S>E"),
 ]
+BEGUN = '<startEvent id="S"><extensionElements>{}</extensionElements>{}</startEvent>'
+ASKS = '<v:field name="a" label="A"/>'
+CASE = '<extensionElements><v:case number="{}"/></extensionElements>'
+
+
+def opens(pattern: str) -> bytes:
+    return straight(user("X")).replace(b'isExecutable="true">', f'isExecutable="true">{CASE.format(pattern)}'.encode(), 1)
+
+
+OTHERS += [
+    opens("PEP"),
+    model(
+        process("Q", start("s") + end("e"), "s>e").replace('isExecutable="true">', f'isExecutable="true">{CASE.format("Q-{0}")}'),
+        process("P", start() + CALLS + end(), "S>C C>E").replace('isExecutable="true">', f'isExecutable="true">{CASE.format("P-{0}")}'),
+    ),
+    one(BEGUN.format(ASKS, "") + end(), "S>E"),
+    one(BEGUN.format('<v:start public="true"/>', "") + end(), "S>E"),
+    one(BEGUN.format('<v:start public="true"/>', timer("R/P1D", "timeCycle")) + end(), "S>E"),
+    one(BEGUN.format(ASKS, timer("R/P1D", "timeCycle")) + end(), "S>E"),
+    model(
+        process("P", BEGUN.format(f'<v:message key="k"/>{ASKS}', '<messageEventDefinition messageRef="m"/>') + end(), "S>E", "k"),
+        defs='<message id="m" name="m"/>',
+    ),
+]
 TABLES = [
     dmn(["- => 1"], policy="PRIORITY"),
     dmn(["- => 1"]).replace(b"</input>", b"<inputValues><text>nada</text></inputValues></input>"),

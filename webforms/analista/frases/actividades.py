@@ -56,5 +56,12 @@ FRASES: Final[Mapping[str, str]] = {
     "loop_without_end": "La repetición no dice cuándo termina. Escriba una condición o un máximo de veces en la vista XML (loopCondition o loopMaximum).",
     "loop_maximum": "El máximo de repeticiones «{value}» no sirve. Escriba un número entero desde 1.",
     "event_sub_process_loop": "Un subproceso de evento no lleva repetición: empieza cada vez que llega su evento. Quite la repetición, o póngala en una actividad de adentro.",
+    "case_number": "El número del caso «{value}» no sirve. Lleva letras, cifras y guiones, y un solo consecutivo: ceros entre llaves, como en el ejemplo del panel; el año, si lo lleva, es aaaa entre llaves.",
+    "case_called": "Llama al proceso «{process}», que también abre casos: lo que se llama es parte del mismo caso. Quite el número de caso de uno de los dos.",
+    "start_misplaced": "Solo un inicio simple del proceso lleva formulario de inicio y quién lo inicia. Quítelos de aquí, o cambie el tipo del evento.",
+    "start_nobody": "Tiene un formulario de inicio y no dice quién puede iniciar. Elija en «Quién lo inicia» del panel al menos un rol o un equipo, o marque «Cualquier persona, en línea».",
+    "start_unfollowed": "Cualquier persona lo inicia en línea, y el caso no guarda su documento: nadie podría consultarlo después. Escriba en el proceso qué campo es «Documento de la persona».",
+    "delivery_misplaced": "Solo lo que espera un mensaje dice quién lo entrega. Quítelo de aquí, o cambie el tipo del evento.",
+    "delivery_nobody": "Espera un mensaje con datos y no dice quién lo entrega. Elija en «Quién lo entrega» del panel al menos un rol, o marque «Un sistema, con firma».",
     "multi_behaviour_stray": "Dice qué evento lanza ({attribute}), pero con el comportamiento «{value}» no lo lanza. Cambie el comportamiento o quite el atributo.",
 }

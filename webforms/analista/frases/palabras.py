@@ -126,6 +126,9 @@ DEL_PANEL: Final[Mapping[str, str]] = {
     "process": "la marca «Es un supuesto»",
     "variable": "una variable con la que empieza",
     "schedule": "la programación del inicio",
+    "case": "«Número del caso»",
+    "start": "«Quién lo inicia»",
+    "delivery": "«Quién lo entrega»",
 }
 #: Its attributes, where two share one with their element.
 PROPIEDADES: Final[Mapping[str, str]] = {
@@ -137,4 +140,5 @@ PROPIEDADES: Final[Mapping[str, str]] = {
     "message payload": "Variables que viajan", "holder variable": "La tiene desde que se abre",
     "type": "Tipo", "required": "Es obligatorio", "decision": "Decide el camino", "options": "Opciones", "min": "Mínimo", "max": "Máximo",
     "assumption": "Es un supuesto", "obligatory": "Es un incidente si nadie lo espera",
+    "case number": "Número del caso", "search": "Se busca por él", "public": "Cualquier persona, en línea", "webhook": "Un sistema, con firma",
 }  # fmt: skip

@@ -98,6 +98,7 @@ function unCampo(panel, elemento, campos, campo, i) {
     CON_LIMITES.has(campo.type || "text") ? limites(campo, i, cambiar) : null,
     casilla({ etiqueta: "Es obligatorio", valor: campo.required, clave: `campo-${i}-obligatorio`, cambia: (required) => cambiar({ required }) }),
     SIN_DECISION.has(campo.type) ? null : casilla({ etiqueta: "Decide el camino", ayuda: "Su valor se puede usar en condiciones y tablas, y queda en la historia del caso para siempre. No la marque en datos personales.", valor: campo.decision, clave: `campo-${i}-decide`, cambia: (decision) => cambiar({ decision }) }),
+    casilla({ etiqueta: "Se busca por él", ayuda: "El caso se encuentra por este dato, y sale en listas y exportaciones.", valor: campo.search, clave: `campo-${i}-busca`, cambia: (search) => cambiar({ search }) }),
     nodo(
       "div",
       { class: "fila-flex" },

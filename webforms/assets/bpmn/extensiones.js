@@ -1,7 +1,7 @@
 // Reads and writes the v: elements of an element's extensionElements, each write one step of undo.
 import { getBusinessObject, is } from "bpmn-js/lib/util/ModelUtil";
 
-const DE_PROCESO = new Set(["v:Process", "v:Variable"]);
+const DE_PROCESO = new Set(["v:Process", "v:Variable", "v:Case"]);
 
 export class Extensiones {
   constructor(modeler) {

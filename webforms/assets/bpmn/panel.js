@@ -8,6 +8,7 @@ import { seccionCarril } from "./carril.js";
 import { seccionCondicionDeEvento, seccionEnlace, seccionError, seccionFlujo, seccionMensaje, seccionReloj } from "./eventos.js";
 import { nombreDeTipo, nombreEnElMenu } from "./tipos.js";
 import { seccionAgregar } from "./agregar.js";
+import { seccionCaso, seccionEntrega, seccionInicio } from "./inicios.js";
 import { seccionSupuesto } from "./supuesto.js";
 
 const contadas = (n) => (n === 0 ? "ninguna tarea" : n === 1 ? "1 tarea" : `${n} tareas`);
@@ -28,6 +29,9 @@ const PROPIEDADES = [
   [/^called_|^call_/, ["llamado"]],
   [/^form_/, ["formulario"]],
   [/^field_/, ["campo-0-resumen", "campo-agregar"]],
+  [/^case_/, ["caso-numero"]],
+  [/^start_/, ["inicio-roles"]],
+  [/^delivery_/, ["entrega-roles"]],
   [/^lane_/, ["carril-rol"]],
   [/^task_unnamed$/, ["nombre"]],
   [/^process_not_executable$/, ["ejecutable"]],
@@ -151,6 +155,8 @@ export class Panel {
       seccionReloj(this, elemento),
       seccionCalendario(this, elemento),
       seccionMensaje(this, elemento),
+      seccionInicio(this, elemento),
+      seccionEntrega(this, elemento),
       seccionError(this, elemento),
       seccionCondicionDeEvento(this, elemento),
       seccionEnlace(this, elemento),
@@ -301,6 +307,7 @@ export class Panel {
       // Editors that only draw write isExecutable="false": what comes from them is put in force from here, without the XML.
       casilla({ etiqueta: "Se ejecuta", ayuda: "Sin marcar es solo un dibujo y no se puede poner en vigor.", valor: proceso.isExecutable !== false, clave: "ejecutable", cambia: (si) => this.modeling.updateModdleProperties(elemento, proceso, { isExecutable: si }) }),
       casilla({ etiqueta: "Es un supuesto", ayuda: "No está escrito en el procedimiento.", valor: this.ext.una(elemento, "v:Process")?.assumption, clave: "supuesto", cambia: suponer }),
+      seccionCaso(this, elemento),
       seccionVariables(this, elemento, "v:Variable", "Variables con las que empieza", "Las que dan el inicio, un mensaje o el proceso que lo llama."),
     );
   }
@@ -324,10 +331,19 @@ export class Panel {
 
   // What a condition may name: decision fields, outputs and variables that stand anywhere in this file.
   variables() {
+    return this.#nombres((v) => v.decision);
+  }
+
+  // What may be told of a case: these, and what is only written in a form.
+  camposYVariables() {
+    return this.#nombres(() => true);
+  }
+
+  #nombres(sirve) {
     const nombres = new Set();
     const recoger = (bo) => {
       for (const v of bo?.extensionElements?.values ?? []) {
-        if ((v.$type === "v:Field" && v.decision) || v.$type === "v:Output" || v.$type === "v:Variable") nombres.add(v.name);
+        if ((v.$type === "v:Field" && sirve(v)) || v.$type === "v:Output" || v.$type === "v:Variable") nombres.add(v.name);
       }
     };
     for (const e of this.modeler.get("elementRegistry").getAll()) {

@@ -1,0 +1,70 @@
+"""Cases: their numbers and what is told of them; who begins a process by a form, who hands a message over."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from engine.errors import Finding
+from engine.errors import Rule
+from engine.lint.variables import VARIABLE_UNKNOWN
+from engine.lint.variables import Variables
+from engine.model.files import ReleaseFiles
+from engine.model.graph import event_definitions
+from engine.model.vocabulary import RECEIVES
+from engine.model.vocabulary import Process
+from engine.types import ElementSpec
+
+CASE_CALLED: Final = Rule("case_called", "Ventanilla", ("process",))
+CASE_NUMBER: Final = Rule("case_number", "Ventanilla", ("value",))
+DELIVERY_MISPLACED: Final = Rule("delivery_misplaced", "Ventanilla")
+DELIVERY_NOBODY: Final = Rule("delivery_nobody", "Ventanilla")
+START_MISPLACED: Final = Rule("start_misplaced", "Ventanilla")
+START_NOBODY: Final = Rule("start_nobody", "Ventanilla")
+START_UNFOLLOWED: Final = Rule("start_unfollowed", "Ventanilla", severity="warning")
+
+#: Letters, digits and signs around the year, if it counts, and one place for the number with its least width.
+NUMBER: Final = re.compile(r"(?=.{1,36}\Z)[A-Za-z0-9/._-]*(?:\{aaaa\}[A-Za-z0-9/._-]*)?\{0{1,9}\}[A-Za-z0-9/._-]*\Z")
+
+
+def check(files: ReleaseFiles, process: Process, variables: Variables) -> Iterator[Finding]:
+    file = files.file_of[process.id]
+    if process.case is not None:
+        if not NUMBER.match(process.case.number):
+            yield CASE_NUMBER.at(file, process.id, value=process.case.number)
+        inside = [files.processes[id_] for id_ in files.closure(process.id)]
+        told = {field.name for each in inside for element in each.elements.values() for field in element.fields}
+        for name in sorted({*process.case.names.values()} - told - variables.of(process.id).keys()):
+            yield VARIABLE_UNKNOWN.at(file, process.id, name=name)
+        yield from (CASE_CALLED.at(file, process.id, process=each.id) for each in inside if each.case is not None and each is not process)
+    for element in process.elements.values():
+        plain = element.type == "startEvent" and element.scope is None and not event_definitions(process.nodes[element.id])
+        if plain:
+            yield from _start(file, process, element)
+        elif element.start is not None or (element.form is not None and element.type == "startEvent"):
+            yield START_MISPLACED.at(file, element.id)
+        elif element.type in RECEIVES:
+            yield from _delivery(file, element)
+
+
+def _start(file: str, process: Process, element: ElementSpec) -> Iterator[Finding]:
+    begun = element.start
+    if element.delivery is not None:
+        yield DELIVERY_MISPLACED.at(file, element.id)
+    if begun is None:
+        if element.form is not None or element.fields:
+            yield START_NOBODY.at(file, element.id)
+    elif not (begun.roles or begun.devices or begun.public):
+        yield START_NOBODY.at(file, element.id)
+    elif begun.public and (process.case is None or process.case.person is None):
+        yield START_UNFOLLOWED.at(file, element.id)
+
+
+def _delivery(file: str, element: ElementSpec) -> Iterator[Finding]:
+    """Fields of what waits for a message are its form: somebody or something hands it over."""
+    if element.message is None:
+        if element.delivery is not None or element.fields:
+            yield DELIVERY_MISPLACED.at(file, element.id)
+    elif (element.fields and element.delivery is None) or (
+        element.delivery is not None and not (element.delivery.roles or element.delivery.webhook)
+    ):
+        yield DELIVERY_NOBODY.at(file, element.id)

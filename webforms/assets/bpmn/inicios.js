@@ -1,0 +1,80 @@
+// Who begins a process by a form, who hands a message over, and what is told of a case: sections of the panel.
+import { getBusinessObject, is } from "bpmn-js/lib/util/ModelUtil";
+import { casilla, grupo, lista, nodo, parrafo, texto } from "./dom.js";
+import { seccionCampos } from "./campos.js";
+import { esEventoDeMensaje, lanza } from "./extensiones.js";
+
+const palabras = (texto) => (texto ?? "").split(/\s+/).filter(Boolean);
+
+// One box for each role that the catalogue knows, and for those that only this file names.
+function casillasDeRoles(panel, escritos, clave, cambia) {
+  const conocidos = panel.catalogo.roles;
+  const otros = escritos.filter((rol) => !conocidos.some(([codigo]) => codigo === rol)).map((rol) => [rol, rol]);
+  const elegir = (rol, si) => cambia((si ? [...escritos, rol] : escritos.filter((r) => r !== rol)).join(" "));
+  const resumen = nodo("summary", { "data-clave": clave }, escritos.length ? `Roles: ${[...conocidos, ...otros].filter(([c]) => escritos.includes(c)).map(([, n]) => n).join(", ")}` : "Roles: ninguno");
+  return panel.plegable(clave, resumen, ...[...conocidos, ...otros].map(([rol, nombre]) => casilla({ etiqueta: nombre, valor: escritos.includes(rol), clave: `${clave}-${rol}`, cambia: (si) => elegir(rol, si) })));
+}
+
+// What stays empty is not written: without anybody there is no mark at all.
+function poner(panel, elemento, tipo, atributos) {
+  const queda = Object.values(atributos).some(Boolean);
+  panel.ext.poner(elemento, tipo, queda ? [panel.ext.crear(tipo, atributos)] : []);
+  panel.repintar();
+}
+
+export function seccionInicio(panel, elemento) {
+  const bo = getBusinessObject(elemento);
+  if (!is(elemento, "bpmn:StartEvent") || bo.eventDefinitions?.length || !is(bo.$parent, "bpmn:Process")) return null;
+  const v = panel.ext.una(elemento, "v:Start");
+  const fijar = (cambio) => poner(panel, elemento, "v:Start", { roles: v?.roles, devices: v?.devices, public: v?.public, after: v?.after, ...cambio });
+  const form = panel.ext.una(elemento, "v:Form")?.key ?? "";
+  const alguien = v?.roles || v?.devices || v?.public;
+  return grupo(
+    "Quién lo inicia",
+    alguien ? null : nodo("p", { class: "nota" }, "Nadie por su cuenta: empieza cuando otro proceso o el sistema lo llama."),
+    casillasDeRoles(panel, palabras(v?.roles), "inicio-roles", (roles) => fijar({ roles })),
+    casilla({ etiqueta: "Cualquier persona, en línea", ayuda: "Sale en la página pública de trámites.", valor: v?.public, clave: "inicio-publico", cambia: (si) => fijar({ public: si }) }),
+    alguien ? parrafo({ etiqueta: "Qué lee quien lo inició (opcional)", ayuda: "Después de enviar, debajo del número del caso: qué sigue y cuándo.", valor: v?.after, clave: "inicio-despues", filas: 3, cambia: (after) => fijar({ after }) }) : null,
+    alguien ? lista({ etiqueta: "Formulario de inicio", opciones: [["", "Generar de los campos de abajo"], ...panel.catalogo.forms], valor: form, clave: "formulario", cambia: (key) => { panel.ext.fijar(elemento, "v:Form", "key", { key }); panel.repintar(); } }) : null,
+    alguien || panel.ext.todas(elemento, "v:Field").length ? seccionCampos(panel, elemento, Boolean(form)) : null,
+  );
+}
+
+export function seccionEntrega(panel, elemento) {
+  const espera = is(elemento, "bpmn:ReceiveTask") || (is(elemento, "bpmn:CatchEvent") && esEventoDeMensaje(elemento) && !lanza(elemento));
+  if (!espera) return null;
+  const v = panel.ext.una(elemento, "v:Delivery");
+  const fijar = (cambio) => poner(panel, elemento, "v:Delivery", { roles: v?.roles, webhook: v?.webhook, ...cambio });
+  const alguien = v?.roles || v?.webhook;
+  return grupo(
+    "Quién lo entrega",
+    alguien ? null : nodo("p", { class: "nota" }, "Solo otro proceso: el mensaje llega cuando un diagrama lo envía."),
+    casillasDeRoles(panel, palabras(v?.roles), "entrega-roles", (roles) => fijar({ roles })),
+    casilla({ etiqueta: "Un sistema, con firma", ayuda: "Con la clave que guarda el administrador.", valor: v?.webhook, clave: "entrega-sistema", cambia: (webhook) => fijar({ webhook }) }),
+    alguien || panel.ext.todas(elemento, "v:Field").length ? seccionCampos(panel, elemento, false) : null,
+  );
+}
+
+const DEL_CASO = [
+  ["class", "Clase (opcional)", "Como permiso o licencia."],
+  ["subject", "Asunto (opcional)", "El campo o la variable que dice de qué trata."],
+  ["person", "Documento de la persona (opcional)", "Con él y el número la persona consulta cómo va."],
+  ["name", "Nombre de la persona (opcional)", null],
+  ["email", "Correo de la persona (opcional)", null],
+  ["place", "Lugar (opcional)", "El punto, la localidad o el área."],
+  ["due", "Plazo de respuesta (opcional)", "Una variable con la fecha, o dias_habiles(15)"],
+];
+
+export function seccionCaso(panel, elemento) {
+  const v = panel.ext.una(elemento, "v:Case");
+  const antes = Object.fromEntries(["number", ...DEL_CASO.map(([nombre]) => nombre)].map((nombre) => [nombre, v?.[nombre]]));
+  const fijar = (cambio) => {
+    panel.ext.fijar(elemento, "v:Case", "number", { ...antes, ...cambio });
+    panel.repintar();
+  };
+  return grupo(
+    "Cada vez que empieza es un caso",
+    texto({ etiqueta: "Número del caso", ayuda: "PEP-{aaaa}-{00000}: {aaaa} es el año y los ceros el consecutivo. Vacío: no abre casos.", corta: true, valor: v?.number, clave: "caso-numero", cambia: (number) => fijar({ number }) }),
+    ...(v ? DEL_CASO.map(([nombre, etiqueta, ayuda]) => texto({ etiqueta, ayuda: ayuda ?? undefined, corta: true, valor: v[nombre], clave: `caso-${nombre}`, sugerencias: nombre === "class" ? undefined : panel.camposYVariables(), cambia: (valor) => fijar({ [nombre]: valor }) })) : []),
+  );
+}
