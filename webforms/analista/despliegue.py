@@ -51,6 +51,9 @@ from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
+NADIE_AQUI = _l(
+    "Hay carriles en los que hoy nadie puede hacer las tareas. Dé antes el rol a alguien, o escriba por qué se pone en vigor así."
+)
 SIN_NADIE = "carril_sin_quien"  #: kind of the access chain: put in force although nobody could do the tasks of a lane
 
 #: What became of an element → (class of the badge, word).
@@ -146,6 +149,19 @@ def _sin_nadie(session: Session, guardado: ModelDraftView | None) -> list[Hallaz
     return [h for h in hallados if h.regla in CONFIRMABLES]
 
 
+def nota_con_vacios(nota: str, vacios: list[Hallazgo], sin_nadie: str) -> str:
+    """The note of a version that came into force although nobody could do the tasks of some lane says so, and why."""
+    return f"{nota} · {_('Sin quien haga las tareas de')} {', '.join(v.nombre for v in vacios)}: {sin_nadie}" if vacios else nota
+
+
+def anotar_vacios(release: int, vacios: list[Hallazgo], sin_nadie: str) -> None:
+    """After a deployment: lanes without anybody stand in the access chain, and a role that is new has its name now."""
+    if vacios:
+        detalle: Data = {"lanes": [v.elemento or "" for v in vacios], "reason": sin_nadie}
+        servicios().engine.log_access(actor_actual(), SIN_NADIE, f"release/{release}", now=ahora(), detail=detalle)
+    palabras.olvidar()
+
+
 def _huerfanas(session: Session, archivo: str, contenido: bytes, hoy: Vigente, quienes: Titulares) -> list[Huerfana]:
     """Open tasks that nobody could do if their cases were moved to this draft."""
     antes = reads.releases.elements(session, servicios().engine.catalog, hoy.numero)
@@ -183,10 +199,7 @@ def desplegar(archivo: str) -> ResponseReturnValue:
         aviso = _("Escriba qué cambia y por qué: queda en la historia de versiones.")
         return _pagina_poner(archivo, aviso=aviso, sin_nadie=sin_nadie, codigo=422)
     if vacios and not sin_nadie:
-        aviso = _(
-            "Hay carriles en los que hoy nadie puede hacer las tareas. Dé antes el rol a alguien, o escriba por qué se pone en vigor así."
-        )
-        return _pagina_poner(archivo, aviso=aviso, nota=nota, codigo=422)
+        return _pagina_poner(archivo, aviso=str(NADIE_AQUI), nota=nota, codigo=422)
     if ajeno and request.form.get("reemplaza") != "si":
         return _pagina_poner(
             archivo, aviso=_("Confirme que revisó la versión que otra persona puso en vigor."), nota=nota, sin_nadie=sin_nadie, codigo=409
@@ -197,17 +210,14 @@ def desplegar(archivo: str) -> ResponseReturnValue:
             actor=actor_actual(),
             now=ahora(),
             base=entero_o(base, 0) or None,
-            note=f"{nota} · {_('Sin quien haga las tareas de')} {', '.join(v.nombre for v in vacios)}: {sin_nadie}" if vacios else nota,
+            note=nota_con_vacios(nota, vacios, sin_nadie),
         )
     except DeployRefused as refutado:
         return _pagina_poner(archivo, nota=nota, sin_nadie=sin_nadie, refutado=refutado.findings, codigo=422)
     except StaleBase:
         aviso = _("Otra persona puso cambios en vigor mientras usted revisaba. Su borrador sigue aquí: revise de nuevo qué cambia.")
         return _pagina_poner(archivo, aviso=aviso, nota=nota, sin_nadie=sin_nadie, codigo=409)
-    if vacios:
-        detalle: Data = {"lanes": [v.elemento or "" for v in vacios], "reason": sin_nadie}
-        servicios().engine.log_access(actor_actual(), SIN_NADIE, f"release/{puesto.release}", now=ahora(), detail=detalle)
-    palabras.olvidar()  # a role that is new has its name now
+    anotar_vacios(puesto.release, vacios, sin_nadie)
     nombres = {p.id: p.name for p in hoy.procesos.values()} if hoy else {}
     nombres |= dict(modelo_de(archivo, guardado.content).procesos)
     cuales = ", ".join(f"{' '.join(nombres.get(p, p).split())}, versión {puesto.versions[p]}" for p in puesto.changed)

@@ -20,8 +20,11 @@ from records.rules.paquete import Falta
 from records.rules.paquete import Paquete
 from records.titulares import titulares
 from webforms.analista import lectura
+from webforms.analista.despliegue import NADIE_AQUI
+from webforms.analista.despliegue import anotar_vacios
 from webforms.analista.despliegue import cambio_ajeno
 from webforms.analista.despliegue import efectos
+from webforms.analista.despliegue import nota_con_vacios
 from webforms.analista.edicion import ahora
 from webforms.analista.edicion import sello
 from webforms.analista.faltas import frases
@@ -31,8 +34,10 @@ from webforms.analista.importacion import titulo
 from webforms.analista.lectura import Vigente
 from webforms.analista.paquetes import con_borradores
 from webforms.analista.paquetes import paquete_pedido
+from webforms.analista.titulares import CONFIRMABLES
 from webforms.analista.titulares import lugares
 from webforms.analista.titulares import sin_titular
+from webforms.base.campos import limpiar
 from webforms.base.entrada import entero_o
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -85,18 +90,15 @@ def propuesta(session: Session, codigo: str) -> Propuesta:
 
 @rutas.get("/procedimientos/<codigo>/poner-en-vigor")
 def poner_paquete(codigo: str) -> ResponseReturnValue:
-    return _pagina(codigo, nota=" ".join(request.args.get("nota", "").split())[:500])
+    return _pagina(codigo, nota=limpiar(request.args.get("nota", ""))[:500])
 
 
-def _pagina(codigo: str, *, nota: str = "", aviso: str = "", codigo_http: int = 200) -> ResponseReturnValue:
+def _pagina(codigo: str, *, nota: str = "", sin_nadie: str = "", aviso: str = "", codigo_http: int = 200) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         p = propuesta(session, codigo)
-        quienes, donde = titulares(session, ahora()), lugares(session)
+        de_carriles = _de_carriles(session, p)
         que_pasa = [e for c in p.cambios for e in efectos(session, c.nombre, c.guardado.content, p.hoy)] if p.cambios else []
-    encontrados = revisar_juntos(p.archivos) if p.cambios else []
-    for cambio in p.cambios:
-        if cambio.nombre.endswith(".bpmn"):
-            encontrados += sin_titular(cambio.nombre, cambio.guardado.content, quienes, donde)
+    encontrados = (revisar_juntos(p.archivos) if p.cambios else []) + de_carriles
     return render_template(
         "analista/paquete_poner.html",
         codigo=codigo,
@@ -109,13 +111,22 @@ def _pagina(codigo: str, *, nota: str = "", aviso: str = "", codigo_http: int = 
         ajenos=any(c.ajeno for c in p.cambios),
         base=p.hoy.numero if p.hoy else 0,
         visto=p.visto,
+        confirmables=[h for h in de_carriles if h.regla in CONFIRMABLES],
         nota=nota,
+        sin_nadie=sin_nadie,
         aviso=aviso,
     ), codigo_http
 
 
 def _impide(encontrados: list[Hallazgo]) -> bool:
-    return any(h.gravedad == "error" for h in encontrados)
+    return any(h.gravedad == "error" and h.regla not in CONFIRMABLES for h in encontrados)
+
+
+def _de_carriles(session: Session, p: Propuesta) -> list[Hallazgo]:
+    """Lanes of the changed diagrams whose tasks nobody could do, or nobody somewhere."""
+    quienes, donde = titulares(session, ahora()), lugares(session)
+    diagramas = [c for c in p.cambios if c.nombre.endswith(".bpmn")]
+    return [h for c in diagramas for h in sin_titular(c.nombre, c.guardado.content, quienes, donde)]
 
 
 def _una_vez(que_pasa: list[dict[str, object]]) -> list[dict[str, object]]:
@@ -125,30 +136,39 @@ def _una_vez(que_pasa: list[dict[str, object]]) -> list[dict[str, object]]:
 
 @rutas.post("/procedimientos/<codigo>/poner-en-vigor")
 def desplegar_paquete(codigo: str) -> ResponseReturnValue:
-    nota = " ".join(request.form.get("nota", "").split())[:500]
+    nota, sin_nadie = (limpiar(request.form.get(campo, ""))[:500] for campo in ("nota", "sin_nadie"))
     with servicios().uow.reading() as session:
         p = propuesta(session, codigo)
+        vacios = [h for h in _de_carriles(session, p) if h.regla in CONFIRMABLES]
     if not p.cambios:
         flash(_("No hay borradores suyos que poner en vigor en este procedimiento."), "ambar")
         return redirect(url_for("procesos.paquete", codigo=codigo))
     if request.form.get("visto") != p.visto:
         aviso = _("Usted guardó un borrador en otra pestaña después de abrir esta página. Revise de nuevo qué cambia.")
-        return _pagina(codigo, nota=nota, aviso=aviso, codigo_http=409)
+        return _pagina(codigo, nota=nota, sin_nadie=sin_nadie, aviso=aviso, codigo_http=409)
     if p.faltas:
         return _pagina(codigo, nota=nota, aviso=_("Primero corrija los textos del procedimiento."), codigo_http=422)
     if not nota:
-        return _pagina(codigo, aviso=_("Escriba qué cambia y por qué: queda en la historia de versiones."), codigo_http=422)
+        aviso = _("Escriba qué cambia y por qué: queda en la historia de versiones.")
+        return _pagina(codigo, sin_nadie=sin_nadie, aviso=aviso, codigo_http=422)
+    if vacios and not sin_nadie:
+        return _pagina(codigo, nota=nota, aviso=str(NADIE_AQUI), codigo_http=422)
     if any(c.ajeno for c in p.cambios) and request.form.get("reemplaza") != "si":
         aviso = _("Confirme que revisó la versión que otra persona puso en vigor.")
-        return _pagina(codigo, nota=nota, aviso=aviso, codigo_http=409)
+        return _pagina(codigo, nota=nota, sin_nadie=sin_nadie, aviso=aviso, codigo_http=409)
     try:
-        servicios().engine.releases.deploy(
-            p.archivos, actor=actor_actual(), now=ahora(), base=entero_o(request.form.get("base", ""), 0) or None, note=nota
+        puesto = servicios().engine.releases.deploy(
+            p.archivos,
+            actor=actor_actual(),
+            now=ahora(),
+            base=entero_o(request.form.get("base", ""), 0) or None,
+            note=nota_con_vacios(nota, vacios, sin_nadie),
         )
     except DeployRefused:
-        return _pagina(codigo, nota=nota, aviso=_("No se puso nada en vigor: vea la revisión."), codigo_http=422)
+        return _pagina(codigo, nota=nota, sin_nadie=sin_nadie, aviso=_("No se puso nada en vigor: vea la revisión."), codigo_http=422)
     except StaleBase:
         aviso = _("Otra persona puso cambios en vigor mientras usted revisaba. Sus borradores siguen aquí: revise de nuevo qué cambia.")
-        return _pagina(codigo, nota=nota, aviso=aviso, codigo_http=409)
+        return _pagina(codigo, nota=nota, sin_nadie=sin_nadie, aviso=aviso, codigo_http=409)
+    anotar_vacios(puesto.release, vacios, sin_nadie)
     flash(_("En vigor: %(nombre)s. Los casos abiertos siguen en su versión.", nombre=p.paquete.nombre), "verde")
     return redirect(url_for("procesos.paquete", codigo=codigo))

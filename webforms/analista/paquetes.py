@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.types import ElementSpec
 from engine.types import LaneSpec
+from records import carriles
 from records.rules import paquete as reglas
 from records.rules import paquete_zip
 from records.rules.paquete import Paquete
@@ -32,7 +33,7 @@ from webforms.analista.manifiesto import escrito
 from webforms.analista.plantilla import diagrama_vacio
 from webforms.analista.titulares import DE_PERSONAS
 from webforms.analista.titulares import lugares
-from webforms.analista.titulares import nombre_de_rol
+from webforms.base import palabras
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -68,7 +69,7 @@ class FilaRol:
 
     codigo: str
     nombre: str
-    alcance: str  #: variable of the lane; empty: the whole entity
+    alcance: str  #: name of the list of places; empty: the whole entity
     total: int  #: places for which it may be held
     sin_nadie: tuple[str, ...]  #: their names, where nobody has it
     tiene: bool
@@ -149,7 +150,7 @@ def paquete(codigo: str) -> ResponseReturnValue:
         fila = _fila(session, paquete, hoy, mios)
         historia = versiones(session, paquete) if fila.version else []
         elementos = elementos_de(paquete, hoy)
-        roles = filas_de_roles(elementos, titulares(session, ahora()), lugares(session))
+        roles = filas_de_roles(elementos, titulares(session, ahora()), lugares(session), carriles.alcances(session))
     return render_template(
         "analista/paquete.html",
         fila=fila,
@@ -171,7 +172,10 @@ def _actividades(paquete: Paquete, elementos: Mapping[str, ElementSpec]) -> list
 
 
 def filas_de_roles(
-    elementos: Mapping[str, ElementSpec], quienes: Titulares, donde: Mapping[str, Sequence[tuple[str, str]]]
+    elementos: Mapping[str, ElementSpec],
+    quienes: Titulares,
+    donde: Mapping[str, Sequence[tuple[str, str]]],
+    listas: Mapping[str, str],
 ) -> list[FilaRol]:
     """One row a role and kind of place, as the lanes with tasks of people ask for them."""
     carriles: dict[tuple[str, str], LaneSpec] = {}
@@ -179,10 +183,12 @@ def filas_de_roles(
         if e.type in DE_PERSONAS and e.lane is not None and e.lane.role is not None:
             carriles.setdefault((e.lane.role, e.lane.scope or ""), e.lane)
     filas = []
-    for (rol, variable), _carril in sorted(carriles.items()):
+    for (rol, variable), carril in sorted(carriles.items()):
         posibles = donde.get(variable, ())
         sin_nadie = tuple(nombre for clave, nombre in posibles if not quienes.puede(rol, clave))
-        filas.append(FilaRol(rol, nombre_de_rol(rol), variable, len(posibles), sin_nadie, quienes.tiene(rol)))
+        filas.append(
+            FilaRol(rol, carril.called or palabras.rol(rol), listas.get(variable, variable), len(posibles), sin_nadie, quienes.tiene(rol))
+        )
     return filas
 
 
