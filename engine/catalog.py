@@ -28,6 +28,7 @@ from engine.store.tables import ReleaseRow
 from engine.types import Actor
 from engine.types import Deployed
 from engine.types import Functions
+from engine.types import Handlers
 from engine.types import Lanes
 
 KEPT = 16
@@ -50,7 +51,7 @@ class Catalog:
     """Compiles what is deployed and keeps the latest releases in memory."""
 
     def __init__(
-        self, *, handlers: Container[str], forms: Container[str], functions: Functions, zone: dt.tzinfo, lanes: Lanes | None = None
+        self, *, handlers: Handlers, forms: Container[str], functions: Functions, zone: dt.tzinfo, lanes: Lanes | None = None
     ) -> None:
         self._handlers = handlers
         self._forms = forms
@@ -88,7 +89,8 @@ class Catalog:
             return kept
 
     def _compile(self, files: Mapping[str, bytes]) -> tuple[Release | None, list[Finding]]:
-        return compile_release(files, handlers=self._handlers, forms=self._forms, functions=self._functions, zone=self._zone)
+        known = self._handlers
+        return compile_release(files, handlers=known, actions=known.actions, forms=self._forms, functions=self._functions, zone=self._zone)
 
     def files(self, session: Session, number: int) -> dict[str, bytes]:
         rows = session.execute(

@@ -13,6 +13,7 @@ from lxml import etree
 from engine.errors import Finding
 from engine.lint import check
 from engine.lint import data
+from engine.lint import inputs
 from engine.lint import parts
 from engine.lint.contents import FILE_UNKNOWN
 from engine.lint.contents import ID_DUPLICATE
@@ -36,6 +37,8 @@ from engine.spiff.parser import NotBuildable
 from engine.spiff.parser import build
 from engine.spiff.release import Release
 from engine.spiff.release import Specs
+from engine.types import NO_ACTIONS
+from engine.types import ActionSpec
 from engine.types import Functions
 from engine.types import ProcessSpec
 
@@ -44,6 +47,7 @@ def compile_release(
     files: Mapping[str, bytes],
     *,
     handlers: Container[str],
+    actions: Mapping[str, ActionSpec] = NO_ACTIONS,
     forms: Container[str],
     functions: Functions,
     zone: dt.tzinfo = dt.UTC,
@@ -52,6 +56,7 @@ def compile_release(
     parsed, findings = _read(files, xml.parse_new)
     findings += parts.check(files)
     findings += check.check(parsed, SCHEMA, handlers=handlers, forms=forms, functions=functions)
+    findings += inputs.check(parsed, actions)
     if any(finding.severity == "error" for finding in findings):
         return None, findings
     return _assemble(parsed, findings, functions, zone)
@@ -77,7 +82,7 @@ def _assemble(parsed: ReleaseFiles, findings: list[Finding], functions: Function
 
 
 def _read(files: Mapping[str, bytes], parse: Callable[[bytes], etree._Element]) -> tuple[ReleaseFiles, list[Finding]]:
-    parsed, findings, roots = ReleaseFiles(), [], {}
+    parsed, findings, roots = ReleaseFiles(parts=frozenset(filter(is_part, files))), [], {}
     for file, content in sorted(files.items()):
         if is_part(file):
             continue

@@ -145,6 +145,15 @@ class OutputSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class InputSpec:
+    """`<v:input>`: what a service task is given, as it is written (`value`) or computed from process variables (`expr`)."""
+
+    name: str
+    value: str | None = None
+    expr: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MessageSpec:
     """`<v:message>`: the key variable, and for a throw the variables that travel."""
 
@@ -257,6 +266,7 @@ class ElementSpec:
     fields: tuple[FieldSpec, ...] = ()
     outputs: tuple[OutputSpec, ...] = ()
     handler: str | None = None
+    inputs: tuple[InputSpec, ...] = ()  # what its handler is given
     table: str | None = None
     due: str | None = None  # expression giving an instant or a date
     priority: str | None = None  # expression giving a number, larger is more urgent
@@ -463,6 +473,10 @@ class Noting:
     enqueue: Enqueue
 
 
+def _no_part(_name: str) -> str | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """What a local handler gets. It writes only our database, through `session`, and never commits."""
@@ -476,6 +490,9 @@ class Call:
     data: Data
     enqueue: Enqueue
     throw: Throw
+    inputs: Data = field(default_factory=dict)  # `v:input`, computed
+    written: Callable[[], Data] = dict  # what people wrote in the forms of the case, the latest of each field, those of this command too
+    part: Callable[[str], str | None] = _no_part  # a text of the packages, of the release under which the instance runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -488,6 +505,9 @@ class RemoteCall:
     case_key: str
     element: str
     data: Data
+    inputs: Data = field(default_factory=dict)
+    written: Callable[[], Data] = dict
+    part: Callable[[str], str | None] = _no_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -503,13 +523,41 @@ RemoteHandler = Callable[[RemoteCall], Data | None]
 JobFunction = Callable[[dt.datetime, Data], None]
 
 
+@dataclass(frozen=True, slots=True)
+class InputRule:
+    """One thing that a handler wants to be given. `kind`: text; template (a text with {names}); letter (a template of a package, by
+    its path without language and ending); choice; number."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    required: bool = True
+    options: tuple[tuple[str, str], ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """What an analyst may choose for a service task without anybody writing code: its name for people and what it wants to be given.
+    `free`: any further input is taken, too."""
+
+    label: str
+    inputs: tuple[InputRule, ...] = ()
+    free: bool = False
+
+
+NO_ACTIONS: Mapping[str, ActionSpec] = {}
+
+
 @dataclass(slots=True)
 class Handlers:
-    """What service tasks and plain jobs may do; filled once by app.py. A name is in one of the dictionaries only."""
+    """What service tasks and plain jobs may do; filled once by app.py. A name is in one of the dictionaries only. `actions`: those of
+    them that are given inputs."""
 
     local: dict[str, LocalHandler] = field(default_factory=dict)
     remote: dict[str, RemoteHandler] = field(default_factory=dict)
     jobs: dict[str, JobFunction] = field(default_factory=dict)
+    actions: dict[str, ActionSpec] = field(default_factory=dict)
 
     def __contains__(self, name: object) -> bool:
         """Asked at each deployment: what was registered by then counts."""

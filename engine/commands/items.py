@@ -69,6 +69,7 @@ class Items:
                 self._must_have_seen(session, item, actor, draft_seen)
             decide.must_be_storable(values)
             turn.fetch()
+            turn.scene.written = values
             outputs = turn.run(records, item.data, values, spec)  # 4 records
             turn.live.complete(item.id, {**decide.split_values(spec, dict(values)), **outputs}, now)  # 5 advance
             turn.settle()

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,8 @@ from engine.states import JobState
 from engine.store import incidents
 from engine.store import sql
 from engine.store.uow import Undo
+from engine.store.written import part
+from engine.store.written import written
 from engine.turn import Turn
 from engine.types import SYSTEM
 from engine.types import Data
@@ -31,6 +34,7 @@ from engine.types import Failed
 from engine.types import RemoteCall
 from engine.types import Waiting
 
+T = TypeVar("T")
 Result = Data | BusinessError | Failed  # outputs, a BPMN error, or a failure when no try is left
 
 
@@ -47,14 +51,29 @@ class RemoteTasks:
             if job is None or job.state != JobState.OPEN:
                 return
             instance = sql.INSTANCE_ROW.first(session, {"b_instance": job.instance_id})
+            inputs = self._inputs(session, job, instance, now) if instance is not None else {}
         if instance is None or (instance.status == InstanceStatus.SUSPENDED and self._hold_job(job_id, now)):
             return
-        call = RemoteCall(now, job.id, job.instance_id, instance.case_key, job.element, job.data)
+        call = RemoteCall(
+            *(now, job.id, job.instance_id, instance.case_key, job.element, job.data),
+            inputs=inputs,
+            written=lambda: self._reading(lambda session: written(session, instance.case_key)),
+            part=lambda name: self._reading(lambda session: part(session, instance.release, name)),
+        )
         try:
             result: Result = self.core.handlers.remote[job.handler](call) or {}
         except BusinessError as error:
             result = error
         self._deliver(job_id, result, now)
+
+    def _inputs(self, session: Session, job: Any, instance: Any, now: dt.datetime) -> Data:
+        release = self.core.catalog.release(session, instance.release)
+        spec = next(p.elements[job.element] for p in release.processes.values() if job.element in p.elements)
+        return release.inputs(spec, job.data, now)
+
+    def _reading(self, read: Callable[[Session], T]) -> T:
+        with self.core.uow.reading() as session:
+            return read(session)
 
     def _hold_job(self, job_id: str, now: dt.datetime) -> bool:
         """The instance is suspended: the job asks when it is resumed. False: it was resumed meanwhile."""

@@ -112,6 +112,7 @@ def _first(turn: Turn, first: FirstForm) -> Texts:
     ):
         raise NotAllowed("lane", role=(spec.lane.role or "") if spec.lane else "", scope=str(scope), element=spec.id)
     decide.must_be_storable(first.values)
+    turn.scene.written = first.values
     outputs = turn.run(first.records, waiting.data, first.values, spec)  # 4 records
     turn.live.complete(waiting.task_id, {**decide.split_values(spec, dict(first.values)), **outputs}, turn.now)
     turn.settle()

@@ -14,6 +14,7 @@ from engine.lint import data
 from engine.lint import drawing
 from engine.lint import events
 from engine.lint import flows
+from engine.lint import inputs
 from engine.lint import kinds
 from engine.lint import lanes
 from engine.lint import parts
@@ -34,7 +35,7 @@ from engine.model import xml
 FAMILIES: Final[tuple[ModuleType, ...]] = (
     *(xml, vocabulary, expressions, decision_tables),
     *(schema, contents, parts, references, resources, collaboration, conversations, choreography, drawing, data),
-    *(standard, flows, events, tasks, cases, variables, values, kinds, tables, lanes),
+    *(standard, flows, events, tasks, inputs, cases, variables, values, kinds, tables, lanes),
 )
 #: code → rule
 RULES: Final[Mapping[str, Rule]] = {rule.code: rule for family in FAMILIES for rule in vars(family).values() if isinstance(rule, Rule)}

@@ -190,6 +190,7 @@ def _expressions(process: Process) -> Iterator[tuple[str, str, str]]:
             yield element.id, element.due, "time"
         if element.priority:
             yield element.id, element.priority, "number"
+        yield from ((element.id, each.expr, "anything") for each in element.inputs if each.expr)
     if process.case is not None and process.case.due and not timers.is_literal(process.case.due):
         yield process.id, process.case.due, "time"
     for node in process.node.iter(xml.BPMN + "sequenceFlow"):

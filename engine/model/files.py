@@ -23,6 +23,7 @@ class ReleaseFiles:
     file_of: dict[str, str] = field(default_factory=dict)  # process -> file
     tables: dict[str, Table] = field(default_factory=dict)
     table_files: dict[str, str] = field(default_factory=dict)
+    parts: frozenset[str] = frozenset()  # names of the texts of packages
     global_files: dict[str, str] = field(default_factory=dict)  # call of a global task -> file of that task
 
     def add(self, diagram: Diagram) -> None:

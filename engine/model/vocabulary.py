@@ -18,6 +18,7 @@ from engine.types import CaseSpec
 from engine.types import DeliverySpec
 from engine.types import ElementSpec
 from engine.types import FieldSpec
+from engine.types import InputSpec
 from engine.types import LaneSpec
 from engine.types import MessageSpec
 from engine.types import OutputSpec
@@ -74,6 +75,7 @@ VOCABULARY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, .
     "separate": (_PEOPLE, ("from",), ()),
     "holder": (_PEOPLE, ("variable",), ()),
     "handler": (("serviceTask", "sendTask", "globalTask"), ("name",), ()),
+    "input": (("serviceTask", "sendTask", "globalTask"), ("name",), ("value", "expr")),
     "decision": (("businessRuleTask", "globalBusinessRuleTask"), ("table",), ()),
     "message": (_MESSAGES, ("key",), ("payload", "obligatory")),
     "start": (("startEvent",), (), ("roles", "devices", "public", "after")),
@@ -83,7 +85,7 @@ VOCABULARY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, .
     "variable": (("process",), ("name",), ("type", "value")),
     "schedule": (("startEvent",), ("each",), ("at", "weekday", "day", "business_day", "months", "shift", "missed", "variable")),
 }
-_REPEATED: Final = frozenset({"field", "output", "separate", "variable"})
+_REPEATED: Final = frozenset({"field", "input", "output", "separate", "variable"})
 
 
 @dataclass(slots=True)
@@ -260,6 +262,7 @@ class _Reader:
             fields=tuple(map(self._field, ours(node, "field"))),
             outputs=tuple(OutputSpec(output.get("name", ""), self._type(output, OUTPUT_TYPES)) for output in ours(node, "output")),
             handler=_attribute(node, "handler", "name"),
+            inputs=tuple(InputSpec(i.get("name", ""), i.get("value"), i.get("expr")) for i in ours(node, "input")),
             table=_attribute(node, "decision", "table"),
             due=_attribute(node, "due", "expr"),
             priority=_attribute(node, "priority", "expr"),

@@ -12,6 +12,7 @@ from engine.errors import Problem
 from engine.model.decision_tables import Table
 from engine.model.due import due_at
 from engine.model.due import priority_of
+from engine.model.expressions import compile_expression
 from engine.spiff import state
 from engine.spiff import stored_form
 from engine.spiff.data import detached
@@ -22,7 +23,9 @@ from engine.spiff.workflow import Workflow
 from engine.types import Data
 from engine.types import ElementSpec
 from engine.types import Functions
+from engine.types import InputSpec
 from engine.types import ProcessSpec
+from engine.types import Value
 
 Specs = tuple[BpmnProcessSpec, dict[str, BpmnProcessSpec]]
 
@@ -79,6 +82,14 @@ class Release:
     def due(self, spec: ElementSpec, data: Data, now: dt.datetime) -> dt.datetime | None:
         """When a user task that opens now is due."""
         return due_at(spec.due, data, self._functions, now, self._zone)
+
+    def inputs(self, spec: ElementSpec, data: Data, now: dt.datetime) -> Data:
+        """What the handler of a service task is given. Raises ExpressionError."""
+
+        def computed(given: InputSpec) -> Value:
+            return given.value if given.expr is None else compile_expression(given.expr)(data, self._functions, now)
+
+        return {given.name: computed(given) for given in spec.inputs}
 
     def priority(self, spec: ElementSpec, data: Data, now: dt.datetime | None = None) -> int:
         """Larger is more urgent; without an expression 0."""

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from collections.abc import Iterable
 from dataclasses import dataclass
+from dataclasses import field
 
 from sqlalchemy.orm import Session
 
@@ -39,6 +40,7 @@ class Scene:
     jobs: Jobs
     cache: LiveCache
     starters: Callable[[str], Iterable[str]]  # signal -> processes that begin with it
+    written: Data = field(default_factory=dict)  # what the form of this command says: its row is written at the end
 
     def enqueue(self, job: str, key: str, args: Data, *, queue: str = "service") -> None:
         self.jobs.enqueue(self.session, job, key, args, queue=queue)

@@ -13,6 +13,8 @@ from engine.errors import LimitReached
 from engine.incidents import Trouble
 from engine.states import IncidentKind
 from engine.store import sql
+from engine.store.written import part
+from engine.store.written import written
 from engine.turn.gathered import Gathered
 from engine.turn.messages import Outgoing
 from engine.turn.scene import Scene
@@ -120,6 +122,9 @@ class Services:
             data=waiting.data,
             enqueue=self.scene.enqueue,
             throw=lambda message, key, payload: self.outgoing.throw(waiting.element, message, key, payload),
+            inputs=self.workflow.release.inputs(self.workflow.element(waiting.process, waiting.element), waiting.data, self.scene.now),
+            written=lambda: {**written(self.scene.session, self.scene.instance.case_key), **self.scene.written},
+            part=lambda name: part(self.scene.session, self.scene.instance.release, name),
         )
 
     def retry(self, task_id: str) -> None:
