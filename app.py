@@ -86,6 +86,7 @@ from handlers.deposito.s3 import S3
 from handlers.deposito.s3 import CuboS3
 from handlers.enlaces import Enlaces
 from handlers.paginas.descarga import Descargador
+from handlers.registro import Registro
 from records import archivos
 from records import sistemas
 from records.archivos import POR_REVISAR
@@ -580,6 +581,7 @@ def build(config: Config, db: sa.Engine) -> tuple[Engine, tuple[Vecino, ...], Si
         calendar=Calendar(BOGOTA, lambda day: festivos(day.year).get(day)),
         authority=authority(),
         lanes=Carriles(),
+        cases=Registro(),
     )
     engines.append(engine)
     return engine, tuple(neighbours(engine, mail, guards, config, crm)), crm

@@ -57,6 +57,23 @@ def must_be_active(status: str) -> None:
         raise InstanceNotActive(status)
 
 
+def must_be_let_start(opening: ElementSpec, actor: Actor) -> None:
+    """`<v:start>`: a role, wherever it is held; a device of this kind; anybody."""
+    start = opening.start
+    if actor.kind == ActorKind.SYSTEM or (start is not None and start.public):
+        return
+    allowed = {*start.roles, *start.devices} if start is not None else set()
+    if not any(role.name in allowed for role in actor.roles):
+        raise NotAllowed("start", element=opening.id)
+
+
+def must_be_let_deliver(spec: ElementSpec, actor: Actor) -> None:
+    """`<v:delivery>`: one of its roles, wherever it is held."""
+    roles = spec.delivery.roles if spec.delivery is not None else ()
+    if actor.kind != ActorKind.SYSTEM and not any(role.name in roles for role in actor.roles):
+        raise NotAllowed("delivery", element=spec.id)
+
+
 def must_be_open(item: WorkItem) -> None:
     if item.state != ItemState.OPEN:
         raise ItemClosed(by=item.closed_by, at=item.closed_at, state=item.state, element=item.element)
@@ -88,6 +105,12 @@ def must_hold_or_supervise(item: WorkItem, actor: Actor, supervisors: frozenset[
     if any(actor.has(role, item.scope) for role in supervisors):
         return
     raise NotAllowed("not_holder", element=item.element, holder=item.claimed_by or "")
+
+
+def without_texts(spec: ElementSpec, payload: Data) -> Data:
+    """What came with a message, but for the fields of its form that are no variables."""
+    texts = {field.name for field in spec.fields if not field.decision}
+    return {name: value for name, value in payload.items() if name not in texts}
 
 
 def split_values(spec: ElementSpec, values: dict[str, Value]) -> dict[str, Value]:

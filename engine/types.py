@@ -19,6 +19,7 @@ from common.prepared import Prepared
 from engine.states import ENGINE_ID
 from engine.states import ActorKind
 from engine.states import IncidentKind
+from engine.states import InstanceStatus
 from engine.states import ItemState
 from engine.states import RepairAction
 from engine.states import StepState
@@ -434,6 +435,39 @@ Records = Callable[[Writing], Data | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Something that is known of a case: as it is stored, and as a person reads it (the words of an option)."""
+
+    value: Value
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNews:
+    """What one command told of a case. `told`: by the parts that `CaseSpec` names, and `due`, an instant or nothing."""
+
+    session: Session
+    now: dt.datetime
+    actor: Actor
+    case_key: str
+    process: str
+    spec: CaseSpec
+    status: InstanceStatus
+    told: Mapping[str, Told]
+    found_by: Sequence[tuple[str, str, Told]] = ()  # name and label of each field that a case is found by
+
+
+class Cases(Protocol):
+    """The register of cases, which the outside keeps in the transaction of the command; it never commits."""
+
+    def opened(self, news: CaseNews) -> Data:
+        """A case begins. Gives what the process may know of it, its number too: it gets what it declares as its variables."""
+
+    def changed(self, news: CaseNews) -> None:
+        """Something else is told of it, or it ended, or goes on again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """A message that a page hands over itself; with `claim` the item of that element, opened by it, is taken for the actor."""
 
@@ -454,6 +488,14 @@ class FirstForm:
     values: Data
     records: Records | None = None
     then: Delivery | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StartForm:
+    """What somebody typed into the start form of a process."""
+
+    values: Data
+    records: Records | None = None
 
 
 class Throw(Protocol):

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from records import registro
 from records.actos import Acto
 from records.archivos import INFECTADO
 from records.consultas import obtener
@@ -168,6 +169,7 @@ def radicar(session: Session, caso_id: int, acto: Acto, *, dias_termino: int, pr
     radicado = nuevo_radicado(session, acto.now)
     cambio = {"b_radicado": radicado, "b_dias": dias_termino, "b_prorroga": prorroga_max}
     sql.RADICAR.run(session, {"b_caso": caso_id, **cambio, "b_escalar": fechas.escalar, "b_respuesta": fechas.respuesta})
+    registro.inscribir(session, caso_id)
     escalar, respuesta = explicar(caso.recepcion, DIAS_ESCALAR), explicar(caso.recepcion, dias_termino)
     plazos = (NuevoPlazo("escalar", fechas.escalar, "radicado", escalar), NuevoPlazo("respuesta", fechas.respuesta, "radicado", respuesta))
     sql.EMPEZAR_PLAZO.run_many(session, [_plazo(caso_id, plazo, acto.now) for plazo in plazos])

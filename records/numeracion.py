@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from records.rules import radicado
 from records.rules.calendario import dia_local
+from records.rules.radicado import ANIO
 from records.sentencias import numeracion as sql
 
 
@@ -13,6 +14,13 @@ def siguiente_numero(session: Session, serie: str) -> int:
     """The next number of a series, 1 first: one statement on both databases."""
     numero: int = sql.SIGUIENTE[session.get_bind().dialect.name].scalar(session, {"serie": serie, "ultimo": 1})
     return numero
+
+
+def nuevo_numero(session: Session, patron: str, now: dt.datetime) -> str:
+    """The next number of a pattern (`engine.lint.cases`): a series for each pattern, and for each year where it names the year."""
+    anio = dia_local(now).year
+    serie = f"caso:{patron.replace(ANIO, str(anio))}"
+    return radicado.segun_patron(patron, anio, siguiente_numero(session, serie))
 
 
 def nuevo_radicado(session: Session, now: dt.datetime) -> str:

@@ -43,6 +43,7 @@ from engine.types import WEEKENDS_ONLY
 from engine.types import Actor
 from engine.types import Authority
 from engine.types import Calendar
+from engine.types import Cases
 from engine.types import Data
 from engine.types import Functions
 from engine.types import Handlers
@@ -64,6 +65,7 @@ class Engine:
         calendar: Calendar = WEEKENDS_ONLY,
         authority: Authority = NOBODY,
         lanes: Lanes | None = None,
+        cases: Cases | None = None,
         cache_size: int = 2_000,
     ) -> None:
         core = Core(
@@ -77,6 +79,7 @@ class Engine:
             clock=clock,
             calendar=calendar,
             authority=authority,
+            cases=cases,
         )
         self.core = core
         self.db, self.uow, self.catalog = core.db, core.uow, core.catalog  # what readers need

@@ -28,6 +28,7 @@ from engine.types import SYSTEM
 from engine.types import Actor
 from engine.types import Authority
 from engine.types import Calendar
+from engine.types import Cases
 from engine.types import Data
 from engine.types import Handlers
 
@@ -48,6 +49,7 @@ class Core:
     clock: Clock
     calendar: Calendar
     authority: Authority
+    cases: Cases | None
 
     def log_access(self, actor: Actor, kind: str, subject: str, *, now: dt.datetime, detail: Data | None = None) -> None:
         """One entry in the access chain, in a short transaction of its own. Ids only, never personal data."""
@@ -69,7 +71,7 @@ class Core:
 
     def turn(self, session: Session, taken: Taken, actor: Actor, now: dt.datetime) -> Turn:
         release = self.catalog.release(session, taken.release)
-        scene = Scene(session, now, actor, taken, self.handlers, self.jobs, self.cache, partial(self._starters, session))
+        scene = Scene(session, now, actor, taken, self.handlers, self.jobs, self.cache, partial(self._starters, session), self.cases)
         return Turn(scene, release)
 
     def look(self, session: Session, instance_id: str, now: dt.datetime) -> Turn:

@@ -31,6 +31,7 @@ from engine.types import Earlier
 from engine.types import FirstForm
 from engine.types import Records
 from engine.types import Started
+from engine.types import StartForm
 from engine.types import Value
 
 #: Elements whose outputs tell of something that was done outside the instance: sending a case back does not undo it.
@@ -53,14 +54,16 @@ class Instances:
         case_key: str | None = None,
         data: Data | None = None,
         first: FirstForm | None = None,
+        form: StartForm | None = None,
     ) -> Started:
-        """Start an instance under the release in force; with `first` its first user task is completed in the same commit.
+        """Start an instance under the release in force; with `first` its first user task is completed in the same commit, with `form`
+        it begins by its start form: whoever sends it must be let to (NotAllowed).
 
         A message for what then waits may come with the form (`FirstForm.then`). With a `key` that was used before, the existing
         instance is the answer.
         """
         decide.must_be_storable(data or {})
-        what = Beginning(process, key, case_key, data or {}, first)
+        what = Beginning(process, key, case_key, data or {}, first, form)
 
         def command(session: Session) -> tuple[Started, Turn]:
             return begin(self.core, session, what, actor, now)

@@ -71,6 +71,7 @@ class Items:
             turn.fetch()
             turn.scene.written = values
             outputs = turn.run(records, item.data, values, spec)  # 4 records
+            turn.case.hear(spec, values)
             turn.live.complete(item.id, {**decide.split_values(spec, dict(values)), **outputs}, now)  # 5 advance
             turn.settle()
             turn.writer.closing = item.id

@@ -27,6 +27,7 @@ from engine.types import Actor
 from engine.types import Completed
 from engine.types import Data
 from engine.types import Records
+from engine.types import Value
 
 MESSAGE_LIFE = dt.timedelta(days=7)
 
@@ -86,6 +87,43 @@ class Messages:
             return turn.completed(), turn  # 7 commit
 
         return self.core.run(command, actor, now, subject=f"{message}/{key}")
+
+    def hand_over(
+        self,
+        task_id: str,
+        values: Data,
+        *,
+        actor: Actor,
+        now: dt.datetime,
+        records: Records | None = None,
+        by_call: bool = False,
+    ) -> Completed:
+        """Deliver what somebody, or with `by_call` a system, says to the very task that waits for it: its form is kept with the entry.
+        Raises NotWaiting, and NotAllowed unless the diagram lets them (`<v:delivery>`).
+        """
+
+        def command(session: Session) -> tuple[Completed, Turn]:
+            found = sql.SUBSCRIBED_TASK.first(session, {"b_task": task_id})
+            if found is None:
+                raise NotWaiting
+            turn = self.core.take(session, found.instance_id, actor, now)  # 1 take
+            if sql.STILL_SUBSCRIBED.first(session, {"b_task": task_id}) is None:  # 2 read
+                raise NotWaiting
+            decide.must_be_active(turn.instance.status)  # 3 decide
+            turn.fetch()
+            waiting = turn.live.waiting(task_id)
+            if waiting is None:
+                raise NotWaiting
+            spec = turn.element(waiting.process, waiting.element)
+            if not (by_call and spec.delivery is not None and spec.delivery.webhook):
+                decide.must_be_let_deliver(spec, actor)
+            turn.deliver(task_id, values, records)  # 4 records, 5 advance
+            texts = Texts(None, spec.id, "declared", values) if values else None
+            detail: dict[str, Value] = {"message": spec.message.name if spec.message else "", "task": task_id}
+            turn.write(Act.MESSAGE, spec.id, detail, texts)  # 6 write
+            return turn.completed(), turn  # 7 commit
+
+        return self.core.run(command, actor, now, subject=task_id)
 
     def deliverable(self, session: Session, limit: int) -> list[Any]:
         """Messages with a receiver that can take them: a task that waits for the key, a target, or a process that starts with it."""

@@ -25,6 +25,7 @@ from engine.types import Data
 from engine.types import Delivery
 from engine.types import FirstForm
 from engine.types import Started
+from engine.types import StartForm
 from engine.types import Value
 
 
@@ -39,6 +40,7 @@ class Beginning:
     case_key: str | None = None
     data: Data = field(default_factory=dict)
     first: FirstForm | None = None
+    form: StartForm | None = None
     event: str | None = None
     hops: int = 0
     since: dt.datetime | None = None
@@ -57,14 +59,16 @@ def begin(core: Core, session: Session, what: Beginning, actor: Actor, now: dt.d
         raise NotFound(f"process {what.process}")
     turn = core.turn(session, _insert(session, what, number, now), actor, now)  # 1 take
     turn.outgoing.follow_chain(what.hops, what.since)
-    turn.workflow.begin(release.start(what.process, dict(what.data), now, message_start=what.event))  # 5 advance
+    data, texts = _begun_by(turn, what)
+    turn.workflow.begin(release.start(what.process, dict(turn.case.open(data)), now, message_start=what.event))  # 5 advance
     turn.settle()
-    texts = _first(turn, what.first) if what.first is not None else None
+    if what.first is not None:
+        texts = _first(turn, what.first)
     detail: dict[str, Value] = {"key": what.key or ""}
     then = what.first.then if what.first is not None else None
     if then is not None and _hear(turn, then):
         detail |= {"message": then.message, "claim": then.claim}
-    turn.write(Act.START, what.first.element if what.first else None, detail, texts)  # 6 write
+    turn.write(Act.START, texts.element if texts else None, detail, texts)  # 6 write
     if then is not None and then.claim is not None:
         turn.hand_opened(then.claim, actor.id)
     return Started(turn.instance.id, turn.instance.case_key, tuple(turn.gathered.opened)), turn
@@ -91,6 +95,25 @@ def _insert(session: Session, what: Beginning, release: int, now: dt.datetime) -
     return taken
 
 
+def _begun_by(turn: Turn, what: Beginning) -> tuple[Data, Texts | None]:
+    """The start form: its fields that decide become variables, all of it is kept with the start."""
+    process = turn.release.processes[what.process]
+    if what.form is None:
+        if what.event is not None:
+            turn.case.hear(process.elements[what.event], what.data)
+            return decide.without_texts(process.elements[what.event], what.data), None
+        return what.data, None
+    opening, form = process.opening, what.form
+    if opening is None:
+        raise NotFound(f"start form of {what.process}")
+    decide.must_be_let_start(opening, turn.actor)  # 3 decide
+    decide.must_be_storable(form.values)
+    outputs = turn.run(form.records, what.data, form.values, opening)  # 4 records
+    turn.case.hear(opening, form.values)
+    texts = Texts(None, opening.id, opening.form or "declared", form.values)
+    return {**what.data, **decide.split_values(opening, dict(form.values)), **outputs}, texts
+
+
 def _hear(turn: Turn, then: Delivery) -> bool:
     """Hand the page's message to the task that waits for it; whatever its key, this instance is its receiver."""
     waits = next((s for s in turn.live.subscriptions() if s.message == then.message), None)
@@ -114,6 +137,7 @@ def _first(turn: Turn, first: FirstForm) -> Texts:
     decide.must_be_storable(first.values)
     turn.scene.written = first.values
     outputs = turn.run(first.records, waiting.data, first.values, spec)  # 4 records
+    turn.case.hear(spec, first.values)
     turn.live.complete(waiting.task_id, {**decide.split_values(spec, dict(first.values)), **outputs}, turn.now)
     turn.settle()
     return Texts(waiting.task_id, spec.id, spec.form or "declared", first.values)

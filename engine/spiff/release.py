@@ -91,6 +91,10 @@ class Release:
 
         return {given.name: computed(given) for given in spec.inputs}
 
+    def when(self, expression: str, data: Data, now: dt.datetime) -> dt.datetime | None:
+        """The moment that this expression gives. Raises ExpressionError."""
+        return due_at(expression, data, self._functions, now, self._zone)
+
     def priority(self, spec: ElementSpec, data: Data, now: dt.datetime | None = None) -> int:
         """Larger is more urgent; without an expression 0."""
         return priority_of(spec.priority, data, self._functions, now)

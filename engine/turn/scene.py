@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from engine.cache import LiveCache
 from engine.jobs.port import Jobs
 from engine.types import Actor
+from engine.types import Cases
 from engine.types import Data
 from engine.types import Handlers
 
@@ -40,6 +41,7 @@ class Scene:
     jobs: Jobs
     cache: LiveCache
     starters: Callable[[str], Iterable[str]]  # signal -> processes that begin with it
+    cases: Cases | None = None
     written: Data = field(default_factory=dict)  # what the form of this command says: its row is written at the end
 
     def enqueue(self, job: str, key: str, args: Data, *, queue: str = "service") -> None:

@@ -9,6 +9,7 @@ from engine.spiff import Release
 from engine.states import Act
 from engine.states import InstanceStatus
 from engine.store import sql
+from engine.turn.cases import CaseTeller
 from engine.turn.gathered import Gathered
 from engine.turn.journal import Texts
 from engine.turn.messages import Outgoing
@@ -28,12 +29,13 @@ from engine.types import Writing
 class Turn:
     """One taken instance during one command."""
 
-    __slots__ = ("actor", "gathered", "instance", "now", "outgoing", "scene", "services", "session", "workflow", "writer")
+    __slots__ = ("actor", "case", "gathered", "instance", "now", "outgoing", "scene", "services", "session", "workflow", "writer")
 
     def __init__(self, scene: Scene, release: Release) -> None:
         self.scene = scene
         self.session, self.now, self.actor, self.instance = scene.session, scene.now, scene.actor, scene.instance
         self.workflow = Workflow(scene, release)
+        self.case = CaseTeller(scene, self.workflow)
         self.gathered = Gathered(scene)
         self.outgoing = Outgoing(scene, self.gathered)
         self.services = Services(scene, self.workflow, self.gathered, self.outgoing)
@@ -70,6 +72,7 @@ class Turn:
     def fetch(self) -> None:
         """The live workflow at the revision before this command: from the cache, else snapshot and deltas."""
         self.workflow.fetch()
+        self.case.watch()
 
     def settle(self) -> None:
         """Run local service tasks until none is left; what they cannot do becomes a BPMN error or an incident."""
@@ -81,8 +84,11 @@ class Turn:
         waiting = self.live.waiting(task_id)
         if waiting is None:
             raise NotWaiting
-        outputs = self.run(records, waiting.data, payload, self.element(waiting.process, waiting.element))
-        if not self.live.deliver(task_id, {**payload, **outputs}, self.now):
+        spec = self.element(waiting.process, waiting.element)
+        outputs = self.run(records, waiting.data, payload, spec)
+        self.case.hear(spec, payload)
+        heard = decide.without_texts(spec, payload)
+        if not self.live.deliver(task_id, {**heard, **outputs}, self.now):
             raise NotWaiting
         self.settle()
 
@@ -90,6 +96,7 @@ class Turn:
     def write(self, kind: Act, element: str | None, detail: dict[str, Value], texts: Texts | None = None, *, full: bool = False) -> None:
         """The difference between before and now, the journal row and the head. `full`: the row carries the whole state."""
         self.writer.write(kind, element, detail, texts, full=full)
+        self.case.write()
 
     def journal(self, kind: Act, element: str | None, detail: dict[str, Value], texts: Texts | None = None) -> None:
         """The journal row and the head of a command that did not advance the workflow."""

@@ -8,12 +8,19 @@ FORMA = re.compile(r"(20\d{2})-?(\d{7})")
 BREVE = re.compile(r"(?:(20\d{2})-)?(\d{1,7})")  # as people say it: without the zeros, mostly without the year
 ANIOS = range(2020, 2100)  # that a number without its year may be of
 MAXIMO = 9_999_999
+ANIO = "{aaaa}"
+_CONSECUTIVO = re.compile(r"\{(0+)\}")
 
 
 def formar(anio: int, numero: int) -> str:
     if not 1 <= numero <= MAXIMO:
         raise ValueError(numero)
     return f"{anio:04d}-{numero:07d}"
+
+
+def segun_patron(patron: str, anio: int, numero: int) -> str:
+    """ "PEP-{aaaa}-{00000}" → "PEP-2026-00317"; a number that outgrows its zeros has more digits."""
+    return _CONSECUTIVO.sub(lambda ceros: str(numero).zfill(len(ceros[1])), patron.replace(ANIO, f"{anio:04d}"))
 
 
 def leer(texto: str) -> str:

@@ -108,6 +108,9 @@ from records.tables.personas import PersonaPalabra
 from records.tables.personas import Poder
 from records.tables.personas import ServicioAdquirido
 from records.tables.recibos import Recibo
+from records.tables.registro import CasoRegistrado
+from records.tables.registro import DatoRegistrado
+from records.tables.registro import PalabraRegistrada
 from records.tables.reportes import InformeMensual
 from records.tables.reportes import ReporteNota
 from records.tables.reportes import ReportePedido
@@ -152,6 +155,7 @@ __all__ = [
     "Cambio",
     "Caso",
     "CasoEstado",
+    "CasoRegistrado",
     "Charla",
     "CharlaAsistente",
     "CierrePedido",
@@ -170,6 +174,7 @@ __all__ = [
     "CrmEnlace",
     "CrmSalida",
     "Cuenta",
+    "DatoRegistrado",
     "DiaActividad",
     "DiaAsesor",
     "DiaHora",
@@ -213,6 +218,7 @@ __all__ = [
     "Orientacion",
     "PaginaCitada",
     "PaginaCopia",
+    "PalabraRegistrada",
     "PaqueteInterventoria",
     "PasoSupervision",
     "Persona",

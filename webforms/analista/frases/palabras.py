@@ -140,6 +140,6 @@ PROPIEDADES: Final[Mapping[str, str]] = {
     "message payload": "Variables que viajan", "holder variable": "La tiene desde que se abre",
     "type": "Tipo", "required": "Es obligatorio", "decision": "Decide el camino", "options": "Opciones", "min": "Mínimo", "max": "Máximo",
     "assumption": "Es un supuesto", "obligatory": "Es un incidente si nadie lo espera",
-    "case number": "Número del caso",
-    "search": "Se busca por él", "public": "Cualquier persona, en línea", "webhook": "Un sistema, con firma",
+    "case number": "Número del caso", "search": "Se busca por él", "public": "Cualquier persona, en línea",
+    "webhook": "Un sistema, con firma",
 }  # fmt: skip

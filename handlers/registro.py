@@ -1,0 +1,53 @@
+"""The register of cases as the engine is given it: what a command tells of a case becomes rows of the records."""
+
+import datetime as dt
+
+from engine.states import ActorKind
+from engine.states import InstanceStatus
+from engine.types import Actor
+from engine.types import CaseNews
+from engine.types import Data
+from records import registro
+from records.registro import ABIERTO
+from records.registro import ANULADO
+from records.registro import TERMINADO
+from records.registro import Apertura
+from records.registro import Dato
+from records.registro import Dicho
+
+#: What the engine calls it → column. A place keeps its code, and its words beside it.
+COLUMNAS = {"subject": "asunto", "person": "documento", "name": "nombre", "email": "correo", "place": "lugar_nombre"}
+ESTADOS = {InstanceStatus.FINISHED: TERMINADO, InstanceStatus.CANCELLED: ANULADO}
+EN_LINEA, CIUDADANO = "en_linea", "ciudadano"
+
+
+class Registro:
+    """Never commits: the command does."""
+
+    def opened(self, news: CaseNews) -> Data:
+        textos = {"clase": news.spec.kind}
+        apertura = Apertura(news.case_key, news.process, news.spec.number, _canal(news.actor), _dicho(news, textos))
+        numero = registro.abrir(news.session, apertura, now=news.now)
+        return {"numero_caso": numero, "fecha_caso": news.now.astimezone(dt.UTC).isoformat()}
+
+    def changed(self, news: CaseNews) -> None:
+        if news.told or news.found_by:
+            registro.decir(news.session, news.case_key, _dicho(news, {}))
+        registro.cambiar_estado(news.session, news.case_key, ESTADOS.get(news.status, ABIERTO), now=news.now)
+
+
+def _canal(actor: Actor) -> str:
+    if actor.kind == ActorKind.PERSON and actor.id == CIUDADANO:
+        return EN_LINEA
+    return {ActorKind.PERSON: "persona", ActorKind.DEVICE: "equipo"}.get(actor.kind, "sistema")
+
+
+def _dicho(news: CaseNews, textos: dict[str, str]) -> Dicho:
+    for parte, dicho in news.told.items():
+        if parte in COLUMNAS:
+            textos[COLUMNAS[parte]] = dicho.shown
+    if (lugar := news.told.get("place")) is not None:
+        textos["lugar"] = str(lugar.value or "")
+    vence = news.told.get("due")
+    datos = [Dato(nombre, rotulo, dicho.shown) for nombre, rotulo, dicho in news.found_by]
+    return Dicho(textos, datos, dt.datetime.fromisoformat(str(vence.value)) if vence is not None else None)

@@ -1,0 +1,299 @@
+"""The register of cases: every case of every procedure, as lists, searches and the public page show it.
+
+Whoever runs a process writes here in the same transaction (handlers/registro.py); M5-1-02 enters a case when it is filed, and what
+changes of it afterwards is read from `caso`.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+
+from sqlalchemy import ColumnElement
+from sqlalchemy import and_
+from sqlalchemy import delete
+from sqlalchemy import func
+from sqlalchemy import or_
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm import aliased
+
+from records.consultas import Pagina
+from records.consultas import tandas
+from records.numeracion import nuevo_numero
+from records.rules.calendario import instante
+from records.rules.nombres import palabras
+from records.sentencias import registro as sql
+from records.tables import CasoRegistrado
+from records.tables import DatoRegistrado
+from records.tables import PalabraRegistrada
+
+ABIERTO, TERMINADO, ANULADO = "abierto", "terminado", "anulado"
+ESTADOS: Mapping[str, str] = {ABIERTO: "En curso", TERMINADO: "Terminado", ANULADO: "Cancelado"}
+ULTIMA = "\U0010ffff"
+TOPE_CONTEO = 1_001
+#: column → how much of what was said is kept
+LARGOS: Mapping[str, int] = {
+    "clase": 160,
+    "asunto": 300,
+    "documento": 40,
+    "nombre": 160,
+    "correo": 254,
+    "lugar": 80,
+    "lugar_nombre": 160,
+}
+DATO = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Dato:
+    """A field that the case is found by."""
+
+    campo: str
+    rotulo: str
+    valor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dicho:
+    """What was said of a case; `textos` by columns of `registro_caso`."""
+
+    textos: Mapping[str, str] = field(default_factory=dict)
+    datos: Sequence[Dato] = ()
+    vence: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Apertura:
+    case_key: str
+    procedimiento: str
+    patron: str
+    canal: str
+    dicho: Dicho
+
+
+def _cabe(textos: Mapping[str, str]) -> dict[str, str]:
+    """What is longer is cut; NUL, which no column takes, goes."""
+    return {columna: " ".join(texto.replace("\0", " ").split())[: LARGOS[columna]] for columna, texto in textos.items()}
+
+
+def abrir(session: Session, apertura: Apertura, *, now: dt.datetime) -> str:
+    """A new case, with its number. Whoever rolls back gives the number back."""
+    numero = nuevo_numero(session, apertura.patron, now)
+    registro_id: int = sql.ALTA.scalar(
+        session,
+        {
+            "case_key": apertura.case_key,
+            "procedimiento": apertura.procedimiento,
+            "numero": numero,
+            **dict.fromkeys(LARGOS, ""),
+            **_cabe(apertura.dicho.textos),
+            "canal": apertura.canal,
+            "estado": ABIERTO,
+            "abierto": now,
+            "vence": apertura.dicho.vence,
+        },
+    )
+    datos = {d.campo: d for d in apertura.dicho.datos}.values()
+    if datos:
+        sql.DATO.run_many(session, [_fila(registro_id, dato) for dato in datos])
+    todas = _palabras(apertura.dicho.textos, [dato.valor for dato in datos])
+    if todas:
+        sql.PALABRA.run_many(session, [{"registro_id": registro_id, "palabra": palabra} for palabra in todas])
+    return numero
+
+
+def _fila(registro_id: int, dato: Dato) -> dict[str, object]:
+    return {"registro_id": registro_id, "campo": dato.campo[:120], "rotulo": dato.rotulo[:300], "valor": dato.valor[:DATO]}
+
+
+def _palabras(textos: Mapping[str, str], datos: Sequence[str]) -> list[str]:
+    dichas = [textos.get(columna, "") for columna in ("asunto", "nombre", "documento", "correo")]
+    return palabras(" ".join([*dichas, *datos]).replace("\0", " "))
+
+
+def decir(session: Session, case_key: str, dicho: Dicho) -> None:
+    """Something else is known of the case; what was said before of the same is replaced, and its words with it."""
+    fila = session.scalar(select(CasoRegistrado).where(CasoRegistrado.case_key == case_key, CasoRegistrado.caso_id.is_(None)))
+    if fila is None:
+        return
+    for columna, texto in _cabe(dicho.textos).items():
+        setattr(fila, columna, texto)
+    if dicho.vence is not None:
+        fila.vence = dicho.vence
+    for dato in dicho.datos:
+        session.merge(DatoRegistrado(**_fila(fila.id, dato)))
+    session.flush()
+    valores = session.scalars(select(DatoRegistrado.valor).where(DatoRegistrado.registro_id == fila.id)).all()
+    todas = _palabras({columna: getattr(fila, columna) for columna in LARGOS}, valores)
+    session.execute(delete(PalabraRegistrada).where(PalabraRegistrada.registro_id == fila.id))
+    if todas:
+        sql.PALABRA.run_many(session, [{"registro_id": fila.id, "palabra": palabra} for palabra in todas])
+
+
+def cambiar_estado(session: Session, case_key: str, estado: str, *, now: dt.datetime) -> None:
+    sql.ESTADO.run(session, {"b_clave": case_key, "b_estado": estado, "b_cerrado": None if estado == ABIERTO else now})
+
+
+def inscribir(session: Session, caso_id: int) -> None:
+    """A case of M5-1-02 that was filed: one statement."""
+    sql.DE_UN_CASO.run(session, {"b_caso": caso_id})
+
+
+# --- what is read ------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Ficha:
+    """A case of another procedure than M5-1-02 as a line shows it."""
+
+    case_key: str
+    procedimiento: str
+    numero: str
+    clase: str
+    asunto: str
+    documento: str
+    nombre: str
+    correo: str
+    lugar: str
+    lugar_nombre: str
+    canal: str
+    estado: str
+    abierto: dt.datetime
+    vence: dt.datetime | None
+    cerrado: dt.datetime | None
+
+    @property
+    def en_lugar(self) -> str:
+        return self.lugar_nombre or self.lugar
+
+    @property
+    def de_que(self) -> str:
+        return self.asunto or self.clase
+
+
+_COLUMNAS = tuple(getattr(CasoRegistrado, nombre) for nombre in Ficha.__dataclass_fields__)
+_OTROS = CasoRegistrado.caso_id.is_(None)
+
+
+def fichas(session: Session, claves: Sequence[str]) -> dict[str, Ficha]:
+    """Case key → what is known of it."""
+    halladas: dict[str, Ficha] = {}
+    for parte in tandas(list(dict.fromkeys(claves))):
+        filas = session.execute(select(*_COLUMNAS).where(_OTROS, CasoRegistrado.case_key.in_(parte)))
+        halladas |= {fila.case_key: Ficha(*fila) for fila in filas}
+    return halladas
+
+
+def ficha(session: Session, case_key: str) -> Ficha | None:
+    return fichas(session, [case_key]).get(case_key)
+
+
+def datos(session: Session, case_key: str) -> list[Dato]:
+    consulta = select(DatoRegistrado.campo, DatoRegistrado.rotulo, DatoRegistrado.valor).join(
+        CasoRegistrado, CasoRegistrado.id == DatoRegistrado.registro_id
+    )
+    return [Dato(*fila) for fila in session.execute(consulta.where(CasoRegistrado.case_key == case_key).order_by(DatoRegistrado.campo))]
+
+
+@dataclass(frozen=True, slots=True)
+class FiltroRegistro:
+    """What a list of cases of any procedure is narrowed by; days are local, both included."""
+
+    texto: str = ""  # words of number, subject, person or a searchable field, in any order
+    procedimiento: str | None = None
+    estado: str | None = None
+    desde: dt.date | None = None
+    hasta: dt.date | None = None
+    vencidos: bool = False
+    claves: Sequence[str] | None = None  # only these cases
+
+
+def buscar(session: Session, filtro: FiltroRegistro, *, now: dt.datetime, numero: int = 1, tamano: int = 50) -> Pagina[Ficha]:
+    """The latest first; `total` stops at TOPE_CONTEO."""
+    condiciones = _condiciones(filtro, now)
+    contadas = select(CasoRegistrado.id).where(*condiciones).limit(TOPE_CONTEO).subquery()
+    total = session.scalar(select(func.count()).select_from(contadas)) or 0
+    lista = select(*_COLUMNAS).where(*condiciones).order_by(CasoRegistrado.abierto.desc(), CasoRegistrado.id.desc())
+    filas = session.execute(lista.limit(tamano).offset((numero - 1) * tamano))
+    return Pagina([Ficha(*fila) for fila in filas], total, numero, tamano)
+
+
+def todas(session: Session, filtro: FiltroRegistro, *, now: dt.datetime, limite: int) -> list[Ficha]:
+    """For an export."""
+    lista = select(*_COLUMNAS).where(*_condiciones(filtro, now)).order_by(CasoRegistrado.abierto.desc(), CasoRegistrado.id.desc())
+    return [Ficha(*fila) for fila in session.execute(lista.limit(limite))]
+
+
+def _condiciones(filtro: FiltroRegistro, now: dt.datetime) -> list[ColumnElement[bool]]:
+    condiciones: list[ColumnElement[bool]] = [_OTROS]
+    if filtro.texto.strip():
+        condiciones.append(_dice(filtro.texto))
+    if filtro.procedimiento:
+        condiciones.append(CasoRegistrado.procedimiento == filtro.procedimiento)
+    if filtro.estado:
+        condiciones.append(CasoRegistrado.estado == filtro.estado)
+    if filtro.desde is not None:
+        condiciones.append(CasoRegistrado.abierto >= instante(filtro.desde, dt.time(0)))
+    if filtro.hasta is not None:
+        condiciones.append(CasoRegistrado.abierto < instante(filtro.hasta + dt.timedelta(days=1), dt.time(0)))
+    if filtro.vencidos:
+        condiciones += [CasoRegistrado.estado == ABIERTO, CasoRegistrado.vence < now]
+    if filtro.claves is not None:
+        condiciones.append(CasoRegistrado.case_key.in_(filtro.claves))
+    return condiciones
+
+
+def _dice(texto: str) -> ColumnElement[bool]:
+    """The number as it was typed, or every word begins a word of the case."""
+    limpio = texto.replace("\0", " ").strip()
+    numero = limpio.upper()
+    es_numero = and_(func.upper(CasoRegistrado.numero) >= numero, func.upper(CasoRegistrado.numero) < numero + ULTIMA)
+    suyas = palabras(limpio)
+    if not suyas:
+        return es_numero
+    return or_(es_numero, and_(*[_empieza(palabra) for palabra in suyas]))
+
+
+def _empieza(palabra: str) -> ColumnElement[bool]:
+    otra = aliased(PalabraRegistrada)
+    return (
+        select(otra.registro_id)
+        .where(otra.registro_id == CasoRegistrado.id, otra.palabra >= palabra, otra.palabra < palabra + ULTIMA)
+        .exists()
+    )
+
+
+def claves_de(session: Session, texto: str, limite: int = 500) -> list[str]:
+    """Case keys by what somebody typed over a list of tasks."""
+    consulta = select(CasoRegistrado.case_key).where(_OTROS, _dice(texto)).limit(limite)
+    return list(session.scalars(consulta))
+
+
+def procedimientos(session: Session) -> list[str]:
+    """Processes that have cases here, M5-1-02 apart."""
+    return list(session.scalars(select(CasoRegistrado.procedimiento).where(_OTROS).distinct().order_by(CasoRegistrado.procedimiento)))
+
+
+def publica(session: Session, numero: str, documento: str) -> Ficha | None:
+    """The case of this number, for who knows the document of its person."""
+    consulta = select(*_COLUMNAS).where(_OTROS, CasoRegistrado.numero.in_([numero, numero.upper()]), CasoRegistrado.documento != "")
+    fila = session.execute(consulta).first()
+    hallada = Ficha(*fila) if fila is not None else None
+    return hallada if hallada is not None and _llano(hallada.documento) == _llano(documento) else None
+
+
+def _llano(documento: str) -> str:
+    return "".join(letra for letra in documento.upper() if letra.isalnum())
+
+
+def olvidar(session: Session, claves: Sequence[str]) -> int:
+    """What names a person goes; number, procedure, state and dates stay."""
+    borradas = 0
+    for parte in tandas(claves):
+        for fila in session.scalars(select(CasoRegistrado).where(_OTROS, CasoRegistrado.case_key.in_(parte))):
+            fila.asunto = fila.documento = fila.nombre = fila.correo = ""
+            session.execute(delete(DatoRegistrado).where(DatoRegistrado.registro_id == fila.id))
+            session.execute(delete(PalabraRegistrada).where(PalabraRegistrada.registro_id == fila.id))
+            borradas += 1
+    session.flush()
+    return borradas

@@ -1,0 +1,45 @@
+"""Statements of records.registro that run in the commands of every case."""
+
+from sqlalchemy import bindparam
+from sqlalchemy import insert
+from sqlalchemy import literal
+from sqlalchemy import select
+from sqlalchemy import update
+
+from common.prepared import Prepared
+from records.tables import Base
+
+_CASO = Base.metadata.tables["caso"]
+_REGISTRO = Base.metadata.tables["registro_caso"]
+_DATO = Base.metadata.tables["registro_dato"]
+_PALABRA = Base.metadata.tables["registro_palabra"]
+M5_1_02 = "m5_1_02"
+
+ALTA = Prepared(insert(_REGISTRO).returning(_REGISTRO.c.id))
+DATO = Prepared(insert(_DATO))
+PALABRA = Prepared(insert(_PALABRA))
+#: A case of M5-1-02 as it was filed; without a key it belongs to no run of a process.
+DE_UN_CASO = Prepared(
+    insert(_REGISTRO).from_select(
+        [columna.name for columna in _REGISTRO.c if columna.name not in ("id", "vence", "cerrado")],
+        select(
+            _CASO.c.case_key,
+            literal(M5_1_02),
+            _CASO.c.radicado,
+            _CASO.c.id,
+            _CASO.c.clase,
+            *[literal("")] * 4,
+            _CASO.c.punto_id,
+            literal(""),
+            _CASO.c.canal,
+            literal("abierto"),
+            _CASO.c.recepcion,
+        ).where(_CASO.c.id == bindparam("b_caso"), _CASO.c.case_key.is_not(None)),
+        include_defaults=False,
+    )
+)
+ESTADO = Prepared(
+    update(_REGISTRO)
+    .where(_REGISTRO.c.case_key == bindparam("b_clave"), _REGISTRO.c.caso_id.is_(None))
+    .values(estado=bindparam("b_estado"), cerrado=bindparam("b_cerrado"))
+)

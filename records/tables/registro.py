@@ -1,0 +1,69 @@
+"""The register of all cases of all procedures: their numbers, what they are about, by what they are found."""
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey
+from sqlalchemy import Index
+from sqlalchemy import String
+from sqlalchemy import text
+from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import mapped_column
+
+from records.tables.base import Base
+from records.tables.base import CaseKey
+from records.tables.base import Clave
+from records.tables.base import Codigo
+from records.tables.base import Nombre
+
+
+class CasoRegistrado(Base):
+    """A case of any procedure. One of M5-1-02 has its state, terms and person in `caso`, and here what makes it a case like others."""
+
+    __tablename__ = "registro_caso"
+    __table_args__ = (
+        Index(
+            "ix_registro_caso_otros",
+            "abierto",
+            sqlite_where=text("caso_id IS NULL"),
+            postgresql_where=text("caso_id IS NULL"),
+        ),
+    )
+
+    id: Mapped[Clave]
+    case_key: Mapped[CaseKey]
+    procedimiento: Mapped[str] = mapped_column(String(120))  # the process of the diagram that opened it
+    numero: Mapped[str] = mapped_column(String(48), unique=True)
+    caso_id: Mapped[int | None] = mapped_column(ForeignKey("caso.id"), unique=True)
+    clase: Mapped[Nombre] = mapped_column(default="")
+    asunto: Mapped[str] = mapped_column(String(300), default="")
+    documento: Mapped[str] = mapped_column(String(40), index=True, default="")
+    nombre: Mapped[Nombre] = mapped_column(default="")
+    correo: Mapped[str] = mapped_column(String(254), default="")
+    lugar: Mapped[str] = mapped_column(String(80), default="")
+    lugar_nombre: Mapped[Nombre] = mapped_column(default="")
+    canal: Mapped[Codigo] = mapped_column(default="")  # persona | en_linea | sistema
+    estado: Mapped[Codigo]  # abierto | terminado | anulado
+    abierto: Mapped[dt.datetime]
+    vence: Mapped[dt.datetime | None]
+    cerrado: Mapped[dt.datetime | None]
+
+
+class DatoRegistrado(Base):
+    """A field by which the analyst said that a case is found; the last that was said."""
+
+    __tablename__ = "registro_dato"
+
+    registro_id: Mapped[int] = mapped_column(ForeignKey("registro_caso.id"), primary_key=True)
+    campo: Mapped[str] = mapped_column(String(120), primary_key=True)
+    rotulo: Mapped[str] = mapped_column(String(300))
+    valor: Mapped[str] = mapped_column(String(300))
+
+
+class PalabraRegistrada(Base):
+    """A word of what is known of a case, without accents and capitals (records/rules/nombres.py)."""
+
+    __tablename__ = "registro_palabra"
+    __table_args__ = (Index("ix_registro_palabra_palabra", "palabra", "registro_id"),)
+
+    registro_id: Mapped[int] = mapped_column(ForeignKey("registro_caso.id"), primary_key=True)
+    palabra: Mapped[str] = mapped_column(String(60), primary_key=True)
