@@ -454,6 +454,7 @@ class CaseNews:
     spec: CaseSpec
     status: InstanceStatus
     told: Mapping[str, Told]
+    enqueue: Enqueue
     found_by: Sequence[tuple[str, str, Told]] = ()  # name and label of each field that a case is found by
 
 

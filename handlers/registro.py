@@ -7,6 +7,7 @@ from engine.states import InstanceStatus
 from engine.types import Actor
 from engine.types import CaseNews
 from engine.types import Data
+from records import avisos
 from records import registro
 from records.registro import ABIERTO
 from records.registro import ANULADO
@@ -14,6 +15,7 @@ from records.registro import TERMINADO
 from records.registro import Apertura
 from records.registro import Dato
 from records.registro import Dicho
+from records.rules import cartas
 
 #: What the engine calls it → column. A place keeps its code, and its words beside it.
 COLUMNAS = {"subject": "asunto", "person": "documento", "name": "nombre", "email": "correo", "place": "lugar_nombre"}
@@ -28,6 +30,7 @@ class Registro:
         textos = {"clase": news.spec.kind}
         apertura = Apertura(news.case_key, news.process, news.spec.number, _canal(news.actor), _dicho(news, textos))
         numero = registro.abrir(news.session, apertura, now=news.now)
+        _acusar(news, numero, apertura)
         return {"numero_caso": numero, "fecha_caso": news.now.astimezone(dt.UTC).isoformat()}
 
     def changed(self, news: CaseNews) -> None:
@@ -40,6 +43,19 @@ def _canal(actor: Actor) -> str:
     if actor.kind == ActorKind.PERSON and actor.id == CIUDADANO:
         return EN_LINEA
     return {ActorKind.PERSON: "persona", ActorKind.DEVICE: "equipo"}.get(actor.kind, "sistema")
+
+
+def _acusar(news: CaseNews, numero: str, apertura: Apertura) -> None:
+    """Whoever began it online and gave an address gets the number there, and the link that confirms the address."""
+    correo = apertura.dicho.textos.get("correo", "")
+    if apertura.canal != EN_LINEA or not correo:
+        return
+    pide = avisos.pide_confirmar(news.session, correo, "es", now=news.now)
+    vence = apertura.dicho.vence
+    sigue = f"Le respondemos a más tardar el {cartas.dia(vence)}." if vence is not None else ""
+    carta = cartas.carta("solicitud_recibida", numero=numero, sigue=sigue, consulta=f"{avisos.SITIO}/consulta", confirme=pide)
+    orden = avisos.DesdeOrden(news.session, news.now, news.enqueue, news.case_key)
+    avisos.avisar(orden, avisos.NuevoAviso(f"solicitud:{news.case_key}", avisos.SOLICITUD, correo, *carta))
 
 
 def _dicho(news: CaseNews, textos: dict[str, str]) -> Dicho:

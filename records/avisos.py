@@ -37,7 +37,8 @@ SIN_CORREO = "sin correo: avisar por otro medio"
 EN_PAPEL = {"direccion": "en papel, a su dirección física", "punto": "en papel, en el punto"}
 CORREO_DUDOSO = "en papel: su correo devolvió un mensaje"
 RESPUESTA, ESCALADO, RADICADO, CONFIRMACION = "respuesta", "escalado", "radicado", "confirmacion"
-CON_ENLACE = frozenset({ESCALADO, RADICADO, CONFIRMACION})  #: letters that may ask to confirm the address
+SOLICITUD = "solicitud"  # what somebody began online was received
+CON_ENLACE = frozenset({ESCALADO, RADICADO, CONFIRMACION, SOLICITUD})  #: letters that may ask to confirm the address
 #: Kinds of notices that are letters to the person.
 AL_USUARIO = frozenset({"radicado", "termino", "requerimiento", "prorroga", "desistimiento", RESPUESTA})
 #: Stands in a stored text for the link that confirms the address: its token is a secret and only the mail carries it.

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import and_
@@ -16,6 +17,7 @@ from sqlalchemy import delete
 from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
+from sqlalchemy import union_all
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import aliased
 
@@ -25,6 +27,7 @@ from records.numeracion import nuevo_numero
 from records.rules.calendario import instante
 from records.rules.nombres import palabras
 from records.sentencias import registro as sql
+from records.tables import Caso
 from records.tables import CasoRegistrado
 from records.tables import DatoRegistrado
 from records.tables import PalabraRegistrada
@@ -186,6 +189,14 @@ def fichas(session: Session, claves: Sequence[str]) -> dict[str, Ficha]:
 
 def ficha(session: Session, case_key: str) -> Ficha | None:
     return fichas(session, [case_key]).get(case_key)
+
+
+def numeros(session: Session, claves: Sequence[str]) -> list[tuple[str, str]]:
+    """(case key, number) of cases of every procedure; one that was filed before there was this register has its number in `caso`."""
+    de_casos = select(Caso.case_key, Caso.radicado).where(Caso.radicado.is_not(None), Caso.case_key.in_(claves))
+    de_otros = select(CasoRegistrado.case_key, CasoRegistrado.numero).where(_OTROS, CasoRegistrado.case_key.in_(claves))
+    filas: Sequence[Any] = session.execute(union_all(de_casos, de_otros)).all()
+    return [(str(clave), str(numero)) for clave, numero in filas]
 
 
 def datos(session: Session, case_key: str) -> list[Dato]:

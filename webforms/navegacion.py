@@ -30,7 +30,8 @@ def enlaces(usuario: Usuario | None) -> tuple[Enlace, ...]:
     if usuario is None:
         return ()
     existentes = current_app.view_functions
-    return tuple(e for e in BARRA if e.endpoint in existentes and e.endpoint in PERMISOS and usuario.tiene(*con_menu(e.menu)))
+    suyos = (e for e in BARRA if e.endpoint in existentes and e.endpoint in PERMISOS and usuario.tiene(*con_menu(e.menu)))
+    return tuple(e for e in suyos if e.hay is None or e.hay(usuario))
 
 
 def cargo(usuario: Usuario) -> str:

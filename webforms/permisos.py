@@ -25,9 +25,11 @@ from records.rules.roles import Menu
 from records.rules.roles import con_facultad
 from records.rules.roles import con_menu
 from webforms.acceso.ingreso import pedir_ingreso
+from webforms.base.security import Usuario
 from webforms.base.security import equipo_actual
 from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
+from webforms.tareas import tramites
 
 PUBLICO = frozenset({"publico"})
 PERSONA = frozenset({"persona"})  # anybody who is logged in
@@ -139,6 +141,14 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "bandeja.cambiar_plantilla": REDACTA,
     "bandeja.retirar_plantilla": REDACTA,
     "bandeja.recuperar_plantilla": REDACTA,
+    # What each may begin is decided there, process by process.
+    "iniciar.lista": PERSONA,
+    "iniciar.formulario": PERSONA,
+    "iniciar.iniciar": PERSONA,
+    "iniciar.hecho": PERSONA,
+    "iniciar.desde_csv": PERSONA,
+    "iniciar.plantilla": PERSONA,
+    "iniciar.iniciar_varios": PERSONA,
     # Who sees a case is decided case by case (webforms/casos/caso.py); a foreign one is a 404 that is recorded.
     "casos.buscar": BUSCA_CASOS,
     "casos.pedir": BUSCA_CASOS,
@@ -312,6 +322,10 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "seguimiento.volvi": PUBLICO,
     "consulta.consulta": PUBLICO,
     "consulta.complemento": PUBLICO,
+    "tramites.lista": PUBLICO,
+    "tramites.solicitar": PUBLICO,
+    "tramites.enviar": PUBLICO,
+    "tramites.recibida": PUBLICO,
     "procesos.lista": LEE_MODELOS,
     "procesos.ver": LEE_MODELOS,
     "procesos.bajar": LEE_MODELOS,
@@ -348,6 +362,7 @@ class Enlace:
     endpoint: str
     texto: str
     cuenta: Callable[[], int] | None = None  #: how many wait there
+    hay: Callable[[Usuario], bool] | None = None  #: whether there is anything there for this person
 
 
 def incidentes_abiertos() -> int:
@@ -364,12 +379,19 @@ def acuses_por_dar() -> int:
         return len(interventoria.por_acusar(session, usuario.usuario))
 
 
+def hay_que_iniciar(usuario: Usuario) -> bool:
+    """A process in force may be begun by a role of theirs."""
+    with servicios().uow.reading() as session:
+        return bool(tramites.que_inicia(session, usuario.actor))
+
+
 #: In the order of the bar; who has each stands in `records/rules/roles.py`. The first that a person has is their first page.
 BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.INICIO, "portada.inicio", _l("Inicio")),
     Enlace(Menu.ATENCION, "asesor.consola", _l("Atención")),
     Enlace(Menu.RADICACION, "radicacion.lista", _l("Documentos por recibir")),
     Enlace(Menu.BANDEJA, "bandeja.bandeja", _l("Bandeja")),
+    Enlace(Menu.INICIAR, "iniciar.lista", _l("Iniciar"), hay=hay_que_iniciar),
     Enlace(Menu.OPERACION, "gerencia.vivo", _l("Hoy")),
     Enlace(Menu.CARGA, "bandeja.tablero", _l("Tablero de carga")),
     Enlace(Menu.REVISION, "cumplimiento.buscar", _l("Revisión de casos")),

@@ -26,6 +26,7 @@ from webforms import casos
 from webforms import cumplimiento
 from webforms import errores
 from webforms import gerencia
+from webforms import iniciar
 from webforms import interrupciones
 from webforms import navegacion
 from webforms import operacion
@@ -59,6 +60,7 @@ PAGINAS: tuple[Callable[[Flask], None], ...] = (
     tareas.register,
     asesor.register,
     bandeja.register,
+    iniciar.register,
     radicacion.register,
     papel.register,
     casos.register,

@@ -25,6 +25,7 @@ from engine.store.tables import Job
 from engine.store.tables import Journal
 from engine.store.tables import ProcessVersion
 from engine.store.tables import ReleaseRow
+from engine.store.tables import SubmissionRow
 from engine.store.tables import SubscriptionRow
 from engine.store.tables import Timer
 from engine.store.tables import item_of
@@ -56,6 +57,12 @@ def of_case(session: Session, case_key: str) -> list[InstanceView]:
         .order_by(Instance.started_at, Instance.id)
     ).all()
     return [_view(i, name, version) for i, name, version in rows]
+
+
+def begun_by(session: Session, case_key: str) -> str | None:
+    """Who sent the start form of a case; None: it began otherwise."""
+    form = sa.and_(SubmissionRow.instance_id == Journal.instance_id, SubmissionRow.rev == Journal.rev, SubmissionRow.item_id.is_(None))
+    return session.scalar(sa.select(Journal.actor_id).join(SubmissionRow, form).where(Journal.instance_id == case_key, Journal.rev == 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ class CaseTeller:
     def _news(self, spec: CaseSpec) -> CaseNews:
         scene, instance = self._scene, self._scene.instance
         about = (instance.case_key, instance.process, spec, InstanceStatus(instance.status))
-        return CaseNews(scene.session, scene.now, scene.actor, *about, dict(self._told), tuple(self._found_by))
+        return CaseNews(scene.session, scene.now, scene.actor, *about, dict(self._told), scene.enqueue, tuple(self._found_by))
 
     def _variables(self) -> Data:
         variables = self._workflow.live.variables()

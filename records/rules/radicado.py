@@ -9,6 +9,7 @@ BREVE = re.compile(r"(?:(20\d{2})-)?(\d{1,7})")  # as people say it: without the
 ANIOS = range(2020, 2100)  # that a number without its year may be of
 MAXIMO = 9_999_999
 ANIO = "{aaaa}"
+NUMERO = re.compile(r"(?=.*[0-9])[A-Z0-9][A-Z0-9/._-]{1,47}")  # of any procedure
 _CONSECUTIVO = re.compile(r"\{(0+)\}")
 
 
@@ -20,7 +21,7 @@ def formar(anio: int, numero: int) -> str:
 
 def segun_patron(patron: str, anio: int, numero: int) -> str:
     """ "PEP-{aaaa}-{00000}" → "PEP-2026-00317"; a number that outgrows its zeros has more digits."""
-    return _CONSECUTIVO.sub(lambda ceros: str(numero).zfill(len(ceros[1])), patron.replace(ANIO, f"{anio:04d}"))
+    return _CONSECUTIVO.sub(lambda ceros: str(numero).zfill(len(ceros[1])), patron.replace(ANIO, f"{anio:04d}")).upper()
 
 
 def leer(texto: str) -> str:

@@ -25,6 +25,7 @@ class Menu(StrEnum):
     ATENCION = "atencion"
     RADICACION = "radicacion"
     BANDEJA = "bandeja"
+    INICIAR = "iniciar"
     OPERACION = "operacion"
     CARGA = "carga"
     REVISION = "revision"
@@ -148,7 +149,7 @@ _ROLES = (
         "Asesor",
         Alcance.PUNTO,
         incluye=(USUARIO, PAPEL),
-        menu=(M.ATENCION, M.BANDEJA, M.CASOS, M.AUSENCIAS, M.PAPEL, M.MI_CALIDAD),
+        menu=(M.ATENCION, M.BANDEJA, M.INICIAR, M.CASOS, M.AUSENCIAS, M.PAPEL, M.MI_CALIDAD),
         puede=frozenset({F.ATENDER, F.BUSCAR_CASOS, F.ANOTAR, F.COMPLEMENTAR, F.DIGITAR_PAPEL, F.VER_PAPEL}),
         en_carriles=True,
     ),
@@ -156,7 +157,7 @@ _ROLES = (
         FUNCIONARIO,
         "Funcionario",
         Alcance.AREA,
-        menu=(M.BANDEJA, M.CASOS, M.AUSENCIAS),
+        menu=(M.BANDEJA, M.INICIAR, M.CASOS, M.AUSENCIAS),
         puede=frozenset({F.BUSCAR_CASOS, F.ANOTAR, F.COMPLEMENTAR}),
         en_carriles=True,
     ),
@@ -166,7 +167,7 @@ _ROLES = (
         Alcance.AREA,
         incluye=(FUNCIONARIO,),
         reparte=(FUNCIONARIO,),
-        menu=(M.BANDEJA, M.CARGA, M.CASOS, M.AUSENCIAS),
+        menu=(M.BANDEJA, M.INICIAR, M.CARGA, M.CASOS, M.AUSENCIAS),
         puede=frozenset({F.BUSCAR_CASOS, F.ANOTAR, F.COMPLEMENTAR, F.SUPERVISAR}),
         en_carriles=True,
     ),
@@ -177,6 +178,7 @@ _ROLES = (
         reparte=(FUNCIONARIO, LIDER, ASESOR, DOCUMENTAL),
         menu=(
             M.BANDEJA,
+            M.INICIAR,
             M.OPERACION,
             M.CARGA,
             M.CASOS,
@@ -228,7 +230,7 @@ _ROLES = (
         DOCUMENTAL,
         "Gestión documental",
         incluye=(PAPEL,),
-        menu=(M.RADICACION, M.BANDEJA, M.PAPEL, M.AUSENCIAS),
+        menu=(M.RADICACION, M.BANDEJA, M.INICIAR, M.PAPEL, M.AUSENCIAS),
         puede=frozenset({F.RADICAR, F.ANOTAR, F.DIGITAR_PAPEL, F.VER_PAPEL}),
         en_carriles=True,
     ),
@@ -295,7 +297,7 @@ _ROLES = (
     Rol(
         AGENTE_CALIDAD,
         "Agente de Calidad",
-        menu=(M.INICIO, M.BANDEJA, M.REPORTES, M.INDICADORES, M.CASOS, M.AUSENCIAS),
+        menu=(M.INICIO, M.BANDEJA, M.INICIAR, M.REPORTES, M.INDICADORES, M.CASOS, M.AUSENCIAS),
         puede=frozenset({F.VER_INDICADORES, F.BUSCAR_CASOS, F.VER_TODO}),
         en_carriles=True,
     ),
@@ -305,6 +307,7 @@ _ROLES = (
         menu=(
             M.INICIO,
             M.BANDEJA,
+            M.INICIAR,
             M.OPERACION,
             M.REPORTES,
             M.INTERVENTORIA,
@@ -320,14 +323,14 @@ _ROLES = (
     Rol(
         GERENTE_OPERATIVO,
         "Gerente Operativo",
-        menu=(M.INICIO, M.BANDEJA, M.OPERACION, M.REPORTES, M.INTERVENTORIA, M.INDICADORES, M.AUSENCIAS),
+        menu=(M.INICIO, M.BANDEJA, M.INICIAR, M.OPERACION, M.REPORTES, M.INTERVENTORIA, M.INDICADORES, M.AUSENCIAS),
         puede=frozenset({F.VER_OPERACION, F.VER_INDICADORES, F.VER_ENTREGAS, F.CERRAR_MES}),
         en_carriles=True,
     ),
     Rol(
         PROFESIONAL,
         "Profesional OCM",
-        menu=(M.INICIO, M.BANDEJA, M.AUDITORIAS, M.VISITA, M.HALLAZGOS, M.COMITES, M.CASOS, M.AUSENCIAS),
+        menu=(M.INICIO, M.BANDEJA, M.INICIAR, M.AUDITORIAS, M.VISITA, M.HALLAZGOS, M.COMITES, M.CASOS, M.AUSENCIAS),
         puede=frozenset({F.AUDITAR, F.VER_AUDITORIAS, F.VER_COMITES, F.CERRAR_ACCIONES, F.VER_INDICADORES, F.BUSCAR_CASOS, F.VER_TODO}),
         en_carriles=True,
     ),
@@ -335,7 +338,7 @@ _ROLES = (
         JEFE,
         "Jefe OCM",
         reparte=(PROFESIONAL,),
-        menu=(M.INICIO, M.BANDEJA, M.AUDITORIAS, M.HALLAZGOS, M.COMITES, M.INDICADORES, M.CONTROLES, M.AUSENCIAS),
+        menu=(M.INICIO, M.BANDEJA, M.INICIAR, M.AUDITORIAS, M.HALLAZGOS, M.COMITES, M.INDICADORES, M.CONTROLES, M.AUSENCIAS),
         puede=frozenset(
             {
                 F.AUDITAR,
@@ -353,21 +356,21 @@ _ROLES = (
     Rol(
         COMITE,
         "Comité de Calidad",
-        menu=(M.INICIO, M.BANDEJA, M.COMITES, M.HALLAZGOS, M.AUDITORIAS, M.AUSENCIAS),
+        menu=(M.INICIO, M.BANDEJA, M.INICIAR, M.COMITES, M.HALLAZGOS, M.AUDITORIAS, M.AUSENCIAS),
         puede=frozenset({F.VER_COMITES, F.SESIONAR, F.VER_AUDITORIAS}),
         en_carriles=True,
     ),
     Rol(
         INTERVENTOR,
         "Interventor",
-        menu=(M.INICIO, M.BANDEJA, M.REPORTES, M.INTERVENTORIA, M.INDICADORES, M.AUSENCIAS),
+        menu=(M.INICIO, M.BANDEJA, M.INICIAR, M.REPORTES, M.INTERVENTORIA, M.INDICADORES, M.AUSENCIAS),
         puede=frozenset({F.VER_INDICADORES, F.VER_ENTREGAS, F.ACUSAR}),
         en_carriles=True,
     ),
     Rol(
         ADMIN_CRM,
         "Administrador del CRM",
-        menu=(M.INICIO, M.BANDEJA, M.ACCESOS, M.CRM, M.AUSENCIAS),
+        menu=(M.INICIO, M.BANDEJA, M.INICIAR, M.ACCESOS, M.CRM, M.AUSENCIAS),
         puede=frozenset({F.VER_ACCESOS, F.CONCILIAR}),
         en_carriles=True,
     ),

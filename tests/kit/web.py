@@ -27,6 +27,7 @@ from engine.types import SYSTEM
 from engine.types import Data
 from engine.types import Handlers
 from handlers.deposito.carpeta import Carpeta
+from handlers.registro import Registro
 from records.carriles import Carriles
 from records.tables import Base
 from records.tables import Cuenta
@@ -160,6 +161,7 @@ def build(tmp_path: Path, url: str, *, forms: Mapping[str, FormSpec] = FORMS, ha
         calendar=CALENDAR,
         authority=AUTHORITY,
         lanes=Carriles(),
+        cases=Registro(),
     )
     web.register(
         app, engine=engine, clock=clock, archivos=Almacen(Carpeta(tmp_path / "archivos"), vistas=Carpeta(tmp_path / "vistas")), forms=forms

@@ -95,6 +95,8 @@ QUE_HARIA: Mapping[str, Any] = {
     "bandeja.cambiar_plantilla": _l("Cambiar una plantilla"),
     "bandeja.recuperar_plantilla": _l("Ofrecer otra vez una plantilla"),
     "bandeja.retirar_plantilla": _l("Retirar una plantilla"),
+    "iniciar.iniciar": _l("Iniciar un caso"),
+    "iniciar.iniciar_varios": _l("Iniciar muchos casos desde un archivo"),
     "casos.pedir": _l("Buscar un caso"),
     "casos.datos": _l("Descubrir o cubrir los datos personales"),
     "casos.pedir_confirmacion": _l("Enviar a la persona el enlace para confirmar su correo"),

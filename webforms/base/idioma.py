@@ -30,7 +30,7 @@ from flask_babel import refresh
 
 from webforms.base import formatos
 
-PUBLICAS = frozenset({"quiosco", "tableta", "calificacion", "seguimiento", "consulta"})
+PUBLICAS = frozenset({"quiosco", "tableta", "calificacion", "seguimiento", "consulta", "tramites"})
 CATALOGO = Path(__file__).resolve().parent.parent / "idiomas" / "en.po"
 ES, EN = "es", "en"
 

@@ -16,7 +16,7 @@ from engine.reads.history import Entry
 from engine.reads.instances import InstanceView
 from engine.states import Act
 from engine.types import Data
-from records.tables import Caso
+from records import registro
 from records.tables import Turno
 from webforms.base import formatos
 from webforms.base.asientos import ACTO
@@ -34,8 +34,7 @@ def nombres_de_casos(session: Session, claves: Collection[str]) -> dict[str, str
 
 def radicados_de(session: Session, claves: Collection[str]) -> dict[str, str]:
     """Key of a case → its number "2026-ER-0000417", of those that have one."""
-    casos = sa.select(Caso.case_key, Caso.radicado).where(Caso.radicado.is_not(None))
-    return {str(c.case_key): str(c.radicado) for tanda in _tandas(claves) for c in session.execute(casos.where(Caso.case_key.in_(tanda)))}
+    return {clave: numero for tanda in _tandas(claves) for clave, numero in registro.numeros(session, tanda)}
 
 
 def _turnos(session: Session, claves: Collection[str]) -> dict[str, str]:

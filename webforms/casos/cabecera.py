@@ -45,14 +45,16 @@ class Cabecera:
 
 
 def puede_ver(session: Session, actor: Actor, case_key: str) -> bool:
-    """Whoever has, or had, a task of the case in their lane, and who may enter the paper that it came from; coordinator, administrator
-    and compliance see every case.
+    """Whoever began it by its form, has, or had, a task of it in their lane, or may enter the paper that it came from; coordinator,
+    administrator and compliance see every case.
 
     A calibration in which auditors still score apart nobody opens: its history is what they must not see.
     """
     if calibraciones.a_ciegas(session, case_key, servicios().clock.now()):
         return False
     if puede(actor, Facultad.VER_TODO):
+        return True
+    if reads.instances.begun_by(session, case_key) == actor.id:
         return True
     items = reads.items.of_case(session, case_key)
     if any(i.role is not None and i.role != roles.USUARIO and actor.has(i.role, i.scope) for i in items):

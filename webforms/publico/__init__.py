@@ -11,6 +11,7 @@ from webforms.publico import quiosco
 from webforms.publico import seguimiento
 from webforms.publico import tablero
 from webforms.publico import tableta
+from webforms.publico import tramites
 
 
 def register(app: Flask) -> None:
@@ -22,4 +23,6 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint("seguimiento", __name__, seguimiento.rutas))
     app.register_blueprint(blueprint("consulta", __name__, consulta.rutas, prefijo="/consulta"))
     app.register_blueprint(blueprint("correo", __name__, correo.rutas, prefijo="/correo"))
+    app.register_blueprint(blueprint("tramites", __name__, tramites.rutas, prefijo="/tramites"))
     consulta.register(app)
+    tramites.register(app)

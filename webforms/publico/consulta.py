@@ -19,14 +19,17 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from itsdangerous import BadData
 from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy.orm import Session
 from wtforms.validators import ValidationError
 
+from engine import reads
 from engine.errors import Conflict
 from engine.errors import InstanceNotActive
 from engine.states import ActorKind
 from engine.types import Actor
 from engine.types import Data
 from engine.types import Writing
+from records import registro
 from records.actos import acto_de
 from records.archivos import archivos_del_caso
 from records.archivos import registrar_archivo
@@ -78,10 +81,13 @@ class ConsultaForm(SinCaso, TareaForm):
     num_doc = numero_documento(_l("Número de documento"), "tipo_doc")
 
     def validate_radicado(self, field: Any) -> None:
+        """A radicado, or a number of another procedure, which has the form that its diagram gives it."""
         try:
             field.data = radicado.leer(field.data)
         except DatoInvalido as error:
-            raise ValidationError(_(str(error))) from None
+            field.data = "".join(field.data.split()).upper()
+            if not radicado.NUMERO.fullmatch(field.data):
+                raise ValidationError(_(str(error))) from None
 
 
 class ComplementoForm(SinCaso, TareaForm):
@@ -135,6 +141,11 @@ def consulta() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         estado = estado_publico(session, form.radicado.data, form.tipo_doc.data, form.num_doc.data)
         caso_id = session.scalar(sa.select(Caso.id).where(Caso.radicado == form.radicado.data))
+        otra = _de_otro(session, form) if estado is None else None
+    if otra is not None:
+        _freno().devolver(claves, now)
+        servicios().engine.log_access(CIUDADANO, "consulta_publica", str(form.radicado.data), now=now)
+        return otra
     if estado is None:
         _anotar_fallo(form, now)
         aviso = _("No encontramos un caso con ese radicado y ese documento. Revise los dos datos.")
@@ -142,6 +153,18 @@ def consulta() -> ResponseReturnValue:
     _freno().devolver(claves, now)
     servicios().engine.log_access(CIUDADANO, "consulta_publica", estado.radicado, now=now)
     return _estado(estado, caso_id)
+
+
+def _de_otro(session: Session, form: ConsultaForm) -> str | None:
+    """The state of a case of another procedure, for who knows its number and the document of its person."""
+    ficha = registro.publica(session, str(form.radicado.data), str(form.num_doc.data))
+    if ficha is None:
+        return None
+    abiertas = reads.items.of_case(session, ficha.case_key, only_open=True)
+    instancias = reads.instances.of_case(session, ficha.case_key)
+    nombre = instancias[0].process_name if instancias else ""
+    pasos = list(dict.fromkeys(i.name for i in abiertas))
+    return render_template("publico/tramite_estado.html", f=ficha, nombre=nombre, ahora_en=pasos, repetible=lo_escrito())
 
 
 def _estado(estado: EstadoPublico, caso_id: int | None) -> str:

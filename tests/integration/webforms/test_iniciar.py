@@ -1,0 +1,169 @@
+"""A process that is not the product's is begun: by a clerk, by a citizen, from a list; its cases have numbers and are found."""
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from engine import reads
+from engine.store.tables import SubmissionRow
+from records.tables import Aviso
+from records.tables import CasoRegistrado
+from records.tables import DatoRegistrado
+from tests.kit import permit
+from tests.kit import web as web_kit
+from tests.kit.clock import NOW
+from tests.kit.web import WebKit
+from tests.kit.web import csrf
+from tests.kit.web import followed
+from tests.kit.web import hidden
+
+
+@pytest.fixture
+def kit(tmp_path: Path, db_url: str) -> Iterator[WebKit]:
+    kit = web_kit.build(tmp_path, db_url)
+    kit.deploy(permit.FILES)
+    yield kit
+    kit.engine.db.dispose()
+
+
+def begin(browser: FlaskClient, **mas: str) -> str:
+    """By the page; the address that follows."""
+    page = browser.get("/iniciar/permiso").text
+    data = {"csrf_token": csrf(page), "_llave": hidden(page, "_llave"), **permit.ASKED, **mas}
+    answer = browser.post("/iniciar/permiso", data=data)
+    assert answer.status_code == 302, answer.text
+    return answer.location
+
+
+def registered(kit: WebKit) -> list[CasoRegistrado]:
+    with kit.session() as s:
+        return list(s.scalars(sa.select(CasoRegistrado).order_by(CasoRegistrado.id)))
+
+
+def test_a_clerk_begins_a_case_and_reads_its_number_and_what_follows(kit: WebKit) -> None:
+    clerk = kit.browser("asesor")
+
+    assert "Permiso de ocupación" in clerk.get("/iniciar").text
+    done = clerk.get(begin(clerk)).text
+
+    assert "Quedó con el número PEP-2026-00001" in done
+    assert permit.AFTER in done
+    assert "Revisar los requisitos" in done
+    (case,) = registered(kit)
+    assert (case.numero, case.asunto) == ("PEP-2026-00001", "Calle 14 n.º 6-25")
+    assert (case.documento, case.nombre) == ("51000481", "Yolanda Prada Cuesta")
+    assert (case.lugar, case.lugar_nombre, case.clase) == ("terraza", "Terraza de un negocio", "permiso")
+    assert (case.canal, case.estado) == ("persona", "abierto")
+    assert case.vence is not None
+    assert (case.vence - NOW).days == 15
+    with kit.session() as s:
+        found = {d.campo: d.valor for d in s.scalars(sa.select(DatoRegistrado))}
+        sent = s.scalars(sa.select(SubmissionRow)).one()
+        item = reads.items.of_case(s, case.case_key)[0]
+    assert found == {"documento": "51000481", "uso": "Terraza de un negocio", "direccion": "Calle 14 n.º 6-25"}
+    assert (sent.element, sent.form_values["nombre"]) == ("pide", "Yolanda Prada Cuesta")
+    assert item.data["numero_caso"] == "PEP-2026-00001"
+    assert item.data["punto_id"] == "BOG-AGU"
+    assert "nombre" not in item.data  # what decides nothing stays erasable
+
+
+def test_what_is_wrong_comes_back_with_what_was_typed_and_a_second_press_is_the_same_case(kit: WebKit) -> None:
+    clerk = kit.browser("asesor")
+    page = clerk.get("/iniciar/permiso").text
+    data = {"csrf_token": csrf(page), "_llave": hidden(page, "_llave"), **permit.ASKED}
+
+    wrong = clerk.post("/iniciar/permiso", data={**data, "area": "9000"})
+
+    assert wrong.status_code == 422
+    assert "Calle 14 n.º 6-25" in wrong.text
+    assert registered(kit) == []
+    first, second = (clerk.post("/iniciar/permiso", data=data) for _ in range(2))
+    assert first.location == second.location
+    assert len(registered(kit)) == 1
+
+
+def test_who_has_no_role_of_the_start_learns_nothing_of_it(kit: WebKit) -> None:
+    other = kit.browser("funcionaria")
+
+    assert "Permiso" not in other.get("/iniciar").text
+    assert other.get("/iniciar/permiso").status_code == 404
+    assert 'href="/iniciar"' not in other.get("/bandeja").text
+    assert 'href="/iniciar"' in kit.browser("asesor").get("/bandeja").text
+
+
+def test_many_begin_from_a_list_once_every_line_is_right(kit: WebKit) -> None:
+    clerk = kit.browser("asesor")
+    head = "Nombre completo;Documento;Para qué;Dirección del sitio;Área en metros\r\n"
+    good = "Ana Ruiz;101;Obra o andamio;Carrera 1;10\r\n"
+    token = csrf(clerk.get("/iniciar/permiso/csv").text)
+
+    def send(text: str) -> str:
+        file = (io.BytesIO(text.encode("utf-8-sig")), "casos.csv")
+        return followed(clerk.post("/iniciar/permiso/csv", data={"csrf_token": token, "archivo": file}).text)
+
+    bad = send(head + good + "Luis Paz;102;piscina;Carrera 2;10\r\n")
+    assert "1 de 2 líneas tienen algo que corregir" in bad
+    assert registered(kit) == []
+    assert "La columna «Edad» no es de este trámite" in send("Edad\r\n3\r\n")
+    ready = clerk.post(
+        "/iniciar/permiso/csv",
+        data={"csrf_token": token, "archivo": (io.BytesIO((head + good + "Luis Paz;102;terraza;Carrera 2;10\r\n").encode()), "casos.csv")},
+    ).text
+    text = re.search(r'<textarea name="texto" hidden>(.*?)</textarea>', ready, re.DOTALL)
+    assert text
+    for _ in range(2):  # sent twice, begun once
+        done = clerk.post("/iniciar/permiso/csv", data={"csrf_token": token, "texto": text[1], "confirmar": "1"})
+        assert done.status_code == 200, done.text
+    assert [c.numero for c in registered(kit)] == ["PEP-2026-00001", "PEP-2026-00002"]
+    assert {c.lugar for c in registered(kit)} == {"obra", "terraza"}
+
+
+def ask_online(kit: WebKit, **mas: str) -> str:
+    """The page that a citizen gets in the end."""
+    citizen = kit.app.test_client()
+    page = citizen.get("/tramites/permiso").text
+    data = {"csrf_token": csrf(page), "_llave": hidden(page, "_llave"), "_paso": "revisar", **permit.ASKED, **mas}
+    review = citizen.post("/tramites/permiso", data=data)
+    assert review.status_code == 200, review.text
+    assert "Todavía no ha enviado nada" in review.text
+    without = citizen.post("/tramites/permiso", data={**data, "_paso": "enviar"})
+    assert without.status_code == 422
+    sent = citizen.post("/tramites/permiso", data={**data, "_paso": "enviar", "acepto": "si"})
+    assert sent.status_code == 303, sent.text
+    return citizen.get(sent.location).text
+
+
+def test_a_citizen_asks_online_gets_a_number_and_a_mail_and_follows_it_up(kit: WebKit) -> None:
+    received = followed(ask_online(kit))
+
+    assert "PEP-2026-00001" in received
+    assert "yolanda@correo.example" not in received
+    (case,) = registered(kit)
+    assert case.canal == "en_linea"
+    with kit.session() as s:
+        mail = s.scalars(sa.select(Aviso)).one()
+    assert (mail.para, mail.tipo) == ("yolanda@correo.example", "solicitud")
+    assert "PEP-2026-00001" in mail.asunto
+    assert "{enlace_de_correo}" in mail.texto
+
+    citizen = kit.app.test_client()
+    token = csrf(citizen.get("/consulta").text)
+    asked = {"csrf_token": token, "radicado": " pep-2026-00001", "tipo_doc": "CC", "num_doc": "51000481"}
+    state = followed(citizen.post("/consulta", data=asked).text)
+    assert "Solicitud PEP-2026-00001" in state
+    assert "Revisar los requisitos" in state
+    assert "Yolanda" not in state
+    assert citizen.post("/consulta", data={**asked, "num_doc": "51000482"}).status_code == 404
+
+
+def test_too_many_requests_from_one_address_wait(kit: WebKit) -> None:
+    citizen = kit.app.test_client()
+    page = citizen.get("/tramites/permiso").text
+    data = {"csrf_token": csrf(page), "_paso": "enviar", "acepto": "si", **permit.ASKED}
+    answers = [citizen.post("/tramites/permiso", data={**data, "_llave": f"k{n}"}).status_code for n in range(21)]
+    assert answers == [303] * 20 + [429]

@@ -1,0 +1,11 @@
+"""«Iniciar»: which processes a person may begin, their start forms, many at once from a list."""
+
+from flask import Flask
+
+from webforms.base.rutas import blueprint
+from webforms.iniciar import lotes
+from webforms.iniciar import paginas
+
+
+def register(app: Flask) -> None:
+    app.register_blueprint(blueprint("iniciar", __name__, paginas.rutas, lotes.rutas, prefijo="/iniciar"))

@@ -1,0 +1,155 @@
+"""Many cases of one process from a list: looked at line by line, begun only when all are right; the same list begins nothing twice."""
+
+import hashlib
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Response
+from flask import render_template
+from flask import request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from engine.errors import InvalidValues
+from engine.types import FieldSpec
+from records import registro
+from records.errores import Rechazo
+from webforms.base import planillas
+from webforms.base.planillas import NoEsPlanilla
+from webforms.base.rutas import Rutas
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+from webforms.iniciar.paginas import tramite_de
+from webforms.tareas import tramites
+from webforms.tareas.tramites import Solicitud
+from webforms.tareas.tramites import Tramite
+
+rutas = Rutas()
+
+FILAS = 500
+LETRAS = 400_000  #: of one list
+
+
+@dataclass(frozen=True, slots=True)
+class Fila:
+    """A line of the list: what it says, and what is wrong with it."""
+
+    numero: int
+    dicho: str
+    errores: Sequence[str]
+    pedida: Solicitud
+
+
+@dataclass(frozen=True, slots=True)
+class Revisada:
+    """The list as it was read; `falta` is about the file as a whole."""
+
+    falta: str = ""
+    filas: Sequence[Fila] = ()
+    texto: str = ""
+
+    @property
+    def sirve(self) -> bool:
+        return not self.falta and not any(fila.errores for fila in self.filas)
+
+    @property
+    def malas(self) -> int:
+        return sum(bool(fila.errores) for fila in self.filas)
+
+
+@rutas.get("/<proceso>/csv")
+def desde_csv(proceso: str) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        tramite = tramite_de(session, proceso)
+    return _pagina(tramite, None)
+
+
+@rutas.get("/<proceso>/plantilla.csv")
+def plantilla(proceso: str) -> ResponseReturnValue:
+    """The head of the list, to be filled in."""
+    with servicios().uow.reading() as session:
+        tramite = tramite_de(session, proceso)
+    cabeza = planillas.BOM + planillas.linea([campo.label for campo in _campos(tramite)])
+    return Response(cabeza, mimetype="text/csv", headers={"Content-Disposition": f"attachment; filename={tramite.proceso.id}.csv"})
+
+
+@rutas.post("/<proceso>/csv")
+def iniciar_varios(proceso: str) -> ResponseReturnValue:
+    """First with the file: what would happen. Then with its text, once whoever sent it has looked at it: it happens."""
+    subido = request.files.get("archivo")
+    contenido = subido.read(LETRAS + 1) if subido is not None and subido.filename else request.form.get("texto", "").encode()
+    with servicios().uow.reading() as session:
+        tramite = tramite_de(session, proceso)
+        revisada = revisar(session, tramite, contenido)
+    if not revisada.sirve:
+        return _pagina(tramite, revisada), 422
+    if "confirmar" not in request.form:
+        return _pagina(tramite, revisada)
+    huella = hashlib.sha256(revisada.texto.encode()).hexdigest()[:24]
+    hechos: list[tuple[int, str]] = []
+    for fila in revisada.filas:
+        try:
+            hechos.append((fila.numero, tramites.iniciar(fila.pedida, f"csv:{huella}:{fila.numero}").case_key))
+        except (Rechazo, InvalidValues) as falla:
+            parado = _("Se detuvo en la línea %(n)s: %(f)s. Las anteriores ya están; corrija el archivo.", n=fila.numero, f=falla)
+            return _pagina(tramite, revisada, hechos=_numerados(hechos), parado=parado), 422
+    return _pagina(tramite, revisada, hechos=_numerados(hechos))
+
+
+def _numerados(hechos: Sequence[tuple[int, str]]) -> list[tuple[int, str, str]]:
+    """Line, case and its number."""
+    with servicios().uow.reading() as session:
+        fichas = registro.fichas(session, [clave for _n, clave in hechos])
+    return [(numero, clave, fichas[clave].numero if clave in fichas else "") for numero, clave in hechos]
+
+
+def _pagina(tramite: Tramite, revisada: Revisada | None, *, hechos: Sequence[tuple[int, str, str]] | None = None, parado: str = "") -> str:
+    valores = {"t": tramite, "campos": _campos(tramite), "revisada": revisada, "hechos": hechos, "parado": parado, "maximo": FILAS}
+    return render_template("iniciar/csv.html", **valores)
+
+
+def _campos(tramite: Tramite) -> list[FieldSpec]:
+    return [campo for campo in tramite.inicio.fields if campo.type != "file"]
+
+
+def revisar(session: Session, tramite: Tramite, contenido: bytes) -> Revisada:
+    """Each line through the form of the process, as if a person had typed it."""
+    if len(contenido) > LETRAS:
+        return Revisada(_("El archivo pesa más de %(n)s kB. Divídalo en varios.", n=LETRAS // 1000))
+    if any(campo.required and campo.type == "file" for campo in tramite.inicio.fields):
+        return Revisada(_("Este trámite pide un archivo con cada caso: se inicia uno por uno."))
+    if not contenido.strip():
+        return Revisada(_("Elija el archivo CSV."))
+    try:
+        cabeza, lineas = planillas.leer(contenido, FILAS)
+    except NoEsPlanilla as error:
+        return Revisada(str(error))
+    columnas = {nombre: campo for campo in _campos(tramite) for nombre in (campo.name.casefold(), campo.label.casefold())}
+    sobran = [nombre for nombre in cabeza if nombre.casefold() not in columnas]
+    if sobran:
+        conocidas = ", ".join(campo.label for campo in _campos(tramite))
+        return Revisada(_("La columna «%(c)s» no es de este trámite. Las columnas son: %(t)s.", c=sobran[0][:60], t=conocidas))
+    elegidas = [columnas[nombre.casefold()] for nombre in cabeza]
+    filas = [_fila(session, tramite, numero, celdas, elegidas) for numero, celdas in lineas]
+    texto = "".join(planillas.linea(celdas) for celdas in (cabeza, *(celdas for _n, celdas in lineas)))
+    return Revisada("", filas, texto)
+
+
+def _fila(session: Session, tramite: Tramite, numero: int, celdas: Sequence[str], campos: Sequence[FieldSpec]) -> Fila:
+    dichas = {campo.name: _valor(campo, celda) for campo, celda in zip(campos, celdas, strict=False)}
+    pedida = tramites.solicitud(session, tramite, actor_actual(), tramites.de_la_fila(dichas))
+    errores = [] if pedida.form.validate() else [mensaje for _id, mensaje in pedida.form.errores()]
+    if len(celdas) > len(campos):
+        errores.insert(0, str(_("Tiene más celdas que columnas")))
+    return Fila(numero, " · ".join(celda for celda in celdas[:4] if celda)[:120], errores, pedida)
+
+
+def _valor(campo: FieldSpec, celda: str) -> str:
+    """An option by its words or by its value; a text that `planillas.linea` made one of what looks like a formula, as it was."""
+    celda = celda[1:] if celda[:1] == "'" and celda[1:2] in "=+-@" and celda[1:2] else celda
+    por_palabras: Mapping[str, str] = {texto.casefold(): valor for valor, texto in campo.options}
+    if campo.type == "boolean":
+        por_palabras = {"sí": "si", "si": "si", "no": "no"}
+    return por_palabras.get(celda.casefold(), celda)

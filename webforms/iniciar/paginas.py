@@ -1,0 +1,104 @@
+"""What this person may begin, the form that begins it, and what comes next."""
+
+import secrets
+
+from flask import abort
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from engine import reads
+from engine.errors import InvalidValues
+from engine.errors import NotAllowed
+from records import registro
+from records.errores import Rechazo
+from webforms.base.rutas import Rutas
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+from webforms.casos.cabecera import exigir
+from webforms.tareas import tramites
+from webforms.tareas.tramites import Solicitud
+from webforms.tareas.tramites import Tramite
+
+rutas = Rutas()
+
+LARGO_LLAVE = 64
+
+
+@rutas.get("")
+def lista() -> ResponseReturnValue:
+    """Narrowed by what somebody types; an address without scripts."""
+    buscado = request.args.get("q", "").strip()[:80]
+    with servicios().uow.reading() as session:
+        suyos = tramites.que_inicia(session, actor_actual())
+    hallados = [t for t in suyos if buscado.casefold() in f"{t.proceso.name} {t.para_que}".casefold()]
+    return render_template("iniciar/lista.html", tramites=hallados, hay=bool(suyos), q=buscado)
+
+
+def tramite_de(session: Session, proceso: str) -> Tramite:
+    """404 for what does not begin by a form, and for who may not begin it: nobody learns which processes there are."""
+    hallado = next((t for t in tramites.que_inicia(session, actor_actual()) if t.proceso.id == proceso), None)
+    if hallado is None:
+        abort(404)
+    return hallado
+
+
+@rutas.get("/<proceso>")
+def formulario(proceso: str) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        pedida = tramites.solicitud(session, tramite_de(session, proceso), actor_actual(), None)
+        return _pagina(pedida, secrets.token_urlsafe(16))
+
+
+@rutas.post("/<proceso>")
+def iniciar(proceso: str) -> ResponseReturnValue:
+    """What is wrong comes back with what was typed; a second press leads to the case of the first."""
+    enviado: MultiDict[str, object] = MultiDict([*request.form.items(multi=True), *request.files.items(multi=True)])
+    llave = request.form.get("_llave", "")[:LARGO_LLAVE] or secrets.token_urlsafe(16)
+    with servicios().uow.reading() as session:
+        pedida = tramites.solicitud(session, tramite_de(session, proceso), actor_actual(), enviado)
+        if not pedida.form.validate():
+            return _pagina(pedida, llave), 422
+    try:
+        empezado = tramites.iniciar(pedida, llave)
+    except (Rechazo, InvalidValues) as falla:
+        dicho = (
+            str(falla) if isinstance(falla, Rechazo) else str(_("Hay datos que el proceso no acepta: %(c)s", c=", ".join(falla.problems)))
+        )
+        with servicios().uow.reading() as session:
+            otra = tramites.solicitud(session, tramite_de(session, proceso), actor_actual(), enviado)
+            return _pagina(otra, llave, dicho), 422
+    except NotAllowed:
+        abort(404)
+    return redirect(url_for("iniciar.hecho", case_key=empezado.case_key))
+
+
+def _pagina(pedida: Solicitud, llave: str, error: str = "") -> str:
+    errores = ([("contenido", error)] if error else []) + pedida.form.errores()
+    return render_template("iniciar/formulario.html", pedida=pedida, t=pedida.tramite, form=pedida.form, llave=llave, errores=errores)
+
+
+@rutas.get("/hecho/<case_key>")
+def hecho(case_key: str) -> ResponseReturnValue:
+    """The number, who has it now, what the diagram says to whoever began it."""
+    s, actor = servicios(), actor_actual()
+    with s.uow.reading() as session:
+        exigir(session, case_key)
+        instancia = reads.instances.of_case(session, case_key)[0]
+        proceso = reads.releases.processes(session, s.engine.catalog, instancia.release)[instancia.process]
+        ficha = registro.ficha(session, case_key)
+        abiertas = reads.items.of_case(session, case_key, only_open=True)
+        valores = {
+            "case_key": case_key,
+            "proceso": proceso,
+            "inicio": proceso.opening,
+            "ficha": ficha,
+            "abiertas": abiertas,
+            "mias": [i for i in abiertas if i.role and actor.has(i.role, i.scope)],
+        }
+    return render_template("iniciar/hecho.html", **valores)

@@ -1,0 +1,155 @@
+"""What anybody may ask for online: the list, the form, a look at what is about to be sent with its files, and the number."""
+
+import datetime as dt
+import logging
+import secrets
+from dataclasses import replace
+from typing import cast
+
+from flask import Flask
+from flask import abort
+from flask import current_app
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from itsdangerous import BadData
+from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from engine.errors import InvalidValues
+from engine.states import ActorKind
+from engine.types import Actor
+from records import registro
+from records.errores import Rechazo
+from webforms.base.envios import texto_de
+from webforms.base.freno import Freno
+from webforms.base.rutas import Rutas
+from webforms.base.servicios import servicios
+from webforms.publico.formularios import lo_escrito
+from webforms.publico.formularios import solo_mostrar
+from webforms.tareas import tramites
+from webforms.tareas.tramites import Solicitud
+from webforms.tareas.tramites import Tramite
+
+log = logging.getLogger(__name__)
+
+rutas = Rutas()
+
+FRENO = "ventanilla.tramites"
+CIUDADANO = Actor(ActorKind.PERSON, "ciudadano")
+DE_UNA_DIRECCION = 20  # requests in an hour that are free: an office, a library
+OLVIDO = dt.timedelta(hours=1)
+VIGENCIA = dt.timedelta(hours=2)  # of the page with the number
+LARGO_LLAVE = 64
+
+
+def register(app: Flask) -> None:
+    app.extensions[FRENO] = Freno(olvido=OLVIDO)
+
+
+@rutas.get("")
+def lista() -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        hallados = tramites.en_linea(session)
+    return render_template("publico/tramites.html", tramites=hallados)
+
+
+def _tramite(session: Session, proceso: str) -> Tramite:
+    hallado = next((t for t in tramites.en_linea(session) if t.proceso.id == proceso), None)
+    if hallado is None:
+        abort(404)
+    return hallado
+
+
+def _sin_archivos(tramite: Tramite) -> Tramite:
+    """Files are chosen on the page that sends: a page that is shown again keeps none."""
+    campos = tuple(campo for campo in tramite.inicio.fields if campo.type != "file")
+    return replace(tramite, inicio=replace(tramite.inicio, fields=campos))
+
+
+@rutas.get("/<proceso>")
+def solicitar(proceso: str) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        tramite = _tramite(session, proceso)
+        pedida = tramites.solicitud(session, _sin_archivos(tramite), CIUDADANO, None)
+        return _preguntar(tramite, pedida, secrets.token_urlsafe(16))
+
+
+@rutas.post("/<proceso>")
+def enviar(proceso: str) -> ResponseReturnValue:
+    """First what was written, to be looked at; then, with the files, it is sent. Back again keeps what was written."""
+    enviado: MultiDict[str, object] = MultiDict([*request.form.items(multi=True), *request.files.items(multi=True)])
+    llave, paso = request.form.get("_llave", "")[:LARGO_LLAVE] or secrets.token_urlsafe(16), request.form.get("_paso", "")
+    with servicios().uow.reading() as session:
+        tramite = _tramite(session, proceso)
+        escrito = tramites.solicitud(session, _sin_archivos(tramite), CIUDADANO, enviado)
+        if paso == "corregir":
+            return _preguntar(tramite, escrito, llave)
+        if not escrito.form.validate():
+            return _preguntar(tramite, escrito, llave), 422
+        pedida = tramites.solicitud(session, tramite, CIUDADANO, enviado)
+        if paso != "enviar" or solo_mostrar():
+            return _revisar(tramite, escrito, pedida, llave)
+        faltas = [] if pedida.form.validate() else pedida.form.errores()
+        if not request.form.get("acepto"):
+            faltas.append(("acepto", str(_("Marque que lo que escribió es cierto y que autoriza usar sus datos"))))
+        if faltas:
+            return _revisar(tramite, escrito, pedida, llave, faltas), 422
+    return _empezar(tramite, escrito, pedida, llave)
+
+
+def _empezar(tramite: Tramite, escrito: Solicitud, pedida: Solicitud, llave: str) -> ResponseReturnValue:
+    now = servicios().clock.now()
+    if not cast(Freno, current_app.extensions[FRENO]).tomar({f"de:{request.remote_addr}": DE_UNA_DIRECCION}, now):
+        log.warning("a request online has to wait: too many from one address")
+        aviso = str(_("Llegaron muchas solicitudes desde esta conexión. Espere unos minutos y envíela otra vez; lo escrito sigue aquí."))
+        return _revisar(tramite, escrito, pedida, llave, [("contenido", aviso)]), 429
+    try:
+        empezado = tramites.iniciar(pedida, llave)
+    except (Rechazo, InvalidValues) as falla:
+        log.info("a request online was not taken: %s", type(falla).__name__)
+        dicho = str(falla) if isinstance(falla, Rechazo) else str(_("Un dato no se puede recibir. Revíselo y envíe otra vez."))
+        return _revisar(tramite, escrito, pedida, llave, [("contenido", dicho)]), 422
+    firma = _firmante().dumps([empezado.case_key, tramite.proceso.id])
+    return redirect(url_for("tramites.recibida", firma=firma), 303)
+
+
+def _preguntar(tramite: Tramite, pedida: Solicitud, llave: str) -> str:
+    valores = {"t": tramite, "form": pedida.form, "errores": pedida.form.errores(), "llave": llave}
+    repetible = {**lo_escrito(), "_paso": "corregir"} if request.method == "POST" else None
+    return render_template("publico/tramite.html", **valores, repetible=repetible)
+
+
+def _revisar(tramite: Tramite, escrito: Solicitud, pedida: Solicitud, llave: str, errores: list[tuple[str, str]] | None = None) -> str:
+    """`escrito` is what was asked for first, as text; the fields of `pedida` that are files are chosen here."""
+    dichos = [(campo.label.text, _en_palabras(campo)) for campo in escrito.form.visibles]
+    archivos = [campo for campo in pedida.form.visibles if campo.type == "ArchivoField"]
+    llevados = [(n, v) for n, v in request.form.items(multi=True) if not n.startswith("_") and n not in ("csrf_token", "acepto", "mostrar")]
+    valores = {"t": tramite, "dichos": dichos, "archivos": archivos, "llevados": llevados, "llave": llave}
+    return render_template("publico/tramite_revisar.html", **valores, errores=errores or [], repetible=lo_escrito())
+
+
+def _en_palabras(campo: object) -> str:
+    opciones = {str(valor): str(texto) for valor, texto in getattr(campo, "choices", None) or []}
+    return texto_de(campo.valor(), opciones)  # type: ignore[attr-defined]  # every field of a task form has it
+
+
+def _firmante() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.secret_key or "", salt="solicitud")
+
+
+@rutas.get("/recibida/<firma>")
+def recibida(firma: str) -> ResponseReturnValue:
+    """The number and what comes next, for a while: afterwards the page that asks for number and document shows it."""
+    try:
+        case_key, proceso = _firmante().loads(firma, max_age=int(VIGENCIA.total_seconds()))
+    except (BadData, TypeError, ValueError):
+        return redirect(url_for("consulta.consulta"))
+    with servicios().uow.reading() as session:
+        ficha = registro.ficha(session, str(case_key))
+        tramite = next((t for t in tramites.en_linea(session) if t.proceso.id == proceso), None)
+    return render_template("publico/tramite_recibida.html", ficha=ficha, t=tramite)

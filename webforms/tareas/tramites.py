@@ -1,0 +1,147 @@
+"""What may be begun by a start form, by whom, and its beginning: for people at work, for citizens, one by one or from a list."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from engine import reads
+from engine.states import ItemState
+from engine.types import Actor
+from engine.types import Data
+from engine.types import ElementSpec
+from engine.types import ProcessSpec
+from engine.types import Started
+from engine.types import StartForm
+from engine.types import WorkItem
+from webforms.base.campos import ArchivoField
+from webforms.base.envios import especificacion
+from webforms.base.formulario import Contexto
+from webforms.base.formulario import FormSpec
+from webforms.base.formulario import TareaForm
+from webforms.base.servicios import servicios
+from webforms.tareas.envio import registros
+
+
+@dataclass(frozen=True, slots=True)
+class Tramite:
+    """A process that begins by a form."""
+
+    proceso: ProcessSpec
+    inicio: ElementSpec
+    version: int
+
+    @property
+    def para_que(self) -> str:
+        """What whoever drew it says of its beginning; without the numeral that stands before it."""
+        return self.inicio.documentation
+
+    @property
+    def archivos(self) -> int:
+        return sum(campo.type == "file" for campo in self.inicio.fields)
+
+    @property
+    def datos(self) -> int:
+        return len(self.inicio.fields) - self.archivos
+
+    @property
+    def despues(self) -> str:
+        return self.inicio.start.after if self.inicio.start is not None else ""
+
+    def puede(self, actor: Actor) -> bool:
+        """By a role of theirs; what is open to anybody stands on the public page."""
+        inicia = self.inicio.start
+        return inicia is not None and any(rol.name in (*inicia.roles, *inicia.devices) for rol in actor.roles)
+
+    @property
+    def publico(self) -> bool:
+        return self.inicio.start is not None and self.inicio.start.public
+
+
+def todos(session: Session) -> list[Tramite]:
+    """Of the release in force, by name."""
+    catalogo = servicios().engine.catalog
+    numero = reads.releases.current(session, catalogo)
+    if numero is None:
+        return []
+    procesos = reads.releases.processes(session, catalogo, numero).values()
+    hallados = [Tramite(p, p.opening, numero) for p in procesos if p.opening is not None]
+    return sorted(hallados, key=lambda t: t.proceso.name.casefold())
+
+
+def que_inicia(session: Session, actor: Actor) -> list[Tramite]:
+    return [tramite for tramite in todos(session) if tramite.puede(actor)]
+
+
+def en_linea(session: Session) -> list[Tramite]:
+    return [tramite for tramite in todos(session) if tramite.publico]
+
+
+@dataclass(frozen=True, slots=True)
+class Solicitud:
+    """A start form as it is being filled in."""
+
+    tramite: Tramite
+    actor: Actor
+    spec: FormSpec
+    form: TareaForm
+
+    @property
+    def con_archivos(self) -> bool:
+        return any(isinstance(campo, ArchivoField) for campo in self.form.visibles)
+
+
+def solicitud(session: Session, tramite: Tramite, actor: Actor, enviado: MultiDict[str, object] | None) -> Solicitud:
+    spec = especificacion(tramite.inicio, servicios().forms)
+    s, now = servicios(), servicios().clock.now()
+    item = WorkItem(
+        id="",
+        instance_id="",
+        case_key="",
+        release=tramite.version,
+        process=tramite.proceso.id,
+        element=tramite.inicio.id,
+        name=tramite.inicio.name,
+        role=None,
+        scope=None,
+        state=ItemState.OPEN,
+        claimed_by=None,
+        opened_at=now,
+        due_at=None,
+        priority=0,
+        closed_at=None,
+        closed_by=None,
+        data=dado(tramite, actor),
+    )
+    contexto = Contexto(session, item, tramite.inicio, actor, now, s.archivos)
+    conocido = spec.prefill(contexto) if spec.prefill and enviado is None else {}
+    return Solicitud(tramite, actor, spec, spec.form(contexto, formdata=enviado, data=spec.form.nombres(conocido)))
+
+
+def dado(tramite: Tramite, actor: Actor) -> Data:
+    """The place for which the starter holds the role goes into the variable of the lane in which the start is drawn."""
+    lane, inicia = tramite.inicio.lane, tramite.inicio.start
+    variable = lane.scope if lane is not None else None
+    if variable is None or inicia is None or variable not in tramite.proceso.variables:
+        return {}
+    lugares = sorted(rol.scope for rol in actor.roles if rol.name in inicia.roles and rol.scope)
+    return {variable: lugares[0]} if lugares else {}
+
+
+def iniciar(pedida: Solicitud, llave: str) -> Started:
+    """The same key again is the same case: a second press, a page sent again."""
+    s = servicios()
+    return s.engine.instances.start(
+        pedida.tramite.proceso.id,
+        actor=pedida.actor,
+        now=s.clock.now(),
+        key=llave,
+        data=dado(pedida.tramite, pedida.actor),
+        form=StartForm(pedida.form.valores(), registros(pedida.spec, pedida.form)),
+    )
+
+
+def de_la_fila(fila: Mapping[str, str]) -> MultiDict[str, object]:
+    """A line of a list as a form would have sent it."""
+    return MultiDict({nombre: valor for nombre, valor in fila.items() if valor})
