@@ -16,16 +16,19 @@ from sqlalchemy import Subquery
 from sqlalchemy import case
 from sqlalchemy import func
 from sqlalchemy import literal
+from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.detenidos import esta_detenido
+from records.registro import ABIERTO
 from records.rules import estados
 from records.rules.calendario import dia_local
 from records.rules.calendario import fin_del_dia
 from records.rules.calendario import habiles_entre
 from records.rules.calendario import sumar_habiles
 from records.tables import Caso
+from records.tables import CasoRegistrado
 from records.tables import Persona
 from records.tables import Punto
 from records.tables import Suspension
@@ -74,11 +77,13 @@ def _urgencia(tareas: Subquery, ahora: dt.datetime, quietas: Sequence[str] = ())
 
 
 def _paso_lo_legal(ahora: dt.datetime) -> ColumnElement[bool]:
-    return (Caso.limite_respuesta < ahora) & Caso.estado.in_(_ABIERTOS) & ~esta_detenido()
+    de_caso = (Caso.limite_respuesta < ahora) & Caso.estado.in_(_ABIERTOS) & ~esta_detenido()
+    return or_(de_caso, (CasoRegistrado.vence < ahora) & (CasoRegistrado.estado == ABIERTO))
 
 
 def _lista(tareas: Subquery, filtro: FiltroBandeja, ahora: dt.datetime, *columnas: Any) -> Select[Any]:
     consulta = select(*columnas).select_from(tareas).outerjoin(Caso, Caso.case_key == tareas.c.case_key)
+    consulta = consulta.outerjoin(CasoRegistrado, (CasoRegistrado.case_key == tareas.c.case_key) & CasoRegistrado.caso_id.is_(None))
     consulta = consulta.where(*filtro.condiciones())
     if filtro.estado:
         consulta = consulta.where(Caso.estado == filtro.estado)
@@ -93,7 +98,9 @@ def _lista(tareas: Subquery, filtro: FiltroBandeja, ahora: dt.datetime, *columna
 
 def _orden(tareas: Subquery, orden: str, ahora: dt.datetime) -> tuple[Any, ...]:
     t = tareas.c
-    vence = case((_paso_lo_legal(ahora), Caso.limite_respuesta), else_=t.due_at)  # the term that makes it urgent
+    vence = case(
+        (_paso_lo_legal(ahora), func.coalesce(Caso.limite_respuesta, CasoRegistrado.vence)), else_=t.due_at
+    )  # the term that makes it urgent
     por_fecha = (vence.is_(None), vence, t.priority.desc(), t.opened_at, t.id)
     return {
         "prioridad": (t.priority.desc(), *por_fecha),

@@ -12,6 +12,7 @@ from dataclasses import field
 from typing import Any
 
 from sqlalchemy import ColumnElement
+from sqlalchemy import Select
 from sqlalchemy import and_
 from sqlalchemy import delete
 from sqlalchemy import func
@@ -25,6 +26,7 @@ from records.consultas import Pagina
 from records.consultas import tandas
 from records.numeracion import nuevo_numero
 from records.rules.calendario import instante
+from records.rules.documentos import normalizar_numero
 from records.rules.nombres import palabras
 from records.sentencias import registro as sql
 from records.tables import Caso
@@ -77,7 +79,9 @@ class Apertura:
 
 
 def _cabe(textos: Mapping[str, str]) -> dict[str, str]:
-    """What is longer is cut; NUL, which no column takes, goes."""
+    """What is longer is cut; NUL, which no column takes, goes. A document stands as it is looked for."""
+    if "documento" in textos:
+        textos = {**textos, "documento": normalizar_numero(textos["documento"])}
     return {columna: " ".join(texto.replace("\0", " ").split())[: LARGOS[columna]] for columna, texto in textos.items()}
 
 
@@ -112,8 +116,12 @@ def _fila(registro_id: int, dato: Dato) -> dict[str, object]:
 
 
 def _palabras(textos: Mapping[str, str], datos: Sequence[str]) -> list[str]:
-    dichas = [textos.get(columna, "") for columna in ("asunto", "nombre", "documento", "correo")]
-    return palabras(" ".join([*dichas, *datos]).replace("\0", " "))
+    """Not of a document: it is looked for by itself, so that it never stands in an address."""
+    documento = normalizar_numero(textos.get("documento", ""))
+    dichas = [textos.get(columna, "") for columna in ("asunto", "nombre")] + [
+        dato for dato in datos if normalizar_numero(dato) != documento
+    ]
+    return palabras(" ".join(dichas).replace("\0", " "))
 
 
 def decir(session: Session, case_key: str, dicho: Dicho) -> None:
@@ -199,11 +207,19 @@ def numeros(session: Session, claves: Sequence[str]) -> list[tuple[str, str]]:
     return [(str(clave), str(numero)) for clave, numero in filas]
 
 
+def datos_de(session: Session, claves: Sequence[str]) -> dict[str, list[Dato]]:
+    """Case key → the fields that it is found by."""
+    juntos: dict[str, list[Dato]] = {}
+    for parte in tandas(list(dict.fromkeys(claves))):
+        consulta = select(CasoRegistrado.case_key, DatoRegistrado.campo, DatoRegistrado.rotulo, DatoRegistrado.valor)
+        suyos = consulta.join(CasoRegistrado, CasoRegistrado.id == DatoRegistrado.registro_id).where(CasoRegistrado.case_key.in_(parte))
+        for clave, *resto in session.execute(suyos.order_by(DatoRegistrado.campo)):
+            juntos.setdefault(clave, []).append(Dato(*resto))
+    return juntos
+
+
 def datos(session: Session, case_key: str) -> list[Dato]:
-    consulta = select(DatoRegistrado.campo, DatoRegistrado.rotulo, DatoRegistrado.valor).join(
-        CasoRegistrado, CasoRegistrado.id == DatoRegistrado.registro_id
-    )
-    return [Dato(*fila) for fila in session.execute(consulta.where(CasoRegistrado.case_key == case_key).order_by(DatoRegistrado.campo))]
+    return datos_de(session, [case_key]).get(case_key, [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,12 +227,16 @@ class FiltroRegistro:
     """What a list of cases of any procedure is narrowed by; days are local, both included."""
 
     texto: str = ""  # words of number, subject, person or a searchable field, in any order
+    numero: str = ""
+    lugar: str | None = None
+    abiertos: bool = False
     procedimiento: str | None = None
     estado: str | None = None
     desde: dt.date | None = None
     hasta: dt.date | None = None
     vencidos: bool = False
-    claves: Sequence[str] | None = None  # only these cases
+    claves: Any = None  # a list or selectable of case keys: only these
+    solo: Any = None  # likewise: what the person may see
 
 
 def buscar(session: Session, filtro: FiltroRegistro, *, now: dt.datetime, numero: int = 1, tamano: int = 50) -> Pagina[Ficha]:
@@ -229,16 +249,21 @@ def buscar(session: Session, filtro: FiltroRegistro, *, now: dt.datetime, numero
     return Pagina([Ficha(*fila) for fila in filas], total, numero, tamano)
 
 
-def todas(session: Session, filtro: FiltroRegistro, *, now: dt.datetime, limite: int) -> list[Ficha]:
-    """For an export."""
-    lista = select(*_COLUMNAS).where(*_condiciones(filtro, now)).order_by(CasoRegistrado.abierto.desc(), CasoRegistrado.id.desc())
-    return [Ficha(*fila) for fila in session.execute(lista.limit(limite))]
+def halladas(filtro: FiltroRegistro, *, now: dt.datetime) -> Select[*tuple[Any, ...]]:
+    """Key and beginning of the cases of a list, in no order: to be put together with others."""
+    return select(CasoRegistrado.case_key, CasoRegistrado.abierto).where(*_condiciones(filtro, now))
 
 
 def _condiciones(filtro: FiltroRegistro, now: dt.datetime) -> list[ColumnElement[bool]]:
     condiciones: list[ColumnElement[bool]] = [_OTROS]
     if filtro.texto.strip():
         condiciones.append(_dice(filtro.texto))
+    if filtro.numero.strip():
+        condiciones.append(_es_numero(filtro.numero.strip()))
+    if filtro.lugar:
+        condiciones.append(CasoRegistrado.lugar == filtro.lugar)
+    if filtro.abiertos:
+        condiciones.append(CasoRegistrado.estado == ABIERTO)
     if filtro.procedimiento:
         condiciones.append(CasoRegistrado.procedimiento == filtro.procedimiento)
     if filtro.estado:
@@ -251,18 +276,25 @@ def _condiciones(filtro: FiltroRegistro, now: dt.datetime) -> list[ColumnElement
         condiciones += [CasoRegistrado.estado == ABIERTO, CasoRegistrado.vence < now]
     if filtro.claves is not None:
         condiciones.append(CasoRegistrado.case_key.in_(filtro.claves))
+    if filtro.solo is not None:
+        condiciones.append(CasoRegistrado.case_key.in_(filtro.solo))
     return condiciones
 
 
 def _dice(texto: str) -> ColumnElement[bool]:
     """The number as it was typed, or every word begins a word of the case."""
     limpio = texto.replace("\0", " ").strip()
-    numero = limpio.upper()
-    es_numero = and_(func.upper(CasoRegistrado.numero) >= numero, func.upper(CasoRegistrado.numero) < numero + ULTIMA)
     suyas = palabras(limpio)
     if not suyas:
-        return es_numero
-    return or_(es_numero, and_(*[_empieza(palabra) for palabra in suyas]))
+        return _es_numero(limpio)
+    return or_(_es_numero(limpio), and_(*[_empieza(palabra) for palabra in suyas]))
+
+
+def _es_numero(escrito: str) -> ColumnElement[bool]:
+    """It begins like this; as people say it, without the letters and the year before it, it ends like this."""
+    limpio = escrito.replace("\0", "").upper()
+    empieza = and_(CasoRegistrado.numero >= limpio, CasoRegistrado.numero < limpio + ULTIMA)
+    return or_(empieza, CasoRegistrado.numero.endswith(limpio, autoescape=True)) if limpio.isdigit() else empieza
 
 
 def _empieza(palabra: str) -> ColumnElement[bool]:
@@ -280,21 +312,17 @@ def claves_de(session: Session, texto: str, limite: int = 500) -> list[str]:
     return list(session.scalars(consulta))
 
 
-def procedimientos(session: Session) -> list[str]:
-    """Processes that have cases here, M5-1-02 apart."""
-    return list(session.scalars(select(CasoRegistrado.procedimiento).where(_OTROS).distinct().order_by(CasoRegistrado.procedimiento)))
-
-
 def publica(session: Session, numero: str, documento: str) -> Ficha | None:
     """The case of this number, for who knows the document of its person."""
-    consulta = select(*_COLUMNAS).where(_OTROS, CasoRegistrado.numero.in_([numero, numero.upper()]), CasoRegistrado.documento != "")
-    fila = session.execute(consulta).first()
-    hallada = Ficha(*fila) if fila is not None else None
-    return hallada if hallada is not None and _llano(hallada.documento) == _llano(documento) else None
+    suyo = (CasoRegistrado.numero == numero, CasoRegistrado.documento == normalizar_numero(documento), CasoRegistrado.documento != "")
+    fila = session.execute(select(*_COLUMNAS).where(_OTROS, *suyo)).first()
+    return Ficha(*fila) if fila is not None else None
 
 
-def _llano(documento: str) -> str:
-    return "".join(letra for letra in documento.upper() if letra.isalnum())
+def claves_con_documento(session: Session, documento: str, limite: int = 50) -> list[str]:
+    """Cases of this document, the latest first."""
+    suyos = select(CasoRegistrado.case_key).where(_OTROS, CasoRegistrado.documento == normalizar_numero(documento))
+    return list(session.scalars(suyos.order_by(CasoRegistrado.id.desc()).limit(limite)))
 
 
 def olvidar(session: Session, claves: Sequence[str]) -> int:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from markupsafe import escape
 
 from engine.types import WorkItem
+from records import registro
 from records.comites import codigo
 from records.reportes import mes_de
 from records.rules.calendario import nombre_del_mes
@@ -126,6 +127,7 @@ def register(app: Flask) -> None:
         enlace_publico=enlace_publico,
         enlaces=enlaces,
         EN_LA_BARRA=EN_LA_BARRA,
+        estados_registrados=registro.ESTADOS,
         firma=firma,
         hoy=hoy,
         limites_de_archivos={"cuantos": MAXIMO, "cada_uno": LIMITE // MEGA, "entre_todos": ENTRE_TODOS},

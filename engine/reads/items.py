@@ -97,6 +97,14 @@ def open_of(actor: Actor, filter_: InboxFilter) -> sa.Select[*tuple[Any, ...]]:
     return _inbox(actor, filter_).with_only_columns(*columns)
 
 
+def cases_of(actor: Actor) -> sa.Select[str]:
+    """Keys of the cases with a task, open or done, of the actor's lanes, and of those that the actor began by a form; to narrow others."""
+    form = sa.and_(SubmissionRow.instance_id == Journal.instance_id, SubmissionRow.rev == Journal.rev, SubmissionRow.item_id.is_(None))
+    begun = sa.select(Journal.instance_id).join(SubmissionRow, form).where(Journal.rev == 1, Journal.actor_id == actor.id)
+    both = sa.union(sa.select(Item.case_key.label("key")).where(_of_actor(actor)), begun).subquery()
+    return sa.select(both.c.key)
+
+
 def by_ids(session: Session, ids: Sequence[str]) -> list[WorkItem]:
     """Items in the order of their ids."""
     rows = {row.id: row for row in session.scalars(sa.select(Item).where(Item.id.in_(ids)))}

@@ -135,6 +135,12 @@ def versions(session: Session) -> list[VersionView]:
     ]
 
 
+def names(session: Session, processes: Collection[str]) -> dict[str, str]:
+    """Process → what its latest version is called."""
+    latest = sa.select(ProcessVersion.process, ProcessVersion.name).where(ProcessVersion.process.in_(processes))
+    return dict(list(session.execute(latest.order_by(ProcessVersion.release))))
+
+
 def version_numbers(session: Session, process: str, releases: Collection[int]) -> dict[int, int]:
     """Release → the version that the process has in it."""
     of_process = sa.select(ProcessVersion.release, ProcessVersion.version).where(ProcessVersion.process == process)

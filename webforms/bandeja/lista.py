@@ -25,6 +25,7 @@ from engine.types import WorkItem
 from records import bandeja as casos
 from records import correos
 from records import papel as continuidad
+from records import registro
 from records.ausencias import ausencias_hoy
 from records.avisos import AL_USUARIO
 from records.bandeja import QUIETA
@@ -41,6 +42,7 @@ from records.marcas import marcas
 from records.puntos import areas
 from records.puntos import puntos
 from records.puntos import tipificaciones
+from records.registro import Ficha
 from records.rules import estados
 from records.rules.calendario import habiles_entre
 from records.rules.quietud import dias_quieta
@@ -151,9 +153,10 @@ def claves_pedidas(session: Session, c: Consulta) -> tuple[str, ...] | None:
     """The cases that fit the text and the document; None: neither was asked for."""
     partes = []
     if c.q:
-        partes.append(claves_de(session, c.q))
+        partes.append([*claves_de(session, c.q), *registro.claves_de(session, c.q)])
     if c.de:
-        partes.append(claves_de_personas(session, documento_buscado.leer(c.de).personas or ()))
+        buscado = documento_buscado.leer(c.de)
+        partes.append([*claves_de_personas(session, buscado.personas or ()), *buscado.claves])
     if not partes:
         return None
     return tuple(clave for clave in partes[0] if all(clave in otra for otra in partes))
@@ -182,17 +185,27 @@ def filas(session: Session, c: Consulta, quietas: Mapping[str, TareaQuieta], lim
     items = reads.items.by_ids(session, list(elegidas))
     de_caso = {i.id: i.data["caso_id"] for i in items if isinstance(i.data.get("caso_id"), int)}
     de_que = casos.asuntos(session, sorted({int(str(n)) for n in de_caso.values()}))
+    otros = registro.fichas(session, sorted({i.case_key for i in items if i.id not in de_caso}))
     ahora, actor = servicios().clock.now(), actor_actual()
     notadas = marcas(session, actor.id, list(elegidas))
     fuera = ausencias_hoy(session, {i.claimed_by for i in items if i.claimed_by}, ahora)
     aparte = reads.items.kept_apart(session, servicios().engine.catalog, items, actor.id)
     lineas = []
     for i in items:
-        asunto = de_que.get(int(str(de_caso.get(i.id, 0))))
+        asunto = de_que.get(int(str(de_caso.get(i.id, 0)))) or _de_otro(otros.get(i.case_key))
         vence = plazo(i, elegidas[i.id], asunto, ahora)
         quieta = dias_quieta(quietas[i.id].desde, ahora) if i.id in quietas else None
         lineas.append(Fila(i, elegidas[i.id], asunto, vence, notadas.get(i.id), fuera.get(i.claimed_by or ""), i.id in aparte, quieta))
     return lineas
+
+
+def _de_otro(ficha: Ficha | None) -> Asunto | None:
+    """A case of another procedure than M5-1-02, as a line says it."""
+    if ficha is None:
+        return None
+    estado = str(registro.ESTADOS[ficha.estado])
+    que = (ficha.numero, ficha.clase, ficha.de_que, ficha.nombre, ficha.en_lugar, estado)
+    return Asunto(*que, ficha.abierto, None, ficha.vence, None, None)
 
 
 def plazo(item: WorkItem, urgencia: str, asunto: Asunto | None, ahora: dt.datetime) -> Vencimiento | None:

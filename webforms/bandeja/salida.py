@@ -109,7 +109,7 @@ def _de_tarea(f: Fila, nombres: dict[str, str], en_papel: str) -> Renglon:
     return Renglon(
         termino=str(GRUPOS[f.urgencia][0]),
         radicado=a.radicado if a else "",
-        clase=str(CLASE[a.clase]) if a else "",
+        clase=str(CLASE.get(a.clase, a.clase.capitalize())) if a else "",
         tema=a.subtema if a else "",
         actividad=titulo_de_elemento(i.element, i.name),
         estado=estado_caso(a.estado) if a else "",

@@ -25,7 +25,7 @@ GALLETA: Final = "datos_de"  #: [case, until] in the signed session
 
 #: The end of a field's name → how its value is covered.
 CUBIERTAS: Final[Mapping[str, Callable[[str], str]]] = {
-    "num_doc": lambda numero: formatos.documento(None, numero),
+    **dict.fromkeys(("num_doc", "documento", "cedula"), lambda numero: formatos.documento(None, numero)),
     "celular": formatos.telefono,
     "telefono": formatos.telefono,
     "telefono_fijo": formatos.telefono,

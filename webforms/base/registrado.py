@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.reads.history import Entry
+from engine.states import TextOf
 from engine.types import Data
 from engine.types import ElementSpec
 from records.catalogo import LINEAS
@@ -62,7 +63,9 @@ def _sin_lo_dicho() -> Dicho:
 
 def registrados(session: Session, case_key: str) -> list[Registro]:
     """What people sent in the tasks of the case, latest first, each under the version in which it was sent."""
-    envios = [envio for envio in reads.history.submissions(session, case_key) if envio.item_id and envio.form not in CON_MOTIVO]
+    formularios = {"declared", *servicios().forms}  # of a start or a message, which have no task
+    todos = reads.history.submissions(session, case_key)
+    envios = [envio for envio in todos if envio.form not in CON_MOTIVO and (envio.item_id or envio.form in formularios)]
     nombres, cubierto = nombres_de(session, {envio.actor_id for envio in envios}), cubre(case_key)
     dichos = []
     for envio in reversed(envios):
@@ -95,7 +98,7 @@ def dicho_en(session: Session, entradas: Iterable[Entry], case_key: str) -> dict
         if _reservada(x.element)
         else _en_palabras(session, x.values, _elementos(session, x.release).get(x.element or ""), cubre=cubierto)
         for x in entradas
-        if x.values and x.kind not in CON_MOTIVO
+        if x.values and (x.kind not in CON_MOTIVO or TextOf.REASON not in x.values)
     }
 
 

@@ -15,10 +15,13 @@ from engine.states import AccessKind
 from engine.types import Actor
 from records import calibraciones
 from records import papel
+from records import registro
 from records.busqueda import caso_por_clave
 from records.expediente import Expediente
 from records.expediente import expediente
 from records.papel import Numero
+from records.registro import Dato
+from records.registro import Ficha
 from records.rules import roles
 from records.rules.roles import Facultad
 from webforms.base.nombres import nombres_de_casos
@@ -39,6 +42,8 @@ class Cabecera:
     expediente: Expediente | None
     detenidos: Sequence[Detenido]
     papeles: Sequence[Numero] = ()  #: numbers of paper that it came from
+    registrado: Ficha | None = None  #: of a case of another procedure than M5-1-02
+    datos: Sequence[Dato] = ()  #: by which it is found
 
     def en_plantilla(self) -> Mapping[str, Any]:
         return {"cabecera": self, "case_key": self.case_key, "e": self.expediente}
@@ -87,6 +92,8 @@ def cabecera(session: Session, case_key: str) -> Cabecera:
         ficha(session, case_key),
         detenidos(session, case_key),
         papel.de_casos(session, [case_key]).get(case_key, ()),
+        registrado := registro.ficha(session, case_key),
+        registro.datos(session, case_key) if registrado is not None else (),
     )
 
 

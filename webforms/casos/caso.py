@@ -18,12 +18,14 @@ from engine.types import Noting
 from engine.types import Writing
 from records import archivos
 from records import escalonamientos
+from records import registro
 from records.actos import Acto
 from records.actos import acto_de
 from records.busqueda import FiltroCasos
 from records.busqueda import buscar_casos
 from records.errores import ArchivoSinGuardar
 from records.errores import Rechazo
+from records.registro import FiltroRegistro
 from records.rules import roles
 from records.rules.notas import NOTA
 from records.rules.roles import Facultad
@@ -50,6 +52,7 @@ from webforms.casos.cabecera import abrir
 from webforms.casos.cabecera import exigir
 from webforms.casos.cabecera import ficha
 from webforms.casos.cabecera import puede_ver
+from webforms.casos.documento_buscado import DocumentoBuscado
 from webforms.casos.pagina import Intento
 from webforms.casos.pagina import hoja_del_caso
 from webforms.casos.pagina import linea_del_tiempo
@@ -82,9 +85,30 @@ def buscar() -> ResponseReturnValue:
     with s.uow.reading() as session:
         pagina = buscar_casos(session, filtro, now=s.clock.now(), pagina=numero)
         mencionado = menciones.en_que_casos(session)
+        otros = registro.buscar(session, _de_otros(filtro, buscado, todo=todo), now=s.clock.now(), numero=numero, tamano=pagina.tamano)
+        nombres = reads.releases.names(session, {f.procedimiento for f in otros.filas})
     sin_documento = {k: v for k, v in request.args.items() if k not in ("pagina", documento_buscado.FIRMADO)}
-    valores = {"filtro": filtro, "buscado": buscado, "sin_documento": sin_documento, "mencionado": mencionado}
+    valores = {
+        "otros": otros,
+        "procesos": nombres,
+        "filtro": filtro,
+        "buscado": buscado,
+        "sin_documento": sin_documento,
+        "mencionado": mencionado,
+    }
     return render_template("casos/lista.html", pagina=pagina, **valores)
+
+
+def _de_otros(filtro: FiltroCasos, buscado: DocumentoBuscado, *, todo: bool) -> FiltroRegistro:
+    """The same, of cases of other procedures: those in which this person has, or had, a task, or which they began."""
+    return FiltroRegistro(
+        texto=filtro.persona or "",
+        numero=filtro.radicado or "",
+        abiertos=filtro.abiertos,
+        vencidos=filtro.vencidos,
+        claves=None if buscado.personas is None else buscado.claves,
+        solo=None if todo else reads.items.cases_of(actor_actual()),
+    )
 
 
 @rutas.post("/casos")

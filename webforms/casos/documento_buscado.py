@@ -14,6 +14,7 @@ from itsdangerous import BadData
 from itsdangerous import URLSafeSerializer
 from sqlalchemy.orm import Session
 
+from records import registro
 from records.busqueda import personas_con_documento
 from records.rules.documentos import normalizar_numero
 from webforms.base import formatos
@@ -31,6 +32,11 @@ class DocumentoBuscado:
     personas: tuple[int, ...] | None = None
     cubierto: str = ""
     firma: str = ""
+    claves: tuple[str, ...] = ()  #: cases of other procedures than M5-1-02, which have no row of a person
+
+    @property
+    def hay(self) -> bool:
+        return bool(self.personas or self.claves)
 
 
 def _firmante() -> URLSafeSerializer:
@@ -50,10 +56,10 @@ def leer(firma: str) -> DocumentoBuscado:
     if not firma:
         return DocumentoBuscado()
     try:
-        personas, cubierto = _firmante().loads(firma)
+        personas, cubierto, claves = _firmante().loads(firma)
     except (BadData, ValueError):
         return DocumentoBuscado(())
-    return DocumentoBuscado(tuple(personas), str(cubierto), firma)
+    return DocumentoBuscado(tuple(personas), str(cubierto), firma, tuple(claves))
 
 
 def escrito() -> str:
@@ -70,7 +76,8 @@ def argumentos(session: Session) -> dict[str, Any]:
         return pedidos
     personas = personas_con_documento(session, numero)
     anotar(personas)
-    return {**pedidos, FIRMADO: str(_firmante().dumps([personas, formatos.documento(None, numero)]))}
+    claves = registro.claves_con_documento(session, numero)
+    return {**pedidos, FIRMADO: str(_firmante().dumps([personas, formatos.documento(None, numero), claves]))}
 
 
 def anotar(personas: Sequence[int]) -> None:

@@ -10,7 +10,12 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.history import Entry
 from records import papel
+from records.registro import ABIERTO
+from records.registro import ESTADOS
+from records.registro import Dato
+from records.registro import Ficha
 from records.rules.documentos import enmascarar_documento
+from records.rules.documentos import normalizar_numero
 from records.rules.veredictos import NOMBRES
 from records.rules.veredictos import Momento
 from records.rules.veredictos import veredicto
@@ -30,7 +35,8 @@ from webforms.cumplimiento.busqueda import Pedido
 #: In days of the reader; the same moments for machines stand in columns of their own, and so do codes. `caso`: what people call it.
 DE_CASOS = ("radicado", "recepcion", "punto", "area", "clase", "tema", "estado", "termino", "vencido", "limite_respuesta", "enviado",
             "documento", "asesor", "caso", "proceso", "version", "expediente", "recepcion_iso", "limite_respuesta_iso", "enviado_iso",
-            "punto_codigo", "area_codigo", "tema_codigo", "estado_codigo", "asesor_usuario", "proceso_codigo", "en_papel")  # fmt: skip
+            "punto_codigo", "area_codigo", "tema_codigo", "estado_codigo", "asesor_usuario", "proceso_codigo", "en_papel",
+            "datos")  # fmt: skip
 DE_DECISIONES = ("caso", "cuando", "actividad", "tabla", "version", "reglas", "segun", "con", "resulto", "dicho", "expediente",
                  "registro", "archivo", "huella", "cuando_iso")  # fmt: skip
 DE_UNA_VEZ = 100  #: cases whose history is read at once
@@ -49,10 +55,34 @@ def casos(session: Session, pedido: Pedido, now: dt.datetime) -> Iterator[str]:
     while tanda := list(islice(filas, DE_UNA_VEZ)):
         papeles = papel.de_casos(session, {f.clave for f in tanda if f.clave})
         for fila in tanda:
-            yield linea((*_caso(fila, now, quien), ", ".join(n.nombre for n in papeles.get(fila.clave or "", ()))))
+            en_papel = ", ".join(n.nombre for n in papeles.get(fila.clave or "", ()))
+            yield linea((*_caso(fila, now, quien), en_papel, "; ".join(f"{d.rotulo}: {_dicho(fila, d)}" for d in fila.datos)))
+
+
+def _dicho(f: Fila, dato: Dato) -> str:
+    """A document stays covered, whatever field it was written in."""
+    de_la_persona = f.ficha is not None and normalizar_numero(dato.valor) == f.ficha.documento
+    return enmascarar_documento("", dato.valor).strip() if de_la_persona else dato.valor
+
+
+def _de_otro(f: Fila, registrado: Ficha, now: dt.datetime) -> tuple[str, ...]:
+    """A case of another procedure in the same columns."""
+    i, limite = f.instancia, registrado.vence
+    vencido = registrado.estado == ABIERTO and limite is not None and limite < now
+    momentos = (registrado.abierto, limite, registrado.cerrado)
+    dias = [formatos.dia_local(m).strftime("%d/%m/%Y") if m else "" for m in momentos]
+    isos = [m.astimezone(formatos.BOGOTA).isoformat(timespec="seconds") if m else "" for m in momentos]
+    documento = enmascarar_documento("", registrado.documento).strip() if registrado.documento else ""
+    proceso = (i.process_name, str(i.version)) if i else ("", "")
+    estado = str(ESTADOS[registrado.estado])
+    return (registrado.numero, dias[0], registrado.en_lugar, "", registrado.clase.capitalize(), registrado.asunto, estado, "",
+            "sí" if vencido else "no", dias[1], dias[2], documento, "", f.nombre, *proceso, f.clave or "", *isos, registrado.lugar, "", "",
+            registrado.estado, "", i.process if i else registrado.procedimiento)  # fmt: skip
 
 
 def _caso(f: Fila, now: dt.datetime, quien: Callable[[str], str]) -> tuple[str, ...]:
+    if f.caso is None and f.ficha is not None:
+        return _de_otro(f, f.ficha, now)
     c, i = f.caso, f.instancia
     momentos = (f.cuando, c.limite_respuesta if c else None, c.enviado if c else None)
     dias = [formatos.dia_local(m).strftime("%d/%m/%Y") if m else "" for m in momentos]

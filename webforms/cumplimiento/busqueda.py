@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.instances import CaseFilter
 from engine.reads.instances import InstanceView
+from records import registro
 from records.busqueda import TOPE_CONTEO
 from records.busqueda import FilaCaso
 from records.busqueda import FiltroCasos
@@ -22,6 +24,9 @@ from records.busqueda import hallados
 from records.busqueda import puntos_de_visitas
 from records.busqueda import sin_caso
 from records.consultas import Pagina
+from records.registro import Dato
+from records.registro import Ficha
+from records.registro import FiltroRegistro
 from records.rules.calendario import instante
 from webforms.base.nombres import nombres_de_casos
 
@@ -35,6 +40,7 @@ class Pedido:
     filtro: FiltroCasos
     proceso: str | None = None
     version: int | None = None
+    registro: FiltroRegistro = field(default_factory=FiltroRegistro)  #: the same, of cases of other procedures than M5-1-02
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,8 @@ class Fila:
     instancia: InstanceView | None
     nombre: str
     punto_id: str | None
+    ficha: Ficha | None = None  #: of a case of another procedure
+    datos: Sequence[Dato] = ()  #: by which it is found
 
 
 _Hallada = tuple[int | None, str | None, dt.datetime]
@@ -81,16 +89,31 @@ def _fuentes(session: Session, pedido: Pedido, now: dt.datetime) -> list[sa.Sele
     f = pedido.filtro
     del_proceso = reads.instances.keys(CaseFilter(pedido.proceso, pedido.version)) if pedido.proceso else None
     conocidos: sa.Select[*tuple[Any, ...]] = hallados(session, replace(f, claves=del_proceso), now=now)
-    solo_de_casos = (f.radicado, f.area_id, f.estado, f.clase, f.tema, f.termino, f.vencidos, f.reasignados)
-    if any(solo_de_casos):
+    if any((f.area_id, f.estado, f.clase, f.tema, f.termino, f.reasignados)):
         return [conocidos]
+    registrados = _registrados(replace(pedido.registro, claves=_con(pedido.registro.claves, del_proceso)), now)
+    if f.radicado or f.vencidos:
+        return [conocidos, registrados]
     desde = instante(f.desde, dt.time(0)) if f.desde else None
     hasta = instante(f.hasta + dt.timedelta(days=1), dt.time(0)) if f.hasta else None
     del_motor = reads.instances.cases(CaseFilter(pedido.proceso, pedido.version, desde, hasta, running=f.abiertos))
     clave, cuando = del_motor.selected_columns
     otros = del_motor.with_only_columns(sa.cast(sa.null(), sa.Integer), clave, cuando).where(sin_caso(clave))
     visitas = claves_de_visitas(session, f)
-    return [conocidos, otros if visitas is None else otros.where(clave.in_(visitas))]
+    return [conocidos, otros] if visitas is None else [conocidos, otros.where(clave.in_(visitas)), registrados]
+
+
+def _con(claves: Any, del_proceso: Any) -> Any:
+    """Cases that were found by their document, of this process."""
+    if claves is None or del_proceso is None:
+        return del_proceso if claves is None else claves
+    return del_proceso.where(del_proceso.selected_columns[0].in_(claves))
+
+
+def _registrados(filtro: FiltroRegistro, now: dt.datetime) -> sa.Select[*tuple[Any, ...]]:
+    registradas = registro.halladas(filtro, now=now)
+    clave, cuando = registradas.selected_columns
+    return registradas.with_only_columns(sa.cast(sa.null(), sa.Integer), clave, cuando)
 
 
 def _filas(session: Session, halladas: Sequence[_Hallada], now: dt.datetime) -> list[Fila]:
@@ -99,6 +122,7 @@ def _filas(session: Session, halladas: Sequence[_Hallada], now: dt.datetime) -> 
     instancias = reads.instances.latest(session, claves)
     sueltas = {clave for numero, clave, _cuando in halladas if clave and not numero}
     nombres, lugares = (nombres_de_casos(session, sueltas), puntos_de_visitas(session, sueltas)) if sueltas else ({}, {})
+    fichas, datos = (registro.fichas(session, sorted(sueltas)), registro.datos_de(session, sorted(sueltas))) if sueltas else ({}, {})
     return [
         Fila(
             clave,
@@ -107,6 +131,8 @@ def _filas(session: Session, halladas: Sequence[_Hallada], now: dt.datetime) -> 
             instancias.get(clave or ""),
             (caso.radicado or "") if caso else nombres.get(clave or "", ""),
             caso.punto_id if caso else lugares.get(clave or ""),
+            fichas.get(clave or ""),
+            datos.get(clave or "", ()),
         )
         for numero, clave, cuando in halladas
     ]

@@ -31,6 +31,7 @@ from records.busqueda import FiltroCasos
 from records.cuentas import Asesor
 from records.cuentas import a_quien_nombra
 from records.cuentas import asesores
+from records.registro import FiltroRegistro
 from records.rules import estados
 from records.rules.documentos import parece_documento
 from records.rules.notas import OBSERVACION
@@ -110,7 +111,18 @@ def filtro_pedido(session: Session, argumentos: Mapping[str, str], buscado: Docu
     )
     proceso, _separador, version = (texto("proceso") or "").partition(":")
     numero = int(version) if version.isascii() and version.isdecimal() and len(version) <= DIGITOS_DE_VERSION else None
-    return Pedido(filtro, proceso or None, numero), errores
+    de_otros = FiltroRegistro(
+        texto=filtro.persona or "",
+        numero=filtro.radicado or "",
+        lugar=filtro.punto_id,
+        desde=desde,
+        hasta=hasta,
+        abiertos=filtro.abiertos,
+        vencidos=filtro.vencidos,
+        claves=None if buscado.personas is None else buscado.claves,
+        solo=() if asesor else None,  # of an adviser are only cases of M5-1-02
+    )
+    return Pedido(filtro, proceso or None, numero, de_otros), errores
 
 
 def _asesor(session: Session, escrito: str | None) -> tuple[str | None, str]:
@@ -195,7 +207,7 @@ def pedir() -> ResponseReturnValue:
         pedidos = documento_buscado.argumentos(session)
     buscado = documento_buscado.leer(pedidos.get(documento_buscado.FIRMADO, ""))
     escrito = documento_buscado.escrito()
-    if escrito and not buscado.personas:
+    if escrito and not buscado.hay:
         falta = (
             _("Nadie tiene este documento: revise el número")
             if parece_documento(escrito)

@@ -19,6 +19,7 @@ from engine import reads
 from engine.states import ItemState
 from engine.types import WorkItem
 from records import marcas
+from records import registro
 from webforms.base.dejada import bandeja_dejada
 from webforms.base.formulario import Carta
 from webforms.base.hojas import Hoja
@@ -76,6 +77,7 @@ def hoja(session: Session, tarea: Tarea, volver: str, *, aviso: str = "", error:
         "aviso": aviso,
         "volver": volver,
         "pagina": request.form.get("_pagina", "")[:LARGO_MARCA] or secrets.token_hex(8),
+        "registrado": registro.ficha(session, tarea.item.case_key),
         "autor": nombre_de(session, tarea.ajeno),
         "aparte": bool(reads.items.kept_apart(session, servicios().engine.catalog, [tarea.item], actor_actual().id)),
         "carta": _carta(tarea) if codigo == HTTPStatus.OK and request.form.get("_accion") == "ver" else None,

@@ -167,3 +167,49 @@ def test_too_many_requests_from_one_address_wait(kit: WebKit) -> None:
     data = {"csrf_token": csrf(page), "_paso": "enviar", "acepto": "si", **permit.ASKED}
     answers = [citizen.post("/tramites/permiso", data={**data, "_llave": f"k{n}"}).status_code for n in range(21)]
     assert answers == [303] * 20 + [429]
+
+
+def test_its_cases_stand_in_inbox_search_review_and_exports_with_number_subject_and_person(kit: WebKit) -> None:
+    clerk = kit.browser("asesor")
+    begin(clerk)
+    ask_online(kit, nombre="Álvaro Peña", documento="79.000.111", direccion="Plaza Mayor 3", uso="obra")
+
+    inbox = kit.browser("gestora").get("/bandeja").text
+    for words in ("PEP-2026-00001", "Calle 14 n.º 6-25", "Yolanda Prada Cuesta", "Terraza de un negocio", "PEP-2026-00002"):
+        assert words in inbox
+    for typed, found in (("plaza", "00002"), ("prada", "00001"), ("PEP-2026-00002", "00002"), ("terraza", "00001")):
+        page = kit.browser("gestora").get(f"/bandeja?q={typed}").text
+        assert re.findall(r"PEP-2026-(\d{5})</a>", page) == [found], typed
+    assert "00002</a>" not in kit.browser("gestora").get("/bandeja?q=79000111").text  # documents are no words of an address
+    browser = kit.browser("gestora")
+    asked = browser.post("/bandeja/buscar", data={"csrf_token": csrf(browser.get("/bandeja").text), "num_doc": "79000111"})
+    assert re.findall(r"PEP-2026-(\d{5})</a>", browser.get(asked.location).text) == ["00002"]
+    listed = kit.browser("gestora").get("/bandeja/lista.csv").text
+    assert "PEP-2026-00001" in listed
+    task = re.search(r'href="(/tarea/[^"?]+)', inbox)
+    assert task
+    sheet = followed(kit.browser("gestora").get(task[1]).text)
+    assert "Lo registrado hasta ahora" in sheet
+    assert "Nombre completo" in sheet
+    mine = followed(clerk.get("/casos").text)
+    assert "PEP-2026-00001" in mine
+    assert "PEP-2026-00002" not in mine  # that one is not of her lanes, nor did she begin it
+    assert "PEP-2026-00002" in kit.browser("coordinador").get("/casos?persona=plaza").text
+    (first, second) = registered(kit)
+    head = followed(clerk.get(f"/caso/{first.case_key}").text)
+    assert "Permiso de ocupación · PEP-2026-00001" in head
+    assert "51000481" not in head
+    review = kit.browser("revisor")
+    assert "PEP-2026-00002" in review.get("/cumplimiento").text
+    for asked in ("radicado=PEP-2026-00002", "persona=mayor", "persona=pena", "punto=obra", "proceso=permiso&radicado=2"):
+        page = review.get(f"/cumplimiento?{asked}").text
+        assert "PEP-2026-00002" in page, asked
+        assert "PEP-2026-00001" not in page, asked
+    by_document = review.post("/cumplimiento", data={"csrf_token": csrf(review.get("/cumplimiento").text), "num_doc": "79000111"})
+    assert "PEP-2026-00002" in review.get(by_document.location).text
+    assert "79000111" not in by_document.location
+    exported = review.get("/cumplimiento/casos.csv").text
+    assert "PEP-2026-00001" in exported
+    assert "Dirección del sitio: Calle 14 n.º 6-25" in exported
+    assert "51000481" not in exported
+    assert second.nombre == "Álvaro Peña"
