@@ -73,6 +73,8 @@ from handlers.conectores.foxpro import mapeo
 from handlers.conectores.foxpro.mapeo import Mapeo
 from handlers.conectores.guarda import Guarda
 from handlers.conectores.guarda import vecino
+from handlers.conectores.mensajes import ConfiguracionInvalida as MensajesSinConfigurar
+from handlers.conectores.mensajes import leer as leer_mensajes
 from handlers.conectores.suitecrm import Instalacion
 from handlers.conectores.suitecrm import Sincronia
 from handlers.conectores.suitecrm import SuiteCRM
@@ -99,6 +101,7 @@ from records.puertos import Deposito
 from records.puertos import EstadoCircuito
 from records.puertos import FallaDeSistema
 from records.puertos import PaginasWeb
+from records.puertos import SistemaQueAvisa
 from records.puertos import Vecino
 from records.rules.calendario import BOGOTA
 from records.rules.calendario import festivos
@@ -167,6 +170,7 @@ class Config:
     cobol: Conector | None = None
     crm: Instalacion | None = None  # None: the CRM is ours alone
     turnos: tuple[SistemaDeTurnos, ...] = ()  # turn systems of other vendors
+    mensajes: tuple[SistemaQueAvisa, ...] = ()  # systems that deliver messages of diagrams
     entity_web: Sitios = field(default_factory=partial(Sitios.leer, SITIOS))
     mail_per_hour: int = POR_HORA
     proxies: int = 0
@@ -203,6 +207,7 @@ class Config:
             cobol=cobol_connector(env.get("COBOL_CONFIG"), instance),
             crm=_crm(env.get("CRM_CONFIG")),
             turnos=_turnos(env.get("DIGITURNO_CONFIG")),
+            mensajes=_messages(env.get("MESSAGES_CONFIG")),
             entity_web=_entity_web(env.get("ENTITY_WEB_HOSTS") or SITIOS),
             paginas=_demo_site(env),
             documentos=_documents(env),
@@ -423,6 +428,14 @@ def _turnos(given: str | None) -> tuple[SistemaDeTurnos, ...]:
         raise BadSetting(f"DIGITURNO_CONFIG: {error}.") from error
 
 
+def _messages(given: str | None) -> tuple[SistemaQueAvisa, ...]:
+    """Systems that deliver messages of diagrams, as their file describes them."""
+    try:
+        return leer_mensajes(Path(given).resolve()) if given else ()
+    except MensajesSinConfigurar as error:
+        raise BadSetting(f"MESSAGES_CONFIG: {error}.") from error
+
+
 def _kept_secret(file: Path) -> str:
     """Made once and readable by the owner only, so that sessions survive a restart.
 
@@ -632,7 +645,14 @@ def create_app(config: Config | None = None) -> Flask:
         engine, around, crm = build(config, db.engine)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     web.register(
-        app, engine=engine, clock=config.clock, archivos=documents_of(config), vecinos=around, crm=crm, turnos_afuera=config.turnos
+        app,
+        engine=engine,
+        clock=config.clock,
+        archivos=documents_of(config),
+        vecinos=around,
+        crm=crm,
+        turnos_afuera=config.turnos,
+        mensajes=config.mensajes,
     )
     for command in (
         audit,

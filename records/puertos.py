@@ -150,6 +150,19 @@ class EventosLeidos:
     ilegibles: Sequence[str] = ()
 
 
+class SistemaQueAvisa(Protocol):
+    """Another system that may deliver messages of diagrams by signed calls."""
+
+    @property
+    def codigo(self) -> str: ...
+    @property
+    def mensajes(self) -> frozenset[str]:
+        """Those of the diagrams that it may deliver."""
+
+    def verificar(self, encabezados: Mapping[str, str], cuerpo: bytes, now: dt.datetime) -> str:
+        """The name of the call. FirmaInvalida, for whatever reason."""
+
+
 class TurnosAfuera(Protocol):
     """A turn system of another vendor, through whichever adapter."""
 

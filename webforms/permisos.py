@@ -149,6 +149,12 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "iniciar.desde_csv": PERSONA,
     "iniciar.plantilla": PERSONA,
     "iniciar.iniciar_varios": PERSONA,
+    "iniciar.por_entregar": PERSONA,
+    "iniciar.entrega": PERSONA,
+    "iniciar.entregar": PERSONA,
+    "iniciar.entregar_csv": PERSONA,
+    "iniciar.entregar_varios": PERSONA,
+    "mensajes_entrada.recibir": PUBLICO,  # a machine: its signature is looked at there
     # Who sees a case is decided case by case (webforms/casos/caso.py); a foreign one is a 404 that is recorded.
     "casos.buscar": BUSCA_CASOS,
     "casos.pedir": BUSCA_CASOS,

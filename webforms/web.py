@@ -12,6 +12,7 @@ from flask_wtf import CSRFProtect
 from engine.clock import Clock
 from engine.commands import Engine
 from records.puertos import CrmAfuera
+from records.puertos import SistemaQueAvisa
 from records.puertos import TurnosAfuera
 from records.puertos import Vecino
 from records.rules.paginas import SITIOS
@@ -111,6 +112,7 @@ def register(
     vecinos: Sequence[Vecino] = (),
     crm: CrmAfuera | None = None,
     turnos_afuera: Sequence[TurnosAfuera] = (),
+    mensajes: Sequence[SistemaQueAvisa] = (),
 ) -> None:
     """`app` was made with `static_folder=None` and has its SECRET_KEY and BASE_URL. Reads and writes go through the engine's database.
 
@@ -118,7 +120,7 @@ def register(
     """
     _configurar(app)
     app.extensions[EXTENSION] = Servicios(
-        engine.db, engine.uow, engine, clock, archivos, forms, Freno(), tuple(vecinos), crm, tuple(turnos_afuera)
+        engine.db, engine.uow, engine, clock, archivos, forms, Freno(), tuple(vecinos), crm, tuple(turnos_afuera), tuple(mensajes)
     )
     app.before_request(limitar)
     apartados.register(app)
@@ -136,4 +138,5 @@ def register(
     plantillas.register(app)
     for paginas in PAGINAS:
         paginas(app)
-    csrf.exempt(app.view_functions["digiturno_entrada.recibir"])  # a machine signs what it sends; it has no page of ours
+    for de_maquinas in ("digiturno_entrada.recibir", "mensajes_entrada.recibir"):  # a machine signs what it sends; it has no page of ours
+        csrf.exempt(app.view_functions[de_maquinas])

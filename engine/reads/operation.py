@@ -1,6 +1,7 @@
 """What people ask who operate instances: what each waits for, which stand still, what may be forgotten."""
 
 import datetime as dt
+from collections.abc import Collection
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -42,6 +43,40 @@ class Waits:
     jobs: tuple[str, ...]  #: elements whose outside system was asked
     outbox: tuple[tuple[str, str], ...]  #: (message, element): thrown and not delivered yet
     incidents: int  #: how many are open
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A message that an active instance waits for."""
+
+    task_id: str
+    element: str
+    message: str
+    key: str
+    instance_id: str
+    case_key: str
+    release: int
+
+
+def awaited(
+    session: Session,
+    *,
+    task_id: str | None = None,
+    case_key: str | None = None,
+    message: str | None = None,
+    key: str | None = None,
+    elements: Collection[str] | None = None,
+    limit: int = 500,
+) -> list[Awaited]:
+    """The oldest first; each that is given narrows them."""
+    s = SubscriptionRow
+    query = sa.select(s.task_id, s.element, s.message, s.key, s.instance_id, Instance.case_key, Instance.release)
+    query = query.join(Instance, Instance.id == s.instance_id).where(Instance.status == InstanceStatus.ACTIVE)
+    given = {s.task_id: task_id, Instance.case_key: case_key, s.message: message, s.key: key}
+    query = query.where(*[column == value for column, value in given.items() if value is not None])
+    if elements is not None:
+        query = query.where(s.element.in_(elements))
+    return [Awaited(*row) for row in session.execute(query.order_by(Instance.started_at, s.task_id).limit(limit))]
 
 
 def waits(session: Session, instance_id: str) -> Waits:

@@ -110,6 +110,7 @@ from records.tables.personas import ServicioAdquirido
 from records.tables.recibos import Recibo
 from records.tables.registro import CasoRegistrado
 from records.tables.registro import DatoRegistrado
+from records.tables.registro import MensajeRecibido
 from records.tables.registro import PalabraRegistrada
 from records.tables.reportes import InformeMensual
 from records.tables.reportes import ReporteNota
@@ -211,6 +212,7 @@ __all__ = [
     "LotePapel",
     "MarcaTarea",
     "Mencion",
+    "MensajeRecibido",
     "MesCerrado",
     "MesDatos",
     "NoConformidad",

@@ -59,6 +59,19 @@ class DatoRegistrado(Base):
     valor: Mapped[str] = mapped_column(String(300))
 
 
+class MensajeRecibido(Base):
+    """A signed call of a system that was taken: the same again is told apart by its name, another content under its name by the hash."""
+
+    __tablename__ = "mensaje_recibido"
+
+    sistema: Mapped[Codigo] = mapped_column(primary_key=True)
+    mensaje_id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    huella: Mapped[str] = mapped_column(String(64))
+    mensaje: Mapped[Nombre]  # of the diagram
+    case_key: Mapped[CaseKey]
+    recibido: Mapped[dt.datetime]
+
+
 class PalabraRegistrada(Base):
     """A word of what is known of a case, without accents and capitals (records/rules/nombres.py)."""
 

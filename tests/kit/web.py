@@ -4,6 +4,7 @@ import datetime as dt
 import html
 import re
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from engine.types import Handlers
 from handlers.deposito.carpeta import Carpeta
 from handlers.registro import Registro
 from records.carriles import Carriles
+from records.puertos import SistemaQueAvisa
 from records.tables import Base
 from records.tables import Cuenta
 from records.tables import Punto
@@ -141,7 +143,14 @@ def log_in(browser: FlaskClient, usuario: str, clave: str = CLAVE, **mas: str) -
     return browser.post("/ingresar", data={"csrf_token": csrf(page), "usuario": usuario, "clave": clave, **mas})
 
 
-def build(tmp_path: Path, url: str, *, forms: Mapping[str, FormSpec] = FORMS, handlers: Handlers | None = None) -> WebKit:
+def build(
+    tmp_path: Path,
+    url: str,
+    *,
+    forms: Mapping[str, FormSpec] = FORMS,
+    handlers: Handlers | None = None,
+    mensajes: Sequence[SistemaQueAvisa] = (),
+) -> WebKit:
     app = Flask("ventanilla", static_folder=None)
     app.config.update(SECRET_KEY=SESSION_KEY, BASE_URL=BASE_URL, TESTING=True, PROPAGATE_EXCEPTIONS=False)
     db = sa.create_engine(url)
@@ -163,9 +172,8 @@ def build(tmp_path: Path, url: str, *, forms: Mapping[str, FormSpec] = FORMS, ha
         lanes=Carriles(),
         cases=Registro(),
     )
-    web.register(
-        app, engine=engine, clock=clock, archivos=Almacen(Carpeta(tmp_path / "archivos"), vistas=Carpeta(tmp_path / "vistas")), forms=forms
-    )
+    almacen = Almacen(Carpeta(tmp_path / "archivos"), vistas=Carpeta(tmp_path / "vistas"))
+    web.register(app, engine=engine, clock=clock, archivos=almacen, forms=forms, mensajes=mensajes)
     kit = WebKit(app, engine, clock)
     with kit.session() as session:
         seed(session)

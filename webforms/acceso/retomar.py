@@ -96,6 +96,8 @@ QUE_HARIA: Mapping[str, Any] = {
     "bandeja.recuperar_plantilla": _l("Ofrecer otra vez una plantilla"),
     "bandeja.retirar_plantilla": _l("Retirar una plantilla"),
     "iniciar.iniciar": _l("Iniciar un caso"),
+    "iniciar.entregar": _l("Entregar lo que un caso espera"),
+    "iniciar.entregar_varios": _l("Entregar lo que varios casos esperan"),
     "iniciar.iniciar_varios": _l("Iniciar muchos casos desde un archivo"),
     "casos.pedir": _l("Buscar un caso"),
     "casos.datos": _l("Descubrir o cubrir los datos personales"),

@@ -12,6 +12,7 @@ from engine.clock import Clock
 from engine.commands import Engine
 from engine.types import Transactions
 from records.puertos import CrmAfuera
+from records.puertos import SistemaQueAvisa
 from records.puertos import TurnosAfuera
 from records.puertos import Vecino
 from webforms.base.archivos import Almacen
@@ -34,6 +35,7 @@ class Servicios:
     vecinos: tuple[Vecino, ...] = ()  #: the systems around the desk
     crm: CrmAfuera | None = None  #: None: the CRM is ours alone
     turnos_afuera: tuple[TurnosAfuera, ...] = ()  #: turn systems of other vendors
+    mensajes: tuple[SistemaQueAvisa, ...] = ()  #: systems that deliver messages of diagrams
     mostrados: ItemsMostrados = field(default_factory=ItemsMostrados)
 
 

@@ -138,7 +138,7 @@ def revisar(session: Session, tramite: Tramite, contenido: bytes) -> Revisada:
 
 
 def _fila(session: Session, tramite: Tramite, numero: int, celdas: Sequence[str], campos: Sequence[FieldSpec]) -> Fila:
-    dichas = {campo.name: _valor(campo, celda) for campo, celda in zip(campos, celdas, strict=False)}
+    dichas = {campo.name: como_opcion(campo, celda) for campo, celda in zip(campos, celdas, strict=False)}
     pedida = tramites.solicitud(session, tramite, actor_actual(), tramites.de_la_fila(dichas))
     errores = [] if pedida.form.validate() else [mensaje for _id, mensaje in pedida.form.errores()]
     if len(celdas) > len(campos):
@@ -146,7 +146,7 @@ def _fila(session: Session, tramite: Tramite, numero: int, celdas: Sequence[str]
     return Fila(numero, " · ".join(celda for celda in celdas[:4] if celda)[:120], errores, pedida)
 
 
-def _valor(campo: FieldSpec, celda: str) -> str:
+def como_opcion(campo: FieldSpec, celda: str) -> str:
     """An option by its words or by its value; a text that `planillas.linea` made one of what looks like a formula, as it was."""
     celda = celda[1:] if celda[:1] == "'" and celda[1:2] in "=+-@" and celda[1:2] else celda
     por_palabras: Mapping[str, str] = {texto.casefold(): valor for valor, texto in campo.options}

@@ -21,6 +21,7 @@ from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.casos.cabecera import exigir
+from webforms.tareas import mensajes
 from webforms.tareas import tramites
 from webforms.tareas.tramites import Solicitud
 from webforms.tareas.tramites import Tramite
@@ -35,9 +36,9 @@ def lista() -> ResponseReturnValue:
     """Narrowed by what somebody types; an address without scripts."""
     buscado = request.args.get("q", "").strip()[:80]
     with servicios().uow.reading() as session:
-        suyos = tramites.que_inicia(session, actor_actual())
+        suyos, esperan = tramites.que_inicia(session, actor_actual()), len(mensajes.que_entrega(session, actor_actual()))
     hallados = [t for t in suyos if buscado.casefold() in f"{t.proceso.name} {t.para_que}".casefold()]
-    return render_template("iniciar/lista.html", tramites=hallados, hay=bool(suyos), q=buscado)
+    return render_template("iniciar/lista.html", tramites=hallados, hay=bool(suyos), q=buscado, esperan=esperan)
 
 
 def tramite_de(session: Session, proceso: str) -> Tramite:

@@ -7,6 +7,7 @@ from webforms.publico import calificacion
 from webforms.publico import consulta
 from webforms.publico import correo
 from webforms.publico import digiturno_entrada
+from webforms.publico import mensajes_entrada
 from webforms.publico import quiosco
 from webforms.publico import seguimiento
 from webforms.publico import tablero
@@ -20,6 +21,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint("tableta", __name__, tableta.rutas, prefijo="/tableta"))
     app.register_blueprint(blueprint("calificacion", __name__, calificacion.rutas, prefijo="/calificar"))
     app.register_blueprint(blueprint("digiturno_entrada", __name__, digiturno_entrada.rutas))
+    app.register_blueprint(blueprint("mensajes_entrada", __name__, mensajes_entrada.rutas))
     app.register_blueprint(blueprint("seguimiento", __name__, seguimiento.rutas))
     app.register_blueprint(blueprint("consulta", __name__, consulta.rutas, prefijo="/consulta"))
     app.register_blueprint(blueprint("correo", __name__, correo.rutas, prefijo="/correo"))

@@ -1,0 +1,157 @@
+"""What a case of any procedure waits for is handed over: on a page, by a signed call, from a list."""
+
+import base64
+import io
+import json
+import re
+from collections.abc import Iterator
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from werkzeug.test import TestResponse
+
+from engine import reads
+from engine.types import SYSTEM
+from engine.types import StartForm
+from handlers.conectores.digiturno.firma import Firmante
+from handlers.conectores.mensajes import ConfiguracionInvalida
+from handlers.conectores.mensajes import leer
+from records.tables import DatoRegistrado
+from records.tables import MensajeRecibido
+from tests.kit import permit
+from tests.kit import web as web_kit
+from tests.kit.web import WebKit
+from tests.kit.web import csrf
+from tests.kit.web import followed
+
+SECRET = f"whsec_{base64.b64encode(bytes(range(32))).decode()}"
+CONFIG = '[pagos]\nmensajes = ["PagoRecibido"]\nsecretos = ["pagos.secreto"]\n'
+
+
+@pytest.fixture
+def kit(tmp_path: Path, db_url: str) -> Iterator[WebKit]:
+    (tmp_path / "pagos.secreto").write_text(SECRET)
+    (tmp_path / "mensajes.toml").write_text(CONFIG)
+    kit = web_kit.build(tmp_path, db_url, mensajes=leer(tmp_path / "mensajes.toml"))
+    kit.deploy(permit.FILES)
+    yield kit
+    kit.engine.db.dispose()
+
+
+def until_paid(kit: WebKit, **asked: Any) -> str:
+    """A case that waits for its payment."""
+    form = StartForm({**permit.ASKED, "area": 24, "plano": None, **asked})
+    started = kit.engine.instances.start("permiso", actor=SYSTEM, now=kit.clock.now(), form=form)
+    values = {"cumple": "si", "concepto": "Cumple con todo"}
+    kit.engine.items.complete(started.opened[0].id, values=values, actor=SYSTEM, now=kit.clock.now())
+    return started.case_key
+
+
+def open_now(kit: WebKit, case_key: str) -> list[str]:
+    with kit.session() as s:
+        return [i.element for i in reads.items.of_case(s, case_key, only_open=True)]
+
+
+def test_the_page_of_the_case_says_what_it_waits_for_and_who_may_hands_it_over(kit: WebKit) -> None:
+    case_key = until_paid(kit)
+    clerk = kit.browser("gestora")
+
+    shown = followed(clerk.get(f"/caso/{case_key}").text)
+    assert "Pago recibido" in shown
+    assert "Lo entrega otro sistema, con firma" in shown
+    link = re.search(r'href="(/iniciar/mensajes/[^"]+)"', shown)
+    assert link
+    assert "/iniciar/mensajes/" not in kit.browser("coordinador").get(f"/caso/{case_key}").text
+    assert kit.browser("coordinador").get(link[1]).status_code == 404
+    assert "PEP-2026-00001" in clerk.get("/iniciar/mensajes").text
+
+    page = clerk.get(link[1]).text
+    wrong = clerk.post(link[1], data={"csrf_token": csrf(page), "pagado": "mucho", "recibo": "R-1"})
+    assert wrong.status_code == 422
+    assert "mucho" in wrong.text
+    done = clerk.post(link[1], data={"csrf_token": csrf(page), "pagado": "412000", "recibo": "R-1"})
+    assert done.location == f"/caso/{case_key}"
+    assert open_now(kit, case_key) == ["decidir"]
+    with kit.session() as s:
+        item = reads.items.of_case(s, case_key, only_open=True)[0]
+        assert item.data["pagado"] == 412000
+        assert item.data["valor"] == 412000  # of the table of fees
+        assert "recibo" not in item.data
+        assert s.scalar(sa.select(DatoRegistrado.valor).where(DatoRegistrado.campo == "recibo")) == "R-1"
+    assert "R-1" in clerk.get(f"/caso/{case_key}").text
+    again = clerk.post(link[1], data={"csrf_token": csrf(page), "pagado": "1", "recibo": "R-2"})
+    assert again.location == "/iniciar/mensajes"
+
+
+def call(kit: WebKit, body: Mapping[str, Any], name: str = "m1", *, secret: str = SECRET, system: str = "pagos") -> TestResponse:
+    text = json.dumps(body)
+    headers = Firmante([secret]).firmar(name, text, kit.clock.now())
+    return kit.app.test_client().post(f"/mensajes/{system}", data=text, headers=headers, content_type="application/json")
+
+
+def test_a_signed_call_delivers_once(kit: WebKit) -> None:
+    case_key = until_paid(kit)
+    body = {"mensaje": "PagoRecibido", "numero": "PEP-2026-00001", "datos": {"pagado": 412000, "recibo": "R-9"}}
+
+    assert call(kit, body, secret=f"whsec_{base64.b64encode(bytes(32)).decode()}").status_code == 401
+    assert call(kit, body, system="otro").status_code == 401
+    assert kit.app.test_client().post("/mensajes/pagos", json=body).status_code == 401
+    assert open_now(kit, case_key) == []
+    wrong = call(kit, {**body, "datos": {"pagado": 0}}, "m0")
+    assert (wrong.status_code, set(wrong.json["datos"])) == (422, {"pagado", "recibo"})
+    assert call(kit, {**body, "numero": "PEP-2026-00009"}, "m0").status_code == 404
+    assert call(kit, {**body, "mensaje": "Otro"}, "m0").status_code == 404
+
+    taken = call(kit, body)
+    assert (taken.status_code, taken.json) == (202, {"entregado": True})
+    assert open_now(kit, case_key) == ["decidir"]
+    assert call(kit, body).json == {"entregado": True, "repetido": True}
+    assert call(kit, {**body, "datos": {"pagado": 1, "recibo": "x"}}).status_code == 409  # another content under the same name
+    assert call(kit, body, "m2").status_code == 404  # nobody waits any more
+    with kit.session() as s:
+        (row,) = s.scalars(sa.select(MensajeRecibido))
+    assert (row.sistema, row.mensaje_id, row.case_key) == ("pagos", "m1", case_key)
+
+
+def test_by_the_key_that_joins_both_sides_too_and_nonsense_is_said(kit: WebKit) -> None:
+    case_key = until_paid(kit)
+    assert call(kit, {"mensaje": "PagoRecibido"}, "a").status_code == 422
+    assert call(kit, {"mensaje": "PagoRecibido", "numero": "x", "clave": "y"}, "b").status_code == 422
+    assert call(kit, {"mensaje": "PagoRecibido", "clave": "PEP-2026-00001", "datos": {"pagado": [1]}}, "c").status_code == 422
+    assert call(kit, {"mensaje": "PagoRecibido", "clave": "PEP-2026-00001", "datos": {"pagado": 5, "recibo": "R"}}, "d").status_code == 202
+    assert open_now(kit, case_key) == ["decidir"]
+
+
+def test_many_are_delivered_from_a_list_once_every_line_is_right(kit: WebKit) -> None:
+    cases = [until_paid(kit, documento=str(n)) for n in range(2)]
+    clerk = kit.browser("gestora")
+    token = csrf(clerk.get("/iniciar/mensajes/pago/csv").text)
+
+    def send(text: str) -> TestResponse:
+        return clerk.post("/iniciar/mensajes/pago/csv", data={"csrf_token": token, "archivo": (io.BytesIO(text.encode()), "p.csv")})
+
+    head = "Número;Valor pagado;Recibo\r\n"
+    bad = send(head + "PEP-2026-00001;412000;R1\r\nPEP-2026-00077;1;R2\r\nPEP-2026-00001;1;R3\r\n")
+    assert bad.status_code == 422
+    assert "2 de 3 líneas" in followed(bad.text)
+    assert "Ningún caso con ese número lo espera" in bad.text
+    assert open_now(kit, cases[0]) == []
+    good = send(head + "PEP-2026-00001;412000;R1\r\nPEP-2026-00002;90000;R2\r\n")
+    text = re.search(r'<textarea name="texto" hidden>(.*?)</textarea>', good.text, re.DOTALL)
+    assert text
+    sent = clerk.post("/iniciar/mensajes/pago/csv", data={"csrf_token": token, "texto": text[1], "confirmar": "1"})
+    assert sent.status_code == 302
+    assert [open_now(kit, case) for case in cases] == [["decidir"], ["decidir"]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[Pagos]\n", "[pagos]\nmensajes = []\nsecretos = ['x']\n", "[pagos]\nmensajes = ['m']\nsecretos = ['no']\n", "no es toml ="],
+)
+def test_a_file_that_makes_no_sense_is_told_at_the_start(tmp_path: Path, text: str) -> None:
+    (tmp_path / "m.toml").write_text(text)
+    with pytest.raises(ConfiguracionInvalida):
+        leer(tmp_path / "m.toml")

@@ -1,0 +1,149 @@
+"""Where other systems deliver what a case waits for: signed, of now, once. A machine comes here, so nothing is a page."""
+
+import contextlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from typing import Final
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from engine import reads
+from engine.errors import Conflict
+from engine.errors import InstanceNotActive
+from engine.errors import InvalidValues
+from engine.errors import NotAllowed
+from engine.states import ActorKind
+from engine.types import Actor
+from engine.types import Writing
+from records import mensajes as llamadas
+from records.actos import acto_de
+from records.errores import Rechazo
+from records.mensajes import Llamada
+from records.puertos import FirmaInvalida
+from records.puertos import SistemaQueAvisa
+from records.rules.huellas import sha256
+from webforms.base.entrada import se_guarda
+from webforms.base.rutas import Rutas
+from webforms.base.servicios import servicios
+from webforms.tareas import mensajes
+from webforms.tareas.mensajes import Esperado
+
+rutas = Rutas()
+
+TOPE: Final = 64 * 1024  #: bytes of a message
+
+
+class MensajeInvalido(ValueError):
+    """What the call says cannot be read; its text is for whoever wrote the other system."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dicho:
+    """`numero` of the case, or `clave`: the value that joins both sides."""
+
+    mensaje: str
+    numero: str
+    clave: str
+    datos: Mapping[str, str]
+
+
+@rutas.post("/mensajes/<sistema>")
+def recibir(sistema: str) -> ResponseReturnValue:
+    """Nothing of the content is looked at before its signature; whoever is refused is not told why."""
+    s, now = servicios(), servicios().clock.now()
+    cuerpo = request.stream.read(TOPE + 1)
+    if len(cuerpo) > TOPE:
+        return {"error": f"el mensaje pasa de {TOPE} bytes"}, 413
+    quien = next((uno for uno in s.mensajes if uno.codigo == sistema), None)
+    nombre = ""
+    if quien is not None:
+        with contextlib.suppress(FirmaInvalida):
+            nombre = quien.verificar(dict(request.headers), cuerpo, now)
+    if quien is None or not nombre:
+        return {"error": "no autorizado"}, 401
+    try:
+        dicho = _leer(cuerpo)
+    except MensajeInvalido as error:
+        return {"error": str(error)}, 422
+    llamada = Llamada(quien.codigo, nombre, sha256(cuerpo), dicho.mensaje)
+    with s.uow.reading() as session:
+        antes = llamadas.repetida(session, llamada)
+    if antes is not None:
+        return ({"entregado": True, "repetido": True}, 200) if antes else ({"error": "ese webhook-id ya vino con otro contenido"}, 409)
+    return _entregar(quien, llamada, dicho)
+
+
+def _entregar(quien: SistemaQueAvisa, llamada: Llamada, dicho: Dicho) -> ResponseReturnValue:
+    actor = Actor(ActorKind.DEVICE, quien.codigo)
+    with servicios().uow.reading() as session:
+        esperado = _esperado(session, dicho) if dicho.mensaje in quien.mensajes else None
+        if esperado is None:
+            return {"error": "ningún caso espera ese mensaje de este sistema"}, 404
+        hecha = mensajes.entrega(session, esperado, actor, MultiDict(dicho.datos), csrf=False)
+        if not hecha.form.validate():
+            return {
+                "error": "hay datos que corregir",
+                "datos": {campo.name: str(campo.errors[0]) for campo in hecha.form if campo.errors},
+            }, 422
+
+    def anotar(w: Writing) -> None:
+        llamadas.recibir(w.session, llamada, acto_de(w))
+
+    try:
+        mensajes.entregar(hecha, por_sistema=True, ademas=anotar)
+    except IntegrityError:  # the same call, twice at once
+        return {"entregado": True, "repetido": True}, 200
+    except (Conflict, InstanceNotActive):
+        return {"error": "el caso ya no lo espera"}, 409
+    except (InvalidValues, Rechazo, NotAllowed) as falla:
+        return {"error": str(falla)}, 422
+    return {"entregado": True}, 202
+
+
+def _esperado(session: Session, dicho: Dicho) -> Esperado | None:
+    """The oldest wait of the case, or for the key, that a system may end."""
+    case_key = llamadas.caso_de(session, dicho.numero) if dicho.numero else None
+    if dicho.numero and case_key is None:
+        return None
+    esperas = reads.operation.awaited(session, message=dicho.mensaje, case_key=case_key, key=dicho.clave or None)
+    return next((e for e in mensajes.con_elemento(session, esperas) if e.por_sistema), None)
+
+
+def _leer(cuerpo: bytes) -> Dicho:
+    try:
+        dicho: Any = json.loads(cuerpo)
+    except (ValueError, RecursionError) as error:
+        raise MensajeInvalido("el contenido no es JSON") from error
+    if not isinstance(dicho, dict) or set(dicho) - {"mensaje", "numero", "clave", "datos"}:
+        raise MensajeInvalido("se espera un objeto con mensaje, numero o clave, y datos")
+    mensaje, numero, clave = (_texto(dicho, nombre) for nombre in ("mensaje", "numero", "clave"))
+    if not mensaje or bool(numero) == bool(clave):
+        raise MensajeInvalido("faltan mensaje, y numero o clave: uno de los dos")
+    datos = dicho.get("datos", {})
+    if not isinstance(datos, dict):
+        raise MensajeInvalido("datos: se espera un objeto")
+    return Dicho(mensaje, numero, clave, {nombre: _dato(nombre, valor) for nombre, valor in datos.items() if valor is not None})
+
+
+def _texto(dicho: Mapping[str, Any], nombre: str) -> str:
+    valor = dicho.get(nombre, "")
+    if not isinstance(valor, str) or not se_guarda(valor):
+        raise MensajeInvalido(f"{nombre}: se espera un texto")
+    return valor.strip()[:200]
+
+
+def _dato(nombre: str, valor: Any) -> str:
+    """As the form of the message would have it typed; its own checks say what is wrong with it."""
+    if isinstance(valor, bool):
+        return "si" if valor else "no"
+    if isinstance(valor, int | float):
+        return str(valor).replace(".", ",")
+    if isinstance(valor, str) and se_guarda(valor) and se_guarda(nombre):
+        return valor
+    raise MensajeInvalido(f"datos: «{nombre[:60]}» no es un texto, un número, ni sí o no")

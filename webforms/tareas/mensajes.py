@@ -1,0 +1,119 @@
+"""What a case waits for and somebody may hand over: who may, the form of what arrives, its delivery."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from engine import reads
+from engine.reads.operation import Awaited
+from engine.states import ItemState
+from engine.types import Actor
+from engine.types import Completed
+from engine.types import Data
+from engine.types import ElementSpec
+from engine.types import Records
+from engine.types import WorkItem
+from engine.types import Writing
+from webforms.base.declarado import formulario_declarado
+from webforms.base.formulario import Contexto
+from webforms.base.formulario import FormSpec
+from webforms.base.formulario import TareaForm
+from webforms.base.servicios import servicios
+from webforms.tareas.envio import registros
+
+CUANTAS = 200  #: that one page lists
+
+
+@dataclass(frozen=True, slots=True)
+class Esperado:
+    """A message that a case waits for, with the element that says who hands it over."""
+
+    espera: Awaited
+    elemento: ElementSpec
+
+    def puede(self, actor: Actor) -> bool:
+        roles = self.elemento.delivery.roles if self.elemento.delivery is not None else ()
+        return any(rol.name in roles for rol in actor.roles)
+
+    @property
+    def por_sistema(self) -> bool:
+        return self.elemento.delivery is not None and self.elemento.delivery.webhook
+
+
+def con_elemento(session: Session, esperas: Iterable[Awaited]) -> list[Esperado]:
+    """Those that somebody or something outside may hand over."""
+    catalogo = servicios().engine.catalog
+    pares = ((e, reads.releases.elements(session, catalogo, e.release).get(e.element)) for e in esperas)
+    return [Esperado(e, elemento) for e, elemento in pares if elemento is not None and elemento.delivery is not None]
+
+
+def que_entrega(session: Session, actor: Actor) -> list[Esperado]:
+    """What waits for this person, the oldest first."""
+    catalogo = servicios().engine.catalog
+    numero = reads.releases.current(session, catalogo)
+    if numero is None:
+        return []
+    roles = {rol.name for rol in actor.roles}
+    elementos = reads.releases.elements(session, catalogo, numero).values()
+    suyos = {e.id for e in elementos if e.delivery is not None and roles.intersection(e.delivery.roles)}
+    esperas = reads.operation.awaited(session, elements=suyos, limit=CUANTAS) if suyos else []
+    return [e for e in con_elemento(session, esperas) if e.puede(actor)]
+
+
+@dataclass(frozen=True, slots=True)
+class Entrega:
+    """The form of what arrives, as it is being filled in."""
+
+    esperado: Esperado
+    actor: Actor
+    spec: FormSpec
+    form: TareaForm
+
+
+def entrega(session: Session, esperado: Esperado, actor: Actor, enviado: MultiDict[str, object] | None, *, csrf: bool = True) -> Entrega:
+    spec, s, now = formulario_declarado(esperado.elemento.fields), servicios(), servicios().clock.now()
+    e = esperado.espera
+    item = WorkItem(
+        id=e.task_id,
+        instance_id=e.instance_id,
+        case_key=e.case_key,
+        release=e.release,
+        process=esperado.elemento.process,
+        element=e.element,
+        name=esperado.elemento.name,
+        role=None,
+        scope=None,
+        state=ItemState.OPEN,
+        claimed_by=None,
+        opened_at=now,
+        due_at=None,
+        priority=0,
+        closed_at=None,
+        closed_by=None,
+        data={},
+    )
+    contexto = Contexto(session, item, esperado.elemento, actor, now, s.archivos)
+    mas = {} if csrf else {"meta": {"csrf": False}}
+    return Entrega(esperado, actor, spec, spec.form(contexto, formdata=enviado, **mas))
+
+
+def entregar(hecha: Entrega, *, por_sistema: bool = False, ademas: Records | None = None) -> Completed:
+    """NotWaiting: it came already. NotAllowed: not by them."""
+    suyos = registros(hecha.spec, hecha.form)
+
+    def guardar(w: Writing) -> Data | None:
+        if ademas is not None:
+            ademas(w)
+        return suyos(w) if suyos is not None else None
+
+    s = servicios()
+    return s.engine.messages.hand_over(
+        hecha.esperado.espera.task_id,
+        hecha.form.valores(),
+        actor=hecha.actor,
+        now=s.clock.now(),
+        records=guardar,
+        by_call=por_sistema,
+    )
