@@ -73,7 +73,6 @@ from handlers.conectores.foxpro import mapeo
 from handlers.conectores.foxpro.mapeo import Mapeo
 from handlers.conectores.guarda import Guarda
 from handlers.conectores.guarda import vecino
-from handlers.conectores.mensajes import ConfiguracionInvalida as MensajesSinConfigurar
 from handlers.conectores.mensajes import leer as leer_mensajes
 from handlers.conectores.suitecrm import Instalacion
 from handlers.conectores.suitecrm import Sincronia
@@ -432,7 +431,7 @@ def _messages(given: str | None) -> tuple[SistemaQueAvisa, ...]:
     """Systems that deliver messages of diagrams, as their file describes them."""
     try:
         return leer_mensajes(Path(given).resolve()) if given else ()
-    except MensajesSinConfigurar as error:
+    except ConfiguracionInvalida as error:
         raise BadSetting(f"MESSAGES_CONFIG: {error}.") from error
 
 

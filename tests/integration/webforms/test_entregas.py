@@ -17,7 +17,7 @@ from engine import reads
 from engine.types import SYSTEM
 from engine.types import StartForm
 from handlers.conectores.digiturno.firma import Firmante
-from handlers.conectores.mensajes import ConfiguracionInvalida
+from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.mensajes import leer
 from records.tables import DatoRegistrado
 from records.tables import MensajeRecibido
