@@ -41,6 +41,12 @@ def must_be_storable(data: Data) -> None:
         raise InvalidValues({name: f"{kind} is not stored" for name, kind in problems.items()})
 
 
+def asked_for(spec: ElementSpec, outputs: Data) -> Data:
+    """Of what an action gives, what the task declares: an analyst takes the columns of a list that the case needs."""
+    declared = {output.name for output in spec.outputs}
+    return {name: value for name, value in outputs.items() if name in declared}
+
+
 def must_be_declared(spec: ElementSpec, outputs: Data) -> None:
     """What handlers, jobs and records give back stands on the diagram: rules could not see it else, reviewers would not expect it."""
     declared = {output.name for output in spec.outputs} | {f.name for f in spec.fields if f.decision}

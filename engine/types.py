@@ -568,8 +568,9 @@ JobFunction = Callable[[dt.datetime, Data], None]
 
 @dataclass(frozen=True, slots=True)
 class InputRule:
-    """One thing that a handler wants to be given. `kind`: text; template (a text with {names}); letter (a template of a package, by
-    its path without language and ending); choice; number."""
+    """One thing that a handler wants to be given. `kind`: text; number; choice; name (of a field or variable); letter and list (a
+    part of a package, by its
+    path without language and ending)."""
 
     name: str
     label: str

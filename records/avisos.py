@@ -259,14 +259,15 @@ def datos_aviso(session: Session, caso_id: int) -> DatosAviso:
     return DatosAviso(*fila)
 
 
-def correos_de_rol(session: Session, rol: str, now: dt.datetime) -> list[str]:
-    """Addresses of the active accounts that hold a role now, in order."""
+def correos_de_rol(session: Session, rol: str, now: dt.datetime, lugar: str | None = None) -> list[str]:
+    """Addresses of the active accounts that hold a role now, in order; with `lugar` those who hold it there or everywhere."""
     vigente = (RolAsignado.vigente_desde <= now) & (RolAsignado.vigente_hasta.is_(None) | (RolAsignado.vigente_hasta > now))
+    aqui = [] if lugar is None else [RolAsignado.ambito.is_(None) | (RolAsignado.ambito == lugar)]
     return list(
         session.scalars(
             select(Cuenta.correo)
             .join(RolAsignado, RolAsignado.cuenta_id == Cuenta.id)
-            .where(RolAsignado.rol == rol, vigente, Cuenta.activo)
+            .where(RolAsignado.rol == rol, vigente, Cuenta.activo, *aqui)
             .distinct()
             .order_by(Cuenta.correo)
         )

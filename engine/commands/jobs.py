@@ -25,6 +25,7 @@ from engine.states import JobState
 from engine.store import incidents
 from engine.store import sql
 from engine.store.uow import Undo
+from engine.store.written import in_words
 from engine.store.written import part
 from engine.store.written import written
 from engine.turn import Turn
@@ -57,7 +58,7 @@ class RemoteTasks:
         call = RemoteCall(
             *(now, job.id, job.instance_id, instance.case_key, job.element, job.data),
             inputs=inputs,
-            written=lambda: self._reading(lambda session: written(session, instance.case_key)),
+            written=lambda: self._reading(lambda session: self._written(session, instance)),
             part=lambda name: self._reading(lambda session: part(session, instance.release, name)),
         )
         try:
@@ -70,6 +71,9 @@ class RemoteTasks:
         release = self.core.catalog.release(session, instance.release)
         spec = next(p.elements[job.element] for p in release.processes.values() if job.element in p.elements)
         return release.inputs(spec, job.data, now)
+
+    def _written(self, session: Session, instance: Any) -> Data:
+        return in_words(written(session, instance.case_key), self.core.catalog.release(session, instance.release).processes)
 
     def _reading(self, read: Callable[[Session], T]) -> T:
         with self.core.uow.reading() as session:
@@ -125,6 +129,8 @@ class RemoteTasks:
                 trouble = Trouble(IncidentKind.UNCAUGHT, f"{result.code}: {result}", {"code": result.code})
             case _:
                 try:
+                    if turn.element(waiting.process, waiting.element).handler in self.core.handlers.actions:
+                        result = decide.asked_for(turn.element(waiting.process, waiting.element), result)
                     decide.must_be_declared(turn.element(waiting.process, waiting.element), result)
                 except InvalidValues as error:
                     trouble = Trouble(IncidentKind.JOB, str(error), facts_of(error))

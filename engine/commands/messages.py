@@ -117,6 +117,7 @@ class Messages:
             spec = turn.element(waiting.process, waiting.element)
             if not (by_call and spec.delivery is not None and spec.delivery.webhook):
                 decide.must_be_let_deliver(spec, actor)
+            turn.scene.written = values
             turn.deliver(task_id, values, records)  # 4 records, 5 advance
             texts = Texts(None, spec.id, "declared", values) if values else None
             detail: dict[str, Value] = {"message": spec.message.name if spec.message else "", "task": task_id}

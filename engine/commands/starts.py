@@ -110,6 +110,7 @@ def _begun_by(turn: Turn, what: Beginning) -> tuple[Data, Texts | None]:
     decide.must_be_storable(form.values)
     outputs = turn.run(form.records, what.data, form.values, opening)  # 4 records
     turn.case.hear(opening, form.values)
+    turn.scene.written = form.values
     texts = Texts(None, opening.id, opening.form or "declared", form.values)
     return {**what.data, **decide.split_values(opening, dict(form.values)), **outputs}, texts
 

@@ -55,7 +55,9 @@ def _value(files: ReleaseFiles, file: str, id_: str, rule: InputRule, value: str
     elif rule.kind == "number" and _NUMBER.fullmatch(value) is None:
         yield INPUT_VALUE.at(file, id_, input=rule.label, value=value[:80], allowed="1, 2, 3…")
     elif rule.kind == "letter" and value + LETTER not in files.parts:
-        yield INPUT_LETTER.at(file, id_, input=rule.label, value=value[:80])
+        yield INPUT_LETTER.at(file, id_, input=rule.label, value=f"{value[:80]}{LETTER}")
+    elif rule.kind == "list" and value + ".csv" not in files.parts:
+        yield INPUT_LETTER.at(file, id_, input=rule.label, value=f"{value[:80]}.csv")
     elif rule.kind == "name" and value not in names:
         yield INPUT_NAME.at(file, id_, input=rule.label, name=value[:80])
 

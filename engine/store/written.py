@@ -9,6 +9,7 @@ from common.prepared import Prepared
 from engine.store import sql
 from engine.store import tables as t
 from engine.types import Data
+from engine.types import Processes
 from engine.types import Value
 
 _FORMS: Final = Prepared(
@@ -31,6 +32,13 @@ def written(session: Session, case_key: str) -> Data:
     for row in _FORMS.all(session, {"b_case": case_key}):
         found.update(row.form_values)
     return found
+
+
+def in_words(values: Data, processes: Processes) -> Data:
+    """The same, with what a choice is called instead of its code."""
+    fields = (field for process in processes.values() for element in process.elements.values() for field in element.fields)
+    options = {field.name: dict(field.options) for field in fields if field.options}
+    return {name: options[name].get(str(value), value) if name in options else value for name, value in values.items()}
 
 
 def part(session: Session, release: int, name: str) -> str | None:

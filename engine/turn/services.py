@@ -7,12 +7,14 @@ import sqlalchemy as sa
 
 from common.faults import is_outage
 from engine.causes import failed
+from engine.decide import asked_for
 from engine.decide import must_be_declared
 from engine.errors import BusinessError
 from engine.errors import LimitReached
 from engine.incidents import Trouble
 from engine.states import IncidentKind
 from engine.store import sql
+from engine.store.written import in_words
 from engine.store.written import part
 from engine.store.written import written
 from engine.turn.gathered import Gathered
@@ -20,6 +22,7 @@ from engine.turn.messages import Outgoing
 from engine.turn.scene import Scene
 from engine.turn.workflow import Workflow
 from engine.types import Call
+from engine.types import Data
 from engine.types import Waiting
 
 log = logging.getLogger(__name__)
@@ -93,6 +96,8 @@ class Services:
         thrown = len(self.gathered.outbox)
         try:
             outputs = self.scene.handlers.local[name](self._call(waiting)) or {}
+            if name in self.scene.handlers.actions:
+                outputs = asked_for(spec, outputs)
             must_be_declared(spec, outputs)
         except BusinessError as error:
             savepoint.rollback()
@@ -123,9 +128,13 @@ class Services:
             enqueue=self.scene.enqueue,
             throw=lambda message, key, payload: self.outgoing.throw(waiting.element, message, key, payload),
             inputs=self.workflow.release.inputs(self.workflow.element(waiting.process, waiting.element), waiting.data, self.scene.now),
-            written=lambda: {**written(self.scene.session, self.scene.instance.case_key), **self.scene.written},
+            written=self._written,
             part=lambda name: part(self.scene.session, self.scene.instance.release, name),
         )
+
+    def _written(self) -> Data:
+        latest = {**written(self.scene.session, self.scene.instance.case_key), **self.scene.written}
+        return in_words(latest, self.workflow.release.processes)
 
     def retry(self, task_id: str) -> None:
         """A failed service task is tried again by `settle`, or its job is enqueued again; a failed rule is run again."""

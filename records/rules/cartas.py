@@ -6,6 +6,7 @@
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Mapping
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -49,11 +50,8 @@ def parrafos(nombre: str, idioma: str = "es", /, **valores: object) -> str:
 
 
 def carta(nombre: str, idioma: str = "es", /, **valores: object) -> tuple[str, str]:
-    """Subject and text."""
-    asunto, _vacia, texto = _molde(nombre, idioma).partition("\n\n")
-    dichos = {clave: limpio(str(valor)) for clave, valor in valores.items()}
-    escrito = [HUECO.sub(lambda hueco: dichos[hueco[1]], parte) for parte in (asunto.removeprefix("Asunto: "), texto)]
-    return en_una_linea(escrito[0]), escrito[1].rstrip("\n")
+    """Subject and text of a letter of ours."""
+    return llenar(_molde(nombre, idioma), {clave: str(valor) for clave, valor in valores.items()})
 
 
 def duracion(lapso: dt.timedelta) -> str:
@@ -61,6 +59,21 @@ def duracion(lapso: dt.timedelta) -> str:
     horas, minutos = divmod(max(1, round(lapso.total_seconds() / 60)), 60)
     partes = [f"{n} {uno}" if n == 1 else f"{n} {uno}s" for n, uno in ((horas, "hora"), (minutos, "minuto")) if n]
     return " y ".join(partes)
+
+
+class SinValor(LookupError):
+    """A letter names something that is not known; its only argument says what."""
+
+
+def llenar(molde: str, valores: Mapping[str, str]) -> tuple[str, str]:
+    """Subject and text of a letter that somebody else wrote. Raises SinValor."""
+    asunto, _vacia, texto = molde.replace("\r\n", "\n").partition("\n\n")
+    faltan = sorted({nombre for nombre in HUECO.findall(molde) if nombre not in valores})
+    if faltan:
+        raise SinValor(", ".join(faltan))
+    dichos = {clave: limpio(valor) for clave, valor in valores.items()}
+    escrito = [HUECO.sub(lambda hueco: dichos[hueco[1]], parte) for parte in (asunto.removeprefix("Asunto: "), texto)]
+    return en_una_linea(escrito[0]), escrito[1].rstrip("\n")
 
 
 def dia(instante: dt.datetime | None, idioma: str = "es") -> str:

@@ -48,6 +48,7 @@ rutas = Rutas()
 def catalogo(session: Session, hoy: Vigente | None) -> Mapping[str, Any]:
     """What the properties panel offers."""
     motor = servicios().engine
+    piezas = {*(hoy.archivos if hoy else ()), *(d.file for d in lectura.borradores(session, actor_actual().id))}
     reglas = lectura.tablas(hoy, {}) if hoy else []
     procesos = sorted(hoy.procesos.values(), key=lambda p: p.name) if hoy else []
     tareas = {e.form: " ".join(e.name.split()) for p in procesos for e in p.elements.values() if e.form}
@@ -56,6 +57,9 @@ def catalogo(session: Session, hoy: Vigente | None) -> Mapping[str, Any]:
         "alcances": [("", _("En toda la entidad")), *((v, nombre) for v, nombre in carriles.alcances(session).items())],
         "forms": [(clave, f"{tareas[clave]} ({clave})" if clave in tareas else clave) for clave in sorted(servicios().forms)],
         "handlers": sorted(motor.core.handlers.names),
+        "acciones": {nombre: asdict(accion) for nombre, accion in sorted(motor.core.handlers.actions.items())},
+        "cartas": sorted(p.removesuffix(".es.txt") for p in piezas if p.endswith(".es.txt")),
+        "listas": sorted(p.removesuffix(".csv") for p in piezas if p.endswith(".csv")),
         "tables": [(t.tabla, t.nombre) for t in reglas],
         "processes": [(p.id, f"{' '.join(p.name.split())} ({p.id})") for p in procesos],
     }

@@ -7,9 +7,16 @@ import pytest
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 
 from engine.errors import Problem
+from engine.lint import inputs
 from engine.lint import lanes
+from engine.lint import parts
 from engine.lint.rules import RULES
+from engine.model import vocabulary
+from engine.model import xml
+from engine.model.files import ReleaseFiles
 from engine.spiff.parser import Parser
+from engine.types import ActionSpec
+from engine.types import InputRule
 from engine.types import LaneSpec
 from engine.types import When
 from tests.integration.lint.test_lint_constraints import ROWS
@@ -131,6 +138,15 @@ LANES = (
 )
 
 
+#: An action that takes one of each kind, and a file in which each is given wrongly.
+TAKES = tuple(InputRule(kind, kind, kind) for kind in ("text", "number", "letter", "name"))
+WRONG = "".join(f'<v:input name="{kind}" value="x"/>' for kind in ("number", "letter", "name")) + 2 * '<v:input name="no"/>'
+GIVEN = ReleaseFiles()
+GIVEN.add(vocabulary.read("f.bpmn", xml.parse(straight(extended(f'<v:handler name="h"/>{WRONG}<v:input name="text"/>', "serviceTask")))))
+MISSING = ReleaseFiles()
+MISSING.add(vocabulary.read("f.bpmn", xml.parse(straight(extended('<v:handler name="h"/>', "serviceTask")))))
+
+
 def broken() -> set[str]:
     files = [
         *(row[1] for row in REFUSED),
@@ -143,6 +159,9 @@ def broken() -> set[str]:
     found |= {
         each.rule for lane in LANES for each in lanes.check(iter([("f.bpmn", lane)]), {"punto_id": "Puntos", "area_id": "Áreas"}, HELD)
     }
+    found |= {each.rule for given in (GIVEN, MISSING) for each in inputs.check(given, {"h": ActionSpec("h", TAKES)})}
+    found |= {each.rule for each in parts.check({"Malo.txt": b"", "p/x.txt": b"\xff", "p/y.txt": b"a" * (parts.MAX_BYTES + 1)})}
+    found |= {each.rule for each in parts.check({f"p/{n}.txt": b"" for n in range(parts.MAX_PARTS + 1)})}
     sound = straight(user("X"))
     found |= {finding.rule for table in TABLES for finding in findings(sound, t_dmn=table)}
     found |= {finding.rule for finding in findings(straight(extended('<v:due expr="ayer(1)"/>')), functions={"ayer": ayer})}

@@ -16,8 +16,8 @@ from werkzeug.test import TestResponse
 from engine import reads
 from engine.types import SYSTEM
 from engine.types import StartForm
-from handlers.conectores.digiturno.firma import Firmante
 from handlers.conectores.ajustes import ConfiguracionInvalida
+from handlers.conectores.digiturno.firma import Firmante
 from handlers.conectores.mensajes import leer
 from records.tables import DatoRegistrado
 from records.tables import MensajeRecibido

@@ -121,6 +121,7 @@ DEL_PANEL: Final[Mapping[str, str]] = {
     "separate": "«No puede ser la misma persona de»",
     "holder": "«La tiene desde que se abre»",
     "handler": "«Qué hace»",
+    "input": "un dato de «Con qué»",
     "decision": "«Tabla de decisión»",
     "message": "el mensaje",
     "process": "la marca «Es un supuesto»",

@@ -7,6 +7,7 @@ import { seccionCalendario } from "./calendario.js";
 import { seccionCarril } from "./carril.js";
 import { seccionCondicionDeEvento, seccionEnlace, seccionError, seccionFlujo, seccionMensaje, seccionReloj } from "./eventos.js";
 import { nombreDeTipo, nombreEnElMenu } from "./tipos.js";
+import { seccionAccion } from "./acciones.js";
 import { seccionAgregar } from "./agregar.js";
 import { seccionCaso, seccionEntrega, seccionInicio } from "./inicios.js";
 import { seccionSupuesto } from "./supuesto.js";
@@ -25,6 +26,7 @@ const PROPIEDADES = [
   [/^default_/, ["flujo-defecto"]],
   [/^link_/, ["enlace"]],
   [/^handler_|^send_task_/, ["manejador", "mensaje"]],
+  [/^input_/, ["manejador"]],
   [/^table_/, ["tabla"]],
   [/^called_|^call_/, ["llamado"]],
   [/^form_/, ["formulario"]],
@@ -269,7 +271,7 @@ export class Panel {
     return nodo(
       "div",
       {},
-      lista({ etiqueta: "Qué hace", opciones: [["", "Elija…"], ...this.catalogo.handlers.map((h) => [h, h])], valor: this.ext.una(elemento, "v:Handler")?.name ?? "", clave: "manejador", cambia: (name) => this.ext.fijar(elemento, "v:Handler", "name", { name }) }),
+      seccionAccion(this, elemento),
       seccionVariables(this, elemento, "v:Output", "Variables que entrega"),
     );
   }

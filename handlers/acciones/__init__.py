@@ -1,0 +1,170 @@
+"""Actions that an analyst gives to a service task in the panel, with what they are given, without anybody writing code (docs/actions.md).
+
+Each is a handler like any other, and an `ActionSpec`: the deployer checks by it, the panel asks by it.
+"""
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Mapping
+from typing import Final
+
+from engine.errors import BusinessError
+from engine.types import ActionSpec
+from engine.types import Call
+from engine.types import Data
+from engine.types import Handlers
+from engine.types import InputRule
+from engine.types import Value
+from handlers.acciones.palabras import en_palabras
+from records import avisos
+from records import direcciones
+from records import registro
+from records.avisos import NuevoAviso
+from records.numeracion import nuevo_numero
+from records.rules import cartas
+from records.rules.calendario import vencimiento
+
+ERR_LISTA: Final = "ERR_LISTA"
+SIN_DIRECCION: Final = "sin correo: avisar por otro medio"
+
+CARTA = InputRule("carta", "Carta", "letter", hint="Del paquete, sin el idioma ni la terminación: permiso/cartas/aprobado.")
+ACCIONES: Final[Mapping[str, ActionSpec]] = {
+    "carta.enviar": ActionSpec(
+        "Enviar una carta por correo a la persona",
+        (
+            CARTA,
+            InputRule("para", "Campo con la dirección", "name", required=False, hint="Si falta, la del registro del caso."),
+        ),
+    ),
+    "carta.avisar": ActionSpec(
+        "Avisar por correo a quienes tienen un rol",
+        (
+            CARTA,
+            InputRule("rol", "Rol", hint="Su código."),
+            InputRule("lugar", "Lugar", required=False, hint="Solo a quienes lo tienen para este lugar."),
+        ),
+    ),
+    "datos.fijar": ActionSpec("Fijar o calcular datos", free=True),
+    "lista.buscar": ActionSpec(
+        "Buscar en una lista del paquete",
+        (
+            InputRule("lista", "Lista", "list", hint="Un CSV del paquete, sin la terminación: permiso/listas/tarifas."),
+            InputRule("clave", "Qué se busca", hint="En la primera columna. Cada columna es una variable que se entrega."),
+        ),
+    ),
+    "numero.dar": ActionSpec(
+        "Dar un número de una serie",
+        (InputRule("patron", "Patrón", hint="{aaaa} es el año y {00000} el número: RES-{aaaa}-{0000}. Se entrega en «numero»."),),
+    ),
+    "plazo.calcular": ActionSpec(
+        "Calcular un plazo en días hábiles",
+        (InputRule("dias", "Días hábiles", "number", hint="Desde hoy, sin contarlo. Se entrega en «plazo»."),),
+    ),
+}
+
+
+def register(handlers: Handlers) -> None:
+    handlers.local |= {
+        "carta.enviar": enviar,
+        "carta.avisar": avisar,
+        "datos.fijar": fijar,
+        "lista.buscar": buscar,
+        "numero.dar": numerar,
+        "plazo.calcular": calcular_plazo,
+    }
+    handlers.actions |= ACCIONES
+
+
+def texto(call: Call, nombre: str) -> str:
+    valor = call.inputs.get(nombre)
+    return "" if valor is None else str(valor).strip()
+
+
+# --- letters ------------------------------------------------------------------------------------------------------------
+def lo_que_se_sabe(call: Call) -> dict[str, str]:
+    """What a letter may name: variables, what people wrote, and what the register knows of the case."""
+    sabido: dict[str, Value] = {**call.data, **call.written()}
+    dicho = {nombre: en_palabras(valor) for nombre, valor in sabido.items()}
+    ficha = registro.ficha(call.session, call.case_key)
+    if ficha is not None:
+        del_caso = {"numero": ficha.numero, "asunto": ficha.de_que, "nombre": ficha.nombre, "lugar": ficha.en_lugar}
+        dicho |= {clave: valor for clave, valor in del_caso.items() if valor}
+        dicho |= {"vence": cartas.dia(ficha.vence)} if ficha.vence is not None else {}
+    return dicho | {"consulta": f"{avisos.SITIO}/consulta", "hoy": cartas.dia(call.now)}
+
+
+def carta_de(call: Call) -> tuple[str, str]:
+    """Subject and text of the letter of the package, filled. Raises BusinessError for one that names what the case does not know."""
+    nombre = texto(call, "carta")
+    molde = call.part(f"{nombre}.es.txt")
+    if molde is None:
+        raise LookupError(f"{nombre}.es.txt is in no package of release of {call.instance_id}")
+    return cartas.llenar(molde, lo_que_se_sabe(call))
+
+
+def enviar(call: Call) -> Data | None:
+    """To the person of the case. An address that gave mails back, or none: a duty on the page of the case, as everywhere."""
+    campo = texto(call, "para")
+    ficha = registro.ficha(call.session, call.case_key)
+    para = str({**call.data, **call.written()}.get(campo) or "").strip() if campo else (ficha.correo if ficha is not None else "")
+    dudosa = bool(para) and direcciones.estado(call.session, para).dudosa
+    _avisar(call, "" if dudosa else para, avisos.CORREO_DUDOSO if dudosa else SIN_DIRECCION)
+    return None
+
+
+def avisar(call: Call) -> Data | None:
+    """To each who holds the role now, for that place or everywhere."""
+    lugar = texto(call, "lugar") or None
+    for para in avisos.correos_de_rol(call.session, texto(call, "rol"), call.now, lugar) or [""]:
+        _avisar(call, para, "nadie con este rol tiene correo")
+    return None
+
+
+def _avisar(call: Call, para: str, sin_correo: str) -> None:
+    """Twice the same letter to the same address from one passage of the task is one."""
+    asunto, cuerpo = carta_de(call)
+    clave = f"carta:{call.instance_id}:{call.element}:{avisos.huella(f'{para}{cuerpo}')}"
+    orden = avisos.DesdeOrden(call.session, call.now, call.enqueue, call.case_key, call.instance_id)
+    avisos.avisar(orden, NuevoAviso(clave, "carta", para, asunto, cuerpo), sin_correo)
+
+
+# --- data ---------------------------------------------------------------------------------------------------------------
+def fijar(call: Call) -> Data:
+    """What it is given becomes variables of the same names; the task declares them as its outputs."""
+    return dict(call.inputs)
+
+
+def buscar(call: Call) -> Data:
+    """The row of a list whose first column says what is looked for; ERR_LISTA when no row does."""
+    nombre, clave = texto(call, "lista"), texto(call, "clave")
+    contenido = call.part(f"{nombre}.csv")
+    if contenido is None:
+        raise LookupError(f"{nombre}.csv is in no package of release of {call.instance_id}")
+    filas = csv.DictReader(io.StringIO(contenido), delimiter=";" if ";" in contenido.partition("\n")[0] else ",")
+    columnas = filas.fieldnames or [""]
+    for fila in filas:
+        if (fila[columnas[0]] or "").strip() == clave:
+            return {columna: numero_o_texto(fila[columna] or "") for columna in columnas[1:]}
+    raise BusinessError(ERR_LISTA, f"«{clave}» no está en la lista {nombre}")
+
+
+def numero_o_texto(celda: str) -> Value:
+    """Whole numbers and decimals with a point are numbers."""
+    celda = celda.strip()
+    try:
+        return int(celda)
+    except ValueError:
+        try:
+            return float(celda) if celda.replace(".", "", 1).lstrip("-").isdigit() else celda
+        except ValueError:
+            return celda
+
+
+def numerar(call: Call) -> Data:
+    return {"numero": nuevo_numero(call.session, texto(call, "patron"), call.now)}
+
+
+def calcular_plazo(call: Call) -> Data:
+    """The end of the last day, in the calendar of the agency."""
+    return {"plazo": vencimiento(call.now, int(float(texto(call, "dias")))).astimezone(dt.UTC).isoformat()}

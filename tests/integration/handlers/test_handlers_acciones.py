@@ -1,0 +1,192 @@
+"""Actions that analysts choose in the panel: what they are given, what they give, what happens when something is missing."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+import handlers.acciones
+from engine import reads
+from engine.states import ActorKind
+from engine.types import Actor
+from engine.types import Handlers
+from engine.types import Role
+from handlers.acciones import numero_o_texto
+from handlers.acciones.palabras import en_palabras
+from records.tables import Aviso
+from tests.kit import web as web_kit
+from tests.kit.diagrams import boundary
+from tests.kit.diagrams import end
+from tests.kit.diagrams import extension
+from tests.kit.diagrams import lane
+from tests.kit.diagrams import model
+from tests.kit.diagrams import process
+from tests.kit.diagrams import start
+from tests.kit.play import findings
+from tests.kit.web import WebKit
+
+ASESOR = Actor(ActorKind.PERSON, "asesor", frozenset({Role("asesor")}))
+CAMPOS = (
+    '<v:field name="nombre" label="Nombre" required="true"/><v:field name="correo" label="Correo" type="email"/>'
+    '<v:field name="uso" label="Uso" type="choice" decision="true" options="terraza:Terraza de un negocio|obra:Obra"/>'
+    '<v:field name="metros" label="Metros" type="integer" decision="true"/>'
+)
+CARTA = b"Asunto: Su permiso {resolucion}\n\n{nombre}: para {uso} pague {valor} pesos antes del {plazo}."
+PIEZAS = {
+    "permiso/cartas/cobro.es.txt": CARTA,
+    "permiso/listas/tarifas.csv": b"uso;tarifa;nota\nterraza;1250;por metro\nobra;90;por metro\n",
+}
+
+
+def tarea(id_: str, accion: str, entradas: str = "", salidas: str = "") -> str:
+    return f'<serviceTask id="{id_}" name="{id_}">{extension(f"""<v:handler name="{accion}"/>{entradas}{salidas}""")}</serviceTask>'
+
+
+def valor(nombre: str, que: str) -> str:
+    return f'<v:input name="{nombre}" value="{que}"/>'
+
+
+def expr(nombre: str, que: str) -> str:
+    return f'<v:input name="{nombre}" expr="{que}"/>'
+
+
+def salida(nombre: str, tipo: str) -> str:
+    return f'<v:output name="{nombre}" type="{tipo}"/>'
+
+
+TARIFAS = valor("lista", "permiso/listas/tarifas")
+PRECIO = tarea("precio", "lista.buscar", TARIFAS + expr("clave", "uso"), salida("tarifa", "integer"))
+TOTAL = tarea("total", "datos.fijar", expr("valor", "tarifa * metros"), salida("valor", "number"))
+NUMERO = tarea("numera", "numero.dar", valor("patron", "RES-{aaaa}-{0000}"), salida("numero", "text"))
+FIJA = tarea("fija", "datos.fijar", expr("resolucion", "numero"), salida("resolucion", "text"))
+PLAZO = tarea("dias", "plazo.calcular", valor("dias", "10"), salida("plazo", "instant"))
+ENVIA = tarea("envia", "carta.enviar", valor("carta", "permiso/cartas/cobro") + valor("para", "correo"))
+AVISA = tarea("avisa", "carta.avisar", valor("carta", "permiso/cartas/cobro") + valor("rol", "coordinador_gau"))
+
+
+def diagrama(*tareas: str, pasos: str) -> bytes:
+    pide = f'<userTask id="pide" name="Pedir">{extension(CAMPOS)}</userTask>'
+    nodos = start() + pide + "".join(tareas) + end()
+    return model(process("permiso", nodos, f"S>pide>{pasos}>E", lanes=lane("ln", "asesor", "", "pide")))
+
+
+def todo() -> bytes:
+    return diagrama(PRECIO, TOTAL, NUMERO, FIJA, PLAZO, ENVIA, AVISA, pasos="precio>total>numera>fija>dias>envia>avisa")
+
+
+@pytest.fixture
+def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
+    registro = Handlers()
+    handlers.acciones.register(registro)
+    kit = web_kit.build(tmp_path, sqlite_url, handlers=registro)
+    yield kit
+    kit.engine.db.dispose()
+
+
+def pedir(web: WebKit, contenido: bytes, **valores: Any) -> str:
+    """The instance, after its first form was sent."""
+    web.engine.releases.deploy({"permiso.bpmn": contenido, **PIEZAS}, actor=ASESOR, now=web.clock.now())
+    caso = web.engine.instances.start("permiso", actor=ASESOR, now=web.clock.now())
+    dicho = {"nombre": "Yolanda Prada", "correo": "yolanda@correo.example", "uso": "terraza", "metros": 24, **valores}
+    web.engine.items.complete(caso.opened[0].id, values=dicho, actor=ASESOR, now=web.clock.now())
+    return caso.instance_id
+
+
+def avisos(web: WebKit) -> list[tuple[str, str, str]]:
+    with web.engine.uow.reading() as session:
+        return [(a.para, a.asunto, a.texto) for a in session.scalars(sa.select(Aviso).order_by(Aviso.id))]
+
+
+def incidentes(web: WebKit) -> list[str]:
+    with web.engine.uow.reading() as session:
+        return [i.error for i in reads.incidents.open_ones(session)]
+
+
+def test_a_case_is_priced_numbered_dated_and_written_to_without_code(web: WebKit) -> None:
+    pedir(web, todo())
+
+    assert incidentes(web) == []
+    (a_quien, asunto, cuerpo), *otros = avisos(web)
+    assert (a_quien, asunto) == ("yolanda@correo.example", "Su permiso RES-2026-0001")
+    assert cuerpo.startswith("Yolanda Prada: para Terraza de un negocio pague 30.000 pesos antes del ")
+    assert {correo for correo, _asunto, _texto in otros} == {"coordinador@ejemplo.test"}
+    pedir(web, todo())
+    assert [asunto for _para, asunto, _texto in avisos(web)][-1] == "Su permiso RES-2026-0002"
+
+
+def test_without_an_address_the_letter_is_a_duty(web: WebKit) -> None:
+    pedir(web, diagrama(PRECIO, TOTAL, NUMERO, FIJA, PLAZO, ENVIA, pasos="precio>total>numera>fija>dias>envia"), correo="")
+
+    with web.engine.uow.reading() as session:
+        [aviso] = session.scalars(sa.select(Aviso))
+    assert (aviso.para, aviso.error) == ("", "sin correo: avisar por otro medio")
+
+
+def test_a_letter_that_names_what_nobody_knows_is_an_incident_and_no_letter(web: WebKit) -> None:
+    pedir(web, diagrama(ENVIA, pasos="envia"))
+
+    assert avisos(web) == []
+    [error] = incidentes(web)
+    assert "plazo, resolucion, valor" in error
+
+
+def test_what_a_list_does_not_hold_is_an_error_that_the_diagram_may_catch(web: WebKit) -> None:
+    busca = tarea("precio", "lista.buscar", TARIFAS + valor("clave", "andamio"), salida("tarifa", "integer"))
+    borde = boundary("no", "precio", '<errorEventDefinition errorRef="err"/>')
+    pide = f'<userTask id="pide" name="Pedir">{extension(CAMPOS)}</userTask>'
+    nodos = start() + pide + busca + borde + end("E", "F")
+    dibujo = model(
+        process("permiso", nodos, "S>pide>precio>E no>F", lanes=lane("ln", "asesor", "", "pide")),
+        defs='<error id="err" errorCode="ERR_LISTA"/>',
+    )
+
+    instancia = pedir(web, dibujo)
+
+    assert incidentes(web) == []
+    with web.engine.uow.reading() as session:
+        assert [s.element for s in reads.history.steps(session, instancia) if s.element in {"E", "F"}] == ["F"]
+
+
+@pytest.mark.parametrize(
+    ("tareas", "regla"),
+    [
+        (tarea("x", "numero.dar"), "input_missing"),
+        (tarea("x", "numero.dar", valor("patron", "R") + valor("color", "rojo")), "input_unknown"),
+        (tarea("x", "numero.dar", valor("patron", "R") * 2), "input_twice"),
+        (tarea("x", "numero.dar", '<v:input name="patron"/>'), "input_way"),
+        (tarea("x", "numero.dar", '<v:input name="patron" value="a" expr="uso"/>'), "input_way"),
+        (tarea("x", "plazo.calcular", valor("dias", "diez")), "input_value"),
+        (tarea("x", "carta.enviar", valor("carta", "permiso/cartas/otra")), "input_letter"),
+        (tarea("x", "lista.buscar", valor("lista", "permiso/listas/otra") + valor("clave", "a")), "input_letter"),
+        (tarea("x", "carta.enviar", valor("carta", "permiso/cartas/cobro") + valor("para", "nadie")), "input_name"),
+        (tarea("x", "numero.dar", expr("patron", "nada + 1")), "variable_unknown"),
+        (tarea("x", "numero.dar", expr("patron", "1 +")), "expression"),
+    ],
+)
+def test_what_an_action_is_given_wrongly_is_refused(web: WebKit, tareas: str, regla: str) -> None:
+    halladas = web.engine.releases.check({"permiso.bpmn": diagrama(tareas, pasos="x"), **PIEZAS})
+
+    assert {f.rule for f in halladas if f.severity == "error"} == {regla}
+
+
+def test_a_handler_without_inputs_takes_none() -> None:
+    assert "input_unknown" in {f.rule for f in findings(diagrama(tarea("x", "h", valor("a", "b")), pasos="x"))}
+
+
+@pytest.mark.parametrize(
+    ("dato", "dicho"),
+    [
+        (None, ""), (True, "Sí"), (False, "No"), (1250000, "1.250.000"), (-3, "-3"), (1250.5, "1.250,50"), ("texto", "texto"),
+        ("2026-12-14", "lunes 14 de diciembre de 2026"), ("2026-12-14T22:00:00+00:00", "lunes 14 de diciembre de 2026"),
+        ("9999-99-99", "9999-99-99"), ("T", "T"), (["a", 2], "a, 2"),
+    ],
+)  # fmt: skip
+def test_a_value_as_a_letter_says_it(dato: Any, dicho: str) -> None:
+    assert en_palabras(dato) == dicho
+
+
+@pytest.mark.parametrize(("celda", "leida"), [("12", 12), (" 1.5 ", 1.5), ("-2.5", -2.5), ("1.2.3", "1.2.3"), ("", ""), ("nan", "nan")])
+def test_a_cell_of_a_list_is_a_number_where_it_is_written_as_one(celda: str, leida: object) -> None:
+    assert numero_o_texto(celda) == leida

@@ -1,0 +1,64 @@
+// What a service task does, and what its action is given: a value as it is written, or an expression after "=", as in a spreadsheet.
+import { grupo, lista, nodo, texto } from "./dom.js";
+
+const TIPO = "v:Input";
+
+function escrito(entrada) {
+  if (!entrada) return "";
+  return entrada.expr === undefined ? (entrada.value ?? "") : `= ${entrada.expr}`;
+}
+
+function leido(name, dicho) {
+  const limpio = dicho.trim();
+  if (!limpio) return null;
+  return limpio.startsWith("=") ? { name, expr: limpio.slice(1).trim() } : { name, value: limpio };
+}
+
+function fijar(panel, elemento, name, dicho) {
+  const otras = panel.ext.todas(elemento, TIPO).map((v) => ({ name: v.name, value: v.value, expr: v.expr }));
+  const nueva = leido(name, dicho);
+  const lugar = otras.findIndex((v) => v.name === name);
+  if (lugar >= 0) otras.splice(lugar, 1, ...(nueva ? [nueva] : []));
+  else if (nueva) otras.push(nueva);
+  panel.ext.poner(elemento, TIPO, otras.map((v) => panel.ext.crear(TIPO, v)));
+}
+
+function control(panel, elemento, regla) {
+  const entrada = panel.ext.todas(elemento, TIPO).find((v) => v.name === regla.name);
+  const comun = { etiqueta: regla.required ? regla.label : `${regla.label} (opcional)`, ayuda: regla.hint, valor: escrito(entrada), clave: `entrada-${regla.name}` };
+  const cambia = (dicho) => fijar(panel, elemento, regla.name, dicho);
+  const ofrecidas = { choice: regla.options, letter: panel.catalogo.cartas, list: panel.catalogo.listas }[regla.kind];
+  if (!ofrecidas) return texto({ ...comun, corta: true, sugerencias: panel.variables(), cambia });
+  const opciones = [["", "Elija…"], ...ofrecidas.map((o) => (Array.isArray(o) ? o : [o, o]))];
+  if (comun.valor && !opciones.some(([valor]) => valor === comun.valor)) opciones.push([comun.valor, comun.valor]);
+  return lista({ ...comun, opciones, cambia });
+}
+
+function libres(panel, elemento, accion) {
+  const conocidas = new Set(accion.inputs.map((regla) => regla.name));
+  const propias = panel.ext.todas(elemento, TIPO).filter((v) => !conocidas.has(v.name));
+  const salidas = panel.ext.todas(elemento, "v:Output").map((v) => v.name).filter((name) => name && !propias.some((v) => v.name === name));
+  const filas = [...propias.map((v) => v.name), ...salidas];
+  if (!filas.length) return [nodo("p", { class: "nota" }, "Agregue abajo las variables que entrega; aquí dirá qué valor tiene cada una.")];
+  return filas.map((name) => control(panel, elemento, { name, label: name, hint: "Un texto, o = y una expresión.", kind: "text", required: true, options: [] }));
+}
+
+export function seccionAccion(panel, elemento) {
+  const { handlers, acciones } = panel.catalogo;
+  const actual = panel.ext.una(elemento, "v:Handler")?.name ?? "";
+  const accion = acciones[actual];
+  const opciones = [["", "Elija…"], ...Object.entries(acciones).map(([name, a]) => [name, a.label]), ...handlers.filter((h) => !acciones[h]).map((h) => [h, h])];
+  const elegir = (name) => {
+    panel.juntos(() => {
+      panel.ext.fijar(elemento, "v:Handler", "name", { name });
+      if (!acciones[name]) panel.ext.poner(elemento, TIPO, []);
+    });
+    panel.repintar();
+  };
+  return nodo(
+    "div",
+    {},
+    lista({ etiqueta: "Qué hace", opciones, valor: actual, clave: "manejador", cambia: elegir }),
+    accion ? grupo("Con qué", ...accion.inputs.map((regla) => control(panel, elemento, regla)), ...(accion.free ? libres(panel, elemento, accion) : [])) : null,
+  );
+}
