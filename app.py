@@ -116,6 +116,7 @@ from records.rules.sistemas import OTROS
 from records.tables import Base
 from webforms import web
 from webforms.base.archivos import Almacen
+from webforms.base.rebotes import rechazada
 from webforms.base.vigilancia import responde
 from webforms.calidad.paquete import hacer_documentos
 from webforms.calidad.paquete import hacer_paquete
@@ -533,6 +534,7 @@ def build_handlers(
     log: Callable[[Actor, str, str, dt.datetime, Data], None],
     guards: Mapping[str, Guarda],
     mail: Correo,
+    refused: Callable[[int, str, dt.datetime], None],
     crm: Sincronia | None,
 ) -> Handlers:
     """Every service task and job of the product with its adapter."""
@@ -541,7 +543,8 @@ def build_handlers(
     links = links_of(config)
     handlers.legado.register(registry, guards, sesiones=sessions, bitacora=partial(log, SYSTEM), a_la_vez=config.at_once)
     files = documents_of(config)
-    handlers.correo.register(registry, correo=mail, sesiones=sessions, enlaces=links, leer=files.leer, por_hora=config.mail_per_hour)
+    hourly = config.mail_per_hour
+    handlers.correo.register(registry, correo=mail, sesiones=sessions, enlaces=links, leer=files.leer, rechazada=refused, por_hora=hourly)
     handlers.acciones.register(registry)
     handlers.digiturno.register(registry)
     handlers.crm.register(registry, enlaces=links, afuera=crm is not None)
@@ -582,12 +585,15 @@ def build(config: Config, db: sa.Engine) -> tuple[Engine, tuple[Vecino, ...], Si
     def happened(system: str, what: EstadoCircuito, now: dt.datetime, detail: str) -> None:
         engines[0].uow.run(lambda s: sistemas.suceder(s, system, what, now, detail))
 
+    def refused(notice: int, said: str, now: dt.datetime) -> None:
+        rechazada(engines[0], notice, said, now)
+
     guards = handlers.legado.guardar(connectors(config), sesiones=sessions, bitacora=partial(log_access, SYSTEM), suceso=happened)
     mail = config.correo or CorreoSMTP(config.smtp)
     crm = Sincronia(SuiteCRM(config.crm), sessions, happened) if config.crm else None
     engine = Engine(
         db,
-        handlers=build_handlers(config, sessions, reading, log_access, guards, mail, crm),
+        handlers=build_handlers(config, sessions, reading, log_access, guards, mail, refused, crm),
         jobs=config.jobs or DurableJobs(config.database_url),
         functions=functions(),
         forms=frozenset(FORMS),

@@ -41,6 +41,8 @@ SOLICITUD = "solicitud"  # what somebody began online was received
 CON_ENLACE = frozenset({ESCALADO, RADICADO, CONFIRMACION, SOLICITUD})  #: letters that may ask to confirm the address
 #: Kinds of notices that are letters to the person.
 AL_USUARIO = frozenset({"radicado", "termino", "requerimiento", "prorroga", "desistimiento", RESPUESTA})
+#: Everything that goes to the person of a case; the others but AL_USUARIO repeat what they were told, or ask something.
+A_LA_PERSONA = AL_USUARIO | CON_ENLACE | {"calificacion"}
 #: Stands in a stored text for the link that confirms the address: its token is a secret and only the mail carries it.
 ENLACE_DE_CORREO = "{enlace_de_correo}"
 

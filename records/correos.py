@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import ColumnElement
+from sqlalchemy import and_
 from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
@@ -14,15 +15,18 @@ from sqlalchemy.orm import Session
 
 from records import direcciones
 from records.actos import Acto
+from records.avisos import A_LA_PERSONA
 from records.avisos import AL_USUARIO
 from records.avisos import CORREO_DUDOSO
 from records.avisos import EN_PAPEL
 from records.avisos import SIN_CORREO
+from records.avisos import datos_aviso
 from records.errores import NoExiste
 from records.rules.correos import HORA
 from records.rules.correos import PRESTADO
 from records.rules.correos import motivo
 from records.rules.correos import siguiente
+from records.rules.estados import RESUELTOS
 from records.tables import Aviso
 from records.tables import Caso
 from records.tables import Rebote
@@ -57,10 +61,25 @@ def fallo(session: Session, clave: str, error: str, *, pasajera: bool, now: dt.d
         return None
     fila.error, fila.intentos = error, fila.intentos + 1
     fila.proximo = siguiente(fila.intentos, now) if pasajera else None
-    if not pasajera and direcciones.rechazada(session, fila.para, error, now=now) and fila.tipo in AL_USUARIO:
-        fila.devuelto = now  # a letter that the person must have: its adviser delivers it by another medium
+    if not pasajera:
+        direcciones.rechazada(session, fila.para, error, now=now)
     session.flush()
     return fila.proximo
+
+
+def rechazado(session: Session, aviso_id: int, dicho: str, *, now: dt.datetime) -> None:
+    """The server said that there is no such address of the person: as if the mail had come back, without having left."""
+    fila = session.get_one(Aviso, aviso_id)
+    fila.intentos, fila.proximo = fila.intentos + 1, None
+    _volvio(session, fila, direcciones.codigo_de(dicho), now)
+
+
+def _volvio(session: Session, aviso: Aviso, codigo: str, now: dt.datetime) -> None:
+    """The address is doubtful, and a letter that the person must have is to be delivered by another medium."""
+    direcciones.dudar(session, aviso.para, codigo, now=now)
+    aviso.devuelto = now
+    aviso.error = f"el correo volvió: {motivo(codigo)}" if aviso.tipo in AL_USUARIO else None
+    session.flush()
 
 
 def descartar_solo(session: Session, clave: str, porque: str, *, now: dt.datetime) -> None:
@@ -120,7 +139,7 @@ class EnCola:
 
 
 def _de_la_vista(vista: str) -> ColumnElement[bool]:
-    por_salir = Aviso.enviado.is_(None) & Aviso.descartado.is_(None) & (Aviso.para != "")
+    por_salir = Aviso.enviado.is_(None) & Aviso.descartado.is_(None) & Aviso.devuelto.is_(None) & (Aviso.para != "")
     es_papel = Aviso.error.in_(DE_PAPEL)
     match vista:
         case "fallaron":
@@ -255,8 +274,15 @@ def ya_leido(session: Session, leido: Leido) -> bool:
 def devuelto(session: Session, leido: Leido) -> Devuelto | None:
     """Of which mail it is, and of which case; None: nothing is to be done about it."""
     clase, aviso = clase_de(session, leido)
-    if clase != PERMANENTE or aviso is None:
-        return None
+    return _devuelto(session, aviso, leido.codigo) if clase == PERMANENTE and aviso is not None else None
+
+
+def devuelto_por(session: Session, aviso_id: int, dicho: str) -> Devuelto:
+    """The mail whose address a server refused."""
+    return _devuelto(session, session.get_one(Aviso, aviso_id), direcciones.codigo_de(dicho))
+
+
+def _devuelto(session: Session, aviso: Aviso, codigo: str) -> Devuelto:
     caso = session.get(Caso, aviso.caso_id) if aviso.caso_id is not None else None
     return Devuelto(
         aviso.id,
@@ -268,20 +294,16 @@ def devuelto(session: Session, leido: Leido) -> Devuelto | None:
         (caso.case_key or "") if caso else "",
         (caso.radicado or "") if caso else "",
         caso.asesor_id if caso else "",
-        leido.codigo,
+        codigo,
     )
 
 
 def anotar(session: Session, leido: Leido, *, now: dt.datetime) -> str:
-    """Keeps that it was read and what it was taken for; for good: the address is doubtful, and a letter that
-    the person must have is to be delivered by another medium."""
+    """Keeps that it was read and what it was taken for, and what follows from it."""
     clase, aviso = clase_de(session, leido)
     session.add(Rebote(huella=leido.huella, leido=now, clase=clase, codigo=leido.codigo, aviso_id=aviso.id if aviso else None))
     if clase == PERMANENTE and aviso is not None:
-        direcciones.dudar(session, aviso.para, leido.codigo, now=now)
-        aviso.devuelto = now
-        if aviso.tipo in AL_USUARIO:
-            aviso.error = f"el correo volvió: {motivo(leido.codigo)}"
+        _volvio(session, aviso, leido.codigo, now)
     session.flush()
     return clase
 
@@ -293,20 +315,35 @@ def rebotes(session: Session, limite: int = CUANTOS) -> Sequence[Rebote]:
 
 @dataclass(frozen=True, slots=True)
 class CasoDevuelto:
-    """A case whose letter came back, for its adviser."""
+    """A case whose mail came back, for its adviser. `deber`: a letter that is to be delivered by another medium; else the address
+    does not receive, and the answer would not either."""
 
     radicado: str
     case_key: str
     asunto: str
     devuelto: dt.datetime
+    deber: bool
 
 
-def devueltos_de(session: Session, asesor_id: str, tipos: frozenset[str]) -> list[CasoDevuelto]:
-    """Those that nobody has delivered by another medium."""
+def devueltos_de(session: Session, asesor_id: str) -> list[CasoDevuelto]:
+    """Letters that nobody has delivered by another medium; of a case that is open and has none, the address that still does not receive."""
+    deber = and_(Aviso.error.is_not(None), Aviso.tipo.in_(AL_USUARIO))
     filas = session.execute(
-        select(Caso.radicado, Caso.case_key, Aviso.asunto, Aviso.devuelto)
+        select(Caso.id, Caso.radicado, Caso.case_key, Aviso.asunto, Aviso.devuelto, deber.label("deber"))
         .join(Caso, Caso.id == Aviso.caso_id)
-        .where(Aviso.devuelto.is_not(None), Aviso.error.is_not(None), Aviso.tipo.in_(tipos), Caso.asesor_id == asesor_id)
+        .where(Aviso.devuelto.is_not(None), Aviso.tipo.in_(A_LA_PERSONA), Caso.asesor_id == asesor_id)
+        .where(or_(deber, Caso.estado.not_in(RESUELTOS)))
         .order_by(Aviso.devuelto, Aviso.id)
-    )
-    return [CasoDevuelto(f.radicado or "", f.case_key or "", f.asunto, f.devuelto) for f in filas]
+    ).all()
+    dichos = [CasoDevuelto(f.radicado or "", f.case_key or "", f.asunto, f.devuelto, deber=True) for f in filas if f.deber]
+    de_casos = {f.id for f in filas if f.deber}
+    for f in filas:
+        if f.id not in de_casos and _no_recibe(session, f.id):
+            dichos.append(CasoDevuelto(f.radicado or "", f.case_key or "", f.asunto, f.devuelto, deber=False))
+        de_casos.add(f.id)
+    return dichos
+
+
+def _no_recibe(session: Session, caso_id: int) -> bool:
+    datos = datos_aviso(session, caso_id)
+    return datos.medio_respuesta == "correo" and direcciones.estado(session, datos.correo_usuario).dudosa

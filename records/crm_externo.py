@@ -1,6 +1,7 @@
 """The CRM outside beside our rows: what is to be written there, which record is whose, where the two differ and what was decided."""
 
 import datetime as dt
+from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +30,10 @@ from records.rules.crm import Momentos
 from records.rules.crm import Paso
 from records.rules.crm import decidir
 from records.rules.crm import huella
+from records.rules.documentos import validar_celular
+from records.rules.documentos import validar_correo
 from records.rules.documentos import validar_documento
+from records.rules.documentos import validar_fijo
 from records.tables import Caso
 from records.tables import Contacto
 from records.tables import CrmConciliacion
@@ -238,14 +242,28 @@ def comparar(aqui: Nuestro, alla: Mapping[str, str], fila: CrmEnlace, suyo: dt.d
     ]
 
 
+VALEN: Final[Mapping[str, Callable[[str], str]]] = {
+    "municipio": lambda dicho: divipola.codigo(dicho) or "",
+    "correo": validar_correo,
+    "celular": validar_celular,
+    "telefono_fijo": validar_fijo,
+}
+
+
+def _como_aqui(campo: str, valor: str) -> str:
+    """As 5.2.7 would keep it; "" for what it would refuse: an answer would go nowhere."""
+    try:
+        leido = VALEN.get(campo, str)(valor.strip())
+    except DatoInvalido:
+        return ""
+    return leido if len(leido) <= LARGO_DATO else ""
+
+
 def traer(session: Session, persona_id: int, decisiones: Sequence[Decision], now: dt.datetime) -> Mapping[str, str]:
     """What the CRM has of newer is kept here with its history, as from 5.2.7; what makes no sense here is left. What was kept."""
     datos: dict[str, str] = {}
     for decision in decisiones:
-        valor = decision.suyo
-        if decision.campo.nuestro == "municipio":
-            valor = divipola.codigo(valor) or ""
-        if valor and len(valor) <= LARGO_DATO:
+        if valor := _como_aqui(decision.campo.nuestro, decision.suyo):
             datos[decision.campo.nuestro] = valor
     if datos:
         personas.actualizar_datos(session, persona_id, datos, Acto(DEL_CRM, now))
@@ -316,7 +334,7 @@ def abiertas(session: Session) -> Sequence[CrmDiferencia]:
 
 
 def decididas(session: Session, conciliacion_id: int, limite: int) -> Sequence[CrmDiferencia]:
-    """What the rules decided in this comparison."""
+    """What of this comparison is decided, by rules or by a person."""
     de = CrmDiferencia.conciliacion_id == conciliacion_id, CrmDiferencia.decidida.is_not(None)
     return session.scalars(select(CrmDiferencia).where(*de).order_by(CrmDiferencia.id).limit(limite)).all()
 
@@ -340,7 +358,7 @@ def resolver(session: Session, diferencia_id: int, queda: str, acto: Acto) -> Cr
             raise DatoInvalido("Este dato solo se cambia en Ventanilla.")
         traidos = traer(session, fila.local_id, [Decision(campo, Paso.TRAER, fila.nuestro, fila.suyo)], acto.now)
         if not traidos:
-            raise DatoInvalido("El valor del CRM no sirve aquí: no es un municipio conocido o es demasiado largo.")
+            raise DatoInvalido("El valor del CRM no sirve aquí: no tiene la forma de ese dato, o es demasiado largo.")
         if liga is not None:
             acordar(liga, {campo.nuestro: fila.suyo})
     elif queda == "ventanilla":

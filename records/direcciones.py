@@ -111,13 +111,16 @@ def confirmar(session: Session, token: str, *, now: dt.datetime) -> None:
         raise EnlaceInvalido("El enlace ya se usó, venció o no existe.")
 
 
-def rechazada(session: Session, direccion: str, dicho: str, *, now: dt.datetime) -> str:
-    """A server refused a mail while we talked to it. The code, when it says that the address is wrong (5.1.x): then it is doubtful."""
+def codigo_de(dicho: str) -> str:
+    """Of what a server said when it refused a mail: 5.1.x, that the address is wrong; else ""."""
     hallado = DE_LA_DIRECCION.search(dicho)
-    if hallado is None:
-        return ""
-    dudar(session, direccion, hallado[0], now=now)
-    return hallado[0]
+    return hallado[0] if hallado is not None else ""
+
+
+def rechazada(session: Session, direccion: str, dicho: str, *, now: dt.datetime) -> None:
+    """A server refused a mail while we talked to it. When it says that the address is wrong it is doubtful."""
+    if codigo := codigo_de(dicho):
+        dudar(session, direccion, codigo, now=now)
 
 
 def dudar(session: Session, direccion: str, codigo: str, *, now: dt.datetime) -> None:

@@ -54,11 +54,11 @@ from records.rules.roles import ADMINISTRADOR
 from records.rules.roles import ASESOR
 from records.rules.roles import COORDINADOR
 from records.rules.roles import DOCUMENTAL
-from records.rules.sistemas import NOMBRES
 from records.tables import Aviso
 
 Sesiones = Callable[[], Session]
 Leer = Callable[[str], bytes]
+Rechazada = Callable[[int, str, dt.datetime], None]
 #: how mail fails → as the engine keeps it
 CAUSAS: Mapping[Causa, CauseCode] = {
     Causa.SIN_CONEXION: "unreachable",
@@ -81,11 +81,13 @@ def register(
     sesiones: Sesiones,
     enlaces: Enlaces,
     leer: Leer,
+    rechazada: Rechazada,
     pausa: float = PAUSA,
     por_hora: int = POR_HORA,
 ) -> None:
-    """`leer`: the content of a file of the store, by its hash; it raises when it is not what it was."""
-    cartero = Cartero(correo, sesiones, enlaces, pausa, leer, por_hora)
+    """`leer`: the content of a file of the store, by its hash; it raises when it is not what it was. `rechazada`: what is done about
+    a mail to a person whose address the server refused, with what it said: it has come back, and its case and adviser hear of it."""
+    cartero = Cartero(correo, sesiones, enlaces, pausa, leer, rechazada, por_hora)
     handlers.jobs[avisos.ENVIAR] = cartero.enviar
     handlers.jobs[sistemas.AVISAR] = cartero.avisar_de_un_sistema
     handlers.remote["correo.enviar_respuesta"] = cartero.enviar_respuesta
@@ -119,19 +121,22 @@ class Cartero:
     enlaces: Enlaces
     pausa: float  #: seconds, between two tries of an answer
     leer: Leer
+    rechazada: Rechazada
     por_hora: int  #: mails to one address; answers count, and are not kept waiting
 
     def enviar(self, now: dt.datetime, args: Data) -> None:
         """The job behind every notice. What may pass is tried again by the worker's round (`repasar`), for a day; a failure for
-        good is noted on the notice and is GiveUp, an incident for an administrator.
+        good is noted on the notice and is GiveUp, an incident for an administrator. An address of a person that does not exist is nothing
+        that an administrator mends: the mail has come back.
 
         A crash between the server's acceptance and our note sends the mail once more, with the same Message-ID.
         """
         clave = texto(args, "clave")
         with self.sesiones() as session, session.begin():
             aviso = avisos.aviso(session, clave)
-            if aviso is None or aviso.enviado is not None or aviso.descartado is not None:
+            if aviso is None or any(hecho is not None for hecho in (aviso.enviado, aviso.descartado, aviso.devuelto)):
                 return
+            de_persona = aviso.id if aviso.caso_id is not None and aviso.tipo in avisos.A_LA_PERSONA else None
             hasta = correos.cabe(session, aviso.para, self.por_hora, now)
             if hasta is not None:
                 correos.esperar(session, clave, hasta)
@@ -149,6 +154,9 @@ class Cartero:
         try:
             self.correo.enviar(mensaje, now)
         except CorreoFallido as falla:
+            if de_persona is not None and not falla.pasajera and direcciones.codigo_de(str(falla)):
+                self.rechazada(de_persona, str(falla), now)
+                return
             with self.sesiones() as session, session.begin():
                 otra_vez = correos.fallo(session, clave, str(falla), pasajera=falla.pasajera, now=now)
             if otra_vez is None:
@@ -180,7 +188,7 @@ class Cartero:
         """A system around the desk has not answered for longer than its limit: who coordinates and who administers are told, once
         for each outage. A repeated job sends only what has not left."""
         sistema, desde = texto(args, "sistema"), instante(args, "desde") or now
-        carta = plantillas.sistema_caido(NOMBRES[sistema], desde)
+        carta = plantillas.sistema_caido(sistema, desde)
         claves = []
         with self.sesiones() as session, session.begin():
             for para in dict.fromkeys(c for rol in (COORDINADOR, ADMINISTRADOR) for c in avisos.correos_de_rol(session, rol, now)):

@@ -21,7 +21,16 @@ A: Final = "color:#2a57b4;text-decoration:underline"
 BOTON: Final = (
     "display:inline-block;padding:12px 20px;background:#3366cc;color:#ffffff;border-radius:6px;text-decoration:none;font-weight:600"
 )
-ABRIR: Final = {"es": "Abrir el enlace", "en": "Open the link"}
+#: What a button does, by where on this site it leads.
+ABRIR: Final = {
+    "/correo/confirmar/": {"es": "Confirmar mi correo", "en": "Confirm my address"},
+    "/calificar/": {"es": "Calificar la respuesta", "en": "Rate the answer"},
+    "/entrega/": {"es": "Descargar el paquete", "en": "Download the package"},
+    "": {"es": "Abrir el enlace", "en": "Open the link"},
+}
+#: The number of a case is read aloud and copied: it stays in one line.
+RADICADO: Final = re.compile(r"\b[0-9]{4}-[0-9]{7}\b")
+JUNTO: Final = r'<span style="white-space:nowrap">\g<0></span>'
 
 
 @cache
@@ -35,7 +44,7 @@ def en_html(asunto: str, texto: str, idioma: str = "es", *, sitio: str = "", baj
     if baja:
         pie += f'<br><a style="{A}" href="{html.escape(baja)}">{html.escape(cartas.parrafos("baja", idioma))}</a>'
     cuerpo = "\n".join(_bloque(b, idioma, sitio) for b in texto.strip("\n").split("\n\n") if b.strip())
-    valores = {"idioma": idioma, "asunto": html.escape(asunto), "cuerpo": cuerpo, "pie": pie}
+    valores = {"idioma": idioma, "asunto": html.escape(asunto), "titulo": _dicho(asunto), "cuerpo": cuerpo, "pie": pie}
     return cartas.HUECO.sub(lambda hueco: valores[hueco[1]], _marco())
 
 
@@ -43,7 +52,8 @@ def _bloque(bloque: str, idioma: str, sitio: str) -> str:
     """A paragraph, a list, or both one after the other."""
     if sitio and bloque.startswith(sitio) and ENLACE.fullmatch(bloque):
         entero = f'<span style="font-size:14px">{_enlaces(bloque)}</span>'
-        return f'<p style="{P}"><a style="{BOTON}" href="{html.escape(bloque)}">{ABRIR[idioma]}</a><br>{entero}</p>'
+        hace = next(dicho for ruta, dicho in ABRIR.items() if bloque.startswith(sitio + ruta))
+        return f'<p style="{P}"><a style="{BOTON}" href="{html.escape(bloque)}">{hace[idioma]}</a><br>{entero}</p>'
     return "".join(_partes(bloque.split("\n")))
 
 
@@ -72,6 +82,10 @@ def _enlaces(linea: str) -> str:
     for hallado in ENLACE.finditer(linea):
         url = hallado[0].rstrip(".,;:)»")
         seguro = html.escape(url)
-        dicho += html.escape(linea[desde : hallado.start()]) + f'<a style="{A}" href="{seguro}">{seguro}</a>'
+        dicho += _dicho(linea[desde : hallado.start()]) + f'<a style="{A}" href="{seguro}">{seguro}</a>'
         desde = hallado.start() + len(url)
-    return dicho + html.escape(linea[desde:])
+    return dicho + _dicho(linea[desde:])
+
+
+def _dicho(texto: str) -> str:
+    return RADICADO.sub(JUNTO, html.escape(texto))

@@ -13,6 +13,7 @@ from records.rules.calendario import BOGOTA
 from records.rules.calendario import nombre_del_mes
 from records.rules.cartas import dia
 from records.rules.cartas import duracion
+from records.rules.sistemas import NOMBRES
 
 #: What a medium of 5.2.32 is called.
 MEDIOS = {"fisico": "Medio físico", "digital": "Medio magnético"}
@@ -172,9 +173,21 @@ def _linea_vencida(c: Vencida) -> str:
     return f"Caso {c.radicado} ({c.tema}), {c.estado.lower()}: su {termino} venció hace {hace}, el {dia(c.vencia)}; {quien}."
 
 
-def sistema_caido(nombre: str, desde: dt.datetime) -> Carta:
-    """To who coordinates and who administers, when a system passed its limit without an answer."""
-    return _carta("sistema_caido", sistema=nombre, hora=f"{desde.astimezone(BOGOTA):%H:%M}", dia=dia(desde))
+#: What goes on while a system is away; of the legacy ones what advisers do.
+MIENTRAS = {
+    "crm": "Se sigue atendiendo en Ventanilla; lo que el CRM debe saber espera.",
+    "digiturno": "La fila sigue: cada punto da sus turnos, y quien ya espera sigue esperando.",
+    "correo": "Los avisos esperan y salen cuando vuelva; las respuestas que no esperan van por otro medio.",
+    "documentos": "Quien adjunta un archivo ve que no se pudo y no pierde lo que escribió; lo demás sigue.",
+    "antivirus": "Los archivos se reciben y esperan su revisión; nadie se los lleva como llegaron.",
+}
+
+
+def sistema_caido(sistema: str, desde: dt.datetime) -> Carta:
+    """`sistema`: its code (`records.rules.sistemas`)."""
+    mientras = MIENTRAS.get(sistema, "La fila sigue: los asesores consultan por otro medio o escalan.")
+    hora = f"{desde.astimezone(BOGOTA):%H:%M}"
+    return _carta("sistema_caido", sistema=NOMBRES[sistema], hora=hora, dia=dia(desde), mientras=mientras)
 
 
 def cuentas_por_confirmar(dichas: Sequence[tuple[str, str, str]]) -> Carta:
@@ -262,7 +275,7 @@ def por_firmar(caso: Caso, area: str) -> Carta:
 
 def recordatorio_escrito(caso: Caso, area: str, *, vencido: bool) -> Carta:
     motivo = "ya venció el término de la ley" if vencido else "ya pasó el 80 % del término de la ley"
-    return _del_caso("recordatorio_escrito", caso, area=area, motivo=motivo)
+    return _del_caso("recordatorio_escrito", caso, area=area, motivo=motivo, vence="venció" if vencido else "vence")
 
 
 def faltan_respuestas(mes: str, faltan: int) -> Carta:
@@ -304,7 +317,7 @@ def documentos_radicados(caso: Caso, folios: int, area: str, *, incompleta: bool
             "Falta algo para poder responderle: en otro mensaje le decimos qué, hasta cuándo y cómo entregarlo. Mientras tanto el "
             "término para responderle no corre."
             if incompleta
-            else f"Responde {area or 'el área competente'}, a más tardar el {dia(caso.limite_respuesta)}."
+            else f"Le responde {area or 'el área competente'}, a más tardar el {dia(caso.limite_respuesta)}."
         )
     return _al_usuario("documentos_radicados", caso, hojas=hojas, sigue=sigue, confirme=confirme)
 

@@ -13,6 +13,8 @@ TIPOS = {
     "RC": ("Registro civil", re.compile(r"\d{8,11}"), "de 8 a 11 dígitos"),
     "PPT": ("Permiso por protección temporal", re.compile(r"\d{5,8}"), "de 5 a 8 dígitos"),
 }
+CORREO = re.compile(r"[^@\s\"'<>()\\,;:]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}")
+FIJO = re.compile(r"[0-9 ()+-]{7,20}")
 CELULAR = re.compile(r"3\d{9}")
 PUNTO = "•"
 VISIBLES = 3
@@ -52,6 +54,19 @@ def validar_celular(numero: str) -> str:
     if not normal.isascii() or not CELULAR.fullmatch(normal):
         raise DatoInvalido("Escriba los 10 dígitos del celular; empieza por 3.")
     return normal
+
+
+def validar_correo(correo: str) -> str:
+    """One @, a domain with a point, no spaces: what a mail server would take; delivery is proven by delivery."""
+    if not CORREO.fullmatch(correo):
+        raise DatoInvalido("Escriba un correo como nombre@dominio.com.")
+    return correo
+
+
+def validar_fijo(numero: str) -> str:
+    if not FIJO.fullmatch(numero):
+        raise DatoInvalido("Escriba solo el número.")
+    return numero
 
 
 def enmascarar_documento(tipo: str, numero: str) -> str:

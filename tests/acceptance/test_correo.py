@@ -110,6 +110,26 @@ def test_an_answer_that_came_back_is_seen_by_its_adviser_and_delivered_on_paper(
     p.sin_faltas(mundo)
 
 
+def test_an_address_that_the_server_refuses_is_told_to_its_adviser_and_is_nobodys_incident(mundo: Mundo) -> None:
+    asesor = mundo.persona("asesor.bog01")
+    caso = p.caso_escalado(mundo, asesor, correo="persona@rebota.example")
+    mundo.trabajador.quieto()
+    asesor.goto("/atencion")
+    expect(asesor.get_by_text("espera reparación")).to_have_count(0)
+    volvieron = asesor.get_by_role("region", name="Correos que volvieron")
+    expect(volvieron).to_contain_text("Esa dirección no recibe")
+    mirar(asesor, "fila con un correo que volvió")
+    assert f"Volvió un correo del caso {caso.radicado}" in mundo.correos()
+    volvieron.get_by_role("link", name=caso.radicado).click()
+    expect(asesor.get_by_role("region", name="Se le responde por correo")).to_contain_text("Dudoso: devolvió un correo hoy")
+    expect(asesor.get_by_role("region", name="Notas")).to_contain_text("el buzón no existe")
+    expect(asesor.get_by_role("region", name="Avisos que no salieron")).to_have_count(0)
+    admin = mundo.persona("administrador")
+    admin.goto("/administracion/correos?vista=volvieron")
+    expect(admin.get_by_role("row").filter(has_text=caso.radicado)).to_contain_text("Volvió hoy")
+    p.sin_faltas(mundo)
+
+
 def test_a_doubtful_address_gets_no_answer_and_the_task_says_why(mundo: Mundo) -> None:
     asesor, funcionario = mundo.persona("asesor.bog01"), mundo.persona("funcionario.vcc01")
     caso = p.caso_escalado(mundo, asesor)

@@ -178,13 +178,13 @@ def test_differences_are_compared_told_and_decided(entidad: Entidad) -> None:
     expect(abiertas.get_by_role("row")).to_have_count(2)
     expect(abiertas.get_by_text("Macondo")).to_be_visible()
     expect(abiertas.get_by_text("El valor del CRM no sirve en Ventanilla.")).to_be_visible()
-    decididas = admin.get_by_role("region", name="Lo que decidieron las reglas")
+    decididas = admin.get_by_role("region", name="Lo que quedó decidido")
     expect(decididas.get_by_role("link", name=f"Caso {caso.radicado}")).to_have_count(2)
     mirar(admin, "conciliación, con diferencias")
     visto = mundo.filas("select subject from access where kind = 'conciliacion_crm'")
     assert len(visto) == 1
     abiertas.get_by_role("button", name="Queda el de Ventanilla: Municipio").click()
-    expect(admin.get_by_text("Quedó decidido: municipio, el de ventanilla.")).to_be_visible()
+    expect(admin.get_by_text("Quedó decidido. Municipio: queda el de Ventanilla.")).to_be_visible()
     assert entidad.enviar() == 2
     assert crm.only("Contacts")["primary_address_city"] == municipio
     assert crm.only("Cases")["state"] == "Open"

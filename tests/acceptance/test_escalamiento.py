@@ -209,4 +209,4 @@ def test_an_incomplete_answer_goes_back_to_the_area_and_a_mail_that_bounces_is_d
     assert [e for e, quien in p.hechas(mundo, caso.case_key) if quien == "funcionario.vcc01"] == [
         "act_5_2_16", "act_5_2_17", "act_5_2_18", "act_5_2_17", "act_5_2_18",
     ]  # fmt: skip
-    p.sin_faltas(mundo, rebotan=1)
+    p.sin_faltas(mundo)

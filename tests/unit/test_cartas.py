@@ -19,6 +19,8 @@ from handlers.correo.smtp import componer
 from records.avisos import ENLACE_DE_CORREO
 from records.puertos import Mensaje
 from records.rules import cartas
+from records.rules.sistemas import NOMBRES
+from records.rules.sistemas import SISTEMAS
 from tests.kit.clock import NOW
 from webforms.base import correos
 
@@ -59,7 +61,8 @@ def cartas_de(d: str, *, en_ingles: bool) -> dict[str, Carta]:
         "respuesta_del_area": plantillas.respuesta_del_area(caso, d, d),
         "sin_movimiento": plantillas.sin_movimiento(d, [plantillas.Quieta(d, d, d, d, NOW, 2)] * 45),
         "reporte_fallas": plantillas.reporte_fallas(d, [plantillas.Vencida(d, d, d, d, legal=True, vencia=NOW, dias=2)], d),
-        "sistema_caido": plantillas.sistema_caido(d, NOW),
+        "sistema_caido": plantillas.sistema_caido("cctex", NOW),
+        "sistema_caido correo": plantillas.sistema_caido("correo", NOW),
         "cuentas_por_confirmar": plantillas.cuentas_por_confirmar([(d, d, d)]),
         "contingencia_abierta": plantillas.contingencia(NOW, None),
         "contingencia_cerrada": plantillas.contingencia(NOW, VENCE),
@@ -75,12 +78,13 @@ def cartas_de(d: str, *, en_ingles: bool) -> dict[str, Carta]:
         "requerimiento_al_contratista": plantillas.requerimiento_al_contratista(MES, d, VENCE),
         "por_firmar": plantillas.por_firmar(caso, d),
         "recordatorio_escrito": plantillas.recordatorio_escrito(caso, d, vencido=False),
+        "recordatorio_escrito vencido": plantillas.recordatorio_escrito(caso, d, vencido=True),
         "faltan_respuestas": plantillas.faltan_respuestas(d, 2),
         "convocatoria": plantillas.convocatoria(d, 2, VENCE, [d]),
         "tareas_vencidas": Carta(vencidas.asunto, vencidas.texto),
         "mencion": Carta(mencion.asunto, mencion.texto),
         **{n: Carta(*cartas.carta(n, nombre=d, usuario=d, vence=d, enlace=d, sitio=d)) for n in ("primera_clave", "clave_nueva")},
-        "correo_devuelto": Carta(*cartas.carta("correo_devuelto", radicado=d, que=d, motivo=d)),
+        "correo_devuelto": Carta(*cartas.carta("correo_devuelto", radicado=d, que=d, motivo=d, sigue=d)),
     }
     return fuera | dentro
 
@@ -105,6 +109,20 @@ class Etiquetas(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.vistas.add(tag)
         self.fuera += [v or "" for n, v in attrs if n in {"src", "srcset", "background"} or (v or "").lower().startswith("javascript")]
+
+
+def test_the_number_of_a_case_stays_in_one_line_and_a_button_says_what_it_does() -> None:
+    hecho = en_html(
+        "Su radicado 2026-0001288", "Caso 2026-0001288.\n\nhttps://v.example/correo/confirmar/2026-0001288", sitio="https://v.example"
+    )
+    assert hecho.count('<span style="white-space:nowrap">2026-0001288</span>') == 2
+    assert ">Confirmar mi correo</a>" in hecho
+
+
+def test_what_goes_on_while_a_system_is_away_is_said_of_that_system() -> None:
+    dichos = {sistema: plantillas.sistema_caido(sistema, NOW).texto for sistema in NOMBRES}
+    assert all(dicho.startswith(f"{NOMBRES[sistema]} no responde desde las 09:00") for sistema, dicho in dichos.items())
+    assert {s for s, dicho in dichos.items() if "consultan por otro medio o escalan" in dicho} == {s.codigo for s in SISTEMAS}
 
 
 def test_every_file_of_the_folder_is_a_letter_that_is_rendered_here() -> None:
@@ -185,5 +203,5 @@ def test_lists_are_lists_and_a_link_of_ours_alone_is_a_button() -> None:
     hecho = en_html("A", f"Faltan:\n\n- uno\n- dos <b>\n\n1. primero\n\n{sitio}/calificar/x\n\nVea {sitio}/a?b=1&c=2.", sitio=sitio)
     assert re.search(r"<ul[^>]*><li>uno</li><li>dos &lt;b&gt;</li></ul>", hecho)
     assert re.search(r"<ol[^>]*><li>primero</li></ol>", hecho)
-    assert f'href="{sitio}/calificar/x">Abrir el enlace</a>' in hecho
+    assert f'href="{sitio}/calificar/x">Calificar la respuesta</a>' in hecho
     assert f'href="{sitio}/a?b=1&amp;c=2">{sitio}/a?b=1&amp;c=2</a>.</p>' in hecho

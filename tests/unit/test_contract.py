@@ -229,7 +229,7 @@ def registered() -> Handlers:
     never: Any = None  # nothing is called here
     handlers.acciones.register(registry)
     handlers.legado.register(registry, {}, sesiones=never, bitacora=never)
-    handlers.correo.register(registry, correo=never, sesiones=never, enlaces=links, leer=never)
+    handlers.correo.register(registry, correo=never, sesiones=never, enlaces=links, leer=never, rechazada=never)
     handlers.digiturno.register(registry)
     handlers.crm.register(registry, enlaces=links)
     handlers.sala.register(registry)

@@ -17,6 +17,7 @@ from engine.reads.items import InboxFilter
 from engine.types import WorkItem
 from records import atenciones
 from records import calificaciones
+from records import correos
 from records import filas
 from records import papel
 from records import puntos
@@ -128,6 +129,7 @@ def hoja(session: Session, puesto: Puesto) -> Hoja:
             "abierto": puntos.esta_abierto(puesto.punto, now),
             "en_papel": papel.caida_abierta(session, puesto.punto.codigo),
             "por_digitar": papel.cuantos_usados(session, puesto.punto.codigo),
+            "devueltos": correos.devueltos_de(session, actor_actual().id),
             "turno": turno,
             "llave": secrets.token_urlsafe(12),
             "detenidos": detenidos(session, turno.case_key) if turno is not None and turno.case_key else [],

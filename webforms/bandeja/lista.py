@@ -27,7 +27,6 @@ from records import correos
 from records import papel as continuidad
 from records import registro
 from records.ausencias import ausencias_hoy
-from records.avisos import AL_USUARIO
 from records.bandeja import QUIETA
 from records.bandeja import Asunto
 from records.bandeja import Esperas
@@ -343,7 +342,7 @@ def hoja(session: Session, c: Consulta, lote: Lote | None = None) -> Hoja:
             "reemplaza": sorted(reads.items.number_held(session, actor.stands_for).items()),
             "cargas": reads.items.number_held(session, [p.usuario for p in gente_]),
             "menciones": mencionado_en(session, actor.id),
-            "devueltos": correos.devueltos_de(session, actor.id, AL_USUARIO),
+            "devueltos": correos.devueltos_de(session, actor.id),
             "en_papel": continuidad.de_casos(session, {f.item.case_key for f in lineas}),
             "suspendidas": reads.instances.suspended_among(session, {f.item.instance_id for f in lineas}),
             "lote": lote,

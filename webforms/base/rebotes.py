@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,9 @@ from records.rules.cartas import carta
 from records.rules.correos import motivo
 from records.rules.notas import NOTA
 
+ENTREGUELA: Final = "Entréguelo por otro medio desde la página del caso, en «Por entregar en papel»."
+NO_HACE_FALTA: Final = "Este no hace falta entregarlo: no se le escribe más a esa dirección mientras la persona no la confirme."
+
 
 def anotar(engine: Engine, leido: Leido, now: dt.datetime) -> str:
     """What it was taken for; "" when it was read before. Of a case, in the commit of a note that says so."""
@@ -29,12 +33,23 @@ def anotar(engine: Engine, leido: Leido, now: dt.datetime) -> str:
     def registrar(session: Session) -> None:
         clases[:] = [correos.anotar(session, leido, now=now)]
 
+    _hacer(engine, devuelto, registrar, now)
+    return clases[0]
+
+
+def rechazada(engine: Engine, aviso_id: int, dicho: str, now: dt.datetime) -> None:
+    """The server refused the address while we talked to it: nothing has left, all else is the same."""
+    with engine.uow.reading() as session:
+        devuelto = correos.devuelto_por(session, aviso_id, dicho)
+    _hacer(engine, devuelto, lambda session: correos.rechazado(session, aviso_id, dicho, now=now), now)
+
+
+def _hacer(engine: Engine, devuelto: Devuelto | None, registrar: Callable[[Session], None], now: dt.datetime) -> None:
     if devuelto is None or not devuelto.case_key:
         engine.uow.run(registrar)
-    else:
-        dicho = f"Volvió el correo «{devuelto.asunto}» ({motivo(devuelto.codigo)}). La dirección queda como dudosa."
-        engine.notes.add(devuelto.case_key, dicho, actor=SYSTEM, now=now, kind=NOTA, records=_con_aviso(registrar, devuelto))
-    return clases[0]
+        return
+    dicho = f"Volvió el correo «{devuelto.asunto}» ({motivo(devuelto.codigo)}). La dirección queda como dudosa."
+    engine.notes.add(devuelto.case_key, dicho, actor=SYSTEM, now=now, kind=NOTA, records=_con_aviso(registrar, devuelto))
 
 
 def _con_aviso(registrar: Callable[[Session], None], devuelto: Devuelto) -> Callable[[Noting], None]:
@@ -42,7 +57,9 @@ def _con_aviso(registrar: Callable[[Session], None], devuelto: Devuelto) -> Call
         registrar(n.session)
         for cuenta in cuentas.cuentas_llamadas(n.session, {devuelto.asesor_id}):
             clave = f"correo_devuelto:{devuelto.aviso_id}:{avisos.huella(cuenta.correo)}"
-            dicha = carta("correo_devuelto", radicado=devuelto.radicado, que=devuelto.asunto, motivo=motivo(devuelto.codigo))
+            sigue = ENTREGUELA if devuelto.tipo in avisos.AL_USUARIO else NO_HACE_FALTA
+            dichos = {"que": devuelto.asunto, "motivo": motivo(devuelto.codigo), "sigue": sigue}
+            dicha = carta("correo_devuelto", radicado=devuelto.radicado, **dichos)
             texto = f"{dicha[1]}\n\nÁbralo en Ventanilla:\n{avisos.SITIO}/caso/{devuelto.case_key}"
             nuevo = avisos.NuevoAviso(clave, "correo_devuelto", cuenta.correo, dicha[0], texto, devuelto.caso_id)
             avisos.avisar(avisos.DesdeOrden(n.session, n.now, n.enqueue, devuelto.case_key), nuevo)

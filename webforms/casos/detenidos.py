@@ -17,6 +17,7 @@ class Detenido:
     incidente: int
     desde: dt.datetime
     elemento: str  #: name on the diagram
+    de_fondo: bool  #: a job that no task waits for, such as a mail: the case goes on
 
 
 def detenidos(session: Session, case_key: str) -> list[Detenido]:
@@ -26,5 +27,5 @@ def detenidos(session: Session, case_key: str) -> list[Detenido]:
         procesos = reads.releases.processes(session, catalogo, i.release) if i.release is not None else {}
         proceso = procesos.get(i.process)
         elemento = proceso.elements.get(i.element) if proceso is not None else None
-        vistos.append(Detenido(i.id, i.at, titulo_de_paso(i.element, elemento)))
+        vistos.append(Detenido(i.id, i.at, titulo_de_paso(i.element, elemento), de_fondo=not i.process))
     return vistos

@@ -37,6 +37,7 @@ from webforms.base.security import actor_actual
 from webforms.base.security import puede
 from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
+from webforms.base.sin_salir import dicho as rechazo_dicho
 from webforms.base.vencimientos import PLAZOS
 from webforms.casos import menciones
 from webforms.casos.cabecera import cabecera
@@ -146,6 +147,7 @@ def _por_salir(session: Session, case_key: str, e: Expediente | None) -> Mapping
         "de_respuesta_es": direcciones.estado(session, direccion),
         "cartas": [a for a in sin_salir if avisos.es_carta(a)],
         "avisos_fallidos": fallidos,
+        "rechazo_dicho": rechazo_dicho,
         "incidentes_de_aviso": {str(i.input.get("clave")): i.id for i in abiertos},
     }
 

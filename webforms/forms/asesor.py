@@ -18,6 +18,7 @@ from records.datos import opcional
 from records.datos import si_no
 from records.datos import texto
 from records.divipola import MUNICIPIOS
+from records.rules.documentos import FIJO
 from records.tables import Persona
 from webforms.base import campos as c
 from webforms.base import formatos
@@ -131,7 +132,7 @@ class DatosBasicos(TareaForm):
         choices=OPCIONES_MUNICIPIO,
         description=_l("Escriba una parte del nombre. Por ejemplo, Soacha"),
     )
-    telefono_fijo = c.TextoField(_l("Teléfono fijo"), c.opcional(c.patron(r"[0-9 ()+-]{7,20}", _l("Escriba solo el número"))))
+    telefono_fijo = c.TextoField(_l("Teléfono fijo"), c.opcional(c.patron(FIJO.pattern, _l("Escriba solo el número"))))
     celular = c.TextoField(_l("Celular"), c.opcional(es_celular), description=_l("10 dígitos, empieza por 3"))
     correo = c.CorreoField(
         _l("Correo electrónico"),

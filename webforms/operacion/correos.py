@@ -31,6 +31,7 @@ from webforms.base.hojas import Hoja
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.base.sin_salir import porque
 
 rutas = Rutas()
 
@@ -42,7 +43,7 @@ VISTAS: Final[Mapping[str, Any]] = {
 }
 #: A view that holds nothing → what that means.
 VACIAS: Final[Mapping[str, Any]] = {
-    correos.ESPERAN: _l("Ningún correo espera: todo lo que se escribió ya salió."),
+    correos.ESPERAN: _l("Ningún correo espera su próximo intento."),
     correos.FALLARON: _l("Ningún correo falló. Lo que el servidor no reciba aparece aquí con su razón."),
     correos.VOLVIERON: _l("Ningún correo volvió. Los devueltos se leen con flask mail bounces."),
     correos.DESCARTADOS: _l("Nadie ha descartado un correo."),
@@ -54,28 +55,6 @@ CLASES: Final[Mapping[str, Any]] = {
     correos.AJENO: _l("No responde a un correo nuestro"),
     correos.ILEGIBLE: _l("No se entiende como devolución"),
 }
-#: Reply of a server → in words (RFC 5321 4.2.3).
-CODIGOS: Final[Mapping[str, Any]] = {
-    "421": _l("El servidor está cerrando o muy ocupado."),
-    "450": _l("El buzón no está disponible por ahora."),
-    "451": _l("El servidor pide volver más tarde, como hace con quien no conoce."),
-    "452": _l("Al servidor no le queda espacio por ahora."),
-    "550": _l("El buzón no existe o no recibe."),
-    "552": _l("El mensaje es muy grande para ese servidor."),
-    "553": _l("El servidor no acepta esa dirección."),
-    "554": _l("El servidor rechazó el mensaje."),
-}
-#: Name of an exception in the note of a failure → in words.
-FALLAS: Final[Mapping[str, Any]] = {
-    "ConnectionRefused": _l("Nadie responde en el servidor de correo."),
-    "Timeout": _l("El servidor tardó demasiado."),
-    "sin respuesta en": _l("El servidor tardó demasiado."),
-    "ServerDisconnected": _l("La conexión se cortó: no se sabe si lo recibió."),
-    "SSL": _l("El certificado del servidor no es de confianza."),
-    "Authentication": _l("El servidor no aceptó la cuenta."),
-    "gaierror": _l("No se encuentra el servidor de correo."),
-    "dirección de correo": _l("La dirección no es válida."),
-}
 RAZON: Final = (5, 200)  # letters of why a mail is dropped
 LARGO_BUSCADO: Final = 160
 
@@ -83,7 +62,7 @@ LARGO_BUSCADO: Final = 160
 @rutas.get("/administracion/correos")
 def lista() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
-        hoja = _hoja(session, request.args.get("vista", correos.ESPERAN))
+        hoja = _hoja(session, request.args.get("vista", ""))
     return hoja.mostrar()
 
 
@@ -144,29 +123,23 @@ def descartar(aviso_id: int) -> ResponseReturnValue:
     return redirect(url_for("correos.lista", vista=vista))
 
 
-def porque(error: str) -> str:
-    """What the server or the line said, in words: by its code, which stands first where a server answered."""
-    codigo = error[:3] if error[:3].isdigit() else ""
-    if codigo in CODIGOS:
-        return str(CODIGOS[codigo])
-    if codigo:
-        return str(_("El servidor no lo recibió.") if codigo >= "5" else _("El servidor pidió intentarlo más tarde."))
-    return str(next((dicho for clase, dicho in FALLAS.items() if clase in error), _("No se pudo enviar.")))
-
-
-def _vista(dicha: str) -> str:
-    return dicha if dicha in VISTAS else correos.ESPERAN
+def _vista(dicha: str, cuantos: Mapping[str, int] | None = None) -> str:
+    """The one that was asked for; else what waits, or what failed where nothing waits."""
+    if dicha in VISTAS:
+        return dicha
+    return correos.FALLARON if cuantos and cuantos[correos.FALLARON] and not cuantos[correos.ESPERAN] else correos.ESPERAN
 
 
 def _hoja(session: Session, dicha: str, *, que: str = "", malo: tuple[int, str, str] | None = None) -> Hoja:
     """`malo`: the mail whose reason was no reason, what was typed, and what is wrong."""
-    vista = _vista(dicha)
+    cuantos = correos.cuantos(session, que)
+    vista = _vista(dicha, cuantos)
     filas: Sequence[EnCola] = correos.en_cola(session, vista, que)
     valores = {
         "vista": vista,
         "vistas": VISTAS,
         "vacias": VACIAS,
-        "cuantos": correos.cuantos(session, que),
+        "cuantos": cuantos,
         "filas": filas,
         "que": que,
         "malo": malo,

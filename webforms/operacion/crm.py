@@ -30,8 +30,10 @@ from records.tables import Caso
 from records.tables import CrmDiferencia
 from records.tables import Persona
 from webforms.base import formatos
+from webforms.base.crm_afuera import MOTOR
 from webforms.base.palabras import por_que_no
 from webforms.base.personas import nombre_de
+from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -58,6 +60,7 @@ PORQUE: Final[Mapping[str, Any]] = {
     "no_sirve": _l("El valor del CRM no sirve en Ventanilla"),
 }
 QUEDA: Final[Mapping[str, Any]] = {"ventanilla": _l("El de Ventanilla"), "crm": _l("El del CRM"), "iguales": _l("Ya son iguales")}
+DICHO: Final[Mapping[str, Any]] = {"ventanilla": _l("el de Ventanilla"), "crm": _l("el del CRM"), "": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,7 @@ def conciliacion() -> ResponseReturnValue:
             abiertas=[Diferencia(f, *enteras.get((f.tipo, f.local_id), NADIE)) for f in abiertas],
             decididas=[Diferencia(f, *cubiertas.get((f.tipo, f.local_id), NADIE)) for f in decididas],
             cuantas=crm_externo.cuantas_decididas(session, ultima.id) if ultima is not None else 0,
+            deciden=nombres_de(session, {f.decidida_por for f in decididas if f.decidida_por not in (None, MOTOR)}),
             porque=PORQUE,
             queda=QUEDA,
             por_que_no=por_que_no,
@@ -161,5 +165,5 @@ def decidir(diferencia_id: int) -> ResponseReturnValue:
     except DatoInvalido as error:
         flash(str(error), "rojo")
     else:
-        flash(_("Quedó decidido: %(c)s, %(q)s.", c=CAMPOS[fila.campo].nombre.lower(), q=str(QUEDA[fila.queda or ""]).lower()), "verde")
+        flash(_("Quedó decidido. %(c)s: queda %(q)s.", c=CAMPOS[fila.campo].nombre, q=DICHO[fila.queda or ""]), "verde")
     return redirect(url_for("crm.conciliacion"))

@@ -384,6 +384,27 @@ def test_what_makes_no_sense_here_is_left_and_asked(lados: Lados) -> None:
         externo.resolver(s, abierta.id, "crm", Acto("admin.crm", lados.escena.now))
 
 
+@pytest.mark.parametrize(
+    ("campo", "suyo", "dicho", "queda"),
+    [
+        ("correo", "email1", "no es un correo", None),
+        ("celular", "phone_mobile", "llamar a la vecina", None),
+        ("telefono_fijo", "phone_home", "x", None),
+        ("celular", "phone_mobile", "+57 315 555-0000", "3155550000"),
+        ("telefono_fijo", "phone_home", "(601) 382 1670", "(601) 382 1670"),
+    ],
+)
+def test_what_5_2_7_would_refuse_does_not_come_in_by_the_crm(lados: Lados, campo: str, suyo: str, dicho: str, queda: str | None) -> None:
+    antes = {"correo": "ana@correo.com", "celular": "3001234567", "telefono_fijo": "6013820000"}
+    lados.datos(**antes)
+    lados.enlazadas()
+    registro = next(iter(lados.crm.live("Contacts")))
+    lados.crm.records["Contacts"][registro] |= {suyo: dicho, "date_modified": (lados.escena.now + DESPUES).isoformat()}
+    lados.conciliar()
+    assert lados.vigentes()[campo] == (queda or antes[campo])
+    assert [(d.campo, d.porque) for d in lados.abiertas()] == ([] if queda else [(campo, "no_sirve")])
+
+
 def test_what_does_not_fit_there_is_not_cut(lados: Lados) -> None:
     lados.datos(nombre="Ana " * 30)
     lados.anotar(PERSONA, lados.escena.persona_id)

@@ -1,6 +1,7 @@
 """Control 6-6: the CRM is watched; while its database is away that is noted beside it, then it is an outage with its true hours."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -111,6 +112,8 @@ def test_an_outage_is_noted_while_it_lasts_and_counted_when_it_is_over(mundo: Wo
     assert "Quedó constancia de 4 registros en papel." in hecho
     pagina = followed(mundo.person("cumplimiento").get("/disponibilidad").text)
     assert "digitados por Los asesores de Cali" in pagina
+    (dicho,) = re.findall(r"Respondió el ([0-9.,]+)\s*% del tiempo vigilado", pagina)
+    assert 90 < float(dicho.replace(".", "").replace(",", ".")) < 100
     assert "Sincronizada" in pagina
     panel = followed(mundo.person("cumplimiento").get("/controles/6-6").text)
     assert "No respondió" in panel

@@ -1,6 +1,5 @@
 """Validators, with messages that say what to do; which field is asked for, and when."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +11,8 @@ from wtforms.validators import Optional
 from wtforms.validators import Regexp
 from wtforms.validators import StopValidation
 from wtforms.validators import ValidationError
+
+from records.rules.documentos import CORREO
 
 Validadores = list[Any]
 
@@ -146,6 +147,6 @@ class NoFutura:
 
 
 def es_correo(_form: Any, field: Any) -> None:
-    """One @, a domain with a point, no spaces: what a mail server would take; delivery is proven by delivery."""
-    if field.data and not re.fullmatch(r"[^@\s\"'<>()\\,;:]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}", field.data):
+    """As `records.rules.documentos` says what an address looks like."""
+    if field.data and not CORREO.fullmatch(field.data):
         raise ValidationError(_("Escriba un correo como nombre@dominio.com"))
