@@ -22,7 +22,7 @@ from types import FrameType
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 PAUSA = 0.2
-ESPERA_WEB = 60.0
+ESPERA_WEB = 180.0  # a busy machine needs long to import; one that ends by itself is seen at once
 GRACIA = 10.0  # seconds to stop by themselves
 CAIDAS = 5  # of one child within a minute: something is wrong that a restart does not mend
 MINUTO = 60.0

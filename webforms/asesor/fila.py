@@ -41,6 +41,7 @@ from webforms.base.hojas import Hoja
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.casos.detenidos import Detenido
 from webforms.casos.detenidos import detenidos
 from webforms.forms.comunes import MOTIVOS_VISITA
 
@@ -111,6 +112,11 @@ def viva(session: Session, puesto: Puesto, now: dt.datetime) -> Viva:
     )
 
 
+def _detenidos(session: Session, case_key: str) -> list[Detenido]:
+    """What the visit waits for; a mail that did not leave holds up nobody."""
+    return [d for d in detenidos(session, case_key) if not d.de_fondo]
+
+
 def hoja(session: Session, puesto: Puesto) -> Hoja:
     now = servicios().clock.now()
     turno = atenciones.en_curso(session, actor_actual().id)
@@ -132,7 +138,7 @@ def hoja(session: Session, puesto: Puesto) -> Hoja:
             "devueltos": correos.devueltos_de(session, actor_actual().id),
             "turno": turno,
             "llave": secrets.token_urlsafe(12),
-            "detenidos": detenidos(session, turno.case_key) if turno is not None and turno.case_key else [],
+            "detenidos": _detenidos(session, turno.case_key) if turno is not None and turno.case_key else [],
         },
     )
 

@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 
 from engine.reads.verification import verify
 from records import archivos
+from records.puertos import DepositoFallido
 from records.rules import claves
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla
@@ -44,16 +45,20 @@ def _base(programas: Path | None) -> Base:
 @click.command("backup")
 @click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 @PROGRAMAS
+@click.option("--without-documents", is_flag=True, help="Sin el contenido de los documentos: su depósito se respalda por otro lado.")
 @with_appcontext
-def backup(file: Path, pg_bin: Path | None) -> None:
-    """Guarda en FILE la base, los archivos y el secreto, sin detener a nadie."""
+def backup(file: Path, pg_bin: Path | None, *, without_documents: bool) -> None:
+    """Guarda en FILE la base, los documentos y el secreto, sin detener a nadie."""
     todo, now = servicios(), servicios().clock.now()
     todo.engine.log_access(quien(), "respaldo", file.name, now=now)
     try:
         file.absolute().parent.mkdir(parents=True, exist_ok=True)
-        hecho = empacar(_base(pg_bin), Path(current_app.instance_path), file.absolute(), now)
+        deposito = None if without_documents else todo.archivos.deposito
+        hecho = empacar(_base(pg_bin), Path(current_app.instance_path), deposito, file.absolute(), now)
     except OSError as error:
         raise Falla(f"No se hizo el respaldo: {error.filename or file}: {del_sistema(error)}.") from error
+    except DepositoFallido as error:
+        raise Falla(f"No se hizo el respaldo: el depósito de documentos no responde ({error.detalle}).") from error
     except RespaldoFallido as error:
         raise Falla(f"No se hizo el respaldo: {error}") from error
     filas = sum(s.filas for s in hecho.tablas.values())
@@ -61,7 +66,8 @@ def backup(file: Path, pg_bin: Path | None) -> None:
     with todo.uow.reading() as session:
         afuera = sum(f"{ARCHIVOS}/{claves.de_contenido(sha256)}" not in hecho.miembros for sha256 in archivos.guardados(session))
     if afuera:
-        click.echo(f"{afuera} documentos de la base no están en él: respalde también el depósito S3 en que viven (docs/documents.md).")
+        porque = "respalde también su depósito" if without_documents else "no estaban en su depósito; corra flask audit verify"
+        click.echo(f"OJO: {afuera} documentos de la base no están en él: {porque} (docs/backup.md).", err=True)
     click.echo("Contiene datos personales y el secreto que firma las sesiones: guárdelo cifrado y en otro lugar.")
 
 
@@ -75,7 +81,12 @@ def restore(file: Path, pg_bin: Path | None) -> None:
     servicios().db.dispose()  # an empty SQLite file may have been opened to look into it
     try:
         with abierto(file.absolute(), instancia) as (manifiesto, lugar):
-            desempacar(lugar, manifiesto, _base(pg_bin), instancia)
+            desempacar(lugar, manifiesto, _base(pg_bin), instancia, servicios().archivos.deposito)
+    except DepositoFallido as error:
+        click.echo(
+            f"No se restauró entero: el depósito de documentos no responde ({error.detalle}). Empiece de nuevo en uno vacío.", err=True
+        )
+        sys.exit(1)
     except RespaldoFallido as error:
         click.echo(f"No se restauró: {error}", err=True)
         sys.exit(1)

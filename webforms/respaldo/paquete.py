@@ -1,4 +1,4 @@
-"""The archive: `manifiesto.json`, `base`, `secreto`, `archivos/…` in one tar.gz, readable by its owner only."""
+"""The archive: `base`, `secreto`, `archivos/…`, and last `manifiesto.json`, in one tar.gz, readable by its owner only."""
 
 import datetime as dt
 import gzip
@@ -18,6 +18,7 @@ from dataclasses import asdict
 from dataclasses import dataclass
 from pathlib import Path
 
+from records.puertos import Deposito
 from records.rules import claves
 from webforms.respaldo.bases import Base
 from webforms.respaldo.bases import RespaldoFallido
@@ -26,7 +27,6 @@ from webforms.respaldo.sumas import Suma
 FORMATO = 1
 MANIFIESTO, BASE, SECRETO, ARCHIVOS = "manifiesto.json", "base", "secreto", "archivos"
 SECRETO_EN_DISCO = "secret"
-LLEGADAS = claves.LLEGADAS.rstrip("/")
 DEL_DUENO = 0o600
 #: The names that `empacar` writes; nothing else comes out of an archive.
 NUESTROS = re.compile(rf"{MANIFIESTO}|{BASE}|{SECRETO}|{ARCHIVOS}/[0-9a-f]{{2}}/[0-9a-f]{{62}}", re.ASCII)
@@ -61,35 +61,45 @@ def huella(ruta: Path) -> str:
         return hashlib.file_digest(flujo, "sha256").hexdigest()
 
 
-def empacar(base: Base, instancia: Path, destino: Path, now: dt.datetime) -> Manifiesto:
-    """The database first: a file is stored before the row that names it, so every row of the copy finds its file."""
+def empacar(base: Base, instancia: Path, deposito: Deposito | None, destino: Path, now: dt.datetime) -> Manifiesto:
+    """The database first: a file is stored before the row that names it, so every row of the copy finds its file. `deposito`: None
+    leaves the documents out. One document is in memory at a time, wherever the store is. DepositoFallido."""
     with tempfile.TemporaryDirectory(prefix=".respaldo-", dir=destino.parent) as carpeta:
         copia = Path(carpeta) / BASE
         sumas = base.copiar(copia)
-        sueltos = {BASE: copia}
-        if (instancia / SECRETO_EN_DISCO).exists():
-            sueltos[SECRETO] = instancia / SECRETO_EN_DISCO
-        almacen = instancia / ARCHIVOS
-        sueltos |= {f"{ARCHIVOS}/{r.relative_to(almacen).as_posix()}": r for r in sorted(almacen.rglob("*")) if _es_contenido(r, almacen)}
-        for ruta in (almacen / LLEGADAS).glob("*.*"):  # the machine stopped between a commit and the next line
-            sueltos.setdefault(f"{ARCHIVOS}/{ruta.name[:2]}/{ruta.name[2:64]}", ruta)
-        manifiesto = Manifiesto(now.isoformat(), base.tipo, sumas, {nombre: huella(ruta) for nombre, ruta in sueltos.items()})
-        escrito = Path(carpeta) / MANIFIESTO
-        escrito.write_text(manifiesto.texto(), "utf-8")
         parcial = Path(carpeta) / "paquete"
         parcial.touch(mode=DEL_DUENO)
+        miembros: dict[str, str] = {}
         with tarfile.open(parcial, "w:gz", compresslevel=1) as paquete:
-            for nombre, ruta in {MANIFIESTO: escrito, **sueltos}.items():
-                paquete.add(ruta, nombre, recursive=False)
+            for nombre, ruta in ((BASE, copia), (SECRETO, instancia / SECRETO_EN_DISCO)):
+                if ruta.exists():
+                    miembros[nombre] = huella(ruta)
+                    paquete.add(ruta, nombre, recursive=False)
+            for nombre, contenido in _documentos(deposito) if deposito is not None else ():
+                miembros[nombre] = hashlib.sha256(contenido).hexdigest()
+                _agregar(paquete, nombre, contenido)
+            manifiesto = Manifiesto(now.isoformat(), base.tipo, sumas, miembros)
+            _agregar(paquete, MANIFIESTO, manifiesto.texto().encode())
         _al_disco(parcial)
         parcial.replace(destino)
     return manifiesto
 
 
-def _es_contenido(ruta: Path, almacen: Path) -> bool:
-    """A stored file aa/bb…, not one that is still being written."""
-    partes = ruta.relative_to(almacen).parts
-    return ruta.is_file() and len(partes) == 2 and len("".join(partes)) == 64  # noqa: PLR2004 - digits of a SHA-256, two of them a folder
+def _documentos(deposito: Deposito) -> Iterator[tuple[str, bytes]]:
+    """Each content once. What lies aside first (the machine stopped between a commit and the next line): it may come home meanwhile."""
+    hechos: set[str] = set()
+    for prefijo in (claves.LLEGADAS, ""):
+        for clave in [g.clave for g in deposito.listar(prefijo)]:
+            sha256 = claves.sha256_de(clave)
+            if sha256 is not None and sha256 not in hechos and (contenido := deposito.sacar(clave)) is not None:
+                hechos.add(sha256)
+                yield f"{ARCHIVOS}/{claves.de_contenido(sha256)}", contenido
+
+
+def _agregar(paquete: tarfile.TarFile, nombre: str, contenido: bytes) -> None:
+    miembro = tarfile.TarInfo(nombre)
+    miembro.size, miembro.mode = len(contenido), DEL_DUENO
+    paquete.addfile(miembro, io.BytesIO(contenido))
 
 
 def _al_disco(ruta: Path) -> None:
@@ -156,18 +166,19 @@ class _Acotado(io.BufferedIOBase):
         return self._crudo.tell()
 
 
-def desempacar(lugar: Path, manifiesto: Manifiesto, base: Base, instancia: Path) -> None:
-    """Into an empty place: raises RespaldoFallido, and writes nothing, where there is a database or an uploaded file."""
+def desempacar(lugar: Path, manifiesto: Manifiesto, base: Base, instancia: Path, deposito: Deposito) -> None:
+    """Into an empty place: raises RespaldoFallido, and writes nothing, where there is a database or, when the archive holds documents,
+    one of them. DepositoFallido."""
     if base.tipo != manifiesto.tipo:
         raise RespaldoFallido(f"el respaldo es de {manifiesto.tipo} y la base configurada es {base.tipo}")
     if not base.esta_vacia():
         raise RespaldoFallido("ya hay una base de datos en ese lugar; restaure en uno vacío")
-    if any(ruta.is_file() for ruta in (instancia / ARCHIVOS).rglob("*")):
+    documentos = [nombre for nombre in manifiesto.miembros if nombre.startswith(f"{ARCHIVOS}/")]
+    if documentos and any(claves.sha256_de(g.clave) is not None for g in deposito.listar("")):
         raise RespaldoFallido("ya hay archivos en ese lugar; restaure en uno vacío")
     base.traer(lugar / BASE)
-    for nombre in manifiesto.miembros:
-        destino = instancia / (SECRETO_EN_DISCO if nombre == SECRETO else nombre)
-        if nombre != BASE:
-            destino.parent.mkdir(parents=True, exist_ok=True)
-            (lugar / nombre).replace(destino)
-            destino.chmod(DEL_DUENO)
+    for nombre in documentos:
+        deposito.poner(nombre.removeprefix(f"{ARCHIVOS}/"), (lugar / nombre).read_bytes())
+    if SECRETO in manifiesto.miembros:
+        (lugar / SECRETO).replace(instancia / SECRETO_EN_DISCO)
+        (instancia / SECRETO_EN_DISCO).chmod(DEL_DUENO)

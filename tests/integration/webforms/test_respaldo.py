@@ -1,6 +1,7 @@
 """The restore drill: a backup taken while people work, brought back into an empty place, equal table by table, chains whole."""
 
 import gzip
+import hashlib
 import importlib.util
 import io
 import json
@@ -8,8 +9,10 @@ import os
 import secrets
 import tarfile
 import threading
+import tracemalloc
 from collections.abc import Callable
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,9 +27,12 @@ from engine.jobs.inprocess import InProcessJobs
 from engine.types import SYSTEM
 from records.actos import Acto
 from records.archivos import registrar_archivo
+from records.puertos import Deposito
+from records.rules import claves
 from records.tables import Archivo
 from records.tables import Punto
 from tests.kit import files
+from tests.kit import s3
 from tests.kit import visit as visit_kit
 from tests.kit.cast import PUNTO
 from tests.kit.cast import SESSION_KEY
@@ -65,10 +71,10 @@ def vacia(db_url: str, tmp_path: Path) -> Iterator[str]:
     admin.dispose()
 
 
-def lugar(carpeta: Path, url: str) -> Flask:
+def lugar(carpeta: Path, url: str, documentos: Deposito | None = None) -> Flask:
     carpeta.mkdir(parents=True, exist_ok=True)
     config = door.Config(instance=carpeta, database_url=url, secret_key=SESSION_KEY, jobs=InProcessJobs(), clock=GivenClock(NOW))
-    return door.create_app(config)
+    return door.create_app(replace(config, documentos=documentos))
 
 
 def servicios_de(app: Flask) -> Servicios:
@@ -275,8 +281,8 @@ def test_a_damaged_archive_is_refused_and_leaves_nothing(dano: str, sqlite_url: 
     assert not sa.inspect(servicios_de(nueva).db).get_table_names()
 
 
-def test_a_document_that_still_lies_aside_is_in_the_archive_and_one_that_lies_elsewhere_is_counted(sqlite_url: str, tmp_path: Path) -> None:
-    """The machine stopped between the commit and the next line; or the documents of this place are in a bucket."""
+def test_a_document_that_still_lies_aside_is_in_the_archive_and_one_that_is_gone_is_counted(sqlite_url: str, tmp_path: Path) -> None:
+    """The machine stopped between the commit and the next line; or somebody took a document out of its store."""
     (tmp_path / "a").mkdir()
     visit_kit.seed(tmp_path / "a", sqlite_url, NOW)
     todo = servicios_de(casa := lugar(tmp_path / "a", sqlite_url))
@@ -289,6 +295,64 @@ def test_a_document_that_still_lies_aside_is_in_the_archive_and_one_that_lies_el
     assert correr(nueva, "restore", str(paquete)).exit_code == 0
     assert servicios_de(nueva).archivos.leer(revisado.archivo.sha256) == PDF
     todo.archivos.deposito.quitar(llegada)
-    assert "1 documentos de la base no están en él" in correr(casa, "backup", str(paquete)).output
+    falta = correr(casa, "backup", str(paquete))
+    assert (falta.exit_code, "1 documentos de la base no están en él: no estaban en su depósito" in falta.output) == (0, True)
     for app in (casa, nueva):
         servicios_de(app).db.dispose()
+
+
+def con_documentos(app: Flask, contenidos: list[bytes]) -> None:
+    todo = servicios_de(app)
+    for n, contenido in enumerate(contenidos):
+        sha256 = hashlib.sha256(contenido).hexdigest()
+        todo.archivos.deposito.poner(claves.de_contenido(sha256), contenido)
+        valor = {"nombre": f"{n}.pdf", "sha256": sha256, "tipo": "application/pdf", "bytes": len(contenido)}
+        todo.uow.run(lambda session, valor=valor: registrar_archivo(session, valor, Acto("asesor", NOW)))
+
+
+def test_documents_in_a_bucket_are_in_the_archive_and_come_back_to_another_one(sqlite_url: str, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    visit_kit.seed(tmp_path / "a", sqlite_url, NOW)
+    contenidos = [f"contenido {n}".encode() for n in range(3)]
+    with s3.running() as address, s3.bucket(address) as where, s3.store(where) as uno, s3.store(replace(where, prefijo="otro/")) as otro:
+        con_documentos(casa := lugar(tmp_path / "a", sqlite_url, uno), contenidos)
+        paquete, sin = tmp_path / "respaldo.tar.gz", tmp_path / "sin.tar.gz"
+        dicho = correr(casa, "backup", str(paquete))
+        assert (dicho.exit_code, "no están en él" in dicho.output) == (0, False), dicho.output
+        sin_ellos = correr(casa, "backup", "--without-documents", str(sin))
+        assert "OJO: 3 documentos de la base no están en él: respalde también su depósito" in sin_ellos.output
+
+        ocupado = lugar(tmp_path / "c", f"sqlite:///{tmp_path / 'c' / 'ventanilla.db'}", uno)
+        assert "ya hay archivos en ese lugar" in correr(ocupado, "restore", str(paquete)).output
+        assert correr(ocupado, "restore", str(sin)).exit_code == 0, "the bucket of before, or its copy"
+        nueva = lugar(tmp_path / "b", f"sqlite:///{tmp_path / 'b' / 'ventanilla.db'}", otro)
+        vuelta = correr(nueva, "restore", str(paquete))
+        assert vuelta.exit_code == 0, vuelta.output
+        assert [servicios_de(nueva).archivos.leer(hashlib.sha256(c).hexdigest()) for c in contenidos] == contenidos
+    for app in (casa, nueva, ocupado):
+        servicios_de(app).db.dispose()
+
+
+def test_what_a_backup_holds_in_memory_does_not_grow_with_the_documents(sqlite_url: str, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    visit_kit.seed(tmp_path / "a", sqlite_url, NOW)
+    con_documentos(casa := lugar(tmp_path / "a", sqlite_url), [os.urandom(3_000_000) for _ in range(10)])
+    tracemalloc.start()
+    dicho = correr(casa, "backup", str(tmp_path / "respaldo.tar.gz"))
+    _ahora, tope = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert dicho.exit_code == 0, dicho.output
+    assert tope < 20_000_000
+    servicios_de(casa).db.dispose()
+
+
+def test_a_bucket_that_is_away_is_told_and_leaves_no_archive(sqlite_url: str, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    visit_kit.seed(tmp_path / "a", sqlite_url, NOW)
+    with s3.store(replace(s3.BUCKET, direccion="http://127.0.0.1:9", segundos=1)) as lejos:
+        casa = lugar(tmp_path / "a", sqlite_url, lejos)
+        dicho = correr(casa, "backup", str(tmp_path / "respaldo.tar.gz"))
+        servicios_de(casa).db.dispose()
+    assert dicho.exit_code != 0
+    assert "No se hizo el respaldo: el depósito de documentos no responde" in dicho.output
+    assert not (tmp_path / "respaldo.tar.gz").exists()
