@@ -4,6 +4,7 @@ Those of the network stand behind a door of ours (tests/kit/gate.py), so that ea
 locked, spoilt, or moved away.
 """
 
+import datetime as dt
 import os
 import shutil
 import sqlite3
@@ -14,11 +15,13 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from contextlib import ExitStack
 from contextlib import closing
 from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -75,6 +78,11 @@ from tests.kit.turnero import OUT
 from tests.kit.turnero import TOKEN
 from tests.kit.turnero import turnero
 
+#: Those that tests/integration/webforms/test_visita_alrededor.py has around one desk.
+IN_THE_VISIT = (
+    *("cctex", "foxpro", "cobol_files", "crm", "digiturno_http", "digiturno_view", "digiturno_files", "mail"),
+    *("web_page", "store_s3", "antivirus"),
+)
 HOLDER = Documento("CC", "9900000001", 7)
 IMPATIENT = Politica(espera=0.5, reintentos=0)
 LIMIT = 0.5  # seconds, of adapters that keep one of their own
@@ -96,6 +104,7 @@ class Neighbour:
     """`act` is what it is there for: True when it did. Each of `fails` makes it fail so, `heal` makes it well again.
 
     `settings`: what a place says to have it (app.Config, or the adapter of a turn system). `seen`: how much of ours it has got.
+    `tick`: its clock goes with that of the test.
     """
 
     act: Callable[[], bool]
@@ -103,6 +112,7 @@ class Neighbour:
     heal: Failing
     settings: Mapping[str, Any]
     seen: Callable[[], int] = lambda: 0
+    tick: Callable[[dt.datetime], None] = lambda _now: None
 
 
 def behind(door: Gate, act: Callable[[], bool], seen: Callable[[], int] = lambda: 0, **settings: Any) -> Neighbour:
@@ -157,15 +167,15 @@ def _spoil(file: Path) -> None:
 @contextmanager
 def cctex_by_function(_folder: Path, url: str, others: Sequence[Credito] = ()) -> Iterator[Neighbour]:
     rows = [{"obligacion": c.obligacion, "num_doc": c.num_doc} for c in (hers("2011000001", 2011), *others)]
-    with postgres_behind(url, CREDITS, rows, FUNCTION) as (there, door):
+    with_rows(url, CREDITS, rows, FUNCTION)
+    with postgres_behind(url) as (there, door):
         connector = Cctex(there, BY_FUNCTION)
         yield behind(door, lambda: asked(connector), cctex_url=there, cctex_queries=BY_FUNCTION)
         connector.cerrar()
 
 
 @contextmanager
-def postgres_behind(url: str, table: sa.Table, rows: Sequence[Mapping[str, object]], more: str = "") -> Iterator[tuple[str, Gate]]:
-    with_rows(url, table, rows, more)
+def postgres_behind(url: str) -> Iterator[tuple[str, Gate]]:
     there = sa.engine.make_url(url)
     folder = str(there.query.get("host", ""))
     port = there.port or 5432
@@ -293,7 +303,8 @@ def crm(_folder: Path) -> Iterator[Neighbour]:
     with suitecrm() as real, gate(_place(real.url)) as door:
         place = Instalacion(_moved(real.url, door), *real.client, real.account)
         client = SuiteCRM(place, espera=LIMIT)
-        yield behind(door, lambda: client.probar() is None, lambda: len(real.live("Cases")), crm=place)
+        made = behind(door, lambda: client.probar() is None, lambda: len(real.live("Cases")), crm=place)
+        yield replace(made, tick=partial(setattr, real, "now"))
 
 
 def _place(url: str) -> tuple[str, int]:
@@ -310,7 +321,11 @@ def digiturno_http(_folder: Path) -> Iterator[Neighbour]:
     with turnero() as real, gate(_place(real.url)) as door:
         real.events = [{**EVENT, "cuando": NOW.isoformat()}]
         client = Red(_moved(real.url, door), TOKEN, Firmante([OUT]), espera=LIMIT)
-        yield behind(door, lambda: [e.ticket for e in client.eventos("", NOW).eventos] == ["t1"], lambda: len(real.heard), adapter=client)
+
+        def act() -> bool:
+            return [e.ticket for e in client.eventos("", NOW).eventos] == ["t1"]
+
+        yield replace(behind(door, act, lambda: len(real.heard), adapter=client), tick=partial(setattr, real, "now"))
 
 
 @contextmanager
@@ -328,7 +343,8 @@ def _seen(view: Vista) -> bool:
 
 @contextmanager
 def digiturno_view_of_postgres(_folder: Path, url: str) -> Iterator[Neighbour]:
-    with postgres_behind(url, EVENTS, [EVENT]) as (there, door):
+    with_rows(url, EVENTS, [EVENT])
+    with postgres_behind(url) as (there, door):
         view = Vista(there, CONSULTA, "numero", BOGOTA, espera=1.0)
         yield behind(door, lambda: _seen(view), adapter=view)
         view.cerrar()
@@ -424,3 +440,12 @@ def antivirus(_folder: Path) -> Iterator[Neighbour]:
     with clamd.running(clamd.Clam()) as real, gate(real.address) as door:
         client = Clamd(("127.0.0.1", door.port), segundos=LIMIT)
         yield behind(door, lambda: client.revisar(b"hola").virus == "", lambda: len(real.seen), antivirus=client)
+
+
+SYSTEMS: Mapping[str, Callable[..., AbstractContextManager[Neighbour]]] = {
+    made.__name__: made
+    for made in (
+        *(cctex, cctex_by_function, foxpro, cobol_files, cobol_program, crm, digiturno_http, digiturno_view, digiturno_view_of_postgres),
+        *(digiturno_files, mail, web_page, store_s3, store_folder, antivirus),
+    )
+}

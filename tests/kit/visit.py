@@ -61,9 +61,9 @@ def task_in(page: str) -> tuple[str, str] | None:
     return (found[1].replace("&amp;", "&"), found[2]) if found else None
 
 
-def holder(people: list[PersonaDato], n: int) -> PersonaDato:
-    """The n-th holder with a citizenship card whose product is in C&CTEX."""
-    good = [g for g in people if g.tipo_doc == "CC" and g.productos and all(p.sistema == "cctex" for p in g.productos)]
+def holder(people: list[PersonaDato], n: int, system: str = "cctex") -> PersonaDato:
+    """The n-th holder with a citizenship card whose products are in this system alone."""
+    good = [g for g in people if g.tipo_doc == "CC" and g.productos and all(p.sistema == system for p in g.productos)]
     return good[n % len(good)]
 
 

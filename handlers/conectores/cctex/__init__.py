@@ -64,6 +64,8 @@ class Cctex:
     def preguntar(self, doc: Documento, servicio: str | None, plazo: Plazo) -> Respuesta:
         with self._conexion(plazo) as conexion:
             corte = _fecha(conexion.execute(self._corte).scalar())
+            if "\0" in f"{doc.numero}{servicio or ''}":  # PostgreSQL takes no such text, and nobody is called so
+                return Respuesta((), corte)
             ligados = {"tipo_doc": doc.tipo, "num_doc": doc.numero, "servicio": servicio}
             return Respuesta(_filas(conexion.execute(self._filas, ligados).mappings().fetchmany(MAX_FILAS)), corte)
 

@@ -1,11 +1,11 @@
 """One suite for every system around the desk: there, slow, wrong, gone and back, each told in time and in the same way."""
 
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -15,12 +15,15 @@ from records.puertos import FallaDeSistema
 from records.puertos import PaginaNoTraida
 from records.rules.paginas import Falla
 from tests.kit import around
+from tests.kit.around import IN_THE_VISIT
+from tests.kit.around import SYSTEMS
 from tests.kit.around import Neighbour
 from tests.kit.gate import DOWN
 from tests.kit.gate import SLOW
 from tests.kit.gate import WRONG
 from tests.kit.processes import run
 
+ROOT = Path(__file__).resolve().parents[3]
 CONSULTA = Path(__file__).parent / "cobol" / "consulta.cob"
 IN_TIME = 6.0  # seconds: the adapters here have half a second for a try, those of PostgreSQL two; S3 tries twice, with a pause
 NEXT_ROUND = "left for the next round"
@@ -62,9 +65,8 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
 @pytest.fixture
 def system(request: pytest.FixtureRequest, tmp_path: Path, compiled: Callable[[], Path]) -> Iterator[tuple[str, Neighbour]]:
     name = str(request.param)
-    made: Callable[..., AbstractContextManager[Neighbour]] = getattr(around, name)
     more = [compiled()] if name == "cobol_program" else [request.getfixturevalue("postgres_url")] if name in ON_POSTGRESQL else []
-    with made(tmp_path, *more) as neighbour:
+    with SYSTEMS[name](tmp_path, *more) as neighbour:
         yield name, neighbour
 
 
@@ -101,3 +103,17 @@ def test_a_system_that_fails_is_told_in_time_by_its_cause_and_works_at_once_when
     assert time.monotonic() - before < IN_TIME
     neighbour.heal()
     assert told(neighbour) == "there"
+
+
+def test_the_documents_have_what_is_told_of_whom_and_where_the_rest_is_shown() -> None:
+    document = (ROOT / "docs" / "systems.md").read_text("utf-8")
+    row = re.compile(r"^\| `(\w+)` \| (.+?) \| (.+?) \| (.+?) \| `(\w+\.py)(?:::(\w+))?` \| (.+?) \|$", re.MULTILINE)
+    table = {found[1]: found for found in row.finditer(document)}
+    assert {name: found.group(2, 3, 4) for name, found in table.items()} == {
+        name: tuple(str(causes.get(state, "–")) for state in (SLOW, WRONG, DOWN)) for name, causes in TOLD.items()
+    }
+    for found in table.values():
+        (suite,) = (ROOT / "tests").rglob(found[5])
+        assert found[6] is None or f"class {found[6]}(ConnectorContract)" in suite.read_text("utf-8")
+    assert {name for name, found in table.items() if found[7].startswith("yes")} == set(IN_THE_VISIT)
+    assert {found[7].removeprefix("as ").strip("`") for found in table.values() if found[7].startswith("as ")} <= set(IN_THE_VISIT)

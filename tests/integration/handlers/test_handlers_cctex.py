@@ -28,9 +28,13 @@ from handlers.conectores.tipos import TitularidadNoVerificada
 from records.puertos import Causa
 from records.puertos import Salud
 from records.rules.sistemas import SISTEMAS
+from tests.kit.around import postgres_behind
 from tests.kit.clock import NOW
 from tests.kit.connectors import ConnectorContract
 from tests.kit.connectors import Place
+from tests.kit.gate import DOWN
+from tests.kit.gate import OPEN
+from tests.kit.gate import SLOW
 
 CORTE = dt.date(2026, 11, 23)
 ANA = Documento("CC", "9900000001", turno_id=7)
@@ -358,6 +362,50 @@ def cuenta_de_lectura(postgres_url: str) -> Iterator[str]:
     with motor.connect() as conexion:
         conexion.exec_driver_sql("DROP OWNED BY ventanilla_lee; DROP ROLE ventanilla_lee")
     motor.dispose()
+
+
+MAS = """
+INSERT INTO creditos SELECT n, 'PREG', 'vigente', 10, 0, '2015-08-01', '2026-11-23' FROM unnest(ARRAY['2015000009', '2019000002']) n;
+INSERT INTO deudores VALUES ('2015000009', 'beneficiario', 'CC', '9900000001'), ('2019000002', 'beneficiario', 'CC', '9900000003');
+"""
+
+
+@pytest.mark.postgres
+class TestByFunction(ConnectorContract):
+    """The same of an account that may call a function, over a network that can be cut."""
+
+    @pytest.fixture
+    def place(self, cuenta_de_lectura: str, postgres_url: str) -> Iterator[Place]:
+        motor = sa.create_engine(postgres_url)
+        with motor.begin() as conexion:
+            conexion.exec_driver_sql(MAS)
+        motor.dispose()
+        hechos: list[Cctex] = []
+        with postgres_behind(cuenta_de_lectura) as (url, door):
+
+            def conectar() -> Cctex:
+                hechos.append(Cctex(url, POR_FUNCION))
+                return hechos[-1]
+
+            @contextmanager
+            def callado() -> Iterator[None]:
+                door.set(SLOW)
+                yield
+                door.set(OPEN)
+
+            yield Place(
+                connect=conectar,
+                holder=ANA,
+                obligations=("2011000001", "2015000009"),
+                other=Documento("CC", "9900000003", 7),
+                other_obligation="2019000002",
+                cutoff=CORTE,
+                remove=lambda: door.set(DOWN),
+                restore=lambda: door.set(OPEN),
+                hang=callado,
+            )
+            for hecho in hechos:
+                hecho.cerrar()
 
 
 @pytest.mark.postgres
