@@ -1,5 +1,6 @@
 """What a blank form shows: its number and QR, and the rows that its kind asks for."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from typing import Final
@@ -17,6 +18,7 @@ from webforms.base.formatos import dia_local
 from webforms.base.pdf import Pedido
 from webforms.base.qr import codigo_qr
 from webforms.base.rutas import enlace_publico
+from webforms.forms.comunes import AUTORIZACION_DATOS
 from webforms.forms.comunes import CLASES_DE_CASO
 from webforms.forms.comunes import MEDIOS_RESPUESTA
 from webforms.forms.comunes import MOTIVOS_VISITA
@@ -27,22 +29,40 @@ from webforms.forms.usuario import VALORES
 PLANTILLA: Final = Path(__file__).parent / "pdf" / "formato.typ"
 SI_NO: Final = (("si", _l("Sí")), ("no", _l("No: solo información general")))
 
-#: A row of the paper: what is asked, the boxes to tick, how high it is in cm.
-Renglon = tuple[Any, tuple[Any, ...], float]
+#: What is written in a row beside a word, and how long the line for it is, in cm.
+Hueco = tuple[Any, float]
 
 
-def _renglon(que: Any, opciones: Any = (), alto: float = 0.95) -> Renglon:
-    return que, tuple(nombre for _valor, nombre in opciones), alto
+@dataclass(frozen=True, slots=True)
+class Renglon:
+    """A row of the paper: what is asked, the boxes to tick, the lines to write on, small print; how high it is in cm.
+
+    A row with neither boxes nor lines is for a sentence: it has a line to write on for each 8 mm.
+    """
+
+    que: Any
+    opciones: tuple[Any, ...] = ()
+    alto: float = 0.95
+    huecos: tuple[Hueco, ...] = ()
+    nota: Any = ""
 
 
-_HORAS = _renglon(_l("Día, hora en que empezó y en que terminó"))
+def _renglon(que: Any, opciones: Any = (), alto: float = 0.95, *huecos: Hueco, nota: Any = "") -> Renglon:
+    return Renglon(que, tuple(nombre for _valor, nombre in opciones), alto, huecos, nota)
+
+
+DIA: Final[Hueco] = (_l("Día"), 3.4)
+HORA: Final = 1.9
+_NUMERO: Final[Hueco] = (_l("Número"), 7.0)
+_HORAS = _renglon(_l("Cuándo se la atendió"), (), 0.95, DIA, (_l("Empezó"), HORA), (_l("Terminó"), HORA))
+_LLEGADA = _renglon(_l("Cuándo llegó, y dónde"), (), 0.95, (_l("Llegó"), HORA), (_l("Ficha"), 3.4), (_l("Módulo"), 1.4))
 _PERSONA = (
     _renglon(_l("Nombre de la persona")),
-    _renglon(_l("Tipo y número de documento"), [(k, k) for k in TIPOS], 1.3),
+    _renglon(_l("Tipo y número de documento"), [(k, k) for k in TIPOS], 1.6, _NUMERO),
 )
 _RESPUESTA = (
-    _renglon(_l("¿Autoriza el tratamiento de sus datos? (Ley 1581)"), (("si", _l("Sí")), ("no", _l("No")))),
-    _renglon(_l("Por dónde recibe la respuesta"), MEDIOS_RESPUESTA),
+    _renglon(_l("¿Autoriza el tratamiento de sus datos? Léaselo"), (("si", _l("Sí")), ("no", _l("No"))), 2.1, nota=AUTORIZACION_DATOS),
+    _renglon(_l("Por dónde recibe la respuesta"), MEDIOS_RESPUESTA, 0.9),
     _renglon(_l("Correo, dirección o celular")),
 )
 #: The foot of the sheet, with the number: what the person takes away, or what is done with it.
@@ -59,39 +79,40 @@ PIE: Final = _l(
 RENGLONES: Final[dict[str, tuple[Renglon, ...]]] = {
     "atencion": (
         _HORAS,
-        _renglon(_l("Hora en que llegó, ficha y módulo")),
+        _LLEGADA,
         *_PERSONA,
-        _renglon(_l("¿Exhibió el original?"), SI_NO),
-        _renglon(_l("Viene como"), CALIDADES, 1.3),
-        _renglon(_l("Clase"), CLASES_DE_CASO),
+        _renglon(_l("¿Exhibió el original?"), SI_NO, 0.85),
+        _renglon(_l("Viene como"), CALIDADES, 1.35),
+        _renglon(_l("Clase"), CLASES_DE_CASO, 0.85),
         _renglon(_l("Tema")),
-        _renglon(_l("Qué pide, con sus palabras"), (), 2.4),
-        _renglon(_l("Qué se le respondió, y de qué fuente y corte"), (), 2.4),
-        _renglon(_l("Cómo sigue"), (("resuelto", _l("Resuelto")), ("escalar", _l("Se escala")))),
+        _renglon(_l("Qué pide, con sus palabras"), (), 2.05),
+        _renglon(_l("Qué se le respondió, y de qué fuente y corte"), (), 2.05),
+        _renglon(_l("Cómo sigue"), (("resuelto", _l("Resuelto")), ("escalar", _l("Se escala"))), 0.85),
         *_RESPUESTA,
     ),
     "turno": (
-        _renglon(_l("Día y hora en que llegó")),
-        _renglon(_l("A qué viene"), MOTIVOS_VISITA, 1.3),
-        _renglon(_l("Atención preferencial"), (("si", _l("Sí")), ("no", _l("No")))),
-        _renglon(_l("Tipo y número de documento, si quiere darlo"), [(k, k) for k in TIPOS], 1.3),
-        _renglon(_l("Horas en que se la llamó"), (), 1.3),
+        _renglon(_l("Cuándo llegó"), (), 1.3, DIA, (_l("Hora"), HORA)),
+        _renglon(_l("A qué viene"), MOTIVOS_VISITA, 1.7),
+        _renglon(_l("Atención preferencial"), (("si", _l("Sí")), ("no", _l("No"))), 1.3),
+        _renglon(_l("Tipo y número de documento, si quiere darlo"), [(k, k) for k in TIPOS], 1.7, _NUMERO),
+        _renglon(_l("Cuándo se la llamó"), (), 1.3, (_l("1.ª vez"), HORA), (_l("2.ª"), HORA), (_l("3.ª"), HORA)),
         _renglon(
             _l("Qué pasó"),
-            (("a", _l("Fue atendida: formato")), ("b", _l("Se fue sin ser atendida")), ("c", _l("No estaba cuando se la llamó"))),
-            1.6,
+            (("a", _l("Fue atendida")), ("b", _l("Se fue sin ser atendida")), ("c", _l("No estaba cuando se la llamó"))),
+            2.3,
+            (_l("Si fue atendida, número del formato"), 4.6),
         ),
-        _renglon(_l("Hora en que se fue")),
+        _renglon(_l("Cuándo se fue"), (), 1.3, (_l("Hora"), HORA)),
     ),
     "titularidad": (
         _HORAS,
         *_PERSONA,
         _renglon(_l("A qué viene"), MOTIVOS_VISITA, 1.3),
-        _renglon(_l("Qué le faltó para probar quién es o por quién viene"), (), 3.0),
+        _renglon(_l("Qué le faltó para probar quién es o por quién viene"), (), 4.1),
     ),
     "radicacion": (
         _HORAS,
-        _renglon(_l("Hora en que llegó, ficha y módulo")),
+        _LLEGADA,
         *_PERSONA,
         _renglon(_l("¿Exhibió el original?"), (("si", _l("Sí")), ("no", _l("No")))),
         _renglon(_l("Viene como"), CALIDADES, 1.3),
@@ -100,11 +121,11 @@ RENGLONES: Final[dict[str, tuple[Renglon, ...]]] = {
         *_RESPUESTA,
     ),
     "calificacion": (
-        _renglon(_l("Formato de la atención")),
-        _renglon(_l("Día y hora")),
-        _renglon(_l("¿Cómo califica la atención?"), VALORES, 1.3),
-        _renglon(_l("Si no le gustó, qué fue"), MOTIVOS_BAJA, 1.9),
-        _renglon(_l("Comentario"), (), 3.0),
+        _renglon(_l("Qué atención califica"), (), 1.3, (_l("Número de su formato, que está en el desprendible"), 4.6)),
+        _renglon(_l("Cuándo la califica"), (), 1.3, DIA, (_l("Hora"), HORA)),
+        _renglon(_l("¿Cómo califica la atención?"), VALORES, 1.6),
+        _renglon(_l("Si no le gustó, qué fue"), MOTIVOS_BAJA, 2.2),
+        _renglon(_l("Comentario"), (), 4.1),
     ),
 }
 
@@ -119,14 +140,22 @@ def pedido(punto: Punto, lote: LotePapel) -> Pedido:
         "autor": "Ventanilla",
         "descripcion": f"Papel de continuidad: {titulo}",
         "clase": clase.nombre,
-        "actividades": f"Actividades {clase.actividades}. Se llena a mano cuando no hay sistema y se digita el mismo día.",
+        "actividades": f"Actividades {clase.actividades}. Se llena a mano sin sistema y se digita el mismo día.",
         "para": clase.para,
         "punto": punto.nombre,
         "impreso": f"Impreso el {impreso}",
         "renglones": [
-            {"que": str(que), "opciones": [str(o) for o in opciones], "alto": alto} for que, opciones, alto in RENGLONES[lote.clase]
+            {
+                "que": str(r.que),
+                "opciones": [str(o) for o in r.opciones],
+                "huecos": [{"que": str(que), "largo": largo, "hora": largo == HORA, "dia": (que, largo) == DIA} for que, largo in r.huecos],
+                "nota": str(r.nota),
+                "alto": r.alto,
+            }
+            for r in RENGLONES[lote.clase]
         ],
         "firma_persona": lote.clase != "calificacion",
+        "se_lleva": lote.clase != "calificacion",
         "pie": str(PIES.get(lote.clase, PIE)),
         "hojas": [{"numero": n, "qr": _qr(lote.punto_id, n)} for n in numeros],
     }
