@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import importlib
+import ipaddress
 import json
 import os
 import re
@@ -45,6 +46,7 @@ import handlers.interventoria
 import handlers.legado
 import handlers.paginas
 import handlers.sala
+from common import lines
 from engine.clock import Clock
 from engine.clock import SystemClock
 from engine.commands import Engine
@@ -116,11 +118,15 @@ from records.rules.sistemas import OTROS
 from records.tables import Base
 from webforms import web
 from webforms.base.archivos import Almacen
+from webforms.base.estado import HORAS_DE_RESPALDO
 from webforms.base.rebotes import rechazada
+from webforms.base.vigias import Redes
 from webforms.base.vigilancia import responde
 from webforms.calidad.paquete import hacer_documentos
 from webforms.calidad.paquete import hacer_paquete
+from webforms.comandos import ajustes
 from webforms.comandos import correo
+from webforms.comandos import puesta
 from webforms.comandos import trabajador
 from webforms.comandos.auditoria import audit
 from webforms.comandos.auditoria import sample
@@ -133,14 +139,16 @@ from webforms.comandos.migracion import migrate_cases
 from webforms.comandos.procedimiento import procedure
 from webforms.comandos.respaldo import backup
 from webforms.comandos.respaldo import restore
+from webforms.comandos.respuestas import Lugar
 from webforms.comandos.retencion import retention
+from webforms.comandos.revision import doctor
 from webforms.comandos.servidor import serve
 from webforms.comandos.sistemas import systems
 from webforms.comandos.trazabilidad import trace
 from webforms.forms import FORMS
 
 #: Commands that make the tables, or look for themselves.
-WITHOUT_TABLES = frozenset({"db", "demo", "restore", "serve", "worker"})
+WITHOUT_TABLES = frozenset({"db", "demo", "doctor", "restore", "serve", "setup", "worker"})
 ROOT = Path(__file__).resolve().parent
 SMTP_TLS: Mapping[str, Literal["no", "starttls", "tls"]] = {"no": "no", "starttls": "starttls", "tls": "tls"}
 
@@ -176,6 +184,11 @@ class Config:
     mail_per_hour: int = POR_HORA
     proxies: int = 0
     system_down_minutes: int = LIMITE_MIN
+    backup_hours: int = HORAS_DE_RESPALDO
+    tls_ca: str = ""  # authority of the certificate of base_url; "": those of the system
+    monitors: Redes = ()  # who may ask /ready and /metrics; nothing: this machine
+    worker_metrics: int = 0  # port on which a worker tells its figures; 0: none
+    log_json: bool = False
     clock: Clock = field(default_factory=SystemClock)
     at_once: bool = True  # old systems are asked in parallel, which a load whose sessions are one cannot do
     jobs: Jobs | None = None  # None: DBOS in the application's database
@@ -216,6 +229,11 @@ class Config:
             mail_per_hour=_number(env, "MAIL_PER_HOUR", POR_HORA, 0, 100_000),
             proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 10),
             system_down_minutes=_number(env, "SYSTEM_DOWN_MINUTES", LIMITE_MIN, 1, 1440),
+            backup_hours=_number(env, "BACKUP_HOURS", HORAS_DE_RESPALDO, 1, 9_999),
+            tls_ca=_file(env, "TLS_CA"),
+            monitors=_networks(env.get("MONITOR_ADDRESSES", "")),
+            worker_metrics=_number(env, "WORKER_METRICS", 0, 0, 65_535),
+            log_json=_log_format(env.get("LOG_FORMAT") or "text"),
         )
 
 
@@ -280,6 +298,20 @@ def _database_url(given: str | None, instance: Path) -> str:
     if read.get_backend_name() not in ("sqlite", "postgresql") or not read.database:
         raise BadSetting("DATABASE_URL: se espera sqlite:///archivo o postgresql://cuenta@equipo/base.")
     return given
+
+
+def _networks(given: str) -> Redes:
+    """Who may ask how it goes: addresses and networks, with commas between."""
+    try:
+        return tuple(ipaddress.ip_network(each.strip()) for each in given.split(",") if each.strip())
+    except ValueError as error:
+        raise BadSetting(f"MONITOR_ADDRESSES: se esperan direcciones o redes, como 10.0.0.5, 10.1.0.0/16; no «{given}».") from error
+
+
+def _log_format(given: str) -> bool:
+    if given not in ("text", "json"):
+        raise BadSetting(f"LOG_FORMAT: se espera text o json, no «{given}».")
+    return given == "json"
 
 
 def _mail_server(env: Mapping[str, str]) -> ServidorSMTP:
@@ -631,16 +663,45 @@ def add_demo(app: Flask, config: Config) -> None:
     demo.registrar(app, DemoEngine(config), demo.Lugar(config.database_url, config.instance, ROOT / "bpmn", config.base_url))
 
 
+def settings(env: Mapping[str, str]) -> dict[str, str]:
+    """The environment, and beneath it the file that `flask setup` writes."""
+    try:
+        return ajustes.entorno(env, ROOT)
+    except ajustes.AjustesMalos as error:
+        raise BadSetting(str(error)) from error
+
+
+def setup_place() -> Lugar:
+    """Where `flask setup` works. The environment wins over what it writes, as it does for every process."""
+
+    def with_settings(given: Mapping[str, str]) -> Flask:
+        return create_app(Config.from_environment({**ajustes.como_entorno(given), **os.environ}))
+
+    def migrate_jobs(app: Flask) -> None:
+        migrate(app.config["SQLALCHEMY_DATABASE_URI"])
+
+    fixed = frozenset(name for name in ajustes.AJUSTES if os.environ.get(name.upper()))
+    return Lugar(ajustes.ruta_de(os.environ, ROOT), ROOT / "bpmn", with_settings, migrate_jobs, fixed)
+
+
 def create_app(config: Config | None = None) -> Flask:
-    config = config or Config.from_environment(os.environ)
+    config = config or Config.from_environment(settings(os.environ))
+    if config.log_json:
+        lines.configure(config.instance / "trazas")
     app = Flask(__name__, static_folder=None, instance_path=str(config.instance))
     app.config.update(
         SECRET_KEY=config.secret_key,
         BASE_URL=config.base_url,
         SQLALCHEMY_DATABASE_URI=config.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 20, "pool_use_lifo": True},
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 20, "pool_use_lifo": True, "hide_parameters": True},
         DEMO=config.demo,
         SYSTEM_DOWN_MINUTES=config.system_down_minutes,
+        BACKUP_HOURS=config.backup_hours,
+        TLS_CA=config.tls_ca,
+        MONITORS=config.monitors,
+        TRUSTED_PROXIES=config.proxies,
+        WORKER_METRICS=config.worker_metrics,
+        LOG_JSON=config.log_json,
         ENTITY_WEB=config.entity_web,
         SESSION_COOKIE_SECURE=config.base_url.startswith("https://"),
     )
@@ -669,12 +730,14 @@ def create_app(config: Config | None = None) -> Flask:
         daily,
         deploy,
         procedure,
+        doctor,
         documents,
         correo.comando(partial(rebotes.leer, aviso_de=links_of(config).aviso_de)),
         migrate_cases,
         restore,
         retention,
         serve,
+        puesta.comando(setup_place()),
         systems,
         trace,
         trabajador.comando(lambda url, engine: Worker(url, engine.jobs, lost=trabajador.de_nuevo)),

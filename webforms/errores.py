@@ -188,7 +188,7 @@ def _sin_barra(error: HTTPException) -> ResponseReturnValue | None:
 
 def interno(error: InternalServerError) -> ResponseReturnValue:
     problema = numero_del_problema()
-    log.error("problem %s at %r", problema, request.path, exc_info=error.original_exception or error)
+    log.error("problem %s at %r", problema, str(request.url_rule or request.path), exc_info=error.original_exception or error)
     nadie()
     return responder(500, problema=problema)
 

@@ -66,6 +66,12 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "inicio.inicio": PERSONA,
     "ingreso.ingresar": PUBLICO,
     "ingreso.salir": PUBLICO,
+    "estado.pagina": ADMINISTRA,
+    "estado.ahora": ADMINISTRA,
+    "estado.informe": ADMINISTRA,
+    "vigia.vive": PUBLICO,
+    "vigia.listo": PUBLICO,  # and answers only to addresses that are set
+    "vigia.medidas": PUBLICO,
     "ingreso.elegir_clave": PUBLICO,
     "ingreso.poner_clave": PUBLICO,
     # A lane that an analyst adds has a role of its own, so any person may ask; the lane of the item decides.
@@ -404,6 +410,7 @@ BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.PROCESOS, "procesos.lista", _l("Procesos")),
     Enlace(Menu.PROCEDIMIENTOS, "procesos.procedimientos", _l("Procedimientos")),
     Enlace(Menu.INCIDENTES, "incidentes.lista", _l("Incidentes"), incidentes_abiertos),
+    Enlace(Menu.ESTADO, "estado.pagina", _l("Estado")),
     Enlace(Menu.CORREOS, "correos.lista", _l("Correos")),
     Enlace(Menu.SISTEMAS, "sistemas.estado", _l("Sistemas")),
     Enlace(Menu.CASOS, "casos.buscar", _l("Casos")),

@@ -43,10 +43,12 @@ from webforms.base import assets
 from webforms.base import cabeceras
 from webforms.base import entrada
 from webforms.base import idioma
+from webforms.base import rastro
 from webforms.base import security
 from webforms.base.adjuntos import dejar_leer
 from webforms.base.archivos import Almacen
 from webforms.base.contenido import LIMITE
+from webforms.base.estado import HORAS_DE_RESPALDO
 from webforms.base.formulario import FormSpec
 from webforms.base.freno import Freno
 from webforms.base.servicios import EXTENSION
@@ -92,6 +94,15 @@ def _configurar(app: Flask) -> None:
         BABEL_DEFAULT_LOCALE="es",
         BABEL_DEFAULT_TIMEZONE="America/Bogota",
     )
+    for nombre, valor in (
+        ("BACKUP_HOURS", HORAS_DE_RESPALDO),
+        ("TLS_CA", ""),
+        ("MONITORS", ()),
+        ("TRUSTED_PROXIES", 0),
+        ("WORKER_METRICS", 0),
+        ("LOG_JSON", False),
+    ):
+        app.config.setdefault(nombre, valor)
     app.config.setdefault("ENTITY_WEB", Sitios.leer(SITIOS))
 
 
@@ -122,6 +133,7 @@ def register(
     app.extensions[EXTENSION] = Servicios(
         engine.db, engine.uow, engine, clock, archivos, forms, Freno(), tuple(vecinos), crm, tuple(turnos_afuera), tuple(mensajes)
     )
+    rastro.register(app)
     app.before_request(limitar)
     apartados.register(app)
     entrada.register(app)
@@ -129,6 +141,7 @@ def register(
     security.register(app)
     entrada.leer_json(app)
     permisos.register(app)
+    app.before_request(rastro.quien)
     csrf = CSRFProtect(app)
     csrf.exempt(baja)
     assets.register(app)

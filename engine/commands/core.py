@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from common import trail
+from common.metrics import TAKING
 from engine.cache import LiveCache
 from engine.catalog import Catalog
 from engine.clock import Clock
@@ -64,12 +66,14 @@ class Core:
 
     def take(self, session: Session, instance_id: str, actor: Actor, now: dt.datetime) -> Turn:
         """Step 1: the instance is ours until the commit. Raises NotFound."""
-        taken = sql.TAKE.first(session, {"b_instance": instance_id})
+        with TAKING.time():
+            taken = sql.TAKE.first(session, {"b_instance": instance_id})
         if taken is None:
             raise NotFound(f"instance {instance_id}")
         return self.turn(session, Taken(*taken), actor, now)
 
     def turn(self, session: Session, taken: Taken, actor: Actor, now: dt.datetime) -> Turn:
+        trail.about(taken.case_key)
         release = self.catalog.release(session, taken.release)
         scene = Scene(session, now, actor, taken, self.handlers, self.jobs, self.cache, partial(self._starters, session), self.cases)
         return Turn(scene, release)

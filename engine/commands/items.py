@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
+from common.metrics import TAKING
 from engine import decide
 from engine.commands.core import Core
 from engine.errors import DraftUnseen
@@ -85,7 +86,8 @@ class Items:
 
     def _take(self, session: Session, item_id: str, actor: Actor, now: dt.datetime) -> tuple[Turn, WorkItem, bool]:
         """The instance, and the item as it is once nobody else can change it."""
-        found = take_with_item(session, item_id, actor.id)
+        with TAKING.time():
+            found = take_with_item(session, item_id, actor.id)
         if found is None:
             raise NotFound(f"item {item_id}")
         taken, item, has_draft = found

@@ -32,8 +32,10 @@ from dbos import SetEnqueueOptions
 from dbos._serialization import DefaultSerializer
 from sqlalchemy.orm import Session
 
+from common import trail
 from common.faults import code_of
 from common.faults import is_outage
+from common.metrics import JOBS
 from engine.causes import failed
 from engine.errors import GiveUp
 from engine.jobs.port import FIRST_WAIT
@@ -82,7 +84,7 @@ OURS, KINDS = "ventanilla.job", ("portable_json", "py_pickle")  # what a row of 
 
 def library_engine(url: str) -> sa.Engine:
     """An Engine of DBOS's own on our URL: DBOS sets SQLite up only on engines that it creates itself."""
-    db = sa.create_engine(url, pool_size=20, pool_pre_ping=not url.startswith("sqlite"))
+    db = sa.create_engine(url, pool_size=20, pool_pre_ping=not url.startswith("sqlite"), hide_parameters=True)
     if db.dialect.name == "sqlite":
 
         @sa.event.listens_for(db, "connect")
@@ -109,12 +111,17 @@ def _try(job: str, args: str) -> list[Any] | None:
 
     A plain value survives any restart, an exception may not.
     """
-    try:
-        _runner[0].run(job, orjson.loads(args))
-    except Exception as error:
-        log.warning("a try of job %s failed", job, exc_info=True)
-        told = failed(error)
-        return [told.text, not isinstance(error, GiveUp), is_outage(error), dict(told.facts)]
+    given = orjson.loads(args)
+    with trail.of_job(given):
+        begun = time.perf_counter()
+        try:
+            _runner[0].run(job, given)
+        except Exception as error:
+            JOBS.labels(job, "failed").observe(time.perf_counter() - begun)
+            log.warning("a try of job %s failed", job, exc_info=True)
+            told = failed(error)
+            return [told.text, not isinstance(error, GiveUp), is_outage(error), dict(told.facts)]
+        JOBS.labels(job, "done").observe(time.perf_counter() - begun)
     return None
 
 
@@ -145,7 +152,9 @@ def _enqueue_again(job: str, args: str, queue: str, attempt: int) -> None:
 
 
 def _tell(job: str, args: str, failed: Failed) -> None:
-    _patiently(lambda: _runner[0].failed(job, orjson.loads(args), failed))
+    given = orjson.loads(args)
+    with trail.of_job(given):
+        _patiently(lambda: _runner[0].failed(job, given, failed))
 
 
 def _patiently(act: Callable[[], None]) -> None:
@@ -197,7 +206,7 @@ class DurableJobs:
                 "priority": 10,
             },
             job,
-            orjson.dumps(dict(args)).decode(),
+            orjson.dumps(trail.packed(args)).decode(),
             queue,
         )
 

@@ -154,6 +154,60 @@ def stopped(session: Session) -> list[Stopped]:
     ]
 
 
+# --- how it goes on -----------------------------------------------------------------------------------------------------
+ENQUEUED, RUNNING, DELAYED = "ENQUEUED", "PENDING", "DELAYED"  #: the job library's words for a job that is not done
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the worker has to do, and how far behind it is. None: there is none."""
+
+    jobs: Mapping[tuple[str, str], int]  #: (queue, state) → how many jobs are not done
+    oldest_job: dt.datetime | None  #: of those that nobody has begun: since when it could have been
+    timers: int
+    late: int  #: timers whose time has come; those of suspended instances are not late
+    oldest_timer: dt.datetime | None  #: of the late ones
+    next_timer: dt.datetime | None
+    outbox: int  #: messages on their way
+    oldest_message: dt.datetime | None
+    incidents: int  #: open ones
+
+    @property
+    def waiting(self) -> int:
+        return sum(number for (_queue, state), number in self.jobs.items() if state == ENQUEUED)
+
+
+def figures(session: Session, now: dt.datetime) -> Figures:
+    """One statement a kind. Jobs are none where the library has no tables."""
+    due = sa.select(sa.func.count(), sa.func.min(Timer.due)).join(Instance, Instance.id == Timer.instance_id)
+    late, oldest_timer = session.execute(due.where(Timer.due <= now, Instance.status == InstanceStatus.ACTIVE)).one()
+    timers, next_timer = session.execute(
+        sa.select(sa.func.count(), sa.func.min(sa.case((Timer.due > now, Timer.due)))).select_from(Timer)
+    ).one()
+    waiting = sa.select(sa.func.count(), sa.func.min(Outbox.at)).where(Outbox.state == OutboxState.WAITING)
+    outbox, oldest_message = session.execute(waiting).one()
+    open_ones = sa.select(sa.func.count()).select_from(Incident).where(Incident.state == IncidentState.OPEN)
+    jobs, oldest_job = _jobs(session)
+    return Figures(
+        jobs, oldest_job, timers, late, oldest_timer, next_timer, outbox, oldest_message, session.execute(open_ones).scalar_one()
+    )
+
+
+def _jobs(session: Session) -> tuple[dict[tuple[str, str], int], dt.datetime | None]:
+    connection = session.connection()
+    schema = "dbos" if connection.dialect.name == "postgresql" else None
+    if not sa.inspect(connection).has_table("workflow_status", schema=schema):
+        return {}, None
+    columns = ("queue_name", "status", "created_at", "delay_until_epoch_ms")
+    of = sa.table("workflow_status", *map(sa.column, columns), schema=schema)
+    since = sa.func.min(sa.func.coalesce(of.c.delay_until_epoch_ms, of.c.created_at))
+    undone = sa.select(of.c.queue_name, of.c.status, sa.func.count(), since).where(of.c.status.in_((ENQUEUED, RUNNING, DELAYED)))
+    rows = session.execute(undone.group_by(of.c.queue_name, of.c.status)).all()
+    begun = [int(ms) for _queue, state, _number, ms in rows if state == ENQUEUED and ms is not None]
+    oldest = dt.datetime.fromtimestamp(min(begun) / 1000, dt.UTC) if begun else None
+    return {(str(queue or ""), str(state)): number for queue, state, number, _ms in rows}, oldest
+
+
 # --- what may be forgotten --------------------------------------------------------------------------------------------
 def with_forms_ended_before(session: Session, before: dt.datetime, limit: int | None = None) -> list[str]:
     """Instances that ended before then and still have the values of a form, the oldest first."""

@@ -41,15 +41,17 @@ UNMOVED = Outcome(b"", finished=False)
 class Journal:
     """Written once, as the last thing of a command; `batch` is sent with it."""
 
-    __slots__ = ("_scene", "_workflow", "batch")
+    __slots__ = ("_scene", "_workflow", "batch", "kind")
 
     def __init__(self, scene: Scene, workflow: Workflow) -> None:
         self._scene = scene
         self._workflow = workflow
         self.batch = Batch()  # rows that every command writes
+        self.kind = ""  # of the row, once it is written
 
     def add(self, kind: Act, element: str | None, detail: dict[str, Value], texts: Texts | None = None, outcome: Outcome = UNMOVED) -> None:
         """The journal row and the head."""
+        self.kind = str(kind)
         instance = self._scene.instance
         digest = self._write_texts(texts) if texts is not None else None
         if not self._workflow.started and self._workflow.fetched and self._wants_snapshot():

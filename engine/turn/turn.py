@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from common.metrics import COMMANDS
 from engine import decide
 from engine.errors import NotWaiting
 from engine.spiff import Live
@@ -118,6 +119,8 @@ class Turn:
     def keep(self) -> None:
         """After the commit, and only then, the live workflow goes back into the cache."""
         instance = self.instance
+        if self.writer.journal.kind:
+            COMMANDS.labels(self.writer.journal.kind).inc()
         if self.workflow.fetched:
             self.scene.cache.put(instance.id, instance.rev, self.workflow.live)
         else:

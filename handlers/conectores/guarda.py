@@ -8,10 +8,13 @@ import hashlib
 import json
 import time
 from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 from typing import TypeVar
 
+from common.metrics import BREAKER
+from common.metrics import CONNECTOR_CALLS
 from engine.types import Data
 from handlers.conectores.proteccion import Circuito
 from handlers.conectores.proteccion import Politica
@@ -56,6 +59,10 @@ class Resultado:
     causa: Causa | None = None
 
 
+#: State of a breaker → what is measured of it (common/metrics.py).
+MEDIDA: Mapping[EstadoCircuito, int] = {"cerrado": 0, "prueba": 1, "abierto": 2}
+
+
 class Guarda:
     """One for each system and process: it holds the breaker. Thread safe. Without a connector it answers "no_configurado"."""
 
@@ -76,6 +83,8 @@ class Guarda:
         self._suceso = suceso
         self._politica = politica or Politica()
         self._circuito = Circuito(self._politica.fallas_para_abrir, self._politica.abierto)
+        if conector is not None:
+            BREAKER.labels(sistema.codigo).set_function(lambda: MEDIDA[self._circuito.estado])
 
     @property
     def conectada(self) -> bool:
@@ -137,6 +146,7 @@ class Guarda:
 
     def _resultado(self, estado: Estado, leido: Respuesta, desde: float, falla: FallaDeSistema | None = None) -> Resultado:
         fuente = self.sistema.nombre
+        CONNECTOR_CALLS.labels(self.sistema.codigo, estado).observe(time.perf_counter() - desde)
         hash_ = huella(fuente, leido.fecha_corte, leido.filas)
         detalle, causa = (falla.detalle, falla.causa) if falla else ("", None)
         return Resultado(estado, leido.filas, leido.fecha_corte, fuente, hash_, _ms(desde), detalle, causa)

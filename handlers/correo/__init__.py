@@ -33,6 +33,7 @@ from records import correos
 from records import cuentas
 from records import direcciones
 from records import enlaces_de_clave
+from records import operacion
 from records import sistemas
 from records.actos import Acto
 from records.avisos import CON_ENLACE
@@ -90,6 +91,7 @@ def register(
     cartero = Cartero(correo, sesiones, enlaces, pausa, leer, rechazada, por_hora)
     handlers.jobs[avisos.ENVIAR] = cartero.enviar
     handlers.jobs[sistemas.AVISAR] = cartero.avisar_de_un_sistema
+    handlers.jobs[operacion.AVISAR] = cartero.avisar_de_la_operacion
     handlers.remote["correo.enviar_respuesta"] = cartero.enviar_respuesta
     handlers.local["correo.avisar_coordinador"] = avisar_coordinador
     handlers.local["correo.recordar"] = recordar
@@ -194,6 +196,21 @@ class Cartero:
             for para in dict.fromkeys(c for rol in (COORDINADOR, ADMINISTRADOR) for c in avisos.correos_de_rol(session, rol, now)):
                 clave = f"sistema:{sistema}:{iso(desde)}:{avisos.huella(para)}"
                 avisos.crear_aviso(session, carta.aviso(clave, "sistema", para, None), now=now)
+                claves.append(clave)
+        for clave in claves:
+            self.enviar(now, {"clave": clave})
+
+    def avisar_de_la_operacion(self, now: dt.datetime, args: Data) -> None:
+        """Whoever administers is told what has to be looked after, once for each time that it begins."""
+        claves = []
+        with self.sesiones() as session, session.begin():
+            aviso = operacion.aviso(session, entero(args, "aviso"))
+            if aviso is None or aviso.hasta is not None:
+                return
+            carta = plantillas.operacion(aviso.codigo, aviso.dice, aviso.hacer)
+            for para in dict.fromkeys(avisos.correos_de_rol(session, ADMINISTRADOR, now)):
+                clave = f"operacion:{aviso.id}:{avisos.huella(para)}"
+                avisos.crear_aviso(session, carta.aviso(clave, "operacion", para, None), now=now)
                 claves.append(clave)
         for clave in claves:
             self.enviar(now, {"clave": clave})

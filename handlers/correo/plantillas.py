@@ -190,6 +190,22 @@ def sistema_caido(sistema: str, desde: dt.datetime) -> Carta:
     return _carta("sistema_caido", sistema=NOMBRES[sistema], hora=hora, dia=dia(desde), mientras=mientras)
 
 
+#: What administrators are told of, in a subject.
+DE_OPERACION = {
+    "trabajador": "el trabajador no da señales",
+    "cola": "los trabajos se atrasan",
+    "temporizadores": "hay temporizadores tarde",
+    "respaldo": "el respaldo está viejo",
+    "disco": "el disco se llena",
+    "certificado": "el certificado está por vencer o no sirve",
+}
+
+
+def operacion(codigo: str, dice: str, hacer: str) -> Carta:
+    """Something of this installation that somebody has to look after."""
+    return _carta("operacion", que=DE_OPERACION.get(codigo, codigo), dice=dice, hacer=hacer)
+
+
 def cuentas_por_confirmar(dichas: Sequence[tuple[str, str, str]]) -> Carta:
     """`dichas`: name, user name and what the administrator of the CRM wants to know of each account (control 6-1)."""
     cuantas = "1 cuenta" if len(dichas) == 1 else f"{len(dichas)} cuentas"

@@ -32,6 +32,7 @@ class Menu(StrEnum):
     PROCESOS = "procesos"
     PROCEDIMIENTOS = "procedimientos"
     INCIDENTES = "incidentes"
+    ESTADO = "estado"
     CORREOS = "correos"
     SISTEMAS = "sistemas"
     CASOS = "casos"
@@ -274,7 +275,7 @@ _ROLES = (
     Rol(
         ADMINISTRADOR,
         "Administrador",
-        menu=(M.INCIDENTES, M.CORREOS, M.SISTEMAS, M.PAPEL, M.CASOS, M.PROGRAMACIONES, M.SUSPENDIDOS, M.EQUIPOS, M.DIGITURNO),
+        menu=(M.INCIDENTES, M.ESTADO, M.CORREOS, M.SISTEMAS, M.PAPEL, M.CASOS, M.PROGRAMACIONES, M.SUSPENDIDOS, M.EQUIPOS, M.DIGITURNO),
         puede=frozenset(
             {
                 F.BUSCAR_CASOS,

@@ -94,6 +94,9 @@ from records.tables.lugares import Punto
 from records.tables.meses import IndicadorMes
 from records.tables.meses import MesCerrado
 from records.tables.meses import MesDatos
+from records.tables.operacion import AvisoDeOperacion
+from records.tables.operacion import Latido
+from records.tables.operacion import RespaldoHecho
 from records.tables.paginas import PaginaCitada
 from records.tables.paginas import PaginaCopia
 from records.tables.papel import CaidaPunto
@@ -146,6 +149,7 @@ __all__ = [
     "AuditoriaRevision",
     "Ausencia",
     "Aviso",
+    "AvisoDeOperacion",
     "Base",
     "CaidaCrm",
     "CaidaPunto",
@@ -207,6 +211,7 @@ __all__ = [
     "IndicadorMes",
     "InformeMensual",
     "Investigacion",
+    "Latido",
     "Lista",
     "ListaValor",
     "LotePapel",
@@ -241,6 +246,7 @@ __all__ = [
     "ReportePedido",
     "ReportePunto",
     "ReporteRevision",
+    "RespaldoHecho",
     "Respuesta",
     "RespuestaAdjunto",
     "RevisionAccesos",

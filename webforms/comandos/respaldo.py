@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 
 from engine.reads.verification import verify
 from records import archivos
+from records import operacion
 from records.puertos import DepositoFallido
 from records.rules import claves
 from webforms.base.servicios import servicios
@@ -61,6 +62,8 @@ def backup(file: Path, pg_bin: Path | None, *, without_documents: bool) -> None:
         raise Falla(f"No se hizo el respaldo: el depósito de documentos no responde ({error.detalle}).") from error
     except RespaldoFallido as error:
         raise Falla(f"No se hizo el respaldo: {error}") from error
+    tamano = file.absolute().stat().st_size
+    todo.uow.run(lambda session: operacion.respaldado(session, file.name, tamano, quien().id, now))
     filas = sum(s.filas for s in hecho.tablas.values())
     click.echo(f"{file}: {filas} filas de {len(hecho.tablas)} tablas, {len(hecho.miembros)} archivos.")
     with todo.uow.reading() as session:

@@ -1,6 +1,7 @@
 """`flask serve`: attends the web until a signal ends it."""
 
 import signal
+import threading
 
 import click
 from flask import current_app
@@ -8,6 +9,11 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 
 from common.faults import is_outage
+from records import operacion
+from webforms.base.estado import version_propia
+from webforms.base.latido import Latidos
+from webforms.base.latido import este_proceso
+from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla
 from webforms.comandos.consola import exigir_tablas
 from webforms.comandos.consola import no_responde
@@ -33,4 +39,9 @@ def serve(host: str, port: int, hilos: int) -> None:
         raise Falla(f"No se puede escuchar en {host}:{port}: {error.strerror}.") from error
     for senal in (signal.SIGTERM, signal.SIGINT):
         signal.signal(senal, servidor.parar)
+    alto = threading.Event()
+    latidos = Latidos(este_proceso(operacion.WEB, version_propia()), servicios().uow, servicios().clock, alto)
+    latidos.start()
     servidor.servir()
+    alto.set()
+    latidos.join(timeout=5)

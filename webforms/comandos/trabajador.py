@@ -16,25 +16,33 @@ from typing import Protocol
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from prometheus_client import start_http_server
 from sqlalchemy.exc import DBAPIError
 
 from common.faults import code_of
 from common.faults import is_outage
+from common.metrics import REGISTRY
 from engine.clock import Clock
 from engine.commands import Engine
 from engine.types import Transactions
+from records import operacion
 from records.puertos import CrmAfuera
 from webforms.base import digiturno
+from webforms.base import novedades
 from webforms.base.barrido import Turno
 from webforms.base.cola import repasar
 from webforms.base.crm_afuera import vuelta
 from webforms.base.diario import resumir_lo_que_falta
+from webforms.base.estado import version_propia
+from webforms.base.latido import Latidos
+from webforms.base.latido import este_proceso
 from webforms.base.servicios import servicios
 from webforms.base.sondeo import Sondeo
 from webforms.base.sondeo import limite_de
 from webforms.base.vigilancia import CADA
 from webforms.base.vigilancia import Marca
 from webforms.base.vigilancia import Vigia
+from webforms.comandos.consola import Falla
 from webforms.comandos.consola import exigir_tablas
 from webforms.comandos.consola import no_responde
 
@@ -228,6 +236,33 @@ class ConLosTurnos(threading.Thread):
             self._alto.wait(CADA_TURNO)
 
 
+class Cuidado(threading.Thread):
+    """Each minute: is there anything that administrators have to look after (webforms/base/novedades.py)?"""
+
+    def __init__(self, contexto: Callable[[], AbstractContextManager[object]], engine: Engine, clock: Clock, alto: threading.Event) -> None:
+        super().__init__(name="care", daemon=True)
+        self._contexto, self._engine, self._clock, self._alto = contexto, engine, clock, alto
+
+    def run(self) -> None:
+        self._alto.wait(CADA)  # what waited while no worker ran is no news
+        while not self._alto.is_set():
+            try:
+                with self._contexto():
+                    novedades.ronda(self._engine, self._clock.now())
+            except Exception as error:
+                if not is_outage(error):
+                    log.exception("the look at this installation failed; the next one in a minute")
+            self._alto.wait(CADA)
+
+
+def contar_en(puerto: int) -> None:
+    """What this process counted, to whoever asks at this port of this machine."""
+    try:
+        start_http_server(puerto, addr="127.0.0.1", registry=REGISTRY)
+    except OSError as error:
+        raise Falla(f"WORKER_METRICS: no se puede escuchar en el puerto {puerto}: {error.strerror}.") from error
+
+
 class Trabajador(Protocol):
     """Who runs the jobs of the queue in this process."""
 
@@ -301,6 +336,12 @@ def trabajar(trabajador: Trabajador) -> None:
     turnos = ConLosTurnos(current_app.app_context, servicios().clock, alto) if servicios().turnos_afuera else None
     if turnos is not None:
         turnos.start()
+    latidos = Latidos(este_proceso(operacion.TRABAJADOR, version_propia()), servicios().uow, servicios().clock, alto)
+    latidos.start()
+    cuidado = Cuidado(current_app.app_context, servicios().engine, servicios().clock, alto)
+    cuidado.start()
+    if puerto := int(current_app.config["WORKER_METRICS"]):
+        contar_en(puerto)
     cola = Correos(servicios().engine, servicios().clock, alto)
     cola.start()
     click.echo("Trabajador en marcha")
@@ -313,4 +354,6 @@ def trabajar(trabajador: Trabajador) -> None:
     if hacia is not None:
         hacia.join(timeout=5)
     cola.join(timeout=5)
+    cuidado.join(timeout=5)
+    latidos.join(timeout=5)
     trabajador.stop()

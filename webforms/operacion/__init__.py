@@ -8,10 +8,12 @@ from webforms.operacion import correos
 from webforms.operacion import crm
 from webforms.operacion import digiturno
 from webforms.operacion import dispositivos
+from webforms.operacion import estado
 from webforms.operacion import incidentes
 from webforms.operacion import instancias
 from webforms.operacion import programaciones
 from webforms.operacion import sistemas
+from webforms.operacion import vigia
 
 
 def register(app: Flask) -> None:
@@ -20,6 +22,8 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint("incidentes", __name__, incidentes.rutas))
     app.register_blueprint(blueprint("programaciones", __name__, programaciones.rutas, prefijo="/administracion/programaciones"))
     app.register_blueprint(blueprint("sistemas", __name__, sistemas.rutas))
+    app.register_blueprint(blueprint("estado", __name__, estado.rutas))
+    app.register_blueprint(blueprint("vigia", __name__, vigia.rutas))
     app.register_blueprint(blueprint("crm", __name__, crm.rutas))
     app.register_blueprint(blueprint("digiturno", __name__, digiturno.rutas))
     app.register_blueprint(blueprint("correos", __name__, correos.rutas))

@@ -85,7 +85,7 @@ class Postgres:
         self._url, self._programas = url, programas
 
     def copiar(self, destino: Path) -> Mapping[str, Suma]:
-        db = sa.create_engine(self._url, isolation_level="REPEATABLE READ")
+        db = sa.create_engine(self._url, isolation_level="REPEATABLE READ", hide_parameters=True)
         try:
             with db.connect() as connection, connection.begin():
                 foto = connection.scalar(sa.text("SELECT pg_export_snapshot()"))
@@ -95,7 +95,7 @@ class Postgres:
             db.dispose()
 
     def esta_vacia(self) -> bool:
-        db = sa.create_engine(self._url)
+        db = sa.create_engine(self._url, hide_parameters=True)
         try:
             with db.connect() as connection:
                 visor = sa.inspect(connection)
@@ -129,7 +129,7 @@ class Postgres:
 
 def sumas_de(url: str) -> Mapping[str, Suma]:
     """Sums of a database as it is now."""
-    db = sa.create_engine(url)
+    db = sa.create_engine(url, hide_parameters=True)
     try:
         with db.connect() as connection:
             return sumar(connection)

@@ -116,7 +116,6 @@ def test_of_an_account_that_was_ended_nobody_sets_a_password(web: WebKit) -> Non
         (CLAVE, "otra cosa", "No es igual a la de arriba"),
         ("x" * 3_000, None, "demasiado larga"),
         ("gato" * 5, None, "Repite lo mismo"),
-        ("\0" * 20, None, "Escriba"),
     ],
 )
 def test_what_does_not_do_is_said_at_its_place_and_uses_nothing_up(web: WebKit, clave: str, otra: str | None, dice: str) -> None:
@@ -127,7 +126,7 @@ def test_what_does_not_do_is_said_at_its_place_and_uses_nothing_up(web: WebKit, 
     assert poner(web, camino)[0] == 302
 
 
-@pytest.mark.parametrize("token", ["x", "A" * 43, "A" * 4_000, "%01" * 43, "a/b"])
+@pytest.mark.parametrize("token", ["x", "A" * 43, "A" * 4_000, "%C3%A1" * 43, "a/b"])
 def test_what_is_no_link_leads_nowhere(web: WebKit, token: str) -> None:
     assert web.browser().get(f"/clave/{token}").status_code == 404
 

@@ -1,0 +1,83 @@
+"""The log as lines of JSON, one a happening: when, how grave, which request, whose, of which case, how long. For machines that collect it.
+
+A failure is one line too: it names a file in the folder of traces, which holds what a programmer needs and is read by its owner only.
+What PostgreSQL says of values (`DETAIL:`) stands in neither; the parameters of statements are hidden by the engines.
+"""
+
+import datetime as dt
+import json
+import logging
+import re
+import secrets
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+
+from common import trail
+
+TRACES: Final = 500  # files that are kept
+#: What a line may say beside its message: nothing that a person typed.
+FIELDS: Final = ("route", "method", "status", "ms")
+QUIET: Final = ("alembic", "dbos", "waitress", "urllib3", "botocore", "stamina")
+#: What the driver of PostgreSQL says of the values of a row.
+_VALUES: Final = re.compile(r"^(?:DETAIL|CONTEXT|HINT):.*?(?=^\S|\Z)", re.MULTILINE | re.DOTALL)
+_ERROR = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class JsonLines(logging.Formatter):
+    """A record as one line."""
+
+    def __init__(self, traces: Path) -> None:
+        super().__init__()
+        self._traces = traces
+
+    def format(self, record: logging.LogRecord) -> str:
+        now = trail.current()
+        line: dict[str, object] = {
+            "time": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": without_values(record.getMessage()),
+        }
+        line |= {name: value for name, value in (("request", now.request), ("user", now.user), ("case", now.case)) if value}
+        line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
+        if record.exc_info and record.exc_info[1] is not None:
+            line["error"] = type(record.exc_info[1]).__name__
+            line["trace"] = self._keep(record.exc_info, line, dt.datetime.fromtimestamp(record.created, dt.UTC))
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+    def _keep(self, error: _ERROR, line: Mapping[str, object], at: dt.datetime) -> str:
+        """The name of the file with the trace; "": it could not be written, and the line comes all the same."""
+        name = f"{at:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}.txt"
+        try:
+            self._traces.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for old in sorted(self._traces.glob("*.txt"))[: -TRACES + 1]:
+                old.unlink(missing_ok=True)
+            file = self._traces / name
+            file.touch(mode=0o600)
+            file.write_text(
+                f"{json.dumps(line, ensure_ascii=False, default=str)}\n\n{without_values(self.formatException(error))}\n", "utf-8"
+            )
+        except (OSError, UnicodeError):
+            return ""
+        return name
+
+
+def without_values(text: str) -> str:
+    return _VALUES.sub("(values hidden)\n", text).rstrip("\n") if "DETAIL:" in text else text
+
+
+def configure(traces: Path) -> None:
+    """All logs of this process to stderr, as lines. Once, however many applications it makes."""
+    root = logging.getLogger()
+    for handler in list(root.handlers):
+        if isinstance(handler.formatter, JsonLines):
+            root.removeHandler(handler)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines(traces))
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)

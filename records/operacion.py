@@ -1,0 +1,142 @@
+"""What keeps this installation running: which processes live, when the last backup was made, what administrators were told."""
+
+import datetime as dt
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import and_
+from sqlalchemy import case
+from sqlalchemy import delete
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from records.rules.calendario import dia_local
+from records.rules.calendario import instante
+from records.tables import Aviso
+from records.tables import AvisoDeOperacion
+from records.tables import Latido
+from records.tables import RespaldoHecho
+
+WEB: Final = "web"
+TRABAJADOR: Final = "trabajador"
+AVISAR: Final = "operacion.avisar"  #: the job that tells administrators
+#: A process says so every `CADA`; after `CALLADO` without a word it is taken for dead, after `OLVIDO` nobody asks for it any more.
+CADA: Final = dt.timedelta(seconds=15)
+CALLADO: Final = dt.timedelta(seconds=60)
+OLVIDO: Final = dt.timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Proceso:
+    """`proceso` names it once and for all: machine, number and a moment."""
+
+    proceso: str
+    clase: str
+    equipo: str
+    version: str
+
+
+def latir(session: Session, proceso: Proceso, now: dt.datetime) -> None:
+    """It lives."""
+    hecho = update(Latido).where(Latido.proceso == proceso.proceso).values(visto=now).execution_options(synchronize_session=False)
+    if session.execute(hecho.returning(Latido.proceso)).first() is None:
+        session.execute(delete(Latido).where(Latido.visto < now - OLVIDO).execution_options(synchronize_session=False))
+        session.add(Latido(**_campos(proceso), empezo=now, visto=now))
+        session.flush()
+
+
+def _campos(proceso: Proceso) -> Mapping[str, str]:
+    return {"proceso": proceso.proceso, "clase": proceso.clase, "equipo": proceso.equipo[:160], "version": proceso.version}
+
+
+def terminar(session: Session, proceso: str, now: dt.datetime) -> None:
+    """It ends because it was asked to: nobody misses it."""
+    session.execute(update(Latido).where(Latido.proceso == proceso).values(termino=now).execution_options(synchronize_session=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Vivo:
+    proceso: str
+    clase: str
+    equipo: str
+    version: str
+    empezo: dt.datetime
+    visto: dt.datetime
+    vive: bool
+
+
+def procesos(session: Session, now: dt.datetime) -> list[Vivo]:
+    """Those that live, and those that fell silent without being asked to end, unless another of their kind began there since."""
+    filas = session.scalars(select(Latido).where(Latido.termino.is_(None), Latido.visto >= now - OLVIDO).order_by(Latido.empezo)).all()
+    vivos = [Vivo(f.proceso, f.clase, f.equipo, f.version, f.empezo, f.visto, now - f.visto <= CALLADO) for f in filas]
+    ultimos = {(v.clase, v.equipo): v.empezo for v in vivos if v.vive}
+    return [v for v in vivos if v.vive or ultimos.get((v.clase, v.equipo), v.empezo) <= v.empezo]
+
+
+def respaldado(session: Session, archivo: str, tamano: int, quien: str, now: dt.datetime) -> None:
+    session.add(RespaldoHecho(cuando=now, archivo=archivo[:160], tamano=tamano, quien=quien))
+    session.flush()
+
+
+def ultimo_respaldo(session: Session) -> RespaldoHecho | None:
+    return session.scalar(select(RespaldoHecho).order_by(RespaldoHecho.cuando.desc(), RespaldoHecho.id.desc()).limit(1))
+
+
+@dataclass(frozen=True, slots=True)
+class Novedad:
+    """What a look found that somebody has to look after: what it is, and what to do."""
+
+    codigo: str
+    dice: str
+    hacer: str
+
+
+def anotar_novedades(session: Session, halladas: Sequence[Novedad], now: dt.datetime) -> list[AvisoDeOperacion]:
+    """What is new stands from now on, what is over ended. Gives those of which nobody has been told."""
+    abiertos = {a.codigo: a for a in session.scalars(select(AvisoDeOperacion).where(AvisoDeOperacion.hasta.is_(None)))}
+    for novedad in halladas:
+        fila = abiertos.pop(novedad.codigo, None)
+        if fila is None:
+            fila = AvisoDeOperacion(codigo=novedad.codigo, desde=now)
+            session.add(fila)
+        fila.dice, fila.hacer = novedad.dice, novedad.hacer
+    for fila in abiertos.values():
+        fila.hasta = now
+    session.flush()
+    return list(session.scalars(select(AvisoDeOperacion).where(AvisoDeOperacion.hasta.is_(None), AvisoDeOperacion.avisado.is_(None))))
+
+
+def abiertos(session: Session) -> Sequence[AvisoDeOperacion]:
+    """The longest first."""
+    return session.scalars(select(AvisoDeOperacion).where(AvisoDeOperacion.hasta.is_(None)).order_by(AvisoDeOperacion.desde)).all()
+
+
+def aviso(session: Session, numero: int) -> AvisoDeOperacion | None:
+    return session.get(AvisoDeOperacion, numero)
+
+
+def avisado(session: Session, numero: int, now: dt.datetime) -> None:
+    session.get_one(AvisoDeOperacion, numero).avisado = now
+    session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Correos:
+    enviados: int  #: today
+    devueltos: int  #: today
+    esperan: int
+
+
+def correos(session: Session, now: dt.datetime) -> Correos:
+    hoy = instante(dia_local(now), dt.time())
+    esperan = and_(Aviso.enviado.is_(None), Aviso.descartado.is_(None), Aviso.para != "", Aviso.creado >= now - OLVIDO * 7)
+    contadas = (
+        func.count(case((Aviso.enviado >= hoy, 1))),
+        func.count(case((Aviso.devuelto >= hoy, 1))),
+        func.count(case((esperan, 1))),
+    )
+    return Correos(*session.execute(select(*contadas).where(Aviso.creado >= now - OLVIDO * 30)).one())

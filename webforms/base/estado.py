@@ -1,0 +1,347 @@
+"""How this installation is: a look at each part, with a sentence of what to do where something is asked of somebody.
+
+`flask doctor`, the page «Estado», `/ready` and the worker's notices say the same because they ask here.
+"""
+
+import datetime as dt
+import os
+import shutil
+import socket
+import ssl
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+from typing import Literal
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from alembic.script import ScriptDirectory
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from engine import reads
+from engine.reads.operation import Figures
+from records import cuentas
+from records import operacion
+from records.operacion import Novedad
+from records.operacion import Vivo
+from records.puertos import Salud
+from records.rules.roles import ADMINISTRADOR
+from records.tables import RespaldoHecho
+from webforms.base.palabras import por_que_no
+from webforms.base.servicios import servicios
+
+Como = Literal["bien", "aviso", "falla"]
+#: When people are told. Minutes of a job that nobody begins, of a timer that did not fire.
+COLA_LENTA, COLA_PARADA = dt.timedelta(minutes=5), dt.timedelta(minutes=30)
+TIMER_TARDE, TIMER_PARADO = dt.timedelta(minutes=5), dt.timedelta(minutes=30)
+#: Part of the disk that is free: below the first somebody should look, below the second nothing can be kept soon.
+DISCO_POCO, DISCO_NADA = 0.10, 0.03
+DESFASE: Final = 5.0  # seconds between our clock and that of the database
+CERTIFICADO: Final = 21  # days before its end from which on people are told
+ESPERA: Final = 3.0  # seconds
+HORAS_DE_RESPALDO: Final = 26  # a backup a day, and time to make it
+#: PostgreSQL's settings that keep what was answered: name, value, what it would cost.
+DE_POSTGRESQL: Final = (
+    ("fsync", "on", "un corte de luz puede dañar la base"),
+    ("full_page_writes", "on", "un corte de luz puede dañar la base"),
+    ("synchronous_commit", "on", "un corte de luz puede perder lo último que se contestó"),
+)
+CONEXIONES: Final = 25  # of each process at most: pages, jobs, listening
+GB: Final = 1024**3
+CADA_CERTIFICADO: Final = dt.timedelta(minutes=10)
+_CERTIFICADOS: dict[str, tuple[dt.datetime, "Punto | None"]] = {}  # address → when it was looked at, and what was found
+
+
+@dataclass(frozen=True, slots=True)
+class Punto:
+    """One thing that was looked at. `hacer`: what to do; "": nothing."""
+
+    codigo: str
+    nombre: str
+    como: Como
+    dice: str
+    hacer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lectura:
+    """What the database says, read at once."""
+
+    now: dt.datetime
+    cifras: Figures
+    procesos: Sequence[Vivo]
+    respaldo: RespaldoHecho | None
+    procedimientos: int
+    administradores: int
+
+    def vivos(self, clase: str) -> list[Vivo]:
+        return [p for p in self.procesos if p.clase == clase and p.vive]
+
+    def callados(self, clase: str) -> list[Vivo]:
+        return [p for p in self.procesos if p.clase == clase and not p.vive]
+
+
+def leer(session: Session, now: dt.datetime) -> Lectura:
+    engine = servicios().engine
+    entrega = engine.catalog.current(session)
+    return Lectura(
+        now,
+        reads.operation.figures(session, now),
+        operacion.procesos(session, now),
+        operacion.ultimo_respaldo(session),
+        len(reads.releases.processes(session, engine.catalog, entrega)) if entrega else 0,
+        len(cuentas.cuentas_con_rol(session, ADMINISTRADOR, None, now)),
+    )
+
+
+# --- what the database says ----------------------------------------------------------------------------------------------
+def trabajador(leida: Lectura) -> Punto:
+    nombre, callados = _("Trabajador"), leida.callados(operacion.TRABAJADOR)
+    vivos = leida.vivos(operacion.TRABAJADOR)
+    if not vivos:
+        desde = max((p.visto for p in callados), default=None)
+        dice = _("Ninguno corre.") if desde is None else _("Ninguno da señales hace %(t)s.", t=lapso(leida.now - desde))
+        return Punto("trabajador", nombre, "falla", dice, _("Arránquelo: flask worker. Sin él no salen correos ni recordatorios."))
+    if callados:
+        donde = ", ".join(sorted({p.equipo for p in callados}))
+        dice = _("En marcha: %(n)s; el de %(d)s no da señales.", n=len(vivos), d=donde)
+        return Punto("trabajador", nombre, "aviso", dice, _("Mire ese equipo. Los otros hacen su trabajo mientras tanto."))
+    return Punto("trabajador", nombre, "bien", _("En marcha: %(n)s.", n=len(vivos)))
+
+
+def cola(leida: Lectura) -> Punto:
+    nombre, vieja = _("Cola de trabajos"), leida.cifras.oldest_job
+    edad = leida.now - vieja if vieja is not None else dt.timedelta()
+    if edad < COLA_LENTA:
+        return Punto("cola", nombre, "bien", _("En espera: %(n)s.", n=leida.cifras.waiting))
+    dice = _("En espera: %(n)s; el más viejo lleva %(t)s.", n=leida.cifras.waiting, t=lapso(edad))
+    return Punto("cola", nombre, "falla" if edad >= COLA_PARADA else "aviso", dice, _("Revise que el trabajador corra, o arranque otro."))
+
+
+def temporizadores(leida: Lectura) -> Punto:
+    nombre, viejo = _("Temporizadores"), leida.cifras.oldest_timer
+    tarde = leida.now - viejo if viejo is not None else dt.timedelta()
+    if tarde < TIMER_TARDE:
+        return Punto("temporizadores", nombre, "bien", _("Pendientes: %(n)s, ninguno tarde.", n=leida.cifras.timers))
+    dice = _("Tarde: %(n)s; el más viejo, %(t)s.", n=leida.cifras.late, t=lapso(tarde))
+    hacer = _("Revise que el trabajador corra. Los recordatorios salen solos cuando vuelva.")
+    return Punto("temporizadores", nombre, "falla" if tarde >= TIMER_PARADO else "aviso", dice, hacer)
+
+
+def incidentes(leida: Lectura) -> Punto:
+    n = leida.cifras.incidents
+    if not n:
+        return Punto("incidentes", _("Incidentes"), "bien", _("Ninguno abierto."))
+    return Punto(
+        "incidentes", _("Incidentes"), "aviso", _("Abiertos: %(n)s.", n=n), _("Véalos en «Incidentes»: cada uno dice qué se puede hacer.")
+    )
+
+
+def respaldo(leida: Lectura) -> Punto:
+    nombre, horas = _("Respaldo"), int(current_app.config["BACKUP_HOURS"])
+    hacer = _("Haga uno: flask backup ARCHIVO; y prográmelo (docs/operate.md).")
+    if leida.respaldo is None:
+        return Punto("respaldo", nombre, "aviso", _("No se ha hecho ninguno."), hacer)
+    edad = leida.now - leida.respaldo.cuando
+    dice = _("Hace %(t)s, %(mb)s MB: %(a)s.", t=lapso(edad), mb=max(1, leida.respaldo.tamano // 1_000_000), a=leida.respaldo.archivo)
+    return Punto("respaldo", nombre, "aviso", dice, hacer) if edad > dt.timedelta(hours=horas) else Punto("respaldo", nombre, "bien", dice)
+
+
+def procedimientos(leida: Lectura) -> Punto:
+    nombre = _("Procedimientos")
+    if not leida.procedimientos:
+        return Punto("procedimientos", nombre, "falla", _("Ninguno está en vigor."), _("Póngalos: flask setup, o la página «Procesos»."))
+    return Punto("procedimientos", nombre, "bien", _("Diagramas en vigor: %(n)s.", n=leida.procedimientos))
+
+
+def administradores(leida: Lectura) -> Punto:
+    nombre = _("Administración")
+    if not leida.administradores:
+        return Punto("administradores", nombre, "falla", _("Nadie administra."), _("Dé la primera cuenta: flask setup."))
+    if leida.administradores == 1:
+        dice = _("Una sola persona administra.")
+        return Punto("administradores", nombre, "aviso", dice, _("Dé el rol a otra: si ella falta, nadie puede reparar ni dar cuentas."))
+    return Punto("administradores", nombre, "bien", _("Personas que administran: %(n)s.", n=leida.administradores))
+
+
+DE_LA_BASE: Final[Sequence[Callable[[Lectura], Punto]]] = (
+    trabajador,
+    cola,
+    temporizadores,
+    incidentes,
+    respaldo,
+    procedimientos,
+    administradores,
+)
+
+
+# --- the database itself -------------------------------------------------------------------------------------------------
+def versiones() -> tuple[str, str]:
+    """Of the tables there, and of those that this program knows. DBAPIError: the database is away."""
+    with servicios().db.connect() as conexion:
+        hay = sa.inspect(conexion).has_table("alembic_version")
+        version = conexion.scalar(sa.text("SELECT version_num FROM alembic_version")) if hay else None
+    return str(version or ""), version_propia()
+
+
+def version_propia() -> str:
+    return _cabeza(str(current_app.extensions["migrate"].directory))
+
+
+@cache
+def _cabeza(carpeta: str) -> str:
+    """Its files are read once: they are those of the program."""
+    return str(ScriptDirectory(carpeta).get_current_head())
+
+
+def migraciones() -> Punto:
+    nombre, (hay, propia) = _("Tablas"), versiones()
+    if hay == propia:
+        return Punto("migraciones", nombre, "bien", _("Al día, versión %(v)s.", v=hay))
+    dice = _("Son de la versión %(v)s y este programa es de la %(p)s.", v=hay, p=propia) if hay else _("Todavía no están.")
+    return Punto("migraciones", nombre, "falla", dice, _("Corra: flask setup en un lugar nuevo, flask db upgrade en uno que ya trabajaba."))
+
+
+def base() -> list[Punto]:
+    """How it is set up, how large it is, and what its clock says."""
+    db = servicios().db
+    with db.connect() as conexion:
+        if db.dialect.name == "postgresql":
+            return list(_postgresql(conexion))
+        archivo = Path(str(db.url.database))
+        tamano = archivo.stat().st_size if archivo.is_file() else 0
+        version = conexion.scalar(sa.text("SELECT sqlite_version()"))
+        return [
+            Punto(
+                "base",
+                _("Base de datos"),
+                "bien",
+                _("SQLite %(v)s, %(mb)s MB: un equipo, un trabajador.", v=version, mb=tamano // 1_000_000),
+            )
+        ]
+
+
+def _postgresql(conexion: sa.Connection) -> Iterable[Punto]:
+    nombre = _("Base de datos")
+    version = conexion.scalar(sa.text("SHOW server_version"))
+    tamano = int(conexion.scalar(sa.text("SELECT pg_database_size(current_database())")))
+    yield Punto("base", nombre, "bien", _("PostgreSQL %(v)s, %(mb)s MB.", v=str(version).split(" ")[0], mb=tamano // 1_000_000))
+    for ajuste, vale, porque in DE_POSTGRESQL:
+        hay = str(conexion.scalar(sa.text(f"SHOW {ajuste}")))
+        if hay != vale:
+            yield Punto(
+                f"base_{ajuste}",
+                nombre,
+                "aviso",
+                _("%(a)s está en «%(h)s»: %(p)s.", a=ajuste, h=hay, p=porque),
+                _("Póngalo en «%(v)s».", v=vale),
+            )
+    maximas = int(conexion.scalar(sa.text("SHOW max_connections")))
+    if maximas < CONEXIONES * 4:
+        dice = _("Admite %(n)s conexiones; cada proceso usa hasta %(c)s.", n=maximas, c=CONEXIONES)
+        yield Punto("base_conexiones", nombre, "aviso", dice, _("Suba max_connections a %(n)s o más.", n=CONEXIONES * 4))
+    suyo = conexion.scalar(sa.text("SELECT clock_timestamp()"))
+    desfase = abs((suyo - servicios().clock.now()).total_seconds())
+    if desfase > DESFASE:
+        dice = _("El reloj de la base y el de este equipo difieren %(s)s segundos.", s=round(desfase))
+        yield Punto("reloj", _("Reloj"), "falla", dice, _("Sincronice los dos con NTP: los plazos se cuentan con ellos."))
+
+
+# --- this machine --------------------------------------------------------------------------------------------------------
+def disco() -> Punto:
+    uso = shutil.disk_usage(current_app.instance_path)
+    parte = uso.free / uso.total
+    dice = _("Libres %(l).1f de %(t).1f GB en %(c)s.", l=uso.free / GB, t=uso.total / GB, c=current_app.instance_path)
+    if parte >= DISCO_POCO:
+        return Punto("disco", _("Disco"), "bien", dice)
+    hacer = _("Libere espacio o agrande el disco: cuando se llena, nada se guarda.")
+    return Punto("disco", _("Disco"), "falla" if parte < DISCO_NADA else "aviso", dice, hacer)
+
+
+def carpetas() -> list[Punto]:
+    puntos = []
+    for carpeta in (Path(current_app.instance_path), Path(current_app.instance_path) / "archivos"):
+        if carpeta.exists() and not os.access(carpeta, os.W_OK | os.X_OK):
+            dice = _("No se puede escribir en %(c)s.", c=carpeta)
+            puntos.append(Punto("carpetas", _("Carpetas"), "falla", dice, _("Dé permiso de escritura a la cuenta que corre Ventanilla.")))
+    return puntos or [Punto("carpetas", _("Carpetas"), "bien", _("Se puede escribir en %(c)s.", c=current_app.instance_path))]
+
+
+def direccion() -> Punto:
+    dicha = str(current_app.config["BASE_URL"])
+    partes = urlsplit(dicha)
+    if partes.scheme == "https" or partes.hostname in ("127.0.0.1", "localhost", "::1"):
+        return Punto("direccion", _("Dirección"), "bien", dicha)
+    hacer = _("Ponga un certificado en el proxy y una BASE_URL con https: sin él, las contraseñas pasan a la vista por la red.")
+    return Punto("direccion", _("Dirección"), "aviso", _("%(d)s no va cifrada.", d=dicha), hacer)
+
+
+def certificado(now: dt.datetime) -> Punto | None:
+    """Of BASE_URL, as browsers meet it; None: there is none. It is looked at every few minutes: a proxy that is away costs seconds."""
+    mirado = _CERTIFICADOS.get(str(current_app.config["BASE_URL"]))
+    if mirado is None or abs(now - mirado[0]) > CADA_CERTIFICADO:
+        mirado = _CERTIFICADOS[str(current_app.config["BASE_URL"])] = (now, _certificado(now))
+    return mirado[1]
+
+
+def _certificado(now: dt.datetime) -> Punto | None:
+    partes, nombre = urlsplit(str(current_app.config["BASE_URL"])), _("Certificado")
+    if partes.scheme != "https" or not partes.hostname:
+        return None
+    hacer = _("Renuévelo en el proxy que recibe a las personas (docs/operate.md).")
+    try:
+        contexto = ssl.create_default_context(cafile=current_app.config["TLS_CA"] or None)
+        with (
+            socket.create_connection((partes.hostname, partes.port or 443), timeout=ESPERA) as linea,
+            contexto.wrap_socket(linea, server_hostname=partes.hostname) as cifrada,
+        ):
+            vence = dt.datetime.fromtimestamp(ssl.cert_time_to_seconds(str((cifrada.getpeercert() or {})["notAfter"])), dt.UTC)
+    except ssl.SSLCertVerificationError as error:
+        return Punto("certificado", nombre, "falla", _("No sirve: %(e)s.", e=error.verify_message), hacer)
+    except (OSError, KeyError, ValueError):
+        dice = _("%(d)s no contesta desde este equipo, y no se sabe cuándo vence.", d=partes.netloc)
+        return Punto("certificado", nombre, "aviso", dice, _("Revise el proxy y que su nombre se conozca aquí."))
+    dias = (vence - now).days
+    dice = _("Vence en %(n)s días, el %(f)s.", n=dias, f=f"{vence:%Y-%m-%d}")
+    return Punto("certificado", nombre, "aviso", dice, hacer) if dias < CERTIFICADO else Punto("certificado", nombre, "bien", dice)
+
+
+def correo(salud: Salud | None) -> Punto:
+    nombre = _("Correo")
+    if salud is None or not salud.conectado:
+        return Punto("correo", nombre, "aviso", _("No hay servidor de correo."), _("Diga cuál: flask setup."))
+    if salud.disponible:
+        return Punto("correo", nombre, "bien", _("Responde en %(ms)s ms.", ms=salud.ms))
+    dice = _("No responde: %(p)s (%(d)s).", p=por_que_no(salud.causa), d=salud.detalle)
+    return Punto("correo", nombre, "aviso", dice, _("Revise servidor, cuenta y cifrado: flask setup. Lo que se envíe espera."))
+
+
+def lapso(cuanto: dt.timedelta) -> str:
+    """ "47 segundos", "6 minutos", "5 horas", "3 días"."""
+    segundos = max(0, round(cuanto.total_seconds()))
+    for unidad, nombre in ((86_400, _("días")), (3_600, _("horas")), (60, _("minutos"))):
+        if segundos >= 2 * unidad:
+            return f"{segundos // unidad} {nombre}"
+    return f"{segundos} {_('segundos')}"
+
+
+# --- together ------------------------------------------------------------------------------------------------------------
+def del_lugar(now: dt.datetime) -> list[Punto]:
+    """Whatever needs no database."""
+    return [p for p in (disco(), *carpetas(), direccion(), certificado(now)) if p is not None]
+
+
+def novedades(now: dt.datetime) -> list[Novedad]:
+    """What the worker's look of each minute found for administrators. Who has one account to administer with is not told each day."""
+    s = servicios()
+    with s.uow.reading() as session:
+        lectura = leer(session, now)
+    puntos = [f(lectura) for f in (trabajador, cola, temporizadores, respaldo)] + [disco()]
+    puntos += [p for p in (certificado(now),) if p is not None]
+    return [Novedad(p.codigo, p.dice, p.hacer) for p in puntos if p.como != "bien"]

@@ -1,0 +1,103 @@
+"""The file with the settings of a place (`ventanilla.toml`): what `flask setup` writes and every process reads.
+
+Its names are those of docs/configuration.md in small letters; what the environment says wins. It holds secrets: mode 0600.
+"""
+
+import contextlib
+import os
+import stat
+import tempfile
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+#: Names the file; without it `INSTANCE/ventanilla.toml` is read when it is there.
+VARIABLE: Final = "VENTANILLA_CONFIG"
+NOMBRE: Final = "ventanilla.toml"
+TOPE: Final = 100_000  # bytes
+#: What may stand in it, in its order. PORT and DEMO belong to a process, not to a place.
+AJUSTES: Final = (
+    *("instance", "database_url", "base_url", "secret_key", "trusted_proxies"),
+    *("smtp_host", "smtp_port", "smtp_tls", "smtp_user", "smtp_password", "smtp_from", "smtp_reply_to", "smtp_return_path", "smtp_ca"),
+    *("smtp_step_seconds", "smtp_seconds", "smtp_concurrency", "mail_per_hour"),
+    *("documents_s3_bucket", "documents_s3_endpoint", "documents_s3_region", "documents_s3_prefix", "documents_s3_key_id"),
+    *("documents_s3_secret", "clamd", "cctex_url", "cctex_rows_sql", "cctex_cutoff_sql", "cobol_config", "crm_config"),
+    *("digiturno_config", "foxpro_config", "system_down_minutes", "entity_web_hosts"),
+    *("monitor_addresses", "worker_metrics", "log_format", "backup_hours", "tls_ca"),
+)
+
+
+class AjustesMalos(Exception):
+    """The file is none, or says what no setting is called; the sentence is for whoever installs."""
+
+
+def ruta_de(env: Mapping[str, str], raiz: Path) -> Path:
+    """Where it is, or would be."""
+    return Path(env[VARIABLE]) if env.get(VARIABLE) else Path(env.get("INSTANCE") or raiz / "instance") / NOMBRE
+
+
+def leer(ruta: Path) -> dict[str, str]:
+    """Its settings; none when it is not there. AjustesMalos."""
+    try:
+        if stat.S_IMODE(ruta.stat().st_mode) & stat.S_IROTH:
+            raise AjustesMalos(f"{ruta}: cualquiera en este equipo puede leer sus secretos. Corra: chmod 600 {ruta}")
+        with ruta.open("rb") as archivo:
+            dicho = tomllib.loads(archivo.read(TOPE).decode())
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise AjustesMalos(f"{ruta}: no se puede leer.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise AjustesMalos(f"{ruta}: no es un archivo TOML bien escrito ({error}).") from error
+    return valores(dicho, str(ruta))
+
+
+def valores(dicho: Mapping[str, object], donde: str) -> dict[str, str]:
+    """Only settings, each a text or a number. AjustesMalos."""
+    for nombre, valor in dicho.items():
+        if nombre not in AJUSTES:
+            raise AjustesMalos(f"{donde}: «{nombre[:60]}» no es un ajuste. Los que hay están en docs/configuration.md.")
+        if isinstance(valor, bool) or not isinstance(valor, str | int) or (isinstance(valor, str) and _de_control(valor)):
+            raise AjustesMalos(f"{donde}: «{nombre}» debe ser un texto de una línea entre comillas, o un número.")
+    return {nombre: str(valor) for nombre, valor in dicho.items() if str(valor)}
+
+
+def _de_control(texto: str) -> bool:
+    return any(unicodedata.category(signo) in ("Cc", "Cs") for signo in texto)
+
+
+def entorno(env: Mapping[str, str], raiz: Path) -> dict[str, str]:
+    """The environment, and beneath it what the file says. AjustesMalos."""
+    return {**como_entorno(leer(ruta_de(env, raiz))), **env}
+
+
+def como_entorno(ajustes: Mapping[str, str]) -> dict[str, str]:
+    return {nombre.upper(): valor for nombre, valor in ajustes.items()}
+
+
+def escribir(ruta: Path, ajustes: Mapping[str, str]) -> None:
+    """Whole or not at all, and readable by its owner only. OSError."""
+    lineas = ["# Escrito por `flask setup`. Cada ajuste está explicado en docs/configuration.md; el entorno manda sobre este archivo.", ""]
+    lineas += [f"{nombre} = {_toml(ajustes[nombre])}" for nombre in AJUSTES if ajustes.get(nombre)]
+    ruta.parent.mkdir(parents=True, exist_ok=True)
+    antes = ruta.stat() if ruta.exists() else None
+    manejo, nombre = tempfile.mkstemp(prefix=f"{ruta.name}-", dir=ruta.parent)  # 0600
+    try:
+        with os.fdopen(manejo, "w", encoding="utf-8") as archivo:
+            archivo.write("\n".join(lineas) + "\n")
+            archivo.flush()
+            os.fsync(archivo.fileno())
+        if antes is not None:  # a service may read it by its group
+            Path(nombre).chmod(stat.S_IMODE(antes.st_mode) & 0o640)
+            with contextlib.suppress(PermissionError):
+                os.chown(nombre, antes.st_uid, antes.st_gid)
+        Path(nombre).replace(ruta)
+    except OSError:
+        Path(nombre).unlink(missing_ok=True)
+        raise
+
+
+def _toml(valor: str) -> str:
+    return '"' + valor.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,0 +1,183 @@
+"""`flask setup`: an empty database becomes a working product. It asks on a terminal, or takes a file with the answers.
+
+Everything is looked at before anything is written. Running it again changes only what was answered.
+"""
+
+import datetime as dt
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import click
+import sqlalchemy as sa
+from flask_migrate import upgrade
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from engine.errors import DeployRefused
+from records import cuentas
+from records.actos import Acto
+from records.catalogo import cargar_catalogo
+from records.enlaces_de_clave import PRIMERA
+from records.puertos import Vecino
+from records.rules.roles import ADMINISTRADOR
+from webforms.base import claves
+from webforms.base.palabras import por_que_no
+from webforms.base.servicios import servicios
+from webforms.comandos import ajustes
+from webforms.comandos.ajustes import AjustesMalos
+from webforms.comandos.consola import Falla
+from webforms.comandos.consola import exigir_tablas
+from webforms.comandos.consola import no_responde
+from webforms.comandos.consola import quien
+from webforms.comandos.despliegue import decir
+from webforms.comandos.respuestas import CON_CATALOGO
+from webforms.comandos.respuestas import Administrador
+from webforms.comandos.respuestas import Lugar
+from webforms.comandos.respuestas import Pedido
+from webforms.comandos.respuestas import leer
+from webforms.comandos.respuestas import preguntar
+
+LEGIBLE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def comando(lugar: Lugar) -> click.Command:
+    @click.command("setup", help="Pone en marcha este lugar: base, dirección, correo, primera cuenta, procedimientos.")
+    @click.option("--file", "archivo", type=LEGIBLE, help="Respuestas en TOML; nada se pregunta.")
+    @click.option("--link", "cuenta", metavar="USUARIO", help="Solo da otro enlace para que esta cuenta elija su contraseña.")
+    def setup(*, archivo: Path | None, cuenta: str | None) -> None:
+        try:
+            actuales = ajustes.leer(lugar.ruta)
+            if cuenta is not None:
+                otro_enlace(lugar, actuales, cuenta)
+                return
+            pedido = leer(archivo, lugar) if archivo is not None else preguntar(lugar, actuales)
+        except AjustesMalos as error:
+            raise Falla(str(error)) from error
+        poner_en_marcha(lugar, actuales, pedido)
+
+    return setup
+
+
+# --- what is looked at before ------------------------------------------------------------------------------------------
+def revisar_base() -> None:
+    """The database is there, is empty or ours, and lets us make tables. Falla says what is not so."""
+    db = servicios().db
+    try:
+        with db.connect() as conexion:
+            tablas = set(sa.inspect(conexion).get_table_names())
+            if db.dialect.name == "postgresql":
+                _revisar_postgresql(conexion)
+            elif not tablas:
+                conexion.execute(sa.text("CREATE TABLE prueba (n INTEGER)"))
+                conexion.execute(sa.text("DROP TABLE prueba"))
+    except DBAPIError as error:
+        raise Falla(no_responde(error)) from error
+    if tablas and "alembic_version" not in tablas:
+        ajenas = ", ".join(sorted(tablas)[:3])
+        raise Falla(f"La base de datos tiene tablas que no son de Ventanilla ({ajenas}). Dé una vacía, o la que ya era suya.")
+
+
+VERSION_MINIMA: Final = 140000  # of PostgreSQL, as it says it
+
+
+def _revisar_postgresql(conexion: sa.Connection) -> None:
+    version = int(conexion.scalar(sa.text("SHOW server_version_num")))
+    letras = conexion.scalar(sa.text("SHOW server_encoding"))
+    permisos = "SELECT has_schema_privilege('public', 'CREATE') AND has_database_privilege(current_database(), 'CREATE')"
+    puede = conexion.scalar(sa.text(permisos))
+    if version < VERSION_MINIMA:
+        raise Falla(f"PostgreSQL {version // 10000} es muy viejo: se necesita {VERSION_MINIMA // 10000} o más nuevo.")
+    if letras != "UTF8":
+        raise Falla(f"La base de datos guarda las letras en {letras}: hágala otra vez con ENCODING 'UTF8'.")
+    if not puede:
+        raise Falla("La cuenta no puede hacer tablas en esa base. deploy/postgresql/roles.sql da los permisos que se necesitan.")
+
+
+def revisar_correo(vecinos: tuple[Vecino, ...]) -> str:
+    """Nothing, or why the mail server does not do; without mail one may begin all the same."""
+    salud = next((v.mirar() for v in vecinos if v.codigo == "correo"), None)
+    if salud is None or salud.disponible or not salud.conectado:
+        return ""
+    return f"El servidor de correo no sirve todavía: {por_que_no(salud.causa)} ({salud.detalle})."
+
+
+# --- doing it ----------------------------------------------------------------------------------------------------------
+def poner_en_marcha(lugar: Lugar, actuales: Mapping[str, str], pedido: Pedido) -> None:
+    nuevos = {n: v for n, v in {**actuales, **pedido.ajustes}.items() if v}
+    nuevos.setdefault("secret_key", _secreto(nuevos, lugar))
+    app = lugar.crear(nuevos)
+    with app.app_context():
+        s, now = servicios(), servicios().clock.now()
+        revisar_base()
+        sin_correo = revisar_correo(s.vecinos) if nuevos.get("smtp_host") else "Sin servidor de correo: los enlaces se imprimen."
+        if nuevos != dict(actuales):
+            try:
+                ajustes.escribir(lugar.ruta, nuevos)
+            except OSError as error:
+                raise Falla(f"No se pudo escribir {lugar.ruta}: {error.strerror}. Nada cambió.") from error
+            click.echo(f"Ajustes guardados en {lugar.ruta} (solo los lee su dueño).")
+        upgrade()
+        lugar.migrar(app)
+        exigir_tablas()
+        click.echo("Tablas al día.")
+        if pedido.catalogo or (pedido.catalogo is None and CON_CATALOGO in pedido.procedimientos):
+            s.uow.run(cargar_catalogo)
+            click.echo("Puntos, áreas, normas y temas del M5-1-02 cargados; los que ya estaban siguen igual.")
+        for paquete in pedido.procedimientos:
+            _poner_en_vigor(lugar, paquete, now)
+        if pedido.admin is not None:
+            _dar_cuenta(pedido.admin, por_correo=bool(nuevos.get("smtp_host")) and not sin_correo)
+        if sin_correo:
+            click.echo(sin_correo)
+        click.echo("Ahora arranquen la web (flask serve) y el trabajador (flask worker). Qué falta lo dice: flask doctor")
+        s.db.dispose()
+
+
+def _secreto(nuevos: Mapping[str, str], lugar: Lugar) -> str:
+    """The one that signs sessions and links here already, or a new one."""
+    guardado = Path(nuevos.get("instance") or lugar.ruta.parent) / "secret"
+    return (guardado.read_text("utf-8").strip() if guardado.is_file() else "") or secrets.token_urlsafe(48)
+
+
+def _poner_en_vigor(lugar: Lugar, paquete: str, now: dt.datetime) -> None:
+    archivos, s = lugar.archivos(paquete), servicios()
+    try:
+        puesto = s.engine.releases.deploy(archivos, actor=quien(), now=now, note="Puesta en marcha")
+    except DeployRefused as refutado:
+        decir(refutado.findings, archivos)
+        raise Falla(f"El procedimiento {paquete} no se puso en vigor: tiene los errores de arriba.") from refutado
+    como = f"en vigor, entrega {puesto.release}" if puesto.changed else "ya estaba en vigor, igual"
+    click.echo(f"Procedimiento {paquete}: {como}.")
+
+
+def _dar_cuenta(admin: Administrador, *, por_correo: bool) -> None:
+    """The account with its role in one commit, if it is new; then its link."""
+    s, actor = servicios(), quien()
+    acto = Acto(actor.id, s.clock.now())
+
+    def crear(session: Session) -> None:
+        if admin.usuario not in {c.usuario for c in cuentas.cuentas(session)}:
+            hecha = cuentas.NuevaCuenta(admin.usuario, admin.nombre, admin.correo, claves.sin_clave(), claves.sesion_nueva())
+            cuentas.crear_cuenta(session, hecha, now=acto.now)
+        cuentas.asignar_rol(session, admin.usuario, ADMINISTRADOR, None, acto)
+
+    s.uow.run(crear)
+    s.engine.log_access(actor, "cuenta_de_administracion", admin.usuario, now=acto.now)
+    _decir_enlace(admin.usuario, dt.timedelta(hours=admin.horas), por_correo=por_correo)
+
+
+def _decir_enlace(usuario: str, vigencia: dt.timedelta, *, por_correo: bool) -> None:
+    enlace = claves.dar(usuario, PRIMERA, quien(), por_correo=por_correo, vigencia=vigencia)
+    click.echo(f"La cuenta {usuario} elige su contraseña aquí, una sola vez y dentro de {vigencia.total_seconds() // 3600:.0f} horas:")
+    click.echo(f"  {enlace}")
+    if por_correo:
+        click.echo("El mismo enlace va en un correo, que sale cuando el trabajador corra.")
+
+
+def otro_enlace(lugar: Lugar, actuales: Mapping[str, str], usuario: str) -> None:
+    """For whoever administers and lost the password; anybody else asks an administrator."""
+    with lugar.crear(actuales).app_context():
+        exigir_tablas()
+        _decir_enlace(usuario, dt.timedelta(hours=24), por_correo=False)

@@ -1,0 +1,203 @@
+"""What `flask setup` is answered: in a file, or asked on a terminal. Every answer is looked at when it is given."""
+
+import re
+import tomllib
+from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from pathlib import Path
+from typing import Any
+from typing import Final
+
+import click
+from flask import Flask
+from sqlalchemy.exc import DBAPIError
+
+from records import cuentas
+from records.rules.roles import ADMINISTRADOR
+from webforms.base.servicios import servicios
+from webforms.comandos import ajustes
+from webforms.comandos.ajustes import AjustesMalos
+from webforms.comandos.consola import exigir_tablas
+
+USUARIO: Final = re.compile(r"[a-z][a-z0-9._-]{1,39}")
+CORREO: Final = re.compile(r"[^@\s\"'<>()\\,;:]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}")
+NOMBRE: Final = 160  # letters
+#: Beside settings, what a file of answers may hold.
+ADMIN, PROCEDIMIENTOS, CATALOGO = "admin", "procedures", "catalog"
+DE_LA_CUENTA: Final = ("user", "name", "mail", "hours")
+CADUCA: Final = (1, 24 * 7)  # hours that a link may last
+#: What is asked on a terminal, in this order, with its words.
+PREGUNTAS: Final[Mapping[str, str]] = {
+    "database_url": "Base de datos (postgresql://cuenta:clave@equipo/base, o sqlite:////ruta/archivo.db)",
+    "base_url": "Dirección que abrirán las personas",
+    "smtp_host": "Servidor de correo (vacío: sin correo por ahora)",
+}
+DEL_CORREO: Final[Mapping[str, str]] = {
+    "smtp_port": "Puerto del correo",
+    "smtp_tls": "Cifrado del correo (no, starttls o tls)",
+    "smtp_user": "Usuario del correo (vacío: ninguno)",
+    "smtp_password": "Contraseña del correo",
+    "smtp_from": "Remitente, como Atención <atencion@entidad.gov.co>",
+}
+CON_CATALOGO: Final = "m5_1_02"  #: the procedure whose points, areas, norms and kinds of cases come with the product
+
+
+@dataclass(frozen=True, slots=True)
+class Lugar:
+    """What app.py gives: where the settings are kept, where procedures lie, how an application and its job tables are made."""
+
+    ruta: Path
+    procedimientos: Path
+    crear: Callable[[Mapping[str, str]], Flask]  #: of these settings; a ClickException says which makes no sense
+    migrar: Callable[[Flask], None]  #: the tables of the job library
+    fijos: frozenset[str] = frozenset()  #: settings that the environment says, whatever is answered
+
+    def paquetes(self) -> list[str]:
+        """Folders with diagrams."""
+        return sorted(f.name for f in self.procedimientos.iterdir() if f.is_dir() and any(f.rglob("*.bpmn")))
+
+    def archivos(self, paquete: str) -> dict[str, bytes]:
+        carpeta = self.procedimientos / paquete
+        return {r.name: r.read_bytes() for patron in ("*.bpmn", "*.dmn") for r in sorted(carpeta.rglob(patron))}
+
+
+@dataclass(frozen=True, slots=True)
+class Administrador:
+    usuario: str
+    nombre: str
+    correo: str
+    horas: int = 24
+
+
+@dataclass(slots=True)
+class Pedido:
+    """What was answered; what was not stays as it is."""
+
+    ajustes: dict[str, str] = field(default_factory=dict)
+    admin: Administrador | None = None
+    procedimientos: list[str] = field(default_factory=list)
+    catalogo: bool | None = None
+
+
+# --- answers ----------------------------------------------------------------------------------------------------------
+def leer(archivo: Path, lugar: Lugar) -> Pedido:
+    """The file of answers: settings, `[admin]`, `procedures`, `catalog`. AjustesMalos."""
+    try:
+        dicho = tomllib.loads(archivo.read_bytes()[: ajustes.TOPE].decode())
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise AjustesMalos(f"{archivo}: no es un archivo TOML bien escrito ({error}).") from error
+    admin, procedimientos, catalogo = dicho.pop(ADMIN, None), dicho.pop(PROCEDIMIENTOS, []), dicho.pop(CATALOGO, None)
+    if catalogo is not None and not isinstance(catalogo, bool):
+        raise AjustesMalos(f"{archivo}: «{CATALOGO}» se espera true o false.")
+    if not isinstance(procedimientos, list) or not all(isinstance(p, str) for p in procedimientos):
+        raise AjustesMalos(f'{archivo}: «{PROCEDIMIENTOS}» se espera una lista, como ["{CON_CATALOGO}"].')
+    return Pedido(
+        ajustes.valores(dicho, str(archivo)),
+        _administrador(admin) if admin is not None else None,
+        [_paquete(p, lugar) for p in procedimientos],
+        catalogo,
+    )
+
+
+def _paquete(nombre: str, lugar: Lugar) -> str:
+    if nombre not in lugar.paquetes():
+        raise AjustesMalos(f"No hay un procedimiento «{nombre[:60]}». Los que hay: {', '.join(lugar.paquetes()) or 'ninguno'}.")
+    return nombre
+
+
+def _administrador(dicho: Any) -> Administrador:
+    if not isinstance(dicho, dict) or not set(dicho) <= set(DE_LA_CUENTA):
+        raise AjustesMalos(f"[{ADMIN}]: se esperan {', '.join(DE_LA_CUENTA)}.")
+    horas = dicho.get("hours", 24)
+    if isinstance(horas, bool) or not isinstance(horas, int) or not CADUCA[0] <= horas <= CADUCA[1]:
+        raise AjustesMalos(f"[{ADMIN}] hours: el enlace puede durar entre {CADUCA[0]} y {CADUCA[1]} horas.")
+    textos = {n: " ".join(str(dicho.get(n, "")).split()) for n in ("user", "name", "mail")}
+    for nombre, revisar in DE_CUENTA.items():
+        if porque := revisar(textos[nombre]):
+            raise AjustesMalos(f"[{ADMIN}] {nombre}: {porque}")
+    return Administrador(textos["user"], textos["name"], textos["mail"], horas)
+
+
+def _usuario(dicho: str) -> str:
+    return "" if USUARIO.fullmatch(dicho) else "se esperan minúsculas sin tilde, números, punto o guion, por ejemplo marta.hoyos."
+
+
+def _nombre(dicho: str) -> str:
+    return "" if 0 < len(dicho) <= NOMBRE and dicho.isprintable() else f"se espera el nombre de la persona, de máximo {NOMBRE} letras."
+
+
+def _correo(dicho: str) -> str:
+    return "" if len(dicho) <= NOMBRE and CORREO.fullmatch(dicho) else "se espera un correo como marta.hoyos@entidad.gov.co."
+
+
+DE_CUENTA: Final[Mapping[str, Callable[[str], str]]] = {"user": _usuario, "name": _nombre, "mail": _correo}
+
+
+def preguntar(lugar: Lugar, actuales: Mapping[str, str]) -> Pedido:
+    """On a terminal. What is answered wrong is asked again, with why; Enter keeps what stands there."""
+    pedido, puestos = Pedido(), dict(actuales)
+
+    def pedir(nombre: str, pregunta: str, propuesta: str = "", *, oculta: bool = False) -> None:
+        while True:
+            dicho = click.prompt(pregunta, default=puestos.get(nombre, propuesta), show_default=not oculta, hide_input=oculta).strip()
+            try:
+                dicho = "".join(ajustes.valores({nombre: dicho}, "Respuesta").values())
+                lugar.crear({**puestos, nombre: dicho} if dicho else puestos)
+            except (AjustesMalos, click.ClickException) as error:
+                click.echo(str(error), err=True)
+                continue
+            if dicho != puestos.get(nombre, ""):
+                pedido.ajustes[nombre] = puestos[nombre] = dicho
+            return
+
+    click.echo("Ventanilla se pone en marcha aquí. Nada se escribe hasta el final; Enter deja lo que está entre corchetes.")
+    for nombre, pregunta in PREGUNTAS.items():
+        if nombre in lugar.fijos:
+            click.echo(f"{nombre.upper()} está en el entorno, que manda: no se pregunta.")
+            continue
+        pedir(nombre, pregunta, {"database_url": "sqlite:///" + str((lugar.ruta.parent / "ventanilla.db").resolve())}.get(nombre, ""))
+    if puestos.get("smtp_host"):
+        propuestas = {"smtp_port": "587", "smtp_tls": "starttls"}
+        for nombre, pregunta in DEL_CORREO.items():
+            if nombre != "smtp_password" or puestos.get("smtp_user"):
+                pedir(nombre, pregunta, propuestas.get(nombre, ""), oculta=nombre == "smtp_password")
+    if not _hay_administrador(lugar, puestos):
+        pedido.admin = _preguntar_cuenta()
+    paquetes = lugar.paquetes()
+    while paquetes:
+        pregunta = f"Procedimientos que se ponen en vigor ({', '.join(paquetes)}; - ninguno)"
+        dicho = click.prompt(pregunta, default="-" if actuales else CON_CATALOGO)
+        try:
+            pedido.procedimientos = [_paquete(p, lugar) for p in re.split(r"[,\s]+", dicho.strip()) if p not in ("", "-")]
+        except AjustesMalos as error:
+            click.echo(str(error), err=True)
+            continue
+        break
+    return pedido
+
+
+def _preguntar_cuenta() -> Administrador:
+    dichos: dict[str, str] = {}
+    palabras = {"user": "Primera cuenta de administración: usuario", "name": "Su nombre", "mail": "Su correo"}
+    for nombre, pregunta in palabras.items():
+        while True:
+            dichos[nombre] = " ".join(click.prompt(pregunta).split())
+            if not (porque := DE_CUENTA[nombre](dichos[nombre])):
+                break
+            click.echo(porque, err=True)
+    return Administrador(dichos["user"], dichos["name"], dichos["mail"])
+
+
+def _hay_administrador(lugar: Lugar, puestos: Mapping[str, str]) -> bool:
+    """In a database that is not there yet nobody administers."""
+    with lugar.crear(puestos).app_context():
+        try:
+            exigir_tablas()
+            with servicios().uow.reading() as session:
+                return bool(cuentas.cuentas_con_rol(session, ADMINISTRADOR, None, servicios().clock.now()))
+        except (click.ClickException, DBAPIError):
+            return False
+        finally:
+            servicios().db.dispose()
