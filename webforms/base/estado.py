@@ -89,7 +89,7 @@ class Lectura:
 
 def leer(session: Session, now: dt.datetime) -> Lectura:
     engine = servicios().engine
-    entrega = engine.catalog.current(session)
+    entrega = reads.releases.current(session, engine.catalog)
     return Lectura(
         now,
         reads.operation.figures(session, now),
@@ -257,7 +257,7 @@ def _postgresql(conexion: sa.Connection) -> Iterable[Punto]:
 def disco() -> Punto:
     uso = shutil.disk_usage(current_app.instance_path)
     parte = uso.free / uso.total
-    dice = _("Libres %(l).1f de %(t).1f GB en %(c)s.", l=uso.free / GB, t=uso.total / GB, c=current_app.instance_path)
+    dice = _("Libres %(l).0f de %(t).0f GB en %(c)s.", l=uso.free / GB, t=uso.total / GB, c=current_app.instance_path)
     if parte >= DISCO_POCO:
         return Punto("disco", _("Disco"), "bien", dice)
     hacer = _("Libere espacio o agrande el disco: cuando se llena, nada se guarda.")

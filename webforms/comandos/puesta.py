@@ -107,8 +107,7 @@ def revisar_correo(vecinos: tuple[Vecino, ...]) -> str:
 def poner_en_marcha(lugar: Lugar, actuales: Mapping[str, str], pedido: Pedido) -> None:
     nuevos = {n: v for n, v in {**actuales, **pedido.ajustes}.items() if v}
     nuevos.setdefault("secret_key", _secreto(nuevos, lugar))
-    app = lugar.crear(nuevos)
-    with app.app_context():
+    with lugar.abierto(nuevos) as app:
         s, now = servicios(), servicios().clock.now()
         revisar_base()
         sin_correo = revisar_correo(s.vecinos) if nuevos.get("smtp_host") else "Sin servidor de correo: los enlaces se imprimen."
@@ -132,7 +131,6 @@ def poner_en_marcha(lugar: Lugar, actuales: Mapping[str, str], pedido: Pedido) -
         if sin_correo:
             click.echo(sin_correo)
         click.echo("Ahora arranquen la web (flask serve) y el trabajador (flask worker). Qué falta lo dice: flask doctor")
-        s.db.dispose()
 
 
 def _secreto(nuevos: Mapping[str, str], lugar: Lugar) -> str:
@@ -178,6 +176,6 @@ def _decir_enlace(usuario: str, vigencia: dt.timedelta, *, por_correo: bool) -> 
 
 def otro_enlace(lugar: Lugar, actuales: Mapping[str, str], usuario: str) -> None:
     """For whoever administers and lost the password; anybody else asks an administrator."""
-    with lugar.crear(actuales).app_context():
+    with lugar.abierto(actuales):
         exigir_tablas()
         _decir_enlace(usuario, dt.timedelta(hours=24), por_correo=False)

@@ -3,7 +3,9 @@
 import re
 import tomllib
 from collections.abc import Callable
+from collections.abc import Iterator
 from collections.abc import Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
@@ -53,6 +55,16 @@ class Lugar:
     crear: Callable[[Mapping[str, str]], Flask]  #: of these settings; a ClickException says which makes no sense
     migrar: Callable[[Flask], None]  #: the tables of the job library
     fijos: frozenset[str] = frozenset()  #: settings that the environment says, whatever is answered
+
+    @contextmanager
+    def abierto(self, puestos: Mapping[str, str]) -> Iterator[Flask]:
+        """An application of these settings, at work; its connections are closed behind it."""
+        app = self.crear(puestos)
+        with app.app_context():
+            try:
+                yield app
+            finally:
+                servicios().db.dispose()
 
     def paquetes(self) -> list[str]:
         """Folders with diagrams."""
@@ -192,12 +204,10 @@ def _preguntar_cuenta() -> Administrador:
 
 def _hay_administrador(lugar: Lugar, puestos: Mapping[str, str]) -> bool:
     """In a database that is not there yet nobody administers."""
-    with lugar.crear(puestos).app_context():
+    with lugar.abierto(puestos):
         try:
             exigir_tablas()
             with servicios().uow.reading() as session:
                 return bool(cuentas.cuentas_con_rol(session, ADMINISTRADOR, None, servicios().clock.now()))
         except (click.ClickException, DBAPIError):
             return False
-        finally:
-            servicios().db.dispose()

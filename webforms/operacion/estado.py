@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from records import operacion
 from records import sistemas
 from records.operacion import Correos
+from records.puertos import Causa
 from records.puertos import Salud
 from records.rules.sistemas import NOMBRES
 from records.sistemas import Situacion
@@ -89,8 +90,14 @@ def _correo(vecinos: Sequence[Situacion]) -> Punto:
     suyo = next(v for v in vecinos if v.sistema == "correo")
     if suyo.estado == sistemas.SIN_REVISAR:
         return Punto("correo", _("Correo"), "bien", _("Nadie lo ha mirado en los últimos minutos."))
-    como = "responde" if suyo.estado in (sistemas.RESPONDE, sistemas.LENTO) else "no_responde"
-    return estado.correo(Salud("correo", como, "cerrado", suyo.tiempos.mediana or 0, suyo.error))
+    bien = suyo.estado in (sistemas.RESPONDE, sistemas.LENTO)
+    return estado.correo(
+        Salud("correo", "responde" if bien else "no_responde", "cerrado", suyo.tiempos.mediana or 0, suyo.error, _causa(suyo))
+    )
+
+
+def _causa(suyo: Situacion) -> Causa | None:
+    return Causa(suyo.causa) if suyo.causa in set(Causa) else None
 
 
 def _plantilla(vista: Vista) -> dict[str, Any]:

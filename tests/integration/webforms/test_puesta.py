@@ -1,0 +1,231 @@
+"""`flask setup` and `flask doctor` on an empty database of each kind: a working product, or a sentence and nothing written."""
+
+import re
+import stat
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from click.testing import Result
+from flask import Flask
+
+import app as door
+from records.tables import Cuenta
+from records.tables import Punto
+from records.tables import RolAsignado
+from tests.kit.web import csrf
+from tests.kit.web import log_in
+from webforms.comandos import ajustes
+
+CLAVE = "lámpara verde tres panes"
+ADMIN = '[admin]\nuser = "marta.hoyos"\nname = "Marta Hoyos Peña"\nmail = "marta.hoyos@entidad.gov.co"\n'
+
+
+class Lugar:
+    """A folder of its own, as a machine on which Ventanilla was just put."""
+
+    def __init__(self, carpeta: Path, url: str) -> None:
+        self.carpeta, self.url, self.ruta = carpeta, url, carpeta / ajustes.NOMBRE
+        self._hechas: list[Flask] = []
+
+    def app(self) -> Flask:
+        hecha = door.create_app()
+        self._hechas.append(hecha)
+        return hecha
+
+    def correr(self, *orden: str, teclas: str = "") -> Result:
+        return self.app().test_cli_runner().invoke(args=list(orden), input=teclas)
+
+    def poner(self, respuestas: str) -> Result:
+        archivo = self.carpeta.parent / "respuestas.toml"
+        archivo.write_text(f'database_url = "{self.url}"\n{respuestas}', "utf-8")
+        return self.correr("setup", "--file", str(archivo))
+
+    def ajustes(self) -> dict[str, str]:
+        return tomllib.loads(self.ruta.read_text("utf-8")) if self.ruta.exists() else {}
+
+    def tablas(self) -> set[str]:
+        db = sa.create_engine(self.url)
+        try:
+            return set(sa.inspect(db).get_table_names())
+        finally:
+            db.dispose()
+
+    def cerrar(self) -> None:
+        for hecha in self._hechas:
+            hecha.extensions["ventanilla"].db.dispose()
+
+
+def un_lugar(tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lugar]:
+    for nombre in ("DATABASE_URL", "DEMO", "SECRET_KEY", "BASE_URL", "SMTP_HOST", ajustes.VARIABLE):
+        monkeypatch.delenv(nombre, raising=False)
+    carpeta = tmp_path / "lugar"
+    carpeta.mkdir()
+    monkeypatch.setenv("INSTANCE", str(carpeta))
+    lugar = Lugar(carpeta, url)
+    yield lugar
+    lugar.cerrar()
+
+
+@pytest.fixture
+def lugar(tmp_path: Path, db_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lugar]:
+    yield from un_lugar(tmp_path, db_url, monkeypatch)
+
+
+@pytest.fixture
+def en_sqlite(tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lugar]:
+    yield from un_lugar(tmp_path, sqlite_url, monkeypatch)
+
+
+def test_an_empty_database_becomes_a_working_product_without_demo_people(lugar: Lugar) -> None:
+    hecho = lugar.poner(f'base_url = "http://127.0.0.1:8000"\nprocedures = ["m5_1_02"]\n{ADMIN}')
+    assert hecho.exit_code == 0, hecho.output
+    assert "Procedimiento m5_1_02: en vigor" in hecho.output
+    enlace = re.search(r"http://127\.0\.0\.1:8000(/clave/[\w-]{43})", hecho.output)
+    assert enlace
+
+    assert stat.S_IMODE(lugar.ruta.stat().st_mode) == 0o600
+    puestos = lugar.ajustes()
+    assert (puestos["database_url"], len(puestos["secret_key"]) >= 43) == (lugar.url, True)
+    assert not {"admin", "procedures", "smtp_host"} & set(puestos)
+
+    app = lugar.app()  # as every process starts: it reads the file
+    cliente = app.test_client()
+    pagina = cliente.get(enlace[1])
+    datos = {"clave": CLAVE, "otra": CLAVE, "csrf_token": csrf(pagina.text)}
+    assert cliente.post(enlace[1], data=datos).status_code == 302
+    assert log_in(cliente, "marta.hoyos", CLAVE).status_code == 302
+    estado = cliente.get("/estado").text
+    assert "Marta Hoyos" in estado
+    assert "Ninguno corre." in estado  # of the worker
+    assert "Una sola persona administra." in estado
+    with app.extensions["ventanilla"].uow.reading() as session:
+        assert list(session.scalars(sa.select(Cuenta.usuario))) == ["marta.hoyos"]
+        assert list(session.scalars(sa.select(RolAsignado.rol))) == ["administrador"]
+
+    dicho = lugar.correr("doctor")
+    assert dicho.exit_code == 1  # no worker runs
+    assert "FALTA  Trabajador" in dicho.output
+    assert "flask worker" in dicho.output
+    assert "Diagramas en vigor: 2" in dicho.output
+
+    otra = lugar.poner('base_url = "https://ventanilla.entidad.example"\n')
+    assert otra.exit_code == 0, otra.output
+    assert lugar.ajustes() == {**puestos, "base_url": "https://ventanilla.entidad.example"}
+    assert "/clave/" not in otra.output
+
+
+@pytest.mark.parametrize(
+    ("respuestas", "dice"),
+    [
+        ('color = "azul"', "«color» no es un ajuste"),
+        ('base_url = "ventanilla"', "BASE_URL: se espera la dirección"),
+        ('smtp_tls = "quizas"', "SMTP_TLS"),
+        ('smtp_from = "nadie"', "SMTP_FROM"),
+        ("smtp_host = true", "debe ser un texto"),
+        ('secret_key = "corta"', "SECRET_KEY"),
+        ('secret_key = "x\\u0000"', "debe ser un texto de una línea"),
+        ('procedures = ["otro"]', "No hay un procedimiento «otro»"),
+        ('procedures = "m5_1_02"', "se espera una lista"),
+        ('catalog = "sí"', "true o false"),
+        ('[admin]\nuser = "Marta Hoyos"\nname = "Marta"\nmail = "m@e.gov.co"', "[admin] user"),
+        ('[admin]\nuser = "marta"\nname = ""\nmail = "m@e.gov.co"', "[admin] name"),
+        ('[admin]\nuser = "marta"\nname = "Marta"\nmail = "m"', "[admin] mail"),
+        ('[admin]\nuser = "marta"\nname = "Marta"\nmail = "m@e.gov.co"\nhours = 0', "[admin] hours"),
+        ('[admin]\nuser = "marta"\nrol = "todo"', "[admin]: se esperan"),
+        ("[admin", "TOML"),
+    ],
+)
+def test_what_makes_no_sense_is_a_sentence_and_nothing_is_written(en_sqlite: Lugar, respuestas: str, dice: str) -> None:
+    hecho = en_sqlite.poner(respuestas)
+    assert hecho.exit_code == 1, hecho.output
+    assert dice in hecho.output
+    assert "Traceback" not in hecho.output
+    assert not en_sqlite.ruta.exists()
+    assert en_sqlite.tablas() == set()
+
+
+@pytest.mark.parametrize(
+    ("url", "dice"),
+    [
+        ("postgresql://nadie@127.0.0.1:1/ventanilla", "no responde en 127.0.0.1:1"),
+        ("sqlite:////no/hay/carpeta/ventanilla.db", "No se puede abrir la base de datos"),
+        ("mysql://x@y/z", "DATABASE_URL"),
+    ],
+)
+def test_a_database_that_does_not_do_is_said_before_anything_is_written(en_sqlite: Lugar, url: str, dice: str) -> None:
+    en_sqlite.url = url
+    hecho = en_sqlite.poner("")
+    assert hecho.exit_code == 1, hecho.output
+    assert dice in hecho.output
+    assert not en_sqlite.ruta.exists()
+
+
+def test_a_database_of_somebody_else_is_left_alone(lugar: Lugar) -> None:
+    db = sa.create_engine(lugar.url)
+    with db.begin() as conexion:
+        conexion.exec_driver_sql("CREATE TABLE nomina (n INTEGER)")
+    db.dispose()
+    hecho = lugar.poner(ADMIN)
+    assert hecho.exit_code == 1, hecho.output
+    assert "tablas que no son de Ventanilla (nomina)" in hecho.output
+    assert lugar.tablas() == {"nomina"}
+
+
+@pytest.mark.postgres
+def test_an_account_that_may_not_make_tables_is_told(tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    db = sa.create_engine(postgres_url)
+    with db.begin() as conexion:
+        conexion.exec_driver_sql("DO $$ BEGIN CREATE ROLE sin_permisos LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
+        conexion.exec_driver_sql("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    db.dispose()
+    suya = sa.engine.make_url(postgres_url).set(username="sin_permisos").render_as_string(hide_password=False)
+    for lugar in un_lugar(tmp_path, suya, monkeypatch):
+        hecho = lugar.poner(ADMIN)
+        assert hecho.exit_code == 1, hecho.output
+        assert "no puede hacer tablas" in hecho.output
+        assert not lugar.ruta.exists()
+
+
+def test_it_asks_on_a_terminal_and_asks_again_what_is_wrong(en_sqlite: Lugar) -> None:
+    dichas = (en_sqlite.url, "ventanilla", "http://127.0.0.1:8000", "", "Marta", "marta.hoyos", "Marta Hoyos", "m@e.gov.co", "otro", "-")
+    hecho = en_sqlite.correr("setup", teclas="".join(f"{dicha}\n" for dicha in dichas))
+    assert hecho.exit_code == 0, hecho.output
+    assert "BASE_URL: se espera la dirección" in hecho.output
+    assert "se esperan minúsculas" in hecho.output
+    assert "No hay un procedimiento «otro»" in hecho.output
+    assert "/clave/" in hecho.output
+    with en_sqlite.app().extensions["ventanilla"].uow.reading() as session:
+        assert session.scalars(sa.select(Punto)).first() is None  # no procedure, no places of it
+    antes = en_sqlite.ajustes()
+    otra = en_sqlite.correr("setup", teclas="\n\n\n\n")
+    assert otra.exit_code == 0, otra.output
+    assert "Primera cuenta" not in otra.output  # somebody administers
+    assert en_sqlite.ajustes() == antes
+
+
+def test_whoever_administers_gets_another_link(en_sqlite: Lugar) -> None:
+    assert en_sqlite.poner(ADMIN).exit_code == 0
+    assert "/clave/" in en_sqlite.correr("setup", "--link", "marta.hoyos").output
+    nadie = en_sqlite.correr("setup", "--link", "nadie")
+    assert (nadie.exit_code, "No existe la cuenta nadie" in nadie.output) == (1, True)
+
+
+def test_a_file_of_settings_that_anybody_may_read_stops_every_process(en_sqlite: Lugar, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert en_sqlite.poner(ADMIN).exit_code == 0
+    en_sqlite.ruta.chmod(0o644)
+    with pytest.raises(door.BadSetting, match="chmod 600"):
+        door.create_app()
+    en_sqlite.ruta.chmod(0o640)
+    monkeypatch.setenv("BASE_URL", "http://otra.example")  # the environment wins
+    assert en_sqlite.app().config["BASE_URL"] == "http://otra.example"
+
+
+def test_doctor_says_what_to_do_where_there_is_nothing_yet(en_sqlite: Lugar) -> None:
+    dicho = en_sqlite.correr("doctor")
+    assert dicho.exit_code == 1
+    assert "FALTA  Tablas" in dicho.output
+    assert "flask setup" in dicho.output
+    assert "Traceback" not in dicho.output
