@@ -12,7 +12,7 @@ PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-r
 VERAPDF ?= $(HOME)/.cache/ventanilla/greenfield-apps-1.28.2.jar
 LOCK   := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 
-.PHONY: help setup run worker test check verapdf bench fuzz crash models editor conformance assets lock clean
+.PHONY: help setup run worker test check verapdf bench fuzz crash models editor conformance upgrade machines assets lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -77,6 +77,12 @@ models: $(DEV) setup ## Make 300 diagrams that nobody drew, run each as its orac
 
 editor: $(DEV) setup ## Edit each diagram by chance on the analyst's canvas 200 times: nothing changes that was not asked for; EDITS takes arguments
 	@exec $(BIN)/python -m tests.kit.edits $(EDITS)
+
+upgrade: $(DEV) setup ## Replace the release of before by this one while people post forms (docs/operate.md); UPGRADE takes arguments
+	@exec $(BIN)/python -m tests.upgrade $(UPGRADE)
+
+machines: $(DEV) setup ## Two web and two worker machines as networks of their own on one PostgreSQL, one of each lost; needs root on Linux
+	@exec $(BIN)/python -m tests.machines
 
 conformance: $(DEV) setup ## Run the conformance kit (CONFORMANCE_KIT) in three modes; writes docs/conformance.md
 	@exec $(BIN)/python -m bench.conformance

@@ -1,0 +1,20 @@
+-- PostgreSQL 14 or newer, once, as its administrator:
+--   psql -v owner_password="'…'" -v reader_password="'…'" -f roles.sql
+-- `ventanilla` owns its database and makes its tables; `ventanilla_lee` only reads, for reports and for whoever looks into it.
+\set ON_ERROR_STOP on
+SELECT format('CREATE ROLE ventanilla LOGIN PASSWORD %L', :owner_password)
+ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'ventanilla') \gexec
+SELECT format('CREATE ROLE ventanilla_lee LOGIN PASSWORD %L', :reader_password)
+ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'ventanilla_lee') \gexec
+SELECT 'CREATE DATABASE ventanilla OWNER ventanilla ENCODING ''UTF8'' TEMPLATE template0'
+ WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'ventanilla') \gexec
+\connect ventanilla
+REVOKE ALL ON DATABASE ventanilla FROM PUBLIC;
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+GRANT CONNECT ON DATABASE ventanilla TO ventanilla_lee;
+GRANT USAGE, CREATE ON SCHEMA public TO ventanilla;
+GRANT USAGE ON SCHEMA public TO ventanilla_lee;
+GRANT SELECT ON ALL TABLES IN SCHEMA public TO ventanilla_lee;
+ALTER DEFAULT PRIVILEGES FOR ROLE ventanilla IN SCHEMA public GRANT SELECT ON TABLES TO ventanilla_lee;
+ALTER ROLE ventanilla_lee SET default_transaction_read_only = on;
+ALTER ROLE ventanilla_lee SET statement_timeout = '60s';
