@@ -13,6 +13,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from records import cuentas
+from records import personal
 from records.actos import Acto
 from records.datos import iso
 from records.errores import DatoInvalido
@@ -141,6 +142,8 @@ def decidir(session: Session, revision_id: int, dichas: Mapping[str, Decision], 
             raise DatoInvalido(f"«{dicha.decision}» no es una decisión para la cuenta {usuario}.")
         if dicha.decision == reglas.INACTIVAR and _es_el_unico(session, usuario, acto.now):
             raise DatoInvalido(f"{usuario} es la única cuenta que puede revisar los accesos: primero dele ese rol a otra.")
+        if dicha.decision == reglas.INACTIVAR:
+            personal.queda_quien_administre(session, usuario, acto.now)
         if dicha.decision in (reglas.INACTIVAR, reglas.ACTIVAR):
             cuentas.activar(session, usuario, activo=dicha.decision == reglas.ACTIVAR)
         fila.decision, fila.nota, fila.decidida, fila.decidida_por = dicha.decision, dicha.nota.strip(), acto.now, acto.quien

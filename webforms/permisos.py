@@ -40,6 +40,7 @@ TABLETA = frozenset({f"dispositivo:{roles.TABLETA}"})
 VE_PAPEL, DIGITA_PAPEL = con_facultad(Facultad.VER_PAPEL), con_facultad(Facultad.DIGITAR_PAPEL)
 PREPARA_PAPEL = con_facultad(Facultad.PREPARAR_PAPEL)
 REVISA, ATIENDE, ADMINISTRA = con_facultad(Facultad.REVISAR), con_facultad(Facultad.ATENDER), con_facultad(Facultad.ADMINISTRAR)
+GOBIERNA = con_facultad(Facultad.GOBERNAR)
 OPERA = con_facultad(Facultad.OPERAR)  # suspend, resume, send back; the engine lets only one of them cancel
 SUPERVISA = con_facultad(Facultad.SUPERVISAR)
 REPARA, MIGRA, MODELA = con_facultad(Facultad.REPARAR), con_facultad(Facultad.MIGRAR), con_facultad(Facultad.MODELAR)
@@ -338,6 +339,21 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "tramites.solicitar": PUBLICO,
     "tramites.enviar": PUBLICO,
     "tramites.recibida": PUBLICO,
+    # Nobody for themselves (records/personal.py).
+    "personas.lista": GOBIERNA,
+    "personas.nueva": GOBIERNA,
+    "personas.ver": GOBIERNA,
+    "personas.corregir": GOBIERNA,
+    "personas.dar_rol": GOBIERNA,
+    "personas.quitar_rol": GOBIERNA,
+    "personas.cambiar_acceso": GOBIERNA,
+    "personas.dar_enlace": GOBIERNA,
+    "personas.retiro": GOBIERNA,
+    "personas.retirar": GOBIERNA,
+    "personas.importar": GOBIERNA,
+    "personas.ensayar": GOBIERNA,
+    "personas.aplicar": GOBIERNA,
+    "personas.exportar": GOBIERNA,
     "procesos.lista": LEE_MODELOS,
     "procesos.ver": LEE_MODELOS,
     "procesos.bajar": LEE_MODELOS,
@@ -413,6 +429,7 @@ BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.ESTADO, "estado.pagina", _l("Estado")),
     Enlace(Menu.CORREOS, "correos.lista", _l("Correos")),
     Enlace(Menu.SISTEMAS, "sistemas.estado", _l("Sistemas")),
+    Enlace(Menu.PERSONAS, "personas.lista", _l("Personas")),
     Enlace(Menu.CASOS, "casos.buscar", _l("Casos")),
     Enlace(Menu.PLANTILLAS, "bandeja.plantillas_lista", _l("Plantillas")),
     Enlace(Menu.CALIFICACIONES, "bandeja.de_la_atencion", _l("Calificaciones")),

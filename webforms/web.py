@@ -19,6 +19,7 @@ from records.rules.paginas import SITIOS
 from records.rules.paginas import Sitios
 from records.rules.sistemas import LIMITE_MIN
 from webforms import acceso
+from webforms import administracion
 from webforms import analista
 from webforms import asesor
 from webforms import bandeja
@@ -68,6 +69,7 @@ PAGINAS: tuple[Callable[[Flask], None], ...] = (
     papel.register,
     casos.register,
     operacion.register,
+    administracion.register,
     cumplimiento.register,
     calidad.register,
     gerencia.register,

@@ -35,6 +35,7 @@ class Menu(StrEnum):
     ESTADO = "estado"
     CORREOS = "correos"
     SISTEMAS = "sistemas"
+    PERSONAS = "personas"
     CASOS = "casos"
     PLANTILLAS = "plantillas"
     CALIFICACIONES = "calificaciones"
@@ -74,6 +75,7 @@ class Facultad(StrEnum):
     MIGRAR = "migrar"  # move cases to another version
     REPARAR = "reparar"  # incidents
     ADMINISTRAR = "administrar"  # devices, recurring starts
+    GOBERNAR = "gobernar"  # people and their roles, places, lists, calendar, catalogues
     LEER_MODELOS = "leer_modelos"  # diagrams, tables, versions
     MODELAR = "modelar"  # change them and put them in force
     REVISAR = "revisar"  # compliance
@@ -275,7 +277,20 @@ _ROLES = (
     Rol(
         ADMINISTRADOR,
         "Administrador",
-        menu=(M.INCIDENTES, M.ESTADO, M.CORREOS, M.SISTEMAS, M.PAPEL, M.CASOS, M.PROGRAMACIONES, M.SUSPENDIDOS, M.EQUIPOS, M.DIGITURNO),
+        menu=(
+            M.INCIDENTES,
+            M.ESTADO,
+            M.CORREOS,
+            M.SISTEMAS,
+            M.PERSONAS,
+            M.AUSENCIAS,
+            M.PAPEL,
+            M.CASOS,
+            M.PROGRAMACIONES,
+            M.SUSPENDIDOS,
+            M.EQUIPOS,
+            M.DIGITURNO,
+        ),
         puede=frozenset(
             {
                 F.BUSCAR_CASOS,
@@ -287,6 +302,7 @@ _ROLES = (
                 F.MIGRAR,
                 F.REPARAR,
                 F.ADMINISTRAR,
+                F.GOBERNAR,
                 F.COORDINAR_TURNOS,
                 F.LEER_MODELOS,
                 F.VER_SISTEMAS,

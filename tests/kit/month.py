@@ -69,6 +69,7 @@ ALSO_WORDS = frozenset({"GAU"})  # «Coordinador GAU» is what the procedure cal
 NOT_WALKED = {
     "static": "files",
     "procesos.bajar": "a file",
+    "personas.exportar": "a file",
     "procesos.diagrama": "XML for the viewer",
     "procesos.vista_xml": "XML for the editor",
     "procesos.ver_borrador": "XML for the viewer",

@@ -27,6 +27,15 @@ SE_MUESTRAN = frozenset({"tareas.completar"})
 #: Endpoint of a POST → what it would have done; `{}` are the parts of its address.
 QUE_HARIA: Mapping[str, Any] = {
     "ingreso.poner_clave": _l("Guardar su contraseña nueva"),
+    "personas.nueva": _l("Agregar una persona"),
+    "personas.corregir": _l("Corregir los datos de una persona"),
+    "personas.dar_rol": _l("Dar un rol"),
+    "personas.quitar_rol": _l("Quitar un rol"),
+    "personas.cambiar_acceso": _l("Activar o desactivar una cuenta"),
+    "personas.dar_enlace": _l("Dar un enlace para poner la contraseña"),
+    "personas.retirar": _l("Retirar a una persona"),
+    "personas.ensayar": _l("Ensayar una lista de personas"),
+    "personas.aplicar": _l("Importar una lista de personas"),
     "cumplimiento.pedir_accesos": _l("Consultar quién ha visto los datos de una persona"),
     "papel.digitar": _l("Digitar un formato en papel"),
     "papel.imprimir": _l("Numerar formatos en blanco"),

@@ -19,9 +19,11 @@ from engine.errors import NotFound
 from engine.types import Actor
 from engine.types import Role
 from records import ausencias
+from records import carriles
 from records.actos import Acto
 from records.cuentas import gente_con
 from records.errores import DatoInvalido
+from records.rules.roles import Facultad
 from records.rules.roles import que_incluyen
 from records.rules.roles import repartidos
 from records.tables import Ausencia
@@ -32,6 +34,7 @@ from webforms.base.entrada import entero
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
+from webforms.base.security import puede
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
@@ -73,8 +76,12 @@ class AusenciaForm(FlaskForm):
 
 
 def mi_gente(session: Session, actor: Actor, now: dt.datetime) -> dict[str, tuple[str, frozenset[Role]]]:
-    """User name → name and roles of those whose tasks this person hands out, and of the person."""
+    """User name → name and roles of those whose tasks this person hands out, and of the person; of everybody, for who gives roles."""
     gente: dict[str, tuple[str, frozenset[Role]]] = {}
+    if puede(actor, Facultad.GOBERNAR):
+        for p in gente_con(session, carriles.roles(session), None, now):
+            nombre, suyos = gente.get(p.usuario, (p.nombre, frozenset()))
+            gente[p.usuario] = (nombre, suyos | {Role(p.rol, p.ambito)})
     for papel in actor.roles:
         roles = {rol for otro in repartidos(papel.name) for rol in (otro, *que_incluyen(otro))}
         ambitos = None if papel.scope is None else [papel.scope]
@@ -111,15 +118,18 @@ def hace_lo_mismo(ausente: frozenset[Role], sustituto: frozenset[Role]) -> bool:
 
 @rutas.get("/ausencias")
 def ausencias_lista() -> ResponseReturnValue:
-    """`?corregir=`: the form holds this absence, to be corrected."""
-    corregir = request.args.get("corregir", type=entero)
-    if corregir is None:
+    """`?corregir=`: the form holds this absence, to be corrected; `?de=`: it is about this person."""
+    corregir, de = request.args.get("corregir", type=entero), request.args.get("de", "")
+    if corregir is None and not de:
         return _pagina()
     s, actor = servicios(), actor_actual()
     with s.uow.reading() as session:
         gente = mi_gente(session, actor, s.clock.now())
         form = _formulario(session, gente)
-        _llenar(form, _propia(session, corregir, gente))
+        if corregir is not None:
+            _llenar(form, _propia(session, corregir, gente))
+        else:
+            form.persona.data = de if de in gente else None
     return _pagina(form)
 
 
@@ -208,6 +218,8 @@ def _posible(
         form.hasta.errors = [_("Una ausencia dura como mucho 400 días")]
     if persona == sustituto:
         form.sustituto.errors = [_("Elija a otra persona: nadie se reemplaza a sí mismo")]
+    elif sustituto == actor_actual().id and puede(actor_actual(), Facultad.GOBERNAR):
+        form.sustituto.errors = [_("Quien da roles no se pone de reemplazo: tendría los de esa persona. Pídalo a otra que administre")]
     elif not hace_lo_mismo(gente[persona][1], otros[sustituto][1]):
         form.sustituto.errors = [_("Esa persona no hace el mismo trabajo en la misma área o punto")]
     return not form.errores

@@ -36,6 +36,9 @@ QUE: Mapping[str, Any] = {
     "copia_pagina": _l("La página de la entidad que se citó, al copiarla"),
     "documento_visto": _l("Un documento del caso"),
     "documento_descargado": _l("Un documento del caso, al descargarlo"),
+    "cambio_cuenta": _l("Una cuenta, al cambiarla"),
+    "exportacion_personas": _l("Las personas y sus roles, al exportarlas"),
+    "carril_sin_quien": _l("Una versión en vigor con un carril sin quien haga sus tareas"),
     "consulta_publica": _l("El estado del caso, en la página pública"),
     "consulta_fallida": _l("Nada: no acertó el documento en la página pública"),
 }

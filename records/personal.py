@@ -1,0 +1,316 @@
+"""The people of the agency: accounts, the roles that they hold from a day to another, and their end. Each change says why."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records import ausencias
+from records import cambios
+from records import carriles
+from records import cuentas
+from records.actos import Acto
+from records.cambios import Anotado
+from records.cambios import De
+from records.cuentas import NuevaCuenta
+from records.errores import DatoInvalido
+from records.errores import NoExiste
+from records.errores import Separado
+from records.rules.calendario import dia_local
+from records.rules.calendario import instante
+from records.rules.roles import ADMINISTRADOR
+from records.rules.roles import EXCLUSIONES
+from records.rules.roles import ROLES
+from records.separacion import PROPIA
+from records.tables import Ausencia
+from records.tables import Cuenta
+from records.tables import RolAsignado
+
+CUENTA = "cuenta"  #: the kind of its changes
+USUARIO = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,38}[a-z0-9])?")
+CORREO = re.compile(r"[^@\s<>,;]{1,64}@[^@\s<>,;]+\.[^@\s<>,;.]{2,}")
+MAX_NOMBRE = 160
+_UN_DIA = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Datos:
+    nombre: str
+    correo: str
+
+
+@dataclass(frozen=True, slots=True)
+class RolPedido:
+    """`ambito`: the place; None for a role of the whole agency. Both days included; without them from now on, until it is taken away."""
+
+    rol: str
+    ambito: str | None = None
+    desde: dt.date | None = None
+    hasta: dt.date | None = None
+
+
+def revisar_datos(datos: Datos) -> Datos:
+    """As they are kept. DatoInvalido."""
+    nombre, correo = " ".join(datos.nombre.split()), datos.correo.strip().lower()
+    if not nombre or not nombre.isprintable() or len(nombre) > MAX_NOMBRE:
+        raise DatoInvalido(f"Escriba el nombre completo, en máximo {MAX_NOMBRE} letras.")
+    if not CORREO.fullmatch(correo) or len(correo) > MAX_NOMBRE or not correo.isprintable():
+        raise DatoInvalido("Escriba el correo completo, por ejemplo nombre@entidad.gov.co.")
+    return Datos(nombre, correo)
+
+
+def usuario_de(correo: str) -> str:
+    """The user name that a new account gets when nobody chose one: the address before its @."""
+    return re.sub(r"[^a-z0-9._-]", "", correo.partition("@")[0].lower()).strip("._-")[:40].strip("._-")
+
+
+def crear(session: Session, nueva: NuevaCuenta, motivo: str, acto: Acto) -> Anotado:
+    if not USUARIO.fullmatch(nueva.usuario):
+        raise DatoInvalido("El usuario lleva letras minúsculas sin tilde, números, punto, guion y guion bajo, hasta 40.")
+    revisar_datos(Datos(nueva.nombre, nueva.correo))
+    cuentas.crear_cuenta(session, nueva, now=acto.now)
+    return cambios.anotar(session, De(CUENTA, nueva.usuario, "creada"), {}, {"nombre": nueva.nombre, "correo": nueva.correo}, motivo, acto)
+
+
+def corregir(session: Session, usuario: str, datos: Datos, motivo: str, acto: Acto) -> list[Anotado]:
+    """Name and address; nothing when they are as before. DatoInvalido: another account has this address."""
+    datos, suya = revisar_datos(datos), cuentas.cuenta(session, usuario)
+    antes, despues = {"nombre": suya.nombre, "correo": suya.correo}, {"nombre": datos.nombre, "correo": datos.correo}
+    cambian = [k for k in antes if antes[k] != despues[k]]
+    if not cambian:
+        return []
+    if session.scalar(select(Cuenta.id).where(Cuenta.correo == datos.correo, Cuenta.id != suya.id)) is not None:
+        raise DatoInvalido("Ya hay una cuenta con ese correo.")
+    suya.nombre, suya.correo = datos.nombre, datos.correo
+    session.flush()
+    return [cambios.anotar(session, De(CUENTA, usuario, "datos"), _solo(antes, cambian), _solo(despues, cambian), motivo, acto)]
+
+
+def _solo(datos: Mapping[str, Any], claves: Sequence[str]) -> dict[str, Any]:
+    return {k: datos[k] for k in claves}
+
+
+# --- roles -----------------------------------------------------------------------------------------------------------------
+def _no_es_suya(usuario: str, acto: Acto) -> None:
+    if usuario == acto.quien:
+        raise Separado(PROPIA, "Nadie se da ni se quita roles a sí mismo: pídalo a otra persona que administre.")
+
+
+def dar_rol(session: Session, usuario: str, pedido: RolPedido, motivo: str, acto: Acto) -> list[Anotado]:
+    """Nothing when it is held for these days already. DatoInvalido in words; Separado: of oneself."""
+    _no_es_suya(usuario, acto)
+    suya = cuentas.cuenta(session, usuario)
+    if not suya.activo:
+        raise DatoInvalido("La cuenta está inactiva: actívela antes de darle un rol.")
+    revisar_rol(session, pedido)
+    desde, hasta = _dias(pedido, acto.now)
+    tiene = _desde_ahora(session, suya.id, acto.now)
+    for otro in tiene:
+        mismo = (otro.rol, otro.ambito) == (pedido.rol, pedido.ambito)
+        if mismo and otro.vigente_desde <= desde and otro.vigente_hasta == hasta:
+            return []
+        if mismo and (otro.vigente_hasta is None or otro.vigente_hasta > desde) and (hasta is None or otro.vigente_desde < hasta):
+            raise DatoInvalido("Ya tiene ese rol allí en esos días: primero quíteselo, y déselo de nuevo con las otras fechas.")
+    sin_exclusion({r.rol for r in tiene if r.vigente_hasta is None or r.vigente_hasta > desde}, pedido.rol)
+    session.add(
+        RolAsignado(
+            cuenta_id=suya.id, rol=pedido.rol, ambito=pedido.ambito, vigente_desde=desde, vigente_hasta=hasta, asignado_por=acto.quien
+        )
+    )
+    session.flush()
+    dicho = _dicho(pedido.rol, pedido.ambito, desde, hasta)
+    return [cambios.anotar(session, De(CUENTA, usuario, "rol"), {}, dicho, motivo, acto)]
+
+
+def revisar_rol(session: Session, pedido: RolPedido) -> None:
+    """DatoInvalido: no role that is given to people, or not for this place."""
+    rol = carriles.que_se_dan(session).get(pedido.rol)
+    if rol is None:
+        raise DatoInvalido(f"No existe el rol «{pedido.rol}».")
+    if not rol.alcance and pedido.ambito is not None:
+        raise DatoInvalido(f"El rol «{rol.nombre}» se da para toda la entidad: deje el lugar vacío.")
+    if rol.alcance and pedido.ambito is None and rol.codigo in ROLES:
+        raise DatoInvalido(f"Elija para dónde se da el rol «{rol.nombre}».")
+    if pedido.ambito is not None and pedido.ambito not in dict(carriles.valores(session).get(rol.alcance, ())):
+        lista = carriles.alcances(session).get(rol.alcance, rol.alcance)
+        raise DatoInvalido(f"«{pedido.ambito}» no está en la lista «{lista}», que es la del rol «{rol.nombre}».")
+
+
+def sin_exclusion(tiene: set[str], rol: str) -> None:
+    for e in EXCLUSIONES:
+        otros = e.otros if rol in e.unos else e.unos if rol in e.otros else frozenset()
+        if chocan := sorted(otros & tiene):
+            raise DatoInvalido(f"{e.nombre}: primero quite el rol «{ROLES[chocan[0]].nombre}».")
+
+
+def _dias(pedido: RolPedido, now: dt.datetime) -> tuple[dt.datetime, dt.datetime | None]:
+    hoy = dia_local(now)
+    if pedido.desde is not None and pedido.desde < hoy:
+        raise DatoInvalido("Un rol se da desde hoy o desde un día que viene: lo que ya pasó no se cambia.")
+    if pedido.hasta is not None and pedido.hasta < (pedido.desde or hoy):
+        raise DatoInvalido("El último día va después del primero.")
+    desde = now if pedido.desde is None or pedido.desde == hoy else instante(pedido.desde, dt.time(0))
+    return desde, None if pedido.hasta is None else instante(pedido.hasta + _UN_DIA, dt.time(0))
+
+
+def quitar_rol(session: Session, usuario: str, asignado_id: int, motivo: str, acto: Acto) -> Anotado:
+    """From now on; one that has not begun never does. The row stays. DatoInvalido: the last administrator."""
+    _no_es_suya(usuario, acto)
+    suya = cuentas.cuenta(session, usuario)
+    fila = session.get(RolAsignado, asignado_id)
+    if fila is None or fila.cuenta_id != suya.id or (fila.vigente_hasta is not None and fila.vigente_hasta <= acto.now):
+        raise NoExiste("Esa persona ya no tiene ese rol.")
+    if fila.rol == ADMINISTRADOR:
+        queda_quien_administre(session, usuario, acto.now)
+    antes = _dicho(fila.rol, fila.ambito, fila.vigente_desde, fila.vigente_hasta)
+    fila.vigente_hasta = acto.now
+    fila.vigente_desde = min(fila.vigente_desde, acto.now)
+    session.flush()
+    return cambios.anotar(session, De(CUENTA, usuario, "rol"), antes, {}, motivo, acto)
+
+
+def _dicho(rol: str, ambito: str | None, desde: dt.datetime, hasta: dt.datetime | None) -> dict[str, Any]:
+    dias = {"desde": dia_local(desde).isoformat(), "hasta": dia_local(hasta - _UN_DIA).isoformat() if hasta is not None else None}
+    return {"rol": rol, "ambito": ambito, **dias}
+
+
+def _desde_ahora(session: Session, cuenta_id: int, now: dt.datetime) -> Sequence[RolAsignado]:
+    """Those in force, and those that begin later."""
+    quedan = RolAsignado.vigente_hasta.is_(None) | (RolAsignado.vigente_hasta > now)
+    return session.scalars(select(RolAsignado).where(RolAsignado.cuenta_id == cuenta_id, quedan).order_by(RolAsignado.id)).all()
+
+
+def roles_de(session: Session, usuario: str, now: dt.datetime) -> Sequence[RolAsignado]:
+    return _desde_ahora(session, cuentas.cuenta(session, usuario).id, now)
+
+
+def queda_quien_administre(session: Session, sin: str, now: dt.datetime) -> None:
+    """DatoInvalido: without this account nobody could give roles any more. Two who remove one another come one after the other."""
+    con_el_rol = (
+        select(Cuenta)
+        .join(RolAsignado, RolAsignado.cuenta_id == Cuenta.id)
+        .where(Cuenta.activo, RolAsignado.rol == ADMINISTRADOR, RolAsignado.vigente_hasta.is_(None), RolAsignado.vigente_desde <= now)
+        .order_by(Cuenta.id)
+    )
+    session.scalars(con_el_rol.with_for_update(of=Cuenta)).all()  # whoever held them has committed by now
+    quedan = {c.usuario for c in session.scalars(con_el_rol.execution_options(populate_existing=True))}
+    if quedan == {sin}:
+        raise DatoInvalido(f"{sin} es la última cuenta que administra: primero dele ese rol a otra persona, sin fecha de fin.")
+
+
+# --- the account ------------------------------------------------------------------------------------------------------------
+def activar(session: Session, usuario: str, motivo: str, acto: Acto) -> Anotado:
+    _no_es_suya(usuario, acto)
+    return _poner_activa(session, usuario, motivo, acto, activa=True)
+
+
+def desactivar(session: Session, usuario: str, motivo: str, acto: Acto) -> Anotado:
+    """Nobody enters with it; its roles stay. DatoInvalido: the last administrator."""
+    if usuario == acto.quien:
+        raise Separado(PROPIA, "Nadie desactiva su propia cuenta: pídalo a otra persona que administre.")
+    queda_quien_administre(session, usuario, acto.now)
+    return _poner_activa(session, usuario, motivo, acto, activa=False)
+
+
+def _poner_activa(session: Session, usuario: str, motivo: str, acto: Acto, *, activa: bool) -> Anotado:
+    antes = cuentas.cuenta(session, usuario).activo
+    if antes == activa:
+        raise DatoInvalido("La cuenta ya está activa." if activa else "La cuenta ya está inactiva.")
+    cuentas.activar(session, usuario, activo=activa)
+    return cambios.anotar(session, De(CUENTA, usuario, "activa"), {"activa": antes}, {"activa": activa}, motivo, acto)
+
+
+# --- the end of an employment ------------------------------------------------------------------------------------------------
+def retirar(session: Session, usuario: str, reemplazos: Mapping[int, str], motivo: str, acto: Acto) -> list[Anotado]:
+    """The account enters no more, its roles and absences end. Whom it replaces gets another substitute (`reemplazos`: absence → account)
+    or none. What it did stays under its name.
+    """
+    hechos = [desactivar(session, usuario, motivo, acto)] if cuentas.cuenta(session, usuario).activo else []
+    hechos += [quitar_rol(session, usuario, rol.id, motivo, acto) for rol in roles_de(session, usuario, acto.now)]
+    hoy = dia_local(acto.now)
+    for fila in ausencias_de(session, usuario, hoy):
+        ausencias.anular_ausencia(session, fila.id, motivo[:160], acto)
+        dicho = {"ausencia": fila.id, "de": fila.usuario, "sustituto": fila.sustituto}
+        otro, despues = reemplazos.get(fila.id, ""), {}
+        if otro and fila.sustituto == usuario:
+            nueva = ausencias.NuevaAusencia(fila.usuario, otro, max(fila.desde, hoy), fila.hasta, fila.motivo)
+            despues = {"ausencia": ausencias.registrar_ausencia(session, nueva, acto), "de": fila.usuario, "sustituto": otro}
+        hechos.append(cambios.anotar(session, De(CUENTA, usuario, "ausencia"), dicho, despues, motivo, acto))
+    return hechos
+
+
+def ausencias_de(session: Session, usuario: str, hoy: dt.date) -> Sequence[Ausencia]:
+    """Those that have not ended: when this person is away, and when they replace somebody."""
+    suyas = (Ausencia.usuario == usuario) | (Ausencia.sustituto == usuario)
+    return session.scalars(select(Ausencia).where(suyas, Ausencia.hasta >= hoy, Ausencia.anulada.is_(None)).order_by(Ausencia.desde)).all()
+
+
+# --- reading ------------------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class FiltroPersonas:
+    texto: str = ""
+    rol: str = ""
+    ambito: str = ""
+    vista: str = "activas"  # activas | ausentes | por_activar | sin_entrar | retiradas | todas
+
+
+SIN_ENTRAR = dt.timedelta(days=60)
+VISTAS = ("activas", "ausentes", "por_activar", "sin_entrar", "retiradas", "todas")
+
+
+@dataclass(frozen=True, slots=True)
+class Ficha:
+    """A row of the list."""
+
+    cuenta: Cuenta
+    roles: Sequence[RolAsignado]
+
+
+@dataclass(frozen=True, slots=True)
+class Pagina:
+    fichas: Sequence[Ficha]
+    total: int
+
+
+def buscar(session: Session, filtro: FiltroPersonas, now: dt.datetime, pagina: int = 1, por_pagina: int = 25) -> Pagina:
+    consulta = select(Cuenta)
+    vigente = (RolAsignado.vigente_desde <= now) & (RolAsignado.vigente_hasta.is_(None) | (RolAsignado.vigente_hasta > now))
+    if filtro.texto:
+        junto = func.lower(Cuenta.nombre + " " + Cuenta.correo + " " + Cuenta.usuario)
+        for palabra in filtro.texto.lower().split()[:6]:
+            consulta = consulta.where(junto.contains(palabra, autoescape=True))
+    if filtro.rol or filtro.ambito:
+        con = select(RolAsignado.cuenta_id).where(vigente)
+        con = con.where(RolAsignado.rol == filtro.rol) if filtro.rol else con
+        consulta = consulta.where(Cuenta.id.in_(con.where(RolAsignado.ambito == filtro.ambito) if filtro.ambito else con))
+    consulta = consulta.where(*_vista(filtro.vista, now))
+    total = session.scalar(select(func.count()).select_from(consulta.subquery())) or 0
+    filas = session.scalars(consulta.order_by(Cuenta.nombre, Cuenta.id).limit(por_pagina).offset((pagina - 1) * por_pagina)).all()
+    ids = [c.id for c in filas]
+    suyos: dict[int, list[RolAsignado]] = {}
+    for r in session.scalars(select(RolAsignado).where(RolAsignado.cuenta_id.in_(ids), vigente).order_by(RolAsignado.id)):
+        suyos.setdefault(r.cuenta_id, []).append(r)
+    return Pagina([Ficha(c, suyos.get(c.id, ())) for c in filas], total)
+
+
+def _vista(vista: str, now: dt.datetime) -> list[Any]:
+    hoy = dia_local(now)
+    fuera = select(Ausencia.usuario).where(Ausencia.desde <= hoy, Ausencia.hasta >= hoy, Ausencia.anulada.is_(None))
+    vistas: Mapping[str, list[Any]] = {
+        "activas": [Cuenta.activo],
+        "ausentes": [Cuenta.activo, Cuenta.usuario.in_(fuera)],
+        "por_activar": [Cuenta.activo, Cuenta.clave_cambiada.is_(None), Cuenta.ultimo_ingreso.is_(None)],
+        "sin_entrar": [Cuenta.activo, func.coalesce(Cuenta.ultimo_ingreso, Cuenta.creada) < now - SIN_ENTRAR],
+        "retiradas": [~Cuenta.activo],
+    }
+    return vistas.get(vista, [])
+
+
+def cuantas_por_vista(session: Session, now: dt.datetime) -> dict[str, int]:
+    return {v: session.scalar(select(func.count(Cuenta.id)).where(*_vista(v, now))) or 0 for v in VISTAS}

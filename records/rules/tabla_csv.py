@@ -1,0 +1,89 @@
+"""A list that people keep in a spreadsheet, read as they mean it: semicolon, comma or tab; UTF-8, with a mark at its begin or without."""
+
+import csv
+import io
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from records.rules.nombres import palabras
+
+MAX_BYTES: Final = 1_000_000
+MAX_LINEAS: Final = 5_000
+_SEPARADORES: Final = {";": "punto y coma", ",": "coma", "\t": "tabulador"}
+_FORMULA: Final = ("'=", "'+", "'-", "'@")
+
+
+class TablaIlegible(ValueError):
+    """Why the file is no such list; in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fila:
+    linea: int  #: of the file, as an editor counts
+    datos: Mapping[str, str]  #: column → what it says; "" where it says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Tabla:
+    filas: Sequence[Fila]
+    columnas: frozenset[str]
+    separador: str  #: its name
+
+
+def leer(contenido: bytes, columnas: Sequence[str], obligatorias: Sequence[str]) -> Tabla:
+    """`columnas`: those that are understood, by the name that heads them. Raises TablaIlegible."""
+    texto = _texto(contenido)
+    primera = texto.split("\n", 1)[0]
+    separador = max(_SEPARADORES, key=primera.count)
+    lector = csv.reader(io.StringIO(texto, newline=""), delimiter=separador)
+    try:
+        leidas = [(lector.line_num, celdas) for celdas in lector]
+    except csv.Error as falla:
+        raise TablaIlegible(
+            "Una comilla no cierra, o una celda es demasiado larga. Ábralo en la hoja de cálculo y guárdelo otra vez."
+        ) from falla
+    llenas = [(n, celdas) for n, celdas in leidas if any(c.strip() for c in celdas)]
+    if not llenas[1:]:
+        raise TablaIlegible("El archivo no trae ninguna línea: la primera dice las columnas y las demás traen los datos.")
+    if len(llenas) > MAX_LINEAS + 1:
+        raise TablaIlegible(f"El archivo trae {len(llenas) - 1} líneas; se reciben hasta {MAX_LINEAS} a la vez. Pártalo en varios.")
+    cabezas = [_nombre(c) for c in llenas[0][1]]
+    while cabezas and not cabezas[-1]:
+        cabezas.pop()
+    if ajenas := [llenas[0][1][i].strip()[:40] for i, c in enumerate(cabezas) if c not in columnas]:
+        raise TablaIlegible(f"No se entiende la columna «{ajenas[0]}». Las que hay: {', '.join(columnas)}.")
+    if dobles := [c for c in columnas if cabezas.count(c) > 1]:
+        raise TablaIlegible(f"La columna «{dobles[0]}» está dos veces.")
+    if faltan := [c for c in obligatorias if c not in cabezas]:
+        raise TablaIlegible(f"Falta la columna «{faltan[0]}» en la primera línea. Las que hay: {', '.join(columnas)}.")
+    filas = [Fila(n, {c: _celda(celdas[i]) if i < len(celdas) else "" for i, c in enumerate(cabezas)}) for n, celdas in llenas[1:]]
+    return Tabla(filas, frozenset(cabezas), _SEPARADORES[separador])
+
+
+def _texto(contenido: bytes) -> str:
+    if len(contenido) > MAX_BYTES:
+        raise TablaIlegible(f"El archivo pesa más de {MAX_BYTES // 1_000_000} MB. Pártalo en varios.")
+    if contenido.startswith(b"PK"):
+        raise TablaIlegible("Es un libro de Excel, no un CSV. En Excel: Guardar como, «CSV UTF-8 (delimitado por comas)».")
+    if b"\0" in contenido:
+        raise TablaIlegible("No es un archivo de texto. En Excel: Guardar como, «CSV UTF-8 (delimitado por comas)».")
+    try:
+        return contenido.decode("utf-8-sig")
+    except UnicodeDecodeError as falla:
+        linea = contenido.count(b"\n", 0, falla.start) + 1
+        raise TablaIlegible(
+            f"La línea {linea} tiene letras en Latin-1 o Windows-1252, y se reciben en UTF-8: las tildes y la ñ se leerían mal. "
+            "En Excel: Guardar como, «CSV UTF-8 (delimitado por comas)»."
+        ) from falla
+
+
+def _nombre(celda: str) -> str:
+    return "_".join(palabras(celda))
+
+
+def _celda(texto: str) -> str:
+    """What our own exports guard against formulas is read back as it was."""
+    limpio = " ".join("".join(letra if letra.isprintable() else " " for letra in texto).split())
+    return limpio[1:] if limpio.startswith(_FORMULA) else limpio

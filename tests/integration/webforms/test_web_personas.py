@@ -1,0 +1,331 @@
+"""People by page and by CSV: what an administrator changes, with a reason, what nobody may change, and what becomes of what is held."""
+
+import datetime as dt
+import html
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from records import personal
+from records.actos import Acto
+from records.ausencias import NuevaAusencia
+from records.ausencias import registrar_ausencia
+from records.errores import DatoInvalido
+from records.tables import Ausencia
+from records.tables import Cambio
+from records.tables import Cuenta
+from records.tables import RolAsignado
+from tests.integration.webforms.test_roles_de_carriles import PERMISO
+from tests.integration.webforms.test_roles_de_carriles import con_zonas
+from tests.integration.webforms.test_roles_de_carriles import permiso
+from tests.kit import web as web_kit
+from tests.kit.cast import person
+from tests.kit.clock import NOW
+from tests.kit.web import WebKit
+from tests.kit.web import csrf
+from tests.kit.web import followed
+from tests.kit.web import hidden
+from tests.kit.web import log_in
+
+PORQUE = "Llega con la resolución 41"
+
+
+@pytest.fixture
+def web(tmp_path: Path) -> Iterator[WebKit]:
+    kit = web_kit.build(tmp_path, f"sqlite:///{tmp_path / 'v.db'}")
+    con_zonas(kit)
+    kit.deploy({PERMISO: permiso()})
+    yield kit
+    kit.engine.db.dispose()
+
+
+@pytest.fixture
+def admin(web: WebKit) -> FlaskClient:
+    return web.browser("admin")
+
+
+def enviar(admin: FlaskClient, donde: str, **datos: str) -> TestResponse:
+    return admin.post(donde, data={"csrf_token": csrf(admin.get("/personas/nueva").text), "motivo": PORQUE, **datos})
+
+
+def visto(respuesta: TestResponse) -> str:
+    return followed(html.unescape(respuesta.text))
+
+
+def roles(web: WebKit, usuario: str) -> set[tuple[str, str | None]]:
+    with web.session() as s:
+        return {(r.rol, r.ambito) for r in personal.roles_de(s, usuario, web.clock.now())}
+
+
+def test_an_administrator_makes_an_account_with_a_role_of_a_diagram_and_she_sets_her_password(web: WebKit, admin: FlaskClient) -> None:
+    hoja = enviar(
+        admin,
+        "/personas/nueva",
+        nombre="Nubia  Torres",
+        correo="Nubia.Torres@entidad.gov.co",
+        rol="inspector",
+        ambito="NORTE",
+        enlace="papel",
+    )
+    assert hoja.status_code == 200
+    enlace = re.search(r"https://ventanilla\.test(/clave/[\w-]{43})", hoja.text)
+    assert enlace
+    ella = web.browser()
+    clave = "lámpara verde tres panes"
+    puesta = ella.post(enlace[1], data={"clave": clave, "otra": clave, "csrf_token": csrf(ella.get(enlace[1]).text)})
+    assert puesta.status_code == 302
+    assert log_in(ella, "nubia.torres", clave).status_code == 302
+    assert "Inspectora de campo · Zona norte" in visto(ella.get("/bandeja"))
+    ficha = visto(admin.get("/personas/nubia.torres"))
+    assert "Inspectora de campo · Zona norte" in ficha
+    assert PORQUE in ficha
+    assert [a for a in web.accesses() if a[0].startswith("cambio")] == [("cambio_cuenta", "admin", "cuenta/nubia.torres")] * 2
+    with web.engine.db.connect() as c:
+        detalles = c.exec_driver_sql("SELECT detail FROM access WHERE kind = 'cambio_cuenta'").scalars().all()
+    assert any('"inspector"' in d and "NORTE" in d and "41" in d for d in map(str, detalles))
+    assert not any("Nubia" in d or "@" in d for d in map(str, detalles))  # the chain forgets nothing: no names in it
+
+
+@pytest.mark.parametrize(
+    ("datos", "dice"),
+    [
+        ({"nombre": ""}, "Escriba el nombre completo"),
+        ({"correo": "sin arroba"}, "Escriba el correo completo"),
+        ({"correo": "asesor@ejemplo.test"}, "Ya hay una cuenta con ese usuario o ese correo."),
+        ({"usuario": "con espacio"}, "El usuario lleva letras minúsculas"),
+        ({"rol": "no_hay"}, "No existe el rol «no_hay»."),
+        ({"rol": "de_carril"}, "No existe el rol «de_carril»."),
+        ({"rol": "asesor"}, "Elija para dónde se da el rol «Asesor»."),
+        ({"rol": "asesor", "ambito": "NORTE"}, "no está en la lista «Puntos de atención»"),
+        ({"rol": "jefe_ocm", "ambito": "PAS"}, "se da para toda la entidad"),
+        ({"rol": "inspector", "ambito": "PAS"}, "no está en la lista «Zonas»"),
+        ({"rol": "jefe_ocm", "hasta": "ayer"}, "«ayer» no es un día"),
+        ({"rol": "jefe_ocm", "desde": "01/01/2020"}, "Un rol se da desde hoy"),
+        ({"rol": "jefe_ocm", "desde": "10/12/2026", "hasta": "01/12/2026"}, "El último día va después del primero."),
+        ({"motivo": " "}, "Escriba el motivo"),
+        ({"motivo": "x" * 501}, "máximo 500"),
+    ],
+)
+def test_what_makes_no_sense_is_said_and_what_was_typed_stays(web: WebKit, admin: FlaskClient, datos: dict[str, str], dice: str) -> None:
+    todo = {"nombre": "Eva Lara", "correo": "eva@entidad.gov.co", "usuario": "", "enlace": "papel", **datos}
+    respuesta = enviar(admin, "/personas/nueva", **todo)
+    assert respuesta.status_code == 422
+    assert dice in visto(respuesta)
+    assert f'value="{todo["correo"]}"' in html.unescape(respuesta.text)
+    with web.session() as s:
+        assert s.scalar(sa.select(sa.func.count()).select_from(Cambio)) == 0
+
+
+def test_nobody_gives_or_takes_a_role_of_their_own_and_the_try_is_recorded(web: WebKit, admin: FlaskClient) -> None:
+    assert "Es su propia cuenta" in visto(admin.get("/personas/admin"))
+    negado = enviar(admin, "/personas/admin/rol", rol="jefe_ocm")
+    assert negado.status_code == 422
+    assert "Nadie se da ni se quita roles a sí mismo" in visto(negado)
+    assert ("rechazo", "admin", "cuenta/admin") in web.accesses()
+    assert roles(web, "admin") == {("administrador", None)}
+    assert enviar(admin, "/personas/admin/acceso", activa="no").status_code == 422
+
+
+def test_the_last_administrator_stays_one(web: WebKit, admin: FlaskClient) -> None:
+    enviar(admin, "/personas/jefe_ocm/rol", rol="administrador", hasta="31/12/2026")
+    otro = web.browser("jefe_ocm")
+    with web.session() as s:
+        suyo = s.scalars(sa.select(RolAsignado.id).join(Cuenta, Cuenta.id == RolAsignado.cuenta_id).where(Cuenta.usuario == "admin")).one()
+    for intento in (
+        enviar(otro, f"/personas/admin/rol/{suyo}/quitar"),
+        enviar(otro, "/personas/admin/acceso", activa="no"),
+        enviar(otro, "/personas/admin/retiro"),
+    ):
+        assert intento.status_code == 422
+        assert "admin es la última cuenta que administra" in visto(intento)
+    enviar(admin, "/personas/nadie/rol", rol="administrador")
+    assert enviar(otro, f"/personas/admin/rol/{suyo}/quitar").status_code == 302
+    assert roles(web, "admin") == set()
+    assert admin.get("/personas").status_code == 403
+
+
+def test_roles_that_exclude_one_another_are_refused_in_words(admin: FlaskClient) -> None:
+    negado = enviar(admin, "/personas/asesor/rol", rol="profesional_ocm")
+    assert negado.status_code == 422
+    assert "Quien audita es de OCM, nunca del outsourcing: primero quite el rol «Asesor»." in visto(negado)
+    pasado_manana = "26/11/2026"
+    assert enviar(admin, "/personas/nadie/rol", rol="jefe_ocm", desde=pasado_manana).status_code == 302
+    assert "El Jefe OCM no es quien audita" in visto(enviar(admin, "/personas/nadie/rol", rol="profesional_ocm", desde="01/12/2026"))
+
+
+def test_a_role_holds_from_its_first_day_to_the_end_of_its_last(web: WebKit, admin: FlaskClient) -> None:
+    assert enviar(admin, "/personas/nadie/rol", rol="inspector", ambito="SUR", desde="26/11/2026", hasta="27/11/2026").status_code == 302
+    nadie = web.browser("nadie")
+
+    def es() -> bool:
+        return "Inspectora de campo" in visto(nadie.get("/", follow_redirects=True))
+
+    assert not es()
+    web.clock.advance(dt.timedelta(days=2))
+    assert es()
+    web.clock.advance(dt.timedelta(days=2))
+    assert not es()
+
+
+def test_a_list_is_searched_by_name_role_place_and_state(web: WebKit, admin: FlaskClient) -> None:
+    def nombres(**q: str) -> set[str]:
+        return set(re.findall(r'href="/personas/([\w.]+)">', admin.get("/personas", query_string=q).text)) - {
+            "nueva",
+            "importar",
+            "exportar.csv",
+        }
+
+    assert nombres(texto="rincon") == set()
+    assert nombres(texto="Rincón") == {"funcionaria"}
+    assert nombres(texto="companero@ejemplo") == {"companero"}
+    assert nombres(rol="funcionario", ambito="VCC") == {"funcionaria", "companero"}
+    assert nombres(vista="retiradas") == set()
+    enviar(admin, "/personas/companero/acceso", activa="no")
+    assert nombres(vista="retiradas") == {"companero"}
+    vacia = visto(admin.get("/personas?texto=zzz"))
+    assert "Nadie cumple lo que pidió" in vacia
+    assert web.browser("asesor").get("/personas").status_code == 403
+
+
+def test_whoever_leaves_hands_on_her_tasks_and_her_cover_and_enters_no_more(web: WebKit, admin: FlaskClient) -> None:
+    for quien in ("nadie", "gestora"):
+        assert enviar(admin, f"/personas/{quien}/rol", rol="inspector", ambito="NORTE").status_code == 302
+    ella = web.browser("nadie")
+    tareas = [web.begin("permiso", {"zona_id": "NORTE"}) for _ in range(2)]
+    for t in tareas:
+        web.engine.items.claim(t, actor=person("nadie", "inspector@NORTE"), now=web.clock.now())
+    with web.session() as s:
+        dia = NOW.date()
+        registrar_ausencia(s, NuevaAusencia("gestora", "nadie", dia, dia + dt.timedelta(days=9), "vacaciones"), Acto("admin", NOW))
+        s.commit()
+    antes = visto(admin.get("/personas/nadie/retiro"))
+    assert "Inspectora de campo · Zona norte" in antes
+    assert "Reemplaza a Gloria Díaz" in antes
+    sin_motivo = enviar(admin, "/personas/nadie/retiro", motivo="")
+    assert sin_motivo.status_code == 422
+    hecho = enviar(admin, "/personas/nadie/retiro", **{"tareas-0": "gestora"})
+    assert hecho.status_code == 302
+    assert [web.claimed_by(t) for t in tareas] == ["gestora", "gestora"]
+    assert roles(web, "nadie") == set()
+    assert ella.get("/bandeja").status_code == 302
+    with web.session() as s:
+        assert not s.scalars(sa.select(Cuenta.activo).where(Cuenta.usuario == "nadie")).one()
+        assert s.scalars(sa.select(Ausencia.anulada)).one() is not None
+    historia = visto(admin.get("/personas/nadie"))
+    assert "No puede entrar" in historia
+    assert "Gloria Díaz" in historia or "gestora" in historia
+
+
+def test_an_administrator_notes_the_absence_of_anybody_but_covers_nobody(web: WebKit, admin: FlaskClient) -> None:
+    pagina = admin.get("/ausencias?de=companero")
+    assert 'value="companero" selected' in pagina.text
+    dias = {"desde": "26/11/2026", "hasta": "27/11/2026", "motivo": "vacaciones"}
+    datos = {"csrf_token": csrf(pagina.text), "persona": "companero", "sustituto": "funcionaria", **dias}
+    assert admin.post("/ausencias", data=datos).status_code == 302
+    enviar(admin, "/personas/nadie/rol", rol="administrador")
+    negado = admin.post("/ausencias", data={**datos, "persona": "nadie", "sustituto": "admin"})
+    assert negado.status_code == 422
+    assert "Quien da roles no se pone de reemplazo" in visto(negado)
+
+
+# --- by CSV -------------------------------------------------------------------------------------------------------------------
+def subir(admin: FlaskClient, contenido: bytes) -> TestResponse:
+    sellos = {"csrf_token": csrf(admin.get("/personas/importar").text), "archivo": (io.BytesIO(contenido), "personas.csv")}
+    return admin.post("/personas/importar", data=sellos, content_type="multipart/form-data")
+
+
+def confirmar(admin: FlaskClient, ensayo: TestResponse, **datos: str) -> TestResponse:
+    sellos = {"csrf_token": csrf(ensayo.text), "lista": hidden(ensayo.text, "lista"), "visto": hidden(ensayo.text, "visto")}
+    return admin.post("/personas/importar/aplicar", data={**sellos, "motivo": PORQUE, **datos})
+
+
+LISTA = """usuario;nombre;correo;rol;lugar;hasta
+;Nubia Torres;nubia@entidad.gov.co;Inspectora de campo;Zona norte;
+;Nubia Torres;nubia@entidad.gov.co;inspector;SUR;31/12/2026
+;Luis Páez;luis@entidad.gov.co;funcionaro;;
+companero;Jairo Ortiz Gil;companero@ejemplo.test;asesor;Pasto;
+lejana;Pilar de Pasto;lejana@ejemplo.test;asesor;Pastoo;
+nadie;Nadie Sin Rol;nadie@ejemplo.test;;;
+admin;Alba Ruiz;admin@ejemplo.test;administrador;;
+"""
+
+
+@pytest.mark.parametrize("separador", [";", ",", "\t"])
+def test_a_rehearsal_changes_nothing_and_says_each_line_then_all_is_done_at_once(web: WebKit, admin: FlaskClient, separador: str) -> None:
+    ensayo = subir(admin, "\ufeff".encode() + LISTA.replace(";", separador).encode())
+    dicho = visto(ensayo)
+    assert ensayo.status_code == 200
+    assert "Todavía no se ha guardado nada" in dicho
+    assert re.findall(r'<dd class="valor">(\d+)</dd>', dicho) == ["1", "1", "2", "2"]
+    assert "No existe ese rol. ¿Quiso decir «Funcionario»?" in dicho
+    assert "No hay un lugar con ese nombre para el rol «Asesor». ¿Quiso decir «Pasto»?" in dicho
+    assert "<del>Funcionario · VCC" in dicho
+    with web.session() as s:
+        assert s.scalar(sa.select(sa.func.count()).select_from(Cambio)) == 0
+    assert "Hay líneas con errores" in visto(confirmar(admin, ensayo))
+    assert confirmar(admin, ensayo, sin_errores="si", motivo=" ").status_code == 422
+    assert confirmar(admin, ensayo, sin_errores="si", enlace="papel").status_code == 200
+    assert roles(web, "nubia") == {("inspector", "NORTE"), ("inspector", "SUR")}
+    assert roles(web, "companero") == {("asesor", "PAS")}
+    assert roles(web, "lejana") == {("asesor", "PAS")}
+    otra_vez = subir(admin, LISTA.encode())
+    assert re.findall(r'<dd class="valor">(\d+)</dd>', visto(otra_vez)) == ["0", "0", "4", "2"]
+
+
+def test_what_was_shown_is_what_is_done(web: WebKit, admin: FlaskClient) -> None:
+    ensayo = subir(admin, b"nombre;correo;rol;lugar\nEva Lara;eva@entidad.gov.co;inspector;NORTE\n")
+    enviar(admin, "/personas/nueva", nombre="Eva Lara", correo="eva@entidad.gov.co", enlace="papel")
+    cambio = confirmar(admin, ensayo)
+    assert cambio.status_code == 422
+    assert "Algo cambió desde el ensayo" in visto(cambio)
+    assert roles(web, "eva") == set()
+    assert confirmar(admin, cambio).status_code == 302
+    assert roles(web, "eva") == {("inspector", "NORTE")}
+
+
+@pytest.mark.parametrize(
+    ("contenido", "dice"),
+    [
+        (b"", "no trae ninguna l"),
+        (b"nombre;correo\n", "no trae ninguna l"),
+        ("nombre;correo\nNúñez;a@b.co\n".encode("latin-1"), "La línea 2 tiene letras en Latin-1"),
+        (b"PK\x03\x04", "Es un libro de Excel"),
+        (b"nombre;correo\na\0b;c\n", "No es un archivo de texto"),
+        (b"nombre;sueldo\na;c\n", "No se entiende la columna «sueldo»"),
+        (b"nombre;rol\na;c\n", "Falta la columna «correo»"),
+        (b"nombre;correo;nombre\na;c;d\n", "está dos veces"),
+        (b"nombre;correo\n" + b"a;b@c.co\n" * 5_001, "se reciben hasta 5000"),
+        (b'nombre;correo\n"a;' + b"x" * 140_000, "Una comilla no cierra"),
+    ],
+)
+def test_a_file_that_is_no_list_is_refused_in_words(admin: FlaskClient, contenido: bytes, dice: str) -> None:
+    respuesta = subir(admin, contenido)
+    assert respuesta.status_code == 422
+    assert dice in visto(respuesta)
+
+
+def test_the_export_has_the_shape_that_is_read_and_no_formula(admin: FlaskClient) -> None:
+    enviar(admin, "/personas/nueva", nombre="=SUMA(A1)", correo="suma@entidad.gov.co", rol="inspector", ambito="NORTE", enlace="papel")
+    bajado = admin.get("/personas/exportar.csv")
+    assert bajado.data.startswith("\ufeff".encode())
+    assert ";'=SUMA(A1);" in bajado.text
+    ensayo = subir(admin, bajado.data)
+    assert re.findall(r'<dd class="valor">(\d+)</dd>', visto(ensayo))[:2] == ["0", "0"]
+    assert "No existe ese rol" not in visto(ensayo)
+
+
+def test_two_administrators_who_remove_one_another_leave_one(web: WebKit) -> None:
+    with web.session() as s:
+        personal.dar_rol(s, "nadie", personal.RolPedido("administrador"), PORQUE, Acto("admin", NOW))
+        s.commit()
+    with web.session() as s:
+        personal.desactivar(s, "nadie", PORQUE, Acto("admin", NOW))
+        s.commit()
+        with pytest.raises(DatoInvalido, match="última cuenta"):
+            personal.desactivar(s, "admin", PORQUE, Acto("nadie", NOW))

@@ -1,0 +1,12 @@
+"""Administration of the agency: its people and their roles, places, lists, calendar and catalogues."""
+
+from flask import Flask
+
+from webforms.administracion import importacion
+from webforms.administracion import personas
+from webforms.administracion import retiro
+from webforms.base.rutas import blueprint
+
+
+def register(app: Flask) -> None:
+    app.register_blueprint(blueprint("personas", __name__, importacion.rutas, personas.rutas, retiro.rutas))

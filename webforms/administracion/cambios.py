@@ -1,0 +1,107 @@
+"""How an administrator's change is done: one transaction, then its entries in the access chain; and what a change says in words."""
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from engine.states import AccessKind
+from records.actos import Acto
+from records.cambios import Anotado
+from records.errores import Rechazo
+from records.errores import Separado
+from records.tables import Cambio
+from webforms.base import palabras
+from webforms.base.formatos import fecha
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+
+Cambiar = Callable[[Session, Acto], Sequence[Anotado]]
+
+
+def hacer(cambiar: Cambiar) -> Sequence[Anotado]:
+    """Raises what the records refuse; that somebody tried what is theirs alone not to do is recorded."""
+    s, actor = servicios(), actor_actual()
+    acto = Acto(actor.id, s.clock.now())
+    try:
+        hechos = s.uow.run(lambda session: list(cambiar(session, acto)))
+    except Separado as rechazo:
+        s.engine.log_access(actor, AccessKind.REFUSAL, f"cuenta/{actor.id}", now=acto.now, detail={"reason": rechazo.regla})
+        raise
+    for hecho in hechos:
+        s.engine.log_access(actor, f"cambio_{hecho.clase}", f"{hecho.clase}/{hecho.sujeto}", now=acto.now, detail=hecho.detalle)
+    palabras.olvidar()
+    return hechos
+
+
+def intentar(cambiar: Cambiar) -> str:
+    """Why not, in words; "": it is done."""
+    try:
+        hacer(cambiar)
+    except Rechazo as rechazo:
+        return str(rechazo)
+    return ""
+
+
+# --- in words ---------------------------------------------------------------------------------------------------------------
+QUE: Mapping[str, Any] = {
+    "creada": _l("Cuenta"),
+    "datos": _l("Datos"),
+    "rol": _l("Rol"),
+    "activa": _l("Acceso"),
+    "ausencia": _l("Reemplazo"),
+}
+CAMPOS: Mapping[str, Any] = {
+    "nombre": _l("Nombre"),
+    "correo": _l("Correo"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Dicho:
+    """A change as a page shows it."""
+
+    cambio: Cambio
+    que: str
+    antes: str
+    despues: str
+
+
+def en_palabras(cambio: Cambio) -> Dicho:
+    que = str(QUE.get(cambio.que, "")) or palabras.en_palabras(cambio.que).capitalize()
+    return Dicho(cambio, que, _dicho(cambio.que, cambio.antes), _dicho(cambio.que, cambio.despues))
+
+
+def _dicho(que: str, datos: Mapping[str, Any]) -> str:
+    if not datos:
+        return ""
+    if que == "rol":
+        return rol_dicho(datos["rol"], datos["ambito"], _dia(datos.get("desde")), _dia(datos.get("hasta")))
+    if que == "activa":
+        return str(_("Puede entrar")) if datos["activa"] else str(_("No puede entrar"))
+    if que == "ausencia":
+        return str(_("%(a)s, a quien reemplaza %(b)s", a=datos["de"], b=datos["sustituto"]))
+    return "; ".join(f"{CAMPOS.get(k, palabras.en_palabras(k).capitalize())}: {_valor(v)}" for k, v in datos.items())
+
+
+def _valor(valor: Any) -> str:
+    if isinstance(valor, bool):
+        return str(_("sí")) if valor else str(_("no"))
+    return str(_("sin dato")) if valor in (None, "") else str(valor)
+
+
+def _dia(iso: str | None) -> str:
+    return fecha(iso) if iso else ""
+
+
+def rol_dicho(rol: str, ambito: str | None, desde: str = "", hasta: str = "") -> str:
+    """ "Inspectora de campo · Zona norte, hasta el 27 nov"."""
+    texto = f"{palabras.rol(rol)} · {palabras.lugar(ambito)}" if ambito else palabras.rol(rol)
+    if desde:
+        texto += str(_(", desde el %(d)s", d=desde))
+    return texto + str(_(", hasta el %(d)s", d=hasta)) if hasta else texto

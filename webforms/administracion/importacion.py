@@ -1,0 +1,201 @@
+"""People by CSV: first a rehearsal that changes nothing, line by line; then all of it in one transaction. The export has the same shape."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response
+from flask import current_app
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from itsdangerous import BadData
+from itsdangerous import URLSafeSerializer
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.errors import EngineError
+from records import personal_csv
+from records.actos import Acto
+from records.cambios import MAX_MOTIVO
+from records.cambios import Anotado
+from records.cambios import exigir_motivo
+from records.enlaces_de_clave import PRIMERA
+from records.errores import DatoInvalido
+from records.errores import Rechazo
+from records.personal_csv import COLUMNAS
+from records.personal_csv import OBLIGATORIAS
+from records.personal_csv import Problema
+from records.rules.tabla_csv import MAX_BYTES
+from records.rules.tabla_csv import Tabla
+from records.rules.tabla_csv import TablaIlegible
+from records.rules.tabla_csv import leer
+from records.tables import Cambio
+from webforms.administracion import cambios
+from webforms.administracion.personas import TRES_DIAS
+from webforms.base import claves
+from webforms.base.campos import limpiar
+from webforms.base.formatos import dia_local
+from webforms.base.planillas import BOM
+from webforms.base.planillas import linea
+from webforms.base.rutas import Rutas
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+
+rutas = Rutas()
+
+ENSAYO = "Ensayo"  #: the reason of a rehearsal, which is written nowhere
+EXPORTADA = "exportacion_personas"  #: kind of the access chain
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """Of the comparison: before and after, in words."""
+
+    linea: int
+    nombre: str
+    usuario: str
+    cambios: Sequence[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparacion:
+    nuevas: Sequence[Persona]
+    cambian: Sequence[Persona]
+    iguales: int
+    problemas: Sequence[Problema]
+
+    @property
+    def sello(self) -> str:
+        """The same for the same comparison: what is applied is what was shown."""
+        dicho = repr([(p.linea, p.usuario, [*p.cambios]) for p in (*self.nuevas, *self.cambian)] + [self.iguales])
+        return hashlib.sha256(dicho.encode()).hexdigest()
+
+
+class _SoloEnsayo(Exception):
+    def __init__(self, comparacion: Comparacion) -> None:
+        super().__init__()
+        self.comparacion = comparacion
+
+
+def _aplicar(session: Session, tabla: Tabla, motivo: str, acto: Acto) -> tuple[Comparacion, list[Anotado], list[str]]:
+    nadie = claves.sin_clave()  # nobody knows it, so all may share it until each sets theirs
+    resultado = personal_csv.aplicar(session, tabla.filas, tabla.columnas, motivo, acto, lambda: (nadie, secrets.token_urlsafe(32)))
+    ids = [a.detalle["cambio"] for a in resultado.anotados]
+    escritos = {c.id: c for c in session.scalars(select(Cambio).where(Cambio.id.in_(ids)))} if ids else {}
+
+    def persona(hecho: personal_csv.Hecho) -> Persona:
+        dichos = [cambios.en_palabras(escritos[a.detalle["cambio"]]) for a in hecho.anotados]
+        return Persona(hecho.linea, hecho.nombre, hecho.usuario, [(d.que, d.antes, d.despues) for d in dichos])
+
+    comparacion = Comparacion(
+        [persona(h) for h in resultado.nuevas], [persona(h) for h in resultado.cambian], resultado.iguales, resultado.problemas
+    )
+    return comparacion, resultado.anotados, [h.usuario for h in resultado.nuevas]
+
+
+def _ensayar(tabla: Tabla) -> Comparacion:
+    s = servicios()
+
+    def ensayo(session: Session) -> None:
+        raise _SoloEnsayo(_aplicar(session, tabla, ENSAYO, Acto(actor_actual().id, s.clock.now()))[0])
+
+    try:
+        s.uow.run(ensayo)
+    except _SoloEnsayo as hecho:
+        return hecho.comparacion
+    raise AssertionError("a rehearsal ends with its comparison")
+
+
+def _sobre() -> URLSafeSerializer:
+    """The list travels with the page between rehearsal and import, for this person only."""
+    return URLSafeSerializer(str(current_app.secret_key), salt=f"personas-csv:{actor_actual().id}")
+
+
+@rutas.get("/personas/importar")
+def importar() -> ResponseReturnValue:
+    return render_template("administracion/importar.html", columnas=COLUMNAS, error="")
+
+
+@rutas.post("/personas/importar")
+def ensayar() -> ResponseReturnValue:
+    enviado = request.files.get("archivo")
+    contenido = enviado.stream.read(MAX_BYTES + 1) if enviado and enviado.filename else b""
+    if enviado is not None:
+        enviado.close()
+    try:
+        tabla = leer(contenido, COLUMNAS, OBLIGATORIAS)
+    except TablaIlegible as ilegible:
+        return render_template("administracion/importar.html", columnas=COLUMNAS, error=str(ilegible)), 422
+    nombre = limpiar((enviado.filename if enviado else "") or "")[:120]
+    return _pagina(tabla, {"texto": contenido.decode("utf-8-sig"), "nombre": nombre})
+
+
+def _pagina(tabla: Tabla, llevado: dict[str, str], *, error: str = "", motivo: str = "") -> ResponseReturnValue:
+    comparacion = _ensayar(tabla)
+    valores: dict[str, Any] = {"c": comparacion, "tabla": tabla, "nombre": llevado["nombre"], "lista": _sobre().dumps(llevado)}
+    pagina = render_template("administracion/ensayo.html", error=error, motivo=motivo, maximo=MAX_MOTIVO, **valores)
+    return pagina, 422 if error else 200
+
+
+@rutas.post("/personas/importar/aplicar")
+def aplicar() -> ResponseReturnValue:
+    try:
+        llevado = _sobre().loads(request.form.get("lista", ""))
+        tabla = leer(llevado["texto"].encode(), COLUMNAS, OBLIGATORIAS)
+    except (BadData, TablaIlegible, KeyError, UnicodeError):
+        return render_template(
+            "administracion/importar.html", columnas=COLUMNAS, error=_("Elija otra vez el archivo: la lista no llegó entera.")
+        ), 422
+    motivo, visto = limpiar(request.form.get("motivo", "")), request.form.get("visto", "")
+    sin_errores = request.form.get("sin_errores") == "si"
+    nuevas: list[str] = []
+
+    def todo(session: Session, acto: Acto) -> Sequence[Anotado]:
+        comparacion, anotados, usuarios = _aplicar(session, tabla, exigir_motivo(motivo), acto)
+        if comparacion.sello != visto:
+            raise DatoInvalido(_("Algo cambió desde el ensayo. Abajo está la comparación de ahora: mírela y confirme otra vez."))
+        if comparacion.problemas and not sin_errores:
+            raise DatoInvalido(_("Hay líneas con errores. Corríjalas en el archivo, o marque que se importen solo las demás."))
+        if not anotados:
+            raise DatoInvalido(_("No hay nada que importar: todo está como en la lista."))
+        nuevas[:] = usuarios
+        return anotados
+
+    if error := cambios.intentar(todo):
+        return _pagina(tabla, llevado, error=error, motivo=motivo)
+    return _dar_enlaces(nuevas, en_papel=request.form.get("enlace") == "papel")
+
+
+def _dar_enlaces(usuarios: Sequence[str], *, en_papel: bool) -> ResponseReturnValue:
+    """Each a command of its own: whoever is left without one stands under «Por activar»."""
+    hojas, sin_enlace = [], 0
+    for usuario in usuarios:
+        try:
+            hojas.append((usuario, usuario, claves.dar(usuario, PRIMERA, actor_actual(), por_correo=not en_papel, vigencia=TRES_DIAS)))
+        except (Rechazo, EngineError):
+            sin_enlace += 1
+    flash(_("Importado. Personas nuevas: %(n)s.", n=len(usuarios)), "verde")
+    if sin_enlace:
+        flash(_("Sin enlace quedaron %(n)s: están en «Por activar».", n=sin_enlace), "ambar")
+    if en_papel and hojas:
+        return render_template("administracion/hoja.html", hojas=hojas)
+    return redirect(url_for("personas.lista", vista="por_activar" if usuarios else "activas"))
+
+
+@rutas.get("/personas/exportar.csv")
+def exportar() -> ResponseReturnValue:
+    s = servicios()
+    now = s.clock.now()
+    with s.uow.reading() as session:
+        filas = personal_csv.exportar(session, now)
+    s.engine.log_access(actor_actual(), EXPORTADA, "personas", now=now, detail={"filas": len(filas)})
+    texto = BOM + "".join(linea(celdas) for celdas in [COLUMNAS, *filas])
+    nombre = f"personas-{dia_local(now).isoformat()}.csv"
+    return Response(texto, mimetype="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{nombre}"'})

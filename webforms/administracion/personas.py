@@ -1,0 +1,286 @@
+"""Who enters, what they may do and where. Each change asks for a reason and stays in the person's history."""
+
+import datetime as dt
+import math
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from typing import Any
+from typing import NamedTuple
+
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from engine import reads
+from records import cambios as registro
+from records import carriles
+from records import cuentas
+from records import personal
+from records.actos import Acto
+from records.ausencias import ausencias_hoy
+from records.cambios import Anotado
+from records.cuentas import NuevaCuenta
+from records.enlaces_de_clave import NUEVA
+from records.enlaces_de_clave import PRIMERA
+from records.errores import DatoInvalido
+from records.errores import NoExiste
+from records.errores import Rechazo
+from records.personal import Datos
+from records.personal import FiltroPersonas
+from records.personal import RolPedido
+from records.tables import Ausencia
+from records.tables import Cuenta
+from webforms.administracion import cambios
+from webforms.base import claves
+from webforms.base.campos import dia_escrito
+from webforms.base.campos import limpiar
+from webforms.base.entrada import entero
+from webforms.base.formatos import dia_local
+from webforms.base.personas import nombres_de
+from webforms.base.rutas import Rutas
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+
+rutas = Rutas()
+
+POR_PAGINA = 25
+VISTAS: Mapping[str, Any] = {
+    "activas": _l("Activas"),
+    "ausentes": _l("Ausentes hoy"),
+    "por_activar": _l("Por activar"),
+    "sin_entrar": _l("Sin entrar en 60 días"),
+    "retiradas": _l("Inactivas"),
+    "todas": _l("Todas"),
+}
+TRES_DIAS = dt.timedelta(days=3)
+
+
+class Numerada(NamedTuple):
+    numero: int
+    paginas: int
+
+
+def exigir_cuenta(session: Session, usuario: str) -> Cuenta:
+    """NoExiste (404) for what could be no account."""
+    if not usuario.isprintable():
+        raise NoExiste
+    return cuentas.cuenta(session, usuario)
+
+
+# --- the list ----------------------------------------------------------------------------------------------------------------
+@rutas.get("/personas")
+def lista() -> ResponseReturnValue:
+    s = servicios()
+    now = s.clock.now()
+    pedido = {k: limpiar(request.args.get(k, ""))[:80] for k in ("texto", "rol", "ambito", "vista")}
+    filtro = FiltroPersonas(pedido["texto"], pedido["rol"], pedido["ambito"], pedido["vista"] if pedido["vista"] in VISTAS else "activas")
+    numero = max(1, request.args.get("pagina", 1, type=entero) or 1)
+    with s.uow.reading() as session:
+        hallados = personal.buscar(session, filtro, now, min(numero, 10_000), POR_PAGINA)
+        usuarios = [f.cuenta.usuario for f in hallados.fichas]
+        fuera = ausencias_hoy(session, usuarios, now)
+        valores = {
+            "fichas": hallados.fichas,
+            "total": hallados.total,
+            "vistas": VISTAS,
+            "conteos": personal.cuantas_por_vista(session, now),
+            "tiene": reads.items.number_held(session, usuarios),
+            "fuera": fuera,
+            "nombres": nombres_de(session, {a.sustituto for a in fuera.values()}),
+            **_ofrecidos(session),
+        }
+    paginada = Numerada(numero, math.ceil(hallados.total / POR_PAGINA))
+    args = {k: v for k, v in request.args.items() if k in ("texto", "rol", "ambito", "vista")}
+    return render_template("administracion/personas.html", filtro=filtro, pagina=paginada, q=args, dicho=cambios.rol_dicho, **valores)
+
+
+def _ofrecidos(session: Session) -> dict[str, Any]:
+    """Roles that may be given, and places by their list."""
+    roles = sorted(carriles.que_se_dan(session).values(), key=lambda r: r.nombre)
+    listas, valores = carriles.alcances(session), carriles.valores(session)
+    return {"roles": roles, "listas": listas, "lugares": [(listas[v], valores[v]) for v in listas if valores.get(v)]}
+
+
+# --- a new one ---------------------------------------------------------------------------------------------------------------
+@rutas.get("/personas/nueva")
+@rutas.post("/personas/nueva")
+def nueva() -> ResponseReturnValue:
+    escrito = {k: limpiar(request.form.get(k, ""))[:600] for k in ("nombre", "correo", "usuario", *DEL_ROL, "motivo", "enlace")}
+    error, direccion = "", ""
+    if request.method == "POST":
+        usuario = escrito["usuario"].lower() or personal.usuario_de(escrito["correo"])
+
+        def crear(session: Session, acto: Acto) -> list[Anotado]:
+            datos = personal.revisar_datos(Datos(escrito["nombre"], escrito["correo"]))
+            cuenta = NuevaCuenta(usuario, datos.nombre, datos.correo, claves.sin_clave(), claves.sesion_nueva())
+            hechos = [personal.crear(session, cuenta, escrito["motivo"], acto)]
+            return (
+                [*hechos, *personal.dar_rol(session, usuario, rol_pedido(escrito), escrito["motivo"], acto)] if escrito["rol"] else hechos
+            )
+
+        error = cambios.intentar(crear)
+        if not error:
+            direccion = claves.dar(usuario, PRIMERA, actor_actual(), por_correo=escrito["enlace"] != "papel", vigencia=TRES_DIAS)
+            if escrito["enlace"] == "papel":
+                return _hoja(usuario, direccion)
+            flash(_("Creada. Le enviamos a %(c)s un enlace para poner su contraseña: vale 3 días.", c=escrito["correo"]), "verde")
+            return redirect(url_for("personas.ver", usuario=usuario))
+    with servicios().uow.reading() as session:
+        ofrecidos = _ofrecidos(session)
+    return render_template("administracion/persona_nueva.html", escrito=escrito, error=error, **ofrecidos), 422 if error else 200
+
+
+DEL_ROL = ("rol", "ambito", "desde", "hasta")
+
+
+def rol_pedido(escrito: Mapping[str, str]) -> RolPedido:
+    """Of a form. DatoInvalido: a day that is none."""
+    return RolPedido(escrito["rol"], escrito["ambito"] or None, _dia(escrito["desde"]), _dia(escrito["hasta"]))
+
+
+def _dia(escrito: str) -> dt.date | None:
+    if not escrito:
+        return None
+    dia = dia_escrito(escrito)
+    if dia is None:
+        raise DatoInvalido(_("«%(d)s» no es un día: escríbalo como 27/11/2026.", d=escrito[:40]))
+    return dia
+
+
+def _hoja(usuario: str, direccion: str) -> ResponseReturnValue:
+    """To be printed and handed over: the link is shown this once."""
+    with servicios().uow.reading() as session:
+        suya = exigir_cuenta(session, usuario)
+    return render_template("administracion/hoja.html", hojas=[(suya.nombre, usuario, direccion)])
+
+
+# --- one of them --------------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Tiene:
+    """What a person has in hand."""
+
+    tareas: Sequence[Any]
+    borradores: Mapping[str, int]  # of forms, of diagrams
+    ausencias: Sequence[Ausencia]
+
+
+def lo_que_tiene(session: Session, usuario: str, now: dt.datetime) -> Tiene:
+    return Tiene(
+        reads.items.held_by(session, usuario),
+        {
+            "formularios": len(reads.items.drafts_of(session, usuario)),
+            "diagramas": len(reads.releases.model_drafts(session, usuario)),
+        },
+        personal.ausencias_de(session, usuario, dia_local(now)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Intento:
+    """What was sent and why it was not done."""
+
+    error: str = ""
+    de: str = ""  #: which form
+    escrito: Mapping[str, str] = field(default_factory=dict)
+
+
+@rutas.get("/personas/<usuario>")
+def ver(usuario: str) -> ResponseReturnValue:
+    return _pagina(usuario)
+
+
+def _pagina(usuario: str, intento: Intento | None = None) -> ResponseReturnValue:
+    intento, s = intento or Intento(), servicios()
+    now = s.clock.now()
+    with s.uow.reading() as session:
+        suya = exigir_cuenta(session, usuario)
+        historia = [cambios.en_palabras(c) for c in registro.de(session, personal.CUENTA, usuario)]
+        roles, tiene = personal.roles_de(session, usuario, now), lo_que_tiene(session, usuario, now)
+        quienes = {h.cambio.quien for h in historia} | {r.asignado_por for r in roles}
+        valores = {
+            "nombres": nombres_de(session, quienes | {n for a in tiene.ausencias for n in (a.usuario, a.sustituto)}),
+            **_ofrecidos(session),
+        }
+    yo = usuario == actor_actual().id
+    mas = {"historia": historia, "suyos": roles, "tiene": tiene, "yo": yo, "maximo": registro.MAX_MOTIVO, **valores}
+    return (
+        render_template("administracion/persona.html", suya=suya, intento=intento, dicho=cambios.rol_dicho, ahora=now, **mas),
+        422 if intento.error else 200,
+    )
+
+
+def _hecho(usuario: str, de: str, cambiar: cambios.Cambiar, escrito: Mapping[str, str], dice: str) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        exigir_cuenta(session, usuario)
+    error = cambios.intentar(cambiar)
+    if error:
+        return _pagina(usuario, Intento(error, de, escrito))
+    flash(dice, "verde")
+    return redirect(url_for("personas.ver", usuario=usuario))
+
+
+def _escrito(*campos: str) -> dict[str, str]:
+    return {k: limpiar(request.form.get(k, ""))[:600] for k in (*campos, "motivo")}
+
+
+@rutas.post("/personas/<usuario>/datos")
+def corregir(usuario: str) -> ResponseReturnValue:
+    e = _escrito("nombre", "correo")
+    datos = Datos(e["nombre"], e["correo"])
+    return _hecho(usuario, "datos", lambda s, a: personal.corregir(s, usuario, datos, e["motivo"], a), e, _("Datos guardados."))
+
+
+@rutas.post("/personas/<usuario>/rol")
+def dar_rol(usuario: str) -> ResponseReturnValue:
+    e = _escrito(*DEL_ROL)
+
+    def dar(session: Session, acto: Acto) -> Sequence[Anotado]:
+        hechos = personal.dar_rol(session, usuario, rol_pedido(e), e["motivo"], acto)
+        if not hechos:
+            raise DatoInvalido(_("Ya tiene ese rol allí."))
+        return hechos
+
+    return _hecho(usuario, "rol", dar, e, _("Rol dado."))
+
+
+@rutas.post("/personas/<usuario>/rol/<int:asignado_id>/quitar")
+def quitar_rol(usuario: str, asignado_id: int) -> ResponseReturnValue:
+    e = _escrito()
+    return _hecho(
+        usuario, f"quitar-{asignado_id}", lambda s, a: [personal.quitar_rol(s, usuario, asignado_id, e["motivo"], a)], e, _("Rol quitado.")
+    )
+
+
+@rutas.post("/personas/<usuario>/acceso")
+def cambiar_acceso(usuario: str) -> ResponseReturnValue:
+    e, activar = _escrito(), request.form.get("activa") == "si"
+    cambio = personal.activar if activar else personal.desactivar
+    dice = _("La cuenta quedó activa.") if activar else _("La cuenta quedó inactiva: nadie entra con ella.")
+    return _hecho(usuario, "acceso", lambda s, a: [cambio(s, usuario, e["motivo"], a)], e, dice)
+
+
+@rutas.post("/personas/<usuario>/enlace")
+def dar_enlace(usuario: str) -> ResponseReturnValue:
+    """With which they set their password; the one they have stays good until then."""
+    por_correo = request.form.get("enlace") != "papel"
+    with servicios().uow.reading() as session:
+        suya = exigir_cuenta(session, usuario)
+    nuevo = suya.clave_cambiada is None and suya.ultimo_ingreso is None
+    try:
+        direccion = claves.dar(
+            usuario, PRIMERA if nuevo else NUEVA, actor_actual(), por_correo=por_correo, vigencia=TRES_DIAS if nuevo else None
+        )
+    except Rechazo as rechazo:
+        return _pagina(usuario, Intento(str(rechazo), "enlace"))
+    if not por_correo:
+        return _hoja(usuario, direccion)
+    flash(_("Enviamos a %(c)s un enlace para poner su contraseña.", c=suya.correo), "verde")
+    return redirect(url_for("personas.ver", usuario=usuario))
