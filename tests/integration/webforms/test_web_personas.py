@@ -222,7 +222,7 @@ def test_whoever_leaves_hands_on_her_tasks_and_her_cover_and_enters_no_more(web:
     assert "Gloria Díaz" in historia or "gestora" in historia
 
 
-def test_an_administrator_notes_the_absence_of_anybody_but_covers_nobody(web: WebKit, admin: FlaskClient) -> None:
+def test_an_administrator_notes_the_absence_of_anybody_but_covers_nobody(admin: FlaskClient) -> None:
     pagina = admin.get("/ausencias?de=companero")
     assert 'value="companero" selected' in pagina.text
     dias = {"desde": "26/11/2026", "hasta": "27/11/2026", "motivo": "vacaciones"}
