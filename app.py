@@ -136,6 +136,7 @@ from webforms.comandos.despliegue import deploy
 from webforms.comandos.diario import daily
 from webforms.comandos.documentos import documents
 from webforms.comandos.migracion import migrate_cases
+from webforms.comandos.personas import users
 from webforms.comandos.procedimiento import procedure
 from webforms.comandos.respaldo import backup
 from webforms.comandos.respaldo import restore
@@ -740,6 +741,7 @@ def create_app(config: Config | None = None) -> Flask:
         puesta.comando(setup_place()),
         systems,
         trace,
+        users,
         trabajador.comando(lambda url, engine: Worker(url, engine.jobs, lost=trabajador.de_nuevo)),
     ):
         app.cli.add_command(command)

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine.states import AccessKind
+from engine.types import Actor
 from records.actos import Acto
 from records.cambios import Anotado
 from records.errores import Rechazo
@@ -24,9 +25,9 @@ from webforms.base.servicios import servicios
 Cambiar = Callable[[Session, Acto], Sequence[Anotado]]
 
 
-def hacer(cambiar: Cambiar) -> Sequence[Anotado]:
-    """Raises what the records refuse; that somebody tried what is theirs alone not to do is recorded."""
-    s, actor = servicios(), actor_actual()
+def hacer(cambiar: Cambiar, actor: Actor | None = None) -> Sequence[Anotado]:
+    """Raises what the records refuse; that somebody tried what is theirs alone not to do is recorded. `actor`: of the shell."""
+    s, actor = servicios(), actor or actor_actual()
     acto = Acto(actor.id, s.clock.now())
     try:
         hechos = s.uow.run(lambda session: list(cambiar(session, acto)))

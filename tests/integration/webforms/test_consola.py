@@ -47,6 +47,7 @@ ORDENES: dict[str, tuple[str, ...]] = {
     "setup": ("setup", "--link", "nadie"),
     "sample": ("sample", "redraw", "2026-W48"),
     "trace": ("trace",),
+    "users": ("users", "list"),
     "worker": ("worker",),
     "demo": ("demo", "--cases", "1"),
     "db": ("db", "upgrade"),

@@ -32,6 +32,7 @@ from tests.kit.web import csrf
 from tests.kit.web import followed
 from tests.kit.web import hidden
 from tests.kit.web import log_in
+from webforms.comandos.personas import users
 
 PORQUE = "Llega con la resolución 41"
 
@@ -232,6 +233,24 @@ def test_an_administrator_notes_the_absence_of_anybody_but_covers_nobody(admin: 
     negado = admin.post("/ausencias", data={**datos, "persona": "nadie", "sustituto": "admin"})
     assert negado.status_code == 422
     assert "Quien da roles no se pone de reemplazo" in visto(negado)
+
+
+def test_the_shell_does_the_same(web: WebKit) -> None:
+    def orden(*palabras: str) -> tuple[int, str]:
+        hecho = web.app.test_cli_runner().invoke(users, [*palabras])
+        return hecho.exit_code, hecho.output
+
+    codigo, dicho = orden(
+        "create", "eva.lara@entidad.gov.co", "--name", "Eva Lara", "--role", "inspector@NORTE", "--reason", PORQUE, "--print"
+    )
+    assert (codigo, "https://ventanilla.test/clave/" in dicho) == (0, True)
+    assert roles(web, "eva.lara") == {("inspector", "NORTE")}
+    assert orden("role", "eva.lara", "inspector@SUR", "--reason", PORQUE)[0] == 0
+    assert "eva.lara" in orden("list")[1]
+    assert "inspector@NORTE, inspector@SUR" in orden("list")[1]
+    assert "va por correo a eva.lara@entidad.gov.co" in orden("link", "eva.lara")[1]
+    assert orden("role", "eva.lara", "no_hay", "--reason", PORQUE) == (1, "Error: No existe el rol «no_hay».\n")
+    assert orden("link", "quien")[0] == 1
 
 
 # --- by CSV -------------------------------------------------------------------------------------------------------------------

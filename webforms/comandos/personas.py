@@ -1,0 +1,109 @@
+"""`flask users`: accounts from the shell, by the same functions as the page «Personas»; the actor is who runs the command."""
+
+from collections.abc import Callable
+from collections.abc import Sequence
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy.orm import Session
+
+from records import personal
+from records.actos import Acto
+from records.cambios import Anotado
+from records.cuentas import NuevaCuenta
+from records.cuentas import cuenta
+from records.enlaces_de_clave import NUEVA
+from records.enlaces_de_clave import PRIMERA
+from records.errores import Rechazo
+from records.personal import Datos
+from records.personal import FiltroPersonas
+from records.personal import RolPedido
+from webforms.administracion import cambios
+from webforms.base import claves
+from webforms.base.servicios import servicios
+from webforms.comandos.consola import quien
+
+TODAS = 100_000
+MOTIVO = click.option("--reason", required=True, help="Por qué; queda en la historia.")
+PAPEL = click.option("--print", "en_papel", is_flag=True, help="Muestra el enlace en vez de enviarlo por correo.")
+
+
+@click.group(help="Las personas que entran: verlas, crearlas, darles roles y enlaces para su contraseña.")
+def users() -> None:
+    """The group."""
+
+
+def _hacer(cambiar: Callable[[Session, Acto], Sequence[Anotado]]) -> None:
+    try:
+        cambios.hacer(cambiar, quien())
+    except Rechazo as rechazo:
+        raise click.ClickException(str(rechazo)) from rechazo
+
+
+@users.command("list", help="Las cuentas con sus roles.")
+@with_appcontext
+def list_() -> None:
+    s = servicios()
+    now = s.clock.now()
+    with s.uow.reading() as session:
+        fichas = personal.buscar(session, FiltroPersonas(vista="todas"), now, por_pagina=TODAS).fichas
+    for f in fichas:
+        roles = ", ".join(f"{r.rol}@{r.ambito}" if r.ambito else r.rol for r in f.roles) or "sin rol"
+        click.echo(f"{f.cuenta.usuario:24} {'activa' if f.cuenta.activo else 'inactiva':9} {f.cuenta.nombre} <{f.cuenta.correo}> · {roles}")
+    if not fichas:
+        click.echo("Todavía no hay cuentas: «flask users create» hace la primera.")
+
+
+@users.command(help="Crea una cuenta y le da un enlace para poner su contraseña.")
+@click.argument("email")
+@click.option("--name", "nombre", required=True, help="Nombre completo.")
+@click.option("--user", "usuario", default="", help="Con qué ingresa; sin él, lo que va antes de @ en el correo.")
+@click.option("--role", "rol", default="", help="Un rol, o rol@lugar.")
+@MOTIVO
+@PAPEL
+@with_appcontext
+def create(email: str, nombre: str, usuario: str, rol: str, reason: str, **mas: bool) -> None:
+    nuevo = usuario.lower() or personal.usuario_de(email)
+
+    def crear(session: Session, acto: Acto) -> list[Anotado]:
+        datos = personal.revisar_datos(Datos(nombre, email))
+        cuenta_nueva = NuevaCuenta(nuevo, datos.nombre, datos.correo, claves.sin_clave(), claves.sesion_nueva())
+        hechos = [personal.crear(session, cuenta_nueva, reason, acto)]
+        return [*hechos, *personal.dar_rol(session, nuevo, _pedido(rol), reason, acto)] if rol else hechos
+
+    _hacer(crear)
+    click.echo(f"Creada: {nuevo}.")
+    _enlace(nuevo, en_papel=mas["en_papel"])
+
+
+def _pedido(escrito: str) -> RolPedido:
+    rol, _arroba, ambito = escrito.partition("@")
+    return RolPedido(rol, ambito or None)
+
+
+@users.command(help="Da un rol: «rol», o «rol@lugar».")
+@click.argument("user")
+@click.argument("role")
+@MOTIVO
+@with_appcontext
+def role(user: str, role: str, reason: str) -> None:
+    _hacer(lambda session, acto: personal.dar_rol(session, user, _pedido(role), reason, acto))
+    click.echo(f"{user} tiene el rol {role}.")
+
+
+@users.command(help="Un enlace nuevo para que ponga su contraseña; anula los anteriores.")
+@click.argument("user")
+@PAPEL
+@with_appcontext
+def link(user: str, **mas: bool) -> None:
+    _enlace(user, en_papel=mas["en_papel"])
+
+
+def _enlace(usuario: str, *, en_papel: bool) -> None:
+    try:
+        with servicios().uow.reading() as session:
+            suya = cuenta(session, usuario)
+        direccion = claves.dar(usuario, NUEVA if suya.clave_cambiada else PRIMERA, quien(), por_correo=not en_papel)
+    except Rechazo as rechazo:
+        raise click.ClickException(str(rechazo)) from rechazo
+    click.echo(f"Abra este enlace, sirve una vez: {direccion}" if en_papel else f"El enlace va por correo a {suya.correo}.")
