@@ -36,6 +36,7 @@ class Menu(StrEnum):
     CORREOS = "correos"
     SISTEMAS = "sistemas"
     PERSONAS = "personas"
+    ENTIDAD = "entidad"
     CASOS = "casos"
     PLANTILLAS = "plantillas"
     CALIFICACIONES = "calificaciones"
@@ -283,6 +284,7 @@ _ROLES = (
             M.CORREOS,
             M.SISTEMAS,
             M.PERSONAS,
+            M.ENTIDAD,
             M.AUSENCIAS,
             M.PAPEL,
             M.CASOS,

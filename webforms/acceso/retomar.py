@@ -27,6 +27,8 @@ SE_MUESTRAN = frozenset({"tareas.completar"})
 #: Endpoint of a POST → what it would have done; `{}` are the parts of its address.
 QUE_HARIA: Mapping[str, Any] = {
     "ingreso.poner_clave": _l("Guardar su contraseña nueva"),
+    "entidad.crear": _l("Agregar a un catálogo"),
+    "entidad.cambiar": _l("Cambiar algo de un catálogo"),
     "personas.nueva": _l("Agregar una persona"),
     "personas.corregir": _l("Corregir los datos de una persona"),
     "personas.dar_rol": _l("Dar un rol"),

@@ -14,6 +14,7 @@ from engine.states import AccessKind
 from engine.types import Actor
 from records.actos import Acto
 from records.cambios import Anotado
+from records.catalogos import CATALOGOS
 from records.errores import Rechazo
 from records.errores import Separado
 from records.tables import Cambio
@@ -52,6 +53,8 @@ def intentar(cambiar: Cambiar) -> str:
 # --- in words ---------------------------------------------------------------------------------------------------------------
 QUE: Mapping[str, Any] = {
     "creada": _l("Cuenta"),
+    "creado": _l("Creación"),
+    "vigencia": _l("Vigencia"),
     "datos": _l("Datos"),
     "rol": _l("Rol"),
     "activa": _l("Acceso"),
@@ -60,6 +63,9 @@ QUE: Mapping[str, Any] = {
 CAMPOS: Mapping[str, Any] = {
     "nombre": _l("Nombre"),
     "correo": _l("Correo"),
+    "activo": _l("Se ofrece"),
+    "activa": _l("Se ofrece"),
+    **{c.nombre: _l(c.rotulo) for catalogo in CATALOGOS.values() for c in catalogo.campos},
 }
 
 

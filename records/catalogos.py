@@ -1,0 +1,454 @@
+"""What the agency keeps and an administrator edits: points, areas, lists and their values, kinds of case, norms, retention series.
+
+One shape for all: fields by kind, a change says why and what stood before, and nothing that history refers to is deleted: it ends.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from typing import Any
+from typing import Final
+from zoneinfo import available_timezones
+
+from sqlalchemy import func
+from sqlalchemy import inspect
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records import cambios
+from records.actos import Acto
+from records.cambios import Anotado
+from records.cambios import De
+from records.errores import DatoInvalido
+from records.errores import NoExiste
+from records.rules.calendario import dia_local
+from records.rules.roles import Alcance
+from records.tables import Area
+from records.tables import Base
+from records.tables import Caso
+from records.tables import Dispositivo
+from records.tables import Lista
+from records.tables import ListaValor
+from records.tables import Norma
+from records.tables import Punto
+from records.tables import RolAsignado
+from records.tables import RolDeCarril
+from records.tables import SerieDocumental
+from records.tables import Tipificacion
+
+TEXTO, CODIGO, CORREO, HORA, DIAS, OPCION, SI_NO, ENTERO, FECHA = (
+    "texto",
+    "codigo",
+    "correo",
+    "hora",
+    "dias",
+    "opcion",
+    "si_no",
+    "entero",
+    "fecha",
+)
+_CODIGO: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,38}[A-Za-z0-9])?")
+_VARIABLE: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_CORREO: Final = re.compile(r"[^@\s<>,;]{1,64}@[^@\s<>,;]+\.[^@\s<>,;.]{2,}")
+_HORA: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+_DIAS: Final = re.compile(r"1?2?3?4?5?6?7?")
+MAXIMO, MAX_ENTERO = 160, 100_000
+ANOS: Final = (1900, 2200)
+
+
+@dataclass(frozen=True, slots=True)
+class Campo:
+    nombre: str
+    rotulo: str
+    tipo: str = TEXTO
+    ayuda: str = ""
+    opciones: Sequence[tuple[str, str]] = ()
+    obligatorio: bool = True
+    al_crear: bool = False  #: afterwards it stays as it is: history names it
+    forma: re.Pattern[str] | None = None
+    por_defecto: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogo:
+    clase: str  #: of its changes; stands in the address
+    nombre: str
+    para_que: str
+    modelo: type[Base]
+    campos: Sequence[Campo]
+    fin: str  #: a flag ("activo"), or the last day in force ("vigente_hasta")
+    en_uso: Callable[[Session, str], Sequence[str]]
+    fijos: Callable[[Acto], Mapping[str, Any]] = field(default=lambda _acto: {})
+    revisar: Callable[[Session, Mapping[str, Any]], Mapping[str, str]] = field(default=lambda _s, _v: {})
+
+    @property
+    def con_fechas(self) -> bool:
+        return self.fin == "vigente_hasta"
+
+    def rige(self, fila: Any, hoy: dt.date) -> bool:
+        if not self.con_fechas:
+            return bool(getattr(fila, self.fin))
+        return fila.vigente_desde <= hoy and (fila.vigente_hasta is None or fila.vigente_hasta >= hoy)
+
+
+class NoEntra(DatoInvalido):
+    """Fields that make no sense: name → why."""
+
+    def __init__(self, errores: Mapping[str, str]) -> None:
+        super().__init__("; ".join(errores.values()))
+        self.errores = errores
+
+
+# --- what is in use -----------------------------------------------------------------------------------------------------------
+def _cuantos(session: Session, dicho: str, *que: Any) -> list[str]:
+    n = session.scalar(select(func.count()).where(*que)) or 0
+    return [f"{dicho}: {n}"] if n else []
+
+
+def _roles_en(session: Session, codigo: str) -> list[str]:
+    return _cuantos(session, "Roles que se tienen allí", RolAsignado.ambito == codigo, RolAsignado.vigente_hasta.is_(None))
+
+
+def _punto_en_uso(session: Session, codigo: str) -> list[str]:
+    equipos = _cuantos(session, "Equipos activos", Dispositivo.punto_id == codigo, Dispositivo.activo)
+    return [*_roles_en(session, codigo), *equipos, *_cuantos(session, "Casos", Caso.punto_id == codigo)]
+
+
+def _area_en_uso(session: Session, codigo: str) -> list[str]:
+    return _roles_en(session, codigo)
+
+
+def _lista_en_uso(session: Session, codigo: str) -> list[str]:
+    variable = session.scalar(select(Lista.variable).where(Lista.codigo == codigo)) or ""
+    valores = _cuantos(session, "Valores", ListaValor.lista == codigo, ListaValor.activo)
+    return [*valores, *_cuantos(session, "Roles de diagramas que se dan por ella", RolDeCarril.alcance == variable)]
+
+
+def _tema_en_uso(session: Session, codigo: str) -> list[str]:
+    return _cuantos(session, "Casos", Caso.tema == codigo)
+
+
+def _norma_en_uso(session: Session, codigo: str) -> list[str]:
+    return _cuantos(session, "Casos", Caso.norma == codigo)
+
+
+def _nada(_session: Session, _codigo: str) -> list[str]:
+    return []
+
+
+# --- what only several fields, or the rest of the catalogue, say ------------------------------------------------------------------
+def _horario(_session: Session, valores: Mapping[str, Any]) -> dict[str, str]:
+    if valores["hora_cierre"] <= valores["hora_apertura"]:
+        return {"hora_cierre": "Cierra después de abrir: escriba una hora posterior."}
+    if valores["tz"] not in available_timezones():
+        return {"tz": "No es una zona horaria, como America/Bogota."}
+    return {}
+
+
+def _vigencia(_session: Session, valores: Mapping[str, Any]) -> dict[str, str]:
+    hasta = valores.get("vigente_hasta")
+    return {"vigente_hasta": "El último día va después del primero."} if hasta is not None and hasta < valores["vigente_desde"] else {}
+
+
+def _variable_libre(session: Session, valores: Mapping[str, Any]) -> dict[str, str]:
+    otra = session.scalar(select(Lista.codigo).where(Lista.variable == valores["variable"], Lista.codigo != valores["codigo"]))
+    reservada = valores["variable"] in {a.value for a in Alcance if a.value}
+    return {"variable": "Ya hay una lista con esa variable."} if otra is not None or reservada else {}
+
+
+def _codigo_de_lugar_libre(session: Session, valores: Mapping[str, Any]) -> dict[str, str]:
+    """A role that is held for a place is held for nothing else: points, areas and values share their codes."""
+    for modelo in (Punto, Area, ListaValor):
+        if session.get(modelo, valores["codigo"]) is not None:
+            return {"codigo": "Ya hay un punto, un área o un valor con ese código."}
+    return {}
+
+
+def _con_horario(session: Session, valores: Mapping[str, Any]) -> dict[str, str]:
+    nuevo = _codigo_de_lugar_libre(session, valores) if session.get(Punto, valores["codigo"]) is None else {}
+    return {**nuevo, **_horario(session, valores)}
+
+
+def _area_nueva(session: Session, valores: Mapping[str, Any]) -> dict[str, str]:
+    return _codigo_de_lugar_libre(session, valores) if session.get(Area, valores["codigo"]) is None else {}
+
+
+def _valor_nuevo(session: Session, valores: Mapping[str, Any]) -> dict[str, str]:
+    return _codigo_de_lugar_libre(session, valores) if session.get(ListaValor, valores["codigo"]) is None else {}
+
+
+_COD = Campo("codigo", "Código", CODIGO, "Letras, números, guion y punto; no cambia después", al_crear=True, forma=_CODIGO)
+_NOM = Campo("nombre", "Nombre")
+_DESDE = Campo("vigente_desde", "Desde", FECHA, "Día, mes y año: 27/11/2026")
+_HASTA = Campo("vigente_hasta", "Último día", FECHA, "Vacío: sigue vigente", obligatorio=False)
+
+CATALOGOS: Final[Mapping[str, Catalogo]] = {
+    c.clase: c
+    for c in (
+        Catalogo(
+            "puntos",
+            "Puntos de atención",
+            "Dónde se atiende, a qué horas y cómo se dan los turnos.",
+            Punto,
+            (
+                _COD,
+                _NOM,
+                Campo("ciudad", "Ciudad"),
+                Campo("dane", "Código DANE del municipio", ayuda="Cinco cifras", forma=re.compile(r"\d{5}")),
+                Campo("modo_fila", "Cómo se dan los turnos", OPCION, opciones=(("digiturno", "Digiturno"), ("manual", "Fichas de papel"))),
+                Campo("consejeria", "Tiene consejería (5.2.22)", SI_NO),
+                Campo("hora_apertura", "Abre a las", HORA, "Por ejemplo 08:00", por_defecto="08:00"),
+                Campo("hora_cierre", "Cierra a las", HORA, "Por ejemplo 17:00", por_defecto="17:00"),
+                Campo("dias", "Días en que abre", DIAS, "1 es lunes y 7 domingo: 12345", forma=_DIAS, por_defecto="12345"),
+                Campo("tz", "Zona horaria", por_defecto="America/Bogota"),
+                Campo("turnos_dia", "Turnos de un día corriente", ENTERO, "Para las estimaciones", por_defecto="0"),
+            ),
+            "activo",
+            _punto_en_uso,
+            revisar=_con_horario,
+        ),
+        Catalogo(
+            "areas",
+            "Áreas",
+            "A quién se escalan los casos, y quiénes la dirigen.",
+            Area,
+            (
+                _COD,
+                _NOM,
+                Campo("nivel2", "Segundo nivel"),
+                Campo("nivel3", "Tercer nivel"),
+                Campo("correo", "Correo", CORREO, forma=_CORREO),
+            ),
+            "activa",
+            _area_en_uso,
+            revisar=_area_nueva,
+        ),
+        Catalogo(
+            "listas",
+            "Listas",
+            "Aquello por lo que se dan roles, además de puntos y áreas: zonas, sedes, grupos.",
+            Lista,
+            (
+                _COD,
+                _NOM,
+                Campo(
+                    "variable",
+                    "Variable de los diagramas",
+                    ayuda="Con la que un carril la nombra en «Dónde»: zona_id",
+                    al_crear=True,
+                    forma=_VARIABLE,
+                ),
+            ),
+            "activa",
+            _lista_en_uso,
+            fijos=lambda acto: {"creada": acto.now, "creada_por": acto.quien},
+            revisar=_variable_libre,
+        ),
+        Catalogo(
+            "valores",
+            "Valores de listas",
+            "Cada lugar o grupo de una lista.",
+            ListaValor,
+            (_COD, Campo("lista", "Lista", OPCION, al_crear=True), _NOM),
+            "activo",
+            _roles_en,
+            revisar=_valor_nuevo,
+        ),
+        Catalogo(
+            "temas",
+            "Temas",
+            "Las clases de caso (5.2.8) y desde cuándo se ofrecen.",
+            Tipificacion,
+            (
+                _COD,
+                Campo("clase", "Clase", OPCION, opciones=(("solicitud", "Solicitud"), ("queja", "Queja"), ("reclamo", "Reclamo"))),
+                Campo("tema", "Tema"),
+                Campo("subtema", "Subtema"),
+                Campo(
+                    "tipo_termino",
+                    "Término",
+                    OPCION,
+                    opciones=(("peticion", "Petición"), ("informacion", "Información"), ("consulta", "Consulta")),
+                ),
+                _DESDE,
+                _HASTA,
+            ),
+            "vigente_hasta",
+            _tema_en_uso,
+            revisar=_vigencia,
+        ),
+        Catalogo(
+            "normas",
+            "Normas",
+            "Las normas de los términos y cuándo rigieron.",
+            Norma,
+            (_COD, _NOM, Campo("articulo", "Artículo"), _DESDE, _HASTA),
+            "vigente_hasta",
+            _norma_en_uso,
+            revisar=_vigencia,
+        ),
+        Catalogo(
+            "series",
+            "Series documentales",
+            "Cuánto se guardan los documentos y qué se hace con ellos después.",
+            SerieDocumental,
+            (
+                _COD,
+                _NOM,
+                Campo("gestion", "Años en gestión", ENTERO),
+                Campo("central", "Años en archivo central", ENTERO),
+                Campo(
+                    "disposicion",
+                    "Disposición final",
+                    OPCION,
+                    opciones=(
+                        ("conservar", "Conservar"),
+                        ("eliminar", "Eliminar"),
+                        ("seleccionar", "Seleccionar"),
+                        ("digitalizar", "Digitalizar y eliminar"),
+                    ),
+                ),
+                _DESDE,
+                _HASTA,
+            ),
+            "vigente_hasta",
+            _nada,
+            revisar=_vigencia,
+        ),
+    )
+}
+
+
+# --- reading what was typed -----------------------------------------------------------------------------------------------------
+def _leer(campo: Campo, escrito: str, opciones: Sequence[tuple[str, str]]) -> Any:
+    """The value; ValueError says why not, in words."""
+    texto = " ".join(escrito.split())
+    if campo.tipo == SI_NO:
+        return texto == "si"
+    if not texto:
+        if campo.obligatorio:
+            raise ValueError(f"Escriba: {campo.rotulo.lower()}.")
+        return None
+    if len(texto) > MAXIMO:
+        raise ValueError(f"Máximo {MAXIMO} letras.")
+    if campo.forma is not None and not campo.forma.fullmatch(texto):
+        raise ValueError(f"No tiene la forma esperada. {campo.ayuda}".strip())
+    if campo.tipo == OPCION and texto not in dict(opciones):
+        raise ValueError("Elija una de la lista.")
+    return _LECTORES.get(campo.tipo, str)(texto)
+
+
+def _entero(texto: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,6}", texto) or int(texto) > MAX_ENTERO:
+        raise ValueError(f"Escriba un número entero entre 0 y {MAX_ENTERO}.")
+    return int(texto)
+
+
+def _hora(texto: str) -> dt.time:
+    hallada = _HORA.fullmatch(texto)
+    if hallada is None:
+        raise ValueError("Escriba la hora como 08:00.")
+    return dt.time(int(hallada[1]), int(hallada[2]))
+
+
+def _fecha(texto: str) -> dt.date:
+    for forma in ("%d/%m/%Y", "%Y-%m-%d"):
+        try:
+            dia = dt.datetime.strptime(texto, forma).replace(tzinfo=dt.UTC).date()
+        except ValueError:
+            continue
+        if ANOS[0] <= dia.year <= ANOS[1]:
+            return dia
+    raise ValueError("No es un día: escríbalo como 27/11/2026.")
+
+
+_LECTORES: Final[Mapping[str, Callable[[str], Any]]] = {ENTERO: _entero, HORA: _hora, FECHA: _fecha}
+
+
+def opciones_de(session: Session, campo: Campo) -> Sequence[tuple[str, str]]:
+    """Those of a field; of the list of a value, the lists that there are."""
+    if campo.nombre != "lista":
+        return campo.opciones
+    return [(f.codigo, f.nombre) for f in session.execute(select(Lista.codigo, Lista.nombre).where(Lista.activa).order_by(Lista.nombre))]
+
+
+def _valores(session: Session, catalogo: Catalogo, escrito: Mapping[str, str], *, nuevo: bool) -> dict[str, Any]:
+    valores, errores = {}, {}
+    for campo in catalogo.campos:
+        if nuevo or not campo.al_crear:
+            try:
+                valores[campo.nombre] = _leer(campo, escrito.get(campo.nombre, ""), opciones_de(session, campo))
+            except ValueError as falla:
+                errores[campo.nombre] = str(falla)
+    if errores:
+        raise NoEntra(errores)
+    return valores
+
+
+# --- changing ---------------------------------------------------------------------------------------------------------------------
+def _dicho(valor: Any) -> Any:
+    if isinstance(valor, dt.time):
+        return f"{valor:%H:%M}"
+    return valor.isoformat() if isinstance(valor, dt.date) else valor
+
+
+def fila_de(session: Session, catalogo: Catalogo, codigo: str) -> Any:
+    fila = session.get(catalogo.modelo, codigo) if codigo.isprintable() else None
+    if fila is None:
+        raise NoExiste
+    return fila
+
+
+def crear(session: Session, catalogo: Catalogo, escrito: Mapping[str, str], motivo: str, acto: Acto) -> list[Anotado]:
+    """NoEntra: by field; DatoInvalido: without a reason."""
+    valores = _valores(session, catalogo, escrito, nuevo=True)
+    errores = dict(catalogo.revisar(session, valores))
+    if session.get(catalogo.modelo, valores["codigo"]) is not None:
+        errores["codigo"] = "Ya existe ese código."
+    if errores:
+        raise NoEntra(errores)
+    session.add(catalogo.modelo(**valores, **catalogo.fijos(acto)))
+    session.flush()
+    dichos = {k: _dicho(v) for k, v in valores.items()}
+    return [cambios.anotar(session, De(catalogo.clase, valores["codigo"], "creado"), {}, dichos, motivo, acto)]
+
+
+def cambiar(session: Session, catalogo: Catalogo, codigo: str, escrito: Mapping[str, str], motivo: str, acto: Acto) -> list[Anotado]:
+    """DatoInvalido when nothing is other than before."""
+    fila = fila_de(session, catalogo, codigo)
+    valores = _valores(session, catalogo, escrito, nuevo=False)
+    todos = {**{c.nombre: getattr(fila, c.nombre) for c in catalogo.campos}, **valores}
+    if errores := catalogo.revisar(session, todos):
+        raise NoEntra(errores)
+    cambian = [k for k, v in valores.items() if getattr(fila, k) != v]
+    if not cambian:
+        raise DatoInvalido("No cambió nada.")
+    antes = {k: _dicho(getattr(fila, k)) for k in cambian}
+    for k in cambian:
+        setattr(fila, k, valores[k])
+    session.flush()
+    despues = {k: _dicho(valores[k]) for k in cambian}
+    return [cambios.anotar(session, De(catalogo.clase, codigo, "datos"), antes, despues, motivo, acto)]
+
+
+def poner_fin(session: Session, catalogo: Catalogo, codigo: str, motivo: str, acto: Acto, *, rige: bool) -> list[Anotado]:
+    """It is offered no more from now on (with dates: after today), or again; what names it stays as it is."""
+    fila, hoy = fila_de(session, catalogo, codigo), dia_local(acto.now)
+    if catalogo.con_fechas:
+        antes, despues = fila.vigente_hasta, None if rige else max(hoy, fila.vigente_desde)
+    else:
+        antes, despues = getattr(fila, catalogo.fin), rige
+    if antes == despues:
+        raise DatoInvalido("Ya está así.")
+    setattr(fila, catalogo.fin, despues)
+    session.flush()
+    que = De(catalogo.clase, codigo, "vigencia")
+    return [cambios.anotar(session, que, {catalogo.fin: _dicho(antes)}, {catalogo.fin: _dicho(despues)}, motivo, acto)]
+
+
+def filas(session: Session, catalogo: Catalogo) -> Sequence[Any]:
+    return session.scalars(select(catalogo.modelo).order_by(*inspect(catalogo.modelo).primary_key)).all()

@@ -1,0 +1,164 @@
+"""What the agency keeps, by one editor: a list, a form, an end. Each change says why and stays in the history of what changed."""
+
+import datetime as dt
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Any
+
+from flask import abort
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from records import cambios as registro
+from records import catalogos
+from records.actos import Acto
+from records.cambios import Anotado
+from records.catalogos import CATALOGOS
+from records.catalogos import Campo
+from records.catalogos import Catalogo
+from records.catalogos import NoEntra
+from records.errores import Rechazo
+from webforms.administracion import cambios
+from webforms.base.campos import limpiar
+from webforms.base.formatos import dia_local
+from webforms.base.formatos import fecha
+from webforms.base.personas import nombres_de
+from webforms.base.rutas import Rutas
+from webforms.base.servicios import servicios
+
+rutas = Rutas()
+
+
+def _catalogo(clase: str) -> Catalogo:
+    return CATALOGOS.get(clase) or abort(404)
+
+
+def _hoy() -> dt.date:
+    return dia_local(servicios().clock.now())
+
+
+def escrito_de(campo: Campo, valor: Any) -> str:
+    """As the form shows a value that is kept."""
+    if isinstance(valor, bool):
+        return "si" if valor else ""
+    if isinstance(valor, dt.time):
+        return f"{valor:%H:%M}"
+    if isinstance(valor, dt.date):
+        return f"{valor:%d/%m/%Y}"
+    return campo.por_defecto if valor is None else str(valor)
+
+
+def _mostrado(campo: Campo, valor: Any, opciones: Sequence[tuple[str, str]]) -> str:
+    """As the list shows it."""
+    if campo.tipo == catalogos.SI_NO:
+        return str(_("sí")) if valor else str(_("no"))
+    if isinstance(valor, dt.date):
+        return fecha(valor, _hoy())
+    return str(dict(opciones).get(valor, "")) or escrito_de(campo, valor)
+
+
+@rutas.get("/entidad")
+def indice() -> ResponseReturnValue:
+    hoy = _hoy()
+    with servicios().uow.reading() as session:
+        conteos = {c.clase: sum(c.rige(f, hoy) for f in catalogos.filas(session, c)) for c in CATALOGOS.values()}
+    return render_template("administracion/entidad.html", catalogos=CATALOGOS.values(), conteos=conteos)
+
+
+@rutas.get("/entidad/<clase>")
+def lista(clase: str) -> ResponseReturnValue:
+    catalogo, hoy = _catalogo(clase), _hoy()
+    with servicios().uow.reading() as session:
+        opciones = {c.nombre: catalogos.opciones_de(session, c) for c in catalogo.campos}
+        filas = [
+            (f.codigo, catalogo.rige(f, hoy), [_mostrado(c, getattr(f, c.nombre), opciones[c.nombre]) for c in catalogo.campos[1:]])
+            for f in catalogos.filas(session, catalogo)
+        ]
+    return render_template("administracion/catalogo.html", catalogo=catalogo, filas=filas)
+
+
+def _escrito(catalogo: Catalogo) -> dict[str, str]:
+    return {c.nombre: limpiar(request.form.get(c.nombre, ""))[:400] for c in catalogo.campos}
+
+
+def _pagina(
+    catalogo: Catalogo, escrito: Mapping[str, str], errores: Mapping[str, str], error: str = "", fila: Any = None
+) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        opciones = {c.nombre: catalogos.opciones_de(session, c) for c in catalogo.campos}
+        codigo = fila.codigo if fila is not None else ""
+        usos = catalogo.en_uso(session, codigo) if codigo else []
+        historia = [cambios.en_palabras(c) for c in registro.de(session, catalogo.clase, codigo)] if codigo else []
+        nombres = nombres_de(session, {h.cambio.quien for h in historia})
+    rige = catalogo.rige(fila, _hoy()) if fila is not None else True
+    campos = [c for c in catalogo.campos if fila is None or not c.al_crear]
+    fijos = [
+        (c.rotulo, _mostrado(c, getattr(fila, c.nombre), opciones[c.nombre])) for c in catalogo.campos if fila is not None and c.al_crear
+    ]
+    valores = {"opciones": opciones, "usos": usos, "historia": historia, "nombres": nombres, "rige": rige, "campos": campos, "fijos": fijos}
+    motivo = limpiar(request.form.get("motivo", ""))[:600]
+    pagina = render_template(
+        "administracion/editar.html",
+        catalogo=catalogo,
+        codigo=codigo,
+        escrito=escrito,
+        errores=errores,
+        error=error,
+        motivo=motivo,
+        **valores,
+    )
+    return pagina, 422 if error or errores else 200
+
+
+@rutas.get("/entidad/<clase>/nuevo")
+@rutas.post("/entidad/<clase>/nuevo")
+def crear(clase: str) -> ResponseReturnValue:
+    catalogo = _catalogo(clase)
+    if request.method == "GET":
+        return _pagina(catalogo, {c.nombre: request.args.get(c.nombre, c.por_defecto)[:40] for c in catalogo.campos}, {})
+    escrito = _escrito(catalogo)
+    return _hacer(catalogo, escrito, lambda s, a: catalogos.crear(s, catalogo, escrito, limpiar(request.form.get("motivo", "")), a), None)
+
+
+def _hacer(catalogo: Catalogo, escrito: Mapping[str, str], cambiar: cambios.Cambiar, fila: Any) -> ResponseReturnValue:
+    try:
+        hechos = cambios.hacer(cambiar)
+    except NoEntra as no_entra:
+        return _pagina(catalogo, escrito, no_entra.errores, fila=fila)
+    except Rechazo as rechazo:
+        return _pagina(catalogo, escrito, {}, str(rechazo), fila)
+    flash(_("Guardado."), "verde")
+    return redirect(url_for("entidad.ver", clase=catalogo.clase, codigo=hechos[0].sujeto))
+
+
+@rutas.get("/entidad/<clase>/de/<codigo>")
+def ver(clase: str, codigo: str) -> ResponseReturnValue:
+    catalogo = _catalogo(clase)
+    fila = _fila(catalogo, codigo)
+    return _pagina(catalogo, {c.nombre: escrito_de(c, getattr(fila, c.nombre)) for c in catalogo.campos}, {}, fila=fila)
+
+
+def _fila(catalogo: Catalogo, codigo: str) -> Any:
+    with servicios().uow.reading() as session:
+        return catalogos.fila_de(session, catalogo, codigo)
+
+
+@rutas.post("/entidad/<clase>/de/<codigo>")
+def cambiar(clase: str, codigo: str) -> ResponseReturnValue:
+    """`accion`: "guardar", or "terminar" and "reanudar" what it is offered for."""
+    catalogo, accion = _catalogo(clase), request.form.get("accion", "guardar")
+    fila, motivo = _fila(catalogo, codigo), limpiar(request.form.get("motivo", ""))
+
+    def hacer(session: Session, acto: Acto) -> list[Anotado]:
+        if accion == "guardar":
+            return catalogos.cambiar(session, catalogo, codigo, _escrito(catalogo), motivo, acto)
+        return catalogos.poner_fin(session, catalogo, codigo, motivo, acto, rige=accion == "reanudar")
+
+    guardado = {c.nombre: escrito_de(c, getattr(fila, c.nombre)) for c in catalogo.campos}
+    return _hacer(catalogo, _escrito(catalogo) if accion == "guardar" else guardado, hacer, fila)
