@@ -1,0 +1,87 @@
+"""An administrator makes a person with a role that only a new diagram knows; she sets her password by the link and does her task."""
+
+from playwright.sync_api import expect
+
+from engine.types import SYSTEM
+from tests.acceptance import pasos as p
+from tests.acceptance.lupa import mirar
+from tests.acceptance.mundo import Mundo
+from tests.kit import diagrams as m
+
+SUYA = "tres lámparas sobre el río"
+
+
+def permiso() -> bytes:
+    nodos = m.start("ini") + m.user("inspeccionar", fields="resultado") + m.end("fin")
+    carril = m.lane("campo", "inspector", "zona_id", "ini", "inspeccionar", "fin", called="Inspectora de campo")
+    return m.model(m.process("permiso", nodos + m.flows("ini>inspeccionar>fin"), lanes=carril, variables="zona_id"))
+
+
+def test_a_person_with_a_role_of_a_new_diagram_does_her_task(mundo: Mundo) -> None:
+    admin = mundo.persona("administrador")
+    for clase, datos in (
+        ("listas", {"Código": "zonas", "Nombre": "Zonas", "Variable de los diagramas": "zona_id"}),
+        ("valores", {"Código": "NORTE", "Nombre": "Zona norte"}),
+    ):
+        admin.goto(f"/entidad/{clase}/nuevo")
+        mirar(admin, f"agregar a {clase}")
+        for rotulo, valor in {**datos, "Motivo": "Empiezan los permisos"}.items():
+            admin.get_by_label(rotulo, exact=False).first.fill(valor)
+        if clase == "valores":
+            admin.get_by_label("Lista").select_option("Zonas")
+        admin.get_by_role("button", name="Guardar").click()
+        expect(admin.get_by_text("Guardado.")).to_be_visible()
+    ahora = mundo.clock.now()
+    mundo.engine.releases.deploy({"permiso.bpmn": permiso()}, actor=SYSTEM, now=ahora)
+    tarea = mundo.engine.instances.start("permiso", actor=SYSTEM, now=ahora, data={"zona_id": "NORTE"}).opened[0].id
+
+    admin.goto("/personas")
+    mirar(admin, "personas")
+    admin.get_by_role("link", name="Agregar persona").click()
+    admin.get_by_label("Nombre completo").fill("Nubia Torres")
+    admin.get_by_label("Correo", exact=True).fill("nubia.torres@entidad.gov.co")
+    admin.get_by_label("Rol", exact=True).select_option("Inspectora de campo")
+    admin.get_by_label("Dónde", exact=True).select_option("Zona norte")
+    admin.get_by_label("Una hoja para imprimir y entregar").check()
+    admin.get_by_role("button", name="Agregar").click()  # without a reason
+    expect(admin.get_by_text("Escriba el motivo", exact=False)).to_be_focused()
+    mirar(admin, "agregar persona, con error")
+    admin.get_by_label("Motivo", exact=True).fill("Llega con la resolución 41")
+    p.acorde(admin, "Enter")
+    expect(admin.get_by_role("heading", name="Para imprimir y entregar")).to_be_visible()
+    mirar(admin, "hoja para entregar")
+    enlace = admin.locator("code.huella").inner_text()
+
+    ella = mundo.publico()
+    ella.goto("/clave/" + enlace.rpartition("/")[2])
+    ella.get_by_label("Contraseña nueva").fill(SUYA)
+    ella.get_by_label("Escríbala otra vez").fill(SUYA)
+    ella.get_by_role("button").last.click()
+    ella.get_by_label("Usuario").fill("nubia.torres")
+    ella.get_by_label("Contraseña", exact=True).fill(SUYA)
+    ella.get_by_role("button", name="Ingresar").click()
+    expect(ella.get_by_text("Inspectora de campo · Zona norte")).to_be_visible()
+    mirar(ella, "bandeja de un rol de diagrama")
+    ella.get_by_role("link", name="inspeccionar").first.click()
+    ella.get_by_role("button", name="Tomar").first.click()
+    expect(ella.get_by_label("resultado")).to_be_visible()
+    assert mundo.filas("SELECT claimed_by FROM work_item WHERE id = :t", t=tarea) == [("nubia.torres",)]
+
+    admin.goto("/personas/nubia.torres")
+    expect(admin.get_by_text("Llega con la resolución 41").first).to_be_visible()
+    mirar(admin, "una persona")
+    admin.get_by_role("link", name="Retirar…").click()
+    mirar(admin, "retirar a una persona")
+    admin.get_by_label("Motivo", exact=True).fill("Terminó su contrato")
+    admin.get_by_role("button", name="Retirar ahora").click()
+    expect(admin.get_by_text("que volvieron a su bandeja: 1", exact=False)).to_be_visible()
+    assert mundo.filas("SELECT claimed_by FROM work_item WHERE id = :t", t=tarea) == [(None,)]
+    admin.goto("/personas/importar")
+    mirar(admin, "importar personas")
+    admin.get_by_label("Archivo CSV").set_input_files(
+        {"name": "gente.csv", "mimeType": "text/csv", "buffer": b"nombre;correo;rol\nEva Lara;eva@entidad.gov.co;inspector\nX;sin;"}
+    )
+    admin.get_by_role("button", name="Ensayar").click()
+    expect(admin.get_by_text("Todavía no se ha guardado nada")).to_be_visible()
+    mirar(admin, "ensayo de una lista")
+    p.sin_faltas(mundo)
