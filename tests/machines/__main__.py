@@ -180,9 +180,8 @@ def attend(folder: Path, url: str) -> int:
         proof = prove(world, instance)
         forms = sum(line["what"] == "form" for line in read(instance / "ledger.jsonl"))
         say(f"{len(world.done)} visits, {forms} forms acknowledged; connections: {relay.taken}; {webs[0].name} and {workers[0].name} lost")
-        say(
-            f"  the longest wait of a person {max(world.waits.repeated, default=0.0):.1f} s; mails {proof.mails} (again {proof.mails_again})"
-        )
+        longest = max(world.waits.repeated, default=0.0)
+        say(f"  the longest wait of a person {longest:.1f} s; mails {proof.mails} (again {proof.mails_again})")
         say(f"  lost {len(proof.lost)}, doubled {len(proof.doubled)}, stuck {len(proof.stuck)}, broken {len(proof.broken)}")
         for fault in proof.faults[:20]:
             say(f"  FAULT {fault}")
