@@ -21,7 +21,6 @@ INPUT_UNKNOWN: Final = Rule("input_unknown", "Ventanilla", ("input",))
 INPUT_VALUE: Final = Rule("input_value", "Ventanilla", ("input", "value", "allowed"))
 INPUT_WAY: Final = Rule("input_way", "Ventanilla", ("input",))
 
-LETTER: Final = ".es.txt"
 _NUMBER: Final = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,6})?")
 
 
@@ -54,8 +53,8 @@ def _value(files: ReleaseFiles, file: str, id_: str, rule: InputRule, value: str
         yield INPUT_VALUE.at(file, id_, input=rule.label, value=value[:80], allowed=", ".join(label for _, label in rule.options))
     elif rule.kind == "number" and _NUMBER.fullmatch(value) is None:
         yield INPUT_VALUE.at(file, id_, input=rule.label, value=value[:80], allowed="1, 2, 3…")
-    elif rule.kind == "letter" and value + LETTER not in files.parts:
-        yield INPUT_LETTER.at(file, id_, input=rule.label, value=f"{value[:80]}{LETTER}")
+    elif rule.kind == "letter" and not any(part.startswith(f"{value}.") and part.endswith(".txt") for part in files.parts):
+        yield INPUT_LETTER.at(file, id_, input=rule.label, value=f"{value[:80]}.txt")
     elif rule.kind == "list" and value + ".csv" not in files.parts:
         yield INPUT_LETTER.at(file, id_, input=rule.label, value=f"{value[:80]}.csv")
     elif rule.kind == "name" and value not in names:

@@ -325,7 +325,7 @@ def _prefixed(node: etree._Element, name: str) -> str:
 
 
 def _as_written(node: etree._Element) -> str:
-    """What an element that only another tool reads says: "name=cola, value=3 (…)"."""
+    """What an element that only another tool reads says: "name=queue, value=3 (…)"."""
     said = [f"{etree.QName(str(a)).localname}={_line(str(v))}" for a, v in sorted(node.attrib.items())]
     inside = [f"{xml.local(child)} ({_as_written(child)})" for child in node if isinstance(child.tag, str)]
     return ", ".join([*said, *([_line(node.text)] if _line(node.text or "") else []), *inside])

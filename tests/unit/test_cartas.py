@@ -61,6 +61,7 @@ def cartas_de(d: str, *, en_ingles: bool) -> dict[str, Carta]:
         "respuesta_del_area": plantillas.respuesta_del_area(caso, d, d),
         "sin_movimiento": plantillas.sin_movimiento(d, [plantillas.Quieta(d, d, d, d, NOW, 2)] * 45),
         "reporte_fallas": plantillas.reporte_fallas(d, [plantillas.Vencida(d, d, d, d, legal=True, vencia=NOW, dias=2)], d),
+        "solicitud_recibida": Carta(*cartas.carta("solicitud_recibida", numero=d, sigue=d, consulta=d, confirme=d)),
         "operacion": plantillas.operacion(d, d, d),
         "sistema_caido": plantillas.sistema_caido("cctex", NOW),
         "sistema_caido correo": plantillas.sistema_caido("correo", NOW),

@@ -44,6 +44,7 @@ def test_a_sentence_says_what_happens_and_what_to_do(regla: str, texto: str) -> 
 def test_a_remedy_in_the_panel_names_a_property_that_the_panel_has() -> None:
     guiones = "".join(ruta.read_text("utf-8") for ruta in (ROOT / "webforms" / "assets" / "bpmn").glob("*.js"))
     rotulos = set(re.findall(r'etiqueta: "([^"]+)"', guiones)) | set(re.findall(r'\? "([^"]+)" : "[^"]+", corta', guiones))
+    rotulos |= set(re.findall(r'grupo\(\s*"([^"]+)"', guiones))
     al_panel = {regla: re.findall(r"«([^«»{}]+)»", texto) for regla, texto in FRASES.items() if "panel" in texto}
     assert len(al_panel) > 10
     assert [regla for regla, nombres in al_panel.items() if not nombres] == []
