@@ -6,7 +6,7 @@ const MEGA = 1024 * 1024;
 const FIRMAS = [[0x25, 0x50, 0x44, 0x46, 0x2d], [0xff, 0xd8, 0xff], [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]];
 
 function peso(bytes) {
-  if (bytes < 1e6) return `${Math.max(1, Math.round(bytes / 1000))} kB`;
+  if (bytes < 1e6) return `${bytes && Math.max(1, Math.round(bytes / 1000))} kB`;
   return `${(bytes / 1e6).toLocaleString(document.documentElement.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 })} MB`;
 }
 
