@@ -161,6 +161,14 @@ def listado(session: Session, evento_id: int) -> DigiturnoEvento:
     return fila
 
 
+def atendia(session: Session, fila: DigiturnoEvento, usuario: str) -> None:
+    """Who attended at that desk, as a person here knows it; what the system said stays its own (`huella`). DatoInvalido."""
+    if fila.punto_id is None or asesor_del_punto(session, fila.punto_id, usuario, fila.cuando) is None:
+        raise DatoInvalido("Esa persona no era asesora de ese punto ese día.")
+    fila.datos = {**fila.datos, "asesor": usuario}
+    session.flush()
+
+
 def otra_vez(session: Session, evento_id: int, now: dt.datetime, punto_id: str | None) -> None:
     """It is applied with the next round, if it can be by now; it waits as if it had just come."""
     fila = listado(session, evento_id)

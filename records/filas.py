@@ -214,6 +214,7 @@ def fila(session: Session, punto_id: str, now: dt.datetime) -> list[EnFila]:
     """The queue in the order in which it will be called."""
     filas = session.execute(
         select(Turno.id, Turno.motivo_visita, Turno.condicion, Turno.llegada, Turno.creado, TurnoPeriodo.razon)
+        .add_columns(Turno.visita_anterior_id)
         .outerjoin(TurnoPeriodo, (TurnoPeriodo.turno_id == Turno.id) & TurnoPeriodo.fin.is_(None))
         .where(Turno.punto_id == punto_id, Turno.estado == ESPERA)
     )
@@ -222,7 +223,8 @@ def fila(session: Session, punto_id: str, now: dt.datetime) -> list[EnFila]:
     for eleccion in explicados(turnos_en_espera(session, punto_id), now):
         t, f = eleccion.turno, turnos.get(eleccion.turno.id)
         if f is not None:
-            lugar = VOLVIO if f.llegada < f.creado and not eleccion.saltados else eleccion.lugar
+            volvio = f.visita_anterior_id is not None and f.llegada < f.creado  # who came by another machine arrived before we knew, too
+            lugar = VOLVIO if volvio and not eleccion.saltados else eleccion.lugar
             espera = minutos(t.llegada, now)
             en_fila.append(EnFila(t.id, t.ficha, f.motivo_visita, f.condicion, espera, lugar, t.reservado(now), f.razon or ""))
     return en_fila

@@ -23,6 +23,7 @@ from engine.errors import InstanceNotActive
 from engine.types import Writing
 from records import digiturno
 from records.actos import Acto
+from records.cuentas import cuentas_con_rol
 from records.digiturno import Cola
 from records.digiturno import Resuelto
 from records.errores import DatoInvalido
@@ -34,6 +35,7 @@ from records.rules.digiturno import MANUAL
 from records.rules.digiturno import PROPIO
 from records.rules.digiturno import Clase
 from records.rules.digiturno import Motivo
+from records.rules.roles import ASESOR
 from records.rules.turnos import ESPERA
 from records.tables import DigiturnoEvento
 from records.tables import DigiturnoModo
@@ -110,6 +112,7 @@ class Aviso:
     punto: str
     ficha: str
     retirable: bool
+    asesores: Sequence[tuple[str, str]]  #: who may have attended there, where the system did not say it
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +162,10 @@ def _avisos(session: Session, filas: Sequence[DigiturnoEvento]) -> list[Aviso]:
         retirable = fila.clase == Clase.FINALIZADO and turno is not None and turno.estado == ESPERA
         punto = nombres.get(fila.punto_id or "", fila.punto)
         ficha = (turno.ficha if turno is not None else None) or str(fila.datos.get("numero") or fila.ticket)
-        avisos.append(Aviso(fila, _nombre_de_modo(fila.sistema), punto, ficha, retirable))
+        sin_asesor = fila.motivo == Motivo.SIN_ASESOR and fila.punto_id is not None
+        gente = cuentas_con_rol(session, ASESOR, fila.punto_id, fila.cuando) if sin_asesor else ()
+        asesores = [(cuenta.usuario, cuenta.nombre) for cuenta in gente]
+        avisos.append(Aviso(fila, _nombre_de_modo(fila.sistema), punto, ficha, retirable, asesores))
     return avisos
 
 
@@ -186,6 +192,7 @@ def estado() -> ResponseReturnValue:
         modos = digiturno.modos(session)
         con_sistema = {p for a in s.turnos_afuera for p in a.puntos.values()}
         de_puntos = sorted(puntos(session), key=lambda p: (p.codigo not in con_sistema and p.codigo not in modos, p.nombre))
+        nombres = {p.codigo: p.nombre for p in de_puntos}
         listados, ultimos = digiturno.listados(session, LISTADOS), digiturno.ultimos(session, ULTIMOS)
         return render_template(
             "operacion/digiturno.html",
@@ -197,7 +204,7 @@ def estado() -> ResponseReturnValue:
             listados=_avisos(session, listados),
             cuantos=digiturno.cuantos_listados(session),
             ultimos=_avisos(session, ultimos),
-            cambios=[(c, nombre_de(session, c.quien)) for c in digiturno.cambios(session, CAMBIOS)],
+            cambios=[(c, nombres[c.punto_id], nombre_de(session, c.quien)) for c in digiturno.cambios(session, CAMBIOS)],
             nombre_de_modo=_nombre_de_modo,
             clases=CLASES,
             motivos=MOTIVOS,
@@ -232,7 +239,7 @@ def resolver(evento_id: int) -> ResponseReturnValue:
     nota = str(limpiar(request.form.get("nota", "")) or "")[:LARGO_NOTA]
     try:
         if hacer == "intentar":
-            dicho = _intentar(evento_id)
+            dicho = _intentar(evento_id, request.form.get("asesor", ""))
         elif hacer == "descartar":
             dicho = _descartar(evento_id, nota)
         elif hacer == "retirar":
@@ -248,11 +255,14 @@ def resolver(evento_id: int) -> ResponseReturnValue:
     return redirect(url_for("digiturno.estado"))
 
 
-def _intentar(evento_id: int) -> str:
+def _intentar(evento_id: int, asesor: str) -> str:
+    """`asesor`: whom the coordinator names for a desk of which the system did not say whose it is."""
     s, now = servicios(), servicios().clock.now()
 
     def otra_vez(session: Session) -> None:
         fila = digiturno.listado(session, evento_id)
+        if asesor and fila.motivo == Motivo.SIN_ASESOR:
+            digiturno.atendia(session, fila, asesor)
         sistema = turnos_afuera.sistema_de_turnos(fila.sistema)
         digiturno.otra_vez(session, evento_id, now, sistema.puntos.get(fila.punto) if sistema is not None else None)
 

@@ -145,7 +145,7 @@ def _plantilla(vista: Vista, *, todo: bool) -> dict[str, Any]:
         "legados": LEGADOS,
         "por_que_no": por_que_no,
         "cada": CADA_MS,
-        "crm_afuera": servicios().crm is not None,
+        "incorporados": [NOMBRES[c] for c, afuera in (("crm", servicios().crm), ("digiturno", servicios().turnos_afuera)) if not afuera],
     }
 
 

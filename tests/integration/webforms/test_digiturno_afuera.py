@@ -24,6 +24,7 @@ from handlers.conectores.digiturno.sistema import SistemaDeTurnos
 from records import digiturno
 from records import turnos
 from records.actos import Acto
+from records.filas import fila as fila_del_punto
 from records.rules.digiturno import Decision
 from records.rules.digiturno import Evento
 from records.rules.digiturno import decidir
@@ -647,6 +648,26 @@ def test_an_event_is_put_aside_with_a_note_or_tried_again(sala: Sala) -> None:
     coordinador.post(f"/digiturno/avisos/{dos}", data={"csrf_token": csrf(pagina), "hacer": "intentar"})
     sala.llega("t2", "B013", hace=11)
     assert [e[1] for e in sala.eventos()] == ["descartado", "aplicado", "aplicado"]
+
+
+def test_whose_desk_it_was_is_said_by_the_coordinator_where_the_system_does_not(sala: Sala) -> None:
+    sala.llega(hace=5)
+    with sala.punto.web.session() as s:
+        assert [f.lugar for f in fila_del_punto(s, PUNTO, sala.now)] == ["Orden de llegada"], "nobody came back: it came late"
+    sala.pasa(sala.evento("llamado", modulo="9"))
+    coordinador = sala.punto.web.browser("coordinador")
+    pagina = coordinador.get("/digiturno").text
+    assert "No se sabe qué asesor está en ese módulo" in followed(pagina)
+    assert "Quién atendía ahí" in pagina
+    datos = {"csrf_token": csrf(pagina), "hacer": "intentar"}
+    otro = coordinador.post("/digiturno/avisos/2", data={**datos, "asesor": "coordinador"}, follow_redirects=True)
+    assert "no era asesora de ese punto" in otro.text
+    coordinador.post("/digiturno/avisos/2", data={**datos, "asesor": "asesor"})
+    sala.vuelta()
+    assert sala.eventos()[-1] == ("llamado", "aplicado", "")
+    assert sala.estado() == ("B012", "llamado")
+    sala.pasa(sala.evento("llamado", modulo="9"))  # told again it is the same event
+    assert len(sala.eventos()) == 2
 
 
 def test_who_gives_the_numbers_is_changed_with_a_reason(sala: Sala) -> None:
