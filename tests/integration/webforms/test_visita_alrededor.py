@@ -64,6 +64,7 @@ from webforms.base.crm_afuera import vuelta
 from webforms.base.security import GALLETA_DISPOSITIVO
 from webforms.base.servicios import EXTENSION
 from webforms.base.servicios import Servicios
+from webforms.base.sondeo import Sondeo
 
 ADVISER, KIOSK = "asesor.bog01", f"quiosco.{PUNTO.lower()}"
 AT_THE_DESK = """
@@ -319,3 +320,26 @@ def test_the_visit_with_every_system_there(house: House) -> None:
 )
 def test_a_system_that_fails_stops_no_visit_and_loses_nothing(house: House, name: str, state: str) -> None:
     one_visit(house, name, state)
+
+
+def test_who_attends_reads_what_to_do_meanwhile_and_who_administers_since_when(house: House) -> None:
+    gone = ("cctex", "crm", "digiturno_http", "mail", "store_s3", "antivirus")
+    look = Sondeo(house.services.engine, house.services.vecinos, MINUTE)
+    for name in gone:
+        house.around[name].fails[DOWN]()
+    try:
+        look.ronda(house.clock.now())
+        house.clock.advance(2 * MINUTE)
+        look.ronda(house.clock.now())
+    finally:
+        for name in gone:
+            house.around[name].heal()
+    short = followed(house.adviser.get("/sistemas").text)
+    for said in ("Consulte por otro medio o escale el caso", "llega al CRM cuando responda", "Siga llamando desde «Atención»"):
+        assert said in short
+    for said in ("sale cuando responda; nada se pierde", "no se adjuntan ni se ven documentos", "espera su revisión"):
+        assert said in short
+    assert "Pasó su límite de 10 minutos" not in short, "it has been two"
+    whole = followed(browser_of(house.app, house.services.engine.db, "administrador").get("/sistemas").text)
+    assert whole.count("Dejó de responder.") >= len(gone)
+    assert "incorporado" not in whole, "neither CRM nor Digiturno are ours alone here"
