@@ -245,6 +245,11 @@ def numeros(session: Session, punto_id: str) -> list[Numero]:
     return [Numero(*fila) for fila in filas]
 
 
+def guardado(n: Numero, caidas: Sequence[CaidaPunto]) -> bool:
+    """Blank and in its place, or in use by a point that works on paper now: not accounted for is what an outage that is over left blank."""
+    return n.estado == Estado.FALTA and not any(c.hasta is not None and c.hasta > n.lote.impreso for c in caidas)
+
+
 def pendientes(session: Session, punto_id: str | None = None) -> list[Numero]:
     """Printed and never entered, of a point or of all; the oldest first."""
     quedan = (FormatoPapel.digitado.is_(None), LotePapel.anulado.is_(None))

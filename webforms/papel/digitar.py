@@ -105,6 +105,8 @@ def _datos(hallado: Numero) -> Data:
 def _hoja(session: Session, punto: Punto, hallado: Numero, form: TareaForm, *, codigo: int, error: str = "") -> Hoja:
     clase: Clase = CLASES[hallado.lote.clase]
     actor = actor_actual()
+    faltan = [x for x in papel.pendientes(session, punto.codigo) if x.estado in PENDIENTES]
+    caidas = papel.caidas(session, punto.codigo)
     valores = {
         "punto": punto,
         "n": hallado,
@@ -113,10 +115,12 @@ def _hoja(session: Session, punto: Punto, hallado: Numero, form: TareaForm, *, c
         "error": error,
         "se_puede": hallado.estado not in FUERA,
         "estados": ESTADOS,
-        "faltan": [x for x in papel.pendientes(session, punto.codigo) if x.estado in PENDIENTES],
+        "faltan": faltan,
+        "guardados": {x.f.id for x in faltan if papel.guardado(x, caidas)},
+        "abierta": next((c for c in caidas if c.hasta is None), None),
         "Estado": Estado,
         "digita": nombre_de(session, actor.id),
-        "caidas": papel.caidas(session, punto.codigo)[:3],
+        "caidas": caidas[:3],
         "digito": nombre_de(session, hallado.f.digitado_por) if hallado.f.digitado_por else "",
         "atendio": nombre_de(session, hallado.f.atendio) if hallado.f.atendio else "",
         "lote_por": nombre_de(session, hallado.lote.impreso_por),

@@ -36,7 +36,6 @@ from records.rules.papel import formar
 from records.rules.papel import leer
 from records.rules.roles import Facultad
 from records.rules.sistemas import NOMBRES
-from records.tables import CaidaPunto
 from records.tables import Punto
 from webforms.base import campos as c
 from webforms.base import formatos
@@ -184,7 +183,7 @@ def hoja_de(session: Session, punto: Punto | None, con: Mapping[str, DePagina] |
             "puntos": todos,
             "numeros": numeros,
             "faltan": faltan,
-            "guardados": {n.f.id for n in faltan if n.estado == Estado.FALTA and not _hubo_caida(n, caidas)},
+            "guardados": {n.f.id for n in faltan if papel.guardado(n, caidas)},
             "edades": {n.f.id: _edad(n.lote.impreso, now) for n in faltan},
             "explicados": explicados,
             "digitados": digitados[:ULTIMOS],
@@ -207,11 +206,6 @@ def hoja_de(session: Session, punto: Punto | None, con: Mapping[str, DePagina] |
         },
         422 if con else 200,
     )
-
-
-def _hubo_caida(n: Numero, caidas: Sequence[CaidaPunto]) -> bool:
-    """A point worked on paper since it was printed, and no longer does: a number that is still blank was not accounted for."""
-    return any(c.hasta is not None and c.hasta > n.lote.impreso for c in caidas)
 
 
 def _edad(impreso: dt.datetime, now: dt.datetime) -> str:

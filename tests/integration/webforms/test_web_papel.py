@@ -347,6 +347,10 @@ def test_numbers_that_were_printed_and_never_entered_are_listed_until_somebody_s
     lista = followed(papeleria.entrar(COLEGA).get("/papel").text)
     assert "hace 3 días" in lista
     assert "Andrés, módulo 7" in lista
+    al_lado = followed(papeleria.entrar(COLEGA).get(f"/papel/{PUNTO}/{numeros[3][-4:]}").text).partition("Impresos y sin digitar")[2]
+    assert (al_lado.count(">Falta<"), al_lado.count(">Guardado<")) == (0, 3), (
+        "beside the form a blank one is no more missing than on the list"
+    )
     with papeleria.sesion() as s:
         (cuenta,) = papel.cuentas(s)
         assert [n.nombre for n in papel.pendientes(s)] == [numeros[3], numeros[4], *sueltos]
