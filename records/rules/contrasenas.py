@@ -8,22 +8,13 @@ import re
 from typing import Final
 
 from records.rules.nombres import palabras
+from records.rules.roles import ADMINISTRADOR
 
 MINIMO: Final = 15
 MAXIMO: Final = 200
 #: What everybody tries; each also backwards.
 FILAS: Final = ("abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiopasdfghjklzxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn")
-NUESTRAS: Final = (
-    "ventanilla",
-    "contrasena",
-    "password",
-    "clave",
-    *("administra" + letras for letras in ("dor", "cion")),
-    "admin",
-    "bienvenido",
-    "colombia",
-    "cambiame",
-)
+NUESTRAS: Final = ("ventanilla", "contrasena", "password", "clave", ADMINISTRADOR, ADMINISTRADOR[:5], "bienvenido", "colombia", "cambiame")
 VARIEDAD: Final = 5  # different letters at least
 SE_CONOCE: Final = 3  # letters of a word of a name that counts
 

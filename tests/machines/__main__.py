@@ -179,9 +179,9 @@ def attend(folder: Path, url: str) -> int:
         rest(world, 120)
         proof = prove(world, instance)
         forms = sum(line["what"] == "form" for line in read(instance / "ledger.jsonl"))
-        say(f"{len(world.done)} visits, {forms} forms acknowledged; connections: {relay.taken}; {webs[0].name} and {workers[0].name} lost")
-        longest = max(world.waits.repeated, default=0.0)
-        say(f"  the longest wait of a person {longest:.1f} s; mails {proof.mails} (again {proof.mails_again})")
+        say(f"{len(world.done)} visits, {forms} forms; a web and a worker machine lost; connections {relay.taken}")
+        waited = max(world.waits.repeated, default=0.0)
+        say(f"  the longest wait of a person {waited:.1f} s; mails {proof.mails} (again {proof.mails_again})")
         say(f"  lost {len(proof.lost)}, doubled {len(proof.doubled)}, stuck {len(proof.stuck)}, broken {len(proof.broken)}")
         for fault in proof.faults[:20]:
             say(f"  FAULT {fault}")

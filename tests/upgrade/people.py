@@ -20,6 +20,7 @@ from tests.crash.place import place
 from tests.crash.proof import prove
 from tests.crash.servers import Postgres
 from tests.crash.servers import deadline
+from tests.kit.processes import run
 from tests.kit.processes import spawn
 
 READY = 90.0  # seconds until a process answers
