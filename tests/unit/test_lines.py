@@ -1,0 +1,95 @@
+"""The log as lines of JSON: one a happening, which request and whose, a file for a trace, and never a value of a row."""
+
+import json
+import logging
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from common import trail
+from common.lines import TRACES
+from common.lines import JsonLines
+from common.lines import without_values
+
+#: As psycopg says it of a row that is there already.
+UNIQUE = (
+    'duplicate key value violates unique constraint "uq_cuenta_correo"\nDETAIL:  Key (correo)=(ana@ciudadana.example) already exists.\n'
+)
+FAILING = 'null value in column "x"\nDETAIL:  Failing row contains (7, Ana Rojas, 1032456789).\n[SQL: INSERT INTO persona VALUES (…)]'
+
+
+@pytest.fixture(autouse=True)
+def _nobody() -> Iterator[None]:
+    trail.begin()
+    yield
+    trail.begin()
+
+
+def line(formatter: JsonLines, message: str = "hecho", error: BaseException | None = None, **extra: object) -> dict[str, object]:
+    info = (type(error), error, error.__traceback__) if error is not None else None
+    record = logging.getLogger("x").makeRecord("x", logging.ERROR, "f", 1, message, (), info, extra=extra)
+    written = formatter.format(record)
+    assert "\n" not in written
+    return dict(json.loads(written))
+
+
+def test_a_line_says_when_whose_request_and_which_case(tmp_path: Path) -> None:
+    trail.begin("peticion-0001")
+    trail.by("marta.hoyos")
+    trail.about("caso-7")
+    said = line(JsonLines(tmp_path), "a\r\nb\u2028c", route="bandeja.bandeja", status=200, ms=3.2, clave="secreta")
+    assert {**said, "time": ""} == {
+        "time": "",
+        "level": "error",
+        "logger": "x",
+        "message": "a\r\nb\u2028c",
+        "request": "peticion-0001",
+        "user": "marta.hoyos",
+        "case": "caso-7",
+        "route": "bandeja.bandeja",
+        "status": 200,
+        "ms": 3.2,
+    }
+
+
+def test_a_failure_is_one_line_and_its_trace_a_file_of_its_owner(tmp_path: Path) -> None:
+    folder = tmp_path / "trazas"
+    try:
+        raise ValueError(UNIQUE)
+    except ValueError as error:
+        said = line(JsonLines(folder), error=error)
+    kept = folder / str(said["trace"])
+    assert (said["error"], stat.S_IMODE(kept.stat().st_mode), stat.S_IMODE(folder.stat().st_mode)) == ("ValueError", 0o600, 0o700)
+    text = kept.read_text("utf-8")
+    assert "Traceback" in text
+    assert "uq_cuenta_correo" in text
+    assert "ana@ciudadana.example" not in text
+
+
+@pytest.mark.parametrize(("text", "hidden"), [(UNIQUE, "ana@"), (FAILING, "Rojas"), (FAILING, "1032456789")])
+def test_what_the_database_says_of_a_row_stands_nowhere(text: str, hidden: str) -> None:
+    assert hidden in text
+    assert hidden not in without_values(text)
+
+
+def test_old_traces_go(tmp_path: Path) -> None:
+    for n in range(TRACES + 5):
+        (tmp_path / f"20200101T000000-{n:05}.txt").write_text("x")
+    line(JsonLines(tmp_path), error=ValueError("x"))
+    assert len(list(tmp_path.glob("*.txt"))) == TRACES
+
+
+def test_a_folder_that_cannot_be_written_costs_the_trace_and_not_the_line(tmp_path: Path) -> None:
+    (tmp_path / "trazas").write_text("no es una carpeta")
+    assert line(JsonLines(tmp_path / "trazas"), error=ValueError("x"))["trace"] == ""
+
+
+def test_a_job_bears_the_request_that_asked_for_it() -> None:
+    trail.begin("peticion-0002")
+    args = trail.packed({"clave": "k"})
+    trail.begin("otra-peticion")
+    with trail.of_job(args):
+        assert (trail.current().request, args) == ("peticion-0002", {"clave": "k"})
+    assert trail.current().request == "otra-peticion"
