@@ -23,8 +23,8 @@ ESPERA = 90.0
 
 
 @pytest.fixture
-def puesta(tmp_path: Path, postgres_url: str) -> Iterator[tuple[str, str]]:
-    """Address and link of an agency that was just set up on an empty PostgreSQL, with a web process and a worker."""
+def puesta(tmp_path: Path, postgres_url: str) -> Iterator[str]:
+    """The link of an agency that was just set up on an empty PostgreSQL, with a web process and a worker."""
     with socket.socket() as pedido:
         pedido.bind(("127.0.0.1", 0))
         puerto = pedido.getsockname()[1]
@@ -51,7 +51,7 @@ def puesta(tmp_path: Path, postgres_url: str) -> Iterator[tuple[str, str]]:
                     break
             assert time.monotonic() < hasta, (tmp_path / "procesos.log").read_text()
             time.sleep(0.1)
-        yield direccion, enlace[0]
+        yield enlace[0]
     finally:
         for proceso in procesos:
             proceso.terminate()
@@ -60,17 +60,16 @@ def puesta(tmp_path: Path, postgres_url: str) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.postgres
-def test_an_agency_begins_on_an_empty_postgresql(browser: Browser, puesta: tuple[str, str]) -> None:
-    direccion, enlace = puesta
+def test_an_agency_begins_on_an_empty_postgresql(browser: Browser, puesta: str) -> None:
     contexto = browser.new_context(viewport={"width": 1280, "height": 900}, locale="es-CO")
     pagina = contexto.new_page()
-    pagina.goto(enlace)
+    pagina.goto(puesta)
     expect(pagina.get_by_role("heading", name="Su primera contraseña")).to_be_visible()
     pagina.get_by_label("Contraseña nueva").fill("marta hoyos 2026")
     pagina.get_by_label("Escríbala otra vez").fill("marta hoyos 2026")
     pagina.get_by_role("button", name="Guardar mi contraseña").click()
     expect(pagina.get_by_text("Se parece a su nombre")).to_be_visible()
-    lupa.revisar(pagina)
+    lupa.mirar(pagina, "primera contraseña")
     pagina.get_by_label("Contraseña nueva").fill(CLAVE)
     pagina.get_by_label("Escríbala otra vez").fill(CLAVE)
     pagina.get_by_role("button", name="Guardar mi contraseña").click()
@@ -81,5 +80,5 @@ def test_an_agency_begins_on_an_empty_postgresql(browser: Browser, puesta: tuple
     pagina.get_by_role("link", name="Estado", exact=True).click()
     expect(pagina.get_by_role("heading", name="Estado", exact=True)).to_be_visible()
     expect(pagina.get_by_role("heading", name="Trabajador Bien")).to_be_visible(timeout=60_000)
-    lupa.revisar(pagina)
+    lupa.mirar(pagina, "estado")
     contexto.close()

@@ -56,10 +56,9 @@ def test_a_line_says_when_whose_request_and_which_case(tmp_path: Path) -> None:
 
 def test_a_failure_is_one_line_and_its_trace_a_file_of_its_owner(tmp_path: Path) -> None:
     folder = tmp_path / "trazas"
-    try:
+    with pytest.raises(ValueError, match="uq_cuenta_correo") as caught:
         raise ValueError(UNIQUE)
-    except ValueError as error:
-        said = line(JsonLines(folder), error=error)
+    said = line(JsonLines(folder), error=caught.value)
     kept = folder / str(said["trace"])
     assert (said["error"], stat.S_IMODE(kept.stat().st_mode), stat.S_IMODE(folder.stat().st_mode)) == ("ValueError", 0o600, 0o700)
     text = kept.read_text("utf-8")

@@ -53,6 +53,7 @@ ORDENES: dict[str, tuple[str, ...]] = {
     "db": ("db", "upgrade"),
 }
 HACEN_TABLAS = frozenset({"demo", "db", "restore"})
+DICEN_TODO = frozenset({"doctor", "setup"})  # what is wrong is what they are for: test_puesta.py
 INGLES = re.compile(r"Traceback|sqlalche|psycopg|OperationalError|Errno|Usage:|\bError\b|File \"")
 
 
@@ -105,6 +106,8 @@ def test_a_database_that_is_away_is_one_sentence_of_every_command(
     monkeypatch.setattr(servidor, "Servidor", lambda *_args, **_mas: pytest.fail("a port was opened"))
     app = lugar(INALCANZABLES[base], demo=True)
     for orden, palabras in ORDENES.items():
+        if orden in DICEN_TODO:
+            continue
         if orden == "serve":  # answers 503 until the database is there
             continue
         if orden == "restore":  # looks into the archive first
@@ -138,7 +141,7 @@ def test_a_web_server_starts_while_its_database_is_away_and_says_so(
 def test_a_database_without_tables_is_one_sentence_of_every_command(lugar: Callable[..., Flask], tmp_path: Path, db_url: str) -> None:
     app = lugar(db_url, demo=True)
     for orden, palabras in ORDENES.items():
-        if orden not in HACEN_TABLAS:
+        if orden not in HACEN_TABLAS | DICEN_TODO:
             assert "todavía no tiene las tablas" in una_frase(correr(app, tmp_path, *palabras)), orden
 
 
