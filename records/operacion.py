@@ -95,8 +95,15 @@ class Novedad:
     hacer: str
 
 
-def anotar_novedades(session: Session, halladas: Sequence[Novedad], now: dt.datetime) -> list[AvisoDeOperacion]:
-    """What is new stands from now on, what is over ended. Gives those of which nobody has been told."""
+def de_equipo(codigo: str, equipo: str) -> str:
+    """The code of what one machine alone has to be looked after for, and no other one can say whether it is over."""
+    return f"{codigo}:{equipo[:20]}"
+
+
+def anotar_novedades(session: Session, halladas: Sequence[Novedad], equipo: str, now: dt.datetime) -> list[AvisoDeOperacion]:
+    """What is new stands from now on, what is over ended: what concerns all, and what concerns this machine or one on which no
+    worker lives any more. Gives those of which nobody has been told."""
+    ajenos = {de_equipo("", p.equipo) for p in procesos(session, now) if p.vive and p.clase == TRABAJADOR} - {de_equipo("", equipo)}
     abiertos = {a.codigo: a for a in session.scalars(select(AvisoDeOperacion).where(AvisoDeOperacion.hasta.is_(None)))}
     for novedad in halladas:
         fila = abiertos.pop(novedad.codigo, None)
@@ -105,7 +112,8 @@ def anotar_novedades(session: Session, halladas: Sequence[Novedad], now: dt.date
             session.add(fila)
         fila.dice, fila.hacer = novedad.dice, novedad.hacer
     for fila in abiertos.values():
-        fila.hasta = now
+        if not any(fila.codigo.endswith(ajeno) for ajeno in ajenos):
+            fila.hasta = now
     session.flush()
     return list(session.scalars(select(AvisoDeOperacion).where(AvisoDeOperacion.hasta.is_(None), AvisoDeOperacion.avisado.is_(None))))
 

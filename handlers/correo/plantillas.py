@@ -197,13 +197,14 @@ DE_OPERACION = {
     "temporizadores": "hay temporizadores tarde",
     "respaldo": "el respaldo está viejo",
     "disco": "el disco se llena",
+    "fondo": "algo falla en el trabajo de fondo",
     "certificado": "el certificado está por vencer o no sirve",
 }
 
 
 def operacion(codigo: str, dice: str, hacer: str) -> Carta:
     """Something of this installation that somebody has to look after."""
-    return _carta("operacion", que=DE_OPERACION.get(codigo, codigo), dice=dice, hacer=hacer)
+    return _carta("operacion", que=DE_OPERACION.get(codigo.partition(":")[0], codigo), dice=dice, hacer=hacer)
 
 
 def cuentas_por_confirmar(dichas: Sequence[tuple[str, str, str]]) -> Carta:

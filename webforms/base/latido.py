@@ -16,8 +16,12 @@ from records.operacion import Proceso
 log = logging.getLogger(__name__)
 
 
+def nombre_del_equipo() -> str:
+    return socket.gethostname()[:60] or "?"
+
+
 def este_proceso(clase: str, version: str) -> Proceso:
-    equipo = socket.gethostname()[:60] or "?"
+    equipo = nombre_del_equipo()
     return Proceso(f"{equipo}-{os.getpid()}-{secrets.token_hex(3)}", clase, equipo, version)
 
 

@@ -242,13 +242,15 @@ class Cuidado(threading.Thread):
     def __init__(self, contexto: Callable[[], AbstractContextManager[object]], engine: Engine, clock: Clock, alto: threading.Event) -> None:
         super().__init__(name="care", daemon=True)
         self._contexto, self._engine, self._clock, self._alto = contexto, engine, clock, alto
+        self._fallas = novedades.Fallas()
+        log.addHandler(self._fallas)
 
     def run(self) -> None:
         self._alto.wait(CADA)  # what waited while no worker ran is no news
         while not self._alto.is_set():
             try:
                 with self._contexto():
-                    novedades.ronda(self._engine, self._clock.now())
+                    novedades.ronda(self._engine, self._clock.now(), self._fallas)
             except Exception as error:
                 if not is_outage(error):
                     log.exception("the look at this installation failed; the next one in a minute")

@@ -28,6 +28,7 @@ from records.sistemas import Situacion
 from webforms.base import estado
 from webforms.base.estado import Lectura
 from webforms.base.estado import Punto
+from webforms.base.novedades import FONDO
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.operacion.sistemas import ESTADOS
@@ -81,7 +82,9 @@ def _vista(session: Session) -> Vista:
     lectura, vecinos = estado.leer(session, now), sistemas.situaciones(session, NOMBRES, now)
     puntos = [revisar(lectura) for revisar in estado.DE_LA_BASE]
     puntos += [*estado.base(), estado.migraciones(), _correo(vecinos), *estado.del_lugar(now)]
-    desde = {a.codigo: a.desde for a in operacion.abiertos(session)}
+    abiertos = operacion.abiertos(session)
+    desde = {a.codigo.partition(":")[0]: a.desde for a in reversed(abiertos)}
+    puntos += [Punto("fondo", _("Trabajo de fondo"), "aviso", a.dice, a.hacer) for a in abiertos if a.codigo.startswith(FONDO)]
     return Vista(lectura, {p.codigo: p for p in puntos}, desde, vecinos, operacion.correos(session, now))
 
 

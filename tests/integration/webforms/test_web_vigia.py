@@ -2,8 +2,10 @@
 
 import datetime as dt
 import ipaddress
+import logging
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -75,8 +77,8 @@ def figuras(texto: str) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
 
 def retrasar(kit: WebKit, cuanto: dt.timedelta) -> None:
     """An instance with a timer whose time came so long ago and that nobody fired."""
-    kit.deploy({"p.bpmn": m.in_one_lane(m.user("a", fields="x"), "ini>a>fin")})
-    kit.begin("P", {"punto": "BOG-AGU"})
+    kit.deploy({"p.bpmn": m.in_one_lane(m.user("a", fields="x"), "ini>a>fin", variables="punto_id", scope="punto_id")})
+    kit.begin("P", {"punto_id": "PAS"})
     with kit.session() as s, s.begin():
         instancia = s.scalars(sa.select(Instance)).first()
         assert instancia is not None
@@ -213,3 +215,23 @@ def test_administrators_are_told_once_and_what_is_over_ends(en_cada_base: WebKit
     assert [a.hasta for a in ronda(web)] == [web.clock.now()]
     web.clock.advance(dt.timedelta(minutes=10))
     assert [a.codigo for a in ronda(web)] == ["respaldo", "trabajador"]
+
+
+def test_what_fails_in_the_background_is_told_and_each_machine_ends_its_own(web: WebKit) -> None:
+    web.engine.uow.run(lambda s: operacion.respaldado(s, "hoy.tar.gz", 1, "consola", web.clock.now()))
+    fallas = novedades.Fallas()
+    fallas.emit(logging.makeLogRecord({"created": web.clock.now().timestamp(), "exc_info": (ValueError, ValueError("x"), None)}))
+    otra = operacion.Novedad(operacion.de_equipo("disco", TRABAJADOR.equipo), "Libres 1 de 100 GB.", "Libere espacio.")
+    web.engine.uow.run(lambda s: operacion.anotar_novedades(s, [otra], TRABAJADOR.equipo, web.clock.now()))
+    with web.app.app_context():
+        novedades.ronda(web.engine, web.clock.now(), fallas)
+    with web.session() as s:
+        assert {a.codigo.partition(":")[0] for a in operacion.abiertos(s)} == {"disco", "fondo"}  # that of the other machine stays
+    pagina = web.browser("admin").get("/estado").text
+    assert "Fallas del trabajador en la última hora: 1; la última, ValueError." in pagina
+    web.clock.advance(dt.timedelta(hours=2))  # the other machine is gone, and the hour is over
+    web.engine.uow.run(lambda s: operacion.latir(s, replace(TRABAJADOR, proceso="b", equipo="b"), web.clock.now()))
+    with web.app.app_context():
+        novedades.ronda(web.engine, web.clock.now(), fallas)
+    with web.session() as s:
+        assert [a.codigo for a in operacion.abiertos(s)] == ["trabajador"]  # that of the machine that is gone
