@@ -160,6 +160,7 @@ def _cargar_cuentas(session: Session, now: dt.datetime) -> None:
     azar = sembrado(SEMILLA)
     clave_hash = PasswordHasher().hash(CLAVE)
     for dato in faltan:
+        creada = now - DESDE_ANTES if dato.usuario == SIN_INGRESAR else now
         nombre = faker.first_name_female() if azar.random() < MUJERES else faker.first_name_male()
         cuenta = Cuenta(
             usuario=dato.usuario,
@@ -167,7 +168,8 @@ def _cargar_cuentas(session: Session, now: dt.datetime) -> None:
             correo=f"{dato.usuario}@ventanilla.example",
             clave_hash=clave_hash,
             fs_uniquifier=secrets.token_hex(16),
-            creada=now - DESDE_ANTES if dato.usuario == SIN_INGRESAR else now,
+            creada=creada,
+            clave_cambiada=creada,  # theirs is set: they wait for no link
         )
         session.add(cuenta)
         session.flush()

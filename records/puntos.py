@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.rules.calendario import dia_local
+from records.rules.calendario import excepcion
 from records.rules.calendario import festivos
 from records.rules.calendario import instante
 from records.rules.roles import TABLETA
@@ -77,9 +78,15 @@ def apertura(punto: Punto, now: dt.datetime) -> dt.datetime:
     return instante(dia_local(now, tz), punto.hora_apertura, tz)
 
 
+def abre_ese_dia(punto: Punto, dia: dt.date) -> bool:
+    """On its week days but on holidays, unless an exception of the point or of the agency says otherwise."""
+    suya = excepcion(dia, punto.codigo)
+    return suya.abre if suya is not None else str(dia.isoweekday()) in punto.dias and dia not in festivos(dia.year)
+
+
 def horario_de(punto: Punto, dia: dt.date) -> tuple[dt.datetime, dt.datetime] | None:
     """From when to when it opens on that day; None: it does not. An opening that was extended is not in it: nobody planned it."""
-    if str(dia.isoweekday()) not in punto.dias or dia in festivos(dia.year):
+    if not abre_ese_dia(punto, dia):
         return None
     tz = ZoneInfo(punto.tz)
     return instante(dia, punto.hora_apertura, tz), instante(dia, punto.hora_cierre, tz)
@@ -89,6 +96,4 @@ def esta_abierto(punto: Punto, now: dt.datetime) -> bool:
     """Open on its week days, not on holidays, from the opening to the closing hour; and while its opening is extended."""
     if punto.abierto_hasta is not None and now < punto.abierto_hasta:
         return True
-    dia = dia_local(now, ZoneInfo(punto.tz))
-    abre = str(dia.isoweekday()) in punto.dias and dia not in festivos(dia.year)
-    return abre and apertura(punto, now) <= now < cierre(punto, now)
+    return abre_ese_dia(punto, dia_local(now, ZoneInfo(punto.tz))) and apertura(punto, now) <= now < cierre(punto, now)

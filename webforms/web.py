@@ -42,6 +42,7 @@ from webforms import tareas
 from webforms.base import apartados
 from webforms.base import assets
 from webforms.base import cabeceras
+from webforms.base import dias
 from webforms.base import entrada
 from webforms.base import idioma
 from webforms.base import rastro
@@ -137,6 +138,7 @@ def register(
     )
     rastro.register(app)
     app.before_request(limitar)
+    dias.register(app)
     apartados.register(app)
     entrada.register(app)
     idioma.register(app)

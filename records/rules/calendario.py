@@ -6,6 +6,7 @@ The day of reception does not count; a term ends at 23:59:59 of its last day, lo
 import calendar
 import datetime as dt
 import math
+from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -37,11 +38,47 @@ _UN_DIA = dt.timedelta(days=1)
 MAXIMO_HABILES = 2_500
 
 
+@dataclass(frozen=True, slots=True)
+class Excepcion:
+    """A day on which the agency, or one point, opens or closes against the calendar, and what that day is called."""
+
+    dia: dt.date
+    punto: str | None
+    abre: bool
+    nombre: str
+
+
+#: What this process knows of them; webforms/base/dias.py reads them again. A term is counted in a hundred places without a database.
+_EXCEPCIONES: dict[tuple[dt.date, str | None], Excepcion] = {}
+
+
+def regir(excepciones: Iterable[Excepcion]) -> None:
+    """From now on these are the exceptions, and no others."""
+    nuevas = {(e.dia, e.punto): e for e in excepciones}
+    if nuevas != _EXCEPCIONES:
+        _EXCEPCIONES.clear()
+        _EXCEPCIONES.update(nuevas)
+        festivos.cache_clear()
+
+
+def excepcion(dia: dt.date, punto: str | None = None) -> Excepcion | None:
+    """That of the point, else that of the whole agency."""
+    return _EXCEPCIONES.get((dia, punto)) or _EXCEPCIONES.get((dia, None))
+
+
 @lru_cache(maxsize=64)
-def festivos(anio: int) -> Mapping[dt.date, str]:
+def de_ley(anio: int) -> Mapping[dt.date, str]:
     """Holidays of a year with their Spanish names, without the library's "(observado)"."""
     calendario = holidays.country_holidays("CO", years=anio, language="es")
     return {dia: nombre.removesuffix(" (observado)") for dia, nombre in calendario.items() if dia.year == anio}
+
+
+@lru_cache(maxsize=64)
+def festivos(anio: int) -> Mapping[dt.date, str]:
+    """The holidays of a year as the agency keeps them: those of the law but the days on which it opens, and those on which it closes."""
+    de_la_entidad = [e for (dia, punto), e in _EXCEPCIONES.items() if punto is None and dia.year == anio]
+    abiertos = {e.dia for e in de_la_entidad if e.abre}
+    return {d: n for d, n in de_ley(anio).items() if d not in abiertos} | {e.dia: e.nombre for e in de_la_entidad if not e.abre}
 
 
 def fecha_larga(dia: dt.date) -> str:
@@ -60,7 +97,8 @@ def larga(dia: dt.date, *, con_anio: bool = False) -> str:
 
 
 def es_habil(dia: dt.date) -> bool:
-    return dia.weekday() < SABADO and dia not in festivos(dia.year)
+    suya = _EXCEPCIONES.get((dia, None))
+    return suya.abre if suya is not None else dia.weekday() < SABADO and dia not in festivos(dia.year)
 
 
 def sumar_habiles(dia: dt.date, n: int) -> dt.date:

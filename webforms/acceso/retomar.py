@@ -27,6 +27,8 @@ SE_MUESTRAN = frozenset({"tareas.completar"})
 #: Endpoint of a POST → what it would have done; `{}` are the parts of its address.
 QUE_HARIA: Mapping[str, Any] = {
     "ingreso.poner_clave": _l("Guardar su contraseña nueva"),
+    "calendario.agregar": _l("Agregar una excepción al calendario"),
+    "calendario.quitar": _l("Quitar una excepción del calendario"),
     "entidad.crear": _l("Agregar a un catálogo"),
     "entidad.cambiar": _l("Cambiar algo de un catálogo"),
     "personas.nueva": _l("Agregar una persona"),

@@ -57,6 +57,7 @@ QUE: Mapping[str, Any] = {
     "vigencia": _l("Vigencia"),
     "datos": _l("Datos"),
     "rol": _l("Rol"),
+    "excepcion": _l("Excepción"),
     "activa": _l("Acceso"),
     "ausencia": _l("Reemplazo"),
 }
@@ -89,6 +90,10 @@ def _dicho(que: str, datos: Mapping[str, Any]) -> str:
         return ""
     if que == "rol":
         return rol_dicho(datos["rol"], datos["ambito"], _dia(datos.get("desde")), _dia(datos.get("hasta")))
+    if que == "excepcion":
+        donde = palabras.punto(datos["punto"]) if datos["punto"] else _("toda la entidad")
+        hace = _("abre") if datos["abre"] else _("cierra")
+        return f"{_dia(datos['dia'])}, {donde} {hace}: {datos['llamado']}"
     if que == "activa":
         return str(_("Puede entrar")) if datos["activa"] else str(_("No puede entrar"))
     if que == "ausencia":

@@ -33,6 +33,7 @@ from webforms.base.barrido import Turno
 from webforms.base.cola import repasar
 from webforms.base.crm_afuera import vuelta
 from webforms.base.diario import resumir_lo_que_falta
+from webforms.base.dias import Dias
 from webforms.base.estado import version_propia
 from webforms.base.latido import Latidos
 from webforms.base.latido import este_proceso
@@ -98,12 +99,13 @@ class Bomba(threading.Thread):
     def __init__(self, engine: Engine, clock: Clock, alto: threading.Event) -> None:
         super().__init__(name="pump", daemon=True)
         self._engine, self._clock, self._alto = engine, clock, alto
-        self._avisos = Avisos()
+        self._avisos, self._dias = Avisos(), Dias()
         self._respiro = Respiro(hace_falta=engine.db.dialect.name == "sqlite")
 
     def run(self) -> None:
         while not self._alto.is_set():
             try:
+                self._dias.refrescar(self._engine.uow, self._clock.now())
                 hechos = self._engine.pump(self._clock.now(), between=self._respiro)
                 self._avisos.bien()
             except Exception as error:  # noqa: BLE001 - this thread must not die, or nothing fires any more

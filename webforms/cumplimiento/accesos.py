@@ -37,6 +37,7 @@ QUE: Mapping[str, Any] = {
     "documento_visto": _l("Un documento del caso"),
     "documento_descargado": _l("Un documento del caso, al descargarlo"),
     "cambio_cuenta": _l("Una cuenta, al cambiarla"),
+    "cambio_calendario": _l("El calendario, al cambiarlo"),
     "cambio_puntos": _l("Un punto de atención, al cambiarlo"),
     "cambio_areas": _l("Un área, al cambiarla"),
     "cambio_listas": _l("Una lista, al cambiarla"),

@@ -1,0 +1,79 @@
+"""Days that are exceptions: the agency, or a point, opens or closes against the calendar. They are undone, never deleted."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from common.prepared import Prepared
+from records import cambios
+from records.actos import Acto
+from records.cambios import Anotado
+from records.cambios import De
+from records.errores import DatoInvalido
+from records.errores import NoExiste
+from records.rules.calendario import dia_local
+from records.rules.calendario import es_habil
+from records.tables import ExcepcionCalendario
+from records.tables import Punto
+
+CLASE, SUJETO = "calendario", "entidad"
+MAX_DIAS, MAX_NOMBRE = 31, 160
+_DE = ExcepcionCalendario
+VIGENTES = Prepared(select(_DE.dia, _DE.punto_id, _DE.abre, _DE.nombre).where(_DE.anulada.is_(None)))
+
+
+@dataclass(frozen=True, slots=True)
+class NuevaExcepcion:
+    """Both days included; `punto`: None for the whole agency."""
+
+    desde: dt.date
+    hasta: dt.date
+    punto: str | None
+    abre: bool
+    nombre: str
+
+
+def agregar(session: Session, nueva: NuevaExcepcion, motivo: str, acto: Acto) -> list[Anotado]:
+    """One row a day. DatoInvalido in words."""
+    nombre, hoy = " ".join(nueva.nombre.split()), dia_local(acto.now)
+    if not nombre or len(nombre) > MAX_NOMBRE:
+        raise DatoInvalido(f"Escriba cómo se llama el día, en máximo {MAX_NOMBRE} letras: se lee en los plazos que lo saltan.")
+    if nueva.desde < hoy:
+        raise DatoInvalido("Una excepción es de hoy en adelante: los plazos que ya pasaron no se cuentan otra vez.")
+    if nueva.hasta < nueva.desde or (nueva.hasta - nueva.desde).days >= MAX_DIAS:
+        raise DatoInvalido(f"El último día va después del primero, y son {MAX_DIAS} días como mucho.")
+    if nueva.punto is not None and session.get(Punto, nueva.punto) is None:
+        raise DatoInvalido("Ese punto no existe.")
+    hechos = []
+    for n in range((nueva.hasta - nueva.desde).days + 1):
+        dia = nueva.desde + dt.timedelta(days=n)
+        mismo = _DE.punto_id.is_(None) if nueva.punto is None else _DE.punto_id == nueva.punto
+        if session.scalar(select(_DE.id).where(_DE.dia == dia, mismo, _DE.anulada.is_(None))) is not None:
+            raise DatoInvalido(f"El {dia:%d/%m/%Y} ya tiene una excepción allí: quítela primero.")
+        if nueva.punto is None and es_habil(dia) == nueva.abre:
+            raise DatoInvalido(f"El {dia:%d/%m/%Y} ya es {'hábil' if nueva.abre else 'no hábil'}: no hace falta.")
+        session.add(_DE(dia=dia, punto_id=nueva.punto, abre=nueva.abre, nombre=nombre, registrada=acto.now, registrada_por=acto.quien))
+        despues = {"dia": dia.isoformat(), "punto": nueva.punto, "abre": nueva.abre, "llamado": nombre}
+        hechos.append(cambios.anotar(session, De(CLASE, SUJETO, "excepcion"), {}, despues, motivo, acto))
+    session.flush()
+    return hechos
+
+
+def anular(session: Session, excepcion_id: int, motivo: str, acto: Acto) -> list[Anotado]:
+    """The day is again as the calendar says. DatoInvalido: it has passed."""
+    fila = session.get(_DE, excepcion_id)
+    if fila is None or fila.anulada is not None:
+        raise NoExiste("Esa excepción ya no está.")
+    if fila.dia < dia_local(acto.now):
+        raise DatoInvalido("Ese día ya pasó: queda como fue.")
+    fila.anulada = acto.now
+    session.flush()
+    antes = {"dia": fila.dia.isoformat(), "punto": fila.punto_id, "abre": fila.abre, "llamado": fila.nombre}
+    return [cambios.anotar(session, De(CLASE, SUJETO, "excepcion"), antes, {}, motivo, acto)]
+
+
+def excepciones(session: Session, desde: dt.date) -> Sequence[ExcepcionCalendario]:
+    return session.scalars(select(_DE).where(_DE.dia >= desde, _DE.anulada.is_(None)).order_by(_DE.dia, _DE.id)).all()

@@ -1,0 +1,131 @@
+"""The calendar: exceptions by hand move the terms that begin afterwards, and the days on which a point opens."""
+
+import datetime as dt
+import html
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from records.puntos import esta_abierto
+from records.rules.calendario import BOGOTA
+from records.rules.calendario import es_habil
+from records.rules.calendario import regir
+from records.rules.calendario import sumar_habiles
+from records.rules.calendario import vencimiento
+from records.tables import Punto
+from tests.kit import web as web_kit
+from tests.kit.clock import NOW
+from tests.kit.web import WebKit
+from tests.kit.web import csrf
+from tests.kit.web import followed
+
+PORQUE = "Circular 18 de 2026"
+VIERNES = dt.date(2026, 11, 27)
+SABADO = dt.date(2026, 11, 28)
+INMACULADA = dt.date(2026, 12, 8)
+
+
+@pytest.fixture
+def web(tmp_path: Path) -> Iterator[WebKit]:
+    kit = web_kit.build(tmp_path, f"sqlite:///{tmp_path / 'v.db'}")
+    yield kit
+    kit.engine.db.dispose()
+    regir(())
+
+
+@pytest.fixture
+def admin(web: WebKit) -> FlaskClient:
+    return web.browser("admin")
+
+
+def poner(admin: FlaskClient, dia: dt.date, que: str = "cierra", **mas: str) -> TestResponse:
+    datos = {"desde": f"{dia:%d/%m/%Y}", "que": que, "nombre": "Jornada de inventario", "motivo": PORQUE, **mas}
+    return admin.post("/calendario", data={"csrf_token": csrf(admin.get("/calendario").text), **datos})
+
+
+def visto(respuesta: TestResponse) -> str:
+    return followed(html.unescape(respuesta.text))
+
+
+def test_a_day_that_the_agency_closes_moves_what_is_counted_afterwards(web: WebKit, admin: FlaskClient) -> None:
+    recibido = dt.datetime(2026, 11, 26, 15, tzinfo=dt.UTC)
+    antes = vencimiento(recibido, 1)
+    assert antes.astimezone(BOGOTA).date() == VIERNES
+    assert poner(admin, VIERNES).status_code == 302
+    pagina = visto(admin.get("/calendario?desde=26/11/2026&dias=1"))
+    assert "vence el lun 30 nov" in pagina
+    assert not es_habil(VIERNES)
+    assert vencimiento(recibido, 1).astimezone(BOGOTA).date() == dt.date(2026, 11, 30)
+    assert pagina.count("Jornada de inventario") >= 2
+    assert PORQUE in pagina
+    assert ("cambio_calendario", "admin", "calendario/entidad") in web.accesses()
+
+
+def test_a_holiday_and_a_saturday_on_which_the_agency_opens_count(admin: FlaskClient) -> None:
+    assert sumar_habiles(VIERNES, 1) == dt.date(2026, 11, 30)
+    for dia in (SABADO, INMACULADA):
+        assert poner(admin, dia, "abre").status_code == 302
+    admin.get("/calendario")
+    assert sumar_habiles(VIERNES, 1) == SABADO
+    assert es_habil(INMACULADA)
+
+
+def test_a_point_closes_and_opens_by_itself_and_terms_stay(web: WebKit, admin: FlaskClient) -> None:
+    assert poner(admin, VIERNES, punto="PAS").status_code == 302
+    assert poner(admin, SABADO, "abre", punto="PAS").status_code == 302
+    admin.get("/calendario")
+    with web.session() as s:
+        pasto, aguas = s.get_one(Punto, "PAS"), s.get_one(Punto, "BOG-AGU")
+        abren = [[esta_abierto(p, dt.datetime(2026, 11, d, 15, tzinfo=dt.UTC)) for d in (27, 28)] for p in (pasto, aguas)]
+    assert abren == [[False, True], [True, False]]
+    assert es_habil(VIERNES)
+
+
+def test_an_exception_is_undone_and_another_process_hears_of_it_within_a_minute(web: WebKit, admin: FlaskClient) -> None:
+    poner(admin, VIERNES)
+    admin.get("/calendario")
+    regir(())  # as another process, which has not read it yet
+    web.clock.advance(dt.timedelta(seconds=61))
+    admin.get("/calendario")
+    assert not es_habil(VIERNES)
+    sin_motivo = admin.post("/calendario/1/quitar", data={"csrf_token": csrf(admin.get("/calendario").text), "motivo": ""})
+    assert sin_motivo.status_code == 422
+    hecho = admin.post("/calendario/1/quitar", data={"csrf_token": csrf(sin_motivo.text), "motivo": "No hubo inventario"})
+    assert hecho.status_code == 302
+    assert "No hubo inventario" in visto(admin.get("/calendario"))
+    assert es_habil(VIERNES)
+
+
+@pytest.mark.parametrize(
+    ("dia", "que", "mas", "dice"),
+    [
+        (VIERNES, "cierra", {"desde": "31/02/2026"}, "Escriba el día como"),
+        (VIERNES, "cierra", {"desde": "x" * 400}, "Escriba el día como"),
+        (VIERNES, "otra", {}, "abre o cierra"),
+        (VIERNES, "abre", {}, "ya es hábil"),
+        (SABADO, "cierra", {}, "ya es no hábil"),
+        (NOW.date() - dt.timedelta(days=1), "cierra", {}, "de hoy en adelante"),
+        (VIERNES, "cierra", {"hasta": "01/11/2027"}, "31 días como mucho"),
+        (VIERNES, "cierra", {"punto": "NADA"}, "Ese punto no existe"),
+        (VIERNES, "cierra", {"nombre": ""}, "cómo se llama el día"),
+        (VIERNES, "cierra", {"motivo": ""}, "Escriba el motivo"),
+    ],
+)
+def test_what_makes_no_sense_is_said(admin: FlaskClient, dia: dt.date, que: str, mas: dict[str, str], dice: str) -> None:
+    respuesta = poner(admin, dia, que, **mas)
+    assert respuesta.status_code == 422
+    assert dice in visto(respuesta)
+
+
+@pytest.mark.parametrize("mes", ["2026-13", "0001-01", "9999-12", "x", "2027-01"])
+def test_any_month_that_is_asked_for_answers(admin: FlaskClient, mes: str) -> None:
+    assert admin.get("/calendario", query_string={"mes": mes, "desde": "01/01/2026", "dias": "9" * 30}).status_code == 200
+
+
+def test_two_exceptions_of_one_day_are_refused(admin: FlaskClient) -> None:
+    assert poner(admin, VIERNES, punto="PAS").status_code == 302
+    assert "ya tiene una excepción" in visto(poner(admin, VIERNES, punto="PAS"))
+    assert poner(admin, VIERNES).status_code == 302

@@ -1,0 +1,140 @@
+"""The calendar by which terms are counted and points open: holidays of the law, exceptions by hand, and a term counted to try."""
+
+import datetime as dt
+from typing import Any
+
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from records import calendario as dias_del_calendario
+from records import cambios as registro
+from records import puntos
+from records.actos import Acto
+from records.calendario import NuevaExcepcion
+from records.cambios import Anotado
+from records.errores import DatoInvalido
+from records.rules.calendario import Explicacion
+from records.rules.calendario import de_ley
+from records.rules.calendario import es_habil
+from records.rules.calendario import excepcion
+from records.rules.calendario import explicar
+from records.rules.calendario import instante
+from webforms.administracion import cambios
+from webforms.base import dias
+from webforms.base.campos import dia_escrito
+from webforms.base.campos import limpiar
+from webforms.base.entrada import entero
+from webforms.base.formatos import dia_local
+from webforms.base.personas import nombres_de
+from webforms.base.rutas import Rutas
+from webforms.base.servicios import servicios
+
+rutas = Rutas()
+
+MESES, MAX_HABILES = 3, 500
+QUE = {"cierra": _l("Cierra"), "abre": _l("Abre")}
+CAMPOS = ("desde", "hasta", "punto", "que", "nombre", "motivo")
+
+
+@rutas.get("/calendario")
+def ver() -> ResponseReturnValue:
+    return _pagina("", "", {})
+
+
+def _pagina(error: str, de: str, escrito: dict[str, str]) -> ResponseReturnValue:
+    """`de`: the form that was not done."""
+    s = servicios()
+    hoy = dia_local(s.clock.now())
+    primero = _mes_pedido(hoy)
+    with s.uow.reading() as session:
+        filas = dias_del_calendario.excepciones(session, hoy)
+        historia = [cambios.en_palabras(c) for c in registro.de(session, dias_del_calendario.CLASE, dias_del_calendario.SUJETO)]
+        quienes = {f.registrada_por for f in filas} | {h.cambio.quien for h in historia}
+        valores: dict[str, Any] = {
+            "filas": filas,
+            "historia": historia,
+            "puntos": puntos.puntos(session),
+            "nombres": nombres_de(session, quienes),
+        }
+    meses = [_mes(_sumar(primero, n)) for n in range(MESES)]
+    fin = _sumar(primero, MESES)
+    festivos = [(d, n) for a in range(primero.year, fin.year + 1) for d, n in sorted(de_ley(a).items()) if primero <= d < fin]
+    valores |= {"meses": meses, "festivos": festivos, "antes": _sumar(primero, -MESES), "despues": fin}
+    mas = {"contado": _contado(), "que": QUE, "maximo": registro.MAX_MOTIVO}
+    return (
+        render_template("administracion/calendario.html", error=error, de=de, escrito=escrito, **mas, **valores),
+        422 if error else 200,
+    )
+
+
+def _sumar(primero: dt.date, meses: int) -> dt.date:
+    cuenta = primero.year * 12 + primero.month - 1 + meses
+    return dt.date(cuenta // 12, cuenta % 12 + 1, 1)
+
+
+def _mes_pedido(hoy: dt.date) -> dt.date:
+    """`?mes=2026-11`; this month without it, and for what is none or far away."""
+    try:
+        pedido = dt.date.fromisoformat(f"{request.args.get('mes', '')}-01")
+    except ValueError:
+        return hoy.replace(day=1)
+    return pedido if abs(pedido.year - hoy.year) <= MESES else hoy.replace(day=1)
+
+
+def _mes(primero: dt.date) -> tuple[dt.date, list[list[tuple[dt.date, str, str] | None]]]:
+    """Its weeks from Monday: day, what kind of day it is, and its name."""
+    celdas: list[tuple[dt.date, str, str] | None] = [None] * primero.weekday()
+    dia = primero
+    while dia.month == primero.month:
+        suya = excepcion(dia)
+        nombre = suya.nombre if suya is not None else de_ley(dia.year).get(dia, "")
+        clase = "excepcion" if suya is not None else "festivo" if nombre else "" if es_habil(dia) else "finde"
+        celdas.append((dia, clase, nombre))
+        dia += dt.timedelta(days=1)
+    celdas += [None] * (-len(celdas) % 7)
+    return primero, [celdas[i : i + 7] for i in range(0, len(celdas), 7)]
+
+
+def _contado() -> Explicacion | None:
+    """`?desde=24/11/2026&dias=10`: when a term would end."""
+    desde, n = dia_escrito(request.args.get("desde", "")), request.args.get("dias", type=entero)
+    if desde is None or n is None or not 0 <= n <= MAX_HABILES:
+        return None
+    return explicar(instante(desde, dt.time(12)), n)
+
+
+@rutas.post("/calendario")
+def agregar() -> ResponseReturnValue:
+    e = {k: limpiar(request.form.get(k, ""))[:600] for k in CAMPOS}
+
+    def hacer(session: Session, acto: Acto) -> list[Anotado]:
+        desde, hasta = dia_escrito(e["desde"]), dia_escrito(e["hasta"] or e["desde"])
+        if desde is None or hasta is None:
+            raise DatoInvalido(_("Escriba el día como 27/11/2026."))
+        if e["que"] not in QUE:
+            raise DatoInvalido(_("Diga si ese día abre o cierra."))
+        nueva = NuevaExcepcion(desde, hasta, e["punto"] or None, e["que"] == "abre", e["nombre"])
+        return dias_del_calendario.agregar(session, nueva, e["motivo"], acto)
+
+    if error := cambios.intentar(hacer):
+        return _pagina(error, "nueva", e)
+    dias.olvidar()
+    flash(_("Guardado. Los plazos que empiecen desde ahora cuentan así ese día; los que ya se contaron no cambian."), "verde")
+    return redirect(url_for("calendario.ver"))
+
+
+@rutas.post("/calendario/<int:excepcion_id>/quitar")
+def quitar(excepcion_id: int) -> ResponseReturnValue:
+    e = {"motivo": limpiar(request.form.get("motivo", ""))[:600]}
+    if error := cambios.intentar(lambda s, a: dias_del_calendario.anular(s, excepcion_id, e["motivo"], a)):
+        return _pagina(error, f"quitar-{excepcion_id}", e)
+    dias.olvidar()
+    flash(_("Quitada: ese día vuelve a ser como dice el calendario."), "verde")
+    return redirect(url_for("calendario.ver"))

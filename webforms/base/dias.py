@@ -1,0 +1,50 @@
+"""The days that are exceptions, as this process knows them: read when it is a minute old, and at once after a change of its own."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask
+from flask import current_app
+from flask import request
+from sqlalchemy.exc import SQLAlchemyError
+
+from engine.types import Transactions
+from records.calendario import VIGENTES
+from records.rules.calendario import Excepcion
+from records.rules.calendario import regir
+from webforms.base.servicios import servicios
+
+EDAD = dt.timedelta(minutes=1)
+DIAS = "ventanilla.dias"  #: in `app.extensions`
+
+
+@dataclass(slots=True)
+class Dias:
+    leidas: dt.datetime | None = None
+
+    def refrescar(self, uow: Transactions, now: dt.datetime) -> None:
+        """Before whatever counts days: a request, a turn of the worker. A database that is away is told by what needs it."""
+        if self.leidas is not None and abs(now - self.leidas) <= EDAD:
+            return
+        try:
+            filas = uow.lookup(VIGENTES, {})
+        except SQLAlchemyError:
+            return
+        regir(Excepcion(f.dia, f.punto_id, f.abre, f.nombre) for f in filas)
+        self.leidas = now
+
+
+def olvidar() -> None:
+    """After a change: the next request of this process reads them."""
+    cast(Dias, current_app.extensions[DIAS]).leidas = None
+
+
+def register(app: Flask) -> None:
+    dias = app.extensions[DIAS] = Dias()
+
+    def antes() -> None:
+        if request.endpoint not in (None, "static"):
+            dias.refrescar(servicios().uow, servicios().clock.now())
+
+    app.before_request(antes)
