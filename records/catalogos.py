@@ -77,7 +77,7 @@ class Campo:
 class Catalogo:
     clase: str  #: of its changes; stands in the address
     nombre: str
-    para_que: str
+    ayuda: str
     modelo: type[Base]
     campos: Sequence[Campo]
     fin: str  #: a flag ("activo"), or the last day in force ("vigente_hasta")
