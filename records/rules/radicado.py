@@ -9,7 +9,7 @@ BREVE = re.compile(r"(?:(20\d{2})-)?(\d{1,7})")  # as people say it: without the
 ANIOS = range(2020, 2100)  # that a number without its year may be of
 MAXIMO = 9_999_999
 ANIO = "{aaaa}"
-NUMERO = re.compile(r"(?=.*[0-9])[A-Z0-9][A-Z0-9/._-]{1,47}")  # of any procedure
+NUMERO = re.compile(r"(?=.*[0-9])(?=.*[A-Z/._-])[A-Z0-9][A-Z0-9/._-]{1,47}")  # of any procedure
 _CONSECUTIVO = re.compile(r"\{(0+)\}")
 
 

@@ -25,9 +25,13 @@ from handlers.enlaces import Enlaces
 from records.catalogo import AREAS
 from records.catalogo import PLAZO_POR_TEMA
 from records.catalogo import TIPIFICACION
+from records.rules.condiciones import CONDICIONES
+from records.rules.controles import CONTROLES
+from webforms.comandos.trazabilidad import leer
 from webforms.forms import FORMS
 
 ROOT = Path(__file__).resolve().parents[2]
+TRACED = leer(ROOT / "bpmn" / "m5_1_02" / "actividades.toml")
 PAQUETE = ROOT / "bpmn" / "m5_1_02"
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 DMN = "{https://www.omg.org/spec/DMN/20191111/MODEL/}"
@@ -331,3 +335,9 @@ def test_all_parts_together_name_the_same_messages() -> None:
     for root in diagrams().values():
         for message in root.iter(BPMN + "message"):
             assert message.get("name", "") in text
+
+
+def test_what_is_traced_is_what_the_rules_say() -> None:
+    assert [(part.id, part.elementos) for part in TRACED.actividades] == [(f"5.2.{n}", (f"act_5_2_{n}",)) for n in ACTIVITIES]
+    assert {part.id: part.elementos for part in TRACED.controles} == {c.id: c.elementos for c in CONTROLES.values()}
+    assert {part.id: part.elementos for part in TRACED.condiciones} == {c.id: c.elementos for c in CONDICIONES.values()}

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.commands import delete_drafts
 from engine.types import Value
+from records import registro
 from records import retencion
 from records.rules import sistemas
 from webforms.base.servicios import Servicios
@@ -73,7 +74,12 @@ def _borrar(s: Servicios, plazos: Plazos, casos: list[str], now: dt.datetime) ->
 
     def fuera_del_diario(session: Session) -> dict[str, int]:
         borradores = delete_drafts(session, plazos.borradores)
-        return {"borradores": borradores, **retencion.borrar(session, contactos=plazos.contactos, legado=plazos.legado)}
+        fichas = registro.olvidar(session, casos)
+        return {
+            "borradores": borradores,
+            "fichas de casos": fichas,
+            **retencion.borrar(session, contactos=plazos.contactos, legado=plazos.legado),
+        }
 
     otros = s.engine.erasures.erase(fuera_del_diario, subject="retencion", detail=plazos.detalle(), actor=quien(), now=now)
     _decir("Se borraron", {"formularios": sum(hechos), "procesos": len(casos), **otros})

@@ -1,27 +1,46 @@
-"""`flask trace`: each activity, control and condition of the procedure with element, lane, form or handler, and a test that walks it."""
+"""`flask trace`: each activity, control and condition of a written procedure with element, lane, form or handler, and a test that walks it.
+
+What there is to trace stands in `actividades.toml` of the procedure's package, never here.
+"""
 
 import re
 import sys
+import tomllib
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
 from engine import reads
 from engine.types import ElementSpec
-from records.rules.condiciones import CONDICIONES
-from records.rules.condiciones import Condicion
-from records.rules.controles import CONTROLES
-from records.rules.controles import Control
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla
 
-ACTIVIDADES = tuple(f"5.2.{n}" for n in range(1, 33))
-PRUEBAS = Path(__file__).resolve().parents[2] / "tests"
+RAIZ = Path(__file__).resolve().parents[2]
+PAQUETES, PRUEBAS = RAIZ / "bpmn", RAIZ / "tests"
+ARCHIVO = "actividades.toml"
 _PRUEBA = re.compile(r"^\s*(?:async )?def (test_\w+)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Parte:
+    """An activity, control or condition of the written procedure, and the elements that carry it out."""
+
+    id: str
+    elementos: tuple[str, ...]
+    prueba: str = ""  #: what a test calls it, beside the ids of its elements and its own
+
+
+@dataclass(frozen=True, slots=True)
+class Procedimiento:
+    actividades: tuple[Parte, ...]
+    controles: tuple[Parte, ...]
+    condiciones: tuple[Parte, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,43 +57,62 @@ class Fila:
         return bool(self.elemento and self.carril and self.hace and self.prueba)
 
 
-def _pruebas(archivos: Iterable[Path], nombra: str) -> dict[str, str]:
-    """What the pattern finds → "file::test" of the first test whose text names it."""
+def leer(archivo: Path) -> Procedimiento:
+    """Raises Falla for a file that is not one."""
+    try:
+        dicho = tomllib.loads(archivo.read_text("utf-8"))
+        partes = [tuple(_parte(p) for p in dicho.get(nombre, [])) for nombre in ("actividad", "control", "condicion")]
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise Falla(f"{archivo.name} de {archivo.parent.name} no se puede leer: cada parte lleva id y elementos.") from error
+    return Procedimiento(*partes)
+
+
+def _parte(dicha: Mapping[str, Any]) -> Parte:
+    return Parte(str(dicha["id"]), tuple(map(str, dicha["elementos"])), str(dicha.get("prueba", "")))
+
+
+def de_paquete(nombre: str | None) -> Procedimiento:
+    """Of the package that is named; without a name of the only one that has the file, else of the first."""
+    hay = sorted(PAQUETES.glob(f"*/{ARCHIVO}"))
+    elegido = next((archivo for archivo in hay if nombre is None or archivo.parent.name == nombre), None)
+    if elegido is None:
+        conocidos = ", ".join(archivo.parent.name for archivo in hay) or "ninguno"
+        raise Falla(f"No hay un procedimiento «{nombre}» con {ARCHIVO}. Hay: {conocidos}.")
+    return leer(elegido)
+
+
+def pruebas(archivos: Iterable[Path], partes: Sequence[Parte]) -> dict[str, str]:
+    """Part → "file::test" of the first test whose text names it: by an element, by what tests call it, else by its number."""
+    nombran = {p.id: re.compile("|".join(map(_palabra, [p.prueba] if p.prueba else [*p.elementos, p.id])), re.IGNORECASE) for p in partes}
     halladas: dict[str, str] = {}
     for archivo in archivos:
         texto = archivo.read_text("utf-8")
+        faltan = [id_ for id_, nombra in nombran.items() if id_ not in halladas and nombra.search(texto)]
+        if not faltan:
+            continue
         inicios = [(m.start(), m.group(1)) for m in _PRUEBA.finditer(texto)]
         for n, (desde, nombre) in enumerate(inicios):
-            hasta = inicios[n + 1][0] if n + 1 < len(inicios) else len(texto)
-            for hallado in sorted(set(re.findall(nombra, texto[desde:hasta]))):
-                halladas.setdefault(hallado, f"{archivo.relative_to(PRUEBAS.parent)}::{nombre}")
+            suyo = texto[desde : inicios[n + 1][0] if n + 1 < len(inicios) else len(texto)]
+            for id_ in faltan:
+                if id_ not in halladas and nombran[id_].search(suyo):
+                    halladas[id_] = f"{archivo.relative_to(PRUEBAS.parent)}::{nombre}"
     return halladas
 
 
-def pruebas_por_actividad(archivos: Iterable[Path]) -> dict[str, str]:
-    """Activity → the first test whose text names it, as act_5_2_N or 5.2.N."""
-    return {f"5.2.{n}": prueba for n, prueba in _pruebas(archivos, r"(?:act_5_2_|5\.2\.)(\d{1,2})(?!\d)").items()}
+def _palabra(nombre: str) -> str:
+    """Not as the beginning or the end of a longer one."""
+    return rf"(?<![\w.]){re.escape(nombre)}(?!\.?\d)(?!\w)"
 
 
-def pruebas_por_control(archivos: Iterable[Path]) -> dict[str, str]:
-    """Control → the first test whose text names it: "control 6-1"."""
-    return _pruebas(archivos, r"[Cc]ontrol (6-\d)")
-
-
-def pruebas_por_condicion(archivos: Iterable[Path]) -> dict[str, str]:
-    """Condition → the first test whose text names it: "condition 4.1"."""
-    return _pruebas(archivos, r"[Cc]ondition (4\.\d)")
-
-
-def por_elementos(cosas: Iterable[Control | Condicion], elementos: Mapping[str, ElementSpec], pruebas: Mapping[str, str]) -> Iterator[Fila]:
-    """A row for each element of each control of section 6, or condition of section 4."""
-    for c in cosas:
-        for id_ in c.elementos:
-            e = elementos.get(id_)
-            carril = e.lane.name if e is not None and e.lane else ""
-            yield Fila(
-                c.id, e.process if e is not None else "", id_ if e is not None else "", carril, _hace(e) if e else "", pruebas.get(c.id, "")
-            )
+def filas(partes: Sequence[Parte], elementos: Mapping[str, ElementSpec], con_prueba: Mapping[str, str]) -> Iterator[Fila]:
+    """A row for each element of each part."""
+    for parte in partes:
+        for id_ in parte.elementos:
+            prueba, e = con_prueba.get(parte.id, ""), elementos.get(id_)
+            if e is None:
+                yield Fila(parte.id, "", "", "", "", prueba)
+            else:
+                yield Fila(parte.id, e.process, id_, e.lane.name if e.lane else "", _hace(e), prueba)
 
 
 def _hace(elemento: ElementSpec) -> str:
@@ -87,33 +125,25 @@ def _hace(elemento: ElementSpec) -> str:
     return "formulario declarado" if elemento.fields else ""
 
 
-def filas(elementos: Mapping[str, ElementSpec], pruebas: Mapping[str, str]) -> Iterator[Fila]:
-    for actividad in ACTIVIDADES:
-        elemento = elementos.get("act_" + actividad.replace(".", "_"))
-        prueba = pruebas.get(actividad, "")
-        if elemento is None:
-            yield Fila(actividad, "", "", "", "", prueba)
-        else:
-            carril = elemento.lane.name if elemento.lane else ""
-            yield Fila(actividad, elemento.process, elemento.id, carril, _hace(elemento), prueba)
-
-
-def _rango(texto: str) -> set[str]:
+def _rango(texto: str, actividades: Sequence[str]) -> set[str]:
     """ "5.2.3" or "5.2.3-5.2.9". Raises Falla for what names no activity: nothing checked is nothing complete."""
     desde, _, hasta = texto.partition("-")
     partes = [parte.strip() for parte in (desde, hasta or desde)]
-    if not all(parte in ACTIVIDADES for parte in partes) or ACTIVIDADES.index(partes[0]) > ACTIVIDADES.index(partes[1]):
-        raise Falla(f"--check {texto}: escriba una actividad o dos, de {ACTIVIDADES[0]} a {ACTIVIDADES[-1]}, por ejemplo 5.2.1-5.2.22.")
-    return set(ACTIVIDADES[ACTIVIDADES.index(partes[0]) : ACTIVIDADES.index(partes[1]) + 1])
+    if not all(parte in actividades for parte in partes) or actividades.index(partes[0]) > actividades.index(partes[1]):
+        ultimas = f"de {actividades[0]} a {actividades[-1]}, por ejemplo {actividades[0]}-{actividades[-1]}" if actividades else "no hay"
+        raise Falla(f"--check {texto}: escriba una actividad o dos, {ultimas}.")
+    return set(actividades[actividades.index(partes[0]) : actividades.index(partes[1]) + 1])
 
 
 @click.command("trace")
+@click.argument("procedimiento", required=False)
 @click.option("--check", "revisar", metavar="A-B", help="Sale con 1 si falta algo entre A y B, por ejemplo 5.2.1-5.2.22.")
-@click.option("--controls", "con_controles", is_flag=True, help="Los seis controles de la sección 6; sale con 1 si a alguno le falta algo.")
-@click.option("--conditions", "con_condiciones", is_flag=True, help="Las siete condiciones de la sección 4; igual.")
-def trace(revisar: str | None, *, con_controles: bool, con_condiciones: bool) -> None:
-    """Muestra las 32 actividades de M5-1-02 y dónde viven, o sus seis controles, o sus siete condiciones."""
-    pedidas = _rango(revisar) if revisar else set()
+@click.option("--controls", "con_controles", is_flag=True, help="Los controles; sale con 1 si a alguno le falta algo.")
+@click.option("--conditions", "con_condiciones", is_flag=True, help="Las condiciones generales; igual.")
+def trace(procedimiento: str | None, revisar: str | None, *, con_controles: bool, con_condiciones: bool) -> None:
+    """Muestra las actividades del procedimiento escrito y dónde viven, o sus controles, o sus condiciones. PROCEDIMIENTO: su paquete."""
+    escrito = de_paquete(procedimiento)
+    pedidas = _rango(revisar, [a.id for a in escrito.actividades]) if revisar else set()
     catalogo = servicios().engine.catalog
     with servicios().uow.reading() as session:
         release = reads.releases.current(session, catalogo)
@@ -121,12 +151,8 @@ def trace(revisar: str | None, *, con_controles: bool, con_condiciones: bool) ->
             raise Falla("Todavía no hay ninguna versión en vigor: ponga una con flask --app app deploy.")
         elementos = reads.releases.elements(session, catalogo, release)
     archivos = [ruta for carpeta in ("a*/", "i*/*/", "u*/") for ruta in sorted(PRUEBAS.glob(f"{carpeta}test_*.py"))]
-    if con_controles:
-        tabla = list(por_elementos(CONTROLES.values(), elementos, pruebas_por_control(archivos)))
-    elif con_condiciones:
-        tabla = list(por_elementos(CONDICIONES.values(), elementos, pruebas_por_condicion(archivos)))
-    else:
-        tabla = list(filas(elementos, pruebas_por_actividad(archivos)))
+    partes = escrito.controles if con_controles else escrito.condiciones if con_condiciones else escrito.actividades
+    tabla = list(filas(partes, elementos, pruebas(archivos, partes)))
     for fila in tabla:
         marca = "ok      " if fila.completa else "abierta "
         click.echo(f"{marca}{fila.actividad:7} {fila.elemento:10} {fila.carril:28} {fila.hace:38} {fila.prueba}")

@@ -122,7 +122,8 @@ def _filas(session: Session, halladas: Sequence[_Hallada], now: dt.datetime) -> 
     instancias = reads.instances.latest(session, claves)
     sueltas = {clave for numero, clave, _cuando in halladas if clave and not numero}
     nombres, lugares = (nombres_de_casos(session, sueltas), puntos_de_visitas(session, sueltas)) if sueltas else ({}, {})
-    fichas, datos = (registro.fichas(session, sorted(sueltas)), registro.datos_de(session, sorted(sueltas))) if sueltas else ({}, {})
+    fichas = registro.fichas(session, sorted(sueltas - lugares.keys())) if sueltas - lugares.keys() else {}
+    datos = registro.datos_de(session, sorted(fichas)) if fichas else {}
     return [
         Fila(
             clave,

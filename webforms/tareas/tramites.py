@@ -15,7 +15,6 @@ from engine.types import ProcessSpec
 from engine.types import Started
 from engine.types import StartForm
 from engine.types import WorkItem
-from webforms.base.campos import ArchivoField
 from webforms.base.envios import especificacion
 from webforms.base.formulario import Contexto
 from webforms.base.formulario import FormSpec
@@ -86,10 +85,6 @@ class Solicitud:
     actor: Actor
     spec: FormSpec
     form: TareaForm
-
-    @property
-    def con_archivos(self) -> bool:
-        return any(isinstance(campo, ArchivoField) for campo in self.form.visibles)
 
 
 def solicitud(session: Session, tramite: Tramite, actor: Actor, enviado: MultiDict[str, object] | None) -> Solicitud:

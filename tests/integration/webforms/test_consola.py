@@ -203,7 +203,7 @@ def test_what_is_typed_wrong_is_said_in_spanish_with_exit_code_2(migrada: Flask,
 def test_a_fault_of_ours_is_a_sentence_too_and_a_trace_only_when_asked_for(
     migrada: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("webforms.comandos.trazabilidad.pruebas_por_actividad", lambda _archivos: 1 / 0)
+    monkeypatch.setattr("webforms.comandos.trazabilidad.pruebas", lambda _archivos, _partes: 1 / 0)
     monkeypatch.setattr("engine.reads.releases.current", lambda *_args: 1)
     monkeypatch.setattr("engine.reads.releases.elements", lambda *_args: {})
     hecho = correr(migrada, tmp_path, "trace")

@@ -213,3 +213,32 @@ def test_its_cases_stand_in_inbox_search_review_and_exports_with_number_subject_
     assert "Dirección del sitio: Calle 14 n.º 6-25" in exported
     assert "51000481" not in exported
     assert second.nombre == "Álvaro Peña"
+
+
+def test_the_public_pages_speak_english_too(kit: WebKit) -> None:
+    citizen = kit.app.test_client()
+    assert "Online procedures" in citizen.get("/tramites?idioma=en").text
+    page = citizen.get("/tramites/permiso?idioma=en").text
+    assert "Step 1 of 2" in page
+    data = {"csrf_token": csrf(page), "_llave": hidden(page, "_llave"), "_paso": "revisar", **permit.ASKED}
+    wrong = citizen.post("/tramites/permiso?idioma=en", data={**data, "nombre": ""}).text
+    assert "Write “Nombre completo”" in wrong
+    review = followed(citizen.post("/tramites/permiso?idioma=en", data=data).text)
+    assert "Check before you send" in review
+    assert "idioma=en" in review
+    sent = citizen.post("/tramites/permiso?idioma=en", data={**data, "_paso": "enviar", "acepto": "si"})
+    assert "Your number is" in citizen.get(sent.location).text
+
+
+def test_back_from_the_review_keeps_what_was_written_and_files_are_chosen_there(kit: WebKit) -> None:
+    citizen = kit.app.test_client()
+    page = citizen.get("/tramites/permiso").text
+    assert 'type="file"' not in page
+    data = {"csrf_token": csrf(page), "_llave": hidden(page, "_llave"), **permit.ASKED}
+    assert 'type="file"' in citizen.post("/tramites/permiso", data={**data, "_paso": "revisar"}).text
+    back = citizen.post("/tramites/permiso", data={**data, "_paso": "corregir"})
+    assert "Calle 14 n.º 6-25" in back.text
+    plan = (io.BytesIO(b"no es un PDF"), "plano.pdf")
+    wrong = citizen.post("/tramites/permiso", data={**data, "_paso": "enviar", "acepto": "si", "plano": plan})
+    assert wrong.status_code == 422
+    assert registered(kit) == []
