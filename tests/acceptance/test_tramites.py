@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 
 from engine.types import SYSTEM
 from tests.acceptance import pasos as p
-from tests.acceptance.lupa import con_errores
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
 from tests.kit import files
@@ -34,7 +33,7 @@ def test_a_clerk_and_a_citizen_begin_cases_that_compliance_finds(mundo: Mundo, t
     asesora.get_by_role("button", name="Iniciar el caso").click()
     expect(asesora.locator(".resumen-error")).to_be_focused()
     expect(asesora.get_by_label("Dirección del sitio")).to_have_value("Calle 14 n.º 6-25")
-    con_errores(asesora, "/iniciar/permiso")
+    mirar(asesora, "/iniciar/permiso, con faltas")
     asesora.get_by_label("Área en metros").fill("24")
     asesora.get_by_role("button", name="Iniciar el caso").click()
     expect(p.titulo(asesora)).to_have_text("Quedó con el número PEP-2026-00001")
