@@ -416,9 +416,9 @@ def acuses_por_dar() -> int:
 
 
 def hay_que_iniciar(usuario: Usuario) -> bool:
-    """A process in force may be begun by a role of theirs."""
+    """A process in force may be begun, or a message be handed over, by a role of theirs."""
     with servicios().uow.reading() as session:
-        return bool(tramites.que_inicia(session, usuario.actor))
+        return tramites.hay_para(session, usuario.actor)
 
 
 #: In the order of the bar; who has each stands in `records/rules/roles.py`. The first that a person has is their first page.

@@ -78,7 +78,7 @@ def test_a_clerk_and_a_citizen_begin_cases_that_compliance_finds(mundo: Mundo, t
 
     gestora = mundo.persona("gestion.documental")
     gestora.goto("/bandeja")
-    expect(gestora.get_by_role("link", name="PEP-2026-00001")).to_be_visible()
+    expect(gestora.get_by_role("link", name="PEP-2026-00001", exact=True)).to_be_visible()
     gestora.get_by_role("link", name=re.compile("Permiso › Plaza Mayor 3")).click()
     expect(gestora.get_by_text("Lo registrado hasta ahora")).to_be_visible()
     mirar(gestora, "/tarea de otro trámite")

@@ -39,6 +39,7 @@ def cartas_de(d: str, *, en_ingles: bool) -> dict[str, Carta]:
         "respuesta": plantillas.respuesta(caso, d),
         "escalado": Carta(*cartas.carta("escalado", lengua, **del_escalado), lengua),
         "confirmacion": Carta(*cartas.carta("confirmacion", lengua, radicado=d, confirme=pide), lengua),
+        "solicitud_recibida": Carta(*cartas.carta("solicitud_recibida", lengua, numero=d, sigue=d, consulta=d, confirme=pide), lengua),
         "documentos_radicados": plantillas.documentos_radicados(caso, 1, d, incompleta=False, confirme=pide),
         "documentos_radicados incompletos": plantillas.documentos_radicados(caso, 3, d, incompleta=True),
         "termino_cambiado": plantillas.termino_cambiado(caso),

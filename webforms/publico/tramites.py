@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 import secrets
 from dataclasses import replace
+from typing import Any
 from typing import cast
 
 from flask import Flask
@@ -133,9 +134,8 @@ def _revisar(tramite: Tramite, escrito: Solicitud, pedida: Solicitud, llave: str
     return render_template("publico/tramite_revisar.html", **valores, errores=errores or [], repetible=lo_escrito())
 
 
-def _en_palabras(campo: object) -> str:
-    opciones = {str(valor): str(texto) for valor, texto in getattr(campo, "choices", None) or []}
-    return texto_de(campo.valor(), opciones)  # type: ignore[attr-defined]  # every field of a task form has it
+def _en_palabras(campo: Any) -> str:
+    return texto_de(campo.valor(), {str(valor): str(texto) for valor, texto in getattr(campo, "choices", None) or []})
 
 
 def _firmante() -> URLSafeTimedSerializer:

@@ -49,15 +49,20 @@ def con_elemento(session: Session, esperas: Iterable[Awaited]) -> list[Esperado]
     return [Esperado(e, elemento) for e, elemento in pares if elemento is not None and elemento.delivery is not None]
 
 
-def que_entrega(session: Session, actor: Actor) -> list[Esperado]:
-    """What waits for this person, the oldest first."""
+def elementos_de(session: Session, actor: Actor) -> set[str]:
+    """Of the release in force, what a role of theirs hands over."""
     catalogo = servicios().engine.catalog
     numero = reads.releases.current(session, catalogo)
     if numero is None:
-        return []
+        return set()
     roles = {rol.name for rol in actor.roles}
     elementos = reads.releases.elements(session, catalogo, numero).values()
-    suyos = {e.id for e in elementos if e.delivery is not None and roles.intersection(e.delivery.roles)}
+    return {e.id for e in elementos if e.delivery is not None and roles.intersection(e.delivery.roles)}
+
+
+def que_entrega(session: Session, actor: Actor) -> list[Esperado]:
+    """What waits for this person, the oldest first."""
+    suyos = elementos_de(session, actor)
     esperas = reads.operation.awaited(session, elements=suyos, limit=CUANTAS) if suyos else []
     return [e for e in con_elemento(session, esperas) if e.puede(actor)]
 

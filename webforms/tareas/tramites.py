@@ -69,6 +69,18 @@ def todos(session: Session) -> list[Tramite]:
     return sorted(hallados, key=lambda t: t.proceso.name.casefold())
 
 
+def hay_para(session: Session, actor: Actor) -> bool:
+    """Something to begin, or a message to hand over: asked on every page, so of the diagrams only."""
+    catalogo = servicios().engine.catalog
+    numero, roles = reads.releases.current(session, catalogo), {rol.name for rol in actor.roles}
+    procesos = reads.releases.processes(session, catalogo, numero).values() if numero is not None else ()
+    return any(
+        (e.start is not None and roles.intersection(e.start.roles)) or (e.delivery is not None and roles.intersection(e.delivery.roles))
+        for proceso in procesos
+        for e in proceso.elements.values()
+    )
+
+
 def que_inicia(session: Session, actor: Actor) -> list[Tramite]:
     return [tramite for tramite in todos(session) if tramite.puede(actor)]
 
