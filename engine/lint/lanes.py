@@ -7,6 +7,7 @@ from typing import Final
 
 from engine.errors import Finding
 from engine.errors import Rule
+from engine.types import ElementSpec
 from engine.types import LaneSpec
 from engine.types import Processes
 
@@ -18,11 +19,22 @@ MAX_CODE: Final = 40
 
 
 def lanes(processes: Processes, files: Collection[str]) -> Iterator[tuple[str, LaneSpec]]:
-    """File and lane of whatever has a lane with a role, each lane once, in the order of the diagrams."""
+    """File and lane of whatever has a lane with a role, each lane once, in the order of the diagrams; then, as lanes of their own, the
+    roles that only begin a process or hand a message over.
+    """
     for process in processes.values():
         if process.file in files:
             found = (each.lane for each in process.elements.values() if each.lane is not None and each.lane.role is not None)
-            yield from ((process.file, lane) for lane in dict.fromkeys(found))
+            drawn = dict.fromkeys(found)
+            yield from ((process.file, lane) for lane in drawn)
+            known = {lane.role for lane in drawn}
+            named = {role: each.id for each in process.elements.values() for role in _outside_lanes(each) if role not in known}
+            yield from ((process.file, LaneSpec(element, role, role, None)) for role, element in named.items())
+
+
+def _outside_lanes(element: ElementSpec) -> tuple[str, ...]:
+    begins = element.start.roles if element.start is not None else ()
+    return begins + (element.delivery.roles if element.delivery is not None else ())
 
 
 def check(found: Iterator[tuple[str, LaneSpec]], scopes: Mapping[str, str], roles: Mapping[str, str]) -> Iterator[Finding]:

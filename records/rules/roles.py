@@ -145,7 +145,7 @@ _ROLES = (
     Rol(
         DE_CARRIL,
         "Quien hace tareas de un trámite",
-        menu=(M.BANDEJA, M.CASOS, M.AUSENCIAS),
+        menu=(M.BANDEJA, M.INICIAR, M.CASOS, M.AUSENCIAS),
         puede=frozenset({F.BUSCAR_CASOS, F.ANOTAR}),
     ),
     Rol(

@@ -8,12 +8,16 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.store.tables import SubmissionRow
+from records import carriles
 from records.tables import Aviso
 from records.tables import CasoRegistrado
+from records.tables import Cuenta
 from records.tables import DatoRegistrado
+from records.tables import RolAsignado
 from tests.kit import permit
 from tests.kit import web as web_kit
 from tests.kit.clock import NOW
@@ -242,3 +246,22 @@ def test_back_from_the_review_keeps_what_was_written_and_files_are_chosen_there(
     wrong = citizen.post("/tramites/permiso", data={**data, "_paso": "enviar", "acepto": "si", "plano": plan})
     assert wrong.status_code == 422
     assert registered(kit) == []
+
+
+def test_a_role_that_only_begins_or_delivers_may_be_given_and_has_iniciar_in_its_bar(kit: WebKit) -> None:
+    """No lane names it: it is known by the diagram all the same."""
+    diagram = permit.DIAGRAM.replace(b'roles="asesor"', b'roles="asesor ventanilla_unica"')
+    diagram = diagram.replace(b'roles="gestion_documental"', b'roles="tesoreria"')
+    kit.deploy({**permit.FILES, "permiso.bpmn": diagram})
+    with kit.session() as s:
+        assert {"ventanilla_unica", "tesoreria"} <= set(carriles.que_se_dan(s))
+        s.add(RolAsignado(cuenta_id=_account(s, "nadie"), rol="ventanilla_unica", vigente_desde=NOW, asignado_por="admin"))
+        s.commit()
+    browser = kit.browser("nadie")
+    assert 'href="/iniciar"' in browser.get("/bandeja").text
+    assert browser.get(begin(browser)).status_code == 200
+    assert "PEP-2026-00001" in browser.get("/casos").text
+
+
+def _account(session: Session, usuario: str) -> int:
+    return session.scalars(sa.select(Cuenta.id).where(Cuenta.usuario == usuario)).one()
