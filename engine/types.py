@@ -456,6 +456,7 @@ class CaseNews:
     told: Mapping[str, Told]
     enqueue: Enqueue
     found_by: Sequence[tuple[str, str, Told]] = ()  # name and label of each field that a case is found by
+    data: Data = field(default_factory=dict)  # of a case that begins, its variables before the first step
 
 
 class Cases(Protocol):

@@ -20,6 +20,7 @@ from records.rules import cartas
 #: What the engine calls it → column. A place keeps its code, and its words beside it.
 COLUMNAS = {"subject": "asunto", "person": "documento", "name": "nombre", "email": "correo", "place": "lugar_nombre"}
 ESTADOS = {InstanceStatus.FINISHED: TERMINADO, InstanceStatus.CANCELLED: ANULADO}
+SIGUE = {"es": "Le respondemos a más tardar el {}.", "en": "We answer by {} at the latest."}
 EN_LINEA, CIUDADANO = "en_linea", "ciudadano"
 
 
@@ -50,12 +51,13 @@ def _acusar(news: CaseNews, numero: str, apertura: Apertura) -> None:
     correo = apertura.dicho.textos.get("correo", "")
     if apertura.canal != EN_LINEA or not correo:
         return
-    pide = avisos.pide_confirmar(news.session, correo, "es", now=news.now)
+    lengua = "en" if news.data.get("idioma") == "en" else "es"  # a variable that the process may declare
+    pide = avisos.pide_confirmar(news.session, correo, lengua, now=news.now)
     vence = apertura.dicho.vence
-    sigue = f"Le respondemos a más tardar el {cartas.dia(vence)}." if vence is not None else ""
-    carta = cartas.carta("solicitud_recibida", numero=numero, sigue=sigue, consulta=f"{avisos.SITIO}/consulta", confirme=pide)
+    sigue = "" if vence is None else SIGUE[lengua].format(cartas.dia(vence, lengua))
+    carta = cartas.carta("solicitud_recibida", lengua, numero=numero, sigue=sigue, consulta=f"{avisos.SITIO}/consulta", confirme=pide)
     orden = avisos.DesdeOrden(news.session, news.now, news.enqueue, news.case_key)
-    avisos.avisar(orden, avisos.NuevoAviso(f"solicitud:{news.case_key}", avisos.SOLICITUD, correo, *carta))
+    avisos.avisar(orden, avisos.NuevoAviso(f"solicitud:{news.case_key}", avisos.SOLICITUD, correo, *carta, None, lengua))
 
 
 def _dicho(news: CaseNews, textos: dict[str, str]) -> Dicho:

@@ -21,6 +21,7 @@ from engine.types import Told
 from engine.types import Value
 
 DUE = "due"
+NOTHING: Data = {}
 
 
 class CaseTeller:
@@ -62,7 +63,7 @@ class CaseTeller:
         known = {**process.initial, **data}
         self._tell(known)
         self._tell_due(known)
-        given = self._scene.cases.opened(self._news(self.spec))
+        given = self._scene.cases.opened(self._news(self.spec, known))
         self._told, self._found_by = {}, []
         self._before = {name: known.get(name) for name in self._names()}
         return {**data, **{name: value for name, value in given.items() if name in process.variables}}
@@ -80,10 +81,10 @@ class CaseTeller:
         if self._told or self._found_by or (status in ENDED) != (self._was in ENDED):
             self._scene.cases.changed(self._news(self.spec))
 
-    def _news(self, spec: CaseSpec) -> CaseNews:
+    def _news(self, spec: CaseSpec, data: Data = NOTHING) -> CaseNews:
         scene, instance = self._scene, self._scene.instance
         about = (instance.case_key, instance.process, spec, InstanceStatus(instance.status))
-        return CaseNews(scene.session, scene.now, scene.actor, *about, dict(self._told), scene.enqueue, tuple(self._found_by))
+        return CaseNews(scene.session, scene.now, scene.actor, *about, dict(self._told), scene.enqueue, tuple(self._found_by), data)
 
     def _variables(self) -> Data:
         variables = self._workflow.live.variables()

@@ -47,7 +47,7 @@ _LANES = lane("ln_puerta", "", "punto_id", "pide").replace(' role=""', ' role="a
 )
 _CASE = (
     '<v:case number="PEP-{aaaa}-{00000}" class="permiso" subject="direccion" person="documento" name="nombre" email="correo"'
-    ' place="uso" due="P15D"/><v:variable name="punto_id"/><v:variable name="numero_caso"/>'
+    ' place="uso" due="P15D"/><v:variable name="punto_id"/><v:variable name="numero_caso"/><v:variable name="idioma" value="es"/>'
 )
 DIAGRAM = model(
     f'<process id="permiso" name="Permiso de ocupación" isExecutable="true">{extension(_CASE)}'

@@ -28,6 +28,7 @@ from records import registro
 from records.errores import Rechazo
 from webforms.base.envios import texto_de
 from webforms.base.freno import Freno
+from webforms.base.idioma import idioma
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.publico.formularios import lo_escrito
@@ -110,7 +111,7 @@ def _empezar(tramite: Tramite, escrito: Solicitud, pedida: Solicitud, llave: str
         aviso = str(_("Llegaron muchas solicitudes desde esta conexión. Espere unos minutos y envíela otra vez; lo escrito sigue aquí."))
         return _revisar(tramite, escrito, pedida, llave, [("contenido", aviso)]), 429
     try:
-        empezado = tramites.iniciar(pedida, llave)
+        empezado = tramites.iniciar(pedida, llave, {"idioma": idioma()})
     except (Rechazo, InvalidValues) as falla:
         log.info("a request online was not taken: %s", type(falla).__name__)
         dicho = str(falla) if isinstance(falla, Rechazo) else str(_("Un dato no se puede recibir. Revíselo y envíe otra vez."))

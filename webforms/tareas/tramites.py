@@ -136,15 +136,17 @@ def dado(tramite: Tramite, actor: Actor) -> Data:
     return {variable: lugares[0]} if lugares else {}
 
 
-def iniciar(pedida: Solicitud, llave: str) -> Started:
-    """The same key again is the same case: a second press, a page sent again."""
-    s = servicios()
+def iniciar(pedida: Solicitud, llave: str, mas: Data | None = None) -> Started:
+    """The same key again is the same case: a second press, a page sent again. `mas`: what else is known, of the variables that the
+    process declares."""
+    s, proceso = servicios(), pedida.tramite.proceso
+    declarado = {nombre: valor for nombre, valor in (mas or {}).items() if nombre in proceso.variables}
     return s.engine.instances.start(
-        pedida.tramite.proceso.id,
+        proceso.id,
         actor=pedida.actor,
         now=s.clock.now(),
         key=llave,
-        data=dado(pedida.tramite, pedida.actor),
+        data={**dado(pedida.tramite, pedida.actor), **declarado},
         form=StartForm(pedida.form.valores(), registros(pedida.spec, pedida.form)),
     )
 

@@ -232,6 +232,9 @@ def test_the_public_pages_speak_english_too(kit: WebKit) -> None:
     assert "idioma=en" in review
     sent = citizen.post("/tramites/permiso?idioma=en", data={**data, "_paso": "enviar", "acepto": "si"})
     assert "Your number is" in citizen.get(sent.location).text
+    with kit.session() as s:
+        mail = s.scalars(sa.select(Aviso)).one()
+    assert (mail.idioma, mail.asunto) == ("en", "We received your request: number PEP-2026-00001")
 
 
 def test_back_from_the_review_keeps_what_was_written_and_files_are_chosen_there(kit: WebKit) -> None:
