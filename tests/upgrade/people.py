@@ -53,7 +53,7 @@ class Release:
         self._processes: list[subprocess.Popen[bytes]] = []
 
     def order(self, *words: str) -> None:
-        done = subprocess.run([sys.executable, "-m", "flask", "--app", "app", *words], cwd=self.root, env=self.env, capture_output=True)
+        done = run([sys.executable, "-m", "flask", "--app", "app", *words], cwd=self.root, env=self.env, capture_output=True)
         if done.returncode:
             raise RuntimeError(f"flask {' '.join(words)}: {done.stdout.decode()}{done.stderr.decode()}")
 
