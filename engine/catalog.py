@@ -18,6 +18,7 @@ from engine.errors import Finding
 from engine.errors import NotFound
 from engine.errors import StaleBase
 from engine.lint import lanes
+from engine.model.files import is_part
 from engine.spiff import Release
 from engine.store import sql
 from engine.store.tables import FileContent
@@ -42,6 +43,10 @@ class Change:
     remove: frozenset[str] = frozenset()
     base: int | None = None
     note: str = ""
+
+    @property
+    def parts(self) -> dict[str, bytes]:
+        return {name: text for name, text in self.files.items() if is_part(name)}
 
     def applied_to(self, old: Mapping[str, bytes]) -> dict[str, bytes]:
         return {name: text for name, text in {**old, **self.files}.items() if name not in self.remove}
@@ -112,7 +117,7 @@ class Catalog:
         if self._lanes is None:
             return []
         found = lanes.lanes(release.processes, change.files)
-        return list(lanes.check(found, self._lanes.scopes(session), self._lanes.roles(session)))
+        return list(lanes.check(found, self._lanes.scopes(session, change.parts), self._lanes.roles(session)))
 
     def deploy(
         self,
@@ -138,7 +143,8 @@ class Catalog:
         if unknown := self._unknown_places(session, release, change):
             raise DeployRefused([*findings, *unknown])
         if self._lanes is not None:
-            self._lanes.keep(session, [lane for _file, lane in lanes.lanes(release.processes, whole)], actor, now)
+            found = [lane for _file, lane in lanes.lanes(release.processes, whole)]
+            self._lanes.keep(session, found, change.parts, actor, now)
         session.execute(sa.insert(ReleaseRow).values(id=number, base=number - 1 or None, at=now, actor=actor.id, note=change.note))
         self._store_files(session, number, whole)
         versions, changed = self._store_versions(session, number, release, old, whole)

@@ -176,14 +176,15 @@ class LaneSpec:
 class Lanes(Protocol):
     """What an agency keeps of the roles and places that lanes name. The engine knows neither: `app.py` gives it this."""
 
-    def scopes(self, session: Session) -> Mapping[str, str]:
-        """The process variables that name a place, with the name of the list of those places."""
+    def scopes(self, session: Session, parts: Mapping[str, bytes]) -> Mapping[str, str]:
+        """The process variables that name a place, with the name of the list of those places; `parts`: texts that come with the
+        diagrams and may bring such a list."""
 
     def roles(self, session: Session) -> Mapping[str, str]:
         """The roles that are known already → by which of these variables they are held; "": for the whole agency."""
 
-    def keep(self, session: Session, lanes: Sequence[LaneSpec], actor: Actor, now: dt.datetime) -> None:
-        """These are the lanes in force from now on; in the transaction that puts them in force."""
+    def keep(self, session: Session, lanes: Sequence[LaneSpec], parts: Mapping[str, bytes], actor: Actor, now: dt.datetime) -> None:
+        """These are the lanes in force from now on, and the texts that came with them; in the transaction that puts them in force."""
 
 
 #: The name of a holiday, None for any other day; weekends are no holidays.

@@ -8,6 +8,8 @@ from typing import Protocol
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from records.rules import paquete
+from records.rules.paquete import Lista as ListaDePaquete
 from records.rules.roles import DE_CARRIL
 from records.rules.roles import DISPOSITIVOS
 from records.rules.roles import PAPEL
@@ -48,16 +50,18 @@ class Quien(Protocol):
 class Carriles:
     """What the engine asks of roles and places when a release comes into force (`engine.types.Lanes`)."""
 
-    def scopes(self, session: Session) -> Mapping[str, str]:
-        return alcances(session)
+    def scopes(self, session: Session, parts: Mapping[str, bytes]) -> Mapping[str, str]:
+        return {**{lista.variable: lista.nombre for lista in listas_de(parts)}, **alcances(session)}
 
     def roles(self, session: Session) -> Mapping[str, str]:
         """A device holds its roles for its point, whatever a lane says."""
         guardados = {r.codigo: r.alcance for r in session.scalars(select(RolDeCarril))}
         return {**guardados, **{r.codigo: str(r.alcance) for r in ROLES.values()}, **dict.fromkeys(DISPOSITIVOS, "")}
 
-    def keep(self, session: Session, lanes: Sequence[Carril], actor: Quien, now: dt.datetime) -> None:
-        """A role that is new gets its row; one that is known is called as the diagrams call it now, and keeps its code."""
+    def keep(self, session: Session, lanes: Sequence[Carril], parts: Mapping[str, bytes], actor: Quien, now: dt.datetime) -> None:
+        """A role that is new gets its row; one that is known is called as the diagrams call it now, and keeps its code. A list that a
+        package brings begins with its values; one that the agency has already stays as it keeps it."""
+        _empezar_listas(session, parts, actor, now)
         conocidos = {r.codigo: r for r in session.scalars(select(RolDeCarril))}
         for carril in lanes:
             codigo = carril.role or ""
@@ -71,6 +75,25 @@ class Carriles:
                 fila.nombre = (carril.called or " ".join(carril.name.split()) or codigo)[:160]
             fila.alcance = fila.alcance or carril.scope or ""
         session.flush()
+
+
+def listas_de(parts: Mapping[str, bytes]) -> list[ListaDePaquete]:
+    """The lists that manifests among these texts bring."""
+    return [lista for codigo in paquete.codigos(parts) for lista in paquete.listas_de(codigo, parts)]
+
+
+def _empezar_listas(session: Session, parts: Mapping[str, bytes], actor: Quien, now: dt.datetime) -> None:
+    hay = {codigo for fila in session.execute(select(Lista.codigo, Lista.variable)) for codigo in fila}
+    dados = {*session.scalars(select(ListaValor.codigo)), *session.scalars(select(Punto.codigo)), *session.scalars(select(Area.codigo))}
+    for lista in listas_de(parts):
+        if {lista.codigo, lista.variable} & hay:
+            continue
+        session.add(Lista(codigo=lista.codigo, nombre=lista.nombre[:160], variable=lista.variable, creada=now, creada_por=actor.id))
+        session.flush()
+        nuevos = [(codigo, nombre) for codigo, nombre in lista.valores if codigo not in dados]
+        session.add_all(ListaValor(codigo=codigo[:40], lista=lista.codigo, nombre=nombre[:160]) for codigo, nombre in nuevos)
+        dados.update(codigo for codigo, _nombre in nuevos)
+    session.flush()
 
 
 def alcances(session: Session) -> dict[str, str]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import Select
@@ -150,6 +151,29 @@ def cambiar_estado(session: Session, case_key: str, estado: str, *, now: dt.date
 def inscribir(session: Session, caso_id: int) -> None:
     """A case of M5-1-02 that was filed: one statement."""
     sql.DE_UN_CASO.run(session, {"b_caso": caso_id})
+
+
+class Cuenta(NamedTuple):
+    abiertos: int
+    cerrados: int
+    en_curso: int
+    tarde: int
+
+
+def contar(session: Session, procedimiento: str, desde: dt.date, hasta: dt.date, now: dt.datetime) -> Cuenta:
+    """Of the days from `desde` to `hasta`, both included: cases that began, and that ended. As it is now: open, and late."""
+    inicio, fin = instante(desde, dt.time()), instante(hasta + dt.timedelta(days=1), dt.time())
+    en_curso = CasoRegistrado.estado == ABIERTO
+    return Cuenta(
+        *session.execute(
+            select(
+                func.count().filter(CasoRegistrado.abierto >= inicio, CasoRegistrado.abierto < fin),
+                func.count().filter(CasoRegistrado.cerrado >= inicio, CasoRegistrado.cerrado < fin),
+                func.count().filter(en_curso),
+                func.count().filter(en_curso, CasoRegistrado.vence < now),
+            ).where(CasoRegistrado.procedimiento == procedimiento)
+        ).one()
+    )
 
 
 # --- what is read ------------------------------------------------------------------------------------------------------

@@ -23,12 +23,16 @@ from records import registro
 from records.avisos import NuevoAviso
 from records.numeracion import nuevo_numero
 from records.rules import cartas
+from records.rules.calendario import dia_local
+from records.rules.calendario import mes_terminado
+from records.rules.calendario import nombre_del_mes
 from records.rules.calendario import vencimiento
 
 ERR_LISTA: Final = "ERR_LISTA"
 SIN_DIRECCION: Final = "sin correo: avisar por otro medio"
 
 CARTA = InputRule("carta", "Carta", "letter", hint="Del paquete, sin el idioma ni la terminación: permiso/cartas/aprobado.")
+ENTREGA = InputRule("variable", "Variable en que se entrega", "name")
 ACCIONES: Final[Mapping[str, ActionSpec]] = {
     "carta.enviar": ActionSpec(
         "Enviar una carta por correo a la persona",
@@ -55,11 +59,15 @@ ACCIONES: Final[Mapping[str, ActionSpec]] = {
     ),
     "numero.dar": ActionSpec(
         "Dar un número de una serie",
-        (InputRule("patron", "Patrón", hint="{aaaa} es el año y {00000} el número: RES-{aaaa}-{0000}. Se entrega en «numero»."),),
+        (InputRule("patron", "Patrón", hint="{aaaa} es el año y {00000} el número: RES-{aaaa}-{0000}."), ENTREGA),
+    ),
+    "casos.contar": ActionSpec(
+        "Contar los casos del mes pasado",
+        (InputRule("proceso", "Proceso que los abre", hint="Se entregan mes, pedidos, terminados, en_curso y tarde."),),
     ),
     "plazo.calcular": ActionSpec(
         "Calcular un plazo en días hábiles",
-        (InputRule("dias", "Días hábiles", "number", hint="Desde hoy, sin contarlo. Se entrega en «plazo»."),),
+        (InputRule("dias", "Días hábiles", "number", hint="Desde hoy, sin contarlo."), ENTREGA),
     ),
 }
 
@@ -72,6 +80,7 @@ def register(handlers: Handlers) -> None:
         "lista.buscar": buscar,
         "numero.dar": numerar,
         "plazo.calcular": calcular_plazo,
+        "casos.contar": contar,
     }
     handlers.actions |= ACCIONES
 
@@ -162,9 +171,22 @@ def numero_o_texto(celda: str) -> Value:
 
 
 def numerar(call: Call) -> Data:
-    return {"numero": nuevo_numero(call.session, texto(call, "patron"), call.now)}
+    return {texto(call, "variable"): nuevo_numero(call.session, texto(call, "patron"), call.now)}
 
 
 def calcular_plazo(call: Call) -> Data:
     """The end of the last day, in the calendar of the agency."""
-    return {"plazo": vencimiento(call.now, int(float(texto(call, "dias")))).astimezone(dt.UTC).isoformat()}
+    return {texto(call, "variable"): vencimiento(call.now, int(float(texto(call, "dias")))).astimezone(dt.UTC).isoformat()}
+
+
+def contar(call: Call) -> Data:
+    """Of the month that is over: how many began and ended. Of this moment: how many are open, how many of them after their deadline."""
+    desde, hasta = mes_terminado(dia_local(call.now))
+    cuenta = registro.contar(call.session, texto(call, "proceso"), desde, hasta, call.now)
+    return {
+        "mes": nombre_del_mes(desde),
+        "pedidos": cuenta.abiertos,
+        "terminados": cuenta.cerrados,
+        "en_curso": cuenta.en_curso,
+        "tarde": cuenta.tarde,
+    }

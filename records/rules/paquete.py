@@ -147,6 +147,17 @@ def leer(codigo: str, archivos: Mapping[str, bytes]) -> tuple[Paquete | None, li
     return (None if lector.faltas else paquete), lector.faltas
 
 
+def listas_de(codigo: str, archivos: Mapping[str, bytes]) -> tuple[Lista, ...]:
+    """The lists that the manifest of this package brings, whatever else it may lack: its diagrams may be elsewhere."""
+    try:
+        dicho = tomllib.loads(archivos[f"{codigo}/{MANIFIESTO}"].decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError):
+        return ()
+    lector = _Lector({clave: valor for clave, valor in dicho.items() if clave == "lista"})
+    listas = lector.listas()
+    return () if lector.faltas else listas
+
+
 #: table of the manifest → what each row says
 _FILAS: Final[Mapping[str, tuple[str, ...]]] = {
     "definicion": ("termino", "texto"),
@@ -187,7 +198,7 @@ class _Lector:
             condiciones=self._actividades("condicion"),
             actividades=self._actividades("actividad"),
             controles=self._actividades("control"),
-            listas=self._listas(),
+            listas=self.listas(),
             textos=tuple(sorted(nombre for nombre in archivos if nombre.startswith(f"{codigo}/"))),
         )
 
@@ -243,7 +254,7 @@ class _Lector:
         self.faltas.extend(Falta(tabla, "dos_veces", n) for n in sorted({n for n in numeros if numeros.count(n) > 1}))
         return tuple(filas)
 
-    def _listas(self) -> tuple[Lista, ...]:
+    def listas(self) -> tuple[Lista, ...]:
         listas = []
         for donde, fila in self._filas("lista"):
             valores = fila["valores"]

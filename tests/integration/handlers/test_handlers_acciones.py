@@ -59,11 +59,14 @@ def salida(nombre: str, tipo: str) -> str:
 TARIFAS = valor("lista", "permiso/listas/tarifas")
 PRECIO = tarea("precio", "lista.buscar", TARIFAS + expr("clave", "uso"), salida("tarifa", "integer"))
 TOTAL = tarea("total", "datos.fijar", expr("valor", "tarifa * metros"), salida("valor", "number"))
-NUMERO = tarea("numera", "numero.dar", valor("patron", "RES-{aaaa}-{0000}"), salida("numero", "text"))
+NUMERO = tarea("numera", "numero.dar", valor("patron", "RES-{aaaa}-{0000}") + valor("variable", "numero"), salida("numero", "text"))
 FIJA = tarea("fija", "datos.fijar", expr("resolucion", "numero"), salida("resolucion", "text"))
-PLAZO = tarea("dias", "plazo.calcular", valor("dias", "10"), salida("plazo", "instant"))
+PLAZO = tarea("dias", "plazo.calcular", valor("dias", "10") + valor("variable", "plazo"), salida("plazo", "instant"))
 ENVIA = tarea("envia", "carta.enviar", valor("carta", "permiso/cartas/cobro") + valor("para", "correo"))
 AVISA = tarea("avisa", "carta.avisar", valor("carta", "permiso/cartas/cobro") + valor("rol", "coordinador_gau"))
+
+
+DADO = valor("variable", "uso")
 
 
 def diagrama(*tareas: str, pasos: str) -> bytes:
@@ -152,17 +155,17 @@ def test_what_a_list_does_not_hold_is_an_error_that_the_diagram_may_catch(web: W
 @pytest.mark.parametrize(
     ("tareas", "regla"),
     [
-        (tarea("x", "numero.dar"), "input_missing"),
-        (tarea("x", "numero.dar", valor("patron", "R") + valor("color", "rojo")), "input_unknown"),
-        (tarea("x", "numero.dar", valor("patron", "R") * 2), "input_twice"),
-        (tarea("x", "numero.dar", '<v:input name="patron"/>'), "input_way"),
-        (tarea("x", "numero.dar", '<v:input name="patron" value="a" expr="uso"/>'), "input_way"),
-        (tarea("x", "plazo.calcular", valor("dias", "diez")), "input_value"),
+        (tarea("x", "numero.dar", DADO), "input_missing"),
+        (tarea("x", "numero.dar", DADO + valor("patron", "R") + valor("color", "rojo")), "input_unknown"),
+        (tarea("x", "numero.dar", DADO + valor("patron", "R") * 2), "input_twice"),
+        (tarea("x", "numero.dar", DADO + '<v:input name="patron"/>'), "input_way"),
+        (tarea("x", "numero.dar", DADO + '<v:input name="patron" value="a" expr="uso"/>'), "input_way"),
+        (tarea("x", "plazo.calcular", DADO + valor("dias", "diez")), "input_value"),
         (tarea("x", "carta.enviar", valor("carta", "permiso/cartas/otra")), "input_letter"),
         (tarea("x", "lista.buscar", valor("lista", "permiso/listas/otra") + valor("clave", "a")), "input_letter"),
         (tarea("x", "carta.enviar", valor("carta", "permiso/cartas/cobro") + valor("para", "nadie")), "input_name"),
-        (tarea("x", "numero.dar", expr("patron", "nada + 1")), "variable_unknown"),
-        (tarea("x", "numero.dar", expr("patron", "1 +")), "expression"),
+        (tarea("x", "numero.dar", DADO + expr("patron", "nada + 1")), "variable_unknown"),
+        (tarea("x", "numero.dar", DADO + expr("patron", "1 +")), "expression"),
     ],
 )
 def test_what_an_action_is_given_wrongly_is_refused(web: WebKit, tareas: str, regla: str) -> None:
