@@ -214,6 +214,8 @@ def plazo(item: WorkItem, urgencia: str, asunto: Asunto | None, ahora: dt.dateti
         desde = formatos.fecha(asunto.recepcion, hoy)
         porque = _("Legal: %(n)s días hábiles desde el %(dia)s", n=asunto.dias_termino, dia=desde) if asunto.dias_termino else ""
         return vencimiento(asunto.limite_respuesta, ahora, porque=porque)
+    if item.due_at is None and asunto is not None and asunto.dias_termino is None:  # of another procedure: its term is the case's
+        return vencimiento(asunto.limite_respuesta, ahora, porque=_("Plazo para responder el caso"))
     porque = ""
     if asunto is not None and asunto.escalado is not None and item.due_at is not None and item.due_at == asunto.limite_interno:
         dias = habiles_entre(formatos.dia_local(asunto.escalado), formatos.dia_local(item.due_at))

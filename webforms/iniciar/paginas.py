@@ -66,7 +66,7 @@ def iniciar(proceso: str) -> ResponseReturnValue:
         if not pedida.form.validate():
             return _pagina(pedida, llave), 422
     try:
-        empezado = tramites.iniciar(pedida, llave)
+        empezado = tramites.iniciar(pedida, f"persona:{llave}")
     except (Rechazo, InvalidValues) as falla:
         dicho = (
             str(falla) if isinstance(falla, Rechazo) else str(_("Hay datos que el proceso no acepta: %(c)s", c=", ".join(falla.problems)))

@@ -111,7 +111,7 @@ def _empezar(tramite: Tramite, escrito: Solicitud, pedida: Solicitud, llave: str
         aviso = str(_("Llegaron muchas solicitudes desde esta conexión. Espere unos minutos y envíela otra vez; lo escrito sigue aquí."))
         return _revisar(tramite, escrito, pedida, llave, [("contenido", aviso)]), 429
     try:
-        empezado = tramites.iniciar(pedida, llave, {"idioma": idioma()})
+        empezado = tramites.iniciar(pedida, f"en_linea:{llave}", {"idioma": idioma()})
     except (Rechazo, InvalidValues) as falla:
         log.info("a request online was not taken: %s", type(falla).__name__)
         dicho = str(falla) if isinstance(falla, Rechazo) else str(_("Un dato no se puede recibir. Revíselo y envíe otra vez."))
