@@ -75,12 +75,17 @@ class Catalog:
             raise NotFound("release")
         return number
 
-    def release(self, session: Session, number: int) -> Release:
+    def known(self, number: int) -> Release | None:
+        """A release that was compiled already, without asking the database."""
         with self._lock:
-            known = self._compiled.get(number)
-            if known is not None:
+            found = self._compiled.get(number)
+            if found is not None:
                 self._compiled.move_to_end(number)
-                return known
+            return found
+
+    def release(self, session: Session, number: int) -> Release:
+        if (known := self.known(number)) is not None:
+            return known
         release, findings = compile_stored(self.files(session, number), functions=self._functions, zone=self._zone)
         if release is None:
             raise DeployRefused(findings)

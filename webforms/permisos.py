@@ -417,8 +417,7 @@ def acuses_por_dar() -> int:
 
 def hay_que_iniciar(usuario: Usuario) -> bool:
     """A process in force may be begun, or a message be handed over, by a role of theirs."""
-    with servicios().uow.reading() as session:
-        return tramites.hay_para(session, usuario.actor)
+    return usuario.version is not None and tramites.hay_para(usuario.version, usuario.actor)
 
 
 #: In the order of the bar; who has each stands in `records/rules/roles.py`. The first that a person has is their first page.

@@ -18,6 +18,7 @@ from engine.store.tables import Instance
 from engine.store.tables import ModelDraft
 from engine.store.tables import ProcessVersion
 from engine.store.tables import ReleaseFile
+from engine.store.tables import ReleaseLine
 from engine.store.tables import ReleaseRow
 from engine.types import ElementSpec
 from engine.types import Processes
@@ -43,6 +44,17 @@ def in_force(session: Session, catalog: Catalog) -> InForce | None:
 def current(session: Session, catalog: Catalog) -> int | None:
     """The number of the release in force; None before the first deployment."""
     return catalog.current_or_none(session)
+
+
+def current_number() -> sa.ScalarSelect[int]:
+    """The number of the release in force, as a part of another statement."""
+    return sa.select(ReleaseLine.current).scalar_subquery()
+
+
+def processes_known(catalog: Catalog, release: int) -> Processes | None:
+    """Of a release that this process has compiled; None: the database must be asked."""
+    known = catalog.known(release)
+    return known.processes if known is not None else None
 
 
 def processes(session: Session, catalog: Catalog, release: int) -> Processes:

@@ -23,6 +23,7 @@ from flask_security.datastore import UserDatastore
 from sqlalchemy.orm import aliased
 
 from common.prepared import Prepared
+from engine import reads
 from engine.states import ActorKind
 from engine.types import Actor
 from engine.types import Role
@@ -63,6 +64,7 @@ class Usuario(UserMixin):
     papeles: frozenset[Role] = frozenset()
     lugares: Mapping[str, str] = field(default_factory=dict)  #: scope → its name, for the bar
     reemplaza: frozenset[str] = frozenset()  #: accounts that are away today and whose work this one does
+    version: int | None = None  #: of the diagrams in force when the account was read
 
     @property
     def actor(self) -> Actor:
@@ -142,6 +144,7 @@ def _cuenta_con_papeles(columna: Any) -> Prepared:
             RolAsignado.ambito,
             sa.func.coalesce(Punto.nombre, Area.nombre).label("lugar"),
             titular.usuario.label("titular"),
+            reads.releases.current_number().label("version"),
         )
         .select_from(Cuenta)
         .join(titular, sa.or_(titular.id == Cuenta.id, titular.usuario.in_(ausentes)))
@@ -164,7 +167,16 @@ def _leer_usuario(sentencia: Prepared, valor: str, sesion: str, ahora: dt.dateti
     una, lugares = filas[0], {fila.ambito: fila.lugar for fila in filas if fila.lugar}
     reemplaza = frozenset(fila.titular for fila in filas) - {una.usuario}
     return Usuario(
-        una.id, una.usuario, una.nombre, una.clave_hash, una.fs_uniquifier, una.activo, con_incluidos(papeles), lugares, reemplaza
+        una.id,
+        una.usuario,
+        una.nombre,
+        una.clave_hash,
+        una.fs_uniquifier,
+        una.activo,
+        con_incluidos(papeles),
+        lugares,
+        reemplaza,
+        una.version,
     )
 
 

@@ -69,14 +69,16 @@ def todos(session: Session) -> list[Tramite]:
     return sorted(hallados, key=lambda t: t.proceso.name.casefold())
 
 
-def hay_para(session: Session, actor: Actor) -> bool:
-    """Something to begin, or a message to hand over: asked on every page, so of the diagrams only."""
-    catalogo = servicios().engine.catalog
-    numero, roles = reads.releases.current(session, catalogo), {rol.name for rol in actor.roles}
-    procesos = reads.releases.processes(session, catalogo, numero).values() if numero is not None else ()
+def hay_para(version: int, actor: Actor) -> bool:
+    """Something to begin, or a message to hand over: asked on every page, so of the diagrams in memory."""
+    s, roles = servicios(), {rol.name for rol in actor.roles}
+    procesos = reads.releases.processes_known(s.engine.catalog, version)
+    if procesos is None:
+        with s.uow.reading() as session:
+            procesos = reads.releases.processes(session, s.engine.catalog, version)
     return any(
         (e.start is not None and roles.intersection(e.start.roles)) or (e.delivery is not None and roles.intersection(e.delivery.roles))
-        for proceso in procesos
+        for proceso in procesos.values()
         for e in proceso.elements.values()
     )
 
