@@ -16,5 +16,10 @@ GRANT USAGE, CREATE ON SCHEMA public TO ventanilla;
 GRANT USAGE ON SCHEMA public TO ventanilla_lee;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO ventanilla_lee;
 ALTER DEFAULT PRIVILEGES FOR ROLE ventanilla IN SCHEMA public GRANT SELECT ON TABLES TO ventanilla_lee;
+-- A machine whose plug is pulled says no goodbye: without these its sessions hold their rows for two hours.
+ALTER ROLE ventanilla SET tcp_keepalives_idle = 10;
+ALTER ROLE ventanilla SET tcp_keepalives_interval = 5;
+ALTER ROLE ventanilla SET tcp_keepalives_count = 3;
+ALTER ROLE ventanilla SET tcp_user_timeout = 30000;
 ALTER ROLE ventanilla_lee SET default_transaction_read_only = on;
 ALTER ROLE ventanilla_lee SET statement_timeout = '60s';

@@ -36,6 +36,8 @@ NET, HOST, PORT = "10.77.0", "10.77.0.1", 8000
 READY, LIMIT = 90.0, 900.0
 VISITS = 40
 APART = "VENTANILLA_MACHINES"
+#: As deploy/postgresql/roles.sql: a machine whose plug is pulled says no goodbye, and what its sessions hold is given back by these alone.
+KEEPALIVE = ("tcp_keepalives_idle=10", "tcp_keepalives_interval=5", "tcp_keepalives_count=3", "tcp_user_timeout=30000")
 
 
 def do(*order: str) -> None:
@@ -61,7 +63,13 @@ class Machine:
 
     def __init__(self, name: str, number: int, here: Place, log: Path) -> None:
         self.name, self.address, self._log = name, f"{NET}.{number}", log
-        self.env = {**os.environ, **here.env, "SECRET_KEY": "of-all-machines-of-this-experiment-0123456789", "FLASK_APP": "app"}
+        self.env = {
+            **os.environ,
+            **here.env,
+            "SMTP_HOST": HOST,
+            "SECRET_KEY": "of-all-machines-of-this-experiment-0123456789",
+            "FLASK_APP": "app",
+        }
         do("ip", "netns", "add", name)
         do("ip", "link", "add", f"{name}-a", "type", "veth", "peer", "name", "eth0", "netns", name)
         do("ip", "link", "set", f"{name}-a", "master", "casa", "up")
@@ -92,15 +100,15 @@ class Machine:
 
 
 class Relay(threading.Thread):
-    """A connection each to the next machine that answers."""
+    """A connection each to the next of these addresses that answers."""
 
-    def __init__(self, machines: list[Machine]) -> None:
+    def __init__(self, here: tuple[str, int], there: list[tuple[str, int]]) -> None:
         super().__init__(daemon=True)
-        self._turn = itertools.cycle(machines)
-        self._of = len(machines)
-        self._listen = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self._turn = itertools.cycle(there)
+        self._of = len(there)
+        self._listen = socket.create_server(here, backlog=128)
         self.port: int = self._listen.getsockname()[1]
-        self.taken: dict[str, int] = dict.fromkeys((m.name for m in machines), 0)
+        self.taken: dict[str, int] = dict.fromkeys((address for address, _port in there), 0)
 
     def run(self) -> None:
         while True:
@@ -110,9 +118,9 @@ class Relay(threading.Thread):
     def _carry(self, client: socket.socket) -> None:
         with closing(client):
             for _try in range(self._of):
-                machine = next(self._turn)
-                with suppress(OSError), socket.create_connection((machine.address, PORT), timeout=1) as server:
-                    self.taken[machine.name] += 1
+                where = next(self._turn)
+                with suppress(OSError), socket.create_connection(where, timeout=1) as server:
+                    self.taken[where[0]] += 1
                     server.settimeout(30)
                     back = threading.Thread(target=_copy, args=(server, client), daemon=True)
                     back.start()
@@ -136,7 +144,8 @@ def postgresql(folder: Path) -> Iterator[str]:
     server = postgres.server(folder, cleanup_mode=None)
     with (folder / "pg_hba.conf").open("a") as rules:
         rules.write(f"host all all {NET}.0/24 trust\n")
-    order = ["-w", "-l", str(folder / "log"), "-o", f"-h {HOST} -p 5432 -k {folder}", "restart"]
+    alive = "".join(f" -c {setting}" for setting in KEEPALIVE)
+    order = ["-w", "-l", str(folder / "log"), "-o", f"-h {HOST} -p 5432 -k {folder}{alive}", "restart"]
     postgres.pg_ctl(order, pgdata=folder, user=server.system_user, timeout=60)
     try:
         yield f"postgresql+psycopg://postgres@{HOST}:5432/postgres"
@@ -149,6 +158,7 @@ def attend(folder: Path, url: str) -> int:
     instance.mkdir()
     with place(instance, url) as here, ExitStack() as ending:
         log = folder / "processes.log"
+        Relay((HOST, here.smtp_port), [("127.0.0.1", here.smtp_port)]).start()  # the mail server, for all of them
         webs = [Machine(f"web{n}", 20 + n, here, log) for n in (1, 2)]
         workers = [Machine(f"worker{n}", 30 + n, here, log) for n in (1, 2)]
         for machine in (*webs, *workers):
@@ -163,7 +173,7 @@ def attend(folder: Path, url: str) -> int:
                 say(log.read_text("utf-8", "replace")[-3000:])
                 return 1
             time.sleep(0.2)
-        relay = Relay(webs)
+        relay = Relay(("127.0.0.1", 0), [(machine.address, PORT) for machine in webs])
         relay.start()
         world = here.world(relay.port)
         world.more = lambda: world.begun < VISITS

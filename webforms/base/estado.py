@@ -53,6 +53,7 @@ DE_POSTGRESQL: Final = (
     ("synchronous_commit", "on", "un corte de luz puede perder lo último que se contestó"),
 )
 CONEXIONES: Final = 25  # of each process at most: pages, jobs, listening
+SEGUNDOS_CALLADA: Final = 60  # until PostgreSQL asks whether a silent machine is still there
 GB: Final = 1024**3
 CADA_CERTIFICADO: Final = dt.timedelta(minutes=10)
 _CERTIFICADOS: dict[str, tuple[dt.datetime, "Punto | None"]] = {}  # address → when it was looked at, and what was found
@@ -191,7 +192,9 @@ def versiones() -> tuple[str, str]:
 
 
 def version_propia() -> str:
-    return _cabeza(str(current_app.extensions["migrate"].directory))
+    """ "": this application was made without migrations, and so are its tables."""
+    migraciones = current_app.extensions.get("migrate")
+    return _cabeza(str(migraciones.directory)) if migraciones is not None else ""
 
 
 @cache
@@ -246,6 +249,10 @@ def _postgresql(conexion: sa.Connection) -> Iterable[Punto]:
     if maximas < CONEXIONES * 4:
         dice = _("Admite %(n)s conexiones; cada proceso usa hasta %(c)s.", n=maximas, c=CONEXIONES)
         yield Punto("base_conexiones", nombre, "aviso", dice, _("Suba max_connections a %(n)s o más.", n=CONEXIONES * 4))
+    callada = int(str(conexion.scalar(sa.text("SHOW tcp_keepalives_idle"))))
+    if (servicios().db.url.host or "/")[0] != "/" and not 0 < callada <= SEGUNDOS_CALLADA:
+        dice = _("Un equipo que se apaga de golpe deja ocupado lo que tenía hasta %(n)s segundos.", n=callada or "7200")
+        yield Punto("base_equipos", nombre, "aviso", dice, _("Aplique deploy/postgresql/roles.sql (tcp_keepalives_idle y los que siguen)."))
     suyo = conexion.scalar(sa.text("SELECT clock_timestamp()"))
     desfase = abs((suyo - servicios().clock.now()).total_seconds())
     if desfase > DESFASE:
@@ -255,7 +262,13 @@ def _postgresql(conexion: sa.Connection) -> Iterable[Punto]:
 
 # --- this machine --------------------------------------------------------------------------------------------------------
 def disco() -> Punto:
-    uso = shutil.disk_usage(current_app.instance_path)
+    try:
+        uso = shutil.disk_usage(current_app.instance_path)
+    except OSError:
+        dice = _("No se puede mirar la carpeta %(c)s.", c=current_app.instance_path)
+        return Punto(
+            "disco", _("Disco"), "falla", dice, _("Revise que exista y que la cuenta que corre Ventanilla pueda leerla (INSTANCE).")
+        )
     parte = uso.free / uso.total
     dice = _("Libres %(l).0f de %(t).0f GB en %(c)s.", l=uso.free / GB, t=uso.total / GB, c=current_app.instance_path)
     if parte >= DISCO_POCO:
