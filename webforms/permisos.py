@@ -347,6 +347,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "entidad.crear": GOBIERNA,
     "entidad.ver": GOBIERNA,
     "entidad.cambiar": GOBIERNA,
+    "entidad.poner_modulos": GOBIERNA,
     # Nobody for themselves (records/personal.py).
     "personas.lista": GOBIERNA,
     "personas.nueva": GOBIERNA,

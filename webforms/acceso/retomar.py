@@ -30,6 +30,7 @@ QUE_HARIA: Mapping[str, Any] = {
     "calendario.agregar": _l("Agregar una excepción al calendario"),
     "calendario.quitar": _l("Quitar una excepción del calendario"),
     "entidad.crear": _l("Agregar a un catálogo"),
+    "entidad.poner_modulos": _l("Cambiar los módulos de un punto"),
     "entidad.cambiar": _l("Cambiar algo de un catálogo"),
     "personas.nueva": _l("Agregar una persona"),
     "personas.corregir": _l("Corregir los datos de una persona"),

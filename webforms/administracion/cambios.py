@@ -55,6 +55,7 @@ QUE: Mapping[str, Any] = {
     "creada": _l("Cuenta"),
     "creado": _l("Creación"),
     "vigencia": _l("Vigencia"),
+    "modulos": _l("Módulos"),
     "datos": _l("Datos"),
     "rol": _l("Rol"),
     "excepcion": _l("Excepción"),
@@ -64,6 +65,7 @@ QUE: Mapping[str, Any] = {
 CAMPOS: Mapping[str, Any] = {
     "nombre": _l("Nombre"),
     "correo": _l("Correo"),
+    "modulos": _l("Módulos"),
     "activo": _l("Se ofrece"),
     "activa": _l("Se ofrece"),
     **{c.nombre: _l(c.rotulo) for catalogo in CATALOGOS.values() for c in catalogo.campos},
@@ -102,6 +104,8 @@ def _dicho(que: str, datos: Mapping[str, Any]) -> str:
 
 
 def _valor(valor: Any) -> str:
+    if isinstance(valor, list):
+        return ", ".join(map(str, valor)) or str(_("ninguno"))
     if isinstance(valor, bool):
         return str(_("sí")) if valor else str(_("no"))
     return str(_("sin dato")) if valor in (None, "") else str(valor)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from records import cambios as registro
 from records import catalogos
+from records import puestos
 from records.actos import Acto
 from records.cambios import Anotado
 from records.catalogos import CATALOGOS
@@ -24,6 +25,7 @@ from records.catalogos import Campo
 from records.catalogos import Catalogo
 from records.catalogos import NoEntra
 from records.errores import Rechazo
+from records.puntos import modulos
 from webforms.administracion import cambios
 from webforms.base.campos import limpiar
 from webforms.base.formatos import dia_local
@@ -33,6 +35,7 @@ from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
+PUNTOS = "puntos"
 
 
 def _catalogo(clase: str) -> Catalogo:
@@ -94,6 +97,7 @@ def _pagina(
         opciones = {c.nombre: catalogos.opciones_de(session, c) for c in catalogo.campos}
         codigo = fila.codigo if fila is not None else ""
         usos = catalogo.en_uso(session, codigo) if codigo else []
+        suyos = modulos(session, codigo) if codigo and catalogo.clase == PUNTOS else None
         historia = [cambios.en_palabras(c) for c in registro.de(session, catalogo.clase, codigo)] if codigo else []
         nombres = nombres_de(session, {h.cambio.quien for h in historia})
     rige = catalogo.rige(fila, _hoy()) if fila is not None else True
@@ -111,6 +115,7 @@ def _pagina(
         errores=errores,
         error=error,
         motivo=motivo,
+        modulos=suyos,
         **valores,
     )
     return pagina, 422 if error or errores else 200
@@ -162,3 +167,13 @@ def cambiar(clase: str, codigo: str) -> ResponseReturnValue:
 
     guardado = {c.nombre: escrito_de(c, getattr(fila, c.nombre)) for c in catalogo.campos}
     return _hacer(catalogo, _escrito(catalogo) if accion == "guardar" else guardado, hacer, fila)
+
+
+@rutas.post("/entidad/puntos/de/<codigo>/modulos")
+def poner_modulos(codigo: str) -> ResponseReturnValue:
+    """The desks of a point, all of them at once, between spaces or commas."""
+    catalogo = CATALOGOS[PUNTOS]
+    fila, motivo = _fila(catalogo, codigo), limpiar(request.form.get("motivo", ""))
+    pedidos = limpiar(request.form.get("modulos", ""))[:4_000].replace(",", " ").split()
+    guardado = {c.nombre: escrito_de(c, getattr(fila, c.nombre)) for c in catalogo.campos}
+    return _hacer(catalogo, guardado, lambda s, a: puestos.poner(s, codigo, pedidos, motivo, a), fila)

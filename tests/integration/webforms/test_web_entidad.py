@@ -12,8 +12,10 @@ from werkzeug.test import TestResponse
 
 from records import carriles
 from records.catalogos import CATALOGOS
+from records.puntos import modulos
 from records.tables import Cambio
 from records.tables import ListaValor
+from records.tables import Puesto
 from records.tables import Punto
 from records.tables import Tipificacion
 from tests.integration.webforms.test_roles_de_carriles import PERMISO
@@ -175,3 +177,17 @@ def test_only_who_governs_changes_it_and_what_is_not_there_is_not_found(web: Web
     assert admin.get("/entidad/puntos/de/no-hay").status_code == 404
     indice = visto(admin.get("/entidad"))
     assert all(c.nombre in indice for c in CATALOGOS.values())
+
+
+def test_the_desks_of_a_point_are_set_all_at_once_and_one_that_goes_stays_known(web: WebKit, admin: FlaskClient) -> None:
+    suya = "/entidad/puntos/de/PAS/modulos"
+    assert enviar(admin, suya, modulos="1, 2 10").status_code == 302
+    assert enviar(admin, suya, modulos="2 10 A").status_code == 302
+    with web.session() as s:
+        assert modulos(s, "PAS") == ["2", "A", "10"]
+        assert s.scalar(sa.select(sa.func.count()).select_from(Puesto).where(Puesto.punto_id == "PAS")) == 4
+    assert "1, 2, 10" in visto(admin.get("/entidad/puntos/de/PAS"))
+    assert "No cambió nada." in visto(enviar(admin, suya, modulos="2 10 A"))
+    assert "no es un módulo" in visto(enviar(admin, suya, modulos="2 <b>"))
+    assert enviar(admin, suya, modulos="3", motivo="").status_code == 422
+    assert enviar(admin, "/entidad/puntos/de/NADA/modulos", modulos="3").status_code == 404
