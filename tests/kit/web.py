@@ -26,6 +26,7 @@ from engine.store.tables import SubmissionRow
 from engine.store.uow import prepare
 from engine.types import SYSTEM
 from engine.types import Data
+from engine.types import Functions
 from engine.types import Handlers
 from handlers.deposito.carpeta import Carpeta
 from handlers.registro import Registro
@@ -149,6 +150,7 @@ def build(
     *,
     forms: Mapping[str, FormSpec] = FORMS,
     handlers: Handlers | None = None,
+    functions: Functions | None = None,
     mensajes: Sequence[SistemaQueAvisa] = (),
 ) -> WebKit:
     app = Flask("ventanilla", static_folder=None)
@@ -164,7 +166,7 @@ def build(
         db,
         handlers=handlers or Handlers(),
         jobs=InProcessJobs(),
-        functions={},
+        functions=functions or {},
         forms=forms,
         clock=clock,
         calendar=CALENDAR,
