@@ -186,13 +186,13 @@ def seed(session: Session) -> None:
     for codigo, nombre in (("BOG-AGU", "Bogotá Aguas"), ("PAS", "Pasto")):
         hours = {"hora_apertura": dt.time(8), "hora_cierre": dt.time(17)}
         session.add(Punto(codigo=codigo, nombre=nombre, ciudad=nombre.split()[0], dane="11001", modo_fila="digiturno", **hours))
-    for number, (usuario, (nombre, roles)) in enumerate(ELENCO.items(), start=1):
+    for usuario, (nombre, roles) in ELENCO.items():
         correo = f"{usuario}@ejemplo.test"
-        session.add(
-            Cuenta(id=number, usuario=usuario, nombre=nombre, correo=correo, clave_hash=HASH, fs_uniquifier=f"fs-{usuario}", creada=NOW)
-        )
+        suya = Cuenta(usuario=usuario, nombre=nombre, correo=correo, clave_hash=HASH, fs_uniquifier=f"fs-{usuario}", creada=NOW)
+        session.add(suya)
+        session.flush()
         for rol, ambito in roles:
-            session.add(RolAsignado(cuenta_id=number, rol=rol, ambito=ambito, vigente_desde=NOW, asignado_por="admin"))
+            session.add(RolAsignado(cuenta_id=suya.id, rol=rol, ambito=ambito, vigente_desde=NOW, asignado_por="admin"))
     session.commit()
 
 

@@ -47,6 +47,16 @@ def web(tmp_path: Path) -> Iterator[WebKit]:
 
 
 @pytest.fixture
+def ambas(tmp_path: Path, db_url: str) -> Iterator[WebKit]:
+    """The same on either database, for what its locks and savepoints do."""
+    kit = web_kit.build(tmp_path, db_url)
+    con_zonas(kit)
+    kit.deploy({PERMISO: permiso()})
+    yield kit
+    kit.engine.db.dispose()
+
+
+@pytest.fixture
 def admin(web: WebKit) -> FlaskClient:
     return web.browser("admin")
 
@@ -133,7 +143,8 @@ def test_nobody_gives_or_takes_a_role_of_their_own_and_the_try_is_recorded(web: 
     assert enviar(admin, "/personas/admin/acceso", activa="no").status_code == 422
 
 
-def test_the_last_administrator_stays_one(web: WebKit, admin: FlaskClient) -> None:
+def test_the_last_administrator_stays_one(ambas: WebKit) -> None:
+    web, admin = ambas, ambas.browser("admin")
     enviar(admin, "/personas/jefe_ocm/rol", rol="administrador", hasta="31/12/2026")
     otro = web.browser("jefe_ocm")
     with web.session() as s:
@@ -297,7 +308,8 @@ def test_a_rehearsal_changes_nothing_and_says_each_line_then_all_is_done_at_once
     assert re.findall(r'<dd class="valor">(\d+)</dd>', visto(otra_vez)) == ["0", "0", "4", "2"]
 
 
-def test_what_was_shown_is_what_is_done(web: WebKit, admin: FlaskClient) -> None:
+def test_what_was_shown_is_what_is_done(ambas: WebKit) -> None:
+    web, admin = ambas, ambas.browser("admin")
     ensayo = subir(admin, b"nombre;correo;rol;lugar\nEva Lara;eva@entidad.gov.co;inspector;NORTE\n")
     enviar(admin, "/personas/nueva", nombre="Eva Lara", correo="eva@entidad.gov.co", enlace="papel")
     cambio = confirmar(admin, ensayo)
