@@ -31,7 +31,7 @@ from webforms.comandos.trazabilidad import leer
 from webforms.forms import FORMS
 
 ROOT = Path(__file__).resolve().parents[2]
-TRACED = leer(ROOT / "bpmn" / "m5_1_02" / "actividades.toml")
+TRACED = leer(ROOT / "bpmn" / "m5_1_02")
 PAQUETE = ROOT / "bpmn" / "m5_1_02"
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 DMN = "{https://www.omg.org/spec/DMN/20191111/MODEL/}"

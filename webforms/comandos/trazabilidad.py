@@ -1,29 +1,28 @@
 """`flask trace`: each activity, control and condition of a written procedure with element, lane, form or handler, and a test that walks it.
 
-What there is to trace stands in `actividades.toml` of the procedure's package, never here.
+What there is to trace stands in the manifest of the procedure's package, never here.
 """
 
 import re
 import sys
-import tomllib
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import click
 
 from engine import reads
 from engine.types import ElementSpec
+from records.rules import paquete as reglas
+from webforms.analista.faltas import frases
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla
 
 RAIZ = Path(__file__).resolve().parents[2]
 PAQUETES, PRUEBAS = RAIZ / "bpmn", RAIZ / "tests"
-ARCHIVO = "actividades.toml"
 _PRUEBA = re.compile(r"^\s*(?:async )?def (test_\w+)", re.MULTILINE)
 
 
@@ -57,28 +56,25 @@ class Fila:
         return bool(self.elemento and self.carril and self.hace and self.prueba)
 
 
-def leer(archivo: Path) -> Procedimiento:
-    """Raises Falla for a file that is not one."""
-    try:
-        dicho = tomllib.loads(archivo.read_text("utf-8"))
-        partes = [tuple(_parte(p) for p in dicho.get(nombre, [])) for nombre in ("actividad", "control", "condicion")]
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-        raise Falla(f"{archivo.name} de {archivo.parent.name} no se puede leer: cada parte lleva id y elementos.") from error
-    return Procedimiento(*partes)
-
-
-def _parte(dicha: Mapping[str, Any]) -> Parte:
-    return Parte(str(dicha["id"]), tuple(map(str, dicha["elementos"])), str(dicha.get("prueba", "")))
+def leer(carpeta: Path) -> Procedimiento:
+    """Of the package that lies there. Raises Falla for a manifest that cannot be read."""
+    paquete, faltas = reglas.leer(carpeta.name, reglas.archivos_de(carpeta))
+    if paquete is None:
+        raise Falla(f"{carpeta.name}: {' '.join(frases(faltas))}")
+    return Procedimiento(
+        tuple(Parte(a.n, a.elementos) for a in paquete.actividades),
+        tuple(Parte(c.n, c.elementos, f"control {c.n}") for c in paquete.controles),
+        tuple(Parte(c.n, c.elementos, f"condition {c.n}") for c in paquete.condiciones),
+    )
 
 
 def de_paquete(nombre: str | None) -> Procedimiento:
-    """Of the package that is named; without a name of the only one that has the file, else of the first."""
-    hay = sorted(PAQUETES.glob(f"*/{ARCHIVO}"))
-    elegido = next((archivo for archivo in hay if nombre is None or archivo.parent.name == nombre), None)
-    if elegido is None:
-        conocidos = ", ".join(archivo.parent.name for archivo in hay) or "ninguno"
-        raise Falla(f"No hay un procedimiento «{nombre}» con {ARCHIVO}. Hay: {conocidos}.")
-    return leer(elegido)
+    """Of the package that is named; without a name of the only one, else of the first."""
+    hay = reglas.carpetas(PAQUETES)
+    elegida = next((carpeta for carpeta in hay if nombre is None or carpeta.name == nombre), None)
+    if elegida is None:
+        raise Falla(f"No hay un procedimiento «{nombre}». Hay: {', '.join(carpeta.name for carpeta in hay) or 'ninguno'}.")
+    return leer(elegida)
 
 
 def pruebas(archivos: Iterable[Path], partes: Sequence[Parte]) -> dict[str, str]:
