@@ -238,7 +238,7 @@ CATALOGOS: Final[Mapping[str, Catalogo]] = {
                 Campo(
                     "variable",
                     "Variable de los diagramas",
-                    ayuda="Con la que un carril la nombra en «Dónde»: zona_id",
+                    ayuda="La que dice el lugar en los diagramas: minúsculas y guion bajo",
                     al_crear=True,
                     forma=_VARIABLE,
                 ),

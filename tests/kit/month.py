@@ -70,6 +70,8 @@ NOT_WALKED = {
     "static": "files",
     "procesos.bajar": "a file",
     "personas.exportar": "a file",
+    "procesos.exportar_paquete": "a ZIP",
+    "procesos.poner_paquete": "no draft of the world is of a package: test_paquetes.py",
     "procesos.diagrama": "XML for the viewer",
     "procesos.vista_xml": "XML for the editor",
     "procesos.ver_borrador": "XML for the viewer",

@@ -23,6 +23,7 @@ CROSSINGS = {
     "m5_1_02/comite_interventor.bpmn": 1,
     "m5_1_02/escalonamiento.bpmn": 4,
     "m5_1_02/sala_informativa.bpmn": 1,
+    "permiso_espacio/permiso_espacio.bpmn": 1,
 }
 MAX_WIDTH = 2_200
 MAX_HEIGHT = 1_800

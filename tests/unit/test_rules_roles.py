@@ -19,7 +19,7 @@ from webforms.permisos import PERMISOS
 from webforms.permisos import Enlace
 
 ROOT = Path(__file__).resolve().parents[2]
-DIAGRAMS = sorted((ROOT / "bpmn").rglob("*.bpmn"))
+DIAGRAMS = sorted((ROOT / "bpmn" / "m5_1_02").rglob("*.bpmn"))
 LANE = re.compile(r'<v:lane role="(\w+)"(?: scope="(\w+)")?')
 
 
