@@ -52,7 +52,8 @@ _DEFAULTS: Final = frozenset({
 })  # fmt: skip
 FOREIGN: Final = "foreign "
 _TYPE: Final = "{http://www.w3.org/2001/XMLSchema-instance}type"
-_REPEATED: Final = {"field": "name", "output": "name", "variable": "name", "separate": "from"}  # ours, each told by this attribute
+#: ours, each told by this attribute
+_REPEATED: Final = {"field": "name", "input": "name", "output": "name", "variable": "name", "separate": "from"}
 _LONGEST_EXPRESSION: Final = 2_000
 
 

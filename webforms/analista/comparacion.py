@@ -23,8 +23,13 @@ from webforms.analista.modelo import faceta
 from webforms.analista.modelo import nombres_de_partes
 from webforms.base.programacion_palabras import regla
 
-DECLARA: Final = re.compile(r"extensionElements/(field|output|variable)\[(.*)\]@(\w+)")
-DECLARADOS: Final[Mapping[str, str]] = {"field": "Campo", "output": "Dato que entrega", "variable": "Dato con el que empieza"}
+DECLARA: Final = re.compile(r"extensionElements/(field|input|output|variable)\[(.*)\]@(\w+)")
+DECLARADOS: Final[Mapping[str, str]] = {
+    "field": "Campo",
+    "input": "Con qué",
+    "output": "Dato que entrega",
+    "variable": "Dato con el que empieza",
+}
 TIPOS_DE_DATO: Final[Mapping[str, str]] = {
     "text": "texto", "integer": "número entero", "number": "número", "boolean": "sí o no", "instant": "fecha y hora", "list": "lista",
 }  # fmt: skip
@@ -51,6 +56,16 @@ ROTULOS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         ("extensionElements/holder@variable", "La recibe quien dice el dato"),
         ("extensionElements/handler@name", "Acción automática"),
         ("extensionElements/decision@table", "Tabla de decisión"),
+        ("extensionElements/start@roles", "La puede iniciar quien tiene el rol"),
+        ("extensionElements/start@devices", "La puede iniciar el equipo"),
+        ("extensionElements/start@public", "La inicia cualquier persona, en línea"),
+        ("extensionElements/start@after", "Quien la inicia lee después"),
+        ("extensionElements/delivery@roles", "Lo entrega quien tiene el rol"),
+        ("extensionElements/delivery@webhook", "Lo entrega un sistema, con firma"),
+        ("extensionElements/case@number", "Número de los casos"),
+        ("extensionElements/case@class", "Clase de los casos"),
+        ("extensionElements/case@due", "Plazo del caso"),
+        ("extensionElements/case@.*", "Qué dice de cada caso"),
         ("extensionElements/message@key", "El mensaje busca el caso por"),
         ("extensionElements/message@payload", "El mensaje lleva"),
         ("extensionElements/message@obligatory", "El mensaje es obligatorio"),
@@ -451,6 +466,8 @@ def _declarado(clase: str, dice: Mapping[str, str]) -> str:
     """ "fecha_limite: fecha y hora"; of a field, what the form shows."""
     if clase == "field":
         return _campo(dice)
+    if clase == "input":
+        return f"{dice.get('name', '')} = {dice.get('expr') or dice.get('value', '')}"
     valor = f", vale {dice['value']}" if dice.get("value") else ""
     return f"{dice.get('name', '')}: {TIPOS_DE_DATO.get(dice.get('type', 'text'), dice.get('type', ''))}{valor}"
 
