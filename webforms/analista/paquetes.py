@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.types import ElementSpec
-from engine.types import LaneSpec
 from records import carriles
 from records.rules import paquete as reglas
 from records.rules import paquete_zip
@@ -177,17 +176,21 @@ def filas_de_roles(
     donde: Mapping[str, Sequence[tuple[str, str]]],
     listas: Mapping[str, str],
 ) -> list[FilaRol]:
-    """One row a role and kind of place, as the lanes with tasks of people ask for them."""
-    carriles: dict[tuple[str, str], LaneSpec] = {}
+    """One row a role and kind of place, as the lanes with tasks of people ask for them; then those that only begin or hand over."""
+    pedidos: dict[tuple[str, str], str] = {}
     for e in elementos.values():
         if e.type in DE_PERSONAS and e.lane is not None and e.lane.role is not None:
-            carriles.setdefault((e.lane.role, e.lane.scope or ""), e.lane)
+            pedidos.setdefault((e.lane.role, e.lane.scope or ""), e.lane.called)
+    en_carriles = {rol for rol, _variable in pedidos}
+    for e in elementos.values():
+        otros = (*(e.start.roles if e.start else ()), *(e.delivery.roles if e.delivery else ()))
+        pedidos |= {(rol, ""): "" for rol in otros if rol not in en_carriles}
     filas = []
-    for (rol, variable), carril in sorted(carriles.items()):
+    for (rol, variable), llamado in sorted(pedidos.items()):
         posibles = donde.get(variable, ())
         sin_nadie = tuple(nombre for clave, nombre in posibles if not quienes.puede(rol, clave))
         filas.append(
-            FilaRol(rol, carril.called or palabras.rol(rol), listas.get(variable, variable), len(posibles), sin_nadie, quienes.tiene(rol))
+            FilaRol(rol, llamado or palabras.rol(rol), listas.get(variable, variable), len(posibles), sin_nadie, quienes.tiene(rol))
         )
     return filas
 
