@@ -24,6 +24,7 @@ MESES = (
     *("September", "October", "November", "December"),
 )
 HUECO = re.compile(r"\{(\w+)\}")
+QUIZA = re.compile(r"\{(\w+)\?\}")  # one that may be empty: nothing stands there when nobody knows it
 #: Turn what follows around or hide it: nobody's name needs them, a forged subject does.
 DIRECCION_DE_TEXTO: Final = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u2028\u2029")
 
@@ -67,7 +68,11 @@ class SinValor(LookupError):
 
 def llenar(molde: str, valores: Mapping[str, str]) -> tuple[str, str]:
     """Subject and text of a letter that somebody else wrote. Raises SinValor."""
-    asunto, _vacia, texto = molde.replace("\r\n", "\n").partition("\n\n")
+    molde = molde.replace("\r\n", "\n")
+    quiza = set(QUIZA.findall(molde))
+    valores = {**dict.fromkeys(quiza, ""), **valores}
+    molde = QUIZA.sub(r"{\1}", molde)
+    asunto, _vacia, texto = molde.partition("\n\n")
     faltan = sorted({nombre for nombre in HUECO.findall(molde) if nombre not in valores})
     if faltan:
         raise SinValor(", ".join(faltan))

@@ -135,6 +135,36 @@ def test_refused_and_confirmed(web: WebKit) -> None:
     assert p.ficha().estado == registro.TERMINADO
 
 
+def test_an_appeal_grants_nothing_that_was_not_paid_and_inspected(web: WebKit) -> None:
+    p = Permiso(web)
+    p.hacer("ep_revisar", ABOGADA, revision="no_cumple", observacion="Es una zona verde.")
+    assert "Es una zona verde." in p.carta("Solicitud EP-2026-00001: permiso negado")
+    p.llega("ep_recurso_llega", VENTANILLA, razones="No es una zona verde.")
+    p.hacer("er_estudiar", OTRA_ABOGADA, estudio="No lo es.", propone="revoca")
+    p.hacer("er_resolver", JEFE, recurso="revoca", motivo_recurso="No lo es.")
+    assert "Solicitud EP-2026-00001: permiso otorgado" not in p.cartas()
+
+    p.llega("ep_pago", TESORERA, pagado=1000000, recibo="R-1")
+    assert "Llegaron 1.000.000 pesos" in p.carta("Solicitud EP-2026-00001: falta una parte")
+    p.llega("ep_pago", TESORERA, pagado=1360800, recibo="R-2")
+    p.hacer("ep_inspeccion", INSPECTOR, visita="2026-12-01", concepto="favorable", hallado="Bien.")
+    p.hacer("ep_decidir", JEFE, decision="otorga", motivo="Todo en orden.")
+    assert p.cartas()[-1] == "Solicitud EP-2026-00001: permiso otorgado"
+
+
+def test_the_term_is_counted_again_when_what_was_missing_has_come_and_when_it_is_paid(web: WebKit) -> None:
+    p = Permiso(web)
+    primero = p.ficha().vence
+    p.hacer("ep_revisar", ABOGADA, revision="falta", observacion="El plano.")
+    p.pasan(days=20)
+    p.llega("ep_complemento", VENTANILLA, complemento="Trajo el plano.")
+    segundo = p.ficha().vence
+    p.hasta_el_pago()
+    assert primero is not None
+    assert segundo is not None
+    assert primero < segundo != p.ficha().vence
+
+
 def test_refused_and_nobody_appeals_in_ten_business_days(web: WebKit) -> None:
     p = Permiso(web)
     p.hacer("ep_revisar", ABOGADA, revision="no_cumple", observacion="Es una zona verde.")
@@ -144,8 +174,11 @@ def test_refused_and_nobody_appeals_in_ten_business_days(web: WebKit) -> None:
     assert p.ficha().estado == registro.TERMINADO
 
 
-@pytest.mark.parametrize(("revision", "dias", "fin"), [("falta", 32, "ep_desistido"), ("cumple", 31, "ep_archivado")])
-def test_a_case_that_nobody_moves_on_ends_by_itself(web: WebKit, revision: str, dias: int, fin: str) -> None:
+@pytest.mark.parametrize(
+    ("revision", "dias", "fin", "carta"),
+    [("falta", 32, "ep_desistido", "se cierra"), ("cumple", 31, "ep_archivado", "se archiva")],
+)
+def test_a_case_that_nobody_moves_on_ends_by_itself(web: WebKit, revision: str, dias: int, fin: str, carta: str) -> None:
     p = Permiso(web)
     p.hacer("ep_revisar", ABOGADA, revision=revision, observacion="El plano.")
     p.pasan(days=dias)
@@ -154,6 +187,7 @@ def test_a_case_that_nobody_moves_on_ends_by_itself(web: WebKit, revision: str, 
         [instancia] = reads.instances.of_case(session, p.caso)
         assert fin in [paso.element for paso in reads.history.steps(session, instancia.id)]
     assert p.ficha().estado == registro.TERMINADO
+    assert [asunto for asunto in p.cartas() if asunto.endswith(carta)] != []
 
 
 def test_an_inspection_belongs_to_its_place_and_is_reminded_after_seven_days(web: WebKit) -> None:
