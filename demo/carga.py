@@ -44,7 +44,6 @@ from records.puertos import Mensaje
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
 from records.rules.paquete import archivos_de
-from records.rules.paquete import carpetas
 from records.tables import Persona
 from webforms.base.archivos import Almacen
 from webforms.base.diario import resumir_lo_que_falta
@@ -158,8 +157,8 @@ def escribir_base(
 
 
 def desplegar(engine: Engine, carpeta: Path, now: dt.datetime) -> int | None:
-    """Put the files of the packages of a folder in force that never were: what an analyst changed later stays. The new release, or None."""
-    archivos = {nombre: contenido for paquete in carpetas(carpeta) for nombre, contenido in archivos_de(paquete).items()}
+    """Put the pieces of M5-1-02 in force that never were: what an analyst changed later stays. The new release, or None."""
+    archivos = archivos_de(carpeta / "m5_1_02")
     with engine.uow.reading() as session:
         conocidos = reads.releases.ever_deployed(session)
     nuevos = {n: c for n, c in archivos.items() if (n, hashlib.sha256(c).hexdigest()) not in conocidos}

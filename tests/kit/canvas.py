@@ -14,7 +14,10 @@ from engine.model import xml
 
 BUNDLE: Final = Path(__file__).resolve().parents[2] / "webforms" / "static" / "dist"
 _PLACES: Final = ("lienzo", "propiedades", "avisos-apertura", "negado", "guardado", "revision", "revision-resumen")
-_EMPTY: Final = {"roles": [], "forms": [], "handlers": [], "tables": [], "processes": []}
+_EMPTY: Final = {
+    **dict.fromkeys(("roles", "alcances", "forms", "handlers", "tables", "processes", "cartas", "listas"), ()),
+    "acciones": {},
+}
 #: what BPMN assumes where nothing is written: the canvas leaves it out
 _DEFAULTS: Final = frozenset({
     ("completionQuantity", "1"), ("startQuantity", "1"), ("isForCompensation", "false"), ("isInterrupting", "true"),
