@@ -215,3 +215,5 @@ class TextOf:
 
 #: `submission.form` of what was written about an incident.
 INCIDENT_FORM: Final = "incident"
+#: `submission.form` of whatever is no form of a task, a start or a message, but the reason of an act: it is said inside.
+REASON_FORMS: Final = frozenset({INCIDENT_FORM, *map(str, Act)})

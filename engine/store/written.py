@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from common.prepared import Prepared
+from engine.states import REASON_FORMS
 from engine.store import sql
 from engine.store import tables as t
 from engine.types import Data
@@ -13,7 +14,7 @@ from engine.types import Processes
 from engine.types import Value
 
 _FORMS: Final = Prepared(
-    sa.select(sql.SUBMISSION.c.form_values)
+    sa.select(sql.SUBMISSION.c.form_values, sql.SUBMISSION.c.form)
     .join(sql.INSTANCE, sql.INSTANCE.c.id == sql.SUBMISSION.c.instance_id)
     .where(sql.INSTANCE.c.case_key == sa.bindparam("b_case"), sql.HAS_FORM)
     .order_by(sql.SUBMISSION.c.at, sql.SUBMISSION.c.rev)
@@ -27,10 +28,11 @@ _PART: Final = Prepared(
 
 
 def written(session: Session, case_key: str) -> Data:
-    """Field → what was written in it last, in any form of the case. What was erased is not there."""
+    """Field → what was written in it last, in any form of the case. What was erased is not there, nor are the reasons of acts."""
     found: dict[str, Value] = {}
     for row in _FORMS.all(session, {"b_case": case_key}):
-        found.update(row.form_values)
+        if row.form not in REASON_FORMS:
+            found.update(row.form_values)
     return found
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.reads.history import Entry
+from engine.states import REASON_FORMS
 from engine.states import TextOf
 from engine.types import Data
 from engine.types import ElementSpec
@@ -63,9 +64,7 @@ def _sin_lo_dicho() -> Dicho:
 
 def registrados(session: Session, case_key: str) -> list[Registro]:
     """What people sent in the tasks of the case, latest first, each under the version in which it was sent."""
-    formularios = {"declared", *servicios().forms}  # of a start or a message, which have no task
-    todos = reads.history.submissions(session, case_key)
-    envios = [envio for envio in todos if envio.form not in CON_MOTIVO and (envio.item_id or envio.form in formularios)]
+    envios = [envio for envio in reads.history.submissions(session, case_key) if envio.form not in REASON_FORMS]
     nombres, cubierto = nombres_de(session, {envio.actor_id for envio in envios}), cubre(case_key)
     dichos = []
     for envio in reversed(envios):
