@@ -6,6 +6,7 @@ Each is a handler like any other, and an `ActionSpec`: the deployer checks by it
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -29,6 +30,7 @@ from records.rules.calendario import nombre_del_mes
 from records.rules.calendario import vencimiento
 
 ERR_LISTA: Final = "ERR_LISTA"
+_NUMERO: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,6})?")
 SIN_DIRECCION: Final = "sin correo: avisar por otro medio"
 
 CARTA = InputRule("carta", "Carta", "letter", hint="Del paquete, sin el idioma ni la terminación: permiso/cartas/aprobado.")
@@ -159,15 +161,11 @@ def buscar(call: Call) -> Data:
 
 
 def numero_o_texto(celda: str) -> Value:
-    """Whole numbers and decimals with a point are numbers."""
+    """Whole numbers and decimals with a point are numbers; a code with zeros in front, and what no one counts, stay texts."""
     celda = celda.strip()
-    try:
-        return int(celda)
-    except ValueError:
-        try:
-            return float(celda) if celda.replace(".", "", 1).lstrip("-").isdigit() else celda
-        except ValueError:
-            return celda
+    if _NUMERO.fullmatch(celda) is None:
+        return celda
+    return float(celda) if "." in celda else int(celda)
 
 
 def numerar(call: Call) -> Data:

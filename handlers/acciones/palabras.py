@@ -1,10 +1,17 @@
 """A value as a letter says it. Pure."""
 
 import datetime as dt
+import re
+from typing import Final
 
 from engine.types import Value
 from records.rules import cartas
 from records.rules.calendario import fecha_larga
+
+#: As forms and diagrams write a day and an instant: Python reads more, and a document number is no date.
+_FECHA: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}.*)?")
+#: Below, four digits stand together, as Spanish writes them: a year stays one.
+_DE_CINCO_CIFRAS: Final = 10_000
 
 
 def en_palabras(valor: Value) -> str:
@@ -13,17 +20,19 @@ def en_palabras(valor: Value) -> str:
         return ""
     if isinstance(valor, bool):
         return "Sí" if valor else "No"
-    if isinstance(valor, int):
-        return f"{valor:,}".replace(",", ".")
-    if isinstance(valor, float):
-        return f"{valor:,.2f}".translate(str.maketrans(",.", ".,"))
+    if isinstance(valor, int | float):
+        decimales = ".2f" if isinstance(valor, float) else "d"
+        miles = "," if abs(valor) >= _DE_CINCO_CIFRAS else ""
+        return format(valor, miles + decimales).translate(str.maketrans(",.", ".,"))
     if isinstance(valor, list):
         return ", ".join(en_palabras(cada) for cada in valor)
     return _fecha(valor) if isinstance(valor, str) else str(valor)
 
 
 def _fecha(texto: str) -> str:
+    if _FECHA.fullmatch(texto) is None:
+        return texto
     try:
         return cartas.dia(dt.datetime.fromisoformat(texto)) if "T" in texto else fecha_larga(dt.date.fromisoformat(texto))
-    except ValueError:
+    except (ValueError, OverflowError):  # of no month, or before the first day there is
         return texto

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 import handlers.acciones
 from engine import reads
 from engine.states import ActorKind
+from engine.types import SYSTEM
 from engine.types import Actor
 from engine.types import Handlers
 from engine.types import Role
@@ -34,7 +35,9 @@ CAMPOS = (
     '<v:field name="metros" label="Metros" type="integer" decision="true"/>'
 )
 CARTA = b"Asunto: Su permiso {resolucion}\n\n{nombre}: para {uso} pague {valor} pesos antes del {plazo}."
+MOTIVO = '<v:field name="motivo" label="Motivo"/>'
 PIEZAS = {
+    "permiso/cartas/por_que.es.txt": b"Asunto: Su permiso\n\nNos dijo: {motivo}",
     "permiso/cartas/cobro.es.txt": CARTA,
     "permiso/listas/tarifas.csv": b"uso;tarifa;nota\nterraza;1250;por metro\nobra;90;por metro\n",
 }
@@ -97,6 +100,13 @@ def pedir(web: WebKit, contenido: bytes, **valores: Any) -> str:
     return caso.instance_id
 
 
+def decidir(web: WebKit, instancia: str, **valores: Any) -> None:
+    """The open task of this instance, done."""
+    with web.engine.uow.reading() as session:
+        [abierta] = reads.items.of_case(session, instancia, only_open=True)
+    web.engine.items.complete(abierta.id, values=valores, actor=ASESOR, now=web.clock.now())
+
+
 def avisos(web: WebKit) -> list[tuple[str, str, str]]:
     with web.engine.uow.reading() as session:
         return [(a.para, a.asunto, a.texto) for a in session.scalars(sa.select(Aviso).order_by(Aviso.id))]
@@ -133,6 +143,19 @@ def test_a_letter_that_names_what_nobody_knows_is_an_incident_and_no_letter(web:
     assert avisos(web) == []
     [error] = incidentes(web)
     assert "plazo, resolucion, valor" in error
+
+
+def test_the_reason_of_an_act_inside_is_no_word_of_a_letter(web: WebKit) -> None:
+    pide = f'<userTask id="pide" name="Pedir">{extension(CAMPOS + MOTIVO)}</userTask><userTask id="decide" name="Decidir"/>'
+    nodos = start() + pide + tarea("envia", "carta.enviar", valor("carta", "permiso/cartas/por_que") + valor("para", "correo")) + end()
+    dibujo = model(process("permiso", nodos, "S>pide>decide>envia>E", lanes=lane("ln", "asesor", "", "pide", "decide")))
+    instancia = pedir(web, dibujo, motivo="Para la feria")
+
+    for acto in (web.engine.instances.suspend, web.engine.instances.resume):
+        acto(instancia, reason="El solicitante es sospechoso", actor=SYSTEM, now=web.clock.now())
+    decidir(web, instancia)
+
+    assert [cuerpo for _para, _asunto, cuerpo in avisos(web)] == ["Nos dijo: Para la feria"]
 
 
 def test_what_a_list_does_not_hold_is_an_error_that_the_diagram_may_catch(web: WebKit) -> None:
@@ -181,7 +204,10 @@ def test_a_handler_without_inputs_takes_none() -> None:
 @pytest.mark.parametrize(
     ("dato", "dicho"),
     [
-        (None, ""), (True, "Sí"), (False, "No"), (1250000, "1.250.000"), (-3, "-3"), (1250.5, "1.250,50"), ("texto", "texto"),
+        (None, ""), (True, "Sí"), (False, "No"), (1250000, "1.250.000"), (-3, "-3"), (1250.5, "1250,50"),
+        (12500.5, "12.500,50"), ("texto", "texto"),
+        (2026, "2026"), (-9999, "-9999"), (10000, "10.000"), ("19790228", "19790228"), ("2026-W48-1", "2026-W48-1"),
+        ("0001-01-01T00:00+14:00", "0001-01-01T00:00+14:00"),
         ("2026-12-14", "lunes 14 de diciembre de 2026"), ("2026-12-14T22:00:00+00:00", "lunes 14 de diciembre de 2026"),
         ("9999-99-99", "9999-99-99"), ("T", "T"), (["a", 2], "a, 2"),
     ],
@@ -190,6 +216,23 @@ def test_a_value_as_a_letter_says_it(dato: Any, dicho: str) -> None:
     assert en_palabras(dato) == dicho
 
 
-@pytest.mark.parametrize(("celda", "leida"), [("12", 12), (" 1.5 ", 1.5), ("-2.5", -2.5), ("1.2.3", "1.2.3"), ("", ""), ("nan", "nan")])
+@pytest.mark.parametrize(
+    ("celda", "leida"),
+    [
+        ("12", 12),
+        (" 1.5 ", 1.5),
+        ("-2.5", -2.5),
+        ("1.2.3", "1.2.3"),
+        ("", ""),
+        ("nan", "nan"),
+        ("05001", "05001"),
+        ("0", 0),
+        ("0.5", 0.5),
+        ("1_000", "1_000"),
+        ("9" * 400, "9" * 400),
+        ("inf", "inf"),
+        ("٣", "٣"),
+    ],
+)
 def test_a_cell_of_a_list_is_a_number_where_it_is_written_as_one(celda: str, leida: object) -> None:
     assert numero_o_texto(celda) == leida
