@@ -536,7 +536,7 @@ class Call:
     enqueue: Enqueue
     throw: Throw
     inputs: Data = field(default_factory=dict)  # `v:input`, computed
-    written: Callable[[], Data] = dict  # what people wrote in the forms of the case, the latest of each field, those of this command too
+    written: Callable[[], Data] = dict  # each field of the forms of the case, those of this command too: see engine.store.written
     part: Callable[[str], str | None] = _no_part  # a text of the packages, of the release under which the instance runs
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Mapping
 from typing import Final
 
@@ -49,6 +50,18 @@ def fits(kind: str, value: Value) -> bool:
     if value is None or not kind:
         return True
     return _TESTS.get(kind, _is_text)(value)
+
+
+def run_through(processes: Mapping[str, ProcessSpec], begun: Iterable[str]) -> list[ProcessSpec]:
+    """These processes and those that they call, directly or not."""
+    found: dict[str, ProcessSpec] = {}
+    todo = sorted(begun)
+    while todo:
+        process = processes.get(todo.pop())
+        if process is not None and process.id not in found:
+            found[process.id] = process
+            todo += [element.called for element in process.elements.values() if element.called is not None]
+    return list(found.values())
 
 
 def declared(processes: Mapping[str, ProcessSpec], first: str) -> dict[str, str]:

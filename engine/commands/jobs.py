@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from engine import decide
 from engine.causes import facts_of
+from engine.causes import failed
 from engine.commands.core import Core
 from engine.errors import BusinessError
+from engine.errors import ExpressionError
 from engine.errors import InvalidValues
 from engine.errors import NotFound
 from engine.incidents import Place
@@ -25,15 +27,16 @@ from engine.states import JobState
 from engine.store import incidents
 from engine.store import sql
 from engine.store.uow import Undo
-from engine.store.written import in_words
+from engine.store.written import FormsOf
+from engine.store.written import known
 from engine.store.written import part
-from engine.store.written import written
 from engine.turn import Turn
 from engine.types import SYSTEM
 from engine.types import Data
 from engine.types import Failed
 from engine.types import RemoteCall
 from engine.types import Waiting
+from engine.values import run_through
 
 T = TypeVar("T")
 Result = Data | BusinessError | Failed  # outputs, a BPMN error, or a failure when no try is left
@@ -52,13 +55,19 @@ class RemoteTasks:
             if job is None or job.state != JobState.OPEN:
                 return
             instance = sql.INSTANCE_ROW.first(session, {"b_instance": job.instance_id})
-            inputs = self._inputs(session, job, instance, now) if instance is not None else {}
+            try:
+                inputs: Data | Failed = self._inputs(session, job, instance, now) if instance is not None else {}
+            except ExpressionError as error:  # with these data it fails however often it is tried
+                inputs = failed(error)
         if instance is None or (instance.status == InstanceStatus.SUSPENDED and self._hold_job(job_id, now)):
+            return
+        if isinstance(inputs, Failed):
+            self._deliver(job_id, inputs, now)
             return
         call = RemoteCall(
             *(now, job.id, job.instance_id, instance.case_key, job.element, job.data),
             inputs=inputs,
-            written=lambda: self._reading(lambda session: self._written(session, instance)),
+            written=lambda: self._reading(lambda session: self._known(session, job, instance)),
             part=lambda name: self._reading(lambda session: part(session, instance.release, name)),
         )
         try:
@@ -68,12 +77,17 @@ class RemoteTasks:
         self._deliver(job_id, result, now)
 
     def _inputs(self, session: Session, job: Any, instance: Any, now: dt.datetime) -> Data:
+        """Nothing where the release that the instance was moved to since has no such task. Raises ExpressionError."""
         release = self.core.catalog.release(session, instance.release)
-        spec = next(p.elements[job.element] for p in release.processes.values() if job.element in p.elements)
-        return release.inputs(spec, job.data, now)
+        for process in run_through(release.processes, [instance.process]):
+            spec = process.elements.get(job.element)
+            if spec is not None and spec.handler == job.handler:
+                return release.inputs(spec, job.data, now)
+        return {}
 
-    def _written(self, session: Session, instance: Any) -> Data:
-        return in_words(written(session, instance.case_key), self.core.catalog.release(session, instance.release).processes)
+    def _known(self, session: Session, job: Any, instance: Any) -> Data:
+        processes = self.core.catalog.release(session, instance.release).processes
+        return known(session, FormsOf(instance.case_key, instance.process, processes), job.data, {})
 
     def _reading(self, read: Callable[[Session], T]) -> T:
         with self.core.uow.reading() as session:

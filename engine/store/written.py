@@ -1,5 +1,7 @@
 """What a service task may read besides process variables: what people wrote in the forms of its case, and texts of its release."""
 
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import Final
 
 import sqlalchemy as sa
@@ -12,9 +14,10 @@ from engine.store import tables as t
 from engine.types import Data
 from engine.types import Processes
 from engine.types import Value
+from engine.values import run_through
 
 _FORMS: Final = Prepared(
-    sa.select(sql.SUBMISSION.c.form_values, sql.SUBMISSION.c.form)
+    sa.select(sql.SUBMISSION.c.form_values, sql.SUBMISSION.c.form, sql.INSTANCE.c.process)
     .join(sql.INSTANCE, sql.INSTANCE.c.id == sql.SUBMISSION.c.instance_id)
     .where(sql.INSTANCE.c.case_key == sa.bindparam("b_case"), sql.HAS_FORM)
     .order_by(sql.SUBMISSION.c.at, sql.SUBMISSION.c.rev)
@@ -27,20 +30,38 @@ _PART: Final = Prepared(
 )
 
 
-def written(session: Session, case_key: str) -> Data:
-    """Field → what was written in it last, in any form of the case. What was erased is not there, nor are the reasons of acts."""
+@dataclass(frozen=True, slots=True)
+class FormsOf:
+    """Whose forms: of the case of an instance, in the words of its release."""
+
+    case_key: str
+    process: str
+    processes: Processes
+
+
+def known(session: Session, of: FormsOf, data: Data, typed: Data) -> Data:
+    """Field → what was written in it last, in any form of the case or just now (`typed`), a choice by its words. What a variable of that
+    name holds now is right. What was erased is not there, nor are the reasons of acts.
+    """
     found: dict[str, Value] = {}
-    for row in _FORMS.all(session, {"b_case": case_key}):
+    ran = {of.process}
+    for row in _FORMS.all(session, {"b_case": of.case_key}):
         if row.form not in REASON_FORMS:
             found.update(row.form_values)
+            ran.add(row.process)
+    found.update(typed)
+    found |= {name: data[name] for name in found if data.get(name) is not None}
+    options = _options(of.processes, ran)
+    return {name: options[name].get(str(value), value) if name in options else value for name, value in found.items()}
+
+
+def _options(processes: Processes, ran: AbstractSet[str]) -> dict[str, dict[str, str]]:
+    """Choice → code → words, of these processes and those that they call."""
+    found: dict[str, dict[str, str]] = {}
+    for process in run_through(processes, ran):
+        for field in (field for element in process.elements.values() for field in element.fields if field.options):
+            found.setdefault(field.name, {}).update(field.options)
     return found
-
-
-def in_words(values: Data, processes: Processes) -> Data:
-    """The same, with what a choice is called instead of its code."""
-    fields = (field for process in processes.values() for element in process.elements.values() for field in element.fields)
-    options = {field.name: dict(field.options) for field in fields if field.options}
-    return {name: options[name].get(str(value), value) if name in options else value for name, value in values.items()}
 
 
 def part(session: Session, release: int, name: str) -> str | None:

@@ -14,9 +14,9 @@ from engine.errors import LimitReached
 from engine.incidents import Trouble
 from engine.states import IncidentKind
 from engine.store import sql
-from engine.store.written import in_words
+from engine.store.written import FormsOf
+from engine.store.written import known
 from engine.store.written import part
-from engine.store.written import written
 from engine.turn.gathered import Gathered
 from engine.turn.messages import Outgoing
 from engine.turn.scene import Scene
@@ -128,13 +128,13 @@ class Services:
             enqueue=self.scene.enqueue,
             throw=lambda message, key, payload: self.outgoing.throw(waiting.element, message, key, payload),
             inputs=self.workflow.release.inputs(self.workflow.element(waiting.process, waiting.element), waiting.data, self.scene.now),
-            written=self._written,
+            written=lambda: self._known(waiting.data),
             part=lambda name: part(self.scene.session, self.scene.instance.release, name),
         )
 
-    def _written(self) -> Data:
-        latest = {**written(self.scene.session, self.scene.instance.case_key), **self.scene.written}
-        return in_words(latest, self.workflow.release.processes)
+    def _known(self, data: Data) -> Data:
+        of = FormsOf(self.scene.instance.case_key, self.scene.instance.process, self.workflow.release.processes)
+        return known(self.scene.session, of, data, self.scene.written)
 
     def retry(self, task_id: str) -> None:
         """A failed service task is tried again by `settle`, or its job is enqueued again; a failed rule is run again."""

@@ -16,6 +16,7 @@ from engine.errors import NotAllowed
 from engine.errors import NotRepairable
 from engine.errors import NotWaiting
 from engine.reads.verification import verify
+from engine.types import ActionSpec
 from engine.types import Actor
 from engine.types import Call
 from engine.types import Data
@@ -307,6 +308,31 @@ def test_a_remote_task_is_enqueued_again_by_the_repair_with_the_edited_input_and
     kit.run_jobs()
     assert calls[8:] == ["bueno"]
     assert open_elements(kit) == ["b"]
+    clean(kit)
+
+
+def test_what_a_remote_task_is_given_is_its_own_and_data_that_give_nothing_fail_at_once(kit: Kit) -> None:
+    given: list[Data] = []
+
+    def far(call: RemoteCall) -> Data:
+        given.append(call.inputs)
+        return {}
+
+    kit.handlers.remote |= {"far": far, "other": far}
+    kit.handlers.actions |= {name: ActionSpec(name, free=True) for name in ("far", "other")}
+    task = '<serviceTask id="s" name="s">' + m.extension('<v:handler name="{}"/><v:input name="part" expr="{}"/>') + "</serviceTask>"
+    body = m.start("ini") + m.user("a", fields="n:integer k:integer") + task.format("far", "n / k") + m.end("fin") + m.flows("ini>a>s>fin")
+    before = m.model(m.process("A", m.start("i") + task.format("other", "1 + 1") + m.end("f") + m.flows("i>s>f")))
+    kit.deploy(a=before, p=diagram(body))
+    item = kit.engine.instances.start("P", actor=ASESOR, now=kit.now).opened[0].id
+    kit.engine.items.complete(item, values={"n": 3, "k": 0}, actor=ASESOR, now=kit.now)
+    kit.run_jobs()
+
+    assert (incident(kit).element, given, kit.runner.failures) == ("s", [], [])
+
+    repair(kit, "edit", values={"k": 2})
+    kit.run_jobs()
+    assert given == [{"part": 1.5}]
     clean(kit)
 
 

@@ -38,6 +38,7 @@ CARTA = b"Asunto: Su permiso {resolucion}\n\n{nombre}: para {uso} pague {valor} 
 MOTIVO = '<v:field name="motivo" label="Motivo"/>'
 PIEZAS = {
     "permiso/cartas/por_que.es.txt": b"Asunto: Su permiso\n\nNos dijo: {motivo}",
+    "permiso/cartas/uso.es.txt": b"Asunto: Su permiso\n\n{uso}, {metros}",
     "permiso/cartas/cobro.es.txt": CARTA,
     "permiso/listas/tarifas.csv": b"uso;tarifa;nota\nterraza;1250;por metro\nobra;90;por metro\n",
 }
@@ -91,9 +92,10 @@ def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
     kit.engine.db.dispose()
 
 
-def pedir(web: WebKit, contenido: bytes, **valores: Any) -> str:
-    """The instance, after its first form was sent."""
-    web.engine.releases.deploy({"permiso.bpmn": contenido, **PIEZAS}, actor=ASESOR, now=web.clock.now())
+def pedir(web: WebKit, contenido: bytes, ajeno: bytes | None = None, **valores: Any) -> str:
+    """The instance, after its first form was sent; `ajeno`: another file in force."""
+    otros = {"zeta.bpmn": ajeno} if ajeno is not None else {}
+    web.engine.releases.deploy({"permiso.bpmn": contenido, **otros, **PIEZAS}, actor=ASESOR, now=web.clock.now())
     caso = web.engine.instances.start("permiso", actor=ASESOR, now=web.clock.now())
     dicho = {"nombre": "Yolanda Prada", "correo": "yolanda@correo.example", "uso": "terraza", "metros": 24, **valores}
     web.engine.items.complete(caso.opened[0].id, values=dicho, actor=ASESOR, now=web.clock.now())
@@ -156,6 +158,21 @@ def test_the_reason_of_an_act_inside_is_no_word_of_a_letter(web: WebKit) -> None
     decidir(web, instancia)
 
     assert [cuerpo for _para, _asunto, cuerpo in avisos(web)] == ["Nos dijo: Para la feria"]
+
+
+def test_a_letter_says_what_holds_now_in_the_words_of_the_process_that_it_is_of(web: WebKit) -> None:
+    cambia = tarea(
+        "cambia", "datos.fijar", expr("uso", "'obra'") + expr("metros", "metros + 1"), salida("uso", "text") + salida("metros", "integer")
+    )
+    envia = tarea("envia", "carta.enviar", valor("carta", "permiso/cartas/uso") + valor("para", "correo"))
+    otros = '<v:field name="uso" label="Uso" type="choice" options="terraza:Azotea|obra:Demolición"/>'
+    otro = f'<userTask id="mira" name="Mirar">{extension(otros)}</userTask>'
+    ajeno = model(process("zeta", start() + otro + end(), "S>mira>E", lanes=lane("lz", "asesor", "", "mira")))
+
+    pedir(web, diagrama(envia, cambia, envia.replace('"envia"', '"repite"'), pasos="envia>cambia>repite"), ajeno=ajeno)
+
+    assert incidentes(web) == []
+    assert [cuerpo for _para, _asunto, cuerpo in avisos(web)] == ["Terraza de un negocio, 24", "Obra, 25"]
 
 
 def test_what_a_list_does_not_hold_is_an_error_that_the_diagram_may_catch(web: WebKit) -> None:
