@@ -66,8 +66,8 @@ class Messages:
         reason: str = "",
     ) -> Completed:
         """Deliver a message from a page to the instance that waits for this key; with `claim` the item of that element,
-        opened by it, is taken for the actor in the same commit; `reason` is kept with its entry in the history. Raises NotWaiting
-        when nobody waits any more.
+        opened by it, is taken for the actor in the same commit; `reason`, of a message without a form, is kept with its entry in the
+        history. Raises NotWaiting when nobody waits any more.
         """
 
         def command(session: Session) -> tuple[Completed, Turn]:
@@ -79,8 +79,9 @@ class Messages:
                 raise NotWaiting
             decide.must_be_active(turn.instance.status)  # 3 decide
             turn.fetch()
-            turn.deliver(found.task_id, payload, records)  # 4 records, 5 advance
-            texts = Texts(None, found.element, Act.MESSAGE, {TextOf.REASON: reason}) if reason else None
+            texts = turn.deliver(found.task_id, payload, records)  # 4 records, 5 advance
+            if reason:
+                texts = Texts(None, found.element, Act.MESSAGE, {TextOf.REASON: reason})
             turn.write(Act.MESSAGE, found.element, {"message": message, "key": key, "claim": claim}, texts)  # 6 write
             if claim is not None:
                 turn.hand_opened(claim, actor.id)
@@ -117,9 +118,7 @@ class Messages:
             spec = turn.element(waiting.process, waiting.element)
             if not (by_call and spec.delivery is not None and spec.delivery.webhook):
                 decide.must_be_let_deliver(spec, actor)
-            turn.scene.written = values
-            turn.deliver(task_id, values, records)  # 4 records, 5 advance
-            texts = Texts(None, spec.id, "declared", values) if values else None
+            texts = turn.deliver(task_id, values, records)  # 4 records, 5 advance
             detail: dict[str, Value] = {"message": spec.message.name if spec.message else "", "task": task_id}
             turn.write(Act.MESSAGE, spec.id, detail, texts)  # 6 write
             return turn.completed(), turn  # 7 commit
@@ -164,8 +163,8 @@ class Messages:
                 raise Undo((False, None))  # 3 decide
             turn.outgoing.follow_chain(row.hops, row.chain_at)
             turn.fetch()
-            turn.deliver(found.task_id, row.payload)  # 5 advance
-            turn.write(Act.MESSAGE, found.element, {"message": row.message, "key": row.key, "from": row.instance_id})  # 6 write
+            texts = turn.deliver(found.task_id, row.payload)  # 5 advance
+            turn.write(Act.MESSAGE, found.element, {"message": row.message, "key": row.key, "from": row.instance_id}, texts)  # 6 write
             self._mark(session, row.id, OutboxState.DELIVERED, turn.instance.id, now)
             return True, turn
 

@@ -22,7 +22,6 @@ from engine.turn import Texts
 from engine.turn import Turn
 from engine.types import Actor
 from engine.types import Data
-from engine.types import Delivery
 from engine.types import FirstForm
 from engine.types import Started
 from engine.types import StartForm
@@ -66,7 +65,10 @@ def begin(core: Core, session: Session, what: Beginning, actor: Actor, now: dt.d
         texts = _first(turn, what.first)
     detail: dict[str, Value] = {"key": what.key or ""}
     then = what.first.then if what.first is not None else None
-    if then is not None and _hear(turn, then):
+    if then is not None and (waits := next((s for s in turn.live.subscriptions() if s.message == then.message), None)) is not None:
+        said = turn.deliver(waits.task_id, then.payload, then.records)  # whatever its key, this instance is its receiver
+        if texts is not None and said is not None:
+            texts.values = {**texts.values, **said.values}  # a command keeps one form
         detail |= {"message": then.message, "claim": then.claim}
     turn.write(Act.START, texts.element if texts else None, detail, texts)  # 6 write
     if then is not None and then.claim is not None:
@@ -100,8 +102,8 @@ def _begun_by(turn: Turn, what: Beginning) -> tuple[Data, Texts | None]:
     process = turn.release.processes[what.process]
     if what.form is None:
         if what.event is not None:
-            turn.case.hear(process.elements[what.event], what.data)
-            return decide.without_texts(process.elements[what.event], what.data), None
+            said = turn.hear(process.elements[what.event], what.data)
+            return decide.without_texts(process.elements[what.event], what.data), said
         return what.data, None
     opening, form = process.opening, what.form
     if opening is None:
@@ -113,15 +115,6 @@ def _begun_by(turn: Turn, what: Beginning) -> tuple[Data, Texts | None]:
     turn.scene.written = form.values
     texts = Texts(None, opening.id, opening.form or "declared", form.values)
     return {**what.data, **decide.split_values(opening, dict(form.values)), **outputs}, texts
-
-
-def _hear(turn: Turn, then: Delivery) -> bool:
-    """Hand the page's message to the task that waits for it; whatever its key, this instance is its receiver."""
-    waits = next((s for s in turn.live.subscriptions() if s.message == then.message), None)
-    if waits is None:
-        return False
-    turn.deliver(waits.task_id, then.payload, then.records)
-    return True
 
 
 def _first(turn: Turn, first: FirstForm) -> Texts:

@@ -10,6 +10,8 @@ from engine.lint.variables import VARIABLE_UNKNOWN
 from engine.lint.variables import Variables
 from engine.model.files import ReleaseFiles
 from engine.model.graph import event_definitions
+from engine.model.graph import started_together
+from engine.model.graph import starts_process
 from engine.model.vocabulary import RECEIVES
 from engine.model.vocabulary import Process
 from engine.types import ElementSpec
@@ -43,7 +45,7 @@ def check(files: ReleaseFiles, process: Process, variables: Variables) -> Iterat
         elif element.start is not None or (element.form is not None and element.type == "startEvent"):
             yield START_MISPLACED.at(file, element.id)
         elif element.type in RECEIVES:
-            yield from _delivery(file, element)
+            yield from _delivery(file, process, element)
 
 
 def _start(file: str, process: Process, element: ElementSpec) -> Iterator[Finding]:
@@ -59,12 +61,23 @@ def _start(file: str, process: Process, element: ElementSpec) -> Iterator[Findin
         yield START_UNFOLLOWED.at(file, element.id)
 
 
-def _delivery(file: str, element: ElementSpec) -> Iterator[Finding]:
-    """Fields of what waits for a message are its form: somebody or something hands it over."""
+def _delivery(file: str, process: Process, element: ElementSpec) -> Iterator[Finding]:
+    """Fields of what waits for a message are its form: somebody or something hands it over. Who begins a process by a message is
+    another process, which brings them.
+    """
     if element.message is None:
         if element.delivery is not None or element.fields:
+            yield DELIVERY_MISPLACED.at(file, element.id)
+    elif _begins(process, element):
+        if element.delivery is not None:
             yield DELIVERY_MISPLACED.at(file, element.id)
     elif (element.fields and element.delivery is None) or (
         element.delivery is not None and not (element.delivery.roles or element.delivery.webhook)
     ):
         yield DELIVERY_NOBODY.at(file, element.id)
+
+
+def _begins(process: Process, element: ElementSpec) -> bool:
+    """Nothing waits for it but the process itself; of several that begin one instance together, all but the first are waited for."""
+    node = process.nodes[element.id]
+    return element.scope is None and (element.type == "startEvent" or (starts_process(node) and started_together(node) is None))

@@ -75,7 +75,8 @@ class Variables:
     def _of(self, process: Process) -> Iterator[tuple[str, str]]:
         for element in process.elements.values():
             if element.message is not None:
-                yield from ((name, "") for name in self._payloads.get(element.message.name, ()))
+                texts = {field.name for field in element.fields if not field.decision}
+                yield from ((name, "") for name in self._payloads.get(element.message.name, set()) - texts)
             if element.table in self._files.tables:
                 yield from ((name, "") for name in self._files.tables[element.table or ""].outputs)
         for node in process.nodes.values():

@@ -79,19 +79,27 @@ class Turn:
         """Run local service tasks until none is left; what they cannot do becomes a BPMN error or an incident."""
         self.services.settle()
 
-    def deliver(self, task_id: str, payload: Data, records: Records | None = None) -> None:
-        """Steps 4 and 5 of a message. Raises NotWaiting when the task waits no more."""
+    def deliver(self, task_id: str, payload: Data, records: Records | None = None) -> Texts | None:
+        """Steps 4 and 5 of a message; gives the form that came with it, to be kept. Raises NotWaiting when the task waits no more."""
         decide.must_be_storable(payload)
         waiting = self.live.waiting(task_id)
         if waiting is None:
             raise NotWaiting
         spec = self.element(waiting.process, waiting.element)
         outputs = self.run(records, waiting.data, payload, spec)
-        self.case.hear(spec, payload)
+        said = self.hear(spec, payload)
         heard = decide.without_texts(spec, payload)
         if not self.live.deliver(task_id, {**heard, **outputs}, self.now):
             raise NotWaiting
         self.settle()
+        return said
+
+    def hear(self, spec: ElementSpec, payload: Data) -> Texts | None:
+        """What a message says of its case, and the form that came with it: the fields of the element that waits."""
+        self.case.hear(spec, payload)
+        said = {field.name: payload[field.name] for field in spec.fields if field.name in payload}
+        self.scene.written = {**self.scene.written, **said}
+        return Texts(None, spec.id, "declared", said) if said else None
 
     # --- 6 write
     def write(self, kind: Act, element: str | None, detail: dict[str, Value], texts: Texts | None = None, *, full: bool = False) -> None:

@@ -3,6 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import orjson
 import pytest
 import sqlalchemy as sa
 
@@ -17,6 +18,7 @@ from engine.errors import NotFound
 from engine.errors import NotWaiting
 from engine.reads.verification import verify
 from engine.states import OutboxState
+from engine.types import SYSTEM
 from engine.types import Call
 from engine.types import Data
 from engine.types import Delivery
@@ -392,6 +394,58 @@ def test_a_start_may_hand_over_the_message_for_which_its_first_form_waits(kit: K
     assert kit.rows("select count(*) from subscription") == [(0,)]
     with pytest.raises(NotWaiting):
         kit.engine.messages.correlate("R", "A-1", {}, actor=ASESOR, now=kit.now)
+
+
+NOTE = '<v:field name="nota" label="Nota"/><v:field name="grado" label="Grado" type="integer" decision="true"/>'
+BRINGS = '<v:message key="caso" payload="caso nota grado"/>'
+BROUGHT: Data = {"nota": "Trae el original", "grado": 3}
+
+
+def noted(kit: Kit) -> None:
+    """P, with a note of no decision, throws M, which begins Q, and waits for R: both bring a form with the note."""
+    extra = '<message id="mm" name="M"/><message id="rr" name="R"/>'
+    sends = m.service("s", out="nota grado:integer")
+    throw = m.throw("t", '<messageEventDefinition messageRef="mm"/>', m.extension(BRINGS))
+    catch = m.catch(
+        "c", '<messageEventDefinition messageRef="rr"/>', m.extension(f'<v:message key="caso"/><v:delivery webhook="true"/>{NOTE}')
+    )
+    start = m.event("startEvent", "qini", '<messageEventDefinition messageRef="mm"/>', m.extension(f'<v:message key="caso"/>{NOTE}'))
+    answer = m.throw("r", '<messageEventDefinition messageRef="rr"/>', m.extension(BRINGS))
+    p = m.process("P", m.start() + m.user("a", fields="caso") + sends + throw + catch + m.user("b") + m.end(), "S>a>s>t>c>b>E")
+    q = m.process("Q", start + m.service("o", out="nota") + answer + m.user("q") + m.end("f"), "qini>o>r>q>f", variables="caso")
+    kit.handlers.local["h"] = lambda call: BROUGHT if call.element == "s" else {"nota": f"{call.written()['nota']}, y copia"}
+    kit.deploy(p=m.model(p, q, defs=extra))
+
+
+def forms(kit: Kit) -> list[tuple[object, ...]]:
+    with kit.engine.uow.reading() as session:
+        found = session.execute(sa.text("select element, form, form_values from submission where form = 'declared' order by at, element"))
+        return [(row.element, orjson.loads(row.form_values)) for row in found]
+
+
+def test_the_form_of_a_message_from_another_process_is_kept_with_its_entry_and_is_no_variable(kit: Kit) -> None:
+    noted(kit)
+    kit.engine.instances.start("P", actor=SYSTEM, now=kit.now, first=FirstForm("a", {"caso": "A-1"}))
+    kit.later(minutes=1)
+    assert kit.engine.pump(kit.now) == 1
+    kit.later(minutes=1)
+    assert kit.engine.pump(kit.now) == 1
+
+    copied = {**BROUGHT, "nota": "Trae el original, y copia"}
+    assert forms(kit) == [("a", {"caso": "A-1"}), ("qini", BROUGHT), ("c", copied)]
+    with kit.engine.uow.reading() as session:
+        assert verify(session).faults == ()
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_the_form_of_a_message_that_a_page_delivers_is_kept(kit: Kit, *, at_once: bool) -> None:
+    noted(kit)
+    then = Delivery("R", BROUGHT) if at_once else None
+    kit.engine.instances.start("P", actor=SYSTEM, now=kit.now, first=FirstForm("a", {"caso": "A-1"}, then=then))
+    if not at_once:
+        kit.engine.messages.correlate("R", "A-1", BROUGHT, actor=SYSTEM, now=kit.later(minutes=1))
+
+    assert forms(kit) == ([("a", {"caso": "A-1", **BROUGHT})] if at_once else [("a", {"caso": "A-1"}), ("c", BROUGHT)])
 
 
 def test_a_message_for_which_the_first_form_does_not_wait_is_dropped(kit: Kit) -> None:

@@ -44,6 +44,8 @@ export function seccionEntrega(panel, elemento) {
   const espera = is(elemento, "bpmn:ReceiveTask") || (is(elemento, "bpmn:CatchEvent") && esEventoDeMensaje(elemento) && !lanza(elemento));
   if (!espera) return null;
   const v = panel.ext.una(elemento, "v:Delivery");
+  // A message that begins the process comes from another one; what a file says of it all the same can be taken out here.
+  if (!v && is(elemento, "bpmn:StartEvent") && is(getBusinessObject(elemento).$parent, "bpmn:Process")) return panel.ext.todas(elemento, "v:Field").length ? seccionCampos(panel, elemento, false) : null;
   const fijar = (cambio) => poner(panel, elemento, "v:Delivery", { roles: v?.roles, webhook: v?.webhook, ...cambio });
   const alguien = v?.roles || v?.webhook;
   return grupo(

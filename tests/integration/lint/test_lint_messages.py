@@ -1,0 +1,47 @@
+"""Forms of messages: who may hand one over, and which of what arrives is a variable."""
+
+import pytest
+
+from tests.kit.diagrams import catch
+from tests.kit.diagrams import end
+from tests.kit.diagrams import event
+from tests.kit.diagrams import extension
+from tests.kit.diagrams import model
+from tests.kit.diagrams import process
+from tests.kit.diagrams import start
+from tests.kit.diagrams import throw
+from tests.kit.diagrams import user
+from tests.kit.play import findings
+
+DEFS = '<message id="m" name="M"/>'
+HEARS = '<messageEventDefinition messageRef="m"/>'
+NOTE = '<v:field name="nota" label="Nota"/>'
+DELIVERED = '<v:delivery webhook="true"/>'
+
+
+def errors(content: bytes) -> set[tuple[str, str | None]]:
+    return {(f.rule, f.element) for f in findings(content) if f.severity == "error"}
+
+
+def begun(mark: str) -> bytes:
+    """A process that a message begins."""
+    hears = event("startEvent", "S", HEARS, extension(f'<v:message key="k"/>{mark}'))
+    return model(process("P", hears + user("A") + end(), "S>A>E", "k"), defs=DEFS)
+
+
+@pytest.mark.parametrize(
+    ("mark", "found"),
+    [(NOTE, set()), (DELIVERED, {("delivery_misplaced", "S")}), (NOTE + DELIVERED, {("delivery_misplaced", "S")})],
+)
+def test_nobody_delivers_a_message_that_begins_a_process_and_it_may_bring_a_form(mark: str, found: set[tuple[str, str | None]]) -> None:
+    assert errors(begun(mark)) == found
+
+
+@pytest.mark.parametrize(("decision", "found"), [("true", set()), ("false", {("variable_not_decision", "f_X_E")})])
+def test_what_a_message_brings_into_a_field_of_no_decision_is_no_variable(decision: str, found: set[tuple[str, str | None]]) -> None:
+    sends = process("Q", start("s") + throw("t", HEARS, extension('<v:message key="k" payload="k nota"/>')) + end("e"), "s>t>e", "k nota")
+    note = NOTE.replace("/>", f' decision="{decision}"/>')
+    waits = catch("C", HEARS, extension(f'<v:message key="k"/>{note}{DELIVERED}'))
+    asks = '<exclusiveGateway id="X" default="f_X_F"/>'
+    reads = process("P", start() + waits + asks + end("E", "F"), "S>C>X X>E?nota~==~'a' X>F", "k")
+    assert errors(model(sends, reads, defs=DEFS)) == found
