@@ -82,7 +82,7 @@ def _assemble(parsed: ReleaseFiles, findings: list[Finding], functions: Function
 
 
 def _read(files: Mapping[str, bytes], parse: Callable[[bytes], etree._Element]) -> tuple[ReleaseFiles, list[Finding]]:
-    parsed, findings, roots = ReleaseFiles(parts=frozenset(filter(is_part, files))), [], {}
+    parsed, findings, roots = ReleaseFiles(parts={name: text for name, text in files.items() if is_part(name)}), [], {}
     for file, content in sorted(files.items()):
         if is_part(file):
             continue
@@ -157,10 +157,18 @@ def _spec(parsed: ReleaseFiles, process: Process) -> ProcessSpec:
 
 
 def _uses(parsed: ReleaseFiles, process: Process) -> Iterator[str]:
-    """Files beside its own: of called processes, of global tasks and of tables, transitively."""
+    """Files beside its own: of called processes, of global tasks, of tables, and the parts that its tasks are given; transitively."""
     own = parsed.file_of[process.id]
     for id_ in parsed.closure(process.id):
         files = {parsed.file_of[id_]}
         files |= {parsed.table_files[e.table] for e in parsed.processes[id_].elements.values() if e.table is not None}
         files |= {parsed.global_files[e] for e in parsed.processes[id_].elements if e in parsed.global_files}
         yield from files - {own}
+        given = {each.value for element in parsed.processes[id_].elements.values() for each in element.inputs}
+        yield from (part for part in parsed.parts if _without_ending(part) in given)
+
+
+def _without_ending(part: str) -> str:
+    """As a diagram names a part, without language and ending."""
+    folder, slash, name = part.rpartition("/")
+    return folder + slash + name.partition(".")[0]

@@ -570,9 +570,10 @@ JobFunction = Callable[[dt.datetime, Data], None]
 
 @dataclass(frozen=True, slots=True)
 class InputRule:
-    """One thing that a handler wants to be given. `kind`: text; number; choice; name (of a field or variable); letter and list (a
-    part of a package, by its
-    path without language and ending)."""
+    """One thing that a handler wants to be given. `kind`: text; number (a whole one); choice; pattern (of numbers: `engine.lint.cases`);
+    name (of a field or variable); output (a variable that the task itself gives); letter and list (a part of a package, by its path
+    without `ending`).
+    """
 
     name: str
     label: str
@@ -580,6 +581,10 @@ class InputRule:
     required: bool = True
     options: tuple[tuple[str, str], ...] = ()
     hint: str = ""
+    ending: str = ""
+    words: tuple[str, ...] = ()  # what a letter may name beside fields and variables
+    minimum: int = -(10**9)
+    maximum: int = 10**9
 
 
 @dataclass(frozen=True, slots=True)

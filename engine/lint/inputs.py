@@ -8,6 +8,8 @@ from typing import Final
 
 from engine.errors import Finding
 from engine.errors import Rule
+from engine.lint.cases import NUMBER
+from engine.lint.values import items
 from engine.model.files import ReleaseFiles
 from engine.types import ActionSpec
 from engine.types import ElementSpec
@@ -16,12 +18,15 @@ from engine.types import InputRule
 INPUT_LETTER: Final = Rule("input_letter", "Ventanilla", ("input", "value"))
 INPUT_MISSING: Final = Rule("input_missing", "Ventanilla", ("input",))
 INPUT_NAME: Final = Rule("input_name", "Ventanilla", ("input", "name"))
+INPUT_OUTPUT: Final = Rule("input_output", "Ventanilla", ("input", "name"))
 INPUT_TWICE: Final = Rule("input_twice", "Ventanilla", ("input",))
 INPUT_UNKNOWN: Final = Rule("input_unknown", "Ventanilla", ("input",))
 INPUT_VALUE: Final = Rule("input_value", "Ventanilla", ("input", "value", "allowed"))
 INPUT_WAY: Final = Rule("input_way", "Ventanilla", ("input",))
+INPUT_WORD: Final = Rule("input_word", "Ventanilla", ("letter", "name"))
 
-_NUMBER: Final = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,6})?")
+_NUMBER: Final = re.compile(r"-?[0-9]{1,9}")
+_PLACE: Final = re.compile(r"\{(\w+)\}")  # where a letter says a value
 
 
 def check(files: ReleaseFiles, actions: Mapping[str, ActionSpec]) -> Iterator[Finding]:
@@ -45,28 +50,45 @@ def _element(files: ReleaseFiles, file: str, element: ElementSpec, action: Actio
         elif (each.value is None) == (each.expr is None) or not (each.value or each.expr or "").strip():
             yield INPUT_WAY.at(file, element.id, input=each.name if known is None else known.label)
         elif known is not None and each.value is not None:
-            yield from _value(files, file, element.id, known, each.value, names)
+            yield from _value(files, file, element, known, each.value, names)
 
 
-def _value(files: ReleaseFiles, file: str, id_: str, rule: InputRule, value: str, names: frozenset[str]) -> Iterator[Finding]:
-    if rule.kind == "choice" and value not in dict(rule.options):
-        yield INPUT_VALUE.at(file, id_, input=rule.label, value=value[:80], allowed=", ".join(label for _, label in rule.options))
-    elif rule.kind == "number" and _NUMBER.fullmatch(value) is None:
-        yield INPUT_VALUE.at(file, id_, input=rule.label, value=value[:80], allowed="1, 2, 3…")
-    elif rule.kind == "letter" and not any(part.startswith(f"{value}.") and part.endswith(".txt") for part in files.parts):
-        yield INPUT_LETTER.at(file, id_, input=rule.label, value=f"{value[:80]}.txt")
-    elif rule.kind == "list" and value + ".csv" not in files.parts:
-        yield INPUT_LETTER.at(file, id_, input=rule.label, value=f"{value[:80]}.csv")
+def _value(files: ReleaseFiles, file: str, element: ElementSpec, rule: InputRule, value: str, names: frozenset[str]) -> Iterator[Finding]:
+    said = value[:80]
+    if (allowed := _allowed(rule, value)) is not None:
+        yield INPUT_VALUE.at(file, element.id, input=rule.label, value=said, allowed=allowed)
+    elif rule.kind in ("letter", "list") and value + rule.ending not in files.parts:
+        yield INPUT_LETTER.at(file, element.id, input=rule.label, value=said + rule.ending)
+    elif rule.kind == "letter":
+        text = files.parts[value + rule.ending].decode("utf-8", "replace")
+        for word in sorted({*_PLACE.findall(text)} - names - {*rule.words}):
+            yield INPUT_WORD.at(file, element.id, letter=said + rule.ending, name=word[:80])
+    elif rule.kind == "output" and value not in {output.name for output in element.outputs}:
+        yield INPUT_OUTPUT.at(file, element.id, input=rule.label, name=said)
     elif rule.kind == "name" and value not in names:
-        yield INPUT_NAME.at(file, id_, input=rule.label, name=value[:80])
+        yield INPUT_NAME.at(file, element.id, input=rule.label, name=said)
+
+
+def _allowed(rule: InputRule, value: str) -> str | None:
+    """What may stand there; None when this may."""
+    match rule.kind:
+        case "choice" if value not in dict(rule.options):
+            return ", ".join(label for _, label in rule.options)
+        case "number" if _NUMBER.fullmatch(value) is None or not rule.minimum <= int(value) <= rule.maximum:
+            return f"{rule.minimum} … {rule.maximum}"
+        case "pattern" if NUMBER.match(value) is None:
+            return "A-{000}, A-{aaaa}-{000}"
+    return None
 
 
 def _names(files: ReleaseFiles) -> frozenset[str]:
     """Fields of forms and process variables of the whole release: a case runs through several processes."""
-    found: set[str] = set()
+    found = {name for table in files.tables.values() for name in table.outputs}
     for process in files.processes.values():
         found.update(process.variables)
+        for node in process.nodes.values():
+            found.update(items(node))
         for element in process.elements.values():
-            found.update(each.name for each in element.fields)
-            found.update(each.name for each in element.outputs)
+            found.update(each.name for each in (*element.fields, *element.outputs))
+            found.update(element.message.payload if element.message is not None else ())
     return frozenset(found)

@@ -1,5 +1,6 @@
 """All files of a release, read, before they are checked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from typing import Final
@@ -23,7 +24,7 @@ class ReleaseFiles:
     file_of: dict[str, str] = field(default_factory=dict)  # process -> file
     tables: dict[str, Table] = field(default_factory=dict)
     table_files: dict[str, str] = field(default_factory=dict)
-    parts: frozenset[str] = frozenset()  # names of the texts of packages
+    parts: Mapping[str, bytes] = field(default_factory=dict)  # texts of packages
     global_files: dict[str, str] = field(default_factory=dict)  # call of a global task -> file of that task
 
     def add(self, diagram: Diagram) -> None:

@@ -33,8 +33,16 @@ ERR_LISTA: Final = "ERR_LISTA"
 _NUMERO: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,6})?")
 SIN_DIRECCION: Final = "sin correo: avisar por otro medio"
 
-CARTA = InputRule("carta", "Carta", "letter", hint="Del paquete, sin el idioma ni la terminación: permiso/cartas/aprobado.")
-ENTREGA = InputRule("variable", "Variable en que se entrega", "name")
+CARTA = InputRule(
+    "carta",
+    "Carta",
+    "letter",
+    hint="Del paquete, sin el idioma ni la terminación: permiso/cartas/aprobado.",
+    ending=".es.txt",
+    words=("numero", "asunto", "nombre", "lugar", "vence", "consulta", "hoy"),  # `lo_que_se_sabe`
+)
+ENTREGA = InputRule("variable", "Variable en que se entrega", "output", hint="Una de las que entrega esta tarea.")
+MAX_DIAS: Final = 2_500
 ACCIONES: Final[Mapping[str, ActionSpec]] = {
     "carta.enviar": ActionSpec(
         "Enviar una carta por correo a la persona",
@@ -55,13 +63,13 @@ ACCIONES: Final[Mapping[str, ActionSpec]] = {
     "lista.buscar": ActionSpec(
         "Buscar en una lista del paquete",
         (
-            InputRule("lista", "Lista", "list", hint="Un CSV del paquete, sin la terminación: permiso/listas/tarifas."),
+            InputRule("lista", "Lista", "list", hint="Un CSV del paquete, sin la terminación: permiso/listas/tarifas.", ending=".csv"),
             InputRule("clave", "Qué se busca", hint="En la primera columna. Cada columna es una variable que se entrega."),
         ),
     ),
     "numero.dar": ActionSpec(
         "Dar un número de una serie",
-        (InputRule("patron", "Patrón", hint="{aaaa} es el año y {00000} el número: RES-{aaaa}-{0000}."), ENTREGA),
+        (InputRule("patron", "Patrón", "pattern", hint="{aaaa} es el año y {00000} el número: RES-{aaaa}-{0000}."), ENTREGA),
     ),
     "casos.contar": ActionSpec(
         "Contar los casos del mes pasado",
@@ -69,7 +77,7 @@ ACCIONES: Final[Mapping[str, ActionSpec]] = {
     ),
     "plazo.calcular": ActionSpec(
         "Calcular un plazo en días hábiles",
-        (InputRule("dias", "Días hábiles", "number", hint="Desde hoy, sin contarlo."), ENTREGA),
+        (InputRule("dias", "Días hábiles", "number", hint="Desde hoy, sin contarlo.", minimum=0, maximum=MAX_DIAS), ENTREGA),
     ),
 }
 
@@ -108,9 +116,9 @@ def lo_que_se_sabe(call: Call) -> dict[str, str]:
 def carta_de(call: Call) -> tuple[str, str]:
     """Subject and text of the letter of the package, filled. Raises BusinessError for one that names what the case does not know."""
     nombre = texto(call, "carta")
-    molde = call.part(f"{nombre}.es.txt")
+    molde = call.part(f"{nombre}{CARTA.ending}")
     if molde is None:
-        raise LookupError(f"{nombre}.es.txt is in no package of release of {call.instance_id}")
+        raise LookupError(f"{nombre}{CARTA.ending} is in no package of release of {call.instance_id}")
     return cartas.llenar(molde, lo_que_se_sabe(call))
 
 
@@ -173,8 +181,11 @@ def numerar(call: Call) -> Data:
 
 
 def calcular_plazo(call: Call) -> Data:
-    """The end of the last day, in the calendar of the agency."""
-    return {texto(call, "variable"): vencimiento(call.now, int(float(texto(call, "dias")))).astimezone(dt.UTC).isoformat()}
+    """The end of the last day, in the calendar of the agency. What an expression gives may be anything."""
+    dias = float(texto(call, "dias"))
+    if not 0 <= dias <= MAX_DIAS:
+        raise ValueError(f"{dias:g} business days: not from 0 to {MAX_DIAS}")
+    return {texto(call, "variable"): vencimiento(call.now, int(dias)).astimezone(dt.UTC).isoformat()}
 
 
 def contar(call: Call) -> Data:

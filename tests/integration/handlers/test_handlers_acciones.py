@@ -39,6 +39,7 @@ MOTIVO = '<v:field name="motivo" label="Motivo"/>'
 PIEZAS = {
     "permiso/cartas/por_que.es.txt": b"Asunto: Su permiso\n\nNos dijo: {motivo}",
     "permiso/cartas/uso.es.txt": b"Asunto: Su permiso\n\n{uso}, {metros}",
+    "permiso/cartas/solo_en_ingles.en.txt": b"Subject: Your permit\n\n{uso}",
     "permiso/cartas/cobro.es.txt": CARTA,
     "permiso/listas/tarifas.csv": b"uso;tarifa;nota\nterraza;1250;por metro\nobra;90;por metro\n",
 }
@@ -71,6 +72,7 @@ AVISA = tarea("avisa", "carta.avisar", valor("carta", "permiso/cartas/cobro") + 
 
 
 DADO = valor("variable", "uso")
+PATRON = valor("patron", "RES-{aaaa}-{0000}")
 
 
 def diagrama(*tareas: str, pasos: str) -> bytes:
@@ -139,8 +141,8 @@ def test_without_an_address_the_letter_is_a_duty(web: WebKit) -> None:
     assert (aviso.para, aviso.error) == ("", "sin correo: avisar por otro medio")
 
 
-def test_a_letter_that_names_what_nobody_knows_is_an_incident_and_no_letter(web: WebKit) -> None:
-    pedir(web, diagrama(ENVIA, pasos="envia"))
+def test_a_letter_that_names_what_this_case_does_not_know_is_an_incident_and_no_letter(web: WebKit) -> None:
+    pedir(web, diagrama(ENVIA, PLAZO, NUMERO, FIJA, TOTAL, PRECIO, pasos="envia>dias>numera>fija>precio>total"))
 
     assert avisos(web) == []
     [error] = incidentes(web)
@@ -193,25 +195,53 @@ def test_what_a_list_does_not_hold_is_an_error_that_the_diagram_may_catch(web: W
 
 
 @pytest.mark.parametrize(
-    ("tareas", "regla"),
+    ("entradas", "regla"),
     [
-        (tarea("x", "numero.dar", DADO), "input_missing"),
-        (tarea("x", "numero.dar", DADO + valor("patron", "R") + valor("color", "rojo")), "input_unknown"),
-        (tarea("x", "numero.dar", DADO + valor("patron", "R") * 2), "input_twice"),
-        (tarea("x", "numero.dar", DADO + '<v:input name="patron"/>'), "input_way"),
-        (tarea("x", "numero.dar", DADO + '<v:input name="patron" value="a" expr="uso"/>'), "input_way"),
-        (tarea("x", "plazo.calcular", DADO + valor("dias", "diez")), "input_value"),
-        (tarea("x", "carta.enviar", valor("carta", "permiso/cartas/otra")), "input_letter"),
-        (tarea("x", "lista.buscar", valor("lista", "permiso/listas/otra") + valor("clave", "a")), "input_letter"),
-        (tarea("x", "carta.enviar", valor("carta", "permiso/cartas/cobro") + valor("para", "nadie")), "input_name"),
-        (tarea("x", "numero.dar", DADO + expr("patron", "nada + 1")), "variable_unknown"),
-        (tarea("x", "numero.dar", DADO + expr("patron", "1 +")), "expression"),
+        (("numero.dar", DADO), "input_missing"),
+        (("numero.dar", DADO + PATRON + valor("color", "rojo")), "input_unknown"),
+        (("numero.dar", DADO + PATRON * 2), "input_twice"),
+        (("numero.dar", DADO + '<v:input name="patron"/>'), "input_way"),
+        (("numero.dar", DADO + '<v:input name="patron" value="a" expr="uso"/>'), "input_way"),
+        (("numero.dar", DADO + valor("patron", "RES-{aaaa}")), "input_value"),
+        (("numero.dar", valor("variable", "metros") + PATRON), "input_output"),
+        (("plazo.calcular", DADO + valor("dias", "diez")), "input_value"),
+        (("plazo.calcular", DADO + valor("dias", "1.5")), "input_value"),
+        (("plazo.calcular", DADO + valor("dias", "-1")), "input_value"),
+        (("plazo.calcular", DADO + valor("dias", "2501")), "input_value"),
+        (("carta.enviar", valor("carta", "permiso/cartas/otra")), "input_letter"),
+        (("carta.enviar", valor("carta", "permiso/cartas/solo_en_ingles")), "input_letter"),
+        (("carta.enviar", valor("carta", "permiso/cartas/cobro")), "input_word"),
+        (("lista.buscar", valor("lista", "permiso/listas/otra") + valor("clave", "a")), "input_letter"),
+        (("carta.enviar", valor("carta", "permiso/cartas/uso") + valor("para", "nadie")), "input_name"),
+        (("numero.dar", DADO + expr("patron", "nada + 1")), "variable_unknown"),
+        (("numero.dar", DADO + expr("patron", "1 +")), "expression"),
     ],
 )
-def test_what_an_action_is_given_wrongly_is_refused(web: WebKit, tareas: str, regla: str) -> None:
-    halladas = web.engine.releases.check({"permiso.bpmn": diagrama(tareas, pasos="x"), **PIEZAS})
+def test_what_an_action_is_given_wrongly_is_refused(web: WebKit, entradas: tuple[str, str], regla: str) -> None:
+    dibujo = diagrama(tarea("x", *entradas, salida("uso", "text")), pasos="x")
+    halladas = web.engine.releases.check({"permiso.bpmn": dibujo, **PIEZAS})
 
     assert {f.rule for f in halladas if f.severity == "error"} == {regla}
+
+
+def test_a_letter_may_name_fields_variables_what_tables_give_and_what_the_register_knows(web: WebKit) -> None:
+    palabras = " ".join(
+        f"{{{palabra}}}" for palabra in ("nombre", "correo", "uso", "numero", "asunto", "lugar", "vence", "consulta", "hoy")
+    )
+    carta = {"permiso/cartas/uso.es.txt": f"Asunto: Todo\n\n{palabras}".encode()}
+    dibujo = diagrama(tarea("x", "carta.enviar", valor("carta", "permiso/cartas/uso")), pasos="x")
+
+    assert web.engine.releases.check({"permiso.bpmn": dibujo, **PIEZAS, **carta}) == []
+
+
+def test_another_text_of_a_letter_is_another_version_of_the_process_that_sends_it(web: WebKit) -> None:
+    envia = tarea("x", "carta.enviar", valor("carta", "permiso/cartas/uso"))
+    ajeno = model(process("zeta", start() + end(), "S>E"))
+    archivos = {"permiso.bpmn": diagrama(envia, pasos="x"), "zeta.bpmn": ajeno, **PIEZAS}
+    web.engine.releases.deploy(archivos, actor=ASESOR, now=web.clock.now())
+    otra = {"permiso/cartas/uso.es.txt": b"Asunto: Su permiso\n\n{uso}"}
+
+    assert web.engine.releases.deploy(otra, actor=ASESOR, now=web.clock.now()).changed == ("permiso",)
 
 
 def test_a_handler_without_inputs_takes_none() -> None:

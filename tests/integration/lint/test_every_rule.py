@@ -37,7 +37,9 @@ from tests.integration.lint.test_spiff_lint import one
 from tests.integration.lint.test_spiff_lint import straight
 from tests.integration.lint.test_spiff_lint import task
 from tests.kit.diagrams import boundary
+from tests.kit.diagrams import catch
 from tests.kit.diagrams import end
+from tests.kit.diagrams import extension
 from tests.kit.diagrams import gate
 from tests.kit.diagrams import model
 from tests.kit.diagrams import process
@@ -100,7 +102,12 @@ OTHERS += [
     one(BEGUN.format('<v:start public="true"/>', timer("R/P1D", "timeCycle")) + end(), "S>E"),
     one(BEGUN.format(ASKS, timer("R/P1D", "timeCycle")) + end(), "S>E"),
     model(
-        process("P", BEGUN.format(f'<v:message key="k"/>{ASKS}', '<messageEventDefinition messageRef="m"/>') + end(), "S>E", "k"),
+        process(
+            "P",
+            start() + catch("C", '<messageEventDefinition messageRef="m"/>', extension(f'<v:message key="k"/>{ASKS}')) + end(),
+            "S>C>E",
+            "k",
+        ),
         defs='<message id="m" name="m"/>',
     ),
 ]
@@ -139,10 +146,17 @@ LANES = (
 
 
 #: An action that takes one of each kind, and a file in which each is given wrongly.
-TAKES = tuple(InputRule(kind, kind, kind) for kind in ("text", "number", "letter", "name"))
-WRONG = "".join(f'<v:input name="{kind}" value="x"/>' for kind in ("number", "letter", "name")) + 2 * '<v:input name="no"/>'
+TAKES = (
+    *(InputRule(kind, kind, kind) for kind in ("text", "number", "name", "output", "pattern")),
+    InputRule("letter", "letter", "letter", ending=".txt"),
+)
+WRONG = "".join(f'<v:input name="{kind}" value="x"/>' for kind in ("number", "letter", "name", "output")) + 2 * '<v:input name="no"/>'
 GIVEN = ReleaseFiles()
 GIVEN.add(vocabulary.read("f.bpmn", xml.parse(straight(extended(f'<v:handler name="h"/>{WRONG}<v:input name="text"/>', "serviceTask")))))
+WORDS = ReleaseFiles(parts={"p/l.txt": b"{nobody}"})
+WORDS.add(
+    vocabulary.read("f.bpmn", xml.parse(straight(extended('<v:handler name="h"/><v:input name="letter" value="p/l"/>', "serviceTask"))))
+)
 MISSING = ReleaseFiles()
 MISSING.add(vocabulary.read("f.bpmn", xml.parse(straight(extended('<v:handler name="h"/>', "serviceTask")))))
 
@@ -159,7 +173,7 @@ def broken() -> set[str]:
     found |= {
         each.rule for lane in LANES for each in lanes.check(iter([("f.bpmn", lane)]), {"punto_id": "Puntos", "area_id": "Áreas"}, HELD)
     }
-    found |= {each.rule for given in (GIVEN, MISSING) for each in inputs.check(given, {"h": ActionSpec("h", TAKES)})}
+    found |= {each.rule for given in (GIVEN, WORDS, MISSING) for each in inputs.check(given, {"h": ActionSpec("h", TAKES)})}
     found |= {each.rule for each in parts.check({"Malo.txt": b"", "p/x.txt": b"\xff", "p/y.txt": b"a" * (parts.MAX_BYTES + 1)})}
     found |= {each.rule for each in parts.check({f"p/{n}.txt": b"" for n in range(parts.MAX_PARTS + 1)})}
     sound = straight(user("X"))

@@ -33,6 +33,8 @@ FRASES: Final[Mapping[str, str]] = {
     "input_value": "«{input}» dice «{value}», que no se acepta. Se acepta: {allowed}.",
     "input_letter": "«{input}» nombra «{value}», que no está en ningún paquete. Elija otra pieza, o agréguela al paquete.",
     "input_name": "«{input}» nombra «{name}», que no es un campo de ningún formulario ni una variable. Elija otro.",
+    "input_output": "«{input}» nombra «{name}», que esta tarea no entrega. Agréguela en el panel a las variables que entrega, o elija una de ellas.",
+    "input_word": "La carta «{letter}» nombra «{name}», que no es un campo de ningún formulario, ni una variable, ni algo que se sepa de todo caso. Corríjala, o declare el campo.",
     "form_unknown": "El formulario «{form}» no existe. Elija otro en «Formulario» del panel, o declare campos.",
     "task_unnamed": "No tiene nombre ni campos: quien la reciba no sabría qué hacer. Escriba en el panel su «Nombre», y agregue los campos que haga falta llenar.",
     "lane_missing": "La tarea no tiene quién la haga: no está en un carril con rol. Dibújela en un carril, o elija el «Rol» del carril en el panel.",
@@ -68,7 +70,7 @@ FRASES: Final[Mapping[str, str]] = {
     "start_misplaced": "Solo un inicio simple del proceso lleva formulario de inicio y quién lo inicia. Quítelos de aquí, o cambie el tipo del evento.",
     "start_nobody": "Tiene un formulario de inicio y no dice quién puede iniciar. Marque en el panel al menos un rol, o «Cualquier persona, en línea».",
     "start_unfollowed": "Cualquier persona lo inicia en línea, y el caso no guarda su documento: nadie podría consultarlo después. Diga en el proceso qué campo lleva el documento de la persona.",
-    "delivery_misplaced": "Solo lo que espera un mensaje dice quién lo entrega. Quítelo de aquí, o cambie el tipo del evento.",
+    "delivery_misplaced": "Solo lo que espera un mensaje dentro de un caso dice quién lo entrega: a un inicio por mensaje lo llama otro proceso. Quítelo de aquí, o cambie el tipo del evento.",
     "delivery_nobody": "Espera un mensaje con datos y no dice quién lo entrega. Marque en el panel al menos un rol, o «Un sistema, con firma».",
     "multi_behaviour_stray": "Dice qué evento lanza ({attribute}), pero con el comportamiento «{value}» no lo lanza. Cambie el comportamiento o quite el atributo.",
 }
