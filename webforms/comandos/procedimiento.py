@@ -92,14 +92,15 @@ def new(carpeta: Path, nombre: str) -> None:
 def check(paquete: Path) -> None:
     leido, piezas = leer(paquete)
     _comparar(leido, piezas)
-    dichos = decir(servicios().engine.releases.check(piezas), _modelos(piezas))
+    dichos = decir(servicios().engine.releases.check(piezas), modelos(piezas))
     if any(h.gravedad == "error" for h in dichos):
         sys.exit(1)
-    decir_sin_titular(_modelos(piezas))
+    decir_sin_titular(modelos(piezas))
     click.echo("Sin errores: se puede poner en vigor.")
 
 
-def _modelos(piezas: Mapping[str, bytes]) -> dict[str, bytes]:
+def modelos(piezas: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Its diagrams and tables."""
     return {nombre: contenido for nombre, contenido in piezas.items() if nombre.endswith(reglas.MODELOS)}
 
 
@@ -129,10 +130,10 @@ def importar(paquete: Path, nota: str) -> None:
     try:
         puesto = s.engine.releases.deploy(piezas, actor=quien(), now=s.clock.now(), note=nota or f"Paquete «{leido.nombre}»")
     except DeployRefused as refutado:
-        decir(refutado.findings, _modelos(piezas))
+        decir(refutado.findings, modelos(piezas))
         click.echo("No se puso nada en vigor.", err=True)
         sys.exit(1)
-    decir_sin_titular(_modelos(piezas))
+    decir_sin_titular(modelos(piezas))
     confirmar(puesto)
 
 

@@ -26,6 +26,7 @@ from webforms.base import claves
 from webforms.base.palabras import por_que_no
 from webforms.base.servicios import servicios
 from webforms.comandos import ajustes
+from webforms.comandos import procedimiento
 from webforms.comandos.ajustes import AjustesMalos
 from webforms.comandos.consola import Falla
 from webforms.comandos.consola import exigir_tablas
@@ -140,11 +141,12 @@ def _secreto(nuevos: Mapping[str, str], lugar: Lugar) -> str:
 
 
 def _poner_en_vigor(lugar: Lugar, paquete: str, now: dt.datetime) -> None:
-    archivos, s = lugar.archivos(paquete), servicios()
+    """The whole package, as `flask procedure import` takes it: with its manifest, letters and lists."""
+    (_leido, piezas), s = procedimiento.leer(lugar.procedimientos / paquete), servicios()
     try:
-        puesto = s.engine.releases.deploy(archivos, actor=quien(), now=now, note="Puesta en marcha")
+        puesto = s.engine.releases.deploy(piezas, actor=quien(), now=now, note="Puesta en marcha")
     except DeployRefused as refutado:
-        decir(refutado.findings, archivos)
+        decir(refutado.findings, procedimiento.modelos(piezas))
         raise Falla(f"El procedimiento {paquete} no se puso en vigor: tiene los errores de arriba.") from refutado
     como = f"en vigor, entrega {puesto.release}" if puesto.changed else "ya estaba en vigor, igual"
     click.echo(f"Procedimiento {paquete}: {como}.")

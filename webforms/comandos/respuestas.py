@@ -17,6 +17,7 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
 from records import cuentas
+from records.rules.paquete import carpetas
 from records.rules.roles import ADMINISTRADOR
 from webforms.base.servicios import servicios
 from webforms.comandos import ajustes
@@ -67,12 +68,8 @@ class Lugar:
                 servicios().db.dispose()
 
     def paquetes(self) -> list[str]:
-        """Folders with diagrams."""
-        return sorted(f.name for f in self.procedimientos.iterdir() if f.is_dir() and any(f.rglob("*.bpmn")))
-
-    def archivos(self, paquete: str) -> dict[str, bytes]:
-        carpeta = self.procedimientos / paquete
-        return {r.name: r.read_bytes() for patron in ("*.bpmn", "*.dmn") for r in sorted(carpeta.rglob(patron))}
+        """Folders with a manifest."""
+        return [carpeta.name for carpeta in carpetas(self.procedimientos)]
 
 
 @dataclass(frozen=True, slots=True)

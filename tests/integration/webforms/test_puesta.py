@@ -13,6 +13,7 @@ from flask import Flask
 
 import app as door
 from records.tables import Cuenta
+from records.tables import ListaValor
 from records.tables import Punto
 from records.tables import RolAsignado
 from tests.kit.web import csrf
@@ -115,6 +116,30 @@ def test_an_empty_database_becomes_a_working_product_without_demo_people(lugar: 
     assert otra.exit_code == 0, otra.output
     assert lugar.ajustes() == {**puestos, "base_url": "https://ventanilla.entidad.example"}
     assert "/clave/" not in otra.output
+
+
+def test_a_procedure_comes_whole_with_its_manifest_its_letters_and_its_list(lugar: Lugar) -> None:
+    hecho = lugar.poner(f'base_url = "http://127.0.0.1:8000"\nprocedures = ["permiso_espacio"]\n{ADMIN}')
+
+    assert hecho.exit_code == 0, hecho.output
+    assert "Procedimiento permiso_espacio: en vigor, entrega 1." in hecho.output
+    app = lugar.app()
+    with app.extensions["ventanilla"].uow.reading() as session:
+        assert set(session.scalars(sa.select(ListaValor.codigo))) >= {"usaquen", "chapinero", "suba"}
+    cliente = app.test_client()
+    enlace = re.search(r"/clave/[\w-]{43}", hecho.output)
+    assert enlace
+    datos = {"clave": CLAVE, "otra": CLAVE, "csrf_token": csrf(cliente.get(enlace[0]).text)}
+    assert cliente.post(enlace[0], data=datos).status_code == 302
+    log_in(cliente, "marta.hoyos", CLAVE)
+    assert "Permiso de ocupación del espacio público" in cliente.get("/procedimientos/").text
+    pagina = cliente.get("/procedimientos/permiso_espacio").text
+    assert "EP-01" in pagina
+    assert "Versión 1, en vigor" in pagina
+    assert lugar.poner('procedures = ["permiso_espacio", "m5_1_02"]\n').exit_code == 0
+    pagina = cliente.get("/procedimientos/").text
+    assert "Permiso de ocupación del espacio público" in pagina
+    assert "Atención personalizada" in pagina
 
 
 @pytest.mark.parametrize(
