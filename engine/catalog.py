@@ -118,11 +118,13 @@ class Catalog:
         return findings if release is None else [*findings, *self._unknown_places(session, release, change)]
 
     def _unknown_places(self, session: Session, release: Release, change: Change) -> list[Finding]:
-        """Lanes of the files that come which name a place that the agency does not keep, or a role that is held for other places."""
+        """Lanes of the files that come which name a place that the agency does not keep, or a role that is held for other places; and
+        places that come with them under a code that another one has."""
         if self._lanes is None:
             return []
         found = lanes.lanes(release.processes, change.files)
-        return list(lanes.check(found, self._lanes.scopes(session, change.parts), self._lanes.roles(session)))
+        known = lanes.check(found, self._lanes.scopes(session, change.parts), self._lanes.roles(session))
+        return [*known, *lanes.taken(self._lanes.taken(session, change.parts))]
 
     def deploy(
         self,

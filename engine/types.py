@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -182,6 +183,9 @@ class Lanes(Protocol):
 
     def roles(self, session: Session) -> Mapping[str, str]:
         """The roles that are known already → by which of these variables they are held; "": for the whole agency."""
+
+    def taken(self, session: Session, parts: Mapping[str, bytes]) -> Iterator[tuple[str, str, str]]:
+        """Codes that such a list brings and something else has already: the text that says so, the name of the list, the code."""
 
     def keep(self, session: Session, lanes: Sequence[LaneSpec], parts: Mapping[str, bytes], actor: Actor, now: dt.datetime) -> None:
         """These are the lanes in force from now on, and the texts that came with them; in the transaction that puts them in force."""

@@ -1,6 +1,7 @@
 """Roles that lanes of diagrams name, beside those of the product, and the lists of places for which roles are held."""
 
 import datetime as dt
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from typing import Protocol
@@ -51,7 +52,18 @@ class Carriles:
     """What the engine asks of roles and places when a release comes into force (`engine.types.Lanes`)."""
 
     def scopes(self, session: Session, parts: Mapping[str, bytes]) -> Mapping[str, str]:
-        return {**{lista.variable: lista.nombre for lista in listas_de(parts)}, **alcances(session)}
+        traidas = {lista.variable: lista.nombre for _manifiesto, lista in _listas_de(parts)}
+        return {**traidas, **alcances(session)}
+
+    def taken(self, session: Session, parts: Mapping[str, bytes]) -> Iterator[tuple[str, str, str]]:
+        """A role that is held for a place is held for nothing else: points, areas and values share their codes."""
+        codigos, dados = set(session.scalars(select(Lista.codigo))), _dados(session)
+        for manifiesto, lista in _nuevas(session, parts):
+            if lista.codigo in codigos:
+                yield manifiesto, lista.nombre, lista.codigo
+            yield from ((manifiesto, lista.nombre, codigo) for codigo, _nombre in lista.valores if codigo in dados)
+            codigos.add(lista.codigo)
+            dados.update(codigo for codigo, _nombre in lista.valores)
 
     def roles(self, session: Session) -> Mapping[str, str]:
         """A device holds its roles for its point, whatever a lane says."""
@@ -77,22 +89,31 @@ class Carriles:
         session.flush()
 
 
-def listas_de(parts: Mapping[str, bytes]) -> list[ListaDePaquete]:
-    """The lists that manifests among these texts bring."""
-    return [lista for codigo in paquete.codigos(parts) for lista in paquete.listas_de(codigo, parts)]
+def _listas_de(parts: Mapping[str, bytes]) -> list[tuple[str, ListaDePaquete]]:
+    """The lists that manifests among these texts bring, each with its manifest."""
+    return [(f"{codigo}/{paquete.MANIFIESTO}", lista) for codigo in paquete.codigos(parts) for lista in paquete.listas_de(codigo, parts)]
+
+
+def _nuevas(session: Session, parts: Mapping[str, bytes]) -> list[tuple[str, ListaDePaquete]]:
+    """Those whose places the agency does not keep yet."""
+    hay, nuevas = set(session.scalars(select(Lista.variable))), []
+    for manifiesto, lista in _listas_de(parts):
+        if lista.variable not in hay:
+            nuevas.append((manifiesto, lista))
+        hay.add(lista.variable)
+    return nuevas
+
+
+def _dados(session: Session) -> set[str]:
+    return {*session.scalars(select(ListaValor.codigo)), *session.scalars(select(Punto.codigo)), *session.scalars(select(Area.codigo))}
 
 
 def _empezar_listas(session: Session, parts: Mapping[str, bytes], actor: Quien, now: dt.datetime) -> None:
-    hay = {codigo for fila in session.execute(select(Lista.codigo, Lista.variable)) for codigo in fila}
-    dados = {*session.scalars(select(ListaValor.codigo)), *session.scalars(select(Punto.codigo)), *session.scalars(select(Area.codigo))}
-    for lista in listas_de(parts):
-        if {lista.codigo, lista.variable} & hay:
-            continue
-        session.add(Lista(codigo=lista.codigo, nombre=lista.nombre[:160], variable=lista.variable, creada=now, creada_por=actor.id))
+    """What another has already was refused before (`Carriles.taken`)."""
+    for _manifiesto, lista in _nuevas(session, parts):
+        session.add(Lista(codigo=lista.codigo, nombre=lista.nombre, variable=lista.variable, creada=now, creada_por=actor.id))
         session.flush()
-        nuevos = [(codigo, nombre) for codigo, nombre in lista.valores if codigo not in dados]
-        session.add_all(ListaValor(codigo=codigo[:40], lista=lista.codigo, nombre=nombre[:160]) for codigo, nombre in nuevos)
-        dados.update(codigo for codigo, _nombre in nuevos)
+        session.add_all(ListaValor(codigo=codigo, lista=lista.codigo, nombre=nombre) for codigo, nombre in lista.valores)
     session.flush()
 
 

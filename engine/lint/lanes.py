@@ -1,6 +1,7 @@
 """Lanes against what the agency keeps: the lists of places for which roles are held, and the roles that are known already."""
 
 from collections.abc import Collection
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from typing import Final
@@ -14,6 +15,7 @@ from engine.types import Processes
 LANE_ROLE_CODE: Final = Rule("lane_role_code", "Ventanilla", ("role",))
 LANE_SCOPE_OTHER: Final = Rule("lane_scope_other", "Ventanilla", ("role", "scope", "wanted"))
 LANE_SCOPE_UNKNOWN: Final = Rule("lane_scope_unknown", "Ventanilla", ("scope",))
+PLACE_TAKEN: Final = Rule("place_taken", "Ventanilla", ("list", "place"))
 
 MAX_CODE: Final = 40
 
@@ -53,3 +55,8 @@ def check(found: Iterator[tuple[str, LaneSpec]], scopes: Mapping[str, str], role
             yield LANE_SCOPE_OTHER.at(file, lane.id, role=role, scope=scopes[scope], wanted=scopes.get(held[role], held[role]))
         if role not in roles:
             held[role] = held.get(role) or scope
+
+
+def taken(places: Iterable[tuple[str, str, str]]) -> Iterator[Finding]:
+    """Of each the text that brings it, its list, and a code that is not free."""
+    yield from (PLACE_TAKEN.at(file, None, list=name, place=code) for file, name, code in places)

@@ -6,6 +6,7 @@ On disk `bpmn/<codigo>/`; in a release of the engine its diagrams and tables go 
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,12 +15,17 @@ from pathlib import Path
 from typing import Any
 from typing import Final
 
+from records.rules.roles import Alcance
+
 MANIFIESTO: Final = "paquete.toml"
 FORMATO: Final = 1
 CODIGO: Final = re.compile(r"[a-z][a-z0-9_]{1,39}")
+#: Of a value of a list; as the pages of the agency take it.
+VALOR: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,38}[A-Za-z0-9])?")
 MODELOS: Final = (".bpmn", ".dmn")
 TEXTOS: Final = (".toml", ".txt", ".md", ".csv", ".po")
 MAX_TEXTO: Final = 20_000
+MAX_NOMBRE: Final = 160
 MAX_FILAS: Final = 500
 
 
@@ -167,6 +173,8 @@ _FILAS: Final[Mapping[str, tuple[str, ...]]] = {
     "lista": ("codigo", "nombre", "variable", "valores"),
 }
 _SUELTAS: Final = ("formato", "nombre", "escrito", "dueno", "objetivo", "alcance", "modelos")
+#: What points and areas go by, which have pages of their own.
+RESERVADAS: Final = frozenset(alcance.value for alcance in Alcance if alcance.value)
 _PUEDEN_FALTAR: Final = frozenset({"quien", "elementos", "valores"})
 
 
@@ -183,7 +191,7 @@ class _Lector:
                 self.faltas.append(Falta(clave, "desconocido"))
         if self.dicho.get("formato") != FORMATO:
             self.faltas.append(Falta("formato", "formato", str(FORMATO)))
-        nombre = self._texto(self.dicho, "nombre", "")
+        nombre = self._nombre(self._texto(self.dicho, "nombre", ""), "nombre")
         if not nombre:
             self.faltas.append(Falta("nombre", "vacio"))
         return Paquete(
@@ -210,7 +218,17 @@ class _Lector:
             return ""
         if len(valor) > MAX_TEXTO:
             self.faltas.append(Falta(lugar, "largo", str(MAX_TEXTO)))
+        if "\0" in valor:
+            self.faltas.append(Falta(lugar, "signo"))
         return valor.strip()
+
+    def _nombre(self, valor: str, donde: str) -> str:
+        """One line of text, as the columns of both databases hold it."""
+        if len(valor) > MAX_NOMBRE:
+            self.faltas.append(Falta(donde, "largo", str(MAX_NOMBRE)))
+        if any(signo < " " or signo == "\x7f" for signo in valor):
+            self.faltas.append(Falta(donde, "signo"))
+        return valor
 
     def _textos(self, de: Mapping[str, Any], clave: str, donde: str) -> tuple[str, ...]:
         valor = de.get(clave, [])
@@ -255,16 +273,31 @@ class _Lector:
         return tuple(filas)
 
     def listas(self) -> tuple[Lista, ...]:
-        listas = []
-        for donde, fila in self._filas("lista"):
-            valores = fila["valores"]
-            if not isinstance(valores, dict) or not all(isinstance(v, str) and v.strip() for v in valores.values()):
-                self.faltas.append(Falta(f"{donde}.valores", "valores"))
-                valores = {}
-            mal = [clave for clave in (fila["codigo"], fila["variable"]) if clave and CODIGO.fullmatch(clave) is None]
-            self.faltas.extend(Falta(donde, "codigo", clave) for clave in mal)
-            listas.append(Lista(fila["codigo"], fila["nombre"], fila["variable"], tuple((c, n.strip()) for c, n in valores.items())))
+        listas = [self._lista(donde, fila) for donde, fila in self._filas("lista")]
+        unicos = (
+            (lista.codigo for lista in listas),
+            (lista.variable for lista in listas),
+            (c for lista in listas for c, _n in lista.valores),
+        )
+        for dichos in map(Counter, unicos):
+            self.faltas.extend(Falta("lista", "dos_veces", dicho) for dicho, veces in dichos.items() if dicho and veces > 1)
         return tuple(listas)
+
+    def _lista(self, donde: str, fila: Mapping[str, Any]) -> Lista:
+        valores = fila["valores"]
+        if not isinstance(valores, dict) or not all(isinstance(v, str) and v.strip() for v in valores.values()):
+            self.faltas.append(Falta(f"{donde}.valores", "valores"))
+            valores = {}
+        if len(valores) > MAX_FILAS:
+            self.faltas.append(Falta(f"{donde}.valores", "muchas", str(MAX_FILAS)))
+        mal = [clave for clave in (fila["codigo"], fila["variable"]) if clave and CODIGO.fullmatch(clave) is None]
+        self.faltas.extend(Falta(donde, "codigo", clave) for clave in mal)
+        self.faltas.extend(Falta(f"{donde}.valores", "valor", clave) for clave in valores if VALOR.fullmatch(clave) is None)
+        if fila["variable"] in RESERVADAS:
+            self.faltas.append(Falta(f"{donde}.variable", "reservada", fila["variable"]))
+        nombre = self._nombre(fila["nombre"], f"{donde}.nombre")
+        llamados = tuple((codigo, self._nombre(n.strip(), f"{donde}.valores.{codigo}")) for codigo, n in valores.items())
+        return Lista(fila["codigo"], nombre, fila["variable"], llamados)
 
 
 # --- two of them ------------------------------------------------------------------------------------------------------

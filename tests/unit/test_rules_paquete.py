@@ -29,6 +29,11 @@ def archivos(manifiesto: str = SANO) -> dict[str, bytes]:
     return {"permiso.bpmn": diagrama_vacio("permiso", "Permiso"), "permiso/paquete.toml": manifiesto.encode()}
 
 
+def con_lista(valores: str, *, codigo: str = "zona", nombre: str = "Zonas", variable: str = "zona_id", solo: bool = False) -> str:
+    lista = f"[[lista]]\ncodigo = '{codigo}'\nnombre = '{nombre}'\nvariable = '{variable}'\nvalores = {valores}\n"
+    return lista if solo else SANO + lista
+
+
 def zip_de(entradas: dict[str, bytes], *, huellas: bool = True) -> bytes:
     """A ZIP as somebody else could write it."""
     lineas = "".join(f"{hashlib.sha256(c).hexdigest()}  {r}\n" for r, c in entradas.items())
@@ -98,7 +103,25 @@ def test_a_manifest_is_read_as_it_was_written() -> None:
         (SANO + "[[actividad]]\nn = '1'\ntexto = 'a'\n" * 2, "actividad: «1» está dos veces."),
         (SANO + "[[actividad]]\nn = '1'\ntexto = 'a'\nelementos = 'b'", "actividad 1.elementos: Debe ser una lista de textos."),
         (SANO + "[[lista]]\ncodigo = 'z'\nnombre = 'Z'\nvariable = 'z_id'", "lista 1: «z» no sirve como código"),
-        (SANO + "[[lista]]\ncodigo = 'zona'\nnombre = 'Z'\nvariable = 'zona_id'\nvalores = {a = 1}", "lista 1.valores: Los valores"),
+        (con_lista("{a = 1}"), "lista 1.valores: Los valores"),
+        (con_lista("{a = 'x'}", variable="punto_id"), "lista 1.variable: «punto_id» es la variable de los puntos o de las áreas"),
+        (con_lista("{a = 'x'}", variable="area_id"), "lista 1.variable: «area_id» es la variable de los puntos o de las áreas"),
+        (con_lista("{'' = 'x'}"), "lista 1.valores: «» no sirve como código"),
+        (con_lista("{'norte sur' = 'x'}"), "lista 1.valores: «norte sur» no sirve como código"),
+        (con_lista("{'niño' = 'x'}"), "lista 1.valores: «niño» no sirve"),
+        (con_lista('{"a\\u0000b" = "x"}'), "lista 1.valores: «a\N{REPLACEMENT CHARACTER}b» no sirve"),
+        (con_lista(f"{{{'a' * 41} = 'x'}}"), f"lista 1.valores: «{'a' * 41}» no sirve"),
+        (con_lista('{a = "x\\u0000"}'), "lista 1.valores.a: Tiene un signo que no se puede guardar"),
+        (con_lista('{a = "x\\ny"}'), "lista 1.valores.a: Tiene un signo que no se puede guardar"),
+        (con_lista(f"{{a = '{'x' * 161}'}}"), "lista 1.valores.a: El texto tiene más de 160 caracteres."),
+        (con_lista("{a = 'x'}", nombre="x" * 161), "lista 1.nombre: El texto tiene más de 160 caracteres."),
+        (con_lista("{a = 'x'}") + con_lista("{a = 'y'}", codigo="otra", variable="otra_id", solo=True), "lista: «a» está dos veces."),
+        (con_lista("{a = 'x'}") + con_lista("{b = 'y'}", codigo="otra", solo=True), "lista: «zona_id» está dos veces."),
+        (con_lista("{a = 'x'}") + con_lista("{b = 'y'}", variable="otra_id", solo=True), "lista: «zona» está dos veces."),
+        (con_lista("{" + ", ".join(f"v{n} = 'x'" for n in range(501)) + "}"), "lista 1.valores: Son más de 500 filas."),
+        (SANO.replace('"Permiso"', '"a\\u0000b"'), "nombre: Tiene un signo"),
+        (SANO.replace("Permiso", "x" * 161), "nombre: El texto tiene más de 160 caracteres."),
+        (SANO + 'objetivo = "a\\u0000b"', "objetivo: Tiene un signo"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_manifest_is_said_where_it_is(manifiesto: str, dicho: str) -> None:

@@ -20,6 +20,9 @@ FRASES: Final[Mapping[str, str]] = {
     "muchas": "Son más de {} filas.",
     "largo": "El texto tiene más de {} caracteres.",
     "valores": "Los valores de una lista se escriben codigo = «nombre».",
+    "valor": "«{}» no sirve como código: lleva de 1 a 40 letras sin tilde, números, puntos o guiones; empieza y termina en letra o número.",
+    "reservada": "«{}» es la variable de los puntos o de las áreas, que tienen sus propias páginas. Use otra.",
+    "signo": "Tiene un signo que no se puede guardar, como un salto de línea en un nombre. Quítelo.",
     "sin_diagrama": "No nombra ningún diagrama (.bpmn).",
     "no_esta": "Nombra «{}», que no está en el paquete.",
     "dos_veces": "«{}» está dos veces.",
@@ -42,5 +45,10 @@ FRASES: Final[Mapping[str, str]] = {
 
 def frases(faltas: Iterable[Falta]) -> list[str]:
     """ "actividad 3.texto: Falta." """
-    dichas = ((f.donde, FRASES[f.que].format(f.dato)) for f in faltas)
+    dichas = ((_visible(f.donde), FRASES[f.que].format(_visible(f.dato))) for f in faltas)
     return [f"{donde}: {dicha}" if donde else dicha for donde, dicha in dichas]
+
+
+def _visible(dicho: str) -> str:
+    """What somebody else wrote, in one line and without what no screen shows."""
+    return "".join(signo if signo >= " " else "\N{REPLACEMENT CHARACTER}" for signo in dicho[:300])

@@ -174,6 +174,7 @@ def broken() -> set[str]:
         each.rule for lane in LANES for each in lanes.check(iter([("f.bpmn", lane)]), {"punto_id": "Puntos", "area_id": "Áreas"}, HELD)
     }
     found |= {each.rule for given in (GIVEN, WORDS, MISSING) for each in inputs.check(given, {"h": ActionSpec("h", TAKES)})}
+    found |= {each.rule for each in lanes.taken([("permiso/paquete.toml", "Zonas", "NORTE")])}
     found |= {each.rule for each in parts.check({"Malo.txt": b"", "p/x.txt": b"\xff", "p/y.txt": b"a" * (parts.MAX_BYTES + 1)})}
     found |= {each.rule for each in parts.check({f"p/{n}.txt": b"" for n in range(parts.MAX_PARTS + 1)})}
     sound = straight(user("X"))

@@ -30,7 +30,9 @@ def permiso(*de_carril: str, ambito: str = "zona_id", llamado: str = "Inspectora
     tareas = de_carril or ("inspeccionar",)
     nodos = m.start("ini") + "".join(m.user(t, fields=f"{t}_dato") for t in tareas) + m.end("fin")
     carril = m.lane("campo", rol, ambito, "ini", *tareas, "fin", called=llamado)
-    return m.model(m.process("permiso", nodos + m.flows(">".join(["ini", *tareas, "fin"])), lanes=carril, variables="zona_id punto_id"))
+    return m.model(
+        m.process("permiso", nodos + m.flows(">".join(["ini", *tareas, "fin"])), lanes=carril, variables="zona_id punto_id sector_id")
+    )
 
 
 @pytest.fixture
@@ -139,3 +141,38 @@ def test_the_panel_offers_roles_and_lists_by_name(web: WebKit) -> None:
     ofrecido = html.unescape(texto)
     assert '["inspector", "Inspectora de campo"]' in ofrecido
     assert '["zona_id", "Zonas"]' in ofrecido
+
+
+def manifiesto(codigo: str = "zonas", *, variable: str = "zona_id", valor: str = "NORTE") -> bytes:
+    lista = f'[[lista]]\ncodigo = "{codigo}"\nnombre = "Zonas"\nvariable = "{variable}"\nvalores = {{ "{valor}" = "Una" }}\n'
+    return f'formato = 1\nnombre = "Permiso"\nmodelos = ["{PERMISO}"]\n{lista}'.encode()
+
+
+def con_paquete(**lista: str) -> dict[str, bytes]:
+    return {PERMISO: permiso(ambito=lista.get("variable", "zona_id")), "permiso/paquete.toml": manifiesto(**lista)}
+
+
+@pytest.mark.parametrize("valor", ["BOG-AGU", "VCC", "SUR"])
+def test_a_package_takes_no_code_over_that_a_point_an_area_or_another_list_has(web: WebKit, valor: str) -> None:
+    con_zonas(web)
+    trae = con_paquete(codigo="sectores", variable="sector_id", valor=valor)
+
+    with pytest.raises(DeployRefused) as refutado:
+        web.deploy(trae)
+
+    assert [(h.file, h.rule) for h in refutado.value.findings if h.severity == "error"] == [("permiso/paquete.toml", "place_taken")]
+    with web.session() as s:
+        assert s.scalars(sa.select(Lista.codigo)).all() == ["zonas"]
+    for nombre, texto in trae.items():
+        web.engine.releases.save_draft(nombre, texto, actor=person("analista"), now=NOW)
+    dicho = pagina(web.browser("analista"), "/procedimientos/permiso/poner-en-vigor")
+    assert f"La lista «Zonas» trae el código «{valor}», que aquí ya es de otra lista, de otro valor, de un punto o de un área." in dicho
+
+
+def test_a_list_of_another_variable_under_a_known_code_is_refused_and_one_that_the_agency_keeps_stays(web: WebKit) -> None:
+    con_zonas(web)
+    otra = con_paquete(variable="sector_id", valor="X1")
+    assert [h.rule for h in web.engine.releases.check(otra) if h.severity == "error"] == ["place_taken"]
+    web.deploy(con_paquete(valor="OTRO"))
+    with web.session() as s:
+        assert carriles.valores(s)["zona_id"] == [("NORTE", "Zona norte"), ("SUR", "Zona sur")]

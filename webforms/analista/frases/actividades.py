@@ -44,6 +44,7 @@ FRASES: Final[Mapping[str, str]] = {
     "lane_scope_other": "El rol «{role}» se da por «{wanted}», y este carril lo pide por «{scope}». Elija en «Dónde», en el panel, la misma lista, o use otro rol.",
     "lane_scope_unknown": "No hay una lista para «{scope}». Pida al administrador que la cree, o elija otra en «Dónde» en el panel.",
     "lane_twice": "Está en dos carriles a la vez ({lanes}). Déjelo en uno solo.",
+    "place_taken": "La lista «{list}» trae el código «{place}», que aquí ya es de otra lista, de otro valor, de un punto o de un área. Escriba otro en el manifiesto.",
     "table_missing": "No dice qué tabla de decisión usa. Elíjala en «Tabla de decisión» del panel.",
     "table_unknown": "La tabla «{table}» no existe. Elija otra en «Tabla de decisión» del panel, o suba su archivo DMN.",
     "output_not_in_table": "La tabla «{table}» no entrega la variable «{name}». Agregue esa salida a la tabla o quítela de aquí.",
