@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from engine.errors import DeployRefused
 from records import carriles
+from records.tables import Area
 from records.tables import Cuenta
 from records.tables import Lista
 from records.tables import ListaValor
@@ -155,6 +156,9 @@ def con_paquete(**lista: str) -> dict[str, bytes]:
 @pytest.mark.parametrize("valor", ["BOG-AGU", "VCC", "SUR"])
 def test_a_package_takes_no_code_over_that_a_point_an_area_or_another_list_has(web: WebKit, valor: str) -> None:
     con_zonas(web)
+    with web.session() as s:
+        s.add(Area(codigo="VCC", nombre="Crédito y Cobranza", nivel2="Cartera", nivel3="Vicepresidencia", correo="vcc@entidad.example"))
+        s.commit()
     trae = con_paquete(codigo="sectores", variable="sector_id", valor=valor)
 
     with pytest.raises(DeployRefused) as refutado:
