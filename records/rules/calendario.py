@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -48,22 +49,49 @@ class Excepcion:
     nombre: str
 
 
-#: What this process knows of them; webforms/base/dias.py reads them again. A term is counted in a hundred places without a database.
-_EXCEPCIONES: dict[tuple[dt.date, str | None], Excepcion] = {}
+class _Calendario:
+    """The days as they are kept under these exceptions. Never changed: others take its place whole, while others count."""
+
+    def __init__(self, excepciones: Iterable[Excepcion] = ()) -> None:
+        self.excepciones = {(e.dia, e.punto): e for e in excepciones}
+        self.festivos = lru_cache(maxsize=64)(self._festivos)
+
+    def _festivos(self, anio: int) -> Mapping[dt.date, str]:
+        de_la_entidad = [e for (dia, punto), e in self.excepciones.items() if punto is None and dia.year == anio]
+        abiertos = {e.dia for e in de_la_entidad if e.abre}
+        return {d: n for d, n in de_ley(anio).items() if d not in abiertos} | {e.dia: e.nombre for e in de_la_entidad if not e.abre}
+
+    def es_habil(self, dia: dt.date) -> bool:
+        suya = self.excepciones.get((dia, None))
+        return suya.abre if suya is not None else dia.weekday() < SABADO and dia not in self.festivos(dia.year)
+
+    def sumar_habiles(self, dia: dt.date, n: int) -> dt.date:
+        if type(n) is not int or abs(n) > MAXIMO_HABILES:
+            raise ValueError(f"{n!r} is not a number of business days (at most {MAXIMO_HABILES})")
+        paso = _UN_DIA if n > 0 else -_UN_DIA
+        faltan = abs(n)
+        while faltan:
+            dia += paso
+            faltan -= self.es_habil(dia)
+        return dia
+
+
+#: In one place, what this process knows of them; webforms/base/dias.py reads them again. A term is counted in a hundred places without a
+#: database, by threads that each take it once.
+_RIGE: Final = [_Calendario()]
 
 
 def regir(excepciones: Iterable[Excepcion]) -> None:
     """From now on these are the exceptions, and no others."""
-    nuevas = {(e.dia, e.punto): e for e in excepciones}
-    if nuevas != _EXCEPCIONES:
-        _EXCEPCIONES.clear()
-        _EXCEPCIONES.update(nuevas)
-        festivos.cache_clear()
+    nuevo = _Calendario(excepciones)
+    if nuevo.excepciones != _RIGE[0].excepciones:
+        _RIGE[0] = nuevo
 
 
 def excepcion(dia: dt.date, punto: str | None = None) -> Excepcion | None:
     """That of the point, else that of the whole agency."""
-    return _EXCEPCIONES.get((dia, punto)) or _EXCEPCIONES.get((dia, None))
+    excepciones = _RIGE[0].excepciones
+    return excepciones.get((dia, punto)) or excepciones.get((dia, None))
 
 
 @lru_cache(maxsize=64)
@@ -73,12 +101,9 @@ def de_ley(anio: int) -> Mapping[dt.date, str]:
     return {dia: nombre.removesuffix(" (observado)") for dia, nombre in calendario.items() if dia.year == anio}
 
 
-@lru_cache(maxsize=64)
 def festivos(anio: int) -> Mapping[dt.date, str]:
     """The holidays of a year as the agency keeps them: those of the law but the days on which it opens, and those on which it closes."""
-    de_la_entidad = [e for (dia, punto), e in _EXCEPCIONES.items() if punto is None and dia.year == anio]
-    abiertos = {e.dia for e in de_la_entidad if e.abre}
-    return {d: n for d, n in de_ley(anio).items() if d not in abiertos} | {e.dia: e.nombre for e in de_la_entidad if not e.abre}
+    return _RIGE[0].festivos(anio)
 
 
 def fecha_larga(dia: dt.date) -> str:
@@ -97,8 +122,7 @@ def larga(dia: dt.date, *, con_anio: bool = False) -> str:
 
 
 def es_habil(dia: dt.date) -> bool:
-    suya = _EXCEPCIONES.get((dia, None))
-    return suya.abre if suya is not None else dia.weekday() < SABADO and dia not in festivos(dia.year)
+    return _RIGE[0].es_habil(dia)
 
 
 def sumar_habiles(dia: dt.date, n: int) -> dt.date:
@@ -106,22 +130,15 @@ def sumar_habiles(dia: dt.date, n: int) -> dt.date:
 
     ValueError when n is no whole number or more than ten years: diagrams call this with whatever a form gave.
     """
-    if type(n) is not int or abs(n) > MAXIMO_HABILES:
-        raise ValueError(f"{n!r} is not a number of business days (at most {MAXIMO_HABILES})")
-    paso = _UN_DIA if n > 0 else -_UN_DIA
-    faltan = abs(n)
-    while faltan:
-        dia += paso
-        faltan -= es_habil(dia)
-    return dia
+    return _RIGE[0].sumar_habiles(dia, n)
 
 
 def habiles_entre(desde: dt.date, hasta: dt.date) -> int:
     """Business days after `desde` up to `hasta`, which counts; negative when `hasta` comes first."""
     if hasta < desde:
         return -habiles_entre(hasta, desde)
-    dias = (hasta - desde).days
-    return sum(es_habil(desde + dt.timedelta(days=k)) for k in range(1, dias + 1))
+    dias, rige = (hasta - desde).days, _RIGE[0]
+    return sum(rige.es_habil(desde + dt.timedelta(days=k)) for k in range(1, dias + 1))
 
 
 def dia_local(instante: dt.datetime, tz: dt.tzinfo = BOGOTA) -> dt.date:
@@ -168,7 +185,8 @@ def sumar_mes(desde: dt.datetime, meses: int = 1, tz: dt.tzinfo = BOGOTA) -> dt.
     dia = dia_local(desde, tz)
     anio, mes = divmod(dia.year * 12 + dia.month - 1 + meses, 12)
     final = dia.replace(year=anio, month=mes + 1, day=min(dia.day, calendar.monthrange(anio, mes + 1)[1]))
-    return fin_del_dia(final if es_habil(final) else sumar_habiles(final, 1), tz)
+    rige = _RIGE[0]
+    return fin_del_dia(final if rige.es_habil(final) else rige.sumar_habiles(final, 1), tz)
 
 
 def corta(dia: dt.date, *, con_anio: bool = False) -> str:
@@ -239,8 +257,8 @@ def _enumerar(dias: list[str]) -> str:
 
 
 def explicar(desde: dt.datetime, dias: int, tz: dt.tzinfo = BOGOTA) -> Explicacion:
-    primero = dia_local(desde, tz)
-    vence = sumar_habiles(primero, dias)
-    saltados = [d for k in range(1, (vence - primero).days + 1) if not es_habil(d := primero + dt.timedelta(days=k))]
-    semana = tuple((d, festivos(d.year)[d]) for d in saltados if d.weekday() < SABADO)
+    primero, rige = dia_local(desde, tz), _RIGE[0]
+    vence = rige.sumar_habiles(primero, dias)
+    saltados = [d for k in range(1, (vence - primero).days + 1) if not rige.es_habil(d := primero + dt.timedelta(days=k))]
+    semana = tuple((d, rige.festivos(d.year)[d]) for d in saltados if d.weekday() < SABADO)
     return Explicacion(primero, dias, vence, semana, len(saltados) - len(semana))

@@ -1,6 +1,9 @@
 """Business days against the holiday law itself (Ley 51 de 1983), and deadlines that explain themselves."""
 
 import datetime as dt
+import sys
+import threading
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -162,3 +165,43 @@ def test_what_is_no_reasonable_number_of_business_days_is_refused(dias: Any) -> 
     """Diagrams call it with what a form gave: half a day would be counted for ever."""
     with pytest.raises(ValueError, match="business days"):
         cal.sumar_habiles(dt.date(2026, 11, 24), dias)
+
+
+@pytest.fixture
+def sin_excepciones() -> Iterator[None]:
+    cada = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(cada)
+    cal.regir(())
+
+
+@pytest.mark.usefixtures("sin_excepciones")
+def test_while_the_exceptions_change_whoever_counts_sees_the_old_or_the_new_ones_whole() -> None:
+    siempre, una, otra = (cal.Excepcion(dt.date(2026, 11, d), None, abre=False, nombre="Cierre") for d in (25, 26, 27))
+    recibido, fin, raros = bogota(2026, 11, 24, 10), threading.Event(), set[str]()
+    cal.regir([siempre, una])
+
+    def contar() -> None:
+        while not fin.is_set():
+            try:
+                dicha = cal.explicar(recibido, 1)
+            except KeyError as error:
+                raros.add(repr(error))
+                continue
+            esperado = {(dt.date(2026, 11, 27), (siempre.dia, una.dia)), (dt.date(2026, 11, 26), (siempre.dia,))}
+            if (visto := (dicha.vence, tuple(dia for dia, _nombre in dicha.festivos))) not in esperado or cal.es_habil(siempre.dia):
+                raros.add(repr(visto))
+
+    hilos = [threading.Thread(target=contar) for _ in range(3)]
+    for hilo in hilos:
+        hilo.start()
+    for vez in range(3_000):
+        cal.regir([siempre, otra] if vez % 2 else [siempre, una])
+    fin.set()
+    for hilo in hilos:
+        hilo.join()
+
+    assert raros == set()
+    assert cal.festivos(2026).keys() >= {siempre.dia, otra.dia}
+    assert una.dia not in cal.festivos(2026)

@@ -2,6 +2,8 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from dataclasses import field
+from threading import Lock
 from typing import cast
 
 from flask import Flask
@@ -22,22 +24,32 @@ DIAS = "ventanilla.dias"  #: in `app.extensions`
 @dataclass(slots=True)
 class Dias:
     leidas: dt.datetime | None = None
+    cambios: int = 0  #: of this process; what was read before one of them is no longer what holds
+    cerrojo: Lock = field(default_factory=Lock)
 
     def refrescar(self, uow: Transactions, now: dt.datetime) -> None:
         """Before whatever counts days: a request, a turn of the worker. A database that is away is told by what needs it."""
         if self.leidas is not None and abs(now - self.leidas) <= EDAD:
             return
+        antes = self.cambios
         try:
             filas = uow.lookup(VIGENTES, {})
         except SQLAlchemyError:
             return
-        regir(Excepcion(f.dia, f.punto_id, f.abre, f.nombre) for f in filas)
-        self.leidas = now
+        with self.cerrojo:
+            if self.cambios == antes:
+                regir(Excepcion(f.dia, f.punto_id, f.abre, f.nombre) for f in filas)
+                self.leidas = now
+
+    def olvidar(self) -> None:
+        with self.cerrojo:
+            self.cambios += 1
+            self.leidas = None
 
 
 def olvidar() -> None:
     """After a change: the next request of this process reads them."""
-    cast(Dias, current_app.extensions[DIAS]).leidas = None
+    cast(Dias, current_app.extensions[DIAS]).olvidar()
 
 
 def register(app: Flask) -> None:
