@@ -153,6 +153,14 @@ def leer(codigo: str, archivos: Mapping[str, bytes]) -> tuple[Paquete | None, li
     return (None if lector.faltas else paquete), lector.faltas
 
 
+def leer_entero(codigo: str, piezas: Mapping[str, bytes]) -> tuple[Paquete | None, list[Falta]]:
+    """A package that comes by itself, as a folder or a ZIP: a model that its manifest does not name would be lost on the way."""
+    paquete, faltas = leer(codigo, piezas)
+    if paquete is not None:
+        faltas = [Falta(nombre, "no_nombrada") for nombre in sorted({*piezas} - {*paquete.piezas})]
+    return (None if faltas else paquete), faltas
+
+
 def listas_de(codigo: str, archivos: Mapping[str, bytes]) -> tuple[Lista, ...]:
     """The lists that the manifest of this package brings, whatever else it may lack: its diagrams may be elsewhere."""
     try:
@@ -241,6 +249,7 @@ class _Lector:
         modelos = self._textos(self.dicho, "modelos", "")
         if not any(nombre.endswith(".bpmn") for nombre in modelos):
             self.faltas.append(Falta("modelos", "sin_diagrama"))
+        self.faltas.extend(Falta("modelos", "no_es_modelo", nombre) for nombre in modelos if not nombre.endswith(MODELOS))
         self.faltas.extend(Falta("modelos", "no_esta", nombre) for nombre in modelos if nombre not in archivos)
         self.faltas.extend(Falta("modelos", "dos_veces", nombre) for nombre in sorted({n for n in modelos if modelos.count(n) > 1}))
         return modelos

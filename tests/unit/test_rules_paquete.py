@@ -94,6 +94,7 @@ def test_a_manifest_is_read_as_it_was_written() -> None:
         (SANO + "otra = 1", "otra: Aquí no se conoce"),
         (SANO.replace("permiso.bpmn", "otro.bpmn"), "modelos: Nombra «otro.bpmn», que no está en el paquete."),
         (SANO.replace('"permiso.bpmn"', '"permiso.bpmn", "permiso.bpmn"'), "modelos: «permiso.bpmn» está dos veces."),
+        (SANO.replace('"permiso.bpmn"', '"permiso.bpmn", "m5_1_02/paquete.toml"'), "modelos: «m5_1_02/paquete.toml» no es un diagrama"),
         (SANO.replace('["permiso.bpmn"]', "[]"), "modelos: No nombra ningún diagrama (.bpmn)."),
         (SANO.replace('["permiso.bpmn"]', "[1]"), "modelos: Debe ser una lista de textos."),
         (SANO.replace('"Permiso"', "3"), "nombre: Debe ser un texto entre comillas."),
@@ -137,6 +138,18 @@ def test_a_manifest_that_is_no_toml_is_a_sentence(contenido: bytes) -> None:
 
     assert paquete is None
     assert frases(faltas)[0].startswith("El manifiesto no se puede leer")
+
+
+def test_a_model_that_the_manifest_of_a_package_by_itself_does_not_name_is_a_fault_and_beside_others_none() -> None:
+    juntos = archivos() | {"tarifa.dmn": b"<a/>", "otro.bpmn": b"<a/>", "permiso/cartas/aviso.es.txt": b"Hola"}
+
+    assert reglas.leer("permiso", juntos)[1] == []
+    paquete, faltas = reglas.leer_entero("permiso", juntos)
+
+    assert paquete is None
+    assert [frase.partition(".")[0] for frase in frases(faltas)] == ["otro", "tarifa"]
+    assert frases(faltas)[0] == "otro.bpmn: Está en el paquete y el manifiesto no lo nombra en «modelos». Nómbrelo allí o quítelo."
+    assert reglas.leer_entero("permiso", archivos())[1] == []
 
 
 def test_every_fault_has_its_sentence() -> None:

@@ -24,6 +24,8 @@ FRASES: Final[Mapping[str, str]] = {
     "reservada": "«{}» es la variable de los puntos o de las áreas, que tienen sus propias páginas. Use otra.",
     "signo": "Tiene un signo que no se puede guardar, como un salto de línea en un nombre. Quítelo.",
     "sin_diagrama": "No nombra ningún diagrama (.bpmn).",
+    "no_es_modelo": "«{}» no es un diagrama (.bpmn) ni una tabla (.dmn).",
+    "no_nombrada": "Está en el paquete y el manifiesto no lo nombra en «modelos». Nómbrelo allí o quítelo.",
     "no_esta": "Nombra «{}», que no está en el paquete.",
     "dos_veces": "«{}» está dos veces.",
     "zip_grande": "El paquete pesa más de {} MB.",

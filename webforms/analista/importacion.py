@@ -73,7 +73,7 @@ def leido(contenido: bytes) -> tuple[str, dict[str, bytes], Paquete | None, list
     codigo, piezas, faltas = paquete_zip.leer(contenido)
     if faltas:
         return codigo, piezas, None, faltas
-    paquete, faltas = reglas.leer(codigo, piezas)
+    paquete, faltas = reglas.leer_entero(codigo, piezas)
     return codigo, piezas, paquete, faltas
 
 

@@ -54,11 +54,11 @@ def leer(ruta: Path) -> tuple[Paquete, dict[str, bytes]]:
             piezas, faltas = {}, [Falta(ruta.name, "dos_veces", str(repetida))]
     else:
         codigo, piezas, faltas = paquete_zip.leer(ruta.read_bytes()[: paquete_zip.MAX_ZIP + 1])
-    paquete, otras = reglas.leer(codigo, piezas) if not faltas else (None, faltas)
+    paquete, otras = reglas.leer_entero(codigo, piezas) if not faltas else (None, faltas)
     if paquete is None:
         _rechazar(otras, str(ruta))
         raise AssertionError("refused above")
-    return paquete, {nombre: piezas[nombre] for nombre in paquete.piezas}
+    return paquete, dict(piezas)
 
 
 @procedure.command("list", help="Los procedimientos en vigor.")

@@ -232,6 +232,18 @@ def test_who_reads_models_may_look_and_export_and_nobody_else_changes(web: WebKi
     assert web.browser("asesor").get("/procedimientos/").status_code == 403
 
 
+def test_a_table_that_the_manifest_does_not_name_is_said_and_not_lost(web: WebKit, analista: FlaskClient, tmp_path: Path) -> None:
+    con_tabla = piezas() | {"tarifa.dmn": b"<a/>"}
+
+    codigo, pagina = comparar(analista, paquete_zip.escribir("permiso", con_tabla))
+    revisado = correr(web, "check", str(carpeta_con(tmp_path, con_tabla)))
+
+    assert codigo == 422
+    assert "tarifa.dmn: Está en el paquete y el manifiesto no lo nombra" in pagina
+    assert revisado.exit_code == 1
+    assert "tarifa.dmn: Está en el paquete y el manifiesto no lo nombra" in revisado.output
+
+
 # --- from the shell -----------------------------------------------------------------------------------------------------
 def test_a_package_is_begun_checked_imported_and_exported(web: WebKit, tmp_path: Path) -> None:
     carpeta = tmp_path / "p" / "prestamo"
