@@ -64,11 +64,11 @@ def must_be_active(status: str) -> None:
 
 
 def must_be_let_start(opening: ElementSpec, actor: Actor) -> None:
-    """`<v:start>`: a role, wherever it is held; a device of this kind; anybody."""
+    """`<v:start>`: a role, wherever it is held; anybody."""
     start = opening.start
     if actor.kind == ActorKind.SYSTEM or (start is not None and start.public):
         return
-    allowed = {*start.roles, *start.devices} if start is not None else set()
+    allowed = start.roles if start is not None else ()
     if not any(role.name in allowed for role in actor.roles):
         raise NotAllowed("start", element=opening.id)
 

@@ -125,7 +125,6 @@ class StartSpec:
     """`<v:start>`: who may begin the process by its start form, and what they read afterwards."""
 
     roles: tuple[str, ...] = ()
-    devices: tuple[str, ...] = ()
     public: bool = False
     after: str = ""
 

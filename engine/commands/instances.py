@@ -60,8 +60,10 @@ class Instances:
         it begins by its start form: whoever sends it must be let to (NotAllowed).
 
         A message for what then waits may come with the form (`FirstForm.then`). With a `key` that was used before, the existing
-        instance is the answer.
+        instance is the answer. Not both forms at once: one text is kept with a start.
         """
+        if first is not None and form is not None:
+            raise ValueError("a start has its start form or the form of its first task, not both")
         decide.must_be_storable(data or {})
         what = Beginning(process, key, case_key, data or {}, first, form)
 

@@ -24,8 +24,12 @@ START_MISPLACED: Final = Rule("start_misplaced", "Ventanilla")
 START_NOBODY: Final = Rule("start_nobody", "Ventanilla")
 START_UNFOLLOWED: Final = Rule("start_unfollowed", "Ventanilla", severity="warning")
 
-#: Letters, digits and signs around the year, if it counts, and one place for the number with its least width.
-NUMBER: Final = re.compile(r"(?=.{1,36}\Z)[A-Za-z0-9/._-]*(?:\{aaaa\}[A-Za-z0-9/._-]*)?\{0{1,9}\}[A-Za-z0-9/._-]*\Z")
+#: Letters, digits and signs around the year, if it counts, and one place for the number with its least width; a letter or sign at least,
+#: so that nobody takes it for another number, and none of the signs first.
+NUMBER: Final = re.compile(
+    r"(?=.{1,36}\Z)(?![/._-])(?=(?:\{[^}]*\}|[0-9])*[A-Za-z/._-])"
+    r"[A-Za-z0-9/._-]*(?:\{aaaa\}[A-Za-z0-9/._-]*)?\{0{1,9}\}[A-Za-z0-9/._-]*\Z"
+)
 
 
 def check(files: ReleaseFiles, process: Process, variables: Variables) -> Iterator[Finding]:
@@ -55,7 +59,7 @@ def _start(file: str, process: Process, element: ElementSpec) -> Iterator[Findin
     if begun is None:
         if element.form is not None or element.fields:
             yield START_NOBODY.at(file, element.id)
-    elif not (begun.roles or begun.devices or begun.public):
+    elif not (begun.roles or begun.public):
         yield START_NOBODY.at(file, element.id)
     elif begun.public and (process.case is None or process.case.person is None):
         yield START_UNFOLLOWED.at(file, element.id)

@@ -78,7 +78,7 @@ VOCABULARY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, .
     "input": (("serviceTask", "sendTask", "globalTask"), ("name",), ("value", "expr")),
     "decision": (("businessRuleTask", "globalBusinessRuleTask"), ("table",), ()),
     "message": (_MESSAGES, ("key",), ("payload", "obligatory")),
-    "start": (("startEvent",), (), ("roles", "devices", "public", "after")),
+    "start": (("startEvent",), (), ("roles", "public", "after")),
     "delivery": (RECEIVES, (), ("roles", "webhook")),
     "process": (("process",), (), ("assumption", "version_tag")),
     "case": (("process",), ("number",), ("class", "subject", "person", "name", "email", "place", "due")),
@@ -278,9 +278,7 @@ class _Reader:
         )
 
     def _start(self, mark: etree._Element) -> StartSpec:
-        return StartSpec(
-            _words(mark, "roles"), _words(mark, "devices"), self._flag(mark, "public"), " ".join((mark.get("after") or "").split())
-        )
+        return StartSpec(_words(mark, "roles"), self._flag(mark, "public"), " ".join((mark.get("after") or "").split()))
 
     def _delivery(self, mark: etree._Element) -> DeliverySpec:
         return DeliverySpec(_words(mark, "roles"), self._flag(mark, "webhook"))

@@ -51,7 +51,8 @@ def test_numbers_are_given_once_and_without_gaps(db: sa.Engine, each_fails: int)
         fails = bool(each_fails) and n % each_fails == 0
         try:
             first = FirstForm("revisar", {"cumple": "si", "concepto": "x"}, refuse) if fails else None  # refused once the number was taken
-            engine.instances.start("permiso", actor=SYSTEM, now=NOW, key=f"k{n}", form=StartForm(FORM), first=first)
+            form = StartForm(FORM) if first is None else None
+            engine.instances.start("permiso", actor=SYSTEM, now=NOW, key=f"k{n}", form=form, first=first)
         except InvalidValues:
             return False
         return True

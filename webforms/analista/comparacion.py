@@ -57,7 +57,6 @@ ROTULOS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         ("extensionElements/handler@name", "Acción automática"),
         ("extensionElements/decision@table", "Tabla de decisión"),
         ("extensionElements/start@roles", "La puede iniciar quien tiene el rol"),
-        ("extensionElements/start@devices", "La puede iniciar el equipo"),
         ("extensionElements/start@public", "La inicia cualquier persona, en línea"),
         ("extensionElements/start@after", "Quien la inicia lee después"),
         ("extensionElements/delivery@roles", "Lo entrega quien tiene el rol"),

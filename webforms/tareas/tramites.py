@@ -1,5 +1,7 @@
 """What may be begun by a start form, by whom, and its beginning: for people at work, for citizens, one by one or from a list."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,6 +16,7 @@ from engine.types import ElementSpec
 from engine.types import ProcessSpec
 from engine.types import Started
 from engine.types import StartForm
+from engine.types import Value
 from engine.types import WorkItem
 from webforms.base.envios import especificacion
 from webforms.base.formulario import Contexto
@@ -51,7 +54,7 @@ class Tramite:
     def puede(self, actor: Actor) -> bool:
         """By a role of theirs; what is open to anybody stands on the public page."""
         inicia = self.inicio.start
-        return inicia is not None and any(rol.name in (*inicia.roles, *inicia.devices) for rol in actor.roles)
+        return inicia is not None and any(rol.name in inicia.roles for rol in actor.roles)
 
     @property
     def publico(self) -> bool:
@@ -138,9 +141,20 @@ def dado(tramite: Tramite, actor: Actor) -> Data:
     return {variable: lugares[0]} if lugares else {}
 
 
+def huella(pedida: Solicitud) -> str:
+    """Of what is asked for and from where, for the key of its beginning: asked for again it is the same case, another text is another."""
+    dicho = {**dado(pedida.tramite, pedida.actor), **{nombre: _de_que(valor) for nombre, valor in pedida.form.valores().items()}}
+    return hashlib.sha256(json.dumps(dicho, sort_keys=True, default=str).encode()).hexdigest()[:24]
+
+
+def _de_que(valor: Value) -> Value:
+    """A file by its content: what the antivirus says of it may be another thing a moment later."""
+    return valor.get("origen") or valor["sha256"] if isinstance(valor, dict) and "sha256" in valor else valor
+
+
 def iniciar(pedida: Solicitud, llave: str, mas: Data | None = None) -> Started:
-    """The same key again is the same case: a second press, a page sent again. `mas`: what else is known, of the variables that the
-    process declares."""
+    """The same key again is the same case (`duplicate`): a second press, a page sent again. `mas`: what else is known, of the variables
+    that the process declares."""
     s, proceso = servicios(), pedida.tramite.proceso
     declarado = {nombre: valor for nombre, valor in (mas or {}).items() if nombre in proceso.variables}
     return s.engine.instances.start(

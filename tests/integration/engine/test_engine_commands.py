@@ -25,6 +25,7 @@ from engine.types import Delivery
 from engine.types import FirstForm
 from engine.types import RemoteCall
 from engine.types import Repair
+from engine.types import StartForm
 from engine.types import Writing
 from tests.kit import diagrams as m
 from tests.kit.cast import ADMIN
@@ -215,6 +216,8 @@ def test_a_start_with_its_first_form_is_one_commit(kit: Kit) -> None:
     again = kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}, key="una", first=FirstForm("a", {"uno": "x"}))
     assert again.duplicate
     assert again.instance_id == started.instance_id
+    with pytest.raises(ValueError, match="not both"):
+        kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"}, first=FirstForm("a", {}), form=StartForm({}))
 
 
 def with_service(kit: Kit, handler: str, boundary: str = "") -> str:

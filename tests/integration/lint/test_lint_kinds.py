@@ -12,10 +12,12 @@ from app import functions
 from engine.compile import compile_release
 from engine.errors import ExpressionError
 from engine.errors import Finding
+from engine.lint.cases import NUMBER
 from engine.model.due import due_at
 from engine.model.due import priority_of
 from engine.model.expressions import compile_expression
 from engine.types import Data
+from records.rules import radicado
 from tests.acceptance.test_analista import con_llamada
 from tests.integration.lint.test_lint_values import CHOICE
 from tests.integration.lint.test_lint_values import chosen
@@ -380,3 +382,14 @@ def test_texts_without_quotes_are_named_wherever_they_are_compared() -> None:
         assert (finding.rule, finding.params["example"]) == ("text_without_quotes", example)
     assert rules(model(deciding("n == si", user("AP"), "n:integer"))) == ["variable_unknown"]
     assert rules(model(deciding("otro == si", user("AP"), "n"))) == ["variable_unknown", "variable_unknown"]
+
+
+@pytest.mark.parametrize("pattern", ["EP-{aaaa}-{00000}", "{aaaa}/{000}", "X{0}"])
+def test_a_number_of_cases_is_one_that_the_public_page_takes(pattern: str) -> None:
+    assert NUMBER.match(pattern)
+    assert radicado.NUMERO.fullmatch(radicado.segun_patron(pattern, 2026, 7))
+
+
+@pytest.mark.parametrize("pattern", ["{00000}", "{aaaa}{000}", "-{000}"])
+def test_a_number_that_could_be_a_radicado_or_begins_with_a_sign_is_refused(pattern: str) -> None:
+    assert not NUMBER.match(pattern)

@@ -66,7 +66,7 @@ FRASES: Final[Mapping[str, str]] = {
     "loop_without_end": "La repetición no dice cuándo termina. Escriba una condición o un máximo de veces en la vista XML (loopCondition o loopMaximum).",
     "loop_maximum": "El máximo de repeticiones «{value}» no sirve. Escriba un número entero desde 1.",
     "event_sub_process_loop": "Un subproceso de evento no lleva repetición: empieza cada vez que llega su evento. Quite la repetición, o póngala en una actividad de adentro.",
-    "case_number": "El número del caso «{value}» no sirve. Lleva letras, cifras y guiones, y un solo consecutivo, que son ceros entre llaves; el año, si lo lleva, es aaaa entre llaves. Corríjalo en «Número del caso» del panel.",
+    "case_number": "El número del caso «{value}» no sirve. Empieza por letra o cifra, lleva letras o guiones además de cifras, y un solo consecutivo, que son ceros entre llaves; el año, si lo lleva, es aaaa entre llaves. Corríjalo en «Número del caso» del panel.",
     "case_called": "Llama al proceso «{process}», que también abre casos: lo que se llama es parte del mismo caso. Quite el número de caso de uno de los dos.",
     "start_misplaced": "Solo un inicio simple del proceso lleva formulario de inicio y quién lo inicia. Quítelos de aquí, o cambie el tipo del evento.",
     "start_nobody": "Tiene un formulario de inicio y no dice quién puede iniciar. Marque en el panel al menos un rol, o «Cualquier persona, en línea».",

@@ -26,9 +26,9 @@ export function seccionInicio(panel, elemento) {
   const bo = getBusinessObject(elemento);
   if (!is(elemento, "bpmn:StartEvent") || bo.eventDefinitions?.length || !is(bo.$parent, "bpmn:Process")) return null;
   const v = panel.ext.una(elemento, "v:Start");
-  const fijar = (cambio) => poner(panel, elemento, "v:Start", { roles: v?.roles, devices: v?.devices, public: v?.public, after: v?.after, ...cambio });
+  const fijar = (cambio) => poner(panel, elemento, "v:Start", { roles: v?.roles, public: v?.public, after: v?.after, ...cambio });
   const form = panel.ext.una(elemento, "v:Form")?.key ?? "";
-  const alguien = v?.roles || v?.devices || v?.public;
+  const alguien = v?.roles || v?.public;
   return grupo(
     "Quién lo inicia",
     alguien ? null : nodo("p", { class: "nota" }, "Nadie por su cuenta: empieza cuando otro proceso o el sistema lo llama."),
