@@ -2,8 +2,10 @@
 
 from flask_babel import gettext as _
 
+from engine.errors import InvalidValues
 from engine.errors import NotAllowed
 from engine.states import InstanceStatus
+from records.errores import Rechazo
 
 
 def frase_de_inactivo(estado: str) -> str:
@@ -25,3 +27,8 @@ def motivo_de_rechazo(error: NotAllowed) -> str:
         "not_holder": _("La tarea la tiene otra persona; solo ella o el coordinador pueden moverla."),
     }
     return str(frases.get(error.reason, _("Su rol no permite esta acción.")))
+
+
+def lo_que_no_se_acepta(error: Rechazo | InvalidValues) -> str:
+    """What the business data, or the diagram, refuse of what was sent."""
+    return str(error) if isinstance(error, Rechazo) else str(_("Hay datos que el proceso no acepta: %(c)s", c=", ".join(error.problems)))

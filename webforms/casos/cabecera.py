@@ -75,7 +75,13 @@ def exigir(session: Session, case_key: str) -> None:
     if not puede_ver(session, actor, case_key):
         s.engine.log_access(actor, AccessKind.REFUSAL, case_key, now=s.clock.now(), detail={"reason": "case"})
         raise NotFound(case_key)
-    s.engine.log_access(actor, "consulta_caso", case_key, now=s.clock.now(), detail={"pagina": str(request.endpoint)})
+    anotar_que_se_ve(case_key)
+
+
+def anotar_que_se_ve(case_key: str) -> None:
+    """Before what is known of the case is shown, on whatever page."""
+    s = servicios()
+    s.engine.log_access(actor_actual(), "consulta_caso", case_key, now=s.clock.now(), detail={"pagina": str(request.endpoint)})
 
 
 def ficha(session: Session, case_key: str) -> Expediente | None:

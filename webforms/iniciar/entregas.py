@@ -18,15 +18,18 @@ from engine import reads
 from engine.errors import Conflict
 from engine.errors import InstanceNotActive
 from engine.errors import InvalidValues
+from engine.states import AccessKind
 from engine.types import FieldSpec
 from records import registro
 from records.errores import Rechazo
 from records.mensajes import caso_de
 from webforms.base import planillas
 from webforms.base.planillas import NoEsPlanilla
+from webforms.base.rechazos import lo_que_no_se_acepta
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.casos.cabecera import anotar_que_se_ve
 from webforms.casos.cabecera import puede_ver
 from webforms.iniciar.lotes import FILAS
 from webforms.iniciar.lotes import LETRAS
@@ -41,18 +44,19 @@ rutas = Rutas()
 @rutas.get("/mensajes")
 def por_entregar() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
-        esperados = mensajes.que_entrega(session, actor_actual())
-        fichas = registro.fichas(session, [e.espera.case_key for e in esperados])
-    por_mensaje: dict[str, list[Esperado]] = {}
-    for esperado in esperados:
-        por_mensaje.setdefault(esperado.espera.element, []).append(esperado)
-    return render_template("iniciar/mensajes.html", por_mensaje=por_mensaje, fichas=fichas)
+        colas = mensajes.que_entrega(session, actor_actual(), mensajes.CUANTAS)
+        fichas = registro.fichas(session, [e.espera.case_key for cola in colas.values() for e in cola.esperados])
+    return render_template("iniciar/mensajes.html", colas=colas, fichas=fichas)
 
 
 def _pedido(session: Session, task_id: str) -> Esperado:
-    """404 for what nobody waits for, and for who may not hand it over."""
+    """404 for what nobody waits for, and for who may not hand it over, which is recorded."""
     hallado = next(iter(mensajes.con_elemento(session, reads.operation.awaited(session, task_id=task_id))), None)
-    if hallado is None or not hallado.puede(actor_actual()):
+    if hallado is None:
+        abort(404)
+    if not hallado.puede(actor_actual()):
+        s = servicios()
+        s.engine.log_access(actor_actual(), AccessKind.REFUSAL, hallado.espera.case_key, now=s.clock.now(), detail={"reason": "delivery"})
         abort(404)
     return hallado
 
@@ -83,7 +87,7 @@ def entregar(task_id: str) -> ResponseReturnValue:
         return redirect(url_for("iniciar.por_entregar"))
     except (Rechazo, InvalidValues) as falla:
         with servicios().uow.reading() as session:
-            return _pagina(session, hecha, str(falla)), 422
+            return _pagina(session, hecha, lo_que_no_se_acepta(falla)), 422
     flash(_("Quedó entregado: %(m)s. El caso sigue.", m=hecha.esperado.elemento.name), "verde")
     return redirect(url_for("casos.ver", case_key=hecha.esperado.espera.case_key) if se_ve else url_for("iniciar.por_entregar"))
 
@@ -91,6 +95,7 @@ def entregar(task_id: str) -> ResponseReturnValue:
 def _pagina(session: Session, hecha: Entrega, error: str = "") -> str:
     errores = ([("contenido", error)] if error else []) + hecha.form.errores()
     clave = hecha.esperado.espera.case_key
+    anotar_que_se_ve(clave)
     valores = {"e": hecha.esperado, "form": hecha.form, "errores": errores, "registrado": registro.ficha(session, clave)}
     return render_template("iniciar/mensaje.html", **valores, datos=registro.datos(session, clave))
 
@@ -107,15 +112,16 @@ class FilaEntrega:
 @rutas.get("/mensajes/<elemento>/csv")
 def entregar_csv(elemento: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
-        suyos = _de(session, elemento)
-    return _lista(suyos[0], None)
+        suyo = _de(session, elemento)
+    return _lista(suyo, None)
 
 
-def _de(session: Session, elemento: str) -> list[Esperado]:
-    suyos = [e for e in mensajes.que_entrega(session, actor_actual()) if e.espera.element == elemento]
-    if not suyos:
+def _de(session: Session, elemento: str) -> Esperado:
+    """The oldest that waits there: its diagram gives the columns."""
+    cola = mensajes.que_entrega(session, actor_actual(), 1).get(elemento)
+    if cola is None:
         abort(404)
-    return suyos
+    return cola.esperados[0]
 
 
 @rutas.post("/mensajes/<elemento>/csv")
@@ -124,27 +130,31 @@ def entregar_varios(elemento: str) -> ResponseReturnValue:
     subido = request.files.get("archivo")
     contenido = subido.read(LETRAS + 1) if subido is not None and subido.filename else request.form.get("texto", "").encode()
     with servicios().uow.reading() as session:
-        suyos = _de(session, elemento)
-        falta, filas, texto = _revisar(session, suyos[0], contenido)
+        suyo = _de(session, elemento)
+        falta, filas, texto = _revisar(session, suyo, contenido)
     if falta or any(fila.errores for fila in filas) or "confirmar" not in request.form:
         mal = bool(falta) or any(fila.errores for fila in filas)
-        return _lista(suyos[0], filas, falta=falta, texto="" if mal else texto), 422 if mal else 200
+        return _lista(suyo, filas, falta=falta, texto="" if mal else texto), 422 if mal else 200
     hechas = 0
     for fila in filas:
         try:
             if fila.hecha is not None:
                 mensajes.entregar(fila.hecha)
                 hechas += 1
-        except (Conflict, InstanceNotActive, Rechazo, InvalidValues):
+        except (Conflict, InstanceNotActive):
             falta = _("La línea %(n)s no se entregó: el caso ya no lo espera. Las anteriores quedaron entregadas.", n=fila.numero)
-            return _lista(suyos[0], filas, falta=falta), 409
+            return _lista(suyo, filas, falta=falta), 409
+        except (Rechazo, InvalidValues) as error:
+            dicho = lo_que_no_se_acepta(error)
+            falta = _("La línea %(n)s no se entregó; las anteriores sí. %(f)s", n=fila.numero, f=dicho)
+            return _lista(suyo, filas, falta=falta), 422
     flash(_("Quedaron entregados %(n)s mensajes.", n=hechas), "verde")
     return redirect(url_for("iniciar.por_entregar"))
 
 
 def _lista(esperado: Esperado, filas: Sequence[FilaEntrega] | None, *, falta: str = "", texto: str = "") -> str:
-    valores = {"e": esperado, "filas": filas or [], "falta": falta, "texto": texto, "campos": _campos(esperado), "maximo": FILAS}
-    return render_template("iniciar/mensajes_csv.html", **valores)
+    valores = {"e": esperado, "filas": filas or [], "falta": falta, "texto": texto, "campos": _campos(esperado)}
+    return render_template("iniciar/mensajes_csv.html", **valores, maximo=FILAS, kilos=LETRAS // 1000)
 
 
 def _campos(esperado: Esperado) -> list[FieldSpec]:
@@ -153,8 +163,9 @@ def _campos(esperado: Esperado) -> list[FieldSpec]:
 
 def _revisar(session: Session, esperado: Esperado, contenido: bytes) -> tuple[str, list[FilaEntrega], str]:
     """What is wrong with the file as a whole, its lines, its text as it is sent again."""
+    pesado = str(_("Elija un archivo CSV de máximo %(n)s kB.", n=LETRAS // 1000))
     if len(contenido) > LETRAS or not contenido.strip():
-        return str(_("Elija un archivo CSV de máximo %(n)s kB.", n=LETRAS // 1000)), [], ""
+        return pesado, [], ""
     try:
         cabeza, lineas = planillas.leer(contenido, FILAS)
     except NoEsPlanilla as error:
@@ -169,7 +180,8 @@ def _revisar(session: Session, esperado: Esperado, contenido: bytes) -> tuple[st
     for numero, celdas in lineas:
         dichas = {columnas[n.casefold()].name: como_opcion(columnas[n.casefold()], c) for n, c in zip(cabeza[1:], celdas[1:], strict=False)}
         filas.append(_fila(session, esperado, (numero, celdas), dichas, vistos))
-    return "", filas, "".join(planillas.linea(celdas) for celdas in (cabeza, *(celdas for _n, celdas in lineas)))
+    texto = "".join(planillas.linea(celdas) for celdas in (cabeza, *(celdas for _n, celdas in lineas)))
+    return ("", filas, texto) if len(texto.encode()) <= LETRAS else (pesado, [], "")
 
 
 def _fila(session: Session, esperado: Esperado, linea: tuple[int, list[str]], dichas: dict[str, str], vistos: set[str]) -> FilaEntrega:

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,8 @@ from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.tareas import mensajes
 from webforms.tareas.mensajes import Esperado
+
+log = logging.getLogger(__name__)
 
 rutas = Rutas()
 
@@ -66,17 +69,23 @@ def recibir(sistema: str) -> ResponseReturnValue:
         with contextlib.suppress(FirmaInvalida):
             nombre = quien.verificar(dict(request.headers), cuerpo, now)
     if quien is None or not nombre:
+        log.warning("a call was refused: %s", quien.codigo if quien is not None else "of no known system")
         return {"error": "no autorizado"}, 401
     try:
         dicho = _leer(cuerpo)
     except MensajeInvalido as error:
         return {"error": str(error)}, 422
     llamada = Llamada(quien.codigo, nombre, sha256(cuerpo), dicho.mensaje)
-    with s.uow.reading() as session:
+    return _ya_vino(llamada) or _entregar(quien, llamada, dicho)
+
+
+def _ya_vino(llamada: Llamada) -> ResponseReturnValue | None:
+    """None: no call of this name was taken."""
+    with servicios().uow.reading() as session:
         antes = llamadas.repetida(session, llamada)
-    if antes is not None:
-        return ({"entregado": True, "repetido": True}, 200) if antes else ({"error": "ese webhook-id ya vino con otro contenido"}, 409)
-    return _entregar(quien, llamada, dicho)
+    if antes is None:
+        return None
+    return ({"entregado": True, "repetido": True}, 200) if antes else ({"error": "ese webhook-id ya vino con otro contenido"}, 409)
 
 
 def _entregar(quien: SistemaQueAvisa, llamada: Llamada, dicho: Dicho) -> ResponseReturnValue:
@@ -97,10 +106,12 @@ def _entregar(quien: SistemaQueAvisa, llamada: Llamada, dicho: Dicho) -> Respons
 
     try:
         mensajes.entregar(hecha, por_sistema=True, ademas=anotar)
-    except IntegrityError:  # the same call, twice at once
-        return {"entregado": True, "repetido": True}, 200
+    except IntegrityError:
+        if (a_la_vez := _ya_vino(llamada)) is None:
+            raise
+        return a_la_vez
     except (Conflict, InstanceNotActive):
-        return {"error": "el caso ya no lo espera"}, 409
+        return _ya_vino(llamada) or ({"error": "el caso ya no lo espera"}, 409)
     except (InvalidValues, Rechazo, NotAllowed) as falla:
         return {"error": str(falla)}, 422
     return {"entregado": True}, 202

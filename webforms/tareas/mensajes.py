@@ -1,6 +1,7 @@
 """What a case waits for and somebody may hand over: who may, the form of what arrives, its delivery."""
 
 from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -23,7 +24,7 @@ from webforms.base.formulario import TareaForm
 from webforms.base.servicios import servicios
 from webforms.tareas.envio import registros
 
-CUANTAS = 200  #: that one page lists
+CUANTAS = 200  #: of each element that one page lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,22 @@ def elementos_de(session: Session, actor: Actor) -> set[str]:
     return {e.id for e in elementos if e.delivery is not None and roles.intersection(e.delivery.roles)}
 
 
-def que_entrega(session: Session, actor: Actor) -> list[Esperado]:
-    """What waits for this person, the oldest first."""
-    suyos = elementos_de(session, actor)
-    esperas = reads.operation.awaited(session, elements=suyos, limit=CUANTAS) if suyos else []
-    return [e for e in con_elemento(session, esperas) if e.puede(actor)]
+@dataclass(frozen=True, slots=True)
+class Cola:
+    """What waits at one element, the oldest first; `mas`: there are others behind."""
+
+    esperados: Sequence[Esperado]
+    mas: bool
+
+
+def que_entrega(session: Session, actor: Actor, cuantas: int) -> dict[str, Cola]:
+    """Element → what waits there for this person; each has its own room, so that none hides another."""
+    colas: dict[str, Cola] = {}
+    for elemento in sorted(elementos_de(session, actor)):
+        esperas = reads.operation.awaited(session, elements=[elemento], limit=cuantas + 1)
+        if suyos := [e for e in con_elemento(session, esperas[:cuantas]) if e.puede(actor)]:
+            colas[elemento] = Cola(suyos, len(esperas) > cuantas)
+    return colas
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import re
+from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +15,9 @@ import sqlalchemy as sa
 from werkzeug.test import TestResponse
 
 from engine import reads
+from engine.states import AccessKind
 from engine.types import SYSTEM
+from engine.types import Completed
 from engine.types import StartForm
 from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.digiturno.firma import Firmante
@@ -23,9 +26,11 @@ from records.tables import DatoRegistrado
 from records.tables import MensajeRecibido
 from tests.kit import permit
 from tests.kit import web as web_kit
+from tests.kit.clock import MINUTE
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import followed
+from webforms.tareas import mensajes
 
 SECRET = f"whsec_{base64.b64encode(bytes(range(32))).decode()}"
 CONFIG = '[pagos]\nmensajes = ["PagoRecibido"]\nsecretos = ["pagos.secreto"]\n'
@@ -41,10 +46,10 @@ def kit(tmp_path: Path, db_url: str) -> Iterator[WebKit]:
     kit.engine.db.dispose()
 
 
-def until_paid(kit: WebKit, **asked: Any) -> str:
+def until_paid(kit: WebKit, process: str = "permiso", **asked: Any) -> str:
     """A case that waits for its payment."""
     form = StartForm({**permit.ASKED, "area": 24, "plano": None, **asked})
-    started = kit.engine.instances.start("permiso", actor=SYSTEM, now=kit.clock.now(), form=form)
+    started = kit.engine.instances.start(process, actor=SYSTEM, now=kit.clock.now(), form=form)
     values = {"cumple": "si", "concepto": "Cumple con todo"}
     kit.engine.items.complete(started.opened[0].id, values=values, actor=SYSTEM, now=kit.clock.now())
     return started.case_key
@@ -66,9 +71,11 @@ def test_the_page_of_the_case_says_what_it_waits_for_and_who_may_hands_it_over(k
     assert link
     assert "/iniciar/mensajes/" not in kit.browser("coordinador").get(f"/caso/{case_key}").text
     assert kit.browser("coordinador").get(link[1]).status_code == 404
+    assert kit.accesses()[-1] == (AccessKind.REFUSAL, "coordinador", case_key)
     assert "PEP-2026-00001" in clerk.get("/iniciar/mensajes").text
 
     page = clerk.get(link[1]).text
+    assert kit.accesses()[-1] == ("consulta_caso", "gestora", case_key)
     wrong = clerk.post(link[1], data={"csrf_token": csrf(page), "pagado": "mucho", "recibo": "R-1"})
     assert wrong.status_code == 422
     assert "mucho" in wrong.text
@@ -84,6 +91,23 @@ def test_the_page_of_the_case_says_what_it_waits_for_and_who_may_hands_it_over(k
     assert "R-1" in clerk.get(f"/caso/{case_key}").text
     again = clerk.post(link[1], data={"csrf_token": csrf(page), "pagado": "1", "recibo": "R-2"})
     assert again.location == "/iniciar/mensajes"
+
+
+def test_each_kind_of_message_has_its_own_room_and_the_rest_is_told(kit: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = permit.DIAGRAM.replace(b'id="permiso"', b'id="permisob"').replace(b"pago", b"abono").replace(b"PEP", b"ABO")
+    other = other.replace(b"PagoRecibido", b"AbonoRecibido").replace(b"Pago recibido", b"Abono recibido")
+    kit.deploy({**permit.FILES, "otro.bpmn": other})
+    for _ in range(3):
+        until_paid(kit)
+        kit.clock.advance(MINUTE)
+    until_paid(kit, process="permisob")
+    monkeypatch.setattr(mensajes, "CUANTAS", 2)
+    clerk = kit.browser("gestora")
+    page = followed(clerk.get("/iniciar/mensajes").text)
+    assert re.findall(r">(PEP-2026-\d+|ABO-2026-\d+)</a>", page) == ["ABO-2026-00001", "PEP-2026-00001", "PEP-2026-00002"]
+    assert page.count("Se muestran los 2 más antiguos") == 1
+    assert "3+" in clerk.get("/iniciar").text
+    assert clerk.get("/iniciar/mensajes/abono/csv").status_code == 200
 
 
 def call(kit: WebKit, body: Mapping[str, Any], name: str = "m1", *, secret: str = SECRET, system: str = "pagos") -> TestResponse:
@@ -114,6 +138,57 @@ def test_a_signed_call_delivers_once(kit: WebKit) -> None:
     with kit.session() as s:
         (row,) = s.scalars(sa.select(MensajeRecibido))
     assert (row.sistema, row.mensaje_id, row.case_key) == ("pagos", "m1", case_key)
+
+
+BODY: Mapping[str, Any] = {"mensaje": "PagoRecibido", "numero": "PEP-2026-00001", "datos": {"pagado": 412000, "recibo": "R-9"}}
+
+
+def after(monkeypatch: pytest.MonkeyPatch, what: Callable[[], object]) -> None:
+    """Between the look whether a call was taken before and its delivery, something happens once."""
+    deliver = mensajes.entregar
+
+    def entregar(*args: Any, **kwargs: Any) -> Completed:
+        monkeypatch.setattr(mensajes, "entregar", deliver)
+        what()
+        return deliver(*args, **kwargs)
+
+    monkeypatch.setattr(mensajes, "entregar", entregar)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "answer"),
+    [
+        ((BODY, "m1"), (BODY, "m1"), (200, {"entregado": True, "repetido": True})),
+        (
+            ({**BODY, "datos": {"pagado": 1, "recibo": "x"}}, "m1"),
+            (BODY, "m1"),
+            (409, {"error": "ese webhook-id ya vino con otro contenido"}),
+        ),
+        ((BODY, "m1"), (BODY, "m2"), (409, {"error": "el caso ya no lo espera"})),
+    ],
+    ids=["the same", "another content", "another call"],
+)
+def test_of_two_calls_at_once_the_second_is_told_what_holds(
+    kit: WebKit, monkeypatch: pytest.MonkeyPatch, first: tuple[Any, str], second: tuple[Any, str], answer: tuple[int, object]
+) -> None:
+    until_paid(kit)
+    after(monkeypatch, lambda: call(kit, *first))
+    told = call(kit, *second)
+    assert (told.status_code, told.json) == answer
+    with kit.session() as s:
+        assert [row.mensaje_id for row in s.scalars(sa.select(MensajeRecibido))] == ["m1"]
+
+
+def test_what_the_database_refuses_is_not_told_as_delivered(kit: WebKit, caplog: pytest.LogCaptureFixture) -> None:
+    first, second = until_paid(kit), until_paid(kit)
+    assert call(kit, BODY).status_code == 202
+    with kit.engine.db.begin() as connection:
+        connection.execute(sa.text("CREATE UNIQUE INDEX uno_solo ON mensaje_recibido (sistema)"))
+    assert call(kit, {**BODY, "numero": "PEP-2026-00002"}, "m2").status_code == 500
+    assert (open_now(kit, first), open_now(kit, second)) == (["decidir"], [])
+    caplog.clear()
+    assert call(kit, BODY, "m3", secret=f"whsec_{base64.b64encode(bytes(32)).decode()}").status_code == 401
+    assert [r.getMessage() for r in caplog.records if r.levelname == "WARNING"] == ["a call was refused: pagos"]
 
 
 def test_by_the_key_that_joins_both_sides_too_and_nonsense_is_said(kit: WebKit) -> None:
