@@ -73,7 +73,7 @@ def test_a_clerk_and_a_citizen_begin_cases_that_compliance_finds(mundo: Mundo, t
     ciudadana.get_by_label("Tipo de documento").select_option("CC")
     ciudadana.get_by_label("Número de documento").fill("51000481")
     ciudadana.get_by_role("button", name="Consultar").click()
-    expect(ciudadana.get_by_text("Revisar los requisitos")).to_be_visible()
+    expect(ciudadana.get_by_text("En trámite")).to_be_visible()
     mirar(ciudadana, "/consulta de otro trámite")
 
     gestora = mundo.persona("gestion.documental")

@@ -2,6 +2,7 @@
 documents, radicados."""
 
 import datetime as dt
+import ipaddress
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -18,6 +19,17 @@ def espera_tras(fallos: int, intentos: int = INTENTOS) -> dt.timedelta:
         return dt.timedelta()
     doblado = 1 << min(fallos - intentos, 10)
     return min(ESPERA * doblado, ESPERA_MAXIMA)
+
+
+def de_donde(direccion: str | None) -> str:
+    """Who shares this: an address, or the network of 64 bits that a house or an office has of IPv6."""
+    try:
+        ip = ipaddress.ip_address((direccion or "").partition("%")[0])
+    except ValueError:
+        return ""
+    if isinstance(ip, ipaddress.IPv4Address):
+        return str(ip)
+    return str(ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""Many cases of one process from a list: looked at line by line, begun only when all are right; the same list begins nothing twice."""
+"""Many cases of one process from a list: looked at line by line, begun only when all are right; the same line begins nothing twice."""
 
-import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,10 +14,12 @@ from sqlalchemy.orm import Session
 
 from engine.errors import InvalidValues
 from engine.types import FieldSpec
+from engine.types import Started
 from records import registro
 from records.errores import Rechazo
 from webforms.base import planillas
 from webforms.base.planillas import NoEsPlanilla
+from webforms.base.rechazos import lo_que_no_se_acepta
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -29,7 +31,7 @@ from webforms.tareas.tramites import Tramite
 rutas = Rutas()
 
 FILAS = 500
-LETRAS = 400_000  #: of one list
+LETRAS = 250_000  #: of one list, as it comes and as it is sent again once it was looked at: it is a field of that form
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,10 @@ def plantilla(proceso: str) -> ResponseReturnValue:
 
 @rutas.post("/<proceso>/csv")
 def iniciar_varios(proceso: str) -> ResponseReturnValue:
-    """First with the file: what would happen. Then with its text, once whoever sent it has looked at it: it happens."""
+    """First with the file: what would happen. Then with its text, once whoever sent it has looked at it: it happens.
+
+    A line is known by what it says, and by how many above it say the same: a list that was corrected, or sent again, begins the rest.
+    """
     subido = request.files.get("archivo")
     contenido = subido.read(LETRAS + 1) if subido is not None and subido.filename else request.form.get("texto", "").encode()
     with servicios().uow.reading() as session:
@@ -87,27 +92,41 @@ def iniciar_varios(proceso: str) -> ResponseReturnValue:
         return _pagina(tramite, revisada), 422
     if "confirmar" not in request.form:
         return _pagina(tramite, revisada)
-    huella = hashlib.sha256(revisada.texto.encode()).hexdigest()[:24]
-    hechos: list[tuple[int, str]] = []
+    hechos: list[tuple[int, Started]] = []
+    veces: Counter[str] = Counter()
     for fila in revisada.filas:
+        huella = tramites.huella(fila.pedida)
+        veces[huella] += 1
         try:
-            hechos.append((fila.numero, tramites.iniciar(fila.pedida, f"csv:{huella}:{fila.numero}").case_key))
+            hechos.append((fila.numero, tramites.iniciar(fila.pedida, f"csv:{huella}:{veces[huella]}")))
         except (Rechazo, InvalidValues) as falla:
-            parado = _("Se detuvo en la línea %(n)s: %(f)s. Las anteriores ya están; corrija el archivo.", n=fila.numero, f=falla)
+            dicho = lo_que_no_se_acepta(falla)
+            parado = _(
+                "Se detuvo en la línea %(n)s; las anteriores ya están. Corrija el archivo y súbalo completo. %(f)s", n=fila.numero, f=dicho
+            )
             return _pagina(tramite, revisada, hechos=_numerados(hechos), parado=parado), 422
     return _pagina(tramite, revisada, hechos=_numerados(hechos))
 
 
-def _numerados(hechos: Sequence[tuple[int, str]]) -> list[tuple[int, str, str]]:
-    """Line, case and its number."""
+@dataclass(frozen=True, slots=True)
+class Hecho:
+    """What became of a line."""
+
+    linea: int
+    caso: str
+    numero: str
+    ya_estaba: bool
+
+
+def _numerados(hechos: Sequence[tuple[int, Started]]) -> list[Hecho]:
     with servicios().uow.reading() as session:
-        fichas = registro.fichas(session, [clave for _n, clave in hechos])
-    return [(numero, clave, fichas[clave].numero if clave in fichas else "") for numero, clave in hechos]
+        fichas = registro.fichas(session, [empezado.case_key for _n, empezado in hechos])
+    return [Hecho(n, e.case_key, fichas[e.case_key].numero if e.case_key in fichas else "", e.duplicate) for n, e in hechos]
 
 
-def _pagina(tramite: Tramite, revisada: Revisada | None, *, hechos: Sequence[tuple[int, str, str]] | None = None, parado: str = "") -> str:
-    valores = {"t": tramite, "campos": _campos(tramite), "revisada": revisada, "hechos": hechos, "parado": parado, "maximo": FILAS}
-    return render_template("iniciar/csv.html", **valores)
+def _pagina(tramite: Tramite, revisada: Revisada | None, *, hechos: Sequence[Hecho] | None = None, parado: str = "") -> str:
+    valores = {"t": tramite, "campos": _campos(tramite), "revisada": revisada, "hechos": hechos, "parado": parado}
+    return render_template("iniciar/csv.html", **valores, maximo=FILAS, kilos=LETRAS // 1000)
 
 
 def _campos(tramite: Tramite) -> list[FieldSpec]:
@@ -117,7 +136,7 @@ def _campos(tramite: Tramite) -> list[FieldSpec]:
 def revisar(session: Session, tramite: Tramite, contenido: bytes) -> Revisada:
     """Each line through the form of the process, as if a person had typed it."""
     if len(contenido) > LETRAS:
-        return Revisada(_("El archivo pesa más de %(n)s kB. Divídalo en varios.", n=LETRAS // 1000))
+        return _pesada()
     if any(campo.required and campo.type == "file" for campo in tramite.inicio.fields):
         return Revisada(_("Este trámite pide un archivo con cada caso: se inicia uno por uno."))
     if not contenido.strip():
@@ -134,7 +153,11 @@ def revisar(session: Session, tramite: Tramite, contenido: bytes) -> Revisada:
     elegidas = [columnas[nombre.casefold()] for nombre in cabeza]
     filas = [_fila(session, tramite, numero, celdas, elegidas) for numero, celdas in lineas]
     texto = "".join(planillas.linea(celdas) for celdas in (cabeza, *(celdas for _n, celdas in lineas)))
-    return Revisada("", filas, texto)
+    return Revisada("", filas, texto) if len(texto.encode()) <= LETRAS else _pesada()
+
+
+def _pesada() -> Revisada:
+    return Revisada(_("El archivo pesa más de %(n)s kB. Divídalo en varios.", n=LETRAS // 1000))
 
 
 def _fila(session: Session, tramite: Tramite, numero: int, celdas: Sequence[str], campos: Sequence[FieldSpec]) -> Fila:

@@ -3,6 +3,7 @@
 import secrets
 
 from flask import abort
+from flask import flash
 from flask import redirect
 from flask import render_template
 from flask import request
@@ -17,6 +18,7 @@ from engine.errors import InvalidValues
 from engine.errors import NotAllowed
 from records import registro
 from records.errores import Rechazo
+from webforms.base.rechazos import lo_que_no_se_acepta
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -36,9 +38,9 @@ def lista() -> ResponseReturnValue:
     """Narrowed by what somebody types; an address without scripts."""
     buscado = request.args.get("q", "").strip()[:80]
     with servicios().uow.reading() as session:
-        suyos, esperan = tramites.que_inicia(session, actor_actual()), len(mensajes.que_entrega(session, actor_actual()))
+        suyos, colas = tramites.que_inicia(session, actor_actual()), mensajes.que_entrega(session, actor_actual(), mensajes.CUANTAS)
     hallados = [t for t in suyos if buscado.casefold() in f"{t.proceso.name} {t.para_que}".casefold()]
-    return render_template("iniciar/lista.html", tramites=hallados, hay=bool(suyos), q=buscado, esperan=esperan)
+    return render_template("iniciar/lista.html", tramites=hallados, hay=bool(suyos), q=buscado, colas=colas.values())
 
 
 def tramite_de(session: Session, proceso: str) -> Tramite:
@@ -66,16 +68,15 @@ def iniciar(proceso: str) -> ResponseReturnValue:
         if not pedida.form.validate():
             return _pagina(pedida, llave), 422
     try:
-        empezado = tramites.iniciar(pedida, f"persona:{llave}")
+        empezado = tramites.iniciar(pedida, f"persona:{llave}:{tramites.huella(pedida)}")
     except (Rechazo, InvalidValues) as falla:
-        dicho = (
-            str(falla) if isinstance(falla, Rechazo) else str(_("Hay datos que el proceso no acepta: %(c)s", c=", ".join(falla.problems)))
-        )
         with servicios().uow.reading() as session:
             otra = tramites.solicitud(session, tramite_de(session, proceso), actor_actual(), enviado)
-            return _pagina(otra, llave, dicho), 422
+            return _pagina(otra, llave, lo_que_no_se_acepta(falla)), 422
     except NotAllowed:
         abort(404)
+    if empezado.duplicate:
+        flash(_("Ya lo había enviado: es el mismo caso, y no se creó otro."), "ambar")
     return redirect(url_for("iniciar.hecho", case_key=empezado.case_key))
 
 

@@ -42,6 +42,7 @@ from records.escalonamientos import suspension_abierta
 from records.expediente import EstadoPublico
 from records.expediente import estado_publico
 from records.rules import radicado
+from records.rules import roles
 from records.rules.plazos import se_detiene
 from records.tables import Caso
 from records.tables import Persona
@@ -53,6 +54,7 @@ from webforms.base.archivos import Archivo
 from webforms.base.formulario import TareaForm
 from webforms.base.freno import INTENTOS
 from webforms.base.freno import Freno
+from webforms.base.freno import de_donde
 from webforms.base.rutas import Rutas
 from webforms.base.security import seudonimo
 from webforms.base.servicios import servicios
@@ -70,12 +72,15 @@ FRENO = "ventanilla.consulta"
 CIUDADANO = Actor(ActorKind.PERSON, "ciudadano")
 DE_UNA_DIRECCION = 20  # failures that are free: an office, a network of telephones
 OLVIDO = dt.timedelta(hours=1)  # without a failure
+LARGO_NUMERO = 48  # of any procedure, as the register keeps it
 VIGENCIA = dt.timedelta(hours=2)  # to write what is missing, after the status was shown
 
 
 class ConsultaForm(SinCaso, TareaForm):
     radicado = c.TextoField(
-        _l("Radicado"), c.exige(_l("Escriba el radicado"), c.hasta(20)), description=_l("Está en su constancia, por ejemplo 2026-0127410")
+        _l("Radicado"),
+        c.exige(_l("Escriba el radicado"), c.hasta(LARGO_NUMERO)),
+        description=_l("Está en su constancia, por ejemplo 2026-0127410"),
     )
     tipo_doc = tipo_documento(_l("Tipo de documento"))
     num_doc = numero_documento(_l("Número de documento"), "tipo_doc")
@@ -106,7 +111,7 @@ def register(app: Flask) -> None:
 def _frenos(form: ConsultaForm) -> dict[str, int]:
     """Guessing is slowed down for each radicado and each document, whoever asks, and for each address, which many may share."""
     documento = f"documento:{form.tipo_doc.data} {form.num_doc.data}"
-    return {f"radicado:{form.radicado.data}": INTENTOS, documento: INTENTOS, f"de:{request.remote_addr}": DE_UNA_DIRECCION}
+    return {f"radicado:{form.radicado.data}": INTENTOS, documento: INTENTOS, f"de:{de_donde(request.remote_addr)}": DE_UNA_DIRECCION}
 
 
 def _freno() -> Freno:
@@ -131,6 +136,9 @@ def consulta() -> ResponseReturnValue:
     form, now = ConsultaForm(), servicios().clock.now()
     if (vista := _leer(request.form.get("vista", ""))) is not None:
         return _otra_vez(*vista)
+    if (clave := _leer_tramite(request.form.get("tramite", ""))) is not None:
+        with servicios().uow.reading() as session:
+            return _estado_de_tramite(session, clave) or redirect(url_for("consulta.consulta"))
     if not form.validate():
         return render_template("publico/consulta.html", form=form, repetible=lo_escrito()), 422
     claves = _frenos(form)
@@ -158,13 +166,30 @@ def consulta() -> ResponseReturnValue:
 def _de_otro(session: Session, form: ConsultaForm) -> str | None:
     """The state of a case of another procedure, for who knows its number and the document of its person."""
     ficha = registro.publica(session, str(form.radicado.data), str(form.num_doc.data))
+    return _estado_de_tramite(session, ficha.case_key) if ficha is not None else None
+
+
+def _estado_de_tramite(session: Session, case_key: str) -> str | None:
+    """What the agency does with it inside is not told, only whether something of the person is waited for. In the other language it is
+    asked for by a signature, as that of M5-1-02."""
+    ficha, instancias = registro.ficha(session, case_key), reads.instances.of_case(session, case_key)
     if ficha is None:
         return None
-    abiertas = reads.items.of_case(session, ficha.case_key, only_open=True)
-    instancias = reads.instances.of_case(session, ficha.case_key)
-    nombre = instancias[0].process_name if instancias else ""
-    pasos = list(dict.fromkeys(i.name for i in abiertas))
-    return render_template("publico/tramite_estado.html", f=ficha, nombre=nombre, ahora_en=pasos, repetible=lo_escrito())
+    abiertas = reads.items.of_case(session, case_key, only_open=True)
+    nombre, suyo = instancias[0].process_name if instancias else "", any(i.role == roles.USUARIO for i in abiertas)
+    otra_vez = {"tramite": _firmante_de_tramites().dumps(case_key)}
+    return render_template("publico/tramite_estado.html", f=ficha, nombre=nombre, suyo=suyo, repetible=otra_vez)
+
+
+def _firmante_de_tramites() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.secret_key or "", salt="estado de un trámite")
+
+
+def _leer_tramite(firma: str) -> str | None:
+    try:
+        return str(_firmante_de_tramites().loads(firma, max_age=int(VIGENCIA.total_seconds())))
+    except BadData:
+        return None
 
 
 def _estado(estado: EstadoPublico, caso_id: int | None) -> str:

@@ -28,6 +28,7 @@ from records import registro
 from records.errores import Rechazo
 from webforms.base.envios import texto_de
 from webforms.base.freno import Freno
+from webforms.base.freno import de_donde
 from webforms.base.idioma import idioma
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
@@ -43,7 +44,7 @@ rutas = Rutas()
 
 FRENO = "ventanilla.tramites"
 CIUDADANO = Actor(ActorKind.PERSON, "ciudadano")
-DE_UNA_DIRECCION = 20  # requests in an hour that are free: an office, a library
+DE_UNA_DIRECCION = 60  # requests that are free in each hour of the clock: an office, a library, a network of telephones
 OLVIDO = dt.timedelta(hours=1)
 VIGENCIA = dt.timedelta(hours=2)  # of the page with the number
 LARGO_LLAVE = 64
@@ -106,17 +107,18 @@ def enviar(proceso: str) -> ResponseReturnValue:
 
 def _empezar(tramite: Tramite, escrito: Solicitud, pedida: Solicitud, llave: str) -> ResponseReturnValue:
     now = servicios().clock.now()
-    if not cast(Freno, current_app.extensions[FRENO]).tomar({f"de:{request.remote_addr}": DE_UNA_DIRECCION}, now):
+    esta_hora = f"de:{de_donde(request.remote_addr)}:{now:%Y%m%d%H}"
+    if not cast(Freno, current_app.extensions[FRENO]).tomar({esta_hora: DE_UNA_DIRECCION}, now):
         log.warning("a request online has to wait: too many from one address")
         aviso = str(_("Llegaron muchas solicitudes desde esta conexión. Espere unos minutos y envíela otra vez; lo escrito sigue aquí."))
         return _revisar(tramite, escrito, pedida, llave, [("contenido", aviso)]), 429
     try:
-        empezado = tramites.iniciar(pedida, f"en_linea:{llave}", {"idioma": idioma()})
+        empezado = tramites.iniciar(pedida, f"en_linea:{llave}:{tramites.huella(pedida)}", {"idioma": idioma()})
     except (Rechazo, InvalidValues) as falla:
         log.info("a request online was not taken: %s", type(falla).__name__)
         dicho = str(falla) if isinstance(falla, Rechazo) else str(_("Un dato no se puede recibir. Revíselo y envíe otra vez."))
         return _revisar(tramite, escrito, pedida, llave, [("contenido", dicho)]), 422
-    firma = _firmante().dumps([empezado.case_key, tramite.proceso.id])
+    firma = _firmante().dumps([empezado.case_key, tramite.proceso.id, empezado.duplicate])
     return redirect(url_for("tramites.recibida", firma=firma), 303)
 
 
@@ -147,10 +149,10 @@ def _firmante() -> URLSafeTimedSerializer:
 def recibida(firma: str) -> ResponseReturnValue:
     """The number and what comes next, for a while: afterwards the page that asks for number and document shows it."""
     try:
-        case_key, proceso = _firmante().loads(firma, max_age=int(VIGENCIA.total_seconds()))
+        case_key, proceso, ya_estaba = _firmante().loads(firma, max_age=int(VIGENCIA.total_seconds()))
     except (BadData, TypeError, ValueError):
         return redirect(url_for("consulta.consulta"))
     with servicios().uow.reading() as session:
         ficha = registro.ficha(session, str(case_key))
         tramite = next((t for t in tramites.en_linea(session) if t.proceso.id == proceso), None)
-    return render_template("publico/tramite_recibida.html", ficha=ficha, t=tramite)
+    return render_template("publico/tramite_recibida.html", ficha=ficha, t=tramite, ya_estaba=ya_estaba)

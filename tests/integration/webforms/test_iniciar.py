@@ -1,14 +1,18 @@
 """A process that is not the product's is begun: by a clerk, by a citizen, from a list; its cases have numbers and are found."""
 
+import datetime as dt
+import html
 import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from engine import reads
 from engine.store.tables import SubmissionRow
@@ -18,13 +22,16 @@ from records.tables import CasoRegistrado
 from records.tables import Cuenta
 from records.tables import DatoRegistrado
 from records.tables import RolAsignado
+from tests.kit import files
 from tests.kit import permit
 from tests.kit import web as web_kit
 from tests.kit.clock import NOW
 from tests.kit.web import WebKit
+from tests.kit.web import again
 from tests.kit.web import csrf
 from tests.kit.web import followed
 from tests.kit.web import hidden
+from webforms.publico import tramites
 
 
 @pytest.fixture
@@ -89,6 +96,11 @@ def test_what_is_wrong_comes_back_with_what_was_typed_and_a_second_press_is_the_
     first, second = (clerk.post("/iniciar/permiso", data=data) for _ in range(2))
     assert first.location == second.location
     assert len(registered(kit)) == 1
+    assert "Ya lo había enviado: es el mismo caso" in clerk.get(second.location).text
+    other = clerk.post("/iniciar/permiso", data={**data, "direccion": "Carrera 7"})  # back, another text, sent: not the case of before
+    assert other.location != first.location
+    assert "Ya lo había enviado" not in clerk.get(other.location).text
+    assert [case.asunto for case in registered(kit)] == ["Calle 14 n.º 6-25", "Carrera 7"]
 
 
 def test_who_has_no_role_of_the_start_learns_nothing_of_it(kit: WebKit) -> None:
@@ -127,6 +139,53 @@ def test_many_begin_from_a_list_once_every_line_is_right(kit: WebKit) -> None:
     assert {c.lugar for c in registered(kit)} == {"obra", "terraza"}
 
 
+def upload(clerk: FlaskClient, *lines: str) -> str:
+    """A list that is looked at and confirmed; what the page says then."""
+    head = "Nombre completo;Documento;Para qué;Dirección del sitio;Área en metros"
+    file = (io.BytesIO("\r\n".join((head, *lines)).encode()), "casos.csv")
+    token = csrf(clerk.get("/iniciar/permiso/csv").text)
+    ready = clerk.post("/iniciar/permiso/csv", data={"csrf_token": token, "archivo": file}).text
+    text = re.search(r'<textarea name="texto" hidden>(.*?)</textarea>', ready, re.DOTALL)
+    assert text, ready
+    sent = {"csrf_token": token, "texto": html.unescape(text[1]), "confirmar": "1"}
+    return followed(clerk.post("/iniciar/permiso/csv", data=sent, content_type="multipart/form-data").text)
+
+
+def test_a_list_that_was_corrected_begins_only_what_had_not_begun(kit: WebKit) -> None:
+    clerk = kit.browser("asesor")
+    ana, luis, eva = (f"{name};10{n};terraza;Carrera {n};10" for n, name in enumerate(("Ana Ruiz", "Luis Paz", "Eva Gil")))
+    assert "Ya estaba" not in upload(clerk, ana, luis)
+    second = upload(clerk, luis, ana, eva, ana)  # in another order, with a line more, and one twice
+    assert second.count("Ya estaba, de un envío anterior") == 2
+    assert [case.nombre for case in registered(kit)] == ["Ana Ruiz", "Luis Paz", "Eva Gil", "Ana Ruiz"]
+
+
+def test_a_list_that_may_be_looked_at_may_be_sent(kit: WebKit) -> None:
+    clerk = kit.browser("asesor")
+    first = followed(clerk.get("/iniciar/permiso/csv").text)
+    assert "250 kB" in first
+    token = csrf(first)
+
+    def look(size: int) -> TestResponse:
+        """Letters of two bytes, in a file of one byte for each."""
+        line = f"{'ñ' * 120};101;terraza;{'ñ' * 500};10\r\n"
+        text = "Nombre completo;Documento;Para qué;Dirección del sitio;Área en metros\r\n" + line * (size // len(line))
+        file = (io.BytesIO(text.encode("cp1252")), "casos.csv")
+        return clerk.post("/iniciar/permiso/csv", data={"csrf_token": token, "archivo": file})
+
+    ready = look(120_000)
+    assert "Todas las líneas están bien" in ready.text
+    form = re.search(
+        r'<form method="post" enctype="([^"]+)"[^>]*>(?:(?!</form>).)*<textarea name="texto" hidden>(.*?)<', ready.text, re.DOTALL
+    )
+    assert form
+    sent = clerk.post("/iniciar/permiso/csv", data={"csrf_token": token, "texto": html.unescape(form[2])}, content_type=form[1])
+    assert (sent.status_code, "Todas las líneas están bien" in sent.text) == (200, True)
+    for size in (130_000, 260_000):  # too much as it would be sent again; too much as it is
+        heavy = look(size)
+        assert (heavy.status_code, "pesa más de 250 kB" in heavy.text) == (422, True)
+
+
 def ask_online(kit: WebKit, **mas: str) -> str:
     """The page that a citizen gets in the end."""
     citizen = kit.app.test_client()
@@ -160,17 +219,49 @@ def test_a_citizen_asks_online_gets_a_number_and_a_mail_and_follows_it_up(kit: W
     asked = {"csrf_token": token, "radicado": " pep-2026-00001", "tipo_doc": "CC", "num_doc": "51000481"}
     state = followed(citizen.post("/consulta", data=asked).text)
     assert "Solicitud PEP-2026-00001" in state
-    assert "Revisar los requisitos" in state
-    assert "Yolanda" not in state
+    assert "En trámite" in state
+    for inner in ("Revisar los requisitos", "Yolanda", "51000481"):
+        assert inner not in state
+    english = again(citizen, citizen.post("/consulta", data=asked), "English")
+    assert "Request PEP-2026-00001" in followed(english.text)
+    assert "51000481" not in english.text
     assert citizen.post("/consulta", data={**asked, "num_doc": "51000482"}).status_code == 404
 
 
-def test_too_many_requests_from_one_address_wait(kit: WebKit) -> None:
+def test_too_many_requests_from_one_address_wait(kit: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tramites, "DE_UNA_DIRECCION", 4)
     citizen = kit.app.test_client()
     page = citizen.get("/tramites/permiso").text
     data = {"csrf_token": csrf(page), "_paso": "enviar", "acepto": "si", **permit.ASKED}
-    answers = [citizen.post("/tramites/permiso", data={**data, "_llave": f"k{n}"}).status_code for n in range(21)]
-    assert answers == [303] * 20 + [429]
+
+    def send(n: int, address: str) -> int:
+        return citizen.post("/tramites/permiso", data={**data, "_llave": f"k{n}"}, environ_base={"REMOTE_ADDR": address}).status_code
+
+    assert [send(n, f"2001:db8::{n + 1:x}") for n in range(5)] == [303] * 4 + [429]  # a house has a network of them
+    assert send(5, "2001:db8:0:1::1") == 303
+    kit.clock.advance(dt.timedelta(hours=1))  # whoever else asks from there is not shut out for as long as somebody asks
+    assert send(5, "2001:db8::1") == 303
+
+
+def test_a_citizen_who_goes_back_and_asks_for_another_thing_gets_another_number(kit: WebKit) -> None:
+    citizen = kit.app.test_client()
+    page = citizen.get("/tramites/permiso").text
+    data = {"csrf_token": csrf(page), "_llave": hidden(page, "_llave"), "_paso": "enviar", "acepto": "si", **permit.ASKED}
+
+    def received(**mas: Any) -> str:
+        return followed(citizen.get(citizen.post("/tramites/permiso", data={**data, **mas}).location).text)
+
+    def plan(text: str) -> tuple[io.BytesIO, str]:
+        return io.BytesIO(files.pdf(text)), "plano.pdf"
+
+    assert "PEP-2026-00001" in received()
+    assert "PEP-2026-00002" in received(direccion="Carrera 7")
+    assert "PEP-2026-00003" in received(plano=plan("uno"))
+    assert "PEP-2026-00004" in received(plano=plan("otro"))
+    pressed = received(plano=plan("uno"))  # a second press
+    assert "PEP-2026-00003" in pressed
+    assert "es la misma solicitud, y no se creó otra" in pressed
+    assert len(registered(kit)) == 4
 
 
 def test_its_cases_stand_in_inbox_search_review_and_exports_with_number_subject_and_person(kit: WebKit) -> None:

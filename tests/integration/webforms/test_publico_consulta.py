@@ -182,11 +182,12 @@ def test_a_radicado_is_understood_as_people_type_it(punto: Point, escrito: str) 
     ("datos", "mensaje"),
     [
         ({"radicado": "12"}, "Escriba el radicado así"),
+        ({"radicado": "12345"}, "Escriba el radicado así"),
         ({"radicado": ""}, "Escriba el radicado"),
         ({"num_doc": "x"}, "de 3 a 10 dígitos"),
         ({"tipo_doc": ""}, "Elija el tipo de documento"),
         ({"tipo_doc": "XX"}, "Elija una de las opciones"),
-        ({"radicado": "2" * 3000}, "máximo 20"),
+        ({"radicado": "2" * 3000}, "máximo 48"),
     ],
 )
 def test_what_does_not_have_the_form_is_explained_beside_the_field(punto: Point, datos: dict[str, str], mensaje: str) -> None:

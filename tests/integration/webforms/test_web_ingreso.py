@@ -15,6 +15,7 @@ from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import log_in
 from webforms.base.freno import Freno
+from webforms.base.freno import de_donde
 from webforms.base.freno import espera_tras
 
 
@@ -86,6 +87,11 @@ def test_after_the_wait_the_right_password_enters(web: WebKit) -> None:
 
 def test_the_wait_doubles_up_to_a_quarter_of_an_hour() -> None:
     assert [espera_tras(n).total_seconds() for n in (4, 5, 6, 7, 40)] == [0, 30, 60, 120, 900]
+
+
+def test_a_network_of_ipv6_is_one_place_and_an_address_of_ipv4_another() -> None:
+    said = ["10.0.0.7", "::ffff:10.0.0.7", "2001:db8::1", "2001:db8::2:1", "2001:db8:0:1::1", "fe80::1%eth0", "nada", None]
+    assert [de_donde(each) for each in said] == ["10.0.0.7"] * 2 + ["2001:db8::/64"] * 2 + ["2001:db8:0:1::/64", "fe80::/64", "", ""]
 
 
 def test_unknown_names_are_remembered_only_up_to_a_bound() -> None:
