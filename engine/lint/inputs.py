@@ -89,6 +89,7 @@ def _names(files: ReleaseFiles) -> frozenset[str]:
         for node in process.nodes.values():
             found.update(items(node))
         for element in process.elements.values():
-            found.update(each.name for each in (*element.fields, *element.outputs))
+            found.update(each.name for each in element.fields)
+            found.update(each.name for each in element.outputs)
             found.update(element.message.payload if element.message is not None else ())
     return frozenset(found)
