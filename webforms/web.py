@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from typing import Final
 
 from flask import Flask
 from flask import request
@@ -17,6 +18,7 @@ from records.puertos import TurnosAfuera
 from records.puertos import Vecino
 from records.rules.paginas import SITIOS
 from records.rules.paginas import Sitios
+from records.rules.paquete_zip import MAX_ZIP
 from records.rules.sistemas import LIMITE_MIN
 from webforms import acceso
 from webforms import administracion
@@ -55,6 +57,8 @@ from webforms.base.formulario import FormSpec
 from webforms.base.freno import Freno
 from webforms.base.servicios import EXTENSION
 from webforms.base.servicios import Servicios
+from webforms.base.servicios import servicios
+from webforms.base.sesiones import nombre_vigente
 from webforms.forms import FORMS
 from webforms.publico.correo import baja
 
@@ -109,10 +113,15 @@ def _configurar(app: Flask) -> None:
     app.config.setdefault("ENTITY_WEB", Sitios.leer(SITIOS))
 
 
+#: What the page of the comparison sends back holds a whole package: base64 is a third more, and some of its signs are three in a form.
+CON_PAQUETE: Final = {"procesos.guardar_paquete": MAX_ZIP * 3 // 2}
+
+
 def limitar() -> None:
     """Texts have their own limit: Werkzeug applies MAX_FORM_MEMORY_SIZE to multipart forms only. Files come as multipart."""
     if request.mimetype == "application/x-www-form-urlencoded":
-        request.max_content_length = request.max_form_memory_size
+        mas = CON_PAQUETE.get(request.endpoint or "", 0) if nombre_vigente(servicios().clock.now()) else 0
+        request.max_content_length = (request.max_form_memory_size or 0) + mas
     dejar_leer(request)
 
 

@@ -61,7 +61,11 @@ def entero_o(texto: str, otro: int) -> int:
 
 def se_guarda(texto: str) -> bool:
     """No NUL, no half of a sign."""
-    return "\0" not in texto and not any("\ud800" <= signo <= "\udfff" for signo in texto)
+    try:
+        texto.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in texto
 
 
 def _de_una_linea(texto: str) -> bool:

@@ -3,7 +3,6 @@
 import base64
 import datetime as dt
 import html
-import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from engine.types import Handlers
 from records.rules import paquete as reglas
 from records.rules import paquete_zip
 from tests.kit import web as web_kit
+from tests.kit.chance import dice
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import hidden
@@ -78,9 +78,13 @@ def en_vigor(web: WebKit) -> dict[str, bytes]:
 
 
 def comparar(cliente: FlaskClient, contenido: bytes, nombre: str = "permiso.zip") -> tuple[int, str]:
-    token = csrf(cliente.get("/procedimientos/importar").text)
-    datos = {"csrf_token": token, "archivo": (io.BytesIO(contenido), nombre)}
-    respuesta = cliente.post("/procedimientos/importar", data=datos, content_type="multipart/form-data")
+    """The body is encoded by hand: the test client leaves the temporary file of a large one open."""
+    partes = [
+        b'Content-Disposition: form-data; name="csrf_token"\r\n\r\n' + csrf(cliente.get("/procedimientos/importar").text).encode(),
+        f'Content-Disposition: form-data; name="archivo"; filename="{nombre}"\r\n\r\n'.encode() + contenido,
+    ]
+    cuerpo = b"".join(b"--corte\r\n" + parte + b"\r\n" for parte in partes) + b"--corte--\r\n"
+    respuesta = cliente.post("/procedimientos/importar", data=cuerpo, content_type="multipart/form-data; boundary=corte")
     return respuesta.status_code, html.unescape(respuesta.text)
 
 
@@ -184,6 +188,18 @@ def test_a_draft_that_was_saved_in_another_tab_is_looked_at_again(web: WebKit, a
     assert en_vigor(web) == {}
 
 
+@pytest.mark.parametrize("base", [{"base": ""}, {"base": "x"}, {"base": "1"}])
+def test_a_page_that_does_not_say_what_it_stood_on_puts_nothing_in_force(web: WebKit, analista: FlaskClient, base: dict[str, str]) -> None:
+    _codigo, pagina = comparar(analista, paquete_zip.escribir("permiso", piezas()))
+    _codigo, pagina = guardar(analista, pagina)
+
+    codigo, pagina = poner(analista, pagina, **base)
+
+    assert codigo == 409
+    assert "revise de nuevo qué cambia" in pagina
+    assert en_vigor(web) == {}
+
+
 @pytest.mark.parametrize("contenido", [b"", b"no es un zip", paquete_zip.escribir("permiso", {"permiso.bpmn": b"<a/>"})])
 def test_what_is_no_package_is_a_sentence_on_the_page(analista: FlaskClient, contenido: bytes) -> None:
     codigo, pagina = comparar(analista, contenido)
@@ -230,6 +246,22 @@ def test_who_reads_models_may_look_and_export_and_nobody_else_changes(web: WebKi
     for ruta in ("/procedimientos/nuevo", "/procedimientos/importar", "/procedimientos/permiso/poner-en-vigor"):
         assert lectora.get(ruta).status_code == 403
     assert web.browser("asesor").get("/procedimientos/").status_code == 403
+
+
+def test_a_package_of_two_megabytes_that_was_compared_can_be_kept_and_nobody_else_sends_as_much(web: WebKit, analista: FlaskClient) -> None:
+    azar = dice("a large package")
+    cartas = {f"permiso/cartas/c{n}.txt": base64.b64encode(azar.randbytes(300_000)) for n in range(7)}
+    contenido = paquete_zip.escribir("permiso", piezas() | cartas)
+    assert 2_000_000 < len(contenido) < paquete_zip.MAX_ZIP
+
+    codigo, pagina = comparar(analista, contenido)
+    assert codigo == 200
+    codigo, pagina = guardar(analista, pagina)
+    assert (codigo, "10 piezas quedaron como borrador suyo" in pagina) == (200, True)
+
+    largo = {"contenido": "a" * 600_000}
+    assert analista.post("/procedimientos/nuevo", data=largo).status_code == 413
+    assert web.app.test_client().post("/procedimientos/importar/guardar", data=largo).status_code == 413
 
 
 def test_a_table_that_the_manifest_does_not_name_is_said_and_not_lost(web: WebKit, analista: FlaskClient, tmp_path: Path) -> None:
