@@ -209,7 +209,7 @@ def desplegar(archivo: str) -> ResponseReturnValue:
             {archivo: guardado.content},
             actor=actor_actual(),
             now=ahora(),
-            base=entero_o(base, 0) or None,
+            base=entero_o(base, -1),
             note=nota_con_vacios(nota, vacios, sin_nadie),
         )
     except DeployRefused as refutado:

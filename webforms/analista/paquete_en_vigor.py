@@ -161,7 +161,7 @@ def desplegar_paquete(codigo: str) -> ResponseReturnValue:
             p.archivos,
             actor=actor_actual(),
             now=ahora(),
-            base=entero_o(request.form.get("base", ""), 0) or None,
+            base=entero_o(request.form.get("base", ""), -1),
             note=nota_con_vacios(nota, vacios, sin_nadie),
         )
     except DeployRefused:

@@ -23,6 +23,7 @@ from tests.kit.clock import NOW
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import followed
+from tests.kit.web import hidden
 
 PERMISO = "permiso.bpmn"
 
@@ -116,7 +117,7 @@ def test_the_review_says_who_can_do_each_lane_and_asks_why_one_has_nobody(web: W
     texto = pagina(analista, f"/procesos/{PERMISO}/poner-en-vigor")
     assert "Inspectora de campo" in texto
     assert "nadie</b>" in texto
-    sellos = {"csrf_token": csrf(texto), "nota": "Empieza el permiso"}
+    sellos = {"csrf_token": csrf(texto), "nota": "Empieza el permiso", "base": hidden(texto, "base")}
     sin = analista.post(f"/procesos/{PERMISO}/poner-en-vigor", data=sellos)
     assert sin.status_code == 422
     assert "escriba por qué se pone en vigor así" in sin.text
