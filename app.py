@@ -687,6 +687,7 @@ def setup_place() -> Lugar:
 
 def create_app(config: Config | None = None) -> Flask:
     config = config or Config.from_environment(settings(os.environ))
+    lines.hide_values()
     if config.log_json:
         lines.configure(config.instance / "trazas")
     app = Flask(__name__, static_folder=None, instance_path=str(config.instance))

@@ -1,7 +1,7 @@
 """The log as lines of JSON, one a happening: when, how grave, which request, whose, of which case, how long. For machines that collect it.
 
 A failure is one line too: it names a file in the folder of traces, which holds what a programmer needs and is read by its owner only.
-What PostgreSQL says of values (`DETAIL:`) stands in neither; the parameters of statements are hidden by the engines.
+What PostgreSQL says of values (`DETAIL:`) stands in neither, nor in logs as text; the parameters of statements are hidden by the engines.
 """
 
 import datetime as dt
@@ -13,6 +13,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 from typing import Final
 
 from common import trail
@@ -63,6 +64,30 @@ class JsonLines(logging.Formatter):
         except (OSError, UnicodeError):
             return ""
         return name
+
+
+class Record(logging.LogRecord):
+    """A record of any logger in any format, ours or of a library: what it says, and its trace, come without the values of a row."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.msg = _shown(self.msg)
+        if isinstance(self.args, tuple):
+            self.args = tuple(map(_shown, self.args))
+        elif self.args:
+            self.args = {name: _shown(value) for name, value in self.args.items()}
+        if self.exc_info and self.exc_info[0] is not None:
+            trace = logging.Formatter().formatException(self.exc_info)
+            self.exc_text = without_values(trace) if "DETAIL:" in trace else None
+
+
+def _shown(said: Any) -> Any:
+    return without_values(str(said)) if isinstance(said, str | BaseException) and "DETAIL:" in str(said) else said
+
+
+def hide_values() -> None:
+    """In all logs of this process, whatever writes them."""
+    logging.setLogRecordFactory(Record)
 
 
 def without_values(text: str) -> str:

@@ -1,5 +1,6 @@
 """The log as lines of JSON: one a happening, which request and whose, a file for a trace, and never a value of a row."""
 
+import io
 import json
 import logging
 import stat
@@ -11,6 +12,7 @@ import pytest
 from common import trail
 from common.lines import TRACES
 from common.lines import JsonLines
+from common.lines import hide_values
 from common.lines import without_values
 
 #: As psycopg says it of a row that is there already.
@@ -71,6 +73,36 @@ def test_a_failure_is_one_line_and_its_trace_a_file_of_its_owner(tmp_path: Path)
 def test_what_the_database_says_of_a_row_stands_nowhere(text: str, hidden: str) -> None:
     assert hidden in text
     assert hidden not in without_values(text)
+
+
+@pytest.fixture
+def text() -> Iterator[io.StringIO]:
+    """What a logger with a handler and a format of its own writes, as those of libraries have them."""
+    before, written = logging.getLogRecordFactory(), io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(logging.Formatter("%(asctime)s [%(levelname)s] %(message)s"))
+    logger = logging.getLogger("tests.as_text")
+    logger.addHandler(handler)
+    hide_values()
+    yield written
+    logging.setLogRecordFactory(before)
+    logger.removeHandler(handler)
+
+
+def test_a_log_as_text_says_nothing_of_a_row_either(text: io.StringIO) -> None:
+    logger, error = logging.getLogger("tests.as_text"), ValueError(UNIQUE)
+    error.__cause__ = KeyError(7)
+    logger.error("failed: %s", FAILING, exc_info=error)
+    logger.error(error)
+    logger.error("of %(row)s", {"row": error})
+    logger.warning("plain %s, %d", "words", 7)
+
+    said = text.getvalue()
+    assert "plain words, 7" in said
+    assert "KeyError: 7" in said
+    assert said.count("uq_cuenta_correo") == 3
+    assert said.count("(values hidden)") == 4
+    assert not [each for each in ("ana@", "Rojas", "1032456789") if each in said]
 
 
 def test_old_traces_go(tmp_path: Path) -> None:
