@@ -90,11 +90,12 @@ def text() -> Iterator[io.StringIO]:
 
 
 def test_a_log_as_text_says_nothing_of_a_row_either(text: io.StringIO) -> None:
-    logger, error = logging.getLogger("tests.as_text"), ValueError(UNIQUE)
-    error.__cause__ = KeyError(7)
-    logger.error("failed: %s", FAILING, exc_info=error)
-    logger.error(error)
-    logger.error("of %(row)s", {"row": error})
+    logger = logging.getLogger("tests.as_text")
+    with pytest.raises(ValueError, match="uq_cuenta_correo") as caught:
+        raise ValueError(UNIQUE) from KeyError(7)
+    logger.error("failed: %s", FAILING, exc_info=caught.value)
+    logger.error(caught.value)
+    logger.error("of %(row)s", {"row": caught.value})
     logger.warning("plain %s, %d", "words", 7)
 
     said = text.getvalue()
