@@ -294,7 +294,8 @@ CATALOGOS: Final[Mapping[str, Catalogo]] = {
         Catalogo(
             "series",
             "Series documentales",
-            "Cuánto se guardan los documentos y qué se hace con ellos después.",
+            "Cuánto se guardan los documentos y qué se hace con ellos después. Nada se borra por lo que diga aquí: a «flask "
+            "retention» sus plazos se le dan aparte.",
             SerieDocumental,
             (
                 _COD,

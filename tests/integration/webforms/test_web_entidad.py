@@ -107,6 +107,10 @@ def test_each_catalogue_is_made_changed_ended_and_offered_again(web: WebKit, adm
         assert s.scalar(sa.select(sa.func.count()).select_from(Cambio)) == 4
 
 
+def test_the_page_of_retention_series_says_that_nothing_is_erased_by_them(admin: FlaskClient) -> None:
+    assert "Nada se borra por lo que diga aquí: a «flask retention» sus plazos se le dan aparte." in visto(admin.get("/entidad/series"))
+
+
 @pytest.mark.parametrize(
     ("clase", "mal", "campo", "dice"),
     [
