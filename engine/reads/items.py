@@ -99,8 +99,8 @@ def open_of(actor: Actor, filter_: InboxFilter) -> sa.Select[*tuple[Any, ...]]:
 
 def cases_of(actor: Actor) -> sa.Select[str]:
     """Keys of the cases with a task, open or done, of the actor's lanes, and of those that the actor began by a form; to narrow others."""
-    form = sa.and_(SubmissionRow.instance_id == Journal.instance_id, SubmissionRow.rev == Journal.rev, SubmissionRow.item_id.is_(None))
-    begun = sa.select(Journal.instance_id).join(SubmissionRow, form).where(Journal.rev == 1, Journal.actor_id == actor.id)
+    form = (SubmissionRow.item_id.is_(None), SubmissionRow.rev == 1)
+    begun = sa.select(SubmissionRow.instance_id).where(SubmissionRow.actor_id == actor.id, *form)
     both = sa.union(sa.select(Item.case_key.label("key")).where(_of_actor(actor)), begun).subquery()
     return sa.select(both.c.key)
 

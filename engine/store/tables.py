@@ -164,6 +164,7 @@ class SubmissionRow(Base):
     at: Mapped[dt.datetime] = mapped_column(Instant)
     form_values: Mapped[Any] = mapped_column(Json, nullable=True)
     salt: Mapped[bytes | None] = mapped_column(sa.LargeBinary(16))
+    __table_args__ = (sa.Index("ix_submission_begun", "actor_id", "rev", "instance_id", **_partial("item_id IS NULL")),)
 
 
 class Draft(Base):

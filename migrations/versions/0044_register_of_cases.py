@@ -8,6 +8,8 @@ down_revision = "0043"
 branch_labels = None
 depends_on = None
 
+NUMERO = sa.String(length=48).with_variant(sa.String(length=48, collation="C"), "postgresql")
+PALABRA = sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql")
 OTROS = sa.text("caso_id IS NULL")
 
 
@@ -17,7 +19,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_key", sa.String(length=64), nullable=False),
         sa.Column("procedimiento", sa.String(length=120), nullable=False),
-        sa.Column("numero", sa.String(length=48), nullable=False),
+        sa.Column("numero", NUMERO, nullable=False),
         sa.Column("caso_id", sa.Integer(), nullable=True),
         sa.Column("clase", sa.String(length=160), nullable=False),
         sa.Column("asunto", sa.String(length=300), nullable=False),
@@ -51,7 +53,7 @@ def upgrade() -> None:
     op.create_table(
         "registro_palabra",
         sa.Column("registro_id", sa.Integer(), nullable=False),
-        sa.Column("palabra", sa.String(length=60), nullable=False),
+        sa.Column("palabra", PALABRA, nullable=False),
         sa.ForeignKeyConstraint(["registro_id"], ["registro_caso.id"], name=op.f("fk_registro_palabra_registro_id_registro_caso")),
         sa.PrimaryKeyConstraint("registro_id", "palabra", name=op.f("pk_registro_palabra")),
     )

@@ -11,6 +11,7 @@ from sqlalchemy import Text
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import mapped_column
 from sqlalchemy.orm import registry
+from sqlalchemy.types import TypeEngine
 
 from common.instant import Instant
 
@@ -36,6 +37,11 @@ class Base(DeclarativeBase):
             list[dict[str, Any]]: JSON(none_as_null=True),
         },
     )
+
+
+def por_comienzo(largo: int) -> TypeEngine[str]:
+    """Text that is found by how it begins (`x <= t < x + ULTIMA`): of the orders of PostgreSQL only "C" is the one of the letters."""
+    return String(largo).with_variant(String(largo, collation="C"), "postgresql")
 
 
 Clave = Annotated[int, mapped_column(primary_key=True)]

@@ -19,6 +19,7 @@ from records.tables.base import InstanciaId
 from records.tables.base import Nombre
 from records.tables.base import Quien
 from records.tables.base import Texto
+from records.tables.base import por_comienzo
 
 
 class Norma(Base):
@@ -77,7 +78,7 @@ class Caso(Base):
     )
 
     id: Mapped[Clave]
-    radicado: Mapped[str | None] = mapped_column(String(16), unique=True)
+    radicado: Mapped[str | None] = mapped_column(por_comienzo(16), unique=True)
     turno_id: Mapped[int | None] = mapped_column(ForeignKey("turno.id"), index=True)
     punto_id: Mapped[str] = mapped_column(ForeignKey("punto.codigo"))
     persona_id: Mapped[int] = mapped_column(ForeignKey("persona.id"), index=True)
@@ -314,11 +315,13 @@ class Aviso(Base):
             Index(f"ix_aviso_{c}", c, sqlite_where=text(f"{c} IS NOT NULL"), postgresql_where=text(f"{c} IS NOT NULL"))
             for c in ("proximo", "devuelto")
         ),
+        Index("ix_aviso_case_key", "case_key", sqlite_where=text("caso_id IS NULL"), postgresql_where=text("caso_id IS NULL")),
     )
 
     id: Mapped[Clave]
     clave: Mapped[str] = mapped_column(String(160), unique=True)
     caso_id: Mapped[int | None] = mapped_column(ForeignKey("caso.id"), index=True)
+    case_key: Mapped[str | None] = mapped_column(String(64))  # of the command that told it; of cases of other procedures all there is
     tipo: Mapped[Codigo]
     para: Mapped[Nombre]
     asunto: Mapped[str] = mapped_column(String(300))

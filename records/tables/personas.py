@@ -17,6 +17,7 @@ from records.tables.base import Codigo
 from records.tables.base import Nombre
 from records.tables.base import Quien
 from records.tables.base import Texto
+from records.tables.base import por_comienzo
 
 
 class Persona(Base):
@@ -40,7 +41,7 @@ class PersonaPalabra(Base):
     __tablename__ = "persona_palabra"
     __table_args__ = (Index("ix_persona_palabra_persona", "persona_id", "palabra"),)
 
-    palabra: Mapped[str] = mapped_column(String(60).with_variant(String(60, collation="C"), "postgresql"), primary_key=True)
+    palabra: Mapped[str] = mapped_column(por_comienzo(60), primary_key=True)
     persona_id: Mapped[int] = mapped_column(ForeignKey("persona.id"), primary_key=True)
 
 

@@ -14,6 +14,7 @@ from records.tables.base import CaseKey
 from records.tables.base import Clave
 from records.tables.base import Codigo
 from records.tables.base import Nombre
+from records.tables.base import por_comienzo
 
 
 class CasoRegistrado(Base):
@@ -32,7 +33,7 @@ class CasoRegistrado(Base):
     id: Mapped[Clave]
     case_key: Mapped[CaseKey]
     procedimiento: Mapped[str] = mapped_column(String(120))  # the process of the diagram that opened it
-    numero: Mapped[str] = mapped_column(String(48), unique=True)
+    numero: Mapped[str] = mapped_column(por_comienzo(48), unique=True)
     caso_id: Mapped[int | None] = mapped_column(ForeignKey("caso.id"), unique=True)
     clase: Mapped[Nombre] = mapped_column(default="")
     asunto: Mapped[str] = mapped_column(String(300), default="")
@@ -79,4 +80,4 @@ class PalabraRegistrada(Base):
     __table_args__ = (Index("ix_registro_palabra_palabra", "palabra", "registro_id"),)
 
     registro_id: Mapped[int] = mapped_column(ForeignKey("registro_caso.id"), primary_key=True)
-    palabra: Mapped[str] = mapped_column(String(60), primary_key=True)
+    palabra: Mapped[str] = mapped_column(por_comienzo(60), primary_key=True)

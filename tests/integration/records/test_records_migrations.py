@@ -55,6 +55,24 @@ def test_an_empty_database_upgraded_to_head_equals_both_metadata(db: sa.Engine) 
     assert tables - {"alembic_version"} == set(RecordsBase.metadata.tables) | set(EngineBase.metadata.tables)
 
 
+@pytest.mark.postgres
+def test_what_is_found_by_its_beginning_is_ordered_by_its_letters_in_every_locale(postgres_url: str) -> None:
+    """`x <= t < x + ULTIMA` holds what begins with x in the order of the letters only, which is the default of few servers."""
+    engine = sa.create_engine(postgres_url)
+    with engine.begin() as connection:
+        migrate(connection, "head")
+        orders = connection.execute(
+            sa.text(
+                "SELECT r.relname || '.' || a.attname, c.collname FROM pg_attribute a JOIN pg_class r ON r.oid = a.attrelid"
+                " JOIN pg_collation c ON c.oid = a.attcollation WHERE r.relkind = 'r' AND (r.relname, a.attname) IN"
+                " (('caso', 'radicado'), ('registro_caso', 'numero'), ('registro_palabra', 'palabra'), ('persona_palabra', 'palabra'))"
+            )
+        )
+        found = dict(orders.tuples().all())
+    engine.dispose()
+    assert found == dict.fromkeys(("caso.radicado", "registro_caso.numero", "registro_palabra.palabra", "persona_palabra.palabra"), "C")
+
+
 def test_a_missing_column_is_noticed(db: sa.Engine) -> None:
     with db.begin() as connection:
         config = migrate(connection, "head")
