@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 
 from records.rules import radicado
 from records.rules.calendario import dia_local
-from records.rules.radicado import ANIO
 from records.sentencias import numeracion as sql
 
 
@@ -17,9 +16,10 @@ def siguiente_numero(session: Session, serie: str) -> int:
 
 
 def nuevo_numero(session: Session, patron: str, now: dt.datetime) -> str:
-    """The next number of a pattern (`engine.lint.cases`): a series for each pattern, and for each year where it names the year."""
+    """The next number of a pattern (`engine.lint.cases`): a series for each pattern, and for each year where it names the year. More
+    or fewer zeros are the same series: its numbers grow out of them."""
     anio = dia_local(now).year
-    serie = f"caso:{patron.replace(ANIO, str(anio))}"
+    serie = f"caso:{radicado.serie_de(patron, anio)}"
     return radicado.segun_patron(patron, anio, siguiente_numero(session, serie))
 
 

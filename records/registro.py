@@ -149,8 +149,8 @@ def cambiar_estado(session: Session, case_key: str, estado: str, *, now: dt.date
 
 
 def inscribir(session: Session, caso_id: int) -> None:
-    """A case of M5-1-02 that was filed: one statement."""
-    sql.DE_UN_CASO.run(session, {"b_caso": caso_id})
+    """A case of M5-1-02 that was filed: one statement, which never stops the filing."""
+    sql.DE_UN_CASO[session.get_bind().dialect.name].run(session, {"b_caso": caso_id})
 
 
 class Cuenta(NamedTuple):

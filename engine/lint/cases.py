@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from engine.errors import Finding
@@ -18,18 +19,17 @@ from engine.types import ElementSpec
 
 CASE_CALLED: Final = Rule("case_called", "Ventanilla", ("process",))
 CASE_NUMBER: Final = Rule("case_number", "Ventanilla", ("value",))
+CASE_NUMBER_TAKEN: Final = Rule("case_number_taken", "Ventanilla", ("value", "process"))
 DELIVERY_MISPLACED: Final = Rule("delivery_misplaced", "Ventanilla")
 DELIVERY_NOBODY: Final = Rule("delivery_nobody", "Ventanilla")
 START_MISPLACED: Final = Rule("start_misplaced", "Ventanilla")
 START_NOBODY: Final = Rule("start_nobody", "Ventanilla")
 START_UNFOLLOWED: Final = Rule("start_unfollowed", "Ventanilla", severity="warning")
 
-#: Letters, digits and signs around the year, if it counts, and one place for the number with its least width; a letter or sign at least,
-#: so that nobody takes it for another number, and none of the signs first.
-NUMBER: Final = re.compile(
-    r"(?=.{1,36}\Z)(?![/._-])(?=(?:\{[^}]*\}|[0-9])*[A-Za-z/._-])"
-    r"[A-Za-z0-9/._-]*(?:\{aaaa\}[A-Za-z0-9/._-]*)?\{0{1,9}\}[A-Za-z0-9/._-]*\Z"
-)
+#: Capitals, digits and signs around the year, if it counts, and one place for the number with its least width. A letter, which no
+#: number of a case of M5-1-02 has, and no sign before all else: what is given can be looked for.
+NUMBER: Final = re.compile(r"(?=.{1,36}\Z)(?=.*[A-Z])(?=[A-Z0-9])[A-Z0-9/._-]*(?:\{aaaa\}[A-Z0-9/._-]*)?\{0{1,9}\}[A-Z0-9/._-]*\Z")
+DIGIT, DIGITS = "d", "*"  # places of a pattern: one digit, any further ones
 
 
 def check(files: ReleaseFiles, process: Process, variables: Variables) -> Iterator[Finding]:
@@ -37,6 +37,8 @@ def check(files: ReleaseFiles, process: Process, variables: Variables) -> Iterat
     if process.case is not None:
         if not NUMBER.match(process.case.number):
             yield CASE_NUMBER.at(file, process.id, value=process.case.number)
+        else:
+            yield from _taken(files, process, process.case.number)
         inside = [files.processes[id_] for id_ in files.closure(process.id)]
         told = {field.name for each in inside for element in each.elements.values() for field in element.fields}
         for name in sorted({*process.case.names.values()} - told - variables.of(process.id).keys()):
@@ -50,6 +52,33 @@ def check(files: ReleaseFiles, process: Process, variables: Variables) -> Iterat
             yield START_MISPLACED.at(file, element.id)
         elif element.type in RECEIVES:
             yield from _delivery(file, process, element)
+
+
+def _taken(files: ReleaseFiles, process: Process, number: str) -> Iterator[Finding]:
+    """Two series that may give the same number: one of them would stop there for good."""
+    for other in files.processes.values():
+        if other is process or other.case is None or not NUMBER.match(other.case.number):
+            continue
+        if _meet(_places(number), _places(other.case.number)):
+            yield CASE_NUMBER_TAKEN.at(files.file_of[process.id], process.id, value=number, process=other.id)
+
+
+def _places(number: str) -> str:
+    """The pattern with one character for each place."""
+    return re.sub(r"\{(0+)\}", lambda zeros: DIGIT * len(zeros[1]) + DIGITS, number.replace("{aaaa}", DIGIT * 4))
+
+
+@cache
+def _meet(one: str, other: str) -> bool:
+    """Some text has the places of both."""
+    if not one or not other:
+        return not (one + other).strip(DIGITS)
+    if other[0] == DIGITS:
+        one, other = other, one
+    if one[0] == DIGITS:
+        return _meet(one[1:], other) or (other[0] in f"{DIGIT}{DIGITS}0123456789" and _meet(one, other[1:]))
+    same = one[0] == other[0] or (DIGIT in (one[0], other[0]) and (one[0] + other[0]).strip(DIGIT).isdigit())
+    return same and _meet(one[1:], other[1:])
 
 
 def _start(file: str, process: Process, element: ElementSpec) -> Iterator[Finding]:

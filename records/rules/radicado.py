@@ -24,6 +24,10 @@ def segun_patron(patron: str, anio: int, numero: int) -> str:
     return _CONSECUTIVO.sub(lambda ceros: str(numero).zfill(len(ceros[1])), patron.replace(ANIO, f"{anio:04d}")).upper()
 
 
+def serie_de(patron: str, anio: int) -> str:
+    return _CONSECUTIVO.sub("{0}", patron.replace(ANIO, f"{anio:04d}")).upper()
+
+
 def leer(texto: str) -> str:
     """The radicado that a person typed, in its normal form."""
     hallado = FORMA.fullmatch(re.sub(r"\s", "", texto))

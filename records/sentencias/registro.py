@@ -1,10 +1,14 @@
 """Statements of records.registro that run in the commands of every case."""
 
+from typing import Any
+
 from sqlalchemy import bindparam
 from sqlalchemy import insert
 from sqlalchemy import literal
 from sqlalchemy import select
 from sqlalchemy import update
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite
 
 from common.prepared import Prepared
 from records.tables import Base
@@ -18,26 +22,29 @@ M5_1_02 = "m5_1_02"
 ALTA = Prepared(insert(_REGISTRO).returning(_REGISTRO.c.id))
 DATO = Prepared(insert(_DATO))
 PALABRA = Prepared(insert(_PALABRA))
+_COLUMNAS = [columna.name for columna in _REGISTRO.c if columna.name not in ("id", "vence", "cerrado")]
 #: A case of M5-1-02 as it was filed; without a key it belongs to no run of a process.
-DE_UN_CASO = Prepared(
-    insert(_REGISTRO).from_select(
-        [columna.name for columna in _REGISTRO.c if columna.name not in ("id", "vence", "cerrado")],
-        select(
-            _CASO.c.case_key,
-            literal(M5_1_02),
-            _CASO.c.radicado,
-            _CASO.c.id,
-            _CASO.c.clase,
-            *[literal("")] * 4,
-            _CASO.c.punto_id,
-            literal(""),
-            _CASO.c.canal,
-            literal("abierto"),
-            _CASO.c.recepcion,
-        ).where(_CASO.c.id == bindparam("b_caso"), _CASO.c.case_key.is_not(None)),
-        include_defaults=False,
-    )
-)
+_RADICADO = select(
+    _CASO.c.case_key,
+    literal(M5_1_02),
+    _CASO.c.radicado,
+    _CASO.c.id,
+    _CASO.c.clase,
+    *[literal("")] * 4,
+    _CASO.c.punto_id,
+    literal(""),
+    _CASO.c.canal,
+    literal("abierto"),
+    _CASO.c.recepcion,
+).where(_CASO.c.id == bindparam("b_caso"), _CASO.c.case_key.is_not(None))
+
+
+def _de_un_caso(alta: Any) -> Prepared:
+    """Its number is given by law: where the register has one like it, the case is filed without being entered."""
+    return Prepared(alta.from_select(_COLUMNAS, _RADICADO, include_defaults=False).on_conflict_do_nothing())
+
+
+DE_UN_CASO = {"postgresql": _de_un_caso(postgresql.insert(_REGISTRO)), "sqlite": _de_un_caso(sqlite.insert(_REGISTRO))}
 ESTADO = Prepared(
     update(_REGISTRO)
     .where(_REGISTRO.c.case_key == bindparam("b_clave"), _REGISTRO.c.caso_id.is_(None))

@@ -73,5 +73,6 @@ def test_a_number_of_a_start_that_is_undone_is_the_next_ones(db: sa.Engine) -> N
         session.rollback()
         assert nuevo_numero(session, "PEP-{aaaa}-{000}", NOW) == "PEP-2026-001"
         assert nuevo_numero(session, "PEP-{aaaa}-{000}", NOW) == "PEP-2026-002"
+        assert nuevo_numero(session, "PEP-{aaaa}-{00}", NOW) == "PEP-2026-03"  # fewer zeros are the same series
         assert nuevo_numero(session, "X{0}", NOW) == "X1"
         session.commit()

@@ -91,8 +91,22 @@ def opens(pattern: str) -> bytes:
     return straight(user("X")).replace(b'isExecutable="true">', f'isExecutable="true">{CASE.format(pattern)}'.encode(), 1)
 
 
+def both_open(one_number: str, other_number: str) -> bytes:
+    """Two processes beside each other."""
+    numbers = {"P": one_number, "Q": other_number}
+    return model(
+        *(
+            process(p, start(f"s{p}") + end(f"e{p}"), f"s{p}>e{p}").replace(
+                'isExecutable="true">', f'isExecutable="true">{CASE.format(numbers[p])}'
+            )
+            for p in numbers
+        )
+    )
+
+
 OTHERS += [
     opens("PEP"),
+    both_open("EP-{000}", "EP-{00000}"),
     model(
         process("Q", start("s") + end("e"), "s>e").replace('isExecutable="true">', f'isExecutable="true">{CASE.format("Q-{0}")}'),
         process("P", start() + CALLS + end(), "S>C C>E").replace('isExecutable="true">', f'isExecutable="true">{CASE.format("P-{0}")}'),
@@ -214,3 +228,28 @@ SPEC = "<ioSpecification><inputSet/></ioSpecification>"
 )  # fmt: skip
 def test_what_the_schema_complains_of_is_named(content: bytes, problem: str, facts: dict[str, str]) -> None:
     assert Problem(problem, facts) in [finding.params["problem"] for finding in findings(content) if finding.rule == "schema"]
+
+
+@pytest.mark.parametrize(
+    "number", ["{aaaa}-{0000000}", "{0}", "ep-{aaaa}-{000}", "-EP{0}", "_{aaaa}A{0}", "EP", "EP-{0}{0}", "EP-{0000000000}", "E P{0}", ""]
+)
+def test_a_number_of_a_case_is_never_one_of_m5_1_02_and_can_be_looked_for(number: str) -> None:
+    assert "case_number" in {f.rule for f in findings(opens(number))}
+
+
+@pytest.mark.parametrize("number", ["EP-{aaaa}-{00000}", "9A{0}", "A{0}", "EP/{aaaa}.{0}_X"])
+def test_a_number_that_people_can_say_is_taken(number: str) -> None:
+    assert findings(opens(number)) == []
+
+
+@pytest.mark.parametrize(
+    ("one_number", "other_number", "meet"),
+    [
+        ("EP-{000}", "EP-{00000}", True), ("EP-{aaaa}-{0}", "EP-2026-{0}", True), ("A{0}", "A1{0}", True), ("A{0}", "A{aaaa}{0}", True),
+        ("A{0}1", "A{0}2", False), ("EP-{aaaa}-{0}", "EP-{0}", False), ("EP-{0}", "PE-{0}", False), ("A{00}", "A1", False),
+        ("A-{aaaa}-{0}", "A-1-{0}", False), ("A{0}-1", "A7-{0}", True),
+    ],
+)  # fmt: skip
+def test_no_two_processes_may_give_the_same_number(one_number: str, other_number: str, *, meet: bool) -> None:
+    found = {f.params.get("process") for f in findings(both_open(one_number, other_number)) if f.rule == "case_number_taken"}
+    assert found == ({"P", "Q"} if meet else set())

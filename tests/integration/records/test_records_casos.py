@@ -21,6 +21,7 @@ from records.errores import ReasignacionRechazada
 from records.errores import TransicionIlegal
 from records.rules import estados
 from records.tables import Caso
+from records.tables import CasoRegistrado
 from records.tables import Escalonamiento
 from tests.kit import records as kit
 from tests.kit.clock import NOW
@@ -85,6 +86,19 @@ def test_filing_again_gives_the_same_number_and_uses_none_up(session: Session) -
     assert otra.radicado == "2026-0000001"
     assert otra.limites.respuesta == LIMITE
     assert session.get_one(Caso, kit.filed(session, tema="S05", clase="solicitud")).radicado == "2026-0000002"
+
+
+def test_a_number_that_another_procedure_gave_away_stops_no_filing(session: Session) -> None:
+    session.add(
+        CasoRegistrado(
+            case_key="otro", procedimiento="permiso", numero="2026-0000001", estado="abierto", abierto=NOW, vence=None, cerrado=None
+        )
+    )
+    session.flush()
+    assert session.get_one(Caso, kit.filed(session)).radicado == "2026-0000001"
+    assert session.get_one(Caso, kit.filed(session, tema="S05", clase="solicitud")).radicado == "2026-0000002"
+    entered = session.execute(sa.select(CasoRegistrado.numero, CasoRegistrado.caso_id.is_(None)).order_by(CasoRegistrado.numero))
+    assert [tuple(row) for row in entered] == [("2026-0000001", True), ("2026-0000002", False)]
 
 
 def crear(session: Session, now: dt.datetime = NOW, **cambios: Any) -> casos.CasoCreado:
@@ -329,7 +343,7 @@ def test_a_notice_with_the_same_key_is_told_once(session: Session) -> None:
     avisos.marcar_fallido(session, "k", "buzón lleno")
     avisos.marcar_enviado(session, "k", now=kit.at(3))
     avisos.marcar_enviado(session, "k", now=kit.at(9))
-    (uno,) = avisos.avisos_del_caso(session, caso_id)
+    (uno,) = avisos.avisos_del_caso(session, "", caso_id)
     session.refresh(uno)
     assert (uno.creado, uno.enviado, uno.error) == (kit.at(1), kit.at(3), None)
 
