@@ -68,7 +68,7 @@ def test_what_is_found_by_its_beginning_is_ordered_by_its_letters_in_every_local
                 " (('caso', 'radicado'), ('registro_caso', 'numero'), ('registro_palabra', 'palabra'), ('persona_palabra', 'palabra'))"
             )
         )
-        found = dict(orders.tuples().all())
+        found = {row[0]: row[1] for row in orders}
     engine.dispose()
     assert found == dict.fromkeys(("caso.radicado", "registro_caso.numero", "registro_palabra.palabra", "persona_palabra.palabra"), "C")
 
