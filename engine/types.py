@@ -535,6 +535,7 @@ class Call:
     instance_id: str
     case_key: str
     element: str
+    task_id: str  # of this passage; a further try of it has the same
     data: Data
     enqueue: Enqueue
     throw: Throw

@@ -11,6 +11,7 @@ from typing import Protocol
 from sqlalchemy import ColumnElement
 from sqlalchemy import and_
 from sqlalchemy import func
+from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -24,6 +25,7 @@ from records.sentencias import avisos as sql
 from records.tables import Area
 from records.tables import Aviso
 from records.tables import Caso
+from records.tables import CasoRegistrado
 from records.tables import Cuenta
 from records.tables import Incumplimiento
 from records.tables import Persona
@@ -38,9 +40,10 @@ EN_PAPEL = {"direccion": "en papel, a su dirección física", "punto": "en papel
 CORREO_DUDOSO = "en papel: su correo devolvió un mensaje"
 RESPUESTA, ESCALADO, RADICADO, CONFIRMACION = "respuesta", "escalado", "radicado", "confirmacion"
 SOLICITUD = "solicitud"  # what somebody began online was received
+CARTA, CARTA_EQUIPO = "carta", "carta_equipo"  # of a package: to the person of the case · to who has a role
 CON_ENLACE = frozenset({ESCALADO, RADICADO, CONFIRMACION, SOLICITUD})  #: letters that may ask to confirm the address
 #: Kinds of notices that are letters to the person.
-AL_USUARIO = frozenset({"radicado", "termino", "requerimiento", "prorroga", "desistimiento", RESPUESTA})
+AL_USUARIO = frozenset({"radicado", "termino", "requerimiento", "prorroga", "desistimiento", RESPUESTA, CARTA})
 #: Everything that goes to the person of a case; the others but AL_USUARIO repeat what they were told, or ask something.
 A_LA_PERSONA = AL_USUARIO | CON_ENLACE | {"calificacion"}
 #: Stands in a stored text for the link that confirms the address: its token is a secret and only the mail carries it.
@@ -97,11 +100,12 @@ def con_sitio(texto: str, sitio: str) -> str:
     return texto.replace(SITIO, sitio)
 
 
-def crear_aviso(session: Session, nuevo: NuevoAviso, *, now: dt.datetime) -> bool:
+def crear_aviso(session: Session, nuevo: NuevoAviso, *, now: dt.datetime, case_key: str = "") -> bool:
     """Keep a notice to be sent. False: this `clave` exists already, nobody is told twice."""
     fila = {
         "clave": nuevo.clave,
         "caso_id": nuevo.caso_id,
+        "case_key": case_key or None,
         "tipo": nuevo.tipo,
         "para": nuevo.para,
         "asunto": en_una_linea(nuevo.asunto),
@@ -134,7 +138,7 @@ def avisar(orden: DesdeOrden, nuevo: NuevoAviso, sin_correo: str = SIN_CORREO) -
 
     False: this key was told before. Without an address the row stays, with its error, as a duty on the case page: `sin_correo` says why.
     """
-    if not crear_aviso(orden.session, nuevo, now=orden.now):
+    if not crear_aviso(orden.session, nuevo, now=orden.now, case_key=orden.case_key):
         return False
     clave = nuevo.clave
     if not nuevo.para:
@@ -173,8 +177,12 @@ def es_deber(aviso: Aviso) -> bool:
 
 
 def _por_enviar() -> ColumnElement[bool]:
-    """Letters to an address that nobody has sent yet."""
-    return and_(Aviso.enviado.is_(None), Aviso.error.in_((EN_PAPEL["direccion"], CORREO_DUDOSO)), Aviso.tipo.in_(AL_USUARIO))
+    """Letters to an address that nobody has sent yet. Of another procedure than M5-1-02 also those that have none, or that came back:
+    no adviser has the case in hand."""
+    en_papel = and_(Aviso.enviado.is_(None), Aviso.error.in_((EN_PAPEL["direccion"], CORREO_DUDOSO)), Aviso.tipo.in_(AL_USUARIO))
+    sin_correo = and_(Aviso.enviado.is_(None), Aviso.error == SIN_CORREO, Aviso.tipo == CARTA)
+    volvio = and_(Aviso.devuelto.is_not(None), Aviso.error.is_not(None), Aviso.tipo == CARTA)
+    return or_(en_papel, sin_correo, volvio)
 
 
 def cuantas_cartas(session: Session) -> int:
@@ -193,13 +201,26 @@ class CartaPorEnviar:
     nombre: str
 
 
+def del_registro() -> ColumnElement[bool]:
+    """Joins a notice to the case of another procedure that it is of."""
+    return and_(Aviso.caso_id.is_(None), CasoRegistrado.case_key == Aviso.case_key, CasoRegistrado.caso_id.is_(None))
+
+
 def cartas_por_enviar(session: Session, limite: int) -> list[CartaPorEnviar]:
     """The oldest first."""
     filas = session.execute(
-        select(Aviso.id, Aviso.asunto, Aviso.creado, func.coalesce(Caso.case_key, ""), func.coalesce(Caso.radicado, ""), Persona.nombre)
-        .join(Caso, Caso.id == Aviso.caso_id)
-        .join(Persona, Persona.id == Caso.persona_id)
-        .where(_por_enviar(), Caso.case_key.is_not(None))
+        select(
+            Aviso.id,
+            Aviso.asunto,
+            Aviso.creado,
+            func.coalesce(Caso.case_key, Aviso.case_key),
+            func.coalesce(Caso.radicado, CasoRegistrado.numero, ""),
+            func.coalesce(Persona.nombre, CasoRegistrado.nombre, ""),
+        )
+        .outerjoin(Caso, Caso.id == Aviso.caso_id)
+        .outerjoin(Persona, Persona.id == Caso.persona_id)
+        .outerjoin(CasoRegistrado, del_registro())
+        .where(_por_enviar(), func.coalesce(Caso.case_key, Aviso.case_key).is_not(None))
         .order_by(Aviso.creado, Aviso.id)
         .limit(limite)
     )
@@ -214,8 +235,10 @@ def entregar_carta(session: Session, aviso_id: int, *, now: dt.datetime) -> None
         raise NoExiste("La carta ya se entregó.")
 
 
-def avisos_del_caso(session: Session, caso_id: int) -> Sequence[Aviso]:
-    return session.scalars(select(Aviso).where(Aviso.caso_id == caso_id).order_by(Aviso.creado, Aviso.id)).all()
+def avisos_del_caso(session: Session, case_key: str, caso_id: int | None = None) -> Sequence[Aviso]:
+    """`caso_id`: of one of M5-1-02."""
+    suyo = Aviso.caso_id.is_(None) & (Aviso.case_key == case_key) if caso_id is None else Aviso.caso_id == caso_id
+    return session.scalars(select(Aviso).where(suyo).order_by(Aviso.creado, Aviso.id)).all()
 
 
 def registrar_incumplimiento(session: Session, caso_id: int, *, condicion: str, vencia: dt.datetime, now: dt.datetime) -> None:

@@ -3,9 +3,11 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from typing import Final
 
 from sqlalchemy import ColumnElement
+from sqlalchemy import Select
 from sqlalchemy import and_
 from sqlalchemy import func
 from sqlalchemy import or_
@@ -14,6 +16,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from records import direcciones
+from records import registro
 from records.actos import Acto
 from records.avisos import A_LA_PERSONA
 from records.avisos import AL_USUARIO
@@ -21,6 +24,7 @@ from records.avisos import CORREO_DUDOSO
 from records.avisos import EN_PAPEL
 from records.avisos import SIN_CORREO
 from records.avisos import datos_aviso
+from records.avisos import del_registro
 from records.errores import NoExiste
 from records.rules.correos import HORA
 from records.rules.correos import PRESTADO
@@ -29,6 +33,7 @@ from records.rules.correos import siguiente
 from records.rules.estados import RESUELTOS
 from records.tables import Aviso
 from records.tables import Caso
+from records.tables import CasoRegistrado
 from records.tables import Rebote
 
 ESPERAN, FALLARON, VOLVIERON, DESCARTADOS = "esperan", "fallaron", "volvieron", "descartados"  #: views of the queue
@@ -116,7 +121,7 @@ def _prestar(session: Session, fila: Aviso, now: dt.datetime) -> PorEnviar:
     fila.proximo = now + PRESTADO
     caso = session.get(Caso, fila.caso_id) if fila.caso_id is not None else None
     session.flush()
-    return PorEnviar(fila.clave, (caso.case_key or "") if caso is not None else "")
+    return PorEnviar(fila.clave, (caso.case_key if caso is not None else fila.case_key) or "")
 
 
 # --- the page ----------------------------------------------------------------------------------------------------------
@@ -153,24 +158,26 @@ def _de_la_vista(vista: str) -> ColumnElement[bool]:
 
 def _busca(que: str) -> ColumnElement[bool]:
     """By the number of a case, or by a whole address: beginnings of addresses are nobody's business."""
-    return or_(Caso.radicado == que.strip().upper(), func.lower(Aviso.para) == que.strip().lower())
+    numero = que.strip().upper()
+    return or_(Caso.radicado == numero, CasoRegistrado.numero == numero, func.lower(Aviso.para) == que.strip().lower())
+
+
+def _con_su_caso(consulta: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    return consulta.outerjoin(Caso, Caso.id == Aviso.caso_id).outerjoin(CasoRegistrado, del_registro())
 
 
 def cuantos(session: Session, que: str = "") -> dict[str, int]:
     contados = {}
     for vista in (ESPERAN, FALLARON, VOLVIERON, DESCARTADOS):
-        consulta = select(func.count()).select_from(Aviso).outerjoin(Caso, Caso.id == Aviso.caso_id).where(_de_la_vista(vista))
+        consulta = _con_su_caso(select(func.count()).select_from(Aviso)).where(_de_la_vista(vista))
         contados[vista] = session.scalar(consulta.where(_busca(que)) if que else consulta) or 0
     return contados
 
 
 def en_cola(session: Session, vista: str, que: str = "", limite: int = CUANTOS) -> list[EnCola]:
     """What is tried next stands first; of the others the latest."""
-    consulta = (
-        select(Aviso, func.coalesce(Caso.radicado, ""), func.coalesce(Caso.case_key, ""))
-        .outerjoin(Caso, Caso.id == Aviso.caso_id)
-        .where(_de_la_vista(vista))
-    )
+    numero, clave = func.coalesce(Caso.radicado, CasoRegistrado.numero, ""), func.coalesce(Caso.case_key, Aviso.case_key, "")
+    consulta = _con_su_caso(select(Aviso, numero, clave)).where(_de_la_vista(vista))
     if que:
         consulta = consulta.where(_busca(que))
     orden = (Aviso.proximo.is_(None).desc(), Aviso.proximo, Aviso.id) if vista == ESPERAN else (Aviso.id.desc(),)
@@ -284,6 +291,7 @@ def devuelto_por(session: Session, aviso_id: int, dicho: str) -> Devuelto:
 
 def _devuelto(session: Session, aviso: Aviso, codigo: str) -> Devuelto:
     caso = session.get(Caso, aviso.caso_id) if aviso.caso_id is not None else None
+    otro = registro.ficha(session, aviso.case_key) if caso is None and aviso.case_key else None
     return Devuelto(
         aviso.id,
         aviso.clave,
@@ -291,8 +299,8 @@ def _devuelto(session: Session, aviso: Aviso, codigo: str) -> Devuelto:
         aviso.tipo,
         aviso.para,
         aviso.caso_id,
-        (caso.case_key or "") if caso else "",
-        (caso.radicado or "") if caso else "",
+        (caso.case_key if caso else aviso.case_key) or "",
+        (caso.radicado or "") if caso else otro.numero if otro else "",
         caso.asesor_id if caso else "",
         codigo,
     )

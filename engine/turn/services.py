@@ -124,6 +124,7 @@ class Services:
             instance_id=self.scene.instance.id,
             case_key=self.scene.instance.case_key,
             element=waiting.element,
+            task_id=waiting.task_id,
             data=waiting.data,
             enqueue=self.scene.enqueue,
             throw=lambda message, key, payload: self.outgoing.throw(waiting.element, message, key, payload),

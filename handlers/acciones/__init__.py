@@ -31,7 +31,6 @@ from records.rules.calendario import vencimiento
 
 ERR_LISTA: Final = "ERR_LISTA"
 _NUMERO: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,6})?")
-SIN_DIRECCION: Final = "sin correo: avisar por otro medio"
 
 CARTA = InputRule(
     "carta",
@@ -124,28 +123,27 @@ def carta_de(call: Call) -> tuple[str, str]:
 
 def enviar(call: Call) -> Data | None:
     """To the person of the case. An address that gave mails back, or none: a duty on the page of the case, as everywhere."""
-    campo = texto(call, "para")
+    carta, campo = carta_de(call), texto(call, "para")
     ficha = registro.ficha(call.session, call.case_key)
     para = str({**call.data, **call.written()}.get(campo) or "").strip() if campo else (ficha.correo if ficha is not None else "")
     dudosa = bool(para) and direcciones.estado(call.session, para).dudosa
-    _avisar(call, "" if dudosa else para, avisos.CORREO_DUDOSO if dudosa else SIN_DIRECCION)
+    _avisar(call, avisos.CARTA, carta, "" if dudosa else para, avisos.CORREO_DUDOSO if dudosa else avisos.SIN_CORREO)
     return None
 
 
 def avisar(call: Call) -> Data | None:
     """To each who holds the role now, for that place or everywhere."""
-    lugar = texto(call, "lugar") or None
+    carta, lugar = carta_de(call), texto(call, "lugar") or None
     for para in avisos.correos_de_rol(call.session, texto(call, "rol"), call.now, lugar) or [""]:
-        _avisar(call, para, "nadie con este rol tiene correo")
+        _avisar(call, avisos.CARTA_EQUIPO, carta, para, "nadie con este rol tiene correo")
     return None
 
 
-def _avisar(call: Call, para: str, sin_correo: str) -> None:
-    """Twice the same letter to the same address from one passage of the task is one."""
-    asunto, cuerpo = carta_de(call)
-    clave = f"carta:{call.instance_id}:{call.element}:{avisos.huella(f'{para}{cuerpo}')}"
+def _avisar(call: Call, tipo: str, carta: tuple[str, str], para: str, sin_correo: str) -> None:
+    """One letter to an address for each passage of the task, however often it is tried."""
+    clave = f"carta:{call.task_id}:{avisos.huella(para)}"
     orden = avisos.DesdeOrden(call.session, call.now, call.enqueue, call.case_key, call.instance_id)
-    avisos.avisar(orden, NuevoAviso(clave, "carta", para, asunto, cuerpo), sin_correo)
+    avisos.avisar(orden, NuevoAviso(clave, tipo, para, *carta), sin_correo)
 
 
 # --- data ---------------------------------------------------------------------------------------------------------------

@@ -138,7 +138,8 @@ class Cartero:
             aviso = avisos.aviso(session, clave)
             if aviso is None or any(hecho is not None for hecho in (aviso.enviado, aviso.descartado, aviso.devuelto)):
                 return
-            de_persona = aviso.id if aviso.caso_id is not None and aviso.tipo in avisos.A_LA_PERSONA else None
+            de_un_caso = aviso.caso_id is not None or aviso.case_key is not None
+            de_persona = aviso.id if de_un_caso and aviso.tipo in avisos.A_LA_PERSONA else None
             hasta = correos.cabe(session, aviso.para, self.por_hora, now)
             if hasta is not None:
                 correos.esperar(session, clave, hasta)

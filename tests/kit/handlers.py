@@ -29,7 +29,7 @@ class Requests:
         self.messages.append((message, key, payload))
 
     def call(self, session: Session, now: dt.datetime, data: Data, *, actor: Actor = SYSTEM, element: str = "svc") -> Call:
-        return Call(session, now, actor, "inst-1", "caso-1", element, data, self.enqueue, self.throw)
+        return Call(session, now, actor, "inst-1", "caso-1", element, f"tarea-{element}", data, self.enqueue, self.throw)
 
 
 def remote_call(now: dt.datetime, data: Data) -> RemoteCall:

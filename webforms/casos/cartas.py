@@ -10,11 +10,14 @@ from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
+from engine import reads
 from engine.types import Noting
 from records import avisos
 from records import personas
+from records import registro
 from records.casos import adjuntos_de
 from records.casos import ultima_respuesta
 from records.consultas import obtener
@@ -36,6 +39,11 @@ from webforms.casos.cabecera import ficha
 
 rutas = Rutas()
 
+#: Why a letter is on paper; else the person asked for it.
+_POR_QUE = {
+    avisos.CORREO_DUDOSO: _l("Su correo devolvió un mensaje anterior."),
+    avisos.SIN_CORREO: _l("No se conoce un correo de la persona."),
+}
 CONSTANCIA = (3, 200)  # letters of the guide or of who received it
 
 
@@ -51,15 +59,15 @@ def carta_respuesta(case_key: str) -> ResponseReturnValue:
     """The answer of the case (M5-1-01 act. 14), for whoever delivers it by another medium; their task registers it."""
     with servicios().uow.reading() as session:
         e = _caso(session, case_key)
-        respuesta = ultima_respuesta(session, e.caso.id, "enviada")
-        if respuesta is None:
+        respuesta = ultima_respuesta(session, e.caso.id, "enviada") if e is not None else None
+        if e is None or respuesta is None:
             abort(404)
         asunto = _("Respuesta a su radicado %(r)s", r=e.caso.radicado or "")
         saludo, firma = _("Reciba un cordial saludo."), f"{_('Grupo de Atención al Usuario')}\nICETEX"
         van = "".join(f"\n- {a.nombre}" for a in adjuntos_de(session, respuesta.id))
         anexos = f"\n\n{_('Anexos')}:{van}" if van else ""
         texto = f"{saludo}\n\n{respuesta.texto}{anexos}\n\n{firma}"
-        hoja = Hoja("casos/carta.html", {**_comunes(session, e), "asunto": asunto, "texto": texto, "aviso": None})
+        hoja = Hoja("casos/carta.html", {**_comunes(session, case_key, e), "asunto": asunto, "texto": texto, "aviso": None})
     return hoja.mostrar()
 
 
@@ -118,7 +126,8 @@ def _hoja(session: Session, case_key: str, aviso_id: int, constancia: str | None
     """`constancia`: what was sent with the form; None: nothing was."""
     e = _caso(session, case_key)
     aviso = session.get(Aviso, aviso_id)
-    if aviso is None or aviso.caso_id != e.caso.id or aviso.tipo not in avisos.AL_USUARIO or (aviso.para and aviso.devuelto is None):
+    suyo = aviso is not None and (aviso.caso_id == e.caso.id if e is not None else aviso.caso_id is None and aviso.case_key == case_key)
+    if aviso is None or not suyo or aviso.tipo not in avisos.AL_USUARIO or (aviso.para and aviso.devuelto is None):
         abort(404)
     menos, mas = CONSTANCIA
     mala = constancia is not None and not menos <= len(constancia) <= mas
@@ -126,37 +135,55 @@ def _hoja(session: Session, case_key: str, aviso_id: int, constancia: str | None
         "asunto": aviso.asunto,
         "texto": avisos.con_sitio(aviso.texto, str(current_app.config["BASE_URL"]).rstrip("/")),
         "aviso": aviso,
-        "en_papel_por_dudoso": avisos.CORREO_DUDOSO,
+        "por_que": _POR_QUE.get(aviso.error or "", _l("La persona pidió sus mensajes en papel.")),
         "constancia": constancia or "",
         "error": _("Escriba la guía o quién la recibió, entre 3 y 200 letras") if mala else "",
     }
-    return Hoja("casos/carta.html", {**_comunes(session, e), **valores}, 422 if mala else 200)
+    return Hoja("casos/carta.html", {**_comunes(session, case_key, e), **valores}, 422 if mala else 200)
 
 
-def _caso(session: Session, case_key: str) -> Expediente:
-    """Whoever may see the case, and document management, which sends letters; the look is recorded."""
+def _caso(session: Session, case_key: str) -> Expediente | None:
+    """Whoever may see the case, and document management, which sends letters; the look is recorded. None: of another procedure."""
     s, actor = servicios(), actor_actual()
     if puede(actor, Facultad.RADICAR):
+        if not reads.instances.of_case(session, case_key):
+            abort(404)
         s.engine.log_access(actor, "carta", case_key, now=s.clock.now(), detail={"pagina": str(request.endpoint)})
     else:
         exigir(session, case_key)
-    e = ficha(session, case_key)
-    if e is None:
-        abort(404)
-    return e
+    return ficha(session, case_key)
 
 
-def _comunes(session: Session, e: Expediente) -> dict[str, Any]:
-    datos = personas.datos_vigentes(session, e.persona.id)
+def _comunes(session: Session, case_key: str, e: Expediente | None) -> dict[str, Any]:
+    radica = puede(actor_actual(), Facultad.RADICAR)
     return {
-        "case_key": e.caso.case_key,
-        "e": e,
-        "punto": obtener(session, Punto, e.caso.punto_id),
+        "case_key": case_key,
+        **(_de_un_expediente(session, e) if e is not None else _de_otro(session, case_key)),
+        "hoy_largo": servicios().clock.now(),
+        "volver": url_for("radicacion.lista", vista="cartas") if radica else url_for("casos.ver", case_key=case_key),
+        "error": "",
+    }
+
+
+def _de_un_expediente(session: Session, e: Expediente) -> dict[str, Any]:
+    datos, punto = personas.datos_vigentes(session, e.persona.id), obtener(session, Punto, e.caso.punto_id)
+    return {
+        "numero": e.caso.radicado or "",
+        "nombre": e.persona.nombre,
+        "punto": punto.nombre,
         "direccion": datos.get("direccion", ""),
         "municipio": MUNICIPIOS.get(datos.get("municipio", ""), datos.get("municipio", "")),
-        "hoy_largo": servicios().clock.now(),
-        "volver": url_for("radicacion.lista", vista="cartas")
-        if puede(actor_actual(), Facultad.RADICAR)
-        else url_for("casos.ver", case_key=e.caso.case_key),
-        "error": "",
+        "sin_direccion": _("Sin dirección registrada: búsquela en los datos de la persona."),
+    }
+
+
+def _de_otro(session: Session, case_key: str) -> dict[str, Any]:
+    suyo = registro.ficha(session, case_key)
+    return {
+        "numero": suyo.numero if suyo is not None else "",
+        "nombre": suyo.nombre if suyo is not None else "",
+        "punto": "",
+        "direccion": "",
+        "municipio": "",
+        "sin_direccion": _("El registro de este caso no guarda una dirección: búsquela en el caso y escríbala en el sobre."),
     }

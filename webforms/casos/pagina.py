@@ -138,7 +138,7 @@ def _del_expediente(session: Session, e: Expediente) -> Mapping[str, Any]:
 
 def _por_salir(session: Session, case_key: str, e: Expediente | None) -> Mapping[str, Any]:
     """Letters that somebody must send, and mails that did not leave, with the incident from which each is sent again."""
-    sin_salir = [a for a in avisos.avisos_del_caso(session, e.caso.id) if avisos.es_deber(a)] if e else []
+    sin_salir = [a for a in avisos.avisos_del_caso(session, case_key, e.caso.id if e else None) if avisos.es_deber(a)]
     fallidos = [a for a in sin_salir if not avisos.es_carta(a)]
     abiertos = reads.incidents.open_of_case(session, case_key) if fallidos else ()
     direccion = avisos.datos_aviso(session, e.caso.id).correo_usuario if e and e.caso.medio_respuesta == "correo" else ""

@@ -35,7 +35,10 @@ from webforms.base.servicios import servicios
 def ademas(session: Session, case_key: str) -> list[Entry]:
     """What the journal does not hold, as entries."""
     caso = caso_por_clave(session, case_key)
-    del_caso = [*_avisos(session, case_key, caso.id), *_prorroga(session, caso.id)] if caso is not None else []
+    del_caso = [
+        *_avisos(session, case_key, caso.id if caso is not None else None),
+        *(_prorroga(session, caso.id) if caso is not None else ()),
+    ]
     return [*subidas(session, case_key), *_citadas(session, case_key), *_en_papel(session, case_key), *del_caso]
 
 
@@ -75,10 +78,10 @@ def _entrada(cuando: dt.datetime, kind: str, detalle: Data, quien: Actor = SYSTE
     return Entry("", "", 0, cuando, quien.kind, quien.id, kind, None, "", (), detalle, None, erased=False, release=0)
 
 
-def _avisos(session: Session, case_key: str, caso_id: int) -> Iterator[Entry]:
+def _avisos(session: Session, case_key: str, caso_id: int | None) -> Iterator[Entry]:
     """Mails by their subject; whoever may not see personal data reads the address covered."""
     hoy, direccion = formatos.dia_local(servicios().clock.now()), Personales(case_key).correo
-    for a in avisos.avisos_del_caso(session, caso_id):
+    for a in avisos.avisos_del_caso(session, case_key, caso_id):
         salio = formatos.el_momento(a.enviado, hoy) if a.enviado is not None else ""
         volvio = formatos.el_momento(a.devuelto, hoy) if a.devuelto is not None else ""
         detalle: Data = {"asunto": a.asunto, "para": direccion(a.para) if a.para else "", "enviado": salio, "falla": a.error or ""}

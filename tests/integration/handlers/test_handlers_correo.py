@@ -640,7 +640,7 @@ def test_a_refused_address_is_err_correo_against_a_real_server(escena: Scene, sm
         enviar(escena, registro)
     assert estado(escena) == (estados.RESPONDIDO_AREA, None)
     with escena.sessions() as session:
-        (fallido,) = avisos.avisos_del_caso(session, escena.caso_id)
+        (fallido,) = avisos.avisos_del_caso(session, "", escena.caso_id)
     assert "550" in (fallido.error or "")
 
 
