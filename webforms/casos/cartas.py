@@ -146,12 +146,13 @@ def _caso(session: Session, case_key: str) -> Expediente | None:
     """Whoever may see the case, and document management, which sends letters; the look is recorded. None: of another procedure."""
     s, actor = servicios(), actor_actual()
     if puede(actor, Facultad.RADICAR):
-        if not reads.instances.of_case(session, case_key):
-            abort(404)
         s.engine.log_access(actor, "carta", case_key, now=s.clock.now(), detail={"pagina": str(request.endpoint)})
     else:
         exigir(session, case_key)
-    return ficha(session, case_key)
+    e = ficha(session, case_key)
+    if e is None and not reads.instances.of_case(session, case_key):
+        abort(404)
+    return e
 
 
 def _comunes(session: Session, case_key: str, e: Expediente | None) -> dict[str, Any]:
