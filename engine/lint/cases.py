@@ -26,8 +26,8 @@ START_MISPLACED: Final = Rule("start_misplaced", "Ventanilla")
 START_NOBODY: Final = Rule("start_nobody", "Ventanilla")
 START_UNFOLLOWED: Final = Rule("start_unfollowed", "Ventanilla", severity="warning")
 
-#: Capitals, digits and signs around the year, if it counts, and one place for the number with its least width. A letter, which no
-#: number of a case of M5-1-02 has, and no sign before all else: what is given can be looked for.
+#: Capitals, digits and signs around the year, if it counts, and one place for the number with its least width. At least one letter,
+#: so that it is no number of a series that the agency gives by law, and no sign first: what is given can be looked for.
 NUMBER: Final = re.compile(r"(?=.{1,36}\Z)(?=.*[A-Z])(?=[A-Z0-9])[A-Z0-9/._-]*(?:\{aaaa\}[A-Z0-9/._-]*)?\{0{1,9}\}[A-Z0-9/._-]*\Z")
 DIGIT, DIGITS = "d", "*"  # places of a pattern: one digit, any further ones
 
