@@ -13,6 +13,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from records import cuentas
+from records import enlaces_de_clave
 from records import personal
 from records.actos import Acto
 from records.datos import iso
@@ -146,6 +147,7 @@ def decidir(session: Session, revision_id: int, dichas: Mapping[str, Decision], 
             personal.queda_quien_administre(session, usuario, acto.now)
         if dicha.decision in (reglas.INACTIVAR, reglas.ACTIVAR):
             cuentas.activar(session, usuario, activo=dicha.decision == reglas.ACTIVAR)
+            enlaces_de_clave.anular(session, cuentas.cuenta(session, usuario), acto.now)
         fila.decision, fila.nota, fila.decidida, fila.decidida_por = dicha.decision, dicha.nota.strip(), acto.now, acto.quien
     session.flush()
 

@@ -23,9 +23,13 @@ from records.avisos import AL_USUARIO
 from records.avisos import CORREO_DUDOSO
 from records.avisos import EN_PAPEL
 from records.avisos import SIN_CORREO
+from records.avisos import SITIO
+from records.avisos import NuevoAviso
+from records.avisos import crear_aviso
 from records.avisos import datos_aviso
 from records.avisos import del_registro
 from records.errores import NoExiste
+from records.rules import cartas
 from records.rules.correos import HORA
 from records.rules.correos import PRESTADO
 from records.rules.correos import motivo
@@ -34,11 +38,13 @@ from records.rules.estados import RESUELTOS
 from records.tables import Aviso
 from records.tables import Caso
 from records.tables import CasoRegistrado
+from records.tables import Cuenta
 from records.tables import Rebote
 
 ESPERAN, FALLARON, VOLVIERON, DESCARTADOS = "esperan", "fallaron", "volvieron", "descartados"  #: views of the queue
 PERMANENTE, TEMPORAL, AJENO, ILEGIBLE = "permanente", "temporal", "ajeno", "ilegible"  #: what a returned mail was taken for
 CUANTOS: Final = 100  # rows of a view
+DE_CUENTA: Final = "cuenta"  #: kind of the notice of what was done to an account
 DE_PAPEL: Final = (SIN_CORREO, CORREO_DUDOSO, *EN_PAPEL.values())
 
 
@@ -52,6 +58,13 @@ def cabe(session: Session, para: str, por_hora: int, now: dt.datetime) -> dt.dat
     ).all()
     ultimo = enviados[-1] if len(enviados) == por_hora else None
     return ultimo + HORA if ultimo is not None else None
+
+
+def avisar_a_su_cuenta(session: Session, cuenta: Cuenta, clave: str, carta: str, now: dt.datetime, **dichos: str) -> None:
+    """To the address that the account has now, of what was done to it; the worker's round sends it, in whatever command this is."""
+    dicho = cartas.carta(carta, nombre=cuenta.nombre, usuario=cuenta.usuario, sitio=SITIO, **dichos)
+    if crear_aviso(session, NuevoAviso(clave, DE_CUENTA, cuenta.correo, *dicho), now=now):
+        esperar(session, clave, now)
 
 
 def esperar(session: Session, clave: str, hasta: dt.datetime) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import delete
 from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from records.actos import Acto
@@ -36,6 +37,18 @@ def cuenta(session: Session, usuario: str) -> Cuenta:
     if hallada is None:
         raise NoExiste(f"No existe la cuenta {usuario}.")
     return hallada
+
+
+def cuenta_sola(session: Session, usuario: str) -> Cuenta:
+    """As it is now, for this transaction alone until it ends: whoever else changes the account waits."""
+    hallada = cuenta(session, usuario)
+    session.refresh(hallada, with_for_update={"key_share": True})
+    return hallada
+
+
+def estrenada(suya: Cuenta) -> bool:
+    """Whether its person has chosen a password, or entered."""
+    return suya.clave_cambiada is not None or suya.ultimo_ingreso is not None
 
 
 def cuentas(session: Session) -> Sequence[Cuenta]:
@@ -87,10 +100,13 @@ class NuevaCuenta:
     fs_uniquifier: str
 
 
+OCUPADA = "Ya hay una cuenta con ese usuario o ese correo."
+
+
 def crear_cuenta(session: Session, nueva: NuevaCuenta, *, now: dt.datetime) -> Cuenta:
     ocupada = select(Cuenta.id).where((Cuenta.usuario == nueva.usuario) | (Cuenta.correo == nueva.correo))
     if session.scalar(ocupada) is not None:
-        raise DatoInvalido("Ya hay una cuenta con ese usuario o ese correo.")
+        raise DatoInvalido(OCUPADA)
     fila = Cuenta(
         usuario=nueva.usuario,
         nombre=nueva.nombre,
@@ -100,7 +116,10 @@ def crear_cuenta(session: Session, nueva: NuevaCuenta, *, now: dt.datetime) -> C
         creada=now,
     )
     session.add(fila)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:  # somebody else made it in this moment
+        raise DatoInvalido(OCUPADA) from error
     return fila
 
 

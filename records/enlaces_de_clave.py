@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from records import correos
 from records import cuentas
 from records.actos import Acto
 from records.avisos import SITIO
@@ -62,15 +63,10 @@ def huella(token: str) -> str:
 
 def expedir(session: Session, usuario: str, nuevo: NuevoEnlace, acto: Acto) -> EnlaceDeClave:
     """DatoInvalido: the account is not active, so a password would open nothing."""
-    cuenta = cuentas.cuenta(session, usuario)
+    cuenta = cuentas.cuenta_sola(session, usuario)  # of two who give one at once, the earlier ends
     if not cuenta.activo:
         raise DatoInvalido(f"La cuenta {usuario} está inactiva: actívela antes de darle un enlace.")
-    session.execute(
-        update(EnlaceDeClave)
-        .where(EnlaceDeClave.cuenta_id == cuenta.id, EnlaceDeClave.usado.is_(None), EnlaceDeClave.anulado.is_(None))
-        .values(anulado=acto.now)
-        .execution_options(synchronize_session=False)
-    )
+    anular(session, cuenta, acto.now)
     fila = EnlaceDeClave(
         cuenta_id=cuenta.id,
         clase=nuevo.clase,
@@ -83,6 +79,16 @@ def expedir(session: Session, usuario: str, nuevo: NuevoEnlace, acto: Acto) -> E
     session.add(fila)
     session.flush()
     return fila
+
+
+def anular(session: Session, cuenta: Cuenta, now: dt.datetime) -> None:
+    """Those that are still good: another one comes, they went to an address that is no longer the account's, or the account ends."""
+    session.execute(
+        update(EnlaceDeClave)
+        .where(EnlaceDeClave.cuenta_id == cuenta.id, EnlaceDeClave.usado.is_(None), EnlaceDeClave.anulado.is_(None))
+        .values(anulado=now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def por_token(session: Session, token: str, now: dt.datetime) -> Hallado | None:
@@ -106,19 +112,21 @@ def _estado(enlace: EnlaceDeClave, now: dt.datetime, *, activa: bool) -> Estado:
 
 def usar(session: Session, token: str, *, clave_hash: str, fs_uniquifier: str, now: dt.datetime) -> str:
     """The password is set and the link is used up, in one UPDATE: of two that send it at once, one wins. Every login of the account
-    ends. Gives the account; EnlaceInvalido otherwise."""
-    cuenta_id = session.scalar(
+    ends. Gives the account; EnlaceInvalido otherwise. Who had a password before is told by mail that it is another one."""
+    usado = session.execute(
         update(EnlaceDeClave)
         .where(EnlaceDeClave.token_hash == huella(token), EnlaceDeClave.vence > now)
         .where(EnlaceDeClave.usado.is_(None), EnlaceDeClave.anulado.is_(None))
         .values(usado=now)
-        .returning(EnlaceDeClave.cuenta_id)
+        .returning(EnlaceDeClave.cuenta_id, EnlaceDeClave.id, EnlaceDeClave.clase)
         .execution_options(synchronize_session=False)
-    )
-    suya = session.get(Cuenta, cuenta_id) if cuenta_id is not None else None
-    if suya is None or not suya.activo:
+    ).one_or_none()
+    suya = session.get(Cuenta, usado.cuenta_id) if usado is not None else None
+    if usado is None or suya is None or not suya.activo:
         raise EnlaceInvalido
     cuentas.cambiar_clave(session, suya.usuario, clave_hash=clave_hash, fs_uniquifier=fs_uniquifier, now=now)
+    if usado.clase == NUEVA:
+        correos.avisar_a_su_cuenta(session, suya, f"clave_cambiada:{usado.id}", "clave_cambiada", now, cuando=hasta(now))
     return suya.usuario
 
 

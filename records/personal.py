@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 from records import ausencias
 from records import cambios
 from records import carriles
+from records import correos
 from records import cuentas
+from records import enlaces_de_clave
 from records.actos import Acto
 from records.cambios import Anotado
 from records.cambios import De
@@ -24,18 +26,21 @@ from records.errores import NoExiste
 from records.errores import Separado
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
+from records.rules.cuentas import falla_de_correo
+from records.rules.cuentas import falla_de_nombre
+from records.rules.cuentas import falla_de_usuario
 from records.rules.roles import ADMINISTRADOR
 from records.rules.roles import EXCLUSIONES
 from records.rules.roles import ROLES
+from records.rules.roles import hace_lo_mismo
 from records.separacion import PROPIA
 from records.tables import Ausencia
 from records.tables import Cuenta
 from records.tables import RolAsignado
 
 CUENTA = "cuenta"  #: the kind of its changes
-USUARIO = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,38}[a-z0-9])?")
-CORREO = re.compile(r"[^@\s<>,;]{1,64}@[^@\s<>,;]+\.[^@\s<>,;.]{2,}")
-MAX_NOMBRE = 160
+ANOS = (2000, 2200)  # of the days of a role: computers write 31/12/9999 for "never"
+FUERA_DE_ANOS = f"El año va de {ANOS[0]} a {ANOS[1]}. Para siempre: deje vacío el último día."
 _UN_DIA = dt.timedelta(days=1)
 
 
@@ -58,10 +63,8 @@ class RolPedido:
 def revisar_datos(datos: Datos) -> Datos:
     """As they are kept. DatoInvalido."""
     nombre, correo = " ".join(datos.nombre.split()), datos.correo.strip().lower()
-    if not nombre or not nombre.isprintable() or len(nombre) > MAX_NOMBRE:
-        raise DatoInvalido(f"Escriba el nombre completo, en máximo {MAX_NOMBRE} letras.")
-    if not CORREO.fullmatch(correo) or len(correo) > MAX_NOMBRE or not correo.isprintable():
-        raise DatoInvalido("Escriba el correo completo, por ejemplo nombre@entidad.gov.co.")
+    if falla := falla_de_nombre(nombre) or falla_de_correo(correo):
+        raise DatoInvalido(falla)
     return Datos(nombre, correo)
 
 
@@ -71,25 +74,32 @@ def usuario_de(correo: str) -> str:
 
 
 def crear(session: Session, nueva: NuevaCuenta, motivo: str, acto: Acto) -> Anotado:
-    if not USUARIO.fullmatch(nueva.usuario):
-        raise DatoInvalido("El usuario lleva letras minúsculas sin tilde, números, punto, guion y guion bajo, hasta 40.")
+    if falla := falla_de_usuario(nueva.usuario):
+        raise DatoInvalido(falla)
     revisar_datos(Datos(nueva.nombre, nueva.correo))
     cuentas.crear_cuenta(session, nueva, now=acto.now)
     return cambios.anotar(session, De(CUENTA, nueva.usuario, "creada"), {}, {"nombre": nueva.nombre, "correo": nueva.correo}, motivo, acto)
 
 
 def corregir(session: Session, usuario: str, datos: Datos, motivo: str, acto: Acto) -> list[Anotado]:
-    """Name and address; nothing when they are as before. DatoInvalido: another account has this address."""
-    datos, suya = revisar_datos(datos), cuentas.cuenta(session, usuario)
+    """Name and address; nothing when they are as before. Links that went to the address before are good no more, and its owner is told
+    there. DatoInvalido: another account has this address.
+    """
+    datos, suya = revisar_datos(datos), cuentas.cuenta_sola(session, usuario)
     antes, despues = {"nombre": suya.nombre, "correo": suya.correo}, {"nombre": datos.nombre, "correo": datos.correo}
     cambian = [k for k in antes if antes[k] != despues[k]]
     if not cambian:
         return []
     if session.scalar(select(Cuenta.id).where(Cuenta.correo == datos.correo, Cuenta.id != suya.id)) is not None:
         raise DatoInvalido("Ya hay una cuenta con ese correo.")
+    anotado = cambios.anotar(session, De(CUENTA, usuario, "datos"), _solo(antes, cambian), _solo(despues, cambian), motivo, acto)
+    if "correo" in cambian:
+        enlaces_de_clave.anular(session, suya, acto.now)
+        clave, dichos = f"correo_cambiado:{anotado.detalle['cambio']}", {"quien": acto.quien, "cuando": enlaces_de_clave.hasta(acto.now)}
+        correos.avisar_a_su_cuenta(session, suya, clave, "correo_cambiado", acto.now, **dichos)
     suya.nombre, suya.correo = datos.nombre, datos.correo
     session.flush()
-    return [cambios.anotar(session, De(CUENTA, usuario, "datos"), _solo(antes, cambian), _solo(despues, cambian), motivo, acto)]
+    return [anotado]
 
 
 def _solo(datos: Mapping[str, Any], claves: Sequence[str]) -> dict[str, Any]:
@@ -105,7 +115,7 @@ def _no_es_suya(usuario: str, acto: Acto) -> None:
 def dar_rol(session: Session, usuario: str, pedido: RolPedido, motivo: str, acto: Acto) -> list[Anotado]:
     """Nothing when it is held for these days already. DatoInvalido in words; Separado: of oneself."""
     _no_es_suya(usuario, acto)
-    suya = cuentas.cuenta(session, usuario)
+    suya = cuentas.cuenta_sola(session, usuario)  # two who give roles that exclude one another come one after the other
     if not suya.activo:
         raise DatoInvalido("La cuenta está inactiva: actívela antes de darle un rol.")
     revisar_rol(session, pedido)
@@ -151,6 +161,8 @@ def sin_exclusion(tiene: set[str], rol: str) -> None:
 
 def _dias(pedido: RolPedido, now: dt.datetime) -> tuple[dt.datetime, dt.datetime | None]:
     hoy = dia_local(now)
+    if any(dia is not None and not ANOS[0] <= dia.year <= ANOS[1] for dia in (pedido.desde, pedido.hasta)):
+        raise DatoInvalido(FUERA_DE_ANOS)
     if pedido.desde is not None and pedido.desde < hoy:
         raise DatoInvalido("Un rol se da desde hoy o desde un día que viene: lo que ya pasó no se cambia.")
     if pedido.hasta is not None and pedido.hasta < (pedido.desde or hoy):
@@ -219,17 +231,20 @@ def desactivar(session: Session, usuario: str, motivo: str, acto: Acto) -> Anota
 
 
 def _poner_activa(session: Session, usuario: str, motivo: str, acto: Acto, *, activa: bool) -> Anotado:
-    antes = cuentas.cuenta(session, usuario).activo
+    suya = cuentas.cuenta_sola(session, usuario)
+    antes = suya.activo
     if antes == activa:
         raise DatoInvalido("La cuenta ya está activa." if activa else "La cuenta ya está inactiva.")
     cuentas.activar(session, usuario, activo=activa)
+    if not activa:
+        enlaces_de_clave.anular(session, suya, acto.now)
     return cambios.anotar(session, De(CUENTA, usuario, "activa"), {"activa": antes}, {"activa": activa}, motivo, acto)
 
 
 # --- the end of an employment ------------------------------------------------------------------------------------------------
 def retirar(session: Session, usuario: str, reemplazos: Mapping[int, str], motivo: str, acto: Acto) -> list[Anotado]:
     """The account enters no more, its roles and absences end. Whom it replaces gets another substitute (`reemplazos`: absence → account)
-    or none. What it did stays under its name.
+    or none. What it did stays under its name. DatoInvalido: a substitute who does other work; Separado: oneself.
     """
     hechos = [desactivar(session, usuario, motivo, acto)] if cuentas.cuenta(session, usuario).activo else []
     hechos += [quitar_rol(session, usuario, rol.id, motivo, acto) for rol in roles_de(session, usuario, acto.now)]
@@ -239,10 +254,28 @@ def retirar(session: Session, usuario: str, reemplazos: Mapping[int, str], motiv
         dicho = {"ausencia": fila.id, "de": fila.usuario, "sustituto": fila.sustituto}
         otro, despues = reemplazos.get(fila.id, ""), {}
         if otro and fila.sustituto == usuario:
+            _puede_reemplazar(session, otro, fila.usuario, acto)
             nueva = ausencias.NuevaAusencia(fila.usuario, otro, max(fila.desde, hoy), fila.hasta, fila.motivo)
             despues = {"ausencia": ausencias.registrar_ausencia(session, nueva, acto), "de": fila.usuario, "sustituto": otro}
         hechos.append(cambios.anotar(session, De(CUENTA, usuario, "ausencia"), dicho, despues, motivo, acto))
     return hechos
+
+
+def _puede_reemplazar(session: Session, otro: str, ausente: str, acto: Acto) -> None:
+    if otro == acto.quien:
+        raise Separado(PROPIA, "Quien da roles no se pone de reemplazo: tendría los de esa persona. Elija a otra.")
+    if otro not in reemplazos_posibles(session, ausente, acto.now):
+        raise DatoInvalido("Quien reemplaza hace el mismo trabajo en la misma área o punto: elija a otra persona de la lista.")
+
+
+def reemplazos_posibles(session: Session, ausente: str, now: dt.datetime) -> dict[str, str]:
+    """Account and name of those who do the work of this one, in the same area or point."""
+    nombres, papeles = dict[str, str](), dict[str, set[tuple[str, str | None]]]()
+    for p in cuentas.gente_con(session, carriles.roles(session), None, now):
+        nombres[p.usuario] = p.nombre
+        papeles.setdefault(p.usuario, set()).add((p.rol, p.ambito))
+    suyos = papeles.pop(ausente, set())
+    return {u: nombres[u] for u, otros in papeles.items() if hace_lo_mismo(suyos, otros)}
 
 
 def ausencias_de(session: Session, usuario: str, hoy: dt.date) -> Sequence[Ausencia]:

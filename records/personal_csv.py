@@ -25,17 +25,22 @@ from records.cuentas import NuevaCuenta
 from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.errores import Rechazo
+from records.errores import Separado
 from records.personal import Datos
 from records.personal import RolPedido
+from records.rules import tabla_csv
 from records.rules.calendario import dia_local
 from records.rules.nombres import palabras
 from records.rules.roles import Rol
 from records.rules.tabla_csv import Fila
+from records.rules.tabla_csv import Tabla
+from records.rules.tabla_csv import TablaIlegible
 from records.tables import Cuenta
 from records.tables import RolAsignado
 
 COLUMNAS = ("usuario", "nombre", "correo", "rol", "lugar", "desde", "hasta")
 OBLIGATORIAS = ("nombre", "correo")
+MAX_PERSONAS = 1_000  # each is a handful of statements, in one transaction that the others wait for
 _UN_DIA = dt.timedelta(days=1)
 
 
@@ -45,12 +50,13 @@ class Problema:
     columna: str
     dice: str
     frase: str
+    regla: str = ""  #: the separation of duties that it would break
 
 
 class _Mal(Exception):
-    def __init__(self, fila: Fila, columna: str, frase: str) -> None:
+    def __init__(self, fila: Fila, columna: str, frase: str, regla: str = "") -> None:
         super().__init__(frase)
-        self.problema = Problema(fila.linea, columna, fila.datos.get(columna, ""), frase)
+        self.problema = Problema(fila.linea, columna, fila.datos.get(columna, ""), frase, regla)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +132,15 @@ def aplicar(
     return resultado
 
 
+def leer(contenido: bytes) -> Tabla:
+    """TablaIlegible: it is no list, or of too many people."""
+    tabla = tabla_csv.leer(contenido, COLUMNAS, OBLIGATORIAS)
+    personas = len({f.datos["correo"].lower() for f in tabla.filas})
+    if personas > MAX_PERSONAS:
+        raise TablaIlegible(f"El archivo trae {personas} personas; se reciben hasta {MAX_PERSONAS} a la vez. Pártalo en varios.")
+    return tabla
+
+
 def _por_persona(filas: Iterable[Fila], resultado: Resultado) -> list[list[Fila]]:
     """The lines of each person, in the order of the list."""
     grupos: dict[str, list[Fila]] = {}
@@ -183,24 +198,29 @@ def _roles(session: Session, usuario: str, grupo: Sequence[Fila], motivo: str, a
     quedan = {(p.rol, p.ambito): p for _fila, p in pedidos}
     anotados: list[Anotado] = []
     for clave, asignado in tiene.items():
-        if clave not in quedan or _otro_fin(asignado, quedan[clave]):
+        if clave not in quedan or _otros_dias(asignado, quedan[clave], acto.now):
             try:
                 anotados.append(personal.quitar_rol(session, usuario, asignado.id, motivo, acto))
             except (DatoInvalido, NoExiste) as rechazo:
-                raise _Mal(grupo[0], "rol", str(rechazo)) from rechazo
+                raise _Mal(grupo[0], "rol", str(rechazo), _regla(rechazo)) from rechazo
     for fila, pedido in pedidos:
         suyo = tiene.get((pedido.rol, pedido.ambito))
-        if suyo is None or _otro_fin(suyo, pedido):
+        if suyo is None or _otros_dias(suyo, pedido, acto.now):
             try:
                 anotados += personal.dar_rol(session, usuario, pedido, motivo, acto)
             except (DatoInvalido, NoExiste) as rechazo:
-                raise _Mal(fila, "rol", str(rechazo)) from rechazo
+                raise _Mal(fila, "rol", str(rechazo), _regla(rechazo)) from rechazo
     return anotados
 
 
-def _otro_fin(asignado: RolAsignado, pedido: RolPedido) -> bool:
+def _regla(rechazo: Rechazo) -> str:
+    return rechazo.regla if isinstance(rechazo, Separado) else ""
+
+
+def _otros_dias(asignado: RolAsignado, pedido: RolPedido, now: dt.datetime) -> bool:
+    """Of one that is held already, only its end is anything to change."""
     hasta = dia_local(asignado.vigente_hasta - _UN_DIA) if asignado.vigente_hasta is not None else None
-    return hasta != pedido.hasta
+    return hasta != pedido.hasta or (asignado.vigente_desde > now and dia_local(asignado.vigente_desde) != pedido.desde)
 
 
 def _pedido(fila: Fila, nombres: _Nombres) -> RolPedido:
@@ -230,9 +250,12 @@ def _dia(fila: Fila, columna: str) -> dt.date | None:
         return None
     for forma in ("%d/%m/%Y", "%Y-%m-%d"):
         try:
-            return dt.datetime.strptime(escrito, forma).replace(tzinfo=dt.UTC).date()
+            dia = dt.datetime.strptime(escrito, forma).replace(tzinfo=dt.UTC).date()
         except ValueError:
             continue
+        if not personal.ANOS[0] <= dia.year <= personal.ANOS[1]:
+            raise _Mal(fila, columna, personal.FUERA_DE_ANOS)
+        return dia
     raise _Mal(fila, columna, "No es un día: escríbalo como 27/11/2026.")
 
 

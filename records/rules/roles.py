@@ -4,6 +4,7 @@ The only place that says so. A lane of a diagram names a role; routes (`webforms
 and the authority that `app.py` gives to the engine ask here for the roles that have a faculty.
 """
 
+from collections.abc import Collection
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -459,3 +460,14 @@ def repartidos(codigo: str) -> tuple[str, ...]:
 def que_incluyen(codigo: str) -> frozenset[str]:
     """The roles that come with this one."""
     return frozenset(rol.codigo for rol in _ROLES if codigo in rol.incluye)
+
+
+def hace_lo_mismo(ausente: Collection[tuple[str, str | None]], sustituto: Collection[tuple[str, str | None]]) -> bool:
+    """Roles with their place. Whoever replaces has one of the roles, one that includes it, or one whose tasks the person who is away
+    hands out; in the same area or point, since the substitute sees all that the role sees there.
+    """
+    return any(
+        suyo in (rol, *que_incluyen(rol), *repartidos(rol)) and (None in (ambito, su_ambito) or ambito == su_ambito)
+        for rol, ambito in ausente
+        for suyo, su_ambito in sustituto
+    )

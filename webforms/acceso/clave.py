@@ -34,7 +34,7 @@ FORMA = re.compile(r"[\w-]{43}", re.ASCII)
 YA_NO: Mapping[str, Any] = {
     "usado": _l("Ya se usó. Si fue usted, ingrese con la contraseña que eligió; si no, avise a quien administra Ventanilla."),
     "vencido": _l("Venció. Su cuenta sigue igual: pida otro enlace a quien administra Ventanilla."),
-    "anulado": _l("Lo reemplazó otro más nuevo, o la cuenta está inactiva. Use el último que recibió."),
+    "anulado": _l("Lo reemplazó otro más nuevo, cambió el correo, o la cuenta está inactiva. Use el último que recibió."),
     "": _l("Está incompleto o no es de aquí. Cópielo entero, o pida otro a quien administra Ventanilla."),
 }
 

@@ -33,12 +33,18 @@ def hacer(cambiar: Cambiar, actor: Actor | None = None) -> Sequence[Anotado]:
     try:
         hechos = s.uow.run(lambda session: list(cambiar(session, acto)))
     except Separado as rechazo:
-        s.engine.log_access(actor, AccessKind.REFUSAL, f"cuenta/{actor.id}", now=acto.now, detail={"reason": rechazo.regla})
+        anotar_rechazo(rechazo.regla, actor)
         raise
     for hecho in hechos:
         s.engine.log_access(actor, f"cambio_{hecho.clase}", f"{hecho.clase}/{hecho.sujeto}", now=acto.now, detail=hecho.detalle)
     palabras.olvidar()
     return hechos
+
+
+def anotar_rechazo(regla: str, actor: Actor | None = None) -> None:
+    """In the access chain: somebody tried what is theirs alone not to do."""
+    s, actor = servicios(), actor or actor_actual()
+    s.engine.log_access(actor, AccessKind.REFUSAL, f"cuenta/{actor.id}", now=s.clock.now(), detail={"reason": regla})
 
 
 def intentar(cambiar: Cambiar) -> str:

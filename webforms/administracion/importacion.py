@@ -30,12 +30,10 @@ from records.enlaces_de_clave import PRIMERA
 from records.errores import DatoInvalido
 from records.errores import Rechazo
 from records.personal_csv import COLUMNAS
-from records.personal_csv import OBLIGATORIAS
 from records.personal_csv import Problema
 from records.rules.tabla_csv import MAX_BYTES
 from records.rules.tabla_csv import Tabla
 from records.rules.tabla_csv import TablaIlegible
-from records.rules.tabla_csv import leer
 from records.tables import Cambio
 from webforms.administracion import cambios
 from webforms.administracion.personas import TRES_DIAS
@@ -130,7 +128,7 @@ def ensayar() -> ResponseReturnValue:
     if enviado is not None:
         enviado.close()
     try:
-        tabla = leer(contenido, COLUMNAS, OBLIGATORIAS)
+        tabla = personal_csv.leer(contenido)
     except TablaIlegible as ilegible:
         return render_template("administracion/importar.html", columnas=COLUMNAS, error=str(ilegible)), 422
     nombre = limpiar((enviado.filename if enviado else "") or "")[:120]
@@ -148,7 +146,7 @@ def _pagina(tabla: Tabla, llevado: dict[str, str], *, error: str = "", motivo: s
 def aplicar() -> ResponseReturnValue:
     try:
         llevado = _sobre().loads(request.form.get("lista", ""))
-        tabla = leer(llevado["texto"].encode(), COLUMNAS, OBLIGATORIAS)
+        tabla = personal_csv.leer(llevado["texto"].encode())
     except (BadData, TablaIlegible, KeyError, UnicodeError):
         return render_template(
             "administracion/importar.html", columnas=COLUMNAS, error=_("Elija otra vez el archivo: la lista no llegó entera.")
@@ -156,9 +154,11 @@ def aplicar() -> ResponseReturnValue:
     motivo, visto = limpiar(request.form.get("motivo", "")), request.form.get("visto", "")
     sin_errores = request.form.get("sin_errores") == "si"
     nuevas: list[str] = []
+    reglas: set[str] = set()
 
     def todo(session: Session, acto: Acto) -> Sequence[Anotado]:
         comparacion, anotados, usuarios = _aplicar(session, tabla, exigir_motivo(motivo), acto)
+        reglas.update(p.regla for p in comparacion.problemas if p.regla)
         if comparacion.sello != visto:
             raise DatoInvalido(_("Algo cambió desde el ensayo. Abajo está la comparación de ahora: mírela y confirme otra vez."))
         if comparacion.problemas and not sin_errores:
@@ -168,7 +168,10 @@ def aplicar() -> ResponseReturnValue:
         nuevas[:] = usuarios
         return anotados
 
-    if error := cambios.intentar(todo):
+    error = cambios.intentar(todo)
+    for regla in sorted(reglas):
+        cambios.anotar_rechazo(regla)
+    if error:
         return _pagina(tabla, llevado, error=error, motivo=motivo)
     return _dar_enlaces(nuevas, en_papel=request.form.get("enlace") == "papel")
 

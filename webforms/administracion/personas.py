@@ -1,6 +1,7 @@
 """Who enters, what they may do and where. Each change asks for a reason and stays in the person's history."""
 
 import datetime as dt
+import logging
 import math
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -17,9 +18,11 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from engine import reads
+from engine.errors import EngineError
 from records import cambios as registro
 from records import carriles
 from records import cuentas
@@ -50,6 +53,7 @@ from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
+log = logging.getLogger(__name__)
 
 POR_PAGINA = 25
 VISTAS: Mapping[str, Any] = {
@@ -114,7 +118,7 @@ def _ofrecidos(session: Session) -> dict[str, Any]:
 @rutas.post("/personas/nueva")
 def nueva() -> ResponseReturnValue:
     escrito = {k: limpiar(request.form.get(k, ""))[:600] for k in ("nombre", "correo", "usuario", *DEL_ROL, "motivo", "enlace")}
-    error, direccion = "", ""
+    error = ""
     if request.method == "POST":
         usuario = escrito["usuario"].lower() or personal.usuario_de(escrito["correo"])
 
@@ -128,7 +132,12 @@ def nueva() -> ResponseReturnValue:
 
         error = cambios.intentar(crear)
         if not error:
-            direccion = claves.dar(usuario, PRIMERA, actor_actual(), por_correo=escrito["enlace"] != "papel", vigencia=TRES_DIAS)
+            try:
+                direccion = claves.dar(usuario, PRIMERA, actor_actual(), por_correo=escrito["enlace"] != "papel", vigencia=TRES_DIAS)
+            except (Rechazo, EngineError, SQLAlchemyError):
+                log.exception("no link for a new account")
+                flash(_("Creada, pero el enlace para su contraseña no salió. Dele otro abajo, en «Contraseña»."), "ambar")
+                return redirect(url_for("personas.ver", usuario=usuario))
             if escrito["enlace"] == "papel":
                 return _hoja(usuario, direccion)
             flash(_("Creada. Le enviamos a %(c)s un enlace para poner su contraseña: vale 3 días.", c=escrito["correo"]), "verde")
@@ -210,7 +219,15 @@ def _pagina(usuario: str, intento: Intento | None = None) -> ResponseReturnValue
             **_ofrecidos(session),
         }
     yo = usuario == actor_actual().id
-    mas = {"historia": historia, "suyos": roles, "tiene": tiene, "yo": yo, "maximo": registro.MAX_MOTIVO, **valores}
+    mas = {
+        "estrenada": cuentas.estrenada(suya),
+        "historia": historia,
+        "suyos": roles,
+        "tiene": tiene,
+        "yo": yo,
+        "maximo": registro.MAX_MOTIVO,
+        **valores,
+    }
     return (
         render_template("administracion/persona.html", suya=suya, intento=intento, dicho=cambios.rol_dicho, ahora=now, **mas),
         422 if intento.error else 200,
@@ -269,11 +286,14 @@ def cambiar_acceso(usuario: str) -> ResponseReturnValue:
 
 @rutas.post("/personas/<usuario>/enlace")
 def dar_enlace(usuario: str) -> ResponseReturnValue:
-    """With which they set their password; the one they have stays good until then."""
+    """With which they set their password; the one they have stays good until then. On paper only the first."""
     por_correo = request.form.get("enlace") != "papel"
     with servicios().uow.reading() as session:
         suya = exigir_cuenta(session, usuario)
-    nuevo = suya.clave_cambiada is None and suya.ultimo_ingreso is None
+    nuevo = not cuentas.estrenada(suya)
+    if not nuevo and not por_correo:  # else whoever prints it could enter as that person
+        dice = _("Ya eligió su contraseña: el enlace para otra va solo a su correo. Si no le llega, quien opera el servidor lo imprime.")
+        return _pagina(usuario, Intento(dice, "enlace"))
     try:
         direccion = claves.dar(
             usuario, PRIMERA if nuevo else NUEVA, actor_actual(), por_correo=por_correo, vigencia=TRES_DIAS if nuevo else None

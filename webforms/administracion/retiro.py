@@ -50,9 +50,10 @@ def _grupos(session: Session, usuario: str, tareas: Sequence[WorkItem]) -> list[
     for t in tareas:
         juntas.setdefault((t.role or "", t.scope), []).append(t)
     grupos = []
-    for n, ((rol, ambito), suyas) in enumerate(sorted(juntas.items(), key=lambda par: (par[0][0], par[0][1] or ""))):
+    for (rol, ambito), suyas in sorted(juntas.items(), key=lambda par: (par[0][0], par[0][1] or "")):
         pueden = _quienes(session, rol, ambito, usuario)
-        grupos.append(Grupo(f"tareas-{n}", rol, ambito, sorted(suyas, key=lambda t: (t.due_at is None, t.due_at, t.id)), pueden))
+        clave = f"tareas/{rol}/{ambito or ''}"  # not its position: meanwhile another lane may have come or gone
+        grupos.append(Grupo(clave, rol, ambito, sorted(suyas, key=lambda t: (t.due_at is None, t.due_at, t.id)), pueden))
     return grupos
 
 
@@ -64,17 +65,12 @@ def _quienes(session: Session, rol: str, ambito: str | None, sin: str) -> list[t
 
 
 def _relevos(session: Session, usuario: str, ausencias: Sequence[Ausencia]) -> list[tuple[Ausencia, list[tuple[str, str]]]]:
-    """Absences of others that this person covers, and who could cover them: whoever has one of the roles of who is away."""
+    """Absences of others that this person covers, and who could cover them: whoever does the same work, but who retires her."""
     now, relevos = servicios().clock.now(), []
     for a in ausencias:
         if a.sustituto == usuario:
-            pueden = {
-                u: n
-                for r in personal.roles_de(session, a.usuario, now)
-                for u, n in _quienes(session, r.rol, r.ambito, usuario)
-                if u != a.usuario
-            }
-            relevos.append((a, sorted(pueden.items(), key=lambda par: par[1])))
+            posibles = personal.reemplazos_posibles(session, a.usuario, now).items()
+            relevos.append((a, [par for par in posibles if par[0] not in (usuario, actor_actual().id)]))
     return relevos
 
 
@@ -118,7 +114,7 @@ def retirar(usuario: str) -> ResponseReturnValue:
         exigir_cuenta(session, usuario)
         tiene = lo_que_tiene(session, usuario, s.clock.now())
         grupos, relevos = _grupos(session, usuario, tiene.tareas), _relevos(session, usuario, tiene.ausencias)
-    elegidos = {a.id: escrito.get(f"ausencia-{a.id}", "") for a, pueden in relevos if escrito.get(f"ausencia-{a.id}", "") in dict(pueden)}
+    elegidos = {a.id: escrito.get(f"ausencia-{a.id}", "") for a, _pueden in relevos}
     error = cambios.intentar(lambda session, acto: personal.retirar(session, usuario, elegidos, motivo, acto))
     if error:
         return _pagina(usuario, error, escrito)

@@ -24,6 +24,7 @@ from records.actos import Acto
 from records.cuentas import gente_con
 from records.errores import DatoInvalido
 from records.rules.roles import Facultad
+from records.rules.roles import hace_lo_mismo
 from records.rules.roles import que_incluyen
 from records.rules.roles import repartidos
 from records.tables import Ausencia
@@ -101,19 +102,11 @@ def posibles(session: Session, de: Mapping[str, tuple[str, frozenset[Role]]], no
     for p in gente_con(session, roles, None, now):
         nombre, suyos = gente.get(p.usuario, (p.nombre, frozenset()))
         gente[p.usuario] = (nombre, suyos | {Role(p.rol, p.ambito)})
-    return {u: (n, suyos) for u, (n, suyos) in gente.items() if any(hace_lo_mismo(papeles, suyos) for _nombre, papeles in de.values())}
+    return {u: (n, suyos) for u, (n, suyos) in gente.items() if any(_lo_mismo(papeles, suyos) for _nombre, papeles in de.values())}
 
 
-def hace_lo_mismo(ausente: frozenset[Role], sustituto: frozenset[Role]) -> bool:
-    """Whoever replaces has one of the roles, one that includes it, or one whose tasks the person who is away hands out; in the same
-    area or point, since the substitute sees all that the role sees there. Pure.
-    """
-    return any(
-        suyo.name in (rol.name, *que_incluyen(rol.name), *repartidos(rol.name))
-        and (None in (rol.scope, suyo.scope) or rol.scope == suyo.scope)
-        for rol in ausente
-        for suyo in sustituto
-    )
+def _lo_mismo(ausente: frozenset[Role], sustituto: frozenset[Role]) -> bool:
+    return hace_lo_mismo([(r.name, r.scope) for r in ausente], [(r.name, r.scope) for r in sustituto])
 
 
 @rutas.get("/ausencias")
@@ -220,7 +213,7 @@ def _posible(
         form.sustituto.errors = [_("Elija a otra persona: nadie se reemplaza a sí mismo")]
     elif sustituto == actor_actual().id and puede(actor_actual(), Facultad.GOBERNAR):
         form.sustituto.errors = [_("Quien da roles no se pone de reemplazo: tendría los de esa persona. Pídalo a otra que administre")]
-    elif not hace_lo_mismo(gente[persona][1], otros[sustituto][1]):
+    elif not _lo_mismo(gente[persona][1], otros[sustituto][1]):
         form.sustituto.errors = [_("Esa persona no hace el mismo trabajo en la misma área o punto")]
     return not form.errores
 

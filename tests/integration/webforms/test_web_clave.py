@@ -42,6 +42,10 @@ def web(tmp_path: Path, db_url: str) -> Iterator[WebKit]:
     kit.engine.db.dispose()
 
 
+def nadie(aviso_id: int, _dicho: str, _now: dt.datetime) -> None:
+    raise AssertionError(f"notice {aviso_id} goes to an account, not to the person of a case")
+
+
 def dar(web: WebKit, clase: enlaces_de_clave.Clase = PRIMERA, usuario: str = "asesor") -> str:
     """The path of a new link."""
     with web.app.app_context():
@@ -136,7 +140,7 @@ def test_the_mail_carries_the_link_and_what_is_kept_does_not(tmp_path: Path, db_
     web, enlaces = web_kit.build(tmp_path, db_url, handlers=handlers), Enlaces(BASE_URL, SESSION_KEY.encode())
     with CorreoLocal(maildir) as servidor:
         correo = CorreoSMTP(ServidorSMTP(port=servidor.port, espera=3))
-        manejadores.register(handlers, correo=correo, sesiones=web.session, enlaces=enlaces, leer=lambda _sha256: b"")
+        manejadores.register(handlers, correo=correo, sesiones=web.session, enlaces=enlaces, leer=lambda _sha256: b"", rechazada=nadie)
         with web.app.app_context():
             direccion = claves.dar("asesor", PRIMERA, SYSTEM, por_correo=True)
         with web.session() as s:
@@ -156,7 +160,9 @@ def test_a_mail_that_waits_longer_than_its_link_does_not_leave(tmp_path: Path, d
     handlers = Handlers()
     web = web_kit.build(tmp_path, db_url, handlers=handlers)
     enlaces = Enlaces(BASE_URL, SESSION_KEY.encode())
-    manejadores.register(handlers, correo=CorreoSMTP(ServidorSMTP(port=1)), sesiones=web.session, enlaces=enlaces, leer=lambda _sha256: b"")
+    manejadores.register(
+        handlers, correo=CorreoSMTP(ServidorSMTP(port=1)), sesiones=web.session, enlaces=enlaces, leer=lambda _sha256: b"", rechazada=nadie
+    )
     with web.app.app_context():
         claves.dar("asesor", NUEVA, SYSTEM, por_correo=True)
     web.clock.advance(dt.timedelta(hours=1))

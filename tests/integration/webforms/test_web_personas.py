@@ -221,7 +221,7 @@ def test_whoever_leaves_hands_on_her_tasks_and_her_cover_and_enters_no_more(web:
     assert "Reemplaza a Gloria Díaz" in antes
     sin_motivo = enviar(admin, "/personas/nadie/retiro", motivo="")
     assert sin_motivo.status_code == 422
-    hecho = enviar(admin, "/personas/nadie/retiro", **{"tareas-0": "gestora"})
+    hecho = enviar(admin, "/personas/nadie/retiro", **{"tareas/inspector/NORTE": "gestora"})
     assert hecho.status_code == 302
     assert [web.claimed_by(t) for t in tareas] == ["gestora", "gestora"]
     assert roles(web, "nadie") == set()
