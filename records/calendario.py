@@ -24,6 +24,9 @@ MAX_DIAS, MAX_NOMBRE = 31, 160
 _DE = ExcepcionCalendario
 VIGENTES = Prepared(select(_DE.dia, _DE.punto_id, _DE.abre, _DE.nombre).where(_DE.anulada.is_(None)))
 
+#: Two who add a day at once see one another's: whoever adds holds the first point, whatever point the day is of.
+UNO_TRAS_OTRO = select(Punto.codigo).order_by(Punto.codigo).limit(1).with_for_update(key_share=True)
+
 
 @dataclass(frozen=True, slots=True)
 class NuevaExcepcion:
@@ -47,6 +50,7 @@ def agregar(session: Session, nueva: NuevaExcepcion, motivo: str, acto: Acto) ->
         raise DatoInvalido(f"El último día va después del primero, y son {MAX_DIAS} días como mucho.")
     if nueva.punto is not None and session.get(Punto, nueva.punto) is None:
         raise DatoInvalido("Ese punto no existe.")
+    session.scalar(UNO_TRAS_OTRO)
     hechos = []
     for n in range((nueva.hasta - nueva.desde).days + 1):
         dia = nueva.desde + dt.timedelta(days=n)

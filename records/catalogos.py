@@ -17,6 +17,7 @@ from zoneinfo import available_timezones
 from sqlalchemy import func
 from sqlalchemy import inspect
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from records import cambios
@@ -25,6 +26,7 @@ from records.cambios import Anotado
 from records.cambios import De
 from records.errores import DatoInvalido
 from records.errores import NoExiste
+from records.rules import documentos
 from records.rules.calendario import dia_local
 from records.rules.roles import Alcance
 from records.tables import Area
@@ -53,11 +55,11 @@ TEXTO, CODIGO, CORREO, HORA, DIAS, OPCION, SI_NO, ENTERO, FECHA = (
 )
 _CODIGO: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,38}[A-Za-z0-9])?")
 _VARIABLE: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_CORREO: Final = re.compile(r"[^@\s<>,;]{1,64}@[^@\s<>,;]+\.[^@\s<>,;.]{2,}")
 _HORA: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _DIAS: Final = re.compile(r"1?2?3?4?5?6?7?")
 MAXIMO, MAX_ENTERO = 160, 100_000
 ANOS: Final = (1900, 2200)
+YA_EXISTE: Final = "Ya existe ese código."
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +223,7 @@ CATALOGOS: Final[Mapping[str, Catalogo]] = {
                 _NOM,
                 Campo("nivel2", "Segundo nivel"),
                 Campo("nivel3", "Tercer nivel"),
-                Campo("correo", "Correo", CORREO, forma=_CORREO),
+                Campo("correo", "Correo", CORREO, forma=documentos.CORREO),
             ),
             "activa",
             _area_en_uso,
@@ -409,11 +411,14 @@ def crear(session: Session, catalogo: Catalogo, escrito: Mapping[str, str], moti
     valores = _valores(session, catalogo, escrito, nuevo=True)
     errores = dict(catalogo.revisar(session, valores))
     if session.get(catalogo.modelo, valores["codigo"]) is not None:
-        errores["codigo"] = "Ya existe ese código."
+        errores["codigo"] = YA_EXISTE
     if errores:
         raise NoEntra(errores)
     session.add(catalogo.modelo(**valores, **catalogo.fijos(acto)))
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:  # somebody else made it in this moment
+        raise NoEntra({"codigo": YA_EXISTE}) from error
     dichos = {k: _dicho(v) for k, v in valores.items()}
     return [cambios.anotar(session, De(catalogo.clase, valores["codigo"], "creado"), {}, dichos, motivo, acto)]
 
