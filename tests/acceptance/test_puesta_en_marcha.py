@@ -33,6 +33,7 @@ def puesta(tmp_path: Path, postgres_url: str) -> Iterator[str]:
     env = {**{n: v for n, v in os.environ.items() if n not in quita}, "INSTANCE": str(tmp_path / "lugar"), "FLASK_APP": "app"}
     respuestas = tmp_path / "respuestas.toml"
     respuestas.write_text(f'database_url = "{postgres_url}"\nbase_url = "{direccion}"\nprocedures = ["m5_1_02"]\n{ADMIN}', "utf-8")
+    respuestas.chmod(0o600)
     orden = [sys.executable, "-m", "flask"]
     hecho = run([*orden, "setup", "--file", str(respuestas)], cwd=ROOT, env=env, capture_output=True, text=True)
     assert hecho.returncode == 0, hecho.stdout + hecho.stderr

@@ -41,8 +41,7 @@ def ruta_de(env: Mapping[str, str], raiz: Path) -> Path:
 def leer(ruta: Path) -> dict[str, str]:
     """Its settings; none when it is not there. AjustesMalos."""
     try:
-        if stat.S_IMODE(ruta.stat().st_mode) & stat.S_IROTH:
-            raise AjustesMalos(f"{ruta}: cualquiera en este equipo puede leer sus secretos. Corra: chmod 600 {ruta}")
+        exigir_reservado(ruta)
         with ruta.open("rb") as archivo:
             dicho = tomllib.loads(archivo.read(TOPE).decode())
     except FileNotFoundError:
@@ -52,6 +51,12 @@ def leer(ruta: Path) -> dict[str, str]:
     except tomllib.TOMLDecodeError as error:
         raise AjustesMalos(f"{ruta}: no es un archivo TOML bien escrito ({error}).") from error
     return valores(dicho, str(ruta))
+
+
+def exigir_reservado(ruta: Path) -> None:
+    """AjustesMalos: whoever is on this machine reads the secrets in it. OSError: it is not there."""
+    if stat.S_IMODE(ruta.stat().st_mode) & stat.S_IROTH:
+        raise AjustesMalos(f"{ruta}: cualquiera en este equipo puede leer sus secretos. Corra: chmod 600 {ruta}")
 
 
 def valores(dicho: Mapping[str, object], donde: str) -> dict[str, str]:

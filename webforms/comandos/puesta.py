@@ -17,11 +17,17 @@ from sqlalchemy.orm import Session
 
 from engine.errors import DeployRefused
 from records import cuentas
+from records import personal
 from records.actos import Acto
+from records.cambios import Anotado
 from records.catalogo import cargar_catalogo
 from records.enlaces_de_clave import PRIMERA
+from records.errores import Rechazo
+from records.personal import Datos
+from records.personal import RolPedido
 from records.puertos import Vecino
 from records.rules.roles import ADMINISTRADOR
+from webforms.administracion import cambios
 from webforms.base import claves
 from webforms.base.palabras import por_que_no
 from webforms.base.servicios import servicios
@@ -40,6 +46,7 @@ from webforms.comandos.respuestas import Pedido
 from webforms.comandos.respuestas import leer
 from webforms.comandos.respuestas import preguntar
 
+MOTIVO: Final = "Puesta en marcha"
 LEGIBLE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -144,7 +151,7 @@ def _poner_en_vigor(lugar: Lugar, paquete: str, now: dt.datetime) -> None:
     """The whole package, as `flask procedure import` takes it: with its manifest, letters and lists."""
     (_leido, piezas), s = procedimiento.leer(lugar.procedimientos / paquete), servicios()
     try:
-        puesto = s.engine.releases.deploy(piezas, actor=quien(), now=now, note="Puesta en marcha")
+        puesto = s.engine.releases.deploy(piezas, actor=quien(), now=now, note=MOTIVO)
     except DeployRefused as refutado:
         decir(refutado.findings, procedimiento.modelos(piezas))
         raise Falla(f"El procedimiento {paquete} no se puso en vigor: tiene los errores de arriba.") from refutado
@@ -155,16 +162,20 @@ def _poner_en_vigor(lugar: Lugar, paquete: str, now: dt.datetime) -> None:
 def _dar_cuenta(admin: Administrador, *, por_correo: bool) -> None:
     """The account with its role in one commit, if it is new; then its link."""
     s, actor = servicios(), quien()
-    acto = Acto(actor.id, s.clock.now())
 
-    def crear(session: Session) -> None:
+    def crear(session: Session, acto: Acto) -> list[Anotado]:
+        hechos = []
         if admin.usuario not in {c.usuario for c in cuentas.cuentas(session)}:
-            hecha = cuentas.NuevaCuenta(admin.usuario, admin.nombre, admin.correo, claves.sin_clave(), claves.sesion_nueva())
-            cuentas.crear_cuenta(session, hecha, now=acto.now)
-        cuentas.asignar_rol(session, admin.usuario, ADMINISTRADOR, None, acto)
+            datos = personal.revisar_datos(Datos(admin.nombre, admin.correo))
+            hecha = cuentas.NuevaCuenta(admin.usuario, datos.nombre, datos.correo, claves.sin_clave(), claves.sesion_nueva())
+            hechos.append(personal.crear(session, hecha, MOTIVO, acto))
+        return [*hechos, *personal.dar_rol(session, admin.usuario, RolPedido(ADMINISTRADOR), MOTIVO, acto)]
 
-    s.uow.run(crear)
-    s.engine.log_access(actor, "cuenta_de_administracion", admin.usuario, now=acto.now)
+    try:
+        cambios.hacer(crear, actor)
+    except Rechazo as rechazo:
+        raise Falla(f"La cuenta {admin.usuario}: {rechazo}") from rechazo
+    s.engine.log_access(actor, "cuenta_de_administracion", admin.usuario, now=s.clock.now())
     _decir_enlace(admin.usuario, dt.timedelta(hours=admin.horas), por_correo=por_correo)
 
 

@@ -17,6 +17,9 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
 from records import cuentas
+from records.rules.cuentas import falla_de_correo
+from records.rules.cuentas import falla_de_nombre
+from records.rules.cuentas import falla_de_usuario
 from records.rules.paquete import carpetas
 from records.rules.roles import ADMINISTRADOR
 from webforms.base.servicios import servicios
@@ -24,9 +27,6 @@ from webforms.comandos import ajustes
 from webforms.comandos.ajustes import AjustesMalos
 from webforms.comandos.consola import exigir_tablas
 
-USUARIO: Final = re.compile(r"[a-z][a-z0-9._-]{1,39}")
-CORREO: Final = re.compile(r"[^@\s\"'<>()\\,;:]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}")
-NOMBRE: Final = 160  # letters
 #: Beside settings, what a file of answers may hold.
 ADMIN, PROCEDIMIENTOS, CATALOGO = "admin", "procedures", "catalog"
 DE_LA_CUENTA: Final = ("user", "name", "mail", "hours")
@@ -93,6 +93,7 @@ class Pedido:
 # --- answers ----------------------------------------------------------------------------------------------------------
 def leer(archivo: Path, lugar: Lugar) -> Pedido:
     """The file of answers: settings, `[admin]`, `procedures`, `catalog`. AjustesMalos."""
+    ajustes.exigir_reservado(archivo)
     try:
         dicho = tomllib.loads(archivo.read_bytes()[: ajustes.TOPE].decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -129,19 +130,7 @@ def _administrador(dicho: Any) -> Administrador:
     return Administrador(textos["user"], textos["name"], textos["mail"], horas)
 
 
-def _usuario(dicho: str) -> str:
-    return "" if USUARIO.fullmatch(dicho) else "se esperan minúsculas sin tilde, números, punto o guion, por ejemplo marta.hoyos."
-
-
-def _nombre(dicho: str) -> str:
-    return "" if 0 < len(dicho) <= NOMBRE and dicho.isprintable() else f"se espera el nombre de la persona, de máximo {NOMBRE} letras."
-
-
-def _correo(dicho: str) -> str:
-    return "" if len(dicho) <= NOMBRE and CORREO.fullmatch(dicho) else "se espera un correo como marta.hoyos@entidad.gov.co."
-
-
-DE_CUENTA: Final[Mapping[str, Callable[[str], str]]] = {"user": _usuario, "name": _nombre, "mail": _correo}
+DE_CUENTA: Final[Mapping[str, Callable[[str], str]]] = {"user": falla_de_usuario, "name": falla_de_nombre, "mail": falla_de_correo}
 
 
 def preguntar(lugar: Lugar, actuales: Mapping[str, str]) -> Pedido:

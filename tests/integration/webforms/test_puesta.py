@@ -12,6 +12,7 @@ from click.testing import Result
 from flask import Flask
 
 import app as door
+from records.tables import Cambio
 from records.tables import Cuenta
 from records.tables import ListaValor
 from records.tables import Punto
@@ -39,9 +40,10 @@ class Lugar:
     def correr(self, *orden: str, teclas: str = "") -> Result:
         return self.app().test_cli_runner().invoke(args=list(orden), input=teclas)
 
-    def poner(self, respuestas: str) -> Result:
+    def poner(self, respuestas: str, modo: int = 0o600) -> Result:
         archivo = self.carpeta.parent / "respuestas.toml"
         archivo.write_text(f'database_url = "{self.url}"\n{respuestas}', "utf-8")
+        archivo.chmod(modo)
         return self.correr("setup", "--file", str(archivo))
 
     def ajustes(self) -> dict[str, str]:
@@ -105,6 +107,7 @@ def test_an_empty_database_becomes_a_working_product_without_demo_people(lugar: 
     with app.extensions["ventanilla"].uow.reading() as session:
         assert list(session.scalars(sa.select(Cuenta.usuario))) == ["marta.hoyos"]
         assert list(session.scalars(sa.select(RolAsignado.rol))) == ["administrador"]
+        assert [(c.que, c.motivo) for c in session.scalars(sa.select(Cambio))] == [(q, "Puesta en marcha") for q in ("creada", "rol")]
 
     dicho = lugar.correr("doctor")
     assert dicho.exit_code == 1  # no worker runs
@@ -246,6 +249,21 @@ def test_a_file_of_settings_that_anybody_may_read_stops_every_process(en_sqlite:
     en_sqlite.ruta.chmod(0o640)
     monkeypatch.setenv("BASE_URL", "http://otra.example")  # the environment wins
     assert en_sqlite.app().config["BASE_URL"] == "http://otra.example"
+
+
+def test_answers_that_anybody_may_read_are_not_taken(en_sqlite: Lugar) -> None:
+    hecho = en_sqlite.poner(ADMIN, modo=0o644)
+    assert hecho.exit_code == 1
+    assert "chmod 600" in hecho.output
+    assert not en_sqlite.ruta.exists()
+
+
+def test_the_first_account_is_called_and_written_to_as_every_other(en_sqlite: Lugar) -> None:
+    reservada = en_sqlite.poner('[admin]\nuser = "ciudadano"\nname = "Marta"\nmail = "m@e.gov.co"')
+    assert (reservada.exit_code, "escriba otro usuario" in reservada.output) == (1, True)
+    assert en_sqlite.poner(ADMIN.replace("marta.hoyos@", "Marta.Hoyos@")).exit_code == 0
+    with en_sqlite.app().extensions["ventanilla"].uow.reading() as session:
+        assert list(session.scalars(sa.select(Cuenta.correo))) == ["marta.hoyos@entidad.gov.co"]
 
 
 def test_doctor_says_what_to_do_where_there_is_nothing_yet(en_sqlite: Lugar) -> None:
