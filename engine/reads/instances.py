@@ -13,6 +13,7 @@ from common.prepared import Prepared
 from engine.states import AWAITED
 from engine.states import RUNNING
 from engine.states import Act
+from engine.states import ActorKind
 from engine.states import IncidentState
 from engine.states import InstanceStatus
 from engine.states import MarkState
@@ -60,9 +61,10 @@ def of_case(session: Session, case_key: str) -> list[InstanceView]:
 
 
 def begun_by(session: Session, case_key: str) -> str | None:
-    """Who sent the start form of a case; None: it began otherwise."""
+    """The person who sent the start form of a case; None: it began otherwise, or nobody with an account did."""
     form = sa.and_(SubmissionRow.instance_id == Journal.instance_id, SubmissionRow.rev == Journal.rev, SubmissionRow.item_id.is_(None))
-    return session.scalar(sa.select(Journal.actor_id).join(SubmissionRow, form).where(Journal.instance_id == case_key, Journal.rev == 1))
+    begun = sa.and_(Journal.instance_id == case_key, Journal.rev == 1, Journal.actor_kind == ActorKind.PERSON)
+    return session.scalar(sa.select(Journal.actor_id).join(SubmissionRow, form).where(begun))
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,6 +158,8 @@ def _fila(catalogo: Catalogo, codigo: str) -> Any:
 def cambiar(clase: str, codigo: str) -> ResponseReturnValue:
     """`accion`: "guardar", or "terminar" and "reanudar" what it is offered for."""
     catalogo, accion = _catalogo(clase), request.form.get("accion", "guardar")
+    if accion not in ("guardar", "terminar", "reanudar"):
+        abort(400)
     fila, motivo = _fila(catalogo, codigo), limpiar(request.form.get("motivo", ""))
 
     def hacer(session: Session, acto: Acto) -> list[Anotado]:

@@ -37,7 +37,7 @@ class Fallas(logging.Handler):
         self._fallas.append((dt.datetime.fromtimestamp(record.created, dt.UTC), clase))
 
     def novedades(self, now: dt.datetime) -> list[Novedad]:
-        ultimas = [clase for cuando, clase in self._fallas if now - cuando < HORA]
+        ultimas = [clase for cuando, clase in list(self._fallas) if now - cuando < HORA]
         if not ultimas:
             return []
         dice = _("Fallas del trabajador en la última hora: %(n)s; la última, %(c)s.", n=len(ultimas), c=ultimas[-1])
