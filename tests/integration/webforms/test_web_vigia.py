@@ -47,12 +47,17 @@ def en_cada_base(tmp_path: Path, db_url: str) -> Iterator[WebKit]:
     yield from de(tmp_path, db_url)
 
 
+def de_nadie(aviso_id: int, _dicho: str, _now: dt.datetime) -> None:
+    raise AssertionError(f"notice {aviso_id} is not to the person of a case")
+
+
 def de(tmp_path: Path, db_url: str) -> Iterator[WebKit]:
     """As a production start has it: tables of the newest migration, a worker that lives."""
     handlers = Handlers()
     kit = web_kit.build(tmp_path, db_url, handlers=handlers)
     enlaces = Enlaces(BASE_URL, SESSION_KEY.encode())
-    manejadores.register(handlers, correo=CorreoSMTP(ServidorSMTP(port=1)), sesiones=kit.session, enlaces=enlaces, leer=lambda _s: b"")
+    correo = CorreoSMTP(ServidorSMTP(port=1))
+    manejadores.register(handlers, correo=correo, sesiones=kit.session, enlaces=enlaces, leer=lambda _s: b"", rechazada=de_nadie)
     kit.app.config.update(SQLALCHEMY_DATABASE_URI=db_url, BASE_URL="http://127.0.0.1:8000")
     kit.app.instance_path = str(tmp_path)
     Migrate(kit.app, SQLAlchemy(kit.app), directory=str(ROOT / "migrations"))
