@@ -20,7 +20,7 @@ from tests.kit.canvas import facts
 from webforms.analista.plantilla import diagrama_vacio
 
 ANALISTA = "analista"
-DIAGRAMAS = sorted(ruta.name for ruta in (ROOT / "bpmn").rglob("*.bpmn"))
+DIAGRAMAS = sorted(ruta.name for ruta in (ROOT / "bpmn" / "m5_1_02").rglob("*.bpmn"))
 AJENA = '<acme:color xmlns:acme="urn:acme" tono="azul"/>'
 
 
