@@ -29,8 +29,8 @@ MINUTO = 60.0
 PR_SET_PDEATHSIG = 1
 #: How the settings of docs/configuration.md begin.
 DE_VENTANILLA = (
-    *("BASE_URL", "CCTEX_", "CLAMD", "COBOL_", "CRM_", "DATABASE_URL", "DEMO", "DIGITURNO_", "DOCUMENTS_", "ENTITY_", "FOXPRO_"),
-    *("INSTANCE", "MAIL_", "PORT", "SECRET_KEY", "SMTP_", "SYSTEM_", "TRUSTED_PROXIES"),
+    *("BACKUP_", "BASE_URL", "CCTEX_", "CLAMD", "COBOL_", "CRM_", "DATABASE_URL", "DEMO", "DIGITURNO_", "DOCUMENTS_", "ENTITY_", "FOXPRO_"),
+    *("INSTANCE", "LOG_", "MAIL_", "MESSAGES_", "MONITOR_", "PORT", "SECRET_KEY", "SMTP_", "SYSTEM_", "TLS_", "TRUSTED_PROXIES", "WORKER_"),
 )
 
 
