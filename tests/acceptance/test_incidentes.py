@@ -34,8 +34,8 @@ def desplegar(mundo: Mundo) -> str:
     tabla = m.extension('<v:decision table="tarifa_prueba"/><v:output name="valor" type="integer"/>')
     nodos += f'<businessRuleTask id="tarifa" name="Calcular la tarifa">{tabla}</businessRuleTask>'
     nodos += '<userTask id="responder" name="Responder"/><endEvent id="fin"/>' + m.flows("ini>registrar>tarifa>responder>fin")
-    carril = m.lane("L1", "asesor", "punto", "ini", "registrar", "tarifa", "responder", "fin")
-    archivos = {"prueba.bpmn": m.model(m.process("prueba", nodos, lanes=carril, variables="punto")), "tarifa_prueba.dmn": TABLA.encode()}
+    carril = m.lane("L1", "asesor", "punto_id", "ini", "registrar", "tarifa", "responder", "fin")
+    archivos = {"prueba.bpmn": m.model(m.process("prueba", nodos, lanes=carril, variables="punto_id")), "tarifa_prueba.dmn": TABLA.encode()}
     mundo.engine.releases.deploy(archivos, actor=SYSTEM, now=mundo.clock.now())
     with mundo.sesion() as s:
         papel = sa.select(RolAsignado.ambito).join(Cuenta, Cuenta.id == RolAsignado.cuenta_id)
@@ -43,7 +43,7 @@ def desplegar(mundo: Mundo) -> str:
 
 
 def caso(mundo: Mundo, punto: str) -> str:
-    return mundo.engine.instances.start("prueba", actor=SYSTEM, now=mundo.clock.now(), data={"punto": punto}).opened[0].id
+    return mundo.engine.instances.start("prueba", actor=SYSTEM, now=mundo.clock.now(), data={"punto_id": punto}).opened[0].id
 
 
 def abrir(pagina: Page, accion: str) -> None:
@@ -178,7 +178,7 @@ def test_what_a_reviewer_reads_of_a_repair(mundo: Mundo) -> None:
 def _proceso(mundo: Mundo, clave: str, nodos: str, *ids: str) -> str:
     """Deploys one process in the lane of the advisers of a point; gives the point of asesor.bog01."""
     punto = desplegar(mundo)
-    archivo = m.model(m.process(clave, nodos, lanes=m.lane(f"{clave}_c", "asesor", "punto", *ids), variables="punto"))
+    archivo = m.model(m.process(clave, nodos, lanes=m.lane(f"{clave}_c", "asesor", "punto_id", *ids), variables="punto_id"))
     mundo.engine.releases.deploy({f"{clave}.bpmn": archivo}, actor=SYSTEM, now=mundo.clock.now())
     return punto
 
@@ -196,12 +196,12 @@ def test_fifteen_cases_that_failed_alike_are_understood_and_repaired_by_keyboard
     )
     punto = _proceso(mundo, "pagos", nodos + m.end("fin") + m.flows("ini>a>recaudo>b>fin"), "ini", "a", "recaudo", "b", "fin")
     for monto in range(15):
-        nuevo = mundo.engine.instances.start("pagos", actor=SYSTEM, now=mundo.clock.now(), data={"punto": punto})
+        nuevo = mundo.engine.instances.start("pagos", actor=SYSTEM, now=mundo.clock.now(), data={"punto_id": punto})
         mundo.engine.items.complete(nuevo.opened[0].id, values={"monto": monto}, actor=SYSTEM, now=mundo.clock.now())
     admin = mundo.persona("administrador")  # whose first page are the incidents
     admin.get_by_role("link", name="Un paso automático falló").press("Enter")
     expect(admin.get_by_text("el sistema al que llama no contestó").first).to_be_visible()
-    expect(admin.get_by_text(f"Igual en todos: punto: {punto}")).to_be_visible()
+    expect(admin.get_by_text(f"Igual en todos: punto_id: {punto}")).to_be_visible()
     mirar(admin, "quince iguales")
     admin.locator("body").click(position={"x": 1, "y": 1})
     pasos: list[str] = []
@@ -228,7 +228,7 @@ def test_a_conflict_shows_both_values_with_their_writers_and_one_is_chosen(mundo
     nodos += m.flows("ini>g>juridica>j>decidir>fin") + m.flows("g>cartera>j")
     punto = _proceso(mundo, "doble", nodos, "ini", "g", "juridica", "cartera", "j", "decidir", "fin")
     asesora = Actor("person", "asesor.bog01", frozenset({Role("asesor", punto)}))
-    nuevo = mundo.engine.instances.start("doble", actor=SYSTEM, now=mundo.clock.now(), data={"punto": punto})
+    nuevo = mundo.engine.instances.start("doble", actor=SYSTEM, now=mundo.clock.now(), data={"punto_id": punto})
     for item in nuevo.opened:
         mundo.engine.items.complete(item.id, values={"valor": len(item.element)}, actor=asesora, now=mundo.clock.now())
     admin = mundo.persona("administrador")

@@ -32,8 +32,8 @@ def modelo(*, campos: tuple[str, ...] = CAMPOS) -> bytes:
         + m.service("consultar", handler="prueba.central", out="puntaje:integer")
     )
     nodos += m.user("leer") + m.end("fin") + m.flows("ini>escribir>consultar>leer>fin")
-    carril = m.lane("L1", "asesor", "punto", "ini", "escribir", "consultar", "leer", "fin")
-    return m.model(m.process("prueba", nodos, lanes=carril, variables="punto"))
+    carril = m.lane("L1", "asesor", "punto_id", "ini", "escribir", "consultar", "leer", "fin")
+    return m.model(m.process("prueba", nodos, lanes=carril, variables="punto_id"))
 
 
 def desplegar(mundo: Mundo, texto: bytes) -> int:
@@ -43,7 +43,7 @@ def desplegar(mundo: Mundo, texto: bytes) -> int:
 
 def escribir(mundo: Mundo, pagina: Page) -> tuple[str, str]:
     """A new case, its form filled and not sent: (instance, item)."""
-    nuevo = mundo.engine.instances.start("prueba", actor=SYSTEM, now=mundo.clock.now(), data={"punto": p.PUNTO})
+    nuevo = mundo.engine.instances.start("prueba", actor=SYSTEM, now=mundo.clock.now(), data={"punto_id": p.PUNTO})
     pagina.goto(f"/tarea/{nuevo.opened[0].id}")
     pagina.get_by_label("tema").fill("Pago sin aplicar")
     pagina.get_by_label("detalle").fill(TEXTO)

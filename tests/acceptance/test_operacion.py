@@ -86,29 +86,29 @@ def test_the_analyst_moves_cases_to_a_new_version_and_reads_why_one_cannot(mundo
 
 
 def test_a_moved_case_has_its_task_in_the_place_that_the_new_version_says(mundo: Mundo) -> None:
-    """The lane gets a place by a variable that the new version brings: whoever works there finds the task, and does it."""
+    """The lane of a point becomes one of an area, by a variable that the new version brings: who works there finds the task."""
     vieja, declarada = con_llamada("dias_habiles(3)"), '<v:variable name="punto_id" type="text"/>'
-    nueva = vieja.replace('scope="punto_id"', 'scope="sede"').replace(
-        declarada, f'{declarada}<v:variable name="sede" type="text" value="{p.PUNTO}"/>'
+    nueva = vieja.replace('role="asesor" scope="punto_id"', 'role="funcionario" scope="area_id"').replace(
+        declarada, f'{declarada}<v:variable name="area_id" type="text" value="VCC"/>'
     )
-    assert nueva.count("sede") == 2
+    assert nueva.count("area_id") == 2
     mundo.engine.releases.deploy({"visita.bpmn": vieja.encode()}, actor=SYSTEM, now=mundo.clock.now())
     llegado = mundo.engine.instances.start("visita", actor=SYSTEM, now=mundo.clock.now(), case_key="caso-uno", data={"punto_id": "MED-CEN"})
-    asesor, analista = mundo.persona("asesor.bog01"), mundo.persona("analista")
+    funcionario, analista = mundo.persona("funcionario.vcc01"), mundo.persona("analista")
     tarea = f"/tarea/{llegado.opened[0].id}"
-    asesor.goto(tarea)
-    expect(p.titulo(asesor)).not_to_have_text("Primera tarea")
+    funcionario.goto(tarea)
+    expect(p.titulo(funcionario)).not_to_have_text("Primera tarea")
 
-    poner_en_vigor(analista, nueva, "La tarea es de la sede")
+    poner_en_vigor(analista, nueva, "La tarea es del área")
     analista.get_by_role("link", name="Migrar casos en curso").click()
-    analista.get_by_label("Motivo").fill("La atiende la sede")
+    analista.get_by_label("Motivo").fill("La atiende el área")
     analista.get_by_role("button", name="Migrar los marcados").click()
     expect(analista.get_by_text("Migrados: 1. No se pudieron migrar: 0.")).to_be_visible()
 
-    asesor.goto("/bandeja")
-    expect(asesor.locator("li.fila", has_text="Primera tarea")).to_be_visible()
-    completar_la_primera(asesor, llegado.opened[0].id)
-    assert mundo.filas("select element, scope from work_item where state = 'open' and element = 'llamar'") == [("llamar", p.PUNTO)]
+    funcionario.goto("/bandeja")
+    expect(funcionario.locator("li.fila", has_text="Primera tarea")).to_be_visible()
+    completar_la_primera(funcionario, llegado.opened[0].id)
+    assert mundo.filas("select element, scope from work_item where state = 'open' and element = 'llamar'") == [("llamar", "VCC")]
 
 
 def test_a_visit_is_suspended_resumed_and_sent_back_to_its_adviser(mundo: Mundo) -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 import threading
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -190,6 +191,7 @@ def test_the_pump_thread_survives_whatever_fails(monkeypatch: pytest.MonkeyPatch
 
     class Failing:
         db = sa.create_engine("postgresql+psycopg://nobody@localhost/none")  # only its dialect is asked
+        uow = SimpleNamespace(lookup=lambda _rows, _params: [])  # no exception in the calendar
 
         def pump(self, _now: dt.datetime, **_rest: object) -> int:
             looks.append(1)

@@ -384,12 +384,12 @@ def test_texts_without_quotes_are_named_wherever_they_are_compared() -> None:
     assert rules(model(deciding("otro == si", user("AP"), "n"))) == ["variable_unknown", "variable_unknown"]
 
 
-@pytest.mark.parametrize("pattern", ["EP-{aaaa}-{00000}", "{aaaa}/{000}", "X{0}"])
+@pytest.mark.parametrize("pattern", ["EP-{aaaa}-{00000}", "E/{aaaa}/{000}", "X{0}"])
 def test_a_number_of_cases_is_one_that_the_public_page_takes(pattern: str) -> None:
     assert NUMBER.match(pattern)
     assert radicado.NUMERO.fullmatch(radicado.segun_patron(pattern, 2026, 7))
 
 
-@pytest.mark.parametrize("pattern", ["{00000}", "{aaaa}{000}", "-{000}"])
+@pytest.mark.parametrize("pattern", ["{00000}", "{aaaa}{000}", "{aaaa}/{000}", "-{000}"])
 def test_a_number_that_could_be_a_radicado_or_begins_with_a_sign_is_refused(pattern: str) -> None:
     assert not NUMBER.match(pattern)

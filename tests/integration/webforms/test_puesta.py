@@ -222,7 +222,7 @@ def test_it_asks_on_a_terminal_and_asks_again_what_is_wrong(en_sqlite: Lugar) ->
     hecho = en_sqlite.correr("setup", teclas="".join(f"{dicha}\n" for dicha in dichas))
     assert hecho.exit_code == 0, hecho.output
     assert "BASE_URL: se espera la dirección" in hecho.output
-    assert "se esperan minúsculas" in hecho.output
+    assert "El usuario lleva letras minúsculas" in hecho.output
     assert "No hay un procedimiento «otro»" in hecho.output
     assert "/clave/" in hecho.output
     with en_sqlite.app().extensions["ventanilla"].uow.reading() as session:

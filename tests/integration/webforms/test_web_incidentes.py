@@ -38,7 +38,7 @@ def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
 
 def diagrama(nodos: str, proceso: str = "P") -> bytes:
     nombres = re.findall(r'<(?:startEvent|endEvent|userTask|serviceTask|\w+Gateway) id="(\w+)"', nodos)
-    return m.model(m.process(proceso, nodos, lanes=m.lane("L1", "asesor", "punto", *nombres), variables="punto"))
+    return m.model(m.process(proceso, nodos, lanes=m.lane("L1", "asesor", "punto_id", *nombres), variables="punto_id"))
 
 
 def con_condicion(web: WebKit) -> None:
@@ -54,7 +54,7 @@ def con_servicio(web: WebKit) -> None:
 
 def detener(web: WebKit, **valores: object) -> TestResponse:
     """The adviser completes a, and something after it fails; what the browser gets."""
-    item = web.begin("P", {"punto": "BOG-AGU"})
+    item = web.begin("P", {"punto_id": "BOG-AGU"})
     cliente = web.browser("asesor")
     pagina = cliente.get(f"/tarea/{item}").text
     datos = {"csrf_token": csrf(pagina), **{nombre: str(valor) for nombre, valor in valores.items()}}
@@ -131,14 +131,14 @@ def test_the_page_of_one_incident_marks_the_element_and_shows_input_and_technica
 def con_vencimiento(web: WebKit, vence: str, prioridad: str = "2") -> None:
     nodos = m.start("ini") + m.user("a") + m.user("b", extra=f'<v:due expr="{vence}"/><v:priority expr="{prioridad}"/>') + m.end("fin")
     nodos += m.flows("ini>a>b>fin")
-    variables = "punto f:instant g:instant n:integer"
-    carril = m.lane("L1", "asesor", "punto", "ini", "a", "b", "fin")
+    variables = "punto_id f:instant g:instant n:integer"
+    carril = m.lane("L1", "asesor", "punto_id", "ini", "a", "b", "fin")
     web.deploy({"p.bpmn": m.model(m.process("P", nodos, lanes=carril, variables=variables))})
 
 
 def empezar(web: WebKit, **datos: object) -> str:
     """Until b cannot open; the instance."""
-    iniciado = web.engine.instances.start("P", actor=SYSTEM, now=web.clock.now(), data={"punto": "BOG-AGU", **datos})
+    iniciado = web.engine.instances.start("P", actor=SYSTEM, now=web.clock.now(), data={"punto_id": "BOG-AGU", **datos})
     web.engine.items.complete(iniciado.opened[0].id, values={}, actor=SYSTEM, now=web.clock.now())
     return iniciado.instance_id
 
@@ -173,8 +173,8 @@ def test_a_priority_and_a_wait_are_told_as_such(web: WebKit) -> None:
     con_vencimiento(web, "g", prioridad="n")
     empezar(web, n="alta")
     nodos = m.start("ini") + m.user("a") + m.catch("t", m.timer("f", "timeDate")) + m.end("fin") + m.flows("ini>a>t>fin")
-    carril = m.lane("L1", "asesor", "punto", "ini", "a", "t", "fin")
-    web.deploy({"p.bpmn": m.model(m.process("P", nodos, lanes=carril, variables="punto f:instant"))})
+    carril = m.lane("L1", "asesor", "punto_id", "ini", "a", "t", "fin")
+    web.deploy({"p.bpmn": m.model(m.process("P", nodos, lanes=carril, variables="punto_id f:instant"))})
     empezar(web, f="pronto")
     una, otra = (" ".join(unescape(web.browser("admin").get(f"/administracion/incidentes/{n}").text).split()) for n in incidentes(web))
     assert "<h1>Una prioridad no se pudo calcular</h1>" in una
@@ -300,7 +300,7 @@ def test_of_a_conflict_one_value_is_chosen_by_who_wrote_it(web: WebKit) -> None:
     nodos += m.user("c") + m.end("fin") + m.flows("ini>g>a>j>c>fin") + m.flows("g>b>j")
     web.deploy({"p.bpmn": diagrama(nodos)})
     for _ in range(2):
-        abiertos = web.engine.instances.start("P", actor=SYSTEM, now=web.clock.now(), data={"punto": "BOG-AGU"}).opened
+        abiertos = web.engine.instances.start("P", actor=SYSTEM, now=web.clock.now(), data={"punto_id": "BOG-AGU"}).opened
         for item, valor in zip(sorted(abiertos, key=lambda i: i.element), ("uno", "dos"), strict=True):
             web.engine.items.complete(item.id, values={"x": valor}, actor=SYSTEM, now=web.clock.now())
     admin, numeros = web.browser("admin"), incidentes(web)
@@ -321,7 +321,7 @@ def test_of_items_side_by_side_one_value_is_chosen_by_the_item_that_wrote_it(web
     )
     nodos = m.start("ini") + m.user("a", fields="x").replace("</userTask>", f"{repetida}</userTask>") + m.user("c")
     web.deploy({"p.bpmn": diagrama(nodos + m.end("fin") + m.flows("ini>a>c>fin"))})
-    abiertos = web.engine.instances.start("P", actor=SYSTEM, now=web.clock.now(), data={"punto": "BOG-AGU"}).opened
+    abiertos = web.engine.instances.start("P", actor=SYSTEM, now=web.clock.now(), data={"punto_id": "BOG-AGU"}).opened
     for item, valor in zip(abiertos, ("uno", "dos"), strict=True):
         web.engine.items.complete(item.id, values={"x": valor}, actor=SYSTEM, now=web.clock.now())
     admin, numeros = web.browser("admin"), incidentes(web)

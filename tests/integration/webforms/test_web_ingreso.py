@@ -253,4 +253,4 @@ def test_no_address_is_made_from_the_request() -> None:
     for archivo in [*casa.glob("webforms/**/*.py"), *casa.glob("webforms/**/*.html"), *casa.glob("handlers/**/*.py")]:
         texto = archivo.read_text("utf-8")
         for palabra in ("_external", "url_root", "host_url", "request.host", "request.url", "base_url)"):
-            assert palabra not in texto, (archivo, palabra)
+            assert palabra not in texto.replace("request.url_rule", ""), (archivo, palabra)

@@ -76,12 +76,12 @@ def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
 
 def modelo(*campos: str) -> bytes:
     nodos = m.start("ini") + m.user("a", fields=campos) + m.user("b", fields=campos) + m.end("fin") + m.flows("ini>a>b>fin")
-    return m.model(m.process("P", nodos, lanes=m.lane("L1", "asesor", "punto", "ini", "a", "b", "fin"), variables="punto"))
+    return m.model(m.process("P", nodos, lanes=m.lane("L1", "asesor", "punto_id", "ini", "a", "b", "fin"), variables="punto_id"))
 
 
 def test_fields_called_like_our_own_words_are_filled_kept_and_shown_as_any_other(web: WebKit) -> None:
     web.deploy({"p.bpmn": modelo(*(f"{palabra}!" for palabra in PALABRAS))})
-    tarea = web.begin("P", {"punto": "BOG-AGU"})
+    tarea = web.begin("P", {"punto_id": "BOG-AGU"})
     cliente = web.browser("asesor")
     pagina = cliente.get(f"/tarea/{tarea}")
     assert pagina.status_code == 200
@@ -99,16 +99,16 @@ def test_fields_called_like_our_own_words_are_filled_kept_and_shown_as_any_other
     web.engine.core.cache.clear()
     with web.session() as s:
         assert verify(s).faults == ()
-    (item,) = web.engine.instances.start("P", actor=SYSTEM, now=web.clock.now(), data={"punto": "BOG-AGU"}).opened
-    assert item.data == {"punto": "BOG-AGU"}
+    (item,) = web.engine.instances.start("P", actor=SYSTEM, now=web.clock.now(), data={"punto_id": "BOG-AGU"}).opened
+    assert item.data == {"punto_id": "BOG-AGU"}
 
 
 def test_they_are_decision_variables_too(web: WebKit) -> None:
     web.deploy({"p.bpmn": modelo(*PALABRAS)})
-    tarea = web.begin("P", {"punto": "BOG-AGU"})
+    tarea = web.begin("P", {"punto_id": "BOG-AGU"})
     escrito = {palabra: palabra.upper() for palabra in PALABRAS}
     (b,) = web.engine.items.complete(tarea, values=escrito, actor=SYSTEM, now=web.clock.now()).opened
-    assert b.data == {"punto": "BOG-AGU", **escrito}
+    assert b.data == {"punto_id": "BOG-AGU", **escrito}
     web.engine.core.cache.clear()
     assert web.engine.items.complete(b.id, values={}, actor=SYSTEM, now=web.clock.now()).finished
 
