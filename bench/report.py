@@ -84,6 +84,13 @@ def targets(engines: Sequence[Engine], web: Web) -> Iterator[str]:
     yield row(
         "forms per second, 8 people, 2 web processes, PostgreSQL, client on the same cores", "≥ 200", -web.sticky.per_second, -200, ""
     )
+    yield row(
+        "the same when every request goes to the other process / when none does",
+        "≥ 0.8x",
+        -web.mixed.per_second / web.sticky.per_second,
+        -0.8,
+        "x",
+    )
     for engine in engines:
         yield row(f"bytes of a finished instance of 10 tasks, {engine.title}", "≤ 12,000", engine.bytes_10, 12_000)
         yield row(f"growth from 10 to 20 tasks, {engine.title}", "≤ 2.1x", engine.bytes_20 / engine.bytes_10, 2.1, "x")
@@ -174,7 +181,7 @@ def peer_rows(engines: Sequence[Engine], web: Web, others: Sequence[Measured | S
     yield "| PostgreSQL, 2 web processes | forms/s | p50 ms | p95 ms |"
     yield "|---|---|---|---|"
     yield throughput("8 people, each stays with one process", web.sticky)
-    yield throughput("8 people, each request to the other process: every step loads the workflow from the database", web.mixed)
+    yield throughput("8 people, each request to the other process: every step first catches up with what the other one did", web.mixed)
     yield f"| 4 people on 4 parallel tasks of one case | – | {web.four.p50:.1f} | {web.four.p95:.1f} |"
     yield f"| 1 person (p95 of the row above: form over HTTP) | – | {web.median:.1f} | {web.p95:.1f} |"
 

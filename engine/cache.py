@@ -21,11 +21,10 @@ class LiveCache:
         self._lock = threading.Lock()
         self._entries: OrderedDict[str, Entry] = OrderedDict()
 
-    def take(self, instance_id: str, rev: int) -> Live | None:
-        """The live instance if it stands at this revision. Out of the cache from now on, whatever happens next."""
+    def take(self, instance_id: str) -> Entry | None:
+        """The live instance and the revision at which it stands. Out of the cache from now on, whatever happens next."""
         with self._lock:
-            entry = self._entries.pop(instance_id, None)
-        return entry.live if entry is not None and entry.rev == rev else None
+            return self._entries.pop(instance_id, None)
 
     def put(self, instance_id: str, rev: int, live: Live) -> None:
         """Only after the commit; an older revision never replaces a newer one."""

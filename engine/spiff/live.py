@@ -12,6 +12,7 @@ from engine.model.timers import without_missed
 from engine.spiff import going_back
 from engine.spiff import passed
 from engine.spiff import repair
+from engine.spiff import state
 from engine.spiff.data import detached
 from engine.spiff.definitions import MessageDefinition
 from engine.spiff.definitions import SignalDefinition
@@ -22,6 +23,7 @@ from engine.spiff.migrate import move
 from engine.spiff.prune import prune
 from engine.spiff.state import DeltaTracker
 from engine.spiff.state import snapshot
+from engine.spiff.stored_form import read_delta
 from engine.spiff.throwing import throw_error
 from engine.spiff.tokens import READY
 from engine.spiff.tokens import STARTED
@@ -58,6 +60,16 @@ class Live:
     @property
     def finished(self) -> bool:
         return bool(self._top.completed)
+
+    def catch_up(self, deltas: list[bytes]) -> bool:
+        """What other processes did since. False: not by these deltas, and this instance is of no use any more."""
+        read = [read_delta(delta) for delta in deltas]
+        if None in read:
+            return False
+        state.catch_up(self._top, filter(None, read))
+        self._deltas.written()
+        self._since += sum(map(len, deltas))
+        return True
 
     # --- what waits --------------------------------------------------------------------------------------------------
     def begin(self) -> Waits:
@@ -231,10 +243,10 @@ class Live:
 
     def snapshot(self) -> bytes:
         prune(self._top)
-        state = snapshot(self._top)
+        whole = snapshot(self._top)
         self._deltas.forget()
-        self._whole, self._since = len(state), 0
-        return state
+        self._whole, self._since = len(whole), 0
+        return whole
 
     # ---
     def _trigger(self, task_id: str, kind: type | tuple[type, ...], payload: dict[str, Any], now: dt.datetime) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 from engine.spiff.data import same
 from engine.spiff.removed import Removed
 from engine.spiff.stored_form import TOP
+from engine.spiff.stored_form import Delta
 from engine.spiff.stored_form import Head
 from engine.spiff.stored_form import Line
 from engine.spiff.stored_form import Row
@@ -69,11 +70,24 @@ class DeltaTracker:
 
     def forget(self) -> None:
         """All is written: what follows counts from here."""
+        self.seen = {id_: content(row(token)) for id_, token in self.top.active.items()}
+        self._clear()
+
+    def written(self) -> None:
+        """What was touched since the last delta is stored already."""
+        for id_ in self.top.dirty.keys() | self.seen.keys():
+            token = self.top.active.get(id_)
+            if token is None:
+                self.seen.pop(id_, None)
+            elif id_ in self.top.dirty:
+                self.seen[id_] = content(row(token))
+        self._clear()
+
+    def _clear(self) -> None:
         top = self.top
         top.dirty.clear()
         top.dropped.clear()
         top.changed_subs.clear()
-        self.seen = {id_: content(row(token)) for id_, token in top.active.items()}
 
     def delta(self) -> bytes:
         """What changed since the last call; b"" for nothing."""
@@ -93,9 +107,7 @@ class DeltaTracker:
         scopes = [_scope(owner, top.subprocesses[owner]) for owner in sorted(top.changed_subs)]
         empty = not (rows or scopes or top.dropped)
         delta = b"" if empty else write_delta(_head(top), rows, scopes, top.dropped)
-        top.dirty.clear()
-        top.dropped.clear()
-        top.changed_subs.clear()
+        self._clear()
         return delta
 
 
@@ -111,6 +123,27 @@ def restore(top: Workflow, whole: Whole) -> None:
     top.completed = whole.head.over
 
 
+def catch_up(top: Workflow, deltas: Iterable[Delta]) -> None:
+    """Do to this workflow what another process did to the case meanwhile: as `restore` of all of it, for the price of what changed."""
+    for delta in deltas:
+        for scope in delta.scopes:
+            if scope.owner in top.subprocesses:
+                top.subprocesses[scope.owner].completed = scope.over
+        for owner in delta.dropped:
+            top.forget(owner)
+        for owner, rows in delta.rows.items():
+            if owner == TOP or owner in top.subprocesses:
+                _renew(top.subprocesses[owner] if owner else top, rows)
+        begun = [
+            (scope, delta.rows.get(scope.owner, ())) for scope in delta.scopes if scope.owner not in {*top.subprocesses, *delta.dropped}
+        ]
+        for scope, inner in _outer_first(top, begun):
+            sub = top.subprocesses[scope.owner] = Sub(top.subprocess_specs[scope.name], scope.owner, top, deserializing=True)
+            _renew(sub, inner)
+            sub.completed = scope.over
+        top.number, top.ticks, top.completed = delta.head.numbers, delta.head.ticks, delta.head.over
+
+
 def _outer_first(top: Workflow, scopes: Sequence[tuple[Scope, Iterable[Row]]]) -> Iterator[tuple[Scope, Iterable[Row]]]:
     """A scope after the one in which its owner stands."""
     left = sorted(scopes, key=lambda each: each[0].owner)
@@ -124,16 +157,39 @@ def _outer_first(top: Workflow, scopes: Sequence[tuple[Scope, Iterable[Row]]]) -
 
 
 def _fill(workflow: Any, rows: Iterable[Row]) -> None:
-    top, tasks, specs = workflow.top_workflow, workflow.tasks, workflow.spec.task_specs
+    top = workflow.top_workflow
     for each in rows:
-        id_, parent, element, state, _, _, _, changed, missing, hops = each
-        base: Any = tasks[parent] if hops else None
-        for _ in range(hops - 1):
+        token = Token.restore(workflow, _spec(workflow, each), each, _data(workflow.tasks, each))
+        if each.state & ACTIVE:
+            top.active[each.id] = token
+
+
+def _renew(workflow: Any, rows: Iterable[Row]) -> None:
+    """These tokens as they are now, the new ones among them."""
+    top, tasks = workflow.top_workflow, workflow.tasks
+    for each in rows:
+        data, known = _data(tasks, each), tasks.get(each.id)
+        if known is None:
+            known = Token.restore(workflow, _spec(workflow, each), each, data)
+        else:
+            known.renew(each, data)
+        top.touch(known)
+
+
+def _spec(workflow: Any, row: Row) -> Any:
+    specs = workflow.spec.task_specs
+    return specs[row.element] if row.state & ACTIVE else specs.get(row.element) or Removed(row.element)
+
+
+def _data(tasks: Any, row: Row) -> dict[str, Any]:
+    """All variables of a token whose parents are there."""
+    if not row.hops:
+        data = row.data
+    else:
+        base = tasks[row.parent]
+        for _ in range(row.hops - 1):
             base = tasks[base.parent_id]
-        data = changed if base is None else {**base.data, **changed}
-        for name in missing:
-            del data[name]
-        active = state & ACTIVE
-        token = Token.restore(workflow, specs[element] if active else specs.get(element) or Removed(element), each, data)
-        if active:
-            top.active[id_] = token
+        data = {**base.data, **row.data}
+    for name in row.missing:
+        del data[name]
+    return data

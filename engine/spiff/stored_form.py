@@ -79,6 +79,15 @@ class Whole(NamedTuple):
     scopes: Sequence[tuple[Scope, Iterable[Row]]]
 
 
+class Delta(NamedTuple):
+    """What one command changed."""
+
+    head: Head
+    scopes: Sequence[Scope]  # that began or ended
+    dropped: Sequence[int]  # owners of those that are forgotten
+    rows: Mapping[int, Sequence[Row]]  # by the owner of their scope; tokens in the order in which they were made
+
+
 # --- writing ----------------------------------------------------------------------------------------------------------
 def line(token: Any, data: dict[str, Any], missing: list[str], hops: int) -> Line:
     """The row of a token: straight from it, since a step writes several. `data`, `missing` and `hops` as in a Row."""
@@ -273,6 +282,17 @@ def read(whole: bytes, deltas: Iterable[bytes]) -> Whole:
     _, _, rows = scopes.pop(TOP)
     inner = [(Scope(owner, name, over), map(_row, lines.values())) for owner, (name, over, lines) in scopes.items()]
     return Whole(state["p"], Head(state["n"], state["k"], state["d"]), map(_row, rows.values()), inner)
+
+
+def read_delta(delta: bytes) -> Delta | None:
+    """None: a whole state, which takes the place of all before."""
+    stored: Stored = orjson.loads(delta)
+    if "v" in stored:
+        return None
+    rows: dict[int, list[Row]] = {}
+    for owner, *line in stored["t"]:
+        rows.setdefault(owner, []).append(_row(line))
+    return Delta(Head(stored["n"], stored["k"], stored["d"]), [Scope(*each) for each in stored["s"]], stored["x"], rows)
 
 
 def _lines_by_owner(state: Stored) -> dict[int, tuple[str, bool, dict[int, Line]]]:

@@ -73,6 +73,15 @@ class Token(Task):
             tasks[parent].child_ids.append(id_)
         return token
 
+    def renew(self, row: Row, data: dict[str, Any]) -> None:
+        """As it was stored since; `data` are all its variables. The caller touches it."""
+        _, parent, _, self._state, self.last_state_change, self.triggered, self.memory, _, _, _ = row
+        self.data = data
+        if parent != (self._parent or 0):
+            tasks = self.workflow.tasks
+            tasks[self._parent].child_ids.remove(self.id)
+            self.add_to(tasks[parent])
+
     def add(self, task_spec: Any) -> "Token":
         """A token on an outgoing flow, not yet at its element."""
         return Token(self.workflow, task_spec, self)

@@ -133,13 +133,22 @@ class Workflow(BpmnWorkflow):
         owner.task_spec.forget(owner, sub)
         for token in self.tokens(sub):
             token.cancel()
+        self._close(sub)
+        self.changed_subs.discard(owner.id)
+        self.dropped.append(owner.id)
+
+    def forget(self, owner: int) -> None:
+        """Another process dropped what ran inside this task."""
+        sub = self.subprocesses.pop(owner, None)
+        if sub is not None:
+            self._close(sub)
+
+    def _close(self, sub: Sub) -> None:
         sub.closed = True
         for id_ in sub.tasks:
             self.active.pop(id_, None)
             self.dirty.pop(id_, None)
             self.touched.add(id_)
-        self.changed_subs.discard(owner.id)
-        self.dropped.append(owner.id)
 
     def finish(self, workflow: Any, data: dict[str, Any]) -> None:
         """The process, called process or sub-process is over; what runs around it gets the data."""

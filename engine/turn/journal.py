@@ -10,11 +10,11 @@ from engine.states import InstanceStatus
 from engine.store import chain
 from engine.store import sql
 from engine.turn.scene import Scene
+from engine.turn.workflow import SNAPSHOT_EVERY
 from engine.turn.workflow import Workflow
 from engine.types import Data
 from engine.types import Value
 
-SNAPSHOT_EVERY = 32  # revisions between two looks
 SNAPSHOT_AT_LEAST = 1_024
 
 

@@ -9,6 +9,7 @@ from engine.turn.scene import Scene
 from engine.types import ElementSpec
 
 NOTHING = Waits()
+SNAPSHOT_EVERY = 32  # revisions between two looks whether a whole state is due
 
 
 class Workflow:
@@ -32,11 +33,7 @@ class Workflow:
 
     def fetch(self) -> None:
         """The live workflow at the revision before this command: from the cache, else snapshot and deltas."""
-        instance = self._scene.instance
-        live = self._scene.cache.take(instance.id, instance.rev - 1)
-        if live is None:
-            live = self._load()
-        self.live = live
+        self.live = live = self._kept() or self._load()
         self.fetched = True
         self.before, self.watched = live.begin(), live
 
@@ -47,6 +44,18 @@ class Workflow:
     def move_to(self, release: Release, live: Live) -> None:
         """Go on with the same instance under another release; what waited before stays known."""
         self.release, self.live = release, live
+
+    def _kept(self) -> Live | None:
+        """That of the cache. What other processes did since then is done to it: a few deltas, instead of all."""
+        instance = self._scene.instance
+        entry, now = self._scene.cache.take(instance.id), instance.rev - 1
+        if entry is None or entry.rev > now or entry.rev // SNAPSHOT_EVERY != now // SNAPSHOT_EVERY:
+            return None  # whoever wrote a whole state meanwhile may have left out tokens that nothing needs any more
+        if entry.rev < now:
+            found = sql.DELTAS_AFTER.all(self._scene.session, {"b_instance": instance.id, "b_rev": entry.rev})
+            if not entry.live.catch_up([bytes(delta) for _, delta in found if delta]):
+                return None
+        return entry.live
 
     def _load(self) -> Live:
         session, bind = self._scene.session, {"b_instance": self._scene.instance.id}

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from engine import reads
+from engine.cache import LiveCache
 from engine.errors import BusinessError
 from engine.errors import ClaimedByOther
 from engine.errors import DeployRefused
@@ -93,6 +94,20 @@ def test_a_user_to_user_step_is_one_commit_and_few_statements(kit: Kit) -> None:
         assert [text.split()[0] for text in cost.texts] == ["UPDATE", "WITH"]
     else:
         assert cost.statements == read + written
+    assert cost.commits == 1
+
+
+def test_a_step_after_those_of_other_processes_reads_what_they_changed_and_no_more(kit: Kit) -> None:
+    """Not the whole case: a person's requests go to whichever process is free."""
+    item, mine = two_tasks(kit), kit.engine.core.cache
+    kit.engine.core.cache = LiveCache(1)  # another process
+    (b,) = kit.engine.items.complete(item, values={"uno": "si"}, actor=ASESOR, now=kit.later(minutes=1)).opened
+    kit.engine.core.cache = mine
+    with counting(kit.db) as cost:
+        done = kit.engine.items.complete(b.id, values={}, actor=ASESOR, now=kit.later(minutes=1))
+    assert done.finished
+    (read,) = (text for text in cost.texts if text.startswith("SELECT"))
+    assert "FROM journal" in read
     assert cost.commits == 1
 
 
