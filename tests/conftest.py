@@ -30,6 +30,12 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield given
         return
     server = wheel().server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    admin = sa.create_engine(sqlalchemy_url(server), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # nobody pulls this machine's plug
+            connection.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
+        connection.exec_driver_sql("SELECT pg_reload_conf()")
+    admin.dispose()
     yield sqlalchemy_url(server)
     server.cleanup()
 

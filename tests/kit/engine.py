@@ -16,6 +16,7 @@ from engine.types import Data
 from engine.types import Failed
 from engine.types import Handlers
 from engine.types import WorkItem
+from tests.kit import tables
 from tests.kit.cast import ASESOR
 from tests.kit.cast import AUTHORITY
 from tests.kit.cast import FUNCIONARIA
@@ -47,7 +48,7 @@ class Kit:
     forms: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        Base.metadata.create_all(self.db)
+        tables.make(self.db, Base)
         self.engine = self.another_engine()
         self.runner = RunnerAt(self.engine, self.clock)
 

@@ -20,7 +20,6 @@ from engine.commands import Engine
 from engine.jobs.inprocess import InProcessJobs
 from engine.reads.items import of_case as items_of_case
 from engine.spiff.release import Release
-from engine.store.tables import Base as EngineBase
 from engine.types import SYSTEM
 from engine.types import Actor
 from engine.types import Completed
@@ -31,10 +30,10 @@ from handlers.deposito.carpeta import Carpeta
 from records.actos import Acto
 from records.dispositivos import NuevoDispositivo
 from records.dispositivos import registrar_dispositivo
-from records.tables import Base as RecordsBase
 from records.tables import Puesto
 from records.tables import Turno
 from records.turnos import registrar_llamado
+from tests.kit import tables
 from tests.kit.cast import ASESOR_DE_PUNTO
 from tests.kit.cast import PUNTO
 from tests.kit.cast import SESSION_KEY
@@ -197,8 +196,7 @@ def _mould() -> tuple[bytes, Release]:
 
 
 def _fill(engine: Engine, db: sa.Engine) -> None:
-    RecordsBase.metadata.create_all(db)
-    EngineBase.metadata.create_all(db)
+    tables.make(db)
     with Session(db) as session:
         seed(session)
         _devices(session)

@@ -23,6 +23,7 @@ from records.tables import Base
 from records.tables import Persona
 from records.tables import ServicioAdquirido
 from records.tables import Turno
+from tests.kit import tables
 from tests.kit.clock import NOW
 
 PUNTO = "BOG-AGU"
@@ -34,7 +35,7 @@ def at(minutes: float) -> dt.datetime:
 
 
 def populate(db: sa.Engine) -> None:
-    Base.metadata.create_all(db)
+    tables.make(db, Base)
     with Session(db) as session:
         cargar_catalogo(session)
         session.commit()

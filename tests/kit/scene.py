@@ -24,6 +24,7 @@ from records.tables import Cuenta
 from records.tables import Persona
 from records.tables import RolAsignado
 from records.tables import ServicioAdquirido
+from tests.kit import tables
 from tests.kit.cast import ASESORA
 from tests.kit.cast import PUNTO
 from tests.kit.clock import NOW
@@ -71,7 +72,7 @@ class Scene:
             yield session
 
     def prepare(self) -> "Scene":
-        Base.metadata.create_all(self.db)
+        tables.make(self.db, Base)
         with self.writing() as session:
             cargar_catalogo(session)
             persona = Persona(tipo_doc="CC", num_doc="9900000001", nombre="Ana Rojas", calidad="beneficiario", creada=self.now)

@@ -16,11 +16,10 @@ from demo import personas
 from demo.lugar import CCTEX
 from demo.personas import PersonaDato
 from engine.jobs.inprocess import InProcessJobs
-from engine.store.tables import Base as EngineBase
 from engine.store.uow import prepare
 from records.catalogo import cargar_catalogo
-from records.tables import Base as RecordsBase
 from records.tables import Punto
+from tests.kit import tables
 from tests.kit.cast import SESSION_KEY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,8 +31,7 @@ def seed(folder: Path, url: str, now: dt.datetime) -> list[PersonaDato]:
     """Catalogue, people, accounts, devices, C&CTEX and the diagrams in force; the points stay open for a day."""
     db = sa.create_engine(url)
     prepare(db)
-    RecordsBase.metadata.create_all(db)
-    EngineBase.metadata.create_all(db)
+    tables.make(db)
     people = personas.generar(PEOPLE)
     cctex.construir(folder / CCTEX, personas.creditos(people, "cctex"), corte=now.date())
     with Session(db.execution_options(ventanilla_write=True)) as session, session.begin():

@@ -20,7 +20,6 @@ from werkzeug.test import TestResponse
 from engine.clock import GivenClock
 from engine.commands import Engine
 from engine.jobs.inprocess import InProcessJobs
-from engine.store.tables import Base as EngineBase
 from engine.store.tables import Item
 from engine.store.tables import SubmissionRow
 from engine.store.uow import prepare
@@ -32,10 +31,10 @@ from handlers.deposito.carpeta import Carpeta
 from handlers.registro import Registro
 from records.carriles import Carriles
 from records.puertos import SistemaQueAvisa
-from records.tables import Base
 from records.tables import Cuenta
 from records.tables import Punto
 from records.tables import RolAsignado
+from tests.kit import tables
 from tests.kit.cast import AUTHORITY
 from tests.kit.cast import CLAVE
 from tests.kit.cast import ELENCO
@@ -159,8 +158,7 @@ def build(
     prepare(db)
     if db.dialect.name == "sqlite":
         sa.event.listen(db, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=OFF"))
-    Base.metadata.create_all(db)
-    EngineBase.metadata.create_all(db)
+    tables.make(db)
     clock = GivenClock(NOW)
     engine = Engine(
         db,

@@ -10,7 +10,6 @@ from engine.clock import GivenClock
 from engine.commands import Engine
 from engine.errors import InvalidValues
 from engine.jobs.inprocess import InProcessJobs
-from engine.store.tables import Base as EngineBase
 from engine.types import SYSTEM
 from engine.types import FirstForm
 from engine.types import Handlers
@@ -18,9 +17,9 @@ from engine.types import StartForm
 from engine.types import Writing
 from handlers.registro import Registro
 from records.numeracion import nuevo_numero
-from records.tables import Base
 from records.tables import CasoRegistrado
 from tests.kit import permit
+from tests.kit import tables
 from tests.kit.clock import CALENDAR
 from tests.kit.clock import NOW
 
@@ -33,8 +32,7 @@ def refuse(_: Writing) -> None:
 
 @pytest.mark.parametrize("each_fails", [0, 3], ids=["all stand", "every third is rolled back"])
 def test_numbers_are_given_once_and_without_gaps(db: sa.Engine, each_fails: int) -> None:
-    Base.metadata.create_all(db)
-    EngineBase.metadata.create_all(db)
+    tables.make(db)
     engine = Engine(
         db,
         handlers=Handlers(),
@@ -67,7 +65,7 @@ def test_numbers_are_given_once_and_without_gaps(db: sa.Engine, each_fails: int)
 
 
 def test_a_number_of_a_start_that_is_undone_is_the_next_ones(db: sa.Engine) -> None:
-    Base.metadata.create_all(db)
+    tables.make(db)
     with Session(db) as session:
         assert nuevo_numero(session, "PEP-{aaaa}-{000}", NOW) == "PEP-2026-001"
         session.rollback()
