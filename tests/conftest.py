@@ -17,9 +17,17 @@ from tests.kit.browser import CHROMIUM
 from tests.kit.browser import FLAGS
 from tests.kit.postgres import sqlalchemy_url
 from tests.kit.postgres import wheel
+from tests.kit.remembered import remember
 
 settings.register_profile("ventanilla", deadline=None)  # a loaded machine is slow, not wrong
 settings.load_profile("ventanilla")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def remembered() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        remember(patch)
+        yield
 
 
 @pytest.fixture(scope="session")
