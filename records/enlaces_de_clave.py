@@ -130,6 +130,18 @@ def usar(session: Session, token: str, *, clave_hash: str, fs_uniquifier: str, n
     return suya.usuario
 
 
+def cambiar_la_propia(session: Session, usuario: str, *, de: str, clave_hash: str, fs_uniquifier: str, now: dt.datetime) -> bool:
+    """The person chose another one and knew the one before, whose hash is `de`. Every login and every link of the account ends, and it
+    is told by mail. False: somebody changed it since that hash was read, or the account ended."""
+    suya = cuentas.cuenta_sola(session, usuario)
+    if suya.clave_hash != de or not suya.activo:
+        return False
+    cuentas.cambiar_clave(session, usuario, clave_hash=clave_hash, fs_uniquifier=fs_uniquifier, now=now)
+    anular(session, suya, now)
+    correos.avisar_a_su_cuenta(session, suya, f"clave_propia:{suya.id}:{now:%Y%m%d%H%M%S%f}", "clave_propia", now, cuando=hasta(now))
+    return True
+
+
 def hasta(vence: dt.datetime) -> str:
     """ "lunes 30 de noviembre de 2026 a las 10:00"; in Colombia."""
     return f"{cartas.dia(vence)} a las {vence.astimezone(BOGOTA):%H:%M}"

@@ -67,6 +67,8 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "inicio.inicio": PERSONA,
     "ingreso.ingresar": PUBLICO,
     "ingreso.salir": PUBLICO,
+    "cuenta.ver": PERSONA,
+    "cuenta.cambiar_clave": PERSONA,
     "estado.pagina": ADMINISTRA,
     "estado.ahora": ADMINISTRA,
     "estado.informe": ADMINISTRA,

@@ -88,7 +88,7 @@ def cartas_de(d: str, *, en_ingles: bool) -> dict[str, Carta]:
         "mencion": Carta(mencion.asunto, mencion.texto),
         **{n: Carta(*cartas.carta(n, nombre=d, usuario=d, vence=d, enlace=d, sitio=d)) for n in ("primera_clave", "clave_nueva")},
         "correo_cambiado": Carta(*cartas.carta("correo_cambiado", nombre=d, usuario=d, sitio=d, quien=d, cuando=d)),
-        "clave_cambiada": Carta(*cartas.carta("clave_cambiada", nombre=d, usuario=d, sitio=d, cuando=d)),
+        **{n: Carta(*cartas.carta(n, nombre=d, usuario=d, sitio=d, cuando=d)) for n in ("clave_cambiada", "clave_propia")},
         "correo_devuelto": Carta(*cartas.carta("correo_devuelto", radicado=d, que=d, motivo=d, sigue=d)),
     }
     return fuera | dentro

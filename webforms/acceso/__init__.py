@@ -1,8 +1,9 @@
-"""Login and logout, and the password behind a link of one use."""
+"""Login and logout, the password behind a link of one use, and one's own account."""
 
 from flask import Flask
 
 from webforms.acceso import clave
+from webforms.acceso import cuenta
 from webforms.acceso import ingreso
 from webforms.acceso import retomar
 from webforms.base.rutas import blueprint
@@ -11,3 +12,4 @@ from webforms.base.rutas import blueprint
 def register(app: Flask) -> None:
     app.before_request(retomar.no_ejecutar)
     app.register_blueprint(blueprint("ingreso", __name__, ingreso.rutas, clave.rutas))
+    app.register_blueprint(blueprint("cuenta", __name__, cuenta.rutas))

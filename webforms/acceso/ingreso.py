@@ -151,13 +151,18 @@ def ingresar() -> ResponseReturnValue:
     return entrar(usuario, llevado, ahora)
 
 
-def entrar(usuario: Usuario, llevado: Llevado | None, ahora: dt.datetime) -> ResponseReturnValue:
-    _registrar_ingreso(usuario, ahora)
-    session.clear()  # a new session: nothing of the anonymous one, its CSRF token neither
-    g.pop("csrf_token", None)  # the one signed for the anonymous session
+def abrir_sesion(usuario: Usuario, ahora: dt.datetime) -> None:
+    """A new session: nothing of the one before, its CSRF token neither."""
+    session.clear()
+    g.pop("csrf_token", None)  # the one signed for the session before
     session.permanent = True
     sesiones.abrir(ahora)
     login_user(usuario, remember=False)
+
+
+def entrar(usuario: Usuario, llevado: Llevado | None, ahora: dt.datetime) -> ResponseReturnValue:
+    _registrar_ingreso(usuario, ahora)
+    abrir_sesion(usuario, ahora)
     if llevado is None:
         return redirect(destino_local(request.form.get("next", "")))
     if llevado.usuario != usuario.usuario:

@@ -16,7 +16,7 @@ from itsdangerous import URLSafeTimedSerializer
 from webforms.base.sesiones import JORNADA
 
 LIMITE = 300_000  #: characters; above it the values are dropped, and the page says so
-NO_VIAJAN = frozenset({"csrf_token", "_firma", "clave", "_retomar"})
+NO_VIAJAN = frozenset({"csrf_token", "_firma", "clave", "clave_actual", "clave_otra", "_retomar"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,125 @@
+"""One's own account: who one is here, with which roles and where, and another password. Nobody else's is shown or changed."""
+
+from typing import cast
+
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import PasswordField
+from wtforms.validators import InputRequired
+from wtforms.validators import Length
+
+from records import cuentas
+from records import enlaces_de_clave
+from records import personal
+from records.rules import contrasenas
+from records.rules.accesos import INGRESO_FALLIDO
+from records.rules.accesos import INGRESO_FRENADO
+from webforms.acceso.ingreso import abrir_sesion
+from webforms.acceso.ingreso import autenticar
+from webforms.acceso.ingreso import tomar_intento
+from webforms.base import claves
+from webforms.base import palabras
+from webforms.base.formatos import dia_local
+from webforms.base.personas import nombres_de
+from webforms.base.rutas import Rutas
+from webforms.base.security import Usuario
+from webforms.base.security import cifrar_clave
+from webforms.base.security import usuario_actual
+from webforms.base.security import usuario_por_nombre
+from webforms.base.servicios import servicios
+
+rutas = Rutas()
+
+MUY_LARGA = Length(max=1000, message=_l("La contraseña es demasiado larga"))
+
+
+class CambioForm(FlaskForm):
+    clave_actual = PasswordField(
+        _l("Contraseña de ahora"),
+        [InputRequired(_l("Escriba la contraseña con la que entra hoy")), MUY_LARGA],
+        render_kw={"autocomplete": "current-password"},
+    )
+    clave = PasswordField(
+        _l("Contraseña nueva"),
+        [InputRequired(_l("Escriba su contraseña nueva")), MUY_LARGA],
+        description=_l("15 letras o más; puede ser una frase con espacios. No hacen falta símbolos."),
+        render_kw={"autocomplete": "new-password"},
+    )
+    clave_otra = PasswordField(
+        _l("Escríbala otra vez"),
+        [InputRequired(_l("Escriba otra vez la contraseña"))],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+def _yo() -> Usuario:
+    """There is one: the permission of these routes asks for it."""
+    return cast(Usuario, usuario_actual())
+
+
+def _pagina(form: CambioForm, codigo: int = 200, error: str = "") -> ResponseReturnValue:
+    yo, s = _yo(), servicios()
+    now = s.clock.now()
+    with s.uow.reading() as session:
+        ausencias = personal.ausencias_de(session, yo.usuario, dia_local(now))
+        valores = {
+            "suya": cuentas.cuenta(session, yo.usuario),
+            "roles": personal.roles_de(session, yo.usuario, now),
+            "ausencias": ausencias,
+            "nombres": nombres_de(session, {n for a in ausencias for n in (a.usuario, a.sustituto)}),
+        }
+    return render_template("acceso/cuenta.html", form=form, error=error, rol=palabras.rol, lugar=palabras.lugar, **valores), codigo
+
+
+@rutas.get("/cuenta")
+def ver() -> ResponseReturnValue:
+    return _pagina(CambioForm(formdata=None))
+
+
+def _no_sirve(form: CambioForm, yo: Usuario) -> bool:
+    """What is wrong with the new one stands at its field."""
+    clave = str(form.clave.data)
+    with servicios().uow.reading() as session:
+        correo = cuentas.cuenta(session, yo.usuario).correo
+    if clave == form.clave_actual.data:
+        form.clave.errors = [_("Es la misma de ahora. Elija otra.")]
+    elif porque := contrasenas.falla(clave, yo.usuario, yo.nombre, correo):
+        form.clave.errors = [porque]
+    elif form.clave_otra.data != clave:
+        form.clave_otra.errors = [_("No es igual a la de arriba. Escríbala otra vez.")]
+    return bool(form.errors)
+
+
+@rutas.post("/cuenta/clave")
+def cambiar_clave() -> ResponseReturnValue:
+    """The one before is asked for and counted like a try to enter: a browser that was left open gives nobody the account."""
+    form, yo, s = CambioForm(), _yo(), servicios()
+    now = s.clock.now()
+    if not form.validate() or _no_sirve(form, yo):
+        return _pagina(form, 422)
+    if not s.uow.run(lambda session: tomar_intento(session, yo.usuario, now)):
+        s.engine.log_access(yo.actor, INGRESO_FRENADO, yo.usuario, now=now)
+        return _pagina(form, 429, _("Hubo varios intentos fallidos. Espere unos minutos e inténtelo otra vez."))
+    if autenticar(yo, str(form.clave_actual.data)) is None:
+        s.engine.log_access(yo.actor, INGRESO_FALLIDO, yo.usuario, now=now)
+        form.clave_actual.errors = [_("No es la contraseña con la que entra hoy.")]
+        return _pagina(form, 422)
+    nueva, sesion = cifrar_clave(str(form.clave.data)), claves.sesion_nueva()
+    cambiada = s.uow.run(
+        lambda session: enlaces_de_clave.cambiar_la_propia(
+            session, yo.usuario, de=yo.password, clave_hash=nueva, fs_uniquifier=sesion, now=now
+        )
+    )
+    ahora_es = usuario_por_nombre(yo.usuario) if cambiada else None
+    if ahora_es is None:
+        return _pagina(form, 409, _("La contraseña cambió mientras usted escribía. Si no fue usted, avise a quien administra Ventanilla."))
+    s.engine.log_access(yo.actor, claves.CLAVE_PUESTA, yo.usuario, now=now)
+    abrir_sesion(ahora_es, now)
+    flash(_("Su contraseña cambió. Las sesiones que tenía abiertas en otros equipos se cerraron."), "verde")
+    return redirect(url_for("cuenta.ver"))
