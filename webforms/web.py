@@ -24,6 +24,7 @@ from webforms import acceso
 from webforms import administracion
 from webforms import analista
 from webforms import asesor
+from webforms import ayuda
 from webforms import bandeja
 from webforms import calidad
 from webforms import casos
@@ -65,6 +66,7 @@ from webforms.publico.correo import baja
 #: In this order: who comes first keeps an address that two would answer.
 PAGINAS: tuple[Callable[[Flask], None], ...] = (
     acceso.register,
+    ayuda.register,
     navegacion.register,
     tareas.register,
     asesor.register,

@@ -55,6 +55,7 @@ from records.tables.cuentas import Dispositivo
 from records.tables.cuentas import EnlaceDeClave
 from records.tables.cuentas import FiltroGuardado
 from records.tables.cuentas import MarcaTarea
+from records.tables.cuentas import RecorridoCerrado
 from records.tables.cuentas import RolAsignado
 from records.tables.cuentas import SesionCerrada
 from records.tables.diario import DiaActividad
@@ -240,6 +241,7 @@ __all__ = [
     "Rebote",
     "Recibo",
     "RecordatorioAcuse",
+    "RecorridoCerrado",
     "ReporteFallas",
     "ReporteFallasCaso",
     "ReporteNota",

@@ -60,6 +60,16 @@ class SesionCerrada(Base):
     cerrada: Mapped[dt.datetime]
 
 
+class RecorridoCerrado(Base):
+    """A first walk through the pages of a role that its person has closed."""
+
+    __tablename__ = "recorrido_cerrado"
+
+    usuario: Mapped[Quien] = mapped_column(primary_key=True)
+    recorrido: Mapped[Codigo] = mapped_column(primary_key=True)
+    cerrado: Mapped[dt.datetime]
+
+
 class EnlaceDeClave(Base):
     """A link of one use with which a person sets their password. Its token follows from `semilla` and the secret of this place;
     only its hash is kept."""

@@ -132,6 +132,7 @@ LO_PROPIO = {
     *(f"bandeja.{acto}" for acto in ("hacer", "pedir", "guardar", "borrar", "registrar", "terminar")),
     "casos.datos",
     "casos.descargar",
+    "ayuda.cerrar_recorrido",
     "cuenta.cambiar_clave",
     "iniciar.entregar",
     "cumplimiento.pedir",

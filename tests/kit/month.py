@@ -115,6 +115,7 @@ NOT_WALKED = {
         "no procedure of the demo begins by a form: test_iniciar.py",
     ),
     **dict.fromkeys(("iniciar.entrega", "iniciar.entregar_csv"), "nor waits for what a person hands over: test_entregas.py"),
+    "ayuda.indice": "leads to the guide of one's role: test_web_ayuda.py",
     "inicio.inicio": "leads on: every role has a first page",
     "calidad.ultimo_mes": "leads on",
     "calidad.ver_cierre": "of a closing that somebody asked for by hand: test_web_indicadores.py, test_cierre.py",

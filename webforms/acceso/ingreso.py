@@ -33,6 +33,7 @@ from records.rules.accesos import INGRESO_FALLIDO
 from records.rules.accesos import INGRESO_FRENADO
 from records.tables import Cuenta
 from webforms.acceso.retomar import retomar
+from webforms.base import recorridos
 from webforms.base import sesiones
 from webforms.base.freno import INTENTOS
 from webforms.base.freno import espera_tras
@@ -163,6 +164,7 @@ def abrir_sesion(usuario: Usuario, ahora: dt.datetime) -> None:
 def entrar(usuario: Usuario, llevado: Llevado | None, ahora: dt.datetime) -> ResponseReturnValue:
     _registrar_ingreso(usuario, ahora)
     abrir_sesion(usuario, ahora)
+    recorridos.preparar(usuario)
     if llevado is None:
         return redirect(destino_local(request.form.get("next", "")))
     if llevado.usuario != usuario.usuario:

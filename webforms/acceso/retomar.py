@@ -26,6 +26,7 @@ from webforms.base.texto_llevado import retomado
 SE_MUESTRAN = frozenset({"tareas.completar"})
 #: Endpoint of a POST → what it would have done; `{}` are the parts of its address.
 QUE_HARIA: Mapping[str, Any] = {
+    "ayuda.cerrar_recorrido": _l("Cerrar el recorrido de su rol"),
     "cuenta.cambiar_clave": _l("Cambiar su contraseña"),
     "calendario.agregar": _l("Agregar una excepción al calendario"),
     "calendario.quitar": _l("Quitar una excepción del calendario"),

@@ -42,6 +42,7 @@ from webforms.asesor.cotejo import Cotejo
 from webforms.asesor.cotejo import cotejar
 from webforms.asesor.puesto import puesto_actual
 from webforms.base import palabras
+from webforms.base.ayuda.atajos import DE_PLANTILLAS
 from webforms.base.elementos import numero_de_actividad
 from webforms.base.personas import nombres_de
 from webforms.base.security import actor_actual
@@ -50,7 +51,6 @@ from webforms.forms.comunes import FACULTADES
 from webforms.forms.comunes import MOTIVOS_VISITA
 
 TERMINADOS = ("cerrado", "desistido", "anulado", "trasladado")
-TECLAS_PLANTILLA = ("F6", "F7")
 MAX_PLANTILLAS = 8
 DIAS_REPETIDA = 30  # of the repeated-visit alert, as records.atenciones counts them
 RUTINA_MIN = (6, 15)  # I2, usual minutes of an attention
@@ -112,7 +112,7 @@ def _plantillas(session: Session, visto: Mapping[str, Any]) -> list[Plantilla]:
         return []
     caso, nombre = visto["caso"][0], visto["persona"]["fila"].nombre if visto["persona"] else ""
     datos = {"nombre": nombre, "radicado": caso.radicado or "", "punto": visto["puesto"].punto.nombre}
-    teclas = [*TECLAS_PLANTILLA, *[""] * MAX_PLANTILLAS]
+    teclas = [*DE_PLANTILLAS, *[""] * MAX_PLANTILLAS]
     propias = plantillas.vigentes(session, caso.tema)[:MAX_PLANTILLAS]
     return [Plantilla(p.nombre, plantillas.rellenar(p.texto, datos), tecla) for p, tecla in zip(propias, teclas, strict=False)]
 

@@ -1,0 +1,125 @@
+"""Help at hand: every page of people says what it is for, each role has a guide and a walk on pages that it may open, and the keys of
+the page «Atajos» are those that pages declare."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from records.rules import roles
+from records.rules.roles import ROLES
+from tests.kit import web as web_kit
+from tests.kit.month import NOT_WALKED
+from tests.kit.web import WebKit
+from tests.kit.web import csrf
+from tests.kit.web import followed
+from tests.kit.web import log_in
+from webforms.ayuda.guias import CARPETA
+from webforms.base.ayuda import DE_QUIEN
+from webforms.base.ayuda import guias_de
+from webforms.base.ayuda.atajos import ATAJOS
+from webforms.base.ayuda.paginas import PAGINAS
+from webforms.base.ayuda.recorridos import PASOS
+from webforms.base.ayuda.recorridos import RECORRIDOS
+from webforms.permisos import PERMISOS
+
+ROOT = Path(__file__).resolve().parents[3]
+#: Not walked by the month because the demo has none of them; they are pages all the same.
+PAGINAS_TAMBIEN = re.compile(r"no (procedure|draft) |nor waits|of a closing|of documents that|of an observation|the world sends")
+
+
+@pytest.fixture(scope="module")
+def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
+    carpeta = tmp_path_factory.mktemp("ayuda")
+    kit = web_kit.build(carpeta, f"sqlite:///{carpeta / 'v.db'}")
+    yield kit
+    kit.engine.db.dispose()
+
+
+def de_personas(web: WebKit) -> set[str]:
+    """Endpoints that show a page to whoever is logged in: not to the public, to devices or to scripts."""
+    return {
+        r.endpoint
+        for r in web.app.url_map.iter_rules()
+        if "GET" in (r.methods or set())
+        and not any(p == "publico" or p.startswith("dispositivo:") for p in PERMISOS[r.endpoint])
+        and (r.endpoint not in NOT_WALKED or PAGINAS_TAMBIEN.search(NOT_WALKED[r.endpoint]))
+    }
+
+
+def test_every_page_of_people_says_what_it_is_for_and_names_its_guide(web: WebKit) -> None:
+    suyas = de_personas(web) - {"iniciar.plantilla"}  # a file
+    assert suyas - set(PAGINAS) == set()
+    assert set(PAGINAS) <= set(web.app.view_functions)
+    for endpoint, (frase, guia) in PAGINAS.items():
+        assert guia in DE_QUIEN, endpoint
+        assert re.fullmatch(r"[A-ZÁÉÍÓÚ«].{10,130}\.", str(frase)), endpoint
+
+
+def test_the_bar_carries_the_sentence_and_the_way_to_the_guide(web: WebKit) -> None:
+    pagina = followed(web.browser("asesor").get("/bandeja").text)
+    assert '<summary aria-label="Para qué es esta página">?</summary>' in pagina
+    assert str(PAGINAS["bandeja.bandeja"][0]) in pagina
+    assert 'href="/ayuda/funcionario"' in pagina
+
+
+def test_each_guide_is_the_file_of_the_documentation(web: WebKit) -> None:
+    assert {f.stem for f in CARPETA.glob("*.md")} == set(DE_QUIEN)
+    asesor = web.browser("asesor")
+    for nombre in DE_QUIEN:
+        pagina = asesor.get(f"/ayuda/{nombre}")
+        assert pagina.status_code == 200
+        assert (CARPETA / f"{nombre}.md").read_text("utf-8").splitlines()[0].removeprefix("# ") in pagina.text
+        assert "<h2>" in pagina.text
+    assert asesor.get("/ayuda").location == "/ayuda/asesor"
+    assert asesor.get("/ayuda/../../etc").status_code == 404
+    assert asesor.get("/ayuda/otra").status_code == 404
+
+
+@pytest.mark.parametrize("rol", [r.codigo for r in ROLES.values() if r.menu and r.codigo != roles.DE_CARRIL])
+def test_each_role_has_a_guide_and_a_walk_on_pages_that_it_may_open(rol: str) -> None:
+    (guia,) = guias_de({rol})
+    assert rol in DE_QUIEN[guia], "a role of the product is nobody's guest"
+    assert len(RECORRIDOS[guia]) == PASOS
+    for paso in RECORRIDOS[guia]:
+        permitidos = PERMISOS[paso.endpoint]
+        assert "persona" in permitidos or {rol, *ROLES[rol].incluye} & permitidos, f"{rol} may not open {paso.endpoint}"
+
+
+def test_a_role_that_only_a_diagram_knows_has_the_guide_of_the_tasks() -> None:
+    assert guias_de({"inspector_de_campo"}) == ["funcionario"]
+
+
+def test_the_walk_is_shown_after_the_login_until_it_is_closed_and_found_again(web: WebKit) -> None:
+    asesor = web.browser()
+    log_in(asesor, "asesor")
+    pagina = asesor.get("/atencion").text
+    assert "Paso 1 de 5" in pagina
+    assert "Paso" not in asesor.get("/cuenta").text  # only where it begins
+    assert "Paso 5 de 5" in asesor.get("/cuenta?recorrido=asesor-5").text
+    hecho = asesor.post("/ayuda/recorrido/asesor/cerrar", data={"csrf_token": csrf(pagina), "vuelta": "/atencion"})
+    assert hecho.location == "/atencion"
+    assert "Paso 1 de 5" not in asesor.get("/atencion").text
+    otra_vez = web.browser()
+    log_in(otra_vez, "asesor")
+    assert "Paso 1 de 5" not in otra_vez.get("/atencion").text
+    assert "/atencion?recorrido=asesor-1" in otra_vez.get("/ayuda/asesor").text
+    assert "Paso 1 de 5" in otra_vez.get("/atencion?recorrido=asesor-1").text
+    for mala in ("asesor-9", "asesor-²", "nada-1", "-", "asesor"):
+        assert "Paso" not in otra_vez.get("/cuenta", query_string={"recorrido": mala}).text
+
+
+def test_the_keys_of_the_page_are_those_that_pages_declare(web: WebKit) -> None:
+    declaradas: set[str] = set()
+    for plantilla in (ROOT / "webforms").rglob("*.html"):
+        texto = plantilla.read_text("utf-8")
+        declaradas |= {t.replace("Control+", "Ctrl ") for t in re.findall(r'aria-keyshortcuts="([\w+/]+)"', texto)}
+        declaradas |= set(re.findall(r"<kbd>([^<{]+)</kbd>", texto))
+    dichas = {t for suyos in ATAJOS.values() for a in suyos for t in a.teclas}
+    assert declaradas - dichas == set()
+    bandeja = (ROOT / "webforms/static/js/bandeja.js").read_text("utf-8")
+    mapa = {"Ctrl ↓": "ArrowDown", "Ctrl ↑": "ArrowUp", "Ctrl Enter": "Enter", "Ctrl B": "b", "Ctrl /": '"/"'}
+    assert all(f"    {mapa[t]}: () =>" in bandeja for a in ATAJOS["bandeja"] for t in a.teclas)
+    pagina = web.browser("asesor").get("/ayuda/atajos").text
+    assert all(f"<kbd>{t}</kbd>" in pagina for t in dichas)

@@ -1,0 +1,14 @@
+"""Help: the guides, the first walk of each role, the keys (`webforms/base/ayuda`)."""
+
+from flask import Flask
+
+from webforms.ayuda import paginas
+from webforms.ayuda.recorrido import recorrido_aqui
+from webforms.base import ayuda
+from webforms.base.ayuda.atajos import ATAJOS
+from webforms.base.rutas import blueprint
+
+
+def register(app: Flask) -> None:
+    app.register_blueprint(blueprint("ayuda", __name__, paginas.rutas))
+    app.jinja_env.globals.update(para_que=ayuda.para_que, atajos=ATAJOS.__getitem__, recorrido_aqui=recorrido_aqui)

@@ -1,0 +1,73 @@
+"""«Ayuda»: the guide of one's role first, the others, the walk, the keys."""
+
+from typing import cast
+
+from flask import abort
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+
+from webforms.ayuda import guias
+from webforms.ayuda.recorrido import direccion
+from webforms.base import recorridos
+from webforms.base.ayuda import DE_QUIEN
+from webforms.base.ayuda import guias_de
+from webforms.base.ayuda.atajos import ATAJOS
+from webforms.base.ayuda.atajos import NOMBRES
+from webforms.base.ayuda.recorridos import RECORRIDOS
+from webforms.base.rutas import Rutas
+from webforms.base.rutas import destino_local
+from webforms.base.security import Usuario
+from webforms.base.security import usuario_actual
+from webforms.base.servicios import servicios
+
+rutas = Rutas()
+
+
+def _yo() -> Usuario:
+    """There is one: the permission of these routes asks for it."""
+    return cast(Usuario, usuario_actual())
+
+
+def _mias() -> list[str]:
+    return guias_de({papel.name for papel in _yo().papeles})
+
+
+@rutas.get("/ayuda")
+def indice() -> ResponseReturnValue:
+    return redirect(url_for("ayuda.guia", guia=_mias()[0]))
+
+
+@rutas.get("/ayuda/<guia>")
+def guia(guia: str) -> ResponseReturnValue:
+    if guia not in DE_QUIEN:
+        abort(404)
+    mias = _mias()
+    return render_template(
+        "ayuda/guia.html",
+        esta=guias.guia(guia),
+        mias=[g for g in guias.todas() if g.nombre in mias],
+        otras=[g for g in guias.todas() if g.nombre not in mias],
+        recorrido=direccion(guia, 1) if guia in RECORRIDOS and guia in mias else "",
+    )
+
+
+@rutas.get("/ayuda/atajos")
+def teclas() -> ResponseReturnValue:
+    mias = _mias()
+    return render_template(
+        "ayuda/atajos.html",
+        paginas=[(NOMBRES[pagina], suyos) for pagina, suyos in ATAJOS.items()],
+        mias=[g for g in guias.todas() if g.nombre in mias],
+        otras=[g for g in guias.todas() if g.nombre not in mias],
+    )
+
+
+@rutas.post("/ayuda/recorrido/<cual>/cerrar")
+def cerrar_recorrido(cual: str) -> ResponseReturnValue:
+    if cual not in RECORRIDOS:
+        abort(404)
+    recorridos.cerrar(_yo(), cual, servicios().clock.now())
+    return redirect(destino_local(request.form.get("vuelta", "")))

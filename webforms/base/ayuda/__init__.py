@@ -1,0 +1,54 @@
+"""Help at hand: what each page is for, the guide of each audience, the first walk of each role, and the keys. One place for all of it."""
+
+from collections.abc import Collection
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from records.rules import roles
+from webforms.base.ayuda.paginas import ADMINISTRADOR
+from webforms.base.ayuda.paginas import ANALISTA
+from webforms.base.ayuda.paginas import ASESOR
+from webforms.base.ayuda.paginas import CALIDAD
+from webforms.base.ayuda.paginas import COORDINADOR
+from webforms.base.ayuda.paginas import CUMPLIMIENTO
+from webforms.base.ayuda.paginas import DOCUMENTAL
+from webforms.base.ayuda.paginas import EQUIPOS
+from webforms.base.ayuda.paginas import FUNCIONARIO
+from webforms.base.ayuda.paginas import PAGINAS
+
+#: Guide → the roles whose guide it is; in the order of the page «Ayuda».
+DE_QUIEN: Mapping[str, frozenset[str]] = {
+    ASESOR: frozenset({roles.ASESOR}),
+    FUNCIONARIO: frozenset({roles.FUNCIONARIO}),
+    COORDINADOR: frozenset({roles.LIDER, roles.COORDINADOR}),
+    DOCUMENTAL: frozenset({roles.DOCUMENTAL}),
+    CALIDAD: frozenset(
+        {
+            *(roles.AGENTE_CALIDAD, roles.GERENTE, roles.GERENTE_OPERATIVO, roles.PROFESIONAL, roles.JEFE),
+            *(roles.COMITE, roles.INTERVENTOR, roles.ADMIN_CRM),
+        }
+    ),
+    CUMPLIMIENTO: frozenset({"cumplimiento"}),
+    ANALISTA: frozenset({"analista_procesos"}),
+    ADMINISTRADOR: frozenset({roles.ADMINISTRADOR}),
+    EQUIPOS: frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ParaQue:
+    """What a page is for, and the guide that says more."""
+
+    frase: str
+    guia: str
+
+
+def para_que(endpoint: str | None) -> ParaQue | None:
+    hallada = PAGINAS.get(endpoint or "")
+    return ParaQue(str(hallada[0]), hallada[1]) if hallada else None
+
+
+def guias_de(suyos: Collection[str]) -> list[str]:
+    """Of a person's roles. A role that only a diagram knows does tasks as an officer does."""
+    propias = [guia for guia, de in DE_QUIEN.items() if de & set(suyos)]
+    return propias or [FUNCIONARIO]
