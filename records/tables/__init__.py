@@ -71,6 +71,7 @@ from records.tables.digiturno import DigiturnoTicket
 from records.tables.disponibilidad import CaidaCrm
 from records.tables.disponibilidad import VigilanciaCrm
 from records.tables.escritos import Archivado
+from records.tables.escritos import DocumentoSuelto
 from records.tables.escritos import Envio
 from records.tables.escritos import Firma
 from records.tables.fallas import ReporteFallas
@@ -193,6 +194,7 @@ __all__ = [
     "DigiturnoTicket",
     "DireccionCorreo",
     "Dispositivo",
+    "DocumentoSuelto",
     "DocumentosPedido",
     "EnlaceCalificacion",
     "EnlaceDeClave",

@@ -3,17 +3,43 @@
 import datetime as dt
 
 from sqlalchemy import ForeignKey
+from sqlalchemy import Index
 from sqlalchemy import LargeBinary
 from sqlalchemy import String
+from sqlalchemy import text
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 
 from records.tables.base import Base
+from records.tables.base import CaseKey
 from records.tables.base import Clave
 from records.tables.base import Codigo
 from records.tables.base import Nombre
 from records.tables.base import Quien
 from records.tables.base import Texto
+
+
+class DocumentoSuelto(Base):
+    """A document that came in and belongs to no case yet; what was decided of it, by whom and why. Its row stays."""
+
+    __tablename__ = "documento_suelto"
+    __table_args__ = (
+        Index("ix_documento_suelto_por_pasar", "llego", sqlite_where=text("destino IS NULL"), postgresql_where=text("destino IS NULL")),
+    )
+
+    id: Mapped[Clave]
+    archivo_id: Mapped[int] = mapped_column(ForeignKey("archivo.id"), unique=True)
+    remitente: Mapped[Nombre]
+    asunto: Mapped[str] = mapped_column(String(300))
+    canal: Mapped[Codigo]  # ventanilla | correo | mensajeria
+    llego: Mapped[dt.date]
+    recibido: Mapped[dt.datetime]
+    recibido_por: Mapped[Quien]
+    destino: Mapped[Codigo | None]  # caso | apartado; None: nobody decided yet
+    case_key: Mapped[CaseKey | None]
+    motivo: Mapped[Texto | None]
+    decidido: Mapped[dt.datetime | None]
+    decidido_por: Mapped[Quien | None]
 
 
 class Firma(Base):

@@ -24,7 +24,9 @@ MAXIMO = 10  #: files in one sending
 ENTRE_TODOS = 25  #: megabytes of one sending
 #: Read, though no more than ENTRE_TODOS is kept: who sends too much gets the page back with what was typed.
 LEIDOS = 2 * ENTRE_TODOS * MEGA
-CON_VARIOS = frozenset({"consulta.complemento", "casos.adjuntar", "casos.complemento", "iniciar.iniciar", "tramites.enviar"})
+CON_VARIOS = frozenset(
+    {"consulta.complemento", "casos.adjuntar", "casos.complemento", "radicacion.recibir_sueltos", "iniciar.iniciar", "tramites.enviar"}
+)
 
 
 def dejar_leer(pedido: Request) -> None:

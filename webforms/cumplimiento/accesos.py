@@ -35,6 +35,7 @@ QUE: Mapping[str, Any] = {
     "correo_descartado": _l("Un correo por salir, al descartarlo"),
     "copia_pagina": _l("La página de la entidad que se citó, al copiarla"),
     "documento_visto": _l("Un documento del caso"),
+    "documento_suelto_visto": _l("Un documento que no era de ningún caso"),
     "documento_descargado": _l("Un documento del caso, al descargarlo"),
     "cambio_cuenta": _l("Una cuenta, al cambiarla"),
     "cambio_calendario": _l("El calendario, al cambiarlo"),

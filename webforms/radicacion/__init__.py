@@ -6,7 +6,8 @@ from webforms.base.rutas import blueprint
 from webforms.radicacion import completar
 from webforms.radicacion import lista
 from webforms.radicacion import papel
+from webforms.radicacion import sueltos
 
 
 def register(app: Flask) -> None:
-    app.register_blueprint(blueprint("radicacion", __name__, lista.rutas, completar.rutas, papel.rutas))
+    app.register_blueprint(blueprint("radicacion", __name__, lista.rutas, completar.rutas, papel.rutas, sueltos.rutas))

@@ -26,6 +26,7 @@ from engine.reads.items import InboxFilter
 from engine.types import WorkItem
 from records import avisos
 from records import escritos
+from records import sueltos
 from records.avisos import CartaPorEnviar
 from records.busqueda import personas_con_documento
 from records.datos import entero
@@ -225,6 +226,7 @@ def _vista(session: Session, clave: str, buscado: Buscado | None) -> Vista:
         "devueltas": escritos.cuantas_incompletas(session),
         "tramite": len(pendientes),
         "cartas": avisos.cuantas_cartas(session),
+        "sueltos": sueltos.cuantos(session),
     }
     hechas: Sequence[FilaRadicada] = []
     cartas: Sequence[CartaPorEnviar] = []

@@ -26,7 +26,7 @@ from webforms.permisos import PERMISOS
 
 ROOT = Path(__file__).resolve().parents[3]
 #: Not walked by the month because the demo has none of them; they are pages all the same.
-PAGINAS_TAMBIEN = re.compile(r"no (procedure|draft) |nor waits|of a closing|of documents that|of an observation|the world sends")
+PAGINAS_TAMBIEN = re.compile(r"no (procedure|draft|document) |nor waits|of a closing|of documents that|of an observation|the world sends")
 
 
 @pytest.fixture(scope="module")

@@ -54,6 +54,8 @@ PAGINAS: Final[Mapping[str, tuple[Any, str]]] = {
     # --- documents
     "radicacion.lista": (_l("Lo que está por recibir y radicar, y las cartas por enviar."), DOCUMENTAL),
     "radicacion.viva": (_l("Lo que está por recibir y radicar, y las cartas por enviar."), DOCUMENTAL),
+    "radicacion.sueltos": (_l("Documentos que llegaron y todavía no son de ningún caso."), DOCUMENTAL),
+    "radicacion.suelto": (_l("Mire el documento y páselo a su caso, o apártelo, con el motivo."), DOCUMENTAL),
     "radicacion.completar": (_l("Aquí recibe los documentos y les da su número."), DOCUMENTAL),
     "radicacion.radicada": (_l("El número que recibió el caso, y lo que se entrega a la persona."), DOCUMENTAL),
     "radicacion.prueba": (_l("La prueba de que se recibió, para imprimir o enviar."), DOCUMENTAL),

@@ -1,0 +1,148 @@
+"""Documents that came in and belong to no case yet: kept, looked at, and filed to a case by its number, or put aside, with the reason."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from records.actos import Acto
+from records.archivos import registrar_archivo
+from records.errores import DatoInvalido
+from records.errores import NoExiste
+from records.rules import radicado
+from records.rules.cartas import en_una_linea
+from records.tables import Archivo
+from records.tables import CasoRegistrado
+from records.tables import DocumentoSuelto
+
+#: How it came, in words.
+CANALES: Final[Mapping[str, str]] = {
+    "ventanilla": "En la ventanilla",
+    "correo": "Por correo electrónico",
+    "mensajeria": "Por correo físico o mensajería",
+}
+AL_CASO, APARTADO = "caso", "apartado"  #: what became of one
+MOTIVO: Final = (5, 300)  #: letters
+MAX_REMITENTE, MAX_ASUNTO = 160, 300
+
+
+@dataclass(frozen=True, slots=True)
+class NuevoSuelto:
+    remitente: str
+    asunto: str
+    canal: str
+    llego: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Suelto:
+    """One of them with its file."""
+
+    fila: DocumentoSuelto
+    archivo: Archivo
+
+
+def faltas(nuevo: NuevoSuelto, hoy: dt.date) -> list[tuple[str, str]]:
+    """(field, what is wrong). Pure."""
+    malos = []
+    if not 1 <= len(nuevo.remitente) <= MAX_REMITENTE:
+        malos.append(("remitente", f"Escriba quién lo envía, o «anónimo», en máximo {MAX_REMITENTE} letras"))
+    if not 1 <= len(nuevo.asunto) <= MAX_ASUNTO:
+        malos.append(("asunto", f"Escriba de qué trata, en máximo {MAX_ASUNTO} letras"))
+    if nuevo.canal not in CANALES:
+        malos.append(("canal", "Elija cómo llegó"))
+    if not hoy - dt.timedelta(days=366) <= nuevo.llego <= hoy:
+        malos.append(("llego", "Escriba el día en que llegó: hoy o uno del último año"))
+    return malos
+
+
+def recibir(session: Session, nuevo: NuevoSuelto, archivos: Sequence[object], acto: Acto) -> list[int]:
+    """A row a file, so that each may go to another case."""
+    filas = []
+    for valor in archivos:
+        archivo_id = registrar_archivo(session, valor, acto)
+        if archivo_id is None:
+            raise DatoInvalido("Elija el archivo.")
+        fila = DocumentoSuelto(
+            archivo_id=archivo_id,
+            remitente=nuevo.remitente,
+            asunto=nuevo.asunto,
+            canal=nuevo.canal,
+            llego=nuevo.llego,
+            recibido=acto.now,
+            recibido_por=acto.quien,
+        )
+        session.add(fila)
+        filas.append(fila)
+    session.flush()
+    return [fila.id for fila in filas]
+
+
+def por_pasar(session: Session, limite: int) -> list[Suelto]:
+    """The oldest first."""
+    filas = session.execute(
+        select(DocumentoSuelto, Archivo)
+        .join(Archivo, Archivo.id == DocumentoSuelto.archivo_id)
+        .where(DocumentoSuelto.destino.is_(None))
+        .order_by(DocumentoSuelto.llego, DocumentoSuelto.id)
+        .limit(limite)
+    )
+    return [Suelto(fila, archivo) for fila, archivo in filas]
+
+
+def cuantos(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(DocumentoSuelto).where(DocumentoSuelto.destino.is_(None))) or 0
+
+
+def uno(session: Session, suelto_id: int) -> Suelto:
+    fila = session.get(DocumentoSuelto, suelto_id)
+    archivo = session.get(Archivo, fila.archivo_id) if fila is not None else None
+    if fila is None or archivo is None:
+        raise NoExiste(f"No existe el documento {suelto_id}.")
+    return Suelto(fila, archivo)
+
+
+def casos_con_numero(session: Session, escrito: str) -> list[tuple[str, str]]:
+    """(case key, number) of the cases of any procedure that somebody may mean with this: whole, or without its zeros."""
+    juntos = re.sub(r"\s", "", escrito).upper()[:48]
+    filas = select(CasoRegistrado.case_key, CasoRegistrado.numero).where(CasoRegistrado.numero.in_([juntos, *radicado.posibles(escrito)]))
+    return [(str(clave), str(numero)) for clave, numero in session.execute(filas.order_by(CasoRegistrado.numero).limit(5))]
+
+
+def motivo_valido(motivo: str) -> str:
+    """DatoInvalido."""
+    limpio = en_una_linea(motivo, MOTIVO[1] + 1)
+    if not MOTIVO[0] <= len(limpio) <= MOTIVO[1]:
+        raise DatoInvalido(f"Escriba el motivo, entre {MOTIVO[0]} y {MOTIVO[1]} letras.")
+    return limpio
+
+
+def pasar(session: Session, suelto_id: int, case_key: str, motivo: str, acto: Acto) -> None:
+    """It is a document of this case from now on. NoExiste: somebody was faster."""
+    _decidir(session, suelto_id, AL_CASO, motivo, acto, case_key)
+    archivo_id = select(DocumentoSuelto.archivo_id).where(DocumentoSuelto.id == suelto_id).scalar_subquery()
+    session.execute(update(Archivo).where(Archivo.id == archivo_id).values(case_key=case_key))
+
+
+def apartar(session: Session, suelto_id: int, motivo: str, acto: Acto) -> None:
+    """It is of no case: it stays, out of the list. NoExiste: somebody was faster."""
+    _decidir(session, suelto_id, APARTADO, motivo, acto, None)
+
+
+def _decidir(session: Session, suelto_id: int, destino: str, motivo: str, acto: Acto, case_key: str | None) -> None:
+    hecho = session.execute(
+        update(DocumentoSuelto)
+        .where(DocumentoSuelto.id == suelto_id, DocumentoSuelto.destino.is_(None))
+        .values(destino=destino, case_key=case_key, motivo=motivo_valido(motivo), decidido=acto.now, decidido_por=acto.quien)
+        .returning(DocumentoSuelto.id)
+        .execution_options(synchronize_session=False)
+    ).scalar_one_or_none()
+    if hecho is None:
+        raise NoExiste("Ya se decidió sobre este documento.")

@@ -1,0 +1,126 @@
+"""Documents that belong to no case yet: received, seen as pictures, filed to a case by its number with a reason, or put aside."""
+
+import io
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from engine import reads
+from records.tables import Archivo
+from records.tables import CasoRegistrado
+from records.tables import DocumentoSuelto
+from tests.kit import diagrams as m
+from tests.kit import files
+from tests.kit import web as web_kit
+from tests.kit.clock import NOW
+from tests.kit.web import WebKit
+from tests.kit.web import csrf
+from tests.kit.web import followed
+
+
+@pytest.fixture(scope="module")
+def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
+    carpeta = tmp_path_factory.mktemp("sueltos")
+    kit = web_kit.build(carpeta, f"sqlite:///{carpeta / 'v.db'}")
+    nodos = m.start("ini") + m.user("a", fields="uno") + m.end("fin") + m.flows("ini > a > fin")
+    carril = m.lane("l1", "asesor", "punto_id", "ini", "a", "fin")
+    kit.deploy({"visita.bpmn": m.model(m.process("visita", nodos, lanes=carril, variables="punto_id"))})
+    yield kit
+    kit.engine.db.dispose()
+
+
+@pytest.fixture(scope="module")
+def caso(web: WebKit) -> str:
+    """A case of another procedure, with its number."""
+    with web.engine.uow.reading() as session:
+        clave = reads.items.item(session, web.begin("visita", {"punto_id": "BOG-AGU"})).case_key
+    with web.session() as s, s.begin():
+        de = {"procedimiento": "visita", "canal": "persona", "estado": "abierto", "abierto": NOW}
+        s.add(CasoRegistrado(case_key=clave, numero="PEP-2026-00317", **de))
+    return clave
+
+
+def recibir(documental: FlaskClient, nombre: str = "oficio.pdf", **mas: object) -> tuple[int, str]:
+    pagina = documental.get("/radicacion/sueltos").text
+    datos = {"remitente": "Alcaldía", "asunto": "Responde a su oficio", "canal": "mensajeria", "llego": "", "csrf_token": csrf(pagina)}
+    archivos = {"archivos": (io.BytesIO(files.pdf("Oficio 41")), nombre)} if nombre else {}
+    hecho = documental.post("/radicacion/sueltos", data=datos | mas | archivos, content_type="multipart/form-data")
+    return hecho.status_code, followed(hecho.text)
+
+
+def ultimo(web: WebKit) -> DocumentoSuelto:
+    with web.session() as s:
+        return s.scalars(sa.select(DocumentoSuelto).order_by(DocumentoSuelto.id.desc())).first() or pytest.fail("none")
+
+
+def decidir(documental: FlaskClient, suelto_id: int, acto: str, **datos: str) -> tuple[int, str]:
+    pagina = documental.get(f"/radicacion/sueltos/{suelto_id}").text
+    hecho = documental.post(f"/radicacion/sueltos/{suelto_id}/{acto}", data=datos | {"csrf_token": csrf(pagina)})
+    return hecho.status_code, followed(hecho.text)
+
+
+def test_it_is_received_seen_and_filed_to_a_case_by_its_number(web: WebKit, caso: str) -> None:
+    documental = web.browser("gestora")
+    assert "Ningún documento espera su caso" in documental.get("/radicacion/sueltos").text
+    assert recibir(documental)[0] == 302
+    suelto = ultimo(web)
+    assert "Responde a su oficio" in documental.get("/radicacion/sueltos").text
+    assert 'Sin caso <span class="conteo">1</span>' in followed(documental.get("/radicacion").text)
+    imagen = documental.get(f"/radicacion/sueltos/{suelto.id}/imagen")
+    assert (imagen.status_code, imagen.mimetype) == (200, "image/jpeg")
+    assert "sandbox" in imagen.headers["Content-Security-Policy"]
+    for numero, motivo, dice in (
+        ("PEP-2026-99999", "Es la respuesta", "Ningún caso tiene ese número"),
+        ("", "Es la respuesta", "Ningún caso tiene ese número"),
+        ("PEP-2026-00317", "ya", "Escriba el motivo"),
+    ):
+        codigo, pagina = decidir(documental, suelto.id, "caso", numero=numero, motivo=motivo)
+        assert (codigo, dice in pagina) == (422, True)
+    assert decidir(documental, suelto.id, "caso", numero=" pep-2026-00317", motivo="Cita el número en su asunto")[0] == 302
+    hecho = ultimo(web)
+    assert (hecho.destino, hecho.case_key, hecho.decidido_por) == ("caso", caso, "gestora")
+    with web.session() as s:
+        assert s.scalars(sa.select(Archivo.case_key).where(Archivo.id == hecho.archivo_id)).one() == caso
+    del_caso = followed(web.browser("coordinador").get(f"/caso/{caso}").text)
+    assert "oficio.pdf" in del_caso
+    assert "Cita el número en su asunto" in del_caso
+    assert documental.get(f"/radicacion/sueltos/{hecho.id}").status_code == 302  # to its case
+    assert ("documento_suelto_visto", "gestora", f"suelto/{hecho.id}") in web.accesses()
+
+
+def test_one_that_is_of_no_case_is_put_aside_with_the_reason_and_stays(web: WebKit) -> None:
+    documental = web.browser("gestora")
+    recibir(documental, "volante.pdf", asunto="Publicidad")
+    suelto = ultimo(web)
+    assert decidir(documental, suelto.id, "apartar", por_que="x")[0] == 422
+    pagina = documental.get(f"/radicacion/sueltos/{suelto.id}").text
+    for _clic in range(2):  # twice, or two people at once: one decides
+        datos = {"por_que": "Es publicidad de una universidad", "csrf_token": csrf(pagina)}
+        assert documental.post(f"/radicacion/sueltos/{suelto.id}/apartar", data=datos).status_code == 302
+    assert "Otra persona ya decidió" in documental.get("/radicacion/sueltos").text
+    assert "Es publicidad de una universidad" in documental.get(f"/radicacion/sueltos/{suelto.id}").text
+
+
+@pytest.mark.parametrize(
+    ("mas", "dice"),
+    [
+        ({"remitente": " "}, "Escriba quién lo envía"),
+        ({"asunto": "x" * 301}, "Escriba de qué trata"),
+        ({"canal": "paloma"}, "Elija cómo llegó"),
+        ({"llego": "31/02/2026"}, "Escriba el día así"),
+        ({"llego": "01/01/2031"}, "hoy o uno del último año"),
+        ({"nombre": ""}, "Elija al menos un archivo"),
+    ],
+)
+def test_what_is_wrong_stands_at_its_field_and_nothing_is_kept(web: WebKit, mas: dict[str, str], dice: str) -> None:
+    documental = web.browser("gestora")
+    codigo, pagina = recibir(documental, mas.pop("nombre", "oficio.pdf"), **mas)
+    assert (codigo, dice in pagina) == (422, True)
+    assert 'value="Alcaldía"' in pagina or "remitente" in mas
+
+
+def test_only_document_management_sees_them(web: WebKit) -> None:
+    assert web.browser("asesor").get("/radicacion/sueltos").status_code == 403
+    assert web.browser("gestora").get("/radicacion/sueltos/999").status_code == 404

@@ -1,0 +1,190 @@
+"""Documents of no case yet: received here, looked at, and filed to a case by its number, or put aside; each time with the reason."""
+
+import io
+from collections.abc import Callable
+from collections.abc import Sequence
+
+from flask import abort
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import send_file
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from engine.types import Noting
+from records import sueltos as registro
+from records.actos import Acto
+from records.archivos import INFECTADO
+from records.errores import ArchivoSinGuardar
+from records.errores import DatoInvalido
+from records.errores import NoExiste
+from records.rules.notas import NOTA
+from records.sueltos import NuevoSuelto
+from records.sueltos import Suelto
+from webforms.base import contenido
+from webforms.base.adjuntos import elegidos
+from webforms.base.campos import dia_escrito
+from webforms.base.campos import limpiar
+from webforms.base.contenido import NoSePuedeVer
+from webforms.base.entrada import entero
+from webforms.base.entregas import ENCERRADO
+from webforms.base.entregas import guardado
+from webforms.base.entregas import paginas_y_trae
+from webforms.base.formatos import dia_local
+from webforms.base.personas import nombres_de
+from webforms.base.rutas import Rutas
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+
+rutas = Rutas()
+
+LIMITE = 200
+ANCHO = 1000  # points of the picture of a page
+VISTO = "documento_suelto_visto"
+
+
+# --- the list, and what is received -----------------------------------------------------------------------------------
+@rutas.get("/radicacion/sueltos")
+def sueltos() -> ResponseReturnValue:
+    return _lista()
+
+
+def _lista(errores: Sequence[tuple[str, str]] = (), otra_vez: Sequence[str] = ()) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        filas = registro.por_pasar(session, LIMITE)
+        nombres = nombres_de(session, {f.fila.recibido_por for f in filas})
+    escrito = {k: limpiar(request.form.get(k, "")) for k in ("remitente", "asunto", "canal", "llego")}
+    valores = {"filas": filas, "nombres": nombres, "canales": registro.CANALES, "errores": errores, "otra_vez": otra_vez}
+    return render_template("radicacion/sueltos.html", escrito=escrito, **valores), 422 if errores else 200
+
+
+@rutas.post("/radicacion/sueltos")
+def recibir_sueltos() -> ResponseReturnValue:
+    s, actor = servicios(), actor_actual()
+    now = s.clock.now()
+    hoy = dia_local(now)
+    dicho = {k: " ".join(str(limpiar(request.form.get(k, ""))).split()) for k in ("remitente", "asunto", "canal", "llego")}
+    llego = dia_escrito(dicho["llego"]) if dicho["llego"] else hoy
+    nuevo = NuevoSuelto(dicho["remitente"], dicho["asunto"], dicho["canal"], llego or hoy)
+    errores = registro.faltas(nuevo, hoy)
+    if llego is None:
+        errores.append(("llego", str(_("Escriba el día así: 24/11/2026"))))
+    subidos = elegidos("archivos")
+    errores += [("archivos", f) for f in subidos.faltas or ([] if subidos.subidos else [str(_("Elija al menos un archivo"))])]
+    if errores:
+        return _lista(errores, subidos.nombres)
+
+    def guardar(session: Session) -> None:
+        registro.recibir(session, nuevo, [a.valor() for a in subidos.archivos], Acto(actor.id, now))
+        subidos.guardar()
+
+    try:
+        s.uow.run(guardar)
+    except ArchivoSinGuardar as falla:
+        return _lista([("archivos", str(falla))], subidos.nombres)
+    flash(_("Recibido. Espera aquí hasta que se sepa de qué caso es."), "verde")
+    return redirect(url_for("radicacion.sueltos"))
+
+
+# --- one of them ------------------------------------------------------------------------------------------------------
+def _uno(suelto_id: int) -> Suelto:
+    with servicios().uow.reading() as session:
+        return registro.uno(session, suelto_id)
+
+
+@rutas.get("/radicacion/sueltos/<int:suelto_id>")
+def suelto(suelto_id: int) -> ResponseReturnValue:
+    s = servicios()
+    hallado = _uno(suelto_id)
+    if hallado.fila.case_key is not None:
+        return redirect(url_for("casos.ver", case_key=hallado.fila.case_key, _anchor="documentos"))
+    s.engine.log_access(actor_actual(), VISTO, f"suelto/{suelto_id}", now=s.clock.now(), detail={"sha256": hallado.archivo.sha256})
+    return _pagina(hallado)
+
+
+def _pagina(hallado: Suelto, errores: Sequence[tuple[str, str]] = ()) -> ResponseReturnValue:
+    se_ve = hallado.archivo.antivirus != INFECTADO
+    paginas = paginas_y_trae(hallado.archivo, guardado(hallado.archivo))[0] if se_ve else 0
+    pedida = request.args.get("pagina", 1, type=entero)
+    with servicios().uow.reading() as session:
+        nombres = nombres_de(session, {n for n in (hallado.fila.recibido_por, hallado.fila.decidido_por) if n})
+    escrito = {k: limpiar(request.form.get(k, ""))[:400] for k in ("numero", "motivo", "por_que")}
+    valores = {"paginas": paginas, "pagina": pedida if pedida and 1 <= pedida <= paginas else 1, "nombres": nombres, "escrito": escrito}
+    return (
+        render_template("radicacion/suelto.html", f=hallado.fila, d=hallado.archivo, canales=registro.CANALES, errores=errores, **valores),
+        422 if errores else 200,
+    )
+
+
+@rutas.get("/radicacion/sueltos/<int:suelto_id>/imagen")
+def imagen_de_suelto(suelto_id: int) -> ResponseReturnValue:
+    """One page, drawn here: a browser runs nothing of the file."""
+    archivo = _uno(suelto_id).archivo
+    numero = request.args.get("pagina", 1, type=entero) or 1
+    if archivo.antivirus == INFECTADO or not 1 <= numero <= (archivo.paginas or contenido.PAGINAS):
+        abort(404)
+    try:
+        hecha = contenido.pagina(guardado(archivo), archivo.tipo, numero, ANCHO, 0).imagen
+    except NoSePuedeVer:
+        abort(404)
+    salida = send_file(io.BytesIO(hecha), mimetype="image/jpeg")
+    salida.headers["Cache-Control"] = "no-store"
+    salida.headers["Content-Security-Policy"] = ENCERRADO
+    return salida
+
+
+@rutas.post("/radicacion/sueltos/<int:suelto_id>/caso")
+def pasar_suelto(suelto_id: int) -> ResponseReturnValue:
+    """With a note of the case, in the same commit."""
+    s, actor, hallado = servicios(), actor_actual(), _uno(suelto_id)
+    numero, motivo = str(limpiar(request.form.get("numero", "")))[:80], str(limpiar(request.form.get("motivo", "")))
+    with s.uow.reading() as session:
+        casos = registro.casos_con_numero(session, numero) if numero else []
+    if len(casos) != 1:
+        cuales = ", ".join(n for _clave, n in casos)
+        dicho = _("Hay varios: %(n)s. Escríbalo entero", n=cuales) if casos else _("Ningún caso tiene ese número. Revíselo")
+        return _pagina(hallado, [("numero", str(dicho))])
+    ((case_key, entero_es),) = casos
+    now = s.clock.now()
+    nombre = hallado.archivo.nombre
+
+    def pasar(n: Noting) -> None:
+        registro.pasar(n.session, suelto_id, case_key, motivo, Acto(actor.id, now, case_key))
+
+    texto = _("Llegó «%(n)s», de %(r)s, y no decía de qué caso era. Se pasó a este: %(m)s", n=nombre, r=hallado.fila.remitente, m=motivo)
+    return _hacer(
+        hallado,
+        "motivo",
+        lambda: s.engine.notes.add(case_key, texto, actor=actor, now=now, kind=NOTA, records=pasar),
+        _("El documento quedó en el caso %(n)s.", n=entero_es),
+    )
+
+
+@rutas.post("/radicacion/sueltos/<int:suelto_id>/apartar")
+def apartar_suelto(suelto_id: int) -> ResponseReturnValue:
+    s, actor, hallado = servicios(), actor_actual(), _uno(suelto_id)
+    motivo = str(limpiar(request.form.get("por_que", "")))
+    acto = Acto(actor.id, s.clock.now())
+    return _hacer(
+        hallado,
+        "por_que",
+        lambda: s.uow.run(lambda session: registro.apartar(session, suelto_id, motivo, acto)),
+        _("Apartado. El documento y el motivo se conservan."),
+    )
+
+
+def _hacer(hallado: Suelto, campo: str, hacer: Callable[[], object], dicho: str) -> ResponseReturnValue:
+    try:
+        registro.motivo_valido(str(limpiar(request.form.get(campo, ""))))
+        hacer()
+    except DatoInvalido as falla:
+        return _pagina(hallado, [(campo, str(falla))])
+    except NoExiste:
+        flash(_("Otra persona ya decidió sobre este documento. No se cambió nada."), "ambar")
+    else:
+        flash(dicho, "verde")
+    return redirect(url_for("radicacion.sueltos"))
