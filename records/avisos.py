@@ -17,6 +17,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from records import direcciones
+from records.actos import Acto
 from records.errores import NoExiste
 from records.rules import cartas
 from records.rules.cartas import en_una_linea
@@ -24,6 +25,7 @@ from records.rules.cartas import limpio
 from records.sentencias import avisos as sql
 from records.tables import Area
 from records.tables import Aviso
+from records.tables import CartaDevuelta
 from records.tables import Caso
 from records.tables import CasoRegistrado
 from records.tables import Cuenta
@@ -46,6 +48,9 @@ CON_ENLACE = frozenset({ESCALADO, RADICADO, CONFIRMACION, SOLICITUD})  #: letter
 AL_USUARIO = frozenset({"radicado", "termino", "requerimiento", "prorroga", "desistimiento", RESPUESTA, CARTA})
 #: Everything that goes to the person of a case; the others but AL_USUARIO repeat what they were told, or ask something.
 A_LA_PERSONA = AL_USUARIO | CON_ENLACE | {"calificacion"}
+ACUSE = "acuse"  # of receipt, handed over on paper
+#: What tells the person in writing that the entity has their case.
+ACUSES = (A_LA_PERSONA | {ACUSE}) - {CONFIRMACION, "calificacion"}
 #: Stands in a stored text for the link that confirms the address: its token is a secret and only the mail carries it.
 ENLACE_DE_CORREO = "{enlace_de_correo}"
 
@@ -233,6 +238,50 @@ def entregar_carta(session: Session, aviso_id: int, *, now: dt.datetime) -> None
     hecho = update(Aviso).where(Aviso.id == aviso_id, por_hacer).values(enviado=now, error=None).returning(Aviso.id)
     if session.scalar(hecho) is None:
         raise NoExiste("La carta ya se entregó.")
+
+
+def entregada_en_papel(aviso: Aviso) -> bool:
+    """A letter to the person that somebody printed and sent or handed over: it may still come back."""
+    return aviso.tipo in AL_USUARIO and aviso.enviado is not None and not aviso.error and (not aviso.para or aviso.devuelto is not None)
+
+
+def acusado(del_caso: Sequence[Aviso]) -> bool:
+    """Whether anything told the person that the entity has their case."""
+    return any(a.tipo in ACUSES and a.enviado is not None and not a.error for a in del_caso)
+
+
+def acusar_en_papel(session: Session, case_key: str, caso_id: int | None, como: str, *, now: dt.datetime) -> None:
+    """The acknowledgement of receipt was handed over. NoExiste: there is one."""
+    nuevo = NuevoAviso(f"acuse:{case_key}", ACUSE, "", "Acuse de recibo, entregado en papel", como, caso_id)
+    if not crear_aviso(session, nuevo, now=now, case_key=case_key):
+        raise NoExiste("Ya se registró el acuse.")
+    marcar_enviado(session, nuevo.clave, now=now)
+
+
+def devolver_carta(session: Session, aviso_id: int, causa: str, nota: str, acto: Acto) -> None:
+    """It came back: why is kept, and it is to be delivered again. NoExiste: it was not out, or somebody was faster."""
+    carta = session.get(Aviso, aviso_id, with_for_update=True)
+    if carta is None or not entregada_en_papel(carta):
+        raise NoExiste("La carta no está entregada.")
+    session.add(CartaDevuelta(aviso_id=aviso_id, causa=causa, nota=nota, entregada=carta.enviado, cuando=acto.now, por=acto.quien))
+    carta.enviado, carta.error = None, EN_PAPEL["direccion"]
+    session.flush()
+
+
+def devoluciones(session: Session, avisos_ids: Sequence[int]) -> dict[int, list[CartaDevuelta]]:
+    """Letter → each time that it came back, in order."""
+    halladas: dict[int, list[CartaDevuelta]] = {}
+    if avisos_ids:
+        for d in session.scalars(select(CartaDevuelta).where(CartaDevuelta.aviso_id.in_(avisos_ids)).order_by(CartaDevuelta.id)):
+            halladas.setdefault(d.aviso_id, []).append(d)
+    return halladas
+
+
+def devueltas_por_causa(session: Session, desde: dt.datetime) -> list[tuple[str, int]]:
+    """How often letters came back since then, by cause, the most frequent first."""
+    cuantas = func.count(CartaDevuelta.id)
+    filas = select(CartaDevuelta.causa, cuantas).where(CartaDevuelta.cuando >= desde).group_by(CartaDevuelta.causa)
+    return [(str(causa), int(n)) for causa, n in session.execute(filas.order_by(cuantas.desc(), CartaDevuelta.causa))]
 
 
 def avisos_del_caso(session: Session, case_key: str, caso_id: int | None = None) -> Sequence[Aviso]:

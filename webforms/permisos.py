@@ -198,6 +198,8 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "casos.carta": PERSONA,
     "casos.carta_respuesta": PERSONA,
     "casos.entregar_carta": PERSONA,
+    "casos.devolver_carta": ANOTA,
+    "casos.acusar_recibo": ANOTA,
     "casos.pedir_prorroga": PRORROGA,
     "casos.prorrogar": PRORROGA,
     "instancias.ver": OPERA,

@@ -16,6 +16,7 @@ from records.tables.calibraciones import Calibracion
 from records.tables.calibraciones import CalibracionCriterio
 from records.tables.calibraciones import CalibracionF189
 from records.tables.casos import Aviso
+from records.tables.casos import CartaDevuelta
 from records.tables.casos import Caso
 from records.tables.casos import CasoEstado
 from records.tables.casos import DireccionCorreo
@@ -160,6 +161,7 @@ __all__ = [
     "CalibracionF189",
     "Calificacion",
     "Cambio",
+    "CartaDevuelta",
     "Caso",
     "CasoEstado",
     "CasoRegistrado",

@@ -304,6 +304,20 @@ class EscritoDocumento(Base):
     paginas: Mapped[int | None]  # of its image
 
 
+class CartaDevuelta(Base):
+    """A letter on paper that came back, and why; it is to be delivered again."""
+
+    __tablename__ = "carta_devuelta"
+
+    id: Mapped[Clave]
+    aviso_id: Mapped[int] = mapped_column(ForeignKey("aviso.id"), index=True)
+    causa: Mapped[Codigo]
+    nota: Mapped[str] = mapped_column(String(300))
+    entregada: Mapped[dt.datetime]  # when it had left
+    cuando: Mapped[dt.datetime] = mapped_column(index=True)
+    por: Mapped[Quien]
+
+
 class Aviso(Base):
     """A notice to a person or area: the proof of control 6-3 and of every mail. `clave` makes it once only."""
 

@@ -122,6 +122,8 @@ QUE_HARIA: Mapping[str, Any] = {
     "casos.pedir_confirmacion": _l("Enviar a la persona el enlace para confirmar su correo"),
     "casos.adjuntar": _l("Adjuntar documentos al caso"),
     "casos.descargar": _l("Descargar un documento del caso"),
+    "casos.devolver_carta": _l("Registrar que una carta volvió"),
+    "casos.acusar_recibo": _l("Registrar que se entregó el acuse de recibo"),
     "casos.entregar_carta": _l("Registrar la entrega de una carta"),
     "casos.anotar": _l("Agregar una nota al caso"),
     "casos.prorrogar": _l("Ampliar el plazo de la respuesta"),

@@ -18,6 +18,7 @@ from engine.types import Noting
 from records import avisos
 from records import personas
 from records import registro
+from records.actos import Acto
 from records.casos import adjuntos_de
 from records.casos import ultima_respuesta
 from records.consultas import obtener
@@ -29,6 +30,7 @@ from records.rules.roles import Facultad
 from records.tables import Aviso
 from records.tables import Punto
 from webforms.base.campos import limpiar
+from webforms.base.escritos import CAUSAS
 from webforms.base.hojas import Hoja
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -44,6 +46,7 @@ _POR_QUE = {
     avisos.CORREO_DUDOSO: _l("Su correo devolvió un mensaje anterior."),
     avisos.SIN_CORREO: _l("No se conoce un correo de la persona."),
 }
+MAX_NOTA = 300
 CONSTANCIA = (3, 200)  # letters of the guide or of who received it
 
 
@@ -97,6 +100,36 @@ def entregar_carta(case_key: str, aviso_id: int) -> ResponseReturnValue:
     return redirect(url_for("casos.ver", case_key=case_key))
 
 
+@rutas.post("/caso/<case_key>/carta/<int:aviso_id>/devuelta")
+def devolver_carta(case_key: str, aviso_id: int) -> ResponseReturnValue:
+    """It came back: why is kept with the case, and it waits to be delivered again."""
+    s = servicios()
+    causa, nota = request.form.get("causa", ""), " ".join(str(limpiar(request.form.get("nota", ""))).split())
+    error = ""
+    if causa not in CAUSAS:
+        error = _("Elija por qué volvió")
+    elif len(nota) > MAX_NOTA or (causa == "otra" and not nota):
+        error = _("Escriba qué pasó, en máximo %(n)s letras", n=MAX_NOTA)
+    with s.uow.reading() as session:
+        hoja = _hoja(session, case_key, aviso_id)
+        asunto = hoja.valores["asunto"]
+    if error:
+        return Hoja("casos/carta.html", {**hoja.valores, "error_devuelta": error, "causa": causa, "nota": nota}, 422).mostrar()
+    actor, now = actor_actual(), s.clock.now()
+    dicho = _("Volvió la carta «%(a)s»: %(c)s. %(n)s", a=asunto, c=CAUSAS[causa], n=nota).strip()
+
+    def registros(n: Noting) -> None:
+        avisos.devolver_carta(n.session, aviso_id, causa, nota, Acto(actor.id, n.now, case_key))
+
+    try:
+        s.engine.notes.add(case_key, dicho, actor=actor, now=now, kind=NOTA, records=registros)
+    except NoExiste:
+        flash(_("La carta no está entregada, u otra persona ya registró que volvió."), "ambar")
+    else:
+        flash(_("Registrado. La carta espera otra vez su entrega."), "verde")
+    return redirect(url_for("casos.carta", case_key=case_key, aviso_id=aviso_id))
+
+
 @rutas.post("/caso/<case_key>/correo")
 def pedir_confirmacion(case_key: str) -> ResponseReturnValue:
     """The link that confirms the address once more: the person is at the desk, or on the telephone, and says that it is theirs."""
@@ -135,6 +168,8 @@ def _hoja(session: Session, case_key: str, aviso_id: int, constancia: str | None
         "asunto": aviso.asunto,
         "texto": avisos.con_sitio(aviso.texto, str(current_app.config["BASE_URL"]).rstrip("/")),
         "aviso": aviso,
+        "volvieron": avisos.devoluciones(session, [aviso.id]).get(aviso.id, []),
+        "causas": CAUSAS,
         "por_que": _POR_QUE.get(aviso.error or "", _l("La persona pidió sus mensajes en papel.")),
         "constancia": constancia or "",
         "error": _("Escriba la guía o quién la recibió, entre 3 y 200 letras") if mala else "",

@@ -17,6 +17,7 @@ from engine.errors import InvalidValues
 from engine.types import Noting
 from engine.types import Writing
 from records import archivos
+from records import avisos
 from records import escalonamientos
 from records import registro
 from records.actos import Acto
@@ -24,6 +25,7 @@ from records.actos import acto_de
 from records.busqueda import FiltroCasos
 from records.busqueda import buscar_casos
 from records.errores import ArchivoSinGuardar
+from records.errores import NoExiste
 from records.errores import Rechazo
 from records.registro import FiltroRegistro
 from records.rules import roles
@@ -60,6 +62,8 @@ from webforms.casos.pagina import prorroga_a_la_vista
 from webforms.casos.recorrido import recorrido
 
 rutas = Rutas()
+
+ACUSE = (3, 200)  # letters of how an acknowledgement was handed over
 
 EN_ANALISIS = ("act_5_2_16", "act_5_2_17", "act_5_2_18")
 
@@ -237,6 +241,30 @@ def adjuntar(case_key: str) -> ResponseReturnValue:
         return _de_vuelta(case_key, Intento([("archivos", str(falla))], adjuntos=subidos.nombres, de_la_persona=suya))
     flash(_("Quedaron en el caso %(n)s archivos.", n=len(nuevos)) if len(nuevos) > 1 else _("El archivo quedó en el caso."), "verde")
     return redirect(url_for("casos.ver", case_key=case_key, _anchor="documentos"))
+
+
+@rutas.post("/caso/<case_key>/acuse")
+def acusar_recibo(case_key: str) -> ResponseReturnValue:
+    """The person has it in writing that their case was received: on paper, and how."""
+    s, como = servicios(), " ".join(str(limpiar(request.form.get("acuse", ""))).split())
+    with s.uow.reading() as session:
+        exigir(session, case_key)
+        e = ficha(session, case_key)
+    if not ACUSE[0] <= len(como) <= ACUSE[1]:
+        return _de_vuelta(case_key, Intento([("acuse", _("Escriba cómo y a quién se entregó, entre 3 y 200 letras"))]))
+    caso_id = e.caso.id if e is not None else None
+
+    def registros(n: Noting) -> None:
+        avisos.acusar_en_papel(n.session, case_key, caso_id, como, now=n.now)
+
+    dicho = _("Se entregó en papel el acuse de recibo: %(c)s", c=como)
+    try:
+        s.engine.notes.add(case_key, dicho, actor=actor_actual(), now=s.clock.now(), kind=NOTA, records=registros)
+    except NoExiste:
+        flash(_("El acuse ya estaba registrado."), "ambar")
+    else:
+        flash(_("El acuse quedó en el caso."), "verde")
+    return redirect(url_for("casos.ver", case_key=case_key))
 
 
 @rutas.post("/caso/<case_key>/notas")

@@ -19,6 +19,7 @@ from records import paginas
 from records.expediente import Expediente
 from records.expediente import OtroCaso
 from records.expediente import otros_casos
+from records.rules.estados import RESUELTOS
 from records.rules.roles import Facultad
 from webforms.base.areas import del_area
 from webforms.base.areas import vueltas
@@ -40,6 +41,7 @@ from webforms.base.servicios import servicios
 from webforms.base.sin_salir import dicho as rechazo_dicho
 from webforms.base.vencimientos import PLAZOS
 from webforms.casos import menciones
+from webforms.casos.cabecera import Cabecera
 from webforms.casos.cabecera import cabecera
 from webforms.casos.cabecera import puede_ver
 from webforms.casos.decisiones import Decididas
@@ -111,7 +113,7 @@ def hoja_del_caso(session: Session, case_key: str, intento: Intento | None = Non
         "decididas": decididas,
         "plazos": PLAZOS,
         **(_del_expediente(session, e) if e is not None else {}),
-        **_por_salir(session, case_key, e),
+        **_por_salir(session, case_key, e, abierto=_con_numero_y_abierto(cab)),
     }
     return Hoja("casos/caso.html", {**cab.en_plantilla(), **valores}, 422 if intento.errores else 200)
 
@@ -136,16 +138,30 @@ def _del_expediente(session: Session, e: Expediente) -> Mapping[str, Any]:
     }
 
 
-def _por_salir(session: Session, case_key: str, e: Expediente | None) -> Mapping[str, Any]:
+def _con_numero_y_abierto(cab: Cabecera) -> bool:
+    """A case that the person may ask for, and to whom nobody has answered."""
+    if cab.expediente is not None:
+        caso = cab.expediente.caso
+        return bool(caso.radicado) and caso.enviado is None and caso.estado not in RESUELTOS
+    return cab.registrado is not None and cab.registrado.estado == "abierto"
+
+
+def _por_salir(session: Session, case_key: str, e: Expediente | None, *, abierto: bool) -> Mapping[str, Any]:
     """Letters that somebody must send, and mails that did not leave, with the incident from which each is sent again."""
-    sin_salir = [a for a in avisos.avisos_del_caso(session, case_key, e.caso.id if e else None) if avisos.es_deber(a)]
+    todos = avisos.avisos_del_caso(session, case_key, e.caso.id if e else None)
+    sin_salir = [a for a in todos if avisos.es_deber(a)]
+    cartas = [a for a in sin_salir if avisos.es_carta(a)]
+    entregadas = [a for a in todos if avisos.entregada_en_papel(a)]
     fallidos = [a for a in sin_salir if not avisos.es_carta(a)]
     abiertos = reads.incidents.open_of_case(session, case_key) if fallidos else ()
     direccion = avisos.datos_aviso(session, e.caso.id).correo_usuario if e and e.caso.medio_respuesta == "correo" else ""
     return {
         "de_respuesta": direccion,
         "de_respuesta_es": direcciones.estado(session, direccion),
-        "cartas": [a for a in sin_salir if avisos.es_carta(a)],
+        "cartas": cartas,
+        "cartas_entregadas": entregadas,
+        "devoluciones": avisos.devoluciones(session, [a.id for a in (*cartas, *entregadas)]),
+        "sin_acuse": abierto and not avisos.acusado(todos),
         "avisos_fallidos": fallidos,
         "rechazo_dicho": rechazo_dicho,
         "incidentes_de_aviso": {str(i.input.get("clave")): i.id for i in abiertos},

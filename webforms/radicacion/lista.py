@@ -49,6 +49,7 @@ rutas = Rutas()
 
 PROCESO, RECIBIR = "M5_1_04", "act_1"
 LIMITE = 200
+RECIENTES = dt.timedelta(days=90)
 GUIA = r"[A-Z]{2}\d{9}CO"  #: only those of 4-72 are told apart from a document
 FICHA = re.compile(r"([A-Za-z]{1,2})-?(\d{1,4})", re.ASCII)
 VISTAS = (
@@ -132,6 +133,7 @@ class Vista:
     cartas: Sequence[CartaPorEnviar]
     pendientes: Sequence[Pendiente]
     nombres: Mapping[str, str]
+    devueltas: Sequence[tuple[str, int]] = ()  #: why letters came back lately, and how often
     buscado: str = ""
     escrito: str = ""
 
@@ -147,7 +149,7 @@ class Vista:
             "esperan": [f.huella for f in self.esperan],
             "anteriores": [f.huella for f in self.anteriores],
             "hechas": self.hechas,
-            "cartas": self.cartas,
+            "cartas": (self.cartas, self.devueltas),
             "pendientes": [(p.item.id, p.item.claimed_by, p.radicado) for p in self.pendientes],
             "vacia": self.vacia,
         }
@@ -250,6 +252,7 @@ def _vista(session: Session, clave: str, buscado: Buscado | None) -> Vista:
         anteriores=[f for f in filas if f.item.opened_at < hoy],
         hechas=hechas,
         cartas=cartas,
+        devueltas=avisos.devueltas_por_causa(session, hoy - RECIENTES) if clave == "cartas" and buscado is None else (),
         pendientes=pendientes if clave == "tramite" and buscado is None else [],
         nombres=nombres_de(session, {i.claimed_by for i in [f.item for f in filas] + [p.item for p in pendientes] if i.claimed_by}),
         buscado=buscado.texto if buscado is not None else "",

@@ -7,6 +7,8 @@ from typing import cast
 
 import pytest
 import sqlalchemy as sa
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 import handlers.acciones
 from engine import reads
@@ -165,3 +167,36 @@ def test_a_letter_to_a_role_that_nobody_holds_is_told_on_the_case_and_is_no_lett
     assert "Nadie con este rol tiene correo" in page
     assert "Por entregar en papel" not in page
     assert "No hay cartas por enviar" in desk.page("gestora", "/radicacion?vista=cartas")
+
+
+def test_a_letter_that_came_back_says_why_and_waits_again_and_until_one_leaves_the_case_has_no_acknowledgement(desk: Desk) -> None:
+    caso = desk.ask("", drawn())
+    (carta,) = desk.letters()
+    coordinador, gestora = desk.web.browser("coordinador"), desk.web.browser("gestora")
+    pagina = followed(coordinador.get(f"/caso/{caso}").text)
+    assert "Nada le ha dicho por escrito a la persona" in pagina
+    hoja = f"/caso/{caso}/carta/{carta.id}"
+
+    def enviar(quien: FlaskClient, ruta: str, **datos: str) -> TestResponse:
+        return quien.post(ruta, data=datos | {"csrf_token": csrf(quien.get(hoja).text)})
+
+    assert enviar(gestora, f"{hoja}/devuelta", causa="cerrado").status_code == 302
+    assert "La carta no está entregada" in gestora.get(hoja).text, "it has not left yet"
+    assert enviar(gestora, hoja, constancia="Guía RA123456785CO").status_code == 302
+    assert "Sin acuse de recibo" not in coordinador.get(f"/caso/{caso}").text
+    for datos, dice in (({"causa": "paloma"}, "Elija por qué volvió"), ({"causa": "otra", "nota": " "}, "Escriba qué pasó")):
+        mala = enviar(gestora, f"{hoja}/devuelta", **datos)
+        assert (mala.status_code, dice in mala.text) == (422, True)
+    assert enviar(gestora, f"{hoja}/devuelta", causa="no_reside", nota="Se mudó a Cali").status_code == 302
+    del_caso = followed(coordinador.get(f"/caso/{caso}").text)
+    assert "La persona no reside ahí. Se mudó a Cali" in del_caso
+    assert "Por entregar en papel" in del_caso
+    assert "Sin acuse de recibo" in del_caso, "nothing in writing has reached the person"
+    lista = followed(gestora.get("/radicacion?vista=cartas").text)
+    assert "Su permiso" in lista
+    assert "<dt>La persona no reside ahí</dt><dd>1</dd>" in lista
+    for como, codigo in (("x", 422), ("En la mano, a Yolanda Prada", 302)):
+        assert enviar(coordinador, f"/caso/{caso}/acuse", acuse=como).status_code == codigo
+    despues = followed(coordinador.get(f"/caso/{caso}").text)
+    assert "Sin acuse de recibo" not in despues
+    assert "Se entregó en papel el acuse de recibo: En la mano, a Yolanda Prada" in despues
