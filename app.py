@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from dataclasses import field
@@ -77,6 +78,9 @@ from handlers.conectores.foxpro.mapeo import Mapeo
 from handlers.conectores.guarda import Guarda
 from handlers.conectores.guarda import vecino
 from handlers.conectores.mensajes import leer as leer_mensajes
+from handlers.conectores.servicios import Servicio
+from handlers.conectores.servicios import leer as leer_servicios
+from handlers.conectores.servicios.cliente import Cliente
 from handlers.conectores.suitecrm import Instalacion
 from handlers.conectores.suitecrm import Sincronia
 from handlers.conectores.suitecrm import SuiteCRM
@@ -181,6 +185,7 @@ class Config:
     crm: Instalacion | None = None  # None: the CRM is ours alone
     turnos: tuple[SistemaDeTurnos, ...] = ()  # turn systems of other vendors
     mensajes: tuple[SistemaQueAvisa, ...] = ()  # systems that deliver messages of diagrams
+    servicios: tuple[Servicio, ...] = ()  # HTTP services that steps of diagrams may call
     entity_web: Sitios = field(default_factory=partial(Sitios.leer, SITIOS))
     mail_per_hour: int = POR_HORA
     proxies: int = 0
@@ -223,6 +228,7 @@ class Config:
             crm=_crm(env.get("CRM_CONFIG")),
             turnos=_turnos(env.get("DIGITURNO_CONFIG")),
             mensajes=_messages(env.get("MESSAGES_CONFIG")),
+            servicios=_services(env.get("SERVICES_CONFIG")),
             entity_web=_entity_web(env.get("ENTITY_WEB_HOSTS") or SITIOS),
             paginas=_demo_site(env),
             documentos=_documents(env),
@@ -470,6 +476,14 @@ def _messages(given: str | None) -> tuple[SistemaQueAvisa, ...]:
         raise BadSetting(f"MESSAGES_CONFIG: {error}.") from error
 
 
+def _services(given: str | None) -> tuple[Servicio, ...]:
+    """HTTP services that steps of diagrams may call, as their file describes them."""
+    try:
+        return leer_servicios(Path(given).resolve()) if given else ()
+    except ConfiguracionInvalida as error:
+        raise BadSetting(f"SERVICES_CONFIG: {error}.") from error
+
+
 def _kept_secret(file: Path) -> str:
     """Made once and readable by the owner only, so that sessions survive a restart.
 
@@ -542,6 +556,18 @@ def neighbours(engine: Engine, mail: Correo, guards: Mapping[str, Guarda], confi
 
     yield vecino("digiturno", OTROS["digiturno"], turn_systems)
     yield vecino("correo", OTROS["correo"], mail.probar)
+
+    services = [Cliente(service) for service in config.servicios]
+
+    def web_services() -> None:
+        for each in services:
+            try:
+                each.probar()
+            except FallaDeSistema as failure:
+                name = each.servicio.nombre
+                raise FallaDeSistema(f"{name}: {failure.detalle}", causa=failure.causa, pasajera=failure.pasajera) from failure
+
+    yield vecino("servicios", OTROS["servicios"], web_services if config.servicios else None)
     yield vecino("documentos", OTROS["documentos"], documents_of(config).deposito.probar)
     scanner = config.antivirus
 
@@ -569,6 +595,7 @@ def build_handlers(
     mail: Correo,
     refused: Callable[[int, str, dt.datetime], None],
     crm: Sincronia | None,
+    services: Sequence[Cliente],
 ) -> Handlers:
     """Every service task and job of the product with its adapter."""
     registry = Handlers()
@@ -578,7 +605,7 @@ def build_handlers(
     files = documents_of(config)
     hourly = config.mail_per_hour
     handlers.correo.register(registry, correo=mail, sesiones=sessions, enlaces=links, leer=files.leer, rechazada=refused, por_hora=hourly)
-    handlers.acciones.register(registry)
+    handlers.acciones.register(registry, services)
     handlers.digiturno.register(registry)
     handlers.crm.register(registry, enlaces=links, afuera=crm is not None)
     if crm is not None:
@@ -624,9 +651,10 @@ def build(config: Config, db: sa.Engine) -> tuple[Engine, tuple[Vecino, ...], Si
     guards = handlers.legado.guardar(connectors(config), sesiones=sessions, bitacora=partial(log_access, SYSTEM), suceso=happened)
     mail = config.correo or CorreoSMTP(config.smtp)
     crm = Sincronia(SuiteCRM(config.crm), sessions, happened) if config.crm else None
+    services = [Cliente(service, happened) for service in config.servicios]
     engine = Engine(
         db,
-        handlers=build_handlers(config, sessions, reading, log_access, guards, mail, refused, crm),
+        handlers=build_handlers(config, sessions, reading, log_access, guards, mail, refused, crm, services),
         jobs=config.jobs or DurableJobs(config.database_url),
         functions=functions(),
         forms=frozenset(FORMS),

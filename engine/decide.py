@@ -12,11 +12,13 @@ from engine.states import InstanceStatus
 from engine.states import ItemState
 from engine.types import MAX_REASON
 from engine.types import MIN_REASON
+from engine.types import ActionSpec
 from engine.types import Actor
 from engine.types import Data
 from engine.types import ElementSpec
 from engine.types import Value
 from engine.types import WorkItem
+from engine.values import misfits
 from engine.values import unstorable
 
 
@@ -41,10 +43,13 @@ def must_be_storable(data: Data) -> None:
         raise InvalidValues({name: f"{kind} is not stored" for name, kind in problems.items()})
 
 
-def asked_for(spec: ElementSpec, outputs: Data) -> Data:
+def asked_for(spec: ElementSpec, action: ActionSpec, outputs: Data) -> Data:
     """Of what an action gives, what the task declares: an analyst takes the columns of a list that the case needs."""
-    declared = {output.name for output in spec.outputs}
-    return {name: value for name, value in outputs.items() if name in declared}
+    declared = {output.name: output.type for output in spec.outputs}
+    asked = {name: value for name, value in outputs.items() if name in declared}
+    if action.typed and (wrong := misfits(declared, asked)):
+        raise InvalidValues({name: f"not a {kind}" for name, kind in wrong.items()})
+    return asked
 
 
 def must_be_declared(spec: ElementSpec, outputs: Data) -> None:

@@ -317,7 +317,19 @@ class NotRepairable(Conflict):
 
 
 #: Why a system outside, or a program, did not do its work. Screens have a sentence for each.
-CauseCode = Literal["unreachable", "timed_out", "not_allowed", "mail_refused", "unexpected_data", "worker_lost"]
+CauseCode = Literal[
+    "unreachable",
+    "timed_out",
+    "not_allowed",
+    "mail_refused",
+    "unexpected_data",
+    "worker_lost",
+    "busy",
+    "refused",
+    "failing",
+    "maybe_done",  # a change that was left unanswered, and may not be asked for twice
+    "not_listed",
+]
 
 
 class OutsideFailure(Exception):

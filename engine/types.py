@@ -576,7 +576,8 @@ JobFunction = Callable[[dt.datetime, Data], None]
 class InputRule:
     """One thing that a handler wants to be given. `kind`: text; number (a whole one); choice; pattern (of numbers: `engine.lint.cases`);
     name (of a field or variable); output (a variable that the task itself gives); letter and list (a part of a package, by its path
-    without `ending`).
+    without `ending`); places, path and json (a text, the path of an address, a JSON value, with {names} of fields and variables);
+    pointers (variables that the task gives, each with its place in a JSON value).
     """
 
     name: str
@@ -586,7 +587,7 @@ class InputRule:
     options: tuple[tuple[str, str], ...] = ()
     hint: str = ""
     ending: str = ""
-    words: tuple[str, ...] = ()  # what a letter may name beside fields and variables
+    words: tuple[str, ...] = ()  # what may be named beside fields and variables
     minimum: int = -(10**9)
     maximum: int = 10**9
 
@@ -594,11 +595,13 @@ class InputRule:
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
     """What an analyst may choose for a service task without anybody writing code: its name for people and what it wants to be given.
-    `free`: any further input is taken, too."""
+    `free`: any further input is taken, too. `typed`: what it gives comes from outside, and is to be of the types that the task
+    declares."""
 
     label: str
     inputs: tuple[InputRule, ...] = ()
     free: bool = False
+    typed: bool = False
 
 
 NO_ACTIONS: Mapping[str, ActionSpec] = {}

@@ -143,11 +143,12 @@ class RemoteTasks:
                 trouble = Trouble(IncidentKind.UNCAUGHT, f"{result.code}: {result}", {"code": result.code})
             case _:
                 try:
-                    if turn.element(waiting.process, waiting.element).handler in self.core.handlers.actions:
-                        result = decide.asked_for(turn.element(waiting.process, waiting.element), result)
-                    decide.must_be_declared(turn.element(waiting.process, waiting.element), result)
+                    spec = turn.element(waiting.process, waiting.element)
+                    if (action := self.core.handlers.actions.get(spec.handler or "")) is not None:
+                        result = decide.asked_for(spec, action, result)
+                    decide.must_be_declared(spec, result)
                 except InvalidValues as error:
-                    trouble = Trouble(IncidentKind.JOB, str(error), facts_of(error))
+                    trouble = Trouble(IncidentKind.JOB, str(error), {**facts_of(error), "problem": "unexpected_data"})
                 else:
                     turn.live.complete(waiting.task_id, result, turn.now)
                     return JobState.DONE

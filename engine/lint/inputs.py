@@ -1,5 +1,6 @@
 """What a service task is given: only what its action takes, all that it needs, each once and in one way."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -27,6 +28,9 @@ INPUT_WORD: Final = Rule("input_word", "Ventanilla", ("letter", "name"))
 
 _NUMBER: Final = re.compile(r"-?[0-9]{1,9}")
 _PLACE: Final = re.compile(r"\{(\w+)\}")  # where a letter says a value
+_PLACED: Final = re.compile(r"\{(\w+)\??\}")  # where another text does; it may be empty with "?"
+_PATH: Final = re.compile(r"(?:[A-Za-z0-9._~:@!$'()*,;=+/-]|\{\w+\??\})*")
+_POINTER: Final = re.compile(r"\s*(\w+)\??\s*=\s*(?:/[^,\s]*)?\s*")
 
 
 def check(files: ReleaseFiles, actions: Mapping[str, ActionSpec]) -> Iterator[Finding]:
@@ -67,18 +71,43 @@ def _value(files: ReleaseFiles, file: str, element: ElementSpec, rule: InputRule
         yield INPUT_OUTPUT.at(file, element.id, input=rule.label, name=said)
     elif rule.kind == "name" and value not in names:
         yield INPUT_NAME.at(file, element.id, input=rule.label, name=said)
+    elif rule.kind in ("places", "path", "json"):
+        for word in sorted({*_PLACED.findall(value)} - names - {*rule.words}):
+            yield INPUT_NAME.at(file, element.id, input=rule.label, name=word[:80])
+    elif rule.kind == "pointers":
+        for word in sorted({*_pointed(value)} - {output.name for output in element.outputs}):
+            yield INPUT_OUTPUT.at(file, element.id, input=rule.label, name=word[:80])
 
 
 def _allowed(rule: InputRule, value: str) -> str | None:
     """What may stand there; None when this may."""
     match rule.kind:
         case "choice" if value not in dict(rule.options):
-            return ", ".join(label for _, label in rule.options)
+            return ", ".join(label for _, label in rule.options) or "–"
         case "number" if _NUMBER.fullmatch(value) is None or not rule.minimum <= int(value) <= rule.maximum:
             return f"{rule.minimum} … {rule.maximum}"
         case "pattern" if NUMBER.match(value) is None:
             return "A-{000}, A-{aaaa}-{000}"
+        case "path" if _PATH.fullmatch(value) is None or {".", ".."} & {*value.split("/")}:
+            return "a/{b}/c"
+        case "json" if not _is_json(value):
+            return '{"a": "{b}"}'
+        case "pointers" if not all(_POINTER.fullmatch(part) for part in value.split(",")):
+            return "a = /b/c, d = /e"
     return None
+
+
+def _pointed(value: str) -> Iterator[str]:
+    """The variables of "a = /b/c, d? = /e"."""
+    return (found[1] for part in value.split(",") if (found := _POINTER.fullmatch(part)) is not None)
+
+
+def _is_json(value: str) -> bool:
+    try:
+        json.loads(value)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _names(files: ReleaseFiles) -> frozenset[str]:

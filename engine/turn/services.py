@@ -96,8 +96,8 @@ class Services:
         thrown = len(self.gathered.outbox)
         try:
             outputs = self.scene.handlers.local[name](self._call(waiting)) or {}
-            if name in self.scene.handlers.actions:
-                outputs = asked_for(spec, outputs)
+            if (action := self.scene.handlers.actions.get(name)) is not None:
+                outputs = asked_for(spec, action, outputs)
             must_be_declared(spec, outputs)
         except BusinessError as error:
             savepoint.rollback()

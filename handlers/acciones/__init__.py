@@ -8,6 +8,7 @@ import datetime as dt
 import io
 import re
 from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Final
 
 from engine.errors import BusinessError
@@ -18,6 +19,9 @@ from engine.types import Handlers
 from engine.types import InputRule
 from engine.types import Value
 from handlers.acciones.palabras import en_palabras
+from handlers.acciones.pedido import Mensajero
+from handlers.acciones.pedido import accion
+from handlers.conectores.servicios.cliente import Cliente
 from records import avisos
 from records import direcciones
 from records import registro
@@ -81,7 +85,10 @@ ACCIONES: Final[Mapping[str, ActionSpec]] = {
 }
 
 
-def register(handlers: Handlers) -> None:
+def register(handlers: Handlers, servicios: Sequence[Cliente] = ()) -> None:
+    """`servicios`: those that the administrator of this installation lets diagrams call."""
+    handlers.remote["http.pedir"] = Mensajero({cliente.servicio.codigo: cliente for cliente in servicios}).pedir
+    handlers.actions["http.pedir"] = accion(servicios)
     handlers.local |= {
         "carta.enviar": enviar,
         "carta.avisar": avisar,

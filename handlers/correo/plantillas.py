@@ -175,6 +175,7 @@ def _linea_vencida(c: Vencida) -> str:
 
 #: What goes on while a system is away; of the legacy ones what advisers do.
 MIENTRAS = {
+    "servicios": "Los pasos de un caso que lo llaman esperan o quedan como incidentes: se reintentan cuando responda.",
     "crm": "Se sigue atendiendo en Ventanilla; lo que el CRM debe saber espera.",
     "digiturno": "La fila sigue: cada punto da sus turnos, y quien ya espera sigue esperando.",
     "correo": "Los avisos esperan y salen cuando vuelva; las respuestas que no esperan van por otro medio.",

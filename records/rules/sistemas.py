@@ -20,7 +20,16 @@ class Sistema:
 
 
 #: The systems around that hold no products: code → name.
-OTROS: Final = {"crm": "CRM", "digiturno": "Digiturno", "correo": "Correo", "documentos": "Documentos", "antivirus": "Antivirus"}
+OTROS: Final = {
+    "crm": "CRM",
+    "digiturno": "Digiturno",
+    "correo": "Correo",
+    "documentos": "Documentos",
+    "antivirus": "Antivirus",
+    "servicios": "Servicio web",
+}
+#: Whoever has none works as well: nobody is told that they are missing.
+OPCIONALES: Final = frozenset({"antivirus", "servicios"})
 #: A look or a question that takes longer than this is slow for somebody who waits (SUPUESTO).
 LENTO_MS: Final = 2_000
 #: After so many minutes without an answer people are told (SUPUESTO; SYSTEM_DOWN_MINUTES).

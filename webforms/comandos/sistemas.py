@@ -10,7 +10,7 @@ from webforms.base.servicios import servicios
 from webforms.base.sondeo import mirar_todos
 
 
-@click.group(help="Los sistemas alrededor: C&CTEX, COBOL, FOX PRO, CRM, Digiturno, correo, documentos, antivirus.")
+@click.group(help="Los sistemas alrededor: C&CTEX, COBOL, FOX PRO, CRM, Digiturno, correo, documentos, antivirus, servicios web.")
 def systems() -> None:
     """The group."""
 
@@ -28,6 +28,6 @@ def check() -> None:
             como += f" ({salud.detalle})" if salud.detalle else ""
         else:
             como = f"NO RESPONDE: {por_que_no(salud.causa)} ({salud.detalle})"
-        click.echo(f"{vecino.nombre:<10} {como}")
+        click.echo(f"{vecino.nombre:<13} {como}")
     if any(salud.conectado and not salud.disponible for salud in halladas):
         sys.exit(1)

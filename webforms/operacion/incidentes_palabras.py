@@ -63,6 +63,11 @@ CAUSAS: Final[Mapping[str, Any]] = {
     "mail_refused": _l("el servidor de correo no lo recibió"),
     "unexpected_data": _l("encontró un dato que no esperaba"),
     "worker_lost": _l("el trabajador se cayó cada vez que lo hacía"),
+    "busy": _l("el sistema al que llama pidió volver más tarde"),
+    "refused": _l("el sistema al que llama no aceptó lo que se le pidió"),
+    "failing": _l("el sistema al que llama falló al atenderlo"),
+    "maybe_done": _l("el sistema al que llama no confirmó si lo hizo. Pregunte allí antes de reintentar"),
+    "not_listed": _l("el administrador no registró ese servicio, o no con ese método"),
 }
 
 

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 from records import sistemas
 from records.rules.roles import Facultad
 from records.rules.sistemas import NOMBRES
+from records.rules.sistemas import OPCIONALES
 from records.rules.sistemas import SISTEMAS
 from records.sistemas import Afectados
 from records.sistemas import Situacion
@@ -86,9 +87,9 @@ class Vista:
 
     @property
     def con_falla(self) -> list[Situacion]:
-        """What somebody who attends is to know; an antivirus that nobody connected is not of it."""
+        """What somebody who attends is to know; what is optional and nobody connected is not of it."""
         con = [f for f in self.filas if f.estado != sistemas.RESPONDE]
-        return [f for f in con if (f.sistema, f.estado) != ("antivirus", sistemas.NO_CONECTADO)]
+        return [f for f in con if f.estado != sistemas.NO_CONECTADO or f.sistema not in OPCIONALES]
 
     @property
     def responden(self) -> list[Situacion]:

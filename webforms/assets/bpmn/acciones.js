@@ -1,5 +1,5 @@
 // What a service task does, and what its action is given: a value as it is written, or an expression after "=", as in a spreadsheet.
-import { grupo, lista, nodo, texto } from "./dom.js";
+import { grupo, lista, nodo, parrafo, texto } from "./dom.js";
 
 const TIPO = "v:Input";
 
@@ -28,6 +28,7 @@ function control(panel, elemento, regla) {
   const comun = { etiqueta: regla.required ? regla.label : `${regla.label} (opcional)`, ayuda: regla.hint, valor: escrito(entrada), clave: `entrada-${regla.name}` };
   const cambia = (dicho) => fijar(panel, elemento, regla.name, dicho);
   const ofrecidas = { choice: regla.options, letter: panel.catalogo.cartas, list: panel.catalogo.listas }[regla.kind];
+  if (regla.kind === "json") return parrafo({ ...comun, corta: true, cambia });
   if (!ofrecidas) return texto({ ...comun, corta: true, sugerencias: panel.variables(), cambia });
   const opciones = [["", "Elija…"], ...ofrecidas.map((o) => (Array.isArray(o) ? o : [o, o]))];
   if (comun.valor && !opciones.some(([valor]) => valor === comun.valor)) opciones.push([comun.valor, comun.valor]);

@@ -1,0 +1,68 @@
+"""HTTP services that a step of a diagram may call: a TOML file of the administrator lists them, and their secrets (docs/actions.md)."""
+
+import re
+from dataclasses import dataclass
+from dataclasses import field
+from pathlib import Path
+from typing import Final
+
+from handlers.conectores import ajustes
+from handlers.conectores.ajustes import ConfiguracionInvalida
+from handlers.conectores.ajustes import Seccion
+
+CODIGO: Final = re.compile(r"[a-z][a-z0-9_]{1,39}")
+ENCABEZADO: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
+SECRETO: Final = re.compile(r"[\x21-\x7e]{1,4000}")
+METODOS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
+BEARER: Final = "Authorization"
+
+
+@dataclass(frozen=True, slots=True)
+class Servicio:
+    """One of the list. `reconoce_llave`: told the same Idempotency-Key twice it does it once; what it left unanswered may be repeated."""
+
+    codigo: str
+    nombre: str
+    url: str
+    metodos: tuple[str, ...] = ("GET",)
+    encabezado: str = BEARER
+    secreto: str = field(default="", repr=False)
+    reconoce_llave: bool = False
+    prueba: str = ""  #: what is asked to see whether it is there; nothing: whether anybody answers at its address
+    autoridades: str | None = None
+    espera: int = 5
+
+
+def leer(archivo: Path) -> tuple[Servicio, ...]:
+    """Raises ConfiguracionInvalida."""
+    dicho = ajustes.abrir(archivo)
+    return tuple(_servicio(codigo, dicho.seccion(codigo)) for codigo in dicho.tabla)
+
+
+def _servicio(codigo: str, parte: Seccion) -> Servicio:
+    if not CODIGO.fullmatch(codigo):
+        raise ConfiguracionInvalida(f"[{codigo}]: el código lleva letras minúsculas, números y _")
+    parte.solo("nombre", "url", "metodos", "encabezado", "secreto", "reconoce_llave", "prueba", "autoridades", "espera")
+    metodos = parte.lista("metodos") or ["GET"]
+    if not set(metodos) <= set(METODOS):
+        raise parte.falta("metodos", f"una lista de {', '.join(METODOS)}")
+    encabezado = parte.texto("encabezado", BEARER)
+    if not ENCABEZADO.fullmatch(encabezado):
+        raise parte.falta("encabezado", "el nombre de un encabezado, como X-Api-Key")
+    secreto = parte.secreto("secreto") if parte.tiene("secreto") else ""
+    if secreto and not SECRETO.fullmatch(secreto):
+        raise ConfiguracionInvalida(f"{parte.donde}secreto: el archivo lleva el secreto en una línea, sin espacios ni tildes")
+    if encabezado != BEARER and not secreto:
+        raise parte.falta("secreto", "el archivo con lo que va en ese encabezado")
+    return Servicio(
+        codigo,
+        parte.texto("nombre", codigo),
+        parte.url("url", "del servicio, como https://catastro.entidad.gov.co/api"),
+        tuple(dict.fromkeys(metodos)),
+        encabezado,
+        secreto,
+        parte.si_o_no("reconoce_llave"),
+        parte.texto("prueba", ""),
+        parte.archivo("autoridades") if parte.tiene("autoridades") else None,
+        parte.entero("espera", 5, (1, 30)),
+    )
