@@ -55,7 +55,7 @@ def text(head: str, rounds: int, engines: Sequence[Engine], web: Web, others: Se
         "The diagram of the engine rows is the same for everybody: user tasks in a row, 11 or 200 of them; at each a yes/no and a text,",
         f"{PAYLOAD} bytes together. Milliseconds are of this machine and this run: compare ratios.",
         "",
-        *targets(engines, web),
+        *targets(engines, web, others),
         "",
         *engine_rows(engines),
         "",
@@ -66,7 +66,7 @@ def text(head: str, rounds: int, engines: Sequence[Engine], web: Web, others: Se
     return "\n".join(lines) + "\n"
 
 
-def targets(engines: Sequence[Engine], web: Web) -> Iterator[str]:
+def targets(engines: Sequence[Engine], web: Web, others: Sequence[Measured | Skipped]) -> Iterator[str]:
     """Design, section 7: each row with what was measured."""
     yield "## The targets"
     yield ""
@@ -91,6 +91,10 @@ def targets(engines: Sequence[Engine], web: Web) -> Iterator[str]:
         -0.8,
         "x",
     )
+    for other in others:
+        if isinstance(other, Measured) and "load" in other.values:
+            ratio, at_least = web.sticky.per_second / other.values["load"]["per_second"], 2.5 if other.name == "viewflow" else 1.0
+            yield row(f"forms per second / those of {other.name} under the same load", f"≥ {at_least:g}x", -ratio, -at_least, "x")
     for engine in engines:
         yield row(f"bytes of a finished instance of 10 tasks, {engine.title}", "≤ 12,000", engine.bytes_10, 12_000)
         yield row(f"growth from 10 to 20 tasks, {engine.title}", "≤ 2.1x", engine.bytes_20 / engine.bytes_10, 2.1, "x")
@@ -170,8 +174,8 @@ def peer_rows(engines: Sequence[Engine], web: Web, others: Sequence[Measured | S
         values = other.values
         steps = " | ".join(timed_cell(values.get(name), other.floor) for name in ("step_11", "step_200"))
         forms = " | ".join(cell(values.get(name)) for name in ("client_11", "http_11"))
-        growth = values["bytes_20"] / values["bytes_10"]
-        yield f"| {other.name} | {values['version']} | {steps} | {forms} | {values['bytes_10']:,} | {growth:.2f} |"
+        bytes_10 = f"{values['bytes_10']:,} | {values['bytes_20'] / values['bytes_10']:.2f}" if "bytes_10" in values else "– | –"
+        yield f"| {other.name} | {values['version']} | {steps} | {forms} | {bytes_10} |"
     yield ""
     yield "ms; the bare row is that of the bare driver, measured right before and after each peer. How each was driven:"
     yield ""
@@ -182,6 +186,9 @@ def peer_rows(engines: Sequence[Engine], web: Web, others: Sequence[Measured | S
     yield "|---|---|---|---|"
     yield throughput("8 people, each stays with one process", web.sticky)
     yield throughput("8 people, each request to the other process: every step first catches up with what the other one did", web.mixed)
+    for other in others:
+        if isinstance(other, Measured) and "load" in other.values:
+            yield throughput(f"8 people, {other.name}", Throughput(**other.values["load"]))
     yield f"| 4 people on 4 parallel tasks of one case | – | {web.four.p50:.1f} | {web.four.p95:.1f} |"
     yield f"| 1 person (p95 of the row above: form over HTTP) | – | {web.median:.1f} | {web.p95:.1f} |"
 

@@ -9,14 +9,17 @@ import shutil
 import statistics
 import subprocess
 import sys
+import time
 import venv
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
 from bench import models
+from bench.peers import rest
 from bench.place import Server
 from bench.place import free_port
 from bench.place import raw_postgres
@@ -28,9 +31,12 @@ ROOT = HERE.parents[1]
 MODELS = (11, 200, 10, 20)
 INSTALL_SECONDS = 300
 RUN_SECONDS = 150  # the whole bench is to end within ten minutes
+START_SECONDS = 90.0
+PEOPLE, LOAD_SECONDS = 8, 15.0  # as bench.http
 POM = """<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
 <groupId>bench</groupId><artifactId>peer</artifactId><version>1</version><dependencies>
-<dependency><groupId>org.operaton.bpm</groupId><artifactId>operaton-engine</artifactId><version>1.0.3</version></dependency>
+<dependency><groupId>org.operaton.bpm.springboot</groupId><artifactId>operaton-bpm-spring-boot-starter-rest</artifactId>
+<version>1.0.3</version></dependency>
 <dependency><groupId>org.postgresql</groupId><artifactId>postgresql</artifactId><version>42.7.7</version></dependency>
 </dependencies></project>
 """
@@ -109,6 +115,7 @@ def java_environment(folder: Path) -> None:
     program("java")
     (folder / "pom.xml").write_text(POM, "utf-8")
     call([program("mvn"), "-q", "-B", "dependency:copy-dependencies", "-DoutputDirectory=lib"], folder, INSTALL_SECONDS)
+    call([program("javac"), "-cp", "lib/*", "-d", "classes", str(HERE / "OperatonRest.java")], folder, INSTALL_SECONDS)
 
 
 # --- runs -------------------------------------------------------------------------------------------------------------
@@ -122,19 +129,43 @@ def bpmn_engine(uri: str, rounds: int, files: list[str]) -> dict[str, Any]:
 
 
 def operaton(uri: str, rounds: int, files: list[str]) -> dict[str, Any]:
-    folder = made("operaton", java_environment)
+    folder = made("operaton-rest", java_environment)
     address = uri.replace("postgresql://postgres@", "jdbc:postgresql://")
     order = [program("java"), "-cp", str(folder / "lib" / "*"), str(HERE / "Operaton.java"), address, str(rounds), *files]
     return parsed(call(order, folder, RUN_SECONDS))
 
 
+def operaton_rest(uri: str, _rounds: int, files: list[str]) -> dict[str, Any]:
+    folder, port = made("operaton-rest", java_environment), free_port()
+    places = os.pathsep.join([str(folder / "classes"), str(folder / "lib" / "*")])
+    address = uri.replace("postgresql://postgres@", "jdbc:postgresql://")
+    order = [program("java"), "-cp", places, "OperatonRest", address, str(port), files[MODELS.index(200)]]
+    with serving(order, dict(os.environ)):
+        until_it_answers(port)
+        return {"version": "1.0.3", "load": rest.load(port, PEOPLE, LOAD_SECONDS)}
+
+
+def until_it_answers(port: int) -> None:
+    """With the process deployed."""
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        try:
+            if rest.Client(port).ask("GET", "/process-definition/count?key=Lineal200")["count"]:
+                return
+        except (OSError, HTTPException, RuntimeError):
+            time.sleep(0.5)
+    raise Unavailable("the REST interface does not answer")
+
+
 def viewflow(uri: str, rounds: int, _files: list[str]) -> dict[str, Any]:
     python = str(made("viewflow", viewflow_environment) / "venv/bin/python")
-    site, port = str(HERE / "viewflow_site" / "site.py"), free_port()
+    site, ports = str(HERE / "viewflow_site" / "site.py"), [str(free_port()), str(free_port())]
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     call([python, site, "prepare", uri], cache(), RUN_SECONDS, env=environment)
-    with serving([python, site, "serve", uri, str(port)], environment):
-        return parsed(call([python, site, "measure", uri, str(rounds), str(port)], cache(), RUN_SECONDS, env=environment))
+    with serving([python, site, "serve", uri, ports[0]], environment), serving([python, site, "serve", uri, ports[1]], environment):
+        values = parsed(call([python, site, "measure", uri, str(rounds), ports[0]], cache(), RUN_SECONDS, env=environment))
+        order = [python, site, "load", uri, str(PEOPLE), str(LOAD_SECONDS), *ports]
+        return {**values, "load": parsed(call(order, cache(), RUN_SECONDS, env=environment))}
 
 
 @contextmanager
@@ -154,6 +185,11 @@ PEERS: tuple[tuple[str, str, Callable[[str, int, list[str]], dict[str, Any]]], .
     ("SpiffWorkflow, raw", "workflow in memory, stock serializer, whole state into one row at each step, no history", spiff),
     ("bpmn-engine", "execution in memory, `getState()` into one row at each step, no history", bpmn_engine),
     ("Operaton", "embedded, history full, `taskService.complete` with two variables, warm virtual machine", operaton),
+    (
+        "Operaton REST",
+        "Spring Boot, history full; a form is `complete` with two variables and the query for the next task of the case",
+        operaton_rest,
+    ),
     ("viewflow", "Django with sessions and CSRF; a form view at each task", viewflow),
 )
 

@@ -1,11 +1,12 @@
 # ruff: noqa: PLC0415 - Django lets nothing be imported before it is configured
 """A Django site with viewflow, in one file: settings, addresses, the measuring. Run by the Python of the peer's own environment.
 
-python site.py measure POSTGRES-URI ROUNDS  |  python site.py serve POSTGRES-URI PORT
+python site.py prepare URI  |  serve URI PORT  |  measure URI ROUNDS PORT  |  load URI PEOPLE SECONDS PORT PORT
 """
 
 import http.client
 import json
+import math
 import os
 import statistics
 import sys
@@ -127,8 +128,8 @@ def in_process(steps: int) -> list[float]:
     return spent
 
 
-def over_http(steps: int, port: int) -> list[float]:
-    """ms of each POST over a kept connection, with session and CSRF token."""
+def over_http(steps: int, port: int, until: float = math.inf) -> list[float]:
+    """ms of each POST over a kept connection, with session and CSRF token, to the end of the case or until then."""
     from django.conf import settings as s
     from django.contrib.auth import get_user_model
     from django.middleware.csrf import _get_new_csrf_string
@@ -141,7 +142,7 @@ def over_http(steps: int, port: int) -> list[float]:
     headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
     body = urllib.parse.urlencode({**FORM, "csrfmiddlewaretoken": token})
     connection, case, spent = http.client.HTTPConnection("127.0.0.1", port, timeout=60), Case(steps), []
-    while address := case.address():
+    while time.perf_counter() < until and (address := case.address()):
         begin = time.perf_counter()
         connection.request("POST", address, body, headers)
         answer = connection.getresponse()
@@ -150,6 +151,27 @@ def over_http(steps: int, port: int) -> list[float]:
         if answer.status != TAKEN:
             raise RuntimeError(f"{address}: {answer.status}")
     return spent
+
+
+def load(people: int, seconds: float, ports: list[int]) -> None:
+    """All at once, each with cases of 200 tasks, as fast as they can; the next task is read straight from the database."""
+    spent: list[float] = []
+
+    def work(port: int, until: float) -> None:
+        while time.perf_counter() < until:
+            spent.extend(over_http(200, port, until))
+
+    for last in (min(3.0, seconds / 3), seconds):
+        spent.clear()
+        began = time.perf_counter()
+        threads = [threading.Thread(target=work, args=(ports[n % len(ports)], began + last)) for n in range(people)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        took = time.perf_counter() - began
+    times = sorted(spent)
+    print(json.dumps({"per_second": len(times) / took, "p50": statistics.median(times), "p95": times[int(len(times) * 0.95)]}))
 
 
 def size() -> int:
@@ -198,5 +220,7 @@ if __name__ == "__main__":
         prepare()
     elif sys.argv[1] == "serve":
         serve(sys.argv[3])
+    elif sys.argv[1] == "load":
+        load(int(sys.argv[3]), float(sys.argv[4]), [int(port) for port in sys.argv[5:]])
     else:
         measure(int(sys.argv[3]), int(sys.argv[4]))
