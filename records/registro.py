@@ -23,6 +23,7 @@ from sqlalchemy import union_all
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import aliased
 
+from records import enlaces_de_caso
 from records.consultas import Pagina
 from records.consultas import tandas
 from records.numeracion import nuevo_numero
@@ -336,6 +337,13 @@ def claves_de(session: Session, texto: str, limite: int = 500) -> list[str]:
     return list(session.scalars(consulta))
 
 
+def clave_del_numero(session: Session, numero: str) -> str | None:
+    """The case of any procedure that has exactly this number."""
+    escrito = numero.replace("\0", "").strip().upper()
+    suya = session.scalar(select(CasoRegistrado.case_key).where(CasoRegistrado.numero == escrito))
+    return suya or session.scalar(select(Caso.case_key).where(Caso.radicado == escrito))
+
+
 def publica(session: Session, numero: str, documento: str) -> Ficha | None:
     """The case of this number, for who knows the document of its person."""
     suyo = (CasoRegistrado.numero == numero, CasoRegistrado.documento == normalizar_numero(documento), CasoRegistrado.documento != "")
@@ -358,5 +366,6 @@ def olvidar(session: Session, claves: Sequence[str]) -> int:
             session.execute(delete(DatoRegistrado).where(DatoRegistrado.registro_id == fila.id))
             session.execute(delete(PalabraRegistrada).where(PalabraRegistrada.registro_id == fila.id))
             borradas += 1
+        enlaces_de_caso.olvidar(session, parte)
     session.flush()
     return borradas

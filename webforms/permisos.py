@@ -192,6 +192,10 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "casos.notas": PERSONA,
     "casos.anotar": ANOTA,
     "casos.adjuntar": ANOTA,
+    "casos.pedir_vinculo": ANOTA,
+    "casos.vincular": ANOTA,
+    "casos.por_desvincular": ANOTA,
+    "casos.desvincular": ANOTA,
     "casos.pedir_confirmacion": ANOTA,
     "casos.complemento": COMPLEMENTA,
     # Letters on paper: whoever may see the case, and document management.

@@ -71,6 +71,7 @@ from records.tables.digiturno import DigiturnoSistema
 from records.tables.digiturno import DigiturnoTicket
 from records.tables.disponibilidad import CaidaCrm
 from records.tables.disponibilidad import VigilanciaCrm
+from records.tables.enlaces_de_caso import EnlaceDeCaso
 from records.tables.escritos import Archivado
 from records.tables.escritos import DocumentoSuelto
 from records.tables.escritos import Envio
@@ -199,6 +200,7 @@ __all__ = [
     "DocumentoSuelto",
     "DocumentosPedido",
     "EnlaceCalificacion",
+    "EnlaceDeCaso",
     "EnlaceDeClave",
     "EntregaInterventor",
     "Envio",

@@ -126,6 +126,8 @@ QUE_HARIA: Mapping[str, Any] = {
     "casos.acusar_recibo": _l("Registrar que se entregó el acuse de recibo"),
     "casos.entregar_carta": _l("Registrar la entrega de una carta"),
     "casos.anotar": _l("Agregar una nota al caso"),
+    "casos.vincular": _l("Vincular dos casos"),
+    "casos.desvincular": _l("Quitar el vínculo de dos casos"),
     "casos.prorrogar": _l("Ampliar el plazo de la respuesta"),
     "casos.complemento": _l("Recibir lo que faltaba"),
     "calidad.asistir": _l("Registrar su asistencia al comité"),

@@ -46,6 +46,9 @@ CITADA = "citada"
 #: Nor this one: what happened on paper, at its hour, and was entered later (SUPUESTO Q30).
 EN_PAPEL = "en_papel"
 
+#: Nor these: two cases were linked, or no longer are.
+ENLAZADO, DESENLAZADO = "enlazado", "desenlazado"
+
 #: In the detail of a mail: it is a letter to the person, not a word to people of the entity.
 A_LA_PERSONA = "a_la_persona"
 
@@ -76,6 +79,8 @@ PASOS: Mapping[str, Any] = {
     PRORROGADA: _l("Prorrogó el término"),
     CITADA: _l("Citó una página de la entidad"),
     EN_PAPEL: _l("Atendió en papel"),
+    ENLAZADO: _l("Vinculó el caso con otro"),
+    DESENLAZADO: _l("Quitó el vínculo con otro caso"),
 }
 
 
@@ -192,6 +197,12 @@ def _en_papel(d: Mapping[str, Any]) -> Iterator[str]:
     yield str(_("Lo digitó %(q)s, %(c)s. El plazo cuenta desde la hora del papel.", q=d["digito"], c=d["cuando"]))
 
 
+def _enlazado(d: Mapping[str, Any]) -> Iterator[str]:
+    yield f"{d['dice']} {d['otro']}."
+    if d["motivo"]:
+        yield str(_("Motivo: %(m)s", m=d["motivo"]))
+
+
 def _incidentes(d: Mapping[str, Any]) -> Iterator[str]:
     if d.get("incidents"):
         yield str(_("Se cerraron %(n)s incidentes.", n=len(d["incidents"])))
@@ -209,4 +220,6 @@ FRASES: Mapping[str, Callable[[Mapping[str, Any]], Iterator[str]]] = {
     PRORROGADA: _prorrogada,
     CITADA: _citada,
     EN_PAPEL: _en_papel,
+    ENLAZADO: _enlazado,
+    DESENLAZADO: _enlazado,
 }

@@ -6,8 +6,9 @@ from webforms.base.rutas import blueprint
 from webforms.casos import cartas
 from webforms.casos import caso
 from webforms.casos import documentos
+from webforms.casos import enlaces
 from webforms.casos import paginas
 
 
 def register(app: Flask) -> None:
-    app.register_blueprint(blueprint("casos", __name__, caso.rutas, documentos.rutas, cartas.rutas, paginas.rutas))
+    app.register_blueprint(blueprint("casos", __name__, caso.rutas, documentos.rutas, cartas.rutas, paginas.rutas, enlaces.rutas))

@@ -28,6 +28,7 @@ from webforms.base.asientos import motivo
 from webforms.base.cubierto import cubre
 from webforms.base.hojas import Hoja
 from webforms.base.nombres import historia_en_palabras
+from webforms.base.notas import notas_de
 from webforms.base.personas import nombres_de
 from webforms.base.plazos import no_prorroga
 from webforms.base.plazos import plazos_vistos
@@ -47,6 +48,7 @@ from webforms.casos.cabecera import puede_ver
 from webforms.casos.decisiones import Decididas
 from webforms.casos.decisiones import decididas_en
 from webforms.casos.documentos import otros_de_la_persona
+from webforms.casos.enlaces import vinculados
 from webforms.casos.esperas import esperas
 from webforms.casos.subidas import ademas
 
@@ -80,11 +82,12 @@ def hoja_del_caso(session: Session, case_key: str, intento: Intento | None = Non
     e = cab.expediente
     abiertas = reads.items.of_case(session, case_key, only_open=True)
     citadas = paginas.del_caso(session, case_key)
-    documentos, notas = archivos.a_la_vista(session, case_key), reads.history.notes(session, case_key)
+    unidos = vinculados(session, case_key)
+    documentos, notas = archivos.a_la_vista(session, case_key), notas_de(session, case_key)
     enviada = next((r for r in reversed(e.respuestas) if r.tipo in ("enviada", "punto")), None) if e else None
     paso, escrito, decididas = linea_del_tiempo(session, case_key, cab.instancias)
     quienes = {i.claimed_by for i in abiertas if i.claimed_by} | {d.subido_por for d in documentos} | {n.actor_id for n in notas}
-    quienes |= {c.pagina.citada_por for c in citadas}
+    quienes |= {c.pagina.citada_por for c in citadas} | {v.enlace.puesto_por for v in unidos}
     quienes |= {x.actor_id for x in paso} | ({enviada.autor} if enviada else set())
     quienes |= {e.salida.firma.por} if e is not None and e.salida.firma is not None else set()
     valores = {
@@ -103,6 +106,7 @@ def hoja_del_caso(session: Session, case_key: str, intento: Intento | None = Non
         "hay_persona": archivos.persona_del_caso(session, case_key) is not None,
         "de_la_persona": otros_de_la_persona(session, case_key),
         "citadas": citadas,
+        "vinculados": unidos,
         "notas": notas,
         "anota": (anota := _tiene(Facultad.ANOTAR)),
         "colegas": menciones.quienes_ven(session, case_key, ahora) if anota else [],

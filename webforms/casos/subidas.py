@@ -1,4 +1,4 @@
-"""In the history of a case beside its journal: tasks that rose to who leads (Q27), mails, pages cited, the extension of the term."""
+"""In the history of a case beside its journal: tasks that rose (Q27), mails, pages cited, links, the extension of the term."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from engine.types import SYSTEM
 from engine.types import Actor
 from engine.types import Data
 from records import avisos
+from records import enlaces_de_caso
 from records import escalonamientos
 from records import paginas
 from records import papel
@@ -21,10 +22,13 @@ from webforms.base import formatos
 from webforms.base.asientos import A_LA_PERSONA
 from webforms.base.asientos import AVISADA
 from webforms.base.asientos import CITADA
+from webforms.base.asientos import DESENLAZADO
 from webforms.base.asientos import ELEVADA
 from webforms.base.asientos import EN_PAPEL
+from webforms.base.asientos import ENLAZADO
 from webforms.base.asientos import PRORROGADA
 from webforms.base.cubierto import Personales
+from webforms.base.nombres import nombres_de_casos
 from webforms.base.paginas import estado as estado_de_pagina
 from webforms.base.paginas import razon as razon_de_pagina
 from webforms.base.personas import nombre_de
@@ -39,7 +43,13 @@ def ademas(session: Session, case_key: str) -> list[Entry]:
         *_avisos(session, case_key, caso.id if caso is not None else None),
         *(_prorroga(session, caso.id) if caso is not None else ()),
     ]
-    return [*subidas(session, case_key), *_citadas(session, case_key), *_en_papel(session, case_key), *del_caso]
+    return [
+        *subidas(session, case_key),
+        *_citadas(session, case_key),
+        *_en_papel(session, case_key),
+        *_enlazados(session, case_key),
+        *del_caso,
+    ]
 
 
 def _en_papel(session: Session, case_key: str) -> Iterator[Entry]:
@@ -56,6 +66,17 @@ def _en_papel(session: Session, case_key: str) -> Iterator[Entry]:
             "cuando": formatos.el_momento(n.f.digitado, hoy),
         }
         yield _entrada(n.f.inicio, EN_PAPEL, detalle, Actor(ActorKind.PERSON, n.f.atendio or ""))
+
+
+def _enlazados(session: Session, case_key: str) -> Iterator[Entry]:
+    """Each link when it was made, and when it was taken away."""
+    enlaces = enlaces_de_caso.del_caso(session, case_key)
+    nombres = nombres_de_casos(session, {x.otro for x in enlaces})
+    for x in enlaces:
+        dicho: Data = {"dice": x.dice, "otro": nombres.get(x.otro, x.otro)}
+        yield _entrada(x.puesto, ENLAZADO, {**dicho, "motivo": x.motivo}, Actor(ActorKind.PERSON, x.puesto_por))
+        if x.quitado is not None:
+            yield _entrada(x.quitado, DESENLAZADO, {**dicho, "motivo": x.quitado_motivo}, Actor(ActorKind.PERSON, x.quitado_por))
 
 
 def _citadas(session: Session, case_key: str) -> Iterator[Entry]:

@@ -41,6 +41,7 @@ from webforms.base import cabeceras
 from webforms.base.campos.fechas import dia_escrito
 from webforms.base.entrada import entero
 from webforms.base.nombres import nombres_de_casos
+from webforms.base.notas import notas_de
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.rutas import destino_local
@@ -279,7 +280,7 @@ def _revision(case_key: str, texto: str = "", errores: list[tuple[str, str]] | N
         informe = reads.verification.verify(session, case_key)
         items = reads.items.of_case(session, case_key)
         vistas = accesos.del_caso(session, case_key)
-        notas = reads.history.notes(session, case_key)
+        notas = notas_de(session, case_key)
         quienes = {x.actor_id for x in entradas} | {a.actor_id for a in vistas} | {n.actor_id for n in notas}
         nombres = nombres_de(session, quienes)
         recorridos = [recorrido(session, i) for i in instancias]

@@ -40,6 +40,7 @@ from webforms.base import formatos
 from webforms.base.areas import DelArea
 from webforms.base.areas import del_area
 from webforms.base.formatos import dia_local
+from webforms.base.notas import notas_de
 from webforms.base.personas import nombres_de
 from webforms.base.plazos import PlazoVisto
 from webforms.base.plazos import no_prorroga
@@ -123,7 +124,7 @@ def mesa(session: Session, tarea: Tarea) -> Mesa | None:
     if caso is None:
         return None
     e, item, ahora = expediente(session, caso.id), tarea.item, servicios().clock.now()
-    archivos, notas = archivos_del_caso(session, item.case_key), reads.history.notes(session, item.case_key)
+    archivos, notas = archivos_del_caso(session, item.case_key), notas_de(session, item.case_key)
     gente = {caso.asesor_id, *(a.subido_por for a in archivos), *(n.actor_id for n in notas), *(x.asesor_id for x in e.escalonamientos)}
     nombres = nombres_de(session, gente | ({item.claimed_by} if item.claimed_by else set()))
     ausencias = ausencias_hoy(session, [item.claimed_by], ahora) if item.claimed_by else {}
