@@ -533,6 +533,7 @@ def authority() -> Authority:
         cancel=con_facultad(Facultad.CANCELAR),
         migrate=con_facultad(Facultad.MIGRAR),
         repair=con_facultad(Facultad.REPARAR),
+        correct=con_facultad(Facultad.CORREGIR),
     )
 
 

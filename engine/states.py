@@ -121,6 +121,7 @@ class Act(StrEnum):
     EDIT = "edit"
     SKIP = "skip"
     CLOSE = "close"
+    CORRECT = "correct"
 
 
 class StepState(StrEnum):

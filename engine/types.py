@@ -74,6 +74,7 @@ class Authority:
     cancel: frozenset[str] = frozenset()
     migrate: frozenset[str] = frozenset()  #: move to another release
     repair: frozenset[str] = frozenset()  #: incidents
+    correct: frozenset[str] = frozenset()  #: what was said of a case
 
 
 NOBODY = Authority()

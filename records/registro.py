@@ -114,7 +114,7 @@ def abrir(session: Session, apertura: Apertura, *, now: dt.datetime) -> str:
 
 
 def _fila(registro_id: int, dato: Dato) -> dict[str, object]:
-    return {"registro_id": registro_id, "campo": dato.campo[:120], "rotulo": dato.rotulo[:300], "valor": dato.valor[:DATO]}
+    return {"registro_id": registro_id, "campo": dato.campo[:120], "rotulo": dato.rotulo[:300], "valor": dato.valor.replace("\0", " ")[:DATO]}
 
 
 def _palabras(textos: Mapping[str, str], datos: Sequence[str]) -> list[str]:

@@ -20,6 +20,7 @@ from engine.cache import LiveCache
 from engine.catalog import Catalog
 from engine.clock import Clock
 from engine.commands.core import Core
+from engine.commands.corrections import Corrections
 from engine.commands.erasures import Erasures
 from engine.commands.erasures import delete_drafts
 from engine.commands.incidents import Repairs
@@ -93,6 +94,7 @@ class Engine:
         self.migration = Migration(core)
         self.releases = Releases(core, self.schedules.follow_release)
         self.notes = Notes(core)
+        self.corrections = Corrections(core)
         self.erasures = Erasures(core)
         self._pump = Pump(core, self.timers, self.schedules, self.messages)
 

@@ -180,6 +180,12 @@ class Live:
         self._top.steps[before : before + 1] = [replace(step, state=StepState.SKIPPED) for step in self._top.steps[before : before + 1]]
         self._top.settle()
 
+    def correct(self, values: Data, now: dt.datetime) -> None:
+        """Give variables other values wherever the instance stands; what runs in parallel gets the same."""
+        self._top.now = now
+        for token in list(self._top.active.values()):
+            repair.edit(token, values)
+
     # --- operating ---------------------------------------------------------------------------------------------------
     def earlier(self) -> list[Earlier]:
         """Activities that were passed, also inside what is over: the case may go back to them, or why not."""

@@ -73,6 +73,7 @@ class Facultad(StrEnum):
     SUPERVISAR = "supervisar"  # release and reassign what others hold, note who is away, where the role is held
     REDACTAR = "redactar"  # the templates of answers that advisers start from
     OPERAR = "operar"  # suspend, resume, send back
+    CORREGIR = "corregir"  # what was said of a case, with a reason
     CANCELAR = "cancelar"
     MIGRAR = "migrar"  # move cases to another version
     REPARAR = "reparar"  # incidents
@@ -214,6 +215,7 @@ _ROLES = (
                 F.COORDINAR_TURNOS,
                 F.REDACTAR,
                 F.OPERAR,
+                F.CORREGIR,
                 F.VER_OPERACION,
                 F.VER_SISTEMAS,
                 F.VER_INDICADORES,
@@ -301,6 +303,7 @@ _ROLES = (
                 F.ANOTAR,
                 F.SUPERVISAR,
                 F.OPERAR,
+                F.CORREGIR,
                 F.CANCELAR,
                 F.MIGRAR,
                 F.REPARAR,

@@ -47,6 +47,6 @@ def _de_un_caso(alta: Any) -> Prepared:
 DE_UN_CASO = {"postgresql": _de_un_caso(postgresql.insert(_REGISTRO)), "sqlite": _de_un_caso(sqlite.insert(_REGISTRO))}
 ESTADO = Prepared(
     update(_REGISTRO)
-    .where(_REGISTRO.c.case_key == bindparam("b_clave"), _REGISTRO.c.caso_id.is_(None))
+    .where(_REGISTRO.c.case_key == bindparam("b_clave"), _REGISTRO.c.caso_id.is_(None), _REGISTRO.c.estado != bindparam("b_estado"))
     .values(estado=bindparam("b_estado"), cerrado=bindparam("b_cerrado"))
 )

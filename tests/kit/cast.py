@@ -41,6 +41,7 @@ AUTHORITY = Authority(
     cancel=frozenset({"administrador"}),
     migrate=frozenset({"analista_procesos", "administrador"}),
     repair=frozenset({"administrador"}),
+    correct=frozenset({"coordinador_gau", "administrador"}),
 )
 
 CLAVE = "una clave larga 2026"

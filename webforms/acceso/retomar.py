@@ -126,6 +126,7 @@ QUE_HARIA: Mapping[str, Any] = {
     "casos.acusar_recibo": _l("Registrar que se entregó el acuse de recibo"),
     "casos.entregar_carta": _l("Registrar la entrega de una carta"),
     "casos.anotar": _l("Agregar una nota al caso"),
+    "casos.corregir": _l("Corregir los datos del caso"),
     "casos.vincular": _l("Vincular dos casos"),
     "casos.desvincular": _l("Quitar el vínculo de dos casos"),
     "casos.prorrogar": _l("Ampliar el plazo de la respuesta"),

@@ -31,6 +31,7 @@ ACTOS: Mapping[str, Any] = {
     Act.CANCEL: _l("Canceló el proceso"),
     Act.BACK: _l("Devolvió el proceso a"),
     Act.MIGRATE: _l("Pasó el proceso a otra versión"),
+    Act.CORRECT: _l("Corrigió datos del caso"),
     Act.ERASE: _l("Borró los formularios por la regla de retención"),
 }
 
@@ -54,6 +55,9 @@ A_LA_PERSONA = "a_la_persona"
 
 #: In the detail of a completed task whose form has several buttons: the act of the one that was pressed, in words.
 ACTO = "acto"
+
+#: In the detail of a correction: (field, what it said, what it says now), in words.
+CAMBIOS = "cambios"
 
 #: A task goes to somebody else, a turn leaves a desk: what was written is the reason, no form.
 CON_MOTIVO = frozenset({Act.RELEASE, Act.REASSIGN, Act.MESSAGE})
@@ -197,6 +201,11 @@ def _en_papel(d: Mapping[str, Any]) -> Iterator[str]:
     yield str(_("Lo digitó %(q)s, %(c)s. El plazo cuenta desde la hora del papel.", q=d["digito"], c=d["cuando"]))
 
 
+def _corregido(d: Mapping[str, Any]) -> Iterator[str]:
+    for campo, antes, despues in d.get(CAMBIOS, ()):
+        yield str(_("%(n)s: antes «%(a)s», después «%(d)s».", n=campo, a=antes, d=despues))
+
+
 def _enlazado(d: Mapping[str, Any]) -> Iterator[str]:
     yield f"{d['dice']} {d['otro']}."
     if d["motivo"]:
@@ -215,6 +224,7 @@ FRASES: Mapping[str, Callable[[Mapping[str, Any]], Iterator[str]]] = {
     Act.CANCEL: _cancelado,
     Act.BACK: _devuelto,
     Act.MIGRATE: _migrado,
+    Act.CORRECT: _corregido,
     ELEVADA: _elevada,
     AVISADA: _avisada,
     PRORROGADA: _prorrogada,

@@ -15,13 +15,18 @@ from engine import reads
 from engine.reads.history import Entry
 from engine.reads.instances import InstanceView
 from engine.states import Act
+from engine.states import TextOf
 from engine.types import Data
+from engine.types import Value
 from records import registro
 from records.tables import Turno
 from webforms.base import formatos
 from webforms.base.asientos import ACTO
+from webforms.base.asientos import CAMBIOS
+from webforms.base.cubierto import cubrir
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.envios import acto_de
+from webforms.base.envios import texto_de_campo
 from webforms.base.servicios import servicios
 
 DE_UNA_VEZ = 500  #: keys in one statement
@@ -52,19 +57,42 @@ def _tandas(claves: Collection[str]) -> Iterator[list[str]]:
         yield pedidas[desde : desde + DE_UNA_VEZ]
 
 
-def historia_en_palabras(session: Session, entradas: Iterable[Entry], instancias: Iterable[InstanceView]) -> list[Entry]:
+def historia_en_palabras(session: Session, entradas: Iterable[Entry], instancias: Iterable[InstanceView], *, cubierto: bool) -> list[Entry]:
     """The entries with the names of their processes, and which way a form with several buttons took; a migration in names as well."""
     procesos = {i.id: i.process_name for i in instancias}
-    return [replace(x, process=procesos.get(x.instance_id, x.process), detail=_detalle(session, x)) for x in entradas]
+    return [replace(x, process=procesos.get(x.instance_id, x.process), detail=_detalle(session, x, cubierto=cubierto)) for x in entradas]
 
 
-def _detalle(session: Session, x: Entry) -> Data:
+def _detalle(session: Session, x: Entry, *, cubierto: bool) -> Data:
     if x.kind == Act.MIGRATE:
         return _migrado(session, x)
+    if x.kind == Act.CORRECT:
+        return {**x.detail, CAMBIOS: _corregido(session, x, cubierto=cubierto)}
     if x.kind != Act.COMPLETE or not x.values:
         return x.detail
     elemento = reads.releases.elements(session, servicios().engine.catalog, x.release).get(x.element or "")
     return {**x.detail, ACTO: acto_de(x.values, elemento, servicios().forms)}
+
+
+def _corregido(session: Session, x: Entry, *, cubierto: bool) -> list[Value]:
+    """(field, what it said, what it says now) in the words of its form; what names the person covered. Nothing once it was erased."""
+    antes, despues = (_parte(x, nombre) for nombre in (TextOf.BEFORE, TextOf.AFTER))
+    procesos = reads.releases.processes(session, servicios().engine.catalog, x.release).values()
+    campos = {c.name: c for p in procesos for e in p.elements.values() for c in e.fields if c.name in despues}
+    personales = {n for p in procesos if p.id == x.process and p.case for n in (p.case.person, p.case.email)}
+    dichos: list[Value] = []
+    for nombre, valor in despues.items():
+        opciones = dict(campos[nombre].options) if nombre in campos else {}
+        textos = [texto_de_campo(nombre, v, opciones) for v in (antes.get(nombre), valor)]
+        if cubierto:
+            textos = [formatos.texto_cubierto(t) if nombre in personales else cubrir(nombre, t) for t in textos]
+        dichos.append([campos[nombre].label if nombre in campos else nombre, *textos])
+    return dichos
+
+
+def _parte(x: Entry, nombre: str) -> Data:
+    parte = x.values.get(nombre) if x.values else None
+    return parte if isinstance(parte, dict) else {}
 
 
 def _migrado(session: Session, x: Entry) -> Data:

@@ -5,10 +5,13 @@ from flask import Flask
 from webforms.base.rutas import blueprint
 from webforms.casos import cartas
 from webforms.casos import caso
+from webforms.casos import correcciones
 from webforms.casos import documentos
 from webforms.casos import enlaces
 from webforms.casos import paginas
 
 
 def register(app: Flask) -> None:
-    app.register_blueprint(blueprint("casos", __name__, caso.rutas, documentos.rutas, cartas.rutas, paginas.rutas, enlaces.rutas))
+    app.register_blueprint(
+        blueprint("casos", __name__, caso.rutas, documentos.rutas, cartas.rutas, paginas.rutas, enlaces.rutas, correcciones.rutas)
+    )

@@ -116,6 +116,7 @@ def hoja_del_caso(session: Session, case_key: str, intento: Intento | None = Non
         "escrito": escrito,
         "decididas": decididas,
         "plazos": PLAZOS,
+        "corregible": cab.registrado is not None and _tiene(Facultad.CORREGIR),
         **(_del_expediente(session, e) if e is not None else {}),
         **_por_salir(session, case_key, e, abierto=_con_numero_y_abierto(cab)),
     }
@@ -179,10 +180,11 @@ def linea_del_tiempo(
 
     One list for the history of a case and for its review: compliance reads nothing less than whoever works on the case.
     """
-    entradas = historia_en_palabras(session, reads.history.of_case(session, servicios().engine.catalog, case_key), instancias)
+    todo, cubierto = reads.history.of_case(session, servicios().engine.catalog, case_key), cubre(case_key)
+    entradas = historia_en_palabras(session, todo, instancias, cubierto=cubierto)
     escrito = dicho_en(session, (x for x in entradas if not motivo(x)), case_key)
     todas = sorted([*entradas, *ademas(session, case_key)], key=lambda x: x.at)[::-1]
-    return todas, escrito, decididas_en(session, entradas, cubierto=cubre(case_key))
+    return todas, escrito, decididas_en(session, entradas, cubierto=cubierto)
 
 
 def _otros_casos(session: Session, e: Expediente) -> list[tuple[OtroCaso, bool]]:

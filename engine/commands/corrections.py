@@ -1,0 +1,126 @@
+"""Other values for what was said of a case: what its start form, a message or a searchable field told, with a reason, the old ones kept."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine import decide
+from engine import values as types
+from engine.commands.core import Core
+from engine.commands.operation import finish
+from engine.errors import InvalidValues
+from engine.states import REASON_FORMS
+from engine.states import RUNNING
+from engine.states import Act
+from engine.states import InstanceStatus
+from engine.states import TextOf
+from engine.store import sql
+from engine.turn import Texts
+from engine.turn import Turn
+from engine.types import Actor
+from engine.types import Completed
+from engine.types import Data
+from engine.types import ElementSpec
+from engine.types import FieldSpec
+from engine.types import Value
+
+#: What a person decided in a task is corrected by sending the case back to the task, not behind their back.
+PEOPLE = frozenset({"userTask", "manualTask"})
+FILE = "file"
+
+
+class Corrections:
+    """Raises NotAllowed, NotFound, InvalidValues (no reason, nothing that may be corrected, nothing changed, a value of another type)."""
+
+    def __init__(self, core: Core) -> None:
+        self.core = core
+
+    def known(self, session: Session, instance_id: str, now: dt.datetime) -> list[tuple[FieldSpec, Value]]:
+        """The fields that may be corrected, with what they hold. Reads only."""
+        turn = self.core.look(session, instance_id, now)
+        said = _said(turn)
+        return [(field, said[name]) for name, field in _fields(turn).items() if name in said]
+
+    def correct(self, instance_id: str, values: Data, *, reason: str, actor: Actor, now: dt.datetime) -> Completed:
+        """What is a variable changes wherever the case stands; the register is told all of it. An instance that ended is only told.
+
+        Old and new values are kept beside the reason under the hash of the journal, and may be erased as a form. Due dates stay.
+        """
+
+        def command(session: Session) -> tuple[Completed, Turn]:
+            turn = self.core.take(session, instance_id, actor, now)  # 1 take
+            decide.must_operate(actor, self.core.authority.correct)  # 3 decide
+            text = decide.reason_of(reason)
+            turn.fetch()
+            said, fields = _said(turn), _fields(turn)
+            changed = {name: value for name, value in values.items() if name not in said or value != said[name]}
+            _must_be_right(changed, {name: field for name, field in fields.items() if name in said})
+            if turn.instance.status in RUNNING:
+                variables = {name: value for name, value in changed.items() if fields[name].decision}
+                turn.live.correct(variables, now)  # 5 advance
+                _tell_items(turn, variables)
+                if turn.instance.status == InstanceStatus.ACTIVE:
+                    turn.live.advance(now)
+                    turn.settle()
+            for element in _elements(turn):
+                turn.case.hear(element, {field.name: changed[field.name] for field in element.fields if field.name in changed})
+            detail: dict[str, Value] = {"changed": sorted(changed)}
+            content: dict[str, Value] = {TextOf.REASON: text, TextOf.BEFORE: {name: said[name] for name in changed}, TextOf.AFTER: changed}
+            finish(turn, Act.CORRECT, None, detail, Texts(None, turn.instance.process, Act.CORRECT, content))  # 6 write
+            return turn.completed(), turn  # 7 commit
+
+        return self.core.run(command, actor, now, subject=instance_id)
+
+
+def _elements(turn: Turn) -> Iterator[ElementSpec]:
+    for process in types.run_through(turn.release.processes, [turn.instance.process]):
+        yield from process.elements.values()
+
+
+def _fields(turn: Turn) -> dict[str, FieldSpec]:
+    """By name, in the order of the diagram."""
+    case = turn.release.processes[turn.instance.process].case
+    named = frozenset(case.names.values()) if case is not None else frozenset()
+    found: dict[str, FieldSpec] = {}
+    for element in _elements(turn):
+        for field in element.fields:
+            if field.type != FILE and (element.type not in PEOPLE or field.search or field.name in named):
+                found.setdefault(field.name, field)
+    return found
+
+
+def _said(turn: Turn) -> Data:
+    """What forms said, the later one counts, with what was corrected since; variables as they stand."""
+    said: dict[str, Value] = {}
+    rows = sa.select(sql.SUBMISSION.c.form, sql.SUBMISSION.c.form_values).where(
+        sql.SUBMISSION.c.instance_id == turn.instance.id, sql.HAS_FORM
+    )
+    for form, values in turn.session.execute(rows.order_by(sql.SUBMISSION.c.rev)):
+        if form == Act.CORRECT:
+            said |= values[TextOf.AFTER]
+        elif form not in REASON_FORMS:
+            said |= values
+    variables = turn.live.variables() if turn.instance.status in RUNNING else {}
+    return said | {name: value for name, value in variables.items() if name in said}
+
+
+def _must_be_right(changed: Data, known: dict[str, FieldSpec]) -> None:
+    decide.must_be_storable(changed)
+    problems = {name: "unknown" for name in changed if name not in known}
+    problems |= types.misfits({name: field.type for name, field in known.items()}, changed)
+    if not changed:
+        problems = {"values": "none"}
+    if problems:
+        raise InvalidValues(problems)
+
+
+def _tell_items(turn: Turn, variables: Data) -> None:
+    """Open tasks show the variables of their case, and belong to a place that one of them may name."""
+    for waiting in turn.live.user_tasks() if variables else ():
+        lane = turn.element(waiting.process, waiting.element).lane
+        row: dict[str, Value] = {"data": dict(waiting.data)}
+        if lane is not None and lane.scope in variables:
+            row["scope"] = None if variables[lane.scope] is None else str(variables[lane.scope])
+        turn.session.execute(sa.update(sql.ITEM).where(sql.ITEM.c.id == waiting.task_id).values(**row))

@@ -1,0 +1,113 @@
+"""What was said of a case of a procedure, corrected with a reason; what it said before stays in the history."""
+
+from flask import abort
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from engine import reads
+from engine.errors import InvalidValues
+from engine.states import ItemState
+from engine.types import MIN_REASON
+from engine.types import ElementSpec
+from engine.types import FieldSpec
+from engine.types import Value
+from engine.types import WorkItem
+from records import registro
+from webforms.base.campos import limpiar
+from webforms.base.cubierto import DATOS_COMPLETOS
+from webforms.base.declarado import formulario_declarado
+from webforms.base.formulario import Contexto
+from webforms.base.formulario import TareaForm
+from webforms.base.rutas import Rutas
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+from webforms.casos.cabecera import exigir
+from webforms.casos.cabecera import nombre_del_caso
+from webforms.casos.enlaces import motivo_malo
+
+rutas = Rutas()
+
+
+@rutas.get("/caso/<case_key>/corregir")
+def por_corregir(case_key: str) -> ResponseReturnValue:
+    """The fields with what they say; who corrects reads them uncovered, which is recorded."""
+    s = servicios()
+    with s.uow.reading() as session:
+        form, nombre = _formulario(session, case_key, None), nombre_del_caso(session, case_key)
+    s.engine.log_access(actor_actual(), DATOS_COMPLETOS, case_key, now=s.clock.now(), detail={"pagina": str(request.endpoint)})
+    return _pagina(case_key, nombre, form, "", [])
+
+
+def _formulario(session: Session, case_key: str, enviado: "MultiDict[str, str] | None") -> TareaForm:
+    """What may be corrected of the instance that opened the case, as its forms ask it. 404 for a case whose data are of M5-1-02."""
+    s, ahora = servicios(), servicios().clock.now()
+    exigir(session, case_key)
+    instancia = next((i for i in reads.instances.of_case(session, case_key) if i.id == case_key), None)
+    if instancia is None or registro.ficha(session, case_key) is None:
+        abort(404)
+    conocidos = s.engine.corrections.known(session, case_key, ahora)
+    inicio = reads.releases.processes(session, s.engine.catalog, instancia.release)[instancia.process].opening
+    if inicio is None or not conocidos:
+        abort(404)
+    spec = formulario_declarado(tuple(campo for campo, _valor in conocidos))
+    contexto = Contexto(session, _como_tarea(case_key, instancia.release, inicio, conocidos), inicio, actor_actual(), ahora, s.archivos)
+    return spec.form(contexto, formdata=enviado, data=spec.form.nombres({campo.name: valor for campo, valor in conocidos}))
+
+
+def _como_tarea(case_key: str, release: int, inicio: ElementSpec, conocidos: list[tuple[FieldSpec, Value]]) -> WorkItem:
+    """Forms are built for a task; this one is of none."""
+    return WorkItem(
+        id="",
+        instance_id=case_key,
+        case_key=case_key,
+        release=release,
+        process="",
+        element=inicio.id,
+        name="",
+        role=None,
+        scope=None,
+        state=ItemState.OPEN,
+        claimed_by=None,
+        opened_at=servicios().clock.now(),
+        due_at=None,
+        priority=0,
+        closed_at=None,
+        closed_by=None,
+        data={campo.name: valor for campo, valor in conocidos},
+    )
+
+
+def _pagina(case_key: str, nombre: str, form: TareaForm, motivo: str, errores: list[tuple[str, str]]) -> ResponseReturnValue:
+    valores = {"form": form, "motivo": motivo, "minimo": MIN_REASON, "errores": errores}
+    return render_template("casos/corregir.html", case_key=case_key, nombre=nombre, **valores), 422 if errores else 200
+
+
+@rutas.post("/caso/<case_key>/corregir")
+def corregir(case_key: str) -> ResponseReturnValue:
+    s, motivo = servicios(), limpiar(request.form.get("motivo", ""))
+    with s.uow.reading() as session:
+        form, nombre = _formulario(session, case_key, request.form), nombre_del_caso(session, case_key)
+        form.validate()
+    errores = [*form.errores(), *motivo_malo(motivo)]
+    if not errores:
+        try:
+            s.engine.corrections.correct(case_key, form.valores(), reason=motivo, actor=actor_actual(), now=s.clock.now())
+        except InvalidValues as rechazo:
+            errores.append(("contenido", _por_que_no(rechazo)))
+    if errores:
+        return _pagina(case_key, nombre, form, motivo, errores)
+    flash(_("Los datos quedaron corregidos. Lo que decían antes está en la historia."), "verde")
+    return redirect(url_for("casos.ver", case_key=case_key))
+
+
+def _por_que_no(rechazo: InvalidValues) -> str:
+    if "values" in rechazo.problems:
+        return str(_("No cambió ningún dato: corrija al menos uno."))
+    return str(_("El caso cambió mientras usted lo corregía. Mírelo otra vez antes de seguir."))
