@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm import aliased
 
 from records import enlaces_de_caso
+from records import numeros_anulados
 from records.consultas import Pagina
 from records.consultas import tandas
 from records.numeracion import nuevo_numero
@@ -36,8 +37,8 @@ from records.tables import CasoRegistrado
 from records.tables import DatoRegistrado
 from records.tables import PalabraRegistrada
 
-ABIERTO, TERMINADO, ANULADO = "abierto", "terminado", "anulado"
-ESTADOS: Mapping[str, str] = {ABIERTO: "En curso", TERMINADO: "Terminado", ANULADO: "Cancelado"}
+ABIERTO, TERMINADO, ANULADO, NUMERO_ANULADO = "abierto", "terminado", "anulado", "numero_anulado"
+ESTADOS: Mapping[str, str] = {ABIERTO: "En curso", TERMINADO: "Terminado", ANULADO: "Cancelado", NUMERO_ANULADO: "Número anulado"}
 ULTIMA = "\U0010ffff"
 TOPE_CONTEO = 1_001
 #: column → how much of what was said is kept
@@ -114,7 +115,12 @@ def abrir(session: Session, apertura: Apertura, *, now: dt.datetime) -> str:
 
 
 def _fila(registro_id: int, dato: Dato) -> dict[str, object]:
-    return {"registro_id": registro_id, "campo": dato.campo[:120], "rotulo": dato.rotulo[:300], "valor": dato.valor.replace("\0", " ")[:DATO]}
+    return {
+        "registro_id": registro_id,
+        "campo": dato.campo[:120],
+        "rotulo": dato.rotulo[:300],
+        "valor": dato.valor.replace("\0", " ")[:DATO],
+    }
 
 
 def _palabras(textos: Mapping[str, str], datos: Sequence[str]) -> list[str]:
@@ -367,5 +373,6 @@ def olvidar(session: Session, claves: Sequence[str]) -> int:
             session.execute(delete(PalabraRegistrada).where(PalabraRegistrada.registro_id == fila.id))
             borradas += 1
         enlaces_de_caso.olvidar(session, parte)
+        numeros_anulados.olvidar(session, parte)
     session.flush()
     return borradas

@@ -42,7 +42,7 @@ PREPARA_PAPEL = con_facultad(Facultad.PREPARAR_PAPEL)
 REVISA, ATIENDE, ADMINISTRA = con_facultad(Facultad.REVISAR), con_facultad(Facultad.ATENDER), con_facultad(Facultad.ADMINISTRAR)
 GOBIERNA = con_facultad(Facultad.GOBERNAR)
 OPERA = con_facultad(Facultad.OPERAR)  # suspend, resume, send back; the engine lets only one of them cancel
-CORRIGE = con_facultad(Facultad.CORREGIR)
+CORRIGE, CANCELA = con_facultad(Facultad.CORREGIR), con_facultad(Facultad.CANCELAR)
 SUPERVISA = con_facultad(Facultad.SUPERVISAR)
 REPARA, MIGRA, MODELA = con_facultad(Facultad.REPARAR), con_facultad(Facultad.MIGRAR), con_facultad(Facultad.MODELAR)
 LEE_MODELOS = con_facultad(Facultad.LEER_MODELOS)
@@ -193,6 +193,11 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "casos.notas": PERSONA,
     "casos.anotar": ANOTA,
     "casos.adjuntar": ANOTA,
+    "casos.por_anular": ANOTA,
+    "casos.pedir_anulacion": ANOTA,
+    "casos.anulaciones": CANCELA,
+    "casos.por_decidir_anulacion": CANCELA,
+    "casos.decidir_anulacion": CANCELA,
     "casos.por_corregir": CORRIGE,
     "casos.corregir": CORRIGE,
     "casos.pedir_vinculo": ANOTA,

@@ -2,8 +2,9 @@
 
 NOTA = "nota"
 OBSERVACION = "observacion"  # of whoever reviews
+ANULACION = "anulacion"  # of the number of a case: asked for, or decided
 ENLACE = "enlace"  # a case linked with another one, or the link taken away
 RECORDATORIO = "recordatorio"  # of whoever coordinates, to who holds a task
 
 #: Their reason is a note, so that the chain has its hash; the history tells them by their own rows.
-DE_ACTOS = frozenset({ENLACE})
+DE_ACTOS = frozenset({ANULACION, ENLACE})

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import bindparam
+from sqlalchemy import func
 from sqlalchemy import insert
 from sqlalchemy import literal
 from sqlalchemy import select
@@ -45,8 +46,18 @@ def _de_un_caso(alta: Any) -> Prepared:
 
 
 DE_UN_CASO = {"postgresql": _de_un_caso(postgresql.insert(_REGISTRO)), "sqlite": _de_un_caso(sqlite.insert(_REGISTRO))}
+#: A number that was annulled stays so, whatever becomes of its process.
 ESTADO = Prepared(
     update(_REGISTRO)
-    .where(_REGISTRO.c.case_key == bindparam("b_clave"), _REGISTRO.c.caso_id.is_(None), _REGISTRO.c.estado != bindparam("b_estado"))
+    .where(
+        _REGISTRO.c.case_key == bindparam("b_clave"),
+        _REGISTRO.c.caso_id.is_(None),
+        _REGISTRO.c.estado.not_in([bindparam("b_estado"), literal("numero_anulado")]),
+    )
     .values(estado=bindparam("b_estado"), cerrado=bindparam("b_cerrado"))
+)
+ANULAR_NUMERO = Prepared(
+    update(_REGISTRO)
+    .where(_REGISTRO.c.case_key == bindparam("b_clave"), _REGISTRO.c.caso_id.is_(None))
+    .values(estado="numero_anulado", cerrado=func.coalesce(_REGISTRO.c.cerrado, bindparam("b_cerrado", type_=_REGISTRO.c.cerrado.type)))
 )

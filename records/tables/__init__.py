@@ -2,6 +2,7 @@
 
 from records.tables.accesos import RevisionAccesos
 from records.tables.accesos import RevisionCuenta
+from records.tables.anulaciones import AnulacionDeNumero
 from records.tables.auditorias import F189
 from records.tables.auditorias import Auditoria
 from records.tables.auditorias import AuditoriaAcuse
@@ -142,6 +143,7 @@ __all__ = [
     "AccionCierre",
     "ActaInterventor",
     "AcuseInterventor",
+    "AnulacionDeNumero",
     "Archivado",
     "Archivo",
     "Area",

@@ -50,6 +50,9 @@ EN_PAPEL = "en_papel"
 #: Nor these: two cases were linked, or no longer are.
 ENLAZADO, DESENLAZADO = "enlazado", "desenlazado"
 
+#: Nor these: the number of the case should be annulled, and what was decided.
+ANULACION_PEDIDA, NUMERO_ANULADO, NUMERO_SIGUE = "anulacion_pedida", "numero_anulado", "numero_sigue"
+
 #: In the detail of a mail: it is a letter to the person, not a word to people of the entity.
 A_LA_PERSONA = "a_la_persona"
 
@@ -83,6 +86,9 @@ PASOS: Mapping[str, Any] = {
     PRORROGADA: _l("Prorrogó el término"),
     CITADA: _l("Citó una página de la entidad"),
     EN_PAPEL: _l("Atendió en papel"),
+    ANULACION_PEDIDA: _l("Pidió que se anule el número del caso"),
+    NUMERO_ANULADO: _l("Anuló el número del caso"),
+    NUMERO_SIGUE: _l("Decidió que el número del caso no se anula"),
     ENLAZADO: _l("Vinculó el caso con otro"),
     DESENLAZADO: _l("Quitó el vínculo con otro caso"),
 }
@@ -208,6 +214,10 @@ def _corregido(d: Mapping[str, Any]) -> Iterator[str]:
 
 def _enlazado(d: Mapping[str, Any]) -> Iterator[str]:
     yield f"{d['dice']} {d['otro']}."
+    yield from _con_su_motivo(d)
+
+
+def _con_su_motivo(d: Mapping[str, Any]) -> Iterator[str]:
     if d["motivo"]:
         yield str(_("Motivo: %(m)s", m=d["motivo"]))
 
@@ -230,6 +240,9 @@ FRASES: Mapping[str, Callable[[Mapping[str, Any]], Iterator[str]]] = {
     PRORROGADA: _prorrogada,
     CITADA: _citada,
     EN_PAPEL: _en_papel,
+    ANULACION_PEDIDA: _con_su_motivo,
+    NUMERO_ANULADO: _con_su_motivo,
+    NUMERO_SIGUE: _con_su_motivo,
     ENLAZADO: _enlazado,
     DESENLAZADO: _enlazado,
 }

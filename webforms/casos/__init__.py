@@ -3,6 +3,7 @@
 from flask import Flask
 
 from webforms.base.rutas import blueprint
+from webforms.casos import anulacion
 from webforms.casos import cartas
 from webforms.casos import caso
 from webforms.casos import correcciones
@@ -12,6 +13,5 @@ from webforms.casos import paginas
 
 
 def register(app: Flask) -> None:
-    app.register_blueprint(
-        blueprint("casos", __name__, caso.rutas, documentos.rutas, cartas.rutas, paginas.rutas, enlaces.rutas, correcciones.rutas)
-    )
+    de_actos = (anulacion.rutas, correcciones.rutas, enlaces.rutas)
+    app.register_blueprint(blueprint("casos", __name__, caso.rutas, documentos.rutas, cartas.rutas, paginas.rutas, *de_actos))

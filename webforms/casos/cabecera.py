@@ -14,11 +14,13 @@ from engine.reads.instances import InstanceView
 from engine.states import AccessKind
 from engine.types import Actor
 from records import calibraciones
+from records import numeros_anulados
 from records import papel
 from records import registro
 from records.busqueda import caso_por_clave
 from records.expediente import Expediente
 from records.expediente import expediente
+from records.numeros_anulados import Anulacion
 from records.papel import Numero
 from records.registro import Dato
 from records.registro import Ficha
@@ -44,6 +46,7 @@ class Cabecera:
     papeles: Sequence[Numero] = ()  #: numbers of paper that it came from
     registrado: Ficha | None = None  #: of a case of another procedure than M5-1-02
     datos: Sequence[Dato] = ()  #: by which it is found
+    anulacion: Anulacion | None = None  #: of its number: it waits for a decision, or was approved
 
     def en_plantilla(self) -> Mapping[str, Any]:
         return {"cabecera": self, "case_key": self.case_key, "e": self.expediente}
@@ -100,6 +103,7 @@ def cabecera(session: Session, case_key: str) -> Cabecera:
         papel.de_casos(session, [case_key]).get(case_key, ()),
         registrado := registro.ficha(session, case_key),
         registro.datos(session, case_key) if registrado is not None else (),
+        numeros_anulados.que_cuenta(session, case_key) if registrado is not None else None,
     )
 
 

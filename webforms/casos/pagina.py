@@ -86,6 +86,7 @@ def hoja_del_caso(session: Session, case_key: str, intento: Intento | None = Non
     documentos, notas = archivos.a_la_vista(session, case_key), notas_de(session, case_key)
     enviada = next((r for r in reversed(e.respuestas) if r.tipo in ("enviada", "punto")), None) if e else None
     paso, escrito, decididas = linea_del_tiempo(session, case_key, cab.instancias)
+    anota = _tiene(Facultad.ANOTAR)
     quienes = {i.claimed_by for i in abiertas if i.claimed_by} | {d.subido_por for d in documentos} | {n.actor_id for n in notas}
     quienes |= {c.pagina.citada_por for c in citadas} | {v.enlace.puesto_por for v in unidos}
     quienes |= {x.actor_id for x in paso} | ({enviada.autor} if enviada else set())
@@ -108,7 +109,7 @@ def hoja_del_caso(session: Session, case_key: str, intento: Intento | None = Non
         "citadas": citadas,
         "vinculados": unidos,
         "notas": notas,
-        "anota": (anota := _tiene(Facultad.ANOTAR)),
+        "anota": anota,
         "colegas": menciones.quienes_ven(session, case_key, ahora) if anota else [],
         "complementa": _tiene(Facultad.COMPLEMENTAR),
         "paso": [x for x in paso if es_del_caso(x)],
@@ -116,6 +117,7 @@ def hoja_del_caso(session: Session, case_key: str, intento: Intento | None = Non
         "escrito": escrito,
         "decididas": decididas,
         "plazos": PLAZOS,
+        "anulable": cab.registrado is not None and anota and cab.anulacion is None,
         "corregible": cab.registrado is not None and _tiene(Facultad.CORREGIR),
         **(_del_expediente(session, e) if e is not None else {}),
         **_por_salir(session, case_key, e, abierto=_con_numero_y_abierto(cab)),

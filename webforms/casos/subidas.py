@@ -13,6 +13,7 @@ from engine.types import Data
 from records import avisos
 from records import enlaces_de_caso
 from records import escalonamientos
+from records import numeros_anulados
 from records import paginas
 from records import papel
 from records.busqueda import caso_por_clave
@@ -20,12 +21,15 @@ from records.quietud import elevadas_del_caso
 from records.rules.papel import CLASES
 from webforms.base import formatos
 from webforms.base.asientos import A_LA_PERSONA
+from webforms.base.asientos import ANULACION_PEDIDA
 from webforms.base.asientos import AVISADA
 from webforms.base.asientos import CITADA
 from webforms.base.asientos import DESENLAZADO
 from webforms.base.asientos import ELEVADA
 from webforms.base.asientos import EN_PAPEL
 from webforms.base.asientos import ENLAZADO
+from webforms.base.asientos import NUMERO_ANULADO
+from webforms.base.asientos import NUMERO_SIGUE
 from webforms.base.asientos import PRORROGADA
 from webforms.base.cubierto import Personales
 from webforms.base.nombres import nombres_de_casos
@@ -42,12 +46,13 @@ def ademas(session: Session, case_key: str) -> list[Entry]:
     del_caso = [
         *_avisos(session, case_key, caso.id if caso is not None else None),
         *(_prorroga(session, caso.id) if caso is not None else ()),
+        *_anulaciones(session, case_key),
+        *_enlazados(session, case_key),
     ]
     return [
         *subidas(session, case_key),
         *_citadas(session, case_key),
         *_en_papel(session, case_key),
-        *_enlazados(session, case_key),
         *del_caso,
     ]
 
@@ -77,6 +82,15 @@ def _enlazados(session: Session, case_key: str) -> Iterator[Entry]:
         yield _entrada(x.puesto, ENLAZADO, {**dicho, "motivo": x.motivo}, Actor(ActorKind.PERSON, x.puesto_por))
         if x.quitado is not None:
             yield _entrada(x.quitado, DESENLAZADO, {**dicho, "motivo": x.quitado_motivo}, Actor(ActorKind.PERSON, x.quitado_por))
+
+
+def _anulaciones(session: Session, case_key: str) -> Iterator[Entry]:
+    """Each when it was asked for, and when it was decided."""
+    for a in numeros_anulados.del_caso(session, case_key):
+        yield _entrada(a.pedida, ANULACION_PEDIDA, {"motivo": a.motivo}, Actor(ActorKind.PERSON, a.pedida_por))
+        if a.decidida is not None:
+            decidida = NUMERO_ANULADO if a.aprobada else NUMERO_SIGUE
+            yield _entrada(a.decidida, decidida, {"motivo": a.respuesta}, Actor(ActorKind.PERSON, a.decidida_por))
 
 
 def _citadas(session: Session, case_key: str) -> Iterator[Entry]:

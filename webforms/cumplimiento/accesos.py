@@ -48,6 +48,7 @@ QUE: Mapping[str, Any] = {
     "cambio_series": _l("Una serie documental, al cambiarla"),
     "exportacion_personas": _l("Las personas y sus roles, al exportarlas"),
     "carril_sin_quien": _l("Una versión en vigor con un carril sin quien haga sus tareas"),
+    "anulacion": _l("Nada: pidió o decidió anular el número del caso"),
     "enlace": _l("Nada: vinculó el caso con otro, o quitó el vínculo"),
     "consulta_publica": _l("El estado del caso, en la página pública"),
     "consulta_fallida": _l("Nada: no acertó el documento en la página pública"),

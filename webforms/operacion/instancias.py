@@ -29,6 +29,7 @@ from engine.types import MIN_REASON
 from engine.types import Records
 from engine.types import Writing
 from records import anulaciones
+from records import registro
 from records.actos import acto_de
 from records.rules.roles import Facultad
 from webforms.base.asientos import ESTADOS
@@ -235,6 +236,8 @@ def _devolver(case_key: str, instance_id: str) -> ResponseReturnValue:
     with s.uow.reading() as session:
         _inicio(session, case_key, instance_id)
     errores = _motivo_malo() if len(motivo) > MAX_REASON else []
+    if _numero_anulado(case_key):
+        errores = [("contenido", _("El número de este caso está anulado: no se reabre."))]
     hecho = None
     if not errores:
         try:
@@ -246,6 +249,12 @@ def _devolver(case_key: str, instance_id: str) -> ResponseReturnValue:
     abiertas = ", ".join(i.name for i in hecho.opened)
     flash(_("El proceso volvió a: %(a)s.", a=abiertas or _("una actividad automática")), "verde")
     return redirect(url_for("instancias.ver", case_key=case_key))
+
+
+def _numero_anulado(case_key: str) -> bool:
+    with servicios().uow.reading() as session:
+        suya = registro.ficha(session, case_key)
+    return suya is not None and suya.estado == registro.NUMERO_ANULADO
 
 
 def _por_que_no(error: EngineError) -> list[tuple[str, str]]:

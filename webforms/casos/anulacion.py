@@ -1,0 +1,148 @@
+"""Annulling the number of a case: asked for with a reason, decided by another person; a case that runs is cancelled in the same act."""
+
+from flask import abort
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from engine import reads
+from engine.errors import InstanceNotActive
+from engine.states import RUNNING
+from engine.types import MIN_REASON
+from engine.types import Noting
+from engine.types import Writing
+from records import numeros_anulados
+from records import registro
+from records.actos import Acto
+from records.actos import acto_de
+from records.errores import DatoInvalido
+from records.registro import Ficha
+from records.rules.notas import ANULACION
+from webforms.base.campos import limpiar
+from webforms.base.nombres import nombres_de_casos
+from webforms.base.personas import nombres_de
+from webforms.base.rutas import Rutas
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+from webforms.casos.cabecera import exigir
+from webforms.casos.enlaces import motivo_malo
+
+rutas = Rutas()
+
+
+def _con_numero(session: Session, case_key: str) -> Ficha:
+    """404 for a case without a number of its own in the register; those of M5-1-02 are annulled by cancelling them."""
+    exigir(session, case_key)
+    suya = registro.ficha(session, case_key)
+    if suya is None:
+        abort(404)
+    return suya
+
+
+# --- ask --------------------------------------------------------------------------------------------------------------
+@rutas.get("/caso/<case_key>/anulacion")
+def por_anular(case_key: str) -> ResponseReturnValue:
+    return _pagina(case_key, "", [])
+
+
+def _pagina(case_key: str, motivo: str, errores: list[tuple[str, str]]) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        f, pedida = _con_numero(session, case_key), numeros_anulados.que_cuenta(session, case_key)
+    if pedida is not None and not errores:
+        flash(_("La anulación de este número ya se pidió."), "ambar")
+        return redirect(url_for("casos.ver", case_key=case_key))
+    valores = {"f": f, "motivo": motivo, "minimo": MIN_REASON, "errores": errores}
+    return render_template("casos/anular.html", case_key=case_key, **valores), 422 if errores else 200
+
+
+@rutas.post("/caso/<case_key>/anulacion")
+def pedir_anulacion(case_key: str) -> ResponseReturnValue:
+    s, motivo = servicios(), limpiar(request.form.get("motivo", ""))
+    with s.uow.reading() as session:
+        f = _con_numero(session, case_key)
+    if errores := motivo_malo(motivo):
+        return _pagina(case_key, motivo, errores)
+    if f.estado == registro.NUMERO_ANULADO:
+        return redirect(url_for("casos.ver", case_key=case_key))
+
+    def guardar(n: Noting) -> None:
+        numeros_anulados.pedir(n.session, case_key, motivo, Acto(n.actor.id, n.now, case_key))
+
+    dicho = f"Pide anular el número {f.numero}. {motivo}"
+    try:
+        s.engine.notes.add(case_key, dicho, kind=ANULACION, actor=actor_actual(), now=s.clock.now(), records=guardar)
+    except DatoInvalido as rechazo:
+        return _pagina(case_key, motivo, [("contenido", str(rechazo))])
+    flash(_("Quedó pedida. Otra persona la decide; mientras tanto el caso sigue."), "verde")
+    return redirect(url_for("casos.ver", case_key=case_key))
+
+
+# --- decide -----------------------------------------------------------------------------------------------------------
+@rutas.get("/anulaciones")
+def anulaciones() -> ResponseReturnValue:
+    """What waits for a decision, the oldest first."""
+    with servicios().uow.reading() as session:
+        filas = numeros_anulados.pendientes(session)
+        numeros = nombres_de_casos(session, {a.case_key for a in filas})
+        nombres = nombres_de(session, {a.pedida_por for a in filas})
+    return render_template("casos/anulaciones.html", filas=filas, numeros=numeros, nombres=nombres)
+
+
+@rutas.get("/caso/<case_key>/anulacion/decidir")
+def por_decidir_anulacion(case_key: str) -> ResponseReturnValue:
+    return _pagina_decidir(case_key, "", "", [])
+
+
+def _pagina_decidir(case_key: str, decide: str, motivo: str, errores: list[tuple[str, str]]) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        f, pedida = _con_numero(session, case_key), numeros_anulados.que_cuenta(session, case_key)
+        en_curso = [i for i in reads.instances.of_case(session, case_key) if i.status in RUNNING]
+        nombres = nombres_de(session, {pedida.pedida_por} if pedida else set())
+    if pedida is None or pedida.decidida is not None:
+        flash(_("No hay una anulación de este número por decidir."), "ambar")
+        return redirect(url_for("casos.ver", case_key=case_key))
+    suya = pedida.pedida_por == actor_actual().id
+    valores = {"f": f, "a": pedida, "suya": suya, "en_curso": en_curso, "nombres": nombres, "decide": decide, "motivo": motivo}
+    pagina = render_template("casos/decidir_anulacion.html", case_key=case_key, **valores, minimo=MIN_REASON, errores=errores)
+    return pagina, 422 if errores else 200
+
+
+@rutas.post("/caso/<case_key>/anulacion/decidir")
+def decidir_anulacion(case_key: str) -> ResponseReturnValue:
+    s, actor, now = servicios(), actor_actual(), servicios().clock.now()
+    decide, motivo = request.form.get("decide", ""), limpiar(request.form.get("motivo", ""))
+    with s.uow.reading() as session:
+        f = _con_numero(session, case_key)
+        en_curso = [i.id for i in reads.instances.of_case(session, case_key) if i.status in RUNNING]
+    errores = motivo_malo(motivo)
+    if decide not in ("anular", "negar"):
+        errores.insert(0, ("decide", _("Elija si el número se anula o no")))
+    elif decide == "anular" and len(en_curso) > 1:
+        errores.insert(0, ("decide", _("El caso tiene varios procesos en curso. Cancele los demás en «Operar» y deje uno.")))
+    if errores:
+        return _pagina_decidir(case_key, decide, motivo, errores)
+    aprueba = decide == "anular"
+    dicho = f"{'Anula' if aprueba else 'No anula'} el número {f.numero}. {motivo}"
+
+    def con_el_proceso(w: Writing) -> None:
+        numeros_anulados.decidir(w.session, case_key, motivo, acto_de(w), aprueba=True)
+
+    def sin_proceso(n: Noting) -> None:
+        numeros_anulados.decidir(n.session, case_key, motivo, Acto(n.actor.id, n.now, case_key), aprueba=aprueba)
+
+    try:
+        if aprueba and en_curso:
+            s.engine.instances.cancel(en_curso[0], reason=dicho[:2000], actor=actor, now=now, records=con_el_proceso)
+        else:
+            s.engine.notes.add(case_key, dicho, kind=ANULACION, actor=actor, now=now, records=sin_proceso)
+    except DatoInvalido as rechazo:
+        return _pagina_decidir(case_key, decide, motivo, [("contenido", str(rechazo))])
+    except InstanceNotActive:
+        return _pagina_decidir(case_key, decide, motivo, [("contenido", _("El caso terminó mientras usted decidía. Mírelo otra vez."))])
+    flash(_("El número quedó anulado.") if aprueba else _("El número sigue como está."), "verde")
+    return redirect(url_for("casos.ver", case_key=case_key))
