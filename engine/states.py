@@ -122,6 +122,7 @@ class Act(StrEnum):
     SKIP = "skip"
     CLOSE = "close"
     CORRECT = "correct"
+    RESCHEDULE = "reschedule"
 
 
 class StepState(StrEnum):

@@ -309,6 +309,14 @@ class ProcessSpec:
         return next((element for element in self.elements.values() if element.start is not None), None)
 
 
+@dataclass(frozen=True, slots=True)
+class CaseDue:
+    """The legal term of a case, moved."""
+
+    before: dt.datetime | None
+    after: dt.datetime
+
+
 #: The processes of a release by their ids.
 Processes = Mapping[str, ProcessSpec]
 

@@ -198,6 +198,8 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "casos.anulaciones": CANCELA,
     "casos.por_decidir_anulacion": CANCELA,
     "casos.decidir_anulacion": CANCELA,
+    "casos.por_mover": OPERA,
+    "casos.mover": OPERA,
     "casos.por_corregir": CORRIGE,
     "casos.corregir": CORRIGE,
     "casos.pedir_vinculo": ANOTA,

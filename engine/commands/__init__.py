@@ -21,6 +21,7 @@ from engine.catalog import Catalog
 from engine.clock import Clock
 from engine.commands.core import Core
 from engine.commands.corrections import Corrections
+from engine.commands.deadlines import Deadlines
 from engine.commands.erasures import Erasures
 from engine.commands.erasures import delete_drafts
 from engine.commands.incidents import Repairs
@@ -95,6 +96,7 @@ class Engine:
         self.releases = Releases(core, self.schedules.follow_release)
         self.notes = Notes(core)
         self.corrections = Corrections(core)
+        self.deadlines = Deadlines(core)
         self.erasures = Erasures(core)
         self._pump = Pump(core, self.timers, self.schedules, self.messages)
 

@@ -121,6 +121,7 @@ def _tell_items(turn: Turn, variables: Data) -> None:
     for waiting in turn.live.user_tasks() if variables else ():
         lane = turn.element(waiting.process, waiting.element).lane
         row: dict[str, Value] = {"data": dict(waiting.data)}
-        if lane is not None and lane.scope in variables:
-            row["scope"] = None if variables[lane.scope] is None else str(variables[lane.scope])
+        place = lane.scope if lane is not None else None
+        if place is not None and place in variables:
+            row["scope"] = None if variables[place] is None else str(variables[place])
         turn.session.execute(sa.update(sql.ITEM).where(sql.ITEM.c.id == waiting.task_id).values(**row))

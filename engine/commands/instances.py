@@ -1,6 +1,7 @@
 """Instances as a whole: start; then suspend, resume, cancel, send back, each with a reason, journaled, and nothing is deleted."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -9,7 +10,9 @@ from sqlalchemy.orm import Session
 from engine import decide
 from engine.commands.core import Core
 from engine.commands.operation import finish
+from engine.commands.operation import postpone
 from engine.commands.operation import reason_text
+from engine.commands.operation import running_dues
 from engine.commands.starts import Beginning
 from engine.commands.starts import begin
 from engine.errors import InstanceNotActive
@@ -25,6 +28,7 @@ from engine.store import sql
 from engine.store.tables import Instance
 from engine.turn import Turn
 from engine.types import Actor
+from engine.types import CaseDue
 from engine.types import Completed
 from engine.types import Data
 from engine.types import Earlier
@@ -101,8 +105,20 @@ class Instances:
 
         return self.core.run(command, actor, now, subject=instance_id)
 
-    def resume(self, instance_id: str, *, reason: str, actor: Actor, now: dt.datetime) -> Completed:
-        """Timers that came due meanwhile fire now, once each; messages and results that came meanwhile are delivered."""
+    def resume(
+        self,
+        instance_id: str,
+        *,
+        reason: str,
+        actor: Actor,
+        now: dt.datetime,
+        later: Callable[[dt.datetime], dt.datetime] | None = None,
+        case_due: CaseDue | None = None,
+    ) -> Completed:
+        """Timers that came due meanwhile fire now, once each; messages and results that came meanwhile are delivered.
+
+        `later`: due date → due date, where the time that it stood still is given back to open tasks and timers before any fires.
+        """
 
         def command(session: Session) -> tuple[Completed, Turn]:
             turn = self.core.take(session, instance_id, actor, now)  # 1 take
@@ -113,6 +129,10 @@ class Instances:
             turn.instance.status = InstanceStatus.ACTIVE
             turn.fetch()
             detail: dict[str, Value] = {"from": InstanceStatus.SUSPENDED, "to": InstanceStatus.ACTIVE, "jobs": self._wake_jobs(turn)}
+            if later is not None:
+                dues = {task: (due, later(due)) for task, due in running_dues(turn).items()}
+                detail["moved"] = postpone(turn, {task: after for task, (due, after) in dues.items() if after != due})
+            turn.case.postpone(detail, case_due)
             skipped = turn.live.skip_missed(now)
             if skipped:
                 detail["skipped"] = [[element, times] for element, times in skipped.items()]

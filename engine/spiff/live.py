@@ -180,6 +180,12 @@ class Live:
         self._top.steps[before : before + 1] = [replace(step, state=StepState.SKIPPED) for step in self._top.steps[before : before + 1]]
         self._top.settle()
 
+    def postpone(self, task_id: str, at: dt.datetime) -> None:
+        """An armed timer of `timers` fires then instead."""
+        token = self._top.active[self._number(task_id)]
+        token.own_memory.due = replace(TimerDefinition.due(token), at=at)
+        self._top.touch(token)
+
     def correct(self, values: Data, now: dt.datetime) -> None:
         """Give variables other values wherever the instance stands; what runs in parallel gets the same."""
         self._top.now = now

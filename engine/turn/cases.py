@@ -12,6 +12,7 @@ from engine.states import ENDED
 from engine.states import InstanceStatus
 from engine.turn.scene import Scene
 from engine.turn.workflow import Workflow
+from engine.types import CaseDue
 from engine.types import CaseNews
 from engine.types import CaseSpec
 from engine.types import Data
@@ -67,6 +68,13 @@ class CaseTeller:
         self._told, self._found_by = {}, []
         self._before = {name: known.get(name) for name in self._names()}
         return {**data, **{name: value for name, value in given.items() if name in process.variables}}
+
+    def postpone(self, detail: dict[str, Value], due: CaseDue | None) -> None:
+        """The legal term is another from here on; the journal says which it was."""
+        if self.spec is None or due is None:
+            return
+        self._told[DUE] = Told(due.after.isoformat(), "")
+        detail["case_due"] = [None if due.before is None else due.before.isoformat(), due.after.isoformat()]
 
     def write(self) -> None:
         """At the end of the command, when everything else is written."""

@@ -11,6 +11,7 @@ from records.rules.calendario import dia_local
 from records.rules.calendario import fin_del_dia
 from records.rules.calendario import fraccion
 from records.rules.calendario import habiles_entre
+from records.rules.calendario import instante
 from records.rules.calendario import sumar_habiles
 from records.rules.calendario import sumar_mes
 from records.rules.calendario import vencimiento
@@ -111,6 +112,14 @@ def reactivar(limite: dt.datetime, pausa: Pausa, tz: dt.tzinfo = BOGOTA) -> dt.d
         return limite
     restantes = habiles_entre(dia_local(pausa.desde, tz), dia_local(limite, tz))
     return fin_del_dia(sumar_habiles(dia_local(pausa.hasta, tz), restantes), tz)
+
+
+def con_lo_detenido(fecha: dt.datetime, pausa: Pausa, tz: dt.tzinfo = BOGOTA) -> dt.datetime:
+    """Another date of a case that stood still: at its hour, as many business days after the pause as were left when it began."""
+    if not se_detiene(fecha, pausa.desde):
+        return fecha
+    restantes = habiles_entre(dia_local(pausa.desde, tz), dia_local(fecha, tz))
+    return max(fecha, instante(sumar_habiles(dia_local(pausa.hasta, tz), restantes), fecha.astimezone(tz).time(), tz))
 
 
 def limite_complemento(requerido: dt.datetime, tz: dt.tzinfo = BOGOTA) -> dt.datetime:

@@ -22,7 +22,8 @@ ENUMERATIONS = [each for _, each in inspect.getmembers(states, inspect.isclass) 
 CHAINED = {
     ActorKind: {"person", "device", "system"},
     Act: {"start", "complete", "claim", "release", "reassign", "suspend", "resume", "cancel", "back", "migrate", "erase", "message",
-          "lost", "timer", "continue", "job", "retry", "edit", "skip", "close", "correct"},
+          "lost", "timer", "continue", "job", "retry", "edit", "skip", "close", "correct",
+          "reschedule"},
     AccessKind: {"rechazo", "despliegue", "incidente", "borrado", "programacion_paused", "programacion_resumed"},
     StepState: {"done", "cancelled", "skipped"},
 }  # fmt: skip

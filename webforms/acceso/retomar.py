@@ -128,6 +128,7 @@ QUE_HARIA: Mapping[str, Any] = {
     "casos.anotar": _l("Agregar una nota al caso"),
     "casos.pedir_anulacion": _l("Pedir que se anule el número de un caso"),
     "casos.decidir_anulacion": _l("Decidir si se anula el número de un caso"),
+    "casos.mover": _l("Mover las fechas de un caso"),
     "casos.corregir": _l("Corregir los datos del caso"),
     "casos.vincular": _l("Vincular dos casos"),
     "casos.desvincular": _l("Quitar el vínculo de dos casos"),

@@ -32,6 +32,7 @@ ACTOS: Mapping[str, Any] = {
     Act.BACK: _l("Devolvió el proceso a"),
     Act.MIGRATE: _l("Pasó el proceso a otra versión"),
     Act.CORRECT: _l("Corrigió datos del caso"),
+    Act.RESCHEDULE: _l("Movió plazos del caso"),
     Act.ERASE: _l("Borró los formularios por la regla de retención"),
 }
 
@@ -139,6 +140,16 @@ def _reanudado(d: Mapping[str, Any]) -> Iterator[str]:
         yield str(_("Se volvieron a pedir %(n)s respuestas de sistemas.", n=len(d["jobs"])))
     for elemento, veces in d.get("skipped", []):
         yield str(_("%(e)s: %(n)s repeticiones de ese tiempo no se hicieron; queda la última.", e=elemento, n=veces))
+    yield from _movidos(d)
+
+
+def _movidos(d: Mapping[str, Any]) -> Iterator[str]:
+    """Due dates that are another from then on."""
+    if d.get("case_due"):
+        antes, despues = d["case_due"]
+        yield str(_("Término legal: antes %(a)s, después %(d)s.", a=texto_de(antes), d=texto_de(despues)))
+    for elemento, antes, despues in d.get("moved", ()):
+        yield str(_("%(e)s: antes %(a)s, después %(d)s.", e=elemento, a=texto_de(antes), d=texto_de(despues)))
 
 
 def _cancelado(d: Mapping[str, Any]) -> Iterator[str]:
@@ -235,6 +246,7 @@ FRASES: Mapping[str, Callable[[Mapping[str, Any]], Iterator[str]]] = {
     Act.BACK: _devuelto,
     Act.MIGRATE: _migrado,
     Act.CORRECT: _corregido,
+    Act.RESCHEDULE: _movidos,
     ELEVADA: _elevada,
     AVISADA: _avisada,
     PRORROGADA: _prorrogada,

@@ -66,6 +66,8 @@ def historia_en_palabras(session: Session, entradas: Iterable[Entry], instancias
 def _detalle(session: Session, x: Entry, *, cubierto: bool) -> Data:
     if x.kind == Act.MIGRATE:
         return _migrado(session, x)
+    if x.kind in (Act.RESUME, Act.RESCHEDULE):
+        return _movido(session, x)
     if x.kind == Act.CORRECT:
         return {**x.detail, CAMBIOS: _corregido(session, x, cubierto=cubierto)}
     if x.kind != Act.COMPLETE or not x.values:
@@ -93,6 +95,14 @@ def _corregido(session: Session, x: Entry, *, cubierto: bool) -> list[Value]:
 def _parte(x: Entry, nombre: str) -> Data:
     parte = x.values.get(nombre) if x.values else None
     return parte if isinstance(parte, dict) else {}
+
+
+def _movido(session: Session, x: Entry) -> Data:
+    """What was moved, by its name in the diagram."""
+    movidos: Any = x.detail.get("moved", ())
+    conocidos = reads.releases.elements(session, servicios().engine.catalog, x.release)
+    nombres = {e: titulo_de_elemento(e, conocidos[e].name or e) if e in conocidos else e for e, *_fechas in movidos}
+    return {**x.detail, "moved": [[nombres[e], *fechas] for e, *fechas in movidos]}
 
 
 def _migrado(session: Session, x: Entry) -> Data:

@@ -9,9 +9,10 @@ from webforms.casos import caso
 from webforms.casos import correcciones
 from webforms.casos import documentos
 from webforms.casos import enlaces
+from webforms.casos import fechas
 from webforms.casos import paginas
 
 
 def register(app: Flask) -> None:
-    de_actos = (anulacion.rutas, correcciones.rutas, enlaces.rutas)
+    de_actos = (anulacion.rutas, correcciones.rutas, enlaces.rutas, fechas.rutas)
     app.register_blueprint(blueprint("casos", __name__, caso.rutas, documentos.rutas, cartas.rutas, paginas.rutas, *de_actos))

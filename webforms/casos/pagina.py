@@ -16,6 +16,7 @@ from records import avisos
 from records import casos
 from records import direcciones
 from records import paginas
+from records import registro
 from records.expediente import Expediente
 from records.expediente import OtroCaso
 from records.expediente import otros_casos
@@ -118,6 +119,8 @@ def hoja_del_caso(session: Session, case_key: str, intento: Intento | None = Non
         "decididas": decididas,
         "plazos": PLAZOS,
         "anulable": cab.registrado is not None and anota and cab.anulacion is None,
+        "movible": cab.registrado is not None and cab.registrado.estado == registro.ABIERTO and _tiene(Facultad.OPERAR),
+        "reabrible": _reabrible(cab),
         "corregible": cab.registrado is not None and _tiene(Facultad.CORREGIR),
         **(_del_expediente(session, e) if e is not None else {}),
         **_por_salir(session, case_key, e, abierto=_con_numero_y_abierto(cab)),
@@ -129,6 +132,12 @@ def _tiene(facultad: Facultad) -> bool:
     """In whatever place: that the case is theirs to see was asked before."""
     usuario = usuario_actual()
     return usuario is not None and usuario.puede(facultad)
+
+
+def _reabrible(cab: Cabecera) -> bool:
+    """It ended, and its number stands."""
+    f = cab.registrado
+    return f is not None and f.estado in (registro.TERMINADO, registro.ANULADO) and _tiene(Facultad.OPERAR)
 
 
 def _del_expediente(session: Session, e: Expediente) -> Mapping[str, Any]:

@@ -1,6 +1,8 @@
 """Operating the processes of a case: suspend, resume, cancel, send back. Each on a page that says first what it does."""
 
+import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask import abort
@@ -14,6 +16,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
+from engine import reads
 from engine.errors import EngineError
 from engine.errors import InstanceNotActive
 from engine.errors import InvalidValues
@@ -26,11 +29,15 @@ from engine.states import InstanceStatus
 from engine.states import TextOf
 from engine.types import MAX_REASON
 from engine.types import MIN_REASON
+from engine.types import CaseDue
 from engine.types import Records
 from engine.types import Writing
 from records import anulaciones
 from records import registro
 from records.actos import acto_de
+from records.registro import Ficha
+from records.rules import plazos
+from records.rules.plazos import Pausa
 from records.rules.roles import Facultad
 from webforms.base.asientos import ESTADOS
 from webforms.base.asientos import estado_de
@@ -124,6 +131,8 @@ def _pagina(
         otras = operacion.otras_en_curso(session, instancia)
         del_caso = nombre_del_caso(session, case_key)
         nombres = nombres_de(session, {t.claimed_by for t in situacion.tareas if t.claimed_by})
+        suya = registro.ficha(session, case_key) if instance_id == case_key else None
+        detencion = _detencion(session, instance_id, suya) if acto == "reanudar" else None
     nombre, boton, estados, _roles = ACTOS[acto]
     if instancia.status not in estados:
         errores = [*(errores or []), ("contenido", _("El proceso está en «%(e)s»: esto ya no aplica.", e=estado_de(instancia.status)))]
@@ -138,6 +147,9 @@ def _pagina(
         hechos=hechos,
         otras=otras,
         nombres=nombres,
+        detencion=detencion,
+        con_termino=suya is not None and suya.vence is not None,
+        sumar=request.form.get("sumar") == "1",
         motivo=motivo,
         minimo=MIN_REASON,
         errores=errores or [],
@@ -161,7 +173,7 @@ def operar(case_key: str, instance_id: str, acto: str) -> ResponseReturnValue:
         if acto == "suspender":
             s.engine.instances.suspend(instance_id, reason=motivo, actor=actor, now=now)
         elif acto == "reanudar":
-            s.engine.instances.resume(instance_id, reason=motivo, actor=actor, now=now)
+            _reanudar(case_key, instance_id, motivo)
         else:
             s.engine.instances.cancel(instance_id, reason=motivo, actor=actor, now=now, records=_anular(sola=sola))
     except InvalidValues:
@@ -175,6 +187,43 @@ def operar(case_key: str, instance_id: str, acto: str) -> ResponseReturnValue:
     }
     flash(dichos[acto], "verde")
     return redirect(url_for("instancias.ver", case_key=case_key))
+
+
+@dataclass(frozen=True, slots=True)
+class Detencion:
+    """A suspension of the case, and what it does to the legal term when its days are given back."""
+
+    pausa: Pausa
+    dias: int  #: business days
+    antes: dt.datetime
+    despues: dt.datetime
+
+
+def _detencion(session: Session, instance_id: str, suya: Ficha | None) -> Detencion | None:
+    """None where there is nothing to give back: no term, one that had passed, or no business day went by."""
+    parada = next((p for p in reads.operation.stopped(session) if p.instance_id == instance_id), None)
+    if suya is None or suya.vence is None or parada is None or not plazos.se_detiene(suya.vence, parada.since):
+        return None
+    pausa = Pausa(parada.since, servicios().clock.now())
+    dias = plazos.dias_detenidos([pausa])
+    return Detencion(pausa, dias, suya.vence, plazos.reactivar(suya.vence, pausa)) if dias else None
+
+
+def _reanudar(case_key: str, instance_id: str, motivo: str) -> None:
+    """The days that it stood still are given back to its term, its tasks and its timers, where whoever resumes says so."""
+    s, detencion = servicios(), None
+    if request.form.get("sumar") == "1" and instance_id == case_key:
+        with s.uow.reading() as session:
+            detencion = _detencion(session, instance_id, registro.ficha(session, case_key))
+    pausa = detencion.pausa if detencion else None
+    s.engine.instances.resume(
+        instance_id,
+        reason=motivo,
+        actor=actor_actual(),
+        now=s.clock.now(),
+        later=(lambda fecha: plazos.con_lo_detenido(fecha, pausa)) if pausa else None,
+        case_due=CaseDue(detencion.antes, detencion.despues) if detencion else None,
+    )
 
 
 def _motivo_malo() -> list[tuple[str, str]]:
@@ -226,6 +275,7 @@ def _pagina_devolver(
         porque=NO_SE_PUEDE,
         motivo=motivo,
         minimo=MIN_REASON,
+        reabre=instancia.status in ENDED,
         errores=errores or [],
     ), 422 if errores else 200
 
@@ -234,7 +284,7 @@ def _devolver(case_key: str, instance_id: str) -> ResponseReturnValue:
     s = servicios()
     tarea, motivo = request.form.get("tarea", ""), request.form.get("motivo", "").strip()
     with s.uow.reading() as session:
-        _inicio(session, case_key, instance_id)
+        reabre = _inicio(session, case_key, instance_id).status in ENDED
     errores = _motivo_malo() if len(motivo) > MAX_REASON else []
     if _numero_anulado(case_key):
         errores = [("contenido", _("El número de este caso está anulado: no se reabre."))]
@@ -247,7 +297,8 @@ def _devolver(case_key: str, instance_id: str) -> ResponseReturnValue:
     if hecho is None:
         return _pagina_devolver(case_key, instance_id, tarea, motivo=motivo, errores=errores)
     abiertas = ", ".join(i.name for i in hecho.opened)
-    flash(_("El proceso volvió a: %(a)s.", a=abiertas or _("una actividad automática")), "verde")
+    vuelto = _("El caso está abierto otra vez, en: %(a)s.") if reabre else _("El proceso volvió a: %(a)s.")
+    flash(vuelto % {"a": abiertas or _("una actividad automática")}, "verde")
     return redirect(url_for("instancias.ver", case_key=case_key))
 
 
