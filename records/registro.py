@@ -343,13 +343,6 @@ def claves_de(session: Session, texto: str, limite: int = 500) -> list[str]:
     return list(session.scalars(consulta))
 
 
-def clave_del_numero(session: Session, numero: str) -> str | None:
-    """The case of any procedure that has exactly this number."""
-    escrito = numero.replace("\0", "").strip().upper()
-    suya = session.scalar(select(CasoRegistrado.case_key).where(CasoRegistrado.numero == escrito))
-    return suya or session.scalar(select(Caso.case_key).where(Caso.radicado == escrito))
-
-
 def publica(session: Session, numero: str, documento: str) -> Ficha | None:
     """The case of this number, for who knows the document of its person."""
     suyo = (CasoRegistrado.numero == numero, CasoRegistrado.documento == normalizar_numero(documento), CasoRegistrado.documento != "")

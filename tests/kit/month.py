@@ -80,6 +80,11 @@ NOT_WALKED = {
     "radicacion.imagen_de_suelto": "a picture",
     "radicacion.suelto": "no document of the demo is of no case: test_web_sueltos.py",
     "casos.miniatura": "a picture",
+    "casos.por_desvincular": "no case of the demo is linked: test_casos_vinculados.py",
+    **dict.fromkeys(
+        ("casos.por_corregir", "casos.por_mover", "casos.por_anular", "casos.por_decidir_anulacion"),
+        "no procedure of the demo but M5-1-02 has cases: test_corregir_caso.py, test_mover_fechas.py, test_anular_numero.py",
+    ),
     "papel.lote_en_pdf": "PDF",
     "papel.buscar": "leads to the number that was typed: test_web_papel.py",
     "casos.documentos": "an address of before, which leads to its place on the page of the case",

@@ -17,7 +17,7 @@ from engine.types import MAX_REASON
 from engine.types import MIN_REASON
 from engine.types import Noting
 from records import enlaces_de_caso
-from records import registro
+from records import mensajes
 from records.actos import Acto
 from records.enlaces_de_caso import CLASES
 from records.enlaces_de_caso import Enlace
@@ -74,7 +74,7 @@ def vincular(case_key: str) -> ResponseReturnValue:
     motivo = limpiar(request.form.get("motivo", ""))
     with s.uow.reading() as session:
         exigir(session, case_key)
-        otro = registro.clave_del_numero(session, numero) if numero else None
+        otro = mensajes.caso_de(session, numero) if numero else None
         visible = otro is not None and puede_ver(session, actor, otro)
         uno = nombre_del_caso(session, case_key)
     if otro is not None and not visible:
