@@ -9,6 +9,19 @@ from engine.reads import operation
 from engine.reads import releases
 from engine.reads import schedules
 from engine.reads import separation
+from engine.reads import times
 from engine.reads import verification
 
-__all__ = ["history", "incidents", "instances", "items", "models", "operation", "releases", "schedules", "separation", "verification"]
+__all__ = [
+    "history",
+    "incidents",
+    "instances",
+    "items",
+    "models",
+    "operation",
+    "releases",
+    "schedules",
+    "separation",
+    "times",
+    "verification",
+]

@@ -91,6 +91,8 @@ NOT_WALKED = {
     "casos.notas": "the same",
     "cumplimiento.exportar": "CSV",
     "cumplimiento.exportar_decisiones": "CSV",
+    "cumplimiento.exportar_tiempos": "CSV",
+    "casos.tiempos_csv": "CSV",
     "bandeja.exportar": "CSV",
     "calidad.exportar": "CSV",
     "calidad.exportar_accesos": "CSV",

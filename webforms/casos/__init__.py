@@ -11,8 +11,9 @@ from webforms.casos import documentos
 from webforms.casos import enlaces
 from webforms.casos import fechas
 from webforms.casos import paginas
+from webforms.casos import tiempos
 
 
 def register(app: Flask) -> None:
-    de_actos = (anulacion.rutas, correcciones.rutas, enlaces.rutas, fechas.rutas)
+    de_actos = (anulacion.rutas, correcciones.rutas, enlaces.rutas, fechas.rutas, tiempos.rutas)
     app.register_blueprint(blueprint("casos", __name__, caso.rutas, documentos.rutas, cartas.rutas, paginas.rutas, *de_actos))

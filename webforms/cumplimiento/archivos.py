@@ -26,6 +26,7 @@ from webforms.base.personas import nombre_de
 from webforms.base.planillas import BOM
 from webforms.base.planillas import linea
 from webforms.base.servicios import servicios
+from webforms.casos import tiempos as de_tiempos
 from webforms.casos.decisiones import Decidida
 from webforms.casos.decisiones import decididas_en
 from webforms.cumplimiento import busqueda
@@ -96,6 +97,13 @@ def _caso(f: Fila, now: dt.datetime, quien: Callable[[str], str]) -> tuple[str, 
     return (c.radicado or "", dias[0], palabras.punto(f.punto_id), palabras.area(c.area_id), c.clase.capitalize(), c.subtema,
             palabras.estado_caso(c.estado), NOMBRES[dado.cual] if dado else "", "sí" if c.vencido else "no", dias[1], dias[2], documento,
             quien(c.asesor_id), *comunes, c.area_id or "", c.tema, c.estado, c.asesor_id, i.process if i else "")  # fmt: skip
+
+
+def tiempos(session: Session, pedido: Pedido, now: dt.datetime) -> Iterator[str]:
+    yield BOM + linea(de_tiempos.COLUMNAS)
+    claves = (f.clave for f in busqueda.exportar(session, pedido, now=now) if f.clave)
+    while tanda := list(islice(claves, DE_UNA_VEZ)):
+        yield from de_tiempos.en_lineas(session, tanda, now)
 
 
 def decisiones(session: Session, pedido: Pedido, now: dt.datetime) -> Iterator[str]:

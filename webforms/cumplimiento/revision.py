@@ -231,6 +231,12 @@ def exportar_decisiones() -> ResponseReturnValue:
     return _archivo("decisiones.csv", archivos.decisiones)
 
 
+@rutas.get("/cumplimiento/tiempos.csv")
+def exportar_tiempos() -> ResponseReturnValue:
+    """How long the tasks of the cases of the list waited and were worked on, a line a task."""
+    return _archivo("tiempos.csv", archivos.tiempos)
+
+
 def _archivo(nombre: str, lineas: Callable[[Session, Pedido, dt.datetime], Iterator[str]]) -> ResponseReturnValue:
     """The export is recorded before the first line leaves."""
     s = servicios()

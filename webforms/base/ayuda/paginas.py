@@ -39,6 +39,7 @@ PAGINAS: Final[Mapping[str, tuple[Any, str]]] = {
     "casos.carta": (_l("Una carta del caso, lista para imprimir y entregar."), DOCUMENTAL),
     "casos.carta_respuesta": (_l("La respuesta del caso en papel, lista para imprimir y entregar."), DOCUMENTAL),
     "casos.pedir_prorroga": (_l("Aquí amplía, una sola vez, el plazo de ley de la respuesta."), COORDINADOR),
+    "casos.tiempos": (_l("Cuánto esperó cada tarea del caso y cuánto tiempo la tuvo alguien."), FUNCIONARIO),
     "casos.pedir_vinculo": (_l("Aquí vincula el caso con otro, por su número y con un motivo."), FUNCIONARIO),
     "casos.por_desvincular": (_l("Aquí quita el vínculo de dos casos, con el motivo."), FUNCIONARIO),
     "casos.por_corregir": (_l("Aquí corrige un dato del caso que quedó mal; lo que decía antes se conserva."), COORDINADOR),
