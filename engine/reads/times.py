@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.reads.items import as_item
 from engine.states import Act
 from engine.store.tables import Draft
 from engine.store.tables import Item
 from engine.store.tables import Journal
+from engine.store.taking import as_item
 from engine.types import WorkItem
 
 _HANDED = (Act.CLAIM, Act.RELEASE, Act.REASSIGN)
