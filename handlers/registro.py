@@ -20,7 +20,7 @@ from records.rules import cartas
 #: What the engine calls it → column. A place keeps its code, and its words beside it.
 COLUMNAS = {"subject": "asunto", "person": "documento", "name": "nombre", "email": "correo", "place": "lugar_nombre"}
 ESTADOS = {InstanceStatus.FINISHED: TERMINADO, InstanceStatus.CANCELLED: ANULADO}
-SIGUE = {"es": "Le respondemos a más tardar el {}.", "en": "We answer by {} at the latest."}
+SIGUE = {"es": " Le respondemos a más tardar el {}.", "en": " We answer by {} at the latest."}
 EN_LINEA, CIUDADANO = "en_linea", "ciudadano"
 
 

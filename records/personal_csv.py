@@ -226,7 +226,8 @@ def _otros_dias(asignado: RolAsignado, pedido: RolPedido, now: dt.datetime) -> b
 def _pedido(fila: Fila, nombres: _Nombres) -> RolPedido:
     rol = nombres.roles.get(_plano(fila.datos["rol"]))
     if rol is None:
-        raise _Mal(fila, "rol", f"No existe ese rol.{_parecidos(fila.datos['rol'], {r.nombre for r in nombres.roles.values()})}")
+        cerca = _parecidos(fila.datos["rol"], {r.nombre for r in nombres.roles.values()})
+        raise _Mal(fila, "rol", f"No existe ese rol.{cerca or ' Los roles de un procedimiento se dan cuando está en vigor.'}")
     escrito = fila.datos.get("lugar", "")
     lugares = nombres.lugares.get(str(rol.alcance), {})
     ambito = lugares.get(_plano(escrito)) if escrito else None

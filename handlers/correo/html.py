@@ -38,13 +38,14 @@ def _marco() -> str:
     return cartas.MARCO.read_text("utf-8")
 
 
-def en_html(asunto: str, texto: str, idioma: str = "es", *, sitio: str = "", baja: str = "") -> str:
-    """`sitio`: a link there that stands alone becomes a button; `baja`: where voluntary mails end."""
-    pie = html.escape(cartas.parrafos("pie", idioma))
+def en_html(asunto: str, texto: str, idioma: str = "es", *, quien: str = "", sitio: str = "", baja: str = "") -> str:
+    """`quien` sends it, as its header says; `sitio`: a link there that stands alone becomes a button; `baja`: where voluntary mails end."""
+    pie = html.escape(cartas.parrafos("pie", idioma, quien=quien))
     if baja:
         pie += f'<br><a style="{A}" href="{html.escape(baja)}">{html.escape(cartas.parrafos("baja", idioma))}</a>'
     cuerpo = "\n".join(_bloque(b, idioma, sitio) for b in texto.strip("\n").split("\n\n") if b.strip())
-    valores = {"idioma": idioma, "asunto": html.escape(asunto), "titulo": _dicho(asunto), "cuerpo": cuerpo, "pie": pie}
+    valores = {"idioma": idioma, "asunto": html.escape(asunto), "titulo": _dicho(asunto), "quien": html.escape(quien)}
+    valores |= {"cuerpo": cuerpo, "pie": pie}
     return cartas.HUECO.sub(lambda hueco: valores[hueco[1]], _marco())
 
 

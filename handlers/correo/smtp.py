@@ -203,7 +203,9 @@ def componer(mensaje: Mensaje, servidor: ServidorSMTP, now: dt.datetime) -> Emai
         correo["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     texto = limpio(mensaje.texto)
     correo.set_content(texto)
-    correo.add_alternative(en_html(asunto, texto, mensaje.idioma, sitio=mensaje.sitio, baja=mensaje.baja), subtype="html")
+    quien = en_una_linea(parseaddr(remitente)[0] or dominio)
+    visto = en_html(asunto, texto, mensaje.idioma, quien=quien, sitio=mensaje.sitio, baja=mensaje.baja)
+    correo.add_alternative(visto, subtype="html")
     for adjunto in mensaje.adjuntos:
         tipo, _barra, subtipo = adjunto.tipo.partition("/")
         correo.add_attachment(adjunto.contenido, maintype=tipo, subtype=subtipo, filename=en_una_linea(adjunto.nombre, 120))

@@ -124,6 +124,12 @@ def test_the_number_of_a_case_stays_in_one_line_and_a_button_says_what_it_does()
     assert ">Confirmar mi correo</a>" in hecho
 
 
+def test_who_sends_a_mail_stands_at_its_head_and_at_its_foot() -> None:
+    hecho = en_html("A", "B", quien="Espacio <Público>")
+    assert hecho.count("Espacio &lt;Público&gt;") == 2
+    assert "ICETEX" not in hecho
+
+
 def test_what_goes_on_while_a_system_is_away_is_said_of_that_system() -> None:
     dichos = {sistema: plantillas.sistema_caido(sistema, NOW).texto for sistema in NOMBRES}
     assert all(dicho.startswith(f"{NOMBRES[sistema]} no responde desde las 09:00") for sistema, dicho in dichos.items())

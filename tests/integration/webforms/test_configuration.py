@@ -1,5 +1,6 @@
 """What docs/configuration.md promises: every setting of the environment reaches the adapter that it names."""
 
+import re
 import secrets
 from pathlib import Path
 
@@ -13,8 +14,17 @@ from handlers.conectores.cctex.sentencias import SentenciaInsegura
 from handlers.correo.smtp import ServidorSMTP
 from records.puertos import PaginaNoTraida
 from records.rules.paginas import DireccionRechazada
+from tests.kit.foreign import ROOT
+from webforms.comandos.ajustes import AJUSTES
 
+DOCUMENTED = ROOT / "docs" / "configuration.md"
 ROWS = "SELECT doc AS numero FROM creditos WHERE tipo = :tipo_doc AND doc = :num_doc"
+
+
+def test_every_setting_of_a_place_may_be_answered_to_setup() -> None:
+    tables = [line.split("|")[1] for line in DOCUMENTED.read_text("utf-8").splitlines() if line.startswith("| `")]
+    names = {name.lower() for name in re.findall(r"`([A-Z_0-9]+)`", " ".join(tables))}
+    assert names - {"port", "demo"} == set(AJUSTES)  # those belong to a process
 
 
 def test_the_mail_server_is_described_by_the_environment(tmp_path: Path) -> None:

@@ -103,6 +103,7 @@ def poner(cliente: FlaskClient, pagina: str, **mas: str) -> tuple[int, str]:
 # --- by page ------------------------------------------------------------------------------------------------------------
 def test_a_package_is_compared_kept_as_drafts_and_put_in_force_as_one(web: WebKit, analista: FlaskClient) -> None:
     assert "Todavía no hay ningún procedimiento." in analista.get("/procedimientos/").text
+    assert 'href="/procedimientos/importar">Importar un procedimiento' in analista.get("/procesos/").text
 
     codigo, pagina = comparar(analista, paquete_zip.escribir("permiso", piezas()))
     assert codigo == 200

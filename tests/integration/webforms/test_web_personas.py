@@ -341,6 +341,11 @@ def test_a_file_that_is_no_list_is_refused_in_words(admin: FlaskClient, contenid
     assert dice in visto(respuesta)
 
 
+def test_a_role_that_a_procedure_brings_is_told_to_come_with_it(admin: FlaskClient) -> None:
+    dicho = visto(subir(admin, "nombre;correo;rol\nTulia Ríos;tulia@entidad.gov.co;Tesorería\n".encode()))
+    assert "No existe ese rol. Los roles de un procedimiento se dan cuando está en vigor." in dicho
+
+
 def test_the_export_has_the_shape_that_is_read_and_no_formula(admin: FlaskClient) -> None:
     enviar(admin, "/personas/nueva", nombre="=SUMA(A1)", correo="suma@entidad.gov.co", rol="inspector", ambito="NORTE", enlace="papel")
     bajado = admin.get("/personas/exportar.csv")
