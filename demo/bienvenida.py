@@ -24,6 +24,9 @@ MUESTRA = (
     ("admin.crm", "Administrador del CRM: cuentas, caídas, y el CRM de la entidad si hay otro"),
     ("cumplimiento", "Revisión de cumplimiento: solo lectura"),
     ("analista", "Analista de procesos: diagramas, tablas y versiones"),
+    ("espacio.ventanilla, espacio.jefe", "Permisos de espacio público (EP-01): recibe, decide"),
+    ("espacio.abogado01, espacio.suba", "Revisa los requisitos; inspecciona en Suba (hay .usaquen y .chapinero)"),
+    ("espacio.tesoreria", "Registra los pagos de EP-01"),
     ("administrador", "Incidentes, correos, programaciones y dispositivos"),
 )
 DE_PUNTO = "BOG-AGU"

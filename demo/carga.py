@@ -5,6 +5,7 @@ import gc
 import hashlib
 from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from demo import comite
 from demo import cuentas
 from demo import foxpro
 from demo import guion
+from demo import permisos
 from demo import personas
 from demo import plantillas
 from demo.atencion import Visitante
@@ -50,6 +52,8 @@ from webforms.base.diario import resumir_lo_que_falta
 from webforms.forms import FORMS
 
 SEMILLA = 20110603
+M5_1_02 = "m5_1_02"
+PAQUETES = (M5_1_02, permisos.PAQUETE)  # of `make run`
 SENTENCIAS = 512  # kept ready by SQLite: a visit needs more than its usual 128
 LOTE = 500  # commands that share a commit
 ANTES = dt.timedelta(days=1)  # people, accounts and diagrams are there before the first visit
@@ -156,9 +160,9 @@ def escribir_base(
     return gente
 
 
-def desplegar(engine: Engine, carpeta: Path, now: dt.datetime) -> int | None:
-    """Put the pieces of M5-1-02 in force that never were: what an analyst changed later stays. The new release, or None."""
-    archivos = archivos_de(carpeta / "m5_1_02")
+def desplegar(engine: Engine, carpeta: Path, now: dt.datetime, paquetes: Sequence[str] = (M5_1_02,)) -> int | None:
+    """Put the pieces of these packages in force that never were: what an analyst changed later stays. The new release, or None."""
+    archivos = {nombre: contenido for paquete in paquetes for nombre, contenido in archivos_de(carpeta / paquete).items()}
     with engine.uow.reading() as session:
         conocidos = reads.releases.ever_deployed(session)
     nuevos = {n: c for n, c in archivos.items() if (n, hashlib.sha256(c).hexdigest()) not in conocidos}
@@ -217,7 +221,15 @@ def _guiones(gente: list[personas.PersonaDato], casos: int, now: dt.datetime, pr
     return guion.dejar_pendientes(guion.escribir(visitas, gente, azar), now)
 
 
-def cargar(fabrica: Fabrica, lugar: Lugar, casos: int, now: dt.datetime, avance: Avance, dias: int | None = None) -> Mundo:
+def cargar(
+    fabrica: Fabrica,
+    lugar: Lugar,
+    casos: int,
+    now: dt.datetime,
+    avance: Avance,
+    dias: int | None = None,
+    paquetes: Sequence[str] = (M5_1_02,),
+) -> Mundo:
     """Everything, into an empty database. `dias`: how long a history; None: two months that are closed, and the current one."""
     desde, primer_dia = principio(now, dias)
     with base_rapida(lugar.url) as db:
@@ -226,8 +238,10 @@ def cargar(fabrica: Fabrica, lugar: Lugar, casos: int, now: dt.datetime, avance:
         engine, cola = fabrica(db, clock=clock, correo=SinCorreo(), cctex_url=lugar.cctex_url, paginas=SitioDemo())
         sin_sincronizar(db)
         escribir_base(engine.uow, lugar, now, desde, gente)
-        desplegar(engine, lugar.bpmn, clock.now())
+        desplegar(engine, lugar.bpmn, clock.now(), paquetes)
         mundo = Mundo(engine, clock=clock, cola=cola, forms=FORMS, archivos=Almacen(Carpeta(lugar.instance / "archivos")))
+        permisos.cargar(engine.uow, clock.now(), paquetes)
+        permisos.historias(mundo, now, paquetes)
         with poca_basura(), engine.batch(LOTE):
             historia(mundo, _guiones(gente, casos, now, primer_dia), now, avance)
             resumir_lo_que_falta(engine.uow, now)

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Sequence
 
 import click
 from flask.cli import with_appcontext
@@ -9,6 +10,7 @@ from flask_migrate import upgrade
 
 from demo import carga
 from demo import fila
+from demo import permisos
 from demo.azar import sembrado
 from demo.bienvenida import bienvenida
 from demo.lugar import Fabrica
@@ -21,6 +23,7 @@ from webforms.base.servicios import servicios
 
 CASOS = 1_500
 ANCHO = 30
+DE_QUE = "Procedimiento en vigor; puede repetirse. Sin ella, todos."
 
 
 class Barra:
@@ -57,31 +60,33 @@ def comando(fabrica: Fabrica, lugar: Lugar) -> click.Command:
     @click.command("demo")
     @click.option("--cases", default=CASOS, show_default=True, type=click.IntRange(1, 50_000), help="Visitas de la historia.")
     @click.option("--days", type=click.IntRange(7, 88), help="Días de historia; sin ella, dos meses cerrados y el que corre.")
+    @click.option("--package", "paquetes", multiple=True, default=carga.PAQUETES, type=click.Choice(carga.PAQUETES), help=DE_QUE)
     @with_appcontext
-    def demo(cases: int, days: int | None) -> None:
+    def demo(cases: int, days: int | None, paquetes: tuple[str, ...]) -> None:
         """Carga los datos de demostración si faltan, abre los puntos y repone las filas."""
         click.echo("Preparando la base de datos…", err=True)
         upgrade()
         fabrica.migrate()
-        preparar(servicios(), fabrica, lugar, cases, days)
+        preparar(servicios(), fabrica, lugar, cases, days, paquetes)
 
     return demo
 
 
-def preparar(todo: Servicios, fabrica: Fabrica, lugar: Lugar, casos: int, dias: int | None) -> None:
+def preparar(todo: Servicios, fabrica: Fabrica, lugar: Lugar, casos: int, dias: int | None, paquetes: Sequence[str]) -> None:
     """What every start needs, on a migrated database."""
     now = todo.clock.now()
     if carga.esta_vacia(todo.db):
         barra = Barra("Cargando la historia")
-        mundo = carga.cargar(fabrica, lugar, casos, now, barra, dias)
+        mundo = carga.cargar(fabrica, lugar, casos, now, barra, dias, paquetes)
         barra.fin(f"Historia cargada ({casos} visitas)")
         if mundo.fallas:
             click.echo(f"{len(mundo.fallas)} trabajos fallaron; el primero: {mundo.fallas[0]}", err=True)
     elif not fila.esta_completa(todo.db):
         click.echo(f"La carga anterior se interrumpió. Borre {lugar.url} y empiece de nuevo.", err=True)
         sys.exit(1)
-    elif (release := carga.desplegar(todo.engine, lugar.bpmn, now)) is not None:
+    elif (release := carga.desplegar(todo.engine, lugar.bpmn, now, paquetes)) is not None:
         click.echo(f"Diagramas nuevos en vigor: versión {release}", err=True)
+        permisos.cargar(todo.uow, now, paquetes)
     now = todo.clock.now()
     fila.abrir(todo.uow, now)
     mundo = Mundo(todo.engine, clock=GivenClock(now), cola=SinCola(), forms=todo.forms, archivos=todo.archivos)

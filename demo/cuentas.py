@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -127,7 +128,7 @@ def equipos() -> Iterator[EquipoDato]:
 
 def cargar(session: Session, now: dt.datetime) -> None:
     """Add the accounts and devices that are missing."""
-    _cargar_cuentas(session, now)
+    cargar_cuentas(session, todas(), now)
     hay = {d.codigo for d in dispositivos(session)}
     for dato in equipos():
         if dato.codigo not in hay:
@@ -150,13 +151,14 @@ def activaciones(session: Session, now: dt.datetime) -> list[tuple[EquipoDato, s
     return enlaces
 
 
-def _cargar_cuentas(session: Session, now: dt.datetime) -> None:
+def cargar_cuentas(session: Session, datos: Iterable[CuentaDato], now: dt.datetime) -> None:
+    """Those that are missing."""
     hay = set(session.scalars(select(Cuenta.usuario)))
-    faltan = [c for c in todas() if c.usuario not in hay]
+    faltan = [c for c in datos if c.usuario not in hay]
     if not faltan:
         return
     faker = Faker("es_CO")
-    faker.seed_instance(SEMILLA + 1)
+    faker.seed_instance(SEMILLA + 1 + len(hay))
     azar = sembrado(SEMILLA)
     clave_hash = PasswordHasher().hash(CLAVE)
     for dato in faltan:

@@ -213,7 +213,9 @@ _MADE: dict[int, Path] = {}
 
 def _make(folder: Path, cases: int) -> None:
     app, _clock = _app(folder)
-    made = app.test_cli_runner().invoke(args=["demo", "--cases", str(cases), "--days", str(DAYS)], catch_exceptions=False)
+    made = app.test_cli_runner().invoke(
+        args=["demo", "--cases", str(cases), "--days", str(DAYS), "--package", "m5_1_02"], catch_exceptions=False
+    )
     assert made.exit_code == 0, made.output
     kit = _world(folder)
     disturb(kit)

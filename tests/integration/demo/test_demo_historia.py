@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import Config
 from app import create_app
+from demo import permisos
 from demo.bienvenida import bienvenida
 from demo.calidad import DEVUELTOS
 from demo.cuentas import CLAVE
@@ -25,9 +26,11 @@ from engine.store.tables import Instance
 from engine.store.tables import Item
 from engine.store.tables import Journal
 from engine.store.tables import SubmissionRow
+from records import carriles
 from records import comites
 from records import interventoria
 from records import meses
+from records import registro
 from records import reportes
 from records.catalogo import PUNTOS
 from records.puntos import esta_abierto
@@ -36,10 +39,12 @@ from records.rules.estados import RESUELTOS
 from records.tables import Atencion
 from records.tables import Calificacion
 from records.tables import Caso
+from records.tables import CasoRegistrado
 from records.tables import Persona
 from records.tables import Punto
 from records.tables import ReportePunto
 from records.tables import RevisionAccesos
+from records.tables import RolAsignado
 from records.tables import Turno
 from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import later
@@ -203,6 +208,15 @@ def test_one_week_nobody_reviewed_who_enters(session: Session) -> None:
     revisiones = session.scalars(sa.select(RevisionAccesos).order_by(RevisionAccesos.id)).all()
     assert len(revisiones) == 12
     assert [r.tomada.date().isoformat() for r in revisiones if r.terminada is None] == ["2026-11-03"]
+
+
+def test_the_permits_of_the_second_procedure_stand_in_their_states_and_each_lane_has_its_people(session: Session) -> None:
+    abiertas = session.scalars(sa.select(Item.element).where(Item.process.in_(("ep_permiso", "ep_recurso")), Item.state == "open"))
+    assert Counter(abiertas) == {"ep_revisar": 2, "ep_inspeccion": 1, "ep_decidir": 1, "er_estudiar": 1}
+    estados = session.scalars(sa.select(CasoRegistrado.estado).where(CasoRegistrado.procedimiento == "ep_permiso"))
+    assert Counter(estados) == {registro.ABIERTO: len(permisos.PERMISOS) - 2, registro.TERMINADO: 2}
+    dados = set(session.scalars(sa.select(RolAsignado.rol).where(RolAsignado.rol.endswith("_ep"))))
+    assert dados == {codigo for codigo in carriles.que_se_dan(session) if codigo.endswith("_ep")}
 
 
 def test_nothing_in_the_history_lies_in_the_future_or_outside_office_hours(session: Session) -> None:
