@@ -10,8 +10,6 @@ from playwright.sync_api import expect
 from tests.acceptance import mundo as m
 
 expect.set_options(timeout=20_000)  # a loaded machine is slow, not wrong
-FALLO = pytest.StashKey[bool]()
-ARTEFACTOS = m.ROOT / "test-artifacts"
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +22,7 @@ def semilla(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:  # noqa: ARG001 - pytest's names
     outcome = yield
-    item.stash[FALLO] = bool(outcome.get_result().failed) or item.stash.get(FALLO, False)
+    item.stash[m.FALLO] = bool(outcome.get_result().failed) or item.stash.get(m.FALLO, False)
 
 
 @pytest.fixture
@@ -32,8 +30,4 @@ def mundo(request: pytest.FixtureRequest, semilla: Path, tmp_path: Path, browser
     """After a failure the pages stay as pictures in test-artifacts/."""
     with m.abrir(semilla, tmp_path / "mundo", browser) as abierto:
         yield abierto
-        if request.node.stash.get(FALLO, False):
-            ARTEFACTOS.mkdir(exist_ok=True)
-            for n, contexto in enumerate(abierto.contextos):
-                for pagina in contexto.pages:
-                    pagina.screenshot(path=ARTEFACTOS / f"{request.node.name}-{n}.png", full_page=True)
+        m.fotos_si_fallo(request, abierto.contextos)

@@ -7,6 +7,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field
@@ -14,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
+import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 from flask import Flask
@@ -65,6 +67,8 @@ DEL_CALENDARIO = (
 )
 LLAVE = "llave de las pruebas de aceptación"
 ROOT = Path(__file__).resolve().parents[2]
+FALLO = pytest.StashKey[bool]()
+ARTEFACTOS = ROOT / "test-artifacts"
 
 
 def sembrar(carpeta: Path) -> None:
@@ -258,6 +262,15 @@ class Mundo:
                 .limit(1)
             ).one()
         return fila.tipo_doc, fila.num_doc
+
+
+def fotos_si_fallo(request: pytest.FixtureRequest, contextos: Sequence[BrowserContext]) -> None:
+    """Of every page, in test-artifacts/."""
+    if request.node.stash.get(FALLO, False):
+        ARTEFACTOS.mkdir(exist_ok=True)
+        for n, contexto in enumerate(contextos):
+            for pagina in contexto.pages:
+                pagina.screenshot(path=ARTEFACTOS / f"{request.node.name}-{n}.png", full_page=True)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ BOGOTA = ZoneInfo("America/Bogota")
 CALENDAR = Calendar(BOGOTA)
 #: A Tuesday, 09:00 in Bogotá: the points are open, and the day before was a working day.
 NOW = dt.datetime(2026, 11, 24, 14, tzinfo=dt.UTC)
+AHEAD = "TESTS_CLOCK_AHEAD"  # of tests/kit/moved_clock.py: names the file that says how far ahead the clock is
 MINUTE = dt.timedelta(minutes=1)
 DAY = dt.timedelta(days=1)
 
