@@ -122,6 +122,7 @@ from records.rules.sistemas import OTROS
 from records.tables import Base
 from webforms import web
 from webforms.base.archivos import Almacen
+from webforms.base.documentos_hechos import DocumentosHechos
 from webforms.base.estado import HORAS_DE_RESPALDO
 from webforms.base.rebotes import rechazada
 from webforms.base.vigias import Redes
@@ -606,7 +607,7 @@ def build_handlers(
     files = documents_of(config)
     hourly = config.mail_per_hour
     handlers.correo.register(registry, correo=mail, sesiones=sessions, enlaces=links, leer=files.leer, rechazada=refused, por_hora=hourly)
-    handlers.acciones.register(registry, services)
+    handlers.acciones.register(registry, sesiones=sessions, hacer=DocumentosHechos(files), sitio=links.sitio, servicios=services)
     handlers.digiturno.register(registry)
     handlers.crm.register(registry, enlaces=links, afuera=crm is not None)
     if crm is not None:

@@ -551,6 +551,7 @@ class Call:
     inputs: Data = field(default_factory=dict)  # `v:input`, computed
     written: Callable[[], Data] = dict  # each field of the forms of the case, those of this command too: see engine.store.written
     part: Callable[[str], str | None] = _no_part  # a text of the packages, of the release under which the instance runs
+    told: Callable[[], Mapping[str, Told]] = dict  # of the case, in this command: the register hears it when the command ends
 
 
 @dataclass(frozen=True, slots=True)

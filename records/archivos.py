@@ -5,6 +5,7 @@ from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
 
+from sqlalchemy import Select
 from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
@@ -19,9 +20,11 @@ from records.tables import Turno
 LIMPIO, POR_REVISAR, INFECTADO = "limpio", "por_revisar", "infectado"  #: what the antivirus says; "": there is none
 
 
-def registrar_archivo(session: Session, valor: object, acto: Acto, *, persona_id: int | None = None) -> int | None:
+def registrar_archivo(
+    session: Session, valor: object, acto: Acto, *, persona_id: int | None = None, tarea: str | None = None
+) -> int | None:
     """A row for the value of a file field; None for an empty field. One statement: it finds the visit of the case. `persona_id`: of
-    whom it is, when it is said to be of the person and not of this case only."""
+    whom it is, when it is said to be of the person and not of this case only. `tarea`: the step of the case that made it."""
     if not isinstance(valor, Mapping) or not valor:
         return None
     de_turno = select(Turno.id).where(Turno.case_key == acto.case_key).limit(1).scalar_subquery()
@@ -40,12 +43,35 @@ def registrar_archivo(session: Session, valor: object, acto: Acto, *, persona_id
             case_key=acto.case_key,
             turno_id=de_turno if acto.case_key else None,
             persona_id=persona_id,
+            tarea=tarea,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise DatoInvalido("El archivo no se pudo registrar.") from error
     session.add(archivo)
     session.flush()
     return archivo.id
+
+
+def hecho_por(session: Session, tarea: str) -> str | None:
+    """The hash of the document that this step of a case made."""
+    return session.scalar(select(Archivo.sha256).where(Archivo.tarea == tarea))
+
+
+def _de_carta(case_key: str) -> Select[Archivo]:
+    """Documents of a case that may leave with a letter: they are still there, bring nothing that runs, and no antivirus has a doubt."""
+    bien = (Archivo.eliminado.is_(None), Archivo.antivirus.in_(("", LIMPIO)))
+    return select(Archivo).where(Archivo.case_key == case_key, *bien).order_by(Archivo.id)
+
+
+def puede_salir(session: Session, case_key: str, sha256: str) -> bool:
+    fila = session.scalar(_de_carta(case_key).where(Archivo.sha256 == sha256).limit(1))
+    return fila is not None and not fila.trae
+
+
+def de_carta(session: Session, case_key: str, sha256: Collection[str]) -> Sequence[Archivo]:
+    """Those of a letter that is leaving; what was erased since stays behind."""
+    filas = session.scalars(_de_carta(case_key).where(Archivo.sha256.in_(sha256))).all()
+    return list({fila.sha256: fila for fila in filas if not fila.trae}.values())
 
 
 def nombrados(session: Session, sha256: Collection[str]) -> frozenset[str]:

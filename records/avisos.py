@@ -66,6 +66,7 @@ class NuevoAviso:
     texto: str
     caso_id: int | None = None
     idioma: str = "es"
+    adjuntos: tuple[str, ...] = ()  # SHA-256 of documents of the case
 
 
 def pide_confirmar(session: Session, direccion: str, lengua: str, *, now: dt.datetime, otra_vez: bool = False) -> str:
@@ -117,6 +118,7 @@ def crear_aviso(session: Session, nuevo: NuevoAviso, *, now: dt.datetime, case_k
         "texto": limpio(nuevo.texto),
         "creado": now,
         "idioma": nuevo.idioma,
+        "adjuntos": list(nuevo.adjuntos) or None,
     }
     return sql.ALTA[session.get_bind().dialect.name].scalar(session, fila) is not None
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from records.digiturno import Salida
 from records.paginas import Copia
 from records.pedidos import Avance
+from records.rules.cartas import Bloque
 from records.rules.digiturno import Evento
 from records.rules.paginas import Falla
 
@@ -246,6 +247,27 @@ class PaqueteHecho:
 
 #: One state of the database, while others write.
 Leyendo = Callable[[], AbstractContextManager[Session]]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentoPedido:
+    """A letter on paper. `de_quien`: who signs for the procedure; `numero`: of the case."""
+
+    titulo: str
+    bloques: tuple[Bloque, ...]
+    nombre: str
+    de_quien: str
+    numero: str
+    fecha: str
+    hecho: dt.datetime
+
+
+class HacerDocumento(Protocol):
+    def poner(self, pedido: DocumentoPedido) -> bytes:
+        """The PDF; kept nowhere."""
+
+    def guardar(self, pedido: DocumentoPedido) -> Mapping[str, object]:
+        """Keeps it in the store; what a row of it says (`records.archivos.registrar_archivo`)."""
 
 
 class HacerPaquete(Protocol):

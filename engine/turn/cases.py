@@ -4,6 +4,7 @@ A process that opens no cases costs nothing here, and a command that tells nothi
 """
 
 from collections.abc import Iterator
+from collections.abc import Mapping
 
 from engine.errors import ExpressionError
 from engine.model.expressions import compile_expression
@@ -76,6 +77,10 @@ class CaseTeller:
         self._told[DUE] = Told(due.after.isoformat(), "")
         detail["case_due"] = [None if due.before is None else due.before.isoformat(), due.after.isoformat()]
 
+    def so_far(self, data: Data) -> Mapping[str, Told]:
+        """What the command has told of the case by now, and the register does not know yet; `data`: variables of the task that asks."""
+        return self._heard({name: data[name] for name in self._names() if name in data and data[name] != self._before.get(name)})
+
     def write(self) -> None:
         """At the end of the command, when everything else is written."""
         if self.spec is None or self._scene.cases is None:
@@ -104,10 +109,13 @@ class CaseTeller:
             yield from _reads(self.spec.due)
 
     def _tell(self, values: Data) -> None:
+        self._told = self._heard(values)
+
+    def _heard(self, values: Data) -> dict[str, Told]:
         """What a form has told in this command stays: it has the words of its options."""
-        if self.spec is not None:
-            heard = {part: _told(values[name], None) for part, name in self.spec.names.items() if values.get(name) is not None}
-            self._told = {**heard, **self._told}
+        if self.spec is None:
+            return {}
+        return {**{part: _told(values[name], None) for part, name in self.spec.names.items() if values.get(name) is not None}, **self._told}
 
     def _tell_due(self, variables: Data) -> None:
         """Nothing while what it is counted from is not known yet."""

@@ -17,6 +17,7 @@ from engine.store import sql
 from engine.store.written import FormsOf
 from engine.store.written import known
 from engine.store.written import part
+from engine.turn.cases import CaseTeller
 from engine.turn.gathered import Gathered
 from engine.turn.messages import Outgoing
 from engine.turn.scene import Scene
@@ -36,9 +37,10 @@ NONE: frozenset[str] = frozenset()
 class Services:
     """The service tasks of the taken instance."""
 
-    __slots__ = ("commands", "gathered", "outgoing", "scene", "unserved", "workflow")
+    __slots__ = ("case", "commands", "gathered", "outgoing", "scene", "unserved", "workflow")
 
-    def __init__(self, scene: Scene, workflow: Workflow, gathered: Gathered, outgoing: Outgoing) -> None:
+    def __init__(self, scene: Scene, workflow: Workflow, gathered: Gathered, outgoing: Outgoing, case: CaseTeller) -> None:
+        self.case = case
         self.scene = scene
         self.workflow = workflow
         self.gathered = gathered
@@ -131,6 +133,7 @@ class Services:
             inputs=self.workflow.release.inputs(self.workflow.element(waiting.process, waiting.element), waiting.data, self.scene.now),
             written=lambda: self._known(waiting.data),
             part=lambda name: part(self.scene.session, self.scene.instance.release, name),
+            told=lambda: self.case.so_far(waiting.data),
         )
 
     def _known(self, data: Data) -> Data:

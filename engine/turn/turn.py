@@ -39,7 +39,7 @@ class Turn:
         self.case = CaseTeller(scene, self.workflow)
         self.gathered = Gathered(scene)
         self.outgoing = Outgoing(scene, self.gathered)
-        self.services = Services(scene, self.workflow, self.gathered, self.outgoing)
+        self.services = Services(scene, self.workflow, self.gathered, self.outgoing, self.case)
         self.writer = Writer(scene, self.workflow, self.gathered)
 
     @property

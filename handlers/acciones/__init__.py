@@ -7,9 +7,12 @@ import csv
 import datetime as dt
 import io
 import re
+from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from typing import Final
+
+from sqlalchemy.orm import Session
 
 from engine.errors import BusinessError
 from engine.types import ActionSpec
@@ -18,16 +21,15 @@ from engine.types import Data
 from engine.types import Handlers
 from engine.types import InputRule
 from engine.types import Value
-from handlers.acciones.palabras import en_palabras
+from handlers.acciones import cartas
+from handlers.acciones.cartas import texto
+from handlers.acciones.documentos import Documentos
 from handlers.acciones.pedido import Mensajero
 from handlers.acciones.pedido import accion
 from handlers.conectores.servicios.cliente import Cliente
-from records import avisos
-from records import direcciones
 from records import registro
-from records.avisos import NuevoAviso
 from records.numeracion import nuevo_numero
-from records.rules import cartas
+from records.puertos import HacerDocumento
 from records.rules.calendario import dia_local
 from records.rules.calendario import mes_terminado
 from records.rules.calendario import nombre_del_mes
@@ -36,30 +38,37 @@ from records.rules.calendario import vencimiento
 ERR_LISTA: Final = "ERR_LISTA"
 _NUMERO: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,6})?")
 
-CARTA = InputRule(
-    "carta",
-    "Carta",
-    "letter",
-    hint="Del paquete, sin el idioma ni la terminación: permiso/cartas/aprobado.",
-    ending=".es.txt",
-    words=("numero", "asunto", "nombre", "lugar", "vence", "consulta", "hoy"),  # `lo_que_se_sabe`
-)
 ENTREGA = InputRule("variable", "Variable en que se entrega", "output", hint="Una de las que entrega esta tarea.")
 MAX_DIAS: Final = 2_500
 ACCIONES: Final[Mapping[str, ActionSpec]] = {
     "carta.enviar": ActionSpec(
         "Enviar una carta por correo a la persona",
         (
-            CARTA,
+            cartas.CARTA,
             InputRule("para", "Campo con la dirección", "name", required=False, hint="Si falta, la del registro del caso."),
+            InputRule("adjunto", "Documento que lleva", "name", required=False, hint="La variable que lo entregó, o un campo con archivo."),
         ),
     ),
     "carta.avisar": ActionSpec(
         "Avisar por correo a quienes tienen un rol",
         (
-            CARTA,
+            cartas.CARTA,
             InputRule("rol", "Rol", hint="Su código."),
             InputRule("lugar", "Lugar", required=False, hint="Solo a quienes lo tienen para este lugar."),
+        ),
+    ),
+    "documento.hacer": ActionSpec(
+        "Hacer un documento PDF con una carta del paquete",
+        (
+            cartas.CARTA,
+            InputRule(
+                "nombre",
+                "Nombre del archivo",
+                "places",
+                hint="Resolución {numero}; {campo} es un dato.",
+                words=cartas.DE_TODO_CASO,
+            ),
+            InputRule("variable", "Variable en que se entrega", "output", required=False, hint="Para que una carta lo lleve; de texto."),
         ),
     ),
     "datos.fijar": ActionSpec("Fijar o calcular datos", free=True),
@@ -85,13 +94,22 @@ ACCIONES: Final[Mapping[str, ActionSpec]] = {
 }
 
 
-def register(handlers: Handlers, servicios: Sequence[Cliente] = ()) -> None:
-    """`servicios`: those that the administrator of this installation lets diagrams call."""
+def register(
+    handlers: Handlers,
+    *,
+    sesiones: Callable[[], Session],
+    hacer: HacerDocumento,
+    sitio: str,
+    servicios: Sequence[Cliente] = (),
+) -> None:
+    """`hacer`: sets a document and keeps its content. `sitio`: where this site is reached. `servicios`: those that the administrator lets
+    diagrams call."""
+    handlers.remote["documento.hacer"] = Documentos(sesiones, hacer, sitio).hacer
     handlers.remote["http.pedir"] = Mensajero({cliente.servicio.codigo: cliente for cliente in servicios}).pedir
     handlers.actions["http.pedir"] = accion(servicios)
     handlers.local |= {
-        "carta.enviar": enviar,
-        "carta.avisar": avisar,
+        "carta.enviar": cartas.enviar,
+        "carta.avisar": cartas.avisar,
         "datos.fijar": fijar,
         "lista.buscar": buscar,
         "numero.dar": numerar,
@@ -99,58 +117,6 @@ def register(handlers: Handlers, servicios: Sequence[Cliente] = ()) -> None:
         "casos.contar": contar,
     }
     handlers.actions |= ACCIONES
-
-
-def texto(call: Call, nombre: str) -> str:
-    valor = call.inputs.get(nombre)
-    return "" if valor is None else str(valor).strip()
-
-
-# --- letters ------------------------------------------------------------------------------------------------------------
-def lo_que_se_sabe(call: Call) -> dict[str, str]:
-    """What a letter may name: variables, what people wrote, and what the register knows of the case."""
-    sabido: dict[str, Value] = {**call.data, **call.written()}
-    dicho = {nombre: en_palabras(valor) for nombre, valor in sabido.items()}
-    ficha = registro.ficha(call.session, call.case_key)
-    if ficha is not None:
-        del_caso = {"numero": ficha.numero, "asunto": ficha.de_que, "nombre": ficha.nombre, "lugar": ficha.en_lugar}
-        dicho |= {clave: valor for clave, valor in del_caso.items() if valor}
-        dicho |= {"vence": cartas.dia(ficha.vence)} if ficha.vence is not None else {}
-    return dicho | {"consulta": f"{avisos.SITIO}/consulta", "hoy": cartas.dia(call.now)}
-
-
-def carta_de(call: Call) -> tuple[str, str]:
-    """Subject and text of the letter of the package, filled. Raises BusinessError for one that names what the case does not know."""
-    nombre = texto(call, "carta")
-    molde = call.part(f"{nombre}{CARTA.ending}")
-    if molde is None:
-        raise LookupError(f"{nombre}{CARTA.ending} is in no package of release of {call.instance_id}")
-    return cartas.llenar(molde, lo_que_se_sabe(call))
-
-
-def enviar(call: Call) -> Data | None:
-    """To the person of the case. An address that gave mails back, or none: a duty on the page of the case, as everywhere."""
-    carta, campo = carta_de(call), texto(call, "para")
-    ficha = registro.ficha(call.session, call.case_key)
-    para = str({**call.data, **call.written()}.get(campo) or "").strip() if campo else (ficha.correo if ficha is not None else "")
-    dudosa = bool(para) and direcciones.estado(call.session, para).dudosa
-    _avisar(call, avisos.CARTA, carta, "" if dudosa else para, avisos.CORREO_DUDOSO if dudosa else avisos.SIN_CORREO)
-    return None
-
-
-def avisar(call: Call) -> Data | None:
-    """To each who holds the role now, for that place or everywhere."""
-    carta, lugar = carta_de(call), texto(call, "lugar") or None
-    for para in avisos.correos_de_rol(call.session, texto(call, "rol"), call.now, lugar) or [""]:
-        _avisar(call, avisos.CARTA_EQUIPO, carta, para, "nadie con este rol tiene correo")
-    return None
-
-
-def _avisar(call: Call, tipo: str, carta: tuple[str, str], para: str, sin_correo: str) -> None:
-    """One letter to an address for each passage of the task, however often it is tried."""
-    clave = f"carta:{call.task_id}:{avisos.huella(para)}"
-    orden = avisos.DesdeOrden(call.session, call.now, call.enqueue, call.case_key, call.instance_id)
-    avisos.avisar(orden, NuevoAviso(clave, tipo, para, *carta), sin_correo)
 
 
 # --- data ---------------------------------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from handlers.correo import reportes
 from handlers.correo.avisos import al_equipo
 from handlers.correo.avisos import caso_de
 from handlers.enlaces import Enlaces
+from records import archivos
 from records import avisos
 from records import casos
 from records import correos
@@ -145,6 +146,8 @@ class Cartero:
                 correos.esperar(session, clave, hasta)
                 return
             mensaje = self._mensaje(session, aviso)
+            lleva = archivos.de_carta(session, aviso.case_key or "", aviso.adjuntos) if aviso.adjuntos else ()
+            van = [(uno.nombre, uno.tipo, uno.sha256) for uno in lleva]
             if aviso.tipo == enlaces_de_clave.AVISO:
                 semilla = enlaces_de_clave.semilla_de(session, clave, now)
                 if semilla is None or mensaje is None:
@@ -154,8 +157,9 @@ class Cartero:
             if mensaje is None:
                 correos.descartar_solo(session, clave, NO_LO_QUIERE, now=now)
                 return
+        adjuntos = [Adjunto(nombre, tipo, self.leer(sha256)) for nombre, tipo, sha256 in van]
         try:
-            self.correo.enviar(mensaje, now)
+            self.correo.enviar(replace(mensaje, adjuntos=adjuntos), now)
         except CorreoFallido as falla:
             if de_persona is not None and not falla.pasajera and direcciones.codigo_de(str(falla)):
                 self.rechazada(de_persona, str(falla), now)

@@ -8,9 +8,11 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
+from typing import Literal
 
 from records.rules.calendario import dia_local
 from records.rules.calendario import fecha_larga
@@ -62,6 +64,14 @@ def duracion(lapso: dt.timedelta) -> str:
     return " y ".join(partes)
 
 
+@dataclass(frozen=True, slots=True)
+class Bloque:
+    """A part of a document; a list has a text for each point."""
+
+    clase: Literal["titulo", "parrafo", "lista"]
+    textos: tuple[str, ...]
+
+
 class SinValor(LookupError):
     """A letter names something that is not known; its only argument says what."""
 
@@ -79,6 +89,33 @@ def llenar(molde: str, valores: Mapping[str, str]) -> tuple[str, str]:
     dichos = {clave: limpio(valor) for clave, valor in valores.items()}
     escrito = [HUECO.sub(lambda hueco: dichos[hueco[1]], parte) for parte in (asunto.removeprefix("Asunto: "), texto)]
     return en_una_linea(escrito[0]), escrito[1].rstrip("\n")
+
+
+def llenar_bloques(molde: str, valores: Mapping[str, str]) -> tuple[str, list[Bloque]]:
+    """The same letter as a document: its subject, and its parts. A line `# …` is a heading and lines `- …` are a list, as whoever
+    wrote the letter wrote them: no value makes one. Raises SinValor."""
+    titulo, _todo = llenar(molde, valores)
+    bloques: list[Bloque] = []
+    for parte in molde.replace("\r\n", "\n").partition("\n\n")[2].split("\n\n"):
+        lineas = [linea for linea in parte.split("\n") if linea.strip()]
+        if not lineas:
+            continue
+        if lineas[0].startswith("# ") and len(lineas) == 1:
+            bloques.append(Bloque("titulo", (_parte(lineas[0][2:], valores),)))
+        elif all(linea.startswith("- ") for linea in lineas):
+            bloques.append(Bloque("lista", tuple(_parte(linea[2:], valores) for linea in lineas)))
+        else:
+            bloques.append(Bloque("parrafo", (_parte("\n".join(lineas), valores),)))
+    return titulo, bloques
+
+
+def llenar_nombre(molde: str, valores: Mapping[str, str]) -> str:
+    """A name of a file as somebody wrote it, in one line. Raises SinValor."""
+    return en_una_linea(_parte(molde, valores), 100)
+
+
+def _parte(molde: str, valores: Mapping[str, str]) -> str:
+    return llenar(f"\n\n{molde}", valores)[1]
 
 
 def dia(instante: dt.datetime | None, idioma: str = "es") -> str:

@@ -349,6 +349,7 @@ class Aviso(Base):
     descartado: Mapped[dt.datetime | None]  # nobody tries it any more
     descartado_por: Mapped[Quien | None]
     descartado_porque: Mapped[Texto | None]
+    adjuntos: Mapped[list[str] | None]  # SHA-256 of the documents of the case that go with it
     devuelto: Mapped[dt.datetime | None]  # its address sent it back
 
 

@@ -92,3 +92,4 @@ class Archivo(Base):
     virus: Mapped[str] = mapped_column(String(200), default="")
     revisado: Mapped[dt.datetime | None]  # by the antivirus, when that was later than it came
     eliminado: Mapped[dt.datetime | None]  # content erased by a journaled act; the row stays
+    tarea: Mapped[str | None] = mapped_column(String(64), unique=True, index=True)  # the step of a case that made it

@@ -17,6 +17,7 @@ from werkzeug.routing import IntegerConverter
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+import handlers.acciones
 from engine.clock import GivenClock
 from engine.commands import Engine
 from engine.jobs.inprocess import InProcessJobs
@@ -27,6 +28,7 @@ from engine.types import SYSTEM
 from engine.types import Data
 from engine.types import Functions
 from engine.types import Handlers
+from handlers.conectores.servicios.cliente import Cliente
 from handlers.deposito.carpeta import Carpeta
 from handlers.registro import Registro
 from records.carriles import Carriles
@@ -44,6 +46,7 @@ from tests.kit.clock import NOW
 from webforms import web
 from webforms.base import sesiones
 from webforms.base.archivos import Almacen
+from webforms.base.documentos_hechos import DocumentosHechos
 from webforms.base.formulario import FormSpec
 from webforms.base.security import cifrar_clave
 from webforms.forms import FORMS
@@ -177,6 +180,13 @@ def build(
     kit = WebKit(app, engine, clock)
     with kit.session() as session:
         seed(session)
+    return kit
+
+
+def with_actions(kit: WebKit, registry: Handlers, servicios: Sequence[Cliente] = ()) -> WebKit:
+    """The actions that analysts choose, on the same store of documents as the pages."""
+    store = kit.app.extensions["ventanilla"].archivos
+    handlers.acciones.register(registry, sesiones=kit.session, hacer=DocumentosHechos(store), sitio=BASE_URL, servicios=servicios)
     return kit
 
 

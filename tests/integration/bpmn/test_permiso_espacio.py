@@ -9,7 +9,6 @@ import pytest
 import sqlalchemy as sa
 
 import app as door
-import handlers.acciones
 from engine import reads
 from engine.errors import NotAllowed
 from engine.states import ActorKind
@@ -49,8 +48,7 @@ INSPECTOR, DE_USAQUEN = quien("ines", "inspector_ep", "suba"), quien("ugo", "ins
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
     registrados = Handlers()
-    handlers.acciones.register(registrados)
-    kit = web_kit.build(tmp_path, sqlite_url, handlers=registrados, functions=door.functions())
+    kit = web_kit.with_actions(web_kit.build(tmp_path, sqlite_url, handlers=registrados, functions=door.functions()), registrados)
     kit.engine.releases.deploy(paquete.archivos_de(PAQUETE), actor=JEFE, now=kit.clock.now())
     yield kit
     kit.engine.db.dispose()

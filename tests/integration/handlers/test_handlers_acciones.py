@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-import handlers.acciones
 from engine import reads
 from engine.states import ActorKind
 from engine.types import SYSTEM
@@ -35,12 +34,23 @@ CAMPOS = (
     '<v:field name="metros" label="Metros" type="integer" decision="true"/>'
 )
 CARTA = b"Asunto: Su permiso {resolucion}\n\n{nombre}: para {uso} pague {valor} pesos antes del {plazo}."
+ACTO = """Asunto: Permiso para {nombre}
+
+# Resuelve
+
+Se permite a {nombre} ocupar {metros} metros
+para {uso}.
+
+- Vale un año.
+- Sígalo en {consulta}.{nota?}"""
 MOTIVO = '<v:field name="motivo" label="Motivo"/>'
 PIEZAS = {
     "permiso/cartas/por_que.es.txt": b"Asunto: Su permiso\n\nNos dijo: {motivo}",
     "permiso/cartas/uso.es.txt": b"Asunto: Su permiso\n\n{uso}, {metros}",
     "permiso/cartas/solo_en_ingles.en.txt": b"Subject: Your permit\n\n{uso}",
     "permiso/cartas/cobro.es.txt": CARTA,
+    "permiso/cartas/acto.es.txt": ACTO.encode(),
+    "permiso/paquete.toml": 'formato = 1\nnombre = "Permiso"\ndueno = "Espacio Público"\nmodelos = ["permiso.bpmn"]\n'.encode(),
     "permiso/listas/tarifas.csv": b"uso;tarifa;nota\nterraza;1250;por metro\nobra;90;por metro\n",
 }
 
@@ -88,8 +98,7 @@ def todo() -> bytes:
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
     registro = Handlers()
-    handlers.acciones.register(registro)
-    kit = web_kit.build(tmp_path, sqlite_url, handlers=registro)
+    kit = web_kit.with_actions(web_kit.build(tmp_path, sqlite_url, handlers=registro), registro)
     yield kit
     kit.engine.db.dispose()
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-import handlers.acciones
 from engine import reads
 from engine.errors import GiveUp
 from engine.jobs.inprocess import InProcessJobs
@@ -67,8 +66,7 @@ def montar(tmp_path: Path, sqlite_url: str, afuera: Service) -> Iterator[Callabl
         (tmp_path / "servicios.toml").write_text(ESCRITO.format(url=afuera.url) + mas)
         registro = Handlers()
         clientes = [Cliente(servicio, politica=politica) for servicio in leer(tmp_path / "servicios.toml")]
-        handlers.acciones.register(registro, clientes)
-        hechos.append(web_kit.build(tmp_path, sqlite_url, handlers=registro))
+        hechos.append(web_kit.with_actions(web_kit.build(tmp_path, sqlite_url, handlers=registro), registro, clientes))
         return hechos[-1]
 
     yield hacer

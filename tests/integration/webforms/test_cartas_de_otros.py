@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-import handlers.acciones
 from engine import reads
 from engine.jobs.inprocess import InProcessJobs
 from engine.types import Handlers
@@ -88,8 +87,7 @@ class Desk:
 @pytest.fixture
 def desk(tmp_path: Path, db_url: str) -> Iterator[Desk]:
     served, server = Handlers(), MailDouble()
-    handlers.acciones.register(served)
-    kit = web_kit.build(tmp_path, db_url, handlers=served)
+    kit = web_kit.with_actions(web_kit.build(tmp_path, db_url, handlers=served), served)
     correo.register(
         served,
         correo=server,

@@ -1,0 +1,65 @@
+"""`documento.hacer`: a letter of the package as a PDF, filed as a document of the case.
+
+Remote, because a document takes a moment to set: no command waits for it. Done twice, it is the same document.
+"""
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from engine.errors import GiveUp
+from engine.types import SYSTEM
+from engine.types import Data
+from engine.types import RemoteCall
+from handlers.acciones.cartas import Preguntado
+from handlers.acciones.cartas import lo_que_se_sabe
+from handlers.acciones.cartas import molde_de
+from handlers.acciones.cartas import texto
+from records import archivos
+from records.actos import Acto
+from records.avisos import con_sitio
+from records.puertos import DocumentoPedido
+from records.puertos import HacerDocumento
+from records.rules import cartas
+
+
+@dataclass(frozen=True, slots=True)
+class Documentos:
+    """`sitio`: where this site is reached."""
+
+    sesiones: Callable[[], Session]
+    hacer_pdf: HacerDocumento
+    sitio: str
+
+    def hacer(self, call: RemoteCall) -> Data:
+        with self.sesiones() as session:
+            hecho = archivos.hecho_por(session, call.key)
+            pedido = self.pedido(session, call) if hecho is None else None
+        if pedido is not None:
+            valor = self.hacer_pdf.guardar(pedido)
+            with self.sesiones() as session, session.begin():
+                hecho = archivos.hecho_por(session, call.key)  # by another try that was given up as late
+                if hecho is None:
+                    acto = Acto(SYSTEM.id, call.now, call.case_key, call.instance_id)
+                    archivos.registrar_archivo(session, valor, acto, tarea=call.key)
+                    hecho = str(valor["sha256"])
+        variable = texto(call, "variable")
+        return {variable: hecho} if variable else {}
+
+    def pedido(self, session: Session, call: Preguntado) -> DocumentoPedido:
+        """What is to be set. GiveUp for what the letter or the name says and the case does not know."""
+        sabido = lo_que_se_sabe(session, call)
+        en_papel = {nombre: con_sitio(valor, self.sitio) for nombre, valor in sabido.items()}
+        try:
+            titulo, bloques = cartas.llenar_bloques(molde_de(call), en_papel)
+            nombre = cartas.llenar_nombre(texto(call, "nombre"), en_papel)
+        except cartas.SinValor as falta:
+            raise GiveUp(f"the case does not know: {falta}", "unexpected_data") from falta
+        return DocumentoPedido(titulo, tuple(bloques), nombre, self._de_quien(call), sabido.get("numero", ""), sabido["hoy"], call.now)
+
+    def _de_quien(self, call: Preguntado) -> str:
+        """Whose procedure it is, as its package says."""
+        paquete = call.part(f"{texto(call, 'carta').partition('/')[0]}/paquete.toml")
+        return str(tomllib.loads(paquete).get("dueno", "")) if paquete is not None else ""

@@ -1,0 +1,50 @@
+"""Letters of cases as PDF: set like the reports (docs/decisions/pdf.md), kept like every document (docs/documents.md)."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from records.puertos import DocumentoPedido
+from webforms.base.archivos import Almacen
+from webforms.base.archivos import Archivo
+from webforms.base.archivos import Revisado
+from webforms.base.archivos import nombre_limpio
+from webforms.base.pdf import Documento
+from webforms.base.pdf import Pedido
+from webforms.base.pdf import componer
+
+PDF: Final = "application/pdf"
+PLANTILLA: Final = Path(__file__).with_name("hechos") / "carta.typ"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentosHechos:
+    """A `records.puertos.HacerDocumento`."""
+
+    almacen: Almacen
+
+    def poner(self, pedido: DocumentoPedido) -> bytes:
+        return _compuesto(pedido).contenido
+
+    def guardar(self, pedido: DocumentoPedido) -> Mapping[str, object]:
+        hecho = _compuesto(pedido)
+        sha256 = hashlib.sha256(hecho.contenido).hexdigest()
+        archivo = Archivo(sha256, nombre_limpio(f"{pedido.nombre}.pdf", PDF), PDF, len(hecho.contenido), hecho.paginas)
+        return self.almacen.guardar(Revisado(archivo, hecho.contenido)).valor()
+
+
+def _compuesto(pedido: DocumentoPedido) -> Documento:
+    datos = {
+        "titulo": pedido.titulo or pedido.nombre,
+        "autor": pedido.de_quien or "Ventanilla",
+        "descripcion": pedido.nombre,
+        "de_quien": pedido.de_quien,
+        "numero": pedido.numero,
+        "fecha": pedido.fecha,
+        "pie": " · ".join(filter(None, (pedido.numero, pedido.titulo))),
+        "bloques": [asdict(bloque) for bloque in pedido.bloques],
+    }
+    return componer(Pedido(PLANTILLA, datos, pedido.hecho))
