@@ -18,6 +18,7 @@ from engine.errors import Finding
 from engine.errors import NotFound
 from engine.errors import StaleBase
 from engine.lint import lanes
+from engine.model.expressions import compile_expression
 from engine.model.files import is_part
 from engine.spiff import Release
 from engine.store import sql
@@ -27,7 +28,9 @@ from engine.store.tables import ReleaseFile
 from engine.store.tables import ReleaseLine
 from engine.store.tables import ReleaseRow
 from engine.types import Actor
+from engine.types import Data
 from engine.types import Deployed
+from engine.types import ElementSpec
 from engine.types import Functions
 from engine.types import Handlers
 from engine.types import Lanes
@@ -116,6 +119,11 @@ class Catalog:
         number = session.execute(sa.select(ReleaseLine.current)).scalar_one_or_none()
         release, findings = self._compile(change.applied_to(self.files(session, number) if number else {}))
         return findings if release is None else [*findings, *self._unknown_places(session, release, change)]
+
+    def given(self, spec: ElementSpec, data: Data, now: dt.datetime) -> Data:
+        """What the handler of a task that is still being drawn would be given with these variables. Raises ExpressionError."""
+        computed = {each.name: compile_expression(each.expr)(data, self._functions, now) for each in spec.inputs if each.expr is not None}
+        return {each.name: computed.get(each.name, each.value) for each in spec.inputs}
 
     def _unknown_places(self, session: Session, release: Release, change: Change) -> list[Finding]:
         """Lanes of the files that come which name a place that the agency does not keep, or a role that is held for other places; and

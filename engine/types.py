@@ -617,15 +617,42 @@ class ActionSpec:
 NO_ACTIONS: Mapping[str, ActionSpec] = {}
 
 
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """An action that is tried with example values. It reads, and neither writes nor reaches anybody."""
+
+    session: Session
+    now: dt.datetime
+    data: Data
+    inputs: Data
+    part: Callable[[str], str | None] = _no_part
+    written: Callable[[], Data] = dict
+    case_key: str = ""
+    instance_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What an action would do: what it says, each part under its name; the variables that it gives; a document that is made on demand."""
+
+    said: tuple[tuple[str, str], ...] = ()
+    gives: Data = field(default_factory=dict)
+    pdf: Callable[[], bytes] | None = None
+
+
+Try = Callable[[Trial], Shown]
+
+
 @dataclass(slots=True)
 class Handlers:
     """What service tasks and plain jobs may do; filled once by app.py. A name is in one of the dictionaries only. `actions`: those of
-    them that are given inputs."""
+    them that are given inputs; `trials`: how each of these is tried."""
 
     local: dict[str, LocalHandler] = field(default_factory=dict)
     remote: dict[str, RemoteHandler] = field(default_factory=dict)
     jobs: dict[str, JobFunction] = field(default_factory=dict)
     actions: dict[str, ActionSpec] = field(default_factory=dict)
+    trials: dict[str, Try] = field(default_factory=dict)
 
     def __contains__(self, name: object) -> bool:
         """Asked at each deployment: what was registered by then counts."""

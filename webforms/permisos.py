@@ -408,6 +408,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "procesos.ver_borrador": MODELA,
     "procesos.descartar": MODELA,
     "procesos.lint": MODELA,
+    "procesos.ensayar": MODELA,
     "procesos.subir": MODELA,
     "procesos.nuevo": MODELA,
     "procesos.poner": MODELA,

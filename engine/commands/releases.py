@@ -14,7 +14,9 @@ from engine.errors import Finding
 from engine.states import AccessKind
 from engine.store.tables import ModelDraft
 from engine.types import Actor
+from engine.types import Data
 from engine.types import Deployed
+from engine.types import ElementSpec
 
 #: What else follows the release in force, in the same commit: the schedules.
 Follow = Callable[[Session, Actor, dt.datetime], None]
@@ -57,6 +59,10 @@ class Releases:
         """What a deployment of these files would say, errors and warnings."""
         with self.core.uow.reading() as session:
             return self.core.catalog.check(session, Change(files, frozenset(remove)))
+
+    def given(self, task: ElementSpec, data: Data, now: dt.datetime) -> Data:
+        """What the handler of a task that is still being drawn would be given with these variables. Raises ExpressionError."""
+        return self.core.catalog.given(task, data, now)
 
     def save_draft(self, file: str, content: bytes, *, actor: Actor, now: dt.datetime) -> None:
         """Keep an analyst's unfinished file on the server; it is in force nowhere. Its base stays the release it was begun on."""

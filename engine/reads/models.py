@@ -18,6 +18,7 @@ from engine.errors import DecisionError
 from engine.errors import ExpressionError
 from engine.errors import Problem
 from engine.model import decision_tables
+from engine.model import expressions
 from engine.model import grids as writing
 from engine.model import schedules
 from engine.model import vocabulary
@@ -191,6 +192,14 @@ def _root(content: bytes) -> etree._Element:
 
 def _line(text: str) -> str:
     return " ".join(text.split())
+
+
+def named(expression: str) -> frozenset[str]:
+    """The variables that it reads; none of what is no expression."""
+    try:
+        return expressions.names(expression)
+    except ExpressionError:
+        return frozenset()
 
 
 # --- diagrams ---------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -20,8 +21,11 @@ from engine.types import Call
 from engine.types import Data
 from engine.types import Handlers
 from engine.types import InputRule
+from engine.types import Trial
 from engine.types import Value
 from handlers.acciones import cartas
+from handlers.acciones import ensayos
+from handlers.acciones.cartas import Preguntado
 from handlers.acciones.cartas import texto
 from handlers.acciones.documentos import Documentos
 from handlers.acciones.pedido import Mensajero
@@ -104,8 +108,8 @@ def register(
 ) -> None:
     """`hacer`: sets a document and keeps its content. `sitio`: where this site is reached. `servicios`: those that the administrator lets
     diagrams call."""
-    handlers.remote["documento.hacer"] = Documentos(sesiones, hacer, sitio).hacer
-    handlers.remote["http.pedir"] = Mensajero({cliente.servicio.codigo: cliente for cliente in servicios}).pedir
+    documentos, mensajero = Documentos(sesiones, hacer, sitio), Mensajero({cliente.servicio.codigo: cliente for cliente in servicios})
+    handlers.remote |= {"documento.hacer": documentos.hacer, "http.pedir": mensajero.pedir}
     handlers.actions["http.pedir"] = accion(servicios)
     handlers.local |= {
         "carta.enviar": cartas.enviar,
@@ -117,15 +121,23 @@ def register(
         "casos.contar": contar,
     }
     handlers.actions |= ACCIONES
+    handlers.trials |= {
+        **{nombre: partial(ensayos.dato, hace) for nombre, hace in SOLO_LEEN.items()},
+        "numero.dar": ensayos.numero,
+        "carta.enviar": partial(ensayos.carta_a_la_persona, sitio),
+        "carta.avisar": partial(ensayos.carta_a_un_rol, sitio),
+        "documento.hacer": partial(ensayos.documento, documentos),
+        "http.pedir": partial(ensayos.pedido, mensajero),
+    }
 
 
 # --- data ---------------------------------------------------------------------------------------------------------------
-def fijar(call: Call) -> Data:
+def fijar(call: Preguntado) -> Data:
     """What it is given becomes variables of the same names; the task declares them as its outputs."""
     return dict(call.inputs)
 
 
-def buscar(call: Call) -> Data:
+def buscar(call: Preguntado) -> Data:
     """The row of a list whose first column says what is looked for; ERR_LISTA when no row does."""
     nombre, clave = texto(call, "lista"), texto(call, "clave")
     contenido = call.part(f"{nombre}.csv")
@@ -151,7 +163,7 @@ def numerar(call: Call) -> Data:
     return {texto(call, "variable"): nuevo_numero(call.session, texto(call, "patron"), call.now)}
 
 
-def calcular_plazo(call: Call) -> Data:
+def calcular_plazo(call: Preguntado) -> Data:
     """The end of the last day, in the calendar of the agency. What an expression gives may be anything."""
     dias = float(texto(call, "dias"))
     if not 0 <= dias <= MAX_DIAS:
@@ -159,7 +171,7 @@ def calcular_plazo(call: Call) -> Data:
     return {texto(call, "variable"): vencimiento(call.now, int(dias)).astimezone(dt.UTC).isoformat()}
 
 
-def contar(call: Call) -> Data:
+def contar(call: Call | Trial) -> Data:
     """Of the month that is over: how many began and ended. Of this moment: how many are open, how many of them after their deadline."""
     desde, hasta = mes_terminado(dia_local(call.now))
     cuenta = registro.contar(call.session, texto(call, "proceso"), desde, hasta, call.now)
@@ -170,3 +182,12 @@ def contar(call: Call) -> Data:
         "en_curso": cuenta.en_curso,
         "tarde": cuenta.tarde,
     }
+
+
+#: These are tried by doing them: they write nothing.
+SOLO_LEEN: Final[Mapping[str, Callable[[Trial], Data]]] = {
+    "datos.fijar": fijar,
+    "lista.buscar": buscar,
+    "plazo.calcular": calcular_plazo,
+    "casos.contar": contar,
+}

@@ -56,7 +56,7 @@ class Documentos:
             titulo, bloques = cartas.llenar_bloques(molde_de(call), en_papel)
             nombre = cartas.llenar_nombre(texto(call, "nombre"), en_papel)
         except cartas.SinValor as falta:
-            raise GiveUp(f"the case does not know: {falta}", "unexpected_data") from falta
+            raise GiveUp(f"falta: {falta}", "unexpected_data") from falta
         return DocumentoPedido(titulo, tuple(bloques), nombre, self._de_quien(call), sabido.get("numero", ""), sabido["hoy"], call.now)
 
     def _de_quien(self, call: Preguntado) -> str:

@@ -111,16 +111,16 @@ class Mensajero:
         """GiveUp for what cannot be asked. The key is that of the task and of what is asked: corrected, it is another request."""
         cliente = self.servicios.get(str(inputs.get("servicio") or ""))
         if cliente is None:
-            raise GiveUp(f"{inputs.get('servicio')!r}: no such service (SERVICES_CONFIG)", "not_listed")
+            raise GiveUp(f"«{inputs.get('servicio')}» no está en la lista de servicios (SERVICES_CONFIG)", "not_listed")
         metodo = str(inputs.get("metodo") or cliente.servicio.metodos[0])
         if metodo not in cliente.servicio.metodos:
-            raise GiveUp(f"{cliente.servicio.codigo}: not with {metodo} (SERVICES_CONFIG)", "not_listed")
+            raise GiveUp(f"{cliente.servicio.nombre} no está en la lista con {metodo} (SERVICES_CONFIG)", "not_listed")
         ruta = _ruta(str(inputs.get("ruta") or ""), sabido)
         if consulta := _consulta(str(inputs.get("consulta") or ""), sabido):
             ruta = f"{ruta}?{consulta}"
         cuerpo = _cuerpo(inputs.get("cuerpo"), sabido)
         if cuerpo is not None and metodo not in CON_CUERPO:
-            raise GiveUp(f"{metodo}: takes no body", "unexpected_data")
+            raise GiveUp(f"un {metodo} no lleva cuerpo", "unexpected_data")
         partes = b"\0".join((tarea.encode(), metodo.encode(), ruta.encode(), cuerpo or b""))
         return Pidiendo(cliente, Pedido(metodo, ruta, cuerpo, hashlib.sha256(partes).hexdigest()[:32]))
 
@@ -138,7 +138,7 @@ def llenar(molde: str, sabido: Mapping[str, Value], como: Callable[[str], str]) 
 def _dato(hueco: re.Match[str], sabido: Mapping[str, Value]) -> Value:
     valor = sabido.get(hueco[1])
     if valor in (None, "") and not hueco[2]:
-        raise GiveUp(f"{hueco[1]}: the case does not know it", "unexpected_data")
+        raise GiveUp(f"falta «{hueco[1]}»", "unexpected_data")
     return valor
 
 
@@ -150,14 +150,14 @@ def _texto(valor: Value, nombre: str) -> str:
         return "true" if valor else "false"
     if isinstance(valor, int | float):
         return json.dumps(valor)
-    raise GiveUp(f"{nombre}: a {type(valor).__name__} has no place in a text", "unexpected_data")
+    raise GiveUp(f"«{nombre}» es una lista o un archivo, y no cabe en un texto", "unexpected_data")
 
 
 def _ruta(molde: str, sabido: Mapping[str, Value]) -> str:
     """Below the address of the service, whatever the values are."""
     ruta = llenar(molde.strip(), sabido, lambda texto: quote(texto, safe="")).lstrip("/")
     if _RUTA.fullmatch(ruta) is None or any(unquote(parte) in (".", "..") for parte in ruta.split("/")):
-        raise GiveUp("the path leads elsewhere, or is none", "unexpected_data")
+        raise GiveUp("la ruta lleva a otro lado, o no es una ruta", "unexpected_data")
     return ruta
 
 
@@ -173,7 +173,7 @@ def _cuerpo(dado: Value, sabido: Mapping[str, Value]) -> bytes | None:
     try:
         molde = json.loads(dado) if isinstance(dado, str) else dado
     except (ValueError, RecursionError) as error:
-        raise GiveUp("the body is no JSON", "unexpected_data") from error
+        raise GiveUp("el cuerpo no es JSON", "unexpected_data") from error
     return json.dumps(_lleno(molde, sabido), ensure_ascii=False, allow_nan=False).encode()
 
 
@@ -203,7 +203,7 @@ def de_donde(dicho: str) -> list[DeDonde]:
     """ "saldo = /datos/saldo, nota? = /nota"."""
     halladas = [_DE_DONDE.fullmatch(parte) for parte in dicho.split(",") if parte.strip()]
     if not all(halladas):
-        raise GiveUp(f"{dicho!r} does not say where each variable stands", "unexpected_data")
+        raise GiveUp(f"«{dicho}» no dice de dónde sale cada variable", "unexpected_data")
     return [DeDonde(h[1], h[3], bool(h[2])) for h in halladas if h is not None]
 
 
@@ -211,9 +211,9 @@ def leer(leido: bytes, quiere: Iterable[DeDonde]) -> Data:
     try:
         dicho = json.loads(leido, parse_constant=_ninguno)
     except (ValueError, RecursionError) as error:
-        raise GiveUp("the answer is no JSON", "unexpected_data") from error
+        raise GiveUp("la respuesta no es JSON", "unexpected_data") from error
     if b"\\u0000" in leido:
-        raise GiveUp("the answer has a sign that no text holds", "unexpected_data")
+        raise GiveUp("la respuesta tiene un signo que ningún texto guarda", "unexpected_data")
     return {cada.variable: _sacar(dicho, cada) for cada in quiere}
 
 
@@ -232,6 +232,6 @@ def _sacar(dicho: Any, cada: DeDonde) -> Value:
         elif cada.puede_faltar:
             return None
         else:
-            raise GiveUp(f"the answer has nothing at {cada.lugar}", "unexpected_data")
+            raise GiveUp(f"la respuesta no tiene nada en {cada.lugar}", "unexpected_data")
     valor: Value = actual
     return valor

@@ -17,6 +17,7 @@ _PLACES: Final = ("lienzo", "propiedades", "avisos-apertura", "negado", "guardad
 _EMPTY: Final = {
     **dict.fromkeys(("roles", "alcances", "forms", "handlers", "tables", "processes", "cartas", "listas"), ()),
     "acciones": {},
+    "se_prueban": [],
 }
 #: what BPMN assumes where nothing is written: the canvas leaves it out
 _DEFAULTS: Final = frozenset({

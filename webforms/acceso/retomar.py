@@ -62,6 +62,7 @@ QUE_HARIA: Mapping[str, Any] = {
     "tareas.elegir_borrador": _l("Elegir con qué borrador seguir"),
     "tareas.anotar": _l("Dejar su texto como nota del caso"),
     "procesos.editar_tabla": _l("Guardar la tabla en su borrador"),
+    "procesos.ensayar": _l("Probar un paso con valores de ejemplo"),
     "procesos.descartar": _l("Descartar su borrador"),
     "procesos.vista_xml": _l("Guardar el XML en su borrador"),
     "procesos.subir": _l("Subir un archivo como borrador"),

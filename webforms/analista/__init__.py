@@ -5,6 +5,7 @@ from flask import Flask
 from webforms.analista import borradores
 from webforms.analista import despliegue
 from webforms.analista import en_vigor
+from webforms.analista import ensayo
 from webforms.analista import importacion
 from webforms.analista import migracion
 from webforms.analista import paquete_en_vigor
@@ -18,7 +19,7 @@ def register(app: Flask) -> None:
         blueprint(
             "procesos",
             __name__,
-            *(en_vigor.rutas, borradores.rutas, reglas.rutas, despliegue.rutas, migracion.rutas),
+            *(en_vigor.rutas, borradores.rutas, reglas.rutas, ensayo.rutas, despliegue.rutas, migracion.rutas),
             *(paquetes.rutas, importacion.rutas, paquete_en_vigor.rutas),
         )
     )

@@ -43,6 +43,7 @@ from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
+PASO = "PASO"  #: stands for the id of a step in the address where it is tried
 
 
 def catalogo(session: Session, hoy: Vigente | None) -> Mapping[str, Any]:
@@ -58,6 +59,7 @@ def catalogo(session: Session, hoy: Vigente | None) -> Mapping[str, Any]:
         "forms": [(clave, f"{tareas[clave]} ({clave})" if clave in tareas else clave) for clave in sorted(servicios().forms)],
         "handlers": sorted(motor.core.handlers.names),
         "acciones": {nombre: asdict(accion) for nombre, accion in sorted(motor.core.handlers.actions.items())},
+        "se_prueban": sorted(motor.core.handlers.trials),
         "cartas": sorted(p.removesuffix(".es.txt") for p in piezas if p.endswith(".es.txt")),
         "listas": sorted(p.removesuffix(".csv") for p in piezas if p.endswith(".csv")),
         "tables": [(t.tabla, t.nombre) for t in reglas],
@@ -83,6 +85,7 @@ def editar(archivo: str) -> ResponseReturnValue:
         "csrf": generate_csrf(),
         "guardar": url_for("procesos.guardar", archivo=archivo),
         "revisar": url_for("procesos.lint"),
+        "probar": url_for("procesos.ensayar", archivo=archivo, elemento=PASO),
         "catalogo": ofrecido,
     }
     return render_template(

@@ -110,23 +110,23 @@ function mandarConTeclas(modeler, guardado) {
   new ResizeObserver(() => canvas.resized()).observe(por("lienzo"));
 }
 
-// Links to another page of the draft (compare, put in force, XML) save first.
+// Links to another page of the draft (compare, put in force, XML, try a step) save first; those of the panel come and go.
 function guardarAntesDeIr(guardado) {
-  for (const enlace of document.querySelectorAll("a[data-guarda]")) {
-    enlace.addEventListener("click", async (evento) => {
-      asentar();
-      if (!guardado.sucio) return;
-      evento.preventDefault();
-      if (await guardado.ahora()) location.assign(enlace.href);
-    });
-  }
+  document.addEventListener("click", async (evento) => {
+    const enlace = evento.target.closest("a[data-guarda]");
+    if (!enlace) return;
+    asentar();
+    if (!guardado.sucio) return;
+    evento.preventDefault();
+    if (await guardado.ahora()) location.assign(enlace.href);
+  });
 }
 
 async function iniciar() {
   const modeler = new Modeler({ container: por("lienzo"), moddleExtensions: { v: moddle }, additionalModules: [traducir, conservar, acomodar, ofrecer, personas] });
   raiz.modeler = modeler; // for browser tests: what is on the canvas
   raiz.sinTraducir = SIN_TRADUCIR;
-  const panel = new Panel(modeler, por("propiedades"), datos.catalogo);
+  const panel = new Panel(modeler, por("propiedades"), { ...datos.catalogo, probar: datos.probar });
   const { warnings } = await modeler.importXML(datos.xml);
   const ajustar = () => encuadrar(modeler.get("canvas"), { izquierda: PALETA, minimo: 0.5 });
   ajustar();

@@ -44,6 +44,12 @@ function libres(panel, elemento, accion) {
   return filas.map((name) => control(panel, elemento, { name, label: name, hint: "Un texto, o = y una expresión.", kind: "text", required: true, options: [] }));
 }
 
+// What it would do with values of an example: a page of its own, on the draft as it is saved.
+function probar(panel, elemento) {
+  const href = panel.catalogo.probar.replace("PASO", encodeURIComponent(elemento.id));
+  return nodo("p", {}, nodo("a", { class: "btn btn-sm btn-outline-primary", href, "data-guarda": true, "data-clave": "probar" }, "Probar"));
+}
+
 export function seccionAccion(panel, elemento) {
   const { handlers, acciones } = panel.catalogo;
   const actual = panel.ext.una(elemento, "v:Handler")?.name ?? "";
@@ -61,5 +67,6 @@ export function seccionAccion(panel, elemento) {
     {},
     lista({ etiqueta: "Qué hace", opciones, valor: actual, clave: "manejador", cambia: elegir }),
     accion ? grupo("Con qué", ...accion.inputs.map((regla) => control(panel, elemento, regla)), ...(accion.free ? libres(panel, elemento, accion) : [])) : null,
+    accion && panel.catalogo.se_prueban.includes(actual) ? probar(panel, elemento) : null,
   );
 }
