@@ -65,6 +65,7 @@ from engine.types import Data
 from engine.types import Functions
 from engine.types import Handlers
 from engine.types import When
+from handlers.acciones.casos import Empezar
 from handlers.antivirus import Clamd
 from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.cctex import Cctex
@@ -598,6 +599,7 @@ def build_handlers(
     refused: Callable[[int, str, dt.datetime], None],
     crm: Sincronia | None,
     services: Sequence[Cliente],
+    begin: Empezar,
 ) -> Handlers:
     """Every service task and job of the product with its adapter."""
     registry = Handlers()
@@ -607,7 +609,8 @@ def build_handlers(
     files = documents_of(config)
     hourly = config.mail_per_hour
     handlers.correo.register(registry, correo=mail, sesiones=sessions, enlaces=links, leer=files.leer, rechazada=refused, por_hora=hourly)
-    handlers.acciones.register(registry, sesiones=sessions, hacer=DocumentosHechos(files), sitio=links.sitio, servicios=services)
+    made = DocumentosHechos(files)
+    handlers.acciones.register(registry, sesiones=sessions, hacer=made, empezar=begin, sitio=links.sitio, servicios=services)
     handlers.digiturno.register(registry)
     handlers.crm.register(registry, enlaces=links, afuera=crm is not None)
     if crm is not None:
@@ -650,13 +653,16 @@ def build(config: Config, db: sa.Engine) -> tuple[Engine, tuple[Vecino, ...], Si
     def refused(notice: int, said: str, now: dt.datetime) -> None:
         rechazada(engines[0], notice, said, now)
 
+    def begin(proceso: str, clave: str, datos: Data, now: dt.datetime) -> str:
+        return engines[0].instances.start(proceso, actor=SYSTEM, now=now, key=clave, data=datos).case_key
+
     guards = handlers.legado.guardar(connectors(config), sesiones=sessions, bitacora=partial(log_access, SYSTEM), suceso=happened)
     mail = config.correo or CorreoSMTP(config.smtp)
     crm = Sincronia(SuiteCRM(config.crm), sessions, happened) if config.crm else None
     services = [Cliente(service, happened) for service in config.servicios]
     engine = Engine(
         db,
-        handlers=build_handlers(config, sessions, reading, log_access, guards, mail, refused, crm, services),
+        handlers=build_handlers(config, sessions, reading, log_access, guards, mail, refused, crm, services, begin),
         jobs=config.jobs or DurableJobs(config.database_url),
         functions=functions(),
         forms=frozenset(FORMS),

@@ -587,7 +587,8 @@ class InputRule:
     """One thing that a handler wants to be given. `kind`: text; number (a whole one); choice; pattern (of numbers: `engine.lint.cases`);
     name (of a field or variable); output (a variable that the task itself gives); letter and list (a part of a package, by its path
     without `ending`); places, path and json (a text, the path of an address, a JSON value, with {names} of fields and variables);
-    pointers (variables that the task gives, each with its place in a JSON value).
+    pointers (variables that the task gives, each with its place in a JSON value); process (another one that opens cases and begins
+    by itself: further inputs are its variables).
     """
 
     name: str

@@ -12,6 +12,7 @@ from engine.errors import Rule
 from engine.lint.cases import NUMBER
 from engine.lint.values import items
 from engine.model.files import ReleaseFiles
+from engine.model.vocabulary import Process
 from engine.types import ActionSpec
 from engine.types import ElementSpec
 from engine.types import InputRule
@@ -42,6 +43,7 @@ def check(files: ReleaseFiles, actions: Mapping[str, ActionSpec]) -> Iterator[Fi
 
 def _element(files: ReleaseFiles, file: str, element: ElementSpec, action: ActionSpec | None, names: frozenset[str]) -> Iterator[Finding]:
     rules = {rule.name: rule for rule in action.inputs} if action is not None else {}
+    begun = _begun(files, element, rules)
     given = Counter(each.name for each in element.inputs)
     yield from (INPUT_TWICE.at(file, element.id, input=name) for name, times in given.items() if times > 1)
     for rule in rules.values():
@@ -49,7 +51,7 @@ def _element(files: ReleaseFiles, file: str, element: ElementSpec, action: Actio
             yield INPUT_MISSING.at(file, element.id, input=rule.label)
     for each in element.inputs:
         known = rules.get(each.name)
-        if known is None and (action is None or not action.free):
+        if known is None and (action is None or not action.free or (begun is not None and each.name not in begun.variables)):
             yield INPUT_UNKNOWN.at(file, element.id, input=each.name)
         elif (each.value is None) == (each.expr is None) or not (each.value or each.expr or "").strip():
             yield INPUT_WAY.at(file, element.id, input=each.name if known is None else known.label)
@@ -61,6 +63,8 @@ def _value(files: ReleaseFiles, file: str, element: ElementSpec, rule: InputRule
     said = value[:80]
     if (allowed := _allowed(rule, value)) is not None:
         yield INPUT_VALUE.at(file, element.id, input=rule.label, value=said, allowed=allowed)
+    elif rule.kind == "process" and value not in (others := _others(files, element)):
+        yield INPUT_VALUE.at(file, element.id, input=rule.label, value=said, allowed=", ".join(others) or "–")
     elif rule.kind in ("letter", "list") and value + rule.ending not in files.parts:
         yield INPUT_LETTER.at(file, element.id, input=rule.label, value=said + rule.ending)
     elif rule.kind == "letter":
@@ -95,6 +99,23 @@ def _allowed(rule: InputRule, value: str) -> str | None:
         case "pointers" if not all(_POINTER.fullmatch(part) for part in value.split(",")):
             return "a = /b/c, d = /e"
     return None
+
+
+def _others(files: ReleaseFiles, element: ElementSpec) -> list[str]:
+    """Processes that open cases and begin by themselves, but the one that the element is of: it would begin itself for ever."""
+    return sorted(id_ for id_, process in files.processes.items() if id_ != element.process and process.case and _begins(process))
+
+
+def _begins(process: Process) -> bool:
+    """It has a start that waits for nothing."""
+    starts = (each for each in process.elements.values() if each.type == "startEvent" and each.scope is None and each.schedule is None)
+    return any(not any("ventDefinition" in str(child.tag) for child in process.nodes[each.id]) for each in starts)
+
+
+def _begun(files: ReleaseFiles, element: ElementSpec, rules: Mapping[str, InputRule]) -> Process | None:
+    """The process that an action begins, where that is written and not computed."""
+    named = {each.value for each in element.inputs if each.name in rules and rules[each.name].kind == "process"}
+    return files.processes.get(next(iter(named)) or "") if named else None
 
 
 def _pointed(value: str) -> Iterator[str]:

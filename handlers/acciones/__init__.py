@@ -24,9 +24,12 @@ from engine.types import InputRule
 from engine.types import Trial
 from engine.types import Value
 from handlers.acciones import cartas
+from handlers.acciones import casos
 from handlers.acciones import ensayos
 from handlers.acciones.cartas import Preguntado
 from handlers.acciones.cartas import texto
+from handlers.acciones.casos import Comienzos
+from handlers.acciones.casos import Empezar
 from handlers.acciones.documentos import Documentos
 from handlers.acciones.pedido import Mensajero
 from handlers.acciones.pedido import accion
@@ -75,6 +78,7 @@ ACCIONES: Final[Mapping[str, ActionSpec]] = {
             InputRule("variable", "Variable en que se entrega", "output", required=False, hint="Para que una carta lo lleve; de texto."),
         ),
     ),
+    "caso.crear": casos.ACCION,
     "datos.fijar": ActionSpec("Fijar o calcular datos", free=True),
     "lista.buscar": ActionSpec(
         "Buscar en una lista del paquete",
@@ -103,13 +107,15 @@ def register(
     *,
     sesiones: Callable[[], Session],
     hacer: HacerDocumento,
+    empezar: Empezar,
     sitio: str,
     servicios: Sequence[Cliente] = (),
 ) -> None:
-    """`hacer`: sets a document and keeps its content. `sitio`: where this site is reached. `servicios`: those that the administrator lets
-    diagrams call."""
+    """`hacer`: sets a document and keeps its content. `empezar`: begins a case of another process. `sitio`: where this site is reached.
+    `servicios`: those that the administrator lets diagrams call."""
     documentos, mensajero = Documentos(sesiones, hacer, sitio), Mensajero({cliente.servicio.codigo: cliente for cliente in servicios})
-    handlers.remote |= {"documento.hacer": documentos.hacer, "http.pedir": mensajero.pedir}
+    comienzos = Comienzos(sesiones, empezar)
+    handlers.remote |= {"documento.hacer": documentos.hacer, "http.pedir": mensajero.pedir, "caso.crear": comienzos.crear}
     handlers.actions["http.pedir"] = accion(servicios)
     handlers.local |= {
         "carta.enviar": cartas.enviar,
@@ -123,6 +129,7 @@ def register(
     handlers.actions |= ACCIONES
     handlers.trials |= {
         **{nombre: partial(ensayos.dato, hace) for nombre, hace in SOLO_LEEN.items()},
+        "caso.crear": ensayos.caso,
         "numero.dar": ensayos.numero,
         "carta.enviar": partial(ensayos.carta_a_la_persona, sitio),
         "carta.avisar": partial(ensayos.carta_a_un_rol, sitio),

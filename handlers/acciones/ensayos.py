@@ -8,7 +8,9 @@ from engine.types import Trial
 from handlers.acciones.cartas import lo_que_se_sabe
 from handlers.acciones.cartas import molde_de
 from handlers.acciones.cartas import texto
+from handlers.acciones.casos import lleva
 from handlers.acciones.documentos import Documentos
+from handlers.acciones.palabras import en_palabras
 from handlers.acciones.pedido import Mensajero
 from handlers.acciones.pedido import de_donde
 from records import avisos
@@ -19,6 +21,11 @@ from records.rules.radicado import segun_patron
 
 def dato(hace: Callable[[Trial], Data], ensayo: Trial) -> Shown:
     return Shown(gives=hace(ensayo))
+
+
+def caso(ensayo: Trial) -> Shown:
+    con = "\n".join(f"{nombre} = {en_palabras(valor)}" for nombre, valor in lleva(ensayo.inputs).items())
+    return Shown((("Empezaría un caso de", texto(ensayo, "proceso")), ("Con", con or "Nada")))
 
 
 def numero(ensayo: Trial) -> Shown:

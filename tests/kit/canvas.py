@@ -18,6 +18,7 @@ _EMPTY: Final = {
     **dict.fromkeys(("roles", "alcances", "forms", "handlers", "tables", "processes", "cartas", "listas"), ()),
     "acciones": {},
     "se_prueban": [],
+    "abren_casos": {},
 }
 #: what BPMN assumes where nothing is written: the canvas leaves it out
 _DEFAULTS: Final = frozenset({

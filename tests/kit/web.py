@@ -186,7 +186,13 @@ def build(
 def with_actions(kit: WebKit, registry: Handlers, servicios: Sequence[Cliente] = ()) -> WebKit:
     """The actions that analysts choose, on the same store of documents as the pages."""
     store = kit.app.extensions["ventanilla"].archivos
-    handlers.acciones.register(registry, sesiones=kit.session, hacer=DocumentosHechos(store), sitio=BASE_URL, servicios=servicios)
+
+    def begin(proceso: str, clave: str, datos: Data, now: dt.datetime) -> str:
+        return kit.engine.instances.start(proceso, actor=SYSTEM, now=now, key=clave, data=datos).case_key
+
+    handlers.acciones.register(
+        registry, sesiones=kit.session, hacer=DocumentosHechos(store), empezar=begin, sitio=BASE_URL, servicios=servicios
+    )
     return kit
 
 

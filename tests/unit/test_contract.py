@@ -231,7 +231,7 @@ def registered() -> Handlers:
     registry = Handlers()
     links = Enlaces("http://localhost", b"key")
     never: Any = None  # nothing is called here
-    handlers.acciones.register(registry, sesiones=never, hacer=never, sitio="")
+    handlers.acciones.register(registry, sesiones=never, hacer=never, empezar=never, sitio="")
     handlers.legado.register(registry, {}, sesiones=never, bitacora=never)
     handlers.correo.register(registry, correo=never, sesiones=never, enlaces=links, leer=never, rechazada=never)
     handlers.digiturno.register(registry)

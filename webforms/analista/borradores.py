@@ -63,6 +63,7 @@ def catalogo(session: Session, hoy: Vigente | None) -> Mapping[str, Any]:
         "cartas": sorted(p.removesuffix(".es.txt") for p in piezas if p.endswith(".es.txt")),
         "listas": sorted(p.removesuffix(".csv") for p in piezas if p.endswith(".csv")),
         "tables": [(t.tabla, t.nombre) for t in reglas],
+        "abren_casos": {p.id: sorted(p.variables) for p in procesos if p.case is not None},
         "processes": [(p.id, f"{' '.join(p.name.split())} ({p.id})") for p in procesos],
     }
 

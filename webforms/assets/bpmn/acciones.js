@@ -26,8 +26,11 @@ function fijar(panel, elemento, name, dicho) {
 function control(panel, elemento, regla) {
   const entrada = panel.ext.todas(elemento, TIPO).find((v) => v.name === regla.name);
   const comun = { etiqueta: regla.required ? regla.label : `${regla.label} (opcional)`, ayuda: regla.hint, valor: escrito(entrada), clave: `entrada-${regla.name}` };
-  const cambia = (dicho) => fijar(panel, elemento, regla.name, dicho);
-  const ofrecidas = { choice: regla.options, letter: panel.catalogo.cartas, list: panel.catalogo.listas }[regla.kind];
+  const cambia = (dicho) => {
+    fijar(panel, elemento, regla.name, dicho);
+    if (regla.kind === "process") panel.repintar(); // its variables are asked for below
+  };
+  const ofrecidas = { choice: regla.options, letter: panel.catalogo.cartas, list: panel.catalogo.listas, process: otros(panel) }[regla.kind];
   if (regla.kind === "json") return parrafo({ ...comun, corta: true, cambia });
   if (!ofrecidas) return texto({ ...comun, corta: true, sugerencias: panel.variables(), cambia });
   const opciones = [["", "Elija…"], ...ofrecidas.map((o) => (Array.isArray(o) ? o : [o, o]))];
@@ -35,11 +38,23 @@ function control(panel, elemento, regla) {
   return lista({ ...comun, opciones, cambia });
 }
 
+function otros(panel) {
+  return panel.catalogo.processes.filter(([id]) => id in panel.catalogo.abren_casos);
+}
+
+// What may be given besides: variables of the process that is begun, else those that the task itself gives.
+function ofrecidasDe(panel, elemento, accion) {
+  const cual = accion.inputs.find((regla) => regla.kind === "process");
+  if (!cual) return panel.ext.todas(elemento, "v:Output").map((v) => v.name);
+  return panel.catalogo.abren_casos[panel.ext.todas(elemento, TIPO).find((v) => v.name === cual.name)?.value] ?? [];
+}
+
 function libres(panel, elemento, accion) {
   const conocidas = new Set(accion.inputs.map((regla) => regla.name));
   const propias = panel.ext.todas(elemento, TIPO).filter((v) => !conocidas.has(v.name));
-  const salidas = panel.ext.todas(elemento, "v:Output").map((v) => v.name).filter((name) => name && !propias.some((v) => v.name === name));
+  const salidas = ofrecidasDe(panel, elemento, accion).filter((name) => name && !propias.some((v) => v.name === name));
   const filas = [...propias.map((v) => v.name), ...salidas];
+  if (!filas.length && accion.inputs.length) return [];
   if (!filas.length) return [nodo("p", { class: "nota" }, "Agregue abajo las variables que entrega; aquí dirá qué valor tiene cada una.")];
   return filas.map((name) => control(panel, elemento, { name, label: name, hint: "Un texto, o = y una expresión.", kind: "text", required: true, options: [] }));
 }

@@ -1,0 +1,77 @@
+"""`caso.crear`: a case of another procedure begins with what this one knows, once, and its number comes back."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from engine.errors import GiveUp
+from engine.jobs.inprocess import InProcessJobs
+from engine.types import Handlers
+from engine.types import RemoteCall
+from records.tables import CasoRegistrado
+from tests.integration.handlers.test_handlers_acciones import PIEZAS
+from tests.integration.handlers.test_handlers_acciones import diagrama
+from tests.integration.handlers.test_handlers_acciones import expr
+from tests.integration.handlers.test_handlers_acciones import incidentes
+from tests.integration.handlers.test_handlers_acciones import pedir
+from tests.integration.handlers.test_handlers_acciones import salida
+from tests.integration.handlers.test_handlers_acciones import tarea
+from tests.integration.handlers.test_handlers_acciones import valor
+from tests.kit import web as web_kit
+from tests.kit.diagrams import end
+from tests.kit.diagrams import lane
+from tests.kit.diagrams import model
+from tests.kit.diagrams import process
+from tests.kit.diagrams import start
+from tests.kit.web import WebKit
+
+CARRIL = lane("lv", "asesor", "", "ve")
+VISITA = process("visita", start() + '<userTask id="ve" name="Ver"/>' + end(), "S>ve>E", "metros_v:integer", lanes=CARRIL)
+OTRO = model(VISITA).replace(b"<v:variable", b'<v:case number="VIS-{aaaa}-{000}" subject="metros_v"/><v:variable', 1)
+SIN_CASO = model(process("suelto", start() + end(), "S>E"))
+ENTRADAS = valor("proceso", "visita") + valor("variable", "visita_numero") + expr("metros_v", "metros + 1")
+SALIDA = salida("visita_numero", "text")
+
+
+@pytest.fixture
+def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
+    registro_de_pasos = Handlers()
+    kit = web_kit.with_actions(web_kit.build(tmp_path, sqlite_url, handlers=registro_de_pasos), registro_de_pasos)
+    yield kit
+    kit.engine.db.dispose()
+
+
+def test_another_case_begins_once_with_what_this_one_knows(web: WebKit) -> None:
+    fija = tarea("fija", "datos.fijar", expr("copia", "visita_numero"), salida("copia", "text"))
+    pedir(web, diagrama(tarea("abre", "caso.crear", ENTRADAS, SALIDA), fija, pasos="abre>fija"), ajeno=OTRO)
+    assert isinstance(web.engine.core.jobs, InProcessJobs)
+    web.engine.core.jobs.run_all(web.engine.jobs)
+
+    assert incidentes(web) == []
+    with web.session() as session:
+        [caso] = session.scalars(sa.select(CasoRegistrado))
+        assert (caso.numero, caso.asunto, caso.procedimiento) == ("VIS-2026-001", "25", "visita")
+    otra_vez = RemoteCall(web.clock.now(), "la-misma", "i", "c", "abre", {}, {"proceso": "visita", "variable": "n", "metros_v": 3})
+    crear = web.engine.core.handlers.remote["caso.crear"]
+    assert crear(otra_vez) == crear(otra_vez) == {"n": "VIS-2026-002"}
+    with pytest.raises(GiveUp, match="ya no está en vigor"):
+        crear(replace(otra_vez, inputs={"proceso": "ninguno"}))
+
+
+@pytest.mark.parametrize(
+    ("entradas", "regla"),
+    [
+        (valor("proceso", "permiso"), "input_value"),
+        (valor("proceso", "suelto"), "input_value"),
+        (valor("proceso", "visita") + valor("color", "rojo"), "input_unknown"),
+        (valor("proceso", "visita") + valor("variable", "otra"), "input_output"),
+    ],
+)
+def test_what_cannot_begin_is_refused(web: WebKit, entradas: str, regla: str) -> None:
+    dibujo = diagrama(tarea("abre", "caso.crear", entradas, SALIDA), pasos="abre")
+    halladas = web.engine.releases.check({"permiso.bpmn": dibujo, "zeta.bpmn": OTRO, "suelto.bpmn": SIN_CASO, **PIEZAS})
+
+    assert {f.rule for f in halladas if f.severity == "error"} == {regla}
