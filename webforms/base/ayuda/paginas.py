@@ -130,6 +130,7 @@ PAGINAS: Final[Mapping[str, tuple[Any, str]]] = {
     "procesos.tabla_de_entonces": (_l("Una tabla como era en otra versión."), ANALISTA),
     "procesos.editar": (_l("Aquí dibuja o cambia; nada rige hasta ponerlo en vigor."), ANALISTA),
     "procesos.vista_xml": (_l("El mismo borrador, como texto."), ANALISTA),
+    "procesos.ensayar": (_l("Aquí se ve qué haría un paso con valores de ejemplo, antes de ponerlo en vigor."), ANALISTA),
     "procesos.migrar": (_l("Aquí pasa casos abiertos a otra versión, y ve antes qué cambia."), ANALISTA),
     "procesos.nuevo": (_l("Aquí empieza un diagrama o una tabla."), ANALISTA),
     "procesos.subir": (_l("Aquí trae un diagrama o una tabla de un archivo."), ANALISTA),
