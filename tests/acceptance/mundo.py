@@ -48,13 +48,16 @@ from handlers.correo.smtp import ServidorSMTP
 from records.dispositivos import activar
 from records.dispositivos import pedir_activacion
 from records.tables import Base as RecordsBase
+from records.tables import Cuenta
 from records.tables import Persona
+from records.tables import RecorridoCerrado
 from records.tables import ServicioAdquirido
 from tests.kit.clock import NOW
 from tests.kit.entity import Answer
 from tests.kit.entity import Entity
 from tests.kit.entity import entity
 from tests.kit.served import served
+from webforms.base.ayuda.recorridos import RECORRIDOS
 from webforms.base.security import GALLETA_DISPOSITIVO
 from webforms.base.servicios import EXTENSION
 from webforms.base.sesiones import JORNADA
@@ -83,6 +86,9 @@ def sembrar(carpeta: Path) -> None:
     engine = door.build_engine(config, db)
     with patch("demo.cuentas.PasswordHasher", partial(PasswordHasher, time_cost=1, memory_cost=64, parallelism=1)):  # each login pays it
         carga.escribir_base(engine.uow, lugar, NOW)
+    with Session(db) as s, s.begin():  # nobody is here for the first time: test_web_ayuda.py looks at who is
+        gente = s.scalars(sa.select(Cuenta.usuario)).all()
+        s.add_all(RecorridoCerrado(usuario=u, recorrido=r, cerrado=NOW) for u in gente for r in RECORRIDOS)
     carga.desplegar(engine, ROOT / "bpmn", NOW - dt.timedelta(days=30))
     with db.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
