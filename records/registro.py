@@ -213,6 +213,11 @@ class Ficha:
         return self.asunto or self.clase
 
 
+def es_anulado(suya: Ficha) -> bool:
+    """Its number was annulled: nothing of it changes any more."""
+    return suya.estado == NUMERO_ANULADO
+
+
 _COLUMNAS = tuple(getattr(CasoRegistrado, nombre) for nombre in Ficha.__dataclass_fields__)
 _OTROS = CasoRegistrado.caso_id.is_(None)
 

@@ -59,9 +59,10 @@ class Corrections:
             _must_be_right(changed, {name: field for name, field in fields.items() if name in said})
             if turn.instance.status in RUNNING:
                 variables = {name: value for name, value in changed.items() if fields[name].decision}
-                turn.live.correct(variables, now)  # 5 advance
-                _tell_items(turn, variables)
-                if turn.instance.status == InstanceStatus.ACTIVE:
+                if variables:
+                    turn.live.correct(variables, now)  # 5 advance
+                    _tell_items(turn, variables)
+                if variables and turn.instance.status == InstanceStatus.ACTIVE:
                     turn.live.advance(now)
                     turn.settle()
             for element in _elements(turn):
@@ -118,7 +119,7 @@ def _must_be_right(changed: Data, known: dict[str, FieldSpec]) -> None:
 
 def _tell_items(turn: Turn, variables: Data) -> None:
     """Open tasks show the variables of their case, and belong to a place that one of them may name."""
-    for waiting in turn.live.user_tasks() if variables else ():
+    for waiting in turn.live.user_tasks():
         lane = turn.element(waiting.process, waiting.element).lane
         row: dict[str, Value] = {"data": dict(waiting.data)}
         place = lane.scope if lane is not None else None

@@ -67,7 +67,7 @@ def pedir_anulacion(case_key: str) -> ResponseReturnValue:
         f = _con_numero(session, case_key)
     if errores := motivo_malo(motivo):
         return _pagina(case_key, motivo, errores)
-    if f.estado == registro.NUMERO_ANULADO:
+    if registro.es_anulado(f):
         return redirect(url_for("casos.ver", case_key=case_key))
 
     def guardar(n: Noting) -> None:

@@ -50,7 +50,8 @@ def _formulario(session: Session, case_key: str, enviado: "MultiDict[str, str] |
     s, ahora = servicios(), servicios().clock.now()
     exigir(session, case_key)
     instancia = next((i for i in reads.instances.of_case(session, case_key) if i.id == case_key), None)
-    if instancia is None or registro.ficha(session, case_key) is None:
+    suya = registro.ficha(session, case_key)
+    if instancia is None or suya is None or registro.es_anulado(suya):
         abort(404)
     conocidos = s.engine.corrections.known(session, case_key, ahora)
     inicio = reads.releases.processes(session, s.engine.catalog, instancia.release)[instancia.process].opening

@@ -45,10 +45,10 @@ class Vinculado:
 
 
 def vinculados(session: Session, case_key: str) -> list[Vinculado]:
-    """Links that stand. Whoever may not open the other case reads its number and nothing else."""
+    """Links that stand. Whoever may not open the other case reads its number and why it is linked."""
     vigentes = [x for x in enlaces_de_caso.del_caso(session, case_key) if x.quitado is None]
     nombres = nombres_de_casos(session, {x.otro for x in vigentes})
-    return [Vinculado(x, nombres.get(x.otro, ""), puede_ver(session, actor_actual(), x.otro)) for x in vigentes]
+    return [Vinculado(x, nombres.get(x.otro) or str(_("Caso sin número")), puede_ver(session, actor_actual(), x.otro)) for x in vigentes]
 
 
 # --- link -------------------------------------------------------------------------------------------------------------
@@ -76,7 +76,7 @@ def vincular(case_key: str) -> ResponseReturnValue:
         exigir(session, case_key)
         otro = mensajes.caso_de(session, numero) if numero else None
         visible = otro is not None and puede_ver(session, actor, otro)
-        uno = nombre_del_caso(session, case_key)
+        uno = nombre_del_caso(session, case_key) or "Este caso"
     if otro is not None and not visible:
         s.engine.log_access(actor, AccessKind.REFUSAL, otro, now=s.clock.now(), detail={"reason": "case"})
     errores = []
@@ -138,7 +138,7 @@ def desvincular(case_key: str, enlace_id: int) -> ResponseReturnValue:
     if errores := motivo_malo(motivo):
         return _pagina_quitar(case_key, suyo, motivo, errores)
     with s.uow.reading() as session:
-        uno = nombre_del_caso(session, case_key)
+        uno = nombre_del_caso(session, case_key) or "Este caso"
     dicho = f"{uno}: ya no «{suyo.enlace.dice.lower()} {suyo.nombre}». {motivo}"
 
     def guardar(n: Noting) -> None:

@@ -121,7 +121,7 @@ def hoja_del_caso(session: Session, case_key: str, intento: Intento | None = Non
         "anulable": cab.registrado is not None and anota and cab.anulacion is None,
         "movible": cab.registrado is not None and cab.registrado.estado == registro.ABIERTO and _tiene(Facultad.OPERAR),
         "reabrible": _reabrible(cab),
-        "corregible": cab.registrado is not None and _tiene(Facultad.CORREGIR),
+        "corregible": cab.registrado is not None and not registro.es_anulado(cab.registrado) and _tiene(Facultad.CORREGIR),
         **(_del_expediente(session, e) if e is not None else {}),
         **_por_salir(session, case_key, e, abierto=_con_numero_y_abierto(cab)),
     }

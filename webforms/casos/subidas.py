@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine.reads.history import Entry
@@ -78,7 +79,7 @@ def _enlazados(session: Session, case_key: str) -> Iterator[Entry]:
     enlaces = enlaces_de_caso.del_caso(session, case_key)
     nombres = nombres_de_casos(session, {x.otro for x in enlaces})
     for x in enlaces:
-        dicho: Data = {"dice": x.dice, "otro": nombres.get(x.otro, x.otro)}
+        dicho: Data = {"dice": x.dice, "otro": nombres.get(x.otro) or _("Caso sin número")}
         yield _entrada(x.puesto, ENLAZADO, {**dicho, "motivo": x.motivo}, Actor(ActorKind.PERSON, x.puesto_por))
         if x.quitado is not None:
             yield _entrada(x.quitado, DESENLAZADO, {**dicho, "motivo": x.quitado_motivo}, Actor(ActorKind.PERSON, x.quitado_por))

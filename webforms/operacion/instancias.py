@@ -305,7 +305,7 @@ def _devolver(case_key: str, instance_id: str) -> ResponseReturnValue:
 def _numero_anulado(case_key: str) -> bool:
     with servicios().uow.reading() as session:
         suya = registro.ficha(session, case_key)
-    return suya is not None and suya.estado == registro.NUMERO_ANULADO
+    return suya is not None and registro.es_anulado(suya)
 
 
 def _por_que_no(error: EngineError) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """Cases of any procedure that are linked: by number, with a reason, on both; only those that the person may see."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -118,4 +119,5 @@ def _enlaces(web: WebKit, caso: str) -> list[enlaces_de_caso.Enlace]:
 
 
 def _sin_ficha(pagina: str) -> str:
-    return pagina.replace(csrf(pagina), "")
+    """Its forms are signed, each at its moment."""
+    return re.sub(r'value="[^"]{60,}"', "", pagina)
