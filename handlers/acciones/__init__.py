@@ -79,6 +79,7 @@ ACCIONES: Final[Mapping[str, ActionSpec]] = {
         ),
     ),
     "caso.crear": casos.ACCION,
+    "caso.enlazar": casos.ENLACE,
     "datos.fijar": ActionSpec("Fijar o calcular datos", free=True),
     "lista.buscar": ActionSpec(
         "Buscar en una lista del paquete",
@@ -120,6 +121,7 @@ def register(
     handlers.local |= {
         "carta.enviar": cartas.enviar,
         "carta.avisar": cartas.avisar,
+        "caso.enlazar": casos.enlazar,
         "datos.fijar": fijar,
         "lista.buscar": buscar,
         "numero.dar": numerar,
@@ -130,6 +132,7 @@ def register(
     handlers.trials |= {
         **{nombre: partial(ensayos.dato, hace) for nombre, hace in SOLO_LEEN.items()},
         "caso.crear": ensayos.caso,
+        "caso.enlazar": ensayos.enlace,
         "numero.dar": ensayos.numero,
         "carta.enviar": partial(ensayos.carta_a_la_persona, sitio),
         "carta.avisar": partial(ensayos.carta_a_un_rol, sitio),

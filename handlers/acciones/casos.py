@@ -1,8 +1,9 @@
-"""`caso.crear`: begins a case of another procedure with what this one knows, and tells its number.
+"""`caso.crear` begins a case of another procedure with what this one knows, and tells its number; `caso.enlazar` links two cases.
 
-Remote: the other case is a command of its own. Under the key of the step it begins once, however often it is asked for.
+A beginning is remote: the other case is a command of its own. Under the key of the step it begins once, however often it is asked for.
 """
 
+import contextlib
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,14 +12,24 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
+from engine.errors import BusinessError
 from engine.errors import GiveUp
 from engine.errors import NotFound
 from engine.types import ActionSpec
+from engine.types import Call
 from engine.types import Data
 from engine.types import InputRule
 from engine.types import RemoteCall
+from handlers.acciones.cartas import DE_TODO_CASO
+from handlers.acciones.cartas import lo_que_se_sabe
 from handlers.acciones.cartas import texto
+from records import enlaces_de_caso
+from records import mensajes
 from records import registro
+from records.actos import acto_de
+from records.enlaces_de_caso import CLASES
+from records.errores import DatoInvalido
+from records.rules import cartas
 
 ACCION: Final = ActionSpec(
     "Empezar un caso de otro proceso",
@@ -28,6 +39,16 @@ ACCION: Final = ActionSpec(
     ),
     free=True,
 )
+ENLACE: Final = ActionSpec(
+    "Vincular con otro caso por su número",
+    (
+        InputRule("numero", "Número del otro caso", hint="Casi siempre = y la variable que lo tiene."),
+        InputRule("clase", "Cómo se relaciona con él", "choice", options=tuple((clase, uno) for clase, (uno, _otro) in CLASES.items())),
+        InputRule("motivo", "Por qué", "places", hint="Queda en los dos casos; {campo} es un dato.", words=DE_TODO_CASO),
+    ),
+)
+ERR_CASO: Final = "ERR_CASO"
+LARGO_DEL_MOTIVO: Final = 1_000
 PROPIAS: Final = frozenset(regla.name for regla in ACCION.inputs)
 
 
@@ -57,3 +78,16 @@ class Comienzos:
 def lleva(inputs: Data) -> Data:
     """The variables of the other process."""
     return {nombre: valor for nombre, valor in inputs.items() if nombre not in PROPIAS}
+
+
+def enlazar(call: Call) -> None:
+    """Linked so already, it stays so. ERR_CASO: no other case has this number."""
+    numero, clase = texto(call, "numero"), texto(call, "clase")
+    otro = mensajes.caso_de(call.session, numero) if numero else None
+    if otro is None or otro == call.case_key:
+        raise BusinessError(ERR_CASO, f"ningún otro caso tiene el número «{numero}»")
+    if clase not in CLASES:
+        raise ValueError(f"«{clase}» no dice cómo se relacionan dos casos")
+    motivo = cartas.llenar_nombre(texto(call, "motivo"), lo_que_se_sabe(call.session, call, call.told()), LARGO_DEL_MOTIVO)
+    with contextlib.suppress(DatoInvalido):
+        enlaces_de_caso.enlazar(call.session, call.case_key, otro, clase, motivo, acto_de(call))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from engine.types import Data
 from engine.types import Shown
 from engine.types import Trial
+from handlers.acciones import casos
 from handlers.acciones.cartas import lo_que_se_sabe
 from handlers.acciones.cartas import molde_de
 from handlers.acciones.cartas import texto
@@ -14,6 +15,7 @@ from handlers.acciones.palabras import en_palabras
 from handlers.acciones.pedido import Mensajero
 from handlers.acciones.pedido import de_donde
 from records import avisos
+from records.enlaces_de_caso import CLASES
 from records.rules import cartas
 from records.rules.calendario import dia_local
 from records.rules.radicado import segun_patron
@@ -26,6 +28,12 @@ def dato(hace: Callable[[Trial], Data], ensayo: Trial) -> Shown:
 def caso(ensayo: Trial) -> Shown:
     con = "\n".join(f"{nombre} = {en_palabras(valor)}" for nombre, valor in lleva(ensayo.inputs).items())
     return Shown((("Empezaría un caso de", texto(ensayo, "proceso")), ("Con", con or "Nada")))
+
+
+def enlace(ensayo: Trial) -> Shown:
+    """Whether there is a case of that number is told to nobody here."""
+    motivo = cartas.llenar_nombre(texto(ensayo, "motivo"), lo_que_se_sabe(ensayo.session, ensayo), casos.LARGO_DEL_MOTIVO)
+    return Shown((("Quedaría", CLASES[texto(ensayo, "clase")][0]), ("Caso", texto(ensayo, "numero")), ("Por qué", motivo)))
 
 
 def numero(ensayo: Trial) -> Shown:

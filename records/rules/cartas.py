@@ -109,9 +109,9 @@ def llenar_bloques(molde: str, valores: Mapping[str, str]) -> tuple[str, list[Bl
     return titulo, bloques
 
 
-def llenar_nombre(molde: str, valores: Mapping[str, str]) -> str:
-    """A name of a file as somebody wrote it, in one line. Raises SinValor."""
-    return en_una_linea(_parte(molde, valores), 100)
+def llenar_nombre(molde: str, valores: Mapping[str, str], maximo: int = 100) -> str:
+    """A name of a file, or a reason, as somebody wrote it, in one line. Raises SinValor."""
+    return en_una_linea(_parte(molde, valores), maximo)
 
 
 def _parte(molde: str, valores: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from engine.jobs.inprocess import InProcessJobs
 from engine.types import Handlers
 from engine.types import RemoteCall
 from records.tables import CasoRegistrado
+from records.tables import EnlaceDeCaso
 from tests.integration.handlers.test_handlers_acciones import PIEZAS
 from tests.integration.handlers.test_handlers_acciones import diagrama
 from tests.integration.handlers.test_handlers_acciones import expr
@@ -59,6 +60,30 @@ def test_another_case_begins_once_with_what_this_one_knows(web: WebKit) -> None:
     assert crear(otra_vez) == crear(otra_vez) == {"n": "VIS-2026-002"}
     with pytest.raises(GiveUp, match="ya no está en vigor"):
         crear(replace(otra_vez, inputs={"proceso": "ninguno"}))
+
+
+def test_two_cases_are_linked_by_number_once(web: WebKit) -> None:
+    abre = tarea("abre", "caso.crear", ENTRADAS, SALIDA)
+    enlaza = tarea(
+        "enlaza", "caso.enlazar", expr("numero", "visita_numero") + valor("clase", "continua") + valor("motivo", "La pidió {nombre}")
+    )
+    pedir(web, diagrama(abre, enlaza, enlaza.replace('"enlaza"', '"repite"'), pasos="abre>enlaza>repite"), ajeno=OTRO)
+    assert isinstance(web.engine.core.jobs, InProcessJobs)
+    web.engine.core.jobs.run_all(web.engine.jobs)
+
+    assert incidentes(web) == []
+    with web.session() as session:
+        [enlace] = session.scalars(sa.select(EnlaceDeCaso))
+        [caso] = session.scalars(sa.select(CasoRegistrado))
+    assert (enlace.hacia, enlace.clase, enlace.motivo) == (caso.case_key, "continua", "La pidió Yolanda Prada")
+
+
+def test_a_number_that_no_case_has_is_an_error_of_the_step(web: WebKit) -> None:
+    enlaza = tarea("enlaza", "caso.enlazar", valor("numero", "VIS-2026-999") + valor("clase", "relacionado") + valor("motivo", "Lo mismo"))
+    pedir(web, diagrama(enlaza, pasos="enlaza"))
+
+    [error] = incidentes(web)
+    assert error == "ERR_CASO: ningún otro caso tiene el número «VIS-2026-999»"
 
 
 @pytest.mark.parametrize(
