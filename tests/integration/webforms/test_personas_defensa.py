@@ -32,18 +32,18 @@ from records.tables import Cuenta
 from records.tables import EnlaceDeClave
 from records.tables import ExcepcionCalendario
 from records.tables import RolAsignado
-from tests.integration.webforms.test_roles_de_carriles import PERMISO
-from tests.integration.webforms.test_roles_de_carriles import con_zonas
-from tests.integration.webforms.test_roles_de_carriles import permiso
-from tests.integration.webforms.test_web_personas import PORQUE
-from tests.integration.webforms.test_web_personas import confirmar
-from tests.integration.webforms.test_web_personas import enviar
-from tests.integration.webforms.test_web_personas import roles
-from tests.integration.webforms.test_web_personas import subir
-from tests.integration.webforms.test_web_personas import visto
 from tests.kit import web as web_kit
 from tests.kit.cast import person
 from tests.kit.clock import NOW
+from tests.kit.people import PERMISO
+from tests.kit.people import PORQUE
+from tests.kit.people import con_zonas
+from tests.kit.people import confirmar
+from tests.kit.people import enviar
+from tests.kit.people import permiso
+from tests.kit.people import roles
+from tests.kit.people import subir
+from tests.kit.people import visto
 from tests.kit.threads import at_once
 from tests.kit.web import BASE_URL
 from tests.kit.web import WebKit

@@ -13,28 +13,18 @@ from records import carriles
 from records.tables import Area
 from records.tables import Cuenta
 from records.tables import Lista
-from records.tables import ListaValor
 from records.tables import RolAsignado
 from records.tables import RolDeCarril
-from tests.kit import diagrams as m
 from tests.kit import web as web_kit
 from tests.kit.cast import person
 from tests.kit.clock import NOW
+from tests.kit.people import PERMISO
+from tests.kit.people import con_zonas
+from tests.kit.people import permiso
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import followed
 from tests.kit.web import hidden
-
-PERMISO = "permiso.bpmn"
-
-
-def permiso(*de_carril: str, ambito: str = "zona_id", llamado: str = "Inspectora de campo", rol: str = "inspector") -> bytes:
-    tareas = de_carril or ("inspeccionar",)
-    nodos = m.start("ini") + "".join(m.user(t, fields=f"{t}_dato") for t in tareas) + m.end("fin")
-    carril = m.lane("campo", rol, ambito, "ini", *tareas, "fin", called=llamado)
-    return m.model(
-        m.process("permiso", nodos + m.flows(">".join(["ini", *tareas, "fin"])), lanes=carril, variables="zona_id punto_id sector_id")
-    )
 
 
 @pytest.fixture
@@ -42,14 +32,6 @@ def web(tmp_path: Path) -> Iterator[WebKit]:
     kit = web_kit.build(tmp_path, f"sqlite:///{tmp_path / 'v.db'}")
     yield kit
     kit.engine.db.dispose()
-
-
-def con_zonas(web: WebKit) -> None:
-    with web.session() as s:
-        s.add(Lista(codigo="zonas", nombre="Zonas", variable="zona_id", activa=True, creada=NOW, creada_por="admin"))
-        s.flush()
-        s.add_all(ListaValor(codigo=c, lista="zonas", nombre=n, activo=True) for c, n in (("NORTE", "Zona norte"), ("SUR", "Zona sur")))
-        s.commit()
 
 
 def dar(web: WebKit, usuario: str, rol: str, ambito: str | None) -> None:

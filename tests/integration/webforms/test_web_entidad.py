@@ -18,9 +18,9 @@ from records.tables import ListaValor
 from records.tables import Puesto
 from records.tables import Punto
 from records.tables import Tipificacion
-from tests.integration.webforms.test_roles_de_carriles import PERMISO
-from tests.integration.webforms.test_roles_de_carriles import permiso
 from tests.kit import web as web_kit
+from tests.kit.people import PERMISO
+from tests.kit.people import permiso
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import followed

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import html
-import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +9,6 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from records import personal
 from records.actos import Acto
@@ -21,20 +19,22 @@ from records.tables import Ausencia
 from records.tables import Cambio
 from records.tables import Cuenta
 from records.tables import RolAsignado
-from tests.integration.webforms.test_roles_de_carriles import PERMISO
-from tests.integration.webforms.test_roles_de_carriles import con_zonas
-from tests.integration.webforms.test_roles_de_carriles import permiso
 from tests.kit import web as web_kit
 from tests.kit.cast import person
 from tests.kit.clock import NOW
+from tests.kit.people import PERMISO
+from tests.kit.people import PORQUE
+from tests.kit.people import con_zonas
+from tests.kit.people import confirmar
+from tests.kit.people import enviar
+from tests.kit.people import permiso
+from tests.kit.people import roles
+from tests.kit.people import subir
+from tests.kit.people import visto
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
-from tests.kit.web import followed
-from tests.kit.web import hidden
 from tests.kit.web import log_in
 from webforms.comandos.personas import users
-
-PORQUE = "Llega con la resolución 41"
 
 
 @pytest.fixture
@@ -59,19 +59,6 @@ def ambas(tmp_path: Path, db_url: str) -> Iterator[WebKit]:
 @pytest.fixture
 def admin(web: WebKit) -> FlaskClient:
     return web.browser("admin")
-
-
-def enviar(admin: FlaskClient, donde: str, **datos: str) -> TestResponse:
-    return admin.post(donde, data={"csrf_token": csrf(admin.get("/personas/nueva").text), "motivo": PORQUE, **datos})
-
-
-def visto(respuesta: TestResponse) -> str:
-    return followed(html.unescape(respuesta.text))
-
-
-def roles(web: WebKit, usuario: str) -> set[tuple[str, str | None]]:
-    with web.session() as s:
-        return {(r.rol, r.ambito) for r in personal.roles_de(s, usuario, web.clock.now())}
 
 
 def test_an_administrator_makes_an_account_with_a_role_of_a_diagram_and_she_sets_her_password(web: WebKit, admin: FlaskClient) -> None:
@@ -265,16 +252,6 @@ def test_the_shell_does_the_same(web: WebKit) -> None:
 
 
 # --- by CSV -------------------------------------------------------------------------------------------------------------------
-def subir(admin: FlaskClient, contenido: bytes) -> TestResponse:
-    sellos = {"csrf_token": csrf(admin.get("/personas/importar").text), "archivo": (io.BytesIO(contenido), "personas.csv")}
-    return admin.post("/personas/importar", data=sellos, content_type="multipart/form-data")
-
-
-def confirmar(admin: FlaskClient, ensayo: TestResponse, **datos: str) -> TestResponse:
-    sellos = {"csrf_token": csrf(ensayo.text), "lista": hidden(ensayo.text, "lista"), "visto": hidden(ensayo.text, "visto")}
-    return admin.post("/personas/importar/aplicar", data={**sellos, "motivo": PORQUE, **datos})
-
-
 LISTA = """usuario;nombre;correo;rol;lugar;hasta
 ;Nubia Torres;nubia@entidad.gov.co;Inspectora de campo;Zona norte;
 ;Nubia Torres;nubia@entidad.gov.co;inspector;SUR;31/12/2026
