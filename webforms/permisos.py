@@ -422,6 +422,15 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "procesos.guardar_paquete": MODELA,
     "procesos.poner_paquete": MODELA,
     "procesos.desplegar_paquete": MODELA,
+    "procesos.textos": MODELA,
+    "procesos.guardar_textos": MODELA,
+    "procesos.nueva_pieza": MODELA,
+    "procesos.crear_pieza": MODELA,
+    "procesos.pieza": MODELA,
+    "procesos.guardar_pieza": MODELA,
+    "procesos.descartar_pieza": MODELA,
+    "procesos.carta": MODELA,
+    "procesos.guardar_carta": MODELA,
 }
 
 

@@ -140,6 +140,12 @@ def paquetes(archivos: Mapping[str, bytes]) -> list[Paquete]:
 # --- the manifest -----------------------------------------------------------------------------------------------------
 def leer(codigo: str, archivos: Mapping[str, bytes]) -> tuple[Paquete | None, list[Falta]]:
     """The package of this code among the files of a release, or all that is wrong with its manifest."""
+    paquete, faltas = leer_lo_que_se_pueda(codigo, archivos)
+    return (None if faltas else paquete), faltas
+
+
+def leer_lo_que_se_pueda(codigo: str, archivos: Mapping[str, bytes]) -> tuple[Paquete | None, list[Falta]]:
+    """What its manifest says although something in it is wrong: whoever mends it by page loses nothing of the rest."""
     if CODIGO.fullmatch(codigo) is None:
         return None, [Falta("", "codigo", codigo)]
     try:
@@ -149,8 +155,7 @@ def leer(codigo: str, archivos: Mapping[str, bytes]) -> tuple[Paquete | None, li
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         return None, [Falta("", "no_es_toml", str(error)[:200])]
     lector = _Lector(dicho)
-    paquete = lector.paquete(codigo, archivos)
-    return (None if lector.faltas else paquete), lector.faltas
+    return lector.paquete(codigo, archivos), lector.faltas
 
 
 def leer_entero(codigo: str, piezas: Mapping[str, bytes]) -> tuple[Paquete | None, list[Falta]]:

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from webforms.analista import borradores
+from webforms.analista import cartas
 from webforms.analista import despliegue
 from webforms.analista import en_vigor
 from webforms.analista import ensayo
@@ -11,6 +12,7 @@ from webforms.analista import migracion
 from webforms.analista import paquete_en_vigor
 from webforms.analista import paquetes
 from webforms.analista import reglas
+from webforms.analista import textos
 from webforms.base.rutas import blueprint
 
 
@@ -20,6 +22,6 @@ def register(app: Flask) -> None:
             "procesos",
             __name__,
             *(en_vigor.rutas, borradores.rutas, reglas.rutas, ensayo.rutas, despliegue.rutas, migracion.rutas),
-            *(paquetes.rutas, importacion.rutas, paquete_en_vigor.rutas),
+            *(paquetes.rutas, importacion.rutas, paquete_en_vigor.rutas, textos.rutas, cartas.rutas),
         )
     )

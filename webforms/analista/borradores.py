@@ -20,6 +20,7 @@ from engine.reads.models import MAX_BYTES
 from engine.reads.models import Unreadable
 from engine.reads.models import brought
 from records import carriles
+from records.rules import paquete
 from webforms.analista import lectura
 from webforms.analista.edicion import OtroBorrador
 from webforms.analista.edicion import guardar_borrador
@@ -33,6 +34,11 @@ from webforms.analista.hallazgos import frase
 from webforms.analista.lectura import Vigente
 from webforms.analista.modelo import nombre_limpio
 from webforms.analista.modelo import nombre_valido
+from webforms.analista.paquetes import con_borradores
+from webforms.analista.paquetes import mis_borradores
+from webforms.analista.paquetes import paquete_de
+from webforms.analista.paquetes import tomar_en
+from webforms.analista.paquetes import van_juntos
 from webforms.analista.plantilla import diagrama_vacio
 from webforms.analista.reglas import leer_pagina
 from webforms.analista.reglas import pagina_tabla
@@ -55,7 +61,7 @@ def catalogo(session: Session, hoy: Vigente | None) -> Mapping[str, Any]:
     tareas = {e.form: " ".join(e.name.split()) for p in procesos for e in p.elements.values() if e.form}
     return {
         "roles": [(rol.codigo, _(rol.nombre)) for rol in carriles.roles(session).values() if rol.en_carriles],
-        "alcances": [("", _("En toda la entidad")), *((v, nombre) for v, nombre in carriles.alcances(session).items())],
+        "alcances": [("", _("En toda la entidad")), *_lugares(session, hoy).items()],
         "forms": [(clave, f"{tareas[clave]} ({clave})" if clave in tareas else clave) for clave in sorted(servicios().forms)],
         "handlers": sorted(motor.core.handlers.names),
         "acciones": {nombre: asdict(accion) for nombre, accion in sorted(motor.core.handlers.actions.items())},
@@ -68,6 +74,13 @@ def catalogo(session: Session, hoy: Vigente | None) -> Mapping[str, Any]:
     }
 
 
+def _lugares(session: Session, hoy: Vigente | None) -> dict[str, str]:
+    """Variables that name a place: those that the agency keeps, and those of the lists that drafts of packages bring."""
+    archivos = con_borradores(hoy, mis_borradores(session))
+    traidas = (lista for codigo in paquete.codigos(archivos) for lista in paquete.listas_de(codigo, archivos))
+    return {**carriles.alcances(session), **{lista.variable: lista.nombre for lista in traidas}}
+
+
 @rutas.get("/procesos/<archivo>/editar")
 def editar(archivo: str) -> ResponseReturnValue:
     if nombre_pedido(archivo).endswith(".dmn"):
@@ -77,6 +90,8 @@ def editar(archivo: str) -> ResponseReturnValue:
         contenido, guardado = texto_o_borrador(session, hoy, archivo)
         version = version_en_vigor(session, hoy, archivo)
         ofrecido = catalogo(session, hoy)
+        mios = mis_borradores(session)
+        suyo, juntos = paquete_de(archivo, con_borradores(hoy, mios)), van_juntos(archivo, hoy, mios)
     permitir_estilos_en_linea()
     datos = {
         "xml": contenido.decode("utf-8", "replace"),
@@ -90,7 +105,14 @@ def editar(archivo: str) -> ResponseReturnValue:
         "catalogo": ofrecido,
     }
     return render_template(
-        "analista/editar.html", archivo=archivo, modelo=modelo_de(archivo, contenido), datos=datos, borrador=guardado, version=version
+        "analista/editar.html",
+        archivo=archivo,
+        modelo=modelo_de(archivo, contenido),
+        datos=datos,
+        borrador=guardado,
+        version=version,
+        suyo=suyo,
+        juntos=juntos,
     )
 
 
@@ -123,7 +145,9 @@ def lint() -> ResponseReturnValue:
     archivo, texto = (cuerpo.get("archivo"), cuerpo.get("contenido")) if isinstance(cuerpo, dict) else (None, None)
     if not isinstance(archivo, str) or not isinstance(texto, str) or not nombre_valido(archivo):
         return jsonify(frase=_("No entendimos lo enviado.")), 400
-    encontrados = revisar(archivo, texto.encode("utf-8", "replace"))
+    with servicios().uow.reading() as session:
+        textos = {n: c for n, c in mis_borradores(session).items() if n.endswith(paquete.TEXTOS)}
+    encontrados = revisar(archivo, texto.encode("utf-8", "replace"), textos)
     return jsonify(hallazgos=[asdict(h) for h in encontrados])
 
 
@@ -197,8 +221,9 @@ def subir() -> ResponseReturnValue:
 @rutas.get("/procesos/nuevo")
 @rutas.post("/procesos/nuevo")
 def nuevo() -> ResponseReturnValue:
+    de_paquete = request.values.get("paquete", "")
     if request.method == "GET":
-        return render_template("analista/nuevo.html", error="", nombre="", archivo="")
+        return render_template("analista/nuevo.html", error="", nombre="", archivo="", de_paquete=de_paquete)
     nombre = " ".join(request.form.get("nombre", "").split())[:120]
     clave = request.form.get("archivo", "").strip().removesuffix(".bpmn")
     archivo = f"{clave}.bpmn"
@@ -213,6 +238,8 @@ def nuevo() -> ResponseReturnValue:
     elif ocupado:
         error = _("Ya hay un proceso con esa clave. Elija otra.")
     if error:
-        return render_template("analista/nuevo.html", error=error, nombre=nombre, archivo=clave), 422
+        return render_template("analista/nuevo.html", error=error, nombre=nombre, archivo=clave, de_paquete=de_paquete), 422
+    if de_paquete:
+        tomar_en(de_paquete, archivo)
     guardar_borrador(archivo, diagrama_vacio(clave, nombre), None)
     return redirect(url_for("procesos.editar", archivo=archivo))

@@ -34,6 +34,8 @@ from webforms.analista.edicion import sello
 from webforms.analista.hallazgos import Hallazgo
 from webforms.analista.hallazgos import hallazgos
 from webforms.analista.lectura import Vigente
+from webforms.analista.paquetes import mis_borradores
+from webforms.analista.paquetes import van_juntos
 from webforms.analista.titulares import CONFIRMABLES
 from webforms.analista.titulares import Huerfana
 from webforms.analista.titulares import abiertas
@@ -79,6 +81,7 @@ def _pagina_poner(
             return redirect(url_for("procesos.ver", archivo=archivo))
         antes = hoy.archivos.get(archivo) if hoy else None
         ajeno = cambio_ajeno(session, archivo, guardado, hoy)
+        juntos = van_juntos(archivo, hoy, mis_borradores(session))
         que_pasa = efectos(session, archivo, guardado.content, hoy)
         esperan = reads.instances.waiting_at(session, hoy.usan(archivo)) if hoy else {}
         versiones = lectura.versiones_de(session, hoy, archivo) if hoy else []
@@ -112,6 +115,7 @@ def _pagina_poner(
             confirmables=[h for h in vacios if h.regla in CONFIRMABLES],
             sin_nadie=sin_nadie,
             ajeno=ajeno,
+            juntos=juntos,
             base=hoy.numero if hoy else 0,
             visto=sello(guardado),
             release=hoy.numero if hoy else 0,

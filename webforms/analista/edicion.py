@@ -62,10 +62,11 @@ def comparacion_de(antes: bytes | None, despues: bytes) -> Comparacion:
         return Comparacion()
 
 
-def revisar(archivo: str, contenido: bytes) -> list[Hallazgo]:
-    """What a deployment of this file would say: everything on it, and errors that it causes elsewhere."""
-    encontrados = servicios().engine.releases.check({archivo: contenido})
-    propios = [f for f in encontrados if f.file == archivo or f.severity == "error"]
+def revisar(archivo: str, contenido: bytes, junto: Mapping[str, bytes] | None = None) -> list[Hallazgo]:
+    """What a deployment of this file would say, with `junto` al_lado it: everything on it, and errors that it causes elsewhere."""
+    al_lado = {} if junto is None else junto
+    encontrados = servicios().engine.releases.check({**al_lado, archivo: contenido})
+    propios = [f for f in encontrados if f.file == archivo or (f.severity == "error" and f.file not in al_lado)]
     return hallazgos(propios, nombres_en(archivo, contenido))
 
 

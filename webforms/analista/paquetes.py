@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 
 from flask import Response
 from flask import abort
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.types import ElementSpec
 from records import carriles
+from records.rules import moldes
 from records.rules import paquete as reglas
 from records.rules import paquete_zip
 from records.rules.paquete import Paquete
@@ -33,7 +35,9 @@ from webforms.analista.plantilla import diagrama_vacio
 from webforms.analista.titulares import DE_PERSONAS
 from webforms.analista.titulares import lugares
 from webforms.base import palabras
+from webforms.base.campos import limpiar
 from webforms.base.elementos import titulo_de_elemento
+from webforms.base.formatos import numero
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -122,6 +126,27 @@ def elementos_de(paquete: Paquete, hoy: Vigente | None) -> dict[str, ElementSpec
     return {id_: e for p in procesos for id_, e in p.elements.items()}
 
 
+def paquete_de(archivo: str, archivos: Mapping[str, bytes]) -> Paquete | None:
+    """The package that names this diagram or table."""
+    return next((p for p in reglas.paquetes(archivos) if archivo in p.modelos), None)
+
+
+def van_juntos(archivo: str, hoy: Vigente | None, mios: Mapping[str, bytes]) -> Paquete | None:
+    """The package of this file when it has to come into force with others: it is new, or other pieces of it are drafts as well."""
+    paquete = paquete_de(archivo, con_borradores(hoy, mios))
+    if paquete is None:
+        return None
+    es_nuevo = hoy is None or f"{paquete.codigo}/{reglas.MANIFIESTO}" not in hoy.archivos
+    return paquete if es_nuevo or any(nombre in mios for nombre in paquete.piezas if nombre != archivo) else None
+
+
+def tomar_en(codigo: str, archivo: str) -> None:
+    """A new diagram becomes one of this package: its manifest names it."""
+    with servicios().uow.reading() as session:
+        paquete = paquete_pedido(codigo, con_borradores(lectura.vigente(session), mis_borradores(session)))
+    guardar_borrador(f"{codigo}/{reglas.MANIFIESTO}", escrito(replace(paquete, modelos=(*paquete.modelos, archivo))), None)
+
+
 @rutas.get("/procedimientos/")
 def procedimientos() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
@@ -163,7 +188,19 @@ def paquete(codigo: str) -> ResponseReturnValue:
         borradores=sorted(nombre for nombre in mios if nombre in paquete.piezas),
         vigentes=hoy.archivos if hoy else {},
         edita=edita_modelos(),
+        direccion_de=direccion,
     )
+
+
+def direccion(codigo: str, nombre: str) -> str:
+    """The page on which a text of the package is edited."""
+    ruta = nombre.removeprefix(f"{codigo}/")
+    if ruta == reglas.MANIFIESTO:
+        return url_for("procesos.textos", codigo=codigo)
+    carta = ruta.removeprefix("cartas/").removesuffix(moldes.TERMINA)
+    if nombre == f"{codigo}/cartas/{carta}{moldes.TERMINA}" and moldes.NOMBRE.fullmatch(carta) is not None:
+        return url_for("procesos.carta", codigo=codigo, nombre=carta)
+    return url_for("procesos.pieza", codigo=codigo, ruta=ruta)
 
 
 def _actividades(paquete: Paquete, elementos: Mapping[str, ElementSpec]) -> list[tuple[reglas.Actividad, list[ElementSpec]]]:
@@ -212,13 +249,16 @@ def nuevo_procedimiento() -> ResponseReturnValue:
     """A manifest and a first diagram, as drafts: they are in force nowhere."""
     if request.method == "GET":
         return render_template("analista/paquete_nuevo.html", error="", dicho={})
-    dicho = {clave: " ".join(request.form.get(clave, "").split())[:200] for clave in ("nombre", "codigo", "escrito", "dueno")}
+    dicho = {clave: " ".join(limpiar(request.form.get(clave, "")).split())[:200] for clave in ("nombre", "codigo", "escrito", "dueno")}
+    dicho["objetivo"] = limpiar(request.form.get("objetivo", ""))
     codigo = dicho["codigo"]
     with servicios().uow.reading() as session:
         hay = con_borradores(lectura.vigente(session), mis_borradores(session))
     error = ""
     if not dicho["nombre"]:
         error = _("Escriba el nombre del procedimiento.")
+    elif len(dicho["nombre"]) > reglas.MAX_NOMBRE or len(dicho["objetivo"]) > reglas.MAX_TEXTO:
+        error = _("El nombre lleva hasta %(n)s letras y el objetivo hasta %(m)s.", n=reglas.MAX_NOMBRE, m=numero(reglas.MAX_TEXTO))
     elif reglas.CODIGO.fullmatch(codigo) is None:
         error = _("El código lleva minúsculas sin tilde, números y guion bajo, y empieza por una letra.")
     elif f"{codigo}/{reglas.MANIFIESTO}" in hay or f"{codigo}.bpmn" in hay:
@@ -226,7 +266,9 @@ def nuevo_procedimiento() -> ResponseReturnValue:
     if error:
         return render_template("analista/paquete_nuevo.html", error=error, dicho=dicho), 422
     primero = f"{codigo}.bpmn"
-    paquete = Paquete(codigo, dicho["nombre"], escrito=dicho["escrito"], dueno=dicho["dueno"], modelos=(primero,))
+    paquete = Paquete(
+        codigo, dicho["nombre"], escrito=dicho["escrito"], dueno=dicho["dueno"], objetivo=dicho["objetivo"], modelos=(primero,)
+    )
     guardar_borrador(f"{codigo}/{reglas.MANIFIESTO}", escrito(paquete), None)
     guardar_borrador(primero, diagrama_vacio(codigo, dicho["nombre"]), None)
     return redirect(url_for("procesos.editar", archivo=primero))

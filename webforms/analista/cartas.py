@@ -1,0 +1,204 @@
+"""The letters of a package, written on a page: subject, text, the words that the case knows, and how it would look with examples."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from flask import abort
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from engine.types import FieldSpec
+from records.rules import moldes
+from records.rules.moldes import FaltaDeCarta
+from webforms.analista import hojas
+from webforms.analista.edicion import OtroBorrador
+from webforms.analista.edicion import guardar_borrador
+from webforms.analista.edicion import sello
+from webforms.analista.hojas import Hoja
+from webforms.base import formatos
+from webforms.base.campos import limpiar
+from webforms.base.rutas import Rutas
+from webforms.base.servicios import servicios
+
+rutas = Rutas()
+
+NUEVA: Final = "nueva"
+#: What the register knows of every case → an example of it.
+DEL_CASO: Final[Mapping[str, str]] = {
+    "numero": "AAA-2026-00017",
+    "asunto": "Calle 14 n.º 6-25",
+    "nombre": "Yolanda Prada Cuesta",
+    "lugar": "Suba",
+    "consulta": "https://ventanilla.entidad.gov.co/consulta",
+}
+DIAS: Final = ("vence", "hoy")
+#: Kind of a field → an example of what people write there.
+DE_CAMPO: Final[Mapping[str, str]] = {
+    "number": "412.000",
+    "integer": "30",
+    "boolean": "Sí",
+    "email": "yolanda@correo.example",
+    "longtext": "Un texto de varias líneas.",
+    "file": "plano.pdf",
+}
+FRASES: Final[Mapping[str, str]] = {
+    "sin_asunto": "Escriba el asunto: es lo primero que lee la persona.",
+    "asunto_largo": "El asunto tiene más de {} letras.",
+    "sin_texto": "Escriba el texto de la carta.",
+    "texto_largo": "El texto tiene más de {} letras.",
+    "llave": "Hay una llave suelta en «{}». Los datos van entre dos llaves, sin espacios: {{numero}}.",
+    "desconocida": "«{}» no es un dato de estos diagramas ni del caso.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Palabra:
+    """What may stand between braces."""
+
+    nombre: str
+    que_es: str
+    ejemplo: str
+
+
+def palabras_de(hoja: Hoja) -> list[Palabra]:
+    """First what the register knows, then what people write, then what automatic tasks give."""
+    dia = formatos.fecha_larga(servicios().clock.now())
+    del_caso = {
+        "numero": _("Número del caso"),
+        "asunto": _("Asunto del caso"),
+        "nombre": _("Nombre de la persona"),
+        "lugar": _("Lugar del caso"),
+        "consulta": _("Dirección en que se consulta"),
+        "vence": _("Día en que vence"),
+        "hoy": _("El día en que se envía"),
+    }
+    halladas = {n: Palabra(n, que, dia if n in DIAS else DEL_CASO[n]) for n, que in del_caso.items()}
+    for nombre, campo in hojas.campos(hoja).items():
+        halladas.setdefault(nombre, Palabra(nombre, campo.label, _ejemplo(campo, dia)))
+    for nombre in sorted(hojas.entregadas(hoja)):
+        halladas.setdefault(nombre, Palabra(nombre, _("Lo entrega una tarea automática"), f"«{nombre}»"))
+    return list(halladas.values())
+
+
+def _ejemplo(campo: FieldSpec, dia: str) -> str:
+    if campo.type == "date":
+        return dia
+    if campo.options:
+        return campo.options[0][1]
+    return DE_CAMPO.get(campo.type, f"«{campo.label}»")
+
+
+@dataclass(frozen=True, slots=True)
+class Escrita:
+    """A letter as it stands on the page."""
+
+    nombre: str
+    asunto: str
+    texto: str
+
+
+def _enviada(nombre: str) -> Escrita:
+    asunto = " ".join(limpiar(request.form.get("asunto", "")).split())
+    return Escrita(nombre, asunto, limpiar(request.form.get("texto", ""))[: moldes.MAX_TEXTO + 1])
+
+
+@rutas.get("/procedimientos/<codigo>/cartas/<nombre>")
+def carta(codigo: str, nombre: str) -> ResponseReturnValue:
+    """`nueva` is the empty page."""
+    hoja = _hoja(codigo)
+    if nombre == NUEVA:
+        return _pagina(hoja, Escrita("", "", ""), es_nueva=True, enviada=False)
+    contenido = hoja.texto(pieza(codigo, nombre))
+    if contenido is None or moldes.NOMBRE.fullmatch(nombre) is None:
+        abort(404)
+    return _pagina(hoja, Escrita(nombre, *moldes.partes(contenido)))
+
+
+def _hoja(codigo: str) -> Hoja:
+    with servicios().uow.reading() as session:
+        return hojas.abrir(session, codigo)
+
+
+def pieza(codigo: str, nombre: str) -> str:
+    return f"{codigo}/cartas/{nombre}{moldes.TERMINA}"
+
+
+@rutas.post("/procedimientos/<codigo>/cartas/<nombre>")
+def guardar_carta(codigo: str, nombre: str) -> ResponseReturnValue:
+    """Kept as a draft with its faults, as a diagram is: they stand on the page, and what uses the letter does not come into force."""
+    hoja, es_nueva = _hoja(codigo), nombre == NUEVA
+    escrita = _enviada(limpiar(request.form.get("nombre", "")) if es_nueva else nombre)
+    if request.form.get("accion") == "ver":
+        return _pagina(hoja, escrita, es_nueva=es_nueva, visto=request.form.get("visto", ""))
+    error = _error_de_nombre(hoja, escrita.nombre) if es_nueva else ""
+    if error:
+        return _pagina(hoja, escrita, es_nueva=True, error=error, codigo=422)
+    faltas = moldes.revisar(escrita.asunto, escrita.texto, [p.nombre for p in palabras_de(hoja)])
+    if any(f.que in ("sin_asunto", "sin_texto", "asunto_largo", "texto_largo") for f in faltas):
+        return _pagina(hoja, escrita, es_nueva=es_nueva, visto=request.form.get("visto", ""), codigo=422)
+    try:
+        guardar_borrador(pieza(codigo, escrita.nombre), moldes.escrita(escrita.asunto, escrita.texto), request.form.get("visto", ""))
+    except OtroBorrador as otro:
+        aviso = _("Usted guardó esta carta en otra pestaña. Aquí sigue lo que escribió: si guarda otra vez, reemplaza a la otra.")
+        return _pagina(hoja, escrita, visto=sello(otro.guardado), aviso=aviso, codigo=409)
+    flash(_("La carta quedó en su borrador. Entra en vigor con el procedimiento."), "verde")
+    return redirect(url_for("procesos.carta", codigo=codigo, nombre=escrita.nombre))
+
+
+def _error_de_nombre(hoja: Hoja, nombre: str) -> str:
+    if nombre == NUEVA or moldes.NOMBRE.fullmatch(nombre) is None:
+        return str(_("El nombre lleva minúsculas sin tilde, números y guion bajo, por ejemplo aprobado."))
+    if pieza(hoja.codigo, nombre) in hoja.archivos:
+        return str(_("Ya hay una carta con ese nombre en este procedimiento."))
+    return ""
+
+
+def _pagina(
+    hoja: Hoja,
+    escrita: Escrita,
+    *,
+    es_nueva: bool = False,
+    enviada: bool = True,
+    visto: str | None = None,
+    error: str = "",
+    aviso: str = "",
+    codigo: int = 200,
+) -> ResponseReturnValue:
+    palabras = palabras_de(hoja)
+    ejemplos = {p.nombre: p.ejemplo for p in palabras}
+    nombre_de_pieza = pieza(hoja.codigo, escrita.nombre)
+    faltas = moldes.revisar(escrita.asunto, escrita.texto, ejemplos) if enviada else []
+    guardada = hoja.borradores.get(nombre_de_pieza)
+    return (
+        render_template(
+            "analista/carta.html",
+            paquete=hoja.paquete,
+            codigo=hoja.codigo,
+            c=escrita,
+            es_nueva=es_nueva,
+            palabras=palabras,
+            ejemplos=ejemplos,
+            quedaria=moldes.como_quedaria(escrita.asunto, escrita.texto, ejemplos),
+            del_asunto=[en_palabras(f) for f in faltas if f.linea == 0],
+            del_texto=[(f.linea, en_palabras(f)) for f in faltas if f.linea],
+            borrador=guardada,
+            en_vigor=nombre_de_pieza in hoja.en_vigor,
+            pieza=nombre_de_pieza,
+            visto=sello(guardada) if visto is None else visto,
+            error=error,
+            aviso=aviso,
+        ),
+        codigo,
+    )
+
+
+def en_palabras(falta: FaltaDeCarta) -> str:
+    """ "«nombr» no es un dato… ¿Quiso decir {nombre}?" """
+    dicha = FRASES[falta.que].format(falta.dato)
+    return f"{dicha} ¿Quiso decir {{{falta.parecida}}}?" if falta.parecida else dicha

@@ -1,0 +1,89 @@
+"""A package as an analyst edits it: its files with their own drafts, what its diagrams have, its pieces that are texts."""
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from engine.reads import models
+from engine.reads.models import Unreadable
+from engine.reads.releases import ModelDraftView
+from engine.types import ElementSpec
+from engine.types import FieldSpec
+from records.rules import paquete as reglas
+from records.rules.paquete import Paquete
+from webforms.analista import lectura
+from webforms.analista.hallazgos import Hallazgo
+from webforms.analista.hallazgos import hallazgos
+from webforms.analista.paquetes import con_borradores
+from webforms.analista.paquetes import paquete_pedido
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+
+
+@dataclass(frozen=True, slots=True)
+class Hoja:
+    paquete: Paquete
+    archivos: Mapping[str, bytes]  #: in force, with the drafts of the person over them
+    borradores: Mapping[str, ModelDraftView]
+    en_vigor: Mapping[str, bytes]
+
+    @property
+    def codigo(self) -> str:
+        return self.paquete.codigo
+
+    def texto(self, pieza: str) -> str | None:
+        dicho = self.archivos.get(pieza)
+        return None if dicho is None else dicho.decode("utf-8", "replace")
+
+    @property
+    def sueltos(self) -> list[str]:
+        """Diagrams and tables of no package, which may be taken into this one."""
+        de_otros = {nombre for p in reglas.paquetes(self.archivos) for nombre in p.modelos}
+        return sorted(n for n in self.archivos if n.endswith(reglas.MODELOS) and n not in de_otros and n not in self.paquete.modelos)
+
+
+def abrir(session: Session, codigo: str) -> Hoja:
+    """404 when there is no such package."""
+    hoy = lectura.vigente(session)
+    suyos = {d.file: d for d in lectura.borradores(session, actor_actual().id)}
+    archivos = con_borradores(hoy, {nombre: d.content for nombre, d in suyos.items()})
+    leido = reglas.leer_lo_que_se_pueda(codigo, archivos)[0]
+    return Hoja(leido or paquete_pedido(codigo, archivos), archivos, suyos, hoy.archivos if hoy else {})
+
+
+def elementos(hoja: Hoja) -> dict[str, ElementSpec]:
+    """Of its diagrams as they would be; of one that cannot be read, none."""
+    return {e.id: e for e in _elementos(hoja)}
+
+
+def _elementos(hoja: Hoja) -> Iterator[ElementSpec]:
+    for nombre in hoja.paquete.diagramas:
+        try:
+            leido = models.read(nombre, hoja.archivos.get(nombre, b""))
+        except Unreadable:
+            continue
+        for proceso in leido.processes:
+            yield from proceso.elements
+
+
+def campos(hoja: Hoja) -> dict[str, FieldSpec]:
+    """What people write in the forms of its diagrams: field → the first that is called so."""
+    hallados: dict[str, FieldSpec] = {}
+    for e in _elementos(hoja):
+        for campo in e.fields:
+            hallados.setdefault(campo.name, campo)
+    return hallados
+
+
+def entregadas(hoja: Hoja) -> set[str]:
+    """Process variables that its automatic tasks give."""
+    return {salida.name for e in _elementos(hoja) for salida in e.outputs}
+
+
+def revisar_pieza(hoja: Hoja, nombre: str, contenido: bytes) -> list[Hallazgo]:
+    """What a deployment of the drafts of this package would say of this piece."""
+    juntas = {pieza: hoja.archivos[pieza] for pieza in hoja.paquete.piezas if pieza in hoja.borradores}
+    encontrados = servicios().engine.releases.check({**juntas, nombre: contenido})
+    return hallazgos([f for f in encontrados if f.file == nombre], {})
