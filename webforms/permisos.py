@@ -422,6 +422,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "procesos.guardar_paquete": MODELA,
     "procesos.poner_paquete": MODELA,
     "procesos.desplegar_paquete": MODELA,
+    "procesos.probar_escenarios": MODELA,
     "procesos.textos": MODELA,
     "procesos.guardar_textos": MODELA,
     "procesos.nueva_pieza": MODELA,

@@ -37,9 +37,12 @@ from engine.commands.pump import Pump
 from engine.commands.releases import Releases
 from engine.commands.schedules import Schedules
 from engine.commands.timers import Timers
+from engine.jobs.inprocess import InProcessJobs
 from engine.jobs.port import Jobs
 from engine.store.access import AccessLog
+from engine.store.tables import Base
 from engine.store.uow import UnitOfWork
+from engine.store.uow import prepare
 from engine.types import NOBODY
 from engine.types import WEEKENDS_ONLY
 from engine.types import Actor
@@ -84,6 +87,7 @@ class Engine:
             cases=cases,
         )
         self.core = core
+        self._functions, self._forms = functions, forms
         self.db, self.uow, self.catalog = core.db, core.uow, core.catalog  # what readers need
         self.instances = Instances(core)
         self.items = Items(core)
@@ -115,6 +119,24 @@ class Engine:
     def log_access(self, actor: Actor, kind: str, subject: str, *, now: dt.datetime, detail: Data | None = None) -> None:
         """One entry in the access chain, in a short transaction of its own. Ids only, never personal data."""
         self.core.log_access(actor, kind, subject, now=now, detail=detail)
+
+    def elsewhere(self, db: sa.Engine, *, clock: Clock, handlers: Handlers) -> "Engine":
+        """The same engine over an empty database of its own, to try something out: it leaves nothing behind elsewhere. Its jobs wait
+        for ever, places and roles are not compared with those of the agency, and nothing begins by the calendar."""
+        prepare(db)
+        Base.metadata.create_all(db)
+        other = Engine(
+            db,
+            handlers=handlers,
+            jobs=InProcessJobs(),
+            functions=self._functions,
+            forms=self._forms,
+            clock=clock,
+            calendar=self.calendar,
+            cases=self.core.cases,
+        )
+        other.releases = Releases(other.core, lambda _session, _actor, _now: None)
+        return other
 
     def batch(self, size: int) -> AbstractContextManager[None]:
         """Commit every `size` commands; for loading, by one thread of one process."""

@@ -72,6 +72,7 @@ QUE_HARIA: Mapping[str, Any] = {
     "procesos.comparar_paquete": _l("Comparar un paquete con lo que está en vigor"),
     "procesos.guardar_paquete": _l("Guardar las piezas de un paquete como borrador"),
     "procesos.desplegar_paquete": _l("Poner en vigor un procedimiento"),
+    "procesos.probar_escenarios": _l("Probar los escenarios de un procedimiento"),
     "procesos.guardar_textos": _l("Guardar los textos de un procedimiento en su borrador"),
     "procesos.crear_pieza": _l("Agregar un texto a un procedimiento"),
     "procesos.guardar_pieza": _l("Guardar un texto de un procedimiento en su borrador"),

@@ -27,6 +27,7 @@ from webforms.analista.despliegue import efectos
 from webforms.analista.despliegue import nota_con_vacios
 from webforms.analista.edicion import ahora
 from webforms.analista.edicion import sello
+from webforms.analista.escenarios import probar
 from webforms.analista.faltas import frases
 from webforms.analista.hallazgos import Hallazgo
 from webforms.analista.importacion import revisar_juntos
@@ -63,6 +64,7 @@ class Propuesta:
     hoy: Vigente | None
     cambios: list[Cambio]
     faltas: list[Falta]  #: of the manifest
+    todos: Mapping[str, bytes]  #: what would be in force
 
     @property
     def archivos(self) -> dict[str, bytes]:
@@ -85,7 +87,7 @@ def propuesta(session: Session, codigo: str) -> Propuesta:
         for nombre in paquete.piezas
         if (d := guardados.get(nombre)) is not None and d.content != en_vigor.get(nombre)
     ]
-    return Propuesta(paquete, hoy, cambios, reglas.leer(codigo, archivos)[1])
+    return Propuesta(paquete, hoy, cambios, reglas.leer(codigo, archivos)[1], archivos)
 
 
 @rutas.get("/procedimientos/<codigo>/poner-en-vigor")
@@ -98,6 +100,7 @@ def _pagina(codigo: str, *, nota: str = "", sin_nadie: str = "", aviso: str = ""
         p = propuesta(session, codigo)
         de_carriles = _de_carriles(session, p)
         que_pasa = [e for c in p.cambios for e in efectos(session, c.nombre, c.guardado.content, p.hoy)] if p.cambios else []
+    ensayados = probar(servicios().engine, p.paquete, p.todos) if p.cambios and not p.faltas else []
     encontrados = (revisar_juntos(p.archivos) if p.cambios else []) + de_carriles
     return render_template(
         "analista/paquete_poner.html",
@@ -108,6 +111,7 @@ def _pagina(codigo: str, *, nota: str = "", sin_nadie: str = "", aviso: str = ""
         hallazgos=encontrados,
         efectos=_una_vez(que_pasa),
         impide=bool(p.faltas) or _impide(encontrados),
+        ensayados=ensayados,
         ajenos=any(c.ajeno for c in p.cambios),
         base=p.hoy.numero if p.hoy else 0,
         visto=p.visto,

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.types import ElementSpec
 from records import carriles
+from records.rules import escenarios
 from records.rules import moldes
 from records.rules import paquete as reglas
 from records.rules import paquete_zip
@@ -29,6 +30,7 @@ from webforms.analista import lectura
 from webforms.analista.edicion import ahora
 from webforms.analista.edicion import edita_modelos
 from webforms.analista.edicion import guardar_borrador
+from webforms.analista.escenarios import probar
 from webforms.analista.lectura import Vigente
 from webforms.analista.manifiesto import escrito
 from webforms.analista.plantilla import diagrama_vacio
@@ -189,6 +191,7 @@ def paquete(codigo: str) -> ResponseReturnValue:
         vigentes=hoy.archivos if hoy else {},
         edita=edita_modelos(),
         direccion_de=direccion,
+        escenarios=len(escenarios.de_un_paquete(codigo, archivos)),
     )
 
 
@@ -230,6 +233,16 @@ def filas_de_roles(
             FilaRol(rol, llamado or palabras.rol(rol), listas.get(variable, variable), len(posibles), sin_nadie, quienes.tiene(rol))
         )
     return filas
+
+
+@rutas.post("/procedimientos/<codigo>/escenarios")
+def probar_escenarios(codigo: str) -> ResponseReturnValue:
+    """As the package would be with the drafts of whoever asks. Changes nothing."""
+    with servicios().uow.reading() as session:
+        archivos = con_borradores(lectura.vigente(session), mis_borradores(session))
+        paquete = paquete_pedido(codigo, archivos)
+    ensayados = probar(servicios().engine, paquete, archivos)
+    return render_template("analista/escenarios.html", paquete=paquete, ensayados=ensayados, direccion_de=direccion, edita=edita_modelos())
 
 
 @rutas.get("/procedimientos/<codigo>/exportar")

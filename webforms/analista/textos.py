@@ -370,7 +370,7 @@ def _guardar_pieza(hoja: Hoja, ruta: str, *, es_nueva: bool = False) -> Response
     nombre, contenido = f"{hoja.codigo}/{ruta}", _contenido()
     hallados = hojas.revisar_pieza(hoja, nombre, f"{contenido}\n".encode()) if ruta.endswith(reglas.TEXTOS) else []
     if not ruta.endswith(reglas.TEXTOS) or ruta == reglas.MANIFIESTO:
-        error = _("El nombre lleva su carpeta y termina en .toml, .txt, .md, .csv o .po, por ejemplo listas/tarifas.csv.")
+        error = _("El nombre lleva su carpeta y termina en .toml, .txt, .md o .csv, por ejemplo listas/tarifas.csv.")
     else:
         error = next((h.frase for h in hallados if h.gravedad == "error"), "")
     visto = request.form.get("visto", "")

@@ -13,6 +13,7 @@ from records.rules import paquete as reglas
 from records.rules import paquete_zip
 from records.rules.paquete import Falta
 from records.rules.paquete import Paquete
+from webforms.analista.escenarios import probar
 from webforms.analista.faltas import frases
 from webforms.analista.manifiesto import escrito
 from webforms.analista.plantilla import diagrama_vacio
@@ -86,7 +87,9 @@ def new(carpeta: Path, nombre: str) -> None:
     click.echo(f"{carpeta}: empiece por {primero} y {reglas.MANIFIESTO}; luego flask procedure check {carpeta}")
 
 
-@procedure.command(help="Revisa un paquete contra lo que está en vigor; no cambia nada. Termina con 1 si no se podría poner en vigor.")
+@procedure.command(
+    help="Revisa un paquete y prueba sus escenarios; no cambia nada. Termina con 1 si no se podría poner en vigor o uno difiere."
+)
 @click.argument("paquete", type=click.Path(exists=True, path_type=Path))
 @with_appcontext
 def check(paquete: Path) -> None:
@@ -96,6 +99,14 @@ def check(paquete: Path) -> None:
     if any(h.gravedad == "error" for h in dichos):
         sys.exit(1)
     decir_sin_titular(modelos(piezas))
+    ensayados = probar(servicios().engine, leido, {**_en_vigor(), **piezas})
+    for r in ensayados:
+        click.echo(f"  {'bien' if r.bien else 'distinto':9} {r.nombre} ({r.archivo})")
+        for diferencia in r.diferencias:
+            click.echo(f"            {diferencia}")
+    if not all(r.bien for r in ensayados):
+        click.echo("Un escenario no sale como se espera.", err=True)
+        sys.exit(1)
     click.echo("Sin errores: se puede poner en vigor.")
 
 

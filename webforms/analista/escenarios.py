@@ -1,0 +1,332 @@
+"""Scenarios of a package, run by the engine in a world of their own that is thrown away: nothing of it stays, nobody hears of it.
+
+Actions of packages are carried out (docs/actions.md); the agency's own code, and every system, answers what the scenario says.
+"""
+
+import datetime as dt
+import hashlib
+import shutil
+import tempfile
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+
+from engine import reads
+from engine.clock import GivenClock
+from engine.commands import Engine
+from engine.errors import BusinessError
+from engine.errors import Conflict
+from engine.errors import DeployRefused
+from engine.errors import EngineError
+from engine.errors import NotAllowed
+from engine.states import ActorKind
+from engine.states import StepState
+from engine.types import SYSTEM
+from engine.types import Actor
+from engine.types import Call
+from engine.types import Data
+from engine.types import ElementSpec
+from engine.types import Handlers
+from engine.types import LocalHandler
+from engine.types import Role
+from engine.types import StartForm
+from engine.types import Value
+from records import registro
+from records.rules import escenarios as reglas
+from records.rules.escenarios import Escenario
+from records.rules.escenarios import Paso
+from records.rules.escenarios import Valores
+from records.rules.paquete import Falta
+from records.rules.paquete import Paquete
+from records.tables import Aviso
+from records.tables import Base
+from webforms.analista.faltas import frases
+
+RECORDADOS: Final = 16
+VUELTAS: Final = 1_000  # of timers and messages, after one step
+CIUDADANO: Final = "ciudadano"
+NO_PUEDE: Final = {
+    "same_person": ": ya hizo una tarea que debe hacer otra persona",
+    "lane": ": no es de ese carril",
+    "delivery": ": el diagrama no deja que lo entregue",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Resultado:
+    """What became of a scenario: nothing in `diferencias` is well."""
+
+    archivo: str
+    nombre: str
+    diferencias: Sequence[str]
+
+    @property
+    def bien(self) -> bool:
+        return not self.diferencias
+
+
+class Distinto(Exception):
+    """The case did not go as the scenario says; the sentence says where."""
+
+
+_hechos: OrderedDict[tuple[int, str], list[Resultado]] = OrderedDict()
+_puerta: Final = threading.Lock()
+
+
+def probar(motor: Engine, paquete: Paquete, archivos: Mapping[str, bytes]) -> list[Resultado]:
+    """Each scenario of the package among these files, in a world of its own. The same files say the same: they are run once."""
+    clave = (id(motor), hashlib.sha256(repr(sorted(archivos.items())).encode()).hexdigest() + paquete.codigo)
+    with _puerta:  # one at a time: it takes as long as a compilation does
+        if clave not in _hechos:
+            _hechos[clave] = _probar_todos(motor, paquete, archivos)
+            while len(_hechos) > RECORDADOS:
+                _hechos.popitem(last=False)
+        return _hechos[clave]
+
+
+def _probar_todos(motor: Engine, paquete: Paquete, archivos: Mapping[str, bytes]) -> list[Resultado]:
+    leidos = [(nombre, *reglas.leer(nombre, archivos[nombre])) for nombre in reglas.de_un_paquete(paquete.codigo, archivos)]
+    if not leidos:
+        return []
+    suyas = {nombre: archivos[nombre] for nombre in paquete.piezas if nombre in archivos}
+    with tempfile.TemporaryDirectory(prefix="ensayo-", ignore_cleanup_errors=True) as carpeta:
+        vacio = Path(carpeta) / "vacio.db"
+        # with the package alone, or, when it needs diagrams of others, with all that is there
+        bien = _fundar(motor, vacio, suyas) or _fundar(motor, vacio, archivos)
+        return [_probar(motor, vacio if bien else None, *leido) for leido in leidos]
+
+
+def _fundar(motor: Engine, ruta: Path, archivos: Mapping[str, bytes]) -> bool:
+    """A database in which these files are in force and nothing else is: every scenario begins with a copy of it."""
+    ruta.unlink(missing_ok=True)
+    nadie = Escenario("", "", "")
+    with _mundo(motor, ruta, nadie) as mundo:
+        Base.metadata.create_all(mundo.motor.db)
+        try:
+            mundo.motor.releases.deploy(archivos, actor=SYSTEM, now=nadie.empieza)
+        except DeployRefused:
+            return False
+    return True
+
+
+def _probar(motor: Engine, vacio: Path | None, nombre: str, escenario: Escenario | None, faltas: Sequence[Falta]) -> Resultado:
+    if escenario is None:
+        return Resultado(nombre, nombre.rpartition("/")[2], frases(faltas))
+    if vacio is None:
+        return Resultado(nombre, escenario.nombre, ["Los diagramas y tablas tienen errores: vea la revisión."])
+    ruta = vacio.with_name("caso.db")
+    shutil.copyfile(vacio, ruta)
+    with _mundo(motor, ruta, escenario) as mundo:
+        return Resultado(nombre, escenario.nombre, mundo.correr())
+
+
+@contextmanager
+def _mundo(motor: Engine, ruta: Path, escenario: Escenario) -> Iterator["Mundo"]:
+    db = sa.create_engine(f"sqlite:///{ruta}")
+    sa.event.listen(db, "connect", lambda conexion, _registro: conexion.execute("PRAGMA synchronous=OFF"))
+    reloj = GivenClock(escenario.empieza)
+    try:
+        yield Mundo(motor.elsewhere(db, clock=reloj, handlers=manejadores(motor.core.handlers, escenario)), reloj, escenario)
+    finally:
+        db.dispose()
+
+
+def manejadores(conocidos: Handlers, escenario: Escenario) -> Handlers:
+    """Actions as they are; for all others what the scenario says, by the element or by the name of the handler."""
+
+    def responder(nombre: str, call: Call) -> Data:
+        dicho = escenario.sistemas.get(call.element, escenario.sistemas.get(nombre, {}))
+        if isinstance(dicho, str):
+            raise BusinessError(dicho, dicho)
+        return {clave: reglas.con_ahora(valor, call.now) for clave, valor in dicho.items()}
+
+    acciones = {nombre: hace for nombre, hace in conocidos.local.items() if nombre in conocidos.actions}
+    otros: dict[str, LocalHandler] = {n: partial(responder, n) for n in conocidos.names if n not in acciones}
+    return Handlers(local={**acciones, **otros}, actions=dict(conocidos.actions))
+
+
+class Mundo:
+    """One case, as the scenario moves it."""
+
+    def __init__(self, motor: Engine, reloj: GivenClock, escenario: Escenario) -> None:
+        self.motor, self.reloj, self.escenario = motor, reloj, escenario
+        self.caso = ""
+
+    def correr(self) -> list[str]:
+        """What differed from what is expected; a step that cannot be done ends it."""
+        try:
+            self._empezar()
+            for n, paso in enumerate(self.escenario.pasos, 1):
+                self._dar(f"Paso {n}", paso)
+        except Distinto as distinto:
+            return [str(distinto)]
+        return list(self._al_final())
+
+    # --- moving -------------------------------------------------------------------------------------------------------
+    def _valores(self, dichos: Valores) -> dict[str, Value]:
+        return {clave: reglas.con_ahora(valor, self.reloj.now()) for clave, valor in dichos.items()}
+
+    def _empezar(self) -> None:
+        e, ahora = self.escenario, self.reloj.now()
+        with self.motor.uow.reading() as session:
+            numero = reads.releases.current(session, self.motor.catalog) or 0
+            proceso = reads.releases.processes(session, self.motor.catalog, numero).get(e.proceso)
+        if proceso is None:
+            raise Distinto(f"Ningún proceso se llama «{e.proceso}».")
+        inicio = proceso.opening
+        try:
+            if inicio is None or inicio.start is None:
+                empezado = self.motor.instances.start(e.proceso, actor=SYSTEM, now=ahora, data=self._valores(e.datos))
+            else:
+                roles = frozenset(Role(rol) for rol in inicio.start.roles)
+                quien = Actor(ActorKind.PERSON, CIUDADANO if inicio.start.public else "inicio", roles)
+                self._conocidos("El inicio", inicio, e.inicio)
+                form = StartForm(self._valores(e.inicio))
+                empezado = self.motor.instances.start(e.proceso, actor=quien, now=ahora, data=self._valores(e.datos), form=form)
+        except EngineError as error:
+            raise Distinto(f"El caso no empieza: {_dicho(error)}") from error
+        self.caso = empezado.case_key
+        self._asentar("El inicio")
+
+    def _dar(self, donde: str, paso: Paso) -> None:
+        try:
+            if paso.hace:
+                self._hacer(donde, paso)
+            elif paso.llega:
+                self._llegar(donde, paso)
+            elif paso.mensaje:
+                datos = self._valores(paso.datos)
+                self.motor.messages.correlate(paso.mensaje, paso.clave, datos, actor=SYSTEM, now=self.reloj.now())
+            elif paso.pasa is not None:
+                self._pasar(donde, paso)
+        except NotAllowed as error:
+            raise Distinto(f"{donde}: a {paso.quien or 'quien lo hace'} no se le permite{NO_PUEDE.get(error.reason, '')}.") from error
+        except Conflict as error:
+            raise Distinto(f"{donde}: nada espera el mensaje «{paso.mensaje or paso.llega}» con esa clave. {self._donde_esta()}") from error
+        except EngineError as error:
+            raise Distinto(f"{donde}: {_dicho(error)}") from error
+        self._asentar(donde)
+        if paso.abiertas is not None and sorted(paso.abiertas) != self._abiertas():
+            raise Distinto(f"{donde}: se esperaban abiertas {_lista(sorted(paso.abiertas)) or 'ninguna'}. {self._donde_esta()}")
+
+    def _hacer(self, donde: str, paso: Paso) -> None:
+        with self.motor.uow.reading() as session:
+            tareas = [t for t in reads.items.of_case(session, self.caso, only_open=True) if t.element == paso.hace]
+            elementos = reads.releases.elements(session, self.motor.catalog, tareas[0].release) if tareas else {}
+        if not tareas:
+            raise Distinto(f"{donde}: la tarea «{paso.hace}» no está abierta. {self._donde_esta()}")
+        tarea, elemento = tareas[0], elementos[paso.hace]
+        self._conocidos(donde, elemento, paso.datos)
+        roles = frozenset({Role(tarea.role, tarea.scope)}) if tarea.role else frozenset()
+        entrega = self._valores(paso.entrega)
+        self.motor.items.complete(
+            tarea.id,
+            values=self._valores(paso.datos),
+            actor=Actor(ActorKind.PERSON, paso.quien or f"alguien de {tarea.role}", roles),
+            now=self.reloj.now(),
+            records=(lambda _w: entrega) if entrega else None,
+        )
+
+    def _llegar(self, donde: str, paso: Paso) -> None:
+        with self.motor.uow.reading() as session:
+            esperas = reads.operation.awaited(session, case_key=self.caso, elements=[paso.llega])
+            elementos = reads.releases.elements(session, self.motor.catalog, esperas[0].release) if esperas else {}
+        if not esperas:
+            raise Distinto(f"{donde}: nada espera en «{paso.llega}». {self._donde_esta()}")
+        elemento = elementos[paso.llega]
+        self._conocidos(donde, elemento, paso.datos)
+        entrega = elemento.delivery
+        roles = frozenset(Role(rol) for rol in (entrega.roles if entrega is not None else ()))
+        quien = Actor(ActorKind.PERSON, paso.quien or "quien entrega", roles)
+        values = self._valores(paso.datos)
+        self.motor.messages.hand_over(esperas[0].task_id, values, actor=quien, now=self.reloj.now(), by_call=not roles)
+
+    def _conocidos(self, donde: str, elemento: ElementSpec, datos: Valores) -> None:
+        """What a scenario writes into fields that are not there would pass unseen."""
+        campos = {campo.name for campo in elemento.fields}
+        sobran = sorted(nombre for nombre in datos if nombre not in campos) if elemento.form is None else []
+        if sobran:
+            raise Distinto(f"{donde}: el formulario de «{elemento.id}» no tiene {_lista(sobran)}.")
+
+    def _pasar(self, donde: str, paso: Paso) -> None:
+        """Each timer at its own moment, as a worker would find it."""
+        hasta = self.reloj.now() + (paso.pasa or dt.timedelta())
+        for _vuelta in range(VUELTAS):
+            with self.motor.uow.reading() as session:
+                vence = next((cuando for _i, _e, cuando in reads.instances.timers(session, self.caso) if cuando <= hasta), None)
+            if vence is None:
+                self.reloj.move_to(hasta)
+                return
+            self.reloj.move_to(max(vence, self.reloj.now()))
+            self._asentar(donde)
+        raise Distinto(f"{donde}: vencen más de {VUELTAS} tiempos; quizás un tiempo vuelve sobre sí mismo.")
+
+    def _asentar(self, donde: str) -> None:
+        """What goes by itself now: messages between processes, timers that are due."""
+        for _vuelta in range(VUELTAS):
+            if not self.motor.pump(self.reloj.now()):
+                break
+        with self.motor.uow.reading() as session:
+            rotos = reads.incidents.open_ones(session)
+        if rotos:
+            raise Distinto(f"{donde}: el caso se detuvo en «{rotos[0].element}»: {rotos[0].error[:300]}")
+
+    # --- looking ------------------------------------------------------------------------------------------------------
+    def _abiertas(self) -> list[str]:
+        with self.motor.uow.reading() as session:
+            return sorted(t.element for t in reads.items.of_case(session, self.caso, only_open=True))
+
+    def _donde_esta(self) -> str:
+        return f"Abiertas: {_lista(self._abiertas()) or 'ninguna'}."
+
+    def _al_final(self) -> Iterator[str]:
+        esperado = self.escenario.espera
+        with self.motor.uow.reading() as session:
+            instancias = reads.instances.of_case(session, self.caso)
+            dados = [(p.at, n, p) for i in instancias for n, p in enumerate(reads.history.steps(session, i.id))]
+            ficha = registro.ficha(session, self.caso)
+            asuntos = list(session.scalars(sa.select(Aviso.asunto).order_by(Aviso.id)))
+        camino = [p.element for _cuando, _n, p in sorted(dados, key=lambda dado: dado[:2]) if p.state == StepState.DONE]
+        yield from _del_camino(camino, esperado.camino, esperado.no_pasa)
+        termina = all(i.ended_at is not None for i in instancias)
+        if esperado.termina is not None and termina != esperado.termina:
+            yield f"Se esperaba que el caso {'terminara' if esperado.termina else 'siguiera abierto'}. {self._donde_esta()}"
+        if esperado.abiertas is not None and sorted(esperado.abiertas) != self._abiertas():
+            yield f"Se esperaban abiertas {_lista(sorted(esperado.abiertas)) or 'ninguna'}. {self._donde_esta()}"
+        if esperado.cartas is not None:
+            yield from _de_las_cartas(asuntos, esperado.cartas)
+        for que, dicho, hay in (("número", esperado.numero, ficha and ficha.numero), ("asunto", esperado.asunto, ficha and ficha.asunto)):
+            if dicho is not None and dicho != hay:
+                yield f"El {que} es «{hay or ''}» y se esperaba «{dicho}»."
+
+
+def _del_camino(camino: Sequence[str], esperado: Sequence[str], no_pasa: Sequence[str]) -> Iterator[str]:
+    quedan = iter(camino)
+    falta = next((elemento for elemento in esperado if elemento not in quedan), None)
+    if falta is not None:
+        dicho = f"pasó por él antes de lo que se esperaba: {_lista(camino)}" if falta in camino else "no pasó por él"
+        yield f"El camino no llega a «{falta}»: {dicho}."
+    yield from (f"Pasó por «{elemento}» y no debía." for elemento in no_pasa if elemento in camino)
+
+
+def _de_las_cartas(asuntos: Sequence[str], esperadas: Sequence[str]) -> Iterator[str]:
+    bien = len(asuntos) == len(esperadas) and all(parte in asunto for parte, asunto in zip(esperadas, asuntos, strict=True))
+    if not bien:
+        yield f"Se esperaban las cartas {_lista(esperadas) or 'ninguna'}; se enviaron {_lista(asuntos) or 'ninguna'}."
+
+
+def _lista(nombres: Sequence[str]) -> str:
+    return ", ".join(f"«{nombre}»" for nombre in nombres)
+
+
+def _dicho(error: EngineError) -> str:
+    return f"{type(error).__name__} {error}"[:300]
