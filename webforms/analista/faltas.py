@@ -11,6 +11,7 @@ FRASES: Final[Mapping[str, str]] = {
     "codigo": "«{}» no sirve como código: lleva minúsculas sin tilde, números y guion bajo, y empieza por una letra.",
     "sin_manifiesto": "Falta «{}/paquete.toml», que dice qué es el procedimiento y qué diagramas tiene.",
     "no_es_toml": "El manifiesto no se puede leer: {}",
+    "traduccion_ilegible": "La traducción no se puede leer: {}",
     "escenario_ilegible": "El escenario no se puede leer: {}",
     "desconocido": "Aquí no se conoce este nombre. Quítelo o corríjalo.",
     "formato": "El manifiesto debe decir formato = {}: es de otra versión de Ventanilla.",

@@ -77,6 +77,31 @@ def campos(hoja: Hoja) -> dict[str, FieldSpec]:
     return hallados
 
 
+def rotulos(paquete: Paquete, archivos: Mapping[str, bytes]) -> list[str]:
+    """All that its diagrams and tables call something, which a translation says in another language."""
+    hallados: list[str] = []
+    for nombre in paquete.modelos:
+        try:
+            leido = models.read(nombre, archivos.get(nombre, b""))
+        except Unreadable:
+            continue
+        hallados += [tabla.name for tabla in leido.tables]
+        for proceso in leido.processes:
+            hallados.append(proceso.name)
+            for e in proceso.elements:
+                hallados += _de_elemento(e)
+    return [rotulo for rotulo in hallados if rotulo]
+
+
+def _de_elemento(e: ElementSpec) -> Iterator[str]:
+    if e.name != e.id:
+        yield e.name
+    if e.start is not None:
+        yield from (e.documentation, e.start.after)
+    for campo in e.fields:
+        yield from (campo.label, campo.hint, *(palabras for _valor, palabras in campo.options))
+
+
 def entregadas(hoja: Hoja) -> set[str]:
     """Process variables that its automatic tasks give."""
     return {salida.name for e in _elementos(hoja) for salida in e.outputs}

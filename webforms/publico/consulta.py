@@ -63,6 +63,7 @@ from webforms.forms.comunes import tipo_documento
 from webforms.publico.formularios import SinCaso
 from webforms.publico.formularios import lo_escrito
 from webforms.publico.formularios import solo_mostrar
+from webforms.tareas.traduccion import nombre_de_proceso
 
 log = logging.getLogger(__name__)
 
@@ -176,7 +177,9 @@ def _estado_de_tramite(session: Session, case_key: str) -> str | None:
     if ficha is None:
         return None
     abiertas = reads.items.of_case(session, case_key, only_open=True)
-    nombre, suyo = instancias[0].process_name if instancias else "", any(i.role == roles.USUARIO for i in abiertas)
+    suyo = any(i.role == roles.USUARIO for i in abiertas)
+    primera = instancias[0] if instancias else None
+    nombre = nombre_de_proceso(session, primera.release, primera.process, primera.process_name) if primera is not None else ""
     otra_vez = {"tramite": _firmante_de_tramites().dumps(case_key)}
     return render_template("publico/tramite_estado.html", f=ficha, nombre=nombre, suyo=suyo, repetible=otra_vez)
 

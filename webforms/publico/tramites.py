@@ -35,6 +35,7 @@ from webforms.base.servicios import servicios
 from webforms.publico.formularios import lo_escrito
 from webforms.publico.formularios import solo_mostrar
 from webforms.tareas import tramites
+from webforms.tareas.traduccion import traducido
 from webforms.tareas.tramites import Solicitud
 from webforms.tareas.tramites import Tramite
 
@@ -57,12 +58,17 @@ def register(app: Flask) -> None:
 @rutas.get("")
 def lista() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
-        hallados = tramites.en_linea(session)
+        hallados = _en_linea(session)
     return render_template("publico/tramites.html", tramites=hallados)
 
 
+def _en_linea(session: Session) -> list[Tramite]:
+    """In the language of the page."""
+    return [traducido(session, tramite) for tramite in tramites.en_linea(session)]
+
+
 def _tramite(session: Session, proceso: str) -> Tramite:
-    hallado = next((t for t in tramites.en_linea(session) if t.proceso.id == proceso), None)
+    hallado = next((t for t in _en_linea(session) if t.proceso.id == proceso), None)
     if hallado is None:
         abort(404)
     return hallado
@@ -154,5 +160,5 @@ def recibida(firma: str) -> ResponseReturnValue:
         return redirect(url_for("consulta.consulta"))
     with servicios().uow.reading() as session:
         ficha = registro.ficha(session, str(case_key))
-        tramite = next((t for t in tramites.en_linea(session) if t.proceso.id == proceso), None)
+        tramite = next((t for t in _en_linea(session) if t.proceso.id == proceso), None)
     return render_template("publico/tramite_recibida.html", ficha=ficha, t=tramite, ya_estaba=ya_estaba)
