@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from common.prepared import Prepared
@@ -26,7 +27,9 @@ from engine.types import SYSTEM
 from engine.types import Actor
 from engine.types import Completed
 from engine.types import Data
+from engine.types import ProcessSpec
 from engine.types import Records
+from engine.types import Started
 from engine.types import Value
 
 MESSAGE_LIFE = dt.timedelta(days=7)
@@ -44,6 +47,12 @@ def _deliverable(starts: tuple[str, ...]) -> Prepared:
     begins = sa.select(*columns).where(on_the_way, sql.OUTBOX.c.target.is_(None), starting)
     both = sa.union(waiting, signals, begins).subquery()
     return Prepared(sa.select(both).order_by(both.c.id).limit(sa.bindparam("b_limit")))
+
+
+def _start_key(process: ProcessSpec, event: str, key: str) -> str:
+    """Of messages that begin one instance together, whichever comes first does."""
+    message = process.elements[event].message
+    return f"{process.starts_together.get(event) or (message.name if message is not None else '')}:{key}"
 
 
 class Messages:
@@ -125,6 +134,42 @@ class Messages:
 
         return self.core.run(command, actor, now, subject=task_id)
 
+    def begin(
+        self,
+        process: str,
+        event: str,
+        values: Data,
+        *,
+        key: str,
+        actor: Actor,
+        now: dt.datetime,
+        records: Records | None = None,
+        by_call: bool = False,
+    ) -> Started:
+        """A process begins with the message that somebody, or with `by_call` a system, hands over; with a key that came before, by
+        whatever way, it is the instance of then. Raises NotFound, and NotAllowed unless the diagram lets them (`<v:delivery>`).
+        """
+
+        def command(session: Session) -> tuple[Started, Turn | None]:
+            release = self.core.catalog.release(session, self.core.catalog.current(session))
+            spec = release.processes.get(process)
+            if spec is None or event not in spec.message_starts:
+                raise NotFound(f"message start {event} of {process}")
+            element = spec.elements[event]
+            if not (by_call and element.delivery is not None and element.delivery.webhook):
+                decide.must_be_let_deliver(element, actor)
+            decide.must_be_storable(values)
+            start_key = _start_key(spec, event, key)
+            known = sql.INSTANCE_BY_KEY.scalar(session, {"b_process": process, "b_key": start_key})
+            if known is not None:
+                return Started(known, sql.CASE_KEY.scalar(session, {"b_instance": known}), duplicate=True), None
+            return begin(self.core, session, Beginning(process, start_key, None, values, event=event, records=records), actor, now)
+
+        try:
+            return self.core.run(command, actor, now, subject=f"{process}/{event}")
+        except IntegrityError:  # the same key, twice at once: the other one began it
+            return self.core.run(command, actor, now, subject=f"{process}/{event}")
+
     def deliverable(self, session: Session, limit: int) -> list[Any]:
         """Messages with a receiver that can take them: a task that waits for the key, a target, or a process that starts with it."""
         starts = tuple(sorted(self._message_starts(session)))
@@ -185,8 +230,7 @@ class Messages:
             return False, None
         process, event = target
         release = self.core.catalog.release(session, self.core.catalog.current(session))
-        together = release.processes[process].starts_together.get(event)  # messages that begin one instance, whichever comes first
-        key = f"{together or row.message}:{row.key}"
+        key = _start_key(release.processes[process], event, row.key)
         known = sql.INSTANCE_BY_KEY.scalar(session, {"b_process": process, "b_key": key})
         if known is not None:
             self._mark(session, row.id, OutboxState.DUPLICATE, known, now)

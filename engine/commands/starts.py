@@ -23,6 +23,7 @@ from engine.turn import Turn
 from engine.types import Actor
 from engine.types import Data
 from engine.types import FirstForm
+from engine.types import Records
 from engine.types import Started
 from engine.types import StartForm
 from engine.types import Value
@@ -41,6 +42,7 @@ class Beginning:
     first: FirstForm | None = None
     form: StartForm | None = None
     event: str | None = None
+    records: Records | None = None  # of whoever hands the message over that begins it
     hops: int = 0
     since: dt.datetime | None = None
 
@@ -102,8 +104,10 @@ def _begun_by(turn: Turn, what: Beginning) -> tuple[Data, Texts | None]:
     process = turn.release.processes[what.process]
     if what.form is None:
         if what.event is not None:
-            said = turn.hear(process.elements[what.event], what.data)
-            return decide.without_texts(process.elements[what.event], what.data), said
+            begun = process.elements[what.event]
+            outputs = turn.run(what.records, what.data, what.data, begun)  # 4 records
+            said = turn.hear(begun, what.data)
+            return {**decide.without_texts(begun, what.data), **outputs}, said
         return what.data, None
     opening, form = process.opening, what.form
     if opening is None:

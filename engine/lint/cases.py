@@ -95,15 +95,17 @@ def _start(file: str, process: Process, element: ElementSpec) -> Iterator[Findin
 
 
 def _delivery(file: str, process: Process, element: ElementSpec) -> Iterator[Finding]:
-    """Fields of what waits for a message are its form: somebody or something hands it over. Who begins a process by a message is
-    another process, which brings them.
+    """Fields of what waits for a message are its form: somebody or something hands it over. What begins a process may be handed over,
+    too; without anybody for it, another process brings it and its fields.
     """
     if element.message is None:
         if element.delivery is not None or element.fields:
             yield DELIVERY_MISPLACED.at(file, element.id)
     elif _begins(process, element):
-        if element.delivery is not None:
+        if element.delivery is not None and element.type != "startEvent":
             yield DELIVERY_MISPLACED.at(file, element.id)
+        elif element.delivery is not None and not (element.delivery.roles or element.delivery.webhook):
+            yield DELIVERY_NOBODY.at(file, element.id)
     elif (element.fields and element.delivery is None) or (
         element.delivery is not None and not (element.delivery.roles or element.delivery.webhook)
     ):

@@ -74,7 +74,7 @@ def plantilla(proceso: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         tramite = tramite_de(session, proceso)
     cabeza = planillas.BOM + planillas.linea([campo.label for campo in _campos(tramite)])
-    return Response(cabeza, mimetype="text/csv", headers={"Content-Disposition": f"attachment; filename={tramite.proceso.id}.csv"})
+    return Response(cabeza, mimetype="text/csv", headers={"Content-Disposition": f"attachment; filename={tramite.clave}.csv"})
 
 
 @rutas.post("/<proceso>/csv")

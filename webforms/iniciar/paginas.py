@@ -39,13 +39,13 @@ def lista() -> ResponseReturnValue:
     buscado = request.args.get("q", "").strip()[:80]
     with servicios().uow.reading() as session:
         suyos, colas = tramites.que_inicia(session, actor_actual()), mensajes.que_entrega(session, actor_actual(), mensajes.CUANTAS)
-    hallados = [t for t in suyos if buscado.casefold() in f"{t.proceso.name} {t.para_que}".casefold()]
+    hallados = [t for t in suyos if buscado.casefold() in f"{t.nombre} {t.para_que}".casefold()]
     return render_template("iniciar/lista.html", tramites=hallados, hay=bool(suyos), q=buscado, colas=colas.values())
 
 
 def tramite_de(session: Session, proceso: str) -> Tramite:
     """404 for what does not begin by a form, and for who may not begin it: nobody learns which processes there are."""
-    hallado = next((t for t in tramites.que_inicia(session, actor_actual()) if t.proceso.id == proceso), None)
+    hallado = next((t for t in tramites.que_inicia(session, actor_actual()) if t.clave == proceso), None)
     if hallado is None:
         abort(404)
     return hallado

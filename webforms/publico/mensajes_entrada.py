@@ -23,6 +23,7 @@ from engine.states import ActorKind
 from engine.types import Actor
 from engine.types import Writing
 from records import mensajes as llamadas
+from records import registro
 from records.actos import acto_de
 from records.errores import Rechazo
 from records.mensajes import Llamada
@@ -30,9 +31,11 @@ from records.puertos import FirmaInvalida
 from records.puertos import SistemaQueAvisa
 from records.rules.huellas import sha256
 from webforms.base.entrada import se_guarda
+from webforms.base.formulario import TareaForm
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.tareas import mensajes
+from webforms.tareas import tramites
 from webforms.tareas.mensajes import Esperado
 
 log = logging.getLogger(__name__)
@@ -40,6 +43,7 @@ log = logging.getLogger(__name__)
 rutas = Rutas()
 
 TOPE: Final = 64 * 1024  #: bytes of a message
+NADIE_ESPERA: Final = "ningún caso espera ese mensaje de este sistema"
 
 
 class MensajeInvalido(ValueError):
@@ -48,7 +52,7 @@ class MensajeInvalido(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Dicho:
-    """`numero` of the case, or `clave`: the value that joins both sides."""
+    """`numero` of the case, or `clave`: the value that joins both sides. Without either it begins a process."""
 
     mensaje: str
     numero: str
@@ -92,14 +96,13 @@ def _entregar(quien: SistemaQueAvisa, llamada: Llamada, dicho: Dicho) -> Respons
     actor = Actor(ActorKind.DEVICE, quien.codigo)
     with servicios().uow.reading() as session:
         esperado = _esperado(session, dicho) if dicho.mensaje in quien.mensajes else None
+        if esperado is None and dicho.mensaje in quien.mensajes and not dicho.numero:
+            return _empezar(session, actor, llamada, dicho)
         if esperado is None:
-            return {"error": "ningún caso espera ese mensaje de este sistema"}, 404
+            return {"error": NADIE_ESPERA}, 404
         hecha = mensajes.entrega(session, esperado, actor, MultiDict(dicho.datos), csrf=False)
         if not hecha.form.validate():
-            return {
-                "error": "hay datos que corregir",
-                "datos": {campo.name: str(campo.errors[0]) for campo in hecha.form if campo.errors},
-            }, 422
+            return _por_corregir(hecha.form)
 
     def anotar(w: Writing) -> None:
         llamadas.recibir(w.session, llamada, acto_de(w))
@@ -117,8 +120,42 @@ def _entregar(quien: SistemaQueAvisa, llamada: Llamada, dicho: Dicho) -> Respons
     return {"entregado": True}, 202
 
 
+def _empezar(session: Session, actor: Actor, llamada: Llamada, dicho: Dicho) -> ResponseReturnValue:
+    """No case waits for it: a process may begin with it. The same `clave`, or what the form says of it, is the same case."""
+    tramite = tramites.por_un_sistema(session, dicho.mensaje)
+    if tramite is None:
+        return ({"error": NADIE_ESPERA}, 404) if dicho.clave else ({"error": "falta numero o clave: uno de los dos"}, 422)
+    pedida = tramites.solicitud(session, tramite, actor, MultiDict(dicho.datos), csrf=False)
+    if not pedida.form.validate():
+        return _por_corregir(pedida.form)
+
+    def anotar(w: Writing) -> None:
+        llamadas.recibir(w.session, llamada, acto_de(w))
+
+    try:
+        empezado = tramites.iniciar_por_mensaje(
+            pedida, dicho.clave or f"{llamada.sistema}:{sha256(llamada.mensaje_id.encode())[:24]}", por_sistema=True, ademas=anotar
+        )
+    except IntegrityError:
+        if (a_la_vez := _ya_vino(llamada)) is None:
+            raise
+        return a_la_vez
+    except (InvalidValues, Rechazo, NotAllowed) as falla:
+        return {"error": str(falla)}, 422
+    with servicios().uow.reading() as despues:
+        ficha = registro.ficha(despues, empezado.case_key)
+    respuesta: dict[str, Any] = {"entregado": True, "numero": ficha.numero if ficha is not None else ""}
+    return (respuesta | {"repetido": True}, 200) if empezado.duplicate else (respuesta, 202)
+
+
+def _por_corregir(form: TareaForm) -> ResponseReturnValue:
+    return {"error": "hay datos que corregir", "datos": {campo.name: str(campo.errors[0]) for campo in form if campo.errors}}, 422
+
+
 def _esperado(session: Session, dicho: Dicho) -> Esperado | None:
     """The oldest wait of the case, or for the key, that a system may end."""
+    if not dicho.numero and not dicho.clave:
+        return None
     case_key = llamadas.caso_de(session, dicho.numero) if dicho.numero else None
     if dicho.numero and case_key is None:
         return None
@@ -134,8 +171,8 @@ def _leer(cuerpo: bytes) -> Dicho:
     if not isinstance(dicho, dict) or set(dicho) - {"mensaje", "numero", "clave", "datos"}:
         raise MensajeInvalido("se espera un objeto con mensaje, numero o clave, y datos")
     mensaje, numero, clave = (_texto(dicho, nombre) for nombre in ("mensaje", "numero", "clave"))
-    if not mensaje or bool(numero) == bool(clave):
-        raise MensajeInvalido("faltan mensaje, y numero o clave: uno de los dos")
+    if not mensaje or (numero and clave):
+        raise MensajeInvalido("falta mensaje; y de numero y clave va uno solo, o ninguno si empieza un caso")
     datos = dicho.get("datos", {})
     if not isinstance(datos, dict):
         raise MensajeInvalido("datos: se espera un objeto")

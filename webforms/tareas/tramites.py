@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,10 +15,12 @@ from engine.types import Actor
 from engine.types import Data
 from engine.types import ElementSpec
 from engine.types import ProcessSpec
+from engine.types import Records
 from engine.types import Started
 from engine.types import StartForm
 from engine.types import Value
 from engine.types import WorkItem
+from engine.types import Writing
 from webforms.base.envios import especificacion
 from webforms.base.formulario import Contexto
 from webforms.base.formulario import FormSpec
@@ -25,14 +28,35 @@ from webforms.base.formulario import TareaForm
 from webforms.base.servicios import servicios
 from webforms.tareas.envio import registros
 
+MAX_CLAVE = 60  # of what a message says: with its name it has to fit the column of the key
+
 
 @dataclass(frozen=True, slots=True)
 class Tramite:
-    """A process that begins by a form."""
+    """A process that begins by a form: its start form, or what comes with the message that begins it."""
 
     proceso: ProcessSpec
     inicio: ElementSpec
     version: int
+
+    @property
+    def clave(self) -> str:
+        """In addresses: the process, or the message start."""
+        return self.inicio.id if self.por_mensaje else self.proceso.id
+
+    @property
+    def por_mensaje(self) -> bool:
+        return self.inicio.message is not None
+
+    @property
+    def nombre(self) -> str:
+        return f"{self.proceso.name}: {self.inicio.name}" if self.por_mensaje else self.proceso.name
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Of those who may begin it at work."""
+        quien = self.inicio.delivery if self.por_mensaje else self.inicio.start
+        return quien.roles if quien is not None else ()
 
     @property
     def para_que(self) -> str:
@@ -53,8 +77,7 @@ class Tramite:
 
     def puede(self, actor: Actor) -> bool:
         """By a role of theirs; what is open to anybody stands on the public page."""
-        inicia = self.inicio.start
-        return inicia is not None and any(rol.name in inicia.roles for rol in actor.roles)
+        return any(rol.name in self.roles for rol in actor.roles)
 
     @property
     def publico(self) -> bool:
@@ -68,8 +91,24 @@ def todos(session: Session) -> list[Tramite]:
     if numero is None:
         return []
     procesos = reads.releases.processes(session, catalogo, numero).values()
-    hallados = [Tramite(p, p.opening, numero) for p in procesos if p.opening is not None]
-    return sorted(hallados, key=lambda t: t.proceso.name.casefold())
+    hallados = [Tramite(p, e, numero) for p in procesos for e in _inicios(p)]
+    return sorted(hallados, key=lambda t: t.nombre.casefold())
+
+
+def _inicios(proceso: ProcessSpec) -> Iterator[ElementSpec]:
+    """Its start form, and the messages that begin it and somebody or something outside hands over."""
+    if proceso.opening is not None:
+        yield proceso.opening
+    yield from (e for id_ in proceso.message_starts if (e := proceso.elements[id_]).delivery is not None)
+
+
+def por_un_sistema(session: Session, mensaje: str) -> Tramite | None:
+    """What begins with this message, when a signed call may bring it."""
+    return next((t for t in todos(session) if t.por_mensaje and _trae(t.inicio, mensaje)), None)
+
+
+def _trae(inicio: ElementSpec, mensaje: str) -> bool:
+    return inicio.message is not None and inicio.message.name == mensaje and inicio.delivery is not None and inicio.delivery.webhook
 
 
 def hay_para(version: int, actor: Actor) -> bool:
@@ -104,7 +143,7 @@ class Solicitud:
     form: TareaForm
 
 
-def solicitud(session: Session, tramite: Tramite, actor: Actor, enviado: MultiDict[str, object] | None) -> Solicitud:
+def solicitud(session: Session, tramite: Tramite, actor: Actor, enviado: MultiDict[str, object] | None, *, csrf: bool = True) -> Solicitud:
     spec = especificacion(tramite.inicio, servicios().forms)
     s, now = servicios(), servicios().clock.now()
     item = WorkItem(
@@ -128,16 +167,17 @@ def solicitud(session: Session, tramite: Tramite, actor: Actor, enviado: MultiDi
     )
     contexto = Contexto(session, item, tramite.inicio, actor, now, s.archivos)
     conocido = spec.prefill(contexto) if spec.prefill and enviado is None else {}
-    return Solicitud(tramite, actor, spec, spec.form(contexto, formdata=enviado, data=spec.form.nombres(conocido)))
+    mas = {} if csrf else {"meta": {"csrf": False}}
+    return Solicitud(tramite, actor, spec, spec.form(contexto, formdata=enviado, data=spec.form.nombres(conocido), **mas))
 
 
 def dado(tramite: Tramite, actor: Actor) -> Data:
     """The place for which the starter holds the role goes into the variable of the lane in which the start is drawn."""
-    lane, inicia = tramite.inicio.lane, tramite.inicio.start
+    lane = tramite.inicio.lane
     variable = lane.scope if lane is not None else None
-    if variable is None or inicia is None or variable not in tramite.proceso.variables:
+    if variable is None or variable not in tramite.proceso.variables:
         return {}
-    lugares = sorted(rol.scope for rol in actor.roles if rol.name in inicia.roles and rol.scope)
+    lugares = sorted(rol.scope for rol in actor.roles if rol.name in tramite.roles and rol.scope)
     return {variable: lugares[0]} if lugares else {}
 
 
@@ -156,6 +196,8 @@ def iniciar(pedida: Solicitud, llave: str, mas: Data | None = None) -> Started:
     """The same key again is the same case (`duplicate`): a second press, a page sent again. `mas`: what else is known, of the variables
     that the process declares."""
     s, proceso = servicios(), pedida.tramite.proceso
+    if pedida.tramite.por_mensaje:
+        return iniciar_por_mensaje(pedida, llave)
     declarado = {nombre: valor for nombre, valor in (mas or {}).items() if nombre in proceso.variables}
     return s.engine.instances.start(
         proceso.id,
@@ -165,6 +207,35 @@ def iniciar(pedida: Solicitud, llave: str, mas: Data | None = None) -> Started:
         data={**dado(pedida.tramite, pedida.actor), **declarado},
         form=StartForm(pedida.form.valores(), registros(pedida.spec, pedida.form)),
     )
+
+
+def iniciar_por_mensaje(pedida: Solicitud, llave: str, *, por_sistema: bool = False, ademas: Records | None = None) -> Started:
+    """Its key is what its form says of it, where the diagram names a field for it: the same order begins one case, by whatever way it
+    comes. `llave`: of this sending, where it says nothing."""
+    suyos, inicio = registros(pedida.spec, pedida.form), pedida.tramite.inicio
+    valores = pedida.form.valores()
+    dicha = str(valores.get(inicio.message.key) or "").strip() if inicio.message is not None else ""
+
+    def guardar(w: Writing) -> Data | None:
+        if ademas is not None:
+            ademas(w)
+        return suyos(w) if suyos is not None else None
+
+    s = servicios()
+    return s.engine.messages.begin(
+        pedida.tramite.proceso.id,
+        inicio.id,
+        {**dado(pedida.tramite, pedida.actor), **valores},
+        key=_clave(dicha) or llave,
+        actor=pedida.actor,
+        now=s.clock.now(),
+        records=guardar,
+        by_call=por_sistema,
+    )
+
+
+def _clave(dicha: str) -> str:
+    return dicha if len(dicha) <= MAX_CLAVE else f"#{hashlib.sha256(dicha.encode()).hexdigest()[:24]}"
 
 
 def de_la_fila(fila: Mapping[str, str]) -> MultiDict[str, object]:

@@ -72,7 +72,7 @@ FRASES: Final[Mapping[str, str]] = {
     "start_misplaced": "Solo un inicio simple del proceso lleva formulario de inicio y quién lo inicia. Quítelos de aquí, o cambie el tipo del evento.",
     "start_nobody": "Tiene un formulario de inicio y no dice quién puede iniciar. Marque en el panel al menos un rol, o «Cualquier persona, en línea».",
     "start_unfollowed": "Cualquier persona lo inicia en línea, y el caso no guarda su documento: nadie podría consultarlo después. Diga en el proceso qué campo lleva el documento de la persona.",
-    "delivery_misplaced": "Solo lo que espera un mensaje dentro de un caso dice quién lo entrega: a un inicio por mensaje lo llama otro proceso. Quítelo de aquí, o cambie el tipo del evento.",
+    "delivery_misplaced": "Solo un evento que espera o recibe un mensaje dice quién lo entrega; a una tarea de espera que inicia el proceso la llama otro proceso. Quítelo de aquí, o cambie el tipo del evento.",
     "delivery_nobody": "Espera un mensaje con datos y no dice quién lo entrega. Marque en el panel al menos un rol, o «Un sistema, con firma».",
     "multi_behaviour_stray": "Dice qué evento lanza ({attribute}), pero con el comportamiento «{value}» no lo lanza. Cambie el comportamiento o quite el atributo.",
 }
