@@ -82,18 +82,18 @@ _hechos: OrderedDict[tuple[int, str], list[Resultado]] = OrderedDict()
 _puerta: Final = threading.Lock()
 
 
-def probar(motor: Engine, paquete: Paquete, archivos: Mapping[str, bytes]) -> list[Resultado]:
+def probar(engine: Engine, paquete: Paquete, archivos: Mapping[str, bytes]) -> list[Resultado]:
     """Each scenario of the package among these files, in a world of its own. The same files say the same: they are run once."""
-    clave = (id(motor), hashlib.sha256(repr(sorted(archivos.items())).encode()).hexdigest() + paquete.codigo)
+    clave = (id(engine), hashlib.sha256(repr(sorted(archivos.items())).encode()).hexdigest() + paquete.codigo)
     with _puerta:  # one at a time: it takes as long as a compilation does
         if clave not in _hechos:
-            _hechos[clave] = _probar_todos(motor, paquete, archivos)
+            _hechos[clave] = _probar_todos(engine, paquete, archivos)
             while len(_hechos) > RECORDADOS:
                 _hechos.popitem(last=False)
         return _hechos[clave]
 
 
-def _probar_todos(motor: Engine, paquete: Paquete, archivos: Mapping[str, bytes]) -> list[Resultado]:
+def _probar_todos(engine: Engine, paquete: Paquete, archivos: Mapping[str, bytes]) -> list[Resultado]:
     leidos = [(nombre, *reglas.leer(nombre, archivos[nombre])) for nombre in reglas.de_un_paquete(paquete.codigo, archivos)]
     if not leidos:
         return []
@@ -101,41 +101,41 @@ def _probar_todos(motor: Engine, paquete: Paquete, archivos: Mapping[str, bytes]
     with tempfile.TemporaryDirectory(prefix="ensayo-", ignore_cleanup_errors=True) as carpeta:
         vacio = Path(carpeta) / "vacio.db"
         # with the package alone, or, when it needs diagrams of others, with all that is there
-        bien = _fundar(motor, vacio, suyas) or _fundar(motor, vacio, archivos)
-        return [_probar(motor, vacio if bien else None, *leido) for leido in leidos]
+        bien = _fundar(engine, vacio, suyas) or _fundar(engine, vacio, archivos)
+        return [_probar(engine, vacio if bien else None, *leido) for leido in leidos]
 
 
-def _fundar(motor: Engine, ruta: Path, archivos: Mapping[str, bytes]) -> bool:
+def _fundar(engine: Engine, ruta: Path, archivos: Mapping[str, bytes]) -> bool:
     """A database in which these files are in force and nothing else is: every scenario begins with a copy of it."""
     ruta.unlink(missing_ok=True)
     nadie = Escenario("", "", "")
-    with _mundo(motor, ruta, nadie) as mundo:
-        Base.metadata.create_all(mundo.motor.db)
+    with _mundo(engine, ruta, nadie) as mundo:
+        Base.metadata.create_all(mundo.engine.db)
         try:
-            mundo.motor.releases.deploy(archivos, actor=SYSTEM, now=nadie.empieza)
+            mundo.engine.releases.deploy(archivos, actor=SYSTEM, now=nadie.empieza)
         except DeployRefused:
             return False
     return True
 
 
-def _probar(motor: Engine, vacio: Path | None, nombre: str, escenario: Escenario | None, faltas: Sequence[Falta]) -> Resultado:
+def _probar(engine: Engine, vacio: Path | None, nombre: str, escenario: Escenario | None, faltas: Sequence[Falta]) -> Resultado:
     if escenario is None:
         return Resultado(nombre, nombre.rpartition("/")[2], frases(faltas))
     if vacio is None:
         return Resultado(nombre, escenario.nombre, ["Los diagramas y tablas tienen errores: vea la revisión."])
     ruta = vacio.with_name("caso.db")
     shutil.copyfile(vacio, ruta)
-    with _mundo(motor, ruta, escenario) as mundo:
+    with _mundo(engine, ruta, escenario) as mundo:
         return Resultado(nombre, escenario.nombre, mundo.correr())
 
 
 @contextmanager
-def _mundo(motor: Engine, ruta: Path, escenario: Escenario) -> Iterator["Mundo"]:
+def _mundo(engine: Engine, ruta: Path, escenario: Escenario) -> Iterator["Mundo"]:
     db = sa.create_engine(f"sqlite:///{ruta}")
     sa.event.listen(db, "connect", lambda conexion, _registro: conexion.execute("PRAGMA synchronous=OFF"))
     reloj = GivenClock(escenario.empieza)
     try:
-        yield Mundo(motor.elsewhere(db, clock=reloj, handlers=manejadores(motor.core.handlers, escenario)), reloj, escenario)
+        yield Mundo(engine.elsewhere(db, clock=reloj, handlers=manejadores(engine.core.handlers, escenario)), reloj, escenario)
     finally:
         db.dispose()
 
@@ -157,8 +157,8 @@ def manejadores(conocidos: Handlers, escenario: Escenario) -> Handlers:
 class Mundo:
     """One case, as the scenario moves it."""
 
-    def __init__(self, motor: Engine, reloj: GivenClock, escenario: Escenario) -> None:
-        self.motor, self.reloj, self.escenario = motor, reloj, escenario
+    def __init__(self, engine: Engine, reloj: GivenClock, escenario: Escenario) -> None:
+        self.engine, self.reloj, self.escenario = engine, reloj, escenario
         self.caso = ""
 
     def correr(self) -> list[str]:
@@ -177,21 +177,21 @@ class Mundo:
 
     def _empezar(self) -> None:
         e, ahora = self.escenario, self.reloj.now()
-        with self.motor.uow.reading() as session:
-            numero = reads.releases.current(session, self.motor.catalog) or 0
-            proceso = reads.releases.processes(session, self.motor.catalog, numero).get(e.proceso)
+        with self.engine.uow.reading() as session:
+            numero = reads.releases.current(session, self.engine.catalog) or 0
+            proceso = reads.releases.processes(session, self.engine.catalog, numero).get(e.proceso)
         if proceso is None:
             raise Distinto(f"Ningún proceso se llama «{e.proceso}».")
         inicio = proceso.opening
         try:
             if inicio is None or inicio.start is None:
-                empezado = self.motor.instances.start(e.proceso, actor=SYSTEM, now=ahora, data=self._valores(e.datos))
+                empezado = self.engine.instances.start(e.proceso, actor=SYSTEM, now=ahora, data=self._valores(e.datos))
             else:
                 roles = frozenset(Role(rol) for rol in inicio.start.roles)
                 quien = Actor(ActorKind.PERSON, CIUDADANO if inicio.start.public else "inicio", roles)
                 self._conocidos("El inicio", inicio, e.inicio)
                 form = StartForm(self._valores(e.inicio))
-                empezado = self.motor.instances.start(e.proceso, actor=quien, now=ahora, data=self._valores(e.datos), form=form)
+                empezado = self.engine.instances.start(e.proceso, actor=quien, now=ahora, data=self._valores(e.datos), form=form)
         except EngineError as error:
             raise Distinto(f"El caso no empieza: {_dicho(error)}") from error
         self.caso = empezado.case_key
@@ -205,7 +205,7 @@ class Mundo:
                 self._llegar(donde, paso)
             elif paso.mensaje:
                 datos = self._valores(paso.datos)
-                self.motor.messages.correlate(paso.mensaje, paso.clave, datos, actor=SYSTEM, now=self.reloj.now())
+                self.engine.messages.correlate(paso.mensaje, paso.clave, datos, actor=SYSTEM, now=self.reloj.now())
             elif paso.pasa is not None:
                 self._pasar(donde, paso)
         except NotAllowed as error:
@@ -219,16 +219,16 @@ class Mundo:
             raise Distinto(f"{donde}: se esperaban abiertas {_lista(sorted(paso.abiertas)) or 'ninguna'}. {self._donde_esta()}")
 
     def _hacer(self, donde: str, paso: Paso) -> None:
-        with self.motor.uow.reading() as session:
+        with self.engine.uow.reading() as session:
             tareas = [t for t in reads.items.of_case(session, self.caso, only_open=True) if t.element == paso.hace]
-            elementos = reads.releases.elements(session, self.motor.catalog, tareas[0].release) if tareas else {}
+            elementos = reads.releases.elements(session, self.engine.catalog, tareas[0].release) if tareas else {}
         if not tareas:
             raise Distinto(f"{donde}: la tarea «{paso.hace}» no está abierta. {self._donde_esta()}")
         tarea, elemento = tareas[0], elementos[paso.hace]
         self._conocidos(donde, elemento, paso.datos)
         roles = frozenset({Role(tarea.role, tarea.scope)}) if tarea.role else frozenset()
         entrega = self._valores(paso.entrega)
-        self.motor.items.complete(
+        self.engine.items.complete(
             tarea.id,
             values=self._valores(paso.datos),
             actor=Actor(ActorKind.PERSON, paso.quien or f"alguien de {tarea.role}", roles),
@@ -237,9 +237,9 @@ class Mundo:
         )
 
     def _llegar(self, donde: str, paso: Paso) -> None:
-        with self.motor.uow.reading() as session:
+        with self.engine.uow.reading() as session:
             esperas = reads.operation.awaited(session, case_key=self.caso, elements=[paso.llega])
-            elementos = reads.releases.elements(session, self.motor.catalog, esperas[0].release) if esperas else {}
+            elementos = reads.releases.elements(session, self.engine.catalog, esperas[0].release) if esperas else {}
         if not esperas:
             raise Distinto(f"{donde}: nada espera en «{paso.llega}». {self._donde_esta()}")
         elemento = elementos[paso.llega]
@@ -248,7 +248,7 @@ class Mundo:
         roles = frozenset(Role(rol) for rol in (entrega.roles if entrega is not None else ()))
         quien = Actor(ActorKind.PERSON, paso.quien or "quien entrega", roles)
         values = self._valores(paso.datos)
-        self.motor.messages.hand_over(esperas[0].task_id, values, actor=quien, now=self.reloj.now(), by_call=not roles)
+        self.engine.messages.hand_over(esperas[0].task_id, values, actor=quien, now=self.reloj.now(), by_call=not roles)
 
     def _conocidos(self, donde: str, elemento: ElementSpec, datos: Valores) -> None:
         """What a scenario writes into fields that are not there would pass unseen."""
@@ -261,7 +261,7 @@ class Mundo:
         """Each timer at its own moment, as a worker would find it."""
         hasta = self.reloj.now() + (paso.pasa or dt.timedelta())
         for _vuelta in range(VUELTAS):
-            with self.motor.uow.reading() as session:
+            with self.engine.uow.reading() as session:
                 vence = next((cuando for _i, _e, cuando in reads.instances.timers(session, self.caso) if cuando <= hasta), None)
             if vence is None:
                 self.reloj.move_to(hasta)
@@ -273,16 +273,16 @@ class Mundo:
     def _asentar(self, donde: str) -> None:
         """What goes by itself now: messages between processes, timers that are due."""
         for _vuelta in range(VUELTAS):
-            if not self.motor.pump(self.reloj.now()):
+            if not self.engine.pump(self.reloj.now()):
                 break
-        with self.motor.uow.reading() as session:
+        with self.engine.uow.reading() as session:
             rotos = reads.incidents.open_ones(session)
         if rotos:
             raise Distinto(f"{donde}: el caso se detuvo en «{rotos[0].element}»: {rotos[0].error[:300]}")
 
     # --- looking ------------------------------------------------------------------------------------------------------
     def _abiertas(self) -> list[str]:
-        with self.motor.uow.reading() as session:
+        with self.engine.uow.reading() as session:
             return sorted(t.element for t in reads.items.of_case(session, self.caso, only_open=True))
 
     def _donde_esta(self) -> str:
@@ -290,7 +290,7 @@ class Mundo:
 
     def _al_final(self) -> Iterator[str]:
         esperado = self.escenario.espera
-        with self.motor.uow.reading() as session:
+        with self.engine.uow.reading() as session:
             instancias = reads.instances.of_case(session, self.caso)
             dados = [(p.at, n, p) for i in instancias for n, p in enumerate(reads.history.steps(session, i.id))]
             ficha = registro.ficha(session, self.caso)
