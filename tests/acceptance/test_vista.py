@@ -326,7 +326,7 @@ def test_the_rest_of_a_long_bar_opens_by_keyboard_and_closes_with_escape(vistas:
     vitrina = Vitrina(browser)
     vitrina.poner(vista, cliente)
     pagina = vitrina.pagina
-    mas = pagina.locator("details.mas")
+    mas = pagina.locator("nav details.mas")
     expect(mas.locator("summary")).to_have_text("Más: Plantillas")
     for ancho in (1920, 1280, 320):
         pagina.set_viewport_size({"width": ancho, "height": 900})
