@@ -30,7 +30,8 @@ PR_SET_PDEATHSIG = 1
 #: How the settings of docs/configuration.md begin.
 DE_VENTANILLA = (
     *("BACKUP_", "BASE_URL", "CCTEX_", "CLAMD", "COBOL_", "CRM_", "DATABASE_URL", "DEMO", "DIGITURNO_", "DOCUMENTS_", "ENTITY_", "FOXPRO_"),
-    *("INSTANCE", "LOG_", "MAIL_", "MESSAGES_", "MONITOR_", "PORT", "SECRET_KEY", "SMTP_", "SYSTEM_", "TLS_", "TRUSTED_PROXIES", "WORKER_"),
+    *("INSTANCE", "LOG_", "MAIL_", "MESSAGES_", "MONITOR_", "PORT", "SECRET_KEY", "SERVICES_", "SMTP_"),
+    *("SYSTEM_", "TLS_", "TRUSTED_PROXIES", "WORKER_"),
 )
 
 
