@@ -168,7 +168,10 @@ class Cuenta(NamedTuple):
 
 
 def contar(session: Session, procedimiento: str, desde: dt.date, hasta: dt.date, now: dt.datetime) -> Cuenta:
-    """Of the days from `desde` to `hasta`, both included: cases that began, and that ended. As it is now: open, and late."""
+    """Of the days from `desde` to `hasta`, both included: cases that began, and that ended. As it is now: open, and late.
+
+    A number that was annulled is no case.
+    """
     inicio, fin = instante(desde, dt.time()), instante(hasta + dt.timedelta(days=1), dt.time())
     en_curso = CasoRegistrado.estado == ABIERTO
     return Cuenta(
@@ -178,7 +181,7 @@ def contar(session: Session, procedimiento: str, desde: dt.date, hasta: dt.date,
                 func.count().filter(CasoRegistrado.cerrado >= inicio, CasoRegistrado.cerrado < fin),
                 func.count().filter(en_curso),
                 func.count().filter(en_curso, CasoRegistrado.vence < now),
-            ).where(CasoRegistrado.procedimiento == procedimiento)
+            ).where(CasoRegistrado.procedimiento == procedimiento, CasoRegistrado.estado != NUMERO_ANULADO)
         ).one()
     )
 

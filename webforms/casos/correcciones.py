@@ -41,7 +41,6 @@ def por_corregir(case_key: str) -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:
         form, nombre = _formulario(session, case_key, None), nombre_del_caso(session, case_key)
-    s.engine.log_access(actor_actual(), DATOS_COMPLETOS, case_key, now=s.clock.now(), detail={"pagina": str(request.endpoint)})
     return _pagina(case_key, nombre, form, "", [])
 
 
@@ -86,6 +85,8 @@ def _como_tarea(case_key: str, release: int, inicio: ElementSpec, conocidos: lis
 
 
 def _pagina(case_key: str, nombre: str, form: TareaForm, motivo: str, errores: list[tuple[str, str]]) -> ResponseReturnValue:
+    s = servicios()
+    s.engine.log_access(actor_actual(), DATOS_COMPLETOS, case_key, now=s.clock.now(), detail={"pagina": str(request.endpoint)})
     valores = {"form": form, "motivo": motivo, "minimo": MIN_REASON, "errores": errores}
     return render_template("casos/corregir.html", case_key=case_key, nombre=nombre, **valores), 422 if errores else 200
 

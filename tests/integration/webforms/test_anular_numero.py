@@ -92,6 +92,9 @@ def test_another_person_annuls_the_number_of_an_open_case_and_it_says_so_everywh
     assert "Este número fue anulado el" in estado
 
     assert registro_de(web, pedido(web)) == "PEP-2026-00002"
+    hoy = web.clock.now().date()
+    with web.engine.uow.reading() as session:
+        assert registro.contar(session, "permiso", hoy, hoy, web.clock.now()) == (1, 0, 1, 0)
     codigo, pagina = enviar(web, "coordinador", f"/caso/{caso}/operar/{caso}/devolver", tarea="revisar", motivo=WHY)
     assert (codigo, "está anulado: no se reabre" in pagina) == (422, True)
 
