@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from engine.errors import GiveUp
+from engine.errors import OutsideFailure
 from engine.types import SYSTEM
 from engine.types import Data
 from engine.types import RemoteCall
@@ -21,6 +22,7 @@ from records import archivos
 from records.actos import Acto
 from records.avisos import con_sitio
 from records.puertos import DocumentoPedido
+from records.puertos import FallaDeSistema
 from records.puertos import HacerDocumento
 from records.rules import cartas
 
@@ -38,7 +40,10 @@ class Documentos:
             hecho = archivos.hecho_por(session, call.key)
             pedido = self.pedido(session, call) if hecho is None else None
         if pedido is not None:
-            valor = self.hacer_pdf.guardar(pedido)
+            try:
+                valor = self.hacer_pdf.guardar(pedido)
+            except FallaDeSistema as falla:
+                raise OutsideFailure("unreachable", falla.detalle) from falla
             with self.sesiones() as session, session.begin():
                 hecho = archivos.hecho_por(session, call.key)  # by another try that was given up as late
                 if hecho is None:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from engine.errors import GiveUp
 from records.puertos import DocumentoPedido
 from webforms.base.archivos import Almacen
 from webforms.base.archivos import Archivo
 from webforms.base.archivos import Revisado
 from webforms.base.archivos import nombre_limpio
 from webforms.base.pdf import Documento
+from webforms.base.pdf import PDFSinHacer
 from webforms.base.pdf import Pedido
 from webforms.base.pdf import componer
 
@@ -30,7 +32,10 @@ class DocumentosHechos:
         return _compuesto(pedido).contenido
 
     def guardar(self, pedido: DocumentoPedido) -> Mapping[str, object]:
-        hecho = _compuesto(pedido)
+        try:
+            hecho = _compuesto(pedido)
+        except PDFSinHacer as error:
+            raise GiveUp(str(error), "unexpected_data") from error
         sha256 = hashlib.sha256(hecho.contenido).hexdigest()
         archivo = Archivo(sha256, nombre_limpio(f"{pedido.nombre}.pdf", PDF), PDF, len(hecho.contenido), hecho.paginas)
         return self.almacen.guardar(Revisado(archivo, hecho.contenido)).valor()

@@ -146,6 +146,16 @@ def test_a_letter_goes_where_the_same_command_says_the_person_is(mesa: Mesa) -> 
         assert [a.para for a in session.scalars(sa.select(Aviso).where(Aviso.tipo == "carta"))] == ["yolanda@correo.example"]
 
 
+def test_a_store_that_is_away_is_an_incident_with_words(mesa: Mesa, tmp_path: Path) -> None:
+    (tmp_path / "archivos").write_bytes(b"no es una carpeta")
+    pedir(mesa.web, diagrama(HACE, pasos="hace"))
+    mesa.correr()
+
+    with mesa.web.engine.uow.reading() as session:
+        [incidente] = reads.incidents.open_ones(session)
+    assert incidente.facts["problem"] == "unreachable"
+
+
 def test_only_whoever_wrote_the_letter_makes_headings_and_lists() -> None:
     titulo, bloques = cartas.llenar_bloques("Asunto: A\n\n# Uno\n\n- {a}\n- dos\n\n{a}\n{b?}", {"a": "# x\n\n- y"})
 
