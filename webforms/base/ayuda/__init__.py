@@ -29,7 +29,7 @@ DE_QUIEN: Mapping[str, frozenset[str]] = {
         }
     ),
     CUMPLIMIENTO: frozenset({"cumplimiento"}),
-    ANALISTA: frozenset({"analista_procesos"}),
+    ANALISTA: roles.con_facultad(roles.Facultad.MODELAR),
     ADMINISTRADOR: frozenset({roles.ADMINISTRADOR}),
     EQUIPOS: frozenset(),
 }

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 #: Names of the guides: `docs/guides/<name>.md`.
 ASESOR, FUNCIONARIO, COORDINADOR, DOCUMENTAL, CALIDAD, CUMPLIMIENTO, ANALISTA, ADMINISTRADOR, EQUIPOS = (
     *("asesor", "funcionario", "coordinador", "documental", "calidad"),
-    *("cumplimiento", "analista", "administrador", "equipos"),
+    *("cumplimiento", "analista", "administracion", "equipos"),
 )
 PAGINAS: Final[Mapping[str, tuple[Any, str]]] = {
     # --- everybody
@@ -125,6 +125,10 @@ PAGINAS: Final[Mapping[str, tuple[Any, str]]] = {
     "cumplimiento.caso": (_l("Un caso con su evidencia, sobre el diagrama que regía entonces."), CUMPLIMIENTO),
     "cumplimiento.accesos": (_l("Quién ha visto los datos de una persona o de un caso."), CUMPLIMIENTO),
     # --- who models
+    "procesos.textos": (_l("Los textos del procedimiento escrito: objetivo, alcance, definiciones, actividades, controles."), ANALISTA),
+    "procesos.carta": (_l("Una carta del procedimiento, con los datos que puede nombrar y cómo se lee con un ejemplo."), ANALISTA),
+    "procesos.nueva_pieza": (_l("Aquí agrega otro texto del procedimiento: un escenario o una traducción."), ANALISTA),
+    "procesos.pieza": (_l("Un texto del procedimiento, como quedó y como lo cambia."), ANALISTA),
     "procesos.lista": (_l("Los diagramas y las tablas que rigen, y sus borradores."), ANALISTA),
     "procesos.ver": (_l("Un diagrama o una tabla en vigor, con sus versiones."), ANALISTA),
     "procesos.tabla_de_entonces": (_l("Una tabla como era en otra versión."), ANALISTA),
