@@ -52,7 +52,7 @@ from records.tables import Base
 from webforms.analista.faltas import frases
 
 RECORDADOS: Final = 16
-VUELTAS: Final = 1_000  # of timers and messages, after one step
+VUELTAS: Final = 1_000  # of timers and messages, in the whole scenario
 CIUDADANO: Final = "ciudadano"
 NO_PUEDE: Final = {
     "same_person": ": ya hizo una tarea que debe hacer otra persona",
@@ -159,7 +159,7 @@ class Mundo:
 
     def __init__(self, engine: Engine, reloj: GivenClock, escenario: Escenario) -> None:
         self.engine, self.reloj, self.escenario = engine, reloj, escenario
-        self.caso = ""
+        self.caso, self.vueltas = "", 0
 
     def correr(self) -> list[str]:
         """What differed from what is expected; a step that cannot be done ends it."""
@@ -260,7 +260,7 @@ class Mundo:
     def _pasar(self, donde: str, paso: Paso) -> None:
         """Each timer at its own moment, as a worker would find it."""
         hasta = self.reloj.now() + (paso.pasa or dt.timedelta())
-        for _vuelta in range(VUELTAS):
+        while True:
             with self.engine.uow.reading() as session:
                 vence = next((cuando for _i, _e, cuando in reads.instances.timers(session, self.caso) if cuando <= hasta), None)
             if vence is None:
@@ -268,11 +268,13 @@ class Mundo:
                 return
             self.reloj.move_to(max(vence, self.reloj.now()))
             self._asentar(donde)
-        raise Distinto(f"{donde}: vencen más de {VUELTAS} tiempos; quizás un tiempo vuelve sobre sí mismo.")
 
     def _asentar(self, donde: str) -> None:
         """What goes by itself now: messages between processes, timers that are due."""
-        for _vuelta in range(VUELTAS):
+        while True:
+            self.vueltas += 1
+            if self.vueltas > VUELTAS:
+                raise Distinto(f"{donde}: pasan más de {VUELTAS} cosas solas; quizás el diagrama da vueltas sobre sí mismo.")
             if not self.engine.pump(self.reloj.now()):
                 break
         with self.engine.uow.reading() as session:

@@ -9,7 +9,6 @@ import pytest
 import sqlalchemy as sa
 
 import app as door
-import handlers.acciones
 from engine import reads
 from engine.types import SYSTEM
 from engine.types import Handlers
@@ -30,8 +29,9 @@ OTORGADO = "permiso_espacio/escenarios/otorgado.toml"
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
     donde = tmp_path_factory.mktemp("escenarios")
     conocidos = Handlers()
-    handlers.acciones.register(conocidos)
-    kit = web_kit.build(donde, f"sqlite:///{donde / 'v.db'}", handlers=conocidos, functions=door.functions())
+    kit = web_kit.with_actions(
+        web_kit.build(donde, f"sqlite:///{donde / 'v.db'}", handlers=conocidos, functions=door.functions()), conocidos
+    )
     yield kit
     kit.engine.db.dispose()
 
@@ -99,6 +99,12 @@ def test_who_must_not_do_it_may_not_in_a_scenario_either(web: WebKit) -> None:
     cambios = [(f'hace = "{t}"', f'hace = "{t}"\nquien = "la misma"') for t in ("ep_revisar", "ep_decidir")]
     [diferencias] = probar(web, con(EP[OTORGADO], *cambios)).values()
     assert diferencias == ["Paso 4: a la misma no se le permite: ya hizo una tarea que debe hacer otra persona."]
+
+
+def test_a_diagram_that_goes_round_and_round_is_told(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(escenarios, "VUELTAS", 3)
+    [diferencias] = probar(web, con(EP[OTORGADO], ("se visita", "se vuelve a visitar"))).values()
+    assert diferencias == ["Paso 3: pasan más de 3 cosas solas; quizás el diagrama da vueltas sobre sí mismo."]
 
 
 def test_a_diagram_that_is_refused_is_no_scenario_that_fails_for_nothing(web: WebKit) -> None:

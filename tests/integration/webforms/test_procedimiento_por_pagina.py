@@ -9,7 +9,6 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-import handlers.acciones
 from engine import reads
 from engine.types import Handlers
 from records.rules import paquete as reglas
@@ -38,8 +37,7 @@ DIBUJO = (
 
 def construir(donde: Path) -> WebKit:
     conocidos = Handlers()
-    handlers.acciones.register(conocidos)
-    return web_kit.build(donde, f"sqlite:///{donde / 'v.db'}", handlers=conocidos)
+    return web_kit.with_actions(web_kit.build(donde, f"sqlite:///{donde / 'v.db'}", handlers=conocidos), conocidos)
 
 
 @pytest.fixture

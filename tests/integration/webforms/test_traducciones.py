@@ -9,7 +9,6 @@ import pytest
 from flask.testing import FlaskClient
 
 import app as door
-import handlers.acciones
 from engine.types import SYSTEM
 from engine.types import Handlers
 from records.rules import paquete as reglas
@@ -42,8 +41,9 @@ PEDIDO = {
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
     donde = tmp_path_factory.mktemp("traducciones")
     conocidos = Handlers()
-    handlers.acciones.register(conocidos)
-    kit = web_kit.build(donde, f"sqlite:///{donde / 'v.db'}", handlers=conocidos, functions=door.functions())
+    kit = web_kit.with_actions(
+        web_kit.build(donde, f"sqlite:///{donde / 'v.db'}", handlers=conocidos, functions=door.functions()), conocidos
+    )
     kit.engine.releases.deploy(EP, actor=SYSTEM, now=kit.clock.now())
     yield kit
     kit.engine.db.dispose()
