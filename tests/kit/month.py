@@ -72,6 +72,7 @@ NOT_WALKED = {
     "personas.exportar": "a file",
     "procesos.exportar_paquete": "a ZIP",
     "procesos.poner_paquete": "no draft of the world is of a package: test_paquetes.py",
+    "procesos.ensayar": "no draft of the world has a step with an action: test_ensayo.py",
     "procesos.diagrama": "XML for the viewer",
     "procesos.vista_xml": "XML for the editor",
     "procesos.ver_borrador": "XML for the viewer",

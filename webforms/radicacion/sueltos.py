@@ -72,7 +72,7 @@ def recibir_sueltos() -> ResponseReturnValue:
     nuevo = NuevoSuelto(dicho["remitente"], dicho["asunto"], dicho["canal"], llego or hoy)
     errores = registro.faltas(nuevo, hoy)
     if llego is None:
-        errores.append(("llego", str(_("Escriba el día así: 24/11/2026"))))
+        errores.append(("llego", str(_("Escriba el día así: 14/10/2026"))))
     subidos = elegidos("archivos")
     errores += [("archivos", f) for f in subidos.faltas or ([] if subidos.subidos else [str(_("Elija al menos un archivo"))])]
     if errores:
