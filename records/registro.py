@@ -27,6 +27,7 @@ from records import enlaces_de_caso
 from records import numeros_anulados
 from records.consultas import Pagina
 from records.consultas import tandas
+from records.errores import DatoInvalido
 from records.numeracion import nuevo_numero
 from records.rules.calendario import instante
 from records.rules.documentos import normalizar_numero
@@ -219,6 +220,13 @@ class Ficha:
 def es_anulado(suya: Ficha) -> bool:
     """Its number was annulled: nothing of it changes any more."""
     return suya.estado == NUMERO_ANULADO
+
+
+def exigir_sin_anular(session: Session, case_key: str) -> None:
+    """Raises DatoInvalido for a number that is annulled; nobody annuls it from here until the commit."""
+    suya = select(CasoRegistrado.estado).where(CasoRegistrado.case_key == case_key).with_for_update()
+    if session.scalar(suya) == NUMERO_ANULADO:
+        raise DatoInvalido("El número de este caso está anulado: nada de él cambia.")
 
 
 _COLUMNAS = tuple(getattr(CasoRegistrado, nombre) for nombre in Ficha.__dataclass_fields__)

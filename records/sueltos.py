@@ -12,13 +12,16 @@ from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from records import registro
 from records.actos import Acto
 from records.archivos import registrar_archivo
 from records.errores import DatoInvalido
 from records.errores import NoExiste
+from records.rules import estados
 from records.rules import radicado
 from records.rules.cartas import en_una_linea
 from records.tables import Archivo
+from records.tables import Caso
 from records.tables import CasoRegistrado
 from records.tables import DocumentoSuelto
 
@@ -47,6 +50,17 @@ class Suelto:
 
     fila: DocumentoSuelto
     archivo: Archivo
+
+
+@dataclass(frozen=True, slots=True)
+class CasoPosible:
+    """A case that a document may be of, as far as whoever files it may know it."""
+
+    case_key: str
+    numero: str
+    abierto: dt.datetime
+    cerrado: bool
+    anulado: bool  #: its number
 
 
 def faltas(nuevo: NuevoSuelto, hoy: dt.date) -> list[tuple[str, str]]:
@@ -109,11 +123,20 @@ def uno(session: Session, suelto_id: int) -> Suelto:
     return Suelto(fila, archivo)
 
 
-def casos_con_numero(session: Session, escrito: str) -> list[tuple[str, str]]:
-    """(case key, number) of the cases of any procedure that somebody may mean with this: whole, or without its zeros."""
+def casos_con_numero(session: Session, escrito: str) -> list[CasoPosible]:
+    """The cases of any procedure that somebody may mean with this: whole, or without its zeros."""
     juntos = re.sub(r"\s", "", escrito).upper()[:48]
-    filas = select(CasoRegistrado.case_key, CasoRegistrado.numero).where(CasoRegistrado.numero.in_([juntos, *radicado.posibles(escrito)]))
-    return [(str(clave), str(numero)) for clave, numero in session.execute(filas.order_by(CasoRegistrado.numero).limit(5))]
+    filas = (
+        select(CasoRegistrado.case_key, CasoRegistrado.numero, CasoRegistrado.abierto, CasoRegistrado.estado, Caso.estado)
+        .outerjoin(Caso, Caso.id == CasoRegistrado.caso_id)
+        .where(CasoRegistrado.numero.in_([juntos, *radicado.posibles(escrito)]))
+        .order_by(CasoRegistrado.numero)
+        .limit(5)
+    )
+    return [
+        CasoPosible(clave, numero, abierto, estado != registro.ABIERTO or suyo in estados.FINALES, estado == registro.NUMERO_ANULADO)
+        for clave, numero, abierto, estado, suyo in session.execute(filas)
+    ]
 
 
 def motivo_valido(motivo: str) -> str:
@@ -125,7 +148,8 @@ def motivo_valido(motivo: str) -> str:
 
 
 def pasar(session: Session, suelto_id: int, case_key: str, motivo: str, acto: Acto) -> None:
-    """It is a document of this case from now on. NoExiste: somebody was faster."""
+    """It is a document of this case from now on. NoExiste: somebody was faster. DatoInvalido: its number is annulled."""
+    registro.exigir_sin_anular(session, case_key)
     _decidir(session, suelto_id, AL_CASO, motivo, acto, case_key)
     archivo_id = select(DocumentoSuelto.archivo_id).where(DocumentoSuelto.id == suelto_id).scalar_subquery()
     session.execute(update(Archivo).where(Archivo.id == archivo_id).values(case_key=case_key))

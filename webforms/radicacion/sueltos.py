@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from engine import reads
 from engine.types import Noting
 from records import sueltos as registro
 from records.actos import Acto
@@ -23,6 +24,7 @@ from records.errores import ArchivoSinGuardar
 from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.rules.notas import NOTA
+from records.sueltos import CasoPosible
 from records.sueltos import NuevoSuelto
 from records.sueltos import Suelto
 from webforms.base import contenido
@@ -98,32 +100,51 @@ def _uno(suelto_id: int) -> Suelto:
 
 @rutas.get("/radicacion/sueltos/<int:suelto_id>")
 def suelto(suelto_id: int) -> ResponseReturnValue:
-    s = servicios()
     hallado = _uno(suelto_id)
     if hallado.fila.case_key is not None:
         return redirect(url_for("casos.ver", case_key=hallado.fila.case_key, _anchor="documentos"))
-    s.engine.log_access(actor_actual(), VISTO, f"suelto/{suelto_id}", now=s.clock.now(), detail={"sha256": hallado.archivo.sha256})
     return _pagina(hallado)
 
 
-def _pagina(hallado: Suelto, errores: Sequence[tuple[str, str]] = ()) -> ResponseReturnValue:
+def _anotar(hallado: Suelto, que: str) -> None:
+    s, detalle = servicios(), {"sha256": hallado.archivo.sha256, "que": que}
+    s.engine.log_access(actor_actual(), VISTO, f"suelto/{hallado.fila.id}", now=s.clock.now(), detail=detalle)
+
+
+def _pagina(hallado: Suelto, errores: Sequence[tuple[str, str]] = (), es: CasoPosible | None = None) -> ResponseReturnValue:
+    """`es`: the case of the number that was typed, to be confirmed."""
+    _anotar(hallado, "ficha")
     se_ve = hallado.archivo.antivirus != INFECTADO
     paginas = paginas_y_trae(hallado.archivo, guardado(hallado.archivo))[0] if se_ve else 0
     pedida = request.args.get("pagina", 1, type=entero)
     with servicios().uow.reading() as session:
         nombres = nombres_de(session, {n for n in (hallado.fila.recibido_por, hallado.fila.decidido_por) if n})
+        procesos = reads.instances.of_case(session, es.case_key) if es is not None else []
     escrito = {k: limpiar(request.form.get(k, ""))[:400] for k in ("numero", "motivo", "por_que")}
+    escrito |= {"numero": es.numero} if es is not None else {}
     valores = {"paginas": paginas, "pagina": pedida if pedida and 1 <= pedida <= paginas else 1, "nombres": nombres, "escrito": escrito}
     return (
-        render_template("radicacion/suelto.html", f=hallado.fila, d=hallado.archivo, canales=registro.CANALES, errores=errores, **valores),
+        render_template(
+            "radicacion/suelto.html",
+            f=hallado.fila,
+            d=hallado.archivo,
+            canales=registro.CANALES,
+            errores=errores,
+            es=es,
+            tramite=procesos[0].process_name if procesos else "",
+            **valores,
+        ),
         422 if errores else 200,
     )
 
 
 @rutas.get("/radicacion/sueltos/<int:suelto_id>/imagen")
 def imagen_de_suelto(suelto_id: int) -> ResponseReturnValue:
-    """One page, drawn here: a browser runs nothing of the file."""
-    archivo = _uno(suelto_id).archivo
+    """One page, drawn here: a browser runs nothing of the file. Of one that was filed, the page of its case shows it to who may see it."""
+    hallado = _uno(suelto_id)
+    archivo = hallado.archivo
+    if hallado.fila.case_key is not None:
+        abort(404)
     numero = request.args.get("pagina", 1, type=entero) or 1
     if archivo.antivirus == INFECTADO or not 1 <= numero <= (archivo.paginas or contenido.PAGINAS):
         abort(404)
@@ -131,6 +152,7 @@ def imagen_de_suelto(suelto_id: int) -> ResponseReturnValue:
         hecha = contenido.pagina(guardado(archivo), archivo.tipo, numero, ANCHO, 0).imagen
     except NoSePuedeVer:
         abort(404)
+    _anotar(hallado, f"pagina {numero}")
     salida = send_file(io.BytesIO(hecha), mimetype="image/jpeg")
     salida.headers["Cache-Control"] = "no-store"
     salida.headers["Content-Security-Policy"] = ENCERRADO
@@ -139,34 +161,46 @@ def imagen_de_suelto(suelto_id: int) -> ResponseReturnValue:
 
 @rutas.post("/radicacion/sueltos/<int:suelto_id>/caso")
 def pasar_suelto(suelto_id: int) -> ResponseReturnValue:
-    """With a note of the case, in the same commit."""
+    """With a note of the case, in the same commit; the first press says which case it is, the second one files."""
     s, actor, hallado = servicios(), actor_actual(), _uno(suelto_id)
+    if hallado.fila.destino is not None:
+        return _ya_decidido()
     numero, motivo = str(limpiar(request.form.get("numero", "")))[:80], str(limpiar(request.form.get("motivo", "")))
     with s.uow.reading() as session:
         casos = registro.casos_con_numero(session, numero) if numero else []
     if len(casos) != 1:
-        cuales = ", ".join(n for _clave, n in casos)
+        cuales = ", ".join(c.numero for c in casos)
         dicho = _("Hay varios: %(n)s. Escríbalo entero", n=cuales) if casos else _("Ningún caso tiene ese número. Revíselo")
         return _pagina(hallado, [("numero", str(dicho))])
-    ((case_key, entero_es),) = casos
+    (caso,) = casos
+    if caso.anulado:
+        return _pagina(hallado, [("numero", str(_("El número %(n)s está anulado: no recibe documentos", n=caso.numero)))])
+    try:
+        registro.motivo_valido(motivo)
+    except DatoInvalido as falla:
+        return _pagina(hallado, [("motivo", str(falla))])
+    if request.form.get("es", "") != caso.numero:
+        return _pagina(hallado, es=caso)
     now = s.clock.now()
-    nombre = hallado.archivo.nombre
 
     def pasar(n: Noting) -> None:
-        registro.pasar(n.session, suelto_id, case_key, motivo, Acto(actor.id, now, case_key))
+        registro.pasar(n.session, suelto_id, caso.case_key, motivo, Acto(actor.id, now, caso.case_key))
 
-    texto = _("Llegó «%(n)s», de %(r)s, y no decía de qué caso era. Se pasó a este: %(m)s", n=nombre, r=hallado.fila.remitente, m=motivo)
+    valores = {"n": hallado.archivo.nombre, "r": hallado.fila.remitente, "m": motivo}
+    texto = _("Llegó «%(n)s», de %(r)s, y no decía de qué caso era. Se pasó a este: %(m)s", **valores)
     return _hacer(
         hallado,
         "motivo",
-        lambda: s.engine.notes.add(case_key, texto, actor=actor, now=now, kind=NOTA, records=pasar),
-        _("El documento quedó en el caso %(n)s.", n=entero_es),
+        lambda: s.engine.notes.add(caso.case_key, texto, actor=actor, now=now, kind=NOTA, records=pasar),
+        _("El documento quedó en el caso %(n)s.", n=caso.numero),
     )
 
 
 @rutas.post("/radicacion/sueltos/<int:suelto_id>/apartar")
 def apartar_suelto(suelto_id: int) -> ResponseReturnValue:
     s, actor, hallado = servicios(), actor_actual(), _uno(suelto_id)
+    if hallado.fila.destino is not None:
+        return _ya_decidido()
     motivo = str(limpiar(request.form.get("por_que", "")))
     acto = Acto(actor.id, s.clock.now())
     return _hacer(
@@ -184,7 +218,11 @@ def _hacer(hallado: Suelto, campo: str, hacer: Callable[[], object], dicho: str)
     except DatoInvalido as falla:
         return _pagina(hallado, [(campo, str(falla))])
     except NoExiste:
-        flash(_("Otra persona ya decidió sobre este documento. No se cambió nada."), "ambar")
-    else:
-        flash(dicho, "verde")
+        return _ya_decidido()
+    flash(dicho, "verde")
+    return redirect(url_for("radicacion.sueltos"))
+
+
+def _ya_decidido() -> ResponseReturnValue:
+    flash(_("Otra persona ya decidió sobre este documento. No se cambió nada."), "ambar")
     return redirect(url_for("radicacion.sueltos"))

@@ -78,7 +78,12 @@ def test_it_is_received_seen_and_filed_to_a_case_by_its_number(web: WebKit, caso
     ):
         codigo, pagina = decidir(documental, suelto.id, "caso", numero=numero, motivo=motivo)
         assert (codigo, dice in pagina) == (422, True)
-    assert decidir(documental, suelto.id, "caso", numero=" pep-2026-00317", motivo="Cita el número en su asunto")[0] == 302
+    datos = {"numero": " pep-2026-00317", "motivo": "Cita el número en su asunto"}
+    codigo, pagina = decidir(documental, suelto.id, "caso", **datos)  # the first press says which case it is
+    assert (codigo, "revise que sea este caso" in pagina, "Sí, pasar al caso PEP-2026-00317" in pagina) == (200, True, True)
+    assert ('value="Cita el número en su asunto"' in pagina, "Ya está cerrado" in pagina, ultimo(web).destino) == (True, False, None)
+    assert decidir(documental, suelto.id, "caso", **datos, es="PEP-2026-00316")[0] == 200
+    assert decidir(documental, suelto.id, "caso", **datos, es="PEP-2026-00317")[0] == 302
     hecho = ultimo(web)
     assert (hecho.destino, hecho.case_key, hecho.decidido_por) == ("caso", caso, "gestora")
     with web.session() as s:
@@ -87,7 +92,38 @@ def test_it_is_received_seen_and_filed_to_a_case_by_its_number(web: WebKit, caso
     assert "oficio.pdf" in del_caso
     assert "Cita el número en su asunto" in del_caso
     assert documental.get(f"/radicacion/sueltos/{hecho.id}").status_code == 302  # to its case
-    assert ("documento_suelto_visto", "gestora", f"suelto/{hecho.id}") in web.accesses()
+    assert documental.get(f"/radicacion/sueltos/{hecho.id}/imagen").status_code == 404
+    vistas = web.accesses().count(("documento_suelto_visto", "gestora", f"suelto/{hecho.id}"))
+    for acto in ("caso", "apartar"):  # nothing of it is shown here any more
+        token = csrf(documental.get("/radicacion/sueltos").text)
+        assert documental.post(f"/radicacion/sueltos/{hecho.id}/{acto}", data={"csrf_token": token}).status_code == 302
+    assert web.accesses().count(("documento_suelto_visto", "gestora", f"suelto/{hecho.id}")) == vistas
+
+
+def test_a_look_is_recorded_by_the_picture_alone_and_by_a_page_that_says_a_fault(web: WebKit) -> None:
+    documental = web.browser("gestora")
+    recibir(documental, "solo.pdf", asunto="Se mira por su imagen")
+    mirada = ("documento_suelto_visto", "gestora", f"suelto/{ultimo(web).id}")
+    assert mirada not in web.accesses()
+    documental.get(f"/radicacion/sueltos/{ultimo(web).id}/imagen")
+    assert web.accesses().count(mirada) == 1
+    token = csrf(documental.get("/radicacion/sueltos").text)
+    documental.post(f"/radicacion/sueltos/{ultimo(web).id}/apartar", data={"por_que": "x", "csrf_token": token})
+    assert web.accesses().count(mirada) == 2
+    assert decidir(documental, ultimo(web).id, "apartar", por_que="Solo se miraba")[0] == 302
+
+
+def test_a_closed_case_is_said_so_before_and_an_annulled_number_takes_nothing(web: WebKit, caso: str) -> None:
+    documental = web.browser("gestora")
+    recibir(documental, "tarde.pdf", asunto="Llega tarde")
+    datos = {"numero": "PEP-2026-00317", "motivo": "Cita el número"}
+    pasos = (("terminado", "", "Ya está cerrado"), ("numero_anulado", "PEP-2026-00317", "está anulado"), ("abierto", "", "revise"))
+    for estado, es, dice in pasos:
+        with web.session() as s, s.begin():
+            s.execute(sa.update(CasoRegistrado).where(CasoRegistrado.case_key == caso).values(estado=estado))
+        assert dice in decidir(documental, ultimo(web).id, "caso", **datos, es=es)[1]
+    assert ultimo(web).destino is None
+    assert decidir(documental, ultimo(web).id, "apartar", por_que="No es de él")[0] == 302
 
 
 def test_one_that_is_of_no_case_is_put_aside_with_the_reason_and_stays(web: WebKit) -> None:
