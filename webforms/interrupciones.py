@@ -31,7 +31,7 @@ from webforms.base.vigilancia import Marca
 log = logging.getLogger(__name__)
 
 ESPERE = 5  # seconds, for programs that ask again by themselves
-SECRETOS = frozenset({"clave"})  # are typed again
+SECRETOS = frozenset({"clave", "clave_actual", "clave_otra"})  # are typed again
 SITUACION: Mapping[bool, Any] = {
     False: _l("La base de datos no respondió. Suele durar unos segundos."),
     True: _l("El servidor se quedó sin espacio para guardar. Avise a soporte: mientras tanto nada se guarda."),

@@ -73,6 +73,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "ayuda.teclas": PERSONA,
     "ayuda.cerrar_recorrido": PERSONA,
     "cuenta.ver": PERSONA,
+    "cuenta.de_vuelta": PERSONA,
     "cuenta.cambiar_clave": PERSONA,
     "estado.pagina": ADMINISTRA,
     "estado.ahora": ADMINISTRA,

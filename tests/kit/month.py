@@ -86,6 +86,7 @@ NOT_WALKED = {
         ("casos.por_corregir", "casos.por_mover", "casos.por_anular", "casos.por_decidir_anulacion"),
         "no procedure of the demo but M5-1-02 has cases: test_corregir_caso.py, test_mover_fechas.py, test_anular_numero.py",
     ),
+    "cuenta.de_vuelta": "leads to the account",
     "papel.lote_en_pdf": "PDF",
     "papel.buscar": "leads to the number that was typed: test_web_papel.py",
     "casos.documentos": "an address of before, which leads to its place on the page of the case",

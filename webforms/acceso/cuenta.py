@@ -96,6 +96,12 @@ def _no_sirve(form: CambioForm, yo: Usuario) -> bool:
     return bool(form.errors)
 
 
+@rutas.get("/cuenta/clave")
+def de_vuelta() -> ResponseReturnValue:
+    """Where «Intentar otra vez» leads after an outage: the form stands on the page of the account."""
+    return redirect(url_for("cuenta.ver"))
+
+
 @rutas.post("/cuenta/clave")
 def cambiar_clave() -> ResponseReturnValue:
     """The one before is asked for and counted like a try to enter: a browser that was left open gives nobody the account."""

@@ -118,6 +118,17 @@ def test_a_login_during_an_outage_does_not_put_the_password_on_the_page(web: Web
     assert CLAVE not in respuesta.text
 
 
+def test_an_outage_while_the_password_is_changed_shows_none_of_the_three_and_leads_back_to_the_account(web: WebKit) -> None:
+    cliente = web.browser("asesor")
+    datos = {"csrf_token": csrf(cliente.get("/cuenta").text), "clave_actual": CLAVE, "clave": "otra nueva", "clave_otra": "otra nuevá"}
+    with Falla(web.engine.db, sa.exc.OperationalError("SELECT 1", {}, _sin_servidor())):
+        respuesta = cliente.post("/cuenta/clave", data=datos)
+    assert respuesta.status_code == 503
+    assert not [secreto for secreto in (CLAVE, "otra nueva", "otra nuevá") if secreto in respuesta.text]
+    assert 'href="/cuenta/clave"' in respuesta.text
+    assert cliente.get("/cuenta/clave").location == "/cuenta"
+
+
 def test_a_statement_that_is_wrong_stays_an_error_of_ours(web: WebKit) -> None:
     cliente = web.browser("asesor")
     with web.engine.db.begin() as conexion:
