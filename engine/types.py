@@ -481,6 +481,9 @@ class Cases(Protocol):
     def changed(self, news: CaseNews) -> None:
         """Something else is told of it, or it ended, or goes on again."""
 
+    def due(self, session: Session, case_key: str) -> dt.datetime | None:
+        """Its legal term as it is known now."""
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from sqlalchemy.orm import Session
+
 from engine.states import ActorKind
 from engine.states import InstanceStatus
 from engine.types import Actor
@@ -38,6 +40,10 @@ class Registro:
         if news.told or news.found_by:
             registro.decir(news.session, news.case_key, _dicho(news, {}))
         registro.cambiar_estado(news.session, news.case_key, ESTADOS.get(news.status, ABIERTO), now=news.now)
+
+    def due(self, session: Session, case_key: str) -> dt.datetime | None:
+        suya = registro.ficha(session, case_key)
+        return suya.vence if suya is not None else None
 
 
 def _canal(actor: Actor) -> str:

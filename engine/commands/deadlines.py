@@ -23,7 +23,7 @@ from engine.types import Value
 
 
 class Deadlines:
-    """Raises NotAllowed, InvalidValues (no reason, nothing to move), InstanceNotActive, NotWaiting (it was done, or fired, meanwhile)."""
+    """Raises NotAllowed, InvalidValues (no reason, nothing to move), InstanceNotActive, Conflict (done, fired or moved meanwhile)."""
 
     def __init__(self, core: Core) -> None:
         self.core = core

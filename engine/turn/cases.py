@@ -6,6 +6,7 @@ A process that opens no cases costs nothing here, and a command that tells nothi
 from collections.abc import Iterator
 from collections.abc import Mapping
 
+from engine.errors import Conflict
 from engine.errors import ExpressionError
 from engine.model.expressions import compile_expression
 from engine.model.timers import is_literal
@@ -71,9 +72,11 @@ class CaseTeller:
         return {**data, **{name: value for name, value in given.items() if name in process.variables}}
 
     def postpone(self, detail: dict[str, Value], due: CaseDue | None) -> None:
-        """The legal term is another from here on; the journal says which it was."""
-        if self.spec is None or due is None:
+        """The legal term is another from here on; the journal says which it was. Conflict: somebody moved it meanwhile."""
+        if self.spec is None or self._scene.cases is None or due is None:
             return
+        if self._scene.cases.due(self._scene.session, self._scene.instance.case_key) != due.before:
+            raise Conflict
         self._told[DUE] = Told(due.after.isoformat(), "")
         detail["case_due"] = [None if due.before is None else due.before.isoformat(), due.after.isoformat()]
 

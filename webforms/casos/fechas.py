@@ -92,8 +92,10 @@ def mover(case_key: str, instance_id: str) -> ResponseReturnValue:
         fechas = _fechas(session, case_key, instance_id)
     nuevas, errores = _leidas(fechas)
     errores += motivo_malo(motivo)
+    termino = next((f for f in fechas if f.del_termino and f.clave in nuevas), None)
+    if termino is not None and request.form.get("vio.termino", "") != termino.vence.isoformat():
+        errores.append(("contenido", _("Alguien movió el término del caso mientras usted lo hacía. No se cambió nada: mírelo otra vez.")))
     if not errores:
-        termino = next((f for f in fechas if f.del_termino and f.clave in nuevas), None)
         legal = CaseDue(termino.vence, nuevas[TERMINO]) if termino else None
         movidas = {clave: a for clave, a in nuevas.items() if clave != TERMINO}
         try:
@@ -110,7 +112,8 @@ def mover(case_key: str, instance_id: str) -> ResponseReturnValue:
 
 def _leidas(fechas: list[Fecha]) -> tuple[Mapping[str, dt.datetime], list[tuple[str, str]]]:
     """Key → new due date of those that somebody wrote, and what is wrong with them."""
-    hoy = dia_local(servicios().clock.now())
+    now = servicios().clock.now()
+    hoy = dia_local(now)
     nuevas: dict[str, dt.datetime] = {}
     errores: list[tuple[str, str]] = []
     for f in fechas:
@@ -124,6 +127,8 @@ def _leidas(fechas: list[Fecha]) -> tuple[Mapping[str, dt.datetime], list[tuple[
             errores.append((f"f.{f.clave}", _("%(q)s: elija un día de hoy en adelante, y de menos de cinco años", q=f.que)))
         elif f.del_termino and not es_habil(dia):
             errores.append((f"f.{f.clave}", _("%(q)s: ese día no es hábil", q=f.que)))
+        elif (nueva := instante(dia, f.vence.astimezone(BOGOTA).time())) <= now:
+            errores.append((f"f.{f.clave}", _("%(q)s: hoy a esa hora ya pasó; elija un día de mañana en adelante", q=f.que)))
         else:
-            nuevas[f.clave] = instante(dia, f.vence.astimezone(BOGOTA).time())
+            nuevas[f.clave] = nueva
     return nuevas, errores

@@ -8,11 +8,13 @@ import pytest
 import sqlalchemy as sa
 
 from engine import reads
+from engine.errors import Conflict
 from engine.errors import NotAllowed
 from engine.errors import NotWaiting
 from engine.reads.verification import verify
 from engine.store.tables import Item
 from engine.store.tables import Timer
+from engine.types import CaseDue
 from engine.types import StartForm
 from records import registro
 from records.rules import plazos
@@ -24,6 +26,7 @@ from tests.kit.cast import COORDINADORA
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import followed
+from tests.kit.web import hidden
 
 WHY = "La persona pidió otra visita"
 _START = m.extension('<v:start roles="asesor"/><v:field name="asunto" label="Asunto" required="true"/>')
@@ -89,8 +92,18 @@ def test_dates_that_run_are_moved_with_a_reason_and_fire_by_the_new_ones(web: We
     for falta in ("ese día no es hábil", "como día/mes/año", "de hoy en adelante", 'value="mañana"', "entre 10 y 2.000"):
         assert falta in pagina
 
-    buenas = {"f.termino": "30/12/2026", f"f.{tarea.id}": "10/12/2026", f"f.{tiempo.task_id}": "09/12/2026"}
+    hoy = {f"f.{tarea.id}": ahora.astimezone(plazos.BOGOTA).strftime("%d/%m/%Y")}  # at the hour that it has, which is this one
+    codigo, pagina = enviar(web, direccion, motivo=WHY, **hoy)
+    assert (codigo, "Hacer la visita: hoy a esa hora ya pasó" in pagina) == (422, True)
+
+    visto = hidden(web.browser("coordinador").get(direccion).text, "vio.termino")
+    buenas = {"f.termino": "30/12/2026", f"f.{tarea.id}": "10/12/2026", f"f.{tiempo.task_id}": "09/12/2026", "vio.termino": visto}
     assert "Las fechas quedaron movidas." in enviar(web, direccion, motivo=WHY, **buenas)[1]
+    codigo, pagina = enviar(web, direccion, motivo=WHY, **buenas | {"f.termino": "29/12/2026"})  # the other tab
+    assert (codigo, "Alguien movió el término del caso" in pagina) == (422, True)
+    viejo = CaseDue(dt.datetime.fromisoformat(visto), ahora + dt.timedelta(days=40))
+    with pytest.raises(Conflict):  # somebody was between the look and the command
+        web.engine.deadlines.move(caso, {}, reason=WHY, actor=COORDINADORA, now=ahora, case_due=viejo)
     movidos = (ahora + dt.timedelta(days=36), ahora + dt.timedelta(days=16), [ahora + dt.timedelta(days=15)])
     assert fechas(web, caso) == movidos
     revision = followed(web.browser("revisor").get(f"/cumplimiento/caso/{caso}").text)
