@@ -23,6 +23,7 @@ from records.rules.cartas import en_una_linea
 from records.tables import Archivo
 from records.tables import Caso
 from records.tables import CasoRegistrado
+from records.tables import Cuenta
 from records.tables import DocumentoSuelto
 
 #: How it came, in words.
@@ -78,7 +79,10 @@ def faltas(nuevo: NuevoSuelto, hoy: dt.date) -> list[tuple[str, str]]:
 
 
 def recibir(session: Session, nuevo: NuevoSuelto, archivos: Sequence[object], acto: Acto) -> list[int]:
-    """A row a file, so that each may go to another case."""
+    """A row a file, so that each may go to another case. DatoInvalido: one of them waits here already, from the same sender and day."""
+    session.execute(select(Cuenta.id).where(Cuenta.usuario == acto.quien).with_for_update(key_share=True))  # a second press waits
+    if repetido := _que_ya_espera(session, nuevo, archivos):
+        raise DatoInvalido(f"«{repetido}» ya se recibió: es el mismo archivo, del mismo remitente y día, y espera en la lista")
     filas = []
     for valor in archivos:
         archivo_id = registrar_archivo(session, valor, acto)
@@ -97,6 +101,18 @@ def recibir(session: Session, nuevo: NuevoSuelto, archivos: Sequence[object], ac
         filas.append(fila)
     session.flush()
     return [fila.id for fila in filas]
+
+
+def _que_ya_espera(session: Session, nuevo: NuevoSuelto, archivos: Sequence[object]) -> str | None:
+    """The name of the first."""
+    huellas = [str(valor.get("sha256", "")) for valor in archivos if isinstance(valor, Mapping)]
+    return session.scalar(
+        select(Archivo.nombre)
+        .join(DocumentoSuelto, DocumentoSuelto.archivo_id == Archivo.id)
+        .where(DocumentoSuelto.destino.is_(None), DocumentoSuelto.remitente == nuevo.remitente, DocumentoSuelto.llego == nuevo.llego)
+        .where(Archivo.sha256.in_(huellas))
+        .limit(1)
+    )
 
 
 def por_pasar(session: Session, limite: int) -> list[Suelto]:

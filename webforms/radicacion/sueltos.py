@@ -86,7 +86,7 @@ def recibir_sueltos() -> ResponseReturnValue:
 
     try:
         s.uow.run(guardar)
-    except ArchivoSinGuardar as falla:
+    except (ArchivoSinGuardar, DatoInvalido) as falla:
         return _lista([("archivos", str(falla))], subidos.nombres)
     flash(_("Recibido. Espera aquí hasta que se sepa de qué caso es."), "verde")
     return redirect(url_for("radicacion.sueltos"))

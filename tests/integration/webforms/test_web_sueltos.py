@@ -113,6 +113,15 @@ def test_a_look_is_recorded_by_the_picture_alone_and_by_a_page_that_says_a_fault
     assert decidir(documental, ultimo(web).id, "apartar", por_que="Solo se miraba")[0] == 302
 
 
+def test_the_same_file_of_the_same_sender_and_day_waits_once(web: WebKit) -> None:
+    documental = web.browser("gestora")
+    assert recibir(documental, "dos.pdf", remitente="Notaría 3")[0] == 302
+    uno = ultimo(web).id
+    codigo, pagina = recibir(documental, "dos.pdf", remitente="Notaría 3")
+    assert (codigo, "«dos.pdf» ya se recibió" in pagina, ultimo(web).id) == (422, True, uno)
+    assert decidir(documental, uno, "apartar", por_que="Se recibió una vez")[0] == 302
+
+
 def test_a_closed_case_is_said_so_before_and_an_annulled_number_takes_nothing(web: WebKit, caso: str) -> None:
     documental = web.browser("gestora")
     recibir(documental, "tarde.pdf", asunto="Llega tarde")
