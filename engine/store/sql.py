@@ -82,7 +82,12 @@ DRAFTS_TO_NEXT = Prepared(
 )
 
 SET_HEAD = Prepared(
-    sa.update(INSTANCE).where(INSTANCE.c.id == b("b_instance")).values(head=b("b_head"), status=b("b_status"), ended_at=b("b_ended"))
+    sa.update(INSTANCE).where(INSTANCE.c.id == b("b_instance")).values(head=b("b_head"), status=b("b_status"), ended_at=None)
+)
+END_HEAD = Prepared(  # what is done to it once it has ended does not make it end later
+    sa.update(INSTANCE)
+    .where(INSTANCE.c.id == b("b_instance"))
+    .values(head=b("b_head"), status=b("b_status"), ended_at=sa.func.coalesce(INSTANCE.c.ended_at, b("b_ended", INSTANCE.c.ended_at.type)))
 )
 MOVE_HEAD = Prepared(sa.update(INSTANCE).where(INSTANCE.c.id == b("b_instance")).values(head=b("b_head")))  # of one that has ended
 SNAPSHOT_OF = Prepared(sa.select(SNAPSHOT.c.rev, SNAPSHOT.c.state).where(SNAPSHOT.c.instance_id == b("b_instance")))

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from common.prepared import Prepared
 from engine.states import REASON_FORMS
+from engine.states import Act
+from engine.states import TextOf
 from engine.store import sql
 from engine.store import tables as t
 from engine.types import Data
@@ -41,12 +43,14 @@ class FormsOf:
 
 def known(session: Session, of: FormsOf, data: Data, typed: Data) -> Data:
     """Field → what was written in it last, in any form of the case or just now (`typed`), a choice by its words. What a variable of that
-    name holds now is right. What was erased is not there, nor are the reasons of acts.
+    name holds now is right. What was corrected since counts; what was erased is not there, nor are the reasons of acts.
     """
     found: dict[str, Value] = {}
     ran = {of.process}
     for row in _FORMS.all(session, {"b_case": of.case_key}):
-        if row.form not in REASON_FORMS:
+        if row.form == Act.CORRECT:
+            found.update(row.form_values[TextOf.AFTER])
+        elif row.form not in REASON_FORMS:
             found.update(row.form_values)
             ran.add(row.process)
     found.update(typed)

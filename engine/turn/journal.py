@@ -80,8 +80,11 @@ class Journal:
             self.batch.add(sql.MOVE_HEAD, {"b_instance": instance.id, "b_head": value})
             return
         instance.status = InstanceStatus.FINISHED if finished else instance.status
-        ended = self._scene.now if instance.status in ENDED else None
-        self.batch.add(sql.SET_HEAD, {"b_instance": instance.id, "b_head": value, "b_status": instance.status, "b_ended": ended})
+        bind = {"b_instance": instance.id, "b_head": value, "b_status": instance.status}
+        if instance.status in ENDED:
+            self.batch.add(sql.END_HEAD, {**bind, "b_ended": self._scene.now})
+        else:
+            self.batch.add(sql.SET_HEAD, bind)
 
     def _wants_snapshot(self) -> bool:
         """When the deltas have outgrown the last one, so that all snapshots together grow as the deltas do; at times anyhow."""

@@ -47,6 +47,7 @@ MOTIVO = '<v:field name="motivo" label="Motivo"/>'
 PIEZAS = {
     "permiso/cartas/por_que.es.txt": b"Asunto: Su permiso\n\nNos dijo: {motivo}",
     "permiso/cartas/uso.es.txt": b"Asunto: Su permiso\n\n{uso}, {metros}",
+    "permiso/cartas/quien.es.txt": b"Asunto: Su permiso\n\n{nombre}",
     "permiso/cartas/solo_en_ingles.en.txt": b"Subject: Your permit\n\n{uso}",
     "permiso/cartas/cobro.es.txt": CARTA,
     "permiso/cartas/acto.es.txt": ACTO.encode(),
@@ -169,6 +170,19 @@ def test_the_reason_of_an_act_inside_is_no_word_of_a_letter(web: WebKit) -> None
     decidir(web, instancia)
 
     assert [cuerpo for _para, _asunto, cuerpo in avisos(web)] == ["Nos dijo: Para la feria"]
+
+
+def test_a_letter_says_what_was_corrected_also_of_a_field_that_is_no_variable(web: WebKit) -> None:
+    busca = CAMPOS.replace('name="nombre"', 'name="nombre" search="true"').replace('name="correo"', 'name="correo" search="true"')
+    pide = f'<userTask id="pide" name="Pedir">{extension(busca)}</userTask><userTask id="decide" name="Decidir"/>'
+    nodos = start() + pide + tarea("envia", "carta.enviar", valor("carta", "permiso/cartas/quien") + valor("para", "correo")) + end()
+    dibujo = model(process("permiso", nodos, "S>pide>decide>envia>E", lanes=lane("ln", "asesor", "", "pide", "decide")))
+    instancia = pedir(web, dibujo)
+    dicho = {"nombre": "Yolanda Prado", "correo": "prado@correo.example"}
+    web.engine.corrections.correct(instancia, dicho, reason="Quedó mal tomado", actor=SYSTEM, now=web.clock.now())
+    decidir(web, instancia)
+
+    assert [(para, cuerpo) for para, _asunto, cuerpo in avisos(web)] == [("prado@correo.example", "Yolanda Prado")]
 
 
 def test_a_letter_says_what_holds_now_in_the_words_of_the_process_that_it_is_of(web: WebKit) -> None:

@@ -11,6 +11,7 @@ from engine import reads
 from engine.errors import InvalidValues
 from engine.errors import NotAllowed
 from engine.reads.verification import verify
+from engine.store.tables import Instance
 from engine.store.tables import Item
 from engine.types import StartForm
 from records import registro
@@ -96,10 +97,14 @@ def test_data_are_corrected_as_their_form_asks_and_what_they_said_stays(web: Web
 def test_an_ended_case_is_corrected_in_the_register_alone(web: WebKit, caso: str) -> None:
     web.engine.instances.cancel(caso, reason=WHY, actor=web_kit.SYSTEM, now=web.clock.now())
     cerrado = ficha(web, caso).cerrado
+    with web.engine.uow.reading() as session:
+        ended = session.scalars(sa.select(Instance.ended_at)).one()
     web.clock.advance(web_kit.dt.timedelta(days=1))
     assert "Los datos quedaron corregidos." in corregir(web, caso, nombre="Yolanda Prada").text
     f = ficha(web, caso)
     assert (f.nombre, f.estado, f.cerrado) == ("Yolanda Prada", registro.ANULADO, cerrado)
+    with web.engine.uow.reading() as session:  # its data are kept no longer for it
+        assert session.scalars(sa.select(Instance.ended_at)).one() == ended
 
 
 def test_who_may_not_and_what_may_not(web: WebKit, caso: str) -> None:
