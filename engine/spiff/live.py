@@ -187,10 +187,9 @@ class Live:
         self._top.touch(token)
 
     def correct(self, values: Data, now: dt.datetime) -> None:
-        """Give variables other values wherever the instance stands; what runs in parallel gets the same."""
+        """Give variables other values wherever what they hold now is known. The whole state is written afterwards."""
         self._top.now = now
-        for token in list(self._top.active.values()):
-            repair.edit(token, values)
+        repair.correct(self._top, detached(values), self._top.written(self._top.standing(self._top)))
 
     # --- operating ---------------------------------------------------------------------------------------------------
     def earlier(self) -> list[Earlier]:

@@ -127,7 +127,7 @@ class Writer:
             sql.INSERT_TIMER.run_many(self.scene.session, new)
 
     def _write_subscriptions(self, before: Waits, after: Waits) -> None:
-        gone = [{"b_task": task} for task in before.subscriptions if task not in after.subscriptions]
+        gone = [{"b_task": task} for task, s in before.subscriptions.items() if after.subscriptions.get(task) != s]
         if gone:
             sql.DELETE_SUBSCRIPTION.run_many(self.scene.session, gone)
         new = [
@@ -139,7 +139,7 @@ class Writer:
                 "key": s.key,
             }
             for task, s in after.subscriptions.items()
-            if task not in before.subscriptions
+            if before.subscriptions.get(task) != s
         ]
         if new:
             sql.INSERT_SUBSCRIPTION.run_many(self.scene.session, new)
