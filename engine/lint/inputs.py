@@ -31,6 +31,8 @@ _NUMBER: Final = re.compile(r"-?[0-9]{1,9}")
 _PLACE: Final = re.compile(r"\{(\w+)\}")  # where a letter says a value
 _PLACED: Final = re.compile(r"\{(\w+)\??\}")  # where another text does; it may be empty with "?"
 _PATH: Final = re.compile(r"(?:[A-Za-z0-9._~:@!$'()*,;=+/-]|\{\w+\??\})*")
+#: Kinds whose places are filled, and how one looks: an expression might give braces that somebody typed into a form.
+_FILLED: Final = {"places": "a={b}", "path": "a/{b}/c", "json": '{"a": "{b}"}'}
 _POINTER: Final = re.compile(r"\s*(\w+)\??\s*=\s*(?:/[^,\s]*)?\s*")
 
 
@@ -55,6 +57,8 @@ def _element(files: ReleaseFiles, file: str, element: ElementSpec, action: Actio
             yield INPUT_UNKNOWN.at(file, element.id, input=each.name)
         elif (each.value is None) == (each.expr is None) or not (each.value or each.expr or "").strip():
             yield INPUT_WAY.at(file, element.id, input=each.name if known is None else known.label)
+        elif known is not None and each.value is None and known.kind in _FILLED:
+            yield INPUT_VALUE.at(file, element.id, input=known.label, value=f"= {each.expr}"[:80], allowed=_FILLED[known.kind])
         elif known is not None and each.value is not None:
             yield from _value(files, file, element, known, each.value, names)
 
@@ -75,7 +79,7 @@ def _value(files: ReleaseFiles, file: str, element: ElementSpec, rule: InputRule
         yield INPUT_OUTPUT.at(file, element.id, input=rule.label, name=said)
     elif rule.kind == "name" and value not in names:
         yield INPUT_NAME.at(file, element.id, input=rule.label, name=said)
-    elif rule.kind in ("places", "path", "json"):
+    elif rule.kind in _FILLED:
         for word in sorted({*_PLACED.findall(value)} - names - {*rule.words}):
             yield INPUT_NAME.at(file, element.id, input=rule.label, name=word[:80])
     elif rule.kind == "pointers":
@@ -93,9 +97,9 @@ def _allowed(rule: InputRule, value: str) -> str | None:
         case "pattern" if NUMBER.match(value) is None:
             return "A-{000}, A-{aaaa}-{000}"
         case "path" if _PATH.fullmatch(value) is None or {".", ".."} & {*value.split("/")}:
-            return "a/{b}/c"
+            return _FILLED["path"]
         case "json" if not _is_json(value):
-            return '{"a": "{b}"}'
+            return _FILLED["json"]
         case "pointers" if not all(_POINTER.fullmatch(part) for part in value.split(",")):
             return "a = /b/c, d = /e"
     return None

@@ -154,9 +154,9 @@ def _texto(valor: Value, nombre: str) -> str:
 
 
 def _ruta(molde: str, sabido: Mapping[str, Value]) -> str:
-    """Below the address of the service, whatever the values are."""
+    """Below the address of the service, whatever the values are: some servers read %2F as the slash that it was."""
     ruta = llenar(molde.strip(), sabido, lambda texto: quote(texto, safe="")).lstrip("/")
-    if _RUTA.fullmatch(ruta) is None or any(unquote(parte) in (".", "..") for parte in ruta.split("/")):
+    if _RUTA.fullmatch(ruta) is None or any(parte in (".", "..") for parte in re.split(r"[/\\]", unquote(ruta))):
         raise GiveUp("la ruta lleva a otro lado, o no es una ruta", "unexpected_data")
     return ruta
 

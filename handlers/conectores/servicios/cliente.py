@@ -132,6 +132,8 @@ class Cliente:
         except urllib3.exceptions.ConnectTimeoutError as error:
             raise FallaDeSistema(f"sin respuesta en {self.servicio.espera} s", causa=Causa.SIN_RESPUESTA, pasajera=True) from error
         except urllib3.exceptions.SSLError as error:
+            if not isinstance(error.args[0], ssl.SSLCertVerificationError):  # broken off, perhaps after it was sent
+                raise self._sin_saber(pedido, "se cortó la conexión segura", Causa.SIN_CONEXION) from error
             raise FallaDeSistema("su certificado no es de confianza", causa=Causa.SIN_CONEXION, pasajera=False) from error
         except urllib3.exceptions.TimeoutError as error:
             raise self._sin_saber(pedido, f"sin respuesta en {self.servicio.espera} s", Causa.SIN_RESPUESTA) from error
@@ -174,10 +176,16 @@ class Cliente:
                 preload_content=False,
             )
             abiertas.append(respuesta)
+            entera = False
             try:
-                return respuesta.status, respuesta.read(TOPE + 1, decode_content=True)
+                leido = respuesta.read(TOPE + 1, decode_content=True)
+                entera = len(leido) <= TOPE
             finally:
-                respuesta.release_conn()
+                if entera:
+                    respuesta.release_conn()
+                else:  # what is left of it is nobody's answer
+                    respuesta.close()
+            return respuesta.status, leido
 
         def soltar() -> None:
             for respuesta in abiertas:
