@@ -236,6 +236,14 @@ class DraftUnseen(Conflict):
         self.saved_at = saved_at
 
 
+class ValuesChanged(Conflict):
+    """What was to be changed is no longer what was shown."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__(", ".join(names))
+        self.names = names
+
+
 class NotWaiting(Conflict):
     """No instance waits for this message with this key."""
 

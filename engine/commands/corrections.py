@@ -11,6 +11,7 @@ from engine import values as types
 from engine.commands.core import Core
 from engine.commands.operation import finish
 from engine.errors import InvalidValues
+from engine.errors import ValuesChanged
 from engine.states import AWAITED
 from engine.states import REASON_FORMS
 from engine.states import RUNNING
@@ -44,10 +45,13 @@ class Corrections:
         said = _said(turn)
         return [(field, said[name]) for name, field in _fields(turn).items() if name in said]
 
-    def correct(self, instance_id: str, values: Data, *, reason: str, actor: Actor, now: dt.datetime) -> Completed:
+    def correct(
+        self, instance_id: str, values: Data, *, reason: str, actor: Actor, now: dt.datetime, seen: Data | None = None
+    ) -> Completed:
         """What is a variable changes wherever the case stands; the register is told all of it. An instance that ended is only told.
 
-        Old and new values are kept beside the reason under the hash of the journal, and may be erased as a form. Due dates stay.
+        Old and new values are kept beside the reason under the hash of the journal, and may be erased as a form. Due dates stay. `seen` is
+        what was shown to whoever corrects: only what differs from it is meant, and ValuesChanged when that says something else by now.
         """
 
         def command(session: Session) -> tuple[Completed, Turn]:
@@ -56,8 +60,11 @@ class Corrections:
             text = decide.reason_of(reason)
             turn.fetch()
             said, fields = _said(turn), _fields(turn)
-            changed = {name: value for name, value in values.items() if name not in said or value != said[name]}
+            meant = _other(values, said if seen is None else seen)
+            changed = _other(meant, said)
             _must_be_right(changed, {name: field for name, field in fields.items() if name in said})
+            if seen is not None and (moved := tuple(name for name in changed if said[name] != seen.get(name))):
+                raise ValuesChanged(moved)
             if turn.instance.status in RUNNING:
                 variables = {name: value for name, value in changed.items() if fields[name].decision}
                 if variables:
@@ -77,6 +84,10 @@ class Corrections:
         return self.core.run(command, actor, now, subject=instance_id)
 
 
+def _other(values: Data, before: Data) -> Data:
+    return {name: value for name, value in values.items() if name not in before or value != before[name]}
+
+
 def _elements(turn: Turn) -> Iterator[ElementSpec]:
     for process in types.run_through(turn.release.processes, [turn.instance.process]):
         yield from process.elements.values()
@@ -90,7 +101,9 @@ def _fields(turn: Turn) -> dict[str, FieldSpec]:
     for element in _elements(turn):
         for field in element.fields:
             if field.type != FILE and (element.type not in PEOPLE or field.search or field.name in named):
-                found.setdefault(field.name, field)
+                known = found.get(field.name)
+                if known is None or (field.decision and not known.decision):  # one that makes it a variable says how it is corrected
+                    found[field.name] = field
     return found
 
 

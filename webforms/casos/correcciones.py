@@ -1,6 +1,9 @@
 """What was said of a case of a procedure, corrected with a reason; what it said before stays in the history."""
 
+from typing import Any
+
 from flask import abort
+from flask import current_app
 from flask import flash
 from flask import redirect
 from flask import render_template
@@ -8,11 +11,14 @@ from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from itsdangerous import BadData
+from itsdangerous import URLSafeSerializer
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from engine import reads
 from engine.errors import InvalidValues
+from engine.errors import ValuesChanged
 from engine.states import ItemState
 from engine.types import MIN_REASON
 from engine.types import ElementSpec
@@ -41,7 +47,25 @@ def por_corregir(case_key: str) -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:
         form, nombre = _formulario(session, case_key, None), nombre_del_caso(session, case_key)
-    return _pagina(case_key, nombre, form, "", [])
+        dicho = _lo_dicho(session, case_key)
+    return _pagina(case_key, nombre, form, "", dicho, [])
+
+
+def _lo_dicho(session: Session, case_key: str) -> dict[str, Value]:
+    return {campo.name: valor for campo, valor in servicios().engine.corrections.known(session, case_key, servicios().clock.now())}
+
+
+def _sobre(case_key: str) -> URLSafeSerializer:
+    """Carries what the page showed to its answer."""
+    return URLSafeSerializer(str(current_app.secret_key), salt=f"corregir:{case_key}:{actor_actual().id}")
+
+
+def _lo_mostrado(case_key: str) -> dict[str, Value] | None:
+    """None: it is not of a page of this case."""
+    try:
+        return dict(_sobre(case_key).loads(request.form.get("_visto", "")))
+    except BadData:
+        return None
 
 
 def _formulario(session: Session, case_key: str, enviado: "MultiDict[str, str] | None") -> TareaForm:
@@ -84,10 +108,12 @@ def _como_tarea(case_key: str, release: int, inicio: ElementSpec, conocidos: lis
     )
 
 
-def _pagina(case_key: str, nombre: str, form: TareaForm, motivo: str, errores: list[tuple[str, str]]) -> ResponseReturnValue:
+def _pagina(
+    case_key: str, nombre: str, form: TareaForm, motivo: str, visto: dict[str, Value], errores: list[tuple[str, str]]
+) -> ResponseReturnValue:
     s = servicios()
     s.engine.log_access(actor_actual(), DATOS_COMPLETOS, case_key, now=s.clock.now(), detail={"pagina": str(request.endpoint)})
-    valores = {"form": form, "motivo": motivo, "minimo": MIN_REASON, "errores": errores}
+    valores = {"form": form, "motivo": motivo, "minimo": MIN_REASON, "errores": errores, "visto": _sobre(case_key).dumps(visto)}
     return render_template("casos/corregir.html", case_key=case_key, nombre=nombre, **valores), 422 if errores else 200
 
 
@@ -97,14 +123,23 @@ def corregir(case_key: str) -> ResponseReturnValue:
     with s.uow.reading() as session:
         form, nombre = _formulario(session, case_key, request.form), nombre_del_caso(session, case_key)
         form.validate()
+        dicho, visto = _lo_dicho(session, case_key), _lo_mostrado(case_key)
     errores = [*form.errores(), *motivo_malo(motivo)]
+    if visto is None:
+        visto = dicho
+        errores.append(("contenido", _cambio()))
     if not errores:
         try:
-            s.engine.corrections.correct(case_key, form.valores(), reason=motivo, actor=actor_actual(), now=s.clock.now())
+            s.engine.corrections.correct(case_key, form.valores(), reason=motivo, actor=actor_actual(), now=s.clock.now(), seen=visto)
         except InvalidValues as rechazo:
             errores.append(("contenido", _por_que_no(rechazo)))
+        except ValuesChanged as cambio:
+            with s.uow.reading() as session:
+                dicho = _lo_dicho(session, case_key)
+            visto = {**visto, **{nombre: dicho[nombre] for nombre in cambio.names if nombre in dicho}}  # sent again, it is meant
+            errores += [(campo.id, _ahora_dice(campo, visto[campo.name])) for campo in form.visibles if campo.name in cambio.names]
     if errores:
-        return _pagina(case_key, nombre, form, motivo, errores)
+        return _pagina(case_key, nombre, form, motivo, visto, errores)
     flash(_("Los datos quedaron corregidos. Lo que decían antes está en la historia."), "verde")
     return redirect(url_for("casos.ver", case_key=case_key))
 
@@ -112,4 +147,13 @@ def corregir(case_key: str) -> ResponseReturnValue:
 def _por_que_no(rechazo: InvalidValues) -> str:
     if "values" in rechazo.problems:
         return str(_("No cambió ningún dato: corrija al menos uno."))
+    return _cambio()
+
+
+def _cambio() -> str:
     return str(_("El caso cambió mientras usted lo corregía. Mírelo otra vez antes de seguir."))
+
+
+def _ahora_dice(campo: Any, valor: Value) -> str:
+    """What somebody else made of it; the answer that was typed stays in its field."""
+    return f"{_cambio()} «{campo.label.text}» {_('ahora dice «%(valor)s».', valor='–' if valor in (None, '') else valor)}"

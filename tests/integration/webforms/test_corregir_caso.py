@@ -1,10 +1,12 @@
 """What was said of a case is corrected with a reason, by who may; what it said before is kept, and the register finds it by the new."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from engine import reads
@@ -43,8 +45,14 @@ def caso(web: WebKit) -> str:
 
 def corregir(web: WebKit, caso: str, motivo: str = WHY, **datos: str) -> TestResponse:
     cliente = web.browser("coordinador")
-    ficha = csrf(cliente.get(f"/caso/{caso}/corregir").text)
-    enviado = {"csrf_token": ficha, **ASKED, "motivo": motivo, **datos}
+    pagina = cliente.get(f"/caso/{caso}/corregir").text
+    return enviar(cliente, caso, pagina, {"motivo": motivo, **datos})
+
+
+def enviar(cliente: FlaskClient, caso: str, pagina: str, datos: dict[str, str]) -> TestResponse:
+    """By this page, which may be old by now."""
+    visto = re.findall(r'name="_visto" value="([^"]*)"', pagina)[0]
+    enviado = {"csrf_token": csrf(pagina), "_visto": visto, **ASKED, **datos}
     return cliente.post(f"/caso/{caso}/corregir", data=enviado, follow_redirects=True)
 
 
@@ -92,6 +100,26 @@ def test_data_are_corrected_as_their_form_asks_and_what_they_said_stays(web: Web
     corregir(web, caso, **{**nueva, "area": "31"})  # again: what it said is what was corrected
     with web.engine.uow.reading() as session:
         assert reads.history.of_case(session, web.engine.catalog, caso)[-1].values["antes"] == {"area": 30}
+
+
+def test_two_who_correct_at_once_undo_nothing_of_each_other(web: WebKit, caso: str) -> None:
+    cliente = web.browser("coordinador")
+    vieja = cliente.get(f"/caso/{caso}/corregir").text
+    corregir(web, caso, direccion="Carrera 9 n.º 1-2", area="30")
+
+    choca = enviar(cliente, caso, vieja, {"motivo": WHY, "area": "31"})
+    assert choca.status_code == 422
+    assert "El caso cambió mientras usted lo corregía." in choca.text
+    assert "ahora dice «30»" in choca.text
+    assert 'value="31"' in choca.text
+    assert "Los datos quedaron corregidos." in enviar(cliente, caso, choca.text, {"motivo": WHY, "area": "31"}).text
+    with web.engine.uow.reading() as session:
+        [tarea] = reads.items.of_case(session, caso, only_open=True)
+        assert session.scalars(sa.select(Item.data).where(Item.id == tarea.id)).one()["area"] == 31
+    assert ficha(web, caso).asunto == "Carrera 9 n.º 1-2"
+
+    falsa = vieja.replace('name="_visto" value="', 'name="_visto" value="x')
+    assert enviar(cliente, caso, falsa, {"motivo": WHY, "area": "32"}).status_code == 422
 
 
 def test_an_ended_case_is_corrected_in_the_register_alone(web: WebKit, caso: str) -> None:
