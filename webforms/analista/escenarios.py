@@ -5,9 +5,12 @@ Actions of packages are carried out (docs/actions.md); the agency's own code, an
 
 import datetime as dt
 import hashlib
+import logging
+import math
 import shutil
 import tempfile
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -20,6 +23,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from common.faults import is_outage
 from engine import reads
 from engine.clock import GivenClock
 from engine.commands import Engine
@@ -27,6 +31,7 @@ from engine.errors import BusinessError
 from engine.errors import Conflict
 from engine.errors import DeployRefused
 from engine.errors import EngineError
+from engine.errors import InvalidValues
 from engine.errors import NotAllowed
 from engine.states import ActorKind
 from engine.states import StepState
@@ -41,6 +46,7 @@ from engine.types import Role
 from engine.types import StartForm
 from engine.types import Value
 from records import registro
+from records.errores import Rechazo
 from records.rules import escenarios as reglas
 from records.rules.escenarios import Escenario
 from records.rules.escenarios import Paso
@@ -50,8 +56,14 @@ from records.rules.paquete import Paquete
 from records.tables import Aviso
 from records.tables import Base
 from webforms.analista.faltas import frases
+from webforms.base.rechazos import lo_que_no_se_acepta
+
+log = logging.getLogger(__name__)
 
 RECORDADOS: Final = 16
+PLAZO: Final = 20.0  # seconds for all the scenarios of a package: a page waits for them
+ESPERA: Final = 1.0  # seconds for another trial to end
+MAX_ESCENARIOS: Final = 50
 VUELTAS: Final = 1_000  # of timers and messages, in the whole scenario
 CIUDADANO: Final = "ciudadano"
 NO_PUEDE: Final = {
@@ -68,6 +80,7 @@ class Resultado:
     archivo: str
     nombre: str
     diferencias: Sequence[str]
+    tarde: bool = False  #: it was not run to its end: another time it may be
 
     @property
     def bien(self) -> bool:
@@ -78,22 +91,44 @@ class Distinto(Exception):
     """The case did not go as the scenario says; the sentence says where."""
 
 
-_hechos: OrderedDict[tuple[int, str], list[Resultado]] = OrderedDict()
-_puerta: Final = threading.Lock()
+class Tarde(Distinto):
+    """The time that all scenarios have together is over."""
 
 
-def probar(engine: Engine, paquete: Paquete, archivos: Mapping[str, bytes]) -> list[Resultado]:
-    """Each scenario of the package among these files, in a world of its own. The same files say the same: they are run once."""
-    clave = (id(engine), hashlib.sha256(repr(sorted(archivos.items())).encode()).hexdigest() + paquete.codigo)
-    with _puerta:  # one at a time: it takes as long as a compilation does
-        if clave not in _hechos:
-            _hechos[clave] = _probar_todos(engine, paquete, archivos)
+class OtroEnsayo(Exception):
+    """Scenarios are being run for somebody else: one at a time, so that the rest of the site goes on."""
+
+
+_hechos: OrderedDict[str, list[Resultado]] = OrderedDict()
+PUERTA: Final = threading.Lock()
+
+
+def probar(engine: Engine, paquete: Paquete, archivos: Mapping[str, bytes], *, plazo: float = PLAZO) -> list[Resultado]:
+    """Each scenario of the package among these files, in a world of its own. The same files say the same: they are run once, unless
+    the time was over. Raises OtroEnsayo."""
+    if not PUERTA.acquire(timeout=ESPERA):
+        raise OtroEnsayo
+    try:
+        sabidos = recordados(engine, paquete, archivos)
+        if sabidos is None or any(r.tarde for r in sabidos):
+            sabidos = _hechos[_clave(engine, paquete, archivos)] = _probar_todos(engine, paquete, archivos, time.monotonic() + plazo)
             while len(_hechos) > RECORDADOS:
                 _hechos.popitem(last=False)
-        return _hechos[clave]
+        return sabidos
+    finally:
+        PUERTA.release()
 
 
-def _probar_todos(engine: Engine, paquete: Paquete, archivos: Mapping[str, bytes]) -> list[Resultado]:
+def recordados(engine: Engine, paquete: Paquete, archivos: Mapping[str, bytes]) -> list[Resultado] | None:
+    """What came out when these files were run; None when they were not, here and lately."""
+    return _hechos.get(_clave(engine, paquete, archivos))
+
+
+def _clave(engine: Engine, paquete: Paquete, archivos: Mapping[str, bytes]) -> str:
+    return f"{id(engine)} {paquete.codigo} {hashlib.sha256(repr(sorted(archivos.items())).encode()).hexdigest()}"
+
+
+def _probar_todos(engine: Engine, paquete: Paquete, archivos: Mapping[str, bytes], fin: float) -> list[Resultado]:
     leidos = [(nombre, *reglas.leer(nombre, archivos[nombre])) for nombre in reglas.de_un_paquete(paquete.codigo, archivos)]
     if not leidos:
         return []
@@ -102,7 +137,13 @@ def _probar_todos(engine: Engine, paquete: Paquete, archivos: Mapping[str, bytes
         vacio = Path(carpeta) / "vacio.db"
         # with the package alone, or, when it needs diagrams of others, with all that is there
         bien = _fundar(engine, vacio, suyas) or _fundar(engine, vacio, archivos)
-        return [_probar(engine, vacio if bien else None, *leido) for leido in leidos]
+        ensayados = [_probar(engine, vacio if bien else None, fin, *leido) for leido in leidos[:MAX_ESCENARIOS]]
+    de_mas = f"No se prueba: se prueban los primeros {MAX_ESCENARIOS} escenarios de un procedimiento."
+    return ensayados + [Resultado(nombre, _llamado(nombre, escenario), [de_mas]) for nombre, escenario, _f in leidos[MAX_ESCENARIOS:]]
+
+
+def _llamado(archivo: str, escenario: Escenario | None) -> str:
+    return escenario.nombre if escenario is not None else archivo.rpartition("/")[2]
 
 
 def _fundar(engine: Engine, ruta: Path, archivos: Mapping[str, bytes]) -> bool:
@@ -118,24 +159,32 @@ def _fundar(engine: Engine, ruta: Path, archivos: Mapping[str, bytes]) -> bool:
     return True
 
 
-def _probar(engine: Engine, vacio: Path | None, nombre: str, escenario: Escenario | None, faltas: Sequence[Falta]) -> Resultado:
+def _probar(engine: Engine, vacio: Path | None, fin: float, nombre: str, escenario: Escenario | None, faltas: Sequence[Falta]) -> Resultado:
     if escenario is None:
-        return Resultado(nombre, nombre.rpartition("/")[2], frases(faltas))
+        return Resultado(nombre, _llamado(nombre, escenario), frases(faltas))
     if vacio is None:
         return Resultado(nombre, escenario.nombre, ["Los diagramas y tablas tienen errores: vea la revisión."])
     ruta = vacio.with_name("caso.db")
     shutil.copyfile(vacio, ruta)
-    with _mundo(engine, ruta, escenario) as mundo:
-        return Resultado(nombre, escenario.nombre, mundo.correr())
+    try:
+        with _mundo(engine, ruta, escenario, fin) as mundo:
+            return Resultado(nombre, escenario.nombre, mundo.correr())
+    except Tarde as tarde:
+        return Resultado(nombre, escenario.nombre, [str(tarde)], tarde=True)
+    except Exception as error:  # of what somebody wrote there: the other scenarios, and the page, go on
+        if is_outage(error):
+            raise
+        log.exception("the scenario %s broke", nombre)
+        return Resultado(nombre, escenario.nombre, [f"No se pudo seguir: {_dicho(error)}"])
 
 
 @contextmanager
-def _mundo(engine: Engine, ruta: Path, escenario: Escenario) -> Iterator["Mundo"]:
+def _mundo(engine: Engine, ruta: Path, escenario: Escenario, fin: float = math.inf) -> Iterator["Mundo"]:
     db = sa.create_engine(f"sqlite:///{ruta}")
     sa.event.listen(db, "connect", lambda conexion, _registro: conexion.execute("PRAGMA synchronous=OFF"))
     reloj = GivenClock(escenario.empieza)
     try:
-        yield Mundo(engine.elsewhere(db, clock=reloj, handlers=manejadores(engine.core.handlers, escenario)), reloj, escenario)
+        yield Mundo(engine.elsewhere(db, clock=reloj, handlers=manejadores(engine.core.handlers, escenario)), reloj, escenario, fin)
     finally:
         db.dispose()
 
@@ -155,23 +204,30 @@ def manejadores(conocidos: Handlers, escenario: Escenario) -> Handlers:
 
 
 class Mundo:
-    """One case, as the scenario moves it."""
+    """One case, as the scenario moves it, until `fin` of the monotonic clock."""
 
-    def __init__(self, engine: Engine, reloj: GivenClock, escenario: Escenario) -> None:
-        self.engine, self.reloj, self.escenario = engine, reloj, escenario
+    def __init__(self, engine: Engine, reloj: GivenClock, escenario: Escenario, fin: float) -> None:
+        self.engine, self.reloj, self.escenario, self.fin = engine, reloj, escenario, fin
         self.caso, self.vueltas = "", 0
 
     def correr(self) -> list[str]:
-        """What differed from what is expected; a step that cannot be done ends it."""
+        """What differed from what is expected; a step that cannot be done ends it. Raises Tarde."""
         try:
+            self._a_tiempo("El inicio")
             self._empezar()
             for n, paso in enumerate(self.escenario.pasos, 1):
                 self._dar(f"Paso {n}", paso)
+        except Tarde:
+            raise
         except Distinto as distinto:
             return [str(distinto)]
         return list(self._al_final())
 
     # --- moving -------------------------------------------------------------------------------------------------------
+    def _a_tiempo(self, donde: str) -> None:
+        if time.monotonic() > self.fin:
+            raise Tarde(f"{donde}: el ensayo tarda demasiado y se dejó aquí.")
+
     def _valores(self, dichos: Valores) -> dict[str, Value]:
         return {clave: reglas.con_ahora(valor, self.reloj.now()) for clave, valor in dichos.items()}
 
@@ -198,6 +254,7 @@ class Mundo:
         self._asentar("El inicio")
 
     def _dar(self, donde: str, paso: Paso) -> None:
+        self._a_tiempo(donde)
         try:
             if paso.hace:
                 self._hacer(donde, paso)
@@ -275,7 +332,7 @@ class Mundo:
             self.vueltas += 1
             if self.vueltas > VUELTAS:
                 raise Distinto(f"{donde}: pasan más de {VUELTAS} cosas solas; quizás el diagrama da vueltas sobre sí mismo.")
-            if not self.engine.pump(self.reloj.now()):
+            if not self.engine.pump(self.reloj.now(), between=lambda: self._a_tiempo(donde)):
                 break
         with self.engine.uow.reading() as session:
             rotos = reads.incidents.open_ones(session)
@@ -330,5 +387,8 @@ def _lista(nombres: Sequence[str]) -> str:
     return ", ".join(f"«{nombre}»" for nombre in nombres)
 
 
-def _dicho(error: EngineError) -> str:
+def _dicho(error: Exception) -> str:
+    """In the words of the pages where they have some."""
+    if isinstance(error, InvalidValues | Rechazo):
+        return lo_que_no_se_acepta(error)[:300]
     return f"{type(error).__name__} {error}"[:300]

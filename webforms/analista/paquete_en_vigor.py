@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from engine.errors import DeployRefused
 from engine.errors import StaleBase
 from engine.reads.releases import ModelDraftView
+from records.rules import escenarios
 from records.rules import paquete as reglas
 from records.rules.paquete import Falta
 from records.rules.paquete import Paquete
@@ -27,7 +28,7 @@ from webforms.analista.despliegue import efectos
 from webforms.analista.despliegue import nota_con_vacios
 from webforms.analista.edicion import ahora
 from webforms.analista.edicion import sello
-from webforms.analista.escenarios import probar
+from webforms.analista.escenarios import recordados
 from webforms.analista.faltas import frases
 from webforms.analista.hallazgos import Hallazgo
 from webforms.analista.importacion import revisar_juntos
@@ -100,7 +101,7 @@ def _pagina(codigo: str, *, nota: str = "", sin_nadie: str = "", aviso: str = ""
         p = propuesta(session, codigo)
         de_carriles = _de_carriles(session, p)
         que_pasa = [e for c in p.cambios for e in efectos(session, c.nombre, c.guardado.content, p.hoy)] if p.cambios else []
-    ensayados = probar(servicios().engine, p.paquete, p.todos) if p.cambios and not p.faltas else []
+    ensayados = recordados(servicios().engine, p.paquete, p.todos) if p.cambios else None
     encontrados = (revisar_juntos(p.archivos) if p.cambios else []) + de_carriles
     return render_template(
         "analista/paquete_poner.html",
@@ -112,6 +113,7 @@ def _pagina(codigo: str, *, nota: str = "", sin_nadie: str = "", aviso: str = ""
         efectos=_una_vez(que_pasa),
         impide=bool(p.faltas) or _impide(encontrados),
         ensayados=ensayados,
+        escenarios=len(escenarios.de_un_paquete(codigo, p.todos)),
         ajenos=any(c.ajeno for c in p.cambios),
         base=p.hoy.numero if p.hoy else 0,
         visto=p.visto,

@@ -30,6 +30,8 @@ from webforms.analista import lectura
 from webforms.analista.edicion import ahora
 from webforms.analista.edicion import edita_modelos
 from webforms.analista.edicion import guardar_borrador
+from webforms.analista.escenarios import OtroEnsayo
+from webforms.analista.escenarios import Resultado
 from webforms.analista.escenarios import probar
 from webforms.analista.lectura import Vigente
 from webforms.analista.manifiesto import escrito
@@ -239,10 +241,20 @@ def filas_de_roles(
 def probar_escenarios(codigo: str) -> ResponseReturnValue:
     """As the package would be with the drafts of whoever asks. Changes nothing."""
     with servicios().uow.reading() as session:
-        archivos = con_borradores(lectura.vigente(session), mis_borradores(session))
+        mios = mis_borradores(session)
+        archivos = con_borradores(lectura.vigente(session), mios)
         paquete = paquete_pedido(codigo, archivos)
-    ensayados = probar(servicios().engine, paquete, archivos)
-    return render_template("analista/escenarios.html", paquete=paquete, ensayados=ensayados, direccion_de=direccion, edita=edita_modelos())
+    try:
+        ensayados, ocupado = probar(servicios().engine, paquete, archivos), False
+    except OtroEnsayo:
+        ensayados, ocupado = list[Resultado](), True
+    return render_template(
+        "analista/escenarios.html",
+        paquete=paquete,
+        ensayados=ensayados,
+        ocupado=ocupado,
+        por_poner=any(nombre in mios for nombre in paquete.piezas),
+    ), 409 if ocupado else 200
 
 
 @rutas.get("/procedimientos/<codigo>/exportar")

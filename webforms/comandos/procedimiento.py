@@ -26,6 +26,7 @@ from webforms.comandos.despliegue import confirmar
 from webforms.comandos.despliegue import decir
 from webforms.comandos.despliegue import decir_sin_titular
 
+SIN_PRISA = 600.0  # seconds: no page waits for it
 ESTADOS = {"nueva": "nueva", "cambiada": "cambiada", "solo_aqui": "solo aquí, se conserva", "igual": "igual"}
 
 
@@ -102,7 +103,7 @@ def check(paquete: Path) -> None:
         sys.exit(1)
     decir_sin_titular(modelos(piezas))
     _decir_traducciones(leido, piezas)
-    ensayados = probar(servicios().engine, leido, {**_en_vigor(), **piezas})
+    ensayados = probar(servicios().engine, leido, {**_en_vigor(), **piezas}, plazo=SIN_PRISA)
     for r in ensayados:
         click.echo(f"  {'bien' if r.bien else 'distinto':9} {r.nombre} ({r.archivo})")
         for diferencia in r.diferencias:

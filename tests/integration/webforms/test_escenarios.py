@@ -36,10 +36,11 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
     kit.engine.db.dispose()
 
 
-def probar(web: WebKit, archivos: dict[str, bytes], codigo: str = "permiso_espacio") -> dict[str, list[str]]:
+def probar(web: WebKit, archivos: dict[str, bytes], codigo: str = "permiso_espacio", plazo: float = 120.0) -> dict[str, list[str]]:
     paquete = reglas.leer(codigo, archivos)[0]
     assert paquete is not None
-    return {r.archivo.rpartition("/")[2]: list(r.diferencias) for r in escenarios.probar(web.engine, paquete, archivos)}
+    ensayados = escenarios.probar(web.engine, paquete, archivos, plazo=plazo)
+    return {r.archivo.rpartition("/")[2]: list(r.diferencias) for r in ensayados}
 
 
 def con(texto: bytes, *cambios: tuple[str, str]) -> dict[str, bytes]:
@@ -107,6 +108,40 @@ def test_a_diagram_that_goes_round_and_round_is_told(web: WebKit, monkeypatch: p
     assert diferencias == ["Paso 3: pasan más de 3 cosas solas; quizás el diagrama da vueltas sobre sí mismo."]
 
 
+def test_what_takes_too_long_is_left_and_is_run_again_when_asked_again(web: WebKit) -> None:
+    archivos = con(EP[OTORGADO], ("se visita", "se visita con calma"))
+    [diferencias] = probar(web, archivos, plazo=0.0).values()
+    assert diferencias == ["El inicio: el ensayo tarda demasiado y se dejó aquí."]
+    assert list(probar(web, archivos).values()) == [[]]
+
+
+def test_one_trial_at_a_time_and_the_page_says_so(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(escenarios, "ESPERA", 0.01)
+    web.engine.releases.deploy(EP, actor=SYSTEM, now=web.clock.now())
+    analista = web.browser("analista")
+    ficha = analista.get("/procedimientos/permiso_espacio").text
+    with escenarios.PUERTA:
+        dicho = analista.post("/procedimientos/permiso_espacio/escenarios", data={"csrf_token": csrf(ficha)})
+    assert dicho.status_code == 409
+    assert "Otro ensayo está en curso: espere un momento" in html.unescape(dicho.text)
+
+
+def test_more_scenarios_than_are_run_are_told(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(escenarios, "MAX_ESCENARIOS", 1)
+    otro = OTORGADO.replace("otorgado", "z_otro")
+    dichos = probar(web, con(EP[OTORGADO], ("se visita", "se mira")) | {otro: EP[OTORGADO]})
+    assert dichos == {"otorgado.toml": [], "z_otro.toml": ["No se prueba: se prueban los primeros 1 escenarios de un procedimiento."]}
+
+
+def test_a_scenario_that_breaks_is_told_and_the_others_go_on(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
+    def romper(_mundo: escenarios.Mundo, _donde: str, _paso: object) -> None:
+        raise ZeroDivisionError("por cero")
+
+    monkeypatch.setattr(escenarios.Mundo, "_hacer", romper)
+    [diferencias] = probar(web, con(EP[OTORGADO], ("se visita", "se rompe"))).values()
+    assert diferencias == ["No se pudo seguir: ZeroDivisionError por cero"]
+
+
 def test_a_diagram_that_is_refused_is_no_scenario_that_fails_for_nothing(web: WebKit) -> None:
     archivos = con(EP[OTORGADO]) | {"permiso_espacio.bpmn": EP["permiso_espacio.bpmn"].replace(b"carta.enviar", b"carta.inventada")}
     [diferencias] = probar(web, archivos).values()
@@ -128,7 +163,13 @@ def test_the_page_and_the_review_say_it_and_the_shell_ends_with_1(web: WebKit, t
     pieza = f"/procedimientos/permiso_espacio/piezas/{OTORGADO.partition('/')[2]}"
     pagina = analista.get(pieza).text
     analista.post(pieza, data={"csrf_token": csrf(pagina), "visto": "", "contenido": otro.decode()})
-    revision = followed(html.unescape(analista.get("/procedimientos/permiso_espacio/poner-en-vigor").text))
+    poner = "/procedimientos/permiso_espacio/poner-en-vigor"
+    antes = html.unescape(analista.get(poner).text)
+    assert "Todavía no se prueban con estos borradores." in antes
+    assert "salen como se espera" not in antes
+    dicho = analista.post("/procedimientos/permiso_espacio/escenarios", data={"csrf_token": csrf(antes)})
+    assert f'href="{poner}"' in followed(dicho.text)
+    revision = followed(html.unescape(analista.get(poner).text))
     assert "3 de 4 salen como se espera" in revision
     assert "Se esperaba que el caso siguiera abierto." in revision
     assert "Poner en vigor todo junto" in revision
