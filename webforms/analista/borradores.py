@@ -237,9 +237,9 @@ def nuevo() -> ResponseReturnValue:
         error = _("La clave lleva letras sin tilde, números y guion bajo, y empieza por una letra.")
     elif ocupado:
         error = _("Ya hay un proceso con esa clave. Elija otra.")
+    elif de_paquete and not tomar_en(de_paquete, archivo):
+        error = _("Los textos del procedimiento tienen errores y escribirlos perdería algo. Primero corríjalos en «Textos».")
     if error:
         return render_template("analista/nuevo.html", error=error, nombre=nombre, archivo=clave, de_paquete=de_paquete), 422
-    if de_paquete:
-        tomar_en(de_paquete, archivo)
     guardar_borrador(archivo, diagrama_vacio(clave, nombre), None)
     return redirect(url_for("procesos.editar", archivo=archivo))

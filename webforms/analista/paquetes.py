@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
+from typing import Final
 
 from flask import Response
 from flask import abort
@@ -47,6 +48,9 @@ from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
+
+#: Faults of a manifest that is read whole in spite of them.
+NO_PIERDEN: Final = frozenset({"no_esta", "sin_diagrama", "dos_veces", "vacio"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +148,17 @@ def van_juntos(archivo: str, hoy: Vigente | None, mios: Mapping[str, bytes]) -> 
     return paquete if es_nuevo or any(nombre in mios for nombre in paquete.piezas if nombre != archivo) else None
 
 
-def tomar_en(codigo: str, archivo: str) -> None:
-    """A new diagram becomes one of this package: its manifest names it."""
+def tomar_en(codigo: str, archivo: str) -> bool:
+    """A new diagram becomes one of this package: its manifest names it. False, and nothing is written, when the manifest says what would
+    be lost by writing it anew."""
     with servicios().uow.reading() as session:
-        paquete = paquete_pedido(codigo, con_borradores(lectura.vigente(session), mis_borradores(session)))
-    guardar_borrador(f"{codigo}/{reglas.MANIFIESTO}", escrito(replace(paquete, modelos=(*paquete.modelos, archivo))), None)
+        archivos = con_borradores(lectura.vigente(session), mis_borradores(session))
+        paquete_pedido(codigo, archivos)
+        leido, faltas = reglas.leer_lo_que_se_pueda(codigo, archivos)
+    if leido is None or any(f.que not in NO_PIERDEN for f in faltas):
+        return False
+    guardar_borrador(f"{codigo}/{reglas.MANIFIESTO}", escrito(replace(leido, modelos=(*leido.modelos, archivo))), None)
+    return True
 
 
 @rutas.get("/procedimientos/")

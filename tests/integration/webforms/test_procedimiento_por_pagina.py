@@ -10,6 +10,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from engine import reads
+from engine.states import ActorKind
+from engine.types import Actor
 from engine.types import Handlers
 from records.rules import paquete as reglas
 from records.rules import paquete_zip
@@ -292,3 +294,24 @@ def test_who_only_reads_diagrams_edits_nothing(web: WebKit, analista: FlaskClien
     assert analista.get(f"{AQUI}/textos").status_code == 200
     for otro in ("asesor", "admin"):
         assert web.browser(otro).get(f"{AQUI}/textos").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("de_mas", "estado"),
+    [
+        ('modelos = ["prestamo.bpmn", "no_hay.dmn"]', 302),  # one of its files is somewhere else: the rest is read whole
+        ('modelos = ["prestamo.bpmn"]\notra_version = "x"', 422),
+        ("modelos = [", 422),
+        ("modelos = " + "9" * 5_000, 422),
+    ],
+)
+def test_a_new_diagram_of_a_package_loses_nothing_of_its_texts(web: WebKit, analista: FlaskClient, de_mas: str, estado: int) -> None:
+    manifiesto = f'formato = 1\nnombre = "Préstamo"\nobjetivo = "Lo que escribí"\n{de_mas}\n'
+    quien = Actor(ActorKind.PERSON, "analista")
+    web.engine.releases.save_draft("prestamo/paquete.toml", manifiesto.encode(), actor=quien, now=web.clock.now())
+    datos = {"csrf_token": csrf(analista.get("/procesos/nuevo?paquete=prestamo").text), "paquete": "prestamo"}
+    respuesta = analista.post("/procesos/nuevo", data=datos | {"nombre": "Devolver", "archivo": "devolver"})
+    assert respuesta.status_code == estado
+    guardado = borradores(web)
+    assert "Lo que escribí" in guardado["prestamo/paquete.toml"]
+    assert ("devolver.bpmn" in guardado) is (estado == 302) is ("devolver.bpmn" in guardado["prestamo/paquete.toml"])
