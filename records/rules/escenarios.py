@@ -78,7 +78,7 @@ def leer(archivo: str, contenido: bytes) -> tuple[Escenario | None, list[Falta]]
     """The scenario, or all that is wrong with its file."""
     try:
         dicho = tomllib.loads(contenido.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         return None, [Falta("", "escenario_ilegible", str(error)[:200])]
     lector = _Lector()
     escenario = lector.escenario(archivo, dicho)

@@ -152,7 +152,7 @@ def leer_lo_que_se_pueda(codigo: str, archivos: Mapping[str, bytes]) -> tuple[Pa
         dicho = tomllib.loads(archivos[f"{codigo}/{MANIFIESTO}"].decode("utf-8"))
     except KeyError:
         return None, [Falta("", "sin_manifiesto", codigo)]
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also a number of more digits than Python reads
         return None, [Falta("", "no_es_toml", str(error)[:200])]
     lector = _Lector(dicho)
     return lector.paquete(codigo, archivos), lector.faltas
@@ -170,7 +170,7 @@ def listas_de(codigo: str, archivos: Mapping[str, bytes]) -> tuple[Lista, ...]:
     """The lists that the manifest of this package brings, whatever else it may lack: its diagrams may be elsewhere."""
     try:
         dicho = tomllib.loads(archivos[f"{codigo}/{MANIFIESTO}"].decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return ()
     lector = _Lector({clave: valor for clave, valor in dicho.items() if clave == "lista"})
     listas = lector.listas()

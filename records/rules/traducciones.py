@@ -30,7 +30,7 @@ def leer(contenido: bytes) -> tuple[dict[str, str], list[Falta]]:
     """What can be read, and what is wrong: each where it stands."""
     try:
         dicho = tomllib.loads(contenido.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         return {}, [Falta("", "traduccion_ilegible", str(error)[:200])]
     textos = dicho.get("rotulos", {})
     faltas = [Falta(clave, "desconocido") for clave in dicho if clave != "rotulos"]

@@ -36,6 +36,7 @@ def test_a_scenario_is_read() -> None:
     ("texto", "falta"),
     [
         ("nombre = ", Falta("", "escenario_ilegible")),
+        ("nombre = " + "9" * 5_000, Falta("", "escenario_ilegible")),
         ('proceso = "p"', Falta("nombre", "vacio")),
         ("nombre = 3\nproceso = 'p'", Falta("nombre", "no_es_texto")),
         (f"{BIEN}otra = 1", Falta("espera.otra", "desconocido")),

@@ -128,3 +128,13 @@ def test_a_translation_that_makes_no_sense_is_said(texto: str, que: str) -> None
 def test_a_label_that_a_diagram_breaks_is_the_same() -> None:
     textos, _faltas = traducciones.leer(b'[rotulos]\n"Pedir  lo que falta" = "Ask"')
     assert traducciones.comparar(["Pedir\nlo que falta"], textos) == ([], [])
+
+
+@pytest.mark.parametrize("mal", [EN, "permiso_espacio/paquete.toml"])
+def test_one_file_that_cannot_be_read_takes_only_its_own_labels(mal: str) -> None:
+    otro = {n.replace("permiso_espacio", "otro"): c.replace(b"permiso_espacio", b"otro") for n, c in EP.items()}
+    leidos = traducciones.de_todos({**EP, **otro, mal: b"formato = " + b"9" * 5_000}, "en")
+    assert "permiso_espacio.bpmn" not in leidos
+    assert leidos["otro.bpmn"]
+    assert traducciones.leer(b"x = " + b"9" * 5_000)[1][0].que == "traduccion_ilegible"
+    assert reglas.listas_de("p", {"p/paquete.toml": b"x = " + b"9" * 5_000}) == ()
