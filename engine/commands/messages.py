@@ -1,6 +1,7 @@
 """Messages between pages and instances, and between instances through the outbox."""
 
 import datetime as dt
+import hashlib
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,6 +33,7 @@ from engine.types import Records
 from engine.types import Started
 from engine.types import Value
 
+MAX_START_KEY = 120  # letters, as the column of an instance holds them
 MESSAGE_LIFE = dt.timedelta(days=7)
 
 
@@ -50,9 +52,11 @@ def _deliverable(starts: tuple[str, ...]) -> Prepared:
 
 
 def _start_key(process: ProcessSpec, event: str, key: str) -> str:
-    """Of messages that begin one instance together, whichever comes first does."""
+    """Of messages that begin one instance together, whichever comes first does. One that its column cannot hold is told by its digest:
+    the same for a page, a call and the outbox."""
     message = process.elements[event].message
-    return f"{process.starts_together.get(event) or (message.name if message is not None else '')}:{key}"
+    whole = f"{process.starts_together.get(event) or (message.name if message is not None else '')}:{key}"
+    return whole if len(whole) <= MAX_START_KEY else f"{whole[:50]}#{hashlib.sha256(whole.encode()).hexdigest()}"
 
 
 class Messages:

@@ -28,8 +28,6 @@ from webforms.base.formulario import TareaForm
 from webforms.base.servicios import servicios
 from webforms.tareas.envio import registros
 
-MAX_CLAVE = 60  # of what a message says: with its name it has to fit the column of the key
-
 
 @dataclass(frozen=True, slots=True)
 class Tramite:
@@ -41,8 +39,8 @@ class Tramite:
 
     @property
     def clave(self) -> str:
-        """In addresses: the process, or the message start."""
-        return self.inicio.id if self.por_mensaje else self.proceso.id
+        """In addresses: the process, and which of its message starts: a copied diagram has elements of the same ids."""
+        return f"{self.proceso.id}~{self.inicio.id}" if self.por_mensaje else self.proceso.id
 
     @property
     def por_mensaje(self) -> bool:
@@ -226,16 +224,12 @@ def iniciar_por_mensaje(pedida: Solicitud, llave: str, *, por_sistema: bool = Fa
         pedida.tramite.proceso.id,
         inicio.id,
         {**dado(pedida.tramite, pedida.actor), **valores},
-        key=_clave(dicha) or llave,
+        key=dicha or llave,
         actor=pedida.actor,
         now=s.clock.now(),
         records=guardar,
         by_call=por_sistema,
     )
-
-
-def _clave(dicha: str) -> str:
-    return dicha if len(dicha) <= MAX_CLAVE else f"#{hashlib.sha256(dicha.encode()).hexdigest()[:24]}"
 
 
 def de_la_fila(fila: Mapping[str, str]) -> MultiDict[str, object]:
