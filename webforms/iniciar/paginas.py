@@ -23,6 +23,7 @@ from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.casos.cabecera import exigir
+from webforms.casos.cabecera import puede_ver
 from webforms.tareas import mensajes
 from webforms.tareas import tramites
 from webforms.tareas.tramites import Solicitud
@@ -76,6 +77,10 @@ def iniciar(proceso: str) -> ResponseReturnValue:
     except NotAllowed:
         abort(404)
     if empezado.duplicate:
+        with servicios().uow.reading() as session:
+            if not puede_ver(session, actor_actual(), empezado.case_key):
+                otra = tramites.solicitud(session, tramite_de(session, proceso), actor_actual(), enviado)
+                return _pagina(otra, llave, _("Ese número ya inició un caso, que lleva otra persona. No se creó otro.")), 409
         flash(_("Ya lo había enviado: es el mismo caso, y no se creó otro."), "ambar")
     return redirect(url_for("iniciar.hecho", case_key=empezado.case_key))
 

@@ -49,12 +49,17 @@ def pedido(entrega: str = '<v:delivery roles="asesor" webhook="true"/>') -> byte
     return m.model(proceso, defs='<message id="p" name="PedidoRecibido"/>')
 
 
+def construir(donde: Path, url: str) -> WebKit:
+    (donde / "compras.secreto").write_text(SECRET)
+    (donde / "mensajes.toml").write_text(CONFIG)
+    kit = web_kit.build(donde, url, mensajes=leer(donde / "mensajes.toml"))
+    kit.deploy({"pedidos.bpmn": pedido()})
+    return kit
+
+
 @pytest.fixture
 def kit(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
-    (tmp_path / "compras.secreto").write_text(SECRET)
-    (tmp_path / "mensajes.toml").write_text(CONFIG)
-    kit = web_kit.build(tmp_path, sqlite_url, mensajes=leer(tmp_path / "mensajes.toml"))
-    kit.deploy({"pedidos.bpmn": pedido()})
+    kit = construir(tmp_path, sqlite_url)
     yield kit
     kit.engine.db.dispose()
 
@@ -71,9 +76,9 @@ def call(kit: WebKit, body: Mapping[str, Any], name: str = "m1") -> TestResponse
 
 
 def enviar(navegador: FlaskClient, **datos: str) -> TestResponse:
-    pagina = navegador.get("/iniciar/llega_pedido").text
+    pagina = navegador.get("/iniciar/pedidos~llega_pedido").text
     sellos = {"csrf_token": csrf(pagina), "_llave": hidden(pagina, "_llave")}
-    return navegador.post("/iniciar/llega_pedido", data={**sellos, **datos})
+    return navegador.post("/iniciar/pedidos~llega_pedido", data={**sellos, **datos})
 
 
 def test_whoever_the_diagram_names_begins_it_on_a_page(kit: WebKit) -> None:
@@ -93,23 +98,23 @@ def test_whoever_the_diagram_names_begins_it_on_a_page(kit: WebKit) -> None:
         [tarea] = reads.items.of_case(s, hecho.location.rpartition("/")[2], only_open=True)
     assert (tarea.element, tarea.data["pedido"], tarea.data["valor"]) == ("recibir", "P-17", 412000)
     assert "proveedor" not in tarea.data  # a field that decides nothing is kept with its form alone
-    assert kit.browser("coordinador").get("/iniciar/llega_pedido").status_code == 404
+    assert kit.browser("coordinador").get("/iniciar/pedidos~llega_pedido").status_code == 404
 
 
 def test_many_begin_from_a_list(kit: WebKit) -> None:
     asesor = kit.browser("asesor")
-    sello = csrf(asesor.get("/iniciar/llega_pedido/csv").text)
+    sello = csrf(asesor.get("/iniciar/pedidos~llega_pedido/csv").text)
 
     def subir(texto: str) -> TestResponse:
         datos = {"csrf_token": sello, "archivo": (io.BytesIO(texto.encode()), "p.csv")}
-        return asesor.post("/iniciar/llega_pedido/csv", data=datos)
+        return asesor.post("/iniciar/pedidos~llega_pedido/csv", data=datos)
 
     assert subir("Pedido;Proveedor;Valor\nP-1;Uno;5\nP-2;;x\n").status_code == 422
     assert casos(kit) == []
     bien = subir("Pedido;Proveedor;Valor\nP-1;Uno;5\nP-2;Dos;6\n")
     texto = re.search(r'<textarea name="texto" hidden>(.*?)</textarea>', bien.text, re.DOTALL)
     assert texto
-    asesor.post("/iniciar/llega_pedido/csv", data={"csrf_token": sello, "texto": texto[1], "confirmar": "1"})
+    asesor.post("/iniciar/pedidos~llega_pedido/csv", data={"csrf_token": sello, "texto": texto[1], "confirmar": "1"})
     assert [asunto for _n, asunto in casos(kit)] == ["Uno", "Dos"]
 
 
@@ -141,9 +146,39 @@ def test_the_same_order_twice_at_once_is_one_case(kit: WebKit) -> None:
 
 
 @pytest.mark.parametrize("largo", ["P" * 200, "ñ" * 61])
-def test_a_long_key_is_one_key_too(kit: WebKit, largo: str) -> None:
-    for n in range(2):
-        assert call(kit, {"mensaje": "PedidoRecibido", "datos": {**DATOS, "pedido": largo}}, f"m{n}").status_code in (200, 202)
+def test_a_long_key_is_one_key_by_whatever_way_it_comes(tmp_path: Path, db_url: str, largo: str) -> None:
+    kit = construir(tmp_path, db_url)
+    try:
+        enviar(kit.browser("asesor"), pedido=largo, proveedor="Aseo Total", valor="1")
+        for n, dicho in enumerate(({"datos": {**DATOS, "pedido": largo}}, {"clave": largo, "datos": {**DATOS, "pedido": largo}})):
+            assert call(kit, {"mensaje": "PedidoRecibido", **dicho}, f"m{n}").status_code == 200
+        assert len(casos(kit)) == 1
+        otro = {**DATOS, "pedido": f"{largo[:-1]}X"}
+        assert call(kit, {"mensaje": "PedidoRecibido", "clave": otro["pedido"], "datos": otro}, "otro").status_code == 202
+        assert len(casos(kit)) == 2
+    finally:
+        kit.engine.db.dispose()
+
+
+def test_a_copied_diagram_has_an_address_of_its_own(kit: WebKit) -> None:
+    copia = pedido().replace(b'"pedidos"', b'"devoluciones"').replace(b"PedidoRecibido", b"DevolucionRecibida").replace(b"PED-", b"DEV-")
+    kit.deploy({"pedidos.bpmn": pedido(), "devoluciones.bpmn": copia})
+    asesor = kit.browser("asesor")
+    donde = re.findall(r'href="(/iniciar/\w+~\w+)"', asesor.get("/iniciar").text)
+    assert sorted(donde) == ["/iniciar/devoluciones~llega_pedido", "/iniciar/pedidos~llega_pedido"]
+    for aqui in donde:
+        pagina = asesor.get(aqui).text
+        sellos = {"csrf_token": csrf(pagina), "_llave": hidden(pagina, "_llave")}
+        asesor.post(aqui, data={**sellos, "pedido": "P-17", "proveedor": "Aseo Total", "valor": "1"})
+    assert sorted(numero[:4] for numero, _asunto in casos(kit)) == ["DEV-", "PED-"]
+
+
+def test_an_order_of_which_somebody_else_has_the_case_is_told_on_the_form(kit: WebKit) -> None:
+    call(kit, {"mensaje": "PedidoRecibido", "datos": DATOS})
+    dicho = enviar(kit.browser("asesor"), pedido="P-17", proveedor="Aseo Total", valor="1")
+    assert dicho.status_code == 409
+    assert "Ese número ya inició un caso, que lleva otra persona." in html.unescape(dicho.text)
+    assert 'value="P-17"' in dicho.text
     assert len(casos(kit)) == 1
 
 
@@ -157,5 +192,5 @@ def test_nobody_begins_what_the_diagram_does_not_let_them(kit: WebKit) -> None:
     kit.deploy({"pedidos.bpmn": pedido('<v:delivery roles="asesor"/>')})
     assert call(kit, {"mensaje": "PedidoRecibido", "datos": DATOS}).status_code == 422  # no system may
     kit.deploy({"pedidos.bpmn": pedido("")})
-    assert kit.browser("asesor").get("/iniciar/llega_pedido").status_code == 404
+    assert kit.browser("asesor").get("/iniciar/pedidos~llega_pedido").status_code == 404
     assert casos(kit) == []
