@@ -1,5 +1,6 @@
 """The texts of a procedure, written on a page: what the manifest says, row by row, and the other texts of its folder."""
 
+import re
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -48,7 +49,6 @@ SUELTOS: Final = {
 }
 LARGOS: Final = frozenset({"objetivo", "alcance", "texto", "valores"})
 SEPARA: Final = " · "  # between what an element is called and its id
-MAX_FILAS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +140,16 @@ def enviado() -> Escrito:
     dicho = request.form
     filas: dict[str, list[Fila]] = {}
     for tabla in TABLAS:
-        leidas = (_fila(tabla, n) for n in range(1, MAX_FILAS + 1) if f"{tabla.clave}-{n}-{tabla.columnas[0].clave}" in dicho)
+        leidas = (_fila(tabla, n) for n in _numeros(tabla, dicho))
         filas[tabla.clave] = [fila for fila in leidas if not fila.vacia]
     sueltos = {clave: limpiar(dicho.get(clave, "")) for clave in SUELTOS}
     return Escrito(sueltos, [limpiar(nombre) for nombre in dicho.getlist("modelos")], filas)
+
+
+def _numeros(tabla: Tabla, dicho: Iterable[str]) -> list[int]:
+    """Of all its rows; that they are too many is a fault of the manifest, and is said."""
+    una = re.compile(rf"{tabla.clave}-([0-9]{{1,5}})-{tabla.columnas[0].clave}")
+    return sorted({int(hallado[1]) for clave in dicho if (hallado := una.fullmatch(clave)) is not None})
 
 
 def _fila(tabla: Tabla, n: int) -> Fila:

@@ -180,6 +180,20 @@ def test_what_is_wrong_in_the_texts_is_said_where_it_is_and_what_was_typed_stays
     assert borradores(quieto) == antes
 
 
+@pytest.mark.parametrize(("cuantas", "estado"), [(500, 302), (501, 422)])
+def test_all_rows_of_a_page_are_kept_or_that_they_are_too_many_is_told(
+    web: WebKit, analista: FlaskClient, cuantas: int, estado: int
+) -> None:
+    filas = {f"definicion-{n}-{clave}": f"{clave} {n}" for n in range(1, cuantas + 1) for clave in ("termino", "texto")}
+    respuesta = enviar(analista, f"{AQUI}/textos", nombre="Préstamo", modelos=["prestamo.bpmn"], **filas)
+    assert respuesta.status_code == estado
+    if estado == 302:
+        assert "texto 500" in borradores(web)["prestamo/paquete.toml"]
+    else:
+        assert "Definiciones: Son más de 500 filas." in visto(respuesta)
+        assert "texto 501" in respuesta.text
+
+
 def test_another_row_keeps_what_was_typed_and_saves_nothing(quieto: WebKit, lectora: FlaskClient) -> None:
     antes = borradores(quieto)
     respuesta = enviar(
