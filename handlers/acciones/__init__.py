@@ -16,6 +16,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from engine.errors import BusinessError
+from engine.errors import GiveUp
 from engine.types import ActionSpec
 from engine.types import Call
 from engine.types import Data
@@ -153,11 +154,14 @@ def buscar(call: Preguntado) -> Data:
     contenido = call.part(f"{nombre}.csv")
     if contenido is None:
         raise LookupError(f"{nombre}.csv is in no package of release of {call.instance_id}")
-    filas = csv.DictReader(io.StringIO(contenido), delimiter=";" if ";" in contenido.partition("\n")[0] else ",")
-    columnas = filas.fieldnames or [""]
-    for fila in filas:
-        if (fila[columnas[0]] or "").strip() == clave:
-            return {columna: numero_o_texto(fila[columna] or "") for columna in columnas[1:]}
+    filas = csv.DictReader(io.StringIO(contenido, newline=""), delimiter=";" if ";" in contenido.partition("\n")[0] else ",")
+    try:
+        columnas = filas.fieldnames or [""]
+        for fila in filas:
+            if (fila[columnas[0]] or "").strip() == clave:
+                return {columna: numero_o_texto(fila[columna] or "") for columna in columnas[1:]}
+    except csv.Error as error:
+        raise GiveUp(f"{nombre}.csv, línea {filas.line_num}: no se puede leer: {error}", "unexpected_data") from error
     raise BusinessError(ERR_LISTA, f"«{clave}» no está en la lista {nombre}")
 
 

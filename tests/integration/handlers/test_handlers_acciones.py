@@ -1,18 +1,23 @@
 """Actions that analysts choose in the panel: what they are given, what they give, what happens when something is missing."""
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from engine import reads
+from engine.errors import GiveUp
 from engine.states import ActorKind
 from engine.types import SYSTEM
 from engine.types import Actor
 from engine.types import Handlers
 from engine.types import Role
+from engine.types import Trial
+from handlers.acciones import buscar
 from handlers.acciones import numero_o_texto
 from handlers.acciones.palabras import en_palabras
 from records.tables import Aviso
@@ -215,6 +220,21 @@ def test_what_a_list_does_not_hold_is_an_error_that_the_diagram_may_catch(web: W
     assert incidentes(web) == []
     with web.engine.uow.reading() as session:
         assert [s.element for s in reads.history.steps(session, instancia) if s.element in {"E", "F"}] == ["F"]
+
+
+@pytest.mark.parametrize("fin", ["\n", "\r\n", "\r"])
+def test_a_list_is_read_whatever_its_lines_end_with(fin: str) -> None:
+    assert buscar(lista(f"uso;tarifa{fin}obra;5{fin}terraza;7{fin}")) == {"tarifa": 7}
+
+
+def test_a_list_that_cannot_be_read_says_where() -> None:
+    with pytest.raises(GiveUp, match=r"permiso/listas/tarifas\.csv, línea 1: no se puede leer"):
+        buscar(lista("uso;tarifa\n" + "x" * 140_000 + ";5\n"))
+
+
+def lista(texto: str) -> Trial:
+    dadas = {"lista": "permiso/listas/tarifas", "clave": "terraza"}
+    return Trial(Session(), dt.datetime(2026, 11, 24, 13, tzinfo=dt.UTC), {}, dadas, {"permiso/listas/tarifas.csv": texto}.get, dict)
 
 
 @pytest.mark.parametrize(
