@@ -16,6 +16,7 @@ PARTS_TOO_MANY: Final = Rule("parts_too_many", "Ventanilla", ("maximum",))
 
 MAX_BYTES: Final = 512 * 1024
 MAX_PARTS: Final = 5_000
+MAX_NAME: Final = 120  # letters of the whole, as the columns of files hold them
 #: The folder of its package, at most two more, and a name: all of them plain, so that an archive of them opens everywhere.
 NAME: Final = re.compile(
     r"[a-z][a-z0-9_]{0,39}(?:/[a-z0-9_]{1,40}){0,2}/[A-Za-z0-9][A-Za-z0-9_-]{0,60}(?:\.[a-z]{2,3})?\.(?:toml|txt|md|csv|po)"
@@ -28,7 +29,7 @@ def check(files: Mapping[str, bytes]) -> Iterator[Finding]:
     if len(parts) > MAX_PARTS:
         yield PARTS_TOO_MANY.at(parts[0], None, maximum=str(MAX_PARTS))
     for name in parts:
-        if NAME.fullmatch(name) is None:
+        if NAME.fullmatch(name) is None or len(name) > MAX_NAME:
             yield PART_NAME.at(name, None, name=name)
         if len(files[name]) > MAX_BYTES:
             yield PART_TOO_LARGE.at(name, None, maximum=str(MAX_BYTES // 1024))

@@ -26,6 +26,7 @@ MODELOS: Final = (".bpmn", ".dmn")
 TEXTOS: Final = (".toml", ".txt", ".md", ".csv", ".po")
 MAX_TEXTO: Final = 20_000
 MAX_NOMBRE: Final = 160
+MAX_NOMBRE_DE_PIEZA: Final = 120  # letters of the name of a file, with its folders
 MAX_FILAS: Final = 500
 
 

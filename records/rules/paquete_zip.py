@@ -66,6 +66,8 @@ def leer(contenido: bytes) -> tuple[str, dict[str, bytes], list[Falta]]:
         nombre = paquete.nombre_en_la_version(codigo, ruta.partition("/")[2]) if ruta != HUELLAS else None
         if nombre is None and ruta != HUELLAS:
             faltas.append(Falta(ruta, "no_es_pieza"))
+        elif nombre is not None and len(nombre) > paquete.MAX_NOMBRE_DE_PIEZA:
+            faltas.append(Falta(ruta[:120], "ruta"))
         elif nombre in piezas:
             faltas.append(Falta(ruta, "dos_veces", nombre or ""))
         elif nombre is not None:

@@ -205,6 +205,7 @@ SANAS = {"permiso/permiso.bpmn": b"<a/>", "permiso/paquete.toml": SANO.encode()}
         (zip_de(SANAS | {"/etc/x.txt": b"a"}), "/etc/x.txt: El nombre de este archivo no se acepta."),
         (zip_de(SANAS | {"permiso\\x.txt": b"a"}), "El nombre de este archivo no se acepta."),
         (zip_de(SANAS | {"permiso/ñ.txt": b"a"}), "permiso/ñ.txt: El nombre de este archivo no se acepta."),
+        (zip_de(SANAS | {f"permiso/{'a' * 60}/{'b' * 60}.txt": b"a"}), "El nombre de este archivo no se acepta."),
         (zip_de(SANAS | {"permiso/x.py": b"a"}), "permiso/x.py: No es una pieza de un paquete"),
         (zip_de(SANAS | {"permiso/a/permiso.bpmn": b"a"}), "«permiso.bpmn» está dos veces."),
         (zip_de(SANAS | {"permiso/grande.txt": b"a" * (paquete_zip.MAX_PIEZA + 1)}), "permiso/grande.txt: Pesa más de 2 MB."),

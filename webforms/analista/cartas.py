@@ -133,6 +133,8 @@ def pieza(codigo: str, nombre: str) -> str:
 def guardar_carta(codigo: str, nombre: str) -> ResponseReturnValue:
     """Kept as a draft with its faults, as a diagram is: they stand on the page, and what uses the letter does not come into force."""
     hoja, es_nueva = _hoja(codigo), nombre == NUEVA
+    if not es_nueva and (moldes.NOMBRE.fullmatch(nombre) is None or pieza(codigo, nombre) not in hoja.archivos):
+        abort(404)
     escrita = _enviada(limpiar(request.form.get("nombre", "")) if es_nueva else nombre)
     if request.form.get("accion") == "ver":
         return _pagina(hoja, escrita, es_nueva=es_nueva, visto=request.form.get("visto", ""))

@@ -240,6 +240,15 @@ def test_a_letter_says_what_is_wrong_in_which_line(lectora: FlaskClient, asunto:
     assert texto in html.unescape(respuesta.text)
 
 
+def test_a_letter_that_is_not_there_is_not_written(quieto: WebKit, lectora: FlaskClient) -> None:
+    antes = borradores(quieto)
+    sello = csrf(lectora.get(f"{AQUI}/cartas/nueva").text)
+    for nombre in ("no_hay", "Con Mayúscula"):
+        dicho = lectora.post(f"{AQUI}/cartas/{nombre}", data={"csrf_token": sello, "visto": "", "asunto": "Hola", "texto": "Hola"})
+        assert dicho.status_code == 404
+    assert borradores(quieto) == antes
+
+
 def test_a_letter_is_shown_with_examples(lectora: FlaskClient) -> None:
     pagina = visto(enviar(lectora, f"{AQUI}/cartas/nueva", accion="ver", asunto="Pedido {numero}", texto="Hola {nombre}"))
     assert "Pedido AAA-2026-00017" in pagina
@@ -270,6 +279,7 @@ def test_a_letter_needs_a_plain_name_that_is_free(quieto: WebKit, lectora: Flask
         ("escenarios/../x.toml", "nombre"),
         ("programa.py", "termina en .toml"),
         ("listas/MAL A.csv", "nombre"),
+        (f"{'a' * 40}/{'b' * 40}/{'c' * 40}.csv", "hasta 120 letras"),
     ],
 )
 def test_another_text_needs_a_plain_path(quieto: WebKit, lectora: FlaskClient, ruta: str, dice: str) -> None:

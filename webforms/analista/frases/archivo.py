@@ -14,7 +14,7 @@ FRASES: Final[Mapping[str, str]] = {
     "xml_encoding": "El archivo no está escrito en UTF-8, o su primera línea declara otra codificación. Expórtelo otra vez en UTF-8.",
     "xml_not_well_formed": "El archivo no es XML válido: está cortado o tiene etiquetas sin cerrar. Expórtelo otra vez desde su editor.",
     "file_unknown": "El archivo no es BPMN 2.0 ni DMN 1.3: su raíz es «{root}» o es de otra versión. Expórtelo como BPMN 2.0 (.bpmn) o DMN 1.3 (.dmn).",
-    "part_name": "«{name}» no sirve como nombre de una pieza de un paquete. Use el código del paquete, a lo sumo dos carpetas y un nombre, en letras sin tilde, números, - y _.",
+    "part_name": "«{name}» no sirve como nombre de una pieza de un paquete. Use el código del paquete, a lo sumo dos carpetas y un nombre, en letras sin tilde, números, - y _; todo junto, hasta 120 letras.",
     "part_text": "No es un texto en UTF-8, o trae signos que no se ven. Guárdelo otra vez como texto UTF-8.",
     "part_too_large": "Pesa más de {maximum} kB, demasiado para un texto de un paquete. Divídalo.",
     "parts_too_many": "Son más de {maximum} piezas de paquetes en una versión. Quite las que no se usan.",
