@@ -133,6 +133,10 @@ def decidir_anulacion(case_key: str) -> ResponseReturnValue:
         numeros_anulados.decidir(w.session, case_key, motivo, acto_de(w), aprueba=True)
 
     def sin_proceso(n: Noting) -> None:
+        if aprueba:  # whoever reopens it looks at the number under the same lock
+            registro.exigir_sin_anular(n.session, case_key)
+            if any(i.status in RUNNING for i in reads.instances.of_case(n.session, case_key)):
+                raise DatoInvalido(_("El caso se reabrió mientras usted decidía. Mírelo otra vez."))
         numeros_anulados.decidir(n.session, case_key, motivo, Acto(n.actor.id, n.now, case_key), aprueba=aprueba)
 
     try:

@@ -25,6 +25,7 @@ from records.actos import acto_de
 from records.busqueda import FiltroCasos
 from records.busqueda import buscar_casos
 from records.errores import ArchivoSinGuardar
+from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.errores import Rechazo
 from records.registro import FiltroRegistro
@@ -255,11 +256,14 @@ def acusar_recibo(case_key: str) -> ResponseReturnValue:
     caso_id = e.caso.id if e is not None else None
 
     def registros(n: Noting) -> None:
+        registro.exigir_sin_anular(n.session, case_key)
         avisos.acusar_en_papel(n.session, case_key, caso_id, como, now=n.now)
 
     dicho = _("Se entregó en papel el acuse de recibo: %(c)s", c=como)
     try:
         s.engine.notes.add(case_key, dicho, actor=actor_actual(), now=s.clock.now(), kind=NOTA, records=registros)
+    except DatoInvalido as rechazo:
+        flash(str(rechazo), "ambar")
     except NoExiste:
         flash(_("El acuse ya estaba registrado."), "ambar")
     else:

@@ -35,6 +35,7 @@ from engine.types import Writing
 from records import anulaciones
 from records import registro
 from records.actos import acto_de
+from records.errores import DatoInvalido
 from records.registro import Ficha
 from records.rules import plazos
 from records.rules.plazos import Pausa
@@ -59,6 +60,7 @@ ACTOS: Mapping[str, tuple[Any, Any, tuple[str, ...], Facultad]] = {
     "reanudar": (_l("Reanudar"), _l("Reanudar el proceso"), (InstanceStatus.SUSPENDED,), Facultad.OPERAR),
     "cancelar": (_l("Cancelar"), _l("Cancelar el proceso"), RUNNING, Facultad.CANCELAR),
 }
+ANULADO = _l("El número de este caso está anulado: no se reabre.")
 DEVOLVIBLES = (InstanceStatus.ACTIVE, *ENDED)
 #: why an earlier activity is not offered
 NO_SE_PUEDE: Mapping[str, Any] = {
@@ -287,11 +289,14 @@ def _devolver(case_key: str, instance_id: str) -> ResponseReturnValue:
         reabre = _inicio(session, case_key, instance_id).status in ENDED
     errores = _motivo_malo() if len(motivo) > MAX_REASON else []
     if _numero_anulado(case_key):
-        errores = [("contenido", _("El número de este caso está anulado: no se reabre."))]
+        errores = [("contenido", str(ANULADO))]
+    actor, now = actor_actual(), s.clock.now()
     hecho = None
     if not errores:
         try:
-            hecho = s.engine.instances.go_back(instance_id, tarea, reason=motivo, actor=actor_actual(), now=s.clock.now())
+            hecho = s.engine.instances.go_back(instance_id, tarea, reason=motivo, actor=actor, now=now, records=_con_su_numero)
+        except DatoInvalido:
+            errores = [("contenido", str(ANULADO))]
         except (InvalidValues, NotPossible, NotFound, InstanceNotActive) as error:
             errores = _por_que_no(error)
     if hecho is None:
@@ -306,6 +311,11 @@ def _numero_anulado(case_key: str) -> bool:
     with servicios().uow.reading() as session:
         suya = registro.ficha(session, case_key)
     return suya is not None and registro.es_anulado(suya)
+
+
+def _con_su_numero(w: Writing) -> None:
+    """Nobody annuls it while the case goes on again."""
+    registro.exigir_sin_anular(w.session, w.case_key)
 
 
 def _por_que_no(error: EngineError) -> list[tuple[str, str]]:

@@ -15,6 +15,8 @@ from records.actos import Acto
 from records.errores import DatoInvalido
 from tests.kit import web as web_kit
 from tests.kit.cast import ASESORA
+from tests.kit.cast import COORDINADORA
+from tests.kit.cast import person
 from tests.kit.permit import ASKED
 from tests.kit.permit import FILES
 from tests.kit.web import WebKit
@@ -123,10 +125,36 @@ def test_an_ended_case_is_annulled_without_a_process(web: WebKit) -> None:
     enviar(web, "gestora", f"/caso/{caso}/anulacion", motivo=WHY)
     assert "El número quedó anulado." in enviar(web, "admin", f"/caso/{caso}/anulacion/decidir", decide="anular", motivo=WHY)[1]
     assert ("anulacion", "admin", caso) in web.accesses()
+    jefe = web.browser("admin")
+    datos = {"csrf_token": csrf(jefe.get(f"/caso/{caso}").text), "acuse": "A la persona, en la ventanilla"}
+    assert "está anulado: nada de él cambia" in followed(jefe.post(f"/caso/{caso}/acuse", data=datos, follow_redirects=True).text)
     with web.engine.uow.reading() as session:
         f = registro.ficha(session, caso)
     assert f is not None
     assert f.estado == registro.NUMERO_ANULADO
+
+
+def test_a_case_that_was_reopened_meanwhile_is_not_annulled_as_if_nothing_ran(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
+    caso = pedido(web)
+    with web.engine.uow.reading() as session:
+        [tarea] = reads.items.of_case(session, caso, only_open=True)
+    web.engine.items.complete(
+        tarea.id, values={"cumple": "no", "concepto": "Falta."}, actor=person("gestora", "gestion_documental"), now=web.clock.now()
+    )
+    enviar(web, "gestora", f"/caso/{caso}/anulacion", motivo=WHY)
+    anotar = web.engine.notes.add
+
+    def reabierto_antes(*dicho: object, **mas: object) -> None:
+        web.engine.instances.go_back(caso, "revisar", reason=WHY, actor=COORDINADORA, now=web.clock.now())
+        anotar(*dicho, **mas)
+
+    monkeypatch.setattr(web.engine.notes, "add", reabierto_antes)
+    codigo, pagina = enviar(web, "admin", f"/caso/{caso}/anulacion/decidir", decide="anular", motivo=WHY)
+    assert (codigo, "El caso se reabrió mientras usted decidía" in pagina) == (422, True)
+    with web.engine.uow.reading() as session:
+        f = registro.ficha(session, caso)
+    assert f is not None
+    assert f.estado == registro.ABIERTO
 
 
 def registro_de(web: WebKit, caso: str) -> str:
