@@ -20,6 +20,7 @@ from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import union_all
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import aliased
 
@@ -33,9 +34,12 @@ from records.rules.calendario import instante
 from records.rules.documentos import normalizar_numero
 from records.rules.nombres import palabras
 from records.sentencias import registro as sql
+from records.tables import Aviso
+from records.tables import CartaDevuelta
 from records.tables import Caso
 from records.tables import CasoRegistrado
 from records.tables import DatoRegistrado
+from records.tables import DocumentoSuelto
 from records.tables import PalabraRegistrada
 
 ABIERTO, TERMINADO, ANULADO, NUMERO_ANULADO = "abierto", "terminado", "anulado", "numero_anulado"
@@ -373,7 +377,7 @@ def claves_con_documento(session: Session, documento: str, limite: int = 50) -> 
 
 
 def olvidar(session: Session, claves: Sequence[str]) -> int:
-    """What names a person goes; number, procedure, state and dates stay."""
+    """What names a person, and what people wrote of it, goes; number, procedure, state and dates stay."""
     borradas = 0
     for parte in tandas(claves):
         for fila in session.scalars(select(CasoRegistrado).where(_OTROS, CasoRegistrado.case_key.in_(parte))):
@@ -383,5 +387,10 @@ def olvidar(session: Session, claves: Sequence[str]) -> int:
             borradas += 1
         enlaces_de_caso.olvidar(session, parte)
         numeros_anulados.olvidar(session, parte)
+        sueltos = update(DocumentoSuelto).where(DocumentoSuelto.case_key.in_(parte))
+        session.execute(sueltos.values(remitente="", asunto="", motivo=""))
+        de_casos = select(Caso.id).where(Caso.case_key.in_(parte))
+        cartas = select(Aviso.id).where(or_(Aviso.case_key.in_(parte), Aviso.caso_id.in_(de_casos)))
+        session.execute(update(CartaDevuelta).where(CartaDevuelta.aviso_id.in_(cartas)).values(nota=""))
     session.flush()
     return borradas

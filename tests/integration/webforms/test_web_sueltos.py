@@ -8,7 +8,10 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from engine import reads
+from records import registro
 from records.tables import Archivo
+from records.tables import Aviso
+from records.tables import CartaDevuelta
 from records.tables import CasoRegistrado
 from records.tables import DocumentoSuelto
 from tests.kit import diagrams as m
@@ -146,6 +149,26 @@ def test_one_that_is_of_no_case_is_put_aside_with_the_reason_and_stays(web: WebK
         assert documental.post(f"/radicacion/sueltos/{suelto.id}/apartar", data=datos).status_code == 302
     assert "Otra persona ya decidió" in documental.get("/radicacion/sueltos").text
     assert "Es publicidad de una universidad" in documental.get(f"/radicacion/sueltos/{suelto.id}").text
+
+
+def test_what_is_forgotten_of_a_case_takes_the_sender_and_the_note_of_a_letter_that_came_back(web: WebKit, caso: str) -> None:
+    documental = web.browser("gestora")
+    recibir(documental, "viejo.pdf", remitente="Pedro Pérez", asunto="De hace años")
+    with web.session() as s:  # never committed
+        fila = s.get_one(DocumentoSuelto, ultimo(web).id)
+        fila.destino, fila.case_key, fila.motivo = "caso", caso, "Es de Pedro Pérez"
+        aviso = Aviso(clave="vieja", case_key=caso, tipo="respuesta", para="Calle 1", asunto="Respuesta", texto="Sí", creado=NOW)
+        s.add(aviso)
+        s.flush()
+        carta = CartaDevuelta(aviso_id=aviso.id, causa="otra", nota="La abrió Pedro", entregada=NOW, cuando=NOW, por="gestora")
+        s.add(carta)
+        s.flush()
+        registro.olvidar(s, [caso])
+        s.expire_all()
+        assert (fila.remitente, fila.asunto, fila.motivo, carta.nota) == ("", "", "", "")
+        assert (fila.case_key, carta.causa) == (caso, "otra")
+        s.rollback()
+    assert decidir(documental, ultimo(web).id, "apartar", por_que="Era una prueba")[0] == 302
 
 
 @pytest.mark.parametrize(
