@@ -570,6 +570,8 @@ class RemoteCall:
     inputs: Data = field(default_factory=dict)
     written: Callable[[], Data] = dict
     part: Callable[[str], str | None] = _no_part
+    begin: Callable[[], bool] = lambda: True  # before what is not to be done twice; False: a try before began it, and may have done it
+    undone: Callable[[], None] = lambda: None  # it did not
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ class Corrections:
         return self.core.run(command, actor, now, subject=instance_id)
 
 
-def _other(values: Data, before: Data) -> Data:
+def _other(values: Data, before: Data) -> dict[str, Value]:
     return {name: value for name, value in values.items() if name not in before or value != before[name]}
 
 

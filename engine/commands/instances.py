@@ -150,7 +150,7 @@ class Instances:
         ).scalars()
         jobs = list(held)
         for job in jobs:
-            sql.CLOSE_JOB.run(turn.session, {"b_job": job, "b_state": JobState.OPEN, "b_at": None})
+            sql.TURN_JOB.run(turn.session, {"b_job": job, "b_state": JobState.OPEN})
             turn.scene.enqueue("engine.perform", f"task-{job}-{turn.instance.rev}", {"job_id": job})
         return jobs
 

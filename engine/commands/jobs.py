@@ -69,6 +69,8 @@ class RemoteTasks:
             inputs=inputs,
             written=lambda: self._reading(lambda session: self._known(session, job, instance)),
             part=lambda name: self._reading(lambda session: part(session, instance.release, name)),
+            begin=lambda: self.core.uow.run(lambda session: sql.BEGIN_JOB.run(session, {"b_job": job_id, "b_at": now})) == 1,
+            undone=lambda: self.core.uow.run(lambda session: sql.LEAVE_JOB.run(session, {"b_job": job_id})),
         )
         try:
             result: Result = self.core.handlers.remote[job.handler](call) or {}
@@ -107,7 +109,7 @@ class RemoteTasks:
         return self.core.run(command, SYSTEM, now)
 
     def _hold(self, turn: Turn, job: Any) -> None:
-        sql.CLOSE_JOB.run(turn.session, {"b_job": job.id, "b_state": JobState.HELD, "b_at": None})
+        sql.TURN_JOB.run(turn.session, {"b_job": job.id, "b_state": JobState.HELD})
         turn.journal(Act.JOB, job.element, {"job": job.id, "state": JobState.HELD})
 
     def _deliver(self, job_id: str, result: Result, now: dt.datetime) -> bool:

@@ -156,6 +156,12 @@ TASKS_WITH_JOB = Prepared(
 TASKS_WITH_INCIDENT = Prepared(
     sa.select(INCIDENT.c.task_id).where(INCIDENT.c.instance_id == b("b_instance"), INCIDENT.c.state == IncidentState.OPEN)
 )
+#: An open job whose `done_at` stands began what is not to be done twice.
+BEGIN_JOB = Prepared(
+    sa.update(JOB).where(JOB.c.id == b("b_job"), JOB.c.state == JobState.OPEN, JOB.c.done_at.is_(None)).values(done_at=b("b_at"))
+)
+LEAVE_JOB = Prepared(sa.update(JOB).where(JOB.c.id == b("b_job"), JOB.c.state == JobState.OPEN).values(done_at=None))
+TURN_JOB = Prepared(sa.update(JOB).where(JOB.c.id == b("b_job")).values(state=b("b_state")))
 CLOSE_JOB = Prepared(sa.update(JOB).where(JOB.c.id == b("b_job")).values(state=b("b_state"), done_at=b("b_at")))
 
 INSERT_INSTANCE = Prepared(sa.insert(INSTANCE))

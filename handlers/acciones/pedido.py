@@ -97,15 +97,25 @@ class Mensajero:
         """A no of the service (4xx) is ERR_SERVICIO, to be caught on the border of the task; everything else is an incident."""
         quiere = de_donde(str(call.inputs.get("respuesta") or ""))
         va = self.armar(call.inputs, {**call.written(), **call.data}, call.key)
+        delicado = va.cliente.una_sola_vez(va.pedido)
+        if delicado and not call.begin():
+            raise GiveUp(f"{va.cliente.servicio.nombre}: se le pidió antes, y no se sabe qué respondió", "maybe_done")
         try:
             leido = va.cliente.pedir(va.pedido, call.now)
-        except DijoNo as no:
-            raise BusinessError(ERR_SERVICIO, f"{va.cliente.servicio.nombre} {no.detalle}") from no
         except FallaDeSistema as falla:
-            causa: CauseCode = "maybe_done" if isinstance(falla, SinSaber) else CAUSAS[falla.causa]
-            dicho = f"{va.cliente.servicio.nombre}: {falla.detalle}"
-            raise (OutsideFailure(causa, dicho) if falla.pasajera else GiveUp(dicho, causa)) from falla
+            if delicado and not isinstance(falla, SinSaber) and falla.causa is not Causa.ILEGIBLE:
+                call.undone()
+            raise self._falla(va, falla) from falla
         return leer(leido, quiere) if quiere else {}
+
+    @staticmethod
+    def _falla(va: Pidiendo, falla: FallaDeSistema) -> Exception:
+        nombre = va.cliente.servicio.nombre
+        if isinstance(falla, DijoNo):
+            return BusinessError(ERR_SERVICIO, f"{nombre} {falla.detalle}")
+        causa: CauseCode = "maybe_done" if isinstance(falla, SinSaber) else CAUSAS[falla.causa]
+        dicho = f"{nombre}: {falla.detalle}"
+        return OutsideFailure(causa, dicho) if falla.pasajera else GiveUp(dicho, causa)
 
     def armar(self, inputs: Data, sabido: Mapping[str, Value], tarea: str) -> Pidiendo:
         """GiveUp for what cannot be asked. The key is that of the task and of what is asked: corrected, it is another request."""

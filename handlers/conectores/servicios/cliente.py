@@ -155,8 +155,12 @@ class Cliente:
             raise self._sin_saber(pedido, f"respondió {estado}", Causa.OTRA)
         raise DijoNo(estado)
 
+    def una_sola_vez(self, pedido: Pedido) -> bool:
+        """It changes something, and asked for twice it would be done twice."""
+        return pedido.metodo in CAMBIAN and not self.servicio.reconoce_llave
+
     def _sin_saber(self, pedido: Pedido, detalle: str, causa: Causa) -> FallaDeSistema:
-        if pedido.metodo in CAMBIAN and not self.servicio.reconoce_llave:
+        if self.una_sola_vez(pedido):
             return SinSaber(detalle, causa=causa, pasajera=False)
         return FallaDeSistema(detalle, causa=causa, pasajera=True)
 

@@ -10,7 +10,9 @@ import pytest
 from engine import reads
 from engine.errors import GiveUp
 from engine.jobs.inprocess import InProcessJobs
+from engine.types import SYSTEM
 from engine.types import Handlers
+from engine.types import RemoteCall
 from handlers.acciones.pedido import Mensajero
 from handlers.acciones.pedido import de_donde
 from handlers.acciones.pedido import leer as leer_respuesta
@@ -159,6 +161,41 @@ def test_a_change_that_was_left_unanswered_is_not_asked_for_twice(montar: Any, a
     with web.engine.uow.reading() as session:
         [incidente] = reads.incidents.open_ones(session)
     assert incidente.facts["problem"] == "maybe_done"
+
+
+@pytest.mark.parametrize("que", ["muere", "se suspende"])
+def test_a_change_whose_answer_reached_nobody_is_not_asked_for_twice(montar: Any, afuera: Service, que: str) -> None:
+    web = montar()
+    pide = web.engine.core.handlers.remote["http.pedir"]
+
+    def interrumpido(call: RemoteCall) -> Any:
+        web.engine.core.handlers.remote["http.pedir"] = pide
+        leido = pide(call)
+        if que == "muere":
+            raise RuntimeError
+        web.engine.instances.suspend(call.instance_id, reason="Se revisa el caso", actor=SYSTEM, now=web.clock.now())
+        return leido
+
+    web.engine.core.handlers.remote["http.pedir"] = interrumpido
+    instancia = correr(web, una(POST))
+    if que != "muere":
+        web.engine.instances.resume(instancia, reason="Se revisó el caso", actor=SYSTEM, now=web.clock.now())
+        web.engine.core.jobs.run_all(web.engine.jobs)
+
+    assert len(afuera.asked) == 1
+    with web.engine.uow.reading() as session:
+        [incidente] = reads.incidents.open_ones(session)
+    assert incidente.facts["problem"] == "maybe_done"
+
+
+def test_a_change_that_was_put_off_is_asked_for_again(montar: Any, afuera: Service) -> None:
+    web = montar()
+    afuera.faults = [429] * 3
+
+    correr(web, una(POST))
+
+    assert incidentes(web) == []
+    assert len(afuera.asked) == 4
 
 
 def test_it_is_where_the_service_tells_repeated_ones(montar: Any, afuera: Service) -> None:
