@@ -571,7 +571,7 @@ class RemoteCall:
     written: Callable[[], Data] = dict
     part: Callable[[str], str | None] = _no_part
     begin: Callable[[], bool] = lambda: True  # before what is not to be done twice; False: a try before began it, and may have done it
-    undone: Callable[[], None] = lambda: None  # it did not
+    undone: Callable[[], object] = lambda: None  # it did not
 
 
 @dataclass(frozen=True, slots=True)

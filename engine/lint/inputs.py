@@ -21,6 +21,7 @@ INPUT_LETTER: Final = Rule("input_letter", "Ventanilla", ("input", "value"))
 INPUT_MISSING: Final = Rule("input_missing", "Ventanilla", ("input",))
 INPUT_NAME: Final = Rule("input_name", "Ventanilla", ("input", "name"))
 INPUT_OUTPUT: Final = Rule("input_output", "Ventanilla", ("input", "name"))
+INPUT_RING: Final = Rule("input_ring", "Ventanilla", ("process",))
 INPUT_TWICE: Final = Rule("input_twice", "Ventanilla", ("input",))
 INPUT_UNKNOWN: Final = Rule("input_unknown", "Ventanilla", ("input",))
 INPUT_VALUE: Final = Rule("input_value", "Ventanilla", ("input", "value", "allowed"))
@@ -41,10 +42,13 @@ def check(files: ReleaseFiles, actions: Mapping[str, ActionSpec]) -> Iterator[Fi
     for id_, process in files.processes.items():
         for element in process.elements.values():
             yield from _element(files, files.file_of[id_], element, actions.get(element.handler or ""), names)
+            begun = _begun(files, element, _rules(actions.get(element.handler or "")))
+            if begun is not None and begun.id != id_ and id_ in _reached(files, actions, begun.id):
+                yield INPUT_RING.at(files.file_of[id_], element.id, process=begun.id)
 
 
 def _element(files: ReleaseFiles, file: str, element: ElementSpec, action: ActionSpec | None, names: frozenset[str]) -> Iterator[Finding]:
-    rules = {rule.name: rule for rule in action.inputs} if action is not None else {}
+    rules = _rules(action)
     begun = _begun(files, element, rules)
     given = Counter(each.name for each in element.inputs)
     yield from (INPUT_TWICE.at(file, element.id, input=name) for name, times in given.items() if times > 1)
@@ -61,6 +65,10 @@ def _element(files: ReleaseFiles, file: str, element: ElementSpec, action: Actio
             yield INPUT_VALUE.at(file, element.id, input=known.label, value=f"= {each.expr}"[:80], allowed=_FILLED[known.kind])
         elif known is not None and each.value is not None:
             yield from _value(files, file, element, known, each.value, names)
+
+
+def _rules(action: ActionSpec | None) -> dict[str, InputRule]:
+    return {rule.name: rule for rule in action.inputs} if action is not None else {}
 
 
 def _value(files: ReleaseFiles, file: str, element: ElementSpec, rule: InputRule, value: str, names: frozenset[str]) -> Iterator[Finding]:
@@ -120,6 +128,19 @@ def _begun(files: ReleaseFiles, element: ElementSpec, rules: Mapping[str, InputR
     """The process that an action begins, where that is written and not computed."""
     named = {each.value for each in element.inputs if each.name in rules and rules[each.name].kind == "process"}
     return files.processes.get(next(iter(named)) or "") if named else None
+
+
+def _reached(files: ReleaseFiles, actions: Mapping[str, ActionSpec], process: str) -> set[str]:
+    """The process and all that it calls or begins, directly or not, as far as that is written and not computed."""
+    seen, todo = {process}, [process]
+    while todo:
+        one = todo.pop()
+        elements = files.processes[one].elements.values() if one in files.processes else ()
+        begun = (_begun(files, element, _rules(actions.get(element.handler or ""))) for element in elements)
+        new = ({each.id for each in begun if each is not None} | files.calls(one)) - seen
+        seen |= new
+        todo += new
+    return seen
 
 
 def _pointed(value: str) -> Iterator[str]:

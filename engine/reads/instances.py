@@ -46,6 +46,11 @@ class InstanceView:
     rev: int
 
 
+def start_key(session: Session, instance_id: str) -> str | None:
+    """Under which it was begun once; None: whoever began it gave none."""
+    return session.scalar(sa.select(Instance.start_key).where(Instance.id == instance_id))
+
+
 def of_case(session: Session, case_key: str) -> list[InstanceView]:
     """All instances of a case, oldest first."""
     rows = session.execute(

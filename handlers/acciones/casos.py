@@ -12,6 +12,7 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
+from engine import reads
 from engine.errors import BusinessError
 from engine.errors import GiveUp
 from engine.errors import NotFound
@@ -49,6 +50,8 @@ ENLACE: Final = ActionSpec(
 )
 ERR_CASO: Final = "ERR_CASO"
 LARGO_DEL_MOTIVO: Final = 1_000
+MAS_HONDO: Final = 10  #: cases that begin one another
+_CLAVE: Final = "caso:"
 PROPIAS: Final = frozenset(regla.name for regla in ACCION.inputs)
 
 
@@ -65,14 +68,26 @@ class Comienzos:
 
     def crear(self, call: RemoteCall) -> Data:
         proceso = texto(call, "proceso")
+        with self.sesiones() as session:
+            hondo = _hondo(reads.instances.start_key(session, call.instance_id)) + 1
+        if hondo > MAS_HONDO:
+            raise GiveUp(f"{MAS_HONDO} casos se abrieron uno al otro: aquí para la cadena", "unexpected_data")
+        clave = f"{_CLAVE}{call.key}" if hondo == 1 else f"{_CLAVE}{call.key}:{hondo}"
         try:
-            case_key = self.empezar(proceso, f"caso:{call.key}", lleva(call.inputs), call.now)
+            case_key = self.empezar(proceso, clave, lleva(call.inputs), call.now)
         except NotFound as error:
             raise GiveUp(f"«{proceso}» ya no está en vigor, o no se puede empezar", "unexpected_data") from error
         with self.sesiones() as session:
             ficha = registro.ficha(session, case_key)
         variable = texto(call, "variable")
         return {variable: ficha.numero if ficha is not None else None} if variable else {}
+
+
+def _hondo(clave: str | None) -> int:
+    """How many cases began one another until this one, which began under this key."""
+    if clave is None or not clave.startswith(_CLAVE):
+        return 0
+    return int(clave.rpartition(":")[2]) if clave.count(":") > 1 else 1
 
 
 def lleva(inputs: Data) -> Data:

@@ -13,6 +13,7 @@ from engine.types import Handlers
 from engine.types import RemoteCall
 from records.tables import CasoRegistrado
 from records.tables import EnlaceDeCaso
+from tests.integration.handlers.test_handlers_acciones import ASESOR
 from tests.integration.handlers.test_handlers_acciones import PIEZAS
 from tests.integration.handlers.test_handlers_acciones import diagrama
 from tests.integration.handlers.test_handlers_acciones import expr
@@ -60,6 +61,28 @@ def test_another_case_begins_once_with_what_this_one_knows(web: WebKit) -> None:
     assert crear(otra_vez) == crear(otra_vez) == {"n": "VIS-2026-002"}
     with pytest.raises(GiveUp, match="ya no está en vigor"):
         crear(replace(otra_vez, inputs={"proceso": "ninguno"}))
+
+
+def abre_otro(id_: str, entrada: str) -> bytes:
+    """A process that does nothing but begin a case of another one."""
+    drawing = model(process(id_, start() + tarea("abre", "caso.crear", entrada) + end(), "S>abre>E", "k"))
+    return drawing.replace(b"<v:variable", f'<v:case number="{id_.upper()}-{{aaaa}}-{{000}}"/><v:variable'.encode(), 1)
+
+
+def test_cases_that_would_begin_one_another_for_ever_are_refused_or_stop(web: WebKit) -> None:
+    anillo = {f"{uno}.bpmn": abre_otro(uno, valor("proceso", otro)) for uno, otro in (("a", "b"), ("b", "a"))}
+    halladas = web.engine.releases.check(anillo)
+    assert [f.rule for f in halladas if f.severity == "error"] == ["input_ring", "input_ring"]
+
+    calculado = {f"{uno}.bpmn": abre_otro(uno, expr("proceso", f"'{otro}'")) for uno, otro in (("a", "b"), ("b", "a"))}
+    web.engine.releases.deploy(calculado, actor=ASESOR, now=web.clock.now())
+    web.engine.instances.start("a", actor=ASESOR, now=web.clock.now())
+    assert isinstance(web.engine.core.jobs, InProcessJobs)
+    web.engine.core.jobs.run_all(web.engine.jobs)
+    with web.session() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(CasoRegistrado)) == 11
+    [error] = incidentes(web)
+    assert "10 casos se abrieron uno al otro" in error
 
 
 def test_two_cases_are_linked_by_number_once(web: WebKit) -> None:

@@ -34,6 +34,7 @@ FRASES: Final[Mapping[str, str]] = {
     "input_letter": "«{input}» nombra «{value}», que no está en ningún paquete. Elija otra pieza, o agréguela al paquete.",
     "input_name": "«{input}» nombra «{name}», que no es un campo de ningún formulario ni una variable. Elija otro.",
     "input_output": "«{input}» nombra «{name}», que esta tarea no entrega. Agréguela a «Variables que entrega», o elija una de ellas.",
+    "input_ring": "Los casos de «{process}» abren otra vez, ellos o los que siguen, casos del proceso de esta tarea, en una vuelta sin fin. Elija otro proceso.",
     "input_word": "La carta «{letter}» nombra «{name}», que no es un campo de ningún formulario, ni una variable, ni algo que se sepa de todo caso. Corríjala, o declare el campo.",
     "form_unknown": "El formulario «{form}» no existe. Elija otro en «Formulario» del panel, o declare campos.",
     "task_unnamed": "No tiene nombre ni campos: quien la reciba no sabría qué hacer. Escriba en el panel su «Nombre», y agregue los campos que haga falta llenar.",
