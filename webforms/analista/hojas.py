@@ -12,8 +12,10 @@ from engine.reads.releases import ModelDraftView
 from engine.types import ElementSpec
 from engine.types import FieldSpec
 from records.rules import paquete as reglas
+from records.rules import traducciones
 from records.rules.paquete import Paquete
 from webforms.analista import lectura
+from webforms.analista.faltas import frases
 from webforms.analista.hallazgos import Hallazgo
 from webforms.analista.hallazgos import hallazgos
 from webforms.analista.paquetes import con_borradores
@@ -91,6 +93,19 @@ def rotulos(paquete: Paquete, archivos: Mapping[str, bytes]) -> list[str]:
             for e in proceso.elements:
                 hallados += _de_elemento(e)
     return [rotulo for rotulo in hallados if rotulo]
+
+
+def avisos_de_traducciones(paquete: Paquete, archivos: Mapping[str, bytes]) -> Iterator[str]:
+    """What is wrong, missing or left over in the other languages of the package: a warning, which forbids nothing."""
+    for lengua in traducciones.LENGUAS:
+        archivo = traducciones.archivo(paquete.codigo, lengua)
+        if archivo not in archivos:
+            continue
+        textos, faltas = traducciones.leer(archivos[archivo])
+        sin, sobran = traducciones.comparar(rotulos(paquete, archivos), textos)
+        yield from (f"{archivo}: {frase}" for frase in frases(faltas))
+        yield from (f"{archivo}: falta «{rotulo}»" for rotulo in sin)
+        yield from (f"{archivo}: sobra «{rotulo}»: ningún diagrama lo dice" for rotulo in sobran)
 
 
 def _de_elemento(e: ElementSpec) -> Iterator[str]:

@@ -31,6 +31,7 @@ from webforms.analista.edicion import sello
 from webforms.analista.escenarios import recordados
 from webforms.analista.faltas import frases
 from webforms.analista.hallazgos import Hallazgo
+from webforms.analista.hojas import avisos_de_traducciones
 from webforms.analista.importacion import revisar_juntos
 from webforms.analista.importacion import titulo
 from webforms.analista.lectura import Vigente
@@ -113,6 +114,7 @@ def _pagina(codigo: str, *, nota: str = "", sin_nadie: str = "", aviso: str = ""
         efectos=_una_vez(que_pasa),
         impide=bool(p.faltas) or _impide(encontrados),
         ensayados=ensayados,
+        traducciones=list(avisos_de_traducciones(p.paquete, p.todos)) if p.cambios and not p.faltas else [],
         escenarios=len(escenarios.de_un_paquete(codigo, p.todos)),
         ajenos=any(c.ajeno for c in p.cambios),
         base=p.hoy.numero if p.hoy else 0,

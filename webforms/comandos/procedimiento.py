@@ -11,12 +11,11 @@ from engine import reads
 from engine.errors import DeployRefused
 from records.rules import paquete as reglas
 from records.rules import paquete_zip
-from records.rules import traducciones
 from records.rules.paquete import Falta
 from records.rules.paquete import Paquete
 from webforms.analista.escenarios import probar
 from webforms.analista.faltas import frases
-from webforms.analista.hojas import rotulos
+from webforms.analista.hojas import avisos_de_traducciones
 from webforms.analista.manifiesto import escrito
 from webforms.analista.plantilla import diagrama_vacio
 from webforms.base.servicios import servicios
@@ -102,7 +101,8 @@ def check(paquete: Path) -> None:
     if any(h.gravedad == "error" for h in dichos):
         sys.exit(1)
     decir_sin_titular(modelos(piezas))
-    _decir_traducciones(leido, piezas)
+    for aviso in avisos_de_traducciones(leido, piezas):
+        click.echo(f"Aviso · {aviso}")
     ensayados = probar(servicios().engine, leido, {**_en_vigor(), **piezas}, plazo=SIN_PRISA)
     for r in ensayados:
         click.echo(f"  {'bien' if r.bien else 'distinto':9} {r.nombre} ({r.archivo})")
@@ -112,22 +112,6 @@ def check(paquete: Path) -> None:
         click.echo("Un escenario no sale como se espera.", err=True)
         sys.exit(1)
     click.echo("Sin errores: se puede poner en vigor.")
-
-
-def _decir_traducciones(leido: Paquete, piezas: Mapping[str, bytes]) -> None:
-    """What is wrong, missing or left over in the other languages of the package: a warning, which forbids nothing."""
-    for lengua in traducciones.LENGUAS:
-        archivo = traducciones.archivo(leido.codigo, lengua)
-        if archivo not in piezas:
-            continue
-        textos, faltas = traducciones.leer(piezas[archivo])
-        sin, sobran = traducciones.comparar(rotulos(leido, piezas), textos)
-        for frase in frases(faltas):
-            click.echo(f"Aviso · {archivo}: {frase}")
-        for rotulo in sin:
-            click.echo(f"Aviso · {archivo}: falta «{rotulo}»")
-        for rotulo in sobran:
-            click.echo(f"Aviso · {archivo}: sobra «{rotulo}»: ningún diagrama lo dice")
 
 
 def modelos(piezas: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -88,6 +88,7 @@ def test_the_scenarios_of_m5_1_02_come_out_as_expected(tmp_path: Path) -> None:
         ('motivo = "Todo en orden."', 'motivo = "x", otro = 1', "Paso 4: el formulario de «ep_decidir» no tiene «otro»."),
         ("ep_permiso", "no_hay", "Ningún proceso se llama «no_hay»."),
         ("pagado = 1360800", "pagado = 1", "Paso 2: se esperaban abiertas «ep_inspeccion»."),
+        ("pagado = 1360800", "pagado = inf", "Paso 2: Hay datos que el proceso no acepta: pagado"),
         ("proceso =", "proceso", "El escenario no se puede leer"),
     ],
 )

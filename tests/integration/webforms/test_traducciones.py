@@ -9,7 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 
 import app as door
+from engine.states import ActorKind
 from engine.types import SYSTEM
+from engine.types import Actor
 from engine.types import Handlers
 from records.rules import paquete as reglas
 from records.rules import traducciones
@@ -97,6 +99,13 @@ def test_ep_01_has_all_its_labels_in_english() -> None:
 
 def test_the_shell_warns_of_what_is_missing_and_left_over_and_forbids_nothing(web: WebKit, tmp_path: Path) -> None:
     dicho = EP[EN].decode().replace('"Suba" = "Suba"', '"Sube" = "Suba"') + '"Localidad 2" = 3\n'
+    quien = Actor(ActorKind.PERSON, "analista")
+    web.engine.releases.save_draft(EN, dicho.encode(), actor=quien, now=web.clock.now())
+    revision = leer(web.browser("analista"), "/procedimientos/permiso_espacio/poner-en-vigor")
+    web.engine.releases.drop_draft(EN, actor=quien)
+    assert f"{EN}: falta «Suba»" in revision
+    assert "rotulos «Localidad 2»: Debe ser un texto entre comillas." in revision
+    assert "Poner en vigor todo junto" in revision
     carpeta = tmp_path / "permiso_espacio"
     for nombre, contenido in {**EP, EN: dicho.encode()}.items():
         if "/escenarios/" not in nombre:
