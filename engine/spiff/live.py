@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from engine.errors import NotRepairable
 from engine.model.timers import without_missed
+from engine.spiff import correcting
 from engine.spiff import going_back
 from engine.spiff import passed
 from engine.spiff import repair
@@ -189,7 +190,7 @@ class Live:
     def correct(self, values: Data, now: dt.datetime) -> None:
         """Give variables other values wherever what they hold now is known. The whole state is written afterwards."""
         self._top.now = now
-        repair.correct(self._top, detached(values), self._top.written(self._top.standing(self._top)))
+        correcting.correct(self._top, detached(values), self._top.written(self._top.standing(self._top)))
 
     # --- operating ---------------------------------------------------------------------------------------------------
     def earlier(self) -> list[Earlier]:
