@@ -8,6 +8,15 @@
   const BUSCADOS = ["tipo_doc", "num_doc", "documento_exhibido"];
   const ESCRITOS = ["nombre_buscado", "motivo_busqueda", "nombre_nuevo"];
   let enCurso = null;
+  let soltado = Promise.resolve();
+
+  // What is put in the place of a button that is just being pressed would take the press with it.
+  document.addEventListener("pointerdown", ({ target }) => {
+    if (!cotejo()?.contains(target)) return;
+    soltado = new Promise((seguir) => {
+      for (const fin of ["pointerup", "pointercancel"]) document.addEventListener(fin, () => setTimeout(seguir), { once: true });
+    });
+  });
 
   // Looks for what is written, and puts what the page would show in its place; the field that has the focus keeps it.
   async function buscar() {
@@ -21,6 +30,7 @@
       const respuesta = await fetch(tarea().getAttribute("action"), { method: "POST", body: datos, signal: enCurso.signal });
       if (respuesta.status !== 200 || respuesta.redirected) return;
       const pagina = new DOMParser().parseFromString(await respuesta.text(), "text/html");
+      await soltado;
       const ahora = new FormData(tarea());
       if (BUSCADOS.some((campo) => ahora.get(campo) !== datos.get(campo))) return; // typed on meanwhile: leaving the field asks again
       poner(pagina, ahora);
