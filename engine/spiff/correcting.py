@@ -51,7 +51,7 @@ def _repeated(whole: Repeated, values: Data, old: Data) -> Repeated:
         else wrote
         for name, wrote in whole.written.items()
     }
-    return whole._replace(before=before, written=written)
+    return Repeated(whole.number, whole.done, before, written)
 
 
 def _own_around(top: Workflow, workflow: Any) -> frozenset[str]:
