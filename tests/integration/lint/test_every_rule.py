@@ -173,6 +173,13 @@ WORDS.add(
 )
 MISSING = ReleaseFiles()
 MISSING.add(vocabulary.read("f.bpmn", xml.parse(straight(extended('<v:handler name="h"/>', "serviceTask")))))
+#: Each begins a case of the other.
+RING = ReleaseFiles()
+for one_id, other_id in (("P", "Q"), ("Q", "P")):
+    begins = f'<v:handler name="begin"/><v:input name="process" value="{other_id}"/>'
+    drawn = model(process(one_id, start() + extended(begins, "serviceTask") + end(), "S>X>E"))
+    RING.add(vocabulary.read(f"{one_id}.bpmn", xml.parse(drawn)))
+BEGINS = {"begin": ActionSpec("begin", (InputRule("process", "process", "process"),))}
 
 
 def broken() -> set[str]:
@@ -188,6 +195,7 @@ def broken() -> set[str]:
         each.rule for lane in LANES for each in lanes.check(iter([("f.bpmn", lane)]), {"punto_id": "Puntos", "area_id": "Áreas"}, HELD)
     }
     found |= {each.rule for given in (GIVEN, WORDS, MISSING) for each in inputs.check(given, {"h": ActionSpec("h", TAKES)})}
+    found |= {each.rule for each in inputs.check(RING, BEGINS)}
     found |= {each.rule for each in lanes.taken([("permiso/paquete.toml", "Zonas", "NORTE")])}
     found |= {each.rule for each in parts.check({"Malo.txt": b"", "p/x.txt": b"\xff", "p/y.txt": b"a" * (parts.MAX_BYTES + 1)})}
     found |= {each.rule for each in parts.check({f"p/{n}.txt": b"" for n in range(parts.MAX_PARTS + 1)})}
