@@ -48,6 +48,7 @@ import handlers.legado
 import handlers.paginas
 import handlers.sala
 from common import lines
+from common.language import SPANISH
 from engine.clock import Clock
 from engine.clock import SystemClock
 from engine.commands import Engine
@@ -125,6 +126,7 @@ from webforms import web
 from webforms.base.archivos import Almacen
 from webforms.base.documentos_hechos import DocumentosHechos
 from webforms.base.estado import HORAS_DE_RESPALDO
+from webforms.base.idioma import IDIOMAS
 from webforms.base.rebotes import rechazada
 from webforms.base.vigias import Redes
 from webforms.base.vigilancia import responde
@@ -197,6 +199,7 @@ class Config:
     monitors: Redes = ()  # who may ask /ready and /metrics; nothing: this machine
     worker_metrics: int = 0  # port on which a worker tells its figures; 0: none
     log_json: bool = False
+    idioma: str = SPANISH  # what pages and mails speak to whoever chose no language
     clock: Clock = field(default_factory=SystemClock)
     at_once: bool = True  # old systems are asked in parallel, which a load whose sessions are one cannot do
     jobs: Jobs | None = None  # None: DBOS in the application's database
@@ -243,6 +246,7 @@ class Config:
             monitors=_networks(env.get("MONITOR_ADDRESSES", "")),
             worker_metrics=_number(env, "WORKER_METRICS", 0, 0, 65_535),
             log_json=_log_format(env.get("LOG_FORMAT") or "text"),
+            idioma=_language(env.get("IDIOMA") or SPANISH),
         )
 
 
@@ -315,6 +319,12 @@ def _networks(given: str) -> Redes:
         return tuple(ipaddress.ip_network(each.strip()) for each in given.split(",") if each.strip())
     except ValueError as error:
         raise BadSetting(f"MONITOR_ADDRESSES: se esperan direcciones o redes, como 10.0.0.5, 10.1.0.0/16; no «{given}».") from error
+
+
+def _language(given: str) -> str:
+    if given not in IDIOMAS:
+        raise BadSetting(f"IDIOMA: se espera uno de {', '.join(IDIOMAS)}, no «{given}».")
+    return given
 
 
 def _log_format(given: str) -> bool:
@@ -740,6 +750,7 @@ def create_app(config: Config | None = None) -> Flask:
         TRUSTED_PROXIES=config.proxies,
         WORKER_METRICS=config.worker_metrics,
         LOG_JSON=config.log_json,
+        IDIOMA=config.idioma,
         ENTITY_WEB=config.entity_web,
         SESSION_COOKIE_SECURE=config.base_url.startswith("https://"),
     )

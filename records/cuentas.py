@@ -46,6 +46,11 @@ def cuenta_sola(session: Session, usuario: str) -> Cuenta:
     return hallada
 
 
+def hablarle(session: Session, usuario: str, idioma: str) -> None:
+    """From now on the pages and the mails of this account are in this language."""
+    session.execute(update(Cuenta).where(Cuenta.usuario == usuario).values(idioma=idioma))
+
+
 def estrenada(suya: Cuenta) -> bool:
     """Whether its person has chosen a password, or entered."""
     return suya.clave_cambiada is not None or suya.ultimo_ingreso is not None

@@ -1,11 +1,18 @@
-"""What the business data refuse. The message is Spanish: a person reads it."""
+"""What the business data refuse. A person reads the message: as a text it is in the language of whoever is being answered."""
+
+from common.language import said
 
 
 class Rechazo(Exception):
     """No se puede hacer lo pedido."""
 
-    def __init__(self, mensaje: str | None = None) -> None:
-        super().__init__(mensaje or self.__doc__)
+    def __init__(self, mensaje: str | None = None, /, **valores: object) -> None:
+        """`mensaje`: as it stands in the catalogues, with `%(nombre)s` for each value; without one what the class says of itself."""
+        self.mensaje, self.valores = mensaje or str(self.__doc__), valores
+        super().__init__(self.mensaje)
+
+    def __str__(self) -> str:
+        return said(self.mensaje, **self.valores)
 
 
 class NoExiste(Rechazo):
@@ -51,9 +58,9 @@ class ArchivoSinGuardar(Rechazo):
 class Separado(DatoInvalido):
     """Esa función está separada de otra que hizo la misma persona."""
 
-    def __init__(self, regla: str, mensaje: str) -> None:
+    def __init__(self, regla: str, mensaje: str, /, **valores: object) -> None:
         """`regla`: of records/separacion.py; who tried is noted under it."""
-        super().__init__(mensaje)
+        super().__init__(mensaje, **valores)
         self.regla = regla
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm import Session
 
+from common.language import marked
 from records.consultas import obtener
 from records.rules import estados
 from records.rules.plazos import se_detiene
@@ -252,7 +253,7 @@ def _del_escrito(session: Session, radicado: str, tipo_doc: str, num_doc: str) -
     return EstadoPublico(
         radicado=radicado,
         estado=estados.RECIBIDO,
-        nombre_estado="Documentos radicados",
+        nombre_estado=marked("Documentos radicados"),
         recepcion=escrito.recibido,
         limite_respuesta=None,
         explicacion=None,
@@ -260,5 +261,5 @@ def _del_escrito(session: Session, radicado: str, tipo_doc: str, num_doc: str) -
         complemento_hasta=None,
         complemento="",
         enviado=None,
-        pasos=(PasoPublico("Documentos radicados", escrito.radicado_en or escrito.recibido),),
+        pasos=(PasoPublico(marked("Documentos radicados"), escrito.radicado_en or escrito.recibido),),
     )

@@ -1,4 +1,4 @@
-"""One place that turns errors into Spanish pages. Never a stack trace, never whether a foreign thing exists."""
+"""One place that turns errors into pages. Never a stack trace, never whether a foreign thing exists."""
 
 import logging
 import secrets
@@ -30,9 +30,10 @@ from records.errores import NoExiste
 from records.errores import Rechazo
 from records.rules import roles
 from webforms.acceso.ingreso import sin_csrf
-from webforms.base.idioma import de_vuelta_en_otro_idioma
-from webforms.base.idioma import en_otro_idioma
-from webforms.base.idioma import habla_ingles
+from webforms.base.idioma import OtroIdioma
+from webforms.base.idioma import de_vuelta_en_otros_idiomas
+from webforms.base.idioma import es_publica
+from webforms.base.idioma import otros_idiomas
 from webforms.base.rechazos import frase_de_inactivo
 from webforms.base.rechazos import motivo_de_rechazo
 from webforms.base.security import GALLETA_DISPOSITIVO
@@ -140,8 +141,8 @@ def _salida(codigo: int) -> tuple[str, str]:
     return url_for("consulta.consulta"), _("Consultar mi caso")
 
 
-def _otro_idioma() -> str:
-    return en_otro_idioma() if request.method == "GET" else de_vuelta_en_otro_idioma()
+def _otros_idiomas() -> list[OtroIdioma]:
+    return otros_idiomas() if request.method == "GET" else de_vuelta_en_otros_idiomas()
 
 
 def responder(codigo: int, *, problema: str = "", motivo: str = "") -> ResponseReturnValue:
@@ -160,7 +161,7 @@ def responder(codigo: int, *, problema: str = "", motivo: str = "") -> ResponseR
             problema=problema,
             ahora=servicios().clock.now() if problema else None,
             salida=_salida(codigo),
-            otro_idioma=_otro_idioma() if _sin_cuenta() and habla_ingles() else "",
+            en_otros=_otros_idiomas() if _sin_cuenta() and es_publica() else [],
         ),
         codigo,
     )

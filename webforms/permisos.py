@@ -75,6 +75,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "cuenta.ver": PERSONA,
     "cuenta.de_vuelta": PERSONA,
     "cuenta.cambiar_clave": PERSONA,
+    "cuenta.cambiar_idioma": PERSONA,
     "estado.pagina": ADMINISTRA,
     "estado.ahora": ADMINISTRA,
     "estado.informe": ADMINISTRA,

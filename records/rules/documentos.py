@@ -2,16 +2,18 @@
 
 import re
 
+from common.language import marked
+from common.language import said
 from records.errores import DatoInvalido
 
 #: SUPUESTO: digits and letters as issued; dots, spaces and hyphens are typed by people and removed.
 TIPOS = {
-    "CC": ("Cédula de ciudadanía", re.compile(r"[1-9]\d{2,9}"), "de 3 a 10 dígitos"),
-    "TI": ("Tarjeta de identidad", re.compile(r"\d{10,11}"), "10 u 11 dígitos"),
-    "CE": ("Cédula de extranjería", re.compile(r"\d{3,7}"), "de 3 a 7 dígitos"),
-    "PA": ("Pasaporte", re.compile(r"[A-Z0-9]{5,15}"), "de 5 a 15 letras o dígitos"),
-    "RC": ("Registro civil", re.compile(r"\d{8,11}"), "de 8 a 11 dígitos"),
-    "PPT": ("Permiso por protección temporal", re.compile(r"\d{5,8}"), "de 5 a 8 dígitos"),
+    "CC": (marked("Cédula de ciudadanía"), re.compile(r"[1-9]\d{2,9}"), marked("de 3 a 10 dígitos")),
+    "TI": (marked("Tarjeta de identidad"), re.compile(r"\d{10,11}"), marked("10 u 11 dígitos")),
+    "CE": (marked("Cédula de extranjería"), re.compile(r"\d{3,7}"), marked("de 3 a 7 dígitos")),
+    "PA": (marked("Pasaporte"), re.compile(r"[A-Z0-9]{5,15}"), marked("de 5 a 15 letras o dígitos")),
+    "RC": (marked("Registro civil"), re.compile(r"\d{8,11}"), marked("de 8 a 11 dígitos")),
+    "PPT": (marked("Permiso por protección temporal"), re.compile(r"\d{5,8}"), marked("de 5 a 8 dígitos")),
 }
 CORREO = re.compile(r"[^@\s\"'<>()\\,;:]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}")
 FIJO = re.compile(r"[0-9 ()+-]{7,20}")
@@ -45,7 +47,7 @@ def validar_documento(tipo: str, numero: str) -> str:
     normal = normalizar_numero(numero)
     nombre, patron, forma = TIPOS[tipo]
     if not normal.isascii() or not patron.fullmatch(normal):
-        raise DatoInvalido(f"{nombre}: escriba {forma}.")
+        raise DatoInvalido("%(documento)s: escriba %(forma)s.", documento=said(nombre), forma=said(forma))
     return normal
 
 

@@ -1,5 +1,6 @@
 """States of a case and the steps between them (domain §9)."""
 
+from common.language import marked
 from records.errores import TransicionIlegal
 
 RECIBIDO = "recibido"
@@ -36,33 +37,33 @@ SIGUIENTES = {
 CON_MOTIVO = frozenset({TRASLADADO, ANULADO, DESISTIDO})
 
 NOMBRES = {
-    RECIBIDO: "Recibido",
-    EN_ATENCION: "En atención",
-    RESUELTO_PUNTO: "Resuelto en el punto",
-    ESCALADO: "Escalado",
-    EN_ANALISIS: "En análisis",
-    REQUERIDO: "Esperando información del usuario",
-    RESPONDIDO_AREA: "Respondido por el área",
-    ENVIADO: "Respuesta enviada",
-    CERRADO: "Cerrado",
-    DESISTIDO: "Desistido",
-    TRASLADADO: "Trasladado por competencia",
-    ANULADO: "Anulado",
+    RECIBIDO: marked("Recibido"),
+    EN_ATENCION: marked("En atención"),
+    RESUELTO_PUNTO: marked("Resuelto en el punto"),
+    ESCALADO: marked("Escalado"),
+    EN_ANALISIS: marked("En análisis"),
+    REQUERIDO: marked("Esperando información del usuario"),
+    RESPONDIDO_AREA: marked("Respondido por el área"),
+    ENVIADO: marked("Respuesta enviada"),
+    CERRADO: marked("Cerrado"),
+    DESISTIDO: marked("Desistido"),
+    TRASLADADO: marked("Trasladado por competencia"),
+    ANULADO: marked("Anulado"),
 }
 #: What the citizen reads: what happens with the case, never how the agency calls it inside.
 PARA_LA_PERSONA = {
-    RECIBIDO: "Lo recibimos",
-    EN_ATENCION: "En atención",
-    RESUELTO_PUNTO: "Resuelto en el punto de atención",
-    ESCALADO: "Lo revisa un área especializada",
-    EN_ANALISIS: "Lo revisa un área especializada",
-    REQUERIDO: "Esperamos información suya",
-    RESPONDIDO_AREA: "La respuesta está lista; se la vamos a enviar",
-    ENVIADO: "Le enviamos la respuesta",
-    CERRADO: "Terminado",
-    DESISTIDO: "Cerrado porque no llegó la información pedida",
-    TRASLADADO: "Lo enviamos a la entidad que debe responder",
-    ANULADO: "Anulado",
+    RECIBIDO: marked("Lo recibimos"),
+    EN_ATENCION: marked("En atención"),
+    RESUELTO_PUNTO: marked("Resuelto en el punto de atención"),
+    ESCALADO: marked("Lo revisa un área especializada"),
+    EN_ANALISIS: marked("Lo revisa un área especializada"),
+    REQUERIDO: marked("Esperamos información suya"),
+    RESPONDIDO_AREA: marked("La respuesta está lista; se la vamos a enviar"),
+    ENVIADO: marked("Le enviamos la respuesta"),
+    CERRADO: marked("Terminado"),
+    DESISTIDO: marked("Cerrado porque no llegó la información pedida"),
+    TRASLADADO: marked("Lo enviamos a la entidad que debe responder"),
+    ANULADO: marked("Anulado"),
 }
 
 

@@ -34,6 +34,7 @@ class Cuenta(Base):
     ultimo_ingreso: Mapped[dt.datetime | None]
     intentos_fallidos: Mapped[int] = mapped_column(default=0)
     bloqueada_hasta: Mapped[dt.datetime | None]
+    idioma: Mapped[str | None] = mapped_column(String(8))  # what the pages speak to this person; None: as the agency says
 
 
 class RolAsignado(Base):

@@ -134,6 +134,7 @@ LO_PROPIO = {
     "casos.descargar",
     "ayuda.cerrar_recorrido",
     "cuenta.cambiar_clave",
+    "cuenta.cambiar_idioma",
     "iniciar.entregar",
     "cumplimiento.pedir",
     "cumplimiento.pedir_accesos",

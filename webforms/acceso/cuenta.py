@@ -1,10 +1,14 @@
-"""One's own account: who one is here, with which roles and where, and another password. Nobody else's is shown or changed."""
+"""One's own account: who one is here, with which roles and where, another password or language. Nobody else's is shown or changed."""
 
 from typing import cast
+from urllib.parse import urlencode
 
+from flask import abort
+from flask import current_app
 from flask import flash
 from flask import redirect
 from flask import render_template
+from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -24,10 +28,12 @@ from webforms.acceso.ingreso import abrir_sesion
 from webforms.acceso.ingreso import autenticar
 from webforms.acceso.ingreso import tomar_intento
 from webforms.base import claves
+from webforms.base import idioma
 from webforms.base import palabras
 from webforms.base.formatos import dia_local
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
+from webforms.base.rutas import destino_local
 from webforms.base.security import Usuario
 from webforms.base.security import cifrar_clave
 from webforms.base.security import usuario_actual
@@ -96,6 +102,23 @@ def _no_sirve(form: CambioForm, yo: Usuario) -> bool:
     return bool(form.errors)
 
 
+@rutas.post("/cuenta/idioma")
+def cambiar_idioma() -> ResponseReturnValue:
+    """Back to where one was, which from now on speaks it; so does the login page in this browser."""
+    otro = request.form.get("idioma", "")
+    if otro not in idioma.IDIOMAS:
+        abort(400)
+    yo, (camino, pedido) = _yo(), idioma.de_donde_viene()
+    servicios().uow.run(lambda session: cuentas.hablarle(session, yo.usuario, otro))
+    vuelta = f"{camino}?{urlencode(pedido)}" if pedido else camino
+    mapa = current_app.create_url_adapter(request)
+    hay = bool(camino) and mapa is not None and mapa.test(camino, method="GET")
+    respuesta = redirect(destino_local(vuelta) if hay else url_for("cuenta.ver"))
+    idioma.recordar(respuesta, otro)
+    return respuesta
+
+
+@rutas.get("/cuenta/idioma")
 @rutas.get("/cuenta/clave")
 def de_vuelta() -> ResponseReturnValue:
     """Where «Intentar otra vez» leads after an outage: the form stands on the page of the account."""

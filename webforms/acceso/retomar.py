@@ -28,6 +28,7 @@ SE_MUESTRAN = frozenset({"tareas.completar"})
 QUE_HARIA: Mapping[str, Any] = {
     "ayuda.cerrar_recorrido": _l("Cerrar el recorrido de su rol"),
     "cuenta.cambiar_clave": _l("Cambiar su contraseña"),
+    "cuenta.cambiar_idioma": _l("Cambiar el idioma de las páginas"),
     "calendario.agregar": _l("Agregar una excepción al calendario"),
     "calendario.quitar": _l("Quitar una excepción del calendario"),
     "entidad.crear": _l("Agregar a un catálogo"),

@@ -1,9 +1,18 @@
-"""Colombian formats and masks; pure. Weeks and months in words, 24 hours, "$ 1.284.500"."""
+"""Formats and masks. Days and months in the language of who reads; figures as the agency writes them: "$ 1.284.500"."""
 
 import datetime as dt
 from collections.abc import Callable
+from collections.abc import Sequence
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
+from babel.lists import format_list
+
+from common.language import SPANISH
+from common.language import counted
+from common.language import language
+from common.language import said
 from records.rules import calendario
 from records.rules.calendario import DIAS
 from records.rules.calendario import MESES
@@ -31,12 +40,31 @@ def fecha(valor: str | dt.date | dt.datetime | None, hoy: dt.date | None = None)
     if valor in (None, ""):
         return ""
     dia = dia_local(desde_texto(valor))
-    ano = f" {dia.year}" if hoy is None or dia.year != hoy.year else ""
-    return f"{DIAS[dia.weekday()][:3]} {dia.day} {MESES[dia.month - 1][:3]}{ano}"
+    ano = hoy is None or dia.year != hoy.year
+    if (lengua := language()) != SPANISH:
+        return _en_palabras(dia, "EEE d MMM y" if ano else "EEE d MMM", lengua)
+    return f"{DIAS[dia.weekday()][:3]} {dia.day} {MESES[dia.month - 1][:3]}{f' {dia.year}' if ano else ''}"
+
+
+@lru_cache(maxsize=1024)
+def _en_palabras(dia: dt.date, patron: str, lengua: str) -> str:
+    return format_date(dia, patron, locale=lengua)
+
+
+def mes(dia: dt.date) -> str:
+    """ "octubre de 2026"."""
+    return nombre_del_mes(dia) if (lengua := language()) == SPANISH else _en_palabras(dia, "MMMM y", lengua)
+
+
+def enumeracion(cosas: Sequence[str]) -> str:
+    """ "a, b y c"."""
+    return format_list(cosas, locale=language()) if cosas else ""
 
 
 def fecha_de_documento(dia: dt.date) -> str:
     """ "14 mar 2001", as on an identity card: no day of the week."""
+    if (lengua := language()) != SPANISH:
+        return _en_palabras(dia, "d MMM y", lengua)
     return f"{dia.day} {MESES[dia.month - 1][:3]} {dia.year}"
 
 
@@ -44,7 +72,8 @@ def fecha_larga(valor: str | dt.date | dt.datetime | None) -> str:
     """ "miércoles 25 de noviembre de 2026"."""
     if valor in (None, ""):
         return ""
-    return calendario.fecha_larga(dia_local(desde_texto(valor)))
+    dia = dia_local(desde_texto(valor))
+    return calendario.fecha_larga(dia) if (lengua := language()) == SPANISH else _en_palabras(dia, "EEEE d MMMM y", lengua)
 
 
 def hora(valor: str | dt.datetime | None, *, segundos: bool = False) -> str:
@@ -63,14 +92,14 @@ def momento(valor: str | dt.datetime | None, hoy: dt.date | None = None) -> str:
         return ""
     cuando = desde_texto(valor)
     if hoy is not None and dia_local(cuando) == hoy:
-        return f"hoy, {hora(cuando)}" if isinstance(cuando, dt.datetime) else "hoy"
+        return said("hoy, %(h)s", h=hora(cuando)) if isinstance(cuando, dt.datetime) else said("hoy")
     return f"{fecha(cuando, hoy)}, {hora(cuando)}" if isinstance(cuando, dt.datetime) else fecha(cuando, hoy)
 
 
 def el_momento(valor: str | dt.datetime | None, hoy: dt.date) -> str:
     """The same inside a sentence, with its article: "el mié 25 nov, 10:42", and "hoy, 10:42"."""
     dicho = momento(valor, hoy)
-    return dicho if not dicho or dicho.startswith("hoy") else f"el {dicho}"
+    return said("el %(d)s", d=dicho) if dicho and dia_local(desde_texto(valor)) != hoy else dicho  # type: ignore[arg-type]  # it was said
 
 
 def numero(valor: float | None, decimales: int = 0) -> str:
@@ -105,19 +134,21 @@ def duracion(segundos: float | None) -> str:
 
 def antiguedad(segundos: float) -> str:
     """ "3 días", "1 hora", "14 minutos": the largest unit only."""
-    for tamano, uno, varios in ((86_400, "día", "días"), (3_600, "hora", "horas"), (60, "minuto", "minutos")):
-        cuantos = int(segundos) // tamano
-        if cuantos:
-            return f"{cuantos} {uno if cuantos == 1 else varios}"
-    return "menos de un minuto"
+    if dias := int(segundos) // 86_400:
+        return counted("%(num)s día", "%(num)s días", dias)
+    if horas := int(segundos) // 3_600:
+        return counted("%(num)s hora", "%(num)s horas", horas)
+    if minutos := int(segundos) // 60:
+        return counted("%(num)s minuto", "%(num)s minutos", minutos)
+    return said("menos de un minuto")
 
 
 def hace_habiles(cuando: dt.datetime, hoy: dt.date) -> str:
     """ "hace 3 días hábiles": the age of what has a term, in the unit of the terms."""
     dias = calendario.habiles_entre(dia_local(cuando), hoy)
     if dias == 0:
-        return "hoy" if dia_local(cuando) == hoy else "desde el último día hábil"
-    return f"hace {dias} días hábiles" if dias > 1 else "hace 1 día hábil"
+        return said("hoy") if dia_local(cuando) == hoy else said("desde el último día hábil")
+    return counted("hace %(num)s día hábil", "hace %(num)s días hábiles", dias)
 
 
 def documento(tipo: str | None, num: str | None) -> str:
@@ -159,7 +190,7 @@ def tamano(bytes_: int) -> str:
 FILTROS: dict[str, Callable[..., str]] = {
     "fecha": fecha,
     "fecha_larga": fecha_larga,
-    "mes": nombre_del_mes,
+    "mes": mes,
     "hora": hora,
     "momento": momento,
     "el_momento": el_momento,

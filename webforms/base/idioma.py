@@ -1,24 +1,32 @@
-"""Spanish, and English on the pages for the citizen: `?idioma=en` in the address, or what the person chose at the kiosk.
+"""The language of a page: of the account that asks for it; before anybody logged in what the browser keeps; else the agency's.
 
-The sentences stand in Spanish in code and templates; `webforms/idiomas/en.po` has the English ones, read once at start.
+Citizens choose in the address (`?idioma=en`) or at the kiosk. The sentences stand in Spanish in code and templates; each other
+language is a folder of `webforms/idiomas`, a file a room, read once.
 """
 
 import datetime as dt
 import io
+from collections.abc import Iterator
 from collections.abc import Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
+from typing import Final
+from typing import NamedTuple
 from urllib.parse import parse_qsl
 from urllib.parse import urlencode
 from urllib.parse import urlsplit
 
-from babel.dates import format_date
+from babel import Locale
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations
 from babel.support import Translations
 from flask import Flask
+from flask import Response
 from flask import current_app
 from flask import g
 from flask import has_request_context
@@ -27,37 +35,98 @@ from flask import url_for
 from flask_babel import Babel
 from flask_babel import Domain
 from flask_babel import refresh
+from werkzeug.wrappers import Response as BaseResponse
 
+from common import language
+from common.language import SPANISH
+from common.language import counted
+from common.language import said
 from webforms.base import formatos
+from webforms.base.security import usuario_actual
 
 PUBLICAS = frozenset({"quiosco", "tableta", "calificacion", "seguimiento", "consulta", "tramites"})
-CATALOGO = Path(__file__).resolve().parent.parent / "idiomas" / "en.po"
-ES, EN = "es", "en"
+CARPETA: Final = Path(__file__).resolve().parent.parent / "idiomas"
+ES: Final = SPANISH
+IDIOMAS: Final = (ES, *sorted(carpeta.name for carpeta in CARPETA.iterdir() if carpeta.is_dir()))
+EN: Final = "en"
+GALLETA: Final = "idioma"
+UN_ANIO: Final = 365 * 24 * 3600
+
+_dicho: ContextVar[str | None] = ContextVar("idioma", default=None)
+
+
+class OtroIdioma(NamedTuple):
+    codigo: str
+    nombre: str  #: as those who speak it call it
+    direccion: str  #: of this page in it
 
 
 @cache
-def ingles() -> Translations:
+def catalogo(idioma: str) -> NullTranslations:
+    """Of all rooms together; what has no translation stays Spanish."""
+    if idioma == ES:
+        return NullTranslations()
+    todo = Catalog(locale=idioma)
+    for archivo in sorted((CARPETA / idioma).glob("*.po")):
+        for mensaje in read_po(io.BytesIO(archivo.read_bytes()), locale=idioma):
+            if mensaje.id:
+                todo[mensaje.id] = mensaje
     salida = io.BytesIO()
-    write_mo(salida, read_po(io.BytesIO(CATALOGO.read_bytes()), locale=EN))
+    write_mo(salida, todo)
     salida.seek(0)
     return Translations(salida)
 
 
 class _Catalogo(Domain):
-    """Flask-Babel reads compiled files from folders; ours is one text."""
+    """Flask-Babel reads compiled files from folders; ours are texts."""
 
     def get_translations(self) -> NullTranslations:
-        return ingles() if en_ingles() else NullTranslations()
+        return catalogo(idioma())
 
 
-def en_ingles() -> bool:
-    return has_request_context() and idioma() == EN
+@contextmanager
+def hablando(lengua: str) -> Iterator[None]:
+    """What is said within is in this language, whoever asks: a letter to somebody else, a command of the shell."""
+    antes = _dicho.set(lengua if lengua in IDIOMAS else ES)
+    try:
+        yield
+    finally:
+        _dicho.reset(antes)
 
 
 def idioma() -> str:
-    """Of this request. Pages of the staff are Spanish; an address that is no page of ours may be either."""
-    elegido = request.args.get("idioma") or g.get("idioma") or _del_que_envia()
-    return EN if habla_ingles() and elegido == EN else ES
+    """Of what is said now. Outside requests Spanish, unless somebody says otherwise: what work in the background writes is kept."""
+    if (dicho := _dicho.get()) is not None:
+        return dicho
+    if not has_request_context():
+        return ES
+    lengua: str | None = g.get("lengua")
+    if lengua is None:
+        lengua = _de_la_peticion()
+        if "_login_user" in g:  # it is known who asks: so it stays
+            g.lengua = lengua
+    return lengua
+
+
+def _de_la_peticion() -> str:
+    """Addresses that are no page of ours may be either's. The database is not asked for it: where it fails, the page says so, too."""
+    pedido = _conocido(request.args.get("idioma"))
+    if es_publica() and (elegido := pedido or _conocido(g.get("idioma") or _del_que_envia())):
+        return elegido
+    if request.blueprint in PUBLICAS:
+        return del_lugar()
+    usuario = usuario_actual() if "_login_user" in g else None
+    suyo = _conocido(usuario.idioma) if usuario is not None else pedido
+    return suyo or _conocido(request.cookies.get(GALLETA)) or del_lugar()
+
+
+def _conocido(codigo: str | None) -> str | None:
+    return codigo if codigo in IDIOMAS else None
+
+
+def del_lugar() -> str:
+    """The agency's: of whoever chose none."""
+    return str(current_app.config["IDIOMA"])
 
 
 def _del_que_envia() -> str | None:
@@ -79,66 +148,87 @@ def de_donde_viene() -> tuple[str, dict[str, str]]:
     return (partes.path, dict(parse_qsl(partes.query))) if es_nuestra else ("", {})
 
 
-def habla_ingles() -> bool:
-    """Whether this page has an English side."""
+def es_publica() -> bool:
+    """Whether the address of this page may name a language."""
     return request.blueprint is None or request.blueprint in PUBLICAS
 
 
 def proponer(otro: str) -> None:
     """What the person chose at the kiosk holds where the address says nothing."""
     g.idioma = otro
+    g.pop("lengua", None)
     refresh()
 
 
 def conservar(endpoint: str, valores: dict[str, Any]) -> None:
-    """Links of an English page lead to English pages."""
-    if endpoint.partition(".")[0] in PUBLICAS and has_request_context() and request.blueprint in PUBLICAS and en_ingles():
-        valores.setdefault("idioma", EN)
+    """Links of a citizen's page lead to pages in its language."""
+    if endpoint.partition(".")[0] in PUBLICAS and has_request_context() and request.blueprint in PUBLICAS and idioma() != del_lugar():
+        valores.setdefault("idioma", idioma())
 
 
-def en_otro_idioma() -> str:
-    """This page in the other language."""
-    otro = ES if en_ingles() else EN
-    if request.endpoint is None:  # an address that is no page of ours
-        return f"{request.path}?{urlencode({**request.args, 'idioma': otro})}"
-    return url_for(request.endpoint, **{**request.args, **(request.view_args or {}), "idioma": otro})
+def nombre_propio(codigo: str) -> str:
+    """ "English", "español": as those who speak it call it, with a capital."""
+    nombre = Locale.parse(codigo).get_display_name(codigo) or codigo
+    return nombre[:1].upper() + nombre[1:]
 
 
-def de_vuelta_en_otro_idioma() -> str:
-    """Of an answer to a form: the page that sent it, in the other language; where there is none to be shown, the one of the case."""
-    otro, (camino, pedido) = ES if en_ingles() else EN, de_donde_viene()
+def otros_idiomas() -> list[OtroIdioma]:
+    """This page in each other language."""
+
+    def direccion(otro: str) -> str:
+        if request.endpoint is None:  # an address that is no page of ours
+            return f"{request.path}?{urlencode({**request.args, 'idioma': otro})}"
+        return url_for(request.endpoint, **{**request.args, **(request.view_args or {}), "idioma": otro})
+
+    return [OtroIdioma(otro, nombre_propio(otro), direccion(otro)) for otro in IDIOMAS if otro != idioma()]
+
+
+def de_vuelta_en_otros_idiomas() -> list[OtroIdioma]:
+    """Of an answer to a form: the page that sent it, in each other language; where there is none to be shown, the one of the case."""
+    camino, pedido = de_donde_viene()
     mapa = current_app.create_url_adapter(request)
-    if not camino or mapa is None or not mapa.test(camino, method="GET"):
-        return url_for("consulta.consulta", idioma=otro)
-    return f"{camino}?{urlencode({**pedido, 'idioma': otro})}"
+    hay = bool(camino) and mapa is not None and mapa.test(camino, method="GET")
 
+    def direccion(otro: str) -> str:
+        return f"{camino}?{urlencode({**pedido, 'idioma': otro})}" if hay else url_for("consulta.consulta", idioma=otro)
 
-def fecha_publica(valor: dt.date | dt.datetime | None, *, corta: bool = False) -> str:
-    """ "miércoles 25 de noviembre de 2026", "Wednesday 25 November 2026"; short "mié 25 nov 2026"."""
-    if valor is None:
-        return ""
-    if not en_ingles():
-        return formatos.fecha(valor) if corta else formatos.fecha_larga(valor)
-    return format_date(formatos.dia_local(valor), "EEE d MMM y" if corta else "EEEE d MMMM y", locale=EN)
+    return [OtroIdioma(otro, nombre_propio(otro), direccion(otro)) for otro in IDIOMAS if otro != idioma()]
 
 
 def cuenta_publica(explicacion: Mapping[str, Any]) -> str:
-    """How a term was counted: the sentence that was kept, or the same in English from its data."""
-    if not en_ingles():
+    """How a term was counted: the sentence that was kept, or the same in the language of the page from its data."""
+    if idioma() == ES:
         return str(explicacion["frase"])
 
     def dia(texto: str) -> str:
-        return format_date(dt.date.fromisoformat(texto), "EEE d MMM", locale=EN)
+        fecha = dt.date.fromisoformat(texto)
+        return formatos.fecha(fecha, fecha)
 
-    cuantos = "1 business day" if explicacion["dias"] == 1 else f"{explicacion['dias']} business days"
-    festivos = [dia(fecha) for fecha, _nombre in explicacion["festivos"]]
-    salto = f"; {' and '.join(festivos)} {'is a holiday' if len(festivos) == 1 else 'are holidays'}" if festivos else ""
-    return f"{cuantos} from {dia(explicacion['desde'])}{salto}: due {dia(explicacion['vence'])}"
+    cuantos = counted("%(num)s día hábil", "%(num)s días hábiles", int(explicacion["dias"]))
+    libres = [dia(fecha) for fecha, _nombre in explicacion["festivos"]]
+    salto = f"; {counted('%(d)s es festivo', '%(d)s son festivos', len(libres), d=formatos.enumeracion(libres))}" if libres else ""
+    return said("%(n)s desde el %(d)s%(f)s: vence el %(v)s", n=cuantos, d=dia(explicacion["desde"]), f=salto, v=dia(explicacion["vence"]))
+
+
+def recordar(respuesta: BaseResponse, codigo: str) -> None:
+    """In this browser, for pages before anybody has logged in."""
+    segura = bool(current_app.config.get("SESSION_COOKIE_SECURE"))
+    respuesta.set_cookie(GALLETA, codigo, max_age=UN_ANIO, httponly=True, samesite="Lax", secure=segura)
+
+
+def _recordar_lo_pedido(respuesta: Response) -> Response:
+    """`?idioma=` at a page of the staff, as the login page has it."""
+    if not es_publica() and (pedido := _conocido(request.args.get("idioma"))):
+        recordar(respuesta, pedido)
+    return respuesta
 
 
 def register(app: Flask) -> None:
+    app.config.setdefault("IDIOMA", ES)
     babel = Babel(app, locale_selector=idioma)
     babel.domain_instance = _Catalogo()
+    language.lend(idioma, catalogo)
     app.url_defaults(conservar)
-    app.jinja_env.filters.update(fecha_publica=fecha_publica, cuenta_publica=cuenta_publica)
-    app.jinja_env.globals.update(en_ingles=en_ingles, en_otro_idioma=en_otro_idioma)
+    app.after_request(_recordar_lo_pedido)
+    app.jinja_env.filters.update(cuenta_publica=cuenta_publica)
+    app.jinja_env.globals.update(idioma=idioma, otros_idiomas=otros_idiomas)

@@ -64,6 +64,7 @@ class Usuario(UserMixin):
     papeles: frozenset[Role] = frozenset()
     lugares: Mapping[str, str] = field(default_factory=dict)  #: scope → its name, for the bar
     reemplaza: frozenset[str] = frozenset()  #: accounts that are away today and whose work this one does
+    idioma: str | None = None  #: that this person keeps; None: as the agency says
     version: int | None = None  #: of the diagrams in force when the account was read
 
     @property
@@ -140,6 +141,7 @@ def _cuenta_con_papeles(columna: Any) -> Prepared:
             Cuenta.clave_hash,
             Cuenta.fs_uniquifier,
             Cuenta.activo,
+            Cuenta.idioma,
             RolAsignado.rol,
             RolAsignado.ambito,
             sa.func.coalesce(Punto.nombre, Area.nombre).label("lugar"),
@@ -176,6 +178,7 @@ def _leer_usuario(sentencia: Prepared, valor: str, sesion: str, ahora: dt.dateti
         con_incluidos(papeles),
         lugares,
         reemplaza,
+        una.idioma,
         una.version,
     )
 

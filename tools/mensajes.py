@@ -1,0 +1,148 @@
+"""The catalogues: `python -m tools.mensajes [LANGUAGE…]` writes what is said now into `webforms/idiomas/<language>`, what is
+missing as empty, and leaves out what nobody says any more. A language that is not there yet begins so.
+
+A sentence stands in the file of its room: that of `webforms` where it is said, `comunes` where several say it, `records`, `handlers`.
+"""
+
+import ast
+import io
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from babel.messages.catalog import Catalog
+from babel.messages.catalog import Message
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po
+from babel.messages.pofile import write_po
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+FOLDER: Final = ROOT / "webforms" / "idiomas"
+ROOMS: Final = ("webforms", "records", "handlers", "common", "app.py", "demo")
+KEYWORDS: Final = {"_": None, "_l": None, "ngettext": (1, 2), "marked": None, "said": None, "counted": (1, 2)}
+SHARED: Final = "comunes"
+#: Each value that a sentence holds: %(n)s, {p}.
+PLACEHOLDER: Final = re.compile(r"%\(\w+\)[a-z]|\{\w*\}|%%")
+
+Said = str | tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    room: str
+    file: str
+    line: int
+
+
+def _files() -> Iterator[Path]:
+    for room in ROOMS:
+        path = ROOT / room
+        yield from [path] if path.is_file() else sorted(p for kind in ("*.py", "*.html") for p in path.rglob(kind))
+
+
+def _room(path: Path) -> str:
+    """The audience of `webforms`, or the room itself."""
+    parts = path.relative_to(ROOT).parts
+    return Path(parts[1]).stem if parts[0] == "webforms" and len(parts) > 1 else Path(parts[0]).stem
+
+
+@cache
+def _refusals() -> frozenset[str]:
+    """Classes whose first text is a sentence: the family of `Rechazo`, with what each says of itself."""
+    tree = ast.parse((ROOT / "records" / "errores.py").read_text("utf-8"))
+    return frozenset(node.name for node in tree.body if isinstance(node, ast.ClassDef))
+
+
+def _refused(source: str) -> Iterator[tuple[int, str]]:
+    """What a module refuses: the first text of each refusal; in `records/errores.py` the docstrings, too."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _refusals():
+            yield from (
+                (each.lineno, each.value)
+                for each in node.args[:2]
+                if isinstance(each, ast.Constant) and isinstance(each.value, str) and " " in each.value
+            )
+
+
+def _own_words() -> Iterator[tuple[int, str]]:
+    tree = ast.parse((ROOT / "records" / "errores.py").read_text("utf-8"))
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef) and (doc := ast.get_docstring(node)):
+            yield node.lineno, doc
+
+
+def _of(path: Path) -> Iterator[tuple[int, Said]]:
+    method = "python" if path.suffix == ".py" else "jinja2"
+    for line, said, _comments, _context in extract(method, io.BytesIO(path.read_bytes()), KEYWORDS, options={"silent": "false"}):
+        yield line, tuple(said) if isinstance(said, tuple) else said  # type: ignore[misc]  # ngettext gives two
+    if path.suffix == ".py":
+        yield from _refused(path.read_text("utf-8"))
+    if path == ROOT / "records" / "errores.py":
+        yield from _own_words()
+
+
+@cache
+def spoken() -> dict[Said, list[Place]]:
+    """Every sentence, and where it is said."""
+    found: dict[Said, list[Place]] = defaultdict(list)
+    for path in _files():
+        for line, said in _of(path):
+            if said and said != ("", ""):
+                found[said].append(Place(_room(path), path.relative_to(ROOT).as_posix(), line))
+    return dict(found)
+
+
+def read(file: Path, language: str) -> dict[Said, Message]:
+    messages = read_po(io.BytesIO(file.read_bytes()), locale=language)
+    return {tuple(m.id) if isinstance(m.id, list | tuple) else m.id: m for m in messages if m.id}
+
+
+@cache
+def catalogue(language: str) -> dict[Said, Message]:
+    """What is written in its files, by sentence; of one that stands in two of them what is translated."""
+    found: dict[Said, Message] = {}
+    for file in sorted((FOLDER / language).glob("*.po")):
+        for said, message in read(file, language).items():
+            if said not in found or message.string:
+                found[said] = message
+    return found
+
+
+def file_of(places: Iterable[Place]) -> str:
+    rooms = {place.room for place in places}
+    return rooms.pop() if len(rooms) == 1 else SHARED
+
+
+def write(language: str) -> int:
+    """Returns how many sentences have no translation."""
+    known, files, missing = catalogue(language), defaultdict(list), 0
+    for said, places in spoken().items():
+        files[file_of(places)].append((places, said))
+    folder = FOLDER / language
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in set(folder.glob("*.po")) - {folder / f"{name}.po" for name in files}:
+        old.unlink()
+    for name, sentences in files.items():
+        catalog = Catalog(locale=language, charset="utf-8", header_comment="")
+        for _places, said in sorted(sentences, key=lambda each: (each[0][0].file, each[0][0].line)):
+            there = known.get(said)
+            text = there.string if there is not None else ("" if isinstance(said, str) else ("", ""))
+            missing += not text or not all(text if isinstance(text, tuple) else (text,))
+            catalog.add(said, text, flags={f for f in (there.flags if there else ()) if f != "fuzzy"})
+        out = io.BytesIO()
+        write_po(out, catalog, width=0, omit_header=True, sort_output=False)
+        header = f'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: {language}\\n"\n'
+        plural = f'"Plural-Forms: {catalog.plural_forms}\\n"\n\n'
+        (folder / f"{name}.po").write_bytes((header + plural).encode() + out.getvalue())
+    return missing
+
+
+if __name__ == "__main__":
+    for asked in sys.argv[1:] or sorted(path.name for path in FOLDER.iterdir() if path.is_dir()):
+        print(f"{asked}: {len(spoken())} sentences, {write(asked)} without translation")
