@@ -18,6 +18,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 import handlers.acciones
+from common.language import SPANISH
 from engine.clock import GivenClock
 from engine.commands import Engine
 from engine.jobs.inprocess import InProcessJobs
@@ -154,9 +155,10 @@ def build(
     handlers: Handlers | None = None,
     functions: Functions | None = None,
     mensajes: Sequence[SistemaQueAvisa] = (),
+    idioma: str = SPANISH,
 ) -> WebKit:
     app = Flask("ventanilla", static_folder=None)
-    app.config.update(SECRET_KEY=SESSION_KEY, BASE_URL=BASE_URL, TESTING=True, PROPAGATE_EXCEPTIONS=False)
+    app.config.update(SECRET_KEY=SESSION_KEY, BASE_URL=BASE_URL, IDIOMA=idioma, TESTING=True, PROPAGATE_EXCEPTIONS=False)
     db = sa.create_engine(url)
     prepare(db)
     if db.dialect.name == "sqlite":
