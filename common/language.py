@@ -5,6 +5,9 @@ never goes through here.
 """
 
 from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from gettext import NullTranslations
 from typing import Protocol
 
@@ -21,16 +24,30 @@ class _Voice:
 
     language: Callable[[], str] = staticmethod(lambda: SPANISH)
     catalogue: Callable[[str], Catalogue] = staticmethod(lambda _language: NullTranslations())
+    agency: str = SPANISH
 
 
-def lend(language: Callable[[], str], catalogue: Callable[[str], Catalogue]) -> None:
-    """`language`: code of who is being answered now; `catalogue`: the sentences in a language."""
-    _Voice.language, _Voice.catalogue = staticmethod(language), staticmethod(catalogue)
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
+
+
+def lend(language: Callable[[], str], catalogue: Callable[[str], Catalogue], agency: str = SPANISH) -> None:
+    """`language`: code of who is being answered now; `catalogue`: the sentences in a language; `agency`: of whoever chose none."""
+    _Voice.language, _Voice.catalogue, _Voice.agency = staticmethod(language), staticmethod(catalogue), agency
+
+
+@contextmanager
+def speaking(language: str | None) -> Iterator[None]:
+    """What is said within is in this language, whoever is being answered: a letter to somebody else. None: as the agency speaks."""
+    before = _spoken.set(language or _Voice.agency)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
 
 
 def language() -> str:
     """ "es", "en"…: of whoever is being answered; Spanish where nobody is."""
-    return _Voice.language()
+    return _spoken.get() or _Voice.language()
 
 
 def marked(text: str) -> str:

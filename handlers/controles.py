@@ -94,8 +94,10 @@ def avisar_contingencia(call: Call) -> Data:
     """Control 6-6: the CRM does not answer, or did not: who must know is told, and the outage is kept."""
     desde, origen = instante(call.data, "caida_desde") or call.now, texto(call.data, "caida_origen")
     caida = disponibilidad.caer(call.session, desde, texto(call.data, "caida_causa"), origen, acto_de(call))
-    carta = plantillas.contingencia(desde, instante(call.data, "caida_hasta"), afuera=origen == disponibilidad.AFUERA)
+    hasta, afuera = instante(call.data, "caida_hasta"), origen == disponibilidad.AFUERA
     for rol in contingencia.AVISADOS:
         for para in avisos.correos_de_rol(call.session, rol, call.now):
-            al_equipo(call, carta.aviso(f"crm:{caida.id}:{avisos.huella(para)}", "contingencia", para, None), "/disponibilidad")
+            with avisos.hablandole(call.session, para):
+                carta = plantillas.contingencia(desde, hasta, afuera=afuera)
+                al_equipo(call, carta.aviso(f"crm:{caida.id}:{avisos.huella(para)}", "contingencia", para, None), "/disponibilidad")
     return {"caida_id": caida.id}

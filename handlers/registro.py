@@ -4,6 +4,9 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
+from common.language import SPANISH
+from common.language import said
+from common.language import speaking
 from engine.states import ActorKind
 from engine.states import InstanceStatus
 from engine.types import Actor
@@ -22,7 +25,6 @@ from records.rules import cartas
 #: What the engine calls it → column. A place keeps its code, and its words beside it.
 COLUMNAS = {"subject": "asunto", "person": "documento", "name": "nombre", "email": "correo", "place": "lugar_nombre"}
 ESTADOS = {InstanceStatus.FINISHED: TERMINADO, InstanceStatus.CANCELLED: ANULADO}
-SIGUE = {"es": " Le respondemos a más tardar el {}.", "en": " We answer by {} at the latest."}
 EN_LINEA, CIUDADANO = "en_linea", "ciudadano"
 
 
@@ -57,11 +59,12 @@ def _acusar(news: CaseNews, numero: str, apertura: Apertura) -> None:
     correo = apertura.dicho.textos.get("correo", "")
     if apertura.canal != EN_LINEA or not correo:
         return
-    lengua = "en" if news.data.get("idioma") == "en" else "es"  # a variable that the process may declare
-    pide = avisos.pide_confirmar(news.session, correo, lengua, now=news.now)
     vence = apertura.dicho.vence
-    sigue = "" if vence is None else SIGUE[lengua].format(cartas.dia(vence, lengua))
-    carta = cartas.carta("solicitud_recibida", lengua, numero=numero, sigue=sigue, consulta=f"{avisos.SITIO}/consulta", confirme=pide)
+    with speaking(str(news.data.get("idioma") or SPANISH)):  # a variable that the process may declare
+        pide = avisos.pide_confirmar(news.session, correo, now=news.now)
+        sigue = "" if vence is None else f" {said('Le respondemos a más tardar el %(d)s.', d=cartas.dia(vence))}"
+        carta = cartas.carta("solicitud_recibida", numero=numero, sigue=sigue, consulta=f"{avisos.SITIO}/consulta", confirme=pide)
+        lengua = cartas.lengua_de("solicitud_recibida")
     orden = avisos.DesdeOrden(news.session, news.now, news.enqueue, news.case_key)
     avisos.avisar(orden, avisos.NuevoAviso(f"solicitud:{news.case_key}", avisos.SOLICITUD, correo, *carta, None, lengua))
 

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 from typing import Protocol
@@ -16,6 +17,8 @@ from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from common.language import SPANISH
+from common.language import speaking
 from records import direcciones
 from records.actos import Acto
 from records.errores import NoExiste
@@ -65,16 +68,17 @@ class NuevoAviso:
     asunto: str
     texto: str
     caso_id: int | None = None
-    idioma: str = "es"
+    idioma: str = SPANISH
     adjuntos: tuple[str, ...] = ()  # SHA-256 of documents of the case
 
 
-def pide_confirmar(session: Session, direccion: str, lengua: str, *, now: dt.datetime, otra_vez: bool = False) -> str:
-    """The part of a letter with the link that confirms the address; "" where nobody needs to ask. `otra_vez`: somebody asked to."""
+def pide_confirmar(session: Session, direccion: str, *, now: dt.datetime, otra_vez: bool = False) -> str:
+    """The part of a letter with the link that confirms the address; "" where nobody needs to ask. `otra_vez`: somebody asked to.
+    In the language that is spoken."""
     vence = direcciones.preguntar(session, direccion, now=now, otra_vez=otra_vez)
     if vence is None:
         return ""
-    return f"\n\n{cartas.parrafos('confirme_su_correo', lengua, vence=cartas.dia(vence, lengua), enlace=ENLACE_DE_CORREO)}"
+    return f"\n\n{cartas.parrafos('confirme_su_correo', vence=cartas.dia(vence), enlace=ENLACE_DE_CORREO)}"
 
 
 def escalado(session: Session, caso_id: int, *, now: dt.datetime) -> NuevoAviso | None:
@@ -83,10 +87,10 @@ def escalado(session: Session, caso_id: int, *, now: dt.datetime) -> NuevoAviso 
     datos = datos_aviso(session, caso_id)
     if datos.medio_respuesta != "correo" or not datos.correo_usuario:
         return None
-    lengua = datos.idioma
-    pide = pide_confirmar(session, datos.correo_usuario, lengua, now=now)
-    dichos = {"radicado": datos.radicado, "tema": datos.tema, "respuesta": cartas.dia(datos.limite_respuesta, lengua)}
-    carta = cartas.carta("escalado", lengua, **dichos, consulta=f"{SITIO}/consulta", confirme=pide)
+    with speaking(datos.idioma):
+        pide = pide_confirmar(session, datos.correo_usuario, now=now)
+        dichos = {"radicado": datos.radicado, "tema": datos.tema, "respuesta": cartas.dia(datos.limite_respuesta)}
+        carta, lengua = cartas.carta("escalado", **dichos, consulta=f"{SITIO}/consulta", confirme=pide), cartas.lengua_de("escalado")
     return NuevoAviso(f"escalado:{caso_id}:{huella(datos.correo_usuario)}", ESCALADO, datos.correo_usuario, *carta, caso_id, lengua)
 
 
@@ -95,10 +99,11 @@ def confirmacion(session: Session, caso_id: int, *, now: dt.datetime) -> NuevoAv
     datos = datos_aviso(session, caso_id)
     if not datos.correo_usuario or direcciones.estado(session, datos.correo_usuario).estado == direcciones.CONFIRMADA:
         return None
-    pide = pide_confirmar(session, datos.correo_usuario, datos.idioma, now=now, otra_vez=True)
-    carta = cartas.carta("confirmacion", datos.idioma, radicado=datos.radicado, confirme=pide)
+    with speaking(datos.idioma):
+        pide = pide_confirmar(session, datos.correo_usuario, now=now, otra_vez=True)
+        carta, lengua = cartas.carta("confirmacion", radicado=datos.radicado, confirme=pide), cartas.lengua_de("confirmacion")
     clave = f"confirmacion:{caso_id}:{now:%Y%m%dT%H%M}"
-    return NuevoAviso(clave, CONFIRMACION, datos.correo_usuario, *carta, caso_id, datos.idioma)
+    return NuevoAviso(clave, CONFIRMACION, datos.correo_usuario, *carta, caso_id, lengua)
 
 
 def con_sitio(texto: str, sitio: str) -> str:
@@ -325,7 +330,7 @@ class DatosAviso:
     correo_funcionario: str  # of whoever has taken it; "" before
     nivel2: str
     nivel3: str
-    idioma: str = "es"  # what the person chose at the kiosk
+    idioma: str = SPANISH  # what the person chose at the kiosk
 
 
 def datos_aviso(session: Session, caso_id: int) -> DatosAviso:
@@ -348,6 +353,16 @@ def correos_de_rol(session: Session, rol: str, now: dt.datetime, lugar: str | No
             .order_by(Cuenta.correo)
         )
     )
+
+
+def hablandole(session: Session, correo: str) -> AbstractContextManager[None]:
+    """What is written within is in the language that the account with this address keeps; a mailbox of an area hears that of the agency."""
+    return speaking(sql.IDIOMA.scalar(session, {"b_correo": correo}) if correo else None)
+
+
+def idioma_del_caso(session: Session, case_key: str) -> str:
+    """Which language the citizen used who began it online and was told its number; Spanish of every other."""
+    return session.scalar(select(Aviso.idioma).where(Aviso.clave == f"{SOLICITUD}:{case_key}")) or SPANISH
 
 
 def nombre_de_area(session: Session, area_id: str) -> str:

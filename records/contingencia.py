@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Final
 
+from common.language import said
 from records import avisos
 from records import disponibilidad
 from records.errores import NoExiste
@@ -10,6 +11,7 @@ from records.rules.calendario import BOGOTA
 from records.rules.cartas import carta
 from records.rules.cartas import dia
 from records.rules.cartas import duracion
+from records.rules.cartas import lengua_de
 from records.rules.roles import ADMIN_CRM
 from records.rules.roles import COORDINADOR
 from records.rules.roles import GERENTE_OPERATIVO
@@ -18,7 +20,7 @@ AVISADOS: Final = (COORDINADOR, GERENTE_OPERATIVO, ADMIN_CRM)
 
 
 def cuando(momento: dt.datetime) -> str:
-    return f"el {dia(momento)} a las {momento.astimezone(BOGOTA):%H:%M}"
+    return said("el %(d)s a las %(h)s", d=dia(momento), h=f"{momento.astimezone(BOGOTA):%H:%M}")
 
 
 def carta_de_vuelta(desde: dt.datetime, hasta: dt.datetime) -> tuple[str, str]:
@@ -31,9 +33,10 @@ def avisar_que_volvio(orden: avisos.DesdeOrden, caida_id: int, hasta: dt.datetim
     caida = disponibilidad.caida(orden.session, caida_id)
     if caida is None:
         raise NoExiste(f"No existe la caída {caida_id}.")
-    asunto, dicho = carta_de_vuelta(caida.desde, hasta)
-    cuerpo = f"{dicho}\n\nÁbralo en Ventanilla:\n{avisos.SITIO}/disponibilidad"
     for rol in AVISADOS:
         for para in avisos.correos_de_rol(orden.session, rol, orden.now):
             clave = f"crm:{caida_id}:fin:{avisos.huella(para)}"
-            avisos.avisar(orden, avisos.NuevoAviso(clave, "contingencia", para, asunto, cuerpo, None))
+            with avisos.hablandole(orden.session, para):
+                asunto, dicho = carta_de_vuelta(caida.desde, hasta)
+                cuerpo = f"{dicho}\n\n{said('Ábralo en Ventanilla:')}\n{avisos.SITIO}/disponibilidad"
+                avisos.avisar(orden, avisos.NuevoAviso(clave, "contingencia", para, asunto, cuerpo, None, lengua_de("crm_de_vuelta")))

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from common.language import speaking
 from records import direcciones
 from records import registro
 from records.actos import Acto
@@ -62,8 +63,10 @@ def cabe(session: Session, para: str, por_hora: int, now: dt.datetime) -> dt.dat
 
 def avisar_a_su_cuenta(session: Session, cuenta: Cuenta, clave: str, carta: str, now: dt.datetime, **dichos: str) -> None:
     """To the address that the account has now, of what was done to it; the worker's round sends it, in whatever command this is."""
-    dicho = cartas.carta(carta, nombre=cuenta.nombre, usuario=cuenta.usuario, sitio=SITIO, **dichos)
-    if crear_aviso(session, NuevoAviso(clave, DE_CUENTA, cuenta.correo, *dicho), now=now):
+    with speaking(cuenta.idioma):
+        cuando, lengua = cartas.dia_y_hora(now), cartas.lengua_de(carta)
+        dicho = cartas.carta(carta, nombre=cuenta.nombre, usuario=cuenta.usuario, sitio=SITIO, cuando=cuando, **dichos)
+    if crear_aviso(session, NuevoAviso(clave, DE_CUENTA, cuenta.correo, *dicho, idioma=lengua), now=now):
         esperar(session, clave, now)
 
 

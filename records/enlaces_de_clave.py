@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from common.language import speaking
 from records import correos
 from records import cuentas
 from records.actos import Acto
@@ -20,7 +21,6 @@ from records.avisos import NuevoAviso
 from records.errores import DatoInvalido
 from records.errores import EnlaceInvalido
 from records.rules import cartas
-from records.rules.calendario import BOGOTA
 from records.tables import Cuenta
 from records.tables import EnlaceDeClave
 
@@ -126,7 +126,7 @@ def usar(session: Session, token: str, *, clave_hash: str, fs_uniquifier: str, n
         raise EnlaceInvalido
     cuentas.cambiar_clave(session, suya.usuario, clave_hash=clave_hash, fs_uniquifier=fs_uniquifier, now=now)
     if usado.clase == NUEVA:
-        correos.avisar_a_su_cuenta(session, suya, f"clave_cambiada:{usado.id}", "clave_cambiada", now, cuando=hasta(now))
+        correos.avisar_a_su_cuenta(session, suya, f"clave_cambiada:{usado.id}", "clave_cambiada", now)
     return suya.usuario
 
 
@@ -138,21 +138,24 @@ def cambiar_la_propia(session: Session, usuario: str, *, de: str, clave_hash: st
         return False
     cuentas.cambiar_clave(session, usuario, clave_hash=clave_hash, fs_uniquifier=fs_uniquifier, now=now)
     anular(session, suya, now)
-    correos.avisar_a_su_cuenta(session, suya, f"clave_propia:{suya.id}:{now:%Y%m%d%H%M%S%f}", "clave_propia", now, cuando=hasta(now))
+    correos.avisar_a_su_cuenta(session, suya, f"clave_propia:{suya.id}:{now:%Y%m%d%H%M%S%f}", "clave_propia", now)
     return True
-
-
-def hasta(vence: dt.datetime) -> str:
-    """ "lunes 30 de noviembre de 2026 a las 10:00"; in Colombia."""
-    return f"{cartas.dia(vence)} a las {vence.astimezone(BOGOTA):%H:%M}"
 
 
 def aviso(session: Session, enlace: EnlaceDeClave) -> NuevoAviso:
     """The mail that carries it to whoever the account belongs to."""
     cuenta = session.get_one(Cuenta, enlace.cuenta_id)
     nombre = "primera_clave" if enlace.clase == PRIMERA else "clave_nueva"
-    dichos = {"nombre": cuenta.nombre, "usuario": cuenta.usuario, "vence": hasta(enlace.vence), "enlace": ENLACE, "sitio": SITIO}
-    return NuevoAviso(f"clave:{enlace.id}", AVISO, cuenta.correo, *cartas.carta(nombre, **dichos))
+    with speaking(cuenta.idioma):
+        dichos = {
+            "nombre": cuenta.nombre,
+            "usuario": cuenta.usuario,
+            "vence": cartas.dia_y_hora(enlace.vence),
+            "enlace": ENLACE,
+            "sitio": SITIO,
+        }
+        carta, lengua = cartas.carta(nombre, **dichos), cartas.lengua_de(nombre)
+    return NuevoAviso(f"clave:{enlace.id}", AVISO, cuenta.correo, *carta, idioma=lengua)
 
 
 def semilla_de(session: Session, clave: str, now: dt.datetime) -> str | None:

@@ -95,8 +95,8 @@ def corregir(session: Session, usuario: str, datos: Datos, motivo: str, acto: Ac
     anotado = cambios.anotar(session, De(CUENTA, usuario, "datos"), _solo(antes, cambian), _solo(despues, cambian), motivo, acto)
     if "correo" in cambian:
         enlaces_de_clave.anular(session, suya, acto.now)
-        clave, dichos = f"correo_cambiado:{anotado.detalle['cambio']}", {"quien": acto.quien, "cuando": enlaces_de_clave.hasta(acto.now)}
-        correos.avisar_a_su_cuenta(session, suya, clave, "correo_cambiado", acto.now, **dichos)
+        clave = f"correo_cambiado:{anotado.detalle['cambio']}"
+        correos.avisar_a_su_cuenta(session, suya, clave, "correo_cambiado", acto.now, quien=acto.quien)
     suya.nombre, suya.correo = datos.nombre, datos.correo
     session.flush()
     return [anotado]

@@ -16,6 +16,7 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
+from common.language import SPANISH
 from records.digiturno import Salida
 from records.paginas import Copia
 from records.pedidos import Avance
@@ -99,7 +100,7 @@ class Mensaje:
     para: str
     asunto: str
     texto: str
-    idioma: str = "es"
+    idioma: str = SPANISH
     marca: str = ""
     sitio: str = ""  #: where this site is reached
     baja: str = ""  #: where the person ends voluntary mails; "": the law wants this one sent
@@ -260,6 +261,7 @@ class DocumentoPedido:
     numero: str
     fecha: str
     hecho: dt.datetime
+    idioma: str = SPANISH
 
 
 class HacerDocumento(Protocol):

@@ -77,12 +77,24 @@ def _own_words() -> Iterator[tuple[int, str]]:
             yield node.lineno, doc
 
 
+def _called(source: str) -> Iterator[tuple[int, Said]]:
+    """Texts that a module gives to one of the words, also inside of others and of f-strings, where Babel's own reader sees none."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS:
+            wanted = node.args[: 1 if KEYWORDS[node.func.id] is None else 2]
+            texts = [each.value for each in wanted if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+            if len(texts) == len(wanted) > 0:
+                yield node.lineno, texts[0] if len(texts) == 1 else (texts[0], texts[1])
+
+
 def _of(path: Path) -> Iterator[tuple[int, Said]]:
-    method = "python" if path.suffix == ".py" else "jinja2"
-    for line, said, _comments, _context in extract(method, io.BytesIO(path.read_bytes()), KEYWORDS, options={"silent": "false"}):
-        yield line, tuple(said) if isinstance(said, tuple) else said  # type: ignore[misc]  # ngettext gives two
-    if path.suffix == ".py":
-        yield from _refused(path.read_text("utf-8"))
+    if path.suffix == ".html":
+        for line, said, _comments, _context in extract("jinja2", io.BytesIO(path.read_bytes()), KEYWORDS, options={"silent": "false"}):
+            yield line, tuple(said) if isinstance(said, tuple) else said  # type: ignore[misc]  # ngettext gives two
+        return
+    source = path.read_text("utf-8")
+    yield from _called(source)
+    yield from _refused(source)
     if path == ROOT / "records" / "errores.py":
         yield from _own_words()
 

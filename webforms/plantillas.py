@@ -13,7 +13,6 @@ from engine.types import WorkItem
 from records import registro
 from records.comites import codigo
 from records.reportes import mes_de
-from records.rules.calendario import nombre_del_mes
 from records.rules.roles import Facultad
 from webforms.base import accesos
 from webforms.base import asientos
@@ -77,7 +76,7 @@ def titulo_de_tarea(item: WorkItem) -> str:
     if isinstance(hallado := de.get("inconsistencia_id"), int):
         return f"{titulo}: {codigo(hallado)}"
     if isinstance(mes := de.get("mes"), str) and mes:
-        nombre = nombre_del_mes(mes_de(mes))
+        nombre = formatos.mes(mes_de(mes))
         if isinstance(entrega := de.get("entrega"), str) and entrega:  # "2026-10:interventor01"
             return f"{titulo}: {palabras.interventor(entrega.partition(':')[2])}, {nombre}"
         return f"{titulo}: {palabras.lugar(item.scope)}, {nombre}" if item.scope else f"{titulo}: {nombre}"

@@ -9,6 +9,9 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
+from common.language import SPANISH
+from common.language import language
+from common.language import speaking
 from engine.types import Call
 from engine.types import Data
 from engine.types import InputRule
@@ -21,6 +24,8 @@ from records import direcciones
 from records import registro
 from records.avisos import NuevoAviso
 from records.rules import cartas
+from records.rules import traducciones
+from records.rules.moldes import TERMINA
 
 DE_TODO_CASO: Final = ("numero", "asunto", "nombre", "lugar", "vence", "consulta", "hoy")  #: what `lo_que_se_sabe` adds
 CARTA = InputRule(
@@ -28,7 +33,7 @@ CARTA = InputRule(
     "Carta",
     "letter",
     hint="Del paquete, sin el idioma ni la terminación: permiso/cartas/aprobado.",
-    ending=".es.txt",
+    ending=TERMINA,
     words=DE_TODO_CASO,
 )
 #: What the engine calls a part of a case → as a letter does.
@@ -61,9 +66,11 @@ def texto(call: Preguntado, nombre: str) -> str:
 
 
 def lo_que_se_sabe(session: Session, call: Preguntado, dicho_ahora: Mapping[str, Told] = NADA) -> dict[str, str]:
-    """What a letter may name: variables, what people wrote, and what the register knows of the case, or will when the command ends."""
+    """What a letter may name: variables, what people wrote, and what the register knows of the case, or will when the command ends.
+    In the language that is spoken; the words of a choice as the package translates them."""
     sabido: dict[str, Value] = {**call.data, **call.written()}
-    dicho = {nombre: en_palabras(valor) for nombre, valor in sabido.items()}
+    rotulos = _rotulos(call)
+    dicho = {nombre: rotulos.get(dicha, dicha) for nombre, valor in sabido.items() for dicha in (en_palabras(valor),)}
     ficha = registro.ficha(session, call.case_key)
     if ficha is not None:
         del_caso = {"numero": ficha.numero, "asunto": ficha.de_que, "nombre": ficha.nombre, "lugar": ficha.en_lugar}
@@ -73,11 +80,29 @@ def lo_que_se_sabe(session: Session, call: Preguntado, dicho_ahora: Mapping[str,
     return dicho | {"consulta": f"{avisos.SITIO}/consulta", "hoy": cartas.dia(call.now)}
 
 
+def _rotulos(call: Preguntado) -> Mapping[str, str]:
+    if language() == SPANISH:
+        return {}
+    suyos = call.part(traducciones.archivo(texto(call, "carta").partition("/")[0], language()))
+    return traducciones.leer(suyos.encode())[0] if suyos is not None else {}
+
+
+def lengua_de(session: Session, call: Preguntado) -> str:
+    """In which the person of the case is written to: the one they used when they began it, where the package has the letter in it."""
+    suya = str(call.data.get("idioma") or "") or avisos.idioma_del_caso(session, call.case_key)
+    return suya if call.part(archivo_de(texto(call, "carta"), suya)) is not None else SPANISH
+
+
+def archivo_de(carta: str, lengua: str) -> str:
+    return f"{carta}.{lengua}.txt"
+
+
 def molde_de(call: Preguntado) -> str:
+    """In the language that is spoken, else in Spanish."""
     nombre = texto(call, "carta")
-    molde = call.part(f"{nombre}{CARTA.ending}")
+    molde = call.part(archivo_de(nombre, language())) or call.part(f"{nombre}{TERMINA}")
     if molde is None:
-        raise LookupError(f"{nombre}{CARTA.ending} is in no package of release of {call.instance_id}")
+        raise LookupError(f"{nombre}{TERMINA} is in no package of release of {call.instance_id}")
     return molde
 
 
@@ -88,10 +113,12 @@ def carta_de(call: Call) -> tuple[str, str]:
 
 def enviar(call: Call) -> Data | None:
     """To the person of the case. An address that gave mails back, or none: a duty on the page of the case, as everywhere."""
-    carta, para, lleva = carta_de(call), _direccion(call), _adjunto(call)
+    lengua, para, lleva = lengua_de(call.session, call), _direccion(call), _adjunto(call)
+    with speaking(lengua):
+        carta = carta_de(call)
     dudosa = bool(para) and direcciones.estado(call.session, para).dudosa
     sin_correo = avisos.CORREO_DUDOSO if dudosa else avisos.SIN_CORREO
-    _avisar(call, NuevoAviso("", avisos.CARTA, "" if dudosa else para, *carta, adjuntos=lleva), sin_correo)
+    _avisar(call, NuevoAviso("", avisos.CARTA, "" if dudosa else para, *carta, idioma=lengua, adjuntos=lleva), sin_correo)
     return None
 
 
@@ -120,9 +147,12 @@ def _adjunto(call: Call) -> tuple[str, ...]:
 
 def avisar(call: Call) -> Data | None:
     """To each who holds the role now, for that place or everywhere."""
-    carta, lugar = carta_de(call), texto(call, "lugar") or None
+    lugar = texto(call, "lugar") or None
     for para in avisos.correos_de_rol(call.session, texto(call, "rol"), call.now, lugar) or [""]:
-        _avisar(call, NuevoAviso("", avisos.CARTA_EQUIPO, para, *carta), "nadie con este rol tiene correo")
+        with avisos.hablandole(call.session, para):
+            hay = call.part(archivo_de(texto(call, "carta"), language())) is not None
+            nuevo = NuevoAviso("", avisos.CARTA_EQUIPO, para, *carta_de(call), idioma=language() if hay else SPANISH)
+        _avisar(call, nuevo, "nadie con este rol tiene correo")
     return None
 
 

@@ -12,6 +12,8 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
+from common.language import SPANISH
+from common.language import speaking
 from engine import reads
 from engine.errors import BusinessError
 from engine.errors import GiveUp
@@ -103,6 +105,7 @@ def enlazar(call: Call) -> None:
         raise BusinessError(ERR_CASO, f"ningún otro caso tiene el número «{numero}»")
     if clase not in CLASES:
         raise ValueError(f"«{clase}» no dice cómo se relacionan dos casos")
-    motivo = cartas.llenar_nombre(texto(call, "motivo"), lo_que_se_sabe(call.session, call, call.told()), LARGO_DEL_MOTIVO)
+    with speaking(SPANISH):  # it is kept
+        motivo = cartas.llenar_nombre(texto(call, "motivo"), lo_que_se_sabe(call.session, call, call.told()), LARGO_DEL_MOTIVO)
     with contextlib.suppress(DatoInvalido):
         enlaces_de_caso.enlazar(call.session, call.case_key, otro, clase, motivo, acto_de(call))

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from common.language import speaking
 from engine.errors import GiveUp
 from engine.errors import OutsideFailure
 from engine.types import SYSTEM
 from engine.types import Data
 from engine.types import RemoteCall
 from handlers.acciones.cartas import Preguntado
+from handlers.acciones.cartas import lengua_de
 from handlers.acciones.cartas import lo_que_se_sabe
 from handlers.acciones.cartas import molde_de
 from handlers.acciones.cartas import texto
@@ -55,14 +57,17 @@ class Documentos:
 
     def pedido(self, session: Session, call: Preguntado) -> DocumentoPedido:
         """What is to be set. GiveUp for what the letter or the name says and the case does not know."""
-        sabido = lo_que_se_sabe(session, call)
-        en_papel = {nombre: con_sitio(valor, self.sitio) for nombre, valor in sabido.items()}
-        try:
-            titulo, bloques = cartas.llenar_bloques(molde_de(call), en_papel)
-            nombre = cartas.llenar_nombre(texto(call, "nombre"), en_papel)
-        except cartas.SinValor as falta:
-            raise GiveUp(f"falta: {falta}", "unexpected_data") from falta
-        return DocumentoPedido(titulo, tuple(bloques), nombre, self._de_quien(call), sabido.get("numero", ""), sabido["hoy"], call.now)
+        lengua = lengua_de(session, call)
+        with speaking(lengua):
+            sabido = lo_que_se_sabe(session, call)
+            en_papel = {nombre: con_sitio(valor, self.sitio) for nombre, valor in sabido.items()}
+            try:
+                titulo, bloques = cartas.llenar_bloques(molde_de(call), en_papel)
+                nombre = cartas.llenar_nombre(texto(call, "nombre"), en_papel)
+            except cartas.SinValor as falta:
+                raise GiveUp(f"falta: {falta}", "unexpected_data") from falta
+        numero, hoy = sabido.get("numero", ""), sabido["hoy"]
+        return DocumentoPedido(titulo, tuple(bloques), nombre, self._de_quien(call), numero, hoy, call.now, lengua)
 
     def _de_quien(self, call: Preguntado) -> str:
         """Whose procedure it is, as its package says."""

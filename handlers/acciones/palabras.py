@@ -1,12 +1,12 @@
-"""A value as a letter says it. Pure."""
+"""A value as a letter says it, in the language that is spoken. Pure."""
 
 import datetime as dt
 import re
 from typing import Final
 
+from common.language import said
 from engine.types import Value
 from records.rules import cartas
-from records.rules.calendario import fecha_larga
 
 #: As forms and diagrams write a day and an instant: Python reads more, and a document number is no date.
 _FECHA: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}.*)?")
@@ -19,7 +19,7 @@ def en_palabras(valor: Value) -> str:
     if valor is None:
         return ""
     if isinstance(valor, bool):
-        return "Sí" if valor else "No"
+        return said("Sí") if valor else said("No")
     if isinstance(valor, int | float):
         decimales = ".2f" if isinstance(valor, float) else "d"
         miles = "," if abs(valor) >= _DE_CINCO_CIFRAS else ""
@@ -33,6 +33,6 @@ def _fecha(texto: str) -> str:
     if _FECHA.fullmatch(texto) is None:
         return texto
     try:
-        return cartas.dia(dt.datetime.fromisoformat(texto)) if "T" in texto else fecha_larga(dt.date.fromisoformat(texto))
+        return cartas.dia(dt.datetime.fromisoformat(texto)) if "T" in texto else cartas.dia_del_calendario(dt.date.fromisoformat(texto))
     except (ValueError, OverflowError):  # of no month, or before the first day there is
         return texto

@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from common.language import said
+from common.language import speaking
 from engine.errors import BusinessError
 from engine.errors import CauseCode
 from engine.errors import GiveUp
@@ -195,12 +197,12 @@ class Cartero:
         """A system around the desk has not answered for longer than its limit: who coordinates and who administers are told, once
         for each outage. A repeated job sends only what has not left."""
         sistema, desde = texto(args, "sistema"), instante(args, "desde") or now
-        carta = plantillas.sistema_caido(sistema, desde)
         claves = []
         with self.sesiones() as session, session.begin():
             for para in dict.fromkeys(c for rol in (COORDINADOR, ADMINISTRADOR) for c in avisos.correos_de_rol(session, rol, now)):
                 clave = f"sistema:{sistema}:{iso(desde)}:{avisos.huella(para)}"
-                avisos.crear_aviso(session, carta.aviso(clave, "sistema", para, None), now=now)
+                with avisos.hablandole(session, para):
+                    avisos.crear_aviso(session, plantillas.sistema_caido(sistema, desde).aviso(clave, "sistema", para, None), now=now)
                 claves.append(clave)
         for clave in claves:
             self.enviar(now, {"clave": clave})
@@ -212,10 +214,11 @@ class Cartero:
             aviso = operacion.aviso(session, entero(args, "aviso"))
             if aviso is None or aviso.hasta is not None:
                 return
-            carta = plantillas.operacion(aviso.codigo, aviso.dice, aviso.hacer)
             for para in dict.fromkeys(avisos.correos_de_rol(session, ADMINISTRADOR, now)):
                 clave = f"operacion:{aviso.id}:{avisos.huella(para)}"
-                avisos.crear_aviso(session, carta.aviso(clave, "operacion", para, None), now=now)
+                with avisos.hablandole(session, para):
+                    carta = plantillas.operacion(aviso.codigo, aviso.dice, aviso.hacer)
+                    avisos.crear_aviso(session, carta.aviso(clave, "operacion", para, None), now=now)
                 claves.append(clave)
         for clave in claves:
             self.enviar(now, {"clave": clave})
@@ -271,7 +274,9 @@ def avisar_coordinador(call: Call) -> None:
     caso_id = entero(call.data, "caso_id")
     caso = caso_de(avisos.datos_aviso(call.session, caso_id))
     for para in _coordinacion(call):
-        al_equipo(call, plantillas.por_escalar(caso).aviso(f"por_escalar:{caso_id}:{avisos.huella(para)}", "por_escalar", para, caso_id))
+        with avisos.hablandole(call.session, para):
+            carta = plantillas.por_escalar(caso)
+            al_equipo(call, carta.aviso(f"por_escalar:{caso_id}:{avisos.huella(para)}", "por_escalar", para, caso_id))
 
 
 def recordar(call: Call) -> None:
@@ -279,9 +284,10 @@ def recordar(call: Call) -> None:
     caso_id = entero(call.data, "caso_id")
     datos = avisos.datos_aviso(call.session, caso_id)
     etapa, fecha = _etapa(call)
-    carta = plantillas.recordatorio(caso_de(datos), etapa, datos.area)
     para = datos.correo_funcionario or datos.correo_area
-    al_equipo(call, carta.aviso(f"recordar:{caso_id}:{datos.n}:{etapa}:{fecha}", "recordatorio", para, caso_id))
+    with avisos.hablandole(call.session, para):
+        carta = plantillas.recordatorio(caso_de(datos), etapa, datos.area)
+        al_equipo(call, carta.aviso(f"recordar:{caso_id}:{datos.n}:{etapa}:{fecha}", "recordatorio", para, caso_id))
 
 
 def recordar_escrito(call: Call) -> None:
@@ -291,11 +297,12 @@ def recordar_escrito(call: Call) -> None:
     if not casos.se_debe_respuesta(call.session, caso_id):
         return
     vencido = datos.limite_respuesta is not None and datos.limite_respuesta <= call.now
-    carta = plantillas.recordatorio_escrito(caso_de(datos), datos.area, vencido=vencido)
     etapa = "vencido" if vencido else "80"
     for para in dict.fromkeys([datos.correo_funcionario or datos.correo_area, *avisos.correos_de_rol(call.session, DOCUMENTAL, call.now)]):
         clave = f"escrito:{caso_id}:{etapa}:{iso(datos.limite_respuesta or call.now)}:{avisos.huella(para)}"
-        al_equipo(call, carta.aviso(clave, "recordatorio", para, caso_id))
+        with avisos.hablandole(call.session, para):
+            carta = plantillas.recordatorio_escrito(caso_de(datos), datos.area, vencido=vencido)
+            al_equipo(call, carta.aviso(clave, "recordatorio", para, caso_id))
 
 
 def escalar_nivel2(call: Call) -> None:
@@ -304,8 +311,9 @@ def escalar_nivel2(call: Call) -> None:
     datos = avisos.datos_aviso(call.session, caso_id)
     vencia = datos.limite_interno or call.now
     avisos.registrar_incumplimiento(call.session, caso_id, condicion="6-4", vencia=vencia, now=call.now)
-    carta = plantillas.vencido_nivel2(caso_de(datos), datos.area, datos.nivel2)
-    al_equipo(call, carta.aviso(f"nivel2:{caso_id}:{iso(vencia)}", "nivel2", datos.correo_area, caso_id))
+    with speaking(None):
+        carta = plantillas.vencido_nivel2(caso_de(datos), datos.area, datos.nivel2)
+        al_equipo(call, carta.aviso(f"nivel2:{caso_id}:{iso(vencia)}", "nivel2", datos.correo_area, caso_id))
 
 
 def escalar_nivel3(call: Call) -> None:
@@ -314,9 +322,10 @@ def escalar_nivel3(call: Call) -> None:
     datos = avisos.datos_aviso(call.session, caso_id)
     vencia = datos.limite_respuesta or call.now
     avisos.registrar_incumplimiento(call.session, caso_id, condicion="legal", vencia=vencia, now=call.now)
-    carta = plantillas.vencido_nivel3(caso_de(datos), datos.area, datos.nivel3)
     for para in dict.fromkeys([datos.correo_area, *_coordinacion(call)]):
-        al_equipo(call, carta.aviso(f"nivel3:{caso_id}:{iso(vencia)}:{avisos.huella(para)}", "nivel3", para, caso_id))
+        with avisos.hablandole(call.session, para):
+            carta = plantillas.vencido_nivel3(caso_de(datos), datos.area, datos.nivel3)
+            al_equipo(call, carta.aviso(f"nivel3:{caso_id}:{iso(vencia)}:{avisos.huella(para)}", "nivel3", para, caso_id))
 
 
 def avisar_respuesta(call: Call) -> Data:
@@ -325,15 +334,13 @@ def avisar_respuesta(call: Call) -> Data:
     datos = avisos.datos_aviso(call.session, caso_id)
     gente = {c.usuario: c for c in cuentas.cuentas_con_rol(call.session, ASESOR, punto_id, call.now)}
     asesor, esta = gente.pop(asesor_id, None), cuentas.esta_disponible(call.session, asesor_id, ASESOR, punto_id, call.now)
-    if asesor is not None and esta:
-        paras, ausente = [asesor.correo], ""
-    else:
-        paras = [c.correo for c in gente.values()]
-        ausente = asesor.nombre if asesor is not None else "alguien del punto"
-    carta = plantillas.respuesta_del_area(caso_de(datos), datos.area, ausente)
+    paras = [asesor.correo] if asesor is not None and esta else [c.correo for c in gente.values()]
     vuelta = opcional(call.data, "n_devoluciones") or 0
     for para in paras or [""]:
-        al_equipo(call, carta.aviso(f"respondido:{caso_id}:{vuelta}:{avisos.huella(para)}", "respondido", para, caso_id))
+        with avisos.hablandole(call.session, para):
+            ausente = "" if asesor is not None and esta else asesor.nombre if asesor is not None else said("alguien del punto")
+            carta = plantillas.respuesta_del_area(caso_de(datos), datos.area, ausente)
+            al_equipo(call, carta.aviso(f"respondido:{caso_id}:{vuelta}:{avisos.huella(para)}", "respondido", para, caso_id))
     return {"responde_id": asesor_id if esta else ""}
 
 

@@ -23,8 +23,9 @@ def preguntar(call: Call) -> None:
             for para in _lideres(call, cuenta):
                 por_lider.setdefault(para, []).append(cuenta)
     for para, suyas in por_lider.items():
-        carta = plantillas.cuentas_por_confirmar([(c.nombre, c.usuario, c.nota) for c in suyas])
-        al_equipo(call, carta.aviso(f"accesos:{revision_id}:{avisos.huella(para)}", "accesos", para, None), "/")
+        with avisos.hablandole(call.session, para):
+            carta = plantillas.cuentas_por_confirmar([(c.nombre, c.usuario, c.nota) for c in suyas])
+            al_equipo(call, carta.aviso(f"accesos:{revision_id}:{avisos.huella(para)}", "accesos", para, None), "/")
 
 
 def _lideres(call: Call, cuenta: RevisionCuenta) -> list[str]:

@@ -1,5 +1,7 @@
 """Mails of the weekly audit: what is missing on Friday (Q20), the copy to the outsourcing and the advisers' F189 (5.2.29)."""
 
+from common.language import said
+from common.language import speaking
 from engine.types import Call
 from handlers.correo import plantillas
 from handlers.correo.avisos import al_equipo
@@ -16,29 +18,30 @@ def falta(call: Call) -> None:
     auditoria = auditorias.una(call.session, entero(call.data, "auditoria_id"))
     r = auditorias.resumen(call.session, auditoria)
     faltan = sum(e.f189 is None for e in (*r.muestra, *r.visitas))
-    carta = plantillas.falta_de_auditoria(_semana(auditoria.semana), faltan, informe=r.completa)
     for para in avisos.correos_de_rol(call.session, JEFE, call.now):
         clave = f"auditoria_falta:{auditoria.id}:{'informe' if r.completa else 'f189'}:{avisos.huella(para)}"
-        al_equipo(call, carta.aviso(clave, "auditoria_falta", para, None), f"/auditorias/{auditoria.semana}")
+        with avisos.hablandole(call.session, para):
+            carta = plantillas.falta_de_auditoria(_semana(auditoria.semana), faltan, informe=r.completa)
+            al_equipo(call, carta.aviso(clave, "auditoria_falta", para, None), f"/auditorias/{auditoria.semana}")
 
 
 def remitir(call: Call) -> None:
     """The copy to the Gerente; each adviser who is in it reads of their own F189 alone."""
     auditoria = auditorias.una(call.session, entero(call.data, "auditoria_id"))
-    r, semana = auditorias.resumen(call.session, auditoria), _semana(auditoria.semana)
-    e = r.estimacion
-    puntaje = "" if e.media is None else f"El puntaje de la semana es {e.media:.1f} de 100.".replace(".", ",", 1)
-    carta = plantillas.auditoria_remitida(semana, puntaje, len(r.inconsistencias))
+    r = auditorias.resumen(call.session, auditoria)
     for para in avisos.correos_de_rol(call.session, GERENTE, call.now):
         clave = f"auditoria_remitida:{auditoria.id}:{avisos.huella(para)}"
-        al_equipo(call, carta.aviso(clave, "auditoria_remitida", para, None), f"/auditorias/{auditoria.semana}")
-    propia = plantillas.f189_liberado(semana)
+        with avisos.hablandole(call.session, para):
+            carta = plantillas.auditoria_remitida(_semana(auditoria.semana), r.estimacion.media, len(r.inconsistencias))
+            al_equipo(call, carta.aviso(clave, "auditoria_remitida", para, None), f"/auditorias/{auditoria.semana}")
     for cuenta in cuentas.cuentas_llamadas(call.session, {f.f189.asesor_id for f in r.filas if f.f189 is not None}):
-        aviso = propia.aviso(f"f189_liberado:{auditoria.id}:{avisos.huella(cuenta.correo)}", "f189_liberado", cuenta.correo, None)
-        al_equipo(call, aviso, "/mi-calidad")
+        clave = f"f189_liberado:{auditoria.id}:{avisos.huella(cuenta.correo)}"
+        with speaking(cuenta.idioma):
+            propia = plantillas.f189_liberado(_semana(auditoria.semana))
+            al_equipo(call, propia.aviso(clave, "f189_liberado", cuenta.correo, None), "/mi-calidad")
 
 
 def _semana(codigo: str) -> str:
     """ "2026-W48" → "48 de 2026"."""
     anio, _separa, numero = codigo.partition("-W")
-    return f"{int(numero)} de {anio}"
+    return said("%(n)s de %(a)s", n=int(numero), a=anio)

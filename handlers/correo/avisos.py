@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from common.language import said
 from engine.types import Call
 from handlers.correo.plantillas import Carta
 from handlers.correo.plantillas import Caso
@@ -13,7 +14,7 @@ from records.avisos import NuevoAviso
 
 
 def caso_de(datos: DatosAviso) -> Caso:
-    return Caso(datos.radicado, datos.tema, datos.limite_respuesta, datos.limite_escalar, datos.limite_interno, datos.idioma == "en")
+    return Caso(datos.radicado, datos.tema, datos.limite_respuesta, datos.limite_escalar, datos.limite_interno, datos.idioma)
 
 
 def al_usuario(call: Call, caso_id: int, clave: str, tipo: str, carta: Carta) -> bool:
@@ -28,9 +29,9 @@ def al_usuario(call: Call, caso_id: int, clave: str, tipo: str, carta: Carta) ->
 
 
 def al_equipo(call: Call, aviso: NuevoAviso, ruta: str = "") -> bool:
-    """To people of the entity, with where to go: the case, or `ruta`."""
+    """To people of the entity, with where to go: the case, or `ruta`. Written while their language is spoken (`avisos.hablandole`)."""
     destino = ruta or f"/caso/{call.case_key}"
-    return avisar(call, replace(aviso, texto=f"{aviso.texto}\n\nÁbralo en Ventanilla:\n{avisos.SITIO}{destino}"))
+    return avisar(call, replace(aviso, texto=f"{aviso.texto}\n\n{said('Ábralo en Ventanilla:')}\n{avisos.SITIO}{destino}"))
 
 
 def avisar(call: Call, aviso: NuevoAviso) -> bool:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from common.language import speaking
 from engine.types import Call
 from engine.types import Data
 from handlers.correo import plantillas
@@ -12,21 +13,22 @@ from records import cuentas
 from records.actos import acto_de
 from records.datos import entero
 from records.datos import iso
-from records.rules.calendario import nombre_del_mes
 from records.rules.roles import GERENTE
 
 
-def _mes(mes: str) -> str:
-    return nombre_del_mes(dt.date.fromisoformat(f"{mes}-01"))
+def _mes(mes: str) -> dt.date:
+    return dt.date.fromisoformat(f"{mes}-01")
 
 
 def faltan(call: Call) -> None:
     """To who answers; once a committee."""
     comite = comites.uno(call.session, entero(call.data, "comite_id"))
-    carta = plantillas.faltan_respuestas(_mes(comite.mes), comites.sin_responder(call.session, comite.id))
+    faltan = comites.sin_responder(call.session, comite.id)
     for para in avisos.correos_de_rol(call.session, GERENTE, call.now):
-        aviso = carta.aviso(f"comite_respuestas:{comite.id}:{avisos.huella(para)}", "comite_respuestas", para, None)
-        al_equipo(call, aviso, "/hallazgos?estado=sin_respuesta")
+        with avisos.hablandole(call.session, para):
+            carta = plantillas.faltan_respuestas(_mes(comite.mes), faltan)
+            aviso = carta.aviso(f"comite_respuestas:{comite.id}:{avisos.huella(para)}", "comite_respuestas", para, None)
+            al_equipo(call, aviso, "/hallazgos?estado=sin_respuesta")
 
 
 def convocar(call: Call) -> Data:
@@ -34,12 +36,10 @@ def convocar(call: Call) -> Data:
     comite = comites.uno(call.session, entero(call.data, "comite_id"))
     sesion = comites.convocar(call.session, comite.id, acto_de(call))
     tratados = comites.tratados(call.session, comite.id)
-    semanas = sorted({t.semana for t in tratados})
-    orden = [f"{t.codigo}: inconsistencia de la auditoría {t.semana}" for t in tratados] or ["Informativo: ninguna inconsistencia"]
-    if semanas:
-        orden = [f"Auditorías {', '.join(semanas)}", *orden]
-    carta = plantillas.convocatoria(_mes(comite.mes), sesion.numero, sesion.para, orden)
+    asuntos = [(t.codigo, t.semana) for t in tratados]
     for cuenta in cuentas.cuentas_llamadas(call.session, set(sesion.miembros)):
-        aviso = carta.aviso(f"comite_convocado:{sesion.id}:{avisos.huella(cuenta.correo)}", "comite_convocado", cuenta.correo, None)
-        al_equipo(call, aviso, f"/comites/{comite.id}")
+        clave = f"comite_convocado:{sesion.id}:{avisos.huella(cuenta.correo)}"
+        with speaking(cuenta.idioma):
+            carta = plantillas.convocatoria(_mes(comite.mes), sesion.numero, sesion.para, asuntos)
+            al_equipo(call, carta.aviso(clave, "comite_convocado", cuenta.correo, None), f"/comites/{comite.id}")
     return {"sesion_id": sesion.id, "fecha_sesion": iso(sesion.para)}

@@ -24,7 +24,9 @@ def remitir(call: Call) -> None:
             )
             for f in suyas
         ]
-        carta = plantillas.reporte_fallas(avisos.nombre_de_area(call.session, area_id), dichas, reporte.nota)
+        area = avisos.nombre_de_area(call.session, area_id)
         for para in lideres(call, area_id):
             clave = f"reporte_fallas:{reporte.id}:{area_id}:{avisos.huella(para)}"
-            al_equipo(call, carta.aviso(clave, "reporte_fallas", para, None), "/bandeja")
+            with avisos.hablandole(call.session, para):
+                carta = plantillas.reporte_fallas(area, dichas, reporte.nota)
+                al_equipo(call, carta.aviso(clave, "reporte_fallas", para, None), "/bandeja")

@@ -10,6 +10,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
+from common.language import SPANISH
+from common.language import marked
+from common.language import said
+from common.language import speaking
 from records.rules import cartas
 
 ENLACE = re.compile(r"https?://[^\s<>\"']+")
@@ -23,10 +27,10 @@ BOTON: Final = (
 )
 #: What a button does, by where on this site it leads.
 ABRIR: Final = {
-    "/correo/confirmar/": {"es": "Confirmar mi correo", "en": "Confirm my address"},
-    "/calificar/": {"es": "Calificar la respuesta", "en": "Rate the answer"},
-    "/entrega/": {"es": "Descargar el paquete", "en": "Download the package"},
-    "": {"es": "Abrir el enlace", "en": "Open the link"},
+    "/correo/confirmar/": marked("Confirmar mi correo"),
+    "/calificar/": marked("Calificar la respuesta"),
+    "/entrega/": marked("Descargar el paquete"),
+    "": marked("Abrir el enlace"),
 }
 #: The number of a case is read aloud and copied: it stays in one line.
 RADICADO: Final = re.compile(r"\b[0-9]{4}-[0-9]{7}\b")
@@ -38,23 +42,24 @@ def _marco() -> str:
     return cartas.MARCO.read_text("utf-8")
 
 
-def en_html(asunto: str, texto: str, idioma: str = "es", *, quien: str = "", sitio: str = "", baja: str = "") -> str:
+def en_html(asunto: str, texto: str, idioma: str = SPANISH, *, quien: str = "", sitio: str = "", baja: str = "") -> str:
     """`quien` sends it, as its header says; `sitio`: a link there that stands alone becomes a button; `baja`: where voluntary mails end."""
-    pie = html.escape(cartas.parrafos("pie", idioma, quien=quien))
-    if baja:
-        pie += f'<br><a style="{A}" href="{html.escape(baja)}">{html.escape(cartas.parrafos("baja", idioma))}</a>'
-    cuerpo = "\n".join(_bloque(b, idioma, sitio) for b in texto.strip("\n").split("\n\n") if b.strip())
+    with speaking(idioma):
+        pie = html.escape(cartas.parrafos("pie", quien=quien))
+        if baja:
+            pie += f'<br><a style="{A}" href="{html.escape(baja)}">{html.escape(cartas.parrafos("baja"))}</a>'
+        cuerpo = "\n".join(_bloque(b, sitio) for b in texto.strip("\n").split("\n\n") if b.strip())
     valores = {"idioma": idioma, "asunto": html.escape(asunto), "titulo": _dicho(asunto), "quien": html.escape(quien)}
     valores |= {"cuerpo": cuerpo, "pie": pie}
     return cartas.HUECO.sub(lambda hueco: valores[hueco[1]], _marco())
 
 
-def _bloque(bloque: str, idioma: str, sitio: str) -> str:
+def _bloque(bloque: str, sitio: str) -> str:
     """A paragraph, a list, or both one after the other."""
     if sitio and bloque.startswith(sitio) and ENLACE.fullmatch(bloque):
         entero = f'<span style="font-size:14px">{_enlaces(bloque)}</span>'
         hace = next(dicho for ruta, dicho in ABRIR.items() if bloque.startswith(sitio + ruta))
-        return f'<p style="{P}"><a style="{BOTON}" href="{html.escape(bloque)}">{hace[idioma]}</a><br>{entero}</p>'
+        return f'<p style="{P}"><a style="{BOTON}" href="{html.escape(bloque)}">{html.escape(said(hace))}</a><br>{entero}</p>'
     return "".join(_partes(bloque.split("\n")))
 
 

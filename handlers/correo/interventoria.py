@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 
+from common.language import speaking
 from engine.types import Call
 from engine.types import Data
 from handlers.correo import plantillas
@@ -40,10 +41,11 @@ def enviar(call: Call, enlaces: Enlaces) -> None:
         interventoria.con_enlace(call.session, con_enlace.id, huella_de(enlaces, con_enlace))
     if not interventoria.sin_acuse(call.session, paquete_id, interventor):
         return
-    carta = plantillas.informe_remitido(mes, [(e.medio, e.radicado) for e in suyas], con_enlace.vence if con_enlace else None)
     clave = f"entrega:{con_enlace.id if con_enlace else 0}:{mes:%Y-%m}:{interventor}:{envio}"
-    para = cuentas.cuenta(call.session, interventor).correo
-    al_equipo(call, carta.aviso(clave, "informe_remitido", para, None), ruta(mes))
+    suya = cuentas.cuenta(call.session, interventor)
+    with speaking(suya.idioma):
+        carta = plantillas.informe_remitido(mes, [(e.medio, e.radicado) for e in suyas], con_enlace.vence if con_enlace else None)
+        al_equipo(call, carta.aviso(clave, "informe_remitido", suya.correo, None), ruta(mes))
 
 
 def huella_de(enlaces: Enlaces, entrega: EntregaInterventor) -> str:
@@ -62,9 +64,10 @@ def recordar(call: Call) -> Data:
     mes, interventor = interventoria.de_clave(texto(call.data, "entrega"))
     paquete_id = entero(call.data, "paquete_id")
     n, desde_envio = interventoria.recordar(call.session, paquete_id, interventor, acto_de(call))
-    carta = plantillas.falta_acuse(mes, interventoria.sin_acuse(call.session, paquete_id, interventor), n)
-    para = cuentas.cuenta(call.session, interventor).correo
-    al_equipo(call, carta.aviso(f"falta_acuse:{mes:%Y-%m}:{interventor}:{n}", "falta_acuse", para, None), ruta(mes))
+    suya, medios = cuentas.cuenta(call.session, interventor), interventoria.sin_acuse(call.session, paquete_id, interventor)
+    with speaking(suya.idioma):
+        carta = plantillas.falta_acuse(mes, medios, n)
+        al_equipo(call, carta.aviso(f"falta_acuse:{mes:%Y-%m}:{interventor}:{n}", "falta_acuse", suya.correo, None), ruta(mes))
     return {"n_recordatorios": desde_envio}
 
 
@@ -72,11 +75,13 @@ def sin_acuse(call: Call) -> Data:
     """To the Gerente, who sends it again, and the Gerente Operativo. Nothing is taken as received."""
     mes, interventor = interventoria.de_clave(texto(call.data, "entrega"))
     envio = interventoria.ultimo_envio(call.session, entero(call.data, "paquete_id"), interventor)
-    carta = plantillas.sin_acuse(mes, cuentas.cuenta(call.session, interventor).nombre, interventoria.RECORDATORIOS)
+    nombre = cuentas.cuenta(call.session, interventor).nombre
     for rol in (GERENTE, GERENTE_OPERATIVO):
         for para in avisos.correos_de_rol(call.session, rol, call.now):
             clave = f"sin_acuse:{mes:%Y-%m}:{interventor}:{envio}:{avisos.huella(para)}"
-            al_equipo(call, carta.aviso(clave, "sin_acuse", para, None), ruta(mes))
+            with avisos.hablandole(call.session, para):
+                carta = plantillas.sin_acuse(mes, nombre, interventoria.RECORDATORIOS)
+                al_equipo(call, carta.aviso(clave, "sin_acuse", para, None), ruta(mes))
     return {"fecha_remitir": iso(vencimiento(call.now, DIAS_REMITIR))}
 
 
@@ -86,8 +91,9 @@ def requerimiento(call: Call) -> Data:
     pasos = interventoria.pasos(call.session, entero(call.data, "paquete_id"))
     pedido = next(p.texto for p in pasos if p.paso == interventoria.REQUERIMIENTO)
     hasta = vencimiento(call.now, DIAS_DESCARGOS)
-    carta = plantillas.requerimiento_al_contratista(mes, pedido, hasta)
     for para in avisos.correos_de_rol(call.session, GERENTE, call.now):
-        aviso = carta.aviso(f"requerimiento:{mes:%Y-%m}:{avisos.huella(para)}", "requerimiento_contratista", para, None)
-        al_equipo(call, aviso, ruta(mes))
+        with avisos.hablandole(call.session, para):
+            carta = plantillas.requerimiento_al_contratista(mes, pedido, hasta)
+            aviso = carta.aviso(f"requerimiento:{mes:%Y-%m}:{avisos.huella(para)}", "requerimiento_contratista", para, None)
+            al_equipo(call, aviso, ruta(mes))
     return {"fecha_descargos": iso(hasta)}

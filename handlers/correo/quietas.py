@@ -61,11 +61,12 @@ def _escribir(call: Call, area_id: str, tareas: Sequence[NuevaQuieta]) -> None:
         )
         for t in tareas
     ]
-    carta = plantillas.sin_movimiento(avisos.nombre_de_area(call.session, area_id), dichas)
-    dia = dia_local(call.now).isoformat()
+    area, dia = avisos.nombre_de_area(call.session, area_id), dia_local(call.now).isoformat()
     for para in lideres(call, area_id):
-        aviso = carta.aviso(f"sin_movimiento:{area_id}:{dia}:{avisos.huella(para)}", "sin_movimiento", para, None)
-        al_equipo(call, aviso, "/bandeja?termino=quieta")
+        with avisos.hablandole(call.session, para):
+            carta = plantillas.sin_movimiento(area, dichas)
+            aviso = carta.aviso(f"sin_movimiento:{area_id}:{dia}:{avisos.huella(para)}", "sin_movimiento", para, None)
+            al_equipo(call, aviso, "/bandeja?termino=quieta")
 
 
 def lideres(call: Call, area_id: str) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from common.language import speaking
 from engine.errors import BusinessError
 from engine.types import Call
 from engine.types import Data
@@ -88,8 +89,9 @@ def a_su_area(call: Call, caso_id: int, asesor_id: str, *, avisa: bool = True) -
 def avisar_area(call: Call, caso_id: int) -> None:
     """The area that has the case is told once for each time that it gets it."""
     datos = avisos.datos_aviso(call.session, caso_id)
-    carta = plantillas.caso_asignado(caso_de(datos), datos.area)
-    al_equipo(call, carta.aviso(f"asignado:{caso_id}:{datos.n}", "asignado", datos.correo_area, caso_id))
+    with speaking(None):
+        carta = plantillas.caso_asignado(caso_de(datos), datos.area)
+        al_equipo(call, carta.aviso(f"asignado:{caso_id}:{datos.n}", "asignado", datos.correo_area, caso_id))
 
 
 def _asesor(call: Call, caso_id: int) -> str:

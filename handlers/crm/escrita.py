@@ -1,5 +1,6 @@
 """What the CRM does with documents that are filed (P09, M5-1-04): number, area, who signs the answer, archive."""
 
+from common.language import speaking
 from engine.types import Call
 from engine.types import Data
 from engine.types import LocalHandler
@@ -58,7 +59,8 @@ def _decir_radicado(call: Call, caso_id: int, *, incompleta: bool) -> None:
     """Who asked for answers by mail has the number by mail, too."""
     datos, recibido = avisos.datos_aviso(call.session, caso_id), escritos.escrito(call.session, entero(call.data, "turno_id"))
     if recibido is not None and datos.medio_respuesta == "correo" and datos.correo_usuario:
-        confirme = avisos.pide_confirmar(call.session, datos.correo_usuario, datos.idioma, now=call.now)
+        with speaking(datos.idioma):
+            confirme = avisos.pide_confirmar(call.session, datos.correo_usuario, now=call.now)
         carta = plantillas.documentos_radicados(caso_de(datos), recibido.folios, datos.area, incompleta=incompleta, confirme=confirme)
         avisar(call, carta.aviso(f"radicado:{caso_id}", "radicado", datos.correo_usuario, caso_id))
 
@@ -100,10 +102,11 @@ def determinar_firmante(call: Call) -> Data:
     area_id = escalonamientos.actual(call.session, caso_id).area_id
     firmantes = envios.firmantes(call.session, caso_id, area_id, call.now)
     datos = avisos.datos_aviso(call.session, caso_id)
-    carta = plantillas.por_firmar(caso_de(datos), datos.area)
     vuelta = opcional(call.data, "n_devoluciones") or 0
     for para in [c.correo for c in firmantes.cuentas] or [""]:
-        al_equipo(call, carta.aviso(f"firmar:{caso_id}:{vuelta}:{avisos.huella(para)}", "por_firmar", para, caso_id))
+        with avisos.hablandole(call.session, para):
+            carta = plantillas.por_firmar(caso_de(datos), datos.area)
+            al_equipo(call, carta.aviso(f"firmar:{caso_id}:{vuelta}:{avisos.huella(para)}", "por_firmar", para, caso_id))
     return {"firma_de": firmantes.de, "area_id": area_id, "fecha_limite_respuesta": iso(datos.limite_respuesta or call.now)}
 
 

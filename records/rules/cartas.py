@@ -1,6 +1,7 @@
 """The mails as they are written: a file each in `records/cartas`, for whoever wants to read them. Pure.
 
-`{name}` stands for a value, put in once: what a person wrote cannot name another one. The first line is the subject.
+`{name}` stands for a value, put in once: what a person wrote cannot name another one. The first line is the subject. A letter is in the
+language that is spoken where it is written (`common.language`), if it has a text in it; else in Spanish.
 """
 
 import datetime as dt
@@ -14,17 +15,20 @@ from pathlib import Path
 from typing import Final
 from typing import Literal
 
+from babel.dates import format_date
+
+from common.language import SPANISH
+from common.language import counted
+from common.language import language
+from common.language import said
+from records.rules.calendario import BOGOTA
 from records.rules.calendario import dia_local
 from records.rules.calendario import fecha_larga
+from records.rules.calendario import nombre_del_mes
 
 CARPETA: Final = Path(__file__).parents[1] / "cartas"
 MARCO: Final = CARPETA / "marco.html"  #: what a letter stands in when it is shown as HTML
 MAX_ASUNTO: Final = 300  # what the column keeps
-DIAS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MESES = (
-    *("January", "February", "March", "April", "May", "June", "July", "August"),
-    *("September", "October", "November", "December"),
-)
 HUECO = re.compile(r"\{(\w+)\}")
 QUIZA = re.compile(r"\{(\w+)\?\}")  # one that may be empty: nothing stands there when nobody knows it
 #: Turn what follows around or hide it: nobody's name needs them, a forged subject does.
@@ -43,25 +47,37 @@ def en_una_linea(texto: str, maximo: int = MAX_ASUNTO) -> str:
 
 
 @cache
-def _molde(nombre: str, idioma: str) -> str:
-    return (CARPETA / f"{nombre}.{idioma}.txt").read_text("utf-8")
+def _molde(nombre: str, idioma: str) -> str | None:
+    archivo = CARPETA / f"{nombre}.{idioma}.txt"
+    return archivo.read_text("utf-8") if archivo.is_file() else None
 
 
-def parrafos(nombre: str, idioma: str = "es", /, **valores: object) -> str:
+def lengua_de(nombre: str) -> str:
+    """In which a letter of ours is written now."""
+    return language() if _molde(nombre, language()) is not None else SPANISH
+
+
+def _escrito(nombre: str) -> str:
+    return _molde(nombre, language()) or (CARPETA / f"{nombre}.{SPANISH}.txt").read_text("utf-8")
+
+
+def parrafos(nombre: str, /, **valores: object) -> str:
     """A file without a subject: a part of others."""
-    return HUECO.sub(lambda hueco: limpio(str(valores[hueco[1]])), _molde(nombre, idioma)).rstrip("\n")
+    return HUECO.sub(lambda hueco: limpio(str(valores[hueco[1]])), _escrito(nombre)).rstrip("\n")
 
 
-def carta(nombre: str, idioma: str = "es", /, **valores: object) -> tuple[str, str]:
+def carta(nombre: str, /, **valores: object) -> tuple[str, str]:
     """Subject and text of a letter of ours."""
-    return llenar(_molde(nombre, idioma), {clave: str(valor) for clave, valor in valores.items()})
+    return llenar(_escrito(nombre), {clave: str(valor) for clave, valor in valores.items()})
 
 
 def duracion(lapso: dt.timedelta) -> str:
     """ "1 minuto", "45 minutos", "3 horas", "26 horas y 5 minutos"."""
     horas, minutos = divmod(max(1, round(lapso.total_seconds() / 60)), 60)
-    partes = [f"{n} {uno}" if n == 1 else f"{n} {uno}s" for n, uno in ((horas, "hora"), (minutos, "minuto")) if n]
-    return " y ".join(partes)
+    de_horas, de_minutos = counted("%(num)s hora", "%(num)s horas", horas), counted("%(num)s minuto", "%(num)s minutos", minutos)
+    if horas and minutos:
+        return said("%(a)s y %(b)s", a=de_horas, b=de_minutos)
+    return de_horas if horas else de_minutos
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +134,26 @@ def _parte(molde: str, valores: Mapping[str, str]) -> str:
     return llenar(f"\n\n{molde}", valores)[1]
 
 
-def dia(instante: dt.datetime | None, idioma: str = "es") -> str:
+def dia(instante: dt.datetime | None) -> str:
     """ "lunes 14 de diciembre de 2026", "Monday 14 December 2026"; in Colombia."""
-    if instante is None:
-        return "the date of the law" if idioma == "en" else "sin fecha"
-    fecha = dia_local(instante)
-    return f"{DIAS[fecha.weekday()]} {fecha.day} {MESES[fecha.month - 1]} {fecha.year}" if idioma == "en" else fecha_larga(fecha)
+    return said("sin fecha") if instante is None else dia_del_calendario(dia_local(instante))
 
 
-def respuesta(radicado: str, tema: str, texto: str, *, en_ingles: bool, anexos: Sequence[str] = ()) -> tuple[str, str]:
+def dia_y_hora(instante: dt.datetime) -> str:
+    """ "lunes 30 de noviembre de 2026 a las 10:00"."""
+    return said("%(d)s a las %(h)s", d=dia(instante), h=f"{instante.astimezone(BOGOTA):%H:%M}")
+
+
+def dia_del_calendario(fecha: dt.date) -> str:
+    return fecha_larga(fecha) if language() == SPANISH else format_date(fecha, "EEEE d MMMM y", locale=language())
+
+
+def mes_y_ano(mes: dt.date) -> str:
+    """ "octubre de 2026", "October 2026"."""
+    return nombre_del_mes(mes) if language() == SPANISH else format_date(mes, "MMMM y", locale=language())
+
+
+def respuesta(radicado: str, tema: str, texto: str, anexos: Sequence[str] = ()) -> tuple[str, str]:
     """The letter with the answer (M5-1-01 act. 14), as the person gets it and as the page shows it before it leaves."""
-    titulo = "Attached" if en_ingles else "Anexos"
-    van = f"\n\n{titulo}:\n" + "\n".join(f"- {nombre}" for nombre in anexos) if anexos else ""
-    return carta("respuesta", "en" if en_ingles else "es", radicado=radicado, tema=tema, texto=texto, anexos=van)
+    van = f"\n\n{said('Anexos:')}\n" + "\n".join(f"- {nombre}" for nombre in anexos) if anexos else ""
+    return carta("respuesta", radicado=radicado, tema=tema, texto=texto, anexos=van)

@@ -3,6 +3,9 @@
 import datetime as dt
 from typing import Final
 
+from common.language import marked
+from common.language import said
+
 #: Minutes until the next try: a server that does not know us takes a mail after some minutes, one that is away may be so for a night.
 ESPERAS: Final = (1, 5, 15, 30, 60, 120, 240, 240, 360, 360)
 POR_HORA: Final = 30  # mails to one address, unless the place says another number
@@ -21,21 +24,28 @@ def siguiente(intentos: int, now: dt.datetime) -> dt.datetime | None:
 
 #: The subject and detail of a code (RFC 3463) → in words.
 MOTIVOS = {
-    "1.1": "el buzón no existe",
-    "1.2": "el dominio no existe",
-    "1.6": "el buzón se trasladó",
-    "1.10": "el dominio no recibe correo",
-    "2.1": "el buzón está cerrado",
-    "2.2": "el buzón está lleno",
-    "2.3": "el mensaje es muy grande para ese buzón",
-    "4.1": "su servidor no responde",
-    "4.4": "su servidor no se encuentra",
-    "4.7": "se venció el tiempo para entregarlo",
-    "7.1": "su servidor no lo acepta",
+    "1.1": marked("el buzón no existe"),
+    "1.2": marked("el dominio no existe"),
+    "1.6": marked("el buzón se trasladó"),
+    "1.10": marked("el dominio no recibe correo"),
+    "2.1": marked("el buzón está cerrado"),
+    "2.2": marked("el buzón está lleno"),
+    "2.3": marked("el mensaje es muy grande para ese buzón"),
+    "4.1": marked("su servidor no responde"),
+    "4.4": marked("su servidor no se encuentra"),
+    "4.7": marked("se venció el tiempo para entregarlo"),
+    "7.1": marked("su servidor no lo acepta"),
 }
+SIN_SABER = marked("no se sabe por qué")
 
 
 def motivo(codigo: str) -> str:
     """Of a code; the code itself where there are no words for it."""
     dicho = MOTIVOS.get(codigo.partition(".")[2], "")
-    return dicho or (f"código {codigo}" if codigo else "no se sabe por qué")
+    return dicho or (f"código {codigo}" if codigo else SIN_SABER)
+
+
+def en_voz_alta(codigo: str) -> str:
+    """The same to somebody, in their language."""
+    dicho = MOTIVOS.get(codigo.partition(".")[2], "")
+    return said(dicho) if dicho else said("código %(c)s", c=codigo) if codigo else said(SIN_SABER)

@@ -33,6 +33,7 @@ ENVIADO = Prepared(
     .where(_AVISO.c.clave == bindparam("b_clave"), _AVISO.c.enviado.is_(None))
     .values(enviado=bindparam("b_enviado"), error=None, proximo=None)
 )
+IDIOMA = Prepared(select(Cuenta.idioma).where(Cuenta.correo == bindparam("b_correo")))
 _ULTIMO = select(func.max(Escalonamiento.n)).where(Escalonamiento.caso_id == Caso.id).correlate(Caso).scalar_subquery()
 _CONTACTO = (Contacto.persona_id == Caso.persona_id) & (Contacto.tipo == "correo") & Contacto.vigente_hasta.is_(None)
 DATOS = Prepared(

@@ -21,6 +21,7 @@ from engine.types import Actor
 from records import enlaces_de_clave
 from records.enlaces_de_clave import Hallado
 from records.errores import EnlaceInvalido
+from records.rules import cartas
 from records.rules import contrasenas
 from webforms.base import claves
 from webforms.base.rutas import Rutas
@@ -65,7 +66,7 @@ def _no_sirve(hallado: Hallado | None) -> ResponseReturnValue:
 
 
 def _pagina(hallado: Hallado, form: ClaveForm, codigo: int = 200) -> ResponseReturnValue:
-    return render_template("acceso/clave.html", suyo=hallado, vence=enlaces_de_clave.hasta(hallado.vence), form=form), codigo
+    return render_template("acceso/clave.html", suyo=hallado, vence=cartas.dia_y_hora(hallado.vence), form=form), codigo
 
 
 @rutas.get("/clave/<token>")

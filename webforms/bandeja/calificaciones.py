@@ -19,7 +19,6 @@ from records.calificaciones import MINIMO_PROPIAS
 from records.calificaciones import Conjunto
 from records.puntos import puntos
 from records.rules.calendario import mes_terminado
-from records.rules.calendario import nombre_del_mes
 from webforms.base import formatos
 from webforms.base.personas import nombres_de
 from webforms.base.planillas import BOM
@@ -65,7 +64,7 @@ def dias_de(periodo: str, hoy: dt.date) -> tuple[dt.date, dt.date]:
 def periodos(hoy: dt.date) -> dict[str, Any]:
     """What can be chosen, in words; the months that have ended first."""
     primeros = [mes_terminado(hoy, n)[0] for n in range(1, MESES + 1)]
-    return {**{m.strftime("%Y-%m"): nombre_del_mes(m) for m in primeros}, **CORRIENTES}
+    return {**{m.strftime("%Y-%m"): formatos.mes(m) for m in primeros}, **CORRIENTES}
 
 
 @dataclass(frozen=True, slots=True)

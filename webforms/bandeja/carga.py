@@ -176,7 +176,7 @@ def recordar() -> ResponseReturnValue:
         return vuelta
     texto = _("Recordatorio a %(nombre)s: la tarea está vencida.", nombre=nombre) + (f" {mensaje}" if mensaje else "")
     casos_dichos = [(t.radicado or str(_("Sin radicar")), t.subtema) for t in suyas]
-    correo = correos.recordatorio(clave, recibe.correo, nombres.get(actor.id, actor.id), casos_dichos, mensaje)
+    correo = correos.recordatorio(clave, recibe, nombres.get(actor.id, actor.id), casos_dichos, mensaje)
 
     def con_correo(n: Noting) -> None:
         correos.enviar(n, correo)

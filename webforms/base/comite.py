@@ -15,11 +15,11 @@ from records import comites
 from records.comites import Tratado
 from records.puntos import puntos
 from records.rules import comite as reglas
-from records.rules.calendario import nombre_del_mes
 from records.tables import Comite
 from records.tables import ComiteAsistencia
 from records.tables import ComiteSesion
 from records.tables import ComiteVoto
+from webforms.base import formatos
 from webforms.base.personas import nombres_de
 
 ESTADOS: Mapping[str, Any] = {
@@ -45,7 +45,7 @@ NO_VOTA: Mapping[str, Any] = {"asesor": _l("el hallazgo es sobre su atención"),
 
 def mes_de_comite(mes: str) -> str:
     """ "2026-11" → "noviembre de 2026"."""
-    return nombre_del_mes(dt.date.fromisoformat(f"{mes}-01"))
+    return formatos.mes(dt.date.fromisoformat(f"{mes}-01"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,9 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from common.language import counted
+from common.language import said
+from common.language import speaking
 from engine.types import Noting
 from records.avisos import SITIO
 from records.avisos import DesdeOrden
@@ -10,6 +13,8 @@ from records.avisos import NuevoAviso
 from records.avisos import avisar
 from records.avisos import huella
 from records.rules.cartas import carta
+from records.rules.cartas import lengua_de
+from records.tables import Cuenta
 
 RECORDATORIO, MENCION = "recordatorio", "mencion"  #: kinds of notices
 
@@ -19,16 +24,20 @@ def enviar(n: Noting, aviso: NuevoAviso) -> bool:
     return avisar(DesdeOrden(n.session, n.now, n.enqueue, n.case_keys[0]), aviso)
 
 
-def recordatorio(clave: str, para: str, quien: str, casos: Sequence[tuple[str, str]], mensaje: str) -> NuevoAviso:
+def recordatorio(clave: str, recibe: Cuenta, quien: str, casos: Sequence[tuple[str, str]], mensaje: str) -> NuevoAviso:
     """`casos`: number and subject of each overdue task; `mensaje`: what whoever reminds wrote."""
     lista = "\n".join(f"- {radicado} ({subtema})" for radicado, subtema in casos)
-    cuantas = "1 tarea vencida" if len(casos) == 1 else f"{len(casos)} tareas vencidas"
     dicho = f"{mensaje}\n\n" if mensaje else ""
-    return NuevoAviso(
-        clave, RECORDATORIO, para, *carta("tareas_vencidas", quien=quien, cuantas=cuantas, lista=lista, mensaje=dicho, sitio=SITIO)
-    )
+    with speaking(recibe.idioma):
+        cuantas = counted("%(num)s tarea vencida", "%(num)s tareas vencidas", len(casos))
+        dicha = carta("tareas_vencidas", quien=quien, cuantas=cuantas, lista=lista, mensaje=dicho, sitio=SITIO)
+        return NuevoAviso(clave, RECORDATORIO, recibe.correo, *dicha, idioma=lengua_de("tareas_vencidas"))
 
 
-def mencion(case_key: str, caso_id: int | None, para: str, *, quien: str, caso: str, now: dt.datetime) -> NuevoAviso:
-    dicha = carta("mencion", quien=quien, caso=caso, notas=f"{SITIO}/caso/{case_key}/notas")
-    return NuevoAviso(f"mencion:{case_key}:{huella(para)}:{now.isoformat()}", MENCION, para, *dicha, caso_id)
+def mencion(case_key: str, caso_id: int | None, recibe: Cuenta, *, quien: str, radicado: str, nombre: str, now: dt.datetime) -> NuevoAviso:
+    """`radicado`: "" of a case that has none; then it is called by its `nombre`, if it has one."""
+    with speaking(recibe.idioma):
+        caso = said("el caso %(r)s", r=radicado) if radicado else nombre or said("un caso")
+        dicha = carta("mencion", quien=quien, caso=caso, notas=f"{SITIO}/caso/{case_key}/notas")
+        clave = f"mencion:{case_key}:{huella(recibe.correo)}:{now.isoformat()}"
+        return NuevoAviso(clave, MENCION, recibe.correo, *dicha, caso_id, lengua_de("mencion"))

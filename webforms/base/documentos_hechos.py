@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from common.language import said
+from common.language import speaking
 from engine.errors import GiveUp
 from records.puertos import DocumentoPedido
 from webforms.base.archivos import Almacen
@@ -42,7 +44,11 @@ class DocumentosHechos:
 
 
 def _compuesto(pedido: DocumentoPedido) -> Documento:
+    with speaking(pedido.idioma):
+        pagina = said("página {n} de {d}")
     datos = {
+        "idioma": pedido.idioma,
+        "pagina": pagina,
         "titulo": pedido.titulo or pedido.nombre,
         "autor": pedido.de_quien or "Ventanilla",
         "descripcion": pedido.nombre,

@@ -9,7 +9,6 @@ import io
 from collections.abc import Iterator
 from collections.abc import Mapping
 from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -52,8 +51,6 @@ EN: Final = "en"
 GALLETA: Final = "idioma"
 UN_ANIO: Final = 365 * 24 * 3600
 
-_dicho: ContextVar[str | None] = ContextVar("idioma", default=None)
-
 
 class OtroIdioma(NamedTuple):
     codigo: str
@@ -87,17 +84,17 @@ class _Catalogo(Domain):
 @contextmanager
 def hablando(lengua: str) -> Iterator[None]:
     """What is said within is in this language, whoever asks: a letter to somebody else, a command of the shell."""
-    antes = _dicho.set(lengua if lengua in IDIOMAS else ES)
-    try:
+    with language.speaking(lengua if lengua in IDIOMAS else ES):
         yield
-    finally:
-        _dicho.reset(antes)
 
 
 def idioma() -> str:
-    """Of what is said now. Outside requests Spanish, unless somebody says otherwise: what work in the background writes is kept."""
-    if (dicho := _dicho.get()) is not None:
-        return dicho
+    """Of what is said now."""
+    return language.language()
+
+
+def _de_quien_pregunta() -> str:
+    """Outside requests Spanish, unless somebody says otherwise: what work in the background writes is kept."""
     if not has_request_context():
         return ES
     lengua: str | None = g.get("lengua")
@@ -227,7 +224,7 @@ def register(app: Flask) -> None:
     app.config.setdefault("IDIOMA", ES)
     babel = Babel(app, locale_selector=idioma)
     babel.domain_instance = _Catalogo()
-    language.lend(idioma, catalogo)
+    language.lend(_de_quien_pregunta, catalogo, app.config["IDIOMA"])
     app.url_defaults(conservar)
     app.after_request(_recordar_lo_pedido)
     app.jinja_env.filters.update(cuenta_publica=cuenta_publica)

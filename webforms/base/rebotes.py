@@ -6,6 +6,9 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from common.language import marked
+from common.language import said
+from common.language import speaking
 from engine.commands import Engine
 from engine.types import SYSTEM
 from engine.types import Noting
@@ -15,11 +18,13 @@ from records import cuentas
 from records.correos import Devuelto
 from records.correos import Leido
 from records.rules.cartas import carta
+from records.rules.cartas import lengua_de
+from records.rules.correos import en_voz_alta
 from records.rules.correos import motivo
 from records.rules.notas import NOTA
 
-ENTREGUELA: Final = "Entréguelo por otro medio desde la página del caso, en «Por entregar en papel»."
-NO_HACE_FALTA: Final = "Este no hace falta entregarlo: no se le escribe más a esa dirección mientras la persona no la confirme."
+ENTREGUELA: Final = marked("Entréguelo por otro medio desde la página del caso, en «Por entregar en papel».")
+NO_HACE_FALTA: Final = marked("Este no hace falta entregarlo: no se le escribe más a esa dirección mientras la persona no la confirme.")
 
 
 def anotar(engine: Engine, leido: Leido, now: dt.datetime) -> str:
@@ -57,11 +62,13 @@ def _con_aviso(registrar: Callable[[Session], None], devuelto: Devuelto) -> Call
         registrar(n.session)
         for cuenta in cuentas.cuentas_llamadas(n.session, {devuelto.asesor_id}):
             clave = f"correo_devuelto:{devuelto.aviso_id}:{avisos.huella(cuenta.correo)}"
-            sigue = ENTREGUELA if devuelto.tipo in avisos.AL_USUARIO else NO_HACE_FALTA
-            dichos = {"que": devuelto.asunto, "motivo": motivo(devuelto.codigo), "sigue": sigue}
-            dicha = carta("correo_devuelto", radicado=devuelto.radicado, **dichos)
-            texto = f"{dicha[1]}\n\nÁbralo en Ventanilla:\n{avisos.SITIO}/caso/{devuelto.case_key}"
-            nuevo = avisos.NuevoAviso(clave, "correo_devuelto", cuenta.correo, dicha[0], texto, devuelto.caso_id)
+            with speaking(cuenta.idioma):
+                sigue = said(ENTREGUELA if devuelto.tipo in avisos.AL_USUARIO else NO_HACE_FALTA)
+                dichos = {"que": devuelto.asunto, "motivo": en_voz_alta(devuelto.codigo), "sigue": sigue}
+                asunto, dicho = carta("correo_devuelto", radicado=devuelto.radicado, **dichos)
+                texto = f"{dicho}\n\n{said('Ábralo en Ventanilla:')}\n{avisos.SITIO}/caso/{devuelto.case_key}"
+                lengua = lengua_de("correo_devuelto")
+                nuevo = avisos.NuevoAviso(clave, "correo_devuelto", cuenta.correo, asunto, texto, devuelto.caso_id, lengua)
             avisos.avisar(avisos.DesdeOrden(n.session, n.now, n.enqueue, devuelto.case_key), nuevo)
 
     return registros

@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 from records import meses
 from records import pedidos
 from records.errores import NoExiste
-from records.rules.calendario import nombre_del_mes
 from records.rules.roles import Facultad
 from records.tables import CierrePedido
+from webforms.base import formatos
 from webforms.base.personas import nombre_de
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -45,7 +45,7 @@ def ver_cierre(pedido_id: int) -> ResponseReturnValue:
         pedido = _pedido(session, pedido_id)
         if pedido.estado == pedidos.HECHO and pedido.mes_id is not None:
             version = meses.de_id(session, pedido.mes_id).version
-            flash(_("%(mes)s quedó cerrado: versión %(v)s.", mes=nombre_del_mes(pedido.mes).capitalize(), v=version), "verde")
+            flash(_("%(mes)s quedó cerrado: versión %(v)s.", mes=formatos.mes(pedido.mes).capitalize(), v=version), "verde")
             return redirect(url_for("calidad.lista", mes=f"{pedido.mes:%Y-%m}"))
         pagina = render_template(
             "calidad/cierre.html",

@@ -52,6 +52,7 @@ from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
+from webforms.calidad.palabras_de_pdf import de_todos
 
 rutas = Rutas()
 
@@ -189,60 +190,70 @@ def _documento(session: Session, k: Comite, acta: ComiteActa) -> Pedido:
     d = comites.contenido(acta)
     quien = nombres_de(session, _nombrados(d))
     lugar = {p.codigo: p.nombre for p in puntos(session)}
-    titulo = f"Acta del Comité de Calidad, {dichos.mes_de_comite(k.mes)}"
+    titulo = _("Acta del Comité de Calidad, %(m)s", m=dichos.mes_de_comite(k.mes))
     datos = {
         "titulo": titulo,
-        "nombre": "Acta del Comité de Calidad",
+        "nombre": _("Acta del Comité de Calidad"),
         "encabezado": titulo,
         "subtitulo": dichos.mes_de_comite(k.mes).capitalize(),
         "autor": "Ventanilla",
-        "descripcion": f"{titulo}. Huella sha256 {acta.huella}",
-        "de_que": "Procedimiento M5-1-02, Atención personalizada, actividad 5.2.31",
+        "descripcion": _("%(t)s. Huella sha256 %(h)s", t=titulo, h=acta.huella),
+        "de_que": _("Procedimiento M5-1-02, Atención personalizada, %(a)s", a=_("actividad 5.2.31")),
         "version": formatos.momento(acta.levantada),
-        "pie_datos": "Acta",
+        "pie_datos": _("Acta"),
         "pie_huella": " ".join(acta.huella[n : n + 4] for n in range(0, 16, 4)),
-        "comprobar": "Cómo comprobar una hoja suelta: el pie de cada una dice los 16 primeros dígitos de la huella del acta, "
-        "que el sistema compara con los votos, la asistencia y las respuestas de los que salió.",
         "ficha": [
-            ("Levantada", formatos.momento(acta.levantada), False),
-            ("Huella del acta", " ".join(acta.huella[n : n + 8] for n in range(0, 64, 8)), True),
+            (_("Levantada"), formatos.momento(acta.levantada), False),
+            (_("Huella del acta"), " ".join(acta.huella[n : n + 8] for n in range(0, 64, 8)), True),
         ],
         "sesiones": [_sesion(s, quien) for s in d["sesiones"]],
         "hallazgos": [_hallazgo(h, quien, lugar) for h in d["hallazgos"]],
+        **de_todos(
+            comprobar=_(
+                "Cómo comprobar una hoja suelta: el pie de cada una dice los 16 primeros dígitos de la huella del acta, que el sistema "
+                "compara con los votos, la asistencia y las respuestas de los que salió."
+            )
+        ),
     }
     return Pedido(PLANTILLA, datos, acta.levantada)
 
 
 def _sesion(s: dict[str, Any], quien: dict[str, str]) -> dict[str, Any]:
     asistieron = ", ".join(f"{quien.get(m, m)} ({formatos.momento(dt.datetime.fromisoformat(c))})" for m, c in s["asistieron"])
+    cuantos = {"n": len(s["asistieron"]), "d": len(s["miembros"]), "q": s["quorum"]}
+    quorum = _("Sí: %(n)s de %(d)s, se necesitan %(q)s", **cuantos) if s["hubo"] else _("No: %(n)s de %(d)s, se necesitan %(q)s", **cuantos)
     return {
-        "titulo": f"Sesión {s['numero']}",
+        "titulo": _("Sesión %(n)s", n=s["numero"]),
         "ficha": [
-            ("Convocada", formatos.momento(dt.datetime.fromisoformat(s["convocada"]))),
-            ("Miembros", ", ".join(quien.get(m, m) for m in s["miembros"])),
-            ("Asistieron", asistieron or "Nadie"),
-            ("Quórum", f"{'Sí' if s['hubo'] else 'No'}: {len(s['asistieron'])} de {len(s['miembros'])}, se necesitan {s['quorum']}"),
-            ("Presidió y cerró", f"{quien.get(s['preside'], s['preside'])}, {formatos.momento(dt.datetime.fromisoformat(s['cerrada']))}"),
-            *([("Desarrollo", s["desarrollo"])] if s["desarrollo"] else []),
+            (_("Convocada"), formatos.momento(dt.datetime.fromisoformat(s["convocada"]))),
+            (_("Miembros"), ", ".join(quien.get(m, m) for m in s["miembros"])),
+            (_("Asistieron"), asistieron or _("Nadie")),
+            (_("Quórum"), quorum),
+            (
+                _("Presidió y cerró"),
+                f"{quien.get(s['preside'], s['preside'])}, {formatos.momento(dt.datetime.fromisoformat(s['cerrada']))}",
+            ),
+            *([(_("Desarrollo"), s["desarrollo"])] if s["desarrollo"] else []),
         ],
     }
 
 
 def _hallazgo(h: dict[str, Any], quien: dict[str, str], lugar: dict[str, str]) -> dict[str, Any]:
     votos = [[quien.get(m, m), str(dichos.VOTOS[voto]), motivo] for m, voto, motivo, _cuando in h["votos"]]
-    reiterada = f" Reiterada: repite {h['reiterada_de']}." if h["reiterada_de"] else ""
+    decision = _("Se acepta la respuesta.") if h["acepta"] else _("No se acepta la respuesta: vuelve al comité siguiente.")
+    reiterada = f" {_('Reiterada: repite %(h)s', h=h['reiterada_de'])}." if h["reiterada_de"] else ""
     return {
         "titulo": f"{h['codigo']} · {f189.nombre_de_criterio(h['criterio'])}",
-        "decision": ("Se acepta la respuesta." if h["acepta"] else "No se acepta la respuesta: vuelve al comité siguiente.") + reiterada,
+        "decision": decision + reiterada,
         "ficha": [
-            ("Auditoría", f"Semana {f189.semana(h['semana'])}"),
-            ("Punto y asesor", f"{lugar.get(h['punto'], h['punto'])}, {quien.get(h['asesor'], h['asesor'])}"),
-            ("Qué pasó", h["descripcion"] or "Según los datos del turno"),
-            *([("Respuesta del asesor", h["respuesta_del_asesor"])] if h["respuesta_del_asesor"] else []),
-            ("Causa", h["causa"]),
-            ("Acción", h["accion"]),
-            ("Responsable y fecha", f"{quien.get(h['responsable'], h['responsable'])}, {formatos.fecha(h['fecha'])}"),
-            *([("No votan", ", ".join(quien.get(m, m) for m in h["no_votan"]))] if h["no_votan"] else []),
+            (_("Auditoría"), _("Semana %(s)s", s=f189.semana(h["semana"]))),
+            (_("Punto y asesor"), f"{lugar.get(h['punto'], h['punto'])}, {quien.get(h['asesor'], h['asesor'])}"),
+            (_("Qué pasó"), h["descripcion"] or _("Según los datos del turno")),
+            *([(_("Respuesta del asesor"), h["respuesta_del_asesor"])] if h["respuesta_del_asesor"] else []),
+            (_("Causa"), h["causa"]),
+            (_("Acción"), h["accion"]),
+            (_("Responsable y fecha"), f"{quien.get(h['responsable'], h['responsable'])}, {formatos.fecha(h['fecha'])}"),
+            *([(_("No votan"), ", ".join(quien.get(m, m) for m in h["no_votan"]))] if h["no_votan"] else []),
         ],
         "votos": votos,
     }

@@ -9,12 +9,12 @@ from typing import Any
 from typing import Final
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from records import meses
 from records import reportes
 from records.meses import Cifra
-from records.rules.calendario import nombre_del_mes
 from records.rules.indicadores import INDICADORES
 from records.rules.indicadores import POCOS
 from records.rules.indicadores import Indicador
@@ -41,6 +41,7 @@ from webforms.calidad.graficas import en_una_frase
 from webforms.calidad.graficas import graficas
 from webforms.calidad.graficas import graficas_de_un_punto
 from webforms.calidad.graficas import svg
+from webforms.calidad.palabras_de_pdf import de_todos
 from webforms.calidad.quejas import Suma
 from webforms.calidad.quejas import sumadas
 
@@ -48,54 +49,43 @@ CARPETA: Final = Path(__file__).parent / "pdf"
 PROCEDIMIENTO: Final = "M5-1-02"
 #: A class of cases with more themes than this has a chart of the first ones; the table has all.
 EN_GRAFICA = 12
-DEL_CIERRE: Final = (
-    "Todas las cifras salen de los datos del mes cerrado; ninguna se copia a mano. Lo que se registró después del cierre entra en el mes "
-    "en que se registró. Una corrección es otra versión del mes, con su motivo."
-)
-NOTAS: Final = (
-    f"Una parte de menos de {POCOS} no se dice como porcentaje, ni se juzga contra su meta: se dice como «3 de 7».",
-    DEL_CIERRE,
-    "«Sin medir» son turnos con una hora escrita a mano o una atención abierta de un día para otro: sus tiempos no cuentan.",
-    "«Reservado»: calificaron tan pocas personas que la cifra diría quién dio cuál calificación.",
-    "Las metas son supuestos del sistema hasta que la entidad fije los acuerdos de nivel de servicio del contrato.",
-)
 
 
 def informe_pdf(session: Session, mes: dt.date, informe: InformeMensual | None, version: MesCerrado) -> Pedido:
     """To the contract supervisors, with an annex of each point; while it is not made, of the latest data, and it says so."""
-    corte, nombre = Corte(version, "total", ""), nombre_del_mes(mes)
+    corte, nombre = Corte(version, "total", ""), formatos.mes(mes)
     de_la_entidad, situaciones = filas(session, corte), _las_del_informe(session, mes, informe)
     anexos = [h for punto, v in situaciones if (h := hoja(session, mes, punto, v)) is not None]
     aprobaron = {h.ultima.revision.por for h in anexos if h.ultima and h.ultima.revision}
     personas = nombres_de(session, {h.ultima.reporte.autor for h in anexos if h.ultima} | aprobaron | ({informe.por} if informe else set()))
     aprobados = sum(h.ultima is not None and h.ultima.revision is not None and h.ultima.revision.cumple for h in anexos)
     quien = personas.get(informe.por, informe.por) if informe is not None else ""
-    consolido = "Sin consolidar: estas cifras son del mes cerrado." if informe is None else f"{quien}, {formatos.momento(informe.hecho)}"
+    sin_consolidar = _("Sin consolidar: estas cifras son del mes cerrado.")
     ficha = [
         *_de_los_datos(version),
-        ("Reportes de punto", f"{aprobados} de {len(anexos)} aprobados{_por(aprobaron, personas)}", False),
-        ("Consolidó", consolido, False),
+        (_("Reportes de punto"), _aprobados(aprobados, len(anexos), aprobaron, personas), False),
+        (_("Consolidó"), sin_consolidar if informe is None else f"{quien}, {formatos.momento(informe.hecho)}", False),
     ]
     if informe is not None:
-        ficha.append(("Huella del informe", _en_grupos(informe.huella, 8), True))
+        ficha.append((_("Huella del informe"), _en_grupos(informe.huella, 8), True))
     datos = {
-        **_cabeza("Informe mensual a la Interventoría", mes, version, "actividad 5.2.26"),
-        "subtitulo": f"{nombre.capitalize()} · {len(anexos)} puntos de atención",
-        "version": f"{PROCEDIMIENTO} · " + (f"versión {informe.version}" if informe is not None else "sin consolidar"),
+        **_cabeza(_("Informe mensual a la Interventoría"), mes, version, _("actividad 5.2.26")),
+        "subtitulo": f"{nombre.capitalize()} · " + ngettext("%(num)s punto de atención", "%(num)s puntos de atención", len(anexos)),
+        "version": f"{PROCEDIMIENTO} · " + (_("versión %(v)s", v=informe.version) if informe is not None else _("sin consolidar")),
         "ficha": ficha,
-        "frases": " ".join(en_palabras("La entidad", de_la_entidad)),
-        "aviso": "" if informe is not None else "El informe está sin consolidar (5.2.26): no es el que recibe la Interventoría.",
+        "frases": " ".join(en_palabras(_("La entidad"), de_la_entidad)),
+        "aviso": "" if informe is not None else _("El informe está sin consolidar (5.2.26): no es el que recibe la Interventoría."),
         "filas": _tabla(de_la_entidad),
         "graficas": [_grafica(g, g.titulo) for g in graficas(session, version) if g.barras],
         "situaciones": [_situacion(h, personas) for h in anexos],
         "conclusiones": informe.conclusiones if informe is not None else "",
-        "firma": [quien, "Gerente Operativo"],
-        "notas": NOTAS,
-        "anexos": [{"numero": str(n), **_del_punto(session, h)} for n, h in enumerate(anexos, 1)],
+        "firma": [quien, _("Gerente Operativo")],
+        "notas": _notas(),
+        "anexos": [{"titulo": _("Anexo %(n)s. %(p)s", n=n, p=h.punto), **_del_punto(session, h)} for n, h in enumerate(anexos, 1)],
     }  # fmt: skip
     hecho = informe.hecho if informe is not None else version.cerrado
     de_puntos = [(h.punto, h.filas) for h in anexos]
-    return Pedido(CARPETA / "informe.typ", datos, hecho, _csv(version, [("La entidad", de_la_entidad), *de_puntos]))
+    return Pedido(CARPETA / "informe.typ", datos, hecho, _csv(version, [(_("La entidad"), de_la_entidad), *de_puntos]))
 
 
 def _las_del_informe(session: Session, mes: dt.date, informe: InformeMensual | None) -> list[tuple[str, int | None]]:
@@ -114,15 +104,15 @@ def punto_pdf(session: Session, h: Hoja) -> Pedido:
     if ultima is not None:
         r = ultima.reporte
         ficha += [
-            ("Lo hizo", f"{h.personas.get(r.autor, r.autor)}, {formatos.momento(r.hecho)}", False),
-            ("Huella del reporte", _en_grupos(r.huella, 8), True),
+            (_("Lo hizo"), f"{h.personas.get(r.autor, r.autor)}, {formatos.momento(r.hecho)}", False),
+            (_("Huella del reporte"), _en_grupos(r.huella, 8), True),
         ]
     datos = {
-        **_cabeza(f"Reporte mensual de {h.punto}", h.mes, h.corte.version, "actividad 5.2.23"),
-        "version": f"{PROCEDIMIENTO} · " + (f"versión {ultima.reporte.version}" if ultima is not None else "por generar"),
+        **_cabeza(_("Reporte mensual de %(p)s", p=h.punto), h.mes, h.corte.version, _("actividad 5.2.23")),
+        "version": f"{PROCEDIMIENTO} · " + (_("versión %(v)s", v=ultima.reporte.version) if ultima is not None else _("por generar")),
         "ficha": ficha,
         "punto": {**_del_punto(session, h), "graficas": [_grafica(g, g.encabezado) for g in graficas_de_un_punto(session, h.corte)]},
-        "notas": NOTAS,
+        "notas": _notas(),
     }
     hecho = ultima.reporte.hecho if ultima is not None else h.corte.version.cerrado
     return Pedido(CARPETA / "punto.typ", datos, hecho, _csv(h.corte.version, [(h.punto, h.filas)]))
@@ -133,30 +123,29 @@ def quejas_pdf(session: Session, informe: InformeMensual) -> Pedido:
     de, q = meses.de_id(session, informe.mes_id), sumadas(session, informe)
     ficha = [
         *_de_los_datos(de),
-        ("Hecho", formatos.momento(informe.hecho), False),
-        ("Huella del informe", _en_grupos(informe.huella, 8), True),
+        (_("Hecho"), formatos.momento(informe.hecho), False),
+        (_("Huella del informe"), _en_grupos(informe.huella, 8), True),
     ]
-    cuadros = [("Por clase", "Clase", q.clases), *((f"{c} por tema", "Tema", f) for c, f in q.por_tema)]
-    cuadros.append(("Quejas y reclamos por punto", "Punto", q.por_punto))
+    cuadros = [(_("Por clase"), _("Clase"), q.clases), *((_("%(c)s por tema", c=c), _("Tema"), f) for c, f in q.por_tema)]
+    cuadros.append((_("Quejas y reclamos por punto"), _("Punto"), q.por_punto))
     datos = {
-        **_cabeza("Informe mensual de quejas, reclamos o sugerencias", informe.mes, de, "sección 7"),
-        "version": f"{PROCEDIMIENTO} · versión {informe.version}",
+        **_cabeza(_("Informe mensual de quejas, reclamos o sugerencias"), informe.mes, de, _("sección 7")),
+        "version": f"{PROCEDIMIENTO} · " + _("versión %(v)s", v=informe.version),
         "ficha": ficha,
         "cuadros": [
             {"titulo": t, "que": que, "filas": [[n, *map(formatos.numero, ns)] for n, *ns in f], "grafica": _recibidos(t, f)}
             for t, que, f in cuadros
         ],
         "notas": [
-            "Casos recibidos en el mes, como estaban al cerrarlo. «En término»: respondidos dentro de su término legal.",
-            "Sugerencias y denuncias son quejas (sección 3 del procedimiento).",
-            DEL_CIERRE,
+            _("Casos recibidos en el mes, como estaban al cerrarlo. «En término»: respondidos dentro de su término legal."),
+            _("Sugerencias y denuncias son quejas (sección 3 del procedimiento)."),
+            _del_cierre(),
         ],
     }  # fmt: skip
     filas_csv = [[t, n, str(r), str(d), str(a)] for t, _que, f in cuadros for n, r, d, a in f]
-    texto = _planilla(["Cuadro", "Qué", "Recibidos", "Respondidos", "En término"], filas_csv)
-    return Pedido(
-        CARPETA / "quejas.typ", datos, informe.hecho, Adjunto("quejas.csv", texto, "Los cuadros de este informe, como hoja de datos")
-    )
+    texto = _planilla([_("Cuadro"), _("Qué"), _("Recibidos"), _("Respondidos"), _("En término")], filas_csv)
+    adjunto = Adjunto("quejas.csv", texto, _("Los cuadros de este informe, como hoja de datos"))
+    return Pedido(CARPETA / "quejas.typ", datos, informe.hecho, adjunto)
 
 
 def _recibidos(titulo: str, suyas: Sequence[Suma]) -> dict[str, str] | None:
@@ -167,33 +156,52 @@ def _recibidos(titulo: str, suyas: Sequence[Suma]) -> dict[str, str] | None:
     tope = max(r for _n, r, _d, _t in primeras) or 1
     barras = [Barra(n, formatos.numero(r), r / tope, None) for n, r, _d, _t in primeras]
     (primera, *_resto, ultima) = barras
-    alt = (
-        f"{titulo}: recibidos, de {primera.punto} ({primera.dicho}) a {ultima.punto} ({ultima.dicho}). La tabla de al lado los tiene todos."
-    )
+    extremos = {"p": primera.punto, "v": primera.dicho, "u": ultima.punto, "w": ultima.dicho}
+    alt = _("%(t)s: recibidos, de %(p)s (%(v)s) a %(u)s (%(w)s). La tabla de al lado los tiene todos.", t=titulo, **extremos)
     return {"titulo": titulo, "svg": svg(barras, None), "alt": alt}
 
 
 # --- what they share ----------------------------------------------------------------------------------------------------------
 def _cabeza(nombre: str, mes: dt.date, version: MesCerrado, de_que: str) -> dict[str, Any]:
-    titulo = f"{nombre}, {nombre_del_mes(mes)}"
+    titulo = f"{nombre}, {formatos.mes(mes)}"
     return {
         "titulo": titulo,
         "nombre": nombre,
         "encabezado": titulo,
-        "subtitulo": nombre_del_mes(mes).capitalize(),
+        "subtitulo": formatos.mes(mes).capitalize(),
         "autor": "Ventanilla",
-        "descripcion": f"{titulo}. Datos del mes, versión {version.version}, sha256 {version.huella}",
-        "de_que": f"Procedimiento {PROCEDIMIENTO}, Atención personalizada, {de_que}",
-        "pie_datos": f"Datos del mes, versión {version.version}",
+        "descripcion": _("%(t)s. Datos del mes, versión %(v)s, sha256 %(h)s", t=titulo, v=version.version, h=version.huella),
+        "de_que": _("Procedimiento M5-1-02, Atención personalizada, %(a)s", a=de_que),
+        "pie_datos": _("Datos del mes, versión %(v)s", v=version.version),
         "pie_huella": _en_grupos(version.huella[:16], 4),
+        **de_todos(),
     }
+
+
+def _del_cierre() -> str:
+    return str(
+        _(
+            "Todas las cifras salen de los datos del mes cerrado; ninguna se copia a mano. Lo que se registró después del cierre entra en "
+            "el mes en que se registró. Una corrección es otra versión del mes, con su motivo."
+        )
+    )
+
+
+def _notas() -> list[str]:
+    return [
+        _("Una parte de menos de %(n)s no se dice como porcentaje, ni se juzga contra su meta: se dice como «3 de 7».", n=POCOS),
+        _del_cierre(),
+        _("«Sin medir» son turnos con una hora escrita a mano o una atención abierta de un día para otro: sus tiempos no cuentan."),
+        _("«Reservado»: calificaron tan pocas personas que la cifra diría quién dio cuál calificación."),
+        _("Las metas son supuestos del sistema hasta que la entidad fije los acuerdos de nivel de servicio del contrato."),
+    ]
 
 
 def _de_los_datos(version: MesCerrado) -> list[tuple[str, str, bool]]:
     """What the cover says of them; True: it is a hash."""
     return [
-        ("Datos", f"Mes cerrado, versión {version.version}, {formatos.momento(version.cerrado)}", False),
-        ("Huella de los datos", _en_grupos(version.huella, 8), True),
+        (_("Datos"), _("Mes cerrado, versión %(v)s, %(m)s", v=version.version, m=formatos.momento(version.cerrado)), False),
+        (_("Huella de los datos"), _en_grupos(version.huella, 8), True),
     ]
 
 
@@ -201,9 +209,11 @@ def _en_grupos(huella: str, de: int) -> str:
     return " ".join(huella[n : n + de] for n in range(0, len(huella), de))
 
 
-def _por(usuarios: Iterable[str], personas: Mapping[str, str]) -> str:
-    dichos = sorted(personas.get(u, u) for u in usuarios)
-    return f" por {', '.join(dichos)}" if dichos else ""
+def _aprobados(cuantos: int, de: int, usuarios: Iterable[str], personas: Mapping[str, str]) -> str:
+    quienes = ", ".join(sorted(personas.get(u, u) for u in usuarios))
+    if not quienes:
+        return str(_("%(a)s de %(n)s aprobados", a=cuantos, n=de))
+    return str(_("%(a)s de %(n)s aprobados por %(q)s", a=cuantos, n=de, q=quienes))
 
 
 def _tabla(dichas: Sequence[Fila]) -> list[dict[str, str]]:
@@ -211,12 +221,12 @@ def _tabla(dichas: Sequence[Fila]) -> list[dict[str, str]]:
     return [
         {
             "id": f.indicador.id.partition(".")[0],
-            "nombre": f.indicador.nombre,
-            "formula": f.indicador.formula,
-            "valor": "reservado" if f.oculta else f.valor,
+            "nombre": _(f.indicador.nombre),
+            "formula": _(f.indicador.formula),
+            "valor": _("reservado") if f.oculta else f.valor,
             "meta": f.meta,
             "de_cuantos": "—" if f.oculta else f.de_cuantos,
-            "sin_medir": f"{formatos.numero(f.sin_medir)} sin medir" if f.sin_medir > 0 else "",
+            "sin_medir": _("%(n)s sin medir", n=formatos.numero(f.sin_medir)) if f.sin_medir > 0 else "",
             "antes": f.dicho_antes,
             "hace_un_anio": f.dicho_hace_un_anio,
             "resultado": _resultado(f),
@@ -230,7 +240,7 @@ def _resultado(f: Fila) -> str:
         return "si" if f.cumple else "no"
     if f.oculta or f.meta == "—" or f.cifra.valor is None:
         return "—"
-    return "Muy pocos" if f.pocos else "—"
+    return _("Muy pocos") if f.pocos else "—"
 
 
 def _grafica(g: Grafica, titulo: str) -> dict[str, Any]:
@@ -263,15 +273,15 @@ def _situacion(h: Hoja, personas: Mapping[str, str]) -> list[str]:
 
 def _del_punto(session: Session, h: Hoja) -> dict[str, Any]:
     u = h.ultima
-    llamados = {f.indicador.id: f.indicador.nombre for f in h.filas}
+    llamados = {f.indicador.id: _(f.indicador.nombre) for f in h.filas}
 
     def de(indicador: str) -> str:
         if indicador == "":
-            return "Todo el reporte"
-        return llamados.get(indicador) or (INDICADORES[indicador].nombre if indicador in INDICADORES else indicador)
+            return str(_("Todo el reporte"))
+        return llamados.get(indicador) or (_(INDICADORES[indicador].nombre) if indicador in INDICADORES else indicador)
 
     observadas = [
-        [f"{de(i)} (versión {r.reporte.version})", texto, siguiente.respuestas.get(i, "") if siguiente is not None else ""]
+        [_("%(i)s (versión %(v)s)", i=de(i), v=r.reporte.version), texto, siguiente.respuestas.get(i, "") if siguiente is not None else ""]
         for siguiente, r in zip([None, *h.rondas], h.rondas, strict=False)
         for i, texto in r.observaciones.items()
     ]
@@ -291,29 +301,29 @@ def _del_punto(session: Session, h: Hoja) -> dict[str, Any]:
 
 def _dicho_de(h: Hoja) -> str:
     u = h.ultima
-    datos = f"datos del mes, versión {h.corte.version.version}"
+    datos = _("datos del mes, versión %(v)s", v=h.corte.version.version)
     if u is None:
-        return f"Reporte por generar · {datos}"
+        return f"{_('Reporte por generar')} · {datos}"
     r, quien = u.reporte, h.personas.get(u.reporte.autor, u.reporte.autor)
-    dicho = f"Reporte versión {r.version} · {quien}, {formatos.momento(r.hecho)}"
+    dicho = f"{_('Reporte versión %(v)s', v=r.version)} · {quien}, {formatos.momento(r.hecho)}"
     if u.revision is not None:
-        reviso = h.personas.get(u.revision.por, u.revision.por)
-        dicho += f" · {'aprobado' if u.revision.cumple else 'devuelto'} por {reviso}, {formatos.momento(u.revision.cuando)}"
-    return f"{dicho} · {datos} · huella {_en_grupos(r.huella[:16], 4)}"
+        reviso = {"q": h.personas.get(u.revision.por, u.revision.por), "m": formatos.momento(u.revision.cuando)}
+        dicho += " · " + (_("aprobado por %(q)s, %(m)s", **reviso) if u.revision.cumple else _("devuelto por %(q)s, %(m)s", **reviso))
+    return f"{dicho} · {datos} · {_('huella')} {_en_grupos(r.huella[:16], 4)}"
 
 
 def _csv(version: MesCerrado, de: Sequence[tuple[str, Sequence[Fila]]]) -> Adjunto:
     """The figures as rows: what they are of, how many of how many, in the notation of spreadsheets here."""
-    cabeza = ["Mes", "Versión de los datos", "De", "Código", "Indicador", "Valor", "Unidad", "Numerador", "De cuántos", "Meta", "Cumple"]
-    cabeza += ["Mes anterior", "Hace un año"]
+    cabeza = [_("Mes"), _("Versión de los datos"), _("De"), _("Código"), _("Indicador"), _("Valor"), _("Unidad"), _("Numerador")]
+    cabeza += [_("De cuántos"), _("Meta"), _("Cumple"), _("Mes anterior"), _("Hace un año")]
     lineas = [
         [
             f"{version.mes:%Y-%m}",
             str(version.version),
             quien,
             f.indicador.id,
-            f.indicador.nombre,
-            "reservado" if f.oculta else _como_numero(f.indicador, f.cifra),
+            _(f.indicador.nombre),
+            _("reservado") if f.oculta else _como_numero(f.indicador, f.cifra),
             f.indicador.unidad,
             "" if f.oculta or f.indicador.unidad not in ("%", "por_mil", "tiempo") else str(f.cifra.numerador),
             "" if f.oculta else str(f.cifra.n),
@@ -324,7 +334,9 @@ def _csv(version: MesCerrado, de: Sequence[tuple[str, Sequence[Fila]]]) -> Adjun
         for quien, suyas in de
         for f in (x for fila in suyas for x in (fila, *fila.extremos))
     ]
-    return Adjunto(f"indicadores-{version.mes:%Y-%m}.csv", _planilla(cabeza, lineas), "Los indicadores de este informe, como hoja de datos")
+    return Adjunto(
+        f"indicadores-{version.mes:%Y-%m}.csv", _planilla(cabeza, lineas), _("Los indicadores de este informe, como hoja de datos")
+    )
 
 
 def _comparadas(f: Fila) -> list[str]:

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from records import controles
 from records.controles import Periodo
-from records.rules.calendario import nombre_del_mes
 from records.rules.controles import CONTROLES
 from webforms.base import formatos
 from webforms.base import separacion
@@ -25,6 +24,7 @@ from webforms.base.planillas import en_planilla
 from webforms.base.planillas import linea
 from webforms.calidad import evidencia
 from webforms.calidad.evidencia import Ficha
+from webforms.calidad.palabras_de_pdf import de_todos
 
 PLANTILLA: Final = Path(__file__).parent / "pdf" / "controles.typ"
 DE_UNA_FECHA: Final = 12  #: letters of a moment that is set in two lines
@@ -37,7 +37,7 @@ def planilla(session: Session, p: Periodo) -> str:
 
 
 def _filas(session: Session, p: Periodo) -> Iterator[list[str]]:
-    yield [_("Expediente de los controles de la sección 6, %(m)s", m=nombre_del_mes(p.desde)), en_planilla(p.now)]
+    yield [_("Expediente de los controles de la sección 6, %(m)s", m=formatos.mes(p.desde)), en_planilla(p.now)]
     for control in CONTROLES.values():
         yield []
         yield from _de_un_control(session, evidencia.ficha(session, control, p), p)
@@ -49,7 +49,7 @@ def _filas(session: Session, p: Periodo) -> Iterator[list[str]]:
 
 def _de_un_control(session: Session, ficha: Ficha, p: Periodo) -> Iterator[list[str]]:
     control, r = ficha.control, ficha.resumen
-    yield [f"{control.id} {control.nombre}", ficha.estado[1]]
+    yield [f"{control.id} {_(control.nombre)}", ficha.estado[1]]
     yield from ([que, dicho] for que, dicho in _ficha(ficha))
     yield [_("Veces"), str(r.veces), _("Excepciones"), str(r.excepciones)]
     yield from ([_("Sin ejercer"), dia.isoformat()] for dia in r.faltan)
@@ -64,10 +64,10 @@ def _ficha(ficha: Ficha) -> list[tuple[str, str]]:
     """In the words of section 6."""
     control = ficha.control
     return [
-        (_("Actividad a controlar"), control.actividad),
-        (_("Cómo ejercer el control"), control.como),
-        (_("Evidencia del control"), control.evidencia),
-        (_("Responsable"), ", ".join([control.responsable, *ficha.responsables])),
+        (_("Actividad a controlar"), _(control.actividad)),
+        (_("Cómo ejercer el control"), _(control.como)),
+        (_("Evidencia del control"), _(control.evidencia)),
+        (_("Responsable"), ", ".join([_(control.responsable), *ficha.responsables])),
         (_("Consulta"), ficha.consulta),
     ]
 
@@ -75,32 +75,36 @@ def _ficha(ficha: Ficha) -> list[tuple[str, str]]:
 # --- as a document --------------------------------------------------------------------------------------------------------
 def documento(session: Session, texto: str, p: Periodo, para: str) -> Pedido:
     """`texto`: the file that it carries; `para`: who asks for it."""
-    huella, mes = hashlib.sha256(texto.encode()).hexdigest(), nombre_del_mes(p.desde)
-    titulo = f"Expediente de los controles, {mes}"
-    hasta = f"del {formatos.fecha(p.desde)} al {formatos.fecha(p.hasta)}"
+    huella, mes = hashlib.sha256(texto.encode()).hexdigest(), formatos.mes(p.desde)
+    titulo = _("Expediente de los controles, %(m)s", m=mes)
+    hasta = _("del %(a)s al %(b)s", a=formatos.fecha(p.desde), b=formatos.fecha(p.hasta))
     reglas = separacion.reglas(session)
     datos = {
         "titulo": titulo,
-        "nombre": "Expediente de los controles",
+        "nombre": _("Expediente de los controles"),
         "encabezado": titulo,
         "subtitulo": mes.capitalize(),
         "autor": "Ventanilla",
-        "descripcion": f"{titulo}. Datos adjuntos, sha256 {huella}",
-        "de_que": "Procedimiento M5-1-02, Atención personalizada, sección 6",
+        "descripcion": _("%(t)s. Datos adjuntos, sha256 %(h)s", t=titulo, h=huella),
+        "de_que": _("Procedimiento M5-1-02, Atención personalizada, %(a)s", a=_("sección 6")),
         "version": formatos.momento(p.now),
-        "pie_datos": "Datos del archivo adjunto",
+        "pie_datos": _("Datos del archivo adjunto"),
         "pie_huella": _en_grupos(huella[:16], 4),
-        "comprobar": "Cómo comprobar una hoja suelta: el pie de cada una dice los 16 primeros dígitos de la huella del archivo adjunto, "
-        "que tiene cada fila; la huella completa está en esta página y en la cadena de accesos.",
         "ficha": [
-            ("Periodo", hasta, False),
-            ("Sacado por", f"{para}, {formatos.momento(p.now)}", False),
-            ("Huella de los datos", _en_grupos(huella, 8), True),
+            (_("Periodo"), hasta, False),
+            (_("Sacado por"), f"{para}, {formatos.momento(p.now)}", False),
+            (_("Huella de los datos"), _en_grupos(huella, 8), True),
         ],
         "controles": [_en_el_documento(session, evidencia.ficha(session, c, p), p) for c in CONTROLES.values()],
         "reglas": [[r.nombre, r.donde, *map(formatos.numero, (r.casos, r.violaciones, r.rechazados))] for r in reglas],
+        **de_todos(
+            comprobar=_(
+                "Cómo comprobar una hoja suelta: el pie de cada una dice los 16 primeros dígitos de la huella del archivo adjunto, que "
+                "tiene cada fila; la huella completa está en esta página y en la cadena de accesos."
+            )
+        ),
     }
-    adjunto = Adjunto(f"controles-{p.desde:%Y-%m}.csv", texto, "Cada fila que prueba cada control, como hoja de datos")
+    adjunto = Adjunto(f"controles-{p.desde:%Y-%m}.csv", texto, _("Cada fila que prueba cada control, como hoja de datos"))
     return Pedido(PLANTILLA, datos, p.now, adjunto)
 
 
@@ -114,13 +118,13 @@ def _en_el_documento(session: Session, ficha: Ficha, p: Periodo) -> dict[str, An
     cifra = ngettext("%(num)s excepción", "%(num)s excepciones", r.excepciones)
     quedan = malas.total - len(malas.filas)
     return {
-        "titulo": f"{control.id} {control.nombre}",
-        "ficha": [*_ficha(ficha), ("Resultado", ficha.estado[1]), ("Cifra", f"{cifra} {ficha.de_cuantas}"), *_ultima(r.ultima)],
-        "faltan": f"Sin ejercer, aunque tocaba: {faltan}." if faltan else "",
+        "titulo": f"{control.id} {_(control.nombre)}",
+        "ficha": [*_ficha(ficha), (_("Resultado"), ficha.estado[1]), (_("Cifra"), f"{cifra} {ficha.de_cuantas}"), *_ultima(r.ultima)],
+        "faltan": f"{_('Sin ejercer, aunque tocaba:')} {faltan}." if faltan else "",
         "columnas": columnas,
-        "anchos": [ancho(celdas) for celdas in zip([*columnas, "Resultado"], *dichas, strict=True)],
+        "anchos": [ancho(celdas) for celdas in zip([*columnas, _("Resultado")], *dichas, strict=True)],
         "filas": dichas,
-        "quedan": f"Las otras {formatos.numero(quedan)} están en el archivo adjunto." if quedan else "",
+        "quedan": _("Las otras %(n)s están en el archivo adjunto.", n=formatos.numero(quedan)) if quedan else "",
     }
 
 
@@ -131,7 +135,7 @@ def ancho(celdas: Sequence[str]) -> float:
 
 
 def _ultima(cuando: dt.datetime | None) -> list[tuple[str, str]]:
-    return [("Última vez", formatos.momento(cuando) if cuando is not None else "Ninguna en este periodo")]
+    return [(_("Última vez"), formatos.momento(cuando) if cuando is not None else _("Ninguna en este periodo"))]
 
 
 def _en_grupos(huella: str, de: int) -> str:

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from records import meses
 from records.meses import Cifra
 from records.puntos import puntos
-from records.rules.calendario import nombre_del_mes
 from records.rules.indicadores import INDICADORES
 from records.rules.indicadores import POCOS
 from records.rules.indicadores import Indicador
@@ -89,7 +88,7 @@ def graficas_de_un_punto(session: Session, corte: Corte) -> list[Grafica]:
     como = _("Por hora de llegada. Meta: %(m)s, la línea cortada. Triángulo: no cumple.", m=decir_meta(INDICADORES[POR_HORA]))
     hechas = [_de_barras(INDICADORES[POR_HORA], str(_("Hora")), str(como), de_horas)]
     for id_ in POR_PUNTO:
-        de_meses = [(nombre_del_mes(mes), suyas[id_]) for mes, suyas in sorted(historia.items()) if id_ in suyas]
+        de_meses = [(formatos.mes(mes), suyas[id_]) for mes, suyas in sorted(historia.items()) if id_ in suyas]
         como = _("Mes a mes, hasta este. Meta: %(m)s, la línea cortada. Triángulo: no cumple.", m=decir_meta(INDICADORES[id_]))
         hechas.append(_de_barras(INDICADORES[id_], str(_("Mes")), str(como), de_meses))
     return [g for g in hechas if len(g.barras) > 1]

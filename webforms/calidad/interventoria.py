@@ -18,6 +18,7 @@ from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine.errors import NotWaiting
@@ -27,7 +28,6 @@ from records.actos import Acto
 from records.actos import acto_de
 from records.errores import DatoInvalido
 from records.errores import EnlaceInvalido
-from records.rules.calendario import nombre_del_mes
 from records.rules.roles import Facultad
 from records.rules.roles import con_facultad
 from records.tables import ActaInterventor
@@ -53,7 +53,11 @@ enlaces = Rutas()  # of one use, for whoever has it: not behind a login
 MAX_NOTA = 500
 DESCARGOS = (20, 4000)  # letters of an answer
 #: How a medium travelled.
-FORMAS = {interventoria.IMPRESO: "Juego impreso", interventoria.ENLACE: "Enlace de un solo uso", interventoria.MEMORIA: "Memoria o disco"}
+FORMAS = {
+    interventoria.IMPRESO: _l("Juego impreso"),
+    interventoria.ENLACE: _l("Enlace de un solo uso"),
+    interventoria.MEMORIA: _l("Memoria o disco"),
+}
 
 
 def _puede(facultad: Facultad) -> bool:
@@ -181,7 +185,7 @@ def acusar(mes: str) -> ResponseReturnValue:
     except DatoInvalido as error:
         flash(str(error), "ambar")
         return redirect(url_for("calidad.entrega_del_mes", mes=mes))
-    dicho = {"m": str(MEDIOS[medio]).lower(), "f": nombre_del_mes(primero)}
+    dicho = {"m": str(MEDIOS[medio]).lower(), "f": formatos.mes(primero)}
     flash(_("Quedó su acuse de recibo del %(m)s, informe de %(f)s.", **dicho), "verde")
     return redirect(url_for("calidad.entrega_del_mes", mes=mes))
 

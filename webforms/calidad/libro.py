@@ -14,7 +14,6 @@ from xlsxwriter.worksheet import Worksheet
 from records import meses
 from records import reportes
 from records.puntos import tipificaciones
-from records.rules.calendario import nombre_del_mes
 from records.tables import InformeMensual
 from records.tables import MesCerrado
 from webforms.base import formatos
@@ -36,7 +35,7 @@ Celda = str | int | float
 def libro(session: Session, mes: dt.date, informe: InformeMensual | None, version: MesCerrado) -> bytes:
     """Of the data that the report was made of; while it is not made, of the latest, and it says so."""
     archivo = io.BytesIO()
-    nombre = nombre_del_mes(mes)
+    nombre = formatos.mes(mes)
     with Workbook(archivo, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as libro_:
         libro_.set_properties({"title": _("Informe mensual de %(m)s", m=nombre), "created": version.cerrado.replace(tzinfo=None)})
         situaciones = reportes.situaciones(session, mes)
@@ -72,7 +71,7 @@ def libro(session: Session, mes: dt.date, informe: InformeMensual | None, versio
 def libro_de_punto(session: Session, h: Hoja) -> bytes:
     """The report of a point, in the version that `h` is of: its figures, and what each version changed."""
     archivo, u = io.BytesIO(), h.ultima
-    nombre, version = nombre_del_mes(h.mes), h.corte.version
+    nombre, version = formatos.mes(h.mes), h.corte.version
     dichas: list[list[Celda]] = [
         [_("Punto"), h.punto],
         [_("Mes"), nombre],

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from records import meses
@@ -14,7 +15,7 @@ from records.puntos import tipificaciones
 from records.tables import InformeMensual
 from webforms.base import formatos
 
-CLASES: Mapping[str, str] = {"solicitud": "Solicitudes", "queja": "Quejas", "reclamo": "Reclamos"}
+CLASES: Mapping[str, Any] = {"solicitud": _l("Solicitudes"), "queja": _l("Quejas"), "reclamo": _l("Reclamos")}
 Suma = tuple[str, int, int, int]  #: what it is, received, answered, answered in time
 
 
@@ -33,15 +34,15 @@ def sumadas(session: Session, informe: InformeMensual) -> Quejas:
     lugares = {p.codigo: p.nombre for p in puntos(session)}
     return Quejas(
         clases=_sumas(hechas, "clase", CLASES),
-        por_tema=[(nombre, _sumas([f for f in hechas if f["clase"] == clase], "tema", temas)) for clase, nombre in CLASES.items()],
+        por_tema=[(str(nombre), _sumas([f for f in hechas if f["clase"] == clase], "tema", temas)) for clase, nombre in CLASES.items()],
         por_punto=_sumas([f for f in hechas if f["clase"] != "solicitud"], "punto", lugares),
     )
 
 
-def _sumas(hechas: Sequence[dict[str, Any]], por: str, nombres: Mapping[str, str]) -> list[Suma]:
+def _sumas(hechas: Sequence[dict[str, Any]], por: str, nombres: Mapping[str, Any]) -> list[Suma]:
     sumas: dict[str, list[int]] = {}
     for f in hechas:
         suma = sumas.setdefault(f[por], [0, 0, 0])
         for n, columna in enumerate(("recibidos", "respondidos", "a_tiempo")):
             suma[n] += f[columna]
-    return sorted(((nombres.get(c, c), r, d, t) for c, (r, d, t) in sumas.items()), key=lambda fila: (-fila[1], fila[0]))
+    return sorted(((str(nombres.get(c, c)), r, d, t) for c, (r, d, t) in sumas.items()), key=lambda fila: (-fila[1], fila[0]))

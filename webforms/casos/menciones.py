@@ -90,12 +90,12 @@ def avisar(n: Noting, nombradas: tuple[Cuenta, ...], quien: str) -> None:
     """A mark on their lists and a mail for each, in the commit of the note."""
     [case_key] = n.case_keys
     caso = caso_por_clave(n.session, case_key)
-    nombre = nombres_de_casos(n.session, {case_key}).get(case_key) or str(_("un caso"))
-    dicho = _("el caso %(n)s", n=nombre) if caso is not None and caso.radicado else nombre
+    nombre = nombres_de_casos(n.session, {case_key}).get(case_key) or ""
+    radicado = nombre if caso is not None and caso.radicado else ""
     for cuenta in nombradas:
         menciones.mencionar(n.session, case_key, cuenta.usuario, por=n.actor.id, now=n.now)
         caso_id = caso.id if caso is not None else None
-        correos.enviar(n, correos.mencion(case_key, caso_id, cuenta.correo, quien=quien, caso=str(dicho), now=n.now))
+        correos.enviar(n, correos.mencion(case_key, caso_id, cuenta, quien=quien, radicado=radicado, nombre=nombre, now=n.now))
 
 
 def en_que_casos(session: Session) -> set[str]:

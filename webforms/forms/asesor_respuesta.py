@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from common.language import speaking
 from engine.types import Data
 from engine.types import Writing
 from records import avisos
@@ -149,7 +150,8 @@ def _carta(contexto: Contexto, valores: Data) -> Carta:
     datos = avisos.datos_aviso(contexto.session, entero(contexto.datos, "caso_id"))
     anexos = [nombre for nombre, _numero in _elegidos(valores)]
     dicho = texto(valores, "texto_respuesta")
-    asunto, escrito = cartas.respuesta(datos.radicado, datos.tema, dicho, en_ingles=datos.idioma == "en", anexos=anexos)
+    with speaking(datos.idioma):
+        asunto, escrito = cartas.respuesta(datos.radicado, datos.tema, dicho, anexos)
     return Carta(_a_donde(contexto, datos), asunto, escrito)
 
 

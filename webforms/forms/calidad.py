@@ -19,9 +19,9 @@ from records.datos import si_no
 from records.datos import texto
 from records.errores import NoExiste
 from records.reportes import NuevoReporte
-from records.rules.calendario import nombre_del_mes
 from records.rules.indicadores import INDICADORES
 from webforms.base import campos as c
+from webforms.base import formatos
 from webforms.base.cifras import Corte
 from webforms.base.cifras import en_palabras
 from webforms.base.cifras import filas
@@ -186,7 +186,7 @@ def _revisar(w: Writing) -> Data:
 def _de_que(contexto: Contexto) -> dict[str, str]:
     codigo = texto(contexto.datos, "punto_id")
     nombre = next((p.nombre for p in puntos.puntos(contexto.session) if p.codigo == codigo), codigo)
-    return {"p": nombre, "m": nombre_del_mes(_mes(contexto.datos))}
+    return {"p": nombre, "m": formatos.mes(_mes(contexto.datos))}
 
 
 def _generado(contexto: Contexto, _valores: Data) -> str:
@@ -224,7 +224,7 @@ def _consolidar(w: Writing) -> Data:
 
 
 def _consolidado(contexto: Contexto, _valores: Data) -> str:
-    return str(_("El informe de %(m)s está listo.", m=nombre_del_mes(_mes(contexto.datos))))
+    return str(_("El informe de %(m)s está listo.", m=formatos.mes(_mes(contexto.datos))))
 
 
 _PAGINA, _CUERPO = "tareas/reporte.html", "tareas/_reporte.html"

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from common.language import speaking
 from engine.types import Data
 from engine.types import Writing
 from records import avisos
@@ -197,7 +198,8 @@ def _ayuda_firmar(contexto: Contexto) -> list[tuple[str, str]]:
 
 def _carta(contexto: Contexto, valores: Data) -> Carta:
     datos = avisos.datos_aviso(contexto.session, entero(contexto.datos, "caso_id"))
-    asunto, escrito = cartas.respuesta(datos.radicado, datos.tema, texto(valores, "carta"), en_ingles=datos.idioma == "en")
+    with speaking(datos.idioma):
+        asunto, escrito = cartas.respuesta(datos.radicado, datos.tema, texto(valores, "carta"))
     return Carta(_sale_por(contexto, datos), asunto, escrito)
 
 

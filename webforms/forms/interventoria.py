@@ -21,7 +21,6 @@ from records.datos import si_no
 from records.datos import texto
 from records.interventoria import NuevaActa
 from records.interventoria import NuevoEnvio
-from records.rules.calendario import nombre_del_mes
 from webforms.base import campos as c
 from webforms.base import formatos
 from webforms.base.cifras import Corte
@@ -148,7 +147,7 @@ def _remitir(w: Writing) -> Data:
 
 def _remitido(contexto: Contexto, _valores: Data) -> str:
     mes, interventor = interventoria.de_clave(texto(contexto.datos, "entrega"))
-    return str(_("El informe de %(m)s salió hacia %(i)s.", m=nombre_del_mes(mes), i=nombre_de(contexto.session, interventor)))
+    return str(_("El informe de %(m)s salió hacia %(i)s.", m=formatos.mes(mes), i=nombre_de(contexto.session, interventor)))
 
 
 class Presentar(_DelMes):

@@ -5,16 +5,17 @@ from pathlib import Path
 from typing import Any
 from typing import Final
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from records.rules.calendario import fecha_larga
 from records.rules.documentos import TIPOS
 from records.rules.papel import CLASES
 from records.rules.papel import DIGITOS
 from records.rules.papel import formar
 from records.tables import LotePapel
 from records.tables import Punto
-from webforms.base.formatos import dia_local
+from webforms.base.formatos import fecha_larga
+from webforms.base.idioma import idioma
 from webforms.base.pdf import Pedido
 from webforms.base.qr import codigo_qr
 from webforms.base.rutas import enlace_publico
@@ -132,18 +133,18 @@ RENGLONES: Final[dict[str, tuple[Renglon, ...]]] = {
 
 def pedido(punto: Punto, lote: LotePapel) -> Pedido:
     """One sheet a number. Nothing of the document comes from a clock: printed again it is the same."""
-    clase, impreso = CLASES[lote.clase], fecha_larga(dia_local(lote.impreso))
+    clase, impreso = CLASES[lote.clase], fecha_larga(lote.impreso)
     numeros = [formar(lote.punto_id, n) for n in range(lote.desde, lote.hasta + 1)]
-    titulo = f"{clase.nombre}, {numeros[0]} a {numeros[-1]}"
+    nombre = _(clase.nombre)
+    titulo = _("%(c)s, %(a)s a %(b)s", c=nombre, a=numeros[0], b=numeros[-1])
     datos = {
         "titulo": titulo,
         "autor": "Ventanilla",
-        "descripcion": f"Papel de continuidad: {titulo}",
-        "clase": clase.nombre,
-        "actividades": f"Actividades {clase.actividades}. Se llena a mano sin sistema y se digita el mismo día.",
-        "para": clase.para,
+        "descripcion": f"{_('Papel de continuidad')}: {titulo}",
+        "clase": nombre,
+        "actividades": _("Actividades %(a)s. Se llena a mano sin sistema y se digita el mismo día.", a=clase.actividades),
         "punto": punto.nombre,
-        "impreso": f"Impreso el {impreso}",
+        "impreso": _("Impreso el %(f)s", f=impreso),
         "renglones": [
             {
                 "que": str(r.que),
@@ -158,6 +159,21 @@ def pedido(punto: Punto, lote: LotePapel) -> Pedido:
         "se_lleva": lote.clase != "calificacion",
         "pie": str(PIES.get(lote.clase, PIE)),
         "hojas": [{"numero": n, "qr": _qr(lote.punto_id, n)} for n in numeros],
+        "idioma": idioma(),
+        "dice": {
+            "grupo": _("Grupo de Atención al Usuario"),
+            "papel": _("Papel de continuidad"),
+            "formato": _("Formato"),
+            "alt": _("Código QR que abre la digitación del formato {n}"),
+            "para_digitarlo": _("Para digitarlo"),
+            "que": _("Qué"),
+            "escriba": _("Escriba aquí"),
+            "firma_de_quien_atendio": _("Firma y nombre de quien atendió"),
+            "firma_si_quiere": _("Firma, si quiere"),
+            "firma_de_la_persona": _("Firma de la persona. Recibí el desprendible"),
+            "dia": _("Día"),
+            "hora": _("Hora"),
+        },
     }
     return Pedido(PLANTILLA, datos, lote.impreso)
 

@@ -23,7 +23,6 @@ from records.puntos import puntos
 from records.rules import comite as reglas_de_comite
 from records.rules import operacion as reglas_de_operacion
 from records.rules.calendario import dia_local
-from records.rules.calendario import nombre_del_mes
 from records.rules.indicadores import INDICADORES
 from records.rules.indicadores import POCOS
 from records.rules.roles import EXCLUSIONES
@@ -196,7 +195,7 @@ def _informe(u: reportes.Ultimo, de: Mapping[str, meses.Cifra], acuses: tuple[in
     else:
         cual = ("por-vencer", str(_("%(a)s acuses de %(n)s", a=acuses[0], n=acuses[1])))
     datos = str(_("versión %(v)s", v=u.version_del_mes))
-    return Documento(str(nombre), pagina, nombre_del_mes(u.mes), datos, u.motivo, resultado, cual, archivos)
+    return Documento(str(nombre), pagina, formatos.mes(u.mes), datos, u.motivo, resultado, cual, archivos)
 
 
 def _de_auditoria(session: Session, hoy: dt.date) -> list[Documento]:

@@ -25,7 +25,6 @@ from records.rules.calendario import MESES
 from records.rules.calendario import Explicacion
 from records.rules.calendario import dia_local
 from records.rules.calendario import festivos
-from records.rules.calendario import nombre_del_mes
 from records.rules.obligaciones import Clase
 from records.rules.obligaciones import Hechos
 from records.rules.obligaciones import Obligacion
@@ -184,7 +183,7 @@ def armar(mes: dt.date, temas: Sequence[Tema], dados: Inicios, hechos: Hechos, n
             dias[casilla].eventos.append(Evento(corto(o), o.estado, o.dia if o.dia != casilla else None))
     hoy = dia_local(now)
     razones = {(o.clase, o.de): (o.dia, razon_corta(o, hoy)) for o in todas if o.clase in DE_TAREA.values()}
-    return Mes(nombre_del_mes(mes), [[dias[d] for d in fila] for fila in filas], _fechas(todas, dados, now), razones)
+    return Mes(formatos.mes(mes), [[dias[d] for d in fila] for fila in filas], _fechas(todas, dados, now), razones)
 
 
 ABIERTA: Final = "abierta"
