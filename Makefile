@@ -12,7 +12,7 @@ PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-r
 VERAPDF ?= $(HOME)/.cache/ventanilla/greenfield-apps-1.28.2.jar
 LOCK   := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 
-.PHONY: help setup run worker test check verapdf bench fuzz crash models editor conformance upgrade machines assets lock clean
+.PHONY: help setup run worker test check verapdf bench desks fuzz crash models editor conformance upgrade machines assets lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -65,6 +65,9 @@ $(VERAPDF):
 
 bench: $(DEV) setup ## Measure step, form and bytes, ours and the peers; writes docs/performance.md
 	@exec $(BIN)/python -m bench
+
+desks: $(DEV) setup ## Two hundred desks for ten minutes beside idle and slow connections; writes docs/load.md
+	@exec $(BIN)/python -m tests.load
 
 fuzz: $(DEV) setup ## Twenty times as much as the tests do: what no person types to every route, mutated records of COBOL
 	@FUZZ=20 exec $(BIN)/python -m pytest -q tests/integration/webforms/test_entradas.py tests/unit/test_cobol_codec.py

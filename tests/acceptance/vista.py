@@ -35,6 +35,7 @@ class Vitrina:
     pagina: Page = field(init=False)
     _puesta: Seen | None = None
     _quien: FlaskClient | None = None
+    _archivos: dict[str, tuple[bytes, int, str | None]] = field(default_factory=dict)
     _quieta: bool = False  # what is shown stays, even if its script would load it again
 
     def __post_init__(self) -> None:
@@ -61,9 +62,17 @@ class Vitrina:
         elif pedido.method != "GET" or self._quien is None or not pedido.url.startswith(CASA):
             ruta.abort()
         else:
-            respuesta = self._quien.get(camino)
-            ruta.fulfill(body=respuesta.data, status=respuesta.status_code, content_type=respuesta.content_type)
-            respuesta.close()
+            cuerpo, estado, tipo = self._archivos.get(camino) or self._pedir(self._quien, camino)
+            ruta.fulfill(body=cuerpo, status=estado, content_type=tipo)
+
+    def _pedir(self, quien: FlaskClient, camino: str) -> tuple[bytes, int, str | None]:
+        """Styles, scripts and letters are the same on each page, and their address names their content: they are asked for once."""
+        respuesta = quien.get(camino)
+        dicho = respuesta.data, respuesta.status_code, respuesta.content_type
+        respuesta.close()
+        if camino.startswith("/static/"):
+            self._archivos[camino] = dicho
+        return dicho
 
     # --- what is looked at
     def faltas(self) -> list[str]:
