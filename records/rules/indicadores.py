@@ -14,6 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
+from common.language import marked
 from records.rules import estados
 from records.rules.calendario import BOGOTA
 from records.rules.calendario import dia_local
@@ -424,83 +425,100 @@ _DE_F189: Final = frozenset({"total", "punto", "canal"})
 INDICADORES: Final[Mapping[str, Indicador]] = {
     i.id: i
     for i in (
-        Indicador("I1", "Tiempo de espera", "Promedio de lo que esperó cada turno", "s", "visitas", _esperas, media),
-        Indicador("I1.p50", "Espera de la mitad", "La mitad esperó esto o menos", "s", "visitas", _esperas, percentil(50)),
+        Indicador("I1", marked("Tiempo de espera"), marked("Promedio de lo que esperó cada turno"), "s", "visitas", _esperas, media),
+        Indicador("I1.p50", marked("Espera de la mitad"), marked("La mitad esperó esto o menos"), "s", "visitas", _esperas, percentil(50)),
         Indicador(
-            "I1.p90", "Espera de nueve de cada diez", "Nueve de cada diez esperaron esto o menos", "s", "visitas", _esperas,
+            "I1.p90", marked("Espera de nueve de cada diez"), marked("Nueve de cada diez esperaron esto o menos"), "s", "visitas", _esperas,
             percentil(90), (None, Fraction(30 * 60)),
         ),
         Indicador(
-            "I2", "Tiempo de atención", "Promedio de lo que duró cada atención, sin pausas", "s", "visitas", _atenciones, media,
+            "I2", marked("Tiempo de atención"), marked("Promedio de lo que duró cada atención, sin pausas"), "s", "visitas", _atenciones,
+            media,
             (Fraction(6 * 60), Fraction(15 * 60)),
         ),
         Indicador(
-            "I3", "Nivel de servicio 80/15", "Atendidos a los 15 minutos o menos ÷ turnos con su espera medida y los que se fueron",
+            "I3", marked("Nivel de servicio 80/15"),
+            marked("Atendidos a los 15 minutos o menos ÷ turnos con su espera medida y los que se fueron"),
             "%", "visitas", _nivel_de_servicio, parte, (_por_ciento(80), None),
         ),
         Indicador(
-            "I4", "Abandono", "Ausentes y retirados ÷ turnos dados", "%", "visitas", _abandono, parte, (None, _por_ciento(5)),
+            "I4", marked("Abandono"), marked("Ausentes y retirados ÷ turnos dados"), "%", "visitas", _abandono, parte, (None,
+            _por_ciento(5)),
         ),
         Indicador(
-            "I5", "Resolución en el primer contacto",
-            "Casos resueltos en el punto, sin otro igual de la misma persona en siete días ÷ casos de una atención", "%", "casos",
+            "I5", marked("Resolución en el primer contacto"),
+            marked("Casos resueltos en el punto, sin otro igual de la misma persona en siete días ÷ casos de una atención"), "%", "casos",
             _primer_contacto, parte, (_por_ciento(75), None),
         ),
         Indicador(
-            "I6", "Satisfacción", "Calificaciones de 4 y 5 ÷ calificaciones", "%", "visitas", _satisfechos, parte, (_por_ciento(85), None),
+            "I6", marked("Satisfacción"), marked("Calificaciones de 4 y 5 ÷ calificaciones"), "%", "visitas", _satisfechos, parte,
+            (_por_ciento(85), None),
         ),
         Indicador(
-            "I6.tasa", "Tasa de calificación", "Atenciones calificadas ÷ atenciones", "%", "visitas", _calificadas, parte,
+            "I6.tasa", marked("Tasa de calificación"), marked("Atenciones calificadas ÷ atenciones"), "%", "visitas", _calificadas, parte,
             (_por_ciento(60), None),
         ),
         Indicador(
-            "I7", "Escalado en cinco días hábiles", "Casos escalados dentro de su plazo ÷ casos escalados (4.2)", "%", "casos",
+            "I7", marked("Escalado en cinco días hábiles"), marked("Casos escalados dentro de su plazo ÷ casos escalados (4.2)"), "%",
+            "casos",
             _escalado_a_tiempo, parte, (_por_ciento(100), None),
         ),
-        Indicador("I7.hoy", "Escalado el mismo día", "Casos escalados el día en que se recibieron ÷ casos escalados", "%", "casos",
+        Indicador("I7.hoy", marked("Escalado el mismo día"), marked("Casos escalados el día en que se recibieron ÷ casos escalados"), "%",
+                  "casos",
                   _escalado_el_mismo_dia, parte),
         Indicador(
-            "I8", "Respuesta del área en su plazo interno", "Casos que el área respondió dentro del plazo interno ÷ casos que respondió",
+            "I8", marked("Respuesta del área en su plazo interno"),
+            marked("Casos que el área respondió dentro del plazo interno ÷ casos que respondió"),
             "%", "casos", _area_a_tiempo, parte, (_por_ciento(95), None),
         ),
         Indicador(
-            "I9", "Respuesta a la persona en el término legal", "Casos respondidos dentro del término, con su prórroga ÷ casos que vencían",
+            "I9", marked("Respuesta a la persona en el término legal"),
+            marked("Casos respondidos dentro del término, con su prórroga ÷ casos que vencían"),
             "%", "casos", _legal_a_tiempo, parte, (_por_ciento(100), None),
         ),
         Indicador(
-            "I10", "Vencidos sin respuesta", "Casos abiertos al terminar el mes con el término legal vencido", "casos", "casos",
+            "I10", marked("Vencidos sin respuesta"), marked("Casos abiertos al terminar el mes con el término legal vencido"), "casos",
+            "casos",
             _vencidos_abiertos, cuantos, (None, Fraction(0)),
         ),
-        Indicador("I10.edad", "Antigüedad de los vencidos", "Promedio de días hábiles desde que vencieron", "habiles", "casos",
+        Indicador("I10.edad", marked("Antigüedad de los vencidos"), marked("Promedio de días hábiles desde que vencieron"), "habiles",
+                  "casos",
                   _vencidos_abiertos, media),
         Indicador(
-            "I11", "Reasignaciones", "Casos que pasaron por dos áreas o más ÷ casos escalados", "%", "casos", _reasignados, parte,
+            "I11", marked("Reasignaciones"), marked("Casos que pasaron por dos áreas o más ÷ casos escalados"), "%", "casos", _reasignados,
+            parte,
             (None, _por_ciento(5)),
         ),
         Indicador(
-            "I12", "Actualización de datos", "Atenciones con datos actualizados (5.2.7) ÷ atenciones de titulares", "%", "visitas",
+            "I12", marked("Actualización de datos"), marked("Atenciones con datos actualizados (5.2.7) ÷ atenciones de titulares"), "%",
+            "visitas",
             _datos_actualizados, parte, (_por_ciento(90), None),
         ),
         Indicador(
-            "I13", "Disponibilidad del CRM", "1 − tiempo caído en horario de atención ÷ horario de atención que se vigiló, punto por punto",
+            "I13", marked("Disponibilidad del CRM"),
+            marked("1 − tiempo caído en horario de atención ÷ horario de atención que se vigiló, punto por punto"),
             "tiempo", "jornadas", _disponible, de_tiempo, (_por_ciento(99), None), frozenset({"total", "punto"}),
         ),
         Indicador(
-            "I14", "Calidad F189", "Puntaje de los F189 de la muestra, según su expediente, con el peso de cada estrato; auditorías "
-            "remitidas en el mes", "puntos", "evaluaciones", _calidad, ya_hecho, (Fraction(85), None), _DE_F189,
+            "I14", marked("Calidad F189"),
+            marked("Puntaje de los F189 de la muestra, según su expediente, con el peso de cada estrato; auditorías "
+            "remitidas en el mes"), "puntos", "evaluaciones", _calidad, ya_hecho, (Fraction(85), None), _DE_F189,
         ),
-        Indicador("I14.desde", "Calidad F189, desde", "Donde empieza el intervalo del 90 %", "puntos", "evaluaciones",
+        Indicador("I14.desde", marked("Calidad F189, desde"), marked("Donde empieza el intervalo del 90 %"), "puntos", "evaluaciones",
                   _extremo("desde"), ya_hecho, dimensiones=_DE_F189),
-        Indicador("I14.hasta", "Calidad F189, hasta", "Donde termina el intervalo del 90 %", "puntos", "evaluaciones",
+        Indicador("I14.hasta", marked("Calidad F189, hasta"), marked("Donde termina el intervalo del 90 %"), "puntos", "evaluaciones",
                   _extremo("hasta"), ya_hecho, dimensiones=_DE_F189),
         Indicador(
-            "I14.sitio", "Calidad observada en los puntos", "Promedio de los F189 de las visitas de esas auditorías; no representa el mes",
+            "I14.sitio", marked("Calidad observada en los puntos"),
+            marked("Promedio de los F189 de las visitas de esas auditorías; no representa el mes"),
             "puntos", "evaluaciones", _observadas, ya_hecho, dimensiones=_DE_F189,
         ),
-        Indicador("I15.solicitud", "Solicitudes", "Solicitudes ÷ casos recibidos", "%", "casos", _de_clase("solicitud"), parte),
-        Indicador("I15.queja", "Quejas", "Quejas ÷ casos recibidos", "%", "casos", _de_clase("queja"), parte),
-        Indicador("I15.reclamo", "Reclamos", "Reclamos ÷ casos recibidos", "%", "casos", _de_clase("reclamo"), parte),
-        Indicador("I15.mil", "Quejas por mil atenciones", "Quejas × 1.000 ÷ personas atendidas", "por_mil", "casos", _quejas, por_mil),
+        Indicador("I15.solicitud", marked("Solicitudes"), marked("Solicitudes ÷ casos recibidos"), "%", "casos", _de_clase("solicitud"),
+                  parte),
+        Indicador("I15.queja", marked("Quejas"), marked("Quejas ÷ casos recibidos"), "%", "casos", _de_clase("queja"), parte),
+        Indicador("I15.reclamo", marked("Reclamos"), marked("Reclamos ÷ casos recibidos"), "%", "casos", _de_clase("reclamo"), parte),
+        Indicador("I15.mil", marked("Quejas por mil atenciones"), marked("Quejas × 1.000 ÷ personas atendidas"), "por_mil", "casos",
+                  _quejas, por_mil),
     )
 }  # fmt: skip
 

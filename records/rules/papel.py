@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from common.language import marked
+
 DIGITOS: Final = 4
 MAXIMO_LOTE: Final = 100  #: forms of one printing; who needs more prints again
 ORIGEN: Final = "papel"  #: `turno.origen` of who was attended on paper
@@ -32,24 +34,25 @@ CLASES: Final[Mapping[str, Clase]] = {
     c.codigo: c
     for c in (
         Clase(
-            "atencion", "Tipificar y responder", "5.2.3, 5.2.4, 5.2.8, 5.2.10 y 5.2.14", "dig_atencion", "papel.atencion",
-            "Para cada persona que se atiende: qué pide, qué se le respondió, o que su caso se escala.",
+            "atencion", marked("Tipificar y responder"), "5.2.3, 5.2.4, 5.2.8, 5.2.10, 5.2.14", "dig_atencion", "papel.atencion",
+            marked("Para cada persona que se atiende: qué pide, qué se le respondió, o que su caso se escala."),
         ),
         Clase(
-            "turno", "Ficha de turno", "5.2.1 y 5.2.2", "dig_turno", "papel.turno",
-            "Para quien hace la fila. Se digita sola si la persona se fue o no estaba; si fue atendida, va con su formato de atención.",
+            "turno", marked("Ficha de turno"), "5.2.1, 5.2.2", "dig_turno", "papel.turno",
+            marked("Para quien hace la fila. Se digita sola si la persona se fue o no estaba; si fue atendida, va con su formato de "
+                   "atención."),
         ),
         Clase(
-            "titularidad", "Titularidad sin verificar", "5.2.4 y 5.2.5", "dig_titularidad", "papel.titularidad",
-            "Para quien no pudo probar quién es o por quién viene. No se le da ningún dato.",
+            "titularidad", marked("Titularidad sin verificar"), "5.2.4, 5.2.5", "dig_titularidad", "papel.titularidad",
+            marked("Para quien no pudo probar quién es o por quién viene. No se le da ningún dato."),
         ),
         Clase(
-            "radicacion", "Recibir documentos", "5.2.3 y M5-1-04", "dig_radicacion", "papel.radicacion",
-            "Para quien entrega documentos. El término corre desde la hora que se escribe aquí.",
+            "radicacion", marked("Recibir documentos"), "5.2.3, M5-1-04", "dig_radicacion", "papel.radicacion",
+            marked("Para quien entrega documentos. El término corre desde la hora que se escribe aquí."),
         ),
         Clase(
-            "calificacion", "Calificar el servicio", "5.2.12 y 5.2.13", "dig_calificacion", "papel.calificacion",
-            "Lo llena la persona después de su atención y lo deja en la urna.",
+            "calificacion", marked("Calificar el servicio"), "5.2.12, 5.2.13", "dig_calificacion", "papel.calificacion",
+            marked("Lo llena la persona después de su atención y lo deja en la urna."),
         ),
     )
 }  # fmt: skip

@@ -5,6 +5,7 @@ VERAPDF is the jar of org.verapdf.apps:greenfield-apps, as `make verapdf` sets i
 
 import io
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,16 +15,18 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject
 from pypdf.generic import DictionaryObject
 
+from tools import mensajes
 from tools.assets import run
 
 PROFILES = ("3a", "ua1")
+SPANISH = re.compile(r"[áéíóúñ¿¡]|\b(de|del|el|la|las|los|que|por|para|con|una|se|su|en|no|sin)\b", re.IGNORECASE)
 
 
-def assert_document(content: bytes, tmp_path: Path, *, contents: bool = True) -> PdfReader:
+def assert_document(content: bytes, tmp_path: Path, *, contents: bool = True, language: str = "es-CO") -> PdfReader:
     """Raises AssertionError; gives the reader for what a test asks more. `contents`: it has a list of its chapters."""
     reader = PdfReader(io.BytesIO(content))
     root: Any = reader.trailer["/Root"]
-    assert root["/Lang"] == "es-CO"
+    assert root["/Lang"] == language
     assert root["/MarkInfo"]["/Marked"] is not False
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert root["/OutputIntents"][0]["/S"] == "/GTS_PDFA1"
@@ -45,6 +48,25 @@ def assert_document(content: bytes, tmp_path: Path, *, contents: bool = True) ->
             done = run([*verapdf, "-f", profile, "--format", "text", "-v", str(file)], capture_output=True, text=True)
             assert done.stdout.startswith("PASS"), done.stdout + done.stderr
     return reader
+
+
+def spanish_left(text: str) -> list[str]:
+    """What a document in English still says in Spanish: sentences of ours, or parts between their values, of 14 letters and more."""
+    joined = _joined(text)
+    parts = {part for said in mensajes.catalogue("en") for one in ([said] if isinstance(said, str) else said) for part in _parts(one)}
+    return sorted(part for part in parts if part in joined)
+
+
+def _parts(sentence: str) -> Iterator[str]:
+    """Only those that are Spanish for sure."""
+    for part in mensajes.PLACEHOLDER.split(sentence):
+        if len(_joined(part)) >= 14 and SPANISH.search(part):
+            yield _joined(part)
+
+
+def _joined(text: str) -> str:
+    """A word may be parted at the end of its line."""
+    return re.sub("[\\s\u00ad\u2010-]", "", text)
 
 
 def attached(reader: PdfReader) -> dict[str, str]:

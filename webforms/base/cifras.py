@@ -262,7 +262,7 @@ def en_palabras(que_es: str, dichas: Sequence[Fila]) -> list[str]:
             str(ngettext("Cumple la única meta que se puede juzgar.", "Cumple las %(num)s metas que se pueden juzgar.", len(juzgadas)))
         )
     elif fallan:
-        cuales = ", ".join(f"{f.indicador.nombre.lower()} ({f.valor})" for f in fallan)
+        cuales = ", ".join(f"{_(f.indicador.nombre).lower()} ({f.valor})" for f in fallan)
         frases.append(str(_("De %(n)s metas que se pueden juzgar no cumple %(f)s: %(c)s.", n=len(juzgadas), f=len(fallan), c=cuales)))
     frases += [_cambio(f) for f in dichas if f.antes is not None and f.indicador.unidad == "%" and not f.oculta and f.cambio_claro]
     pocas = sum(f.pocos and f.indicador.cumple(f.cifra.valor) is not None for f in dichas)
@@ -281,7 +281,7 @@ def en_palabras(que_es: str, dichas: Sequence[Fila]) -> list[str]:
 
 
 def _cambio(f: Fila) -> str:
-    nombre, antes = f.indicador.nombre, f.antes
+    nombre, antes = _(f.indicador.nombre), f.antes
     dicho = {"i": nombre, "a": decir(f.indicador, antes), "b": f.valor}
     subio = antes is not None and f.cifra.valor is not None and antes.valor is not None and f.cifra.valor > antes.valor
     return str(_("%(i)s subió de %(a)s a %(b)s.", **dicho) if subio else _("%(i)s bajó de %(a)s a %(b)s.", **dicho))

@@ -6,6 +6,7 @@ language is a folder of `webforms/idiomas`, a file a room, read once.
 
 import datetime as dt
 import io
+from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from contextlib import contextmanager
@@ -86,6 +87,12 @@ def hablando(lengua: str) -> Iterator[None]:
     """What is said within is in this language, whoever asks: a letter to somebody else, a command of the shell."""
     with language.speaking(lengua if lengua in IDIOMAS else ES):
         yield
+
+
+def en_lengua(lengua: str, caller: Callable[[], str]) -> str:
+    """For templates: a part of a page that speaks to somebody else, as the sheet that is printed for a person."""
+    with language.speaking(lengua):
+        return caller()
 
 
 def idioma() -> str:
@@ -228,4 +235,4 @@ def register(app: Flask) -> None:
     app.url_defaults(conservar)
     app.after_request(_recordar_lo_pedido)
     app.jinja_env.filters.update(cuenta_publica=cuenta_publica)
-    app.jinja_env.globals.update(idioma=idioma, otros_idiomas=otros_idiomas)
+    app.jinja_env.globals.update(idioma=idioma, en_lengua=en_lengua, otros_idiomas=otros_idiomas)

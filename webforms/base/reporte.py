@@ -77,7 +77,7 @@ class Hoja:
         ultima = self.ultima
         if ultima is None:
             return []
-        mudas = [f.indicador.nombre for f in self.incumplidas if f.indicador.id not in ultima.comentarios]
+        mudas = [str(_(f.indicador.nombre)) for f in self.incumplidas if f.indicador.id not in ultima.comentarios]
         pedidas = self.anterior.observaciones if self.anterior is not None else {}
         calladas = [_nombre(i) for i in pedidas if i not in ultima.respuestas]
         v = ultima.datos.version
@@ -102,7 +102,7 @@ def _requisito(cumple: object, dicho: str) -> tuple[bool, str] | None:
 
 
 def _nombre(indicador: str) -> str:
-    return INDICADORES[indicador].nombre if indicador in INDICADORES else str(_("todo el reporte"))
+    return str(_(INDICADORES[indicador].nombre)) if indicador in INDICADORES else str(_("todo el reporte"))
 
 
 def hoja(session: Session, mes: dt.date, punto_id: str, version: int | None = None, *, por_escribir: bool = False) -> Hoja | None:

@@ -102,7 +102,7 @@ def _de_barras(i: Indicador, que: str, explica: str, suyas: Sequence[tuple[str, 
     meta = minimo if minimo is not None else maximo
     barras = [Barra(nombre, decir(i, c), float(v / tope), i.cumple(v) if c.n >= POCOS else None) for nombre, c, v in valores]
     linea = float(meta / tope) if meta is not None else None
-    return Grafica(f"{i.nombre} ({i.id})", explica, que, linea, barras, str(_("Muy pocos")))
+    return Grafica(f"{_(i.nombre)} ({i.id})", explica, que, linea, barras, str(_("Muy pocos")))
 
 
 def _calidad(session: Session, version: MesCerrado) -> list[Grafica]:
@@ -123,7 +123,7 @@ def _calidad(session: Session, version: MesCerrado) -> list[Grafica]:
         "cuántos F189. Los hallazgos van al Comité de Calidad, aparte de este informe (4.6).",
         m=decir_meta(i),
     )
-    return [Grafica(f"{i.nombre} ({ESTIMADO})", str(explica), str(_("Semana")), float(meta) / 100, barras, str(_("No concluye")))]
+    return [Grafica(f"{_(i.nombre)} ({ESTIMADO})", str(explica), str(_("Semana")), float(meta) / 100, barras, str(_("No concluye")))]
 
 
 def svg(barras: Sequence[Barra], linea: float | None) -> str:

@@ -131,11 +131,11 @@ def _renglon(f: Fila) -> list[Celda]:
     """As the page says it, and the counts as numbers; what is told of nobody on the page is told of nobody here."""
     i = f.indicador
     if f.oculta:
-        return [i.nombre, i.formula, _("reservado"), f.meta, "", "", "", *f.comparado]
+        return [_(i.nombre), _(i.formula), _("reservado"), f.meta, "", "", "", *f.comparado]
     con_parte = i.unidad in ("%", "por_mil", "tiempo")
     cumple = {True: _("Sí"), False: _("No"), None: ""}[f.cumple]
     valor = f"{f.valor} ({f.dicho_del_intervalo})" if f.intervalo is not None else f.valor
-    return [i.nombre, i.formula, valor, f.meta, f.cifra.numerador if con_parte else "", f.cifra.n, cumple, *f.comparado]
+    return [_(i.nombre), _(i.formula), valor, f.meta, f.cifra.numerador if con_parte else "", f.cifra.n, cumple, *f.comparado]
 
 
 def _cambios(session: Session, mes: dt.date, situaciones: Sequence[reportes.Situacion]) -> list[list[Celda]]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
+from common.language import speaking
 from records import meses
 from records import reportes
 from records.documentos_del_mes import COMPONER
@@ -33,7 +34,7 @@ A_LA_VEZ: Final = 2  #: documents that are set beside each other: who waits for 
 
 def hacer_paquete(leyendo: Leyendo, mes: dt.date) -> PaqueteHecho:
     """Of the joined report, in the version of the month that it was made of. Documents are set after the session is closed."""
-    with leyendo() as session:
+    with leyendo() as session, speaking(None):  # it is kept: in the language of the agency
         informe, quejas = (reportes.informe(session, mes, tipo) for tipo in (reportes.INTERVENTORIA, reportes.QUEJAS))
         if informe is None or quejas is None:
             raise DatoInvalido(f"El informe de {mes:%Y-%m} no está consolidado.")
@@ -49,7 +50,7 @@ def hacer_paquete(leyendo: Leyendo, mes: dt.date) -> PaqueteHecho:
 
 def hacer_documentos(leyendo: Leyendo, mes: dt.date, avance: Avance) -> PaqueteHecho:
     """All that there is of the reports of a month as it stands: of the entity, of complaints, of each point, and the workbook."""
-    with leyendo() as session:
+    with leyendo() as session, speaking(None):  # it is kept: in the language of the agency
         informe, quejas = (reportes.informe(session, mes, tipo) for tipo in (reportes.INTERVENTORIA, reportes.QUEJAS))
         version = meses.vigente(session, mes) if informe is None else meses.de_id(session, informe.mes_id)
         if version is None:

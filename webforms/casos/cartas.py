@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
+from common.language import speaking
 from engine import reads
 from engine.types import Noting
 from records import avisos
@@ -65,12 +66,15 @@ def carta_respuesta(case_key: str) -> ResponseReturnValue:
         respuesta = ultima_respuesta(session, e.caso.id, "enviada") if e is not None else None
         if e is None or respuesta is None:
             abort(404)
-        asunto = _("Respuesta a su radicado %(r)s", r=e.caso.radicado or "")
-        saludo, firma = _("Reciba un cordial saludo."), f"{_('Grupo de Atención al Usuario')}\nICETEX"
-        van = "".join(f"\n- {a.nombre}" for a in adjuntos_de(session, respuesta.id))
-        anexos = f"\n\n{_('Anexos')}:{van}" if van else ""
+        lengua = avisos.datos_aviso(session, e.caso.id).idioma
+        with speaking(lengua):
+            asunto = _("Respuesta a su radicado %(r)s", r=e.caso.radicado or "")
+            saludo, firma = _("Reciba un cordial saludo."), f"{_('Grupo de Atención al Usuario')}\nICETEX"
+            van = "".join(f"\n- {a.nombre}" for a in adjuntos_de(session, respuesta.id))
+            anexos = f"\n\n{_('Anexos')}:{van}" if van else ""
         texto = f"{saludo}\n\n{respuesta.texto}{anexos}\n\n{firma}"
-        hoja = Hoja("casos/carta.html", {**_comunes(session, case_key, e), "asunto": asunto, "texto": texto, "aviso": None})
+        escrita = {"asunto": asunto, "texto": texto, "lengua": lengua, "aviso": None}
+        hoja = Hoja("casos/carta.html", {**_comunes(session, case_key, e), **escrita})
     return hoja.mostrar()
 
 
@@ -168,6 +172,7 @@ def _hoja(session: Session, case_key: str, aviso_id: int, constancia: str | None
         "asunto": aviso.asunto,
         "texto": avisos.con_sitio(aviso.texto, str(current_app.config["BASE_URL"]).rstrip("/")),
         "aviso": aviso,
+        "lengua": aviso.idioma,
         "volvieron": avisos.devoluciones(session, [aviso.id]).get(aviso.id, []),
         "causas": CAUSAS,
         "por_que": _POR_QUE.get(aviso.error or "", _l("La persona pidió sus mensajes en papel.")),

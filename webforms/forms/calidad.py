@@ -144,11 +144,11 @@ for _i in INDICADORES.values():
         Generar,
         _campo("com", _i.id),
         c.ParrafoField(
-            _l("Por qué no se cumple: %(i)s", i=_i.nombre), c.exige(_l("Escriba por qué no se cumplió esta meta"), c.hasta(LARGO_NOTA))
+            _l("Por qué no se cumple: %(i)s", i=_l(_i.nombre)), c.exige(_l("Escriba por qué no se cumplió esta meta"), c.hasta(LARGO_NOTA))
         ),
     )
-    setattr(Revisar, _campo("obs", _i.id), c.ParrafoField(_l("Observación: %(i)s", i=_i.nombre), c.opcional(c.hasta(LARGO_NOTA))))
-for _clave, _nombre in (("", _l("todo el reporte")), *((i.id, i.nombre) for i in INDICADORES.values())):
+    setattr(Revisar, _campo("obs", _i.id), c.ParrafoField(_l("Observación: %(i)s", i=_l(_i.nombre)), c.opcional(c.hasta(LARGO_NOTA))))
+for _clave, _nombre in (("", _l("todo el reporte")), *((i.id, _l(i.nombre)) for i in INDICADORES.values())):
     setattr(
         Ajustar,
         _campo("resp", _clave),

@@ -89,7 +89,7 @@ class Ahora:
 
 class Imprimir(DePagina):
     clase = c.ListaField(
-        _l("Formato"), c.exige(_l("Elija el formato")), vacio=_l("Elija"), choices=[(k.codigo, k.nombre) for k in CLASES.values()]
+        _l("Formato"), c.exige(_l("Elija el formato")), vacio=_l("Elija"), choices=[(k.codigo, _l(k.nombre)) for k in CLASES.values()]
     )
     cuantos = c.EnteroField(_l("Cuántos"), c.exige(_l("Escriba cuántos"), c.rango(1, MAXIMO_LOTE)))
 

@@ -187,7 +187,7 @@ def _informe(u: reportes.Ultimo, de: Mapping[str, meses.Cifra], acuses: tuple[in
             ("XLSX", url_for("calidad.exportar_informe", mes=mes)),
         ]
         i = INDICADORES[TIEMPO_EN_LA_FILA]
-        resultado = str(_("%(i)s %(v)s; meta: %(m)s", i=i.nombre, v=decir(i, de.get(i.id)), m=decir_meta(i)))
+        resultado = str(_("%(i)s %(v)s; meta: %(m)s", i=_(i.nombre), v=decir(i, de.get(i.id)), m=decir_meta(i)))
     if acuses is None:
         cual = ("hecha", str(_("Hecho %(c)s", c=formatos.fecha(dia_local(u.hecho), hoy))))
     elif acuses[0] == acuses[1]:

@@ -41,6 +41,7 @@ from tests.kit.month import month
 from tests.kit.month import move_to
 from tests.kit.pdfs import assert_document
 from tests.kit.pdfs import pages
+from tests.kit.pdfs import spanish_left
 from tests.kit.tasks import enviar
 from tests.kit.web import csrf
 from tests.kit.web import followed
@@ -398,6 +399,13 @@ def test_minutes_are_frozen_and_what_was_changed_afterwards_is_named(mundo: Worl
         assert f"página {n} de {len(hojas)}" in hoja
         assert " ".join(huella[d : d + 4] for d in range(0, 16, 4)) in hoja, "each page says the hash"
     assert "mié 30 dic 2026" in leido, "a date as everywhere"
+    lectora = mundo.person("gerente")
+    lectora.set_cookie("idioma", "en")
+    pedida = lectora.get(f"/comites/{este(mundo)}/acta.pdf").data
+    en_ingles = " ".join(pages(assert_document(pedida, tmp_path, contents=False, language="en-CO")))
+    for dicho in ("Minutes of the Quality Committee", "Does not accept it", "No dice cómo se comprueba.", huella[:4]):
+        assert dicho in en_ingles, dicho
+    assert spanish_left(en_ingles) == []
     with escribir(mundo) as s, s.begin():
         s.execute(sa.update(ComiteVoto).where(ComiteVoto.inconsistencia_id == uno).values(voto=reglas.ACEPTA))
     roto = shell.invoke(args=["audit", "verify"])

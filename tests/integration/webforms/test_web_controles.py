@@ -36,6 +36,7 @@ from tests.kit.month import month
 from tests.kit.pdfs import assert_document
 from tests.kit.pdfs import attached
 from tests.kit.pdfs import pages
+from tests.kit.pdfs import spanish_left
 from tests.kit.web import followed
 from webforms.base.formatos import dia_local
 from webforms.calidad.evidencia import CONSULTA
@@ -197,6 +198,11 @@ def test_the_document_carries_that_file_and_its_hash_on_each_page(mundo: World, 
         assert f"{c.id} {c.nombre}" in junto
     assert "Nadie la terminó" in junto, "the exceptions stand in it"
     assert "Separación de funciones" in junto
+    lectora = mundo.person("cumplimiento")
+    lectora.set_cookie("idioma", "en")
+    en_ingles = "\n".join(pages(assert_document(lectora.get("/controles/expediente.pdf?mes=2026-11").data, tmp_path, language="en-CO")))
+    assert "Separation of duties" in en_ingles
+    assert spanish_left(en_ingles) == []
 
 
 def test_a_column_of_the_document_is_as_wide_as_its_longest_word() -> None:

@@ -52,6 +52,7 @@ from tests.kit.files import pdf
 from tests.kit.handlers import MailDouble
 from tests.kit.pdfs import assert_document
 from tests.kit.pdfs import pages
+from tests.kit.pdfs import spanish_left
 from tests.kit.web import followed
 
 PUNTO = "BOG-AGU"
@@ -455,3 +456,8 @@ def test_a_lot_is_one_accessible_document_with_a_sheet_and_a_code_for_each_numbe
         assert CLASES[clase].nombre in hoja
         assert ("Autorizo al ICETEX" in hoja) == (clase in ("atencion", "radicacion")), "who ticks that they consent has read to what"
     assert respuesta.data == papeleria.entrar(COORDINADOR).get("/papel/lote/1.pdf").data, "printed again it is the same"
+    lectora = papeleria.entrar(COORDINADOR)
+    lectora.set_cookie("idioma", "en")
+    en_ingles = pages(assert_document(lectora.get("/papel/lote/1.pdf").data, tmp_path, contents=False, language="en-CO"))
+    assert (len(en_ingles), en_ingles[0].count("Write here")) == (3, 1)
+    assert spanish_left(en_ingles[0]) == []

@@ -1,6 +1,7 @@
 """The monthly reports as documents: accessible, to be kept, with their data in them; what people wrote in them is text and nothing else."""
 
 import datetime as dt
+import io
 import json
 import re
 import time
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
 from records import meses
@@ -25,6 +27,7 @@ from tests.kit.month import move_to
 from tests.kit.pdfs import assert_document
 from tests.kit.pdfs import attached
 from tests.kit.pdfs import pages
+from tests.kit.pdfs import spanish_left
 from tests.kit.web import followed
 from webforms.base.pdf import INVISIBLES
 from webforms.base.pdf import Adjunto
@@ -143,6 +146,24 @@ def test_a_month_that_is_not_joined_says_so_in_its_document(mundo: World, tmp_pa
     assert len(informes) == 2
     assert "Sin consolidar: estas cifras son del mes cerrado." in hojas[0]
     assert "no es el que recibe la Interventoría" in hojas[2]
+
+
+def test_who_reads_english_gets_the_same_figures_with_no_sentence_of_ours_in_spanish(mundo: World, tmp_path: Path) -> None:
+    lectora = mundo.person("gerente")
+    lectora.set_cookie("idioma", "en")
+    leidos = {}
+    for cual in ("informe", "quejas", "BOG-AGU/reporte"):
+        leido = assert_document(lectora.get(f"/reportes/2026-11/{cual}.pdf").data, tmp_path, language="en-CO")
+        leidos[cual] = "\n".join(pages(leido))
+        assert spanish_left(leidos[cual]) == [], cual
+    assert "Monthly report to the Contract Supervision, November 2026" in leidos["informe"]
+    assert "23 of 23 approved by" in leidos["informe"]
+    assert f"page 1 of {leidos['informe'].count('page ')}" in leidos["informe"]
+    assert "Service level 80/15 (I3), by hour" in leidos["BOG-AGU/reporte"]
+    assert "las esperas se explican por dos ausencias" in leidos["BOG-AGU/reporte"], "what people wrote stays as they wrote it"
+    hoja = load_workbook(io.BytesIO(lectora.get("/reportes/2026-11/informe.xlsx").data))
+    assert hoja.sheetnames[:4] == ["Report", "Indicators", "By point", "Reports"]
+    assert [c.value for c in hoja["Indicators"][1]][:3] == ["Indicator", "Formula", "Value"]
 
 
 # --- the setter ---------------------------------------------------------------------------------------------------------------
