@@ -1,6 +1,7 @@
 """Actions that analysts choose in the panel: what they are given, what they give, what happens when something is missing."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from handlers.acciones import buscar
 from handlers.acciones import numero_o_texto
 from handlers.acciones.palabras import en_palabras
 from records.tables import Aviso
+from records.tables import Cuenta
 from tests.kit import web as web_kit
 from tests.kit.diagrams import boundary
 from tests.kit.diagrams import end
@@ -55,6 +57,8 @@ PIEZAS = {
     "permiso/cartas/quien.es.txt": b"Asunto: Su permiso\n\n{nombre}",
     "permiso/cartas/solo_en_ingles.en.txt": b"Subject: Your permit\n\n{uso}",
     "permiso/cartas/cobro.es.txt": CARTA,
+    "permiso/cartas/cobro.en.txt": b"Asunto: Your permit {resolucion}\n\n{nombre}: for {uso} pay {valor} pesos before {plazo}.",
+    "permiso/traducciones/en.toml": b'[rotulos]\n"Terraza de un negocio" = "Terrace of a business"\n',
     "permiso/cartas/acto.es.txt": ACTO.encode(),
     "permiso/paquete.toml": 'formato = 1\nnombre = "Permiso"\ndueno = "Espacio Público"\nmodelos = ["permiso.bpmn"]\n'.encode(),
     "permiso/listas/tarifas.csv": b"uso;tarifa;nota\nterraza;1250;por metro\nobra;90;por metro\n",
@@ -146,6 +150,28 @@ def test_a_case_is_priced_numbered_dated_and_written_to_without_code(web: WebKit
     assert {correo for correo, _asunto, _texto in otros} == {"coordinador@ejemplo.test"}
     pedir(web, todo())
     assert [asunto for _para, asunto, _texto in avisos(web)][-1] == "Su permiso RES-2026-0002"
+
+
+def test_a_letter_speaks_the_language_that_the_person_used_and_to_each_colleague_theirs(web: WebKit) -> None:
+    pide = f'<userTask id="pide" name="Pedir">{extension(CAMPOS)}</userTask><userTask id="decide" name="Decidir"/>'
+    nodos = start() + pide + f"{PRECIO}{TOTAL}{NUMERO}{FIJA}{PLAZO}{ENVIA}{AVISA}" + end()
+    pasos = "S>pide>decide>precio>total>numera>fija>dias>envia>avisa>E"
+    instancia = pedir(web, model(process("permiso", nodos, pasos, lanes=lane("ln", "asesor", "", "pide", "decide"))))
+
+    def en_ingles(session: Session) -> None:
+        dicho = {"para": "yolanda@correo.example", "asunto": "x", "texto": "x", "creado": web.clock.now(), "idioma": "en"}
+        session.add(Aviso(clave=f"solicitud:{instancia}", tipo="solicitud", **dicho))
+        session.execute(sa.update(Cuenta).where(Cuenta.correo == "coordinador@ejemplo.test").values(idioma="en"))
+
+    web.engine.uow.run(en_ingles)
+    decidir(web, instancia)
+
+    with web.engine.uow.reading() as session:
+        suya, *colegas = session.scalars(sa.select(Aviso).where(Aviso.tipo != "solicitud").order_by(Aviso.id))
+    assert (suya.idioma, suya.asunto) == ("en", "Your permit RES-2026-0001")
+    assert suya.texto.startswith("Yolanda Prada: for Terrace of a business pay 30.000 pesos before ")
+    assert re.search(r"before [A-Z][a-z]+day \d+ [A-Z][a-z]+ 20\d\d\.$", suya.texto), "a day as English says it"
+    assert {(a.para, a.idioma, a.asunto) for a in colegas} == {("coordinador@ejemplo.test", "en", "Your permit RES-2026-0001")}
 
 
 def test_without_an_address_the_letter_is_a_duty(web: WebKit) -> None:

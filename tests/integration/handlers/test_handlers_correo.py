@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from common import language
+from common.language import SPANISH
 from demo.correo_local import CorreoLocal
 from demo.correo_local import get_message
 from demo.correo_local import list_messages
@@ -46,6 +48,7 @@ from records.rules import estados
 from records.rules.correos import ESPERAS
 from records.tables import Aviso
 from records.tables import Caso
+from records.tables import Cuenta
 from records.tables import Incumplimiento
 from records.tables import Respuesta
 from tests.kit.cast import ASESORA
@@ -55,6 +58,7 @@ from tests.kit.handlers import remote_call
 from tests.kit.scene import Scene
 from tests.kit.scene import copy_of
 from tests.kit.scene import template
+from webforms.base.idioma import catalogo
 
 ENLACES = Enlaces("https://ventanilla.example", b"secreto de la prueba")
 
@@ -500,6 +504,23 @@ def test_the_coordinator_is_told_before_4_2_runs_out_else_the_mailbox_of_the_gau
     avisar(escena, handlers, "correo.avisar_coordinador")
     assert destinos(escena) == ["gau@icetex.example", "coordinadora@icetex.example"]
     assert {(job, queue) for job, _, queue in escena.requests.jobs.values()} == {("correo.enviar", "mail")}
+
+
+def test_each_colleague_is_written_to_in_their_language(escena: Scene, handlers: Handlers) -> None:
+    language.lend(lambda: SPANISH, catalogo)
+    escena.open_case()
+    for quien in ("coordinadora", "ines"):
+        escena.account(quien, "coordinador_gau")
+    with escena.writing() as session:
+        session.execute(sa.update(Cuenta).where(Cuenta.usuario == "ines").values(idioma="en"))
+    with language.speaking("en"):  # whoever does it reads English: that changes nothing
+        avisar(escena, handlers, "correo.avisar_coordinador")
+    with escena.sessions() as session:
+        suyas = {a.para.partition("@")[0]: a for a in session.scalars(sa.select(Aviso))}
+    assert {quien: a.idioma for quien, a in suyas.items()} == {"coordinadora": "es", "ines": "en"}
+    assert (suyas["coordinadora"].asunto[:5], suyas["ines"].asunto[:5]) == ("Caso ", "Case ")
+    assert "Open it in Ventanilla:" in suyas["ines"].texto
+    assert "Ábralo en Ventanilla:" in suyas["coordinadora"].texto
 
 
 def test_a_reminder_goes_to_whoever_took_the_case_else_to_the_area(escena: Scene, handlers: Handlers) -> None:
