@@ -26,6 +26,7 @@ from urllib.parse import urlsplit
 
 import click
 import sqlalchemy as sa
+from common.language import said
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -215,7 +216,9 @@ class Config:
         try:
             instance.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise BadSetting(f"INSTANCE: no se puede hacer la carpeta {instance}; revise que se pueda escribir allí.") from error
+            raise BadSetting(
+                said("INSTANCE: no se puede hacer la carpeta %(f)s; revise que se pueda escribir allí.", f=instance)
+            ) from error
         env = {**_running_demo(instance), **env}
         port = _number(env, "PORT", 8000, 1, 65_535)
         cctex = instance / "cctex.db"
@@ -264,7 +267,7 @@ def _running_demo(instance: Path) -> Mapping[str, str]:
 def _number(env: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
     given = env.get(name) or str(default)
     if not re.fullmatch("[0-9]{1,6}", given) or not least <= int(given) <= most:
-        raise BadSetting(f"{name}: se espera un número entre {least} y {most}, no «{given}».")
+        raise BadSetting(said("%(n)s: se espera un número entre %(a)s y %(b)s, no «%(g)s».", n=name, a=least, b=most, g=given))
     return int(given)
 
 
@@ -273,7 +276,9 @@ def _given_secret(env: Mapping[str, str]) -> str:
     given = env.get("SECRET_KEY", "")
     if given and len(given) < SECRET_CHARACTERS:
         raise BadSetting(
-            f"SECRET_KEY: se esperan al menos {SECRET_CHARACTERS} caracteres que nadie adivine. Sin ella se hace y se guarda una."
+            said(
+                "SECRET_KEY: se esperan al menos %(n)s caracteres que nadie adivine. Sin ella se hace y se guarda una.", n=SECRET_CHARACTERS
+            )
         )
     return given
 
@@ -286,7 +291,9 @@ def _base_url(given: str) -> str:
         parts, port = urlsplit(""), None
     extra = parts.query or parts.fragment or parts.username is not None or port == 0 or any(sign.isspace() for sign in given)
     if parts.scheme not in ("http", "https") or not parts.hostname or extra:
-        raise BadSetting(f"BASE_URL: se espera la dirección de la web, por ejemplo https://ventanilla.entidad.gov.co, no «{given}».")
+        raise BadSetting(
+            said("BASE_URL: se espera la dirección de la web, por ejemplo https://ventanilla.entidad.gov.co, no «%(g)s».", g=given)
+        )
     return given.rstrip("/")
 
 
@@ -295,7 +302,9 @@ def _readable_url(given: str | None, name: str) -> str | None:
         try:
             make_url(given).get_dialect()
         except (ArgumentError, NoSuchModuleError, ValueError, ImportError) as error:
-            raise BadSetting(f"{name}: se espera la dirección de una base de datos, como postgresql://cuenta@equipo/base.") from error
+            raise BadSetting(
+                said("%(n)s: se espera la dirección de una base de datos, como postgresql://cuenta@equipo/base.", n=name)
+            ) from error
     return given
 
 
@@ -309,7 +318,7 @@ def _database_url(given: str | None, instance: Path) -> str:
     _readable_url(given, "DATABASE_URL")
     read = make_url(given)
     if read.get_backend_name() not in ("sqlite", "postgresql") or not read.database:
-        raise BadSetting("DATABASE_URL: se espera sqlite:///archivo o postgresql://cuenta@equipo/base.")
+        raise BadSetting(said("DATABASE_URL: se espera sqlite:///archivo o postgresql://cuenta@equipo/base."))
     return given
 
 
@@ -318,7 +327,9 @@ def _networks(given: str) -> Redes:
     try:
         return tuple(ipaddress.ip_network(each.strip()) for each in given.split(",") if each.strip())
     except ValueError as error:
-        raise BadSetting(f"MONITOR_ADDRESSES: se esperan direcciones o redes, como 10.0.0.5, 10.1.0.0/16; no «{given}».") from error
+        raise BadSetting(
+            said("MONITOR_ADDRESSES: se esperan direcciones o redes, como 10.0.0.5, 10.1.0.0/16; no «%(g)s».", g=given)
+        ) from error
 
 
 def _language(given: str) -> str:
@@ -329,7 +340,7 @@ def _language(given: str) -> str:
 
 def _log_format(given: str) -> bool:
     if given not in ("text", "json"):
-        raise BadSetting(f"LOG_FORMAT: se espera text o json, no «{given}».")
+        raise BadSetting(said("LOG_FORMAT: se espera text o json, no «%(g)s».", g=given))
     return given == "json"
 
 
@@ -338,7 +349,7 @@ def _mail_server(env: Mapping[str, str]) -> ServidorSMTP:
     given = ServidorSMTP(host=env.get("SMTP_HOST", "127.0.0.1"), port=_number(env, "SMTP_PORT", 8025, 1, 65_535))
     asked = env.get("SMTP_TLS", "no")
     if asked not in SMTP_TLS:
-        raise BadSetting(f"SMTP_TLS: se espera no, starttls o tls, no «{asked}».")
+        raise BadSetting(said("SMTP_TLS: se espera no, starttls o tls, no «%(g)s».", g=asked))
     return replace(
         given,
         cifrado=SMTP_TLS[asked],
@@ -361,17 +372,17 @@ def _documents(env: Mapping[str, str]) -> Deposito | None:
         return None
     if where and urlsplit(where).scheme not in ("http", "https"):
         raise BadSetting(
-            f"DOCUMENTS_S3_ENDPOINT: se espera la dirección del depósito, como https://minio.entidad.gov.co:9000, no «{where}»."
+            said("DOCUMENTS_S3_ENDPOINT: se espera la dirección del depósito, como https://minio.entidad.gov.co:9000, no «%(g)s».", g=where)
         )
     account, key = env.get("DOCUMENTS_S3_KEY_ID"), env.get("DOCUMENTS_S3_SECRET")
     if bool(account) != bool(key):
-        raise BadSetting("DOCUMENTS_S3_KEY_ID y DOCUMENTS_S3_SECRET van juntas: falta una de las dos.")
+        raise BadSetting(said("DOCUMENTS_S3_KEY_ID y DOCUMENTS_S3_SECRET van juntas: falta una de las dos."))
     prefix = env.get("DOCUMENTS_S3_PREFIX", "")
     given = CuboS3(bucket, where or None, env.get("DOCUMENTS_S3_REGION") or "us-east-1", prefix, account or None, key or None)
     try:
         return S3(given)
     except ImportError as error:
-        raise BadSetting("DOCUMENTS_S3_BUCKET: falta instalar requirements-s3.txt en este lugar.") from error
+        raise BadSetting(said("DOCUMENTS_S3_BUCKET: falta instalar requirements-s3.txt en este lugar.")) from error
     except ValueError as error:  # of boto3: an address that is none
         raise BadSetting(f"DOCUMENTS_S3_ENDPOINT: {error}.") from error
 
@@ -384,7 +395,7 @@ def _antivirus(given: str | None) -> Antivirus | None:
         return Clamd(given)
     host, _colon, port = given.rpartition(":")
     if not host or not re.fullmatch("[1-9][0-9]{0,4}", port):
-        raise BadSetting(f"CLAMD: se espera equipo:puerto, como 127.0.0.1:3310, o la ruta de un socket, no «{given}».")
+        raise BadSetting(said("CLAMD: se espera equipo:puerto, como 127.0.0.1:3310, o la ruta de un socket, no «%(g)s».", g=given))
     return Clamd((host.strip("[]"), int(port)))
 
 
@@ -398,14 +409,16 @@ def _sender(env: Mapping[str, str], name: str, default: str) -> str:
     """An address, with a name or without; it stands in headers."""
     given = env.get(name) or default
     if given and (any(sign in given for sign in "\r\n\0") or not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(given)[1])):
-        raise BadSetting(f"{name}: se espera una dirección de correo, como Atención <atencion@entidad.gov.co>, no «{given}».")
+        raise BadSetting(
+            said("%(n)s: se espera una dirección de correo, como Atención <atencion@entidad.gov.co>, no «%(g)s».", n=name, g=given)
+        )
     return given
 
 
 def _file(env: Mapping[str, str], name: str) -> str:
     given = env.get(name, "")
     if given and not Path(given).is_file():
-        raise BadSetting(f"{name}: no se puede leer el archivo {given}.")
+        raise BadSetting(said("%(n)s: no se puede leer el archivo %(f)s.", n=name, f=given))
     return given
 
 
@@ -414,7 +427,10 @@ def _entity_web(given: str) -> Sitios:
         return Sitios.leer(given)
     except ValueError as error:
         raise BadSetting(
-            f"ENTITY_WEB_HOSTS: se esperan los sitios de la entidad, como www.entidad.gov.co, tramites.entidad.gov.co:8443; no «{error}»."
+            said(
+                "ENTITY_WEB_HOSTS: se esperan los sitios de la entidad, como www.entidad.gov.co, tramites.entidad.gov.co:8443; no «%(g)s».",
+                g=error,
+            )
         ) from error
 
 
@@ -435,7 +451,7 @@ def _cctex_queries(env: Mapping[str, str]) -> Sentencias:
             try:
                 given[part] = Path(file).read_text("utf-8")
             except (OSError, UnicodeDecodeError) as error:
-                raise BadSetting(f"{name}: no se puede leer el archivo {file}.") from error
+                raise BadSetting(said("%(n)s: no se puede leer el archivo %(f)s.", n=name, f=file)) from error
     return Sentencias(**given)
 
 
@@ -513,7 +529,7 @@ def _kept_secret(file: Path) -> str:
         Path(name).unlink()
     kept = file.read_text("utf-8")
     if not kept.strip():
-        raise BadSetting(f"{file} está vacío. Bórrelo y se hace otro secreto; todas las sesiones terminan.")
+        raise BadSetting(said("%(f)s está vacío. Bórrelo y se hace otro secreto; todas las sesiones terminan.", f=file))
     return kept
 
 

@@ -8,6 +8,8 @@ import click
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
+from common.language import marked
+from common.language import said
 from demo import carga
 from demo import fila
 from demo import permisos
@@ -23,7 +25,8 @@ from webforms.base.servicios import servicios
 
 CASOS = 1_500
 ANCHO = 30
-DE_QUE = "Procedimiento en vigor; puede repetirse. Sin ella, todos."
+DE_QUE = marked("Procedimiento en vigor; puede repetirse. Sin ella, todos.")
+CARGAR = marked("Carga los datos de demostración si faltan, abre los puntos y repone las filas.")
 
 
 class Barra:
@@ -51,20 +54,20 @@ class Barra:
 
     def fin(self, frase: str) -> None:
         segundos = time.monotonic() - self._inicio
-        sys.stderr.write(f"{chr(13) if self._viva else ''}{frase} en {segundos:.0f} s{' ' * ANCHO if self._viva else ''}\n")
+        dicho = said("%(que)s en %(s)s s", que=frase, s=f"{segundos:.0f}")
+        sys.stderr.write(f"{chr(13) if self._viva else ''}{dicho}{' ' * ANCHO if self._viva else ''}\n")
 
 
 def comando(fabrica: Fabrica, lugar: Lugar) -> click.Command:
     """The command; app.py gives the way to wire an engine and tells where the demo lives."""
 
-    @click.command("demo")
-    @click.option("--cases", default=CASOS, show_default=True, type=click.IntRange(1, 50_000), help="Visitas de la historia.")
-    @click.option("--days", type=click.IntRange(7, 88), help="Días de historia; sin ella, dos meses cerrados y el que corre.")
+    @click.command("demo", help=CARGAR)
+    @click.option("--cases", default=CASOS, show_default=True, type=click.IntRange(1, 50_000), help=marked("Visitas de la historia."))
+    @click.option("--days", type=click.IntRange(7, 88), help=marked("Días de historia; sin ella, dos meses cerrados y el que corre."))
     @click.option("--package", "paquetes", multiple=True, default=carga.PAQUETES, type=click.Choice(carga.PAQUETES), help=DE_QUE)
     @with_appcontext
     def demo(cases: int, days: int | None, paquetes: tuple[str, ...]) -> None:
-        """Carga los datos de demostración si faltan, abre los puntos y repone las filas."""
-        click.echo("Preparando la base de datos…", err=True)
+        click.echo(said("Preparando la base de datos…"), err=True)
         upgrade()
         fabrica.migrate()
         preparar(servicios(), fabrica, lugar, cases, days, paquetes)
@@ -76,16 +79,16 @@ def preparar(todo: Servicios, fabrica: Fabrica, lugar: Lugar, casos: int, dias: 
     """What every start needs, on a migrated database."""
     now = todo.clock.now()
     if carga.esta_vacia(todo.db):
-        barra = Barra("Cargando la historia")
+        barra = Barra(said("Cargando la historia"))
         mundo = carga.cargar(fabrica, lugar, casos, now, barra, dias, paquetes)
-        barra.fin(f"Historia cargada ({casos} visitas)")
+        barra.fin(said("Historia cargada (%(n)s visitas)", n=casos))
         if mundo.fallas:
-            click.echo(f"{len(mundo.fallas)} trabajos fallaron; el primero: {mundo.fallas[0]}", err=True)
+            click.echo(said("%(n)s trabajos fallaron; el primero: %(f)s", n=len(mundo.fallas), f=mundo.fallas[0]), err=True)
     elif not fila.esta_completa(todo.db):
-        click.echo(f"La carga anterior se interrumpió. Borre {lugar.url} y empiece de nuevo.", err=True)
+        click.echo(said("La carga anterior se interrumpió. Borre %(b)s y empiece de nuevo.", b=lugar.url), err=True)
         sys.exit(1)
     elif (release := carga.desplegar(todo.engine, lugar.bpmn, now, paquetes)) is not None:
-        click.echo(f"Diagramas nuevos en vigor: versión {release}", err=True)
+        click.echo(said("Diagramas nuevos en vigor: versión %(v)s", v=release), err=True)
         permisos.cargar(todo.uow, now, paquetes)
     now = todo.clock.now()
     fila.abrir(todo.uow, now)

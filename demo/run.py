@@ -90,15 +90,15 @@ class Supervisor:
                 anuncio()
                 anunciado = True
             if not anunciado and time.monotonic() > limite:
-                return self.parar(f"La web no respondió en {ESPERA_WEB:.0f} s.")
+                return self.parar(said("La web no respondió en %(s)s s.", s=f"{ESPERA_WEB:.0f}"))
             time.sleep(PAUSA)
             for hijo in self.hijos:
                 if self.alto.is_set() or hijo.vive:
                     continue
                 if hijo.cayo_demasiado(time.monotonic()):
-                    return self.parar(f"{hijo.nombre} se cayó {CAIDAS} veces en un minuto.")
+                    return self.parar(said("%(que)s se cayó %(n)s veces en un minuto.", que=said(hijo.nombre), n=CAIDAS))
                 codigo = hijo.proceso.returncode if hijo.proceso else "?"
-                sys.stderr.write(f"{hijo.nombre} terminó ({codigo}); arranca de nuevo\n")
+                sys.stderr.write(said("%(que)s terminó (%(c)s); arranca de nuevo", que=said(hijo.nombre), c=codigo) + "\n")
                 hijo.arrancar()
         return self.parar()
 
@@ -196,9 +196,9 @@ def hijos(env: dict[str, str]) -> tuple[Hijo, Hijo, Hijo]:
     python, correo = sys.executable, str(Path(env["INSTANCE"]) / "correo")
     web = [python, "-m", "flask", "--app", "app", "serve", "--host", HOST, "--port", env["PORT"]]
     return (
-        Hijo("El servidor de correo", [python, "-m", "demo.correo_local", "--port", env["SMTP_PORT"], "--maildir", correo], env),
-        Hijo("La web", web, env),
-        Hijo("El trabajador", [python, "-m", "flask", "--app", "app", "worker"], env),
+        Hijo(marked("El servidor de correo"), [python, "-m", "demo.correo_local", "--port", env["SMTP_PORT"], "--maildir", correo], env),
+        Hijo(marked("La web"), web, env),
+        Hijo(marked("El trabajador"), [python, "-m", "flask", "--app", "app", "worker"], env),
     )
 
 
@@ -207,7 +207,7 @@ def main() -> int:
     env = entorno(dict(os.environ))
     puerto = int(env["PORT"])
     if not puerto_libre(puerto):
-        sys.stderr.write(f"El puerto {puerto} está ocupado. Use otro: PORT=8010 make run\n")
+        sys.stderr.write(said("El puerto %(p)s está ocupado. Use otro: PORT=8010 make run", p=puerto) + "\n")
         return 1
     Path(env["INSTANCE"]).mkdir(parents=True, exist_ok=True)
     correo, la_web, trabajador = hijos(env)
@@ -240,7 +240,8 @@ def _servir(supervisor: Supervisor, preparacion: "subprocess.Popen[bytes]", puer
         return preparacion.returncode == 0 and responde(puerto)
 
     def anunciar() -> None:
-        sys.stdout.write(f"\nVentanilla: http://{HOST}:{puerto}   (lista en {time.monotonic() - inicio:.1f} s; Ctrl-C la detiene)\n")
+        tardo = said("lista en %(s)s s; Ctrl-C la detiene", s=f"{time.monotonic() - inicio:.1f}")
+        sys.stdout.write(f"\nVentanilla: http://{HOST}:{puerto}   ({tardo})\n")
         sys.stdout.flush()
 
     codigo = supervisor.correr(listo, anunciar)

@@ -55,9 +55,3 @@ def codigo_de(escrito: str) -> str:
 def del_anio(anio: int) -> Sistema:
     """Which system holds a product whose first grant was made in this year."""
     return next(s for s in SISTEMAS if s.giros and s.giros[0] <= anio <= s.giros[1])
-
-
-def enumerados() -> str:
-    """Their names in a Spanish sentence: "uno, otro o el último"."""
-    *primeros, ultimo = [s.nombre for s in SISTEMAS]
-    return f"{', '.join(primeros)} o {ultimo}"

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from common.language import said
+
 #: Names the file; without it `INSTANCE/ventanilla.toml` is read when it is there.
 VARIABLE: Final = "VENTANILLA_CONFIG"
 NOMBRE: Final = "ventanilla.toml"
@@ -47,25 +49,25 @@ def leer(ruta: Path) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError) as error:
-        raise AjustesMalos(f"{ruta}: no se puede leer.") from error
+        raise AjustesMalos(said("%(f)s: no se puede leer.", f=ruta)) from error
     except tomllib.TOMLDecodeError as error:
-        raise AjustesMalos(f"{ruta}: no es un archivo TOML bien escrito ({error}).") from error
+        raise AjustesMalos(said("%(f)s: no es un archivo TOML bien escrito (%(e)s).", f=ruta, e=error)) from error
     return valores(dicho, str(ruta))
 
 
 def exigir_reservado(ruta: Path) -> None:
     """AjustesMalos: whoever is on this machine reads the secrets in it. OSError: it is not there."""
     if stat.S_IMODE(ruta.stat().st_mode) & stat.S_IROTH:
-        raise AjustesMalos(f"{ruta}: cualquiera en este equipo puede leer sus secretos. Corra: chmod 600 {ruta}")
+        raise AjustesMalos(said("%(f)s: cualquiera en este equipo puede leer sus secretos. Corra: chmod 600 %(f)s", f=ruta))
 
 
 def valores(dicho: Mapping[str, object], donde: str) -> dict[str, str]:
     """Only settings, each a text or a number. AjustesMalos."""
     for nombre, valor in dicho.items():
         if nombre not in AJUSTES:
-            raise AjustesMalos(f"{donde}: «{nombre[:60]}» no es un ajuste. Los que hay están en docs/configuration.md.")
+            raise AjustesMalos(said("%(f)s: «%(n)s» no es un ajuste. Los que hay están en docs/configuration.md.", f=donde, n=nombre[:60]))
         if isinstance(valor, bool) or not isinstance(valor, str | int) or (isinstance(valor, str) and _de_control(valor)):
-            raise AjustesMalos(f"{donde}: «{nombre}» debe ser un texto de una línea entre comillas, o un número.")
+            raise AjustesMalos(said("%(f)s: «%(n)s» debe ser un texto de una línea entre comillas, o un número.", f=donde, n=nombre))
     return {nombre: str(valor) for nombre, valor in dicho.items() if str(valor)}
 
 
@@ -84,7 +86,8 @@ def como_entorno(ajustes: Mapping[str, str]) -> dict[str, str]:
 
 def escribir(ruta: Path, ajustes: Mapping[str, str]) -> None:
     """Whole or not at all, and readable by its owner only. OSError."""
-    lineas = ["# Escrito por `flask setup`. Cada ajuste está explicado en docs/configuration.md; el entorno manda sobre este archivo.", ""]
+    dicho = said("Escrito por `flask setup`. Cada ajuste está explicado en docs/configuration.md; el entorno manda sobre este archivo.")
+    lineas = [f"# {dicho}", ""]
     lineas += [f"{nombre} = {_toml(ajustes[nombre])}" for nombre in AJUSTES if ajustes.get(nombre)]
     ruta.parent.mkdir(parents=True, exist_ok=True)
     antes = ruta.stat() if ruta.exists() else None

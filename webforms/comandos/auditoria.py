@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 import click
 import sqlalchemy as sa
+from common.language import marked
 from flask.cli import AppGroup
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine.reads.verification import verify
@@ -43,22 +45,27 @@ def _distintos(esperados: Mapping[str, str]) -> Iterator[str]:
         try:
             almacen.leer(sha256)
         except ArchivoDistinto as distinto:
-            yield f"archivo «{nombre}» ({sha256[:16]}…): {'falta' if distinto.falta else 'su contenido cambió'}"
+            que = _("falta") if distinto.falta else _("su contenido cambió")
+            yield _("archivo «%(n)s» (%(h)s…): %(que)s", n=nombre, h=sha256[:16], que=que)
         except DepositoFallido as falla:
-            yield f"archivo «{nombre}» ({sha256[:16]}…): el depósito no responde ({falla.detalle})"
+            que = _("el depósito no responde (%(d)s)", d=falla)
+            yield _("archivo «%(n)s» (%(h)s…): %(que)s", n=nombre, h=sha256[:16], que=que)
 
 
-audit = AppGroup("audit", help="Comprueba la evidencia.")
+audit = AppGroup("audit", help=marked("Comprueba la evidencia."))
 
 
-@audit.command("verify")
-@click.option("--caso", help="Solo las cadenas de este caso: su radicado o su expediente.")
+COMPROBAR = marked("Comprueba cadenas, meses, reportes, entregas, auditorías, actas, cartas firmadas, páginas citadas y archivos.")
+
+
+@audit.command("verify", help=COMPROBAR)
+@click.option("--caso", "--case", "caso", help=marked("Solo las cadenas de este caso: su radicado o su expediente."))
 def verificar(caso: str | None) -> None:
-    """Comprueba cadenas, meses, reportes, entregas, auditorías, actas, cartas firmadas, páginas citadas y archivos."""
+
     with servicios().uow.reading_one_state() as session:
         expediente = _expediente(session, caso)
         informe = verify(session, expediente)
-        accesos = f"{len(del_caso(session, expediente))} accesos a este caso" if expediente else f"{informe.access_rows} accesos"
+        vistos = len(del_caso(session, expediente)) if expediente else informe.access_rows
         cerrados = [(v, meses.verificar(session, v)) for v in meses.versiones(session)] if caso is None else []
         hechos = reportes.verificar(session) if caso is None else reportes.Verificados(0, ())
         semanas, malas = auditorias.verificar(session) if caso is None else (0, ())
@@ -68,89 +75,96 @@ def verificar(caso: str | None) -> None:
         entregado = interventoria.verificar(session) if caso is None else reportes.Verificados(0, ())
         esperados = archivos.guardados(session, expediente)
     if caso is not None and not informe.instances:
-        raise Falla(f"No existe el caso «{caso}»: no se comprobó nada.")
+        raise Falla(_("No existe el caso «%(c)s»: no se comprobó nada.", c=caso))
     if not informe.instances and not informe.access_rows and not informe.faults:
-        raise Falla("Todavía no hay casos ni accesos: no hay nada que comprobar.")
-    click.echo(
-        f"{informe.instances} instancias, {informe.journal_rows} asientos, {informe.forms} formularios "
-        f"({informe.erased} borrados por acto), {accesos}"
-    )
+        raise Falla(_("Todavía no hay casos ni accesos: no hay nada que comprobar."))
+    accesos = _("%(n)s accesos a este caso", n=vistos) if expediente else _("%(n)s accesos", n=vistos)
+    contados = {"i": informe.instances, "a": informe.journal_rows, "f": informe.forms, "b": informe.erased, "accesos": accesos}
+    click.echo(_("%(i)s instancias, %(a)s asientos, %(f)s formularios (%(b)s borrados por acto), %(accesos)s", **contados))
     if caso is not None:
-        click.echo("La cadena de los accesos es una sola, de todos los casos: se comprueba sin --caso.")
+        click.echo(_("La cadena de los accesos es una sola, de todos los casos: se comprueba sin --caso."))
     for falla in informe.faults:
         click.echo(frase(falla), err=True)
     if cerrados:
-        click.echo(f"{len(cerrados)} versiones de meses cerrados")
+        click.echo(_("%(n)s versiones de meses cerrados", n=len(cerrados)))
     rotos = [(v, faltas) for v, faltas in cerrados if faltas]
     for v, faltas in rotos:
-        click.echo(f"El mes {v.mes:%Y-%m}, versión {v.version}, no está como se cerró: {', '.join(faltas)}", err=True)
+        dicho = {"m": f"{v.mes:%Y-%m}", "v": v.version, "f": ", ".join(faltas)}
+        click.echo(_("El mes %(m)s, versión %(v)s, no está como se cerró: %(f)s", **dicho), err=True)
     if hechos.cuantos:
-        click.echo(f"{hechos.cuantos} reportes e informes mensuales")
+        click.echo(_("%(n)s reportes e informes mensuales", n=hechos.cuantos))
     if semanas:
-        click.echo(f"{semanas} auditorías semanales, cada muestra vuelta a sacar")
+        click.echo(_("%(n)s auditorías semanales, cada muestra vuelta a sacar", n=semanas))
     if entregado.cuantos:
-        click.echo(f"{entregado.cuantos} paquetes, actas y pasos de la entrega a la Interventoría")
+        click.echo(_("%(n)s paquetes, actas y pasos de la entrega a la Interventoría", n=entregado.cuantos))
     if actas.cuantos:
-        click.echo(f"{actas.cuantos} actas del Comité de Calidad")
+        click.echo(_("%(n)s actas del Comité de Calidad", n=actas.cuantos))
     if cartas.cuantos:
-        click.echo(f"{cartas.cuantos} cartas firmadas y expedientes archivados")
+        click.echo(_("%(n)s cartas firmadas y expedientes archivados", n=cartas.cuantos))
     if copias.cuantos:
-        click.echo(f"{copias.cuantos} copias de páginas citadas")
+        click.echo(_("%(n)s copias de páginas citadas", n=copias.cuantos))
     distintos = list(_distintos(esperados))
     if esperados:
-        click.echo(f"{len(esperados)} archivos, leídos de nuevo")
+        click.echo(_("%(n)s archivos, leídos de nuevo", n=len(esperados)))
     malas = (*malas, *actas.faltas, *cartas.faltas, *copias.faltas, *distintos)
     for falta in (*hechos.faltas, *malas, *entregado.faltas):
-        click.echo(f"No está como se hizo: {falta}", err=True)
+        click.echo(_("No está como se hizo: %(f)s", f=falta), err=True)
     if informe.faults or rotos or hechos.faltas or malas or entregado.faltas:
         sys.exit(1)
-    click.echo("Todas las cadenas están completas. Los puntos de control firmados aún no existen (docs/evidence.md).")
+    click.echo(_("Todas las cadenas están completas. Los puntos de control firmados aún no existen (docs/evidence.md)."))
 
 
-@audit.command("segregation")
+SEPARAR = marked(
+    "Prueba la separación de funciones sobre todos los casos ejecutados: cada regla, lo que tocó, violaciones e intentos rechazados."
+)
+
+
+@audit.command("segregation", help=SEPARAR)
 def separar() -> None:
-    """Prueba la separación de funciones sobre todos los casos ejecutados: cada regla, lo que tocó, violaciones e intentos rechazados."""
     with servicios().uow.reading_one_state() as session:
         reglas = separacion.reglas(session)
         rotas = [(k.rule, v) for k in separacion.pruebas(session) for v in k.violations]
         de_registros = [(separacion.de_registros(r, ()).nombre, v) for r in probadas(session) for v in r.violaciones]
     for r in reglas:
-        marca = "ROTA    " if r.violaciones else "ok      " if r.casos else "sin casos"
-        click.echo(f"{marca:10}{r.nombre} ({r.donde}): {r.casos} casos, {r.violaciones} violaciones, {r.rechazados} intentos rechazados")
+        marca = _("ROTA") if r.violaciones else "ok" if r.casos else _("sin casos")
+        cuantos = {"c": r.casos, "v": r.violaciones, "i": r.rechazados}
+        dicho = _("%(c)s casos, %(v)s violaciones, %(i)s intentos rechazados", **cuantos)
+        click.echo(f"{marca:10}{r.nombre} ({r.donde}): {dicho}")
     for regla, v in rotas:
-        click.echo(
-            f"{v.person} hizo {regla.other} y {regla.element} en el caso {v.case_key} ({v.other_at:%Y-%m-%d}, {v.at:%Y-%m-%d})", err=True
-        )
+        hizo = {"q": v.person, "a": regla.other, "b": regla.element, "c": v.case_key, "d": f"{v.other_at:%Y-%m-%d}, {v.at:%Y-%m-%d}"}
+        click.echo(_("%(q)s hizo %(a)s y %(b)s en el caso %(c)s (%(d)s)", **hizo), err=True)
     for nombre, x in de_registros:
         click.echo(f"{nombre}: {x.quien} ({x.cuando:%Y-%m-%d})", err=True)
     if any(r.violaciones for r in reglas):
         sys.exit(1)
 
 
-sample = AppGroup("sample", help="Muestras de las auditorías semanales.")
+sample = AppGroup("sample", help=marked("Muestras de las auditorías semanales."))
 
 
-@sample.command("redraw")
-@click.argument("semana")
+OTRA_VEZ = marked("Vuelve a sacar la muestra de una semana (2026-W48) de la población guardada, y dice si sale la misma.")
+
+
+@sample.command("redraw", help=OTRA_VEZ)
+@click.argument("semana", metavar=marked("SEMANA"))
 def volver_a_sacar(semana: str) -> None:
-    """Vuelve a sacar la muestra de una semana (2026-W48) de la población guardada, y dice si sale la misma."""
     with servicios().uow.reading_one_state() as session:
         auditoria = auditorias.de_semana(session, semana)
         if auditoria is None:
-            raise Falla(f"No hay auditoría de la semana «{semana}»: se escribe como 2026-W48.")
+            raise Falla(_("No hay auditoría de la semana «%(s)s»: se escribe como 2026-W48.", s=semana))
         vuelta, poblacion = muestras.volver_a_sacar(session, auditoria), auditoria.n_poblacion
-    click.echo(f"población {poblacion}, huella {vuelta.huella}, semilla {vuelta.semilla}")
+    click.echo(_("población %(n)s, huella %(h)s, semilla %(s)s", n=poblacion, h=vuelta.huella, s=vuelta.semilla))
     for codigo in vuelta.salen:
         click.echo(codigo)
     for codigo in vuelta.faltan:
-        click.echo(f"Se sacó entonces y no sale ahora: {codigo}", err=True)
+        click.echo(_("Se sacó entonces y no sale ahora: %(c)s", c=codigo), err=True)
     for codigo in vuelta.sobran:
-        click.echo(f"Sale ahora y no se sacó entonces: {codigo}", err=True)
+        click.echo(_("Sale ahora y no se sacó entonces: %(c)s", c=codigo), err=True)
     if not poblacion:
-        click.echo("No hubo atenciones: no hay muestra que sacar.")
+        click.echo(_("No hubo atenciones: no hay muestra que sacar."))
         return
     if not vuelta.es_la_misma:
         sys.exit(1)
-    click.echo(f"Sale la misma: {vuelta.iguales} de {vuelta.iguales} iguales.")
+    click.echo(_("Sale la misma: %(n)s de %(n)s iguales.", n=vuelta.iguales))
     if not vuelta.poblacion_hoy:
-        click.echo("La población de hoy no es la guardada: después cambió alguna atención de esa semana.")
+        click.echo(_("La población de hoy no es la guardada: después cambió alguna atención de esa semana."))

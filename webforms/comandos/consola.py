@@ -17,6 +17,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from flask import current_app
 from flask.cli import with_appcontext
+from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError
 
 from common.faults import is_full
@@ -34,7 +35,6 @@ CUBIERTO = "_cubierto"
 #: SQLSTATE and the words of SQLite of a table or column that is not there.
 FALTA = ("42P01", "42703", "3F000")
 FALTA_EN_SQLITE = ("no such table", "no such column")
-MIGRAR = "Corra primero: flask --app app db upgrade"
 PRUEBA = sa.text("SELECT 1")
 
 
@@ -53,7 +53,8 @@ class Uso(click.UsageError):
     """What was typed wrong, and where to read how it is typed; exit code 2."""
 
     def show(self, file: Any = None) -> None:
-        click.echo(f"{self.format_message()} La misma orden con --help dice cómo se usa.", file=file, err=file is None)
+        como = _("La misma orden con --help dice cómo se usa.")
+        click.echo(f"{self.format_message()} {como}", file=file, err=file is None)
 
 
 def quien() -> Actor:
@@ -77,48 +78,60 @@ def exigir_tablas() -> None:
     if version is None and {"instance", "cuenta"} <= tablas:
         return  # made without migrations, as tests do
     if version is None:
-        raise Falla(f"La base de datos todavía no tiene las tablas de Ventanilla. {MIGRAR}")
+        raise Falla(_("La base de datos todavía no tiene las tablas de Ventanilla. Corra primero: flask --app app db upgrade"))
     escrito = ScriptDirectory(str(current_app.extensions["migrate"].directory))
     if version not in {revision.revision for revision in escrito.walk_revisions()}:
-        raise Falla(f"La base de datos es de una versión más nueva que este programa ({version}). Instale esa versión del programa.")
+        raise Falla(
+            _("La base de datos es de una versión más nueva que este programa (%(v)s). Instale esa versión del programa.", v=version)
+        )
     if version != escrito.get_current_head():
-        raise Falla(f"La base de datos es de una versión anterior de Ventanilla ({version}). {MIGRAR}")
+        raise Falla(
+            _("La base de datos es de una versión anterior de Ventanilla (%(v)s). Corra primero: flask --app app db upgrade", v=version)
+        )
 
 
 def no_responde(error: BaseException) -> str:
     """One sentence of a database that is away: where it was looked for, never with what password."""
     url = servicios().db.url
     if url.get_backend_name() == "sqlite":
-        return f"No se puede abrir la base de datos {url.database}: revise que su carpeta exista y se pueda escribir (DATABASE_URL)."
+        return _(
+            "No se puede abrir la base de datos %(b)s: revise que su carpeta exista y se pueda escribir (DATABASE_URL).", b=url.database
+        )
     if is_full(error):
-        return "El servidor de la base de datos se quedó sin espacio para guardar."
-    lugar = f"{url.host or 'este equipo'}:{url.port or 5432}"
-    return f"La base de datos «{url.database}» no responde en {lugar}, o no acepta la cuenta: revise que esté en marcha y DATABASE_URL."
+        return _("El servidor de la base de datos se quedó sin espacio para guardar.")
+    lugar = f"{url.host or _('este equipo')}:{url.port or 5432}"
+    return _(
+        "La base de datos «%(b)s» no responde en %(l)s, o no acepta la cuenta: revise que esté en marcha y DATABASE_URL.",
+        b=url.database,
+        l=lugar,
+    )
 
 
 def frase(error: Exception) -> str | None:
     """What went wrong, for whoever sits at the shell; None: it is our fault."""
     if isinstance(error, DBAPIError) and _falta(error):
-        return f"A la base de datos le faltan tablas o columnas de esta versión. {MIGRAR}"
+        return _("A la base de datos le faltan tablas o columnas de esta versión. Corra primero: flask --app app db upgrade")
     if is_outage(error):
         return no_responde(error)
     if isinstance(error, Rechazo):
         return str(error)
     if isinstance(error, EngineError):
-        return f"No se hizo: {error}."
+        return _("No se hizo: %(e)s.", e=error)
     if isinstance(error, CommandError):
-        return f"La migración no se hizo: {error}."
+        return _("La migración no se hizo: %(e)s.", e=error)
     if isinstance(error, OSError):
-        return f"{error.filename or 'Un archivo'}: {del_sistema(error)}."
+        return f"{error.filename or _('Un archivo')}: {del_sistema(error)}."
     return None
 
 
 def del_sistema(error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
-        return "no existe"
+        return _("no existe")
     if isinstance(error, PermissionError):
-        return "no hay permiso para usarlo"
-    return "no se puede abrir; es una carpeta" if isinstance(error, IsADirectoryError) else f"el sistema no lo permite ({error.strerror})"
+        return _("no hay permiso para usarlo")
+    if isinstance(error, IsADirectoryError):
+        return _("no se puede abrir; es una carpeta")
+    return _("el sistema no lo permite (%(e)s)", e=error.strerror)
 
 
 def _falta(error: DBAPIError) -> bool:
@@ -159,13 +172,14 @@ def _dicho(hacer: Callable[..., Any], *, con_tablas: bool) -> Callable[..., Any]
             dicha = frase(error)
             if dicha is not None:
                 raise Falla(dicha) from error
-            raise Roto(f"El programa falló, y la falla es nuestra ({type(error).__name__}). Todo el detalle: flask --debug …") from error
+            clase = type(error).__name__
+            raise Roto(_("El programa falló, y la falla es nuestra (%(c)s). Todo el detalle: flask --debug …", c=clase)) from error
 
     return dicho
 
 
 def _entendido(leer: Callable[..., T]) -> Callable[..., T]:
-    """What was typed wrong, in Spanish; click says it in English."""
+    """What was typed wrong, in our words: click says it in English, and in those of who made the program."""
 
     @wraps(leer)
     def entendido(*args: Any, **kwargs: Any) -> T:
@@ -181,30 +195,32 @@ def _entendido(leer: Callable[..., T]) -> Callable[..., T]:
 
 def _uso(error: click.UsageError) -> str:
     if isinstance(error, click.MissingParameter):
-        return f"Falta {_nombre(error.param)}."
+        return _("Falta %(que)s.", que=_nombre(error.param))
     if isinstance(error, click.BadParameter):
-        return f"{_nombre(error.param)} no sirve así: se espera {_esperado(error.param)}."
+        return _("%(que)s no sirve así: se espera %(esperado)s.", que=_nombre(error.param), esperado=_esperado(error.param))
     if isinstance(error, click.NoSuchOption):
-        return f"No existe la opción {error.option_name}."
+        return _("No existe la opción %(que)s.", que=error.option_name)
     if isinstance(error, click.exceptions.BadOptionUsage):
-        return f"A la opción {error.option_name} le falta o le sobra un valor."
-    return "No se entendió la orden: sobra o falta algo."
+        return _("A la opción %(que)s le falta o le sobra un valor.", que=error.option_name)
+    return _("No se entendió la orden: sobra o falta algo.")
 
 
 def _nombre(parametro: click.Parameter | None) -> str:
     if parametro is None:
-        return "un dato"
+        return _("un dato")
     return parametro.make_metavar(click.Context(click.Command(""))) if isinstance(parametro, click.Argument) else parametro.opts[0]
 
 
 def _esperado(parametro: click.Parameter | None) -> str:
     tipo = parametro.type if parametro is not None else None
     if isinstance(tipo, click.IntRange | click.FloatRange):
-        limites = [f"desde {tipo.min}" if tipo.min is not None else "", f"hasta {tipo.max}" if tipo.max is not None else ""]
-        return " ".join(["un número", *filter(None, limites)])
+        if tipo.max is None:
+            return _("un número desde %(a)s", a=tipo.min)
+        return _("un número desde %(a)s hasta %(b)s", a=tipo.min, b=tipo.max)
+    if isinstance(tipo, click.Path) and tipo.exists:
+        return _("un archivo que exista y se pueda leer") if tipo.file_okay else _("una carpeta que exista y se pueda leer")
     if isinstance(tipo, click.Path):
-        que = "un archivo" if tipo.file_okay else "una carpeta"
-        return f"{que} que exista y se pueda leer" if tipo.exists else f"{que} que se pueda escribir"
+        return _("un archivo que se pueda escribir") if tipo.file_okay else _("una carpeta que se pueda escribir")
     if isinstance(tipo, type(click.INT) | type(click.FLOAT)):
-        return "un número"
-    return "otro valor"
+        return _("un número")
+    return _("otro valor")

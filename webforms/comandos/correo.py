@@ -9,7 +9,9 @@ from contextlib import closing
 from pathlib import Path
 
 import click
+from common.language import marked
 from flask.cli import with_appcontext
+from flask_babel import gettext as _
 
 from records import correos
 from records.correos import Leido
@@ -21,41 +23,41 @@ from webforms.comandos.consola import Falla
 Lector = Callable[[bytes], Leido]
 #: What a message was taken for → how many of them, in words.
 DICHAS = {
-    correos.PERMANENTE: "dejaron su dirección como dudosa",
-    correos.TEMPORAL: "temporales: solo se anotaron",
-    correos.AJENO: "no responden a un correo nuestro: nada cambió",
-    correos.ILEGIBLE: "no se entienden como devolución: nada cambió",
-    "": "ya se habían leído",
+    correos.PERMANENTE: marked("dejaron su dirección como dudosa"),
+    correos.TEMPORAL: marked("temporales: solo se anotaron"),
+    correos.AJENO: marked("no responden a un correo nuestro: nada cambió"),
+    correos.ILEGIBLE: marked("no se entienden como devolución: nada cambió"),
+    "": marked("ya se habían leído"),
 }
 
 
 def comando(leer: Lector) -> click.Group:
     """app.py gives who reads a message: it knows our seals."""
 
-    @click.group("mail", help="El correo que sale y el que vuelve.")
+    @click.group("mail", help=marked("El correo que sale y el que vuelve."))
     def mail() -> None:
         """The group."""
 
-    @mail.command(help="Lee los correos devueltos de un buzón mbox, de un maildir, o de la entrada (-), que es un solo mensaje.")
-    @click.option("--mailbox", "mbox", type=click.Path(path_type=Path), help="Archivo mbox; - lee un mensaje de la entrada.")
-    @click.option("--maildir", type=click.Path(path_type=Path), help="Carpeta maildir; lo leído queda como leído.")
+    @mail.command(help=marked("Lee los correos devueltos de un buzón mbox, de un maildir, o de la entrada (-), que es un solo mensaje."))
+    @click.option("--mailbox", "mbox", type=click.Path(path_type=Path), help=marked("Archivo mbox; - lee un mensaje de la entrada."))
+    @click.option("--maildir", type=click.Path(path_type=Path), help=marked("Carpeta maildir; lo leído queda como leído."))
     @with_appcontext
     def bounces(mbox: Path | None, maildir: Path | None) -> None:
         hechos: Counter[str] = Counter()
         s = servicios()
         for crudo in _mensajes(mbox, maildir):
             hechos[anotar(s.engine, leer(crudo), s.clock.now())] += 1
-        click.echo(f"{hechos.total()} mensajes leídos.")
+        click.echo(_("%(n)s mensajes leídos.", n=hechos.total()))
         for clase, dicho in DICHAS.items():
             if hechos[clase]:
-                click.echo(f"{hechos[clase]:>6} {dicho}")
+                click.echo(f"{hechos[clase]:>6} {_(dicho)}")
 
     return mail
 
 
 def _mensajes(mbox: Path | None, maildir: Path | None) -> Iterator[bytes]:
     if (mbox is None) == (maildir is None):
-        raise Falla("Diga de dónde se leen: --mailbox ARCHIVO, --mailbox - o --maildir CARPETA.")
+        raise Falla(_("Diga de dónde se leen: --mailbox ARCHIVO, --mailbox - o --maildir CARPETA."))
     if mbox == Path("-"):
         yield sys.stdin.buffer.read(MAX_REBOTE + 1)
         return
@@ -63,11 +65,11 @@ def _mensajes(mbox: Path | None, maildir: Path | None) -> Iterator[bytes]:
     try:
         if mbox is not None:
             if not mbox.is_file():
-                raise Falla(f"No hay un buzón en {mbox}.")
+                raise Falla(_("No hay un buzón en %(d)s.", d=mbox))
             caja: mailbox.Mailbox[mailbox.Message] = mailbox.mbox(mbox, create=False)
         else:
             if not (donde / "new").is_dir():
-                raise Falla(f"No hay un maildir en {donde}.")
+                raise Falla(_("No hay un maildir en %(d)s.", d=donde))
             caja = mailbox.Maildir(donde, create=False)
         with closing(caja):
             for clave in list(caja.iterkeys()):
@@ -75,7 +77,7 @@ def _mensajes(mbox: Path | None, maildir: Path | None) -> Iterator[bytes]:
                 if isinstance(caja, mailbox.Maildir):
                     _leido(caja, clave)
     except (OSError, mailbox.Error) as error:
-        raise Falla(f"No se puede leer {donde}: {error}.") from error
+        raise Falla(_("No se puede leer %(d)s: %(e)s.", d=donde, e=error)) from error
 
 
 def _leido(caja: "mailbox.Maildir", clave: str) -> None:

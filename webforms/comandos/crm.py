@@ -3,7 +3,9 @@
 import sys
 
 import click
+from common.language import marked
 from flask.cli import with_appcontext
+from flask_babel import gettext as _
 
 from records import crm_externo
 from records.puertos import CrmAfuera
@@ -11,7 +13,7 @@ from webforms.base.crm_afuera import MOTOR
 from webforms.base.servicios import servicios
 
 
-@click.group(help="El CRM de afuera: enviarle lo que falta y compararlo todo.")
+@click.group(help=marked("El CRM de afuera: enviarle lo que falta y compararlo todo."))
 def crm() -> None:
     """The group."""
 
@@ -19,11 +21,11 @@ def crm() -> None:
 def _conectado() -> CrmAfuera:
     conectado = servicios().crm
     if conectado is None:
-        raise click.ClickException("No hay otro CRM conectado (docs/crm.md).")
+        raise click.ClickException(_("No hay otro CRM conectado (docs/crm.md)."))
     return conectado
 
 
-@crm.command(help="Envía lo que espera. Termina con 1 si algo sigue esperando.")
+@crm.command(help=marked("Envía lo que espera. Termina con 1 si algo sigue esperando."))
 @with_appcontext
 def send() -> None:
     conectado, s = _conectado(), servicios()
@@ -31,14 +33,14 @@ def send() -> None:
     hechos = conectado.enviar_pendientes(s.clock.now(), lambda: True)
     with s.uow.reading() as session:
         cola = crm_externo.cola(session)
-    click.echo(f"{hechos} enviados, {cola.cuantos} por enviar")
+    click.echo(_("%(n)s enviados, %(m)s por enviar", n=hechos, m=cola.cuantos))
     for fila in cola.con_falla:
         click.echo(f"  {fila.tipo} {fila.local_id}: {fila.error}")
     if cola.cuantos:
         sys.exit(1)
 
 
-@crm.command(help="Compara cada persona y cada caso de los dos. Termina con 1 si quedó a medias o hay algo por decidir.")
+@crm.command(help=marked("Compara cada persona y cada caso de los dos. Termina con 1 si quedó a medias o hay algo por decidir."))
 @with_appcontext
 def compare() -> None:
     conectado, s = _conectado(), servicios()
@@ -48,10 +50,20 @@ def compare() -> None:
     if hecha is None:
         raise AssertionError("a comparison leaves its row")
     click.echo(
-        f"{hecha.personas} personas y {hecha.casos} casos comparados, {hecha.iguales} sin diferencia; {hecha.enviados} datos van al CRM, "
-        f"{hecha.traidos} llegaron de él; {hecha.faltaban} faltaban allá, {hecha.ajenos} solo están allá; {por_decidir} por decidir"
+        _(
+            "%(p)s personas y %(c)s casos comparados, %(i)s sin diferencia; %(e)s datos van al CRM, %(t)s llegaron de él; "
+            "%(f)s faltaban allá, %(a)s solo están allá; %(d)s por decidir",
+            p=hecha.personas,
+            c=hecha.casos,
+            i=hecha.iguales,
+            e=hecha.enviados,
+            t=hecha.traidos,
+            f=hecha.faltaban,
+            a=hecha.ajenos,
+            d=por_decidir,
+        )
     )
     if hecha.error:
-        click.echo(f"Quedó a medias: {hecha.error}")
+        click.echo(_("Quedó a medias: %(e)s", e=hecha.error))
     if hecha.error or por_decidir:
         sys.exit(1)

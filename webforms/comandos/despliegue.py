@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import click
+from common.language import marked
 from flask.cli import with_appcontext
+from flask_babel import gettext as _
 
 from engine.errors import DeployRefused
 from engine.errors import Finding
@@ -38,7 +40,7 @@ def decir(encontrados: Iterable[Finding], archivos: Mapping[str, bytes]) -> list
     """Each finding on a line of its own, on the error channel."""
     dichos = hallazgos(encontrados, nombres_de(archivos))
     for h in dichos:
-        click.echo(f"{'Error' if h.gravedad == 'error' else 'Aviso'} · {h.linea}", err=True)
+        click.echo(f"{_('Error') if h.gravedad == 'error' else _('Aviso')} · {h.linea}", err=True)
     return dichos
 
 
@@ -50,7 +52,7 @@ def decir_sin_titular(archivos: Mapping[str, bytes]) -> None:
         if quienes.puestos:
             for archivo, contenido in archivos.items():
                 for h in sin_titular(archivo, contenido, quienes, donde):
-                    click.echo(f"Aviso · {h.linea}", err=True)
+                    click.echo(f"{_('Aviso')} · {h.linea}", err=True)
 
 
 def _leer(rutas: Iterable[Path]) -> dict[str, bytes]:
@@ -58,28 +60,28 @@ def _leer(rutas: Iterable[Path]) -> dict[str, bytes]:
     archivos: dict[str, bytes] = {}
     for ruta in rutas:
         if not nombre_valido(ruta.name):
-            click.echo(f"{ruta.name}: el nombre debe terminar en .bpmn o .dmn y llevar solo letras sin tilde, números, - y _.", err=True)
+            frase = _("%(a)s: el nombre debe terminar en .bpmn o .dmn y llevar solo letras sin tilde, números, - y _.", a=ruta.name)
+            click.echo(frase, err=True)
             sys.exit(1)
         if ruta.name in archivos:
-            click.echo(f"{ruta.name}: hay dos archivos con ese nombre; en una versión solo cabe uno.", err=True)
+            click.echo(_("%(a)s: hay dos archivos con ese nombre; en una versión solo cabe uno.", a=ruta.name), err=True)
             sys.exit(1)
         archivos[ruta.name] = ruta.read_bytes()
     return archivos
 
 
-@click.command("deploy")
+@click.command("deploy", help=marked("Pone en vigor diagramas (.bpmn) y tablas (.dmn), todos a la vez o ninguno."))
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--note", default="", help="Qué cambia y por qué; queda en la historia de versiones.")
-@click.option("--remove", multiple=True, metavar="ARCHIVO", help="Quita este archivo de lo que está en vigor.")
-@click.option("--check", is_flag=True, help="Solo revisa; no pone nada en vigor.")
+@click.option("--note", default="", help=marked("Qué cambia y por qué; queda en la historia de versiones."))
+@click.option("--remove", multiple=True, metavar=marked("ARCHIVO"), help=marked("Quita este archivo de lo que está en vigor."))
+@click.option("--check", is_flag=True, help=marked("Solo revisa; no pone nada en vigor."))
 @with_appcontext
 def deploy(files: tuple[Path, ...], note: str, remove: tuple[str, ...], check: bool) -> None:  # noqa: FBT001 - click gives a flag
-    """Pone en vigor diagramas (.bpmn) y tablas (.dmn), todos a la vez o ninguno."""
+
     archivos = _leer(files)
     if not archivos and not remove:
-        click.echo(
-            "Diga qué archivos poner en vigor: flask deploy diagrama.bpmn tabla.dmn (un paquete entero: flask procedure import)", err=True
-        )
+        como = _("Diga qué archivos poner en vigor: flask deploy diagrama.bpmn tabla.dmn (un paquete entero: flask procedure import)")
+        click.echo(como, err=True)
         sys.exit(1)
     todo = servicios()
     if check:
@@ -87,21 +89,21 @@ def deploy(files: tuple[Path, ...], note: str, remove: tuple[str, ...], check: b
         if any(h.gravedad == "error" for h in dichos):
             sys.exit(1)
         decir_sin_titular(archivos)
-        click.echo("Sin errores: se puede poner en vigor.")
+        click.echo(_("Sin errores: se puede poner en vigor."))
         return
     try:
         puesto = todo.engine.releases.deploy(archivos, actor=quien(), now=todo.clock.now(), remove=remove, note=note)
     except DeployRefused as refutado:
         decir(refutado.findings, archivos)
-        click.echo("No se puso nada en vigor.", err=True)
+        click.echo(_("No se puso nada en vigor."), err=True)
         sys.exit(1)
     decir_sin_titular(archivos)
     confirmar(puesto)
 
 
 def confirmar(puesto: Deployed) -> None:
-    click.echo(f"Entrega {puesto.release} en vigor.")
+    click.echo(_("Entrega %(n)s en vigor.", n=puesto.release))
     for proceso in puesto.changed:
-        click.echo(f"  {proceso}: versión {puesto.versions[proceso]}")
+        click.echo("  " + _("%(p)s: versión %(v)s", p=proceso, v=puesto.versions[proceso]))
     if not puesto.changed:
-        click.echo("  Ningún proceso cambió.")
+        click.echo("  " + _("Ningún proceso cambió."))

@@ -3,7 +3,9 @@
 import sys
 
 import click
+from common.language import marked
 from flask.cli import with_appcontext
+from flask_babel import gettext as _
 
 from records import archivos
 from records.archivos import POR_REVISAR
@@ -16,36 +18,40 @@ from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla
 
 
-@click.group(help="El depósito de documentos: archivos sin dueño, y los que esperan al antivirus.")
+@click.group(help=marked("El depósito de documentos: archivos sin dueño, y los que esperan al antivirus."))
 def documents() -> None:
     """The group."""
 
 
-@documents.command(help="Cuenta los archivos que ningún acto necesita; con --apply los quita. El trabajador lo hace cada día.")
-@click.option("--apply", "quitar", is_flag=True, help="Los quita; sin esta opción solo cuenta.")
+@documents.command(help=marked("Cuenta los archivos que ningún acto necesita; con --apply los quita. El trabajador lo hace cada día."))
+@click.option("--apply", "quitar", is_flag=True, help=marked("Los quita; sin esta opción solo cuenta."))
 @with_appcontext
 def sweep(*, quitar: bool) -> None:
     s = servicios()
     try:
         hecho = barrer(s.archivos, s.uow, s.clock.now(), quitar=quitar)
     except DepositoFallido as falla:
-        raise Falla(f"El depósito de documentos no responde: {falla.detalle}") from falla
-    horas = round(ESPERA.total_seconds() / 3600)
-    que = "se quitaron" if quitar else "se pueden quitar"
-    click.echo(f"{hecho.vistos} archivos. De más de {horas} horas, sin dueño, {que} {hecho.sin_dueno} ({tamano(hecho.bytes)}).")
-    if hecho.rescatados:
-        click.echo(f"{hecho.rescatados} de actos hechos no habían llegado a su lugar{': ya están' if quitar else ''}.")
+        raise Falla(_("El depósito de documentos no responde: %(d)s", d=falla)) from falla
+    dicho = {"v": hecho.vistos, "h": round(ESPERA.total_seconds() / 3600), "n": hecho.sin_dueno, "t": tamano(hecho.bytes)}
+    if quitar:
+        click.echo(_("%(v)s archivos. De más de %(h)s horas, sin dueño, se quitaron %(n)s (%(t)s).", **dicho))
+    else:
+        click.echo(_("%(v)s archivos. De más de %(h)s horas, sin dueño, se pueden quitar %(n)s (%(t)s).", **dicho))
+    if hecho.rescatados and quitar:
+        click.echo(_("%(n)s de actos hechos no habían llegado a su lugar: ya están.", n=hecho.rescatados))
+    elif hecho.rescatados:
+        click.echo(_("%(n)s de actos hechos no habían llegado a su lugar.", n=hecho.rescatados))
 
 
-@documents.command(help="El antivirus mira los que esperan. Termina con 1 si alguno tiene un virus o sigue sin mirar.")
+@documents.command(help=marked("El antivirus mira los que esperan. Termina con 1 si alguno tiene un virus o sigue sin mirar."))
 @with_appcontext
 def scan() -> None:
     s = servicios()
     if s.archivos.antivirus is None:
-        raise Falla("No hay antivirus conectado (CLAMD, docs/configuration.md).")
+        raise Falla(_("No hay antivirus conectado (CLAMD, docs/configuration.md)."))
     hallados = revisar_los_que_esperan(s.archivos, s.uow, s.clock.now())
     with s.uow.reading() as session:
         quedan = archivos.cuantos_por_revisar(session, POR_REVISAR)
-    click.echo(f"{hallados.limpios} limpios, {hallados.infectados} con virus, {quedan} siguen esperando.")
+    click.echo(_("%(l)s limpios, %(v)s con virus, %(q)s siguen esperando.", l=hallados.limpios, v=hallados.infectados, q=quedan))
     if hallados.infectados or quedan:
         sys.exit(1)

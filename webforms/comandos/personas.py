@@ -4,7 +4,9 @@ from collections.abc import Callable
 from collections.abc import Sequence
 
 import click
+from common.language import marked
 from flask.cli import with_appcontext
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from records import personal
@@ -24,11 +26,11 @@ from webforms.base.servicios import servicios
 from webforms.comandos.consola import quien
 
 TODAS = 100_000
-MOTIVO = click.option("--reason", required=True, help="Por qué; queda en la historia.")
-PAPEL = click.option("--print", "en_papel", is_flag=True, help="Muestra el enlace en vez de enviarlo por correo.")
+MOTIVO = click.option("--reason", required=True, help=marked("Por qué; queda en la historia."))
+PAPEL = click.option("--print", "en_papel", is_flag=True, help=marked("Muestra el enlace en vez de enviarlo por correo."))
 
 
-@click.group(help="Las personas que entran: verlas, crearlas, darles roles y enlaces para su contraseña.")
+@click.group(help=marked("Las personas que entran: verlas, crearlas, darles roles y enlaces para su contraseña."))
 def users() -> None:
     """The group."""
 
@@ -40,7 +42,7 @@ def _hacer(cambiar: Callable[[Session, Acto], Sequence[Anotado]]) -> None:
         raise click.ClickException(str(rechazo)) from rechazo
 
 
-@users.command("list", help="Las cuentas con sus roles.")
+@users.command("list", help=marked("Las cuentas con sus roles."))
 @with_appcontext
 def list_() -> None:
     s = servicios()
@@ -48,17 +50,18 @@ def list_() -> None:
     with s.uow.reading() as session:
         fichas = personal.buscar(session, FiltroPersonas(vista="todas"), now, por_pagina=TODAS).fichas
     for f in fichas:
-        roles = ", ".join(f"{r.rol}@{r.ambito}" if r.ambito else r.rol for r in f.roles) or "sin rol"
-        click.echo(f"{f.cuenta.usuario:24} {'activa' if f.cuenta.activo else 'inactiva':9} {f.cuenta.nombre} <{f.cuenta.correo}> · {roles}")
+        roles = ", ".join(f"{r.rol}@{r.ambito}" if r.ambito else r.rol for r in f.roles) or _("sin rol")
+        como = _("activa") if f.cuenta.activo else _("inactiva")
+        click.echo(f"{f.cuenta.usuario:24} {como:9} {f.cuenta.nombre} <{f.cuenta.correo}> · {roles}")
     if not fichas:
-        click.echo("Todavía no hay cuentas: «flask users create» hace la primera.")
+        click.echo(_("Todavía no hay cuentas: «flask users create» hace la primera."))
 
 
-@users.command(help="Crea una cuenta y le da un enlace para poner su contraseña.")
+@users.command(help=marked("Crea una cuenta y le da un enlace para poner su contraseña."))
 @click.argument("email")
-@click.option("--name", "nombre", required=True, help="Nombre completo.")
-@click.option("--user", "usuario", default="", help="Con qué ingresa; sin él, lo que va antes de @ en el correo.")
-@click.option("--role", "rol", default="", help="Un rol, o rol@lugar.")
+@click.option("--name", "nombre", required=True, help=marked("Nombre completo."))
+@click.option("--user", "usuario", default="", help=marked("Con qué ingresa; sin él, lo que va antes de @ en el correo."))
+@click.option("--role", "rol", default="", help=marked("Un rol, o rol@lugar."))
 @MOTIVO
 @PAPEL
 @with_appcontext
@@ -72,7 +75,7 @@ def create(email: str, nombre: str, usuario: str, rol: str, reason: str, **mas: 
         return [*hechos, *personal.dar_rol(session, nuevo, _pedido(rol), reason, acto)] if rol else hechos
 
     _hacer(crear)
-    click.echo(f"Creada: {nuevo}.")
+    click.echo(_("Creada: %(u)s.", u=nuevo))
     _enlace(nuevo, en_papel=mas["en_papel"])
 
 
@@ -81,17 +84,17 @@ def _pedido(escrito: str) -> RolPedido:
     return RolPedido(rol, ambito or None)
 
 
-@users.command(help="Da un rol: «rol», o «rol@lugar».")
+@users.command(help=marked("Da un rol: «rol», o «rol@lugar»."))
 @click.argument("user")
 @click.argument("role")
 @MOTIVO
 @with_appcontext
 def role(user: str, role: str, reason: str) -> None:
     _hacer(lambda session, acto: personal.dar_rol(session, user, _pedido(role), reason, acto))
-    click.echo(f"{user} tiene el rol {role}.")
+    click.echo(_("%(u)s tiene el rol %(r)s.", u=user, r=role))
 
 
-@users.command(help="Un enlace nuevo para que ponga su contraseña; anula los anteriores.")
+@users.command(help=marked("Un enlace nuevo para que ponga su contraseña; anula los anteriores."))
 @click.argument("user")
 @PAPEL
 @with_appcontext
@@ -106,4 +109,7 @@ def _enlace(usuario: str, *, en_papel: bool) -> None:
         direccion = claves.dar(usuario, NUEVA if suya.clave_cambiada else PRIMERA, quien(), por_correo=not en_papel)
     except Rechazo as rechazo:
         raise click.ClickException(str(rechazo)) from rechazo
-    click.echo(f"Abra este enlace, sirve una vez: {direccion}" if en_papel else f"El enlace va por correo a {suya.correo}.")
+    if en_papel:
+        click.echo(_("Abra este enlace, sirve una vez: %(e)s", e=direccion))
+    else:
+        click.echo(_("El enlace va por correo a %(c)s.", c=suya.correo))

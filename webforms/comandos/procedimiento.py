@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import click
+from common.language import marked
 from flask.cli import with_appcontext
+from flask_babel import gettext as _
 
 from engine import reads
 from engine.errors import DeployRefused
@@ -26,10 +28,10 @@ from webforms.comandos.despliegue import decir
 from webforms.comandos.despliegue import decir_sin_titular
 
 SIN_PRISA = 600.0  # seconds: no page waits for it
-ESTADOS = {"nueva": "nueva", "cambiada": "cambiada", "solo_aqui": "solo aquí, se conserva", "igual": "igual"}
+ESTADOS = {"nueva": marked("nueva"), "cambiada": marked("cambiada"), "solo_aqui": marked("solo aquí, se conserva")}
 
 
-@click.group(help="Los procedimientos como paquetes: una carpeta, o un ZIP con la huella de cada pieza.")
+@click.group(help=marked("Los procedimientos como paquetes: una carpeta, o un ZIP con la huella de cada pieza."))
 def procedure() -> None:
     """The group."""
 
@@ -43,8 +45,8 @@ def _en_vigor() -> dict[str, bytes]:
 
 def _rechazar(faltas: list[Falta], de: str) -> None:
     for frase in frases(faltas):
-        click.echo(f"Error · {frase}", err=True)
-    raise Falla(f"«{de}» no es un paquete que se pueda usar.")
+        click.echo(f"{_('Error')} · {frase}", err=True)
+    raise Falla(_("«%(de)s» no es un paquete que se pueda usar.", de=de))
 
 
 def leer(ruta: Path) -> tuple[Paquete, dict[str, bytes]]:
@@ -64,35 +66,37 @@ def leer(ruta: Path) -> tuple[Paquete, dict[str, bytes]]:
     return paquete, dict(piezas)
 
 
-@procedure.command("list", help="Los procedimientos en vigor.")
+@procedure.command("list", help=marked("Los procedimientos en vigor."))
 @with_appcontext
 def lista() -> None:
     for p in reglas.paquetes(_en_vigor()):
-        click.echo(f"{p.codigo:24} {p.nombre} · {p.escrito or 'sin procedimiento escrito'} · {len(p.piezas)} piezas")
+        piezas = _("%(n)s piezas", n=len(p.piezas))
+        click.echo(f"{p.codigo:24} {p.nombre} · {p.escrito or _('sin procedimiento escrito')} · {piezas}")
 
 
-@procedure.command(help="Empieza un paquete: una carpeta con su manifiesto y un diagrama de una tarea.")
-@click.argument("carpeta", type=click.Path(path_type=Path))
-@click.option("--name", "nombre", required=True, help="Como lo llaman las personas.")
+@procedure.command(help=marked("Empieza un paquete: una carpeta con su manifiesto y un diagrama de una tarea."))
+@click.argument("carpeta", metavar=marked("CARPETA"), type=click.Path(path_type=Path))
+@click.option("--name", "nombre", required=True, help=marked("Como lo llaman las personas."))
 def new(carpeta: Path, nombre: str) -> None:
     codigo = carpeta.name
     if reglas.CODIGO.fullmatch(codigo) is None:
         raise Falla(frases([Falta("", "codigo", codigo)])[0])
     if not nombre.strip():
-        raise Falla("--name: escriba el nombre del procedimiento.")
+        raise Falla(_("--name: escriba el nombre del procedimiento."))
     if carpeta.exists() and any(carpeta.iterdir()):
-        raise Falla(f"{carpeta} ya existe y no está vacía.")
+        raise Falla(_("%(c)s ya existe y no está vacía.", c=carpeta))
     primero = f"{codigo}.bpmn"
     carpeta.mkdir(parents=True, exist_ok=True)
     (carpeta / reglas.MANIFIESTO).write_bytes(escrito(Paquete(codigo, nombre.strip(), modelos=(primero,))))
     (carpeta / primero).write_bytes(diagrama_vacio(codigo, nombre.strip()))
-    click.echo(f"{carpeta}: empiece por {primero} y {reglas.MANIFIESTO}; luego flask procedure check {carpeta}")
+    siguiente = {"c": carpeta, "p": primero, "m": reglas.MANIFIESTO}
+    click.echo(_("%(c)s: empiece por %(p)s y %(m)s; luego flask procedure check %(c)s", **siguiente))
 
 
 @procedure.command(
-    help="Revisa un paquete y prueba sus escenarios; no cambia nada. Termina con 1 si no se podría poner en vigor o uno difiere."
+    help=marked("Revisa un paquete y prueba sus escenarios; no cambia nada. Termina con 1 si no se podría poner en vigor o uno difiere.")
 )
-@click.argument("paquete", type=click.Path(exists=True, path_type=Path))
+@click.argument("paquete", metavar=marked("PAQUETE"), type=click.Path(exists=True, path_type=Path))
 @with_appcontext
 def check(paquete: Path) -> None:
     leido, piezas = leer(paquete)
@@ -102,16 +106,16 @@ def check(paquete: Path) -> None:
         sys.exit(1)
     decir_sin_titular(modelos(piezas))
     for aviso in avisos_de_traducciones(leido, piezas):
-        click.echo(f"Aviso · {aviso}")
+        click.echo(f"{_('Aviso')} · {aviso}")
     ensayados = probar(servicios().engine, leido, {**_en_vigor(), **piezas}, plazo=SIN_PRISA)
     for r in ensayados:
-        click.echo(f"  {'bien' if r.bien else 'distinto':9} {r.nombre} ({r.archivo})")
+        click.echo(f"  {_('bien') if r.bien else _('distinto'):9} {r.nombre} ({r.archivo})")
         for diferencia in r.diferencias:
             click.echo(f"            {diferencia}")
     if not all(r.bien for r in ensayados):
-        click.echo("Un escenario no sale como se espera.", err=True)
+        click.echo(_("Un escenario no sale como se espera."), err=True)
         sys.exit(1)
-    click.echo("Sin errores: se puede poner en vigor.")
+    click.echo(_("Sin errores: se puede poner en vigor."))
 
 
 def modelos(piezas: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -124,17 +128,17 @@ def _comparar(leido: Paquete, piezas: Mapping[str, bytes]) -> None:
     actual = reglas.leer(leido.codigo, en_vigor)[0]
     suyas = {nombre: en_vigor[nombre] for nombre in {*(actual.piezas if actual else ()), *piezas} if nombre in en_vigor}
     diferencias = reglas.comparar(suyas, piezas)
-    click.echo(f"{leido.nombre} ({leido.codigo}): {len(piezas)} piezas")
+    click.echo(f"{leido.nombre} ({leido.codigo}): {_('%(n)s piezas', n=len(piezas))}")
     for d in diferencias:
         if d.estado != "igual":
-            click.echo(f"  {ESTADOS[d.estado]:24} {d.nombre}")
+            click.echo(f"  {_(ESTADOS[d.estado]):24} {d.nombre}")
     if all(d.estado == "igual" for d in diferencias):
-        click.echo("  todas iguales a las que están en vigor")
+        click.echo("  " + _("todas iguales a las que están en vigor"))
 
 
-@procedure.command("import", help="Pone en vigor un paquete, todas sus piezas a la vez o ninguna.")
-@click.argument("paquete", type=click.Path(exists=True, path_type=Path))
-@click.option("--note", "nota", default="", help="Qué cambia y por qué; queda en la historia de versiones.")
+@procedure.command("import", help=marked("Pone en vigor un paquete, todas sus piezas a la vez o ninguna."))
+@click.argument("paquete", metavar=marked("PAQUETE"), type=click.Path(exists=True, path_type=Path))
+@click.option("--note", "nota", default="", help=marked("Qué cambia y por qué; queda en la historia de versiones."))
 @with_appcontext
 def importar(paquete: Path, nota: str) -> None:
     leido, piezas = leer(paquete)
@@ -146,15 +150,17 @@ def importar(paquete: Path, nota: str) -> None:
         puesto = s.engine.releases.deploy(piezas, actor=quien(), now=s.clock.now(), note=nota or f"Paquete «{leido.nombre}»")
     except DeployRefused as refutado:
         decir(refutado.findings, modelos(piezas))
-        click.echo("No se puso nada en vigor.", err=True)
+        click.echo(_("No se puso nada en vigor."), err=True)
         sys.exit(1)
     decir_sin_titular(modelos(piezas))
     confirmar(puesto)
 
 
-@procedure.command("export", help="Guarda como ZIP el procedimiento en vigor, con la huella de cada pieza. Sin casos ni personas.")
-@click.argument("codigo")
-@click.option("--output", "destino", type=click.Path(dir_okay=False, path_type=Path), help="Por defecto CODIGO.zip en esta carpeta.")
+@procedure.command("export", help=marked("Guarda como ZIP el procedimiento en vigor, con la huella de cada pieza. Sin casos ni personas."))
+@click.argument("codigo", metavar=marked("CODIGO"))
+@click.option(
+    "--output", "destino", type=click.Path(dir_okay=False, path_type=Path), help=marked("Por defecto CODIGO.zip en esta carpeta.")
+)
 @with_appcontext
 def exportar(codigo: str, destino: Path | None) -> None:
     en_vigor = _en_vigor()
@@ -164,4 +170,4 @@ def exportar(codigo: str, destino: Path | None) -> None:
         return
     ruta = destino or Path(f"{codigo}.zip")
     ruta.write_bytes(paquete_zip.escribir(codigo, {nombre: en_vigor[nombre] for nombre in leido.piezas}))
-    click.echo(f"{ruta}: {len(leido.piezas)} piezas")
+    click.echo(f"{ruta}: {_('%(n)s piezas', n=len(leido.piezas))}")

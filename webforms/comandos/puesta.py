@@ -11,6 +11,8 @@ from typing import Final
 
 import click
 import sqlalchemy as sa
+from common.language import marked
+from flask_babel import gettext as _
 from flask_migrate import upgrade
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -51,9 +53,11 @@ LEGIBLE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def comando(lugar: Lugar) -> click.Command:
-    @click.command("setup", help="Pone en marcha este lugar: base, dirección, correo, primera cuenta, procedimientos.")
-    @click.option("--file", "archivo", type=LEGIBLE, help="Respuestas en TOML; nada se pregunta.")
-    @click.option("--link", "cuenta", metavar="USUARIO", help="Solo da otro enlace para que esta cuenta elija su contraseña.")
+    @click.command("setup", help=marked("Pone en marcha este lugar: base, dirección, correo, primera cuenta, procedimientos."))
+    @click.option("--file", "archivo", type=LEGIBLE, help=marked("Respuestas en TOML; nada se pregunta."))
+    @click.option(
+        "--link", "cuenta", metavar=marked("USUARIO"), help=marked("Solo da otro enlace para que esta cuenta elija su contraseña.")
+    )
     def setup(*, archivo: Path | None, cuenta: str | None) -> None:
         try:
             actuales = ajustes.leer(lugar.ruta)
@@ -84,7 +88,7 @@ def revisar_base() -> None:
         raise Falla(no_responde(error)) from error
     if tablas and "alembic_version" not in tablas:
         ajenas = ", ".join(sorted(tablas)[:3])
-        raise Falla(f"La base de datos tiene tablas que no son de Ventanilla ({ajenas}). Dé una vacía, o la que ya era suya.")
+        raise Falla(_("La base de datos tiene tablas que no son de Ventanilla (%(t)s). Dé una vacía, o la que ya era suya.", t=ajenas))
 
 
 VERSION_MINIMA: Final = 140000  # of PostgreSQL, as it says it
@@ -96,11 +100,12 @@ def _revisar_postgresql(conexion: sa.Connection) -> None:
     permisos = "SELECT has_schema_privilege('public', 'CREATE') AND has_database_privilege(current_database(), 'CREATE')"
     puede = conexion.scalar(sa.text(permisos))
     if version < VERSION_MINIMA:
-        raise Falla(f"PostgreSQL {version // 10000} es muy viejo: se necesita {VERSION_MINIMA // 10000} o más nuevo.")
+        minima = VERSION_MINIMA // 10000
+        raise Falla(_("PostgreSQL %(v)s es muy viejo: se necesita %(m)s o más nuevo.", v=version // 10000, m=minima))
     if letras != "UTF8":
-        raise Falla(f"La base de datos guarda las letras en {letras}: hágala otra vez con ENCODING 'UTF8'.")
+        raise Falla(_("La base de datos guarda las letras en %(l)s: hágala otra vez con ENCODING 'UTF8'.", l=letras))
     if not puede:
-        raise Falla("La cuenta no puede hacer tablas en esa base. deploy/postgresql/roles.sql da los permisos que se necesitan.")
+        raise Falla(_("La cuenta no puede hacer tablas en esa base. deploy/postgresql/roles.sql da los permisos que se necesitan."))
 
 
 def revisar_correo(vecinos: tuple[Vecino, ...]) -> str:
@@ -108,7 +113,7 @@ def revisar_correo(vecinos: tuple[Vecino, ...]) -> str:
     salud = next((v.mirar() for v in vecinos if v.codigo == "correo"), None)
     if salud is None or salud.disponible or not salud.conectado:
         return ""
-    return f"El servidor de correo no sirve todavía: {por_que_no(salud.causa)} ({salud.detalle})."
+    return _("El servidor de correo no sirve todavía: %(p)s (%(d)s).", p=por_que_no(salud.causa), d=salud.detalle)
 
 
 # --- doing it ----------------------------------------------------------------------------------------------------------
@@ -118,27 +123,27 @@ def poner_en_marcha(lugar: Lugar, actuales: Mapping[str, str], pedido: Pedido) -
     with lugar.abierto(nuevos) as app:
         s, now = servicios(), servicios().clock.now()
         revisar_base()
-        sin_correo = revisar_correo(s.vecinos) if nuevos.get("smtp_host") else "Sin servidor de correo: los enlaces se imprimen."
+        sin_correo = revisar_correo(s.vecinos) if nuevos.get("smtp_host") else _("Sin servidor de correo: los enlaces se imprimen.")
         if nuevos != dict(actuales):
             try:
                 ajustes.escribir(lugar.ruta, nuevos)
             except OSError as error:
-                raise Falla(f"No se pudo escribir {lugar.ruta}: {error.strerror}. Nada cambió.") from error
-            click.echo(f"Ajustes guardados en {lugar.ruta} (solo los lee su dueño).")
+                raise Falla(_("No se pudo escribir %(f)s: %(e)s. Nada cambió.", f=lugar.ruta, e=error.strerror)) from error
+            click.echo(_("Ajustes guardados en %(f)s (solo los lee su dueño).", f=lugar.ruta))
         upgrade()
         lugar.migrar(app)
         exigir_tablas()
-        click.echo("Tablas al día.")
+        click.echo(_("Tablas al día."))
         if pedido.catalogo or (pedido.catalogo is None and CON_CATALOGO in pedido.procedimientos):
             s.uow.run(cargar_catalogo)
-            click.echo("Puntos, áreas, normas y temas del M5-1-02 cargados; los que ya estaban siguen igual.")
+            click.echo(_("Puntos, áreas, normas y temas del M5-1-02 cargados; los que ya estaban siguen igual."))
         for paquete in pedido.procedimientos:
             _poner_en_vigor(lugar, paquete, now)
         if pedido.admin is not None:
             _dar_cuenta(pedido.admin, por_correo=bool(nuevos.get("smtp_host")) and not sin_correo)
         if sin_correo:
             click.echo(sin_correo)
-        click.echo("Ahora arranquen la web (flask serve) y el trabajador (flask worker). Qué falta lo dice: flask doctor")
+        click.echo(_("Ahora arranquen la web (flask serve) y el trabajador (flask worker). Qué falta lo dice: flask doctor"))
 
 
 def _secreto(nuevos: Mapping[str, str], lugar: Lugar) -> str:
@@ -154,9 +159,11 @@ def _poner_en_vigor(lugar: Lugar, paquete: str, now: dt.datetime) -> None:
         puesto = s.engine.releases.deploy(piezas, actor=quien(), now=now, note=MOTIVO)
     except DeployRefused as refutado:
         decir(refutado.findings, procedimiento.modelos(piezas))
-        raise Falla(f"El procedimiento {paquete} no se puso en vigor: tiene los errores de arriba.") from refutado
-    como = f"en vigor, entrega {puesto.release}" if puesto.changed else "ya estaba en vigor, igual"
-    click.echo(f"Procedimiento {paquete}: {como}.")
+        raise Falla(_("El procedimiento %(p)s no se puso en vigor: tiene los errores de arriba.", p=paquete)) from refutado
+    if puesto.changed:
+        click.echo(_("Procedimiento %(p)s: en vigor, entrega %(n)s.", p=paquete, n=puesto.release))
+    else:
+        click.echo(_("Procedimiento %(p)s: ya estaba en vigor, igual.", p=paquete))
 
 
 def _dar_cuenta(admin: Administrador, *, por_correo: bool) -> None:
@@ -174,17 +181,18 @@ def _dar_cuenta(admin: Administrador, *, por_correo: bool) -> None:
     try:
         cambios.hacer(crear, actor)
     except Rechazo as rechazo:
-        raise Falla(f"La cuenta {admin.usuario}: {rechazo}") from rechazo
+        raise Falla(_("La cuenta %(u)s: %(porque)s", u=admin.usuario, porque=rechazo)) from rechazo
     s.engine.log_access(actor, "cuenta_de_administracion", admin.usuario, now=s.clock.now())
     _decir_enlace(admin.usuario, dt.timedelta(hours=admin.horas), por_correo=por_correo)
 
 
 def _decir_enlace(usuario: str, vigencia: dt.timedelta, *, por_correo: bool) -> None:
     enlace = claves.dar(usuario, PRIMERA, quien(), por_correo=por_correo, vigencia=vigencia)
-    click.echo(f"La cuenta {usuario} elige su contraseña aquí, una sola vez y dentro de {vigencia.total_seconds() // 3600:.0f} horas:")
+    horas = round(vigencia.total_seconds() // 3600)
+    click.echo(_("La cuenta %(u)s elige su contraseña aquí, una sola vez y dentro de %(h)s horas:", u=usuario, h=horas))
     click.echo(f"  {enlace}")
     if por_correo:
-        click.echo("El mismo enlace va en un correo, que sale cuando el trabajador corra.")
+        click.echo(_("El mismo enlace va en un correo, que sale cuando el trabajador corra."))
 
 
 def otro_enlace(lugar: Lugar, actuales: Mapping[str, str], usuario: str) -> None:

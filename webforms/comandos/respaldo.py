@@ -4,8 +4,10 @@ import sys
 from pathlib import Path
 
 import click
+from common.language import marked
 from flask import current_app
 from flask.cli import with_appcontext
+from flask_babel import gettext as _
 
 from engine.reads.verification import verify
 from records import archivos
@@ -31,7 +33,7 @@ PROGRAMAS = click.option(
     "--pg-bin",
     envvar="PG_BIN",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Carpeta de pg_dump y pg_restore, de la versión del servidor o una posterior.",
+    help=marked("Carpeta de pg_dump y pg_restore, de la versión del servidor o una posterior."),
 )
 
 
@@ -43,13 +45,15 @@ def _base(programas: Path | None) -> Base:
     return base_de(_url(), programas)
 
 
-@click.command("backup")
+@click.command("backup", help=marked("Guarda en FILE la base, los documentos y el secreto, sin detener a nadie."))
 @click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 @PROGRAMAS
-@click.option("--without-documents", is_flag=True, help="Sin el contenido de los documentos: su depósito se respalda por otro lado.")
+@click.option(
+    "--without-documents", is_flag=True, help=marked("Sin el contenido de los documentos: su depósito se respalda por otro lado.")
+)
 @with_appcontext
 def backup(file: Path, pg_bin: Path | None, *, without_documents: bool) -> None:
-    """Guarda en FILE la base, los documentos y el secreto, sin detener a nadie."""
+
     todo, now = servicios(), servicios().clock.now()
     todo.engine.log_access(quien(), "respaldo", file.name, now=now)
     try:
@@ -57,41 +61,41 @@ def backup(file: Path, pg_bin: Path | None, *, without_documents: bool) -> None:
         deposito = None if without_documents else todo.archivos.deposito
         hecho = empacar(_base(pg_bin), Path(current_app.instance_path), deposito, file.absolute(), now)
     except OSError as error:
-        raise Falla(f"No se hizo el respaldo: {error.filename or file}: {del_sistema(error)}.") from error
+        raise Falla(_("No se hizo el respaldo: %(e)s", e=f"{error.filename or file}: {del_sistema(error)}.")) from error
     except DepositoFallido as error:
-        raise Falla(f"No se hizo el respaldo: el depósito de documentos no responde ({error.detalle}).") from error
+        raise Falla(_("No se hizo el respaldo: el depósito de documentos no responde (%(d)s).", d=error)) from error
     except RespaldoFallido as error:
-        raise Falla(f"No se hizo el respaldo: {error}") from error
+        raise Falla(_("No se hizo el respaldo: %(e)s", e=error)) from error
     tamano = file.absolute().stat().st_size
     todo.uow.run(lambda session: operacion.respaldado(session, file.name, tamano, quien().id, now))
     filas = sum(s.filas for s in hecho.tablas.values())
-    click.echo(f"{file}: {filas} filas de {len(hecho.tablas)} tablas, {len(hecho.miembros)} archivos.")
+    cuantos = {"f": file, "n": filas, "t": len(hecho.tablas), "a": len(hecho.miembros)}
+    click.echo(_("%(f)s: %(n)s filas de %(t)s tablas, %(a)s archivos.", **cuantos))
     with todo.uow.reading() as session:
         afuera = sum(f"{ARCHIVOS}/{claves.de_contenido(sha256)}" not in hecho.miembros for sha256 in archivos.guardados(session))
     if afuera:
-        porque = "respalde también su depósito" if without_documents else "no estaban en su depósito; corra flask audit verify"
-        click.echo(f"OJO: {afuera} documentos de la base no están en él: {porque} (docs/backup.md).", err=True)
-    click.echo("Contiene datos personales y el secreto que firma las sesiones: guárdelo cifrado y en otro lugar.")
+        porque = _("respalde también su depósito") if without_documents else _("no estaban en su depósito; corra flask audit verify")
+        click.echo(_("OJO: %(n)s documentos de la base no están en él: %(p)s (docs/backup.md).", n=afuera, p=porque), err=True)
+    click.echo(_("Contiene datos personales y el secreto que firma las sesiones: guárdelo cifrado y en otro lugar."))
 
 
-@click.command("restore")
+@click.command("restore", help=marked("Trae FILE a un lugar vacío (INSTANCE y DATABASE_URL), y comprueba sumas y cadenas."))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @PROGRAMAS
 @with_appcontext
 def restore(file: Path, pg_bin: Path | None) -> None:
-    """Trae FILE a un lugar vacío (INSTANCE y DATABASE_URL), y comprueba sumas y cadenas."""
+
     instancia = Path(current_app.instance_path)
     servicios().db.dispose()  # an empty SQLite file may have been opened to look into it
     try:
         with abierto(file.absolute(), instancia) as (manifiesto, lugar):
             desempacar(lugar, manifiesto, _base(pg_bin), instancia, servicios().archivos.deposito)
     except DepositoFallido as error:
-        click.echo(
-            f"No se restauró entero: el depósito de documentos no responde ({error.detalle}). Empiece de nuevo en uno vacío.", err=True
-        )
+        dicho = _("No se restauró entero: el depósito de documentos no responde (%(d)s). Empiece de nuevo en uno vacío.", d=error)
+        click.echo(dicho, err=True)
         sys.exit(1)
     except RespaldoFallido as error:
-        click.echo(f"No se restauró: {error}", err=True)
+        click.echo(_("No se restauró: %(e)s", e=error), err=True)
         sys.exit(1)
     distintas = diferencias(manifiesto.tablas, sumas_de(_url()))
     with servicios().uow.reading_one_state() as session:
@@ -99,10 +103,11 @@ def restore(file: Path, pg_bin: Path | None) -> None:
     for falla in informe.faults:
         click.echo(frase(falla), err=True)
     if distintas:
-        click.echo(f"Estas tablas no son las del respaldo: {', '.join(distintas)}", err=True)
+        click.echo(_("Estas tablas no son las del respaldo: %(t)s", t=", ".join(distintas)), err=True)
     if distintas or informe.faults:
         sys.exit(1)
     servicios().engine.log_access(quien(), "restauracion", file.name, now=servicios().clock.now(), detail={"creado": manifiesto.creado})
     filas = sum(s.filas for s in manifiesto.tablas.values())
-    click.echo(f"Restaurado: {filas} filas de {len(manifiesto.tablas)} tablas iguales a las del respaldo del {manifiesto.creado};")
-    click.echo(f"{informe.instances} instancias y {informe.journal_rows} asientos con su cadena completa.")
+    cuantos = {"n": filas, "t": len(manifiesto.tablas), "c": manifiesto.creado}
+    click.echo(_("Restaurado: %(n)s filas de %(t)s tablas iguales a las del respaldo del %(c)s;", **cuantos))
+    click.echo(_("%(i)s instancias y %(a)s asientos con su cadena completa.", i=informe.instances, a=informe.journal_rows))

@@ -13,7 +13,9 @@ from typing import Any
 from typing import Final
 
 import click
+from common.language import marked
 from flask import Flask
+from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError
 
 from records import cuentas
@@ -33,16 +35,16 @@ DE_LA_CUENTA: Final = ("user", "name", "mail", "hours")
 CADUCA: Final = (1, 24 * 7)  # hours that a link may last
 #: What is asked on a terminal, in this order, with its words.
 PREGUNTAS: Final[Mapping[str, str]] = {
-    "database_url": "Base de datos (postgresql://cuenta:clave@equipo/base, o sqlite:////ruta/archivo.db)",
-    "base_url": "Dirección que abrirán las personas",
-    "smtp_host": "Servidor de correo (vacío: sin correo por ahora)",
+    "database_url": marked("Base de datos (postgresql://cuenta:clave@equipo/base, o sqlite:////ruta/archivo.db)"),
+    "base_url": marked("Dirección que abrirán las personas"),
+    "smtp_host": marked("Servidor de correo (vacío: sin correo por ahora)"),
 }
 DEL_CORREO: Final[Mapping[str, str]] = {
-    "smtp_port": "Puerto del correo",
-    "smtp_tls": "Cifrado del correo (no, starttls o tls)",
-    "smtp_user": "Usuario del correo (vacío: ninguno)",
-    "smtp_password": "Contraseña del correo",
-    "smtp_from": "Remitente, como Atención <atencion@entidad.gov.co>",
+    "smtp_port": marked("Puerto del correo"),
+    "smtp_tls": marked("Cifrado del correo (no, starttls o tls)"),
+    "smtp_user": marked("Usuario del correo (vacío: ninguno)"),
+    "smtp_password": marked("Contraseña del correo"),
+    "smtp_from": marked("Remitente, como Atención <atencion@entidad.gov.co>"),
 }
 CON_CATALOGO: Final = "m5_1_02"  #: the procedure whose points, areas, norms and kinds of cases come with the product
 
@@ -97,12 +99,12 @@ def leer(archivo: Path, lugar: Lugar) -> Pedido:
     try:
         dicho = tomllib.loads(archivo.read_bytes()[: ajustes.TOPE].decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise AjustesMalos(f"{archivo}: no es un archivo TOML bien escrito ({error}).") from error
+        raise AjustesMalos(_("%(f)s: no es un archivo TOML bien escrito (%(e)s).", f=archivo, e=error)) from error
     admin, procedimientos, catalogo = dicho.pop(ADMIN, None), dicho.pop(PROCEDIMIENTOS, []), dicho.pop(CATALOGO, None)
     if catalogo is not None and not isinstance(catalogo, bool):
-        raise AjustesMalos(f"{archivo}: «{CATALOGO}» se espera true o false.")
+        raise AjustesMalos(_("%(f)s: «%(n)s» se espera true o false.", f=archivo, n=CATALOGO))
     if not isinstance(procedimientos, list) or not all(isinstance(p, str) for p in procedimientos):
-        raise AjustesMalos(f'{archivo}: «{PROCEDIMIENTOS}» se espera una lista, como ["{CON_CATALOGO}"].')
+        raise AjustesMalos(_('%(f)s: «%(n)s» se espera una lista, como ["%(p)s"].', f=archivo, n=PROCEDIMIENTOS, p=CON_CATALOGO))
     return Pedido(
         ajustes.valores(dicho, str(archivo)),
         _administrador(admin) if admin is not None else None,
@@ -113,16 +115,17 @@ def leer(archivo: Path, lugar: Lugar) -> Pedido:
 
 def _paquete(nombre: str, lugar: Lugar) -> str:
     if nombre not in lugar.paquetes():
-        raise AjustesMalos(f"No hay un procedimiento «{nombre[:60]}». Los que hay: {', '.join(lugar.paquetes()) or 'ninguno'}.")
+        hay = ", ".join(lugar.paquetes()) or _("ninguno")
+        raise AjustesMalos(_("No hay un procedimiento «%(p)s». Los que hay: %(hay)s.", p=nombre[:60], hay=hay))
     return nombre
 
 
 def _administrador(dicho: Any) -> Administrador:
     if not isinstance(dicho, dict) or not set(dicho) <= set(DE_LA_CUENTA):
-        raise AjustesMalos(f"[{ADMIN}]: se esperan {', '.join(DE_LA_CUENTA)}.")
+        raise AjustesMalos(_("[%(p)s]: se esperan %(n)s.", p=ADMIN, n=", ".join(DE_LA_CUENTA)))
     horas = dicho.get("hours", 24)
     if isinstance(horas, bool) or not isinstance(horas, int) or not CADUCA[0] <= horas <= CADUCA[1]:
-        raise AjustesMalos(f"[{ADMIN}] hours: el enlace puede durar entre {CADUCA[0]} y {CADUCA[1]} horas.")
+        raise AjustesMalos(_("[%(p)s] hours: el enlace puede durar entre %(a)s y %(b)s horas.", p=ADMIN, a=CADUCA[0], b=CADUCA[1]))
     textos = {n: " ".join(str(dicho.get(n, "")).split()) for n in ("user", "name", "mail")}
     for nombre, revisar in DE_CUENTA.items():
         if porque := revisar(textos[nombre]):
@@ -139,9 +142,9 @@ def preguntar(lugar: Lugar, actuales: Mapping[str, str]) -> Pedido:
 
     def pedir(nombre: str, pregunta: str, propuesta: str = "", *, oculta: bool = False) -> None:
         while True:
-            dicho = click.prompt(pregunta, default=puestos.get(nombre, propuesta), show_default=not oculta, hide_input=oculta).strip()
+            dicho = click.prompt(_(pregunta), default=puestos.get(nombre, propuesta), show_default=not oculta, hide_input=oculta).strip()
             try:
-                dicho = "".join(ajustes.valores({nombre: dicho}, "Respuesta").values())
+                dicho = "".join(ajustes.valores({nombre: dicho}, _("Respuesta")).values())
                 lugar.crear({**puestos, nombre: dicho} if dicho else puestos)
             except (AjustesMalos, click.ClickException) as error:
                 click.echo(str(error), err=True)
@@ -150,10 +153,10 @@ def preguntar(lugar: Lugar, actuales: Mapping[str, str]) -> Pedido:
                 pedido.ajustes[nombre] = puestos[nombre] = dicho
             return
 
-    click.echo("Ventanilla se pone en marcha aquí. Nada se escribe hasta el final; Enter deja lo que está entre corchetes.")
+    click.echo(_("Ventanilla se pone en marcha aquí. Nada se escribe hasta el final; Enter deja lo que está entre corchetes."))
     for nombre, pregunta in PREGUNTAS.items():
         if nombre in lugar.fijos:
-            click.echo(f"{nombre.upper()} está en el entorno, que manda: no se pregunta.")
+            click.echo(_("%(n)s está en el entorno, que manda: no se pregunta.", n=nombre.upper()))
             continue
         pedir(nombre, pregunta, {"database_url": "sqlite:///" + str((lugar.ruta.parent / "ventanilla.db").resolve())}.get(nombre, ""))
     if puestos.get("smtp_host"):
@@ -165,7 +168,7 @@ def preguntar(lugar: Lugar, actuales: Mapping[str, str]) -> Pedido:
         pedido.admin = _preguntar_cuenta()
     paquetes = lugar.paquetes()
     while paquetes:
-        pregunta = f"Procedimientos que se ponen en vigor ({', '.join(paquetes)}; - ninguno)"
+        pregunta = _("Procedimientos que se ponen en vigor (%(p)s; - ninguno)", p=", ".join(paquetes))
         dicho = click.prompt(pregunta, default="-" if actuales else CON_CATALOGO)
         try:
             pedido.procedimientos = [_paquete(p, lugar) for p in re.split(r"[,\s]+", dicho.strip()) if p not in ("", "-")]
@@ -178,7 +181,7 @@ def preguntar(lugar: Lugar, actuales: Mapping[str, str]) -> Pedido:
 
 def _preguntar_cuenta() -> Administrador:
     dichos: dict[str, str] = {}
-    palabras = {"user": "Primera cuenta de administración: usuario", "name": "Su nombre", "mail": "Su correo"}
+    palabras = {"user": _("Primera cuenta de administración: usuario"), "name": _("Su nombre"), "mail": _("Su correo")}
     for nombre, pregunta in palabras.items():
         while True:
             dichos[nombre] = " ".join(click.prompt(pregunta).split())

@@ -1,10 +1,14 @@
 """`flask retention`: counts what the retention rules allow to erase; with `--apply` erases it, each act in a chain."""
 
 import datetime as dt
+from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import click
+from common.language import marked
 from flask.cli import with_appcontext
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -12,7 +16,6 @@ from engine.commands import delete_drafts
 from engine.types import Value
 from records import registro
 from records import retencion
-from records.rules import sistemas
 from webforms.base.servicios import Servicios
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla
@@ -20,6 +23,18 @@ from webforms.comandos.consola import quien
 
 ANIO = dt.timedelta(days=365.25)
 LOTE = 10_000
+#: What is counted, as the chain of evidence keeps it → in the words of who reads.
+NOMBRES = {
+    "procesos terminados con formularios": marked("procesos terminados con formularios"),
+    "procesos": marked("procesos"),
+    "formularios": marked("formularios"),
+    "borradores": marked("borradores"),
+    "fichas de casos": marked("fichas de casos"),
+    "contactos": marked("contactos"),
+    "consultas": marked("consultas"),
+    "diferencias": marked("diferencias"),
+    "eventos": marked("eventos"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +50,30 @@ class Plazos:
         return {f"{nombre}_antes_de": getattr(self, nombre).isoformat() for nombre in ("borradores", "contactos", "legado")}
 
 
-@click.command("retention")
-@click.option("--apply", "aplicar", is_flag=True, help="Borra; sin esta opción solo cuenta.")
-@click.option(
-    "--formularios", "formularios", default=8.0, show_default=True, type=click.FloatRange(0), help="Años después del fin del caso."
-)
-@click.option(
-    "--borradores", default=30.0, show_default=True, type=click.FloatRange(0), help="Días después de guardados, de tareas ya cerradas."
-)
-@click.option("--contactos", default=5.0, show_default=True, type=click.FloatRange(0), help="Años después de que otro dato los reemplazó.")
-@click.option(
-    "--legado", default=1.0, show_default=True, type=click.FloatRange(0), help=f"Años después de la consulta a {sistemas.enumerados()}."
-)
-@click.option("--limite", default=LOTE, show_default=True, type=click.IntRange(1), help="Casos por ejecución.")
+def _plazo(nombre: str, en_ingles: str, usual: float, dice: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    tipo = click.FloatRange(0)
+    return click.option(f"--{nombre}", f"--{en_ingles}", nombre, default=usual, show_default=True, type=tipo, help=dice)
+
+
+CONTAR = marked("Cuenta lo que las reglas de retención permiten borrar, y con --apply lo borra (docs/retention.md).")
+
+
+@click.command("retention", help=CONTAR)
+@click.option("--apply", "aplicar", is_flag=True, help=marked("Borra; sin esta opción solo cuenta."))
+@_plazo("formularios", "forms", 8.0, marked("Años después del fin del caso."))
+@_plazo("borradores", "drafts", 30.0, marked("Días después de guardados, de tareas ya cerradas."))
+@_plazo("contactos", "contacts", 5.0, marked("Años después de que otro dato los reemplazó."))
+@_plazo("legado", "legacy", 1.0, marked("Años después de la consulta a un aplicativo."))
+@click.option("--limite", "--limit", "limite", default=LOTE, show_default=True, type=click.IntRange(1), help=marked("Casos por ejecución."))
 @with_appcontext
 def retention(*, aplicar: bool, formularios: float, borradores: float, contactos: float, legado: float, limite: int) -> None:
-    """Cuenta lo que las reglas de retención permiten borrar, y con --apply lo borra (docs/retention.md)."""
+
     s = servicios()
     now = s.clock.now()
     try:
         plazos = Plazos(now - formularios * ANIO, now - dt.timedelta(days=borradores), now - contactos * ANIO, now - legado * ANIO)
     except (ValueError, OverflowError) as error:
-        raise Falla("Esos plazos no caben en el calendario: escriba años y días que hayan pasado.") from error
+        raise Falla(_("Esos plazos no caben en el calendario: escriba años y días que hayan pasado.")) from error
     with s.uow.reading() as session:
         casos = reads.operation.with_forms_ended_before(session, plazos.formularios, limite)
         cuantos = {"borradores": reads.operation.old_drafts(session, plazos.borradores)}
@@ -64,8 +81,8 @@ def retention(*, aplicar: bool, formularios: float, borradores: float, contactos
     if aplicar:
         _borrar(s, plazos, casos, now)
         return
-    _decir("Se pueden borrar", {"procesos terminados con formularios": len(casos), **cuantos})
-    click.echo("Nada se borró. Para borrar: flask retention --apply")
+    click.echo(_("Se pueden borrar: %(que)s.", que=_dicho({"procesos terminados con formularios": len(casos), **cuantos})))
+    click.echo(_("Nada se borró. Para borrar: flask retention --apply"))
 
 
 def _borrar(s: Servicios, plazos: Plazos, casos: list[str], now: dt.datetime) -> None:
@@ -82,8 +99,8 @@ def _borrar(s: Servicios, plazos: Plazos, casos: list[str], now: dt.datetime) ->
         }
 
     otros = s.engine.erasures.erase(fuera_del_diario, subject="retencion", detail=plazos.detalle(), actor=quien(), now=now)
-    _decir("Se borraron", {"formularios": sum(hechos), "procesos": len(casos), **otros})
+    click.echo(_("Se borraron: %(que)s.", que=_dicho({"formularios": sum(hechos), "procesos": len(casos), **otros})))
 
 
-def _decir(que: str, cuantos: dict[str, int]) -> None:
-    click.echo(f"{que}: " + ", ".join(f"{n} {nombre}" for nombre, n in cuantos.items()) + ".")
+def _dicho(cuantos: Mapping[str, int]) -> str:
+    return ", ".join(f"{n} {_(NOMBRES[nombre])}" for nombre, n in cuantos.items())

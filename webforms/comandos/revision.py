@@ -4,8 +4,11 @@ import sys
 from collections.abc import Iterator
 
 import click
+from common.language import marked
 from flask import current_app
 from flask.cli import with_appcontext
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.exc import DBAPIError
 
 from common.faults import is_outage
@@ -14,25 +17,26 @@ from webforms.base.estado import Punto
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import no_responde
 
-MARCAS = {"bien": "bien ", "aviso": "AVISO", "falla": "FALTA"}
+MARCAS = {"bien": marked("bien"), "aviso": marked("AVISO"), "falla": marked("FALTA")}
 
 
-@click.command("doctor", help="Revisa si este lugar está listo y dice qué hacer. Termina con 1 si falta algo.")
+@click.command("doctor", help=marked("Revisa si este lugar está listo y dice qué hacer. Termina con 1 si falta algo."))
 @with_appcontext
 def doctor() -> None:
     with current_app.test_request_context():  # words are those of the pages
         puntos = list(_puntos())
-    ancho = max(len(p.nombre) for p in puntos)
+    marcas = {como: _(marca) for como, marca in MARCAS.items()}
+    margen, ancho = max(map(len, marcas.values())), max(len(p.nombre) for p in puntos)
     for punto in puntos:
-        click.echo(f"{MARCAS[punto.como]}  {punto.nombre:<{ancho}}  {punto.dice}")
+        click.echo(f"{marcas[punto.como]:<{margen}}  {punto.nombre:<{ancho}}  {punto.dice}")
         if punto.hacer:
-            click.echo(f"{'':7}{'':<{ancho}}  → {punto.hacer}")
+            click.echo(f"{'':<{margen}}  {'':<{ancho}}  → {punto.hacer}")
     faltan = sum(p.como == "falla" for p in puntos)
     avisos = sum(p.como == "aviso" for p in puntos)
     if faltan:
-        click.echo(f"No está listo: falta{'n' if faltan > 1 else ''} {faltan}.")
+        click.echo(ngettext("No está listo: falta %(num)s.", "No está listo: faltan %(num)s.", faltan))
         sys.exit(1)
-    click.echo("Listo." if not avisos else f"Listo, con {avisos} aviso{'s' if avisos > 1 else ''}.")
+    click.echo(ngettext("Listo, con %(num)s aviso.", "Listo, con %(num)s avisos.", avisos) if avisos else _("Listo."))
 
 
 def _puntos() -> Iterator[Punto]:
@@ -44,7 +48,7 @@ def _puntos() -> Iterator[Punto]:
     except DBAPIError as error:
         if not is_outage(error):
             raise
-        yield Punto("base", "Base de datos", "falla", no_responde(error), "Arránquela, o corrija la dirección: flask setup.")
+        yield Punto("base", _("Base de datos"), "falla", no_responde(error), _("Arránquela, o corrija la dirección: flask setup."))
         yield from estado.del_lugar(now)
         return
     yield from puntos

@@ -4,8 +4,10 @@ import signal
 import threading
 
 import click
+from common.language import marked
 from flask import current_app
 from flask.cli import with_appcontext
+from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError
 
 from common.faults import is_outage
@@ -21,10 +23,10 @@ from webforms.servidor import HILOS
 from webforms.servidor import Servidor
 
 
-@click.command(help="Atiende la web hasta Ctrl-C.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Dirección en que escucha.")
-@click.option("--port", default=8000, show_default=True, envvar="PORT", type=click.IntRange(1, 65535), help="Puerto.")
-@click.option("--threads", "hilos", default=HILOS, show_default=True, type=click.IntRange(1, 64), help="Peticiones a la vez.")
+@click.command(help=marked("Atiende la web hasta Ctrl-C."))
+@click.option("--host", default="127.0.0.1", show_default=True, help=marked("Dirección en que escucha."))
+@click.option("--port", default=8000, show_default=True, envvar="PORT", type=click.IntRange(1, 65535), help=marked("Puerto."))
+@click.option("--threads", "hilos", default=HILOS, show_default=True, type=click.IntRange(1, 64), help=marked("Peticiones a la vez."))
 @with_appcontext
 def serve(host: str, port: int, hilos: int) -> None:
     try:
@@ -32,11 +34,11 @@ def serve(host: str, port: int, hilos: int) -> None:
     except DBAPIError as error:
         if not is_outage(error):
             raise
-        click.echo(f"{no_responde(error)} La web arranca, y cada página lo dice hasta que responda.", err=True)
+        click.echo(f"{no_responde(error)} {_('La web arranca, y cada página lo dice hasta que responda.')}", err=True)
     try:
         servidor = Servidor(current_app.wsgi_app, (host, port), hilos=hilos)
     except OSError as error:
-        raise Falla(f"No se puede escuchar en {host}:{port}: {error.strerror}.") from error
+        raise Falla(_("No se puede escuchar en %(d)s: %(e)s.", d=f"{host}:{port}", e=error.strerror)) from error
     for senal in (signal.SIGTERM, signal.SIGINT):
         signal.signal(senal, servidor.parar)
     alto = threading.Event()

@@ -3,31 +3,34 @@
 import sys
 
 import click
+from common.language import marked
 from flask.cli import with_appcontext
+from flask_babel import gettext as _
 
 from webforms.base.palabras import por_que_no
 from webforms.base.servicios import servicios
 from webforms.base.sondeo import mirar_todos
 
 
-@click.group(help="Los sistemas alrededor: C&CTEX, COBOL, FOX PRO, CRM, Digiturno, correo, documentos, antivirus, servicios web.")
+@click.group(help=marked("Los sistemas alrededor: C&CTEX, COBOL, FOX PRO, CRM, Digiturno, correo, documentos, antivirus, servicios web."))
 def systems() -> None:
     """The group."""
 
 
-@systems.command(help="Mira cada sistema una vez. Termina con 1 si alguno que está conectado no responde.")
+@systems.command(help=marked("Mira cada sistema una vez. Termina con 1 si alguno que está conectado no responde."))
 @with_appcontext
 def check() -> None:
     vecinos = servicios().vecinos
     halladas = mirar_todos(vecinos)
     for vecino, salud in zip(vecinos, halladas, strict=True):
         if not salud.conectado:
-            como = "no conectado"
+            como = _("no conectado")
         elif salud.disponible:
-            como = f"responde en {salud.ms} ms" + (f", datos del {salud.corte:%Y-%m-%d}" if salud.corte else "")
+            como = _("responde en %(ms)s ms", ms=salud.ms)
+            como += _(", datos del %(d)s", d=f"{salud.corte:%Y-%m-%d}") if salud.corte else ""
             como += f" ({salud.detalle})" if salud.detalle else ""
         else:
-            como = f"NO RESPONDE: {por_que_no(salud.causa)} ({salud.detalle})"
+            como = _("NO RESPONDE: %(p)s (%(d)s)", p=por_que_no(salud.causa), d=salud.detalle)
         click.echo(f"{vecino.nombre:<13} {como}")
     if any(salud.conectado and not salud.disponible for salud in halladas):
         sys.exit(1)

@@ -14,8 +14,10 @@ from typing import NoReturn
 from typing import Protocol
 
 import click
+from common.language import marked
 from flask import current_app
 from flask.cli import with_appcontext
+from flask_babel import gettext as _
 from prometheus_client import start_http_server
 from sqlalchemy.exc import DBAPIError
 
@@ -264,7 +266,7 @@ def contar_en(puerto: int) -> None:
     try:
         start_http_server(puerto, addr="127.0.0.1", registry=REGISTRY)
     except OSError as error:
-        raise Falla(f"WORKER_METRICS: no se puede escuchar en el puerto {puerto}: {error.strerror}.") from error
+        raise Falla(_("WORKER_METRICS: no se puede escuchar en el puerto %(p)s: %(e)s.", p=puerto, e=error.strerror)) from error
 
 
 class Trabajador(Protocol):
@@ -278,8 +280,10 @@ class Trabajador(Protocol):
 def comando(contratar: Callable[[str, Engine], Trabajador]) -> click.Command:
     """The command; app.py gives who runs jobs: of the database at this address, for this engine."""
 
-    @click.command("worker", help="Corre trabajos, temporizadores y mensajes hasta Ctrl-C.")
-    @click.option("--esperar", is_flag=True, help="Espera a la base de datos en vez de terminar cuando no responde.")
+    @click.command("worker", help=marked("Corre trabajos, temporizadores y mensajes hasta Ctrl-C."))
+    @click.option(
+        "--esperar", "--wait", "esperar", is_flag=True, help=marked("Espera a la base de datos en vez de terminar cuando no responde.")
+    )
     @with_appcontext
     def worker(*, esperar: bool) -> None:
         todo = servicios()
@@ -299,7 +303,7 @@ def con_base(*, esperar: bool) -> None:
             if not esperar or not is_outage(error):
                 raise
             if not avisado:
-                click.echo(f"{no_responde(error)} El trabajador la espera.", err=True)
+                click.echo(f"{no_responde(error)} {_('El trabajador la espera.')}", err=True)
             avisado = True
             servicios().db.dispose()
             time.sleep(DESPUES_DE_FALLAR)
@@ -348,7 +352,7 @@ def trabajar(trabajador: Trabajador) -> None:
         contar_en(puerto)
     cola = Correos(servicios().engine, servicios().clock, alto)
     cola.start()
-    click.echo("Trabajador en marcha")
+    click.echo(_("Trabajador en marcha"))
     alto.wait()
     bomba.join(timeout=5)
     vigilancia.join(timeout=5)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
+from common.language import marked
+from flask_babel import gettext as _
 
 from engine import reads
 from engine.types import ElementSpec
@@ -73,7 +75,8 @@ def de_paquete(nombre: str | None) -> Procedimiento:
     hay = reglas.carpetas(PAQUETES)
     elegida = next((carpeta for carpeta in hay if nombre is None or carpeta.name == nombre), None)
     if elegida is None:
-        raise Falla(f"No hay un procedimiento «{nombre}». Hay: {', '.join(carpeta.name for carpeta in hay) or 'ninguno'}.")
+        hay_estos = ", ".join(carpeta.name for carpeta in hay) or _("ninguno")
+        raise Falla(_("No hay un procedimiento «%(p)s». Hay: %(hay)s.", p=nombre, hay=hay_estos))
     return leer(elegida)
 
 
@@ -113,12 +116,12 @@ def filas(partes: Sequence[Parte], elementos: Mapping[str, ElementSpec], con_pru
 
 def _hace(elemento: ElementSpec) -> str:
     if elemento.handler:
-        return f"manejador {elemento.handler}"
+        return _("manejador %(n)s", n=elemento.handler)
     if elemento.table:
-        return f"tabla {elemento.table}"
+        return _("tabla %(n)s", n=elemento.table)
     if elemento.form:
-        return f"formulario {elemento.form}"
-    return "formulario declarado" if elemento.fields else ""
+        return _("formulario %(n)s", n=elemento.form)
+    return _("formulario declarado") if elemento.fields else ""
 
 
 def _rango(texto: str, actividades: Sequence[str]) -> set[str]:
@@ -126,34 +129,41 @@ def _rango(texto: str, actividades: Sequence[str]) -> set[str]:
     desde, _, hasta = texto.partition("-")
     partes = [parte.strip() for parte in (desde, hasta or desde)]
     if not all(parte in actividades for parte in partes) or actividades.index(partes[0]) > actividades.index(partes[1]):
-        ultimas = f"de {actividades[0]} a {actividades[-1]}, por ejemplo {actividades[0]}-{actividades[-1]}" if actividades else "no hay"
-        raise Falla(f"--check {texto}: escriba una actividad o dos, {ultimas}.")
+        if not actividades:
+            raise Falla(_("--check %(t)s: este procedimiento no nombra actividades.", t=texto))
+        limites = {"t": texto, "a": actividades[0], "b": actividades[-1]}
+        raise Falla(_("--check %(t)s: escriba una actividad o dos, de %(a)s a %(b)s, por ejemplo %(a)s-%(b)s.", **limites))
     return set(actividades[actividades.index(partes[0]) : actividades.index(partes[1]) + 1])
 
 
-@click.command("trace")
-@click.argument("procedimiento", required=False)
-@click.option("--check", "revisar", metavar="A-B", help="Sale con 1 si falta algo entre A y B, por ejemplo 5.2.1-5.2.22.")
-@click.option("--controls", "con_controles", is_flag=True, help="Los controles; sale con 1 si a alguno le falta algo.")
-@click.option("--conditions", "con_condiciones", is_flag=True, help="Las condiciones generales; igual.")
+MOSTRAR = marked(
+    "Muestra las actividades del procedimiento escrito y dónde viven, o sus controles, o sus condiciones. PROCEDIMIENTO: su paquete."
+)
+
+
+@click.command("trace", help=MOSTRAR)
+@click.argument("procedimiento", required=False, metavar=marked("[PROCEDIMIENTO]"))
+@click.option("--check", "revisar", metavar="A-B", help=marked("Sale con 1 si falta algo entre A y B, por ejemplo 5.2.1-5.2.22."))
+@click.option("--controls", "con_controles", is_flag=True, help=marked("Los controles; sale con 1 si a alguno le falta algo."))
+@click.option("--conditions", "con_condiciones", is_flag=True, help=marked("Las condiciones generales; igual."))
 def trace(procedimiento: str | None, revisar: str | None, *, con_controles: bool, con_condiciones: bool) -> None:
-    """Muestra las actividades del procedimiento escrito y dónde viven, o sus controles, o sus condiciones. PROCEDIMIENTO: su paquete."""
+
     escrito = de_paquete(procedimiento)
     pedidas = _rango(revisar, [a.id for a in escrito.actividades]) if revisar else set()
     catalogo = servicios().engine.catalog
     with servicios().uow.reading() as session:
         release = reads.releases.current(session, catalogo)
         if not release:
-            raise Falla("Todavía no hay ninguna versión en vigor: ponga una con flask --app app deploy.")
+            raise Falla(_("Todavía no hay ninguna versión en vigor: ponga una con flask --app app deploy."))
         elementos = reads.releases.elements(session, catalogo, release)
     archivos = [ruta for carpeta in ("a*/", "i*/*/", "u*/") for ruta in sorted(PRUEBAS.glob(f"{carpeta}test_*.py"))]
     partes = escrito.controles if con_controles else escrito.condiciones if con_condiciones else escrito.actividades
     tabla = list(filas(partes, elementos, pruebas(archivos, partes)))
     for fila in tabla:
-        marca = "ok      " if fila.completa else "abierta "
-        click.echo(f"{marca}{fila.actividad:7} {fila.elemento:10} {fila.carril:28} {fila.hace:38} {fila.prueba}")
+        marca = "ok" if fila.completa else _("abierta")
+        click.echo(f"{marca:8}{fila.actividad:7} {fila.elemento:10} {fila.carril:28} {fila.hace:38} {fila.prueba}")
     todas = con_controles or con_condiciones
     huecos = [fila.actividad for fila in tabla if (todas or fila.actividad in pedidas) and not fila.completa]
     if huecos:
-        click.echo(f"Falta algo de: {', '.join(dict.fromkeys(huecos))}", err=True)
+        click.echo(_("Falta algo de: %(que)s", que=", ".join(dict.fromkeys(huecos))), err=True)
         sys.exit(1)
