@@ -26,7 +26,6 @@ from urllib.parse import urlsplit
 
 import click
 import sqlalchemy as sa
-from common.language import said
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -50,6 +49,8 @@ import handlers.paginas
 import handlers.sala
 from common import lines
 from common.language import SPANISH
+from common.language import of_shell
+from common.language import said
 from engine.clock import Clock
 from engine.clock import SystemClock
 from engine.commands import Engine
@@ -125,9 +126,10 @@ from records.rules.sistemas import OTROS
 from records.tables import Base
 from webforms import web
 from webforms.base.archivos import Almacen
+from webforms.base.catalogos import IDIOMAS
+from webforms.base.catalogos import hablando
 from webforms.base.documentos_hechos import DocumentosHechos
 from webforms.base.estado import HORAS_DE_RESPALDO
-from webforms.base.idioma import IDIOMAS
 from webforms.base.rebotes import rechazada
 from webforms.base.vigias import Redes
 from webforms.base.vigilancia import responde
@@ -139,7 +141,7 @@ from webforms.comandos import puesta
 from webforms.comandos import trabajador
 from webforms.comandos.auditoria import audit
 from webforms.comandos.auditoria import sample
-from webforms.comandos.consola import cubrir
+from webforms.comandos.consola import cubierto
 from webforms.comandos.crm import crm as crm_commands
 from webforms.comandos.despliegue import deploy
 from webforms.comandos.diario import daily
@@ -201,6 +203,7 @@ class Config:
     worker_metrics: int = 0  # port on which a worker tells its figures; 0: none
     log_json: bool = False
     idioma: str = SPANISH  # what pages and mails speak to whoever chose no language
+    shell: str = SPANISH  # what commands of the shell speak
     clock: Clock = field(default_factory=SystemClock)
     at_once: bool = True  # old systems are asked in parallel, which a load whose sessions are one cannot do
     jobs: Jobs | None = None  # None: DBOS in the application's database
@@ -250,6 +253,7 @@ class Config:
             worker_metrics=_number(env, "WORKER_METRICS", 0, 0, 65_535),
             log_json=_log_format(env.get("LOG_FORMAT") or "text"),
             idioma=_language(env.get("IDIOMA") or SPANISH),
+            shell=of_shell(env, IDIOMAS),
         )
 
 
@@ -334,7 +338,7 @@ def _networks(given: str) -> Redes:
 
 def _language(given: str) -> str:
     if given not in IDIOMAS:
-        raise BadSetting(f"IDIOMA: se espera uno de {', '.join(IDIOMAS)}, no «{given}».")
+        raise BadSetting(said("IDIOMA: se espera uno de %(i)s, no «%(g)s».", i=", ".join(IDIOMAS), g=given))
     return given
 
 
@@ -734,6 +738,14 @@ def settings(env: Mapping[str, str]) -> dict[str, str]:
         raise BadSetting(str(error)) from error
 
 
+def configured(env: Mapping[str, str]) -> Config:
+    """Of this process. What makes no sense is told in the language of who starts it."""
+    with hablando(of_shell(env, IDIOMAS)):
+        env = settings(env)
+    with hablando(of_shell(env, IDIOMAS)):
+        return Config.from_environment(env)
+
+
 def setup_place() -> Lugar:
     """Where `flask setup` works. The environment wins over what it writes, as it does for every process."""
 
@@ -748,7 +760,7 @@ def setup_place() -> Lugar:
 
 
 def create_app(config: Config | None = None) -> Flask:
-    config = config or Config.from_environment(settings(os.environ))
+    config = config or configured(os.environ)
     lines.hide_values()
     if config.log_json:
         lines.configure(config.instance / "trazas")
@@ -812,5 +824,5 @@ def create_app(config: Config | None = None) -> Flask:
     if config.demo:
         add_demo(app, config)
     for name, command in app.cli.commands.items():
-        cubrir(command, con_tablas=name not in WITHOUT_TABLES)
+        app.cli.commands[name] = cubierto(command, con_tablas=name not in WITHOUT_TABLES, lengua=config.shell)
     return app

@@ -4,7 +4,10 @@ Sentences stand in Spanish where they are said. What is kept (a note, an explana
 never goes through here.
 """
 
+import re
 from collections.abc import Callable
+from collections.abc import Collection
+from collections.abc import Mapping
 from gettext import NullTranslations
 from typing import Protocol
 
@@ -47,3 +50,10 @@ def said(text: str, /, **values: object) -> str:
 def counted(one: str, many: str, n: int, /, **values: object) -> str:
     """The same of so many: `counted("%(num)s día", "%(num)s días", dias)`."""
     return _Voice.catalogue(language()).ngettext(one, many, n) % {"num": n, **values}
+
+
+def of_shell(env: Mapping[str, str], known: Collection[str]) -> str:
+    """Of who sits at the shell, read from the environment as gettext does; where that is none of ours, the agency's (IDIOMA)."""
+    wished = next((env[name] for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG") if env.get(name)), "")
+    ours = [code for each in wished.split(":") if (code := re.split("[_.@]", each)[0]) in known]
+    return next(iter(ours), env.get("IDIOMA") or SPANISH)

@@ -77,11 +77,24 @@ def _own_words() -> Iterator[tuple[int, str]]:
             yield node.lineno, doc
 
 
+def _marked(source: str) -> Iterator[tuple[int, Said]]:
+    """What a module says, also within f-strings, where Babel does not look before Python 3.12."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS:
+            places = KEYWORDS[node.func.id]
+            texts = [each.value for each in node.args[: len(places or (1,))] if isinstance(each, ast.Constant)]
+            if places and len(texts) == len(places):
+                yield node.lineno, (texts[0], texts[1])
+            elif not places and texts:
+                yield node.lineno, texts[0]
+
+
 def _of(path: Path) -> Iterator[tuple[int, Said]]:
-    method = "python" if path.suffix == ".py" else "jinja2"
-    for line, said, _comments, _context in extract(method, io.BytesIO(path.read_bytes()), KEYWORDS, options={"silent": "false"}):
-        yield line, tuple(said) if isinstance(said, tuple) else said  # type: ignore[misc]  # ngettext gives two
+    if path.suffix == ".html":
+        for line, said, _comments, _context in extract("jinja2", io.BytesIO(path.read_bytes()), KEYWORDS, options={"silent": "false"}):
+            yield line, tuple(said) if isinstance(said, tuple) else said  # type: ignore[misc]  # ngettext gives two
     if path.suffix == ".py":
+        yield from _marked(path.read_text("utf-8"))
         yield from _refused(path.read_text("utf-8"))
     if path == ROOT / "records" / "errores.py":
         yield from _own_words()
