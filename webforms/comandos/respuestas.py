@@ -16,6 +16,7 @@ import click
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
+from common.language import language
 from common.language import marked
 from common.language import said
 from records import cuentas
@@ -24,6 +25,7 @@ from records.rules.cuentas import falla_de_nombre
 from records.rules.cuentas import falla_de_usuario
 from records.rules.paquete import carpetas
 from records.rules.roles import ADMINISTRADOR
+from webforms.base.catalogos import IDIOMAS
 from webforms.base.servicios import servicios
 from webforms.comandos import ajustes
 from webforms.comandos.ajustes import AjustesMalos
@@ -37,6 +39,7 @@ CADUCA: Final = (1, 24 * 7)  # hours that a link may last
 PREGUNTAS: Final[Mapping[str, str]] = {
     "database_url": marked("Base de datos (postgresql://cuenta:clave@equipo/base, o sqlite:////ruta/archivo.db)"),
     "base_url": marked("Dirección que abrirán las personas"),
+    "idioma": marked("Idioma de quien no haya elegido otro (%(i)s)"),
     "smtp_host": marked("Servidor de correo (vacío: sin correo por ahora)"),
 }
 DEL_CORREO: Final[Mapping[str, str]] = {
@@ -142,7 +145,8 @@ def preguntar(lugar: Lugar, actuales: Mapping[str, str]) -> Pedido:
 
     def pedir(nombre: str, pregunta: str, propuesta: str = "", *, oculta: bool = False) -> None:
         while True:
-            dicho = click.prompt(said(pregunta), default=puestos.get(nombre, propuesta), show_default=not oculta, hide_input=oculta).strip()
+            dicha = said(pregunta, i=", ".join(IDIOMAS))
+            dicho = click.prompt(dicha, default=puestos.get(nombre, propuesta), show_default=not oculta, hide_input=oculta).strip()
             try:
                 dicho = "".join(ajustes.valores({nombre: dicho}, said("Respuesta")).values())
                 lugar.crear({**puestos, nombre: dicho} if dicho else puestos)
@@ -154,11 +158,12 @@ def preguntar(lugar: Lugar, actuales: Mapping[str, str]) -> Pedido:
             return
 
     click.echo(said("Ventanilla se pone en marcha aquí. Nada se escribe hasta el final; Enter deja lo que está entre corchetes."))
+    propuestas = {"database_url": f"sqlite:///{(lugar.ruta.parent / 'ventanilla.db').resolve()}", "idioma": language()}
     for nombre, pregunta in PREGUNTAS.items():
         if nombre in lugar.fijos:
             click.echo(said("%(n)s está en el entorno, que manda: no se pregunta.", n=nombre.upper()))
             continue
-        pedir(nombre, pregunta, {"database_url": "sqlite:///" + str((lugar.ruta.parent / "ventanilla.db").resolve())}.get(nombre, ""))
+        pedir(nombre, pregunta, propuestas.get(nombre, ""))
     if puestos.get("smtp_host"):
         propuestas = {"smtp_port": "587", "smtp_tls": "starttls"}
         for nombre, pregunta in DEL_CORREO.items():
