@@ -49,6 +49,8 @@ import handlers.paginas
 import handlers.sala
 from common import lines
 from common.language import SPANISH
+from common.language import joined
+from common.language import kept
 from common.language import of_shell
 from common.language import said
 from engine.clock import Clock
@@ -388,7 +390,7 @@ def _documents(env: Mapping[str, str]) -> Deposito | None:
     except ImportError as error:
         raise BadSetting(said("DOCUMENTS_S3_BUCKET: falta instalar requirements-s3.txt en este lugar.")) from error
     except ValueError as error:  # of boto3: an address that is none
-        raise BadSetting(f"DOCUMENTS_S3_ENDPOINT: {error}.") from error
+        raise BadSetting(f"DOCUMENTS_S3_ENDPOINT: {said(str(error))}.") from error
 
 
 def _antivirus(given: str | None) -> Antivirus | None:
@@ -469,7 +471,7 @@ def _foxpro(env: Mapping[str, str], instance: Path) -> Mapeo | None:
         try:
             return mapeo.leer(Path(file).resolve())
         except ConfiguracionInvalida as error:
-            raise BadSetting(f"FOXPRO_CONFIG: {error}.") from error
+            raise BadSetting(f"FOXPRO_CONFIG: {said(str(error))}.") from error
     demo = _demo_foxpro(instance)
     return demo if demo.tabla.exists() else None
 
@@ -481,7 +483,7 @@ def cobol_connector(given: str | None, instance: Path) -> Conector | None:
     try:
         return conector_cobol(file) if file else None
     except ConfiguracionInvalida as error:
-        raise BadSetting(f"COBOL_CONFIG: {error}.") from error
+        raise BadSetting(f"COBOL_CONFIG: {said(str(error))}.") from error
 
 
 def _crm(given: str | None) -> Instalacion | None:
@@ -489,7 +491,7 @@ def _crm(given: str | None) -> Instalacion | None:
     try:
         return leer_crm(Path(given).resolve()) if given else None
     except ConfiguracionInvalida as error:
-        raise BadSetting(f"CRM_CONFIG: {error}.") from error
+        raise BadSetting(f"CRM_CONFIG: {said(str(error))}.") from error
 
 
 def _turnos(given: str | None) -> tuple[SistemaDeTurnos, ...]:
@@ -497,7 +499,7 @@ def _turnos(given: str | None) -> tuple[SistemaDeTurnos, ...]:
     try:
         return leer_turnos(Path(given).resolve()) if given else ()
     except ConfiguracionInvalida as error:
-        raise BadSetting(f"DIGITURNO_CONFIG: {error}.") from error
+        raise BadSetting(f"DIGITURNO_CONFIG: {said(str(error))}.") from error
 
 
 def _messages(given: str | None) -> tuple[SistemaQueAvisa, ...]:
@@ -505,7 +507,7 @@ def _messages(given: str | None) -> tuple[SistemaQueAvisa, ...]:
     try:
         return leer_mensajes(Path(given).resolve()) if given else ()
     except ConfiguracionInvalida as error:
-        raise BadSetting(f"MESSAGES_CONFIG: {error}.") from error
+        raise BadSetting(f"MESSAGES_CONFIG: {said(str(error))}.") from error
 
 
 def _services(given: str | None) -> tuple[Servicio, ...]:
@@ -513,7 +515,7 @@ def _services(given: str | None) -> tuple[Servicio, ...]:
     try:
         return leer_servicios(Path(given).resolve()) if given else ()
     except ConfiguracionInvalida as error:
-        raise BadSetting(f"SERVICES_CONFIG: {error}.") from error
+        raise BadSetting(f"SERVICES_CONFIG: {said(str(error))}.") from error
 
 
 def _kept_secret(file: Path) -> str:
@@ -585,7 +587,9 @@ def neighbours(engine: Engine, mail: Correo, guards: Mapping[str, Guarda], confi
             try:
                 system.probar()
             except FallaDeSistema as failure:
-                raise FallaDeSistema(f"{system.nombre}: {failure.detalle}", causa=failure.causa, pasajera=failure.pasajera) from failure
+                raise FallaDeSistema(
+                    joined(": ", (system.nombre, failure.detalle)), causa=failure.causa, pasajera=failure.pasajera
+                ) from failure
 
     yield vecino("digiturno", OTROS["digiturno"], turn_systems)
     yield vecino("correo", OTROS["correo"], mail.probar)
@@ -597,8 +601,8 @@ def neighbours(engine: Engine, mail: Correo, guards: Mapping[str, Guarda], confi
             try:
                 each.probar()
             except FallaDeSistema as failure:
-                name = each.servicio.nombre
-                raise FallaDeSistema(f"{name}: {failure.detalle}", causa=failure.causa, pasajera=failure.pasajera) from failure
+                said_by = joined(": ", (each.servicio.nombre, failure.detalle))
+                raise FallaDeSistema(said_by, causa=failure.causa, pasajera=failure.pasajera) from failure
 
     yield vecino("servicios", OTROS["servicios"], web_services if config.servicios else None)
     yield vecino("documentos", OTROS["documentos"], documents_of(config).deposito.probar)
@@ -610,7 +614,7 @@ def neighbours(engine: Engine, mail: Correo, guards: Mapping[str, Guarda], confi
         embedded()
         with engine.uow.reading() as session:
             waiting = archivos.cuantos_por_revisar(session, POR_REVISAR)
-        return f"{waiting} documentos esperan su revisión" if waiting else ""
+        return kept("%(n)s documentos esperan su revisión", n=waiting) if waiting else ""
 
     yield vecino("antivirus", OTROS["antivirus"], scanning if scanner is not None else None)
 

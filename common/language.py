@@ -7,6 +7,7 @@ never goes through here.
 import re
 from collections.abc import Callable
 from collections.abc import Collection
+from collections.abc import Iterable
 from collections.abc import Mapping
 from gettext import NullTranslations
 from typing import Protocol
@@ -41,9 +42,36 @@ def marked(text: str) -> str:
     return text
 
 
+class Kept(str):
+    """A sentence as it is kept, in the language of the agency. It remembers how it was made: shown at once it is said in another."""
+
+    __slots__ = ("template", "values")
+    template: str
+    values: Mapping[str, object]
+
+    def __str__(self) -> str:
+        return self  # also as the message of an exception
+
+
+def kept(text: str, /, **values: object) -> Kept:
+    """What may be stored, with its values: `kept("sin respuesta en %(s)s s", s=5)`; `said` of it is for whoever reads it now."""
+    told = {name: str(value) if isinstance(value, BaseException) else value for name, value in values.items()}
+    made = Kept(text % told if told else text)
+    made.template, made.values = text, told
+    return made
+
+
+def joined(separator: str, parts: Iterable[object]) -> Kept:
+    """Several of them in a row."""
+    values = {f"part{n}": part for n, part in enumerate(parts)}
+    return kept(separator.join(f"%({name})s" for name in values), **values)
+
+
 def said(text: str, /, **values: object) -> str:
     """The sentence in that language, with its values: `said("El caso %(n)s ya está cerrado.", n=numero)`."""
-    spoken = _Voice.catalogue(language()).gettext(text)
+    if isinstance(text, Kept):
+        return said(text.template, **{name: said(value) if isinstance(value, Kept) else value for name, value in text.values.items()})
+    spoken = _Voice.catalogue(language()).gettext(text) if text else ""
     return spoken % values if values else spoken
 
 

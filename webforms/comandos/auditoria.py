@@ -48,7 +48,7 @@ def _distintos(esperados: Mapping[str, str]) -> Iterator[str]:
             que = said("falta") if distinto.falta else said("su contenido cambió")
             yield said("archivo «%(n)s» (%(h)s…): %(que)s", n=nombre, h=sha256[:16], que=que)
         except DepositoFallido as falla:
-            que = said("el depósito no responde (%(d)s)", d=falla)
+            que = said("el depósito no responde (%(d)s)", d=said(falla.detalle))
             yield said("archivo «%(n)s» (%(h)s…): %(que)s", n=nombre, h=sha256[:16], que=que)
 
 

@@ -31,7 +31,7 @@ def sweep(*, quitar: bool) -> None:
     try:
         hecho = barrer(s.archivos, s.uow, s.clock.now(), quitar=quitar)
     except DepositoFallido as falla:
-        raise Falla(said("El depósito de documentos no responde: %(d)s", d=falla)) from falla
+        raise Falla(said("El depósito de documentos no responde: %(d)s", d=said(falla.detalle))) from falla
     dicho = {"v": hecho.vistos, "h": round(ESPERA.total_seconds() / 3600), "n": hecho.sin_dueno, "t": tamano(hecho.bytes)}
     if quitar:
         click.echo(said("%(v)s archivos. De más de %(h)s horas, sin dueño, se quitaron %(n)s (%(t)s).", **dicho))

@@ -113,7 +113,7 @@ def revisar_correo(vecinos: tuple[Vecino, ...]) -> str:
     salud = next((v.mirar() for v in vecinos if v.codigo == "correo"), None)
     if salud is None or salud.disponible or not salud.conectado:
         return ""
-    return said("El servidor de correo no sirve todavía: %(p)s (%(d)s).", p=por_que_no(salud.causa), d=salud.detalle)
+    return said("El servidor de correo no sirve todavía: %(p)s (%(d)s).", p=por_que_no(salud.causa), d=said(salud.detalle))
 
 
 # --- doing it ----------------------------------------------------------------------------------------------------------

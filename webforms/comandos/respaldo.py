@@ -63,7 +63,7 @@ def backup(file: Path, pg_bin: Path | None, *, without_documents: bool) -> None:
     except OSError as error:
         raise Falla(said("No se hizo el respaldo: %(e)s", e=f"{error.filename or file}: {del_sistema(error)}.")) from error
     except DepositoFallido as error:
-        raise Falla(said("No se hizo el respaldo: el depósito de documentos no responde (%(d)s).", d=error)) from error
+        raise Falla(said("No se hizo el respaldo: el depósito de documentos no responde (%(d)s).", d=said(error.detalle))) from error
     except RespaldoFallido as error:
         raise Falla(said("No se hizo el respaldo: %(e)s", e=error)) from error
     tamano = file.absolute().stat().st_size
@@ -91,7 +91,9 @@ def restore(file: Path, pg_bin: Path | None) -> None:
         with abierto(file.absolute(), instancia) as (manifiesto, lugar):
             desempacar(lugar, manifiesto, _base(pg_bin), instancia, servicios().archivos.deposito)
     except DepositoFallido as error:
-        dicho = said("No se restauró entero: el depósito de documentos no responde (%(d)s). Empiece de nuevo en uno vacío.", d=error)
+        dicho = said(
+            "No se restauró entero: el depósito de documentos no responde (%(d)s). Empiece de nuevo en uno vacío.", d=said(error.detalle)
+        )
         click.echo(dicho, err=True)
         sys.exit(1)
     except RespaldoFallido as error:

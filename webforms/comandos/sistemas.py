@@ -28,9 +28,9 @@ def check() -> None:
         elif salud.disponible:
             como = said("responde en %(ms)s ms", ms=salud.ms)
             como += said(", datos del %(d)s", d=f"{salud.corte:%Y-%m-%d}") if salud.corte else ""
-            como += f" ({salud.detalle})" if salud.detalle else ""
+            como += f" ({said(salud.detalle)})" if salud.detalle else ""
         else:
-            como = said("NO RESPONDE: %(p)s (%(d)s)", p=por_que_no(salud.causa), d=salud.detalle)
+            como = said("NO RESPONDE: %(p)s (%(d)s)", p=por_que_no(salud.causa), d=said(salud.detalle))
         click.echo(f"{vecino.nombre:<13} {como}")
     if any(salud.conectado and not salud.disponible for salud in halladas):
         sys.exit(1)
