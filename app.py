@@ -26,7 +26,6 @@ from urllib.parse import urlsplit
 
 import click
 import sqlalchemy as sa
-from common.language import said
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -50,6 +49,10 @@ import handlers.paginas
 import handlers.sala
 from common import lines
 from common.language import SPANISH
+from common.language import joined
+from common.language import kept
+from common.language import of_shell
+from common.language import said
 from engine.clock import Clock
 from engine.clock import SystemClock
 from engine.commands import Engine
@@ -125,9 +128,10 @@ from records.rules.sistemas import OTROS
 from records.tables import Base
 from webforms import web
 from webforms.base.archivos import Almacen
+from webforms.base.catalogos import IDIOMAS
+from webforms.base.catalogos import hablando
 from webforms.base.documentos_hechos import DocumentosHechos
 from webforms.base.estado import HORAS_DE_RESPALDO
-from webforms.base.idioma import IDIOMAS
 from webforms.base.rebotes import rechazada
 from webforms.base.vigias import Redes
 from webforms.base.vigilancia import responde
@@ -139,7 +143,7 @@ from webforms.comandos import puesta
 from webforms.comandos import trabajador
 from webforms.comandos.auditoria import audit
 from webforms.comandos.auditoria import sample
-from webforms.comandos.consola import cubrir
+from webforms.comandos.consola import cubierto
 from webforms.comandos.crm import crm as crm_commands
 from webforms.comandos.despliegue import deploy
 from webforms.comandos.diario import daily
@@ -201,6 +205,7 @@ class Config:
     worker_metrics: int = 0  # port on which a worker tells its figures; 0: none
     log_json: bool = False
     idioma: str = SPANISH  # what pages and mails speak to whoever chose no language
+    shell: str = SPANISH  # what commands of the shell speak
     clock: Clock = field(default_factory=SystemClock)
     at_once: bool = True  # old systems are asked in parallel, which a load whose sessions are one cannot do
     jobs: Jobs | None = None  # None: DBOS in the application's database
@@ -250,6 +255,7 @@ class Config:
             worker_metrics=_number(env, "WORKER_METRICS", 0, 0, 65_535),
             log_json=_log_format(env.get("LOG_FORMAT") or "text"),
             idioma=_language(env.get("IDIOMA") or SPANISH),
+            shell=of_shell(env, IDIOMAS),
         )
 
 
@@ -334,7 +340,7 @@ def _networks(given: str) -> Redes:
 
 def _language(given: str) -> str:
     if given not in IDIOMAS:
-        raise BadSetting(f"IDIOMA: se espera uno de {', '.join(IDIOMAS)}, no «{given}».")
+        raise BadSetting(said("IDIOMA: se espera uno de %(i)s, no «%(g)s».", i=", ".join(IDIOMAS), g=given))
     return given
 
 
@@ -384,7 +390,7 @@ def _documents(env: Mapping[str, str]) -> Deposito | None:
     except ImportError as error:
         raise BadSetting(said("DOCUMENTS_S3_BUCKET: falta instalar requirements-s3.txt en este lugar.")) from error
     except ValueError as error:  # of boto3: an address that is none
-        raise BadSetting(f"DOCUMENTS_S3_ENDPOINT: {error}.") from error
+        raise BadSetting(f"DOCUMENTS_S3_ENDPOINT: {said(str(error))}.") from error
 
 
 def _antivirus(given: str | None) -> Antivirus | None:
@@ -465,7 +471,7 @@ def _foxpro(env: Mapping[str, str], instance: Path) -> Mapeo | None:
         try:
             return mapeo.leer(Path(file).resolve())
         except ConfiguracionInvalida as error:
-            raise BadSetting(f"FOXPRO_CONFIG: {error}.") from error
+            raise BadSetting(f"FOXPRO_CONFIG: {said(str(error))}.") from error
     demo = _demo_foxpro(instance)
     return demo if demo.tabla.exists() else None
 
@@ -477,7 +483,7 @@ def cobol_connector(given: str | None, instance: Path) -> Conector | None:
     try:
         return conector_cobol(file) if file else None
     except ConfiguracionInvalida as error:
-        raise BadSetting(f"COBOL_CONFIG: {error}.") from error
+        raise BadSetting(f"COBOL_CONFIG: {said(str(error))}.") from error
 
 
 def _crm(given: str | None) -> Instalacion | None:
@@ -485,7 +491,7 @@ def _crm(given: str | None) -> Instalacion | None:
     try:
         return leer_crm(Path(given).resolve()) if given else None
     except ConfiguracionInvalida as error:
-        raise BadSetting(f"CRM_CONFIG: {error}.") from error
+        raise BadSetting(f"CRM_CONFIG: {said(str(error))}.") from error
 
 
 def _turnos(given: str | None) -> tuple[SistemaDeTurnos, ...]:
@@ -493,7 +499,7 @@ def _turnos(given: str | None) -> tuple[SistemaDeTurnos, ...]:
     try:
         return leer_turnos(Path(given).resolve()) if given else ()
     except ConfiguracionInvalida as error:
-        raise BadSetting(f"DIGITURNO_CONFIG: {error}.") from error
+        raise BadSetting(f"DIGITURNO_CONFIG: {said(str(error))}.") from error
 
 
 def _messages(given: str | None) -> tuple[SistemaQueAvisa, ...]:
@@ -501,7 +507,7 @@ def _messages(given: str | None) -> tuple[SistemaQueAvisa, ...]:
     try:
         return leer_mensajes(Path(given).resolve()) if given else ()
     except ConfiguracionInvalida as error:
-        raise BadSetting(f"MESSAGES_CONFIG: {error}.") from error
+        raise BadSetting(f"MESSAGES_CONFIG: {said(str(error))}.") from error
 
 
 def _services(given: str | None) -> tuple[Servicio, ...]:
@@ -509,7 +515,7 @@ def _services(given: str | None) -> tuple[Servicio, ...]:
     try:
         return leer_servicios(Path(given).resolve()) if given else ()
     except ConfiguracionInvalida as error:
-        raise BadSetting(f"SERVICES_CONFIG: {error}.") from error
+        raise BadSetting(f"SERVICES_CONFIG: {said(str(error))}.") from error
 
 
 def _kept_secret(file: Path) -> str:
@@ -581,7 +587,9 @@ def neighbours(engine: Engine, mail: Correo, guards: Mapping[str, Guarda], confi
             try:
                 system.probar()
             except FallaDeSistema as failure:
-                raise FallaDeSistema(f"{system.nombre}: {failure.detalle}", causa=failure.causa, pasajera=failure.pasajera) from failure
+                raise FallaDeSistema(
+                    joined(": ", (system.nombre, failure.detalle)), causa=failure.causa, pasajera=failure.pasajera
+                ) from failure
 
     yield vecino("digiturno", OTROS["digiturno"], turn_systems)
     yield vecino("correo", OTROS["correo"], mail.probar)
@@ -593,8 +601,8 @@ def neighbours(engine: Engine, mail: Correo, guards: Mapping[str, Guarda], confi
             try:
                 each.probar()
             except FallaDeSistema as failure:
-                name = each.servicio.nombre
-                raise FallaDeSistema(f"{name}: {failure.detalle}", causa=failure.causa, pasajera=failure.pasajera) from failure
+                said_by = joined(": ", (each.servicio.nombre, failure.detalle))
+                raise FallaDeSistema(said_by, causa=failure.causa, pasajera=failure.pasajera) from failure
 
     yield vecino("servicios", OTROS["servicios"], web_services if config.servicios else None)
     yield vecino("documentos", OTROS["documentos"], documents_of(config).deposito.probar)
@@ -606,7 +614,7 @@ def neighbours(engine: Engine, mail: Correo, guards: Mapping[str, Guarda], confi
         embedded()
         with engine.uow.reading() as session:
             waiting = archivos.cuantos_por_revisar(session, POR_REVISAR)
-        return f"{waiting} documentos esperan su revisión" if waiting else ""
+        return kept("%(n)s documentos esperan su revisión", n=waiting) if waiting else ""
 
     yield vecino("antivirus", OTROS["antivirus"], scanning if scanner is not None else None)
 
@@ -734,6 +742,14 @@ def settings(env: Mapping[str, str]) -> dict[str, str]:
         raise BadSetting(str(error)) from error
 
 
+def configured(env: Mapping[str, str]) -> Config:
+    """Of this process. What makes no sense is told in the language of who starts it."""
+    with hablando(of_shell(env, IDIOMAS)):
+        env = settings(env)
+    with hablando(of_shell(env, IDIOMAS)):
+        return Config.from_environment(env)
+
+
 def setup_place() -> Lugar:
     """Where `flask setup` works. The environment wins over what it writes, as it does for every process."""
 
@@ -748,7 +764,7 @@ def setup_place() -> Lugar:
 
 
 def create_app(config: Config | None = None) -> Flask:
-    config = config or Config.from_environment(settings(os.environ))
+    config = config or configured(os.environ)
     lines.hide_values()
     if config.log_json:
         lines.configure(config.instance / "trazas")
@@ -812,5 +828,5 @@ def create_app(config: Config | None = None) -> Flask:
     if config.demo:
         add_demo(app, config)
     for name, command in app.cli.commands.items():
-        cubrir(command, con_tablas=name not in WITHOUT_TABLES)
+        app.cli.commands[name] = cubierto(command, con_tablas=name not in WITHOUT_TABLES, lengua=config.shell)
     return app

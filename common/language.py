@@ -4,8 +4,12 @@ Sentences stand in Spanish where they are said. What is kept (a note, an explana
 never goes through here.
 """
 
+import re
 from collections.abc import Callable
+from collections.abc import Collection
+from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from gettext import NullTranslations
@@ -15,8 +19,8 @@ SPANISH = "es"
 
 
 class Catalogue(Protocol):
-    def gettext(self, message: str, /) -> str: ...
-    def ngettext(self, one: str, many: str, n: int, /) -> str: ...
+    def gettext(self, _message: str, /) -> str: ...
+    def ngettext(self, _one: str, _many: str, _n: int, /) -> str: ...
 
 
 class _Voice:
@@ -55,12 +59,46 @@ def marked(text: str) -> str:
     return text
 
 
+class Kept(str):
+    """A sentence as it is kept, in the language of the agency. It remembers how it was made: shown at once it is said in another."""
+
+    __slots__ = ("template", "values")
+    template: str
+    values: Mapping[str, object]
+
+    def __str__(self) -> str:
+        return self  # also as the message of an exception
+
+
+def kept(text: str, /, **values: object) -> Kept:
+    """What may be stored, with its values: `kept("sin respuesta en %(s)s s", s=5)`; `said` of it is for whoever reads it now."""
+    told = {name: str(value) if isinstance(value, BaseException) else value for name, value in values.items()}
+    made = Kept(text % told if told else text)
+    made.template, made.values = text, told
+    return made
+
+
+def joined(separator: str, parts: Iterable[object]) -> Kept:
+    """Several of them in a row."""
+    values = {f"part{n}": part for n, part in enumerate(parts)}
+    return kept(separator.join(f"%({name})s" for name in values), **values)
+
+
 def said(text: str, /, **values: object) -> str:
     """The sentence in that language, with its values: `said("El caso %(n)s ya está cerrado.", n=numero)`."""
-    spoken = _Voice.catalogue(language()).gettext(text)
+    if isinstance(text, Kept):
+        return said(text.template, **{name: said(value) if isinstance(value, Kept) else value for name, value in text.values.items()})
+    spoken = _Voice.catalogue(language()).gettext(text) if text else ""
     return spoken % values if values else spoken
 
 
 def counted(one: str, many: str, n: int, /, **values: object) -> str:
     """The same of so many: `counted("%(num)s día", "%(num)s días", dias)`."""
     return _Voice.catalogue(language()).ngettext(one, many, n) % {"num": n, **values}
+
+
+def of_shell(env: Mapping[str, str], known: Collection[str]) -> str:
+    """Of who sits at the shell, read from the environment as gettext does; where that is none of ours, the agency's (IDIOMA)."""
+    wished = next((env[name] for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG") if env.get(name)), "")
+    ours = [code for each in wished.split(":") if (code := re.split("[_.@]", each)[0]) in known]
+    return next(iter(ours), env.get("IDIOMA") or SPANISH)

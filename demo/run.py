@@ -1,4 +1,4 @@
-"""`make run`: prepares the demo, then keeps mail server, web and worker running until Ctrl-C. Standard library only."""
+"""`make run`: prepares the demo, then keeps mail server, web and worker running until Ctrl-C. Imports little, to be fast."""
 
 import contextlib
 import ctypes
@@ -19,6 +19,12 @@ from dataclasses import field
 from pathlib import Path
 from types import FrameType
 
+from common.language import marked
+from common.language import of_shell
+from common.language import said
+from webforms.base.catalogos import IDIOMAS
+from webforms.base.catalogos import hablando
+
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 PAUSA = 0.2
@@ -30,7 +36,7 @@ PR_SET_PDEATHSIG = 1
 #: How the settings of docs/configuration.md begin.
 DE_VENTANILLA = (
     *("BACKUP_", "BASE_URL", "CCTEX_", "CLAMD", "COBOL_", "CRM_", "DATABASE_URL", "DEMO", "DIGITURNO_", "DOCUMENTS_", "ENTITY_", "FOXPRO_"),
-    *("INSTANCE", "LOG_", "MAIL_", "MESSAGES_", "MONITOR_", "PORT", "SECRET_KEY", "SERVICES_", "SMTP_"),
+    *("IDIOMA", "INSTANCE", "LOG_", "MAIL_", "MESSAGES_", "MONITOR_", "PORT", "SECRET_KEY", "SERVICES_", "SMTP_"),
     *("SYSTEM_", "TLS_", "TRUSTED_PROXIES", "WORKER_"),
 )
 
@@ -249,4 +255,5 @@ def _servir(supervisor: Supervisor, preparacion: "subprocess.Popen[bytes]", puer
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with hablando(of_shell(os.environ, IDIOMAS)):
+        sys.exit(main())

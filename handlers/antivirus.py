@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from common.language import kept
 from records.puertos import AntivirusCallado
 from records.puertos import Causa
 from records.puertos import Veredicto
@@ -44,15 +45,15 @@ class Clamd:
         if (hallado := HALLADO.fullmatch(dicho)) is not None:
             return Veredicto(hallado[1])
         if MUY_LARGO in dicho:
-            raise AntivirusCallado(f"{dicho} (StreamMaxLength)", causa=Causa.RECHAZADO, pasajera=False)
-        raise AntivirusCallado(f"contestó «{dicho[:200]}»", causa=Causa.ILEGIBLE, pasajera=True)
+            raise AntivirusCallado(kept("%(d)s (StreamMaxLength)", d=dicho), causa=Causa.RECHAZADO, pasajera=False)
+        raise AntivirusCallado(kept("contestó «%(d)s»", d=dicho[:200]), causa=Causa.ILEGIBLE, pasajera=True)
 
     def probar(self) -> None:
         with self._linea() as linea:
             linea.sendall(b"zPING\0")
             dicho = _respuesta(linea)
         if dicho != "PONG":
-            raise AntivirusCallado(f"contestó «{dicho[:200]}»", causa=Causa.ILEGIBLE, pasajera=True)
+            raise AntivirusCallado(kept("contestó «%(d)s»", d=dicho[:200]), causa=Causa.ILEGIBLE, pasajera=True)
 
     @contextmanager
     def _linea(self) -> Iterator[socket.socket]:
@@ -84,5 +85,5 @@ def _respuesta(linea: socket.socket) -> str:
             break
         dicho += mas
     if not dicho:
-        raise AntivirusCallado("la línea se cortó", causa=Causa.SIN_CONEXION, pasajera=True)
+        raise AntivirusCallado(kept("la línea se cortó"), causa=Causa.SIN_CONEXION, pasajera=True)
     return dicho.partition(b"\0")[0].decode(errors="replace").strip()

@@ -40,7 +40,8 @@ class Causa(StrEnum):
 
 
 class FallaDeSistema(Exception):
-    """A system outside did not do what was asked; `pasajera` says whether asking again may help."""
+    """A system outside did not do what was asked; `pasajera` says whether asking again may help. `detalle` is what is kept:
+    for whoever is being answered, `said(falla.detalle)`."""
 
     def __init__(self, detalle: str, *, causa: Causa, pasajera: bool) -> None:
         super().__init__(detalle)

@@ -21,6 +21,7 @@ from tests.kit.remembered import remember
 
 settings.register_profile("ventanilla", deadline=None)  # a loaded machine is slow, not wrong
 settings.load_profile("ventanilla")
+os.environ["LANGUAGE"] = "es"  # of the commands that tests quote, whoever sits there
 
 
 @pytest.fixture(scope="session", autouse=True)

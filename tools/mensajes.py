@@ -25,7 +25,7 @@ from babel.messages.pofile import write_po
 ROOT: Final = Path(__file__).resolve().parents[1]
 FOLDER: Final = ROOT / "webforms" / "idiomas"
 ROOMS: Final = ("webforms", "records", "handlers", "common", "app.py", "demo")
-KEYWORDS: Final = {"_": None, "_l": None, "ngettext": (1, 2), "marked": None, "said": None, "counted": (1, 2)}
+KEYWORDS: Final = {"_": None, "_l": None, "ngettext": (1, 2), "marked": None, "said": None, "kept": None, "counted": (1, 2)}
 SHARED: Final = "comunes"
 #: Each value that a sentence holds: %(n)s, {p}.
 PLACEHOLDER: Final = re.compile(r"%\(\w+\)[a-z]|\{\w*\}|%%")

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from common.language import kept
+
 Tabla = Mapping[str, Any]
 
 
@@ -27,74 +29,74 @@ class Seccion:
     def solo(self, *conocidas: str) -> None:
         """What nobody reads is a typing error."""
         if ajenas := sorted(self.donde + clave for clave in set(self.tabla) - set(conocidas)):
-            raise ConfiguracionInvalida(f"{', '.join(ajenas)}: no se conoce")
+            raise ConfiguracionInvalida(kept("%(a)s: no se conoce", a=", ".join(ajenas)))
 
     def tiene(self, clave: str) -> bool:
         return clave in self.tabla
 
     def falta(self, clave: str, que: str) -> ConfiguracionInvalida:
-        return ConfiguracionInvalida(f"{self.donde}{clave}: se espera {que}")
+        return ConfiguracionInvalida(kept("%(d)s%(c)s: se espera %(q)s", d=self.donde, c=clave, q=que))
 
     def texto(self, clave: str, por_defecto: str | None = None, *, entre: Collection[str] = ()) -> str:
         """One that must be there is not empty."""
         valor = self.tabla.get(clave, por_defecto)
         if not isinstance(valor, str) or (entre and valor not in entre) or not (valor or por_defecto is not None):
-            raise self.falta(clave, " o ".join(f"«{uno}»" for uno in entre) if entre else "un texto")
+            raise self.falta(clave, " o ".join(f"«{uno}»" for uno in entre) if entre else kept("un texto"))
         return valor
 
     def entero(self, clave: str, por_defecto: int, entre: tuple[int, int]) -> int:
         valor = self.tabla.get(clave, por_defecto)
         if type(valor) is not int or not entre[0] <= valor <= entre[1]:
-            raise self.falta(clave, f"un número entre {entre[0]} y {entre[1]}")
+            raise self.falta(clave, kept("un número entre %(e)s y %(e2)s", e=entre[0], e2=entre[1]))
         return valor
 
     def si_o_no(self, clave: str) -> bool:
         valor = self.tabla.get(clave, False)
         if not isinstance(valor, bool):
-            raise self.falta(clave, "true o false")
+            raise self.falta(clave, kept("true o false"))
         return valor
 
     def lista(self, clave: str) -> list[str]:
         valor = self.tabla.get(clave, [])
         if not isinstance(valor, list) or not all(isinstance(uno, str) and uno for uno in valor):
-            raise self.falta(clave, "una lista de textos")
+            raise self.falta(clave, kept("una lista de textos"))
         return valor
 
     def nombres(self, clave: str) -> dict[str, str]:
         valor = self.tabla.get(clave, {})
         if not isinstance(valor, dict) or not all(isinstance(uno, str) and uno for uno in valor.values()):
-            raise self.falta(clave, "una tabla de textos")
+            raise self.falta(clave, kept("una tabla de textos"))
         return valor
 
     def numeros(self, clave: str) -> dict[str, int]:
         valor = self.tabla.get(clave, {})
         if not isinstance(valor, dict) or not all(type(uno) is int and uno > 0 for uno in valor.values()):
-            raise self.falta(clave, "una tabla de números")
+            raise self.falta(clave, kept("una tabla de números"))
         return valor
 
     def seccion(self, clave: str, *, obligatoria: bool = True) -> "Seccion":
         valor = self.tabla.get(clave, None if obligatoria else {})
         if not isinstance(valor, dict):
-            raise self.falta(clave, "una tabla")
+            raise self.falta(clave, kept("una tabla"))
         return Seccion(valor, self.carpeta, f"{self.donde}{clave}.")
 
     def secciones(self, clave: str) -> list["Seccion"]:
         valor = self.tabla.get(clave)
         if not isinstance(valor, list) or not valor or not all(isinstance(una, dict) for una in valor):
-            raise self.falta(clave, f"[[{self.donde}{clave}]], una vez o más")
+            raise self.falta(clave, kept("[[%(d)s%(c)s]], una vez o más", d=self.donde, c=clave))
         return [Seccion(una, self.carpeta, f"{self.donde}{clave}[{n}].") for n, una in enumerate(valor, 1)]
 
     def ruta(self, clave: str) -> Path:
         dicha = self.texto(clave)
         if "\0" in dicha:
-            raise self.falta(clave, "la ruta de un archivo")
+            raise self.falta(clave, kept("la ruta de un archivo"))
         return self.carpeta / dicha
 
     def archivo(self, clave: str) -> str:
         """The path of one that must be there already."""
         ruta = self.ruta(clave)
         if not ruta.is_file():
-            raise ConfiguracionInvalida(f"{self.donde}{clave}: no existe el archivo {ruta}")
+            raise ConfiguracionInvalida(kept("%(d)s%(c)s: no existe el archivo %(r)s", d=self.donde, c=clave, r=ruta))
         return str(ruta)
 
     def secreto(self, clave: str) -> str:
@@ -105,9 +107,9 @@ class Seccion:
         try:
             leido = ruta.read_text("utf-8").strip()
         except (OSError, UnicodeDecodeError, ValueError) as error:
-            raise ConfiguracionInvalida(f"{self.donde}{clave}: no se puede leer {ruta}") from error
+            raise ConfiguracionInvalida(kept("%(d)s%(c)s: no se puede leer %(r)s", d=self.donde, c=clave, r=ruta)) from error
         if not leido:
-            raise ConfiguracionInvalida(f"{self.donde}{clave}: {ruta} está vacío")
+            raise ConfiguracionInvalida(kept("%(d)s%(c)s: %(r)s está vacío", d=self.donde, c=clave, r=ruta))
         return leido
 
     def url(self, clave: str, cual: str) -> str:
@@ -120,7 +122,7 @@ class Seccion:
         except ValueError:
             bien = False
         if not bien:
-            raise self.falta(clave, f"la dirección {cual}, no «{dicha}»")
+            raise self.falta(clave, kept("la dirección %(c)s, no «%(d)s»", c=cual, d=dicha))
         return dicha.rstrip("/")
 
 
@@ -129,7 +131,9 @@ def abrir(archivo: Path) -> Seccion:
     try:
         return Seccion(tomllib.loads(archivo.read_text("utf-8")), archivo.parent)
     except OSError as error:
-        raise ConfiguracionInvalida(f"no se puede leer el archivo {archivo}") from error
+        raise ConfiguracionInvalida(kept("no se puede leer el archivo %(a)s", a=archivo)) from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         linea = re.search(r"line (\d+)", str(error))
-        raise ConfiguracionInvalida(f"{archivo} no es un archivo TOML{f'; revise la línea {linea[1]}' if linea else ''}") from error
+        if linea is None:
+            raise ConfiguracionInvalida(kept("%(a)s no es un archivo TOML", a=archivo)) from error
+        raise ConfiguracionInvalida(kept("%(a)s no es un archivo TOML; revise la línea %(l)s", a=archivo, l=linea[1])) from error

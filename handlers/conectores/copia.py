@@ -15,6 +15,7 @@ from typing import BinaryIO
 from typing import Generic
 from typing import TypeVar
 
+from common.language import kept
 from records.puertos import Causa
 from records.puertos import FallaDeSistema
 
@@ -61,12 +62,14 @@ class Seguido(Generic[T]):
         if not self._cerrojo.acquire(timeout=0 if anterior else espera):
             if anterior:
                 return anterior
-            raise FallaDeSistema(f"{self._originales[0].name}: todavía se está leyendo", causa=Causa.OCUPADO, pasajera=True)
+            raise FallaDeSistema(kept("%(n)s: todavía se está leyendo", n=self._originales[0].name), causa=Causa.OCUPADO, pasajera=True)
         try:
             if self._vigente is None or self._vigente[0] != _estampas(self._originales):
                 self._vigente = self._copiado() or anterior
             if self._vigente is None:
-                raise FallaDeSistema(f"{self._originales[0].name}: otro programa lo está escribiendo", causa=Causa.OCUPADO, pasajera=True)
+                raise FallaDeSistema(
+                    kept("%(n)s: otro programa lo está escribiendo", n=self._originales[0].name), causa=Causa.OCUPADO, pasajera=True
+                )
             return self._vigente
         finally:
             self._cerrojo.release()
@@ -97,7 +100,7 @@ def _estampas(rutas: Sequence[Path]) -> Estampas:
         except OSError as error:
             raise _no_esta(ruta, error) from error
         if not stat.S_ISREG(visto.st_mode):
-            raise FallaDeSistema(f"{ruta.name} no es un archivo", causa=Causa.ILEGIBLE, pasajera=False)
+            raise FallaDeSistema(kept("%(n)s no es un archivo", n=ruta.name), causa=Causa.ILEGIBLE, pasajera=False)
         leidas.append((visto.st_ino, visto.st_size, visto.st_mtime_ns, visto.st_ctime_ns))
     return tuple(leidas)
 
@@ -119,7 +122,7 @@ def _copiar(ruta: Path, copia: BinaryIO) -> BinaryIO:
 
 def _no_esta(ruta: Path, error: OSError) -> FallaDeSistema:
     if isinstance(error, PermissionError):
-        return FallaDeSistema(f"{ruta.name}: no hay permiso para leerlo", causa=Causa.NO_PERMITIDO, pasajera=False)
+        return FallaDeSistema(kept("%(n)s: no hay permiso para leerlo", n=ruta.name), causa=Causa.NO_PERMITIDO, pasajera=False)
     if isinstance(error, FileNotFoundError):
-        return FallaDeSistema(f"{ruta.name}: no está", causa=Causa.SIN_CONEXION, pasajera=True)
-    return FallaDeSistema(f"{ruta.name}: no se puede leer ({error.strerror})", causa=Causa.SIN_CONEXION, pasajera=True)
+        return FallaDeSistema(kept("%(n)s: no está", n=ruta.name), causa=Causa.SIN_CONEXION, pasajera=True)
+    return FallaDeSistema(kept("%(n)s: no se puede leer (%(s)s)", n=ruta.name, s=error.strerror), causa=Causa.SIN_CONEXION, pasajera=True)

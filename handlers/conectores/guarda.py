@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 from typing import TypeVar
 
+from common.language import kept
 from common.metrics import BREAKER
 from common.metrics import CONNECTOR_CALLS
 from engine.types import Data
@@ -126,7 +127,7 @@ class Guarda:
 
     def _protegida(self, hacer: Callable[[Plazo], T], now: dt.datetime) -> T:
         if not self._circuito.permite():
-            raise FallaDeSistema("no responde; se vuelve a intentar en unos segundos", causa=Causa.PROTEGIDO, pasajera=False)
+            raise FallaDeSistema(kept("no responde; se vuelve a intentar en unos segundos"), causa=Causa.PROTEGIDO, pasajera=False)
         try:
             leido = con_reintentos(lambda: self._intento(hacer), self._politica.reintentos, self._politica.pausa)
         except BaseException as error:

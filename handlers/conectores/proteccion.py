@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import stamina
 
+from common.language import kept
 from records.puertos import Causa
 from records.puertos import EstadoCircuito
 from records.puertos import FallaDeSistema
@@ -93,7 +94,7 @@ class _Llamada(Generic[T]):
         threading.Thread(target=self._correr, daemon=True, name="legado").start()
         if not self._hecho.wait(segundos):
             cancelar()
-            raise FallaDeSistema(f"sin respuesta en {segundos:g} s", causa=Causa.SIN_RESPUESTA, pasajera=True)
+            raise FallaDeSistema(kept("sin respuesta en %(s)s s", s=f"{segundos:g}"), causa=Causa.SIN_RESPUESTA, pasajera=True)
         if self._error is not None:
             raise self._error
         return self._valor[0]

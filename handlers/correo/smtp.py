@@ -18,6 +18,7 @@ from typing import Any
 from typing import Final
 from typing import Literal
 
+from common.language import kept
 from handlers.conectores.proteccion import con_limite
 from handlers.correo.html import en_html
 from records.puertos import Causa
@@ -100,7 +101,7 @@ class CorreoSMTP:
     def _con_limite(self, hacer: Callable[[list[smtplib.SMTP]], None]) -> None:
         """In its turn, and no longer than the limit of the whole conversation: then the line is cut."""
         if not self._turno.acquire(timeout=self._servidor.entero):
-            raise CorreoFallido("el servidor está ocupado con otros correos", causa=Causa.OCUPADO, pasajera=True)
+            raise CorreoFallido(kept("el servidor está ocupado con otros correos"), causa=Causa.OCUPADO, pasajera=True)
         abierta: list[smtplib.SMTP] = []
 
         def cortar() -> None:
@@ -224,9 +225,9 @@ def direccion(texto: str) -> Address:
         ascii_dominio = dominio.encode("idna").decode()
         hallada = Address(addr_spec=f"{usuario}{arroba}{ascii_dominio}") if usuario.isascii() else Address("", usuario, ascii_dominio)
     except (ValueError, IndexError, HeaderParseError) as error:  # UnicodeError is a ValueError
-        raise CorreoFallido("la dirección de correo no es válida", causa=Causa.RECHAZADO, pasajera=False) from error
+        raise CorreoFallido(kept("la dirección de correo no es válida"), causa=Causa.RECHAZADO, pasajera=False) from error
     if not usuario or PROHIBIDO.search(usuario) or not DOMINIO.fullmatch(ascii_dominio):
-        raise CorreoFallido("la dirección de correo no es válida", causa=Causa.RECHAZADO, pasajera=False)
+        raise CorreoFallido(kept("la dirección de correo no es válida"), causa=Causa.RECHAZADO, pasajera=False)
     return hallada
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from common.language import SPANISH
 from tools import mensajes
-from webforms.base.idioma import IDIOMAS
+from webforms.base.catalogos import IDIOMAS
 
 OTHERS = [language for language in IDIOMAS if language != SPANISH]
 AGAIN = "run `python -m tools.mensajes`"

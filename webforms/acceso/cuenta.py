@@ -30,6 +30,7 @@ from webforms.acceso.ingreso import tomar_intento
 from webforms.base import claves
 from webforms.base import idioma
 from webforms.base import palabras
+from webforms.base.catalogos import IDIOMAS
 from webforms.base.formatos import dia_local
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
@@ -106,7 +107,7 @@ def _no_sirve(form: CambioForm, yo: Usuario) -> bool:
 def cambiar_idioma() -> ResponseReturnValue:
     """Back to where one was, which from now on speaks it; so does the login page in this browser."""
     otro = request.form.get("idioma", "")
-    if otro not in idioma.IDIOMAS:
+    if otro not in IDIOMAS:
         abort(400)
     yo, (camino, pedido) = _yo(), idioma.de_donde_viene()
     servicios().uow.run(lambda session: cuentas.hablarle(session, yo.usuario, otro))

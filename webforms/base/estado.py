@@ -24,6 +24,7 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from common.language import said
 from engine import reads
 from engine.reads.operation import Figures
 from records import cuentas
@@ -331,7 +332,7 @@ def correo(salud: Salud | None) -> Punto:
         return Punto("correo", nombre, "aviso", _("No hay servidor de correo."), _("Diga cuál: flask setup."))
     if salud.disponible:
         return Punto("correo", nombre, "bien", _("Responde en %(ms)s ms.", ms=salud.ms))
-    dice = _("No responde: %(p)s (%(d)s).", p=por_que_no(salud.causa), d=salud.detalle)
+    dice = _("No responde: %(p)s (%(d)s).", p=por_que_no(salud.causa), d=said(salud.detalle))
     return Punto("correo", nombre, "aviso", dice, _("Revise servidor, cuenta y cifrado: flask setup. Lo que se envíe espera."))
 
 

@@ -5,13 +5,8 @@ language is a folder of `webforms/idiomas`, a file a room, read once.
 """
 
 import datetime as dt
-import io
 from collections.abc import Callable
-from collections.abc import Iterator
 from collections.abc import Mapping
-from contextlib import contextmanager
-from functools import cache
-from pathlib import Path
 from typing import Any
 from typing import Final
 from typing import NamedTuple
@@ -20,11 +15,7 @@ from urllib.parse import urlencode
 from urllib.parse import urlsplit
 
 from babel import Locale
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.support import NullTranslations
-from babel.support import Translations
 from flask import Flask
 from flask import Response
 from flask import current_app
@@ -38,16 +29,15 @@ from flask_babel import refresh
 from werkzeug.wrappers import Response as BaseResponse
 
 from common import language
-from common.language import SPANISH
 from common.language import counted
 from common.language import said
 from webforms.base import formatos
+from webforms.base.catalogos import ES
+from webforms.base.catalogos import IDIOMAS
+from webforms.base.catalogos import catalogo
 from webforms.base.security import usuario_actual
 
 PUBLICAS = frozenset({"quiosco", "tableta", "calificacion", "seguimiento", "consulta", "tramites"})
-CARPETA: Final = Path(__file__).resolve().parent.parent / "idiomas"
-ES: Final = SPANISH
-IDIOMAS: Final = (ES, *sorted(carpeta.name for carpeta in CARPETA.iterdir() if carpeta.is_dir()))
 EN: Final = "en"
 GALLETA: Final = "idioma"
 UN_ANIO: Final = 365 * 24 * 3600
@@ -59,34 +49,11 @@ class OtroIdioma(NamedTuple):
     direccion: str  #: of this page in it
 
 
-@cache
-def catalogo(idioma: str) -> NullTranslations:
-    """Of all rooms together; what has no translation stays Spanish."""
-    if idioma == ES:
-        return NullTranslations()
-    todo = Catalog(locale=idioma)
-    for archivo in sorted((CARPETA / idioma).glob("*.po")):
-        for mensaje in read_po(io.BytesIO(archivo.read_bytes()), locale=idioma):
-            if mensaje.id:
-                todo[mensaje.id] = mensaje
-    salida = io.BytesIO()
-    write_mo(salida, todo)
-    salida.seek(0)
-    return Translations(salida)
-
-
 class _Catalogo(Domain):
     """Flask-Babel reads compiled files from folders; ours are texts."""
 
     def get_translations(self) -> NullTranslations:
         return catalogo(idioma())
-
-
-@contextmanager
-def hablando(lengua: str) -> Iterator[None]:
-    """What is said within is in this language, whoever asks: a letter to somebody else, a command of the shell."""
-    with language.speaking(lengua if lengua in IDIOMAS else ES):
-        yield
 
 
 def en_lengua(lengua: str, caller: Callable[[], str]) -> str:

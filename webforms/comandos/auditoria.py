@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import click
 import sqlalchemy as sa
-from common.language import marked
 from flask.cli import AppGroup
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from common.language import marked
+from common.language import said
 from engine.reads.verification import verify
 from records import archivos
 from records import auditorias
@@ -45,11 +45,11 @@ def _distintos(esperados: Mapping[str, str]) -> Iterator[str]:
         try:
             almacen.leer(sha256)
         except ArchivoDistinto as distinto:
-            que = _("falta") if distinto.falta else _("su contenido cambió")
-            yield _("archivo «%(n)s» (%(h)s…): %(que)s", n=nombre, h=sha256[:16], que=que)
+            que = said("falta") if distinto.falta else said("su contenido cambió")
+            yield said("archivo «%(n)s» (%(h)s…): %(que)s", n=nombre, h=sha256[:16], que=que)
         except DepositoFallido as falla:
-            que = _("el depósito no responde (%(d)s)", d=falla)
-            yield _("archivo «%(n)s» (%(h)s…): %(que)s", n=nombre, h=sha256[:16], que=que)
+            que = said("el depósito no responde (%(d)s)", d=said(falla.detalle))
+            yield said("archivo «%(n)s» (%(h)s…): %(que)s", n=nombre, h=sha256[:16], que=que)
 
 
 audit = AppGroup("audit", help=marked("Comprueba la evidencia."))
@@ -75,43 +75,43 @@ def verificar(caso: str | None) -> None:
         entregado = interventoria.verificar(session) if caso is None else reportes.Verificados(0, ())
         esperados = archivos.guardados(session, expediente)
     if caso is not None and not informe.instances:
-        raise Falla(_("No existe el caso «%(c)s»: no se comprobó nada.", c=caso))
+        raise Falla(said("No existe el caso «%(c)s»: no se comprobó nada.", c=caso))
     if not informe.instances and not informe.access_rows and not informe.faults:
-        raise Falla(_("Todavía no hay casos ni accesos: no hay nada que comprobar."))
-    accesos = _("%(n)s accesos a este caso", n=vistos) if expediente else _("%(n)s accesos", n=vistos)
+        raise Falla(said("Todavía no hay casos ni accesos: no hay nada que comprobar."))
+    accesos = said("%(n)s accesos a este caso", n=vistos) if expediente else said("%(n)s accesos", n=vistos)
     contados = {"i": informe.instances, "a": informe.journal_rows, "f": informe.forms, "b": informe.erased, "accesos": accesos}
-    click.echo(_("%(i)s instancias, %(a)s asientos, %(f)s formularios (%(b)s borrados por acto), %(accesos)s", **contados))
+    click.echo(said("%(i)s instancias, %(a)s asientos, %(f)s formularios (%(b)s borrados por acto), %(accesos)s", **contados))
     if caso is not None:
-        click.echo(_("La cadena de los accesos es una sola, de todos los casos: se comprueba sin --caso."))
+        click.echo(said("La cadena de los accesos es una sola, de todos los casos: se comprueba sin --caso."))
     for falla in informe.faults:
         click.echo(frase(falla), err=True)
     if cerrados:
-        click.echo(_("%(n)s versiones de meses cerrados", n=len(cerrados)))
+        click.echo(said("%(n)s versiones de meses cerrados", n=len(cerrados)))
     rotos = [(v, faltas) for v, faltas in cerrados if faltas]
     for v, faltas in rotos:
         dicho = {"m": f"{v.mes:%Y-%m}", "v": v.version, "f": ", ".join(faltas)}
-        click.echo(_("El mes %(m)s, versión %(v)s, no está como se cerró: %(f)s", **dicho), err=True)
+        click.echo(said("El mes %(m)s, versión %(v)s, no está como se cerró: %(f)s", **dicho), err=True)
     if hechos.cuantos:
-        click.echo(_("%(n)s reportes e informes mensuales", n=hechos.cuantos))
+        click.echo(said("%(n)s reportes e informes mensuales", n=hechos.cuantos))
     if semanas:
-        click.echo(_("%(n)s auditorías semanales, cada muestra vuelta a sacar", n=semanas))
+        click.echo(said("%(n)s auditorías semanales, cada muestra vuelta a sacar", n=semanas))
     if entregado.cuantos:
-        click.echo(_("%(n)s paquetes, actas y pasos de la entrega a la Interventoría", n=entregado.cuantos))
+        click.echo(said("%(n)s paquetes, actas y pasos de la entrega a la Interventoría", n=entregado.cuantos))
     if actas.cuantos:
-        click.echo(_("%(n)s actas del Comité de Calidad", n=actas.cuantos))
+        click.echo(said("%(n)s actas del Comité de Calidad", n=actas.cuantos))
     if cartas.cuantos:
-        click.echo(_("%(n)s cartas firmadas y expedientes archivados", n=cartas.cuantos))
+        click.echo(said("%(n)s cartas firmadas y expedientes archivados", n=cartas.cuantos))
     if copias.cuantos:
-        click.echo(_("%(n)s copias de páginas citadas", n=copias.cuantos))
+        click.echo(said("%(n)s copias de páginas citadas", n=copias.cuantos))
     distintos = list(_distintos(esperados))
     if esperados:
-        click.echo(_("%(n)s archivos, leídos de nuevo", n=len(esperados)))
+        click.echo(said("%(n)s archivos, leídos de nuevo", n=len(esperados)))
     malas = (*malas, *actas.faltas, *cartas.faltas, *copias.faltas, *distintos)
     for falta in (*hechos.faltas, *malas, *entregado.faltas):
-        click.echo(_("No está como se hizo: %(f)s", f=falta), err=True)
+        click.echo(said("No está como se hizo: %(f)s", f=falta), err=True)
     if informe.faults or rotos or hechos.faltas or malas or entregado.faltas:
         sys.exit(1)
-    click.echo(_("Todas las cadenas están completas. Los puntos de control firmados aún no existen (docs/evidence.md)."))
+    click.echo(said("Todas las cadenas están completas. Los puntos de control firmados aún no existen (docs/evidence.md)."))
 
 
 SEPARAR = marked(
@@ -126,13 +126,13 @@ def separar() -> None:
         rotas = [(k.rule, v) for k in separacion.pruebas(session) for v in k.violations]
         de_registros = [(separacion.de_registros(r, ()).nombre, v) for r in probadas(session) for v in r.violaciones]
     for r in reglas:
-        marca = _("ROTA") if r.violaciones else "ok" if r.casos else _("sin casos")
+        marca = said("ROTA") if r.violaciones else "ok" if r.casos else said("sin casos")
         cuantos = {"c": r.casos, "v": r.violaciones, "i": r.rechazados}
-        dicho = _("%(c)s casos, %(v)s violaciones, %(i)s intentos rechazados", **cuantos)
+        dicho = said("%(c)s casos, %(v)s violaciones, %(i)s intentos rechazados", **cuantos)
         click.echo(f"{marca:10}{r.nombre} ({r.donde}): {dicho}")
     for regla, v in rotas:
         hizo = {"q": v.person, "a": regla.other, "b": regla.element, "c": v.case_key, "d": f"{v.other_at:%Y-%m-%d}, {v.at:%Y-%m-%d}"}
-        click.echo(_("%(q)s hizo %(a)s y %(b)s en el caso %(c)s (%(d)s)", **hizo), err=True)
+        click.echo(said("%(q)s hizo %(a)s y %(b)s en el caso %(c)s (%(d)s)", **hizo), err=True)
     for nombre, x in de_registros:
         click.echo(f"{nombre}: {x.quien} ({x.cuando:%Y-%m-%d})", err=True)
     if any(r.violaciones for r in reglas):
@@ -151,20 +151,20 @@ def volver_a_sacar(semana: str) -> None:
     with servicios().uow.reading_one_state() as session:
         auditoria = auditorias.de_semana(session, semana)
         if auditoria is None:
-            raise Falla(_("No hay auditoría de la semana «%(s)s»: se escribe como 2026-W48.", s=semana))
+            raise Falla(said("No hay auditoría de la semana «%(s)s»: se escribe como 2026-W48.", s=semana))
         vuelta, poblacion = muestras.volver_a_sacar(session, auditoria), auditoria.n_poblacion
-    click.echo(_("población %(n)s, huella %(h)s, semilla %(s)s", n=poblacion, h=vuelta.huella, s=vuelta.semilla))
+    click.echo(said("población %(n)s, huella %(h)s, semilla %(s)s", n=poblacion, h=vuelta.huella, s=vuelta.semilla))
     for codigo in vuelta.salen:
         click.echo(codigo)
     for codigo in vuelta.faltan:
-        click.echo(_("Se sacó entonces y no sale ahora: %(c)s", c=codigo), err=True)
+        click.echo(said("Se sacó entonces y no sale ahora: %(c)s", c=codigo), err=True)
     for codigo in vuelta.sobran:
-        click.echo(_("Sale ahora y no se sacó entonces: %(c)s", c=codigo), err=True)
+        click.echo(said("Sale ahora y no se sacó entonces: %(c)s", c=codigo), err=True)
     if not poblacion:
-        click.echo(_("No hubo atenciones: no hay muestra que sacar."))
+        click.echo(said("No hubo atenciones: no hay muestra que sacar."))
         return
     if not vuelta.es_la_misma:
         sys.exit(1)
-    click.echo(_("Sale la misma: %(n)s de %(n)s iguales.", n=vuelta.iguales))
+    click.echo(said("Sale la misma: %(n)s de %(n)s iguales.", n=vuelta.iguales))
     if not vuelta.poblacion_hoy:
-        click.echo(_("La población de hoy no es la guardada: después cambió alguna atención de esa semana."))
+        click.echo(said("La población de hoy no es la guardada: después cambió alguna atención de esa semana."))

@@ -1,12 +1,13 @@
 """What every command of the shell shares: who acts, and that whatever goes wrong is said in a sentence with an exit code.
 
-`cubrir` goes around each command of a group: before it runs, the tables are compared with this version of the program; what
+`cubierto` goes around each command of a group: before it runs, the tables are compared with this version of the program; what
 fails then, and what was typed wrong, becomes a sentence for whoever sits there. With `flask --debug` the trace comes, too.
 """
 
 import os
 import pwd
 from collections.abc import Callable
+from copy import copy
 from functools import wraps
 from typing import Any
 from typing import TypeVar
@@ -17,21 +18,21 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from flask import current_app
 from flask.cli import with_appcontext
-from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError
 
 from common.faults import is_full
 from common.faults import is_outage
+from common.language import said
 from engine.errors import EngineError
 from engine.states import ActorKind
 from engine.types import Actor
 from records.errores import Rechazo
+from webforms.base.catalogos import hablando
 from webforms.base.servicios import EXTENSION
 from webforms.base.servicios import servicios
 
 T = TypeVar("T")
 
-CUBIERTO = "_cubierto"
 #: SQLSTATE and the words of SQLite of a table or column that is not there.
 FALTA = ("42P01", "42703", "3F000")
 FALTA_EN_SQLITE = ("no such table", "no such column")
@@ -53,8 +54,7 @@ class Uso(click.UsageError):
     """What was typed wrong, and where to read how it is typed; exit code 2."""
 
     def show(self, file: Any = None) -> None:
-        como = _("La misma orden con --help dice cómo se usa.")
-        click.echo(f"{self.format_message()} {como}", file=file, err=file is None)
+        click.echo(self.format_message(), file=file, err=file is None)
 
 
 def quien() -> Actor:
@@ -78,15 +78,15 @@ def exigir_tablas() -> None:
     if version is None and {"instance", "cuenta"} <= tablas:
         return  # made without migrations, as tests do
     if version is None:
-        raise Falla(_("La base de datos todavía no tiene las tablas de Ventanilla. Corra primero: flask --app app db upgrade"))
+        raise Falla(said("La base de datos todavía no tiene las tablas de Ventanilla. Corra primero: flask --app app db upgrade"))
     escrito = ScriptDirectory(str(current_app.extensions["migrate"].directory))
     if version not in {revision.revision for revision in escrito.walk_revisions()}:
         raise Falla(
-            _("La base de datos es de una versión más nueva que este programa (%(v)s). Instale esa versión del programa.", v=version)
+            said("La base de datos es de una versión más nueva que este programa (%(v)s). Instale esa versión del programa.", v=version)
         )
     if version != escrito.get_current_head():
         raise Falla(
-            _("La base de datos es de una versión anterior de Ventanilla (%(v)s). Corra primero: flask --app app db upgrade", v=version)
+            said("La base de datos es de una versión anterior de Ventanilla (%(v)s). Corra primero: flask --app app db upgrade", v=version)
         )
 
 
@@ -94,13 +94,13 @@ def no_responde(error: BaseException) -> str:
     """One sentence of a database that is away: where it was looked for, never with what password."""
     url = servicios().db.url
     if url.get_backend_name() == "sqlite":
-        return _(
+        return said(
             "No se puede abrir la base de datos %(b)s: revise que su carpeta exista y se pueda escribir (DATABASE_URL).", b=url.database
         )
     if is_full(error):
-        return _("El servidor de la base de datos se quedó sin espacio para guardar.")
-    lugar = f"{url.host or _('este equipo')}:{url.port or 5432}"
-    return _(
+        return said("El servidor de la base de datos se quedó sin espacio para guardar.")
+    lugar = f"{url.host or said('este equipo')}:{url.port or 5432}"
+    return said(
         "La base de datos «%(b)s» no responde en %(l)s, o no acepta la cuenta: revise que esté en marcha y DATABASE_URL.",
         b=url.database,
         l=lugar,
@@ -110,28 +110,28 @@ def no_responde(error: BaseException) -> str:
 def frase(error: Exception) -> str | None:
     """What went wrong, for whoever sits at the shell; None: it is our fault."""
     if isinstance(error, DBAPIError) and _falta(error):
-        return _("A la base de datos le faltan tablas o columnas de esta versión. Corra primero: flask --app app db upgrade")
+        return said("A la base de datos le faltan tablas o columnas de esta versión. Corra primero: flask --app app db upgrade")
     if is_outage(error):
         return no_responde(error)
     if isinstance(error, Rechazo):
         return str(error)
     if isinstance(error, EngineError):
-        return _("No se hizo: %(e)s.", e=error)
+        return said("No se hizo: %(e)s.", e=error)
     if isinstance(error, CommandError):
-        return _("La migración no se hizo: %(e)s.", e=error)
+        return said("La migración no se hizo: %(e)s.", e=error)
     if isinstance(error, OSError):
-        return f"{error.filename or _('Un archivo')}: {del_sistema(error)}."
+        return f"{error.filename or said('Un archivo')}: {del_sistema(error)}."
     return None
 
 
 def del_sistema(error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
-        return _("no existe")
+        return said("no existe")
     if isinstance(error, PermissionError):
-        return _("no hay permiso para usarlo")
+        return said("no hay permiso para usarlo")
     if isinstance(error, IsADirectoryError):
-        return _("no se puede abrir; es una carpeta")
-    return _("el sistema no lo permite (%(e)s)", e=error.strerror)
+        return said("no se puede abrir; es una carpeta")
+    return said("el sistema no lo permite (%(e)s)", e=error.strerror)
 
 
 def _falta(error: DBAPIError) -> bool:
@@ -139,24 +139,39 @@ def _falta(error: DBAPIError) -> bool:
 
 
 # --- around each command ----------------------------------------------------------------------------------------------
-def cubrir(comando: click.Command, *, con_tablas: bool = True) -> None:
-    """Of a group, each of its commands. Once, however many applications share the command."""
-    if getattr(comando, CUBIERTO, False):
-        return
-    setattr(comando, CUBIERTO, True)
-    if isinstance(comando, click.Group):
-        for otro in comando.commands.values():
-            cubrir(otro, con_tablas=con_tablas)
-    elif comando.callback is not None:
-        comando.callback = _dicho(comando.callback, con_tablas=con_tablas)
+def cubierto(comando: click.Command, *, con_tablas: bool, lengua: str) -> click.Command:
+    """The command for one application, which may share it with others; of a group, each of its commands. What it says is in `lengua`."""
+    suyo = _traducido(comando, lengua)
+    if isinstance(suyo, click.Group):
+        suyo.commands = {nombre: cubierto(otro, con_tablas=con_tablas, lengua=lengua) for nombre, otro in suyo.commands.items()}
+    elif suyo.callback is not None:
+        suyo.callback = _dicho(suyo.callback, con_tablas=con_tablas, lengua=lengua)
     for leer in ("make_context", "resolve_command"):  # click offers no place for the words of usage errors
-        if hasattr(comando, leer):
-            setattr(comando, leer, _entendido(getattr(comando, leer)))
+        if hasattr(suyo, leer):
+            setattr(suyo, leer, _entendido(getattr(suyo, leer), lengua))
+    return suyo
 
 
-def _dicho(hacer: Callable[..., Any], *, con_tablas: bool) -> Callable[..., Any]:
+def _traducido(comando: click.Command, lengua: str) -> click.Command:
+    """A copy whose help is in `lengua`."""
+
+    def dicho(texto: str | None) -> str | None:
+        return said(texto) if texto else texto
+
+    suyo = copy(comando)
+    with hablando(lengua):
+        suyo.help, suyo.short_help, suyo.params = dicho(comando.help), dicho(comando.short_help), [copy(p) for p in comando.params]
+        for parametro in suyo.params:
+            parametro.metavar = dicho(parametro.metavar)
+            if isinstance(parametro, click.Option):
+                parametro.help = dicho(parametro.help)
+    return suyo
+
+
+def _dicho(hacer: Callable[..., Any], *, con_tablas: bool, lengua: str) -> Callable[..., Any]:
     @wraps(hacer)
     @with_appcontext
+    @hablando(lengua)
     def dicho(*args: Any, **kwargs: Any) -> Any:
         if EXTENSION not in current_app.extensions:
             return hacer(*args, **kwargs)
@@ -173,41 +188,43 @@ def _dicho(hacer: Callable[..., Any], *, con_tablas: bool) -> Callable[..., Any]
             if dicha is not None:
                 raise Falla(dicha) from error
             clase = type(error).__name__
-            raise Roto(_("El programa falló, y la falla es nuestra (%(c)s). Todo el detalle: flask --debug …", c=clase)) from error
+            raise Roto(said("El programa falló, y la falla es nuestra (%(c)s). Todo el detalle: flask --debug …", c=clase)) from error
 
     return dicho
 
 
-def _entendido(leer: Callable[..., T]) -> Callable[..., T]:
+def _entendido(leer: Callable[..., T], lengua: str) -> Callable[..., T]:
     """What was typed wrong, in our words: click says it in English, and in those of who made the program."""
 
     @wraps(leer)
+    @hablando(lengua)
     def entendido(*args: Any, **kwargs: Any) -> T:
         try:
             return leer(*args, **kwargs)
         except click.exceptions.NoArgsIsHelpError:
             raise
         except click.UsageError as error:
-            raise Uso(_uso(error), error.ctx) from error
+            como = said("La misma orden con --help dice cómo se usa.")
+            raise Uso(f"{_uso(error)} {como}", error.ctx) from error
 
     return entendido
 
 
 def _uso(error: click.UsageError) -> str:
     if isinstance(error, click.MissingParameter):
-        return _("Falta %(que)s.", que=_nombre(error.param))
+        return said("Falta %(que)s.", que=_nombre(error.param))
     if isinstance(error, click.BadParameter):
-        return _("%(que)s no sirve así: se espera %(esperado)s.", que=_nombre(error.param), esperado=_esperado(error.param))
+        return said("%(que)s no sirve así: se espera %(esperado)s.", que=_nombre(error.param), esperado=_esperado(error.param))
     if isinstance(error, click.NoSuchOption):
-        return _("No existe la opción %(que)s.", que=error.option_name)
+        return said("No existe la opción %(que)s.", que=error.option_name)
     if isinstance(error, click.exceptions.BadOptionUsage):
-        return _("A la opción %(que)s le falta o le sobra un valor.", que=error.option_name)
-    return _("No se entendió la orden: sobra o falta algo.")
+        return said("A la opción %(que)s le falta o le sobra un valor.", que=error.option_name)
+    return said("No se entendió la orden: sobra o falta algo.")
 
 
 def _nombre(parametro: click.Parameter | None) -> str:
     if parametro is None:
-        return _("un dato")
+        return said("un dato")
     return parametro.make_metavar(click.Context(click.Command(""))) if isinstance(parametro, click.Argument) else parametro.opts[0]
 
 
@@ -215,12 +232,12 @@ def _esperado(parametro: click.Parameter | None) -> str:
     tipo = parametro.type if parametro is not None else None
     if isinstance(tipo, click.IntRange | click.FloatRange):
         if tipo.max is None:
-            return _("un número desde %(a)s", a=tipo.min)
-        return _("un número desde %(a)s hasta %(b)s", a=tipo.min, b=tipo.max)
+            return said("un número desde %(a)s", a=tipo.min)
+        return said("un número desde %(a)s hasta %(b)s", a=tipo.min, b=tipo.max)
     if isinstance(tipo, click.Path) and tipo.exists:
-        return _("un archivo que exista y se pueda leer") if tipo.file_okay else _("una carpeta que exista y se pueda leer")
+        return said("un archivo que exista y se pueda leer") if tipo.file_okay else said("una carpeta que exista y se pueda leer")
     if isinstance(tipo, click.Path):
-        return _("un archivo que se pueda escribir") if tipo.file_okay else _("una carpeta que se pueda escribir")
+        return said("un archivo que se pueda escribir") if tipo.file_okay else said("una carpeta que se pueda escribir")
     if isinstance(tipo, type(click.INT) | type(click.FLOAT)):
-        return _("un número")
-    return _("otro valor")
+        return said("un número")
+    return said("otro valor")

@@ -9,10 +9,10 @@ from contextlib import closing
 from pathlib import Path
 
 import click
-from common.language import marked
 from flask.cli import with_appcontext
-from flask_babel import gettext as _
 
+from common.language import marked
+from common.language import said
 from records import correos
 from records.correos import Leido
 from records.rules.correos import MAX_REBOTE
@@ -47,17 +47,17 @@ def comando(leer: Lector) -> click.Group:
         s = servicios()
         for crudo in _mensajes(mbox, maildir):
             hechos[anotar(s.engine, leer(crudo), s.clock.now())] += 1
-        click.echo(_("%(n)s mensajes leídos.", n=hechos.total()))
+        click.echo(said("%(n)s mensajes leídos.", n=hechos.total()))
         for clase, dicho in DICHAS.items():
             if hechos[clase]:
-                click.echo(f"{hechos[clase]:>6} {_(dicho)}")
+                click.echo(f"{hechos[clase]:>6} {said(dicho)}")
 
     return mail
 
 
 def _mensajes(mbox: Path | None, maildir: Path | None) -> Iterator[bytes]:
     if (mbox is None) == (maildir is None):
-        raise Falla(_("Diga de dónde se leen: --mailbox ARCHIVO, --mailbox - o --maildir CARPETA."))
+        raise Falla(said("Diga de dónde se leen: --mailbox ARCHIVO, --mailbox - o --maildir CARPETA."))
     if mbox == Path("-"):
         yield sys.stdin.buffer.read(MAX_REBOTE + 1)
         return
@@ -65,11 +65,11 @@ def _mensajes(mbox: Path | None, maildir: Path | None) -> Iterator[bytes]:
     try:
         if mbox is not None:
             if not mbox.is_file():
-                raise Falla(_("No hay un buzón en %(d)s.", d=mbox))
+                raise Falla(said("No hay un buzón en %(d)s.", d=mbox))
             caja: mailbox.Mailbox[mailbox.Message] = mailbox.mbox(mbox, create=False)
         else:
             if not (donde / "new").is_dir():
-                raise Falla(_("No hay un maildir en %(d)s.", d=donde))
+                raise Falla(said("No hay un maildir en %(d)s.", d=donde))
             caja = mailbox.Maildir(donde, create=False)
         with closing(caja):
             for clave in list(caja.iterkeys()):
@@ -77,7 +77,7 @@ def _mensajes(mbox: Path | None, maildir: Path | None) -> Iterator[bytes]:
                 if isinstance(caja, mailbox.Maildir):
                     _leido(caja, clave)
     except (OSError, mailbox.Error) as error:
-        raise Falla(_("No se puede leer %(d)s: %(e)s.", d=donde, e=error)) from error
+        raise Falla(said("No se puede leer %(d)s: %(e)s.", d=donde, e=error)) from error
 
 
 def _leido(caja: "mailbox.Maildir", clave: str) -> None:

@@ -3,10 +3,10 @@
 import sys
 
 import click
-from common.language import marked
 from flask.cli import with_appcontext
-from flask_babel import gettext as _
 
+from common.language import marked
+from common.language import said
 from records import crm_externo
 from records.puertos import CrmAfuera
 from webforms.base.crm_afuera import MOTOR
@@ -21,7 +21,7 @@ def crm() -> None:
 def _conectado() -> CrmAfuera:
     conectado = servicios().crm
     if conectado is None:
-        raise click.ClickException(_("No hay otro CRM conectado (docs/crm.md)."))
+        raise click.ClickException(said("No hay otro CRM conectado (docs/crm.md)."))
     return conectado
 
 
@@ -33,7 +33,7 @@ def send() -> None:
     hechos = conectado.enviar_pendientes(s.clock.now(), lambda: True)
     with s.uow.reading() as session:
         cola = crm_externo.cola(session)
-    click.echo(_("%(n)s enviados, %(m)s por enviar", n=hechos, m=cola.cuantos))
+    click.echo(said("%(n)s enviados, %(m)s por enviar", n=hechos, m=cola.cuantos))
     for fila in cola.con_falla:
         click.echo(f"  {fila.tipo} {fila.local_id}: {fila.error}")
     if cola.cuantos:
@@ -50,7 +50,7 @@ def compare() -> None:
     if hecha is None:
         raise AssertionError("a comparison leaves its row")
     click.echo(
-        _(
+        said(
             "%(p)s personas y %(c)s casos comparados, %(i)s sin diferencia; %(e)s datos van al CRM, %(t)s llegaron de él; "
             "%(f)s faltaban allá, %(a)s solo están allá; %(d)s por decidir",
             p=hecha.personas,
@@ -64,6 +64,6 @@ def compare() -> None:
         )
     )
     if hecha.error:
-        click.echo(_("Quedó a medias: %(e)s", e=hecha.error))
+        click.echo(said("Quedó a medias: %(e)s", e=hecha.error))
     if hecha.error or por_decidir:
         sys.exit(1)

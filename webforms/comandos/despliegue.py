@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import click
-from common.language import marked
 from flask.cli import with_appcontext
-from flask_babel import gettext as _
 
+from common.language import marked
+from common.language import said
 from engine.errors import DeployRefused
 from engine.errors import Finding
 from engine.reads.models import Unreadable
@@ -40,7 +40,7 @@ def decir(encontrados: Iterable[Finding], archivos: Mapping[str, bytes]) -> list
     """Each finding on a line of its own, on the error channel."""
     dichos = hallazgos(encontrados, nombres_de(archivos))
     for h in dichos:
-        click.echo(f"{_('Error') if h.gravedad == 'error' else _('Aviso')} · {h.linea}", err=True)
+        click.echo(f"{said('Error') if h.gravedad == 'error' else said('Aviso')} · {h.linea}", err=True)
     return dichos
 
 
@@ -52,7 +52,7 @@ def decir_sin_titular(archivos: Mapping[str, bytes]) -> None:
         if quienes.puestos:
             for archivo, contenido in archivos.items():
                 for h in sin_titular(archivo, contenido, quienes, donde):
-                    click.echo(f"{_('Aviso')} · {h.linea}", err=True)
+                    click.echo(f"{said('Aviso')} · {h.linea}", err=True)
 
 
 def _leer(rutas: Iterable[Path]) -> dict[str, bytes]:
@@ -60,11 +60,11 @@ def _leer(rutas: Iterable[Path]) -> dict[str, bytes]:
     archivos: dict[str, bytes] = {}
     for ruta in rutas:
         if not nombre_valido(ruta.name):
-            frase = _("%(a)s: el nombre debe terminar en .bpmn o .dmn y llevar solo letras sin tilde, números, - y _.", a=ruta.name)
+            frase = said("%(a)s: el nombre debe terminar en .bpmn o .dmn y llevar solo letras sin tilde, números, - y _.", a=ruta.name)
             click.echo(frase, err=True)
             sys.exit(1)
         if ruta.name in archivos:
-            click.echo(_("%(a)s: hay dos archivos con ese nombre; en una versión solo cabe uno.", a=ruta.name), err=True)
+            click.echo(said("%(a)s: hay dos archivos con ese nombre; en una versión solo cabe uno.", a=ruta.name), err=True)
             sys.exit(1)
         archivos[ruta.name] = ruta.read_bytes()
     return archivos
@@ -80,7 +80,7 @@ def deploy(files: tuple[Path, ...], note: str, remove: tuple[str, ...], check: b
 
     archivos = _leer(files)
     if not archivos and not remove:
-        como = _("Diga qué archivos poner en vigor: flask deploy diagrama.bpmn tabla.dmn (un paquete entero: flask procedure import)")
+        como = said("Diga qué archivos poner en vigor: flask deploy diagrama.bpmn tabla.dmn (un paquete entero: flask procedure import)")
         click.echo(como, err=True)
         sys.exit(1)
     todo = servicios()
@@ -89,21 +89,21 @@ def deploy(files: tuple[Path, ...], note: str, remove: tuple[str, ...], check: b
         if any(h.gravedad == "error" for h in dichos):
             sys.exit(1)
         decir_sin_titular(archivos)
-        click.echo(_("Sin errores: se puede poner en vigor."))
+        click.echo(said("Sin errores: se puede poner en vigor."))
         return
     try:
         puesto = todo.engine.releases.deploy(archivos, actor=quien(), now=todo.clock.now(), remove=remove, note=note)
     except DeployRefused as refutado:
         decir(refutado.findings, archivos)
-        click.echo(_("No se puso nada en vigor."), err=True)
+        click.echo(said("No se puso nada en vigor."), err=True)
         sys.exit(1)
     decir_sin_titular(archivos)
     confirmar(puesto)
 
 
 def confirmar(puesto: Deployed) -> None:
-    click.echo(_("Entrega %(n)s en vigor.", n=puesto.release))
+    click.echo(said("Entrega %(n)s en vigor.", n=puesto.release))
     for proceso in puesto.changed:
-        click.echo("  " + _("%(p)s: versión %(v)s", p=proceso, v=puesto.versions[proceso]))
+        click.echo("  " + said("%(p)s: versión %(v)s", p=proceso, v=puesto.versions[proceso]))
     if not puesto.changed:
-        click.echo("  " + _("Ningún proceso cambió."))
+        click.echo("  " + said("Ningún proceso cambió."))

@@ -4,10 +4,10 @@ import datetime as dt
 from functools import partial
 
 import click
-from common.language import marked
 from flask.cli import with_appcontext
-from flask_babel import gettext as _
 
+from common.language import marked
+from common.language import said
 from records.rules.calendario import dia_local
 from webforms.base.diario import resumir_lo_que_falta
 from webforms.base.diario import resumir_un_dia
@@ -28,13 +28,13 @@ def daily(*, otra_vez: bool, desde: dt.datetime | None, hasta: dt.datetime | Non
     now = s.clock.now()
     if not otra_vez:
         hechos = resumir_lo_que_falta(s.uow, now)
-        click.echo(_("Se resumieron %(n)s días.", n=len(hechos)) if hechos else _("No falta ningún día por resumir."))
+        click.echo(said("Se resumieron %(n)s días.", n=len(hechos)) if hechos else said("No falta ningún día por resumir."))
         return
     ayer = dia_local(now) - _UN_DIA
     ultimo = min(hasta.date(), ayer) if hasta is not None else ayer
     if desde is None or desde.date() > ultimo:
-        raise Falla(_("Escriba desde qué día: --rebuild --desde 2026-11-01; hoy no ha terminado y no se resume."))
+        raise Falla(said("Escriba desde qué día: --rebuild --desde 2026-11-01; hoy no ha terminado y no se resume."))
     dias = [desde.date() + n * _UN_DIA for n in range((ultimo - desde.date()).days + 1)]
     for dia in dias:
         s.uow.run(partial(resumir_un_dia, dia=dia, now=now))
-    click.echo(_("Se volvieron a hacer %(n)s días.", n=len(dias)))
+    click.echo(said("Se volvieron a hacer %(n)s días.", n=len(dias)))

@@ -3,10 +3,10 @@
 import sys
 
 import click
-from common.language import marked
 from flask.cli import with_appcontext
-from flask_babel import gettext as _
 
+from common.language import marked
+from common.language import said
 from records import archivos
 from records.archivos import POR_REVISAR
 from records.puertos import DepositoFallido
@@ -31,16 +31,16 @@ def sweep(*, quitar: bool) -> None:
     try:
         hecho = barrer(s.archivos, s.uow, s.clock.now(), quitar=quitar)
     except DepositoFallido as falla:
-        raise Falla(_("El depósito de documentos no responde: %(d)s", d=falla)) from falla
+        raise Falla(said("El depósito de documentos no responde: %(d)s", d=said(falla.detalle))) from falla
     dicho = {"v": hecho.vistos, "h": round(ESPERA.total_seconds() / 3600), "n": hecho.sin_dueno, "t": tamano(hecho.bytes)}
     if quitar:
-        click.echo(_("%(v)s archivos. De más de %(h)s horas, sin dueño, se quitaron %(n)s (%(t)s).", **dicho))
+        click.echo(said("%(v)s archivos. De más de %(h)s horas, sin dueño, se quitaron %(n)s (%(t)s).", **dicho))
     else:
-        click.echo(_("%(v)s archivos. De más de %(h)s horas, sin dueño, se pueden quitar %(n)s (%(t)s).", **dicho))
+        click.echo(said("%(v)s archivos. De más de %(h)s horas, sin dueño, se pueden quitar %(n)s (%(t)s).", **dicho))
     if hecho.rescatados and quitar:
-        click.echo(_("%(n)s de actos hechos no habían llegado a su lugar: ya están.", n=hecho.rescatados))
+        click.echo(said("%(n)s de actos hechos no habían llegado a su lugar: ya están.", n=hecho.rescatados))
     elif hecho.rescatados:
-        click.echo(_("%(n)s de actos hechos no habían llegado a su lugar.", n=hecho.rescatados))
+        click.echo(said("%(n)s de actos hechos no habían llegado a su lugar.", n=hecho.rescatados))
 
 
 @documents.command(help=marked("El antivirus mira los que esperan. Termina con 1 si alguno tiene un virus o sigue sin mirar."))
@@ -48,10 +48,10 @@ def sweep(*, quitar: bool) -> None:
 def scan() -> None:
     s = servicios()
     if s.archivos.antivirus is None:
-        raise Falla(_("No hay antivirus conectado (CLAMD, docs/configuration.md)."))
+        raise Falla(said("No hay antivirus conectado (CLAMD, docs/configuration.md)."))
     hallados = revisar_los_que_esperan(s.archivos, s.uow, s.clock.now())
     with s.uow.reading() as session:
         quedan = archivos.cuantos_por_revisar(session, POR_REVISAR)
-    click.echo(_("%(l)s limpios, %(v)s con virus, %(q)s siguen esperando.", l=hallados.limpios, v=hallados.infectados, q=quedan))
+    click.echo(said("%(l)s limpios, %(v)s con virus, %(q)s siguen esperando.", l=hallados.limpios, v=hallados.infectados, q=quedan))
     if hallados.infectados or quedan:
         sys.exit(1)

@@ -3,10 +3,10 @@
 import sys
 
 import click
-from common.language import marked
 from flask.cli import with_appcontext
-from flask_babel import gettext as _
 
+from common.language import marked
+from common.language import said
 from engine import reads
 from engine.types import MIN_REASON
 from records.titulares import titulares
@@ -20,7 +20,7 @@ from webforms.comandos.consola import quien
 def _mapa(pares: tuple[str, ...]) -> dict[str, str]:
     mapa = dict(par.partition("=")[::2] for par in pares)
     if not all(mapa.values()):
-        click.echo(_("Escriba cada --map como VIEJA=NUEVA, por ejemplo --map revisar=revisar_documentos."), err=True)
+        click.echo(said("Escriba cada --map como VIEJA=NUEVA, por ejemplo --map revisar=revisar_documentos."), err=True)
         sys.exit(1)
     return mapa
 
@@ -47,23 +47,23 @@ def migrate_cases(process: str, reason: str, pairs: tuple[str, ...], cases: tupl
     with s.uow.reading() as session:
         release = reads.releases.current(session, s.engine.catalog)
         if not release or process not in reads.releases.processes(session, s.engine.catalog, release):
-            click.echo(_("%(p)s: no hay en vigor un proceso con ese nombre.", p=process), err=True)
+            click.echo(said("%(p)s: no hay en vigor un proceso con ese nombre.", p=process), err=True)
             sys.exit(1)
         todos = casos_por_migrar.con_radicados(session, casos_por_migrar.por_migrar(session, [process], release))
     if ajenos := [caso for caso in cases if caso not in {nombre for c in todos for nombre in (c.case_key, c.nombre)}]:
-        raise Falla(_("No están entre los casos por migrar de %(p)s: %(c)s. No se cambió nada.", p=process, c=", ".join(ajenos)))
+        raise Falla(said("No están entre los casos por migrar de %(p)s: %(c)s. No se cambió nada.", p=process, c=", ".join(ajenos)))
     elegidos = [c for c in todos if not cases or c.case_key in cases or c.nombre in cases]
     if dry_run:
         sys.exit(_decir([c.id for c in elegidos], release, mapa))
     if len(reason.strip()) < MIN_REASON:
-        click.echo(_("Escriba el motivo: --reason con al menos %(n)s letras.", n=MIN_REASON), err=True)
+        click.echo(said("Escriba el motivo: --reason con al menos %(n)s letras.", n=MIN_REASON), err=True)
         sys.exit(1)
     nombres, mal = {c.id: c.nombre for c in elegidos}, 0
     for n, hecho in enumerate(casos_por_migrar.migrar(list(nombres), release, reason=reason, actor=quien(), mapping=mapa), start=1):
         mal += not hecho.migrada
-        que = _("migrado") if hecho.migrada else _("no se migró. %(f)s", f=" ".join(hecho.frases))
+        que = said("migrado") if hecho.migrada else said("no se migró. %(f)s", f=" ".join(hecho.frases))
         click.echo(f"{n}/{len(nombres)} {nombres[hecho.instancia]}: {que}")
-    click.echo(_("Migrados: %(n)s. No se pudieron migrar: %(m)s.", n=len(nombres) - mal, m=mal))
+    click.echo(said("Migrados: %(n)s. No se pudieron migrar: %(m)s.", n=len(nombres) - mal, m=mal))
     sys.exit(1 if mal else 0)
 
 
@@ -77,8 +77,8 @@ def _decir(ids: list[str], release: int, mapa: dict[str, str]) -> int:
     hoy = dia_local(s.clock.now())
     for plan in planes:
         dichas = casos_por_migrar.problemas(plan.problems, nombres) or casos_por_migrar.frases(plan, nombres, hoy, quienes)
-        que = _("no se puede migrar. %(f)s", f=" ".join(dichas)) if plan.problems else " ".join(dichas)
+        que = said("no se puede migrar. %(f)s", f=" ".join(dichas)) if plan.problems else " ".join(dichas)
         click.echo(f"{plan.case_key}: {que}")
     mal = sum(bool(plan.problems) for plan in planes)
-    click.echo(_("Se migrarían %(n)s de %(m)s. No se cambió nada.", n=len(planes) - mal, m=len(planes)))
+    click.echo(said("Se migrarían %(n)s de %(m)s. No se cambió nada.", n=len(planes) - mal, m=len(planes)))
     return 1 if mal else 0

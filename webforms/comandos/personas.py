@@ -4,11 +4,11 @@ from collections.abc import Callable
 from collections.abc import Sequence
 
 import click
-from common.language import marked
 from flask.cli import with_appcontext
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from common.language import marked
+from common.language import said
 from records import personal
 from records.actos import Acto
 from records.cambios import Anotado
@@ -50,11 +50,11 @@ def list_() -> None:
     with s.uow.reading() as session:
         fichas = personal.buscar(session, FiltroPersonas(vista="todas"), now, por_pagina=TODAS).fichas
     for f in fichas:
-        roles = ", ".join(f"{r.rol}@{r.ambito}" if r.ambito else r.rol for r in f.roles) or _("sin rol")
-        como = _("activa") if f.cuenta.activo else _("inactiva")
+        roles = ", ".join(f"{r.rol}@{r.ambito}" if r.ambito else r.rol for r in f.roles) or said("sin rol")
+        como = said("activa") if f.cuenta.activo else said("inactiva")
         click.echo(f"{f.cuenta.usuario:24} {como:9} {f.cuenta.nombre} <{f.cuenta.correo}> · {roles}")
     if not fichas:
-        click.echo(_("Todavía no hay cuentas: «flask users create» hace la primera."))
+        click.echo(said("Todavía no hay cuentas: «flask users create» hace la primera."))
 
 
 @users.command(help=marked("Crea una cuenta y le da un enlace para poner su contraseña."))
@@ -75,7 +75,7 @@ def create(email: str, nombre: str, usuario: str, rol: str, reason: str, **mas: 
         return [*hechos, *personal.dar_rol(session, nuevo, _pedido(rol), reason, acto)] if rol else hechos
 
     _hacer(crear)
-    click.echo(_("Creada: %(u)s.", u=nuevo))
+    click.echo(said("Creada: %(u)s.", u=nuevo))
     _enlace(nuevo, en_papel=mas["en_papel"])
 
 
@@ -91,7 +91,7 @@ def _pedido(escrito: str) -> RolPedido:
 @with_appcontext
 def role(user: str, role: str, reason: str) -> None:
     _hacer(lambda session, acto: personal.dar_rol(session, user, _pedido(role), reason, acto))
-    click.echo(_("%(u)s tiene el rol %(r)s.", u=user, r=role))
+    click.echo(said("%(u)s tiene el rol %(r)s.", u=user, r=role))
 
 
 @users.command(help=marked("Un enlace nuevo para que ponga su contraseña; anula los anteriores."))
@@ -110,6 +110,6 @@ def _enlace(usuario: str, *, en_papel: bool) -> None:
     except Rechazo as rechazo:
         raise click.ClickException(str(rechazo)) from rechazo
     if en_papel:
-        click.echo(_("Abra este enlace, sirve una vez: %(e)s", e=direccion))
+        click.echo(said("Abra este enlace, sirve una vez: %(e)s", e=direccion))
     else:
-        click.echo(_("El enlace va por correo a %(c)s.", c=suya.correo))
+        click.echo(said("El enlace va por correo a %(c)s.", c=suya.correo))

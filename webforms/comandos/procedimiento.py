@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import click
-from common.language import marked
 from flask.cli import with_appcontext
-from flask_babel import gettext as _
 
+from common.language import marked
+from common.language import said
 from engine import reads
 from engine.errors import DeployRefused
 from records.rules import paquete as reglas
@@ -45,8 +45,8 @@ def _en_vigor() -> dict[str, bytes]:
 
 def _rechazar(faltas: list[Falta], de: str) -> None:
     for frase in frases(faltas):
-        click.echo(f"{_('Error')} · {frase}", err=True)
-    raise Falla(_("«%(de)s» no es un paquete que se pueda usar.", de=de))
+        click.echo(f"{said('Error')} · {frase}", err=True)
+    raise Falla(said("«%(de)s» no es un paquete que se pueda usar.", de=de))
 
 
 def leer(ruta: Path) -> tuple[Paquete, dict[str, bytes]]:
@@ -70,8 +70,8 @@ def leer(ruta: Path) -> tuple[Paquete, dict[str, bytes]]:
 @with_appcontext
 def lista() -> None:
     for p in reglas.paquetes(_en_vigor()):
-        piezas = _("%(n)s piezas", n=len(p.piezas))
-        click.echo(f"{p.codigo:24} {p.nombre} · {p.escrito or _('sin procedimiento escrito')} · {piezas}")
+        piezas = said("%(n)s piezas", n=len(p.piezas))
+        click.echo(f"{p.codigo:24} {p.nombre} · {p.escrito or said('sin procedimiento escrito')} · {piezas}")
 
 
 @procedure.command(help=marked("Empieza un paquete: una carpeta con su manifiesto y un diagrama de una tarea."))
@@ -82,15 +82,15 @@ def new(carpeta: Path, nombre: str) -> None:
     if reglas.CODIGO.fullmatch(codigo) is None:
         raise Falla(frases([Falta("", "codigo", codigo)])[0])
     if not nombre.strip():
-        raise Falla(_("--name: escriba el nombre del procedimiento."))
+        raise Falla(said("--name: escriba el nombre del procedimiento."))
     if carpeta.exists() and any(carpeta.iterdir()):
-        raise Falla(_("%(c)s ya existe y no está vacía.", c=carpeta))
+        raise Falla(said("%(c)s ya existe y no está vacía.", c=carpeta))
     primero = f"{codigo}.bpmn"
     carpeta.mkdir(parents=True, exist_ok=True)
     (carpeta / reglas.MANIFIESTO).write_bytes(escrito(Paquete(codigo, nombre.strip(), modelos=(primero,))))
     (carpeta / primero).write_bytes(diagrama_vacio(codigo, nombre.strip()))
     siguiente = {"c": carpeta, "p": primero, "m": reglas.MANIFIESTO}
-    click.echo(_("%(c)s: empiece por %(p)s y %(m)s; luego flask procedure check %(c)s", **siguiente))
+    click.echo(said("%(c)s: empiece por %(p)s y %(m)s; luego flask procedure check %(c)s", **siguiente))
 
 
 @procedure.command(
@@ -106,16 +106,16 @@ def check(paquete: Path) -> None:
         sys.exit(1)
     decir_sin_titular(modelos(piezas))
     for aviso in avisos_de_traducciones(leido, piezas):
-        click.echo(f"{_('Aviso')} · {aviso}")
+        click.echo(f"{said('Aviso')} · {aviso}")
     ensayados = probar(servicios().engine, leido, {**_en_vigor(), **piezas}, plazo=SIN_PRISA)
     for r in ensayados:
-        click.echo(f"  {_('bien') if r.bien else _('distinto'):9} {r.nombre} ({r.archivo})")
+        click.echo(f"  {said('bien') if r.bien else said('distinto'):9} {r.nombre} ({r.archivo})")
         for diferencia in r.diferencias:
             click.echo(f"            {diferencia}")
     if not all(r.bien for r in ensayados):
-        click.echo(_("Un escenario no sale como se espera."), err=True)
+        click.echo(said("Un escenario no sale como se espera."), err=True)
         sys.exit(1)
-    click.echo(_("Sin errores: se puede poner en vigor."))
+    click.echo(said("Sin errores: se puede poner en vigor."))
 
 
 def modelos(piezas: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -128,12 +128,12 @@ def _comparar(leido: Paquete, piezas: Mapping[str, bytes]) -> None:
     actual = reglas.leer(leido.codigo, en_vigor)[0]
     suyas = {nombre: en_vigor[nombre] for nombre in {*(actual.piezas if actual else ()), *piezas} if nombre in en_vigor}
     diferencias = reglas.comparar(suyas, piezas)
-    click.echo(f"{leido.nombre} ({leido.codigo}): {_('%(n)s piezas', n=len(piezas))}")
+    click.echo(f"{leido.nombre} ({leido.codigo}): {said('%(n)s piezas', n=len(piezas))}")
     for d in diferencias:
         if d.estado != "igual":
-            click.echo(f"  {_(ESTADOS[d.estado]):24} {d.nombre}")
+            click.echo(f"  {said(ESTADOS[d.estado]):24} {d.nombre}")
     if all(d.estado == "igual" for d in diferencias):
-        click.echo("  " + _("todas iguales a las que están en vigor"))
+        click.echo("  " + said("todas iguales a las que están en vigor"))
 
 
 @procedure.command("import", help=marked("Pone en vigor un paquete, todas sus piezas a la vez o ninguna."))
@@ -150,7 +150,7 @@ def importar(paquete: Path, nota: str) -> None:
         puesto = s.engine.releases.deploy(piezas, actor=quien(), now=s.clock.now(), note=nota or f"Paquete «{leido.nombre}»")
     except DeployRefused as refutado:
         decir(refutado.findings, modelos(piezas))
-        click.echo(_("No se puso nada en vigor."), err=True)
+        click.echo(said("No se puso nada en vigor."), err=True)
         sys.exit(1)
     decir_sin_titular(modelos(piezas))
     confirmar(puesto)
@@ -170,4 +170,4 @@ def exportar(codigo: str, destino: Path | None) -> None:
         return
     ruta = destino or Path(f"{codigo}.zip")
     ruta.write_bytes(paquete_zip.escribir(codigo, {nombre: en_vigor[nombre] for nombre in leido.piezas}))
-    click.echo(f"{ruta}: {_('%(n)s piezas', n=len(leido.piezas))}")
+    click.echo(f"{ruta}: {said('%(n)s piezas', n=len(leido.piezas))}")

@@ -11,12 +11,12 @@ from typing import Final
 
 import click
 import sqlalchemy as sa
-from common.language import marked
-from flask_babel import gettext as _
 from flask_migrate import upgrade
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from common.language import marked
+from common.language import said
 from engine.errors import DeployRefused
 from records import cuentas
 from records import personal
@@ -88,7 +88,7 @@ def revisar_base() -> None:
         raise Falla(no_responde(error)) from error
     if tablas and "alembic_version" not in tablas:
         ajenas = ", ".join(sorted(tablas)[:3])
-        raise Falla(_("La base de datos tiene tablas que no son de Ventanilla (%(t)s). Dé una vacía, o la que ya era suya.", t=ajenas))
+        raise Falla(said("La base de datos tiene tablas que no son de Ventanilla (%(t)s). Dé una vacía, o la que ya era suya.", t=ajenas))
 
 
 VERSION_MINIMA: Final = 140000  # of PostgreSQL, as it says it
@@ -101,11 +101,11 @@ def _revisar_postgresql(conexion: sa.Connection) -> None:
     puede = conexion.scalar(sa.text(permisos))
     if version < VERSION_MINIMA:
         minima = VERSION_MINIMA // 10000
-        raise Falla(_("PostgreSQL %(v)s es muy viejo: se necesita %(m)s o más nuevo.", v=version // 10000, m=minima))
+        raise Falla(said("PostgreSQL %(v)s es muy viejo: se necesita %(m)s o más nuevo.", v=version // 10000, m=minima))
     if letras != "UTF8":
-        raise Falla(_("La base de datos guarda las letras en %(l)s: hágala otra vez con ENCODING 'UTF8'.", l=letras))
+        raise Falla(said("La base de datos guarda las letras en %(l)s: hágala otra vez con ENCODING 'UTF8'.", l=letras))
     if not puede:
-        raise Falla(_("La cuenta no puede hacer tablas en esa base. deploy/postgresql/roles.sql da los permisos que se necesitan."))
+        raise Falla(said("La cuenta no puede hacer tablas en esa base. deploy/postgresql/roles.sql da los permisos que se necesitan."))
 
 
 def revisar_correo(vecinos: tuple[Vecino, ...]) -> str:
@@ -113,7 +113,7 @@ def revisar_correo(vecinos: tuple[Vecino, ...]) -> str:
     salud = next((v.mirar() for v in vecinos if v.codigo == "correo"), None)
     if salud is None or salud.disponible or not salud.conectado:
         return ""
-    return _("El servidor de correo no sirve todavía: %(p)s (%(d)s).", p=por_que_no(salud.causa), d=salud.detalle)
+    return said("El servidor de correo no sirve todavía: %(p)s (%(d)s).", p=por_que_no(salud.causa), d=said(salud.detalle))
 
 
 # --- doing it ----------------------------------------------------------------------------------------------------------
@@ -123,27 +123,27 @@ def poner_en_marcha(lugar: Lugar, actuales: Mapping[str, str], pedido: Pedido) -
     with lugar.abierto(nuevos) as app:
         s, now = servicios(), servicios().clock.now()
         revisar_base()
-        sin_correo = revisar_correo(s.vecinos) if nuevos.get("smtp_host") else _("Sin servidor de correo: los enlaces se imprimen.")
+        sin_correo = revisar_correo(s.vecinos) if nuevos.get("smtp_host") else said("Sin servidor de correo: los enlaces se imprimen.")
         if nuevos != dict(actuales):
             try:
                 ajustes.escribir(lugar.ruta, nuevos)
             except OSError as error:
-                raise Falla(_("No se pudo escribir %(f)s: %(e)s. Nada cambió.", f=lugar.ruta, e=error.strerror)) from error
-            click.echo(_("Ajustes guardados en %(f)s (solo los lee su dueño).", f=lugar.ruta))
+                raise Falla(said("No se pudo escribir %(f)s: %(e)s. Nada cambió.", f=lugar.ruta, e=error.strerror)) from error
+            click.echo(said("Ajustes guardados en %(f)s (solo los lee su dueño).", f=lugar.ruta))
         upgrade()
         lugar.migrar(app)
         exigir_tablas()
-        click.echo(_("Tablas al día."))
+        click.echo(said("Tablas al día."))
         if pedido.catalogo or (pedido.catalogo is None and CON_CATALOGO in pedido.procedimientos):
             s.uow.run(cargar_catalogo)
-            click.echo(_("Puntos, áreas, normas y temas del M5-1-02 cargados; los que ya estaban siguen igual."))
+            click.echo(said("Puntos, áreas, normas y temas del M5-1-02 cargados; los que ya estaban siguen igual."))
         for paquete in pedido.procedimientos:
             _poner_en_vigor(lugar, paquete, now)
         if pedido.admin is not None:
             _dar_cuenta(pedido.admin, por_correo=bool(nuevos.get("smtp_host")) and not sin_correo)
         if sin_correo:
             click.echo(sin_correo)
-        click.echo(_("Ahora arranquen la web (flask serve) y el trabajador (flask worker). Qué falta lo dice: flask doctor"))
+        click.echo(said("Ahora arranquen la web (flask serve) y el trabajador (flask worker). Qué falta lo dice: flask doctor"))
 
 
 def _secreto(nuevos: Mapping[str, str], lugar: Lugar) -> str:
@@ -159,11 +159,11 @@ def _poner_en_vigor(lugar: Lugar, paquete: str, now: dt.datetime) -> None:
         puesto = s.engine.releases.deploy(piezas, actor=quien(), now=now, note=MOTIVO)
     except DeployRefused as refutado:
         decir(refutado.findings, procedimiento.modelos(piezas))
-        raise Falla(_("El procedimiento %(p)s no se puso en vigor: tiene los errores de arriba.", p=paquete)) from refutado
+        raise Falla(said("El procedimiento %(p)s no se puso en vigor: tiene los errores de arriba.", p=paquete)) from refutado
     if puesto.changed:
-        click.echo(_("Procedimiento %(p)s: en vigor, entrega %(n)s.", p=paquete, n=puesto.release))
+        click.echo(said("Procedimiento %(p)s: en vigor, entrega %(n)s.", p=paquete, n=puesto.release))
     else:
-        click.echo(_("Procedimiento %(p)s: ya estaba en vigor, igual.", p=paquete))
+        click.echo(said("Procedimiento %(p)s: ya estaba en vigor, igual.", p=paquete))
 
 
 def _dar_cuenta(admin: Administrador, *, por_correo: bool) -> None:
@@ -181,7 +181,7 @@ def _dar_cuenta(admin: Administrador, *, por_correo: bool) -> None:
     try:
         cambios.hacer(crear, actor)
     except Rechazo as rechazo:
-        raise Falla(_("La cuenta %(u)s: %(porque)s", u=admin.usuario, porque=rechazo)) from rechazo
+        raise Falla(said("La cuenta %(u)s: %(porque)s", u=admin.usuario, porque=rechazo)) from rechazo
     s.engine.log_access(actor, "cuenta_de_administracion", admin.usuario, now=s.clock.now())
     _decir_enlace(admin.usuario, dt.timedelta(hours=admin.horas), por_correo=por_correo)
 
@@ -189,10 +189,10 @@ def _dar_cuenta(admin: Administrador, *, por_correo: bool) -> None:
 def _decir_enlace(usuario: str, vigencia: dt.timedelta, *, por_correo: bool) -> None:
     enlace = claves.dar(usuario, PRIMERA, quien(), por_correo=por_correo, vigencia=vigencia)
     horas = round(vigencia.total_seconds() // 3600)
-    click.echo(_("La cuenta %(u)s elige su contraseña aquí, una sola vez y dentro de %(h)s horas:", u=usuario, h=horas))
+    click.echo(said("La cuenta %(u)s elige su contraseña aquí, una sola vez y dentro de %(h)s horas:", u=usuario, h=horas))
     click.echo(f"  {enlace}")
     if por_correo:
-        click.echo(_("El mismo enlace va en un correo, que sale cuando el trabajador corra."))
+        click.echo(said("El mismo enlace va en un correo, que sale cuando el trabajador corra."))
 
 
 def otro_enlace(lugar: Lugar, actuales: Mapping[str, str], usuario: str) -> None:

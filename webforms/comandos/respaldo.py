@@ -4,11 +4,11 @@ import sys
 from pathlib import Path
 
 import click
-from common.language import marked
 from flask import current_app
 from flask.cli import with_appcontext
-from flask_babel import gettext as _
 
+from common.language import marked
+from common.language import said
 from engine.reads.verification import verify
 from records import archivos
 from records import operacion
@@ -61,22 +61,22 @@ def backup(file: Path, pg_bin: Path | None, *, without_documents: bool) -> None:
         deposito = None if without_documents else todo.archivos.deposito
         hecho = empacar(_base(pg_bin), Path(current_app.instance_path), deposito, file.absolute(), now)
     except OSError as error:
-        raise Falla(_("No se hizo el respaldo: %(e)s", e=f"{error.filename or file}: {del_sistema(error)}.")) from error
+        raise Falla(said("No se hizo el respaldo: %(e)s", e=f"{error.filename or file}: {del_sistema(error)}.")) from error
     except DepositoFallido as error:
-        raise Falla(_("No se hizo el respaldo: el depósito de documentos no responde (%(d)s).", d=error)) from error
+        raise Falla(said("No se hizo el respaldo: el depósito de documentos no responde (%(d)s).", d=said(error.detalle))) from error
     except RespaldoFallido as error:
-        raise Falla(_("No se hizo el respaldo: %(e)s", e=error)) from error
+        raise Falla(said("No se hizo el respaldo: %(e)s", e=error)) from error
     tamano = file.absolute().stat().st_size
     todo.uow.run(lambda session: operacion.respaldado(session, file.name, tamano, quien().id, now))
     filas = sum(s.filas for s in hecho.tablas.values())
     cuantos = {"f": file, "n": filas, "t": len(hecho.tablas), "a": len(hecho.miembros)}
-    click.echo(_("%(f)s: %(n)s filas de %(t)s tablas, %(a)s archivos.", **cuantos))
+    click.echo(said("%(f)s: %(n)s filas de %(t)s tablas, %(a)s archivos.", **cuantos))
     with todo.uow.reading() as session:
         afuera = sum(f"{ARCHIVOS}/{claves.de_contenido(sha256)}" not in hecho.miembros for sha256 in archivos.guardados(session))
     if afuera:
-        porque = _("respalde también su depósito") if without_documents else _("no estaban en su depósito; corra flask audit verify")
-        click.echo(_("OJO: %(n)s documentos de la base no están en él: %(p)s (docs/backup.md).", n=afuera, p=porque), err=True)
-    click.echo(_("Contiene datos personales y el secreto que firma las sesiones: guárdelo cifrado y en otro lugar."))
+        porque = said("respalde también su depósito") if without_documents else said("no estaban en su depósito; corra flask audit verify")
+        click.echo(said("OJO: %(n)s documentos de la base no están en él: %(p)s (docs/backup.md).", n=afuera, p=porque), err=True)
+    click.echo(said("Contiene datos personales y el secreto que firma las sesiones: guárdelo cifrado y en otro lugar."))
 
 
 @click.command("restore", help=marked("Trae FILE a un lugar vacío (INSTANCE y DATABASE_URL), y comprueba sumas y cadenas."))
@@ -91,11 +91,13 @@ def restore(file: Path, pg_bin: Path | None) -> None:
         with abierto(file.absolute(), instancia) as (manifiesto, lugar):
             desempacar(lugar, manifiesto, _base(pg_bin), instancia, servicios().archivos.deposito)
     except DepositoFallido as error:
-        dicho = _("No se restauró entero: el depósito de documentos no responde (%(d)s). Empiece de nuevo en uno vacío.", d=error)
+        dicho = said(
+            "No se restauró entero: el depósito de documentos no responde (%(d)s). Empiece de nuevo en uno vacío.", d=said(error.detalle)
+        )
         click.echo(dicho, err=True)
         sys.exit(1)
     except RespaldoFallido as error:
-        click.echo(_("No se restauró: %(e)s", e=error), err=True)
+        click.echo(said("No se restauró: %(e)s", e=error), err=True)
         sys.exit(1)
     distintas = diferencias(manifiesto.tablas, sumas_de(_url()))
     with servicios().uow.reading_one_state() as session:
@@ -103,11 +105,11 @@ def restore(file: Path, pg_bin: Path | None) -> None:
     for falla in informe.faults:
         click.echo(frase(falla), err=True)
     if distintas:
-        click.echo(_("Estas tablas no son las del respaldo: %(t)s", t=", ".join(distintas)), err=True)
+        click.echo(said("Estas tablas no son las del respaldo: %(t)s", t=", ".join(distintas)), err=True)
     if distintas or informe.faults:
         sys.exit(1)
     servicios().engine.log_access(quien(), "restauracion", file.name, now=servicios().clock.now(), detail={"creado": manifiesto.creado})
     filas = sum(s.filas for s in manifiesto.tablas.values())
     cuantos = {"n": filas, "t": len(manifiesto.tablas), "c": manifiesto.creado}
-    click.echo(_("Restaurado: %(n)s filas de %(t)s tablas iguales a las del respaldo del %(c)s;", **cuantos))
-    click.echo(_("%(i)s instancias y %(a)s asientos con su cadena completa.", i=informe.instances, a=informe.journal_rows))
+    click.echo(said("Restaurado: %(n)s filas de %(t)s tablas iguales a las del respaldo del %(c)s;", **cuantos))
+    click.echo(said("%(i)s instancias y %(a)s asientos con su cadena completa.", i=informe.instances, a=informe.journal_rows))

@@ -13,17 +13,19 @@ from typing import Any
 from typing import Final
 
 import click
-from common.language import marked
 from flask import Flask
-from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError
 
+from common.language import language
+from common.language import marked
+from common.language import said
 from records import cuentas
 from records.rules.cuentas import falla_de_correo
 from records.rules.cuentas import falla_de_nombre
 from records.rules.cuentas import falla_de_usuario
 from records.rules.paquete import carpetas
 from records.rules.roles import ADMINISTRADOR
+from webforms.base.catalogos import IDIOMAS
 from webforms.base.servicios import servicios
 from webforms.comandos import ajustes
 from webforms.comandos.ajustes import AjustesMalos
@@ -37,6 +39,7 @@ CADUCA: Final = (1, 24 * 7)  # hours that a link may last
 PREGUNTAS: Final[Mapping[str, str]] = {
     "database_url": marked("Base de datos (postgresql://cuenta:clave@equipo/base, o sqlite:////ruta/archivo.db)"),
     "base_url": marked("Dirección que abrirán las personas"),
+    "idioma": marked("Idioma de quien no haya elegido otro (%(i)s)"),
     "smtp_host": marked("Servidor de correo (vacío: sin correo por ahora)"),
 }
 DEL_CORREO: Final[Mapping[str, str]] = {
@@ -99,12 +102,12 @@ def leer(archivo: Path, lugar: Lugar) -> Pedido:
     try:
         dicho = tomllib.loads(archivo.read_bytes()[: ajustes.TOPE].decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise AjustesMalos(_("%(f)s: no es un archivo TOML bien escrito (%(e)s).", f=archivo, e=error)) from error
+        raise AjustesMalos(said("%(f)s: no es un archivo TOML bien escrito (%(e)s).", f=archivo, e=error)) from error
     admin, procedimientos, catalogo = dicho.pop(ADMIN, None), dicho.pop(PROCEDIMIENTOS, []), dicho.pop(CATALOGO, None)
     if catalogo is not None and not isinstance(catalogo, bool):
-        raise AjustesMalos(_("%(f)s: «%(n)s» se espera true o false.", f=archivo, n=CATALOGO))
+        raise AjustesMalos(said("%(f)s: «%(n)s» se espera true o false.", f=archivo, n=CATALOGO))
     if not isinstance(procedimientos, list) or not all(isinstance(p, str) for p in procedimientos):
-        raise AjustesMalos(_('%(f)s: «%(n)s» se espera una lista, como ["%(p)s"].', f=archivo, n=PROCEDIMIENTOS, p=CON_CATALOGO))
+        raise AjustesMalos(said('%(f)s: «%(n)s» se espera una lista, como ["%(p)s"].', f=archivo, n=PROCEDIMIENTOS, p=CON_CATALOGO))
     return Pedido(
         ajustes.valores(dicho, str(archivo)),
         _administrador(admin) if admin is not None else None,
@@ -115,17 +118,17 @@ def leer(archivo: Path, lugar: Lugar) -> Pedido:
 
 def _paquete(nombre: str, lugar: Lugar) -> str:
     if nombre not in lugar.paquetes():
-        hay = ", ".join(lugar.paquetes()) or _("ninguno")
-        raise AjustesMalos(_("No hay un procedimiento «%(p)s». Los que hay: %(hay)s.", p=nombre[:60], hay=hay))
+        hay = ", ".join(lugar.paquetes()) or said("ninguno")
+        raise AjustesMalos(said("No hay un procedimiento «%(p)s». Los que hay: %(hay)s.", p=nombre[:60], hay=hay))
     return nombre
 
 
 def _administrador(dicho: Any) -> Administrador:
     if not isinstance(dicho, dict) or not set(dicho) <= set(DE_LA_CUENTA):
-        raise AjustesMalos(_("[%(p)s]: se esperan %(n)s.", p=ADMIN, n=", ".join(DE_LA_CUENTA)))
+        raise AjustesMalos(said("[%(p)s]: se esperan %(n)s.", p=ADMIN, n=", ".join(DE_LA_CUENTA)))
     horas = dicho.get("hours", 24)
     if isinstance(horas, bool) or not isinstance(horas, int) or not CADUCA[0] <= horas <= CADUCA[1]:
-        raise AjustesMalos(_("[%(p)s] hours: el enlace puede durar entre %(a)s y %(b)s horas.", p=ADMIN, a=CADUCA[0], b=CADUCA[1]))
+        raise AjustesMalos(said("[%(p)s] hours: el enlace puede durar entre %(a)s y %(b)s horas.", p=ADMIN, a=CADUCA[0], b=CADUCA[1]))
     textos = {n: " ".join(str(dicho.get(n, "")).split()) for n in ("user", "name", "mail")}
     for nombre, revisar in DE_CUENTA.items():
         if porque := revisar(textos[nombre]):
@@ -142,9 +145,10 @@ def preguntar(lugar: Lugar, actuales: Mapping[str, str]) -> Pedido:
 
     def pedir(nombre: str, pregunta: str, propuesta: str = "", *, oculta: bool = False) -> None:
         while True:
-            dicho = click.prompt(_(pregunta), default=puestos.get(nombre, propuesta), show_default=not oculta, hide_input=oculta).strip()
+            dicha = said(pregunta, i=", ".join(IDIOMAS))
+            dicho = click.prompt(dicha, default=puestos.get(nombre, propuesta), show_default=not oculta, hide_input=oculta).strip()
             try:
-                dicho = "".join(ajustes.valores({nombre: dicho}, _("Respuesta")).values())
+                dicho = "".join(ajustes.valores({nombre: dicho}, said("Respuesta")).values())
                 lugar.crear({**puestos, nombre: dicho} if dicho else puestos)
             except (AjustesMalos, click.ClickException) as error:
                 click.echo(str(error), err=True)
@@ -153,12 +157,13 @@ def preguntar(lugar: Lugar, actuales: Mapping[str, str]) -> Pedido:
                 pedido.ajustes[nombre] = puestos[nombre] = dicho
             return
 
-    click.echo(_("Ventanilla se pone en marcha aquí. Nada se escribe hasta el final; Enter deja lo que está entre corchetes."))
+    click.echo(said("Ventanilla se pone en marcha aquí. Nada se escribe hasta el final; Enter deja lo que está entre corchetes."))
+    propuestas = {"database_url": f"sqlite:///{(lugar.ruta.parent / 'ventanilla.db').resolve()}", "idioma": language()}
     for nombre, pregunta in PREGUNTAS.items():
         if nombre in lugar.fijos:
-            click.echo(_("%(n)s está en el entorno, que manda: no se pregunta.", n=nombre.upper()))
+            click.echo(said("%(n)s está en el entorno, que manda: no se pregunta.", n=nombre.upper()))
             continue
-        pedir(nombre, pregunta, {"database_url": "sqlite:///" + str((lugar.ruta.parent / "ventanilla.db").resolve())}.get(nombre, ""))
+        pedir(nombre, pregunta, propuestas.get(nombre, ""))
     if puestos.get("smtp_host"):
         propuestas = {"smtp_port": "587", "smtp_tls": "starttls"}
         for nombre, pregunta in DEL_CORREO.items():
@@ -168,7 +173,7 @@ def preguntar(lugar: Lugar, actuales: Mapping[str, str]) -> Pedido:
         pedido.admin = _preguntar_cuenta()
     paquetes = lugar.paquetes()
     while paquetes:
-        pregunta = _("Procedimientos que se ponen en vigor (%(p)s; - ninguno)", p=", ".join(paquetes))
+        pregunta = said("Procedimientos que se ponen en vigor (%(p)s; - ninguno)", p=", ".join(paquetes))
         dicho = click.prompt(pregunta, default="-" if actuales else CON_CATALOGO)
         try:
             pedido.procedimientos = [_paquete(p, lugar) for p in re.split(r"[,\s]+", dicho.strip()) if p not in ("", "-")]
@@ -181,7 +186,7 @@ def preguntar(lugar: Lugar, actuales: Mapping[str, str]) -> Pedido:
 
 def _preguntar_cuenta() -> Administrador:
     dichos: dict[str, str] = {}
-    palabras = {"user": _("Primera cuenta de administración: usuario"), "name": _("Su nombre"), "mail": _("Su correo")}
+    palabras = {"user": said("Primera cuenta de administración: usuario"), "name": said("Su nombre"), "mail": said("Su correo")}
     for nombre, pregunta in palabras.items():
         while True:
             dichos[nombre] = " ".join(click.prompt(pregunta).split())

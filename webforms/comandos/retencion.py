@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import click
-from common.language import marked
 from flask.cli import with_appcontext
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from common.language import marked
+from common.language import said
 from engine import reads
 from engine.commands import delete_drafts
 from engine.types import Value
@@ -73,7 +73,7 @@ def retention(*, aplicar: bool, formularios: float, borradores: float, contactos
     try:
         plazos = Plazos(now - formularios * ANIO, now - dt.timedelta(days=borradores), now - contactos * ANIO, now - legado * ANIO)
     except (ValueError, OverflowError) as error:
-        raise Falla(_("Esos plazos no caben en el calendario: escriba años y días que hayan pasado.")) from error
+        raise Falla(said("Esos plazos no caben en el calendario: escriba años y días que hayan pasado.")) from error
     with s.uow.reading() as session:
         casos = reads.operation.with_forms_ended_before(session, plazos.formularios, limite)
         cuantos = {"borradores": reads.operation.old_drafts(session, plazos.borradores)}
@@ -81,8 +81,8 @@ def retention(*, aplicar: bool, formularios: float, borradores: float, contactos
     if aplicar:
         _borrar(s, plazos, casos, now)
         return
-    click.echo(_("Se pueden borrar: %(que)s.", que=_dicho({"procesos terminados con formularios": len(casos), **cuantos})))
-    click.echo(_("Nada se borró. Para borrar: flask retention --apply"))
+    click.echo(said("Se pueden borrar: %(que)s.", que=_dicho({"procesos terminados con formularios": len(casos), **cuantos})))
+    click.echo(said("Nada se borró. Para borrar: flask retention --apply"))
 
 
 def _borrar(s: Servicios, plazos: Plazos, casos: list[str], now: dt.datetime) -> None:
@@ -99,8 +99,8 @@ def _borrar(s: Servicios, plazos: Plazos, casos: list[str], now: dt.datetime) ->
         }
 
     otros = s.engine.erasures.erase(fuera_del_diario, subject="retencion", detail=plazos.detalle(), actor=quien(), now=now)
-    click.echo(_("Se borraron: %(que)s.", que=_dicho({"formularios": sum(hechos), "procesos": len(casos), **otros})))
+    click.echo(said("Se borraron: %(que)s.", que=_dicho({"formularios": sum(hechos), "procesos": len(casos), **otros})))
 
 
 def _dicho(cuantos: Mapping[str, int]) -> str:
-    return ", ".join(f"{n} {_(NOMBRES[nombre])}" for nombre, n in cuantos.items())
+    return ", ".join(f"{n} {said(NOMBRES[nombre])}" for nombre, n in cuantos.items())

@@ -4,14 +4,14 @@ import sys
 from collections.abc import Iterator
 
 import click
-from common.language import marked
 from flask import current_app
 from flask.cli import with_appcontext
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy.exc import DBAPIError
 
 from common.faults import is_outage
+from common.language import counted
+from common.language import marked
+from common.language import said
 from webforms.base import estado
 from webforms.base.estado import Punto
 from webforms.base.servicios import servicios
@@ -25,7 +25,7 @@ MARCAS = {"bien": marked("bien"), "aviso": marked("AVISO"), "falla": marked("FAL
 def doctor() -> None:
     with current_app.test_request_context():  # words are those of the pages
         puntos = list(_puntos())
-    marcas = {como: _(marca) for como, marca in MARCAS.items()}
+    marcas = {como: said(marca) for como, marca in MARCAS.items()}
     margen, ancho = max(map(len, marcas.values())), max(len(p.nombre) for p in puntos)
     for punto in puntos:
         click.echo(f"{marcas[punto.como]:<{margen}}  {punto.nombre:<{ancho}}  {punto.dice}")
@@ -34,9 +34,9 @@ def doctor() -> None:
     faltan = sum(p.como == "falla" for p in puntos)
     avisos = sum(p.como == "aviso" for p in puntos)
     if faltan:
-        click.echo(ngettext("No está listo: falta %(num)s.", "No está listo: faltan %(num)s.", faltan))
+        click.echo(counted("No está listo: falta %(num)s.", "No está listo: faltan %(num)s.", faltan))
         sys.exit(1)
-    click.echo(ngettext("Listo, con %(num)s aviso.", "Listo, con %(num)s avisos.", avisos) if avisos else _("Listo."))
+    click.echo(counted("Listo, con %(num)s aviso.", "Listo, con %(num)s avisos.", avisos) if avisos else said("Listo."))
 
 
 def _puntos() -> Iterator[Punto]:
@@ -48,7 +48,7 @@ def _puntos() -> Iterator[Punto]:
     except DBAPIError as error:
         if not is_outage(error):
             raise
-        yield Punto("base", _("Base de datos"), "falla", no_responde(error), _("Arránquela, o corrija la dirección: flask setup."))
+        yield Punto("base", said("Base de datos"), "falla", no_responde(error), said("Arránquela, o corrija la dirección: flask setup."))
         yield from estado.del_lugar(now)
         return
     yield from puntos

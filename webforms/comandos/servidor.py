@@ -4,13 +4,13 @@ import signal
 import threading
 
 import click
-from common.language import marked
 from flask import current_app
 from flask.cli import with_appcontext
-from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError
 
 from common.faults import is_outage
+from common.language import marked
+from common.language import said
 from records import operacion
 from webforms.base.estado import version_propia
 from webforms.base.latido import Latidos
@@ -34,11 +34,11 @@ def serve(host: str, port: int, hilos: int) -> None:
     except DBAPIError as error:
         if not is_outage(error):
             raise
-        click.echo(f"{no_responde(error)} {_('La web arranca, y cada página lo dice hasta que responda.')}", err=True)
+        click.echo(f"{no_responde(error)} {said('La web arranca, y cada página lo dice hasta que responda.')}", err=True)
     try:
         servidor = Servidor(current_app.wsgi_app, (host, port), hilos=hilos)
     except OSError as error:
-        raise Falla(_("No se puede escuchar en %(d)s: %(e)s.", d=f"{host}:{port}", e=error.strerror)) from error
+        raise Falla(said("No se puede escuchar en %(d)s: %(e)s.", d=f"{host}:{port}", e=error.strerror)) from error
     for senal in (signal.SIGTERM, signal.SIGINT):
         signal.signal(senal, servidor.parar)
     alto = threading.Event()

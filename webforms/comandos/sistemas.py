@@ -3,10 +3,10 @@
 import sys
 
 import click
-from common.language import marked
 from flask.cli import with_appcontext
-from flask_babel import gettext as _
 
+from common.language import marked
+from common.language import said
 from webforms.base.palabras import por_que_no
 from webforms.base.servicios import servicios
 from webforms.base.sondeo import mirar_todos
@@ -24,13 +24,13 @@ def check() -> None:
     halladas = mirar_todos(vecinos)
     for vecino, salud in zip(vecinos, halladas, strict=True):
         if not salud.conectado:
-            como = _("no conectado")
+            como = said("no conectado")
         elif salud.disponible:
-            como = _("responde en %(ms)s ms", ms=salud.ms)
-            como += _(", datos del %(d)s", d=f"{salud.corte:%Y-%m-%d}") if salud.corte else ""
-            como += f" ({salud.detalle})" if salud.detalle else ""
+            como = said("responde en %(ms)s ms", ms=salud.ms)
+            como += said(", datos del %(d)s", d=f"{salud.corte:%Y-%m-%d}") if salud.corte else ""
+            como += f" ({said(salud.detalle)})" if salud.detalle else ""
         else:
-            como = _("NO RESPONDE: %(p)s (%(d)s)", p=por_que_no(salud.causa), d=salud.detalle)
+            como = said("NO RESPONDE: %(p)s (%(d)s)", p=por_que_no(salud.causa), d=said(salud.detalle))
         click.echo(f"{vecino.nombre:<13} {como}")
     if any(salud.conectado and not salud.disponible for salud in halladas):
         sys.exit(1)

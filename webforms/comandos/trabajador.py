@@ -14,15 +14,15 @@ from typing import NoReturn
 from typing import Protocol
 
 import click
-from common.language import marked
 from flask import current_app
 from flask.cli import with_appcontext
-from flask_babel import gettext as _
 from prometheus_client import start_http_server
 from sqlalchemy.exc import DBAPIError
 
 from common.faults import code_of
 from common.faults import is_outage
+from common.language import marked
+from common.language import said
 from common.metrics import REGISTRY
 from engine.clock import Clock
 from engine.commands import Engine
@@ -266,7 +266,7 @@ def contar_en(puerto: int) -> None:
     try:
         start_http_server(puerto, addr="127.0.0.1", registry=REGISTRY)
     except OSError as error:
-        raise Falla(_("WORKER_METRICS: no se puede escuchar en el puerto %(p)s: %(e)s.", p=puerto, e=error.strerror)) from error
+        raise Falla(said("WORKER_METRICS: no se puede escuchar en el puerto %(p)s: %(e)s.", p=puerto, e=error.strerror)) from error
 
 
 class Trabajador(Protocol):
@@ -303,7 +303,7 @@ def con_base(*, esperar: bool) -> None:
             if not esperar or not is_outage(error):
                 raise
             if not avisado:
-                click.echo(f"{no_responde(error)} {_('El trabajador la espera.')}", err=True)
+                click.echo(f"{no_responde(error)} {said('El trabajador la espera.')}", err=True)
             avisado = True
             servicios().db.dispose()
             time.sleep(DESPUES_DE_FALLAR)
@@ -352,7 +352,7 @@ def trabajar(trabajador: Trabajador) -> None:
         contar_en(puerto)
     cola = Correos(servicios().engine, servicios().clock, alto)
     cola.start()
-    click.echo(_("Trabajador en marcha"))
+    click.echo(said("Trabajador en marcha"))
     alto.wait()
     bomba.join(timeout=5)
     vigilancia.join(timeout=5)

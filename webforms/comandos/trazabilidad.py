@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-from common.language import marked
-from flask_babel import gettext as _
 
+from common.language import marked
+from common.language import said
 from engine import reads
 from engine.types import ElementSpec
 from records.rules import paquete as reglas
@@ -75,8 +75,8 @@ def de_paquete(nombre: str | None) -> Procedimiento:
     hay = reglas.carpetas(PAQUETES)
     elegida = next((carpeta for carpeta in hay if nombre is None or carpeta.name == nombre), None)
     if elegida is None:
-        hay_estos = ", ".join(carpeta.name for carpeta in hay) or _("ninguno")
-        raise Falla(_("No hay un procedimiento «%(p)s». Hay: %(hay)s.", p=nombre, hay=hay_estos))
+        hay_estos = ", ".join(carpeta.name for carpeta in hay) or said("ninguno")
+        raise Falla(said("No hay un procedimiento «%(p)s». Hay: %(hay)s.", p=nombre, hay=hay_estos))
     return leer(elegida)
 
 
@@ -116,12 +116,12 @@ def filas(partes: Sequence[Parte], elementos: Mapping[str, ElementSpec], con_pru
 
 def _hace(elemento: ElementSpec) -> str:
     if elemento.handler:
-        return _("manejador %(n)s", n=elemento.handler)
+        return said("manejador %(n)s", n=elemento.handler)
     if elemento.table:
-        return _("tabla %(n)s", n=elemento.table)
+        return said("tabla %(n)s", n=elemento.table)
     if elemento.form:
-        return _("formulario %(n)s", n=elemento.form)
-    return _("formulario declarado") if elemento.fields else ""
+        return said("formulario %(n)s", n=elemento.form)
+    return said("formulario declarado") if elemento.fields else ""
 
 
 def _rango(texto: str, actividades: Sequence[str]) -> set[str]:
@@ -130,9 +130,9 @@ def _rango(texto: str, actividades: Sequence[str]) -> set[str]:
     partes = [parte.strip() for parte in (desde, hasta or desde)]
     if not all(parte in actividades for parte in partes) or actividades.index(partes[0]) > actividades.index(partes[1]):
         if not actividades:
-            raise Falla(_("--check %(t)s: este procedimiento no nombra actividades.", t=texto))
+            raise Falla(said("--check %(t)s: este procedimiento no nombra actividades.", t=texto))
         limites = {"t": texto, "a": actividades[0], "b": actividades[-1]}
-        raise Falla(_("--check %(t)s: escriba una actividad o dos, de %(a)s a %(b)s, por ejemplo %(a)s-%(b)s.", **limites))
+        raise Falla(said("--check %(t)s: escriba una actividad o dos, de %(a)s a %(b)s, por ejemplo %(a)s-%(b)s.", **limites))
     return set(actividades[actividades.index(partes[0]) : actividades.index(partes[1]) + 1])
 
 
@@ -154,16 +154,16 @@ def trace(procedimiento: str | None, revisar: str | None, *, con_controles: bool
     with servicios().uow.reading() as session:
         release = reads.releases.current(session, catalogo)
         if not release:
-            raise Falla(_("Todavía no hay ninguna versión en vigor: ponga una con flask --app app deploy."))
+            raise Falla(said("Todavía no hay ninguna versión en vigor: ponga una con flask --app app deploy."))
         elementos = reads.releases.elements(session, catalogo, release)
     archivos = [ruta for carpeta in ("a*/", "i*/*/", "u*/") for ruta in sorted(PRUEBAS.glob(f"{carpeta}test_*.py"))]
     partes = escrito.controles if con_controles else escrito.condiciones if con_condiciones else escrito.actividades
     tabla = list(filas(partes, elementos, pruebas(archivos, partes)))
     for fila in tabla:
-        marca = "ok" if fila.completa else _("abierta")
+        marca = "ok" if fila.completa else said("abierta")
         click.echo(f"{marca:8}{fila.actividad:7} {fila.elemento:10} {fila.carril:28} {fila.hace:38} {fila.prueba}")
     todas = con_controles or con_condiciones
     huecos = [fila.actividad for fila in tabla if (todas or fila.actividad in pedidas) and not fila.completa]
     if huecos:
-        click.echo(_("Falta algo de: %(que)s", que=", ".join(dict.fromkeys(huecos))), err=True)
+        click.echo(said("Falta algo de: %(que)s", que=", ".join(dict.fromkeys(huecos))), err=True)
         sys.exit(1)

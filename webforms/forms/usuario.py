@@ -7,6 +7,7 @@ from flask import has_request_context
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from common.language import SPANISH
 from engine.states import ActorKind
 from engine.types import Data
 from engine.types import Value
@@ -84,7 +85,7 @@ def _tomar_turno(w: Writing) -> Data:
         motivo_visita=texto(w.values, "motivo_visita"),
         condicion=texto(w.values, "condicion"),
         origen=_origen(w),
-        idioma=idioma.idioma() if has_request_context() else idioma.ES,
+        idioma=idioma.idioma() if has_request_context() else SPANISH,
         tipo_doc=texto(w.values, "tipo_doc") or None,
         num_doc=texto(w.values, "num_doc") or None,
         visita_anterior_id=anterior or None,

@@ -33,7 +33,7 @@ from records.rules.digiturno import PROPIO
 from records.tables import Punto
 from records.tables import Turno
 from webforms.base import visitas
-from webforms.base.idioma import ES
+from webforms.base.catalogos import ES
 from webforms.base.qr import codigo_qr
 from webforms.base.rutas import Rutas
 from webforms.base.security import Equipo

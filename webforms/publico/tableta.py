@@ -21,8 +21,8 @@ from engine.reads.items import InboxFilter
 from engine.states import ItemState
 from engine.types import WorkItem
 from records.tables import Turno
+from webforms.base.catalogos import ES
 from webforms.base.idioma import EN
-from webforms.base.idioma import ES
 from webforms.base.rutas import Rutas
 from webforms.base.security import Equipo
 from webforms.base.security import actor_actual

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Protocol
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.engine import URL
 from sqlalchemy.engine import make_url
 
+from common.language import said
 from webforms.respaldo.sumas import Suma
 from webforms.respaldo.sumas import sumar
 
@@ -68,7 +68,7 @@ class Sqlite:
         with closing(sqlite3.connect(f"{copia.as_uri()}?mode=ro", uri=True)) as base:
             ((estado,), *_) = base.execute("PRAGMA integrity_check").fetchall()
         if estado != "ok":
-            raise RespaldoFallido(_("la copia de la base está dañada: %(e)s", e=estado))
+            raise RespaldoFallido(said("la copia de la base está dañada: %(e)s", e=estado))
         for sufijo in ("", "-wal", "-shm"):
             self._archivo.with_name(self._archivo.name + sufijo).unlink(missing_ok=True)
         self._archivo.parent.mkdir(parents=True, exist_ok=True)
@@ -115,10 +115,10 @@ class Postgres:
     def _correr(self, programa: str, *argumentos: str) -> None:
         ruta = str(self._programas / programa) if self._programas else shutil.which(programa)
         if ruta is None or not Path(ruta).exists():
-            raise RespaldoFallido(_("hace falta %(p)s: instale el cliente de PostgreSQL o diga dónde está con --pg-bin", p=programa))
+            raise RespaldoFallido(said("hace falta %(p)s: instale el cliente de PostgreSQL o diga dónde está con --pg-bin", p=programa))
         hecho = subprocess.run([ruta, *argumentos], env=self._entorno(), capture_output=True, text=True, check=False)  # noqa: S603 - a fixed program, values in the environment
         if hecho.returncode:
-            raise RespaldoFallido(_("%(p)s falló: %(e)s", p=programa, e=hecho.stderr.strip()[-500:]))
+            raise RespaldoFallido(said("%(p)s falló: %(e)s", p=programa, e=hecho.stderr.strip()[-500:]))
 
     def _entorno(self) -> dict[str, str]:
         """What libpq reads; the password never stands in a command line."""

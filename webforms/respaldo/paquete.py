@@ -18,8 +18,7 @@ from dataclasses import asdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask_babel import gettext as _
-
+from common.language import said
 from records.puertos import Deposito
 from records.rules import claves
 from webforms.respaldo.bases import Base
@@ -52,10 +51,10 @@ class Manifiesto:
         try:
             crudo = json.loads(texto)
             if crudo.pop("formato") != FORMATO:
-                raise RespaldoFallido(_("el respaldo es de otra versión de Ventanilla"))
+                raise RespaldoFallido(said("el respaldo es de otra versión de Ventanilla"))
             return Manifiesto(**{**crudo, "tablas": {n: Suma(**s) for n, s in crudo["tablas"].items()}})
         except (ValueError, KeyError, TypeError) as error:
-            raise RespaldoFallido(_("el manifiesto no se puede leer")) from error
+            raise RespaldoFallido(said("el manifiesto no se puede leer")) from error
 
 
 def huella(ruta: Path) -> str:
@@ -118,15 +117,15 @@ def abierto(origen: Path, dentro_de: Path) -> Iterator[tuple[Manifiesto, Path]]:
             with gzip.open(origen) as crudo, tarfile.open(fileobj=_Acotado(crudo), mode="r:") as paquete:
                 hallados = _sacar(paquete, lugar)
         except (tarfile.TarError, EOFError, OSError, zlib.error) as error:
-            raise RespaldoFallido(_("%(f)s no es un respaldo completo: %(e)s", f=origen.name, e=error)) from error
+            raise RespaldoFallido(said("%(f)s no es un respaldo completo: %(e)s", f=origen.name, e=error)) from error
         if MANIFIESTO not in hallados:
-            raise RespaldoFallido(_("%(f)s no es un respaldo de Ventanilla", f=origen.name))
+            raise RespaldoFallido(said("%(f)s no es un respaldo de Ventanilla", f=origen.name))
         manifiesto = Manifiesto.leer((lugar / MANIFIESTO).read_text("utf-8"))
         for nombre, esperada in manifiesto.miembros.items():
             if nombre not in hallados or huella(lugar / nombre) != esperada:
-                raise RespaldoFallido(_("%(n)s falta o está dañado en el respaldo", n=nombre))
+                raise RespaldoFallido(said("%(n)s falta o está dañado en el respaldo", n=nombre))
         if ajenos := hallados - {MANIFIESTO, *manifiesto.miembros}:
-            raise RespaldoFallido(_("el respaldo trae %(n)s, que su manifiesto no nombra", n=min(ajenos)))
+            raise RespaldoFallido(said("el respaldo trae %(n)s, que su manifiesto no nombra", n=min(ajenos)))
         yield manifiesto, lugar
 
 
@@ -136,10 +135,10 @@ def _sacar(paquete: tarfile.TarFile, lugar: Path) -> set[str]:
     for miembro in paquete:
         nombre = miembro.name
         if not miembro.isreg() or not NUESTROS.fullmatch(nombre) or nombre in hallados:
-            raise RespaldoFallido(_("el respaldo trae «%(n)s», y eso no lo escribe Ventanilla", n=nombre[:80]))
+            raise RespaldoFallido(said("el respaldo trae «%(n)s», y eso no lo escribe Ventanilla", n=nombre[:80]))
         if miembro.size > shutil.disk_usage(lugar).free - MARGEN:
             cuanto = f"{miembro.size:,}".replace(",", ".")
-            raise RespaldoFallido(_("%(n)s ocupa %(b)s bytes y no caben en este disco", n=nombre, b=cuanto))
+            raise RespaldoFallido(said("%(n)s ocupa %(b)s bytes y no caben en este disco", n=nombre, b=cuanto))
         hallados.add(nombre)
         destino = lugar / nombre
         destino.parent.mkdir(parents=True, exist_ok=True)
@@ -159,7 +158,7 @@ class _Acotado(io.BufferedIOBase):
 
     def read(self, cuanto: int | None = -1, /) -> bytes:
         if cuanto is None or not 0 <= cuanto <= MAXIMO_DE_CABECERA:
-            raise tarfile.ReadError(_("una cabecera es demasiado grande"))
+            raise tarfile.ReadError(said("una cabecera es demasiado grande"))
         return self._crudo.read(cuanto)
 
     def seek(self, lugar: int, desde: int = os.SEEK_SET, /) -> int:
@@ -173,12 +172,12 @@ def desempacar(lugar: Path, manifiesto: Manifiesto, base: Base, instancia: Path,
     """Into an empty place: raises RespaldoFallido, and writes nothing, where there is a database or, when the archive holds documents,
     one of them. DepositoFallido."""
     if base.tipo != manifiesto.tipo:
-        raise RespaldoFallido(_("el respaldo es de %(r)s y la base configurada es %(b)s", r=manifiesto.tipo, b=base.tipo))
+        raise RespaldoFallido(said("el respaldo es de %(r)s y la base configurada es %(b)s", r=manifiesto.tipo, b=base.tipo))
     if not base.esta_vacia():
-        raise RespaldoFallido(_("ya hay una base de datos en ese lugar; restaure en uno vacío"))
+        raise RespaldoFallido(said("ya hay una base de datos en ese lugar; restaure en uno vacío"))
     documentos = [nombre for nombre in manifiesto.miembros if nombre.startswith(f"{ARCHIVOS}/")]
     if documentos and any(claves.sha256_de(g.clave) is not None for g in deposito.listar("")):
-        raise RespaldoFallido(_("ya hay archivos en ese lugar; restaure en uno vacío"))
+        raise RespaldoFallido(said("ya hay archivos en ese lugar; restaure en uno vacío"))
     base.traer(lugar / BASE)
     for nombre in documentos:
         deposito.poner(nombre.removeprefix(f"{ARCHIVOS}/"), (lugar / nombre).read_bytes())

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.types import FieldSpec
 from records.rules import traducciones
-from webforms.base.idioma import ES
+from webforms.base.catalogos import ES
 from webforms.base.idioma import idioma
 from webforms.base.servicios import servicios
 from webforms.tareas.tramites import Tramite

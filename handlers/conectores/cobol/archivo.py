@@ -13,6 +13,8 @@ from os import SEEK_END
 from pathlib import Path
 from typing import Literal
 
+from common.language import joined
+from common.language import kept
 from handlers.conectores.cobol.codec import Codec
 from handlers.conectores.cobol.codec import RegistroCorrupto
 from handlers.conectores.cobol.codec import Valor
@@ -113,15 +115,17 @@ class _Archivo:
         try:
             return [fila for cual, lugar in lugares for fila in self._fila(indice, cual, lugar, servicio)], indice.corte
         except RegistroCorrupto as corrupto:
-            raise RegistroIlegible(f"{self._de.ruta.name}: {corrupto}") from corrupto
+            raise RegistroIlegible(joined(": ", (self._de.ruta.name, corrupto))) from corrupto
 
     def salud(self, espera: float) -> tuple[dt.date | None, str]:
         """How old it is, and of records whose document cannot be read: they are nobody's, so no question finds them."""
         indice = self._seguido.actual(espera)
         if not indice.sin_dueno:
             return indice.corte, ""
-        nota = f"{indice.sin_dueno} de {indice.registros} registros sin documento legible; el primero, {indice.primero}"
-        return indice.corte, f"{self._de.ruta.name}: {nota}"
+        nota = kept(
+            "%(s)s de %(r)s registros sin documento legible; el primero, %(p)s", s=indice.sin_dueno, r=indice.registros, p=indice.primero
+        )
+        return indice.corte, joined(": ", (self._de.ruta.name, nota))
 
     def _fila(self, indice: _Indice, cual: int, lugar: int, servicio: str | None) -> Iterator[Fila]:
         """None for another obligation. Nobody reads numbers of a record in which one field cannot be read."""
@@ -160,8 +164,8 @@ class _Archivo:
         """Number, place and length of each. Raises FallaDeSistema where it is not known where the next one begins."""
         if self._de.formato == "fijo":
             if len(datos) % self._largo:
-                motivo = f"{len(datos)} bytes no son registros enteros de {self._largo}"
-                raise FallaDeSistema(f"{self._de.ruta.name}: {motivo}", causa=Causa.ILEGIBLE, pasajera=False)
+                motivo = kept("%(d)s bytes no son registros enteros de %(l)s", d=len(datos), l=self._largo)
+                raise FallaDeSistema(joined(": ", (self._de.ruta.name, motivo)), causa=Causa.ILEGIBLE, pasajera=False)
             yield from ((cual, lugar, self._largo) for cual, lugar in enumerate(range(0, len(datos), self._largo), 1))
             return
         lugar = cual = 0
@@ -170,8 +174,8 @@ class _Archivo:
             cabeza = datos[lugar : lugar + RDW]
             largo = int.from_bytes(cabeza[:2])
             if len(cabeza) < RDW or cabeza[2:] != b"\0\0" or largo <= RDW or lugar + largo > len(datos):
-                corrupto = RegistroCorrupto(cual, "RDW", 0, f"0x{cabeza.hex().upper()} no dice dónde termina el registro")
-                raise FallaDeSistema(f"{self._de.ruta.name}: {corrupto}", causa=Causa.ILEGIBLE, pasajera=False)
+                corrupto = RegistroCorrupto(cual, "RDW", 0, kept("0x%(u)s no dice dónde termina el registro", u=cabeza.hex().upper()))
+                raise FallaDeSistema(joined(": ", (self._de.ruta.name, corrupto)), causa=Causa.ILEGIBLE, pasajera=False)
             yield cual, lugar + RDW, largo - RDW
             lugar += largo
 
@@ -180,7 +184,7 @@ class _Archivo:
         escrita = copia.archivo.read(10).decode("ascii", "replace")
         with suppress(ValueError):
             return dt.date.fromisoformat(escrita if "-" in escrita else escrita[:8])
-        raise FallaDeSistema(f"{self._de.corte}: no empieza con una fecha", causa=Causa.ILEGIBLE, pasajera=False)
+        raise FallaDeSistema(kept("%(c)s: no empieza con una fecha", c=self._de.corte), causa=Causa.ILEGIBLE, pasajera=False)
 
     def _clave(self, numero: str) -> str:
         """How a document number is found: in a field of digits without the zeros before it."""

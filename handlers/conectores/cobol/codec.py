@@ -19,6 +19,8 @@ from typing import Literal
 
 import ebcdic
 
+from common.language import joined
+from common.language import kept
 from handlers.conectores.cobol.copybook import Campo
 from handlers.conectores.cobol.copybook import Clase
 from handlers.conectores.cobol.copybook import CopybookInvalido
@@ -46,7 +48,7 @@ class RegistroCorrupto(Exception):
     """A record that cannot be read; `registro` counts from 1, `offset` in bytes from the beginning of the record."""
 
     def __init__(self, registro: int, campo: str, offset: int, motivo: str) -> None:
-        super().__init__(f"registro {registro}, campo {campo}, byte {offset}: {motivo}")
+        super().__init__(kept("registro %(r)s, campo %(c)s, byte %(o)s: %(m)s", r=registro, c=campo, o=offset, m=motivo))
         self.registro, self.campo, self.offset, self.motivo = registro, campo, offset, motivo
 
 
@@ -67,7 +69,7 @@ class Codec:
         """Raises CopybookInvalido for a code page that is not known, or for a field that the layout does not have."""
         escritura = escritura or Escritura()
         if sobran := set(escritura.paginas) - {c.nombre for c in diseno.campos}:
-            raise CopybookInvalido(f"{diseno.nombre} no tiene {', '.join(sorted(sobran))}, que la configuración nombra")
+            raise CopybookInvalido(kept("%(n)s no tiene %(s)s, que la configuración nombra", n=diseno.nombre, s=", ".join(sorted(sobran))))
         self.diseno = diseno
         self.nombres = tuple(c.nombre for c in diseno.campos)
         self._escritura = escritura
@@ -95,12 +97,14 @@ class Codec:
             try:
                 escrito[campo.offset : campo.offset + campo.largo] = clase.cifrar(valores[campo.nombre])
             except ValueError as error:
-                raise ValueError(f"{campo.nombre}: {error}") from error
+                raise ValueError(joined(": ", (campo.nombre, error))) from error
         return bytes(escrito)
 
     def _falla(self, registro: bytes, numero: int) -> RegistroCorrupto:
         if len(registro) != self.diseno.largo:
-            return RegistroCorrupto(numero, self.diseno.nombre, 0, f"tiene {len(registro)} bytes y se esperan {self.diseno.largo}")
+            return RegistroCorrupto(
+                numero, self.diseno.nombre, 0, kept("tiene %(r)s bytes y se esperan %(l)s", r=len(registro), l=self.diseno.largo)
+            )
         for campo, clase in zip(self.diseno.campos, self._clases, strict=True):
             if hallada := clase.falla(registro[campo.offset : campo.offset + campo.largo]):
                 return RegistroCorrupto(numero, campo.nombre, campo.offset + hallada[0], hallada[1])
@@ -149,7 +153,7 @@ class _Pagina:
 
 def _pagina(nombre: str) -> _Pagina:
     if nombre not in PAGINAS:
-        raise CopybookInvalido(f"la página de códigos {nombre} no se conoce")
+        raise CopybookInvalido(kept("la página de códigos %(n)s no se conoce", n=nombre))
     signos = []
     for byte in range(256):
         signo = bytes((byte,)).decode(nombre, "replace")
@@ -167,13 +171,13 @@ def _texto(campo: Campo, pagina: _Pagina) -> _Clase:
     def falla(crudo: bytes) -> Falla | None:
         for lugar, byte in enumerate(crudo.rstrip(relleno)):
             if legible[byte] == _NINGUNA:
-                return lugar, f"0x{byte:02X} no es una letra en {pagina.nombre}"
+                return lugar, kept("0x%(b)s no es una letra en %(n)s", b=f"{byte:02X}", n=pagina.nombre)
         return None
 
     def cifrar(valor: Valor) -> bytes:
         crudo = str(valor).encode(pagina.nombre)
         if len(crudo) > campo.largo:
-            raise ValueError(f"más de {campo.largo} letras")
+            raise ValueError(kept("más de %(l)s letras", l=campo.largo))
         return crudo.ljust(campo.largo, pagina.blanco)
 
     return _Clase(descifrar, falla, cifrar)
@@ -205,15 +209,15 @@ def _en_digitos(valor: Valor, campo: Campo) -> tuple[str, str]:
     """The sign and the digits that the field holds. Raises ValueError for what does not fit exactly."""
     negativo, digitos, exponente = Decimal(valor).as_tuple()
     if exponente in ("n", "N", "F"):  # NaN and infinity
-        raise ValueError(f"{valor} no es un número")
+        raise ValueError(kept("%(v)s no es un número", v=valor))
     exponente = int(exponente)
     entero = int("".join(map(str, digitos)))
     mueve = exponente + campo.escala
     entero, resto = (entero * 10**mueve, 0) if mueve >= 0 else divmod(entero, 10**-mueve)
     if resto or (len(str(entero)) > campo.cifras and campo.clase is not Clase.NATIVO):
-        raise ValueError(f"{valor} no cabe")
+        raise ValueError(kept("%(v)s no cabe", v=valor))
     if negativo and entero and campo.signo is Signo.NO:
-        raise ValueError(f"{valor} es negativo y el campo no tiene signo")
+        raise ValueError(kept("%(v)s es negativo y el campo no tiene signo", v=valor))
     return "-" if negativo and entero else "", str(entero).zfill(campo.cifras)
 
 
@@ -244,12 +248,12 @@ def _empacado(campo: Campo) -> _Clase:
         medios = crudo.hex()
         for lugar, medio in enumerate(medios[:-1]):
             if medio not in CIFRAS:
-                return lugar // 2, f"0x{medio.upper()} donde va una cifra de COMP-3"
+                return lugar // 2, kept("0x%(u)s donde va una cifra de COMP-3", u=medio.upper())
             if lugar == 0 and de_mas and medio != "0":
-                return 0, f"más de {campo.cifras} cifras"
+                return 0, kept("más de %(c)s cifras", c=campo.cifras)
         if medios[-1] in signos:
             return None
-        return len(crudo) - 1, f"0x{medios[-1].upper()} donde va el signo de COMP-3"
+        return len(crudo) - 1, kept("0x%(u)s donde va el signo de COMP-3", u=medios[-1].upper())
 
     def cifrar(valor: Valor) -> bytes:
         signo, digitos = _en_digitos(valor, campo)
@@ -277,14 +281,14 @@ def _binario(campo: Campo, orden: Orden) -> _Clase:
 
     def falla(crudo: bytes) -> Falla | None:
         numero = int.from_bytes(crudo, orden, signed=con_signo)
-        return None if -tope < numero < tope else (0, f"{numero} tiene más de {campo.cifras} cifras")
+        return None if -tope < numero < tope else (0, kept("%(n)s tiene más de %(c)s cifras", n=numero, c=campo.cifras))
 
     def cifrar(valor: Valor) -> bytes:
         signo, digitos = _en_digitos(valor, campo)
         try:
             return int(signo + digitos).to_bytes(campo.largo, orden, signed=con_signo)
         except OverflowError as error:
-            raise ValueError(f"{valor} no cabe") from error
+            raise ValueError(kept("%(v)s no cabe", v=valor)) from error
 
     return _Clase(de_numero if formato else de_bytes, falla, cifrar, formato.lower() if con_signo else formato)
 
@@ -338,14 +342,14 @@ def _zona(campo: Campo, pagina: _Pagina, estilo: EstiloSigno) -> _Clase:
     def falla(crudo: bytes) -> Falla | None:
         for lugar, byte in enumerate(crudo):
             if lugar != lleva:
-                bueno, que = cero <= byte <= cero + 9, "una cifra"
+                bueno, que = cero <= byte <= cero + 9, kept("una cifra")
             elif separado:
-                bueno, que = bytes((byte,)) in aparte, "el signo + o -"
+                bueno, que = bytes((byte,)) in aparte, kept("el signo + o -")
             else:
-                bueno, que = byte in sobre, "una cifra con su signo" if campo.signo is not Signo.NO else "una cifra sin signo"
+                bueno, que = byte in sobre, kept("una cifra con su signo") if campo.signo is not Signo.NO else kept("una cifra sin signo")
             if not bueno:
-                vacio = " (en blanco)" if crudo == pagina.blanco * len(crudo) else ""
-                return lugar, f"0x{byte:02X} donde va {que}{vacio}"
+                vacio = kept(" (en blanco)") if crudo == pagina.blanco * len(crudo) else ""
+                return lugar, kept("0x%(b)s donde va %(q)s%(v)s", b=f"{byte:02X}", q=que, v=vacio)
         return None
 
     def cifrar(valor: Valor) -> bytes:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Literal
 from typing import get_args
 
+from common.language import kept
 from handlers.conectores.cobol.codec import Valor
 from handlers.conectores.cobol.copybook import Campo
 from handlers.conectores.tipos import Celda
@@ -47,9 +48,9 @@ def celda(columna: Columna, valor: Valor, campo: Campo | None = None) -> Celda:
     if como == "cifras":
         return _cifras(escrito, columna)
     if como == "entero":
-        return int(_que_sea(_ENTERO, escrito, "un número entero"))
+        return int(_que_sea(_ENTERO, escrito, kept("un número entero")))
     if como == "dinero":
-        return _que_sea(_DINERO, escrito, "un valor")
+        return _que_sea(_DINERO, escrito, kept("un valor"))
     return valor if como == "" and isinstance(valor, int) else escrito
 
 
@@ -58,7 +59,7 @@ def estado(valor: Valor, campo: Campo) -> str:
     for nombre, tramos in campo.estados:
         if any(_en(valor, *tramo) for tramo in tramos):
             return nombre.lower().replace("-", "_")
-    raise CeldaIlegible("es un valor sin nombre (nivel 88)")
+    raise CeldaIlegible(kept("es un valor sin nombre (nivel 88)"))
 
 
 def _en(valor: Valor, desde: str, hasta: str) -> bool:
@@ -75,22 +76,22 @@ def _fecha(escrito: str, *, dma: bool) -> str | None:
     hallada = (_DMA if dma else _AMD).fullmatch(escrito.zfill(8))
     try:
         if hallada is None:
-            raise CeldaIlegible("no es una fecha")
+            raise CeldaIlegible(kept("no es una fecha"))
         anio, mes, dia = hallada.group("a", "m", "d") if dma else hallada.groups()
         return dt.date(int(anio), int(mes), int(dia)).isoformat()
     except ValueError as error:
-        raise CeldaIlegible("no es una fecha") from error
+        raise CeldaIlegible(kept("no es una fecha")) from error
 
 
 def _cifras(escrito: str, columna: Columna) -> str:
     largo = columna.mascara.count("9") or columna.cifras
     if not re.fullmatch(r"\d+", escrito) or len(escrito) > largo:
-        raise CeldaIlegible(f"no es un número de {largo} cifras")
+        raise CeldaIlegible(kept("no es un número de %(l)s cifras", l=largo))
     restan = iter(escrito.zfill(largo))
     return "".join(next(restan) if signo == "9" else signo for signo in columna.mascara or "9" * largo)
 
 
 def _que_sea(patron: "re.Pattern[str]", escrito: str, que: str) -> str:
     if not patron.fullmatch(escrito) or not escrito.isascii():
-        raise CeldaIlegible(f"no es {que}")
+        raise CeldaIlegible(kept("no es %(q)s", q=que))
     return escrito

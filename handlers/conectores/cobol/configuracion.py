@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from common.language import kept
 from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.ajustes import Seccion
 from handlers.conectores.ajustes import abrir
@@ -46,7 +47,7 @@ def _origen(de: Seccion) -> Origen:
     try:
         texto = copybook.read_text("latin-1")
     except OSError as error:
-        raise de.falta("copybook", f"un archivo que se pueda leer, no {copybook}") from error
+        raise de.falta("copybook", kept("un archivo que se pueda leer, no %(c)s", c=copybook)) from error
     diseno = leer(texto, _lectura(de.seccion("lectura", obligatoria=False)))
     escrito = de.seccion("escritura", obligatoria=False)
     escrito.solo("paginas", "signo", "comp5")
@@ -68,11 +69,13 @@ def _origen(de: Seccion) -> Origen:
     )
     for columna in origen.columnas:
         if columna.como == "estado" and not diseno.campo(columna.campo).estados:
-            raise ConfiguracionInvalida(f"{columna.campo} no tiene nombres de nivel 88, que la columna {columna.nombre} pide")
+            raise ConfiguracionInvalida(
+                kept("%(c)s no tiene nombres de nivel 88, que la columna %(n)s pide", c=columna.campo, n=columna.nombre)
+            )
         if columna.como == "cifras" and diseno.campo(columna.campo).escala > 0:
-            raise ConfiguracionInvalida(f"{columna.campo} tiene decimales, y la columna {columna.nombre} pide cifras")
+            raise ConfiguracionInvalida(kept("%(c)s tiene decimales, y la columna %(n)s pide cifras", c=columna.campo, n=columna.nombre))
     if origen.servicio and diseno.campo(origen.servicio).clase is not Clase.TEXTO and diseno.campo(origen.servicio).escala > 0:
-        raise ConfiguracionInvalida(f"{origen.servicio} tiene decimales y no puede ser el número de la obligación")
+        raise ConfiguracionInvalida(kept("%(s)s tiene decimales y no puede ser el número de la obligación", s=origen.servicio))
     return origen
 
 
@@ -99,13 +102,13 @@ def _columnas_de_campos(de: Seccion) -> list[Columna]:
         _columna(nombre, {"campo": valor} if isinstance(valor, str) else valor, de, con_campo=True) for nombre, valor in de.tabla.items()
     ]
     if not hechas:
-        raise ConfiguracionInvalida("columnas: se espera al menos una")
+        raise ConfiguracionInvalida(kept("columnas: se espera al menos una"))
     return hechas
 
 
 def _columna(nombre: str, dado: object, de: Seccion, *, con_campo: bool) -> Columna:
     if not isinstance(dado, dict):
-        raise de.falta(nombre, 'el nombre de un campo, o {campo = "CAMPO", como = "fecha"}')
+        raise de.falta(nombre, kept('el nombre de un campo, o {campo = "CAMPO", como = "fecha"}'))
     valor = Seccion(dado, de.carpeta, f"{nombre}.")
     valor.solo("campo", "como", "cifras", "mascara")
     como = COMOS[valor.texto("como", "", entre=tuple(COMOS))]
@@ -117,7 +120,7 @@ def _columna(nombre: str, dado: object, de: Seccion, *, con_campo: bool) -> Colu
         valor.texto("mascara", ""),
     )
     if (como == "cifras") != bool(columna.cifras or "9" in columna.mascara):
-        raise valor.falta("cifras", "un número de cifras o una máscara con nueves, con como = «cifras»")
+        raise valor.falta("cifras", kept("un número de cifras o una máscara con nueves, con como = «cifras»"))
     return columna
 
 
@@ -125,19 +128,19 @@ def _programa(de: Seccion) -> Programa:
     de.solo("orden", "columna", "pagina", "errores", "memoria_mb", "cpu_s", "archivo_mb", "descriptores", "salida_kb", "largo_numero")
     orden = de.lista("orden")
     if not orden:
-        raise de.falta("orden", "la ruta del programa y sus argumentos, en una lista")
+        raise de.falta("orden", kept("la ruta del programa y sus argumentos, en una lista"))
     programa = (de.carpeta / orden[0]).resolve()
     if not programa.is_file():
-        raise de.falta("orden", f"un programa que exista, no {programa}")
+        raise de.falta("orden", kept("un programa que exista, no %(p)s", p=programa))
     columnas = []
     for seccion in de.secciones("columna"):
         dado = dict(seccion.tabla)
         columnas.append(_columna(str(dado.pop("nombre", "")), dado, seccion, con_campo=False))
         if not columnas[-1].nombre or columnas[-1].como == "estado":
-            raise seccion.falta("nombre", "el nombre de la columna; los estados vienen ya con su nombre")
+            raise seccion.falta("nombre", kept("el nombre de la columna; los estados vienen ya con su nombre"))
     errores = de.nombres("errores")
     if malas := set(errores.values()) - {SIN_DATOS, *Causa}:
-        raise de.falta("errores", f"{SIN_DATOS} o una causa ({', '.join(Causa)}), no {', '.join(sorted(malas))}")
+        raise de.falta("errores", kept("%(s)s o una causa (%(c)s), no %(m)s", s=SIN_DATOS, c=", ".join(Causa), m=", ".join(sorted(malas))))
     hecho = Programa(
         orden=[str(programa), *orden[1:]],
         columnas=columnas,
@@ -152,5 +155,5 @@ def _programa(de: Seccion) -> Programa:
     )
     for necesario in (hecho.limitador, hecho.entorno):
         if not Path(necesario).is_file():
-            raise ConfiguracionInvalida(f"falta {necesario}, sin el cual el programa correría sin límites")
+            raise ConfiguracionInvalida(kept("falta %(n)s, sin el cual el programa correría sin límites", n=necesario))
     return hecho

@@ -11,6 +11,8 @@ from dataclasses import replace
 from enum import StrEnum
 from itertools import pairwise
 
+from common.language import kept
+
 MAX_CIFRAS = 38
 MAX_CAMPOS = 20_000
 MAX_BYTES = 1_000_000
@@ -67,7 +69,7 @@ class Diseno:
         for campo in self.campos:
             if campo.nombre == buscado:
                 return campo
-        raise CopybookInvalido(f"{self.nombre} no tiene el campo {nombre}")
+        raise CopybookInvalido(kept("%(n)s no tiene el campo %(n2)s", n=self.nombre, n2=nombre))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +132,19 @@ def leer(texto: str, lectura: Lectura | None = None) -> Diseno:
     registro = _registro(_arbol(_sentencias(_codigo(texto, libre=lectura.libre))), lectura.registro)
     hojas, largo = _colocar(registro, 0, (), _Contexto(lectura, "", Signo.NO))
     if largo > MAX_BYTES or not hojas:
-        raise CopybookInvalido(f"{registro.nombre}: un registro de {largo} bytes con {len(hojas)} campos no se puede leer")
+        raise CopybookInvalido(
+            kept("%(n)s: un registro de %(l)s bytes con %(h)s campos no se puede leer", n=registro.nombre, l=largo, h=len(hojas))
+        )
     if sobran := lectura.nombrados - {e.nombre for e in _todos(registro)}:
-        raise CopybookInvalido(f"{registro.nombre} no tiene {', '.join(sorted(sobran))}, que la configuración nombra")
+        raise CopybookInvalido(kept("%(n)s no tiene %(s)s, que la configuración nombra", n=registro.nombre, s=", ".join(sorted(sobran))))
     repetidos = {nombre for nombre, veces in Counter(campo.nombre for _ruta, campo in hojas).items() if veces > 1}
     campos = [replace(campo, nombre=f"{ruta}.{campo.nombre}") if campo.nombre in repetidos else campo for ruta, campo in hojas]
     campos.sort(key=lambda campo: campo.offset)
     for uno, otro in pairwise(campos):
         if uno.offset + uno.largo > otro.offset:
-            raise CopybookInvalido(f"{uno.nombre} y {otro.nombre} ocupan los mismos bytes: la configuración dice que se leen ambos")
+            raise CopybookInvalido(
+                kept("%(n)s y %(n2)s ocupan los mismos bytes: la configuración dice que se leen ambos", n=uno.nombre, n2=otro.nombre)
+            )
     return Diseno(registro.nombre, tuple(campos), largo)
 
 
@@ -153,7 +159,7 @@ def _codigo(texto: str, *, libre: bool) -> str:
             if indicador in ("*", "/", "D", "d", "$"):
                 continue
             if indicador not in ("", " "):
-                raise CopybookInvalido(f"línea {numero}: «{indicador}» en la columna 7 no se lee")
+                raise CopybookInvalido(kept("línea %(n)s: «%(i)s» en la columna 7 no se lee", n=numero, i=indicador))
         lineas.append(linea.split("*>")[0])
     return "\n".join(lineas)
 
@@ -165,7 +171,7 @@ def _sentencias(codigo: str) -> Iterator[list[str]]:
     while posicion < len(codigo):
         hallada = _PALABRA.match(codigo, posicion)
         if hallada is None:
-            raise CopybookInvalido(f"comillas sin cerrar después de «{' '.join(palabras)}»")
+            raise CopybookInvalido(kept("comillas sin cerrar después de «%(p)s»", p=" ".join(palabras)))
         posicion, palabra = hallada.end(), hallada.group().strip(", ;\n")
         if hallada.group()[-1:].isspace() or not palabra:
             continue
@@ -177,7 +183,7 @@ def _sentencias(codigo: str) -> Iterator[list[str]]:
             yield [p for p in palabras if p != "."]
             palabras = []
     if palabras:
-        raise CopybookInvalido(f"«{' '.join(palabras)}» no termina en punto")
+        raise CopybookInvalido(kept("«%(p)s» no termina en punto", p=" ".join(palabras)))
 
 
 def _arbol(sentencias: Iterator[list[str]]) -> list[_Elemento]:
@@ -187,7 +193,7 @@ def _arbol(sentencias: Iterator[list[str]]) -> list[_Elemento]:
         if not palabras:
             continue
         if not re.fullmatch(r"\d{1,2}", palabras[0]):
-            raise CopybookInvalido(f"«{' '.join(palabras)[:60]}» no empieza con un nivel")
+            raise CopybookInvalido(kept("«%(p)s» no empieza con un nivel", p=" ".join(palabras)[:60]))
         nivel = int(palabras[0])
         if nivel == NIVEL_CONDICION:
             _condicion(palabras, abiertos)
@@ -205,7 +211,7 @@ def _elemento(nivel: int, palabras: list[str]) -> _Elemento:
     if palabras and palabras[0] not in _CLAUSULAS:
         nombre, palabras = palabras[0], palabras[1:]
     if nivel in NIVELES_NEGADOS or not 1 <= nivel <= NIVEL_MAYOR:
-        raise CopybookInvalido(f"{nombre}: el nivel {nivel:02d} no se lee")
+        raise CopybookInvalido(kept("%(n)s: el nivel %(n2)s no se lee", n=nombre, n2=f"{nivel:02d}"))
     elemento = _Elemento(nivel, nombre)
     resto = list(palabras)
     while resto:
@@ -226,7 +232,7 @@ def _clausula(e: _Elemento, resto: list[str]) -> None:
 
     def tomar() -> str:
         if not resto:
-            raise CopybookInvalido(f"{e.nombre}: falta algo después de {palabra}")
+            raise CopybookInvalido(kept("%(n)s: falta algo después de %(p)s", n=e.nombre, p=palabra))
         return resto.pop(0)
 
     if palabra in ("PIC", "PICTURE"):
@@ -240,13 +246,13 @@ def _clausula(e: _Elemento, resto: list[str]) -> None:
             palabra = tomar()
         e.uso = palabra.replace("COMPUTATIONAL", "COMP")
         if e.uso not in USOS and e.uso not in FLOTANTES:
-            raise CopybookInvalido(f"{e.nombre}: USAGE {palabra} no se lee")
+            raise CopybookInvalido(kept("%(n)s: USAGE %(p)s no se lee", n=e.nombre, p=palabra))
     elif palabra in ("SIGN", "LEADING", "TRAILING"):
         if palabra == "SIGN":
             sigue("IS")
             palabra = tomar()
         if palabra not in ("LEADING", "TRAILING"):
-            raise CopybookInvalido(f"{e.nombre}: SIGN {palabra} no se lee")
+            raise CopybookInvalido(kept("%(n)s: SIGN %(p)s no se lee", n=e.nombre, p=palabra))
         aparte = sigue("SEPARATE")
         if aparte:
             sigue("CHARACTER")
@@ -263,18 +269,18 @@ def _clausula(e: _Elemento, resto: list[str]) -> None:
         sigue("IS", "ARE")
         tomar()
     elif palabra in ("SYNC", "SYNCHRONIZED"):
-        raise CopybookInvalido(f"{e.nombre}: SYNC no se lee: los bytes de relleno dependen del compilador")
+        raise CopybookInvalido(kept("%(n)s: SYNC no se lee: los bytes de relleno dependen del compilador", n=e.nombre))
     elif palabra in ("JUST", "JUSTIFIED"):
         sigue("RIGHT")
     elif palabra not in ("GLOBAL", "EXTERNAL"):
-        raise CopybookInvalido(f"{e.nombre}: {palabra} no se lee")
+        raise CopybookInvalido(kept("%(n)s: %(p)s no se lee", n=e.nombre, p=palabra))
 
 
 def _veces(e: _Elemento, veces: str, resto: list[str]) -> None:
     if "TO" in resto[:1] or "DEPENDING" in resto:
-        raise CopybookInvalido(f"{e.nombre}: OCCURS DEPENDING ON no se lee")
+        raise CopybookInvalido(kept("%(n)s: OCCURS DEPENDING ON no se lee", n=e.nombre))
     if not veces.isdecimal() or not 1 <= int(veces) <= MAX_CAMPOS:
-        raise CopybookInvalido(f"{e.nombre}: OCCURS {veces} no se lee")
+        raise CopybookInvalido(kept("%(n)s: OCCURS %(v)s no se lee", n=e.nombre, v=veces))
     e.veces = int(veces)
     while resto and resto[0] not in _CLAUSULAS - {"INDEX"}:  # TIMES, ASCENDING KEY IS …, INDEXED BY …
         resto.pop(0)
@@ -284,7 +290,7 @@ def _condicion(palabras: list[str], abiertos: list[_Elemento]) -> None:
     """Level 88: a name for values of the field before it."""
     nombre, *resto = palabras[1:] or [""]
     if not abiertos or not resto or resto[0] not in ("VALUE", "VALUES"):
-        raise CopybookInvalido(f"nivel 88 {nombre}: se espera VALUE, después de un campo")
+        raise CopybookInvalido(kept("nivel 88 %(n)s: se espera VALUE, después de un campo", n=nombre))
     valores: list[tuple[str, str]] = []
     sigue_hasta = False
     for palabra in resto[1:]:
@@ -315,11 +321,13 @@ def _registro(raices: Sequence[_Elemento], pedido: str) -> _Elemento:
     if pedido:
         raices = [e for e in raices if e.nombre == pedido.upper()]
     if not raices:
-        raise CopybookInvalido(f"no hay un registro {pedido}" if pedido else "no hay ningún registro")
+        raise CopybookInvalido(kept("no hay un registro %(p)s", p=pedido) if pedido else kept("no hay ningún registro"))
     if len(raices) == 1:
         return raices[0]
     if raices[0].nivel == 1:
-        raise CopybookInvalido(f"hay varios registros ({', '.join(e.nombre for e in raices)}): la configuración debe decir cuál se lee")
+        raise CopybookInvalido(
+            kept("hay varios registros (%(r)s): la configuración debe decir cuál se lee", r=", ".join(e.nombre for e in raices))
+        )
     return _Elemento(1, "REGISTRO", hijos=list(raices))
 
 
@@ -350,7 +358,7 @@ def _colocar(e: _Elemento, desde: int, indices: tuple[int, ...], contexto: _Cont
     """The fields under an element with the name of their group, and how many bytes it takes with all its repetitions."""
     dentro = contexto.dentro(e)
     if e.picture and e.hijos:
-        raise CopybookInvalido(f"{e.nombre} tiene PICTURE y campos debajo")
+        raise CopybookInvalido(kept("%(n)s tiene PICTURE y campos debajo", n=e.nombre))
     hojas: Hojas = []
     largo = 0
     for vez in range(1, e.veces + 1):
@@ -364,7 +372,7 @@ def _colocar(e: _Elemento, desde: int, indices: tuple[int, ...], contexto: _Cont
         hojas += mas
         largo += ocupa
         if len(hojas) > MAX_CAMPOS or largo > MAX_BYTES:
-            raise CopybookInvalido(f"{e.nombre}: demasiados campos o bytes")
+            raise CopybookInvalido(kept("%(n)s: demasiados campos o bytes", n=e.nombre))
     return hojas, largo
 
 
@@ -376,12 +384,12 @@ def _grupo(e: _Elemento, desde: int, indices: tuple[int, ...], contexto: _Contex
     for hijo in e.hijos:
         base = hijo.redefine or hijo.nombre
         if hijo.redefine and hijo.redefine not in lugares:
-            raise CopybookInvalido(f"{hijo.nombre}: REDEFINES {hijo.redefine}, que no está antes en su grupo")
+            raise CopybookInvalido(kept("%(n)s: REDEFINES %(r)s, que no está antes en su grupo", n=hijo.nombre, r=hijo.redefine))
         callado = False
         if base in redefinidos and not contexto.callado and base not in contexto.lectura.omitir:
             leida = contexto.lectura.redefine.get(base)
             if leida is None:
-                raise CopybookInvalido(f"{base}: hay REDEFINES y la configuración no dice cuál alternativa se lee")
+                raise CopybookInvalido(kept("%(b)s: hay REDEFINES y la configuración no dice cuál alternativa se lee", b=base))
             callado = leida != hijo.nombre
         elif hijo.redefine:
             callado = True
@@ -390,7 +398,7 @@ def _grupo(e: _Elemento, desde: int, indices: tuple[int, ...], contexto: _Contex
         hojas += mas
         if hijo.redefine:
             if ocupa > lugares[base][1]:
-                raise CopybookInvalido(f"{hijo.nombre} ocupa más que {base}, que redefine")
+                raise CopybookInvalido(kept("%(n)s ocupa más que %(b)s, que redefine", n=hijo.nombre, b=base))
         else:
             siguiente += ocupa
         lugares[hijo.nombre] = (inicio, ocupa)
@@ -402,24 +410,24 @@ def _hoja(e: _Elemento, offset: int, indices: tuple[int, ...], contexto: _Contex
     nombre = e.nombre + (f"({','.join(map(str, indices))})" if indices else "")
     if contexto.uso in FLOTANTES:
         if not contexto.callado or e.picture:
-            raise CopybookInvalido(f"{e.nombre}: USAGE {contexto.uso} (coma flotante) no se lee")
+            raise CopybookInvalido(kept("%(n)s: USAGE %(u)s (coma flotante) no se lee", n=e.nombre, u=contexto.uso))
         return Campo(nombre, Clase.TEXTO, offset, FLOTANTES[contexto.uso])
     if not e.picture:
-        raise CopybookInvalido(f"{e.nombre} no tiene PICTURE ni campos debajo")
+        raise CopybookInvalido(kept("%(n)s no tiene PICTURE ni campos debajo", n=e.nombre))
     picture = _desplegar(e)
     clase = USOS[contexto.uso or "DISPLAY"]
     if set(picture) <= set("XA9") and set(picture) & set("XA"):
         if clase is not Clase.ZONA:
-            raise CopybookInvalido(f"{e.nombre}: PIC {e.picture} con USAGE {contexto.uso} no se lee")
+            raise CopybookInvalido(kept("%(n)s: PIC %(p)s con USAGE %(u)s no se lee", n=e.nombre, p=e.picture, u=contexto.uso))
         return Campo(nombre, Clase.TEXTO, offset, len(picture), estados=tuple(e.estados))
     numerica = _NUMERICO.fullmatch(picture)
     if numerica is None or picture.count("V") > 1 or "9" not in picture:
         if set(picture) & set("NG1"):
-            raise CopybookInvalido(f"{e.nombre}: PIC {e.picture} no se lee")
+            raise CopybookInvalido(kept("%(n)s: PIC %(p)s no se lee", n=e.nombre, p=e.picture))
         largo = len(picture.replace("V", "").replace("S", "").replace("P", ""))
         if clase is Clase.ZONA and (contexto.callado or e.nombre in contexto.lectura.como_texto):
             return Campo(nombre, Clase.TEXTO, offset, largo)
-        raise CopybookInvalido(f"{e.nombre}: PIC {e.picture} está editada y no se lee como número")
+        raise CopybookInvalido(kept("%(n)s: PIC %(p)s está editada y no se lee como número", n=e.nombre, p=e.picture))
     campo = Campo(nombre, clase, offset, 0, signo=e.signo, estados=tuple(e.estados))
     return _numero(campo, picture, numerica, contexto)
 
@@ -430,23 +438,23 @@ def _numero(campo: Campo, picture: str, partes: "re.Match[str]", contexto: _Cont
     p_antes, enteros, decimales, p_despues = (len(parte) for parte in partes.groups())
     propio = re.sub(r"\(.*", "", campo.nombre)
     if p_antes and p_despues:
-        raise CopybookInvalido(f"{propio}: P a ambos lados")
+        raise CopybookInvalido(kept("%(p)s: P a ambos lados", p=propio))
     if (p_antes or p_despues) and "V" in picture.strip("SV").strip("P"):
-        raise CopybookInvalido(f"{propio}: PIC {picture} no se lee")
+        raise CopybookInvalido(kept("%(p)s: PIC %(p2)s no se lee", p=propio, p2=picture))
     cifras = enteros + decimales
     if cifras > MAX_CIFRAS:
-        raise CopybookInvalido(f"{propio}: más de {MAX_CIFRAS} cifras")
+        raise CopybookInvalido(kept("%(p)s: más de %(m)s cifras", p=propio, m=MAX_CIFRAS))
     if "V" in picture:
         antes = picture.index("V")
         decimales = picture[antes:].count("9")
     escala = cifras + p_antes if p_antes else -p_despues if p_despues else decimales if "V" in picture else 0
     con_signo = picture.startswith("S")
     if not con_signo and campo.signo is not Signo.NO:
-        raise CopybookInvalido(f"{propio}: SIGN en una PICTURE sin S")
+        raise CopybookInvalido(kept("%(p)s: SIGN en una PICTURE sin S", p=propio))
     signo = (contexto.signo if contexto.signo is not Signo.NO else Signo.AL_FINAL) if con_signo else Signo.NO
     if clase is not Clase.ZONA and con_signo:
         if campo.signo is not Signo.NO:
-            raise CopybookInvalido(f"{propio}: SIGN con USAGE {contexto.uso}")
+            raise CopybookInvalido(kept("%(p)s: SIGN con USAGE %(u)s", p=propio, u=contexto.uso))
         signo = Signo.AL_FINAL  # that of a group is for its DISPLAY fields
     if clase is Clase.ZONA:
         largo = cifras + (signo in (Signo.APARTE_FINAL, Signo.APARTE_PRINCIPIO))
@@ -461,12 +469,12 @@ def _bytes_binario(nombre: str, cifras: int, lectura: Lectura) -> int:
     if nombre in lectura.bytes:
         dados = lectura.bytes[nombre]
         if 256**dados < 10**cifras:
-            raise CopybookInvalido(f"{nombre}: {cifras} cifras no caben en {dados} bytes")
+            raise CopybookInvalido(kept("%(n)s: %(c)s cifras no caben en %(d)s bytes", n=nombre, c=cifras, d=dados))
         return dados
     for hasta, largo in (_DE_UN_BYTE, *_BINARIOS) if lectura.desde_un_byte else _BINARIOS:
         if cifras <= hasta:
             return largo
-    raise CopybookInvalido(f"{nombre}: un binario de {cifras} cifras; la configuración debe decir cuántos bytes ocupa")
+    raise CopybookInvalido(kept("%(n)s: un binario de %(c)s cifras; la configuración debe decir cuántos bytes ocupa", n=nombre, c=cifras))
 
 
 def _desplegar(e: _Elemento) -> str:
@@ -475,10 +483,10 @@ def _desplegar(e: _Elemento) -> str:
 
     def repetir(hallada: "re.Match[str]") -> str:
         if not 1 <= int(hallada.group(2)) <= MAX_BYTES:
-            raise CopybookInvalido(f"{e.nombre}: PIC {e.picture} no se lee")
+            raise CopybookInvalido(kept("%(n)s: PIC %(p)s no se lee", n=e.nombre, p=e.picture))
         return hallada.group(1) * int(hallada.group(2))
 
     picture = _REPETIDO.sub(repetir, picture)
     if "(" in picture or ")" in picture:
-        raise CopybookInvalido(f"{e.nombre}: PIC {e.picture} no se lee")
+        raise CopybookInvalido(kept("%(n)s: PIC %(p)s no se lee", n=e.nombre, p=e.picture))
     return picture

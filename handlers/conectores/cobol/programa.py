@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
 
+from common.language import kept
 from handlers.conectores.cobol.columnas import CeldaIlegible
 from handlers.conectores.cobol.columnas import Columna
 from handlers.conectores.cobol.columnas import celda
@@ -96,25 +97,32 @@ class CobolPrograma:
             return self._error(*error.groups())
         cabeza = _CABEZA.fullmatch(lineas[0])
         if cabeza is None or len(lineas) != int(cabeza[1]) + 1 or int(cabeza[1]) > MAX_FILAS:
-            raise _ilegible("no contestó como dice el protocolo")
+            raise _ilegible(kept("el programa no contestó como dice el protocolo"))
         corte = None
         if cabeza[2]:
             with suppress(ValueError):
                 corte = dt.date.fromisoformat(cabeza[2])
             if corte is None:
-                raise _ilegible(f": {cabeza[2]} no es una fecha de corte")
+                raise _ilegible(kept("el programa: %(c)s no es una fecha de corte", c=cabeza[2]))
         return Respuesta(tuple(self._fila(cual, linea) for cual, linea in enumerate(lineas[1:], 1)), corte)
 
     def _fila(self, cual: int, linea: str) -> "dict[str, str | int | bool | None]":
         partes = linea.split("|")
         if len(partes) != len(self._programa.columnas):
-            raise _ilegible(f": la línea {cual} tiene {len(partes)} valores y se esperan {len(self._programa.columnas)}")
+            raise _ilegible(
+                kept(
+                    "el programa: la línea %(l)s tiene %(n)s valores y se esperan %(m)s",
+                    l=cual,
+                    n=len(partes),
+                    m=len(self._programa.columnas),
+                )
+            )
         fila = {}
         for columna, parte in zip(self._programa.columnas, partes, strict=True):
             try:
                 fila[columna.nombre] = celda(columna, parte)
             except CeldaIlegible as error:
-                raise _ilegible(f": en la línea {cual}, {columna.nombre} {error}") from error
+                raise _ilegible(kept("el programa: en la línea %(c)s, %(n)s %(e)s", c=cual, n=columna.nombre, e=error)) from error
         return fila
 
     def _error(self, codigo: str, texto: str) -> Respuesta:
@@ -123,7 +131,7 @@ class CobolPrograma:
             return Respuesta((), None)
         dicho = "".join(letra for letra in texto if letra.isprintable())[:100]
         causa = Causa(que)
-        raise FallaDeSistema(f"el programa dice {codigo}: {dicho}", causa=causa, pasajera=causa in PASAJERAS)
+        raise FallaDeSistema(kept("el programa dice %(c)s: %(d)s", c=codigo, d=dicho), causa=causa, pasajera=causa in PASAJERAS)
 
     def _correr(self, pregunta: str, plazo: Plazo) -> str:
         """What it wrote. Raises FallaDeSistema when it does not end well, in time and within its limits."""
@@ -133,25 +141,27 @@ class CobolPrograma:
             plazo.al_vencer(hijo.matar)
             salida = hijo.leer(tope + 1, fin)
             if salida is None:
-                raise FallaDeSistema(f"sin respuesta en {plazo.segundos:g} s", causa=Causa.SIN_RESPUESTA, pasajera=True)
+                raise FallaDeSistema(kept("sin respuesta en %(s)s s", s=f"{plazo.segundos:g}"), causa=Causa.SIN_RESPUESTA, pasajera=True)
             if len(salida) > tope:
-                raise _ilegible(f"escribió más de {self._programa.salida_kb} KB")
+                raise _ilegible(kept("el programa escribió más de %(s)s KB", s=self._programa.salida_kb))
             estado = hijo.esperar(fin)
         if estado is None:
-            raise FallaDeSistema(f"sin respuesta en {plazo.segundos:g} s", causa=Causa.SIN_RESPUESTA, pasajera=True)
+            raise FallaDeSistema(kept("sin respuesta en %(s)s s", s=f"{plazo.segundos:g}"), causa=Causa.SIN_RESPUESTA, pasajera=True)
         if estado == -signal.SIGXCPU:
-            raise FallaDeSistema(f"el programa pasó de {self._programa.cpu_s} s de procesador", causa=Causa.SIN_RESPUESTA, pasajera=False)
+            raise FallaDeSistema(
+                kept("el programa pasó de %(c)s s de procesador", c=self._programa.cpu_s), causa=Causa.SIN_RESPUESTA, pasajera=False
+            )
         if estado < 0:
-            raise _ilegible(f"terminó por la señal {signal.Signals(-estado).name}")
+            raise _ilegible(kept("el programa terminó por la señal %(n)s", n=signal.Signals(-estado).name))
         if estado in (_NO_SE_PUEDE, _NO_ESTA):
             causa = Causa.SIN_CONEXION if estado == _NO_ESTA else Causa.NO_PERMITIDO
-            raise FallaDeSistema("no se puede ejecutar", causa=causa, pasajera=False)
+            raise FallaDeSistema(kept("no se puede ejecutar"), causa=causa, pasajera=False)
         if estado:
-            raise _ilegible(f"terminó con el código {estado}")
+            raise _ilegible(kept("el programa terminó con el código %(e)s", e=estado))
         try:
             return salida.decode(self._programa.pagina)
         except UnicodeDecodeError as error:
-            raise _ilegible(f"escribió lo que no es {self._programa.pagina}") from error
+            raise _ilegible(kept("el programa escribió lo que no es %(p)s", p=self._programa.pagina)) from error
 
 
 _SENALES = (signal.SIGPIPE, signal.SIGXFSZ)  # which Python ignores, and a program would inherit that
@@ -159,7 +169,7 @@ _NO_SE_PUEDE, _NO_ESTA = 126, 127  # what env and prlimit end with when they can
 
 
 def _ilegible(motivo: str) -> FallaDeSistema:
-    return FallaDeSistema(f"el programa {motivo}".replace(" :", ":"), causa=Causa.ILEGIBLE, pasajera=False)
+    return FallaDeSistema(motivo, causa=Causa.ILEGIBLE, pasajera=False)
 
 
 @dataclass(slots=True)
@@ -229,7 +239,7 @@ def _proceso(orden: Sequence[str], pregunta: bytes) -> Iterator[_Hijo]:
         except OSError as error:
             os.close(a_pregunta)
             os.close(de_salida)
-            raise FallaDeSistema("no se puede ejecutar", causa=Causa.SIN_CONEXION, pasajera=False) from error
+            raise FallaDeSistema(kept("no se puede ejecutar"), causa=Causa.SIN_CONEXION, pasajera=False) from error
         finally:
             os.close(de_pregunta)
             os.close(a_salida)

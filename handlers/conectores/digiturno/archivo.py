@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from typing import Final
 
+from common.language import kept
 from records.digiturno import Salida
 from records.puertos import Causa
 from records.puertos import EventosLeidos
@@ -60,7 +61,7 @@ class Carpeta:
         return EventosLeidos((), desde)
 
     def avisar(self, _salida: Salida, _now: dt.datetime) -> None:
-        raise FallaDeSistema("en una carpeta solo se lee", causa=Causa.RECHAZADO, pasajera=False)
+        raise FallaDeSistema(kept("en una carpeta solo se lee"), causa=Causa.RECHAZADO, pasajera=False)
 
     def probar(self) -> None:
         self._archivos()
@@ -69,7 +70,7 @@ class Carpeta:
         try:
             return sorted(a for a in self.ruta.iterdir() if a.suffix.lower() == ".csv" and a.is_file())[-RECORDADOS:]
         except OSError as error:
-            raise FallaDeSistema(f"no se puede leer la carpeta {self.ruta}", causa=Causa.SIN_CONEXION, pasajera=True) from error
+            raise FallaDeSistema(kept("no se puede leer la carpeta %(r)s", r=self.ruta), causa=Causa.SIN_CONEXION, pasajera=True) from error
 
     def _estado(self, archivo: Path, now: dt.datetime) -> str | None:
         """None: it may still be written."""
@@ -82,13 +83,13 @@ class Carpeta:
     def _leer(self, archivo: Path) -> tuple[list[Any], list[str]]:
         try:
             if archivo.stat().st_size > TOPE:
-                return [], [f"{archivo.name}: pasa de {TOPE} bytes"]
+                return [], [kept("%(n)s: pasa de %(t)s bytes", n=archivo.name, t=TOPE)]
             texto = archivo.read_text(self.codigos)
         except OSError as error:
-            raise FallaDeSistema(f"no se puede leer {archivo.name}", causa=Causa.SIN_CONEXION, pasajera=True) from error
+            raise FallaDeSistema(kept("no se puede leer %(n)s", n=archivo.name), causa=Causa.SIN_CONEXION, pasajera=True) from error
         except UnicodeDecodeError:
-            return [], [f"{archivo.name}: no está escrito en {self.codigos}"]
-        eventos, ilegibles = [], []
+            return [], [kept("%(n)s: no está escrito en %(c)s", n=archivo.name, c=self.codigos)]
+        eventos, ilegibles = [], list[str]()
         lector = csv.DictReader(io.StringIO(texto, newline=""), delimiter=self.separador)
         try:
             for fila in lector:
@@ -96,11 +97,11 @@ class Carpeta:
                 try:
                     eventos.append(leer_evento(dicho, self.zona))
                 except EventoInvalido as error:
-                    ilegibles.append(f"{archivo.name}, línea {lector.line_num}: {error}")
+                    ilegibles.append(kept("%(n)s, línea %(l)s: %(e)s", n=archivo.name, l=lector.line_num, e=error))
                 if len(ilegibles) >= ILEGIBLES_MAX:
                     break
         except csv.Error as error:
-            ilegibles.append(f"{archivo.name}, línea {lector.line_num}: {error}")
+            ilegibles.append(kept("%(n)s, línea %(l)s: %(e)s", n=archivo.name, l=lector.line_num, e=error))
         return eventos, ilegibles
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from common.language import kept
 from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.ajustes import Seccion
 from handlers.conectores.ajustes import abrir
@@ -40,27 +41,31 @@ def leer(archivo: Path) -> tuple[SistemaDeTurnos, ...]:
     dicho.solo("sistemas")
     partes = dicho.seccion("sistemas", obligatoria=False)
     if not partes.tabla:
-        raise ConfiguracionInvalida("se espera una parte [sistemas.CODIGO] por cada sistema de turnos")
+        raise ConfiguracionInvalida(kept("se espera una parte [sistemas.CODIGO] por cada sistema de turnos"))
     hechos = [_sistema(codigo, partes.seccion(codigo)) for codigo in partes.tabla]
     usados: dict[str, str] = {}
     for sistema in hechos:
         for punto in sistema.puntos.values():
             if usados.setdefault(punto, sistema.codigo) != sistema.codigo:
-                raise ConfiguracionInvalida(f"el punto {punto} está en dos sistemas de turnos: {usados[punto]} y {sistema.codigo}")
+                raise ConfiguracionInvalida(
+                    kept("el punto %(p)s está en dos sistemas de turnos: %(p2)s y %(c)s", p=punto, p2=usados[punto], c=sistema.codigo)
+                )
     return tuple(hechos)
 
 
 def _sistema(codigo: str, de: Seccion) -> SistemaDeTurnos:
     if not CODIGO.fullmatch(codigo) or codigo in (PROPIO, MANUAL):
-        raise ConfiguracionInvalida(f"[{de.donde[:-1]}]: el código no sirve: letras minúsculas, números y _, y ni {PROPIO} ni {MANUAL}")
+        raise ConfiguracionInvalida(
+            kept("[%(d)s]: el código no sirve: letras minúsculas, números y _, y ni %(p)s ni %(m)s", d=de.donde[:-1], p=PROPIO, m=MANUAL)
+        )
     clase = de.texto("adaptador", entre=tuple(PROPIAS))
     de.solo(*COMUNES, *PROPIAS[clase])
     puntos = de.nombres("puntos")
     if not puntos:
-        raise de.falta("puntos", "cómo llama el sistema a cada punto, y su código aquí")
+        raise de.falta("puntos", kept("cómo llama el sistema a cada punto, y su código aquí"))
     servicios = de.nombres("servicios")
     if otros := set(servicios.values()) - set(MOTIVOS):
-        raise de.falta("servicios", f"{', '.join(MOTIVOS)}, no {', '.join(sorted(otros))}")
+        raise de.falta("servicios", kept("%(m)s, no %(o)s", m=", ".join(MOTIVOS), o=", ".join(sorted(otros))))
     segundos = de.entero("cada_s", CADA[clase], (1, 86_400))
     adaptador, firmante = _hacer(clase, de)
     sin_pregunta = isinstance(adaptador, Red) and not adaptador.pregunta
@@ -79,10 +84,10 @@ def _hacer(clase: str, de: Seccion) -> tuple[Adaptador, Firmante | None]:
     if clase == "http":
         archivos = de.lista("secretos")
         if not archivos:
-            raise de.falta("secretos", "la lista de los archivos con los secretos con los que firma")
+            raise de.falta("secretos", kept("la lista de los archivos con los secretos con los que firma"))
         firmante = _firmante(de, "secretos", [de.secreto_de("secretos", de.carpeta / nombre) for nombre in archivos])
         return Red(
-            url=de.url("url", "del sistema, como https://turnos.entidad.gov.co/api") if de.tiene("url") else "",
+            url=de.url("url", kept("del sistema, como https://turnos.entidad.gov.co/api")) if de.tiene("url") else "",
             ficha=de.secreto("ficha") if de.tiene("ficha") else "",
             firmante=_firmante(de, "secreto_salida", [de.secreto("secreto_salida")]) if de.tiene("secreto_salida") else None,
             autoridades=de.archivo("autoridades") if de.tiene("autoridades") else None,
@@ -94,11 +99,11 @@ def _hacer(clase: str, de: Seccion) -> tuple[Adaptador, Firmante | None]:
             raise ConfiguracionInvalida(f"[{de.donde[:-1]}] {error}") from error
     separador, codigos = de.texto("separador", ","), de.texto("codigos", "utf-8-sig")
     if len(separador) != 1:
-        raise de.falta("separador", "un solo signo")
+        raise de.falta("separador", kept("un solo signo"))
     try:
         "ñ".encode(codigos)
     except (LookupError, ValueError) as error:
-        raise de.falta("codigos", f"una página de códigos, no «{codigos}»") from error
+        raise de.falta("codigos", kept("una página de códigos, no «%(c)s»", c=codigos)) from error
     return Carpeta(de.ruta("carpeta"), de.nombres("columnas"), _zona(de), separador, codigos), None
 
 
@@ -114,4 +119,4 @@ def _zona(de: Seccion) -> dt.tzinfo:
     try:
         return ZoneInfo(nombre)
     except (ValueError, OSError, KeyError) as error:
-        raise de.falta("zona", f"una zona horaria, no «{nombre}»") from error
+        raise de.falta("zona", kept("una zona horaria, no «%(n)s»", n=nombre)) from error

@@ -15,6 +15,7 @@ from typing import Final
 
 from standardwebhooks.webhooks import Webhook
 
+from common.language import kept
 from records.puertos import FirmaInvalida
 
 TOLERANCIA: Final = dt.timedelta(minutes=5)  #: between both clocks, as the specification has it
@@ -67,7 +68,7 @@ def _bytes(secreto: str) -> bytes:
     try:
         leido = base64.b64decode(escrito + "=" * (-len(escrito) % 4), validate=True)
     except (binascii.Error, ValueError) as error:
-        raise SecretoInvalido(f"se espera {PREFIJO} y 24 a 64 bytes en base64") from error
+        raise SecretoInvalido(kept("se espera %(p)s y 24 a 64 bytes en base64", p=PREFIJO)) from error
     if not MINIMO <= len(leido) <= MAXIMO:
-        raise SecretoInvalido(f"se esperan de {MINIMO} a {MAXIMO} bytes en base64, y son {len(leido)}")
+        raise SecretoInvalido(kept("se esperan de %(m)s a %(m2)s bytes en base64, y son %(l)s", m=MINIMO, m2=MAXIMO, l=len(leido)))
     return leido

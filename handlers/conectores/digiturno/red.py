@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 import urllib3
 
+from common.language import kept
 from handlers.conectores.digiturno.firma import Firmante
 from handlers.conectores.proteccion import con_limite
 from records.digiturno import Salida
@@ -65,7 +66,7 @@ class Red:
         leido = self._pedir("GET", "/eventos?" + urlencode({"desde": desde, "tope": tope}))
         dichos, hasta, mas = leido.get("eventos"), leido.get("hasta"), leido.get("mas", False)
         if not isinstance(dichos, list) or not isinstance(hasta, str) or len(hasta) > LARGO_CURSOR or not isinstance(mas, bool):
-            raise _ilegible("se esperan eventos, hasta y mas")
+            raise _ilegible(kept("se esperan eventos, hasta y mas"))
         eventos, ilegibles = [], []
         for dicho in dichos:
             try:
@@ -77,7 +78,7 @@ class Red:
     def avisar(self, salida: Salida, now: dt.datetime) -> None:
         """Under the same name each time: who heard it already knows it."""
         if self.firmante is None:
-            raise FallaDeSistema("no hay secreto para firmar lo que se le avisa", causa=Causa.NO_PERMITIDO, pasajera=False)
+            raise FallaDeSistema(kept("no hay secreto para firmar lo que se le avisa"), causa=Causa.NO_PERMITIDO, pasajera=False)
         dicho = {
             "punto": salida.punto,
             "ticket": salida.ticket,
@@ -126,9 +127,11 @@ class Red:
         try:
             estado, leido = con_limite(hacer, self.espera * 2, cancelar=soltar)
         except urllib3.exceptions.NewConnectionError as error:  # of the family of time limits, but nobody is there
-            raise FallaDeSistema("nadie responde en esa dirección", causa=Causa.SIN_CONEXION, pasajera=True) from error
+            raise FallaDeSistema(kept("nadie responde en esa dirección"), causa=Causa.SIN_CONEXION, pasajera=True) from error
         except urllib3.exceptions.TimeoutError as error:
-            raise FallaDeSistema(f"sin respuesta en {self.espera:g} s", causa=Causa.SIN_RESPUESTA, pasajera=True) from error
+            raise FallaDeSistema(
+                kept("sin respuesta en %(e)s s", e=f"{self.espera:g}"), causa=Causa.SIN_RESPUESTA, pasajera=True
+            ) from error
         except urllib3.exceptions.HTTPError as error:
             raise FallaDeSistema(type(error).__name__, causa=Causa.SIN_CONEXION, pasajera=True) from error
         if metodo == "POST" and (estado in BIEN or estado == YA_LO_SABE):
@@ -136,24 +139,24 @@ class Red:
         if estado not in BIEN:
             raise _por_estado(estado)
         if len(leido) > TOPE:
-            raise _ilegible(f"la respuesta pasa de {TOPE} bytes")
+            raise _ilegible(kept("la respuesta pasa de %(t)s bytes", t=TOPE))
         try:
             dicho = json.loads(leido)
         except (ValueError, RecursionError) as error:
-            raise _ilegible("la respuesta no es JSON") from error
+            raise _ilegible(kept("la respuesta no es JSON")) from error
         if not isinstance(dicho, dict):
-            raise _ilegible("la respuesta no es un objeto")
+            raise _ilegible(kept("la respuesta no es un objeto"))
         return dicho
 
 
 def _por_estado(estado: int) -> FallaDeSistema:
     if estado in (SIN_PERMISO, PROHIBIDO):
-        return FallaDeSistema(f"no nos aceptó ({estado})", causa=Causa.NO_PERMITIDO, pasajera=True)
+        return FallaDeSistema(kept("no nos aceptó (%(e)s)", e=estado), causa=Causa.NO_PERMITIDO, pasajera=True)
     if estado in (SIN_TIEMPO, TEMPRANO, DESPACIO):
-        return FallaDeSistema(f"pide volver más tarde ({estado})", causa=Causa.OCUPADO, pasajera=True)
+        return FallaDeSistema(kept("pide volver más tarde (%(e)s)", e=estado), causa=Causa.OCUPADO, pasajera=True)
     if estado >= SERVIDOR:
-        return FallaDeSistema(f"respondió {estado}", causa=Causa.OTRA, pasajera=True)
-    return FallaDeSistema(f"no lo recibe ({estado})", causa=Causa.RECHAZADO, pasajera=False)
+        return FallaDeSistema(kept("respondió %(e)s", e=estado), causa=Causa.OTRA, pasajera=True)
+    return FallaDeSistema(kept("no lo recibe (%(e)s)", e=estado), causa=Causa.RECHAZADO, pasajera=False)
 
 
 def _ilegible(que: str) -> FallaDeSistema:

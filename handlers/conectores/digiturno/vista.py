@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import SQLAlchemyError
 
+from common.language import kept
 from handlers.conectores.cctex import motor_de_lectura
 from handlers.conectores.cctex.causas import causa_de
 from handlers.conectores.proteccion import con_limite
@@ -55,14 +56,16 @@ class Vista:
             self._url = make_url(url)
             self._url.get_dialect()
         except (ArgumentError, SQLAlchemyError, ImportError, ValueError) as error:
-            raise VistaInvalida("url: se espera la dirección de una base de datos, como postgresql+psycopg://cuenta@equipo/base") from error
+            raise VistaInvalida(
+                kept("url: se espera la dirección de una base de datos, como postgresql+psycopg://cuenta@equipo/base")
+            ) from error
         if posicion not in PRINCIPIO:
-            raise VistaInvalida(f"posicion: se espera {' o '.join(PRINCIPIO)}, no «{posicion}»")
+            raise VistaInvalida(kept("posicion: se espera %(p)s, no «%(p2)s»", p=" o ".join(PRINCIPIO), p2=posicion))
         if not re.match(r"\s*(SELECT|WITH)\b", consulta, re.IGNORECASE) or ";" in consulta:
             raise VistaInvalida("consulta: se espera un solo SELECT, o WITH")
         self._consulta = text(consulta)
         if set(self._consulta.compile().params) != {"desde"}:
-            raise VistaInvalida("consulta: debe ligar :desde, y nada más")
+            raise VistaInvalida(kept("consulta: debe ligar :desde, y nada más"))
         self._posicion, self._zona, self._espera = posicion, zona, espera
         self._motor: Engine | None = None
         self._cerrojo = threading.Lock()
@@ -83,14 +86,14 @@ class Vista:
             try:
                 eventos.append(leer_evento(fila, self._zona))
             except EventoInvalido as error:
-                ilegibles.append(f"posición {fila['posicion']}: {error}")
+                ilegibles.append(kept("posición %(p)s: %(e)s", p=fila["posicion"], e=error))
         hasta = self._ultima(leidos, ultima)
         nuevas = [i for i in ilegibles if hasta > ultima]  # what is read once more was counted then
         escrita = hasta.astimezone(dt.UTC).isoformat() if isinstance(hasta, dt.datetime) else str(hasta)
         return EventosLeidos(eventos, escrita, mas=len(leidos) == PAGINA and hasta > ultima, ilegibles=nuevas)
 
     def avisar(self, _salida: Salida, _now: dt.datetime) -> None:
-        raise FallaDeSistema("una vista solo se lee", causa=Causa.RECHAZADO, pasajera=False)
+        raise FallaDeSistema(kept("una vista solo se lee"), causa=Causa.RECHAZADO, pasajera=False)
 
     def probar(self) -> None:
         self._filas(PRINCIPIO[self._posicion], 1)
@@ -118,7 +121,7 @@ class Vista:
                 return int(valor)
             leido = valor if isinstance(valor, dt.datetime) else dt.datetime.fromisoformat(str(valor))
             return leido if leido.tzinfo is not None else leido.replace(tzinfo=self._zona)
-        raise FallaDeSistema(f"la columna posicion no es {self._posicion}", causa=Causa.ILEGIBLE, pasajera=False)
+        raise FallaDeSistema(kept("la columna posicion no es %(p)s", p=self._posicion), causa=Causa.ILEGIBLE, pasajera=False)
 
     def _filas(self, desde: Any, cuantas: int = PAGINA) -> list[Mapping[str, Any]]:
         def leer() -> list[Mapping[str, Any]]:
@@ -133,7 +136,7 @@ class Vista:
             detalle = str(error.orig)[:200] if isinstance(error, DBAPIError) and error.orig else type(error).__name__
             raise FallaDeSistema(detalle, causa=causa_de(error), pasajera=True) from error
         if filas and "posicion" not in filas[0]:
-            raise FallaDeSistema("la consulta no da la columna posicion", causa=Causa.ILEGIBLE, pasajera=False)
+            raise FallaDeSistema(kept("la consulta no da la columna posicion"), causa=Causa.ILEGIBLE, pasajera=False)
         return filas
 
     def _ligado(self, desde: Any) -> Any:

@@ -6,6 +6,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from common.language import joined
+from common.language import kept
 from handlers.conectores.foxpro.copia import Copia
 from handlers.conectores.foxpro.copia import Tomada
 from handlers.conectores.foxpro.indice import Indice
@@ -57,24 +59,23 @@ class FoxPro:
 
     def probar(self, plazo: Plazo) -> Probado:
         """What is to be known of a table that answers: that it is an older copy, that some records are nobody's."""
-        abierta, notas = self._al_dia(plazo), []
+        abierta, notas = self._al_dia(plazo), list[str]()
         if self._pendiente:
-            notas.append(f"responde la copia con corte {abierta.corte:%d/%m/%Y}: {self._pendiente}")
+            notas.append(kept("responde la copia con corte %(c)s: %(p)s", c=f"{abierta.corte:%d/%m/%Y}", p=self._pendiente))
         if abierta.indice.de_nadie:
-            cuantos = (
-                "1 registro no es de nadie" if abierta.indice.de_nadie == 1 else f"{abierta.indice.de_nadie} registros no son de nadie"
-            )
-            notas.append(f"{cuantos}: {abierta.indice.primero_de_nadie}")
-        return Probado(abierta.corte, "; ".join(notas))
+            varios = kept("%(n)s registros no son de nadie", n=abierta.indice.de_nadie)
+            cuantos = kept("1 registro no es de nadie") if abierta.indice.de_nadie == 1 else varios
+            notas.append(joined(": ", (cuantos, abierta.indice.primero_de_nadie)))
+        return Probado(abierta.corte, joined("; ", notas))
 
     def _al_dia(self, plazo: Plazo) -> Abierta:
         """Who comes while another one takes a new copy is answered from the one that is there."""
         if not self._cerrojo.acquire(timeout=plazo.segundos if self._abierta is None else 0):
             if self._abierta is not None:
                 if time.monotonic() - self._desde > plazo.segundos:
-                    self._pendiente = f"{self._mapeo.tabla.name} no contesta"
+                    self._pendiente = kept("%(n)s no contesta", n=self._mapeo.tabla.name)
                 return self._abierta
-            raise FallaDeSistema(f"{self._mapeo.tabla.name} todavía se está leyendo", causa=Causa.SIN_RESPUESTA, pasajera=True)
+            raise FallaDeSistema(kept("%(n)s todavía se está leyendo", n=self._mapeo.tabla.name), causa=Causa.SIN_RESPUESTA, pasajera=True)
         self._desde = time.monotonic()
         try:
             return self._seguir()
@@ -94,7 +95,7 @@ class FoxPro:
         if self._abierta is not None:
             return self._abierta
         if falla is None:
-            falla = FallaDeSistema(f"no hay copia de {self._mapeo.tabla.name}", causa=Causa.OTRA, pasajera=True)
+            falla = FallaDeSistema(kept("no hay copia de %(n)s", n=self._mapeo.tabla.name), causa=Causa.OTRA, pasajera=True)
         raise FallaDeSistema(falla.detalle, causa=falla.causa, pasajera=falla.pasajera)
 
     def _tomar(self) -> None:

@@ -18,6 +18,7 @@ from mmap import ACCESS_READ
 from mmap import mmap
 from pathlib import Path
 
+from common.language import kept
 from handlers.conectores.foxpro.tabla import Bytes
 from records.puertos import Causa
 from records.puertos import FallaDeSistema
@@ -79,8 +80,10 @@ class Copia:
                 shutil.rmtree(provisional, ignore_errors=True)
                 time.sleep(PAUSA)
         except OSError as error:
-            raise FallaDeSistema(f"no se puede copiar {self._tabla.name} ({_codigo(error)})", causa=Causa.OTRA, pasajera=True) from error
-        raise FallaDeSistema(f"{self._tabla.name} no deja de cambiar", causa=Causa.OCUPADO, pasajera=True)
+            raise FallaDeSistema(
+                kept("no se puede copiar %(n)s (%(e)s)", n=self._tabla.name, e=_codigo(error)), causa=Causa.OTRA, pasajera=True
+            ) from error
+        raise FallaDeSistema(kept("%(n)s no deja de cambiar", n=self._tabla.name), causa=Causa.OCUPADO, pasajera=True)
 
     def _intentar(self, provisional: Path) -> Tomada | None:
         """None: it changed meanwhile."""
@@ -141,7 +144,7 @@ class Copia:
         memo = next((vista for ruta in candidatas if (vista := self._ver(ruta)) is not None), None)
         tabla = self._ver(self._tabla)
         if tabla is None:
-            raise FallaDeSistema(f"no está el archivo {self._tabla.name}", causa=Causa.SIN_CONEXION, pasajera=True)
+            raise FallaDeSistema(kept("no está el archivo %(n)s", n=self._tabla.name), causa=Causa.SIN_CONEXION, pasajera=True)
         return (tabla, memo) if memo is not None else (tabla,)
 
     def _ver(self, ruta: Path) -> tuple[Path, int, int] | None:
@@ -152,10 +155,10 @@ class Copia:
         except OSError as error:
             raise self._falla(ruta, error) from error
         if not stat.S_ISREG(visto.st_mode):
-            raise FallaDeSistema(f"{ruta.name} no es un archivo", causa=Causa.ILEGIBLE, pasajera=False)
+            raise FallaDeSistema(kept("%(n)s no es un archivo", n=ruta.name), causa=Causa.ILEGIBLE, pasajera=False)
         if visto.st_size > self._tope:
-            megas = f"{visto.st_size >> 20} MB, y se leen hasta {self._tope >> 20}"
-            raise FallaDeSistema(f"{ruta.name} pesa {megas} (tope_mb)", causa=Causa.ILEGIBLE, pasajera=False)
+            megas = kept("%(s)s MB, y se leen hasta %(t)s", s=visto.st_size >> 20, t=self._tope >> 20)
+            raise FallaDeSistema(kept("%(n)s pesa %(m)s (tope_mb)", n=ruta.name, m=megas), causa=Causa.ILEGIBLE, pasajera=False)
         return ruta, visto.st_mtime_ns, visto.st_size
 
     def _trozos(self, ruta: Path) -> Iterator[bytes]:
@@ -172,9 +175,11 @@ class Copia:
     @staticmethod
     def _falla(ruta: Path, error: OSError) -> FallaDeSistema:
         if isinstance(error, FileNotFoundError):
-            return FallaDeSistema(f"no está el archivo {ruta.name}", causa=Causa.SIN_CONEXION, pasajera=True)
+            return FallaDeSistema(kept("no está el archivo %(n)s", n=ruta.name), causa=Causa.SIN_CONEXION, pasajera=True)
         causa = Causa.NO_PERMITIDO if isinstance(error, PermissionError) else Causa.SIN_CONEXION
-        return FallaDeSistema(f"no se puede leer {ruta.name} ({_codigo(error)})", causa=causa, pasajera=causa is Causa.SIN_CONEXION)
+        return FallaDeSistema(
+            kept("no se puede leer %(n)s (%(e)s)", n=ruta.name, e=_codigo(error)), causa=causa, pasajera=causa is Causa.SIN_CONEXION
+        )
 
 
 def _abrir(carpeta: Path, nombre: str, suma: str) -> Tomada:

@@ -3,6 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
+from common.language import kept
 from handlers.conectores.foxpro.mapeo import FECHA
 from handlers.conectores.foxpro.mapeo import OBLIGACION
 from handlers.conectores.foxpro.mapeo import Columna
@@ -27,9 +28,9 @@ class Indice:
         for columna in mapeo.campos:
             campo = tabla.campos.get(columna.campo)
             if campo is None:
-                raise Ilegible(tabla.nombre, f"no tiene el campo {columna.campo}")
+                raise Ilegible(tabla.nombre, kept("no tiene el campo %(c)s", c=columna.campo))
             if columna.forma and campo.forma != columna.forma:
-                raise Ilegible(tabla.nombre, f"es {campo.forma} y se esperaba {columna.forma}", campo=columna.campo)
+                raise Ilegible(tabla.nombre, kept("es %(f)s y se esperaba %(f2)s", f=campo.forma, f2=columna.forma), campo=columna.campo)
         self.de_nadie, self.primero_de_nadie = 0, ""
         self._registros: dict[str, tuple[int, ...]] = {}
         for registro in tabla.vigentes():
@@ -63,14 +64,14 @@ class Indice:
         escrito = self._celda(registro, numero)
         normal = normalizar_numero(str("" if escrito is None else escrito))
         if not normal.strip("0"):
-            raise self._ilegible(registro, numero, "no tiene número de documento")
+            raise self._ilegible(registro, numero, kept("no tiene número de documento"))
         if not normal.isascii() or not normal.isalnum():
-            raise self._ilegible(registro, numero, "no es un número de documento")
+            raise self._ilegible(registro, numero, kept("no es un número de documento"))
         tipo = self._mapeo.siempre
         if self._mapeo.tipo is not None:
             tipo = str(self._celda(registro, self._mapeo.tipo)).upper()
             if tipo not in TIPOS:
-                raise self._ilegible(registro, self._mapeo.tipo, "no es un tipo de documento")
+                raise self._ilegible(registro, self._mapeo.tipo, kept("no es un tipo de documento"))
         return _clave(tipo, normal)
 
     def _celda(self, registro: int, columna: Columna) -> Celda:
@@ -87,7 +88,7 @@ class Indice:
         if isinstance(valor, str):
             texto = valor.strip()
             if any(c < " " and c not in "\t\r\n" for c in texto):
-                raise self._ilegible(registro, columna, "tiene bytes que no son texto")
+                raise self._ilegible(registro, columna, kept("tiene bytes que no son texto"))
             return texto
         return str(valor) if columna.nombre == OBLIGACION and valor is not None else valor
 
@@ -96,7 +97,7 @@ class Indice:
             return valor.date()
         if isinstance(valor, dt.date):
             return valor
-        raise self._ilegible(registro, columna, "no es una fecha")
+        raise self._ilegible(registro, columna, kept("no es una fecha"))
 
     def _valor(self, registro: int, columna: Columna) -> Valor:
         return self.tabla.leer(registro, self.tabla.campos[columna.campo])

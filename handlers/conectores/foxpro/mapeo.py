@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
 
+from common.language import kept
 from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.ajustes import abrir
 from records.rules.documentos import TIPOS
@@ -62,22 +63,26 @@ def leer(archivo: Path) -> Mapeo:
     codigos.solo("siempre", "sin_declarar")
     columnas, valores = dicho.nombres("columnas"), dicho.seccion("valores", obligatoria=False)
     if OBLIGACION not in columnas:
-        raise ConfiguracionInvalida(f"en [columnas] falta {OBLIGACION}, el campo con el número de la obligación")
+        raise ConfiguracionInvalida(kept("en [columnas] falta %(o)s, el campo con el número de la obligación", o=OBLIGACION))
     if sobran := set(valores.tabla) - set(columnas):
-        raise ConfiguracionInvalida(f"[valores] nombra {', '.join(sorted(sobran))}, que no está en [columnas]")
+        raise ConfiguracionInvalida(kept("[valores] nombra %(s)s, que no está en [columnas]", s=", ".join(sorted(sobran))))
     if documento.tiene("tipo") == documento.tiene("siempre"):
         raise ConfiguracionInvalida(
-            "en [documento] va tipo, el campo con el tipo de documento, o siempre, el tipo de todos; uno de los dos"
+            kept("en [documento] va tipo, el campo con el tipo de documento, o siempre, el tipo de todos; uno de los dos")
         )
     segun = corte.texto("segun", "archivo")
     if segun not in CORTES or (segun == "campo") != corte.tiene("campo"):
-        raise ConfiguracionInvalida("en [corte] se espera segun = archivo, encabezado o campo; con campo va también campo, el de la fecha")
+        raise ConfiguracionInvalida(
+            kept("en [corte] se espera segun = archivo, encabezado o campo; con campo va también campo, el de la fecha")
+        )
     tipos, siempre = documento.nombres("tipos"), documento.texto("siempre", "")
     if malos := {t for t in (*tipos.values(), *([siempre] if siempre else [])) if t not in TIPOS}:
-        raise ConfiguracionInvalida(f"en [documento] se esperan los tipos {', '.join(TIPOS)}, no {', '.join(sorted(malos))}")
+        raise ConfiguracionInvalida(
+            kept("en [documento] se esperan los tipos %(t)s, no %(m)s", t=", ".join(TIPOS), m=", ".join(sorted(malos)))
+        )
     tabla, memo = dicho.ruta("tabla"), dicho.texto("memo", "")
     if memo and Path(memo).name == tabla.name:
-        raise ConfiguracionInvalida("memo es el archivo de los textos largos, no la tabla")
+        raise ConfiguracionInvalida(kept("memo es el archivo de los textos largos, no la tabla"))
     return Mapeo(
         tabla=tabla,
         columnas=tuple(_columna(nombre, escrito, valores.nombres(nombre)) for nombre, escrito in columnas.items()),
@@ -96,7 +101,9 @@ def leer(archivo: Path) -> Mapeo:
 def _columna(nombre: str, escrito: str, valores: Mapping[str, str] | None = None) -> Columna:
     leido = CAMPO.fullmatch(escrito.strip())
     if leido is None:
-        raise ConfiguracionInvalida(f"{nombre}: se espera un campo, y si se quiere su forma, como SALDO o SALDO N(14,2), no «{escrito}»")
+        raise ConfiguracionInvalida(
+            kept("%(n)s: se espera un campo, y si se quiere su forma, como SALDO o SALDO N(14,2), no «%(e)s»", n=nombre, e=escrito)
+        )
     return Columna(nombre, leido[1].upper(), leido[2] or "", valores or {})
 
 
@@ -104,7 +111,7 @@ def _codec(nombre: str) -> str:
     try:
         "".encode(nombre or "ascii")
     except LookupError:
-        raise ConfiguracionInvalida(f"no se conoce la página de códigos {nombre}") from None
+        raise ConfiguracionInvalida(kept("no se conoce la página de códigos %(n)s", n=nombre)) from None
     return nombre
 
 

@@ -16,6 +16,9 @@ from decimal import Decimal
 from functools import cached_property
 from mmap import mmap
 
+from common.language import joined
+from common.language import kept
+
 Bytes = bytes | mmap
 Valor = str | int | Decimal | bool | dt.date | dt.datetime | None
 
@@ -71,8 +74,8 @@ class Ilegible(ValueError):
     """What cannot be read, where and why, without a word of what stands there: it is somebody's."""
 
     def __init__(self, archivo: str, motivo: str, *, registro: int = 0, campo: str = "") -> None:
-        donde = [archivo, *([f"registro {registro}"] if registro else []), *([f"campo {campo}"] if campo else [])]
-        super().__init__(f"{', '.join(donde)}: {motivo}.")
+        donde = [archivo, *([kept("registro %(r)s", r=registro)] if registro else []), *([kept("campo %(c)s", c=campo)] if campo else [])]
+        super().__init__(joined("", (joined(", ", donde), ": ", motivo, ".")))
         self.registro, self.campo = registro, campo
 
 
@@ -106,7 +109,7 @@ class Memo:
     def __init__(self, nombre: str, datos: Bytes, tipo_de_tabla: int) -> None:
         self.nombre, self._datos, self._tipo = nombre, datos, tipo_de_tabla
         if len(datos) < ENCABEZADO:
-            raise Ilegible(nombre, "le falta el encabezado")
+            raise Ilegible(nombre, kept("le falta el encabezado"))
         if tipo_de_tabla == DBASE3:
             self.bloque, self._primero = 512, 512
         elif tipo_de_tabla == DBASE4:
@@ -117,19 +120,19 @@ class Memo:
             self._primero = 512
             libre = struct.unpack_from(">I", datos)[0] * self.bloque
             if not 0 <= libre - len(datos) < self.bloque:  # with another size of blocks each note would be another record's
-                raise Ilegible(nombre, "no mide lo que dice su encabezado")
+                raise Ilegible(nombre, kept("no mide lo que dice su encabezado"))
 
     def desde(self, bloque: int) -> int:
         """Where the content of a block begins. Raises _Motivo."""
         inicio = bloque * self.bloque
         if inicio < self._primero or inicio + 8 > len(self._datos):
-            raise _Motivo(f"apunta al bloque {bloque}, que no está en {self.nombre}")
+            raise _Motivo(kept("apunta al bloque %(b)s, que no está en %(n)s", b=bloque, n=self.nombre))
         if self._tipo == DBASE3:
             return inicio
         if self._tipo == DBASE4 and self._datos[inicio : inicio + 4] != b"\xff\xff\x08\x00":
-            raise _Motivo(f"el bloque {bloque} de {self.nombre} no comienza como un texto")
+            raise _Motivo(kept("el bloque %(b)s de %(n)s no comienza como un texto", b=bloque, n=self.nombre))
         if self._tipo not in (DBASE3, DBASE4) and struct.unpack_from(">I", self._datos, inicio)[0] != 1:
-            raise _Motivo(f"el bloque {bloque} de {self.nombre} no es un texto")
+            raise _Motivo(kept("el bloque %(b)s de %(n)s no es un texto", b=bloque, n=self.nombre))
         return inicio + 8
 
     def hasta(self, bloque: int) -> int:
@@ -142,7 +145,7 @@ class Memo:
         else:
             fin = desde + struct.unpack_from(">I", self._datos, desde - 4)[0]
         if not desde <= fin <= len(self._datos):
-            raise _Motivo(f"el texto del bloque {bloque} se sale de {self.nombre}")
+            raise _Motivo(kept("el texto del bloque %(b)s se sale de %(n)s", b=bloque, n=self.nombre))
         return fin
 
     def leer(self, bloque: int) -> bytes:
@@ -157,19 +160,19 @@ class Tabla:
     ) -> None:
         self.nombre, self._datos, self._memo = nombre, datos, memo
         if len(datos) <= ENCABEZADO:
-            raise self._roto("le falta el encabezado")
+            raise self._roto(kept("le falta el encabezado"))
         self.tipo, self._nulos = datos[0], 0
         if self.tipo not in TIPOS_DE_TABLA:
-            raise self._roto(f"el tipo 0x{self.tipo:02x} no es de una tabla que se sepa leer")
+            raise self._roto(kept("el tipo 0x%(t)s no es de una tabla que se sepa leer", t=f"{self.tipo:02x}"))
         self.registros, self._inicio, self._largo = struct.unpack_from("<IHH", datos, 4)
         self.codigos = codigos or self._pagina(datos[29], sin_declarar or SIN_PAGINA)
         self.campos: Mapping[str, Campo] = {campo.nombre: campo for campo in self._leer_campos()}
         sobra = len(datos) - self._inicio - self.registros * self._largo
         if sobra < 0:
             caben = max(0, len(datos) - self._inicio) // self._largo
-            raise self._roto(f"el encabezado dice {self.registros} registros y el archivo alcanza para {caben}")
+            raise self._roto(kept("el encabezado dice %(r)s registros y el archivo alcanza para %(c)s", r=self.registros, c=caben))
         if sobra and datos[len(datos) - sobra] != FIN:
-            raise self._roto(f"después de los {self.registros} registros que dice el encabezado hay otros datos")
+            raise self._roto(kept("después de los %(r)s registros que dice el encabezado hay otros datos", r=self.registros))
 
     @property
     def actualizada(self) -> dt.date:
@@ -178,7 +181,7 @@ class Tabla:
         try:
             return dt.date((2000 if anio < SIGLO else 1900) + anio, mes, dia)
         except ValueError:
-            raise self._roto("no dice qué día cambió") from None
+            raise self._roto(kept("no dice qué día cambió")) from None
 
     def vigentes(self) -> Iterator[int]:
         """Numbers of the records that are not deleted, as FoxPro counts them. One whose mark is neither is among them."""
@@ -192,7 +195,7 @@ class Tabla:
     def comprobar(self, registro: int) -> None:
         """Raises Ilegible where its mark says neither that it is deleted nor that it is not."""
         if self._datos[self._inicio + (registro - 1) * self._largo] not in (VIGENTE, BORRADO):
-            raise Ilegible(self.nombre, "no se sabe si está borrado", registro=registro)
+            raise Ilegible(self.nombre, kept("no se sabe si está borrado"), registro=registro)
 
     def leer(self, registro: int, campo: Campo) -> Valor:
         """Raises Ilegible."""
@@ -210,12 +213,12 @@ class Tabla:
         if campo.corto is None or not self._bit(desde, campo.corto):
             return crudo
         if crudo[-1] >= campo.largo:
-            raise _Motivo("dice medir más que su espacio")
+            raise _Motivo(kept("dice medir más que su espacio"))
         return crudo[: crudo[-1]]
 
     def _valor(self, campo: Campo, crudo: bytes) -> Valor:
         if campo.tipo in SOLO_VFP and self.tipo not in VFP:
-            raise _Motivo(f"el tipo {campo.tipo} no se lee en una tabla 0x{self.tipo:02x}")
+            raise _Motivo(kept("el tipo %(t)s no se lee en una tabla 0x%(t2)s", t=campo.tipo, t2=f"{self.tipo:02x}"))
         if campo.tipo == "C":
             return self._texto(crudo).rstrip(" \0")
         if campo.tipo == "V":
@@ -223,32 +226,32 @@ class Tabla:
         if campo.tipo == "M":
             return self._texto(self._de_memo(crudo))
         if campo.tipo not in _LECTORES:
-            raise _Motivo(f"el tipo {campo.tipo} no se lee")
+            raise _Motivo(kept("el tipo %(t)s no se lee", t=campo.tipo))
         return _LECTORES[campo.tipo](crudo, campo.decimales)
 
     def _texto(self, crudo: bytes) -> str:
         try:
             return crudo.decode(self.codigos)
         except UnicodeDecodeError:
-            raise _Motivo(f"tiene un byte que la página de códigos {self.codigos} no conoce") from None
+            raise _Motivo(kept("tiene un byte que la página de códigos %(c)s no conoce", c=self.codigos)) from None
 
     def _de_memo(self, crudo: bytes) -> bytes:
         bloque = _bloque(crudo)
         if not bloque:
             return b""
         if self._memo is None:
-            raise _Motivo("no está el archivo de memos que lo guarda")
+            raise _Motivo(kept("no está el archivo de memos que lo guarda"))
         memo = self._archivo_de_memos
         texto = memo.leer(bloque)
         # A pointer or a length that is wrong would show what stands in somebody else's record.
         inicios, duenos = self._inicios
         en = bisect_left(inicios, bloque)
         if duenos[bloque] > 1:
-            raise _Motivo(f"el bloque {bloque} de {memo.nombre} es de dos registros")
+            raise _Motivo(kept("el bloque %(b)s de %(n)s es de dos registros", b=bloque, n=memo.nombre))
         if en + 1 < len(inicios) and memo.hasta(bloque) > inicios[en + 1] * memo.bloque:
-            raise _Motivo(f"el texto del bloque {bloque} de {memo.nombre} entra en el de otro registro")
+            raise _Motivo(kept("el texto del bloque %(b)s de %(n)s entra en el de otro registro", b=bloque, n=memo.nombre))
         if en and self._llega(memo, inicios[en - 1]) > bloque * memo.bloque:
-            raise _Motivo(f"el bloque {bloque} de {memo.nombre} está dentro del texto de otro registro")
+            raise _Motivo(kept("el bloque %(b)s de %(n)s está dentro del texto de otro registro", b=bloque, n=memo.nombre))
         return texto
 
     @staticmethod
@@ -264,7 +267,7 @@ class Tabla:
         try:
             return Memo(nombre, datos, self.tipo)
         except Ilegible as error:
-            raise _Motivo(f"no se puede leer el archivo de memos ({str(error).rstrip('.')})") from None
+            raise _Motivo(kept("no se puede leer el archivo de memos (%(r)s)", r=str(error).rstrip("."))) from None
 
     @cached_property
     def _inicios(self) -> tuple[list[int], dict[int, int]]:
@@ -287,21 +290,21 @@ class Tabla:
     def _leer_campos(self) -> Iterator[Campo]:
         datos, en, desde, bits, caben, nombres = self._datos, ENCABEZADO, 1, 0, 0, set[str]()
         if self._inicio > len(datos):
-            raise self._roto("el archivo es más corto que su encabezado")
+            raise self._roto(kept("el archivo es más corto que su encabezado"))
         while datos[en] != FIN_DE_CAMPOS:
             if en + DESCRIPTOR >= self._inicio:
-                raise self._roto("la lista de campos no termina dentro del encabezado")
+                raise self._roto(kept("la lista de campos no termina dentro del encabezado"))
             nombre = datos[en : en + 11].split(b"\0")[0].decode("latin-1").strip().upper()
             tipo, declarado = chr(datos[en + 11]), struct.unpack_from("<I", datos, en + 12)[0]
             largo, decimales, marcas = datos[en + 16], datos[en + 17], datos[en + 18]
             if tipo == "C" and self.tipo not in VFP:
                 largo, decimales = largo + 256 * decimales, 0
             if not nombre or nombre in nombres:
-                raise self._roto("un campo no tiene nombre propio")
+                raise self._roto(kept("un campo no tiene nombre propio"))
             if not largo or largo not in LARGOS.get(tipo, {largo}):
-                raise self._roto(f"no puede medir {largo}", nombre)
+                raise self._roto(kept("no puede medir %(l)s", l=largo), nombre)
             if self.tipo in VFP and declarado != desde:
-                raise self._roto("no está donde el encabezado dice", nombre)
+                raise self._roto(kept("no está donde el encabezado dice"), nombre)
             nombres.add(nombre)
             corto = nulo = None
             if self.tipo in VFP and tipo in DE_LARGO_VARIABLE:
@@ -313,18 +316,18 @@ class Tabla:
                 self._nulos, caben = desde, 8 * largo
             desde, en = desde + largo, en + DESCRIPTOR
         if bits > caben:
-            raise self._roto("faltan las marcas de sus campos nulos o de largo variable")
+            raise self._roto(kept("faltan las marcas de sus campos nulos o de largo variable"))
         if desde != self._largo:
-            raise self._roto(f"los campos suman {desde} bytes y el encabezado dice que un registro tiene {self._largo}")
+            raise self._roto(kept("los campos suman %(d)s bytes y el encabezado dice que un registro tiene %(l)s", d=desde, l=self._largo))
         sigue = self._inicio - en - 1
         if sigue != ENLACE_VFP if self.tipo in VFP else sigue not in (0, 1):
-            raise self._roto("el encabezado no mide lo que dice")
+            raise self._roto(kept("el encabezado no mide lo que dice"))
 
     def _pagina(self, marca: int, sin_declarar: str) -> str:
         if not marca:
             return sin_declarar
         if marca not in PAGINAS:
-            raise self._roto(f"declara una página de códigos que no se conoce (0x{marca:02x})")
+            raise self._roto(kept("declara una página de códigos que no se conoce (0x%(m)s)", m=f"{marca:02x}"))
         return PAGINAS[marca]
 
     def _roto(self, motivo: str, campo: str = "") -> Ilegible:
@@ -337,7 +340,7 @@ def _bloque(crudo: bytes) -> int:
         return int(struct.unpack("<I", crudo)[0])
     cifras = crudo.strip(b" \0")
     if not re.fullmatch(rb"[0-9]*", cifras):
-        raise _Motivo("no dice en qué bloque está")
+        raise _Motivo(kept("no dice en qué bloque está"))
     return int(cifras or b"0")
 
 
@@ -348,11 +351,11 @@ def _numero(crudo: bytes, decimales: int) -> Valor:
         return None
     leido = NUMERO.fullmatch(escrito)
     if leido is None and set(escrito) == {ord("*")}:
-        raise _Motivo("el número no cupo y FoxPro escribió asteriscos")
+        raise _Motivo(kept("el número no cupo y FoxPro escribió asteriscos"))
     if leido is None and re.fullmatch(rb"[+-]?[0-9.]+E[+-]?[0-9]+", escrito):
-        raise _Motivo("el número no cupo y FoxPro lo abrevió")
+        raise _Motivo(kept("el número no cupo y FoxPro lo abrevió"))
     if leido is None:
-        raise _Motivo("no es un número")
+        raise _Motivo(kept("no es un número"))
     entero, cifras = leido[1] or b"0", leido[2] or leido[3] or b""
     signo = "-" if escrito.startswith(b"-") else ""
     if not decimales and not cifras:
@@ -365,11 +368,11 @@ def _fecha(crudo: bytes, _decimales: int) -> Valor:
     if escrita in (b"", b"00000000"):
         return None
     if not re.fullmatch(rb"[0-9]{8}", escrita):
-        raise _Motivo("no es una fecha")
+        raise _Motivo(kept("no es una fecha"))
     try:
         return dt.date(int(escrita[:4]), int(escrita[4:6]), int(escrita[6:]))
     except ValueError:
-        raise _Motivo("no es una fecha") from None
+        raise _Motivo(kept("no es una fecha")) from None
 
 
 def _fecha_y_hora(crudo: bytes, _decimales: int) -> Valor:
@@ -378,7 +381,7 @@ def _fecha_y_hora(crudo: bytes, _decimales: int) -> Valor:
         return None
     dia, milisegundos = struct.unpack("<ii", crudo)
     if not 1 <= dia - DIA_CERO < ULTIMO_DIA or not 0 <= milisegundos < DIA_MS:
-        raise _Motivo("no es una fecha con hora")
+        raise _Motivo(kept("no es una fecha con hora"))
     segundos = (milisegundos + 500) // 1000
     return dt.datetime.combine(dt.date.fromordinal(dia - DIA_CERO), dt.time()) + dt.timedelta(seconds=segundos)
 
@@ -390,7 +393,7 @@ def _logico(crudo: bytes, _decimales: int) -> Valor:
         return False
     if crudo in (b" ", b"?", b"\0"):
         return None
-    raise _Motivo("no es ni sí ni no")
+    raise _Motivo(kept("no es ni sí ni no"))
 
 
 def _entero(crudo: bytes, _decimales: int) -> Valor:
@@ -406,7 +409,7 @@ def _doble(crudo: bytes, decimales: int) -> Valor:
     """The shortest decimal that is this binary fraction."""
     valor = struct.unpack("<d", crudo)[0]
     if not math.isfinite(valor):
-        raise _Motivo("no es un número")
+        raise _Motivo(kept("no es un número"))
     entero, _, cifras = f"{Decimal(repr(valor)):f}".partition(".")
     return Decimal(f"{entero}.{cifras.ljust(decimales, '0')}")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from common.language import kept
 from handlers.conectores import ajustes
 from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.ajustes import Seccion
@@ -36,13 +37,13 @@ def leer(archivo: Path) -> tuple[Sistema, ...]:
 
 def _sistema(codigo: str, parte: Seccion) -> Sistema:
     if not CODIGO.fullmatch(codigo):
-        raise ConfiguracionInvalida(f"[{codigo}]: el código lleva letras minúsculas, números y _")
+        raise ConfiguracionInvalida(kept("[%(c)s]: el código lleva letras minúsculas, números y _", c=codigo))
     parte.solo("mensajes", "secretos")
     mensajes, secretos = parte.lista("mensajes"), parte.lista("secretos")
     for clave, valores in (("mensajes", mensajes), ("secretos", secretos)):
         if not valores:
-            raise parte.falta(clave, "una lista de textos")
+            raise parte.falta(clave, kept("una lista de textos"))
     try:
         return Sistema(codigo, frozenset(mensajes), Firmante([parte.secreto_de("secretos", parte.carpeta / nombre) for nombre in secretos]))
     except SecretoInvalido as error:
-        raise ConfiguracionInvalida(f"{parte.donde}secretos: {error}") from error
+        raise ConfiguracionInvalida(kept("%(d)ssecretos: %(e)s", d=parte.donde, e=error)) from error

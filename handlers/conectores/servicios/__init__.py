@@ -6,6 +6,7 @@ from dataclasses import field
 from pathlib import Path
 from typing import Final
 
+from common.language import kept
 from handlers.conectores import ajustes
 from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.ajustes import Seccion
@@ -41,23 +42,23 @@ def leer(archivo: Path) -> tuple[Servicio, ...]:
 
 def _servicio(codigo: str, parte: Seccion) -> Servicio:
     if not CODIGO.fullmatch(codigo):
-        raise ConfiguracionInvalida(f"[{codigo}]: el código lleva letras minúsculas, números y _")
+        raise ConfiguracionInvalida(kept("[%(c)s]: el código lleva letras minúsculas, números y _", c=codigo))
     parte.solo("nombre", "url", "metodos", "encabezado", "secreto", "reconoce_llave", "prueba", "autoridades", "espera")
     metodos = parte.lista("metodos") or ["GET"]
     if not set(metodos) <= set(METODOS):
-        raise parte.falta("metodos", f"una lista de {', '.join(METODOS)}")
+        raise parte.falta("metodos", kept("una lista de %(m)s", m=", ".join(METODOS)))
     encabezado = parte.texto("encabezado", BEARER)
     if not ENCABEZADO.fullmatch(encabezado):
-        raise parte.falta("encabezado", "el nombre de un encabezado, como X-Api-Key")
+        raise parte.falta("encabezado", kept("el nombre de un encabezado, como X-Api-Key"))
     secreto = parte.secreto("secreto") if parte.tiene("secreto") else ""
     if secreto and not SECRETO.fullmatch(secreto):
-        raise ConfiguracionInvalida(f"{parte.donde}secreto: el archivo lleva el secreto en una línea, sin espacios ni tildes")
+        raise ConfiguracionInvalida(kept("%(d)ssecreto: el archivo lleva el secreto en una línea, sin espacios ni tildes", d=parte.donde))
     if encabezado != BEARER and not secreto:
-        raise parte.falta("secreto", "el archivo con lo que va en ese encabezado")
+        raise parte.falta("secreto", kept("el archivo con lo que va en ese encabezado"))
     return Servicio(
         codigo,
         parte.texto("nombre", codigo),
-        parte.url("url", "del servicio, como https://catastro.entidad.gov.co/api"),
+        parte.url("url", kept("del servicio, como https://catastro.entidad.gov.co/api")),
         tuple(dict.fromkeys(metodos)),
         encabezado,
         secreto,

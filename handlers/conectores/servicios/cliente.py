@@ -13,6 +13,7 @@ from typing import Final
 
 import urllib3
 
+from common.language import kept
 from common.metrics import BREAKER
 from common.metrics import CONNECTOR_CALLS
 from handlers.conectores.guarda import MEDIDA
@@ -38,7 +39,7 @@ class DijoNo(FallaDeSistema):
     """It answered, and it was no: of this there is nothing to mend here."""
 
     def __init__(self, estado: int) -> None:
-        super().__init__(f"respondió {estado}", causa=Causa.RECHAZADO, pasajera=False)
+        super().__init__(kept("respondió %(e)s", e=estado), causa=Causa.RECHAZADO, pasajera=False)
         self.estado = estado
 
 
@@ -91,7 +92,7 @@ class Cliente:
     def pedir(self, pedido: Pedido, now: dt.datetime) -> bytes:
         """What it answered. DijoNo, SinSaber or another FallaDeSistema."""
         if not self._circuito.permite():
-            raise FallaDeSistema("no responde; se vuelve a intentar en unos segundos", causa=Causa.PROTEGIDO, pasajera=True)
+            raise FallaDeSistema(kept("no responde; se vuelve a intentar en unos segundos"), causa=Causa.PROTEGIDO, pasajera=True)
         desde, como = time.perf_counter(), "no_disponible"
         try:
             leido = con_reintentos(lambda: self._intento(pedido), self.politica.reintentos, self.politica.pausa)
@@ -128,31 +129,33 @@ class Cliente:
         try:
             estado, leido = self._enviar(pedido)
         except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.NameResolutionError) as error:
-            raise FallaDeSistema("nadie responde en esa dirección", causa=Causa.SIN_CONEXION, pasajera=True) from error
+            raise FallaDeSistema(kept("nadie responde en esa dirección"), causa=Causa.SIN_CONEXION, pasajera=True) from error
         except urllib3.exceptions.ConnectTimeoutError as error:
-            raise FallaDeSistema(f"sin respuesta en {self.servicio.espera} s", causa=Causa.SIN_RESPUESTA, pasajera=True) from error
+            raise FallaDeSistema(
+                kept("sin respuesta en %(e)s s", e=self.servicio.espera), causa=Causa.SIN_RESPUESTA, pasajera=True
+            ) from error
         except urllib3.exceptions.SSLError as error:
             if not isinstance(error.args[0], ssl.SSLCertVerificationError):  # broken off, perhaps after it was sent
-                raise self._sin_saber(pedido, "se cortó la conexión segura", Causa.SIN_CONEXION) from error
-            raise FallaDeSistema("su certificado no es de confianza", causa=Causa.SIN_CONEXION, pasajera=False) from error
+                raise self._sin_saber(pedido, kept("se cortó la conexión segura"), Causa.SIN_CONEXION) from error
+            raise FallaDeSistema(kept("su certificado no es de confianza"), causa=Causa.SIN_CONEXION, pasajera=False) from error
         except urllib3.exceptions.TimeoutError as error:
-            raise self._sin_saber(pedido, f"sin respuesta en {self.servicio.espera} s", Causa.SIN_RESPUESTA) from error
+            raise self._sin_saber(pedido, kept("sin respuesta en %(e)s s", e=self.servicio.espera), Causa.SIN_RESPUESTA) from error
         except urllib3.exceptions.HTTPError as error:
             raise self._sin_saber(pedido, type(error).__name__, Causa.SIN_CONEXION) from error
         except FallaDeSistema as error:  # the limit of the whole
             raise self._sin_saber(pedido, error.detalle, error.causa) from error
         if estado in BIEN:
             if len(leido) > TOPE:
-                raise FallaDeSistema(f"la respuesta pasa de {TOPE} bytes", causa=Causa.ILEGIBLE, pasajera=False)
+                raise FallaDeSistema(kept("la respuesta pasa de %(t)s bytes", t=TOPE), causa=Causa.ILEGIBLE, pasajera=False)
             return leido
         if estado in APARTE:
-            raise FallaDeSistema(f"envía a otra dirección ({estado}), y no se sigue", causa=Causa.RECHAZADO, pasajera=False)
+            raise FallaDeSistema(kept("envía a otra dirección (%(e)s), y no se sigue", e=estado), causa=Causa.RECHAZADO, pasajera=False)
         if estado in (SIN_PERMISO, PROHIBIDO):
-            raise FallaDeSistema(f"no nos aceptó ({estado})", causa=Causa.NO_PERMITIDO, pasajera=False)
+            raise FallaDeSistema(kept("no nos aceptó (%(e)s)", e=estado), causa=Causa.NO_PERMITIDO, pasajera=False)
         if estado in (SIN_TIEMPO, TEMPRANO, DESPACIO):
-            raise FallaDeSistema(f"pide volver más tarde ({estado})", causa=Causa.OCUPADO, pasajera=True)
+            raise FallaDeSistema(kept("pide volver más tarde (%(e)s)", e=estado), causa=Causa.OCUPADO, pasajera=True)
         if estado >= SERVIDOR:
-            raise self._sin_saber(pedido, f"respondió {estado}", Causa.OTRA)
+            raise self._sin_saber(pedido, kept("respondió %(e)s", e=estado), Causa.OTRA)
         raise DijoNo(estado)
 
     def una_sola_vez(self, pedido: Pedido) -> bool:

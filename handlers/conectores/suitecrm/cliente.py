@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 
 import urllib3
 
+from common.language import kept
 from handlers.conectores.proteccion import con_limite
 from handlers.conectores.suitecrm.configuracion import MODULOS
 from handlers.conectores.suitecrm.configuracion import Instalacion
@@ -40,7 +41,7 @@ class MasDespacio(FallaDeSistema):
     """The CRM asked to come again after so many seconds."""
 
     def __init__(self, segundos: float) -> None:
-        super().__init__(f"pide esperar {segundos:g} s", causa=Causa.OCUPADO, pasajera=True)
+        super().__init__(kept("pide esperar %(s)s s", s=f"{segundos:g}"), causa=Causa.OCUPADO, pasajera=True)
         self.segundos = segundos
 
 
@@ -134,17 +135,17 @@ class SuiteCRM:
         leido = self._pedir("GET", f"/V8/module/{modulo}?" + _consulta({f"fields[{modulo}]": campos, **dicho}))
         datos = leido.get("data")
         if not isinstance(datos, list):
-            raise _ilegible("no es una lista de registros")
+            raise _ilegible(kept("no es una lista de registros"))
         meta = leido.get("meta")
         paginas = meta.get("total-pages", 1) if isinstance(meta, Mapping) else 1
         return [self._registro(tipo, uno) for uno in datos], int(paginas)
 
     def _registro(self, tipo: str, uno: object) -> Registro:
         if not isinstance(uno, Mapping):
-            raise _ilegible("un registro no es un objeto")
+            raise _ilegible(kept("un registro no es un objeto"))
         atributos = uno.get("attributes")
         if not isinstance(atributos, Mapping):
-            raise _ilegible("un registro no tiene atributos")
+            raise _ilegible(kept("un registro no tiene atributos"))
         campos = {c.nuestro: _plano(atributos[c.suyo]) for c in self.instalacion.campos[tipo] if c.suyo in atributos}
         if tipo == CASO and "case_number" in atributos:
             campos["numero"] = _plano(atributos["case_number"])
@@ -219,20 +220,22 @@ class SuiteCRM:
         try:
             estado, tipo, despues, leido = con_limite(hacer, self.espera * 2, cancelar=soltar)
         except urllib3.exceptions.NewConnectionError as error:  # of the family of time limits, but nobody is there
-            raise FallaDeSistema("nadie responde en esa dirección", causa=Causa.SIN_CONEXION, pasajera=True) from error
+            raise FallaDeSistema(kept("nadie responde en esa dirección"), causa=Causa.SIN_CONEXION, pasajera=True) from error
         except urllib3.exceptions.TimeoutError as error:
-            raise FallaDeSistema(f"sin respuesta en {self.espera:g} s", causa=Causa.SIN_RESPUESTA, pasajera=True) from error
+            raise FallaDeSistema(
+                kept("sin respuesta en %(e)s s", e=f"{self.espera:g}"), causa=Causa.SIN_RESPUESTA, pasajera=True
+            ) from error
         except urllib3.exceptions.HTTPError as error:
             raise FallaDeSistema(type(error).__name__, causa=Causa.SIN_CONEXION, pasajera=True) from error
         if estado == DESPACIO:
             raise MasDespacio(float(despues) if despues.isdigit() else 60.0)
         if estado >= SERVIDOR:
-            raise FallaDeSistema(f"respondió {estado}: {_detalle(leido)}"[:300], causa=Causa.OTRA, pasajera=True)
+            raise FallaDeSistema(kept("respondió %(e)s: %(d)s", e=estado, d=_detalle(leido)[:280]), causa=Causa.OTRA, pasajera=True)
         if len(leido) > TOPE:
-            raise _ilegible(f"la respuesta pasa de {TOPE} bytes")
+            raise _ilegible(kept("la respuesta pasa de %(t)s bytes", t=TOPE))
         if estado not in BIEN:
             if cuenta:
-                raise FallaDeSistema(f"no aceptó la cuenta ({estado})", causa=Causa.NO_PERMITIDO, pasajera=False)
+                raise FallaDeSistema(kept("no aceptó la cuenta (%(e)s)", e=estado), causa=Causa.NO_PERMITIDO, pasajera=False)
             raise _Respondio(estado, _detalle(leido))
         return _json(tipo, leido)
 
@@ -252,13 +255,13 @@ def _ilegible(que: str) -> FallaDeSistema:
 
 def _json(tipo: str, leido: bytes) -> Mapping[str, Any]:
     if "json" not in tipo.lower():
-        raise _ilegible(f"respondió {tipo.split(';', maxsplit=1)[0].strip() or 'sin tipo'} en vez de JSON")
+        raise _ilegible(kept("respondió %(t)s en vez de JSON", t=tipo.split(";", maxsplit=1)[0].strip() or "sin tipo"))
     try:
         dicho = json.loads(leido)
     except (ValueError, RecursionError) as error:
-        raise _ilegible("la respuesta no es JSON") from error
+        raise _ilegible(kept("la respuesta no es JSON")) from error
     if not isinstance(dicho, dict):
-        raise _ilegible("la respuesta no es un objeto")
+        raise _ilegible(kept("la respuesta no es un objeto"))
     return dicho
 
 
@@ -269,7 +272,7 @@ def _detalle(leido: bytes) -> str:
         uno = errores[0] if isinstance(errores, list) else errores
         return str(uno.get("detail") or uno.get("title") or "").strip()
     except (ValueError, RecursionError, AttributeError, IndexError, TypeError):
-        return "sin explicación"
+        return kept("sin explicación")
 
 
 def _consulta(dicho: Mapping[str, str]) -> str:
@@ -279,14 +282,14 @@ def _consulta(dicho: Mapping[str, str]) -> str:
 def _objeto(dicho: Mapping[str, Any], clave: str) -> Mapping[str, Any]:
     leido = dicho.get(clave)
     if not isinstance(leido, Mapping):
-        raise _ilegible(f"falta {clave} en la respuesta")
+        raise _ilegible(kept("falta %(c)s en la respuesta", c=clave))
     return leido
 
 
 def _texto(dicho: Mapping[str, Any], clave: str) -> str:
     leido = dicho.get(clave)
     if not isinstance(leido, str) or not leido:
-        raise _ilegible(f"falta {clave} en la respuesta")
+        raise _ilegible(kept("falta %(c)s en la respuesta", c=clave))
     return leido
 
 

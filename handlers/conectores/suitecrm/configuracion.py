@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from typing import Final
 
+from common.language import kept
 from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.ajustes import abrir
 from records.rules.crm import CASO
@@ -40,9 +41,9 @@ def leer(archivo: Path) -> Instalacion:
     dicho.solo("url", "client_id", "client_secret_file", "cuenta", "autoridades", "personas", "casos", "gana")
     gana = dicho.seccion("gana", obligatoria=False).tabla
     if sobran := set(gana) - {c.nuestro for c in PERSONAS if c.trae}:
-        raise ConfiguracionInvalida(f"[gana] nombra {', '.join(sorted(sobran))}, que no es un dato que las dos partes cambien")
+        raise ConfiguracionInvalida(kept("[gana] nombra %(s)s, que no es un dato que las dos partes cambien", s=", ".join(sorted(sobran))))
     return Instalacion(
-        url=dicho.url("url", "del CRM, como https://crm.entidad.gov.co"),
+        url=dicho.url("url", kept("del CRM, como https://crm.entidad.gov.co")),
         client_id=dicho.texto("client_id"),
         client_secret=dicho.secreto("client_secret_file"),
         cuenta=dicho.texto("cuenta"),
@@ -57,17 +58,19 @@ def leer(archivo: Path) -> Instalacion:
 def _campos(todos: tuple[Campo, ...], nombres: Mapping[str, Any], gana: Mapping[str, Any]) -> tuple[Campo, ...]:
     """Those of the installation: another name, or an empty one for what it does not have. Who a record is of cannot be missing."""
     if ajenos := set(nombres) - {c.nuestro for c in todos}:
-        raise ConfiguracionInvalida(f"no se conoce el dato {', '.join(sorted(ajenos))}")
+        raise ConfiguracionInvalida(kept("no se conoce el dato %(a)s", a=", ".join(sorted(ajenos))))
     quedan = []
     for campo in todos:
         suyo = nombres.get(campo.nuestro, campo.suyo)
         if suyo == "" and campo.nuestro not in ("tipo_doc", "num_doc", "nombre", "radicado", "asunto", "estado"):
             continue
         if not isinstance(suyo, str) or not NOMBRE.fullmatch(suyo):
-            raise ConfiguracionInvalida(f"{campo.nuestro}: se espera el nombre de un campo del CRM, no «{suyo}»")
+            raise ConfiguracionInvalida(kept("%(n)s: se espera el nombre de un campo del CRM, no «%(s)s»", n=campo.nuestro, s=suyo))
         try:
             regla = Gana(gana.get(campo.nuestro, campo.gana))
         except ValueError as error:
-            raise ConfiguracionInvalida(f"[gana] {campo.nuestro}: se espera {', '.join(Gana)}, no «{gana[campo.nuestro]}»") from error
+            raise ConfiguracionInvalida(
+                kept("[gana] %(n)s: se espera %(g)s, no «%(n2)s»", n=campo.nuestro, g=", ".join(Gana), n2=gana[campo.nuestro])
+            ) from error
         quedan.append(replace(campo, suyo=suyo, gana=regla))
     return tuple(quedan)

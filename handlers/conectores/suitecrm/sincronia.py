@@ -19,6 +19,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from common.language import kept
 from handlers.conectores.guarda import Suceso
 from handlers.conectores.guarda import vecino
 from handlers.conectores.proteccion import Circuito
@@ -52,7 +53,7 @@ RONDA: Final = 200  #: people and cases of one round
 
 class DosRegistros(FallaDeSistema):
     def __init__(self) -> None:
-        super().__init__("el CRM tiene dos registros con el mismo documento o radicado", causa=Causa.RECHAZADO, pasajera=False)
+        super().__init__(kept("el CRM tiene dos registros con el mismo documento o radicado"), causa=Causa.RECHAZADO, pasajera=False)
 
 
 @dataclass(slots=True)
@@ -161,7 +162,7 @@ class Sincronia:
             if len(valor) <= campo.largo:
                 valores |= {campo.nuestro: valor} if valor else {}
             elif campo.nuestro in INDISPENSABLES:
-                dicho = f"{campo.nombre}: tiene {len(valor)} caracteres y el CRM admite {campo.largo}"
+                dicho = kept("%(n)s: tiene %(v)s caracteres y el CRM admite %(l)s", n=campo.nombre, v=len(valor), l=campo.largo)
                 raise FallaDeSistema(dicho, causa=Causa.RECHAZADO, pasajera=False)
         return valores
 
@@ -243,7 +244,7 @@ class Sincronia:
     def _paginas(self, tipo: str, seguir: Callable[[], bool]) -> Iterator[list[Registro]]:
         for registros in self.crm.todos(tipo):
             if not seguir():
-                raise FallaDeSistema("se detuvo el trabajador", causa=Causa.OTRA, pasajera=True)
+                raise FallaDeSistema(kept("se detuvo el trabajador"), causa=Causa.OTRA, pasajera=True)
             yield registros
 
     def _comparar_pagina(self, session: Session, tipo: str, registros: list[Registro], conciliacion_id: int, now: dt.datetime) -> None:

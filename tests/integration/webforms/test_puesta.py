@@ -218,17 +218,20 @@ def test_an_account_that_may_not_make_tables_is_told(tmp_path: Path, postgres_ur
 
 
 def test_it_asks_on_a_terminal_and_asks_again_what_is_wrong(en_sqlite: Lugar) -> None:
-    dichas = (en_sqlite.url, "ventanilla", "http://127.0.0.1:8000", "", "Marta", "marta.hoyos", "Marta Hoyos", "m@e.gov.co", "otro", "-")
-    hecho = en_sqlite.correr("setup", teclas="".join(f"{dicha}\n" for dicha in dichas))
+    lugar = (en_sqlite.url, "ventanilla", "http://127.0.0.1:8000", "fr", "en", "")
+    cuenta = ("Marta", "marta.hoyos", "Marta Hoyos", "m@e.gov.co", "otro", "-")
+    hecho = en_sqlite.correr("setup", teclas="".join(f"{dicha}\n" for dicha in (*lugar, *cuenta)))
     assert hecho.exit_code == 0, hecho.output
     assert "BASE_URL: se espera la dirección" in hecho.output
+    assert "IDIOMA: se espera uno de es, en, no «fr»." in hecho.output
     assert "El usuario lleva letras minúsculas" in hecho.output
     assert "No hay un procedimiento «otro»" in hecho.output
     assert "/clave/" in hecho.output
     with en_sqlite.app().extensions["ventanilla"].uow.reading() as session:
         assert session.scalars(sa.select(Punto)).first() is None  # no procedure, no places of it
     antes = en_sqlite.ajustes()
-    otra = en_sqlite.correr("setup", teclas="\n\n\n\n")
+    assert antes["idioma"] == "en"
+    otra = en_sqlite.correr("setup", teclas="\n\n\n\n\n")
     assert otra.exit_code == 0, otra.output
     assert "Primera cuenta" not in otra.output  # somebody administers
     assert en_sqlite.ajustes() == antes

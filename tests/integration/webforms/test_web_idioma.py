@@ -17,9 +17,9 @@ from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import followed
 from tests.kit.web import log_in
+from webforms.base.catalogos import hablando
 from webforms.base.formatos import fecha
 from webforms.base.formatos import momento
-from webforms.base.idioma import hablando
 
 
 @pytest.fixture
