@@ -45,6 +45,7 @@ from records.tables import PalabraRegistrada
 ABIERTO, TERMINADO, ANULADO, NUMERO_ANULADO = "abierto", "terminado", "anulado", "numero_anulado"
 ESTADOS: Mapping[str, str] = {ABIERTO: "En curso", TERMINADO: "Terminado", ANULADO: "Cancelado", NUMERO_ANULADO: "Número anulado"}
 ULTIMA = "\U0010ffff"
+ANONIMA = "Anónima"  #: stands where the name of a person would: a datum of the register, in the language of the agency
 TOPE_CONTEO = 1_001
 #: column → how much of what was said is kept
 LARGOS: Mapping[str, int] = {
@@ -70,11 +71,12 @@ class Dato:
 
 @dataclass(frozen=True, slots=True)
 class Dicho:
-    """What was said of a case; `textos` by columns of `registro_caso`."""
+    """What was said of a case; `textos` by columns of `registro_caso`. `anonima`: without a name; None: nothing was said of that."""
 
     textos: Mapping[str, str] = field(default_factory=dict)
     datos: Sequence[Dato] = ()
     vence: dt.datetime | None = None
+    anonima: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def abrir(session: Session, apertura: Apertura, *, now: dt.datetime) -> str:
             **dict.fromkeys(LARGOS, ""),
             **_cabe(apertura.dicho.textos),
             "canal": apertura.canal,
+            "anonima": bool(apertura.dicho.anonima),
             "estado": ABIERTO,
             "abierto": now,
             "vence": apertura.dicho.vence,
@@ -144,6 +147,8 @@ def decir(session: Session, case_key: str, dicho: Dicho) -> None:
         return
     for columna, texto in _cabe(dicho.textos).items():
         setattr(fila, columna, texto)
+    if dicho.anonima is not None:
+        fila.anonima = dicho.anonima
     if dicho.vence is not None:
         fila.vence = dicho.vence
     for dato in dicho.datos:
@@ -211,6 +216,7 @@ class Ficha:
     abierto: dt.datetime
     vence: dt.datetime | None
     cerrado: dt.datetime | None
+    anonima: bool
 
     @property
     def en_lugar(self) -> str:
@@ -367,6 +373,12 @@ def publica(session: Session, numero: str, documento: str) -> Ficha | None:
     """The case of this number, for who knows the document of its person."""
     suyo = (CasoRegistrado.numero == numero, CasoRegistrado.documento == normalizar_numero(documento), CasoRegistrado.documento != "")
     fila = session.execute(select(*_COLUMNAS).where(_OTROS, *suyo)).first()
+    return Ficha(*fila) if fila is not None else None
+
+
+def anonima(session: Session, numero: str) -> Ficha | None:
+    """The case of this number when nobody gave a name for it: whoever asks must know more than the number."""
+    fila = session.execute(select(*_COLUMNAS).where(_OTROS, CasoRegistrado.numero == numero, CasoRegistrado.anonima.is_(True))).first()
     return Ficha(*fila) if fila is not None else None
 
 

@@ -16,6 +16,7 @@ from records.tables.base import Base
 from records.tables.calibraciones import Calibracion
 from records.tables.calibraciones import CalibracionCriterio
 from records.tables.calibraciones import CalibracionF189
+from records.tables.caracterizacion import Caracterizacion
 from records.tables.casos import Aviso
 from records.tables.casos import CartaDevuelta
 from records.tables.casos import Caso
@@ -164,6 +165,7 @@ __all__ = [
     "CalibracionF189",
     "Calificacion",
     "Cambio",
+    "Caracterizacion",
     "CartaDevuelta",
     "Caso",
     "CasoEstado",

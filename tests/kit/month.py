@@ -121,6 +121,7 @@ NOT_WALKED = {
     "calidad.evidencia_de_cierre": "a file",
     "calidad.soporte_de_f189": "the photo or PDF of an F189: test_web_auditorias.py",
     "calidad.soporte_propio": "the same for its adviser",
+    **dict.fromkeys(("tramites.preguntar", "tramites.respondido"), "signed on the page with a number: test_sin_nombre.py"),
     **dict.fromkeys(
         ("iniciar.formulario", "iniciar.hecho", "iniciar.desde_csv", "iniciar.plantilla", "tramites.solicitar", "tramites.recibida"),
         "no procedure of the demo begins by a form: test_iniciar.py",

@@ -52,6 +52,7 @@ PAGINAS: Final[Mapping[str, tuple[Any, str]]] = {
     "sistemas.ahora": (_l("Si cada sistema de alrededor responde, y qué hacer mientras no."), ADMINISTRADOR),
     "correo_demo.lista": (_l("Los correos que la demostración habría enviado."), ADMINISTRADOR),
     "correo_demo.mensaje": (_l("Un correo que la demostración habría enviado."), ADMINISTRADOR),
+    "calidad.a_quien_atendemos": (_l("A quién atendemos, por lo que las personas quisieron decir; solo cuentas."), CALIDAD),
     # --- the desk
     "asesor.consola": (_l("Aquí llama el siguiente turno y hace toda la visita sin cambiar de página."), ASESOR),
     "asesor.parte_viva": (_l("La fila de su punto, ahora."), ASESOR),
