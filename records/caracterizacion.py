@@ -48,9 +48,10 @@ def esta(session: Session, secreto: str) -> bool:
     return session.scalar(select(Caracterizacion.id).where(Caracterizacion.llave == _llave(secreto))) is not None
 
 
-def retirar(session: Session, secreto: str) -> None:
-    """It is gone, without a trace: a consent that is taken back leaves nothing."""
-    session.execute(delete(Caracterizacion).where(Caracterizacion.llave == _llave(secreto)))
+def retirar(session: Session, secreto: str) -> bool:
+    """It is gone, without a trace: a consent that is taken back leaves nothing. False: there was none."""
+    suya = delete(Caracterizacion).where(Caracterizacion.llave == _llave(secreto)).returning(Caracterizacion.id)
+    return session.execute(suya).first() is not None
 
 
 @dataclass(frozen=True, slots=True)

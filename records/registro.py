@@ -24,6 +24,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import aliased
 
+from records import devueltos
 from records import enlaces_de_caso
 from records import numeros_anulados
 from records.consultas import Pagina
@@ -401,6 +402,7 @@ def olvidar(session: Session, claves: Sequence[str]) -> int:
         numeros_anulados.olvidar(session, parte)
         sueltos = update(DocumentoSuelto).where(DocumentoSuelto.case_key.in_(parte))
         session.execute(sueltos.values(remitente="", asunto="", motivo=""))
+        devueltos.olvidar(session, parte)
         de_casos = select(Caso.id).where(Caso.case_key.in_(parte))
         cartas = select(Aviso.id).where(or_(Aviso.case_key.in_(parte), Aviso.caso_id.in_(de_casos)))
         session.execute(update(CartaDevuelta).where(CartaDevuelta.aviso_id.in_(cartas)).values(nota=""))

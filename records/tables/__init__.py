@@ -75,6 +75,7 @@ from records.tables.disponibilidad import CaidaCrm
 from records.tables.disponibilidad import VigilanciaCrm
 from records.tables.enlaces_de_caso import EnlaceDeCaso
 from records.tables.escritos import Archivado
+from records.tables.escritos import DocumentoDevuelto
 from records.tables.escritos import DocumentoSuelto
 from records.tables.escritos import Envio
 from records.tables.escritos import Firma
@@ -201,6 +202,7 @@ __all__ = [
     "DigiturnoTicket",
     "DireccionCorreo",
     "Dispositivo",
+    "DocumentoDevuelto",
     "DocumentoSuelto",
     "DocumentosPedido",
     "EnlaceCalificacion",

@@ -1,6 +1,7 @@
 """Five questions about oneself, after the number was told: nobody must answer, nothing of it is joined to the case, and it is taken
 back by the address that only who answered has."""
 
+from flask import abort
 from flask import redirect
 from flask import render_template
 from flask import request
@@ -39,7 +40,7 @@ def _pagina(firma: str, dichas: dict[str, str], errores: list[tuple[str, str]]) 
 def responder(firma: str) -> ResponseReturnValue:
     permiso = leer_permiso(firma)
     if permiso is None:
-        return redirect(url_for("tramites.lista"))
+        abort(404)
     dichas = {pregunta: request.form.get(pregunta, "")[:40] for pregunta in PREGUNTAS}
     if solo_mostrar():
         return _pagina(firma, dichas, [])
@@ -64,5 +65,6 @@ def respondido(firma: str) -> ResponseReturnValue:
 
 @rutas.post("/sobre-usted/<firma>/retirar")
 def retirar_respuestas(firma: str) -> ResponseReturnValue:
-    servicios().uow.run(lambda s: caracterizacion.retirar(s, firma))
+    if not servicios().uow.run(lambda s: caracterizacion.retirar(s, firma)):
+        return render_template("publico/sobre_usted_retirar.html", firma=firma, esta=False), 404
     return render_template("publico/sobre_usted_retirar.html", firma=firma, esta=False, retirado=True)
