@@ -113,11 +113,13 @@ class CaseSpec:
     email: str | None = None
     place: str | None = None
     due: str | None = None
+    anonymous: str | None = None  # field of the start form, a yes or no: the person gives no name
 
     @property
     def names(self) -> dict[str, str]:
         """What is told of a case → the field or variable that tells it."""
         told = {"subject": self.subject, "person": self.person, "name": self.name, "email": self.email, "place": self.place}
+        told["anonymous"] = self.anonymous
         return {part: name for part, name in told.items() if name is not None}
 
 

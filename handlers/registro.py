@@ -75,6 +75,10 @@ def _dicho(news: CaseNews, textos: dict[str, str]) -> Dicho:
             textos[COLUMNAS[parte]] = dicho.shown
     if (lugar := news.told.get("place")) is not None:
         textos["lugar"] = str(lugar.value or "")
+    sin_nombre = news.told.get("anonymous")
+    anonima = sin_nombre.value is True if sin_nombre is not None else None
+    if anonima:
+        textos |= {"nombre": registro.ANONIMA, "documento": ""}
     vence = news.told.get("due")
     datos = [Dato(nombre, rotulo, dicho.shown) for nombre, rotulo, dicho in news.found_by]
-    return Dicho(textos, datos, dt.datetime.fromisoformat(str(vence.value)) if vence is not None else None)
+    return Dicho(textos, datos, dt.datetime.fromisoformat(str(vence.value)) if vence is not None else None, anonima)

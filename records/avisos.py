@@ -174,6 +174,12 @@ def marcar_enviado(session: Session, clave: str, *, now: dt.datetime) -> None:
     sql.ENVIADO.run(session, {"b_clave": clave, "b_enviado": now})
 
 
+def por_consulta(session: Session, case_key: str) -> Sequence[Aviso]:
+    """Letters of a case without a name and without an address: the person reads them where the case is followed."""
+    suyas = select(Aviso).where(Aviso.case_key == case_key, Aviso.tipo == CARTA, Aviso.para == "", Aviso.enviado.is_not(None))
+    return session.scalars(suyas.order_by(Aviso.id)).all()
+
+
 def marcar_fallido(session: Session, clave: str, error: str) -> None:
     session.execute(update(Aviso).where(Aviso.clave == clave, Aviso.enviado.is_(None)).values(error=error))
 

@@ -71,6 +71,14 @@ def decidir(session: Session, case_key: str, respuesta: str, acto: Acto, *, apru
         sql.ANULAR_NUMERO.run(session, {"b_clave": case_key, "b_cerrado": acto.now})
 
 
+def retirar(session: Session, case_key: str, motivo: str, acto: Acto) -> None:
+    """Whoever asked for it thinks better of it: decided by themselves, and never an approval. DatoInvalido: somebody decided it before."""
+    suya = (AnulacionDeNumero.case_key == case_key, AnulacionDeNumero.decidida.is_(None), AnulacionDeNumero.pedida_por == acto.quien)
+    dicho = {"decidida": acto.now, "decidida_por": acto.quien, "aprobada": False, "respuesta": motivo}
+    if session.execute(update(AnulacionDeNumero).where(*suya).values(dicho).returning(AnulacionDeNumero.id)).first() is None:
+        raise DatoInvalido("No hay una petición suya por decidir: quizá otra persona ya la decidió.")
+
+
 def olvidar(session: Session, claves: Sequence[str]) -> None:
     """What people wrote goes; that it was asked for and decided stays."""
     session.execute(update(AnulacionDeNumero).where(AnulacionDeNumero.case_key.in_(claves)).values(motivo="", respuesta=""))

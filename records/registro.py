@@ -24,6 +24,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import aliased
 
+from records import devueltos
 from records import enlaces_de_caso
 from records import numeros_anulados
 from records.consultas import Pagina
@@ -45,6 +46,7 @@ from records.tables import PalabraRegistrada
 ABIERTO, TERMINADO, ANULADO, NUMERO_ANULADO = "abierto", "terminado", "anulado", "numero_anulado"
 ESTADOS: Mapping[str, str] = {ABIERTO: "En curso", TERMINADO: "Terminado", ANULADO: "Cancelado", NUMERO_ANULADO: "Número anulado"}
 ULTIMA = "\U0010ffff"
+ANONIMA = "Anónima"  #: stands where the name of a person would: a datum of the register, in the language of the agency
 TOPE_CONTEO = 1_001
 #: column → how much of what was said is kept
 LARGOS: Mapping[str, int] = {
@@ -70,11 +72,12 @@ class Dato:
 
 @dataclass(frozen=True, slots=True)
 class Dicho:
-    """What was said of a case; `textos` by columns of `registro_caso`."""
+    """What was said of a case; `textos` by columns of `registro_caso`. `anonima`: without a name; None: nothing was said of that."""
 
     textos: Mapping[str, str] = field(default_factory=dict)
     datos: Sequence[Dato] = ()
     vence: dt.datetime | None = None
+    anonima: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ def abrir(session: Session, apertura: Apertura, *, now: dt.datetime) -> str:
             **dict.fromkeys(LARGOS, ""),
             **_cabe(apertura.dicho.textos),
             "canal": apertura.canal,
+            "anonima": bool(apertura.dicho.anonima),
             "estado": ABIERTO,
             "abierto": now,
             "vence": apertura.dicho.vence,
@@ -144,6 +148,8 @@ def decir(session: Session, case_key: str, dicho: Dicho) -> None:
         return
     for columna, texto in _cabe(dicho.textos).items():
         setattr(fila, columna, texto)
+    if dicho.anonima is not None:
+        fila.anonima = dicho.anonima
     if dicho.vence is not None:
         fila.vence = dicho.vence
     for dato in dicho.datos:
@@ -211,6 +217,7 @@ class Ficha:
     abierto: dt.datetime
     vence: dt.datetime | None
     cerrado: dt.datetime | None
+    anonima: bool
 
     @property
     def en_lugar(self) -> str:
@@ -370,6 +377,12 @@ def publica(session: Session, numero: str, documento: str) -> Ficha | None:
     return Ficha(*fila) if fila is not None else None
 
 
+def anonima(session: Session, numero: str) -> Ficha | None:
+    """The case of this number when nobody gave a name for it: whoever asks must know more than the number."""
+    fila = session.execute(select(*_COLUMNAS).where(_OTROS, CasoRegistrado.numero == numero, CasoRegistrado.anonima.is_(True))).first()
+    return Ficha(*fila) if fila is not None else None
+
+
 def claves_con_documento(session: Session, documento: str, limite: int = 50) -> list[str]:
     """Cases of this document, the latest first."""
     suyos = select(CasoRegistrado.case_key).where(_OTROS, CasoRegistrado.documento == normalizar_numero(documento))
@@ -389,6 +402,7 @@ def olvidar(session: Session, claves: Sequence[str]) -> int:
         numeros_anulados.olvidar(session, parte)
         sueltos = update(DocumentoSuelto).where(DocumentoSuelto.case_key.in_(parte))
         session.execute(sueltos.values(remitente="", asunto="", motivo=""))
+        devueltos.olvidar(session, parte)
         de_casos = select(Caso.id).where(Caso.case_key.in_(parte))
         cartas = select(Aviso.id).where(or_(Aviso.case_key.in_(parte), Aviso.caso_id.in_(de_casos)))
         session.execute(update(CartaDevuelta).where(CartaDevuelta.aviso_id.in_(cartas)).values(nota=""))

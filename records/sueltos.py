@@ -127,6 +127,19 @@ def por_pasar(session: Session, limite: int) -> list[Suelto]:
     return [Suelto(fila, archivo) for fila, archivo in filas]
 
 
+def pasados(session: Session, limite: int) -> list[tuple[Suelto, str]]:
+    """Those that were filed to a case, with its number; the latest first."""
+    filas = (
+        select(DocumentoSuelto, Archivo, CasoRegistrado.numero)
+        .join(Archivo, Archivo.id == DocumentoSuelto.archivo_id)
+        .join(CasoRegistrado, CasoRegistrado.case_key == DocumentoSuelto.case_key)
+        .where(DocumentoSuelto.destino == AL_CASO)
+        .order_by(DocumentoSuelto.decidido.desc(), DocumentoSuelto.id.desc())
+        .limit(limite)
+    )
+    return [(Suelto(fila, archivo), numero) for fila, archivo, numero in session.execute(filas)]
+
+
 def cuantos(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(DocumentoSuelto).where(DocumentoSuelto.destino.is_(None))) or 0
 

@@ -20,6 +20,7 @@ from engine.states import InstanceStatus
 from engine.states import OutboxState
 from engine.states import TextOf
 from engine.store import sql
+from engine.store.tables import kept_key
 from engine.store.uow import Undo
 from engine.turn import Texts
 from engine.turn import Turn
@@ -55,7 +56,7 @@ def _start_key(process: ProcessSpec, event: str, key: str) -> str:
     """Of messages that begin one instance together, whichever comes first does. One that its column cannot hold is told by its digest:
     the same for a page, a call and the outbox."""
     message = process.elements[event].message
-    whole = f"{process.starts_together.get(event) or (message.name if message is not None else '')}:{key}"
+    whole = f"{process.starts_together.get(event) or (message.name if message is not None else '')}:{kept_key(key)}"
     return whole if len(whole) <= MAX_START_KEY else f"{whole[:50]}#{hashlib.sha256(whole.encode()).hexdigest()}"
 
 

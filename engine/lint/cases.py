@@ -15,8 +15,10 @@ from engine.model.graph import started_together
 from engine.model.graph import starts_process
 from engine.model.vocabulary import RECEIVES
 from engine.model.vocabulary import Process
+from engine.types import CaseSpec
 from engine.types import ElementSpec
 
+CASE_ANONYMOUS: Final = Rule("case_anonymous", "Ventanilla", ("value",))
 CASE_CALLED: Final = Rule("case_called", "Ventanilla", ("process",))
 CASE_NUMBER: Final = Rule("case_number", "Ventanilla", ("value",))
 CASE_NUMBER_TAKEN: Final = Rule("case_number_taken", "Ventanilla", ("value", "process"))
@@ -43,6 +45,8 @@ def check(files: ReleaseFiles, process: Process, variables: Variables) -> Iterat
         told = {field.name for each in inside for element in each.elements.values() for field in element.fields}
         for name in sorted({*process.case.names.values()} - told - variables.of(process.id).keys()):
             yield VARIABLE_UNKNOWN.at(file, process.id, name=name)
+        if process.case.anonymous is not None and not _may_be_nobody(process, process.case):
+            yield CASE_ANONYMOUS.at(file, process.id, value=process.case.anonymous)
         yield from (CASE_CALLED.at(file, process.id, process=each.id) for each in inside if each.case is not None and each is not process)
     for element in process.elements.values():
         plain = element.type == "startEvent" and element.scope is None and not event_definitions(process.nodes[element.id])
@@ -52,6 +56,23 @@ def check(files: ReleaseFiles, process: Process, variables: Variables) -> Iterat
             yield START_MISPLACED.at(file, element.id)
         elif element.type in RECEIVES:
             yield from _delivery(file, process, element)
+
+
+def _may_be_nobody(process: Process, case: CaseSpec) -> bool:
+    """Its start forms ask, yes or no, and something of the person beside it; nothing decides by what may be missing, and an address is
+    no must: it would say who it is."""
+    about = (case.person, case.name)
+    asked = [e for e in process.elements.values() if any(field.name == case.anonymous for field in e.fields)]
+    for element in asked:
+        fields = {field.name: field for field in element.fields}
+        yes_or_no = fields[case.anonymous or ""]
+        person = [fields[name] for name in about if name in fields]
+        address = fields.get(case.email or "")
+        if element.type != "startEvent" or yes_or_no.type != "boolean" or not yes_or_no.required or not person:
+            return False
+        if any(field.decision for field in person) or (address is not None and address.required):
+            return False
+    return bool(asked)
 
 
 def _taken(files: ReleaseFiles, process: Process, number: str) -> Iterator[Finding]:

@@ -81,7 +81,7 @@ VOCABULARY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, .
     "start": (("startEvent",), (), ("roles", "public", "after")),
     "delivery": (RECEIVES, (), ("roles", "webhook")),
     "process": (("process",), (), ("assumption", "version_tag")),
-    "case": (("process",), ("number",), ("class", "subject", "person", "name", "email", "place", "due")),
+    "case": (("process",), ("number",), ("class", "subject", "person", "name", "email", "place", "due", "anonymous")),
     "variable": (("process",), ("name",), ("type", "value")),
     "schedule": (("startEvent",), ("each",), ("at", "weekday", "day", "business_day", "months", "shift", "missed", "variable")),
 }
@@ -416,7 +416,7 @@ def _attribute(node: etree._Element, element: str, attribute: str) -> str | None
 
 
 def _case(mark: etree._Element) -> CaseSpec:
-    told = {name: (mark.get(name) or "").strip() or None for name in ("subject", "person", "name", "email", "place", "due")}
+    told = {name: (mark.get(name) or "").strip() or None for name in ("subject", "person", "name", "email", "place", "due", "anonymous")}
     return CaseSpec((mark.get("number") or "").strip(), (mark.get("class") or "").strip(), **told)
 
 

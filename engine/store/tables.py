@@ -1,6 +1,7 @@
 """Engine tables. Journal, access and note rows are never updated and never deleted. States and kinds: `engine.states`."""
 
 import datetime as dt
+import hashlib
 from typing import Any
 
 import orjson
@@ -17,7 +18,23 @@ from engine.states import ActorKind
 from engine.states import ItemState
 
 ID = sa.String(40)
-NAME = sa.String(120)
+LONGEST = 120
+NAME = sa.String(LONGEST)
+
+
+def kept_key(key: str) -> str:
+    """The key of a message as its column holds it: a longer one by its beginning and its digest, the same for who sends and who waits."""
+    return key if len(key) <= LONGEST else f"{key[:50]}#{hashlib.sha256(key.encode()).hexdigest()}"
+
+
+class MessageKey(TypeDecorator[str]):
+    """What joins a message and who waits for it: a value of the process, as long as people write."""
+
+    impl = sa.String(LONGEST)
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
+        return None if value is None else kept_key(value)
 
 
 class Json(TypeDecorator[Any]):
@@ -234,7 +251,7 @@ class SubscriptionRow(Base):
     instance_id: Mapped[str] = mapped_column(ID, index=True)
     element: Mapped[str] = mapped_column(NAME)
     message: Mapped[str] = mapped_column(NAME)
-    key: Mapped[str] = mapped_column(NAME)
+    key: Mapped[str] = mapped_column(MessageKey)
     __table_args__ = (sa.Index("ix_subscription_key", "message", "key"),)
 
 
@@ -247,7 +264,7 @@ class Outbox(Base):
     case_key: Mapped[str] = mapped_column(ID)
     element: Mapped[str] = mapped_column(NAME)
     message: Mapped[str] = mapped_column(NAME)
-    key: Mapped[str] = mapped_column(NAME)
+    key: Mapped[str] = mapped_column(MessageKey)
     payload: Mapped[Any] = mapped_column(Json)
     obligatory: Mapped[bool]
     at: Mapped[dt.datetime] = mapped_column(Instant)

@@ -118,8 +118,17 @@ def enviar(call: Call) -> Data | None:
         carta = carta_de(call)
     dudosa = bool(para) and direcciones.estado(call.session, para).dudosa
     sin_correo = avisos.CORREO_DUDOSO if dudosa else avisos.SIN_CORREO
-    _avisar(call, NuevoAviso("", avisos.CARTA, "" if dudosa else para, *carta, idioma=lengua, adjuntos=lleva), sin_correo)
+    nuevo = NuevoAviso("", avisos.CARTA, "" if dudosa else para, *carta, idioma=lengua, adjuntos=lleva)
+    clave = _avisar(call, nuevo, sin_correo)
+    if not nuevo.para and _anonima(call):
+        avisos.marcar_enviado(call.session, clave, now=call.now)  # nobody knows where to send it: it is read where the case is followed
     return None
+
+
+def _anonima(call: Call) -> bool:
+    """Nobody gave a name for the case: in this very command, or before."""
+    dicho, ficha = call.told().get("anonymous"), registro.ficha(call.session, call.case_key)
+    return dicho.value is True if dicho is not None else ficha is not None and ficha.anonima
 
 
 def _direccion(call: Call) -> str:
@@ -156,7 +165,9 @@ def avisar(call: Call) -> Data | None:
     return None
 
 
-def _avisar(call: Call, nuevo: NuevoAviso, sin_correo: str) -> None:
-    """One letter to an address for each passage of the task, however often it is tried."""
+def _avisar(call: Call, nuevo: NuevoAviso, sin_correo: str) -> str:
+    """One letter to an address for each passage of the task, however often it is tried; the name under which it is kept."""
     orden = avisos.DesdeOrden(call.session, call.now, call.enqueue, call.case_key, call.instance_id)
-    avisos.avisar(orden, replace(nuevo, clave=f"carta:{call.task_id}:{avisos.huella(nuevo.para)}"), sin_correo)
+    clave = f"carta:{call.task_id}:{avisos.huella(nuevo.para)}"
+    avisos.avisar(orden, replace(nuevo, clave=clave), sin_correo)
+    return clave

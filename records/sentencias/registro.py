@@ -23,7 +23,7 @@ M5_1_02 = "m5_1_02"
 ALTA = Prepared(insert(_REGISTRO).returning(_REGISTRO.c.id))
 DATO = Prepared(insert(_DATO))
 PALABRA = Prepared(insert(_PALABRA))
-_COLUMNAS = [columna.name for columna in _REGISTRO.c if columna.name not in ("id", "vence", "cerrado")]
+_COLUMNAS = [columna.name for columna in _REGISTRO.c if columna.name not in ("id", "vence", "cerrado", "anonima")]
 #: A case of M5-1-02 as it was filed; without a key it belongs to no run of a process.
 _RADICADO = select(
     _CASO.c.case_key,

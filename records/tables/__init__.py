@@ -16,6 +16,7 @@ from records.tables.base import Base
 from records.tables.calibraciones import Calibracion
 from records.tables.calibraciones import CalibracionCriterio
 from records.tables.calibraciones import CalibracionF189
+from records.tables.caracterizacion import Caracterizacion
 from records.tables.casos import Aviso
 from records.tables.casos import CartaDevuelta
 from records.tables.casos import Caso
@@ -74,6 +75,7 @@ from records.tables.disponibilidad import CaidaCrm
 from records.tables.disponibilidad import VigilanciaCrm
 from records.tables.enlaces_de_caso import EnlaceDeCaso
 from records.tables.escritos import Archivado
+from records.tables.escritos import DocumentoDevuelto
 from records.tables.escritos import DocumentoSuelto
 from records.tables.escritos import Envio
 from records.tables.escritos import Firma
@@ -164,6 +166,7 @@ __all__ = [
     "CalibracionF189",
     "Calificacion",
     "Cambio",
+    "Caracterizacion",
     "CartaDevuelta",
     "Caso",
     "CasoEstado",
@@ -199,6 +202,7 @@ __all__ = [
     "DigiturnoTicket",
     "DireccionCorreo",
     "Dispositivo",
+    "DocumentoDevuelto",
     "DocumentoSuelto",
     "DocumentosPedido",
     "EnlaceCalificacion",

@@ -42,6 +42,32 @@ class DocumentoSuelto(Base):
     decidido_por: Mapped[Quien | None]
 
 
+class DocumentoDevuelto(Base):
+    """That a document filed to a case is not of it: asked for by one person, decided by another. What was filed where stays told."""
+
+    __tablename__ = "documento_devuelto"
+    __table_args__ = (
+        Index(
+            "uq_documento_devuelto_pendiente",
+            "suelto_id",
+            unique=True,
+            sqlite_where=text("decidido IS NULL"),
+            postgresql_where=text("decidido IS NULL"),
+        ),
+    )
+
+    id: Mapped[Clave]
+    suelto_id: Mapped[int] = mapped_column(ForeignKey("documento_suelto.id"), index=True)
+    case_key: Mapped[CaseKey]  # the wrong one
+    motivo: Mapped[Texto]
+    pedido: Mapped[dt.datetime]
+    pedido_por: Mapped[Quien]
+    decidido: Mapped[dt.datetime | None]
+    decidido_por: Mapped[Quien | None]
+    aprobado: Mapped[bool | None]
+    respuesta: Mapped[Texto | None]
+
+
 class Firma(Base):
     """A letter that was signed, with the hash of its text; the text is the answer that is sent."""
 

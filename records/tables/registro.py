@@ -5,6 +5,7 @@ import datetime as dt
 from sqlalchemy import ForeignKey
 from sqlalchemy import Index
 from sqlalchemy import String
+from sqlalchemy import false
 from sqlalchemy import text
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
@@ -39,6 +40,7 @@ class CasoRegistrado(Base):
     asunto: Mapped[str] = mapped_column(String(300), default="")
     documento: Mapped[str] = mapped_column(String(40), index=True, default="")
     nombre: Mapped[Nombre] = mapped_column(default="")
+    anonima: Mapped[bool] = mapped_column(default=False, server_default=false())  # whoever asked gave no name (Ley 1755 art. 16)
     correo: Mapped[str] = mapped_column(String(254), default="")
     lugar: Mapped[str] = mapped_column(String(80), default="")
     lugar_nombre: Mapped[Nombre] = mapped_column(default="")

@@ -79,6 +79,7 @@ NOT_WALKED = {
     "casos.modelo": "XML for the viewer",
     "casos.imagen_de_documento": "a picture",
     "radicacion.imagen_de_suelto": "a picture",
+    "radicacion.vuelta": "nor was any filed to a case: test_web_sueltos.py",
     "radicacion.suelto": "no document of the demo is of no case: test_web_sueltos.py",
     "casos.miniatura": "a picture",
     "casos.por_desvincular": "no case of the demo is linked: test_casos_vinculados.py",
@@ -121,6 +122,7 @@ NOT_WALKED = {
     "calidad.evidencia_de_cierre": "a file",
     "calidad.soporte_de_f189": "the photo or PDF of an F189: test_web_auditorias.py",
     "calidad.soporte_propio": "the same for its adviser",
+    **dict.fromkeys(("tramites.preguntar", "tramites.respondido"), "signed on the page with a number: test_sin_nombre.py"),
     **dict.fromkeys(
         ("iniciar.formulario", "iniciar.hecho", "iniciar.desde_csv", "iniciar.plantilla", "tramites.solicitar", "tramites.recibida"),
         "no procedure of the demo begins by a form: test_iniciar.py",

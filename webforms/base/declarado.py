@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from wtforms.validators import Regexp
 
 from engine.reads import models
+from engine.types import CaseSpec
 from engine.types import Data
 from engine.types import FieldSpec
 from webforms.base import campos
@@ -90,12 +91,14 @@ def _clase_y_reglas(spec: FieldSpec) -> tuple[Any, list[Any], dict[str, Any]]:
             return campos.TextoField, _de_texto(spec, campos.TEXTO_CORTO), {}
 
 
-def _campo(spec: FieldSpec) -> Any:
+def _campo(spec: FieldSpec, pregunta: str | None = None) -> Any:
     clase, reglas, extra = _clase_y_reglas(spec)
     if spec.type == "file":
         validadores: list[Any] = []
     else:
         validadores = campos.exige(_mensaje(spec), *reglas) if spec.required else campos.opcional(*reglas)
+    if pregunta is not None:
+        validadores = campos.cuando(f"{PREFIJO}{pregunta}", "no", validadores)
     return clase(spec.label, validadores, description=spec.hint, name=spec.name, **extra)
 
 
@@ -111,12 +114,17 @@ class DeclaradoForm(TareaForm):
         return {f"{PREFIJO}{nombre}": valor for nombre, valor in valores.items()}
 
 
-def formulario_declarado(fields: tuple[FieldSpec, ...]) -> FormSpec:
-    """The form of these fields; its messages are in the language of the request."""
-    return _formulario(fields, str(get_locale()))
+def formulario_declarado(fields: tuple[FieldSpec, ...], caso: CaseSpec | None = None) -> FormSpec:
+    """The form of these fields; its messages are in the language of the request. `caso`: what they begin, where that may be without a
+    name: who the person is is asked for only while the answer is no."""
+    pregunta = caso.anonymous if caso is not None else None
+    if pregunta not in {spec.name for spec in fields}:
+        pregunta = None
+    callados = frozenset(n for n in (caso.person, caso.name) if n) if caso is not None and pregunta else frozenset()
+    return _formulario(fields, pregunta, callados, str(get_locale()))
 
 
 @lru_cache(maxsize=512)
-def _formulario(fields: tuple[FieldSpec, ...], _idioma: str) -> FormSpec:
-    clase = type("Declarado", (DeclaradoForm,), {f"{PREFIJO}{spec.name}": _campo(spec) for spec in fields})
-    return FormSpec(form=clase)
+def _formulario(fields: tuple[FieldSpec, ...], pregunta: str | None, callados: frozenset[str], _idioma: str) -> FormSpec:
+    suyos = {f"{PREFIJO}{spec.name}": _campo(spec, pregunta if spec.name in callados else None) for spec in fields}
+    return FormSpec(form=type("Declarado", (DeclaradoForm,), suyos))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from engine.types import CaseSpec
 from engine.types import Data
 from engine.types import ElementSpec
 from engine.types import Value
@@ -21,10 +22,10 @@ FECHA = re.compile(r"\d{4}-\d{2}-\d{2}")
 INSTANTE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:\+00:00|Z)")
 
 
-def especificacion(elemento: ElementSpec, forms: Mapping[str, FormSpec]) -> FormSpec:
-    """The registered form of an element, or the one that its declared fields give."""
+def especificacion(elemento: ElementSpec, forms: Mapping[str, FormSpec], caso: CaseSpec | None = None) -> FormSpec:
+    """The registered form of an element, or the one that its declared fields give; `caso`: that of the process that it begins."""
     registrado = forms.get(elemento.form) if elemento.form is not None else None
-    return registrado or formulario_declarado(elemento.fields)
+    return registrado or formulario_declarado(elemento.fields, caso)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ class Tramo:
     campos: list[Any]
     cuando: Cuando | None = None
     frase: str = ""  #: the condition in words, for whom no script hides the fields
+    pregunta: str = ""  #: what the field that decides is called on the page
 
 
 class TareaForm(FlaskForm):
@@ -105,7 +106,8 @@ class TareaForm(FlaskForm):
             if tramos and cuando is not None and _misma(tramos[-1].cuando, cuando):
                 tramos[-1].campos.append(campo)
             else:
-                tramos.append(Tramo([campo], cuando, self._frase(cuando) if cuando else ""))
+                dicha = (self._frase(cuando), self[cuando.campo].name) if cuando else ()
+                tramos.append(Tramo([campo], cuando, *dicha))
         return tramos
 
     def _frase(self, cuando: Cuando) -> str:

@@ -6,6 +6,7 @@ from webforms.base.rutas import blueprint
 from webforms.calidad import accesos
 from webforms.calidad import auditorias
 from webforms.calidad import calibraciones
+from webforms.calidad import caracterizacion
 from webforms.calidad import cierres
 from webforms.calidad import comites
 from webforms.calidad import controles
@@ -21,7 +22,7 @@ from webforms.calidad import visita
 def register(app: Flask) -> None:
     modulos = (
         *(indicadores, cierres, reportes, documentos_del_mes, interventoria, fallas),
-        *(auditorias, calibraciones, comites, accesos, controles, disponibilidad, visita),
+        *(auditorias, calibraciones, comites, accesos, controles, disponibilidad, visita, caracterizacion),
     )
     app.register_blueprint(blueprint("calidad", __name__, *(modulo.rutas for modulo in modulos)))
     app.register_blueprint(blueprint("entrega", __name__, interventoria.enlaces, prefijo="/entrega"))

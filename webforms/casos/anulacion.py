@@ -53,6 +53,9 @@ def por_anular(case_key: str) -> ResponseReturnValue:
 def _pagina(case_key: str, motivo: str, errores: list[tuple[str, str]]) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         f, pedida = _con_numero(session, case_key), numeros_anulados.que_cuenta(session, case_key)
+    if pedida is not None and pedida.decidida is None and pedida.pedida_por == actor_actual().id:
+        valores = {"f": f, "a": pedida, "motivo": motivo, "minimo": MIN_REASON, "errores": errores}
+        return render_template("casos/retirar_anulacion.html", case_key=case_key, **valores), 422 if errores else 200
     if pedida is not None and not errores:
         flash(_("La anulación de este número ya se pidió."), "ambar")
         return redirect(url_for("casos.ver", case_key=case_key))
@@ -79,6 +82,28 @@ def pedir_anulacion(case_key: str) -> ResponseReturnValue:
     except DatoInvalido as rechazo:
         return _pagina(case_key, motivo, [("contenido", str(rechazo))])
     flash(_("Quedó pedida. Otra persona la decide; mientras tanto el caso sigue."), "verde")
+    return redirect(url_for("casos.ver", case_key=case_key))
+
+
+@rutas.post("/caso/<case_key>/anulacion/retirar")
+def retirar_anulacion(case_key: str) -> ResponseReturnValue:
+    """By whoever asked, while nobody has decided."""
+    s, motivo = servicios(), limpiar(request.form.get("motivo", ""))
+    with s.uow.reading() as session:
+        f = _con_numero(session, case_key)
+    if errores := motivo_malo(motivo):
+        return _pagina(case_key, motivo, errores)
+
+    def guardar(n: Noting) -> None:
+        numeros_anulados.retirar(n.session, case_key, motivo, Acto(n.actor.id, n.now, case_key))
+
+    dicho = f"Retira la petición de anular el número {f.numero}. {motivo}"
+    try:
+        s.engine.notes.add(case_key, dicho, kind=ANULACION, actor=actor_actual(), now=s.clock.now(), records=guardar)
+    except DatoInvalido as rechazo:
+        flash(str(rechazo), "ambar")
+        return redirect(url_for("casos.ver", case_key=case_key))
+    flash(_("Quedó retirada. El número sigue como está."), "verde")
     return redirect(url_for("casos.ver", case_key=case_key))
 
 

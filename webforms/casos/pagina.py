@@ -14,6 +14,7 @@ from engine.reads.instances import InstanceView
 from records import archivos
 from records import avisos
 from records import casos
+from records import devueltos
 from records import direcciones
 from records import paginas
 from records import registro
@@ -92,6 +93,8 @@ def hoja_del_caso(session: Session, case_key: str, intento: Intento | None = Non
     quienes |= {c.pagina.citada_por for c in citadas} | {v.enlace.puesto_por for v in unidos}
     quienes |= {x.actor_id for x in paso} | ({enviada.autor} if enviada else set())
     quienes |= {e.salida.firma.por} if e is not None and e.salida.firma is not None else set()
+    salieron, saca = devueltos.del_caso(session, case_key), _tiene(Facultad.RADICAR) or _tiene(Facultad.CANCELAR)
+    quienes |= {quien for d in salieron for quien in (d.pedido_por, d.decidido_por) if quien}
     valores = {
         "pestana": "ver",
         "intento": intento,
@@ -105,6 +108,8 @@ def hoja_del_caso(session: Session, case_key: str, intento: Intento | None = Non
         "esperas": esperas(session, cab.instancias),
         "nombres": nombres_de(session, quienes),
         "documentos": documentos,
+        "salieron": salieron,
+        "pueden_salir": devueltos.de_archivos(session, [d.id for d in documentos if d.case_key == case_key]) if saca else {},
         "hay_persona": archivos.persona_del_caso(session, case_key) is not None,
         "de_la_persona": otros_de_la_persona(session, case_key),
         "citadas": citadas,

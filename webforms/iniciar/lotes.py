@@ -23,6 +23,7 @@ from webforms.base.rechazos import lo_que_no_se_acepta
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.casos.cabecera import puede_ver
 from webforms.iniciar.paginas import tramite_de
 from webforms.tareas import tramites
 from webforms.tareas.tramites import Solicitud
@@ -110,7 +111,7 @@ def iniciar_varios(proceso: str) -> ResponseReturnValue:
 
 @dataclass(frozen=True, slots=True)
 class Hecho:
-    """What became of a line."""
+    """What became of a line. Without `caso` its order had begun one that this person may not see: nothing of it is told."""
 
     linea: int
     caso: str
@@ -120,8 +121,10 @@ class Hecho:
 
 def _numerados(hechos: Sequence[tuple[int, Started]]) -> list[Hecho]:
     with servicios().uow.reading() as session:
+        ajenos = {e.case_key for _n, e in hechos if e.duplicate and not puede_ver(session, actor_actual(), e.case_key)}
         fichas = registro.fichas(session, [empezado.case_key for _n, empezado in hechos])
-    return [Hecho(n, e.case_key, fichas[e.case_key].numero if e.case_key in fichas else "", e.duplicate) for n, e in hechos]
+    numeros = {clave: ficha.numero for clave, ficha in fichas.items() if clave not in ajenos}
+    return [Hecho(n, "" if e.case_key in ajenos else e.case_key, numeros.get(e.case_key, ""), e.duplicate) for n, e in hechos]
 
 
 def _pagina(tramite: Tramite, revisada: Revisada | None, *, hechos: Sequence[Hecho] | None = None, parado: str = "") -> str:

@@ -18,10 +18,12 @@ from engine.errors import InvalidValues
 from engine.errors import NotAllowed
 from records import registro
 from records.errores import Rechazo
+from webforms.base.caracterizacion import permiso_de_responder
 from webforms.base.rechazos import lo_que_no_se_acepta
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.base.sin_nombre import clave_de
 from webforms.casos.cabecera import exigir
 from webforms.casos.cabecera import puede_ver
 from webforms.tareas import mensajes
@@ -105,6 +107,8 @@ def hecho(case_key: str) -> ResponseReturnValue:
             "proceso": proceso,
             "inicio": proceso.opening,
             "ficha": ficha,
+            "responde": permiso_de_responder(proceso.id) if ficha is not None else "",
+            "clave": clave_de(case_key) if ficha is not None and ficha.anonima else "",
             "abiertas": abiertas,
             "mias": [i for i in abiertas if i.role and actor.has(i.role, i.scope)],
         }

@@ -4,6 +4,7 @@ from flask import Flask
 
 from webforms.base.rutas import blueprint
 from webforms.publico import calificacion
+from webforms.publico import caracterizacion
 from webforms.publico import consulta
 from webforms.publico import correo
 from webforms.publico import digiturno_entrada
@@ -25,6 +26,6 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint("seguimiento", __name__, seguimiento.rutas))
     app.register_blueprint(blueprint("consulta", __name__, consulta.rutas, prefijo="/consulta"))
     app.register_blueprint(blueprint("correo", __name__, correo.rutas, prefijo="/correo"))
-    app.register_blueprint(blueprint("tramites", __name__, tramites.rutas, prefijo="/tramites"))
+    app.register_blueprint(blueprint("tramites", __name__, tramites.rutas, caracterizacion.rutas, prefijo="/tramites"))
     consulta.register(app)
     tramites.register(app)

@@ -29,6 +29,7 @@ from engine.states import ActorKind
 from engine.types import Actor
 from engine.types import Data
 from engine.types import Writing
+from records import avisos
 from records import registro
 from records.actos import acto_de
 from records.archivos import archivos_del_caso
@@ -41,9 +42,11 @@ from records.escalonamientos import complemento_recibido
 from records.escalonamientos import suspension_abierta
 from records.expediente import EstadoPublico
 from records.expediente import estado_publico
+from records.registro import Ficha
 from records.rules import radicado
 from records.rules import roles
 from records.rules.plazos import se_detiene
+from records.tables import Aviso
 from records.tables import Caso
 from records.tables import Persona
 from records.tables import Suspension
@@ -58,8 +61,9 @@ from webforms.base.freno import de_donde
 from webforms.base.rutas import Rutas
 from webforms.base.security import seudonimo
 from webforms.base.servicios import servicios
-from webforms.forms.comunes import numero_documento
-from webforms.forms.comunes import tipo_documento
+from webforms.base.sin_nombre import es_clave
+from webforms.forms.comunes import TIPOS_DOCUMENTO
+from webforms.forms.comunes import NumeroDocumento
 from webforms.publico.formularios import SinCaso
 from webforms.publico.formularios import lo_escrito
 from webforms.publico.formularios import solo_mostrar
@@ -74,7 +78,16 @@ CIUDADANO = Actor(ActorKind.PERSON, "ciudadano")
 DE_UNA_DIRECCION = 20  # failures that are free: an office, a network of telephones
 OLVIDO = dt.timedelta(hours=1)  # without a failure
 LARGO_NUMERO = 48  # of any procedure, as the register keeps it
+CLAVE = "CLAVE"  # instead of a document: of a case without a name
 VIGENCIA = dt.timedelta(hours=2)  # to write what is missing, after the status was shown
+
+
+class _DocumentoOClave(NumeroDocumento):
+    """A key has no form that a document must have."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if form[self.campo_tipo].data != CLAVE:
+            super().__call__(form, field)
 
 
 class ConsultaForm(SinCaso, TareaForm):
@@ -83,8 +96,16 @@ class ConsultaForm(SinCaso, TareaForm):
         c.exige(_l("Escriba el radicado"), c.hasta(LARGO_NUMERO)),
         description=_l("Está en su constancia, por ejemplo 2026-0127410"),
     )
-    tipo_doc = tipo_documento(_l("Tipo de documento"))
-    num_doc = numero_documento(_l("Número de documento"), "tipo_doc")
+    tipo_doc = c.ListaField(
+        _l("Tipo de documento"),
+        c.exige(_l("Elija el tipo de documento")),
+        choices=[*TIPOS_DOCUMENTO, (CLAVE, _l("Ninguno: no di mi nombre"))],
+    )
+    num_doc = c.TextoField(
+        _l("Número de documento"),
+        c.exige(_l("Escriba el número de documento"), c.hasta(20), _DocumentoOClave("tipo_doc")),
+        description=_l("Sin puntos ni espacios. Si no dio su nombre, la clave que recibió con el número."),
+    )
 
     def validate_radicado(self, field: Any) -> None:
         """A radicado, or a number of another procedure, which has the form that its diagram gives it."""
@@ -148,7 +169,7 @@ def consulta() -> ResponseReturnValue:
         aviso = _("Hubo varios intentos sin resultado. Espere unos minutos e inténtelo otra vez.")
         return render_template("publico/consulta.html", form=form, aviso=aviso, repetible=lo_escrito()), 429
     with servicios().uow.reading() as session:
-        estado = estado_publico(session, form.radicado.data, form.tipo_doc.data, form.num_doc.data)
+        estado = estado_publico(session, form.radicado.data, str(form.tipo_doc.data), str(form.num_doc.data))
         caso_id = session.scalar(sa.select(Caso.id).where(Caso.radicado == form.radicado.data))
         otra = _de_otro(session, form) if estado is None else None
     if otra is not None:
@@ -165,8 +186,14 @@ def consulta() -> ResponseReturnValue:
 
 
 def _de_otro(session: Session, form: ConsultaForm) -> str | None:
-    """The state of a case of another procedure, for who knows its number and the document of its person."""
-    ficha = registro.publica(session, str(form.radicado.data), str(form.num_doc.data))
+    """The state of a case of another procedure, for who knows its number and the document of its person; or its key, where nobody
+    gave a name."""
+    numero, dicho = str(form.radicado.data), str(form.num_doc.data)
+    if form.tipo_doc.data == CLAVE:
+        ficha = registro.anonima(session, numero)
+        ficha = ficha if ficha is not None and es_clave(ficha.case_key, dicho) else None
+    else:
+        ficha = registro.publica(session, numero, dicho)
     return _estado_de_tramite(session, ficha.case_key) if ficha is not None else None
 
 
@@ -181,7 +208,14 @@ def _estado_de_tramite(session: Session, case_key: str) -> str | None:
     primera = instancias[0] if instancias else None
     nombre = nombre_de_proceso(session, primera.release, primera.process, primera.process_name) if primera is not None else ""
     otra_vez = {"tramite": _firmante_de_tramites().dumps(case_key)}
-    return render_template("publico/tramite_estado.html", f=ficha, nombre=nombre, suyo=suyo, repetible=otra_vez)
+    cartas = [(a.asunto, avisos.con_sitio(a.texto, str(current_app.config["BASE_URL"]).rstrip("/"))) for a in _por_leer(session, ficha)]
+    valores = {"f": ficha, "nombre": nombre, "suyo": suyo, "cartas": cartas}
+    return render_template("publico/tramite_estado.html", **valores, repetible=otra_vez)
+
+
+def _por_leer(session: Session, ficha: Ficha) -> Sequence[Aviso]:
+    """Who gave neither name nor address reads here what was answered."""
+    return avisos.por_consulta(session, ficha.case_key) if ficha.anonima else ()
 
 
 def _firmante_de_tramites() -> URLSafeTimedSerializer:

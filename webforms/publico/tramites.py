@@ -26,12 +26,14 @@ from engine.states import ActorKind
 from engine.types import Actor
 from records import registro
 from records.errores import Rechazo
+from webforms.base.caracterizacion import permiso_de_responder
 from webforms.base.envios import texto_de
 from webforms.base.freno import Freno
 from webforms.base.freno import de_donde
 from webforms.base.idioma import idioma
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
+from webforms.base.sin_nombre import clave_de
 from webforms.publico.formularios import lo_escrito
 from webforms.publico.formularios import solo_mostrar
 from webforms.tareas import tramites
@@ -161,4 +163,7 @@ def recibida(firma: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         ficha = registro.ficha(session, str(case_key))
         tramite = next((t for t in _en_linea(session) if t.proceso.id == proceso), None)
-    return render_template("publico/tramite_recibida.html", ficha=ficha, t=tramite, ya_estaba=ya_estaba)
+    clave = clave_de(ficha.case_key) if ficha is not None and ficha.anonima else ""
+    responde = permiso_de_responder(str(proceso)) if ficha is not None and not ya_estaba else ""
+    valores = {"ficha": ficha, "t": tramite, "ya_estaba": ya_estaba, "clave": clave, "responde": responde}
+    return render_template("publico/tramite_recibida.html", **valores)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.types import Noting
+from records import devueltos
 from records import sueltos as registro
 from records.actos import Acto
 from records.archivos import INFECTADO
@@ -45,6 +46,7 @@ from webforms.base.servicios import servicios
 rutas = Rutas()
 
 LIMITE = 200
+PASADOS = 20  # of those that were filed to a case lately
 ANCHO = 1000  # points of the picture of a page
 VISTO = "documento_suelto_visto"
 
@@ -57,10 +59,19 @@ def sueltos() -> ResponseReturnValue:
 
 def _lista(errores: Sequence[tuple[str, str]] = (), otra_vez: Sequence[str] = ()) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
-        filas = registro.por_pasar(session, LIMITE)
-        nombres = nombres_de(session, {f.fila.recibido_por for f in filas})
+        filas, vueltas = registro.por_pasar(session, LIMITE), devueltos.pendientes(session)
+        pasados = registro.pasados(session, PASADOS)
+        nombres = nombres_de(session, {*(f.fila.recibido_por for f in filas), *(v.pedido_por for v, _s in vueltas)})
     escrito = {k: limpiar(request.form.get(k, "")) for k in ("remitente", "asunto", "canal", "llego")}
-    valores = {"filas": filas, "nombres": nombres, "canales": registro.CANALES, "errores": errores, "otra_vez": otra_vez}
+    valores = {
+        "filas": filas,
+        "vueltas": vueltas,
+        "pasados": pasados,
+        "nombres": nombres,
+        "canales": registro.CANALES,
+        "errores": errores,
+        "otra_vez": otra_vez,
+    }
     return render_template("radicacion/sueltos.html", escrito=escrito, **valores), 422 if errores else 200
 
 

@@ -142,7 +142,7 @@ class Solicitud:
 
 
 def solicitud(session: Session, tramite: Tramite, actor: Actor, enviado: MultiDict[str, object] | None, *, csrf: bool = True) -> Solicitud:
-    spec = especificacion(tramite.inicio, servicios().forms)
+    spec = especificacion(tramite.inicio, servicios().forms, tramite.proceso.case)
     s, now = servicios(), servicios().clock.now()
     item = WorkItem(
         id="",

@@ -230,6 +230,16 @@ def delivered(kit: Kit) -> int:
     return int(str(kit.rows("SELECT count(*) FROM outbox WHERE state = 'delivered'")[0][0]))
 
 
+def test_a_key_longer_than_its_column_joins_who_sends_and_who_waits(kit: Kit) -> None:
+    ping_pong(kit)
+    for process in ("Q", "P"):
+        kit.engine.instances.start(process, actor=ASESOR, now=kit.now, data={"k": "ñ" * 300})
+    kit.engine.instances.start("Q", actor=ASESOR, now=kit.now, data={"k": "ñ" * 299 + "x"})
+    kit.engine.pump(kit.now)
+    assert delivered(kit) == 1
+    assert max(len(str(key)) for (key,) in kit.rows("SELECT key FROM outbox")) <= 120
+
+
 def test_two_instances_that_message_each_other_for_ever_stop_after_a_hundred_hops_and_a_retry_sends_on(kit: Kit) -> None:
     ping_pong(kit)
     kit.engine.instances.start("Q", actor=ASESOR, now=kit.now, data={"k": "1"})

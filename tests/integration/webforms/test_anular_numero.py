@@ -173,3 +173,28 @@ def otra_jefa(web: WebKit) -> None:
 
 def _cuenta(session: web_kit.Session) -> int:
     return session.scalars(web_kit.sa.select(web_kit.Cuenta.id).where(web_kit.Cuenta.usuario == "companero")).one()
+
+
+def test_whoever_asked_may_withdraw_it_while_nobody_decided_and_ask_again(web: WebKit) -> None:
+    caso = pedido(web)
+    direccion = f"/caso/{caso}/anulacion"
+    assert enviar(web, "gestora", direccion, motivo=WHY)[0] == 200
+    gestora = web.browser("gestora")
+    assert "Retirar la petición…" in gestora.get(f"/caso/{caso}").text
+    pagina = gestora.get(direccion).text
+    assert "Retirar la petición de anular" in pagina
+
+    def retirar(motivo: str) -> tuple[int, str]:
+        datos = {"csrf_token": csrf(gestora.get(direccion).text), "motivo": motivo}
+        respuesta = gestora.post(f"{direccion}/retirar", data=datos, follow_redirects=True)
+        return respuesta.status_code, followed(respuesta.text)
+
+    assert retirar("x")[0] == 422
+    hecha, dicho = retirar("Era otro número")
+    assert (hecha, "Quedó retirada" in dicho) == (200, True)
+    with web.session() as s:
+        (una,) = numeros_anulados.del_caso(s, caso)
+        assert (una.decidida_por, una.aprobada, una.respuesta) == (una.pedida_por, False, "Era otro número")
+        assert numeros_anulados.que_cuenta(s, caso) is None
+    assert "No hay una petición suya por decidir" in retirar("Otra vez lo retiro")[1]
+    assert enviar(web, "gestora", direccion, motivo=WHY)[0] == 200

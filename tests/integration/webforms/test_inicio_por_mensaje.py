@@ -182,6 +182,16 @@ def test_an_order_of_which_somebody_else_has_the_case_is_told_on_the_form(kit: W
     assert len(casos(kit)) == 1
 
 
+def test_a_list_tells_nothing_of_the_case_that_somebody_else_has(kit: WebKit) -> None:
+    call(kit, {"mensaje": "PedidoRecibido", "datos": DATOS})
+    asesor, aqui = kit.browser("asesor"), "/iniciar/pedidos~llega_pedido/csv"
+    datos = {"csrf_token": csrf(asesor.get(aqui).text), "texto": "pedido;proveedor;valor\r\nP-17;Aseo Total;1\r\n", "confirmar": "1"}
+    dicho = asesor.post(aqui, data=datos).text
+    assert "Ese número ya inició un caso, que lleva otra persona." in html.unescape(dicho)
+    assert "PED-2026" not in dicho
+    assert "/caso/" not in dicho
+
+
 def test_nobody_begins_what_the_diagram_does_not_let_them(kit: WebKit) -> None:
     begin = kit.engine.messages.begin
     now = kit.clock.now()

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from engine import reads
+from engine.reads.verification import verify
 from records import registro
 from records.tables import Archivo
 from records.tables import Aviso
@@ -101,6 +102,43 @@ def test_it_is_received_seen_and_filed_to_a_case_by_its_number(web: WebKit, caso
         token = csrf(documental.get("/radicacion/sueltos").text)
         assert documental.post(f"/radicacion/sueltos/{hecho.id}/{acto}", data={"csrf_token": token}).status_code == 302
     assert web.accesses().count(("documento_suelto_visto", "gestora", f"suelto/{hecho.id}")) == vistas
+
+
+def test_one_filed_to_the_wrong_case_is_taken_back_by_two_people_and_its_old_place_stays_told(web: WebKit, caso: str) -> None:
+    documental, jefe = web.browser("gestora"), web.browser("admin")
+    recibir(documental, "errado.pdf", asunto="De otro caso")
+    uno = ultimo(web).id
+    datos = {"numero": "PEP-2026-00317", "motivo": "Parecía de él", "es": "PEP-2026-00317"}
+    assert decidir(documental, uno, "caso", **datos)[0] == 302
+
+    def pedir(quien: FlaskClient, acto: str, **mas: str) -> tuple[int, str]:
+        token = csrf(quien.get(f"/radicacion/sueltos/{uno}/vuelta").text)
+        hecho = quien.post(f"/radicacion/sueltos/{uno}/vuelta{acto}", data={"csrf_token": token, **mas})
+        return hecho.status_code, followed(hecho.text)
+
+    assert "No es de este caso…" in jefe.get(f"/caso/{caso}").text
+    assert f"/radicacion/sueltos/{uno}/vuelta" in documental.get("/radicacion/sueltos").text
+    assert pedir(documental, "", motivo="x")[0] == 422
+    assert pedir(documental, "", motivo="Es del 318, lo dice el sello")[0] == 302
+    assert "ya se pidió" in pedir(documental, "", motivo="Es del 318, lo dice el sello")[1].casefold()
+    assert "Por decidir si salen de su caso" in documental.get("/radicacion/sueltos").text
+    codigo, pagina = pedir(documental, "/decidir", decide="sacar", motivo="Yo mismo lo saco")
+    assert (codigo, "alguien distinto de quien lo pidió" in pagina) == (422, True)
+    assert pedir(documental, "/decidir", decide="dejar", motivo="Lo pensé mejor")[0] == 302  # who asked may let it be
+    assert pedir(documental, "", motivo="Ahora sí, es del 318")[0] == 302
+    assert pedir(jefe, "/decidir", motivo="Lo revisé")[0] == 422
+    assert pedir(jefe, "/decidir", decide="sacar", motivo="El sello dice 318")[0] == 302
+    hecho = ultimo(web)
+    assert (hecho.destino, hecho.case_key, hecho.motivo) == (None, None, None)
+    del_caso = followed(web.browser("coordinador").get(f"/caso/{caso}").text)
+    assert "Estuvieron aquí y no eran de este caso" in del_caso
+    assert "Sale de este caso «errado.pdf»" in del_caso  # in its notes, whose chain holds
+    with web.session() as s:
+        assert s.scalars(sa.select(Archivo.case_key).where(Archivo.id == hecho.archivo_id)).one() is None
+    with web.engine.uow.reading() as session:
+        assert not verify(session, caso).faults
+    assert documental.get(f"/radicacion/sueltos/{uno}/vuelta").status_code == 404
+    assert decidir(documental, uno, "apartar", por_que="Se mandó al 318")[0] == 302
 
 
 def test_a_look_is_recorded_by_the_picture_alone_and_by_a_page_that_says_a_fault(web: WebKit) -> None:

@@ -69,6 +69,7 @@ FRASES: Final[Mapping[str, str]] = {
     "event_sub_process_loop": "Un subproceso de evento no lleva repetición: empieza cada vez que llega su evento. Quite la repetición, o póngala en una actividad de adentro.",
     "case_number": "El número del caso «{value}» no sirve. Empieza por letra mayúscula o cifra, lleva al menos una letra, y un solo consecutivo, que son ceros entre llaves; el año, si lo lleva, es aaaa entre llaves. Corríjalo en «Número del caso» del panel.",
     "case_number_taken": "Con «{value}» un caso podría recibir el mismo número que uno del proceso «{process}». Escriba otras letras en «Número del caso» del panel.",
+    "case_anonymous": "El campo «{value}» no deja presentarlo sin nombre. Debe ser de sí o no, obligatorio y estar en el formulario de inicio junto al nombre o al documento; ninguno de ellos puede decidir el camino, y el correo no puede ser obligatorio.",
     "case_called": "Llama al proceso «{process}», que también abre casos: lo que se llama es parte del mismo caso. Quite el número de caso de uno de los dos.",
     "start_misplaced": "Solo un inicio simple del proceso lleva formulario de inicio y quién lo inicia. Quítelos de aquí, o cambie el tipo del evento.",
     "start_nobody": "Tiene un formulario de inicio y no dice quién puede iniciar. Marque en el panel al menos un rol, o «Cualquier persona, en línea».",

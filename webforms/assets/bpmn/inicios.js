@@ -64,6 +64,7 @@ const DEL_CASO = [
   ["name", "Nombre de la persona (opcional)", null],
   ["email", "Correo de la persona (opcional)", null],
   ["place", "Lugar (opcional)", "El punto, la localidad o el área."],
+  ["anonymous", "Sin nombre (opcional)", "Un campo de sí o no del inicio: con «Sí» no se piden nombre ni documento."],
   ["due", "Plazo de respuesta (opcional)", "Una variable con la fecha, o dias_habiles(15)"],
 ];
 

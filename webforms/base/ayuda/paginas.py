@@ -52,6 +52,7 @@ PAGINAS: Final[Mapping[str, tuple[Any, str]]] = {
     "sistemas.ahora": (_l("Si cada sistema de alrededor responde, y qué hacer mientras no."), ADMINISTRADOR),
     "correo_demo.lista": (_l("Los correos que la demostración habría enviado."), ADMINISTRADOR),
     "correo_demo.mensaje": (_l("Un correo que la demostración habría enviado."), ADMINISTRADOR),
+    "calidad.a_quien_atendemos": (_l("A quién atendemos, por lo que las personas quisieron decir; solo cuentas."), CALIDAD),
     # --- the desk
     "asesor.consola": (_l("Aquí llama el siguiente turno y hace toda la visita sin cambiar de página."), ASESOR),
     "asesor.parte_viva": (_l("La fila de su punto, ahora."), ASESOR),
@@ -63,6 +64,7 @@ PAGINAS: Final[Mapping[str, tuple[Any, str]]] = {
     "radicacion.lista": (_l("Lo que está por recibir y radicar, y las cartas por enviar."), DOCUMENTAL),
     "radicacion.viva": (_l("Lo que está por recibir y radicar, y las cartas por enviar."), DOCUMENTAL),
     "radicacion.sueltos": (_l("Documentos que llegaron y todavía no son de ningún caso."), DOCUMENTAL),
+    "radicacion.vuelta": (_l("Un documento pasado a un caso que no era: se pide que salga y lo decide otra persona."), DOCUMENTAL),
     "radicacion.suelto": (_l("Mire el documento y páselo a su caso, o apártelo, con el motivo."), DOCUMENTAL),
     "radicacion.completar": (_l("Aquí recibe los documentos y les da su número."), DOCUMENTAL),
     "radicacion.radicada": (_l("El número que recibió el caso, y lo que se entrega a la persona."), DOCUMENTAL),

@@ -1,0 +1,70 @@
+"""Five questions about oneself, after the number was told: nobody must answer, nothing of it is joined to the case, and it is taken
+back by the address that only who answered has."""
+
+from flask import abort
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from records import caracterizacion
+from records.errores import DatoInvalido
+from webforms.base.caracterizacion import PREGUNTAS
+from webforms.base.caracterizacion import RESPUESTAS
+from webforms.base.caracterizacion import leer_permiso
+from webforms.base.formatos import dia_local
+from webforms.base.rutas import Rutas
+from webforms.base.servicios import servicios
+from webforms.publico.formularios import lo_escrito
+from webforms.publico.formularios import solo_mostrar
+
+rutas = Rutas()
+
+
+@rutas.get("/sobre-usted/<firma>")
+def preguntar(firma: str) -> ResponseReturnValue:
+    if leer_permiso(firma) is None:
+        return redirect(url_for("tramites.lista"))
+    return _pagina(firma, {}, [])
+
+
+def _pagina(firma: str, dichas: dict[str, str], errores: list[tuple[str, str]]) -> ResponseReturnValue:
+    valores = {"firma": firma, "preguntas": PREGUNTAS, "respuestas": RESPUESTAS, "dichas": dichas, "errores": errores}
+    repetible = lo_escrito() if request.method == "POST" else None
+    return render_template("publico/sobre_usted.html", **valores, repetible=repetible), 422 if errores else 200
+
+
+@rutas.post("/sobre-usted/<firma>")
+def responder(firma: str) -> ResponseReturnValue:
+    permiso = leer_permiso(firma)
+    if permiso is None:
+        abort(404)
+    dichas = {pregunta: request.form.get(pregunta, "")[:40] for pregunta in PREGUNTAS}
+    if solo_mostrar():
+        return _pagina(firma, dichas, [])
+    if not request.form.get("autorizo"):
+        return _pagina(firma, dichas, [("autorizo", str(_("Marque que autoriza usar estas respuestas, o cierre la página")))])
+    procedimiento, secreto = permiso
+    hoy = dia_local(servicios().clock.now())
+    try:
+        servicios().uow.run(lambda s: caracterizacion.decir(s, secreto, procedimiento, dichas, hoy))
+    except DatoInvalido as falla:
+        return _pagina(firma, dichas, [("edad", str(falla))])
+    return redirect(url_for("tramites.respondido", firma=firma), 303)
+
+
+@rutas.get("/sobre-usted/<firma>/retirar")
+def respondido(firma: str) -> ResponseReturnValue:
+    """Kept by who answered: what was told is taken back here, whenever it is."""
+    with servicios().uow.reading() as session:
+        esta = caracterizacion.esta(session, firma)
+    return render_template("publico/sobre_usted_retirar.html", firma=firma, esta=esta), 200 if esta else 404
+
+
+@rutas.post("/sobre-usted/<firma>/retirar")
+def retirar_respuestas(firma: str) -> ResponseReturnValue:
+    if not servicios().uow.run(lambda s: caracterizacion.retirar(s, firma)):
+        return render_template("publico/sobre_usted_retirar.html", firma=firma, esta=False), 404
+    return render_template("publico/sobre_usted_retirar.html", firma=firma, esta=False, retirado=True)

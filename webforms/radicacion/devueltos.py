@@ -1,0 +1,100 @@
+"""A document that was filed to the wrong case: asked for with the reason, decided by another person; then it waits for its case again."""
+
+from flask import abort
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from engine.types import Noting
+from records import devueltos
+from records import sueltos
+from records.actos import Acto
+from records.errores import DatoInvalido
+from records.rules.notas import NOTA
+from records.sueltos import Suelto
+from webforms.base.campos import limpiar
+from webforms.base.nombres import nombres_de_casos
+from webforms.base.personas import nombres_de
+from webforms.base.rutas import Rutas
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+
+rutas = Rutas()
+
+SACAR, DEJAR = "sacar", "dejar"
+
+
+def _en_un_caso(suelto_id: int) -> Suelto:
+    with servicios().uow.reading() as session:
+        hallado = sueltos.uno(session, suelto_id)
+    if hallado.fila.case_key is None:
+        abort(404)
+    return hallado
+
+
+@rutas.get("/radicacion/sueltos/<int:suelto_id>/vuelta")
+def vuelta(suelto_id: int) -> ResponseReturnValue:
+    return _pagina(suelto_id, [])
+
+
+def _pagina(suelto_id: int, errores: list[tuple[str, str]]) -> ResponseReturnValue:
+    hallado = _en_un_caso(suelto_id)
+    clave = str(hallado.fila.case_key)
+    with servicios().uow.reading() as session:
+        pedido = devueltos.pendiente(session, suelto_id)
+        numero = nombres_de_casos(session, {clave}).get(clave, "")
+        nombres = nombres_de(session, {hallado.fila.decidido_por or "", pedido.pedido_por if pedido else ""})
+    motivo, decide = limpiar(request.form.get("motivo", "")), request.form.get("decide", "")
+    suyo = pedido is not None and pedido.pedido_por == actor_actual().id
+    valores = {"f": hallado.fila, "d": hallado.archivo, "numero": numero, "nombres": nombres, "pedido": pedido, "suyo": suyo}
+    pagina = render_template("radicacion/devolver.html", **valores, motivo=motivo, decide=decide, errores=errores, minimo=sueltos.MOTIVO[0])
+    return pagina, 422 if errores else 200
+
+
+def _motivo() -> str:
+    """DatoInvalido."""
+    return sueltos.motivo_valido(str(limpiar(request.form.get("motivo", ""))))
+
+
+@rutas.post("/radicacion/sueltos/<int:suelto_id>/vuelta")
+def pedir_vuelta(suelto_id: int) -> ResponseReturnValue:
+    s, hallado = servicios(), _en_un_caso(suelto_id)
+    clave = str(hallado.fila.case_key)
+    try:
+        motivo = _motivo()
+
+        def pedir(n: Noting) -> None:
+            devueltos.pedir(n.session, suelto_id, motivo, Acto(n.actor.id, n.now, clave))
+
+        dicho = f"Pide sacar de este caso «{hallado.archivo.nombre}», que no es suyo: {motivo}"
+        s.engine.notes.add(clave, dicho, kind=NOTA, actor=actor_actual(), now=s.clock.now(), records=pedir)
+    except DatoInvalido as falla:
+        return _pagina(suelto_id, [("motivo", str(falla))])
+    flash(_("Quedó pedido. Otra persona lo decide; mientras tanto el documento sigue en el caso."), "verde")
+    return redirect(url_for("radicacion.sueltos"))
+
+
+@rutas.post("/radicacion/sueltos/<int:suelto_id>/vuelta/decidir")
+def decidir_vuelta(suelto_id: int) -> ResponseReturnValue:
+    """Who asked may only let it be."""
+    s, hallado, decide = servicios(), _en_un_caso(suelto_id), request.form.get("decide", "")
+    clave, aprueba = str(hallado.fila.case_key), decide == SACAR
+    if decide not in (SACAR, DEJAR):
+        return _pagina(suelto_id, [("decide", str(_("Elija si el documento sale del caso o se queda")))])
+    try:
+        motivo = _motivo()
+
+        def decidir(n: Noting) -> None:
+            devueltos.decidir(n.session, suelto_id, motivo, Acto(n.actor.id, n.now, clave), aprueba=aprueba)
+
+        que = "Sale de este caso" if aprueba else "Se queda en este caso"
+        dicho = f"{que} «{hallado.archivo.nombre}» (SHA-256 {hallado.archivo.sha256}): {motivo}"
+        s.engine.notes.add(clave, dicho, kind=NOTA, actor=actor_actual(), now=s.clock.now(), records=decidir)
+    except DatoInvalido as falla:
+        return _pagina(suelto_id, [("motivo", str(falla))])
+    flash(_("El documento salió del caso y espera el suyo.") if aprueba else _("El documento se queda en el caso."), "verde")
+    return redirect(url_for("radicacion.sueltos"))
