@@ -267,8 +267,16 @@ def en_palabras(que_es: str, dichas: Sequence[Fila]) -> list[str]:
     frases += [_cambio(f) for f in dichas if f.antes is not None and f.indicador.unidad == "%" and not f.oculta and f.cambio_claro]
     pocas = sum(f.pocos and f.indicador.cumple(f.cifra.valor) is not None for f in dichas)
     if pocas:
-        una, varias = "De una meta no se concluye nada: son menos de %(p)s.", "De %(num)s metas no se concluye nada: son menos de %(p)s."
-        frases.append(str(ngettext(una, varias, pocas, p=POCOS)))
+        frases.append(
+            str(
+                ngettext(
+                    "De una meta no se concluye nada: son menos de %(p)s.",
+                    "De %(num)s metas no se concluye nada: son menos de %(p)s.",
+                    pocas,
+                    p=POCOS,
+                )
+            )
+        )
     return frases
 
 

@@ -86,8 +86,15 @@ def _del_reporte(elemento: str, s: Situacion, fallan: Sequence[str], observadas:
     if s.revision is None:
         return str(cifras)
     n = observadas.get(s.reporte.id, 0)
-    una, varias = "Devuelto: %(c)s, con %(num)s observación. Ronda %(r)s.", "Devuelto: %(c)s, con %(num)s observaciones. Ronda %(r)s."
-    return str(ngettext(una, varias, n, c=formatos.momento(s.revision.cuando, hoy), r=s.devoluciones))
+    return str(
+        ngettext(
+            "Devuelto: %(c)s, con %(num)s observación. Ronda %(r)s.",
+            "Devuelto: %(c)s, con %(num)s observaciones. Ronda %(r)s.",
+            n,
+            c=formatos.momento(s.revision.cuando, hoy),
+            r=s.devoluciones,
+        )
+    )
 
 
 def _incumplidas(session: Session, mes: dt.date) -> dict[str, list[str]]:
