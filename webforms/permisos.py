@@ -71,6 +71,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "ayuda.indice": PERSONA,
     "ayuda.guia": PERSONA,
     "ayuda.teclas": PERSONA,
+    "ayuda.imagen": PERSONA,
     "ayuda.cerrar_recorrido": PERSONA,
     "cuenta.ver": PERSONA,
     "cuenta.de_vuelta": PERSONA,

@@ -82,6 +82,7 @@ NOT_WALKED = {
     "radicacion.vuelta": "nor was any filed to a case: test_web_sueltos.py",
     "radicacion.suelto": "no document of the demo is of no case: test_web_sueltos.py",
     "casos.miniatura": "a picture",
+    "ayuda.imagen": "a picture",
     "casos.por_desvincular": "no case of the demo is linked: test_casos_vinculados.py",
     **dict.fromkeys(
         ("casos.por_corregir", "casos.por_mover", "casos.por_anular", "casos.por_decidir_anulacion"),

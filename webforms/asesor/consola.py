@@ -122,7 +122,7 @@ def llamar_turno(turno_id: int) -> ResponseReturnValue:
             return redirect(url_for("asesor.consola"))
         if curso.ocupado(session, puesto):
             return _sigue_ocupado()
-    if not _llamar(turno_id, puesto, _("Elegido por el asesor")):
+    if not _llamar(turno_id, puesto, "Elegido por el asesor"):
         flash(_("Ese turno ya lo llamó otra persona o ya no espera."), "ambar")
     return redirect(url_for("asesor.consola"))
 
@@ -194,7 +194,7 @@ def recibir() -> ResponseReturnValue:
     if ya and libre and not puesto.modulo:
         flash(_("Elija su módulo antes de atender: la persona todavía no está en la fila."), "ambar")
         return redirect(url_for("asesor.consola"))
-    llamado = _llamado(puesto, _("Atención rápida en el módulo")) if ya and libre and puesto.modulo else None
+    llamado = _llamado(puesto, "Atención rápida en el módulo") if ya and libre and puesto.modulo else None
     llegada = visitas.Llegada(valores, request.form.get("llave", ""), llamado=llamado)
     hecho = visitas.iniciar(puesto.punto, llegada, actor=actor_actual(), now=now)
     atendida = any(i.claimed_by == actor_actual().id for i in hecho.opened) or (ya and hecho.duplicate)

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import abort
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from records import escritos
@@ -28,7 +29,7 @@ from webforms.base.servicios import servicios
 
 rutas = Rutas()
 
-FUENTES = {PAGINA_WEB: "Página web de la entidad", "manual": "Consulta por otro medio", **{s.codigo: s.nombre for s in SISTEMAS}}
+FUENTES = {PAGINA_WEB: _l("Página web de la entidad"), "manual": _l("Consulta por otro medio"), **{s.codigo: s.nombre for s in SISTEMAS}}
 
 
 @rutas.get("/atencion/constancia/<int:caso_id>")

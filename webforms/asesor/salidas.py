@@ -39,7 +39,7 @@ def devolver(turno_id: int) -> ResponseReturnValue:
         motivo, faltas = _motivo(empezada=empezada)
         if faltas:
             return _otra_vez(session, llamados.Salida(DEVOLVER, motivo, errores=tuple(faltas)))
-    if not _a_la_fila(turno_id, None, _("Devuelto a la fila"), motivo):
+    if not _a_la_fila(turno_id, None, "Devuelto a la fila", motivo):
         return _ya_no(empezada=empezada)
     return llamados.a_la_consola(_("%(f)s volvió a la fila con su hora de llegada.", f=turno.ficha or ""))
 
@@ -59,7 +59,7 @@ def trasladar(turno_id: int) -> ResponseReturnValue:
         if faltas:
             return _otra_vez(session, llamados.Salida(TRASLADAR, motivo, elegido, tuple(faltas)))
     if clase == "modulo":
-        hecho = _a_la_fila(turno_id, destino, _("Trasladado al módulo %(m)s", m=destino), motivo)
+        hecho = _a_la_fila(turno_id, destino, f"Trasladado al módulo {destino}", motivo)
         mensaje = _("%(f)s espera al módulo %(m)s con su hora de llegada.", f=turno.ficha or "", m=destino)
     else:
         hecho = _a_otro_punto(turno_id, destino, motivo)

@@ -174,8 +174,8 @@ def recordar() -> ResponseReturnValue:
     if repetido:
         flash(_("Ya le recordó hoy esas tareas a %(nombre)s: no se envió otra vez.", nombre=nombre), "ambar")
         return vuelta
-    texto = _("Recordatorio a %(nombre)s: la tarea está vencida.", nombre=nombre) + (f" {mensaje}" if mensaje else "")
-    casos_dichos = [(t.radicado or str(_("Sin radicar")), t.subtema) for t in suyas]
+    texto = f"Recordatorio a {nombre}: la tarea está vencida." + (f" {mensaje}" if mensaje else "")
+    casos_dichos = [(t.radicado or "Sin radicar", t.subtema) for t in suyas]
     correo = correos.recordatorio(clave, recibe, nombres.get(actor.id, actor.id), casos_dichos, mensaje)
 
     def con_correo(n: Noting) -> None:

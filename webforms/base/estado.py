@@ -22,6 +22,7 @@ import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 from flask import current_app
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from common.language import said
@@ -49,9 +50,9 @@ ESPERA: Final = 3.0  # seconds
 HORAS_DE_RESPALDO: Final = 26  # a backup a day, and time to make it
 #: PostgreSQL's settings that keep what was answered: name, value, what it would cost.
 DE_POSTGRESQL: Final = (
-    ("fsync", "on", "un corte de luz puede dañar la base"),
-    ("full_page_writes", "on", "un corte de luz puede dañar la base"),
-    ("synchronous_commit", "on", "un corte de luz puede perder lo último que se contestó"),
+    ("fsync", "on", _l("un corte de luz puede dañar la base")),
+    ("full_page_writes", "on", _l("un corte de luz puede dañar la base")),
+    ("synchronous_commit", "on", _l("un corte de luz puede perder lo último que se contestó")),
 )
 CONEXIONES: Final = 25  # of each process at most: pages, jobs, listening
 SEGUNDOS_CALLADA: Final = 60  # until PostgreSQL asks whether a silent machine is still there

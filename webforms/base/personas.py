@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine.types import SYSTEM
@@ -13,7 +14,7 @@ from webforms.base.servicios import servicios
 
 #: How the id of a turn system of another vendor begins.
 DE_TURNOS = "digiturno"
-PROPIOS = {SYSTEM.id: "El sistema", "anonimo": "Alguien sin ingresar", "ciudadano": "La persona, por la página"}
+PROPIOS = {SYSTEM.id: _l("El sistema"), "anonimo": _l("Alguien sin ingresar"), "ciudadano": _l("La persona, por la página")}
 
 
 def nombres_de(session: Session, usuarios: Collection[str]) -> dict[str, str]:
@@ -21,7 +22,7 @@ def nombres_de(session: Session, usuarios: Collection[str]) -> dict[str, str]:
     if not usuarios:
         return {}
     filas = session.execute(sa.select(Cuenta.usuario, Cuenta.nombre).where(Cuenta.usuario.in_(usuarios)))
-    nombres = {**{u: str(_(PROPIOS[u])) for u in usuarios if u in PROPIOS}, **{f.usuario: f.nombre for f in filas}}
+    nombres = {**{u: str(PROPIOS[u]) for u in usuarios if u in PROPIOS}, **{f.usuario: f.nombre for f in filas}}
     return {**nombres, **{u: dicho for u in usuarios if u not in nombres and (dicho := palabras.equipo(u) or _de_turnos(u))}}
 
 

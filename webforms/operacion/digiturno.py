@@ -298,6 +298,6 @@ def _retirar(evento_id: int, nota: str) -> str:
     def anotar(w: Writing) -> None:
         digiturno.decidido(w.session, evento_id, hecho, Acto(actor.id, w.now))
 
-    razon = nota or _("Terminó en el sistema de turnos")
+    razon = nota or "Terminó en el sistema de turnos"
     s.engine.messages.correlate("TurnoRetirado", str(turno.id), {}, actor=actor, now=now, records=anotar, reason=razon)
     return str(_("%(f)s salió de la fila.", f=turno.ficha or ""))

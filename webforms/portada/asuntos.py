@@ -86,13 +86,13 @@ def _del_reporte(elemento: str, s: Situacion, fallan: Sequence[str], observadas:
     if s.revision is None:
         return str(cifras)
     n = observadas.get(s.reporte.id, 0)
-    dichos = {"c": formatos.momento(s.revision.cuando, hoy), "r": s.devoluciones}
     return str(
         ngettext(
             "Devuelto: %(c)s, con %(num)s observación. Ronda %(r)s.",
             "Devuelto: %(c)s, con %(num)s observaciones. Ronda %(r)s.",
             n,
-            **dichos,
+            c=formatos.momento(s.revision.cuando, hoy),
+            r=s.devoluciones,
         )
     )
 

@@ -22,9 +22,12 @@ from webforms.base.ayuda.atajos import ATAJOS
 from webforms.base.ayuda.paginas import PAGINAS
 from webforms.base.ayuda.recorridos import PASOS
 from webforms.base.ayuda.recorridos import RECORRIDOS
+from webforms.base.idioma import catalogo
 from webforms.permisos import PERMISOS
 
 ROOT = Path(__file__).resolve().parents[3]
+IDIOMAS = ("es", "en")
+DESTACADO = re.compile(r"\*\*(.+?)\*\*|[«“](.+?)[»”]")  #: bold or quoted
 #: Not walked by the month because the demo has none of them; they are pages all the same.
 PAGINAS_TAMBIEN = re.compile(r"no (procedure|draft|document) |nor waits|of a closing|of documents that|of an observation|the world sends")
 
@@ -64,17 +67,42 @@ def test_the_bar_carries_the_sentence_and_the_way_to_the_guide(web: WebKit) -> N
     assert 'href="/ayuda/funcionario"' in pagina
 
 
+def escrita(nombre: str, idioma: str) -> str:
+    return (CARPETA / idioma / f"{nombre}.md").read_text("utf-8")
+
+
 def test_each_guide_is_the_file_of_the_documentation(web: WebKit) -> None:
-    assert {f.stem for f in CARPETA.glob("*.md")} == set(DE_QUIEN)
+    for idioma in IDIOMAS:
+        assert {f.stem for f in (CARPETA / idioma).glob("*.md")} == set(DE_QUIEN)
     asesor = web.browser("asesor")
     for nombre in DE_QUIEN:
         pagina = asesor.get(f"/ayuda/{nombre}")
         assert pagina.status_code == 200
-        assert (CARPETA / f"{nombre}.md").read_text("utf-8").splitlines()[0].removeprefix("# ") in pagina.text
+        assert escrita(nombre, "es").splitlines()[0].removeprefix("# ") in pagina.text
         assert "<h2>" in pagina.text
     assert asesor.get("/ayuda").location == "/ayuda/asesor"
     assert asesor.get("/ayuda/../../etc").status_code == 404
     assert asesor.get("/ayuda/otra").status_code == 404
+
+
+@pytest.mark.parametrize("nombre", DE_QUIEN)
+def test_a_guide_says_the_same_in_both_languages_and_calls_things_as_the_screens_do(nombre: str) -> None:
+    """As many headings, steps, rows, links, keys and pictures; what is bold or quoted and a text of the screens is what it says there."""
+    es, en = (escrita(nombre, idioma) for idioma in IDIOMAS)
+    assert [forma(linea) for linea in es.splitlines()] == [forma(linea) for linea in en.splitlines()]
+    for patron in (r"\]\(([^)/]+)\)", r"`([^`]+)`"):
+        assert re.findall(patron, es) == re.findall(patron, en)
+    dichos, dicho_en = DESTACADO.findall(es), DESTACADO.findall(en)
+    assert len(dichos) == len(dicho_en)
+    for suyo, otro in zip(map(max, dichos), map(max, dicho_en), strict=True):
+        traducido = catalogo("en").gettext(suyo)
+        assert traducido in (otro, suyo)
+
+
+def forma(linea: str) -> str:
+    """What kind of line it is: heading, step, item, row, picture, text or none."""
+    hallada = re.match(r"#+ |\d+\. |- |\||!\[", linea)
+    return hallada[0] if hallada else linea and "texto"
 
 
 @pytest.mark.parametrize("rol", [r.codigo for r in ROLES.values() if r.menu and r.codigo != roles.DE_CARRIL])

@@ -6,7 +6,7 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
-#: Names of the guides: `docs/guides/<name>.md`.
+#: Names of the guides: `docs/guides/<language>/<name>.md`.
 ASESOR, FUNCIONARIO, COORDINADOR, DOCUMENTAL, CALIDAD, CUMPLIMIENTO, ANALISTA, ADMINISTRADOR, EQUIPOS = (
     *("asesor", "funcionario", "coordinador", "documental", "calidad"),
     *("cumplimiento", "analista", "administracion", "equipos"),
