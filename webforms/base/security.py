@@ -65,8 +65,8 @@ class Usuario(UserMixin):
     active: bool = False
     papeles: frozenset[Role] = frozenset()
     lugares: Mapping[str, str] = field(default_factory=dict)  #: scope → its name, for the bar
-    idioma: str | None = None  #: that this person keeps; None: as the agency says
     reemplaza: frozenset[str] = frozenset()  #: accounts that are away now and whose work this one does
+    idioma: str | None = None  #: that this person keeps; None: as the agency says
     version: int | None = None  #: of the diagrams in force when the account was read
 
     @property
