@@ -28,7 +28,7 @@ from records.tables import Cuenta
 
 @dataclass(frozen=True, slots=True)
 class NuevaAusencia:
-    """Who is away and who acts for them; both days included, but the morning of the first or the afternoon of the last where that is said."""
+    """Who is away and who acts for them: both days, but the morning of the first and the afternoon of the last where that is said."""
 
     usuario: str
     sustituto: str

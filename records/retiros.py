@@ -35,12 +35,12 @@ _UN_DIA = dt.timedelta(days=1)
 
 
 def planear(session: Session, usuario: str, ultimo_dia: dt.date, reparto: Mapping[str, str], motivo: str, acto: Acto) -> list[Anotado]:
-    """That day is the last one on which they enter. DatoInvalido: no day to come, one is planned, the last administrator; Separado: oneself."""
+    """That day is the last one on which they enter. DatoInvalido: none to come, one is planned, the last administrator; Separado."""
     if usuario == acto.quien:
         raise Separado(PROPIA, "Nadie se retira a sí mismo: pídalo a otra persona que administre.")
     hoy = dia_local(acto.now)
     if not hoy <= ultimo_dia <= hoy + dt.timedelta(days=MAX_DIAS):
-        raise DatoInvalido(f"El último día va de hoy a dentro de {MAX_DIAS} días.")
+        raise DatoInvalido("El último día va de hoy a dentro de %(n)s días.", n=MAX_DIAS)
     dicho = cambios.exigir_motivo(motivo)
     suya = cuentas.cuenta_sola(session, usuario)  # two who plan at once come one after the other
     if not suya.activo:

@@ -84,7 +84,7 @@ def abiertas(session: Session, usuario: str, now: dt.datetime, sin_uso: dt.timed
     ]
 
 
-def _abiertas(usuario: str, now: dt.datetime) -> Select[tuple[SesionAbierta]]:
+def _abiertas(usuario: str, now: dt.datetime) -> Select[SesionAbierta]:
     return (
         select(SesionAbierta)
         .join(Cuenta, (Cuenta.id == SesionAbierta.cuenta_id) & (Cuenta.fs_uniquifier == SesionAbierta.fs_uniquifier))

@@ -26,6 +26,7 @@ from records.ausencias import ausencias_hoy
 from records.cuentas import cuentas_con_rol
 from records.rules.calendario import instante
 from records.tables import Ausencia
+from records.tables import RetiroPrevisto
 from webforms.administracion import cambios
 from webforms.administracion.personas import exigir_cuenta
 from webforms.administracion.personas import lo_que_tiene
@@ -233,15 +234,17 @@ def _pasar(tarea: WorkItem, a_quien: str | None, motivo: str, actor: Actor) -> b
 # --- when the day has come ------------------------------------------------------------------------------------------------------
 def cumplir_los_llegados(now: dt.datetime) -> int:
     """How many were done whole. In an application's context, by the worker; what could not be moved is tried again the next time."""
-    s, enteros = servicios(), 0
+    with servicios().uow.reading() as session:
+        llegados = retiros.llegados(session, now)
+    return sum(_cumplir(fila, now) for fila in llegados)
+
+
+def _cumplir(fila: RetiroPrevisto, now: dt.datetime) -> bool:
+    s = servicios()
+    cambios.hacer(lambda session, acto: retiros.cumplir(session, fila.id, acto), SYSTEM)
     with s.uow.reading() as session:
-        llegados = [(r.id, r.usuario, dict(r.reparto), r.motivo, r.estado) for r in retiros.llegados(session, now)]
-    for numero, usuario, reparto, motivo, estado in llegados:
-        if estado == retiros.PREVISTO:
-            cambios.hacer(lambda session, acto, n=numero: retiros.cumplir(session, n, acto), SYSTEM)
-        with s.uow.reading() as session:
-            volvio = exigir_cuenta(session, usuario).activo  # and works again: their tasks are theirs
-        if volvio or not _repartir(usuario, reparto, motivo, SYSTEM).quedan:
-            s.uow.run(lambda session, n=numero: retiros.terminar(session, n, Acto(SYSTEM.id, now)))
-            enteros += 1
-    return enteros
+        volvio = exigir_cuenta(session, fila.usuario).activo  # and works again: their tasks are theirs
+    if not volvio and _repartir(fila.usuario, fila.reparto, fila.motivo, SYSTEM).quedan:
+        return False
+    s.uow.run(lambda session: retiros.terminar(session, fila.id, Acto(SYSTEM.id, now)))
+    return True

@@ -1,6 +1,7 @@
-"""`flask retention`: counts what the retention rules allow to erase; with `--apply` erases it, each act in a chain."""
+"""`flask retention`: counts what the retention series allow to erase; with `--apply` erases it, each act in a chain."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import click
@@ -12,7 +13,10 @@ from engine.commands import delete_drafts
 from engine.types import Value
 from records import registro
 from records import retencion
+from records.retencion import Antes
+from records.retencion import Plazo
 from records.rules import sistemas
+from records.rules.calendario import dia_local
 from webforms.base.servicios import Servicios
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla
@@ -20,47 +24,62 @@ from webforms.comandos.consola import quien
 
 ANIO = dt.timedelta(days=365.25)
 LOTE = 10_000
+NUNCA = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)  #: nothing is older
 
 
 @dataclass(frozen=True, slots=True)
 class Plazos:
-    """From when on something may go: what is older than each."""
+    """How long each is kept and by which series, and from when on it may go."""
 
+    rigen: Mapping[str, Plazo]
     formularios: dt.datetime
     borradores: dt.datetime
-    contactos: dt.datetime
-    legado: dt.datetime
+    demas: Antes
+
+    def series(self) -> dict[str, Value]:
+        return {f"{que}_serie": plazo.serie for que, plazo in self.rigen.items() if plazo.serie}
 
     def detalle(self) -> dict[str, Value]:
-        return {f"{nombre}_antes_de": getattr(self, nombre).isoformat() for nombre in ("borradores", "contactos", "legado")}
+        fechas = {"contactos": self.demas.contactos, "legado": self.demas.legado, "sueltos": self.demas.sueltos}
+        return {f"{k}_antes_de": v.isoformat() for k, v in {"borradores": self.borradores, **fechas}.items()} | self.series()
+
+
+def _plazos(pedidos: Mapping[str, float | None], borradores: float, now: dt.datetime) -> Plazos:
+    """Falla: a term that leads out of the calendar. What was asked for goes before what a series says."""
+    with servicios().uow.reading() as session:
+        rigen = retencion.plazos(session, dia_local(now))
+    rigen |= {que: Plazo(anios) for que, anios in pedidos.items() if anios is not None}
+    try:
+        antes = {que: now - plazo.anios * ANIO if plazo.se_borra else NUNCA for que, plazo in rigen.items()}
+        demas = Antes(antes[retencion.CONTACTOS], antes[retencion.LEGADO], antes[retencion.SUELTOS])
+        return Plazos(rigen, antes[retencion.FORMULARIOS], now - dt.timedelta(days=borradores), demas)
+    except (ValueError, OverflowError) as error:
+        raise Falla("Esos plazos no caben en el calendario: escriba años y días que hayan pasado.") from error
+
+
+ANIOS = click.FloatRange(0)
 
 
 @click.command("retention")
 @click.option("--apply", "aplicar", is_flag=True, help="Borra; sin esta opción solo cuenta.")
-@click.option(
-    "--formularios", "formularios", default=8.0, show_default=True, type=click.FloatRange(0), help="Años después del fin del caso."
-)
-@click.option(
-    "--borradores", default=30.0, show_default=True, type=click.FloatRange(0), help="Días después de guardados, de tareas ya cerradas."
-)
-@click.option("--contactos", default=5.0, show_default=True, type=click.FloatRange(0), help="Años después de que otro dato los reemplazó.")
-@click.option(
-    "--legado", default=1.0, show_default=True, type=click.FloatRange(0), help=f"Años después de la consulta a {sistemas.enumerados()}."
-)
+@click.option("--formularios", type=ANIOS, help="Años después del fin del caso; sin esto, los de su serie.")
+@click.option("--borradores", default=30.0, show_default=True, type=ANIOS, help="Días después de guardados, de tareas ya cerradas.")
+@click.option("--contactos", type=ANIOS, help="Años después de que otro dato los reemplazó; sin esto, los de su serie.")
+@click.option("--legado", type=ANIOS, help=f"Años después de la consulta a {sistemas.enumerados()}; sin esto, los de su serie.")
+@click.option("--sueltos", type=ANIOS, help="Años después de apartado un documento que no era de ningún caso; sin esto, los de su serie.")
 @click.option("--limite", default=LOTE, show_default=True, type=click.IntRange(1), help="Casos por ejecución.")
 @with_appcontext
-def retention(*, aplicar: bool, formularios: float, borradores: float, contactos: float, legado: float, limite: int) -> None:
-    """Cuenta lo que las reglas de retención permiten borrar, y con --apply lo borra (docs/retention.md)."""
+def retention(*, aplicar: bool, borradores: float, limite: int, **pedidos: float | None) -> None:
+    """Cuenta lo que las series documentales permiten borrar, y con --apply lo borra (docs/retention.md)."""
     s = servicios()
     now = s.clock.now()
-    try:
-        plazos = Plazos(now - formularios * ANIO, now - dt.timedelta(days=borradores), now - contactos * ANIO, now - legado * ANIO)
-    except (ValueError, OverflowError) as error:
-        raise Falla("Esos plazos no caben en el calendario: escriba años y días que hayan pasado.") from error
+    plazos = _plazos(pedidos, borradores, now)
     with s.uow.reading() as session:
         casos = reads.operation.with_forms_ended_before(session, plazos.formularios, limite)
         cuantos = {"borradores": reads.operation.old_drafts(session, plazos.borradores)}
-        cuantos |= retencion.por_borrar(session, contactos=plazos.contactos, legado=plazos.legado)
+        cuantos |= retencion.por_borrar(session, plazos.demas)
+    for que, plazo in plazos.rigen.items():
+        click.echo(f"{que}: {_dicho(plazo)}")
     if aplicar:
         _borrar(s, plazos, casos, now)
         return
@@ -68,18 +87,19 @@ def retention(*, aplicar: bool, formularios: float, borradores: float, contactos
     click.echo("Nada se borró. Para borrar: flask retention --apply")
 
 
+def _dicho(plazo: Plazo) -> str:
+    de_quien = f"serie {plazo.serie}" if plazo.serie else "sin serie que lo diga"
+    return f"{plazo.anios:g} años ({de_quien})" if plazo.se_borra else f"se conserva ({de_quien})"
+
+
 def _borrar(s: Servicios, plazos: Plazos, casos: list[str], now: dt.datetime) -> None:
-    regla: dict[str, Value] = {"rule": "formularios", "antes_de": plazos.formularios.isoformat()}
+    regla: dict[str, Value] = {"rule": "formularios", "antes_de": plazos.formularios.isoformat(), **plazos.series()}
     hechos = [s.engine.erasures.erase_forms(caso, detail=regla, actor=quien(), now=now) for caso in casos]
 
     def fuera_del_diario(session: Session) -> dict[str, int]:
         borradores = delete_drafts(session, plazos.borradores)
         fichas = registro.olvidar(session, casos)
-        return {
-            "borradores": borradores,
-            "fichas de casos": fichas,
-            **retencion.borrar(session, contactos=plazos.contactos, legado=plazos.legado),
-        }
+        return {"borradores": borradores, "fichas de casos": fichas, **retencion.borrar(session, plazos.demas, now)}
 
     otros = s.engine.erasures.erase(fuera_del_diario, subject="retencion", detail=plazos.detalle(), actor=quien(), now=now)
     _decir("Se borraron", {"formularios": sum(hechos), "procesos": len(casos), **otros})
