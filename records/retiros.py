@@ -74,7 +74,7 @@ def desistir(session: Session, usuario: str, motivo: str, acto: Acto) -> list[An
     if usuario == acto.quien:
         raise Separado(PROPIA, "Nadie decide sobre su propio retiro: pídalo a otra persona que administre.")
     dicho = cambios.exigir_motivo(motivo)
-    fila.estado, fila.terminado, fila.terminado_por, fila.motivo_fin = DESISTIDO, acto.now, acto.quien, dicho
+    fila.estado, fila.terminado = DESISTIDO, acto.now  # who and why stand in the history of the account
     suya.activa_hasta = None
     session.flush()
     return [cambios.anotar(session, De(CUENTA, usuario, QUE), {"ultimo_dia": fila.ultimo_dia.isoformat()}, {}, dicho, acto)]
@@ -110,14 +110,14 @@ def retirar_ya(session: Session, usuario: str, cubre: Mapping[int, str], motivo:
     """Now, whatever day was planned."""
     hechos = retirar(session, usuario, cubre, motivo, acto)
     if (fila := previsto(session, usuario)) is not None:
-        fila.estado, fila.terminado, fila.terminado_por, fila.motivo_fin = HECHO, acto.now, acto.quien, cambios.exigir_motivo(motivo)
+        fila.estado, fila.terminado = HECHO, acto.now
         session.flush()
     return hechos
 
 
-def terminar(session: Session, retiro_id: int, acto: Acto) -> None:
+def terminar(session: Session, retiro_id: int, now: dt.datetime) -> None:
     fila = session.get_one(RetiroPrevisto, retiro_id)
-    fila.estado, fila.terminado, fila.terminado_por = HECHO, acto.now, acto.quien
+    fila.estado, fila.terminado = HECHO, now
     session.flush()
 
 

@@ -23,8 +23,6 @@ def upgrade() -> None:
         sa.Column("registrado_por", sa.String(length=80), nullable=False),
         sa.Column("estado", sa.String(length=40), nullable=False),
         sa.Column("terminado", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("terminado_por", sa.String(length=80), nullable=True),
-        sa.Column("motivo_fin", sa.String(length=500), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_retiro_previsto")),
     )
     op.create_index(op.f("ix_retiro_previsto_usuario"), "retiro_previsto", ["usuario"])

@@ -92,10 +92,8 @@ class RetiroPrevisto(Base):
     motivo: Mapped[str] = mapped_column(String(500))
     registrado: Mapped[dt.datetime]
     registrado_por: Mapped[Quien]
-    estado: Mapped[Codigo] = mapped_column(default="previsto")  # previsto | hecho | retirado (withdrawn)
+    estado: Mapped[Codigo] = mapped_column(default="previsto")  # previsto | en_curso | hecho | desistido
     terminado: Mapped[dt.datetime | None]
-    terminado_por: Mapped[Quien | None]
-    motivo_fin: Mapped[str] = mapped_column(String(500), default="")  # why it was withdrawn
 
 
 class RecorridoCerrado(Base):

@@ -21,7 +21,6 @@ from engine.types import WorkItem
 from records import cambios as registro
 from records import personal
 from records import retiros
-from records.actos import Acto
 from records.ausencias import ausencias_hoy
 from records.cuentas import cuentas_con_rol
 from records.rules.calendario import instante
@@ -246,5 +245,5 @@ def _cumplir(fila: RetiroPrevisto, now: dt.datetime) -> bool:
         volvio = exigir_cuenta(session, fila.usuario).activo  # and works again: their tasks are theirs
     if not volvio and _repartir(fila.usuario, fila.reparto, fila.motivo, SYSTEM).quedan:
         return False
-    s.uow.run(lambda session: retiros.terminar(session, fila.id, Acto(SYSTEM.id, now)))
+    s.uow.run(lambda session: retiros.terminar(session, fila.id, now))
     return True
