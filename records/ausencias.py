@@ -5,10 +5,15 @@ from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement
+from sqlalchemy import false
 from sqlalchemy import func
+from sqlalchemy import not_
+from sqlalchemy import or_
 from sqlalchemy import select
+from sqlalchemy import true
 from sqlalchemy.orm import Session
 
 from records.actos import Acto
@@ -16,23 +21,28 @@ from records.consultas import obtener
 from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.rules.calendario import dia_local
+from records.rules.calendario import es_tarde
 from records.tables import Ausencia
 from records.tables import Cuenta
 
 
 @dataclass(frozen=True, slots=True)
 class NuevaAusencia:
-    """Who is away and who acts for them; both days included."""
+    """Who is away and who acts for them: both days, but the morning of the first and the afternoon of the last where that is said."""
 
     usuario: str
     sustituto: str
     desde: dt.date
     hasta: dt.date
     motivo: str
+    desde_mediodia: bool = False
+    hasta_mediodia: bool = False
 
     def __post_init__(self) -> None:
         if self.hasta < self.desde:
             raise DatoInvalido("La ausencia termina antes de empezar.")
+        if self.hasta == self.desde and self.desde_mediodia and self.hasta_mediodia:
+            raise DatoInvalido("De mediodía a mediodía del mismo día no falta nadie: deje todo el día, la mañana o la tarde.")
         if self.usuario == self.sustituto:
             raise DatoInvalido("Nadie se sustituye a sí mismo.")
 
@@ -40,7 +50,7 @@ class NuevaAusencia:
 def registrar_ausencia(session: Session, nueva: NuevaAusencia, acto: Acto) -> int:
     """Raises NoExiste, and DatoInvalido when the person is noted as away, or acts for somebody, on one of these days."""
     _existen(session, {nueva.usuario, nueva.sustituto})
-    cruza = (Ausencia.desde <= nueva.hasta, Ausencia.hasta >= nueva.desde, Ausencia.anulada.is_(None))
+    cruza = (*_cruzan(nueva), Ausencia.anulada.is_(None))
     if session.scalar(select(Ausencia.id).where(Ausencia.usuario == nueva.usuario, *cruza).limit(1)) is not None:
         raise DatoInvalido("Ya hay una ausencia de esta persona en esos días.")
     if session.scalar(select(Ausencia.id).where(Ausencia.usuario == nueva.sustituto, *cruza).limit(1)) is not None:
@@ -50,6 +60,8 @@ def registrar_ausencia(session: Session, nueva: NuevaAusencia, acto: Acto) -> in
         sustituto=nueva.sustituto,
         desde=nueva.desde,
         hasta=nueva.hasta,
+        desde_mediodia=nueva.desde_mediodia,
+        hasta_mediodia=nueva.hasta_mediodia,
         motivo=nueva.motivo,
         registrada=acto.now,
         registrada_por=acto.quien,
@@ -80,24 +92,45 @@ def anular_ausencia(session: Session, ausencia_id: int, motivo: str, acto: Acto)
         session.flush()
 
 
-def _en(dia: dt.date) -> tuple[ColumnElement[bool], ...]:
-    return Ausencia.desde <= dia, Ausencia.hasta >= dia, Ausencia.anulada.is_(None)
+def _cruzan(nueva: NuevaAusencia) -> tuple[ColumnElement[bool], ...]:
+    """One that ends at noon and another that begins at noon of that day do not meet."""
+    empieza = (Ausencia.desde == nueva.hasta) & ~Ausencia.desde_mediodia if nueva.hasta_mediodia else Ausencia.desde == nueva.hasta
+    acaba = (Ausencia.hasta == nueva.desde) & ~Ausencia.hasta_mediodia if nueva.desde_mediodia else Ausencia.hasta == nueva.desde
+    return (Ausencia.desde < nueva.hasta) | empieza, (Ausencia.hasta > nueva.desde) | acaba
+
+
+def rigen(hoy: Any, tarde: Any) -> tuple[ColumnElement[bool], ...]:
+    """Those in force on this local day, before noon or (`tarde`) after it: values, or parameters of a prepared statement."""
+    empezo = (Ausencia.desde < hoy) | ((Ausencia.desde == hoy) & or_(~Ausencia.desde_mediodia, tarde))
+    sigue = (Ausencia.hasta > hoy) | ((Ausencia.hasta == hoy) & or_(~Ausencia.hasta_mediodia, not_(tarde)))
+    return empezo, sigue, Ausencia.anulada.is_(None)
+
+
+def en_el_momento(now: dt.datetime) -> tuple[ColumnElement[bool], ...]:
+    return rigen(dia_local(now), true() if es_tarde(now) else false())
 
 
 def sustituye_a(session: Session, usuario: str, now: dt.datetime) -> list[str]:
-    """Who is away today and replaced by this account."""
+    """Who is away now and replaced by this account."""
     filas = session.scalars(
-        select(Ausencia.usuario).where(Ausencia.sustituto == usuario, *_en(dia_local(now))).distinct().order_by(Ausencia.usuario)
+        select(Ausencia.usuario).where(Ausencia.sustituto == usuario, *en_el_momento(now)).distinct().order_by(Ausencia.usuario)
     )
     return list(filas)
 
 
 def ausencias_hoy(session: Session, usuarios: Collection[str], now: dt.datetime) -> Mapping[str, Ausencia]:
-    """Those of these accounts who are away today, with until when and who replaces them."""
+    """Those of these accounts who are away at this moment, with until when and who replaces them."""
     if not usuarios:
         return {}
-    filas = session.scalars(select(Ausencia).where(Ausencia.usuario.in_(usuarios), *_en(dia_local(now))).order_by(Ausencia.id))
+    filas = session.scalars(select(Ausencia).where(Ausencia.usuario.in_(usuarios), *en_el_momento(now)).order_by(Ausencia.id))
     return {fila.usuario: fila for fila in filas}
+
+
+def fuera(session: Session, usuarios: Collection[str], now: dt.datetime) -> set[str]:
+    """Those of these accounts that are away at this moment, or work here no more."""
+    ausentes = select(Ausencia.usuario).where(Ausencia.usuario.in_(usuarios), *en_el_momento(now))
+    cerradas = select(Cuenta.usuario).where(Cuenta.usuario.in_(usuarios), ~Cuenta.activo | (Cuenta.activa_hasta <= now))
+    return set(session.scalars(ausentes.union(cerradas))) if usuarios else set()
 
 
 def ausencias_desde(session: Session, dia: dt.date) -> Sequence[Ausencia]:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,7 +23,7 @@ from records.tables import Punto
 CLASE, SUJETO = "calendario", "entidad"
 MAX_DIAS, MAX_NOMBRE = 31, 160
 _DE = ExcepcionCalendario
-VIGENTES = Prepared(select(_DE.dia, _DE.punto_id, _DE.abre, _DE.nombre).where(_DE.anulada.is_(None)))
+VIGENTES = Prepared(select(_DE.dia, _DE.punto_id, _DE.abre, _DE.nombre, _DE.parte).where(_DE.anulada.is_(None)))
 
 #: Two who add a day at once see one another's: whoever adds holds the first point, whatever point the day is of.
 UNO_TRAS_OTRO = select(Punto.codigo).order_by(Punto.codigo).limit(1).with_for_update(key_share=True)
@@ -37,6 +38,7 @@ class NuevaExcepcion:
     punto: str | None
     abre: bool
     nombre: str
+    parte: str = ""  #: of the day that it opens; empty: all of it
 
 
 def agregar(session: Session, nueva: NuevaExcepcion, motivo: str, acto: Acto) -> list[Anotado]:
@@ -57,10 +59,11 @@ def agregar(session: Session, nueva: NuevaExcepcion, motivo: str, acto: Acto) ->
         mismo = _DE.punto_id.is_(None) if nueva.punto is None else _DE.punto_id == nueva.punto
         if session.scalar(select(_DE.id).where(_DE.dia == dia, mismo, _DE.anulada.is_(None))) is not None:
             raise DatoInvalido(f"El {dia:%d/%m/%Y} ya tiene una excepción allí: quítela primero.")
-        if nueva.punto is None and es_habil(dia) == nueva.abre:
+        if nueva.punto is None and es_habil(dia) == nueva.abre and not nueva.parte:
             raise DatoInvalido(f"El {dia:%d/%m/%Y} ya es {'hábil' if nueva.abre else 'no hábil'}: no hace falta.")
-        session.add(_DE(dia=dia, punto_id=nueva.punto, abre=nueva.abre, nombre=nombre, registrada=acto.now, registrada_por=acto.quien))
-        despues = {"dia": dia.isoformat(), "punto": nueva.punto, "abre": nueva.abre, "llamado": nombre}
+        registrada = {"registrada": acto.now, "registrada_por": acto.quien}
+        session.add(_DE(dia=dia, punto_id=nueva.punto, abre=nueva.abre, parte=nueva.parte, nombre=nombre, **registrada))
+        despues = _dicha(dia, nueva.punto, nombre, abre=nueva.abre, parte=nueva.parte)
         hechos.append(cambios.anotar(session, De(CLASE, SUJETO, "excepcion"), {}, despues, motivo, acto))
     session.flush()
     return hechos
@@ -75,8 +78,13 @@ def anular(session: Session, excepcion_id: int, motivo: str, acto: Acto) -> list
         raise DatoInvalido("Ese día ya pasó: queda como fue.")
     fila.anulada = acto.now
     session.flush()
-    antes = {"dia": fila.dia.isoformat(), "punto": fila.punto_id, "abre": fila.abre, "llamado": fila.nombre}
+    antes = _dicha(fila.dia, fila.punto_id, fila.nombre, abre=fila.abre, parte=fila.parte)
     return [cambios.anotar(session, De(CLASE, SUJETO, "excepcion"), antes, {}, motivo, acto)]
+
+
+def _dicha(dia: dt.date, punto: str | None, nombre: str, *, abre: bool, parte: str) -> dict[str, Any]:
+    dicha = {"dia": dia.isoformat(), "punto": punto, "abre": abre, "llamado": nombre}
+    return {**dicha, "parte": parte} if parte else dicha
 
 
 def excepciones(session: Session, desde: dt.date) -> Sequence[ExcepcionCalendario]:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm import Session
 
+from records import retencion
 from records.rules.plazos import NORMAS
 from records.rules.plazos import NormaLegal
 from records.tables import Area
@@ -15,6 +16,7 @@ from records.tables import Base
 from records.tables import Norma
 from records.tables import Puesto
 from records.tables import Punto
+from records.tables import SerieDocumental
 from records.tables import Tipificacion
 
 VIGENTE_DESDE = dt.date(2011, 6, 3)  # M5-1-02 V3
@@ -48,6 +50,22 @@ class TipoDato(NamedTuple):
     subtema: str
     tipo_termino: str
 
+
+class SerieDato(NamedTuple):
+    codigo: str
+    nombre: str
+    gestion: int
+    central: int
+    gobierna: str
+
+
+#: Terms until the agency has its retention tables (docs/assumptions.md).
+SERIES = (
+    SerieDato("PQR", "Peticiones, quejas y reclamos", 1, 7, retencion.FORMULARIOS),
+    SerieDato("CONTACTO", "Datos de contacto reemplazados", 1, 4, retencion.CONTACTOS),
+    SerieDato("CONSULTAS", "Consultas a otros sistemas", 1, 0, retencion.LEGADO),
+    SerieDato("SIN-CASO", "Documentos sin caso que se apartaron", 1, 1, retencion.SUELTOS),
+)
 
 #: M5-1-02 4.1: Digiturno only in Bogotá, Cali, Medellín, Barranquilla and Bucaramanga.
 PUNTOS = (
@@ -185,6 +203,7 @@ def cargar_catalogo(session: Session) -> None:
     _agregar(session, Area, Area.codigo, {a.codigo: _area(a) for a in AREAS})
     _agregar(session, Punto, Punto.codigo, {p.codigo: _punto(p) for p in PUNTOS})
     _agregar(session, Tipificacion, Tipificacion.codigo, {t.codigo: _tipo(t) for t in TIPIFICACION})
+    _agregar(session, SerieDocumental, SerieDocumental.codigo, {s.codigo: _serie(s) for s in SERIES})
     session.flush()
     hay = set(map(tuple, session.execute(select(Puesto.punto_id, Puesto.modulo))))
     for punto in PUNTOS:
@@ -219,6 +238,10 @@ def _punto(dato: PuntoDato) -> Punto:
         hora_cierre=CIERRE,
         turnos_dia=dato.turnos_dia,
     )
+
+
+def _serie(dato: SerieDato) -> SerieDocumental:
+    return SerieDocumental(**dato._asdict(), disposicion=retencion.ELIMINAR, vigente_desde=VIGENTE_DESDE)
 
 
 def _tipo(dato: TipoDato) -> Tipificacion:

@@ -20,13 +20,17 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from common.language import marked
+from common.language import said
 from records import cambios
+from records import retencion
 from records.actos import Acto
 from records.cambios import Anotado
 from records.cambios import De
 from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.rules import documentos
+from records.rules.calendario import MEDIODIA
 from records.rules.calendario import dia_local
 from records.rules.roles import Alcance
 from records.tables import Area
@@ -73,6 +77,7 @@ class Campo:
     al_crear: bool = False  #: afterwards it stays as it is: history names it
     forma: re.Pattern[str] | None = None
     por_defecto: str = ""
+    vacio: Any = None  #: what is kept of one that may stay empty and does
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +151,10 @@ def _nada(_session: Session, _codigo: str) -> list[str]:
 def _horario(_session: Session, valores: Mapping[str, Any]) -> dict[str, str]:
     if valores["hora_cierre"] <= valores["hora_apertura"]:
         return {"hora_cierre": "Cierra después de abrir: escriba una hora posterior."}
+    if not set(valores["dias_manana"]) <= set(valores["dias"]):
+        return {"dias_manana": said("Son algunos de los días en que abre.")}
+    if not valores["hora_apertura"] < valores["mediodia"] < valores["hora_cierre"] and valores["dias_manana"]:
+        return {"mediodia": said("El mediodía va entre la hora en que abre y la hora en que cierra.")}
     if valores["tz"] not in available_timezones():
         return {"tz": "No es una zona horaria, como America/Bogota."}
     return {}
@@ -154,6 +163,22 @@ def _horario(_session: Session, valores: Mapping[str, Any]) -> dict[str, str]:
 def _vigencia(_session: Session, valores: Mapping[str, Any]) -> dict[str, str]:
     hasta = valores.get("vigente_hasta")
     return {"vigente_hasta": "El último día va después del primero."} if hasta is not None and hasta < valores["vigente_desde"] else {}
+
+
+def _serie(session: Session, valores: Mapping[str, Any]) -> dict[str, str]:
+    """One thing is governed by one series at a time."""
+    errores = _vigencia(session, valores)
+    if errores or not valores["gobierna"]:
+        return errores
+    otras = select(SerieDocumental.codigo).where(
+        SerieDocumental.gobierna == valores["gobierna"],
+        SerieDocumental.codigo != valores["codigo"],
+        SerieDocumental.vigente_hasta.is_(None) | (SerieDocumental.vigente_hasta >= valores["vigente_desde"]),
+        *([SerieDocumental.vigente_desde <= valores["vigente_hasta"]] if valores["vigente_hasta"] is not None else []),
+    )
+    otra = session.scalar(otras.limit(1))
+    dicho = "La serie «%(s)s» ya gobierna eso en esos días: primero termínela."
+    return {"gobierna": said(dicho, s=otra)} if otra is not None else {}
 
 
 def _variable_libre(session: Session, valores: Mapping[str, Any]) -> dict[str, str]:
@@ -185,6 +210,13 @@ def _valor_nuevo(session: Session, valores: Mapping[str, Any]) -> dict[str, str]
 
 _COD = Campo("codigo", "Código", CODIGO, "Letras, números, guion y punto; no cambia después", al_crear=True, forma=_CODIGO)
 _NOM = Campo("nombre", "Nombre")
+#: What `flask retention` forgets (records/retencion.py), as a series names it.
+GOBIERNAN: Final = (
+    (retencion.FORMULARIOS, marked("Formularios y datos de casos terminados")),
+    (retencion.CONTACTOS, marked("Datos de contacto reemplazados")),
+    (retencion.LEGADO, marked("Respuestas de los sistemas de consulta")),
+    (retencion.SUELTOS, marked("Documentos sin caso que se apartaron")),
+)
 _DESDE = Campo("vigente_desde", "Desde", FECHA, "Día, mes y año: 27/11/2026")
 _HASTA = Campo("vigente_hasta", "Último día", FECHA, "Vacío: sigue vigente", obligatorio=False)
 
@@ -206,6 +238,24 @@ CATALOGOS: Final[Mapping[str, Catalogo]] = {
                 Campo("hora_apertura", "Abre a las", HORA, "Por ejemplo 08:00", por_defecto="08:00"),
                 Campo("hora_cierre", "Cierra a las", HORA, "Por ejemplo 17:00", por_defecto="17:00"),
                 Campo("dias", "Días en que abre", DIAS, "1 es lunes y 7 domingo: 12345", forma=_DIAS, por_defecto="12345"),
+                Campo(
+                    "dias_manana",
+                    marked("Días en que abre solo en la mañana"),
+                    DIAS,
+                    marked("De los de arriba: 6 es solo el sábado. Los plazos cuentan esos días enteros"),
+                    obligatorio=False,
+                    forma=_DIAS,
+                    vacio="",
+                ),
+                Campo(
+                    "mediodia",
+                    marked("Mediodía"),
+                    HORA,
+                    marked("Hasta qué hora abre los días que abre solo en la mañana, y desde cuál los que abre solo en la tarde"),
+                    obligatorio=False,
+                    por_defecto="12:00",
+                    vacio=MEDIODIA,
+                ),
                 Campo("tz", "Zona horaria", por_defecto="America/Bogota"),
                 Campo("turnos_dia", "Turnos de un día corriente", ENTERO, "Para las estimaciones", por_defecto="0"),
             ),
@@ -296,8 +346,10 @@ CATALOGOS: Final[Mapping[str, Catalogo]] = {
         Catalogo(
             "series",
             "Series documentales",
-            "Cuánto se guardan los documentos y qué se hace con ellos después. Nada se borra por lo que diga aquí: a «flask "
-            "retention» sus plazos se le dan aparte.",
+            marked(
+                "Cuánto se guardan los documentos y qué se hace con ellos después. «flask retention» borra por las que gobiernan algo y "
+                "dicen «Eliminar», al cumplirse sus años en gestión y en archivo central."
+            ),
             SerieDocumental,
             (
                 _COD,
@@ -315,12 +367,21 @@ CATALOGOS: Final[Mapping[str, Catalogo]] = {
                         ("digitalizar", "Digitalizar y eliminar"),
                     ),
                 ),
+                Campo(
+                    "gobierna",
+                    marked("Qué gobierna en «flask retention»"),
+                    OPCION,
+                    marked("Vacío: nada de lo que guarda Ventanilla"),
+                    opciones=GOBIERNAN,
+                    obligatorio=False,
+                    vacio="",
+                ),
                 _DESDE,
                 _HASTA,
             ),
             "vigente_hasta",
             _nada,
-            revisar=_vigencia,
+            revisar=_serie,
         ),
     )
 }
@@ -335,7 +396,7 @@ def _leer(campo: Campo, escrito: str, opciones: Sequence[tuple[str, str]]) -> An
     if not texto:
         if campo.obligatorio:
             raise ValueError(f"Escriba: {campo.rotulo.lower()}.")
-        return None
+        return campo.vacio
     if len(texto) > MAXIMO:
         raise ValueError(f"Máximo {MAXIMO} letras.")
     if campo.forma is not None and not campo.forma.fullmatch(texto):
@@ -450,6 +511,10 @@ def poner_fin(session: Session, catalogo: Catalogo, codigo: str, motivo: str, ac
         antes, despues = getattr(fila, catalogo.fin), rige
     if antes == despues:
         raise DatoInvalido("Ya está así.")
+    if rige and catalogo.con_fechas:
+        todos = {**{c.nombre: getattr(fila, c.nombre) for c in catalogo.campos}, catalogo.fin: despues}
+        if errores := catalogo.revisar(session, todos):
+            raise NoEntra(errores)
     setattr(fila, catalogo.fin, despues)
     session.flush()
     que = De(catalogo.clase, codigo, "vigencia")

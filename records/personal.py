@@ -203,7 +203,9 @@ def roles_de(session: Session, usuario: str, now: dt.datetime) -> Sequence[RolAs
 
 
 def queda_quien_administre(session: Session, sin: str, now: dt.datetime) -> None:
-    """DatoInvalido: without this account nobody could give roles any more. Two who remove one another come one after the other."""
+    """DatoInvalido: without this account nobody could give roles any more; whose last day is planned counts as gone. Two who remove one
+    another come one after the other.
+    """
     con_el_rol = (
         select(Cuenta)
         .join(RolAsignado, RolAsignado.cuenta_id == Cuenta.id)
@@ -211,8 +213,8 @@ def queda_quien_administre(session: Session, sin: str, now: dt.datetime) -> None
         .order_by(Cuenta.id)
     )
     session.scalars(con_el_rol.with_for_update(of=Cuenta)).all()  # whoever held them has committed by now
-    quedan = {c.usuario for c in session.scalars(con_el_rol.execution_options(populate_existing=True))}
-    if quedan == {sin}:
+    todas = {c.usuario: c.activa_hasta for c in session.scalars(con_el_rol.execution_options(populate_existing=True))}
+    if sin in todas and not any(hasta is None for usuario, hasta in todas.items() if usuario != sin):
         raise DatoInvalido(f"{sin} es la última cuenta que administra: primero dele ese rol a otra persona, sin fecha de fin.")
 
 
@@ -236,6 +238,8 @@ def _poner_activa(session: Session, usuario: str, motivo: str, acto: Acto, *, ac
     if antes == activa:
         raise DatoInvalido("La cuenta ya está activa." if activa else "La cuenta ya está inactiva.")
     cuentas.activar(session, usuario, activo=activa)
+    if activa and suya.activa_hasta is not None and suya.activa_hasta <= acto.now:
+        suya.activa_hasta = None  # back after an end that had come
     if not activa:
         enlaces_de_clave.anular(session, suya, acto.now)
     return cambios.anotar(session, De(CUENTA, usuario, "activa"), {"activa": antes}, {"activa": activa}, motivo, acto)
@@ -255,7 +259,8 @@ def retirar(session: Session, usuario: str, reemplazos: Mapping[int, str], motiv
         otro, despues = reemplazos.get(fila.id, ""), {}
         if otro and fila.sustituto == usuario:
             _puede_reemplazar(session, otro, fila.usuario, acto)
-            nueva = ausencias.NuevaAusencia(fila.usuario, otro, max(fila.desde, hoy), fila.hasta, fila.motivo)
+            medias = fila.desde_mediodia and fila.desde >= hoy, fila.hasta_mediodia
+            nueva = ausencias.NuevaAusencia(fila.usuario, otro, max(fila.desde, hoy), fila.hasta, fila.motivo, *medias)
             despues = {"ausencia": ausencias.registrar_ausencia(session, nueva, acto), "de": fila.usuario, "sustituto": otro}
         hechos.append(cambios.anotar(session, De(CUENTA, usuario, "ausencia"), dicho, despues, motivo, acto))
     return hechos
@@ -333,8 +338,7 @@ def buscar(session: Session, filtro: FiltroPersonas, now: dt.datetime, pagina: i
 
 
 def _vista(vista: str, now: dt.datetime) -> list[Any]:
-    hoy = dia_local(now)
-    fuera = select(Ausencia.usuario).where(Ausencia.desde <= hoy, Ausencia.hasta >= hoy, Ausencia.anulada.is_(None))
+    fuera = select(Ausencia.usuario).where(*ausencias.en_el_momento(now))
     vistas: Mapping[str, list[Any]] = {
         "activas": [Cuenta.activo],
         "ausentes": [Cuenta.activo, Cuenta.usuario.in_(fuera)],

@@ -9,7 +9,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from records.rules.calendario import MANANA
+from records.rules.calendario import TARDE
 from records.rules.calendario import dia_local
+from records.rules.calendario import es_habil_de_ley
 from records.rules.calendario import excepcion
 from records.rules.calendario import festivos
 from records.rules.calendario import instante
@@ -53,7 +56,13 @@ class ConHorario(Protocol):
     """A point, or what of it is needed to know when it closes."""
 
     @property
+    def codigo(self) -> str: ...
+    @property
     def tz(self) -> str: ...
+    @property
+    def dias_manana(self) -> str: ...
+    @property
+    def mediodia(self) -> dt.time: ...
     @property
     def hora_cierre(self) -> dt.time: ...
     @property
@@ -61,35 +70,58 @@ class ConHorario(Protocol):
 
 
 class Horario(NamedTuple):
+    codigo: str
     tz: str
+    dias_manana: str
+    mediodia: dt.time
     hora_cierre: dt.time
     abierto_hasta: dt.datetime | None
+
+
+def _parte(punto: ConHorario, dia: dt.date) -> str:
+    """Of that day it opens, if it does: MANANA, TARDE or all of it. An exception says it before the week does."""
+    suya = excepcion(dia, punto.codigo)
+    if suya is not None and (suya.parte or suya.punto is not None):
+        return suya.parte
+    return MANANA if str(dia.isoweekday()) in punto.dias_manana else ""
 
 
 def cierre(punto: ConHorario, now: dt.datetime) -> dt.datetime:
     """When the point closes: on the day of `now`, or when its extended opening ends if that is later."""
     tz = ZoneInfo(punto.tz)
-    del_dia = instante(dia_local(now, tz), punto.hora_cierre, tz)
+    dia = dia_local(now, tz)
+    del_dia = instante(dia, min(punto.mediodia, punto.hora_cierre) if _parte(punto, dia) == MANANA else punto.hora_cierre, tz)
     return del_dia if punto.abierto_hasta is None else max(del_dia, punto.abierto_hasta)
 
 
 def apertura(punto: Punto, now: dt.datetime) -> dt.datetime:
     tz = ZoneInfo(punto.tz)
-    return instante(dia_local(now, tz), punto.hora_apertura, tz)
+    return instante(dia_local(now, tz), _abre_a_las(punto, dia_local(now, tz)), tz)
+
+
+def _abre_a_las(punto: Punto, dia: dt.date) -> dt.time:
+    return max(punto.hora_apertura, punto.mediodia) if _parte(punto, dia) == TARDE else punto.hora_apertura
 
 
 def abre_ese_dia(punto: Punto, dia: dt.date) -> bool:
-    """On its week days but on holidays, unless an exception of the point or of the agency says otherwise."""
+    """On its week days but on holidays, unless an exception of the point or of the agency says otherwise.
+
+    An exception that makes a business day a half one for the agency opens no point that is closed on that day of the week.
+    """
     suya = excepcion(dia, punto.codigo)
-    return suya.abre if suya is not None else str(dia.isoweekday()) in punto.dias and dia not in festivos(dia.year)
+    if suya is not None and not (suya.parte and suya.punto is None and es_habil_de_ley(dia)):
+        return suya.abre
+    return str(dia.isoweekday()) in punto.dias and dia not in festivos(dia.year)
 
 
 def horario_de(punto: Punto, dia: dt.date) -> tuple[dt.datetime, dt.datetime] | None:
     """From when to when it opens on that day; None: it does not. An opening that was extended is not in it: nobody planned it."""
     if not abre_ese_dia(punto, dia):
         return None
-    tz = ZoneInfo(punto.tz)
-    return instante(dia, punto.hora_apertura, tz), instante(dia, punto.hora_cierre, tz)
+    tz, parte = ZoneInfo(punto.tz), _parte(punto, dia)
+    desde = _abre_a_las(punto, dia)
+    hasta = min(punto.mediodia, punto.hora_cierre) if parte == MANANA else punto.hora_cierre
+    return (instante(dia, desde, tz), instante(dia, hasta, tz)) if desde < hasta else None
 
 
 def esta_abierto(punto: Punto, now: dt.datetime) -> bool:

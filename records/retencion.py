@@ -1,9 +1,15 @@
-"""What the records may forget, and when: contact data, answers of legacy systems, what CRMs and turn systems said. Only content goes."""
+"""What the records may forget, and when: contact data, answers of legacy systems, what CRMs and turn systems said, documents of no case.
+
+Only content goes. How long each is kept says the retention series that governs it (`Serie.gobierna`); without one, `SUPUESTOS`.
+"""
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import ColumnElement
+from sqlalchemy import Select
 from sqlalchemy import String
 from sqlalchemy import cast
 from sqlalchemy import func
@@ -13,13 +19,49 @@ from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from records import sueltos
+from records.consultas import tandas
 from records.rules.digiturno import DATO_PERSONAL
+from records.tables import Archivo
 from records.tables import Base
+from records.tables import DocumentoSuelto
+from records.tables import SerieDocumental
 
 _CONTACTO = Base.metadata.tables["contacto"]
 _CONSULTA = Base.metadata.tables["consulta_legado"]
 _DIFERENCIA = Base.metadata.tables["crm_diferencia"]
 _EVENTO = Base.metadata.tables["digiturno_evento"]
+
+
+FORMULARIOS, CONTACTOS, LEGADO, SUELTOS = "formularios", "contactos", "legado", "sueltos"
+#: Years, until the agency has a series that governs it (docs/assumptions.md).
+SUPUESTOS: Final[Mapping[str, float]] = {FORMULARIOS: 8, CONTACTOS: 5, LEGADO: 1, SUELTOS: 2}
+ELIMINAR: Final = "eliminar"  #: the only disposition by which anything is erased here
+SIN_NOMBRE: Final = "eliminado"  #: what a file is called of which nothing is left
+
+
+@dataclass(frozen=True, slots=True)
+class Plazo:
+    """How long something is kept. `serie`: what says so; empty: nothing does yet."""
+
+    anios: float
+    serie: str = ""
+    se_borra: bool = True
+
+
+def plazos(session: Session, hoy: dt.date) -> dict[str, Plazo]:
+    """Of each, as the series in force today say. Where several govern it, the one that keeps it longest."""
+    vigentes = select(SerieDocumental).where(
+        SerieDocumental.gobierna != "",
+        SerieDocumental.vigente_desde <= hoy,
+        SerieDocumental.vigente_hasta.is_(None) | (SerieDocumental.vigente_hasta >= hoy),
+    )
+    hallados = {que: Plazo(anios) for que, anios in SUPUESTOS.items()}
+    for serie in session.scalars(vigentes.order_by(SerieDocumental.codigo)):
+        suyo, antes = Plazo(serie.gestion + serie.central, serie.codigo, serie.disposicion == ELIMINAR), hallados.get(serie.gobierna)
+        if antes is None or not antes.serie or (not suyo.se_borra, suyo.anios) > (not antes.se_borra, antes.anios):
+            hallados[serie.gobierna] = suyo
+    return hallados
 
 
 def _contactos(antes: dt.datetime) -> ColumnElement[bool]:
@@ -40,22 +82,48 @@ def _eventos(antes: dt.datetime) -> ColumnElement[bool]:
     return (_EVENTO.c.recibido < antes) & or_(*[escrito.contains(f'"{nombre}"') for nombre in DATO_PERSONAL])
 
 
-def por_borrar(session: Session, *, contactos: dt.datetime, legado: dt.datetime) -> dict[str, int]:
+def _sueltos(antes: dt.datetime) -> Select[int]:
+    """Files of documents that were put aside before then and are still there."""
+    return (
+        select(Archivo.id)
+        .join(DocumentoSuelto, DocumentoSuelto.archivo_id == Archivo.id)
+        .where(DocumentoSuelto.destino == sueltos.APARTADO, DocumentoSuelto.decidido < antes, Archivo.eliminado.is_(None))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Antes:
+    """What is older than each of these may go."""
+
+    contactos: dt.datetime
+    legado: dt.datetime
+    sueltos: dt.datetime
+
+
+def por_borrar(session: Session, antes: Antes) -> dict[str, int]:
     """How many data of each kind are older than allowed."""
     return {
-        "contactos": session.scalar(select(func.count()).select_from(_CONTACTO).where(_contactos(contactos))) or 0,
-        "consultas": session.scalar(select(func.count()).select_from(_CONSULTA).where(_consultas(legado))) or 0,
-        "diferencias": session.scalar(select(func.count()).select_from(_DIFERENCIA).where(_diferencias(contactos))) or 0,
-        "eventos": session.scalar(select(func.count()).select_from(_EVENTO).where(_eventos(contactos))) or 0,
+        "contactos": session.scalar(select(func.count()).select_from(_CONTACTO).where(_contactos(antes.contactos))) or 0,
+        "consultas": session.scalar(select(func.count()).select_from(_CONSULTA).where(_consultas(antes.legado))) or 0,
+        "diferencias": session.scalar(select(func.count()).select_from(_DIFERENCIA).where(_diferencias(antes.contactos))) or 0,
+        "eventos": session.scalar(select(func.count()).select_from(_EVENTO).where(_eventos(antes.contactos))) or 0,
+        "sueltos": session.scalar(select(func.count()).select_from(_sueltos(antes.sueltos).subquery())) or 0,
     }
 
 
-def borrar(session: Session, *, contactos: dt.datetime, legado: dt.datetime) -> Mapping[str, int]:
-    """Empty them: who registered a datum and since when, who asked which system and the hash of the answer, stay."""
+def borrar(session: Session, antes: Antes, now: dt.datetime) -> Mapping[str, int]:
+    """Empty them: who registered a datum and since when, who asked which system and the hash of the answer, who put a document aside,
+    stay. The content of a document goes with the next sweep of the store (webforms/base/barrido.py).
+    """
     conexion = session.connection()
+    quedan = session.scalars(_sueltos(antes.sueltos)).all()
+    for parte in tandas(quedan):
+        conexion.execute(update(Archivo).where(Archivo.id.in_(parte)).values(eliminado=now, nombre=SIN_NOMBRE))
+        conexion.execute(update(DocumentoSuelto).where(DocumentoSuelto.archivo_id.in_(parte)).values(remitente="", asunto="", motivo=""))
     return {
-        "contactos": conexion.execute(update(_CONTACTO).where(_contactos(contactos)).values(valor="")).rowcount,
-        "consultas": conexion.execute(update(_CONSULTA).where(_consultas(legado)).values(filas=null())).rowcount,
-        "diferencias": conexion.execute(update(_DIFERENCIA).where(_diferencias(contactos)).values(nuestro="", suyo="")).rowcount,
-        "eventos": conexion.execute(update(_EVENTO).where(_eventos(contactos)).values(datos={})).rowcount,
+        "contactos": conexion.execute(update(_CONTACTO).where(_contactos(antes.contactos)).values(valor="")).rowcount,
+        "consultas": conexion.execute(update(_CONSULTA).where(_consultas(antes.legado)).values(filas=null())).rowcount,
+        "diferencias": conexion.execute(update(_DIFERENCIA).where(_diferencias(antes.contactos)).values(nuestro="", suyo="")).rowcount,
+        "eventos": conexion.execute(update(_EVENTO).where(_eventos(antes.contactos)).values(datos={})).rowcount,
+        "sueltos": len(quedan),
     }

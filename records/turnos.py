@@ -195,7 +195,8 @@ def _con_horario(session: Session, turno_id: int) -> FilaConHorario:
 def _en_la_fila(
     session: Session, turno: FilaConHorario, ficha: str, prioridad: Prioridad, now: dt.datetime, *, desde: dt.datetime | None = None
 ) -> Encolado:
-    fecha_cierre = cierre(Horario(turno.tz, turno.hora_cierre, turno.abierto_hasta), now)
+    horario = Horario(turno.punto_id, turno.tz, turno.dias_manana, turno.mediodia, turno.hora_cierre, turno.abierto_hasta)
+    fecha_cierre = cierre(horario, now)
     sql.EN_LA_FILA.run(
         session,
         {

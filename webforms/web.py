@@ -50,6 +50,7 @@ from webforms.base import entrada
 from webforms.base import idioma
 from webforms.base import rastro
 from webforms.base import security
+from webforms.base import sesiones
 from webforms.base.adjuntos import dejar_leer
 from webforms.base.archivos import Almacen
 from webforms.base.contenido import LIMITE
@@ -154,6 +155,7 @@ def register(
     entrada.register(app)
     idioma.register(app)
     security.register(app)
+    sesiones.register(app)
     entrada.leer_json(app)
     permisos.register(app)
     app.before_request(rastro.quien)

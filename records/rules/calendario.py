@@ -18,6 +18,8 @@ import holidays
 
 BOGOTA = ZoneInfo("America/Bogota")
 FIN_DEL_DIA = dt.time(23, 59, 59)
+MEDIODIA = dt.time(12)  #: where half days of people end or begin; a point may say another hour
+MANANA, TARDE = "manana", "tarde"  #: the part of a day that an exception opens
 JORNADA = (8, 17)  # hours within which a reminder is sent
 SABADO = 5
 DIAS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
@@ -41,12 +43,16 @@ MAXIMO_HABILES = 2_500
 
 @dataclass(frozen=True, slots=True)
 class Excepcion:
-    """A day on which the agency, or one point, opens or closes against the calendar, and what that day is called."""
+    """A day on which the agency, or one point, opens or closes against the calendar, and what that day is called.
+
+    One that opens in a part of the day only counts as open: terms are whole business days.
+    """
 
     dia: dt.date
     punto: str | None
     abre: bool
     nombre: str
+    parte: str = ""  #: MANANA | TARDE; empty: the whole day
 
 
 class _Calendario:
@@ -125,6 +131,11 @@ def es_habil(dia: dt.date) -> bool:
     return _RIGE[0].es_habil(dia)
 
 
+def es_habil_de_ley(dia: dt.date) -> bool:
+    """Whatever the agency made of it."""
+    return dia.weekday() < SABADO and dia not in de_ley(dia.year)
+
+
 def sumar_habiles(dia: dt.date, n: int) -> dt.date:
     """The n-th business day after `dia` (before it, when n is negative); 0 gives `dia` itself.
 
@@ -143,6 +154,11 @@ def habiles_entre(desde: dt.date, hasta: dt.date) -> int:
 
 def dia_local(instante: dt.datetime, tz: dt.tzinfo = BOGOTA) -> dt.date:
     return instante.astimezone(tz).date()
+
+
+def es_tarde(instante: dt.datetime, tz: dt.tzinfo = BOGOTA) -> bool:
+    """The second half of its day has begun."""
+    return instante.astimezone(tz).time() >= MEDIODIA
 
 
 def instante(dia: dt.date, hora: dt.time, tz: dt.tzinfo = BOGOTA) -> dt.datetime:

@@ -61,6 +61,8 @@ class FilaConHorario(NamedTuple):
     con_otras: bool
     modo: str | None
     tz: str
+    dias_manana: str
+    mediodia: dt.time
     hora_cierre: dt.time
     abierto_hasta: dt.datetime | None
 
@@ -110,7 +112,8 @@ TURNO_DE = Query(_TURNO_ENTERO.where(_ESTE), FilaTurno)
 CON_HORARIO = Query(
     select(_TURNO.c.id, _TURNO.c.punto_id, _TURNO.c.fecha, _TURNO.c.estado, _TURNO.c.ficha, _TURNO.c.fecha_cierre)
     .add_columns(_ANTERIOR.c.ficha.label("ficha_anterior"), _TURNO.c.llegada, _TICKET.c.numero.label("ficha_dada"))
-    .add_columns(_OTRAS.label("con_otras"), _MODO_VIGENTE.label("modo"), _PUNTO.c.tz, _PUNTO.c.hora_cierre, _PUNTO.c.abierto_hasta)
+    .add_columns(_OTRAS.label("con_otras"), _MODO_VIGENTE.label("modo"), _PUNTO.c.tz, _PUNTO.c.dias_manana, _PUNTO.c.mediodia)
+    .add_columns(_PUNTO.c.hora_cierre, _PUNTO.c.abierto_hasta)
     .join(_PUNTO, _PUNTO.c.codigo == _TURNO.c.punto_id)
     .outerjoin(_TICKET, _TICKET.c.turno_id == _TURNO.c.id)
     .outerjoin(_ANTERIOR, _MISMA_FILA)

@@ -59,7 +59,9 @@ from records.tables.cuentas import EnlaceDeClave
 from records.tables.cuentas import FiltroGuardado
 from records.tables.cuentas import MarcaTarea
 from records.tables.cuentas import RecorridoCerrado
+from records.tables.cuentas import RetiroPrevisto
 from records.tables.cuentas import RolAsignado
+from records.tables.cuentas import SesionAbierta
 from records.tables.cuentas import SesionCerrada
 from records.tables.diario import DiaActividad
 from records.tables.diario import DiaAsesor
@@ -263,12 +265,14 @@ __all__ = [
     "RespaldoHecho",
     "Respuesta",
     "RespuestaAdjunto",
+    "RetiroPrevisto",
     "RevisionAccesos",
     "RevisionCuenta",
     "RolAsignado",
     "RolDeCarril",
     "SerieDocumental",
     "ServicioAdquirido",
+    "SesionAbierta",
     "SesionCerrada",
     "SistemaEstado",
     "SistemaSuceso",

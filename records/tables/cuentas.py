@@ -1,6 +1,7 @@
 """Accounts, roles with scopes, devices, absences, saved filters."""
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import ForeignKey
 from sqlalchemy import Index
@@ -35,6 +36,7 @@ class Cuenta(Base):
     intentos_fallidos: Mapped[int] = mapped_column(default=0)
     bloqueada_hasta: Mapped[dt.datetime | None]
     idioma: Mapped[str | None] = mapped_column(String(8))  # what the pages speak to this person; None: as the agency says
+    activa_hasta: Mapped[dt.datetime | None]  # nobody enters with it from then on: an end of employment that was planned
 
 
 class RolAsignado(Base):
@@ -59,6 +61,39 @@ class SesionCerrada(Base):
 
     sesion: Mapped[str] = mapped_column(String(64), primary_key=True)
     cerrada: Mapped[dt.datetime]
+
+
+class SesionAbierta(Base):
+    """A login as its person and administrators see it; gone when its term is over. What is told of the browser are codes, not words."""
+
+    __tablename__ = "sesion_abierta"
+
+    sesion: Mapped[str] = mapped_column(String(64), primary_key=True)
+    cuenta_id: Mapped[int] = mapped_column(ForeignKey("cuenta.id"), index=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64))  # of the account then: another one has ended this login
+    abierta: Mapped[dt.datetime]
+    vista: Mapped[dt.datetime]  # its last use, a few minutes more or less
+    hasta: Mapped[dt.datetime]
+    desde_donde: Mapped[str] = mapped_column(String(64))  # address
+    navegador: Mapped[Codigo]  # firefox | chrome | … | otro
+    sistema: Mapped[Codigo]  # windows | android | … | otro
+
+
+class RetiroPrevisto(Base):
+    """An end of employment that comes with a day: decided now, done when that day is over, and withdrawn until then."""
+
+    __tablename__ = "retiro_previsto"
+
+    id: Mapped[Clave]
+    usuario: Mapped[Quien] = mapped_column(index=True)
+    ultimo_dia: Mapped[dt.date]
+    cuando: Mapped[dt.datetime]  # the instant that ends the last day
+    reparto: Mapped[dict[str, Any]]  # who gets what: of a lane, or of an absence → account
+    motivo: Mapped[str] = mapped_column(String(500))
+    registrado: Mapped[dt.datetime]
+    registrado_por: Mapped[Quien]
+    estado: Mapped[Codigo] = mapped_column(default="previsto")  # previsto | en_curso | hecho | desistido
+    terminado: Mapped[dt.datetime | None]
 
 
 class RecorridoCerrado(Base):
@@ -107,7 +142,7 @@ class Dispositivo(Base):
 
 
 class Ausencia(Base):
-    """Who is away (both days included) and who replaces them."""
+    """Who is away (both days included; the first from noon on, the last until noon, where that is said) and who replaces them."""
 
     __tablename__ = "ausencia"
 
@@ -116,6 +151,8 @@ class Ausencia(Base):
     sustituto: Mapped[Quien] = mapped_column(index=True)
     desde: Mapped[dt.date]
     hasta: Mapped[dt.date]
+    desde_mediodia: Mapped[bool] = mapped_column(default=False)
+    hasta_mediodia: Mapped[bool] = mapped_column(default=False)
     motivo: Mapped[Nombre] = mapped_column(default="")
     registrada: Mapped[dt.datetime]
     registrada_por: Mapped[Quien]

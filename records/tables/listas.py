@@ -78,6 +78,7 @@ class ExcepcionCalendario(Base):
     dia: Mapped[dt.date] = mapped_column(index=True)
     punto_id: Mapped[str | None] = mapped_column(ForeignKey("punto.codigo"))  # None: the whole agency
     abre: Mapped[bool]
+    parte: Mapped[Codigo] = mapped_column(default="")  # manana | tarde: it opens only then; empty: the whole day
     nombre: Mapped[Nombre]  # as people read it: "Día del servidor público"
     registrada: Mapped[dt.datetime]
     registrada_por: Mapped[Quien]
@@ -94,5 +95,6 @@ class SerieDocumental(Base):
     gestion: Mapped[int]  # years in the office
     central: Mapped[int]  # years in the archive
     disposicion: Mapped[Codigo]  # conservar | eliminar | seleccionar | digitalizar
+    gobierna: Mapped[Codigo] = mapped_column(default="")  # what `flask retention` forgets by it; empty: nothing
     vigente_desde: Mapped[dt.date]
     vigente_hasta: Mapped[dt.date | None]

@@ -30,6 +30,8 @@ class Punto(Base):
     hora_apertura: Mapped[dt.time]
     hora_cierre: Mapped[dt.time]
     dias: Mapped[str] = mapped_column(String(7), default="12345")  # ISO week days on which it opens
+    dias_manana: Mapped[str] = mapped_column(String(7), default="")  # those of them on which it opens in the morning only
+    mediodia: Mapped[dt.time] = mapped_column(default=dt.time(12))  # where its half days end or begin
     tz: Mapped[Codigo] = mapped_column(default="America/Bogota")
     abierto_hasta: Mapped[dt.datetime | None]  # extended opening: open without a break until then, whatever the hours say
     turnos_dia: Mapped[int] = mapped_column(default=0)  # an ordinary day, for estimates and demo data

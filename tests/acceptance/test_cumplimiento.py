@@ -135,6 +135,7 @@ LO_PROPIO = {
     "ayuda.cerrar_recorrido",
     "cuenta.cambiar_clave",
     "cuenta.cambiar_idioma",
+    "cuenta.cerrar_sesiones",
     "iniciar.entregar",
     "cumplimiento.pedir",
     "cumplimiento.pedir_accesos",

@@ -21,6 +21,8 @@ from wtforms.validators import Length
 from records import cuentas
 from records import enlaces_de_clave
 from records import personal
+from records import sesiones as sesiones_abiertas
+from records.errores import NoExiste
 from records.rules import contrasenas
 from records.rules.accesos import INGRESO_FALLIDO
 from records.rules.accesos import INGRESO_FRENADO
@@ -29,7 +31,10 @@ from webforms.acceso.ingreso import autenticar
 from webforms.acceso.ingreso import tomar_intento
 from webforms.base import claves
 from webforms.base import idioma
+from webforms.base import navegador
 from webforms.base import palabras
+from webforms.base import sesiones
+from webforms.base.campos import limpiar
 from webforms.base.catalogos import IDIOMAS
 from webforms.base.formatos import dia_local
 from webforms.base.personas import nombres_de
@@ -43,6 +48,7 @@ from webforms.base.servicios import servicios
 
 rutas = Rutas()
 
+SESION_CERRADA, LA_PROPIA = "sesion_cerrada", "La cerró su dueño"  #: in the access chain: kind, and why
 MUY_LARGA = Length(max=1000, message=_l("La contraseña es demasiado larga"))
 
 
@@ -79,9 +85,11 @@ def _pagina(form: CambioForm, codigo: int = 200, error: str = "") -> ResponseRet
             "suya": cuentas.cuenta(session, yo.usuario),
             "roles": personal.roles_de(session, yo.usuario, now),
             "ausencias": ausencias,
+            "sesiones": sesiones_abiertas.abiertas(session, yo.usuario, now, sesiones.sin_uso()),
             "nombres": nombres_de(session, {n for a in ausencias for n in (a.usuario, a.sustituto)}),
         }
-    return render_template("acceso/cuenta.html", form=form, error=error, rol=palabras.rol, lugar=palabras.lugar, **valores), codigo
+    mas = {"rol": palabras.rol, "lugar": palabras.lugar, "esta": sesiones.cual(), "navegador": navegador.en_palabras}
+    return render_template("acceso/cuenta.html", form=form, error=error, **mas, **valores), codigo
 
 
 @rutas.get("/cuenta")
@@ -101,6 +109,29 @@ def _no_sirve(form: CambioForm, yo: Usuario) -> bool:
     elif form.clave_otra.data != clave:
         form.clave_otra.errors = [_("No es igual a la de arriba. Escríbala otra vez.")]
     return bool(form.errors)
+
+
+@rutas.post("/cuenta/sesiones")
+def cerrar_sesiones() -> ResponseReturnValue:
+    """`cual`: one of one's own; without it all but this one."""
+    yo, s, cual = _yo(), servicios(), limpiar(request.form.get("cual", ""))[:40]
+    now = s.clock.now()
+    if cual:
+        try:
+            s.uow.run(lambda session: sesiones_abiertas.cerrar_una(session, yo.usuario, cual, now, sesiones.JORNADA))
+        except NoExiste:
+            flash(_("Esa sesión ya no estaba abierta."), "ambar")
+            return redirect(url_for("cuenta.ver"))
+        s.engine.log_access(yo.actor, SESION_CERRADA, yo.usuario, now=now, detail={"cerradas": "una", "motivo": LA_PROPIA})
+        flash(_("Sesión cerrada."), "verde")
+        return redirect(url_for("cuenta.ver"))
+    nueva = claves.sesion_nueva()
+    s.uow.run(lambda session: sesiones_abiertas.cerrar_todas(session, yo.usuario, nueva))
+    s.engine.log_access(yo.actor, SESION_CERRADA, yo.usuario, now=now, detail={"cerradas": "las demás", "motivo": LA_PROPIA})
+    if (ahora_es := usuario_por_nombre(yo.usuario)) is not None:
+        abrir_sesion(ahora_es, now)
+    flash(_("Las demás sesiones se cerraron."), "verde")
+    return redirect(url_for("cuenta.ver"))
 
 
 @rutas.post("/cuenta/idioma")

@@ -157,7 +157,7 @@ def abrir_sesion(usuario: Usuario, ahora: dt.datetime) -> None:
     session.clear()
     g.pop("csrf_token", None)  # the one signed for the session before
     session.permanent = True
-    sesiones.abrir(ahora)
+    sesiones.abrir(usuario.id, usuario.fs_uniquifier, ahora)
     login_user(usuario, remember=False)
 
 

@@ -20,6 +20,8 @@ from records.actos import Acto
 from records.calendario import NuevaExcepcion
 from records.cambios import Anotado
 from records.errores import DatoInvalido
+from records.rules.calendario import MANANA
+from records.rules.calendario import TARDE
 from records.rules.calendario import Explicacion
 from records.rules.calendario import de_ley
 from records.rules.calendario import es_habil
@@ -39,7 +41,12 @@ from webforms.base.servicios import servicios
 rutas = Rutas()
 
 MESES, MAX_HABILES = 3, 500
-QUE = {"cierra": _l("Cierra"), "abre": _l("Abre")}
+QUE = {
+    "cierra": _l("Cierra"),
+    "abre": _l("Abre"),
+    MANANA: _l("Abre solo en la mañana"),
+    TARDE: _l("Abre solo en la tarde"),
+}
 CAMPOS = ("desde", "hasta", "punto", "que", "nombre", "motivo")
 
 
@@ -120,7 +127,8 @@ def agregar() -> ResponseReturnValue:
             raise DatoInvalido(_("Escriba el día como 27/11/2026."))
         if e["que"] not in QUE:
             raise DatoInvalido(_("Diga si ese día abre o cierra."))
-        nueva = NuevaExcepcion(desde, hasta, e["punto"] or None, e["que"] == "abre", e["nombre"])
+        parte = e["que"] if e["que"] in (MANANA, TARDE) else ""
+        nueva = NuevaExcepcion(desde, hasta, e["punto"] or None, e["que"] != "cierra", e["nombre"], parte)
         return dias_del_calendario.agregar(session, nueva, e["motivo"], acto)
 
     if error := cambios.intentar(hacer):

@@ -17,6 +17,8 @@ from records.cambios import Anotado
 from records.catalogos import CATALOGOS
 from records.errores import Rechazo
 from records.errores import Separado
+from records.rules.calendario import MANANA
+from records.rules.calendario import TARDE
 from records.tables import Cambio
 from webforms.base import palabras
 from webforms.base.formatos import fecha
@@ -67,7 +69,10 @@ QUE: Mapping[str, Any] = {
     "excepcion": _l("Excepción"),
     "activa": _l("Acceso"),
     "ausencia": _l("Reemplazo"),
+    "retiro": _l("Retiro previsto"),
+    "sesiones": _l("Sesiones"),
 }
+HACE: Mapping[str, Any] = {MANANA: _l("abre solo en la mañana"), TARDE: _l("abre solo en la tarde")}
 CAMPOS: Mapping[str, Any] = {
     "nombre": _l("Nombre"),
     "correo": _l("Correo"),
@@ -100,10 +105,12 @@ def _dicho(que: str, datos: Mapping[str, Any]) -> str:
         return rol_dicho(datos["rol"], datos["ambito"], _dia(datos.get("desde")), _dia(datos.get("hasta")))
     if que == "excepcion":
         donde = palabras.punto(datos["punto"]) if datos["punto"] else _("toda la entidad")
-        hace = _("abre") if datos["abre"] else _("cierra")
+        hace = HACE.get(datos.get("parte", "")) or (_("abre") if datos["abre"] else _("cierra"))
         return f"{_dia(datos['dia'])}, {donde} {hace}: {datos['llamado']}"
     if que == "activa":
         return str(_("Puede entrar")) if datos["activa"] else str(_("No puede entrar"))
+    if que == "retiro":
+        return str(_("Último día: %(d)s", d=_dia(datos["ultimo_dia"])))
     if que == "ausencia":
         return str(_("%(a)s, a quien reemplaza %(b)s", a=datos["de"], b=datos["sustituto"]))
     return "; ".join(f"{CAMPOS.get(k, palabras.en_palabras(k).capitalize())}: {_valor(v)}" for k, v in datos.items())

@@ -27,6 +27,7 @@ from records import cambios as registro
 from records import carriles
 from records import cuentas
 from records import personal
+from records import sesiones as sesiones_abiertas
 from records.actos import Acto
 from records.ausencias import ausencias_hoy
 from records.cambios import Anotado
@@ -39,10 +40,13 @@ from records.errores import Rechazo
 from records.personal import Datos
 from records.personal import FiltroPersonas
 from records.personal import RolPedido
+from records.sesiones import Cierre
 from records.tables import Ausencia
 from records.tables import Cuenta
 from webforms.administracion import cambios
 from webforms.base import claves
+from webforms.base import navegador
+from webforms.base import sesiones
 from webforms.base.campos import dia_escrito
 from webforms.base.campos import limpiar
 from webforms.base.entrada import entero
@@ -216,6 +220,7 @@ def _pagina(usuario: str, intento: Intento | None = None) -> ResponseReturnValue
         quienes = {h.cambio.quien for h in historia} | {r.asignado_por for r in roles}
         valores = {
             "nombres": nombres_de(session, quienes | {n for a in tiene.ausencias for n in (a.usuario, a.sustituto)}),
+            "sesiones": sesiones_abiertas.abiertas(session, usuario, now, sesiones.sin_uso()),
             **_ofrecidos(session),
         }
     yo = usuario == actor_actual().id
@@ -225,6 +230,7 @@ def _pagina(usuario: str, intento: Intento | None = None) -> ResponseReturnValue
         "suyos": roles,
         "tiene": tiene,
         "yo": yo,
+        "navegador": navegador.en_palabras,
         "maximo": registro.MAX_MOTIVO,
         **valores,
     }
@@ -282,6 +288,15 @@ def cambiar_acceso(usuario: str) -> ResponseReturnValue:
     cambio = personal.activar if activar else personal.desactivar
     dice = _("La cuenta quedó activa.") if activar else _("La cuenta quedó inactiva: nadie entra con ella.")
     return _hecho(usuario, "acceso", lambda s, a: [cambio(s, usuario, e["motivo"], a)], e, dice)
+
+
+@rutas.post("/personas/<usuario>/sesiones")
+def cerrar_sesiones(usuario: str) -> ResponseReturnValue:
+    """`cual`: one of them; without it all, those that no list knows too."""
+    e = _escrito("cual")
+    cierre = Cierre(e["cual"], claves.sesion_nueva(), sesiones.JORNADA)
+    dice = _("Sesión cerrada.") if e["cual"] else _("Sus sesiones se cerraron.")
+    return _hecho(usuario, "sesiones", lambda s, a: sesiones_abiertas.cerrar_de_otro(s, usuario, cierre, e["motivo"], a), e, dice)
 
 
 @rutas.post("/personas/<usuario>/enlace")

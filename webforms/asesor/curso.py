@@ -71,7 +71,7 @@ def pendientes(session: Session, punto_id: str) -> Pendientes:
     del_carril = reads.items.inbox(session, actor, InboxFilter(roles=(ASESOR, USUARIO)), limit=200)
     abiertas = [i for i in del_carril if _puede(i) and i.element != LLAMADA]
     duenos = _duenos(session, abiertas)
-    ausentes = ausencias.ausencias_hoy(session, {d for d in duenos.values() if d != actor.id}, servicios().clock.now())
+    ausentes = ausencias.fuera(session, {d for d in duenos.values() if d != actor.id}, servicios().clock.now())
     mias = [i for i in abiertas if i.claimed_by == actor.id or duenos.get(i.id) == actor.id]
     visitas_mias = {i.id: turno for i in mias if (turno := _turno(i)) is not None}
     return Pendientes(

@@ -16,7 +16,7 @@ from markdown_it.utils import OptionsDict
 from PIL import Image
 
 from webforms.base.ayuda import DE_QUIEN
-from webforms.base.idioma import ES
+from webforms.base.catalogos import ES
 
 CARPETA = Path(__file__).resolve().parents[2] / "docs" / "guides"
 IMAGENES = CARPETA / "img"

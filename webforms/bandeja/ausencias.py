@@ -41,6 +41,7 @@ from webforms.base.servicios import servicios
 rutas = Rutas()
 
 REGISTRADA, TERMINADA = "ausencia", "ausencia_terminada"  #: kinds of the access chain
+MEDIO = "medio"  #: half a day
 MAX_DIAS, MAX_MOTIVO = 400, 160
 MAX_CORRECCION = 140  #: what the column of the reason leaves beside the word that it is a correction
 SE_VEN = dt.timedelta(days=30)  #: after their last day, those that ended before it
@@ -49,7 +50,13 @@ SE_VEN = dt.timedelta(days=30)  #: after their last day, those that ended before
 class AusenciaForm(FlaskForm):
     persona = c.ListaField(_l("Persona ausente"), c.exige(_l("Elija quién se ausenta")))
     desde = c.FechaField(_l("Desde"), c.exige(_l("Escriba el primer día")))
+    primer_dia = c.ListaField(
+        _l("El primer día falta"), [*c.con_omision(), *c.opcional()], vacio=_l("Todo el día"), choices=[(MEDIO, _l("Desde las 12:00"))]
+    )
     hasta = c.FechaField(_l("Hasta"), c.exige(_l("Escriba el último día")), description=_l("Los dos días cuentan"))
+    ultimo_dia = c.ListaField(
+        _l("El último día falta"), [*c.con_omision(), *c.opcional()], vacio=_l("Todo el día"), choices=[(MEDIO, _l("Hasta las 12:00"))]
+    )
     sustituto = c.ListaField(
         _l("Quién la reemplaza"),
         c.exige(_l("Elija quién la reemplaza")),
@@ -70,6 +77,11 @@ class AusenciaForm(FlaskForm):
     def datos(self) -> tuple[str, str, dt.date, dt.date]:
         """Who, who instead, from, to; of a valid form."""
         return str(self.persona.data), str(self.sustituto.data), cast("dt.date", self.desde.data), cast("dt.date", self.hasta.data)
+
+    @property
+    def medias(self) -> tuple[bool, bool]:
+        """From noon of the first day; until noon of the last."""
+        return self.primer_dia.data == MEDIO, self.ultimo_dia.data == MEDIO
 
     @property
     def errores(self) -> list[tuple[str, str]]:
@@ -137,6 +149,7 @@ def _propia(session: Session, ausencia_id: int, gente: Mapping[str, tuple[str, f
 def _llenar(form: AusenciaForm, fila: Ausencia) -> None:
     form.corrige.data, form.persona.data, form.sustituto.data = fila.id, fila.usuario, fila.sustituto
     form.desde.data, form.hasta.data, form.motivo.data = fila.desde, fila.hasta, fila.motivo
+    form.primer_dia.data, form.ultimo_dia.data = (MEDIO if medio else None for medio in (fila.desde_mediodia, fila.hasta_mediodia))
 
 
 def _pagina(form: AusenciaForm | None = None, codigo: int = 200, sin_motivo: int | None = None) -> ResponseReturnValue:
@@ -178,9 +191,10 @@ def registrar() -> ResponseReturnValue:
     if not form.validate_on_submit() or not _posible(form, gente, otros, formatos.dia_local(now)) or not _corregible(form, de_quien):
         return _pagina(form, 422)
     datos = form.datos()
-    detalle = {"sustituto": datos[1], "desde": datos[2].isoformat(), "hasta": datos[3].isoformat()}
+    dias = zip(("desde", "hasta"), datos[2:], form.medias, strict=True)
+    detalle = {"sustituto": datos[1], **{k: f"{dia.isoformat()} 12:00" if medio else dia.isoformat() for k, dia, medio in dias}}
     try:
-        nueva = ausencias.NuevaAusencia(*datos, motivo=str(form.motivo.data))
+        nueva = ausencias.NuevaAusencia(*datos, str(form.motivo.data), *form.medias)
         por = str(_("Corregida: %(m)s", m=form.motivo_correccion.data)) if de_quien else ""
         s.uow.run(lambda session: ausencias.registrar_o_corregir(session, nueva, Acto(actor.id, now), form.corrige.data, por))
     except DatoInvalido as error:

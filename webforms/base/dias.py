@@ -38,7 +38,7 @@ class Dias:
             return
         with self.cerrojo:
             if self.cambios == antes:
-                regir(Excepcion(f.dia, f.punto_id, f.abre, f.nombre) for f in filas)
+                regir(Excepcion(f.dia, f.punto_id, f.abre, f.nombre, f.parte) for f in filas)
                 self.leidas = now
 
     def olvidar(self) -> None:

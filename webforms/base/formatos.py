@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -15,6 +16,7 @@ from common.language import language
 from common.language import said
 from records.rules import calendario
 from records.rules.calendario import DIAS
+from records.rules.calendario import MEDIODIA
 from records.rules.calendario import MESES
 from records.rules.calendario import nombre_del_mes
 from records.rules.documentos import enmascarar_documento
@@ -59,6 +61,34 @@ def mes(dia: dt.date) -> str:
 def enumeracion(cosas: Sequence[str]) -> str:
     """ "a, b y c"."""
     return format_list(cosas, locale=language()) if cosas else ""
+
+
+class ConDias(Protocol):
+    """An absence."""
+
+    @property
+    def desde(self) -> dt.date: ...
+    @property
+    def hasta(self) -> dt.date: ...
+    @property
+    def desde_mediodia(self) -> bool: ...
+    @property
+    def hasta_mediodia(self) -> bool: ...
+
+
+def desde_cuando(ausencia: ConDias, hoy: dt.date | None = None) -> str:
+    """ "mié 25 nov"; "mié 25 nov, 12:00" when it begins at noon."""
+    return fecha(ausencia.desde, hoy) + (f", {MEDIODIA:%H:%M}" if ausencia.desde_mediodia else "")
+
+
+def hasta_cuando(ausencia: ConDias, hoy: dt.date | None = None) -> str:
+    """The same of its end."""
+    return fecha(ausencia.hasta, hoy) + (f", {MEDIODIA:%H:%M}" if ausencia.hasta_mediodia else "")
+
+
+def vispera(fin: dt.datetime, hoy: dt.date | None = None) -> str:
+    """The last day that ends at this midnight."""
+    return fecha(dia_local(fin) - dt.timedelta(days=1), hoy)
 
 
 def fecha_de_documento(dia: dt.date) -> str:
@@ -191,6 +221,9 @@ FILTROS: dict[str, Callable[..., str]] = {
     "fecha": fecha,
     "fecha_larga": fecha_larga,
     "mes": mes,
+    "vispera": vispera,
+    "desde_cuando": desde_cuando,
+    "hasta_cuando": hasta_cuando,
     "hora": hora,
     "momento": momento,
     "el_momento": el_momento,

@@ -27,7 +27,9 @@ from engine import reads
 from engine.states import ActorKind
 from engine.types import Actor
 from engine.types import Role
+from records.ausencias import rigen
 from records.rules.calendario import dia_local
+from records.rules.calendario import es_tarde
 from records.rules.roles import DISPOSITIVOS
 from records.rules.roles import Facultad
 from records.rules.roles import con_facultad
@@ -63,7 +65,7 @@ class Usuario(UserMixin):
     active: bool = False
     papeles: frozenset[Role] = frozenset()
     lugares: Mapping[str, str] = field(default_factory=dict)  #: scope → its name, for the bar
-    reemplaza: frozenset[str] = frozenset()  #: accounts that are away today and whose work this one does
+    reemplaza: frozenset[str] = frozenset()  #: accounts that are away now and whose work this one does
     idioma: str | None = None  #: that this person keeps; None: as the agency says
     version: int | None = None  #: of the diagrams in force when the account was read
 
@@ -120,14 +122,11 @@ def donde_puede(actor: Actor, facultad: Facultad) -> tuple[str, ...] | None:
 
 
 def _cuenta_con_papeles(columna: Any) -> Prepared:
-    """The account with its roles and those of whoever it replaces today; no row when this login was ended."""
+    """The account with its roles and those of whoever it replaces now; no row when this login was ended."""
     titular = aliased(Cuenta)
     hoy: sa.BindParameter[dt.date] = sa.bindparam("b_hoy")
-    ausentes = (
-        sa.select(Ausencia.usuario)
-        .where(Ausencia.sustituto == Cuenta.usuario, Ausencia.desde <= hoy, Ausencia.hasta >= hoy, Ausencia.anulada.is_(None))
-        .correlate(Cuenta)
-    )
+    tarde = sa.bindparam("b_tarde", type_=sa.Boolean)
+    ausentes = sa.select(Ausencia.usuario).where(Ausencia.sustituto == Cuenta.usuario, *rigen(hoy, tarde)).correlate(Cuenta)
     vigente = sa.and_(
         RolAsignado.cuenta_id == titular.id,
         RolAsignado.vigente_desde <= sa.bindparam("b_ahora"),
@@ -142,6 +141,7 @@ def _cuenta_con_papeles(columna: Any) -> Prepared:
             Cuenta.fs_uniquifier,
             Cuenta.activo,
             Cuenta.idioma,
+            Cuenta.activa_hasta,
             RolAsignado.rol,
             RolAsignado.ambito,
             sa.func.coalesce(Punto.nombre, Area.nombre).label("lugar"),
@@ -162,7 +162,8 @@ _POR_NOMBRE = _cuenta_con_papeles(Cuenta.usuario)
 
 
 def _leer_usuario(sentencia: Prepared, valor: str, sesion: str, ahora: dt.datetime) -> Usuario | None:
-    filas = servicios().uow.lookup(sentencia, {"b_valor": valor, "b_ahora": ahora, "b_hoy": dia_local(ahora), "b_sesion": sesion})
+    cuando = {"b_ahora": ahora, "b_hoy": dia_local(ahora), "b_tarde": es_tarde(ahora)}
+    filas = servicios().uow.lookup(sentencia, {"b_valor": valor, "b_sesion": sesion, **cuando})
     if not filas:
         return None
     papeles = frozenset(Role(fila.rol, fila.ambito) for fila in filas if fila.rol is not None)
@@ -174,7 +175,7 @@ def _leer_usuario(sentencia: Prepared, valor: str, sesion: str, ahora: dt.dateti
         una.nombre,
         una.clave_hash,
         una.fs_uniquifier,
-        una.activo,
+        una.activo and (una.activa_hasta is None or una.activa_hasta > ahora),
         con_incluidos(papeles),
         lugares,
         reemplaza,

@@ -3,14 +3,26 @@
 import datetime as dt
 import secrets
 
+from flask import Flask
+from flask import Response
+from flask import current_app
+from flask import request
 from flask import session
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from records import sesiones as abiertas
 from records.cuentas import cerrar_sesion
+from records.sesiones import Desde
+from records.sesiones import Nueva
+from webforms.base import navegador
+from webforms.base.servicios import servicios
 
 #: The longest that a login lasts, however much it is used; without use `webforms.web.SESION` ends it before.
 JORNADA = dt.timedelta(hours=12)
-_NOMBRE, _HASTA = "sesion", "hasta"
+#: So often at most it is noted that a login was used: no page waits for that.
+SE_ANOTA = dt.timedelta(minutes=5)
+_NOMBRE, _HASTA, _VISTA = "sesion", "hasta", "vista"
 
 
 def valores(hasta: dt.datetime) -> dict[str, object]:
@@ -18,8 +30,14 @@ def valores(hasta: dt.datetime) -> dict[str, object]:
     return {_NOMBRE: secrets.token_urlsafe(16), _HASTA: hasta.timestamp()}
 
 
-def abrir(now: dt.datetime) -> None:
-    session.update(valores(now + JORNADA))
+def abrir(cuenta_id: int, fs_uniquifier: str, now: dt.datetime) -> None:
+    """A name of its own for the cookie, and a row for the list of its person."""
+    hasta = now + JORNADA
+    session.update(valores(hasta))
+    session[_VISTA] = now.timestamp()
+    desde = Desde(request.remote_addr or "", *navegador.reconocer(request.user_agent.string))
+    nueva = Nueva(str(session[_NOMBRE]), cuenta_id, fs_uniquifier, hasta, desde)
+    servicios().uow.run(lambda s: abiertas.anotar(s, nueva, now))
 
 
 def nombre_vigente(now: dt.datetime) -> str | None:
@@ -28,7 +46,38 @@ def nombre_vigente(now: dt.datetime) -> str | None:
     return str(nombre) if nombre and now.timestamp() < hasta else None
 
 
+def cual() -> str:
+    """How lists call the login of this request."""
+    return abiertas.como_se_llama(str(session.get(_NOMBRE, "")))
+
+
+def sin_uso() -> dt.timedelta:
+    """How long after the last use that was noted a login may still be open."""
+    dura: dt.timedelta = current_app.permanent_session_lifetime
+    return dura + SE_ANOTA
+
+
 def cerrar(s: Session, now: dt.datetime) -> None:
     """From now on no copy of the cookie enters; those whose term is over are forgotten."""
     if nombre := session.get(_NOMBRE):
         cerrar_sesion(s, str(nombre), now=now, vencidas=now - JORNADA)
+
+
+def _anotar_uso(respuesta: Response) -> Response:
+    """Only of a request that looked at its login anyway. Whoever is answered does not hear of a database that is away."""
+    vista = session.get(_VISTA) if session.accessed else None
+    if not isinstance(vista, float):
+        return respuesta
+    s = servicios()
+    now = s.clock.now()
+    if abs(now.timestamp() - vista) > SE_ANOTA.total_seconds():
+        try:
+            s.uow.run(lambda escrita: abiertas.usada(escrita, str(session[_NOMBRE]), now))
+            session[_VISTA] = now.timestamp()
+        except SQLAlchemyError:
+            pass
+    return respuesta
+
+
+def register(app: Flask) -> None:
+    app.after_request(_anotar_uso)

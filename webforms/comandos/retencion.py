@@ -1,4 +1,4 @@
-"""`flask retention`: counts what the retention rules allow to erase; with `--apply` erases it, each act in a chain."""
+"""`flask retention`: counts what the retention series allow to erase; with `--apply` erases it, each act in a chain."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -16,6 +16,9 @@ from engine.commands import delete_drafts
 from engine.types import Value
 from records import registro
 from records import retencion
+from records.retencion import Antes
+from records.retencion import Plazo
+from records.rules.calendario import dia_local
 from webforms.base.servicios import Servicios
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla
@@ -34,50 +37,77 @@ NOMBRES = {
     "consultas": marked("consultas"),
     "diferencias": marked("diferencias"),
     "eventos": marked("eventos"),
+    "sueltos": marked("documentos sueltos"),
+    "legado": marked("legado"),
 }
+NUNCA = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)  #: nothing is older
 
 
 @dataclass(frozen=True, slots=True)
 class Plazos:
-    """From when on something may go: what is older than each."""
+    """How long each is kept and by which series, and from when on it may go."""
 
+    rigen: Mapping[str, Plazo]
     formularios: dt.datetime
     borradores: dt.datetime
-    contactos: dt.datetime
-    legado: dt.datetime
+    demas: Antes
+
+    def series(self) -> dict[str, Value]:
+        return {f"{que}_serie": plazo.serie for que, plazo in self.rigen.items() if plazo.serie}
 
     def detalle(self) -> dict[str, Value]:
-        return {f"{nombre}_antes_de": getattr(self, nombre).isoformat() for nombre in ("borradores", "contactos", "legado")}
+        fechas = {"contactos": self.demas.contactos, "legado": self.demas.legado, "sueltos": self.demas.sueltos}
+        return {f"{k}_antes_de": v.isoformat() for k, v in {"borradores": self.borradores, **fechas}.items()} | self.series()
 
 
-def _plazo(nombre: str, en_ingles: str, usual: float, dice: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    tipo = click.FloatRange(0)
-    return click.option(f"--{nombre}", f"--{en_ingles}", nombre, default=usual, show_default=True, type=tipo, help=dice)
+def _plazos(pedidos: Mapping[str, float | None], borradores: float, now: dt.datetime) -> Plazos:
+    """Falla: a term that leads out of the calendar. What was asked for goes before what a series says."""
+    with servicios().uow.reading() as session:
+        rigen = retencion.plazos(session, dia_local(now))
+    rigen |= {que: Plazo(anios) for que, anios in pedidos.items() if anios is not None}
+    try:
+        antes = {que: now - plazo.anios * ANIO if plazo.se_borra else NUNCA for que, plazo in rigen.items()}
+        demas = Antes(antes[retencion.CONTACTOS], antes[retencion.LEGADO], antes[retencion.SUELTOS])
+        return Plazos(rigen, antes[retencion.FORMULARIOS], now - dt.timedelta(days=borradores), demas)
+    except (ValueError, OverflowError) as error:
+        raise Falla(said("Esos plazos no caben en el calendario: escriba años y días que hayan pasado.")) from error
 
 
-CONTAR = marked("Cuenta lo que las reglas de retención permiten borrar, y con --apply lo borra (docs/retention.md).")
+ANIOS = click.FloatRange(0)
+
+
+CONTAR = marked("Cuenta lo que las series documentales permiten borrar, y con --apply lo borra (docs/retention.md).")
+
+
+def _plazo(nombre: str, en_ingles: str, dice: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    return click.option(f"--{nombre}", f"--{en_ingles}", nombre, type=ANIOS, help=dice)
 
 
 @click.command("retention", help=CONTAR)
 @click.option("--apply", "aplicar", is_flag=True, help=marked("Borra; sin esta opción solo cuenta."))
-@_plazo("formularios", "forms", 8.0, marked("Años después del fin del caso."))
-@_plazo("borradores", "drafts", 30.0, marked("Días después de guardados, de tareas ya cerradas."))
-@_plazo("contactos", "contacts", 5.0, marked("Años después de que otro dato los reemplazó."))
-@_plazo("legado", "legacy", 1.0, marked("Años después de la consulta a un aplicativo."))
+@_plazo("formularios", "forms", marked("Años después del fin del caso; sin esto, los de su serie."))
+@click.option(
+    *("--borradores", "--drafts", "borradores"),
+    default=30.0,
+    show_default=True,
+    type=ANIOS,
+    help=marked("Días después de guardados, de tareas ya cerradas."),
+)
+@_plazo("contactos", "contacts", marked("Años después de que otro dato los reemplazó; sin esto, los de su serie."))
+@_plazo("legado", "legacy", marked("Años después de la consulta a un aplicativo; sin esto, los de su serie."))
+@_plazo("sueltos", "stray", marked("Años después de apartado un documento que no era de ningún caso; sin esto, los de su serie."))
 @click.option("--limite", "--limit", "limite", default=LOTE, show_default=True, type=click.IntRange(1), help=marked("Casos por ejecución."))
 @with_appcontext
-def retention(*, aplicar: bool, formularios: float, borradores: float, contactos: float, legado: float, limite: int) -> None:
-
+def retention(*, aplicar: bool, borradores: float, limite: int, **pedidos: float | None) -> None:
     s = servicios()
     now = s.clock.now()
-    try:
-        plazos = Plazos(now - formularios * ANIO, now - dt.timedelta(days=borradores), now - contactos * ANIO, now - legado * ANIO)
-    except (ValueError, OverflowError) as error:
-        raise Falla(said("Esos plazos no caben en el calendario: escriba años y días que hayan pasado.")) from error
+    plazos = _plazos(pedidos, borradores, now)
     with s.uow.reading() as session:
         casos = reads.operation.with_forms_ended_before(session, plazos.formularios, limite)
         cuantos = {"borradores": reads.operation.old_drafts(session, plazos.borradores)}
-        cuantos |= retencion.por_borrar(session, contactos=plazos.contactos, legado=plazos.legado)
+        cuantos |= retencion.por_borrar(session, plazos.demas)
+    for que, plazo in plazos.rigen.items():
+        click.echo(f"{said(NOMBRES[que])}: {_plazo_dicho(plazo)}")
     if aplicar:
         _borrar(s, plazos, casos, now)
         return
@@ -85,18 +115,19 @@ def retention(*, aplicar: bool, formularios: float, borradores: float, contactos
     click.echo(said("Nada se borró. Para borrar: flask retention --apply"))
 
 
+def _plazo_dicho(plazo: Plazo) -> str:
+    de_quien = said("serie %(s)s", s=plazo.serie) if plazo.serie else said("sin serie que lo diga")
+    return said("%(n)s años (%(s)s)", n=f"{plazo.anios:g}", s=de_quien) if plazo.se_borra else said("se conserva (%(s)s)", s=de_quien)
+
+
 def _borrar(s: Servicios, plazos: Plazos, casos: list[str], now: dt.datetime) -> None:
-    regla: dict[str, Value] = {"rule": "formularios", "antes_de": plazos.formularios.isoformat()}
+    regla: dict[str, Value] = {"rule": "formularios", "antes_de": plazos.formularios.isoformat(), **plazos.series()}
     hechos = [s.engine.erasures.erase_forms(caso, detail=regla, actor=quien(), now=now) for caso in casos]
 
     def fuera_del_diario(session: Session) -> dict[str, int]:
         borradores = delete_drafts(session, plazos.borradores)
         fichas = registro.olvidar(session, casos)
-        return {
-            "borradores": borradores,
-            "fichas de casos": fichas,
-            **retencion.borrar(session, contactos=plazos.contactos, legado=plazos.legado),
-        }
+        return {"borradores": borradores, "fichas de casos": fichas, **retencion.borrar(session, plazos.demas, now)}
 
     otros = s.engine.erasures.erase(fuera_del_diario, subject="retencion", detail=plazos.detalle(), actor=quien(), now=now)
     click.echo(said("Se borraron: %(que)s.", que=_dicho({"formularios": sum(hechos), "procesos": len(casos), **otros})))

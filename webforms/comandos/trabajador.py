@@ -29,6 +29,7 @@ from engine.commands import Engine
 from engine.types import Transactions
 from records import operacion
 from records.puertos import CrmAfuera
+from webforms.administracion.retiro import cumplir_los_llegados
 from webforms.base import digiturno
 from webforms.base import novedades
 from webforms.base.barrido import Turno
@@ -240,6 +241,24 @@ class ConLosTurnos(threading.Thread):
             self._alto.wait(CADA_TURNO)
 
 
+class Retiros(threading.Thread):
+    """Each minute: is the last day of somebody over (records/retiros.py)?"""
+
+    def __init__(self, contexto: Callable[[], AbstractContextManager[object]], clock: Clock, alto: threading.Event) -> None:
+        super().__init__(name="leavers", daemon=True)
+        self._contexto, self._clock, self._alto = contexto, clock, alto
+
+    def run(self) -> None:
+        while not self._alto.is_set():
+            try:
+                with self._contexto():
+                    cumplir_los_llegados(self._clock.now())
+            except Exception as error:
+                if not is_outage(error):
+                    log.exception("an end of employment could not be done; the next try in a minute")
+            self._alto.wait(CADA)
+
+
 class Cuidado(threading.Thread):
     """Each minute: is there anything that administrators have to look after (webforms/base/novedades.py)?"""
 
@@ -348,6 +367,8 @@ def trabajar(trabajador: Trabajador) -> None:
     latidos.start()
     cuidado = Cuidado(current_app.app_context, servicios().engine, servicios().clock, alto)
     cuidado.start()
+    salidas = Retiros(current_app.app_context, servicios().clock, alto)
+    salidas.start()
     if puerto := int(current_app.config["WORKER_METRICS"]):
         contar_en(puerto)
     cola = Correos(servicios().engine, servicios().clock, alto)
@@ -363,5 +384,6 @@ def trabajar(trabajador: Trabajador) -> None:
         hacia.join(timeout=5)
     cola.join(timeout=5)
     cuidado.join(timeout=5)
+    salidas.join(timeout=5)
     latidos.join(timeout=5)
     trabajador.stop()

@@ -29,6 +29,7 @@ QUE: Mapping[str, Any] = {
     "conciliacion_crm": _l("Los datos de la persona, al comparar los dos CRM"),
     "enlace_de_clave": _l("Nada: se dio un enlace para elegir contraseña"),
     "clave_puesta": _l("Nada: la persona eligió su contraseña"),
+    "sesion_cerrada": _l("Nada: la persona cerró sesiones suyas"),
     "carta": _l("La carta de respuesta"),
     "constancia": _l("La constancia"),
     "busqueda_correos": _l("Correos por salir a una dirección, al buscarla"),

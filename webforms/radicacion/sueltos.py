@@ -125,7 +125,7 @@ def _anotar(hallado: Suelto, que: str) -> None:
 def _pagina(hallado: Suelto, errores: Sequence[tuple[str, str]] = (), es: CasoPosible | None = None) -> ResponseReturnValue:
     """`es`: the case of the number that was typed, to be confirmed."""
     _anotar(hallado, "ficha")
-    se_ve = hallado.archivo.antivirus != INFECTADO
+    se_ve = hallado.archivo.antivirus != INFECTADO and hallado.archivo.eliminado is None
     paginas = paginas_y_trae(hallado.archivo, guardado(hallado.archivo))[0] if se_ve else 0
     pedida = request.args.get("pagina", 1, type=entero)
     with servicios().uow.reading() as session:
@@ -157,7 +157,7 @@ def imagen_de_suelto(suelto_id: int) -> ResponseReturnValue:
     if hallado.fila.case_key is not None:
         abort(404)
     numero = request.args.get("pagina", 1, type=entero) or 1
-    if archivo.antivirus == INFECTADO or not 1 <= numero <= (archivo.paginas or contenido.PAGINAS):
+    if archivo.antivirus == INFECTADO or archivo.eliminado is not None or not 1 <= numero <= (archivo.paginas or contenido.PAGINAS):
         abort(404)
     try:
         hecha = contenido.pagina(guardado(archivo), archivo.tipo, numero, ANCHO, 0).imagen

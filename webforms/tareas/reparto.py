@@ -67,7 +67,7 @@ def motivo_de_toma(session: Session, item: WorkItem) -> str:
     ausencia = ausencias_hoy(session, [titular], servicios().clock.now()).get(titular)
     if ausencia is None:
         return str(_("En reemplazo de %(nombre)s", nombre=nombre))
-    dias = {"desde": formatos.fecha(ausencia.desde), "hasta": formatos.fecha(ausencia.hasta)}
+    dias = {"desde": formatos.desde_cuando(ausencia), "hasta": formatos.hasta_cuando(ausencia)}
     return str(_("En reemplazo de %(nombre)s, ausente del %(desde)s al %(hasta)s", nombre=nombre, **dias))
 
 

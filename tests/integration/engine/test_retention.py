@@ -21,10 +21,17 @@ from engine.types import SYSTEM
 from records import personas
 from records import retencion
 from records.actos import Acto
+from records.retencion import Antes
+from records.retencion import Plazo
+from records.sueltos import AL_CASO
+from records.sueltos import APARTADO
+from records.tables import Archivo
 from records.tables import ConsultaLegado
 from records.tables import Contacto
 from records.tables import CrmDiferencia
 from records.tables import DigiturnoEvento
+from records.tables import DocumentoSuelto
+from records.tables import SerieDocumental
 from tests.kit import diagrams as m
 from tests.kit import records as records_kit
 from tests.kit.cast import ASESOR
@@ -117,6 +124,42 @@ def test_old_drafts_go_when_their_task_is_closed_and_the_chain_of_accesses_says_
         assert verify(session).faults == ()
 
 
+def _suelto(session: Session, n: int, destino: str | None, decidido: dt.datetime) -> DocumentoSuelto:
+    archivo = Archivo(sha256=f"{n}" * 64, nombre="cedula_ana.pdf", tipo="application/pdf", bytes=9, subido_por="x", subido=decidido)
+    session.add(archivo)
+    session.flush()
+    suelto = DocumentoSuelto(archivo_id=archivo.id, remitente="Ana", asunto="Su crédito", canal="ventanilla", llego=decidido.date(),
+                             recibido=decidido, recibido_por="x", destino=destino, motivo="Publicidad", decidido=decidido)  # fmt: skip
+    session.add(suelto)
+    session.flush()
+    return suelto
+
+
+def test_how_long_each_is_kept_says_the_series_that_governs_it_and_one_that_conserves_lets_nothing_go() -> None:
+    with records_kit.in_memory() as session:
+        del_catalogo = retencion.plazos(session, NOW.date())
+        assert {que: plazo.anios for que, plazo in del_catalogo.items()} == retencion.SUPUESTOS
+        assert all(plazo.serie for plazo in del_catalogo.values())
+        session.execute(sa.delete(SerieDocumental))
+        ayer, comun = NOW.date() - dt.timedelta(days=1), {"nombre": "S", "gestion": 1, "central": 4}
+        session.add_all(
+            SerieDocumental(codigo=codigo, gobierna=que, disposicion=disposicion, vigente_desde=desde, vigente_hasta=hasta, **comun)
+            for codigo, que, disposicion, desde, hasta in (
+                ("A", retencion.SUELTOS, "eliminar", ayer, None),
+                ("B", retencion.CONTACTOS, "conservar", ayer, None),
+                ("C", retencion.LEGADO, "eliminar", ayer, ayer),
+                ("D", retencion.FORMULARIOS, "eliminar", NOW.date() + dt.timedelta(days=1), None),
+            )
+        )
+        session.flush()
+        assert retencion.plazos(session, NOW.date()) == {
+            retencion.SUELTOS: Plazo(5, "A"),
+            retencion.CONTACTOS: Plazo(5, "B", se_borra=False),
+            retencion.LEGADO: Plazo(1),
+            retencion.FORMULARIOS: Plazo(8),
+        }
+
+
 def test_superseded_contact_data_and_legacy_answers_lose_their_content_and_keep_their_trace() -> None:
     with records_kit.in_memory() as session:
         quien = records_kit.persona(session)
@@ -131,13 +174,18 @@ def test_superseded_contact_data_and_legacy_answers_lose_their_content_and_keep_
         evento = DigiturnoEvento(sistema="t", punto="P", ticket="1", clase="emitido", **avisado, datos={"num_doc": "52123456"}, huella="h")
         session.add_all([consulta, diferencia, abierta, evento])
         session.flush()
-        plazos = {"contactos": NOW, "legado": NOW}
-        assert retencion.por_borrar(session, **plazos) == {"contactos": 1, "consultas": 1, "diferencias": 1, "eventos": 1}
-        assert retencion.borrar(session, **plazos) == {"contactos": 1, "consultas": 1, "diferencias": 1, "eventos": 1}
-        assert retencion.por_borrar(session, **plazos) == {"contactos": 0, "consultas": 0, "diferencias": 0, "eventos": 0}
+        sueltos = [_suelto(session, n, destino, NOW - ANIO) for n, destino in enumerate((APARTADO, AL_CASO, None))]
+        antes = Antes(NOW, NOW, NOW)
+        uno_de_cada = {"contactos": 1, "consultas": 1, "diferencias": 1, "eventos": 1, "sueltos": 1}
+        assert retencion.por_borrar(session, antes) == uno_de_cada
+        assert retencion.borrar(session, antes, NOW) == uno_de_cada
+        assert retencion.por_borrar(session, antes) == dict.fromkeys(uno_de_cada, 0)
         session.expire_all()
         celulares = session.scalars(sa.select(Contacto).where(Contacto.tipo == "celular").order_by(Contacto.id)).all()
         assert [(c.valor, c.registrado_por) for c in celulares] == [("", "x"), ("3004445566", "x")]
         assert (diferencia.nuestro, diferencia.suyo, diferencia.queda) == ("", "", "ventanilla")
         assert (abierta.nuestro, abierta.suyo) == ("Ana", "Eva")  # somebody has to decide it
         assert (consulta.filas, consulta.hash, consulta.sistema) == (None, "h", "cctex")
+        assert [(x.remitente, x.asunto, x.decidido_por) for x in sueltos] == [("", "", None), *[("Ana", "Su crédito", None)] * 2]
+        nombres = session.execute(sa.select(Archivo.nombre, Archivo.eliminado.is_not(None)).order_by(Archivo.id)).all()
+        assert [tuple(n) for n in nombres] == [("eliminado", True), *[("cedula_ana.pdf", False)] * 2]

@@ -9,7 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from records.puntos import cierre
 from records.puntos import esta_abierto
+from records.puntos import horario_de
 from records.rules.calendario import BOGOTA
 from records.rules.calendario import es_habil
 from records.rules.calendario import regir
@@ -82,6 +84,37 @@ def test_a_point_closes_and_opens_by_itself_and_terms_stay(web: WebKit, admin: F
         abren = [[esta_abierto(p, dt.datetime(2026, 11, d, 15, tzinfo=dt.UTC)) for d in (27, 28)] for p in (pasto, aguas)]
     assert abren == [[False, True], [True, False]]
     assert es_habil(VIERNES)
+
+
+def test_half_a_day_counts_as_a_business_day_and_points_open_for_that_half(web: WebKit, admin: FlaskClient) -> None:
+    pagina = visto(admin.get("/calendario"))
+    assert "Medio día cuenta como día hábil: los plazos se cuentan por días enteros." in pagina
+    assert poner(admin, VIERNES, "manana").status_code == 302
+    assert poner(admin, SABADO, "tarde", punto="PAS").status_code == 302
+    assert poner(admin, INMACULADA, "manana").status_code == 302
+    assert "Abre solo en la mañana: Jornada de inventario" in visto(admin.get("/calendario"))
+    assert es_habil(VIERNES)
+    assert es_habil(INMACULADA)
+    assert not es_habil(SABADO)
+    with web.session() as s:
+        pasto, aguas = s.get_one(Punto, "PAS"), s.get_one(Punto, "BOG-AGU")
+        pasto.dias = "1234"  # closed on Fridays: half a day for the agency does not open it
+        horas = [dt.datetime(2026, 11, 27, h, 30, tzinfo=BOGOTA) for h in (9, 13)]
+        assert [[esta_abierto(p, h) for h in horas] for p in (aguas, pasto)] == [[True, False], [False, False]]
+        sabado = [dt.datetime(2026, 11, 28, h, 30, tzinfo=BOGOTA) for h in (9, 13)]
+        assert [esta_abierto(pasto, h) for h in sabado] == [False, True]
+        assert cierre(aguas, horas[0]) == dt.datetime(2026, 11, 27, 12, tzinfo=BOGOTA)
+        assert horario_de(pasto, SABADO) == (dt.datetime(2026, 11, 28, 12, tzinfo=BOGOTA), dt.datetime(2026, 11, 28, 17, tzinfo=BOGOTA))
+
+
+def test_a_point_opens_in_the_morning_only_on_days_of_its_week(web: WebKit) -> None:
+    with web.session() as s:
+        aguas = s.get_one(Punto, "BOG-AGU")
+        aguas.dias, aguas.dias_manana, aguas.mediodia = "123456", "6", dt.time(13)
+        abierto = [esta_abierto(aguas, dt.datetime(2026, 11, dia, 14, tzinfo=BOGOTA)) for dia in (27, 28)]
+        assert abierto == [True, False]
+        assert esta_abierto(aguas, dt.datetime(2026, 11, 28, 12, 59, tzinfo=BOGOTA))
+        assert horario_de(aguas, SABADO) == (dt.datetime(2026, 11, 28, 8, tzinfo=BOGOTA), dt.datetime(2026, 11, 28, 13, tzinfo=BOGOTA))
 
 
 def test_an_exception_is_undone_and_another_process_hears_of_it_within_a_minute(web: WebKit, admin: FlaskClient) -> None:

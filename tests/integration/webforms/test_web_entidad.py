@@ -107,8 +107,17 @@ def test_each_catalogue_is_made_changed_ended_and_offered_again(web: WebKit, adm
         assert s.scalar(sa.select(sa.func.count()).select_from(Cambio)) == 4
 
 
-def test_the_page_of_retention_series_says_that_nothing_is_erased_by_them(admin: FlaskClient) -> None:
-    assert "Nada se borra por lo que diga aquí: a «flask retention» sus plazos se le dan aparte." in visto(admin.get("/entidad/series"))
+def test_one_thing_is_governed_by_one_retention_series_at_a_time(admin: FlaskClient) -> None:
+    assert "«flask retention» borra por las que gobiernan algo y dicen «Eliminar»" in visto(admin.get("/entidad/series"))
+    datos = {**NUEVOS["series"], "gobierna": "sueltos"}
+    assert enviar(admin, "/entidad/series/nuevo", **datos).status_code == 302
+    otra = enviar(admin, "/entidad/series/nuevo", **{**datos, "codigo": "OTRA"})
+    assert otra.status_code == 422
+    assert f"La serie «{datos['codigo']}» ya gobierna eso en esos días" in visto(otra)
+    assert enviar(admin, f"/entidad/series/de/{datos['codigo']}", accion="terminar").status_code == 302
+    manana = {"vigente_desde": "27/11/2026", "vigente_hasta": ""}
+    assert enviar(admin, "/entidad/series/nuevo", **{**datos, "codigo": "OTRA", **manana}).status_code == 302
+    assert "ya gobierna eso" in visto(enviar(admin, f"/entidad/series/de/{datos['codigo']}", accion="reanudar"))
 
 
 @pytest.mark.parametrize(
@@ -118,6 +127,8 @@ def test_the_page_of_retention_series_says_that_nothing_is_erased_by_them(admin:
         ("puntos", {"hora_apertura": "25:00"}, "hora_apertura", "Escriba la hora como 08:00."),
         ("puntos", {"hora_cierre": "07:00"}, "hora_cierre", "Cierra después de abrir"),
         ("puntos", {"dias": "21"}, "dias", "1 es lunes"),
+        ("puntos", {"dias_manana": "7"}, "dias_manana", "Son algunos de los días en que abre."),
+        ("puntos", {"dias_manana": "1", "mediodia": "20:00"}, "mediodia", "entre la hora en que abre y la hora en que cierra"),
         ("puntos", {"tz": "America/Neiva"}, "tz", "No es una zona horaria"),
         ("puntos", {"turnos_dia": "9" * 30}, "turnos_dia", "número entero entre 0 y 100000"),
         ("puntos", {"modo_fila": "otro"}, "modo_fila", "Elija una de la lista."),
