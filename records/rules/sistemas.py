@@ -6,6 +6,8 @@ Which of them is asked about a product is decided by the table `sistema_consulta
 from dataclasses import dataclass
 from typing import Final
 
+from common.language import marked
+
 DE_ANTES, DE_AHORA = 0, 9999
 RESPONDIDA = ("ok", "sin_datos")  # states of a system that has answered
 
@@ -23,10 +25,10 @@ class Sistema:
 OTROS: Final = {
     "crm": "CRM",
     "digiturno": "Digiturno",
-    "correo": "Correo",
-    "documentos": "Documentos",
+    "correo": marked("Correo"),
+    "documentos": marked("Documentos"),
     "antivirus": "Antivirus",
-    "servicios": "Servicio web",
+    "servicios": marked("Servicio web"),
 }
 #: Whoever has none works as well: nobody is told that they are missing.
 OPCIONALES: Final = frozenset({"antivirus", "servicios"})

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
+from common.language import SPANISH
 from records import escritos
 from records import paginas
 from records.expediente import expediente
@@ -18,6 +19,7 @@ from records.rules.sistemas import SISTEMAS
 from records.tables import Caso
 from records.tables import Persona
 from records.tables import Respuesta
+from records.tables import Turno
 from webforms.asesor.puesto import puesto_actual
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombre_de
@@ -52,8 +54,9 @@ def _de_la_visita(session: Session, caso: Caso) -> dict[str, Any]:
     presente = session.get(Persona, entrega.persona_id) if entrega is not None and entrega.persona_id else None
     respuesta = next((r for r in reversed(todo.respuestas) if r.tipo == "punto"), None)
     plazo = todo.plazo_vigente("respuesta")
-    consulta = enlace_publico("consulta.consulta")
+    consulta, turno = enlace_publico("consulta.consulta"), session.get(Turno, caso.turno_id) if caso.turno_id else None
     return {
+        "lengua": turno.idioma if turno is not None else SPANISH,  # of what the person takes away
         "tipo": todo.tipo,
         "persona": todo.persona,
         "presente": presente or todo.persona,

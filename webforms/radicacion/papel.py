@@ -57,13 +57,14 @@ def _hoja(session: Session, case_key: str, plantilla: str) -> Hoja:
     caso = hallada.caso
     e = expediente(session, caso.id) if caso is not None else None
     plazo = e.plazo_vigente("respuesta") if e is not None else None
-    consulta = enlace_publico("consulta.consulta")
+    consulta, turno = enlace_publico("consulta.consulta"), session.get_one(Turno, hallada.escrito.turno_id)
     return Hoja(
         plantilla,
         {
             "case_key": case_key,
             "r": hallada,
-            "ficha": session.get_one(Turno, hallada.escrito.turno_id).ficha,
+            "ficha": turno.ficha,
+            "lengua": turno.idioma,  # of what the person takes away
             "plazo": plazo.explicacion["frase"] if plazo is not None else "",
             "dias": plazo.dias if plazo is not None else None,
             "parado": dias_que_quedan(e) if e is not None else None,
