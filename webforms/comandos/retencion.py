@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.commands import delete_drafts
 from engine.types import Value
+from records import borradores_de_inicio
 from records import registro
 from records import retencion
 from records.rules import sistemas
@@ -60,6 +61,7 @@ def retention(*, aplicar: bool, formularios: float, borradores: float, contactos
     with s.uow.reading() as session:
         casos = reads.operation.with_forms_ended_before(session, plazos.formularios, limite)
         cuantos = {"borradores": reads.operation.old_drafts(session, plazos.borradores)}
+        cuantos |= {"borradores de inicio": borradores_de_inicio.cuantos_viejos(session, plazos.borradores)}
         cuantos |= retencion.por_borrar(session, contactos=plazos.contactos, legado=plazos.legado)
     if aplicar:
         _borrar(s, plazos, casos, now)
@@ -77,6 +79,7 @@ def _borrar(s: Servicios, plazos: Plazos, casos: list[str], now: dt.datetime) ->
         fichas = registro.olvidar(session, casos)
         return {
             "borradores": borradores,
+            "borradores de inicio": borradores_de_inicio.borrar_viejos(session, plazos.borradores),
             "fichas de casos": fichas,
             **retencion.borrar(session, contactos=plazos.contactos, legado=plazos.legado),
         }
