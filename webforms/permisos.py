@@ -173,6 +173,8 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "iniciar.formulario": PERSONA,
     "iniciar.iniciar": PERSONA,
     "iniciar.hecho": PERSONA,
+    "iniciar.guardar_borrador": PERSONA,
+    "iniciar.botar_borrador": PERSONA,
     "iniciar.desde_csv": PERSONA,
     "iniciar.plantilla": PERSONA,
     "iniciar.iniciar_varios": PERSONA,

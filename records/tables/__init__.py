@@ -53,6 +53,7 @@ from records.tables.crm import CrmDiferencia
 from records.tables.crm import CrmEnlace
 from records.tables.crm import CrmSalida
 from records.tables.cuentas import Ausencia
+from records.tables.cuentas import BorradorDeInicio
 from records.tables.cuentas import Cuenta
 from records.tables.cuentas import Dispositivo
 from records.tables.cuentas import EnlaceDeClave
@@ -161,6 +162,7 @@ __all__ = [
     "Aviso",
     "AvisoDeOperacion",
     "Base",
+    "BorradorDeInicio",
     "CaidaCrm",
     "CaidaPunto",
     "Calibracion",

@@ -187,3 +187,19 @@ class MarcaTarea(Base):
     item_id: Mapped[InstanciaId]
     leida: Mapped[dt.datetime | None]
     seguimiento: Mapped[dt.date | None]
+
+
+class BorradorDeInicio(Base):
+    """What one person has typed into a start form and not sent; one for each page of it that they opened."""
+
+    __tablename__ = "borrador_de_inicio"
+    __table_args__ = (UniqueConstraint("usuario", "llave"),)
+
+    id: Mapped[Clave]
+    usuario: Mapped[Quien]
+    llave: Mapped[str] = mapped_column(String(64))  # of the page: what is sent with it twice begins one case
+    tramite: Mapped[str] = mapped_column(String(250))  # process, and which of its message starts
+    nombre: Mapped[str] = mapped_column(String(250))  # of the procedure, as it was called
+    textos: Mapped[dict[str, Any]]
+    pagina: Mapped[Codigo]  # the page that saved last
+    guardado: Mapped[dt.datetime] = mapped_column(index=True)

@@ -139,6 +139,7 @@ QUE_HARIA: Mapping[str, Any] = {
     "casos.entregar_carta": _l("Registrar la entrega de una carta"),
     "casos.anotar": _l("Agregar una nota al caso"),
     "casos.pedir_anulacion": _l("Pedir que se anule el número de un caso"),
+    "iniciar.botar_borrador": _l("Botar un borrador sin enviar"),
     "casos.retirar_anulacion": _l("Retirar la petición de anular el número de un caso"),
     "casos.decidir_anulacion": _l("Decidir si se anula el número de un caso"),
     "casos.mover": _l("Mover las fechas de un caso"),

@@ -14,6 +14,7 @@ from common.language import said
 from engine import reads
 from engine.commands import delete_drafts
 from engine.types import Value
+from records import borradores_de_inicio
 from records import registro
 from records import retencion
 from records.retencion import Antes
@@ -32,6 +33,7 @@ NOMBRES = {
     "procesos": marked("procesos"),
     "formularios": marked("formularios"),
     "borradores": marked("borradores"),
+    "borradores de inicio": marked("borradores de inicio"),
     "fichas de casos": marked("fichas de casos"),
     "contactos": marked("contactos"),
     "consultas": marked("consultas"),
@@ -105,6 +107,7 @@ def retention(*, aplicar: bool, borradores: float, limite: int, **pedidos: float
     with s.uow.reading() as session:
         casos = reads.operation.with_forms_ended_before(session, plazos.formularios, limite)
         cuantos = {"borradores": reads.operation.old_drafts(session, plazos.borradores)}
+        cuantos |= {"borradores de inicio": borradores_de_inicio.cuantos_viejos(session, plazos.borradores)}
         cuantos |= retencion.por_borrar(session, plazos.demas)
     for que, plazo in plazos.rigen.items():
         click.echo(f"{said(NOMBRES[que])}: {_plazo_dicho(plazo)}")
@@ -127,7 +130,12 @@ def _borrar(s: Servicios, plazos: Plazos, casos: list[str], now: dt.datetime) ->
     def fuera_del_diario(session: Session) -> dict[str, int]:
         borradores = delete_drafts(session, plazos.borradores)
         fichas = registro.olvidar(session, casos)
-        return {"borradores": borradores, "fichas de casos": fichas, **retencion.borrar(session, plazos.demas, now)}
+        return {
+            "borradores": borradores,
+            "borradores de inicio": borradores_de_inicio.borrar_viejos(session, plazos.borradores),
+            "fichas de casos": fichas,
+            **retencion.borrar(session, plazos.demas, now),
+        }
 
     otros = s.engine.erasures.erase(fuera_del_diario, subject="retencion", detail=plazos.detalle(), actor=quien(), now=now)
     click.echo(said("Se borraron: %(que)s.", que=_dicho({"formularios": sum(hechos), "procesos": len(casos), **otros})))

@@ -3,10 +3,11 @@
 from flask import Flask
 
 from webforms.base.rutas import blueprint
+from webforms.iniciar import borradores
 from webforms.iniciar import entregas
 from webforms.iniciar import lotes
 from webforms.iniciar import paginas
 
 
 def register(app: Flask) -> None:
-    app.register_blueprint(blueprint("iniciar", __name__, entregas.rutas, paginas.rutas, lotes.rutas, prefijo="/iniciar"))
+    app.register_blueprint(blueprint("iniciar", __name__, entregas.rutas, borradores.rutas, paginas.rutas, lotes.rutas, prefijo="/iniciar"))

@@ -1,5 +1,6 @@
 """What this person may begin, the form that begins it, and what comes next."""
 
+import datetime as dt
 import secrets
 
 from flask import abort
@@ -17,6 +18,7 @@ from engine import reads
 from engine.errors import InvalidValues
 from engine.errors import NotAllowed
 from records import registro
+from records.errores import DatoInvalido
 from records.errores import Rechazo
 from webforms.base.caracterizacion import permiso_de_responder
 from webforms.base.rechazos import lo_que_no_se_acepta
@@ -26,8 +28,10 @@ from webforms.base.servicios import servicios
 from webforms.base.sin_nombre import clave_de
 from webforms.casos.cabecera import exigir
 from webforms.casos.cabecera import puede_ver
+from webforms.iniciar import borradores
 from webforms.tareas import mensajes
 from webforms.tareas import tramites
+from webforms.tareas.guardado import LARGO_MARCA
 from webforms.tareas.tramites import Solicitud
 from webforms.tareas.tramites import Tramite
 
@@ -42,8 +46,9 @@ def lista() -> ResponseReturnValue:
     buscado = request.args.get("q", "").strip()[:80]
     with servicios().uow.reading() as session:
         suyos, colas = tramites.que_inicia(session, actor_actual()), mensajes.que_entrega(session, actor_actual(), mensajes.CUANTAS)
+        guardados = borradores.suyos(session, suyos)
     hallados = [t for t in suyos if buscado.casefold() in f"{t.nombre} {t.para_que}".casefold()]
-    return render_template("iniciar/lista.html", tramites=hallados, hay=bool(suyos), q=buscado, colas=colas.values())
+    return render_template("iniciar/lista.html", tramites=hallados, hay=bool(suyos), q=buscado, colas=colas.values(), borradores=guardados)
 
 
 def tramite_de(session: Session, proceso: str) -> Tramite:
@@ -57,8 +62,19 @@ def tramite_de(session: Session, proceso: str) -> Tramite:
 @rutas.get("/<proceso>")
 def formulario(proceso: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
-        pedida = tramites.solicitud(session, tramite_de(session, proceso), actor_actual(), None)
-        return _pagina(pedida, secrets.token_urlsafe(16))
+        tramite, llave = tramite_de(session, proceso), request.args.get("borrador", "")[:LARGO_LLAVE]
+        fila, escrito = borradores.escrito(session, tramite, llave)
+        pedida = tramites.solicitud(session, tramite, actor_actual(), escrito)
+        return _pagina(
+            pedida, llave if fila is not None else secrets.token_urlsafe(16), guardado=fila.guardado if fila is not None else None
+        )
+
+
+@rutas.put("/<proceso>/borrador")
+def guardar_borrador(proceso: str) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        tramite = tramite_de(session, proceso)
+    return borradores.guardar_solo(tramite)
 
 
 @rutas.post("/<proceso>")
@@ -68,8 +84,14 @@ def iniciar(proceso: str) -> ResponseReturnValue:
     llave = request.form.get("_llave", "")[:LARGO_LLAVE] or secrets.token_urlsafe(16)
     with servicios().uow.reading() as session:
         pedida = tramites.solicitud(session, tramite_de(session, proceso), actor_actual(), enviado)
-        if not pedida.form.validate():
+        guardando = request.form.get("_accion") == "guardar"
+        if not guardando and not pedida.form.validate():
             return _pagina(pedida, llave), 422
+    if guardando:
+        try:
+            return borradores.guardar_y_salir(pedida)
+        except DatoInvalido as falla:
+            return _pagina(pedida, llave, str(falla)), 422
     try:
         empezado = tramites.iniciar(pedida, f"persona:{llave}:{tramites.huella(pedida)}")
     except (Rechazo, InvalidValues) as falla:
@@ -78,6 +100,7 @@ def iniciar(proceso: str) -> ResponseReturnValue:
             return _pagina(otra, llave, lo_que_no_se_acepta(falla)), 422
     except NotAllowed:
         abort(404)
+    borradores.olvidar(llave)
     if empezado.duplicate:
         with servicios().uow.reading() as session:
             if not puede_ver(session, actor_actual(), empezado.case_key):
@@ -87,9 +110,12 @@ def iniciar(proceso: str) -> ResponseReturnValue:
     return redirect(url_for("iniciar.hecho", case_key=empezado.case_key))
 
 
-def _pagina(pedida: Solicitud, llave: str, error: str = "") -> str:
+def _pagina(pedida: Solicitud, llave: str, error: str = "", guardado: dt.datetime | None = None) -> str:
     errores = ([("contenido", error)] if error else []) + pedida.form.errores()
-    return render_template("iniciar/formulario.html", pedida=pedida, t=pedida.tramite, form=pedida.form, llave=llave, errores=errores)
+    marcas = {"llave": llave, "guardado": guardado, "pagina": request.form.get("_pagina", "")[:LARGO_MARCA] or secrets.token_hex(8)}
+    visto = request.form.get("_borrador", "")[:LARGO_MARCA] if guardado is None else guardado.isoformat()
+    valores = {"pedida": pedida, "t": pedida.tramite, "form": pedida.form, "errores": errores, "visto": visto}
+    return render_template("iniciar/formulario.html", **valores, **marcas)
 
 
 @rutas.get("/hecho/<case_key>")

@@ -16,8 +16,11 @@ from werkzeug.test import TestResponse
 
 from engine import reads
 from engine.store.tables import SubmissionRow
+from records import borradores_de_inicio
 from records import carriles
+from records.borradores_de_inicio import NuevoBorrador
 from records.tables import Aviso
+from records.tables import BorradorDeInicio
 from records.tables import CasoRegistrado
 from records.tables import Cuenta
 from records.tables import DatoRegistrado
@@ -31,6 +34,7 @@ from tests.kit.web import again
 from tests.kit.web import csrf
 from tests.kit.web import followed
 from tests.kit.web import hidden
+from webforms.comandos.retencion import retention
 from webforms.publico import tramites
 
 
@@ -101,6 +105,50 @@ def test_what_is_wrong_comes_back_with_what_was_typed_and_a_second_press_is_the_
     assert other.location != first.location
     assert "Ya lo había enviado" not in clerk.get(other.location).text
     assert [case.asunto for case in registered(kit)] == ["Calle 14 n.º 6-25", "Carrera 7"]
+
+
+def test_what_was_typed_is_kept_gone_on_with_thrown_away_and_gone_when_the_case_begins(kit: WebKit) -> None:
+    clerk = kit.browser("asesor")
+    page = clerk.get("/iniciar/permiso").text
+    token, key = csrf(page), hidden(page, "_llave")
+    where = f"/iniciar/permiso/borrador?llave={key}"
+    typed = {"direccion": ["Calle 14"], "nada": ["x"], "_pagina": ["a"], "_borrador": [""]}
+    saved = clerk.put(where, json=typed, headers={"X-CSRFToken": token})
+    assert saved.status_code == 200, saved.text
+    other = clerk.put(where, json={**typed, "_pagina": ["b"]}, headers={"X-CSRFToken": token})
+    assert (other.status_code, "Otra pestaña" in other.json["mensaje"]) == (409, True)
+    again_ = clerk.put(where, json={**typed, "_borrador": [saved.json["visto"]]}, headers={"X-CSRFToken": token})
+    assert again_.status_code == 200
+    assert clerk.put(where, json=["x"], headers={"X-CSRFToken": token}).status_code == 400
+
+    listed = clerk.get("/iniciar").text
+    assert "Calle 14" in listed
+    assert "Calle 14" not in kit.browser("companero").get("/iniciar").text
+    reopened = clerk.get(f"/iniciar/permiso?borrador={key}").text
+    assert 'value="Calle 14"' in reopened
+    assert hidden(reopened, "_llave") == key
+    assert "Falta corregir" not in reopened  # nothing was sent yet
+    kept = clerk.post("/iniciar/permiso", data={"csrf_token": token, "_llave": "otra", "direccion": "Carrera 7", "_accion": "guardar"})
+    assert kept.location == "/iniciar"
+    assert clerk.post("/iniciar/borradores/otra", data={"csrf_token": token}).status_code == 302
+    assert clerk.post("/iniciar/borradores/otra", data={"csrf_token": token}).status_code == 404
+    begun = clerk.post("/iniciar/permiso", data={"csrf_token": token, "_llave": key, **permit.ASKED})
+    assert begun.status_code == 302, begun.text
+    with kit.session() as s:
+        assert s.scalars(sa.select(BorradorDeInicio)).all() == []
+
+
+def test_drafts_of_starts_go_with_those_of_tasks(kit: WebKit) -> None:
+    with kit.session() as s:
+        for key, saved in (("old", NOW - dt.timedelta(days=31)), ("new", NOW)):
+            row = NuevoBorrador(key, "permiso", "Permiso", {"direccion": ["Calle 1"]})
+            assert borradores_de_inicio.guardar(s, "asesor", row, now=saved)
+        s.commit()
+    runner = kit.app.test_cli_runner()
+    assert "1 borradores de inicio" in runner.invoke(retention, []).output
+    assert "1 borradores de inicio" in runner.invoke(retention, ["--apply"]).output
+    with kit.session() as s:
+        assert [row.llave for row in s.scalars(sa.select(BorradorDeInicio))] == ["new"]
 
 
 def test_who_has_no_role_of_the_start_learns_nothing_of_it(kit: WebKit) -> None:
