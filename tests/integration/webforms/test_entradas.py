@@ -256,7 +256,7 @@ def _por_los_parametros(asedio: Asedio, direcciones: Mapping[str, tuple[FlaskCli
         base = camino.partition("?")[0]
         for raro in asedio.algunos(2):
             asedio.pedir(cliente, "GET", f"{base}?{_consulta(dict.fromkeys(nombres, raro[:300]))}")
-        for nombre in asedio.azar.sample(nombres, min(len(nombres), 2 * VECES)):
+        for nombre in asedio.azar.sample(nombres, min(len(nombres), VECES)):
             asedio.pedir(cliente, "GET", f"{base}?{_consulta({nombre: asedio.azar.choice(RAROS)[:2_000]})}")
     fechas = [nombre for nombre in nombres if nombre.startswith(("desde", "hasta", "fecha", "dia"))]
     for regla in asedio.punto.web.app.url_map.iter_rules():
@@ -272,7 +272,7 @@ def _por_los_formularios(asedio: Asedio, formularios: list[Formulario]) -> None:
         libres = [nombre for nombre in f.valores if nombre not in fijos]
         casos = [dict.fromkeys(libres, raro) | fijos for raro in asedio.algunos(2)]
         casos += [
-            {**f.valores, nombre: raro} for nombre in asedio.azar.sample(libres, min(len(libres), 5 * VECES)) for raro in asedio.algunos(1)
+            {**f.valores, nombre: raro} for nombre in asedio.azar.sample(libres, min(len(libres), 3 * VECES)) for raro in asedio.algunos(1)
         ]
         for caso in casos:
             cuerpo = _consulta(caso)
