@@ -94,6 +94,7 @@ lock: $(DEV) ## Pin the dependencies again
 	@$(LOCK) requirements.in -o requirements.txt
 	@$(LOCK) requirements-demo.in -o requirements-demo.txt
 	@$(LOCK) requirements-s3.in -o requirements-s3.txt
+	@$(LOCK) requirements-otel.in -o requirements-otel.txt
 	@$(LOCK) requirements-dev.in -o requirements-dev.txt
 	@$(LOCK) requirements-dev-s3.in -o requirements-dev-s3.txt
 

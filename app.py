@@ -48,6 +48,7 @@ import handlers.legado
 import handlers.paginas
 import handlers.sala
 from common import lines
+from common import spans
 from common.language import SPANISH
 from common.language import joined
 from common.language import kept
@@ -204,6 +205,7 @@ class Config:
     monitors: Redes = ()  # who may ask /ready and /metrics; nothing: this machine
     worker_metrics: int = 0  # port on which a worker tells its figures; 0: none
     log_json: bool = False
+    otel: str = ""  # where spans go, by OTLP over HTTP; "": nowhere
     idioma: str = SPANISH  # what pages and mails speak to whoever chose no language
     shell: str = SPANISH  # what commands of the shell speak
     clock: Clock = field(default_factory=SystemClock)
@@ -254,6 +256,7 @@ class Config:
             monitors=_networks(env.get("MONITOR_ADDRESSES", "")),
             worker_metrics=_number(env, "WORKER_METRICS", 0, 0, 65_535),
             log_json=_log_format(env.get("LOG_FORMAT") or "text"),
+            otel=_spans(env.get("OTEL_EXPORTER_OTLP_ENDPOINT", "")),
             idioma=_language(env.get("IDIOMA") or SPANISH),
             shell=of_shell(env, IDIOMAS),
         )
@@ -336,6 +339,14 @@ def _networks(given: str) -> Redes:
         raise BadSetting(
             said("MONITOR_ADDRESSES: se esperan direcciones o redes, como 10.0.0.5, 10.1.0.0/16; no «%(g)s».", g=given)
         ) from error
+
+
+def _spans(given: str) -> str:
+    if given and not given.startswith(("http://", "https://")):
+        raise BadSetting(
+            said("OTEL_EXPORTER_OTLP_ENDPOINT: se espera la dirección de quien recibe, como http://127.0.0.1:4318, no «%(g)s».", g=given)
+        )
+    return given
 
 
 def _language(given: str) -> str:
@@ -768,6 +779,11 @@ def create_app(config: Config | None = None) -> Flask:
     lines.hide_values()
     if config.log_json:
         lines.configure(config.instance / "trazas")
+    if config.otel:
+        try:
+            spans.tell(config.otel)
+        except ImportError as error:
+            raise BadSetting(said("OTEL_EXPORTER_OTLP_ENDPOINT: falta instalar requirements-otel.txt en este lugar.")) from error
     app = Flask(__name__, static_folder=None, instance_path=str(config.instance))
     app.config.update(
         SECRET_KEY=config.secret_key,

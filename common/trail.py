@@ -12,6 +12,8 @@ from dataclasses import replace
 from typing import Any
 from typing import Final
 
+from common import spans
+
 #: Under this name a job's arguments carry the request.
 ARGUMENT: Final = "request_id"
 #: What another program may call a request: nothing that could break a line or pass for another field.
@@ -52,17 +54,18 @@ def about(case: str) -> None:
 
 
 def packed(args: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments of a job, with the request that asks for it."""
+    """The arguments of a job, with the request that asks for it, and the span where these are told."""
     request = _now.get().request
-    return {**args, ARGUMENT: request} if request else dict(args)
+    return {**args, ARGUMENT: request, **spans.packed()} if request else dict(args)
 
 
 @contextmanager
-def of_job(args: dict[str, Any]) -> Iterator[None]:
+def of_job(name: str, args: dict[str, Any]) -> Iterator[None]:
     """While a job is done its lines bear the request that asked for it; takes the name out of the arguments."""
-    before = _now.get()
+    before, carried = _now.get(), {spans.CARRIED: str(args.pop(spans.CARRIED, ""))}
     begin(str(args.pop(ARGUMENT, "")))
     try:
-        yield
+        with spans.span(name, kind="CONSUMER", carried=carried, ventanilla__request=current().request):
+            yield
     finally:
         _now.set(before)

@@ -36,7 +36,7 @@ PR_SET_PDEATHSIG = 1
 #: How the settings of docs/configuration.md begin.
 DE_VENTANILLA = (
     *("BACKUP_", "BASE_URL", "CCTEX_", "CLAMD", "COBOL_", "CRM_", "DATABASE_URL", "DEMO", "DIGITURNO_", "DOCUMENTS_", "ENTITY_", "FOXPRO_"),
-    *("IDIOMA", "INSTANCE", "LOG_", "MAIL_", "MESSAGES_", "MONITOR_", "PORT", "SECRET_KEY", "SERVICES_", "SMTP_"),
+    *("IDIOMA", "INSTANCE", "LOG_", "MAIL_", "MESSAGES_", "MONITOR_", "OTEL_", "PORT", "SECRET_KEY", "SERVICES_", "SMTP_"),
     *("SYSTEM_", "TLS_", "TRUSTED_PROXIES", "WORKER_"),
 )
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from common import spans
 from common import trail
 from common.metrics import TAKING
 from engine.cache import LiveCache
@@ -107,7 +108,8 @@ class Core:
                 result[1].keep()
 
         try:
-            return self.uow.run(command, after, _stands)[0]
+            with spans.span("command"):
+                return self.uow.run(command, after, _stands)[0]
         except NotAllowed as refusal:
             self.jobs.abandoned()
             self.log_access(actor, AccessKind.REFUSAL, subject or "", now=now, detail={"reason": refusal.reason, **refusal.facts})

@@ -32,6 +32,7 @@ from dbos import SetEnqueueOptions
 from dbos._serialization import DefaultSerializer
 from sqlalchemy.orm import Session
 
+from common import spans
 from common import trail
 from common.faults import code_of
 from common.faults import is_outage
@@ -112,12 +113,13 @@ def _try(job: str, args: str) -> list[Any] | None:
     A plain value survives any restart, an exception may not.
     """
     given = orjson.loads(args)
-    with trail.of_job(given):
+    with trail.of_job(f"job {job}", given):
         begun = time.perf_counter()
         try:
             _runner[0].run(job, given)
         except Exception as error:
             JOBS.labels(job, "failed").observe(time.perf_counter() - begun)
+            spans.failed()
             log.warning("a try of job %s failed", job, exc_info=True)
             told = failed(error)
             return [told.text, not isinstance(error, GiveUp), is_outage(error), dict(told.facts)]
@@ -153,7 +155,7 @@ def _enqueue_again(job: str, args: str, queue: str, attempt: int) -> None:
 
 def _tell(job: str, args: str, failed: Failed) -> None:
     given = orjson.loads(args)
-    with trail.of_job(given):
+    with trail.of_job(f"job {job}", given):
         _patiently(lambda: _runner[0].failed(job, given, failed))
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from common import spans
 from common.metrics import COMMANDS
 from engine import decide
 from engine.errors import NotWaiting
@@ -129,6 +130,7 @@ class Turn:
         instance = self.instance
         if self.writer.journal.kind:
             COMMANDS.labels(self.writer.journal.kind).inc()
+            spans.note(f"command {self.writer.journal.kind}", ventanilla__instance=instance.id, ventanilla__rev=instance.rev)
         if self.workflow.fetched:
             self.scene.cache.put(instance.id, instance.rev, self.workflow.live)
         else:

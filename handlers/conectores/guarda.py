@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 from typing import TypeVar
 
+from common import spans
 from common.language import kept
 from common.metrics import BREAKER
 from common.metrics import CONNECTOR_CALLS
@@ -143,7 +144,8 @@ class Guarda:
 
     def _intento(self, hacer: Callable[[Plazo], T]) -> T:
         plazo = Plazo(self._politica.espera)
-        return con_limite(lambda: hacer(plazo), plazo.segundos, cancelar=plazo.vencer)
+        with spans.span(f"ask {self.sistema.codigo}", kind="CLIENT"):
+            return con_limite(lambda: hacer(plazo), plazo.segundos, cancelar=plazo.vencer)
 
     def _resultado(self, estado: Estado, leido: Respuesta, desde: float, falla: FallaDeSistema | None = None) -> Resultado:
         fuente = self.sistema.nombre

@@ -122,6 +122,6 @@ def test_a_job_bears_the_request_that_asked_for_it() -> None:
     trail.begin("peticion-0002")
     args = trail.packed({"clave": "k"})
     trail.begin("otra-peticion")
-    with trail.of_job(args):
+    with trail.of_job("job mail", args):
         assert (trail.current().request, args) == ("peticion-0002", {"clave": "k"})
     assert trail.current().request == "otra-peticion"

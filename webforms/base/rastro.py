@@ -2,6 +2,7 @@
 
 import logging
 import time
+from contextlib import ExitStack
 
 from flask import Flask
 from flask import Response
@@ -9,6 +10,7 @@ from flask import current_app
 from flask import g
 from flask import request
 
+from common import spans
 from common import trail
 from common.metrics import REQUESTS
 
@@ -20,6 +22,10 @@ log = logging.getLogger("ventanilla.web")
 def empezar() -> None:
     """Another program's name for it is taken when it has the form of one."""
     g.peticion, g.empezo = trail.begin(request.headers.get(CABECERA, "")), time.perf_counter()
+    g.tramo = ExitStack()
+    if request.endpoint != "static":
+        carried = {spans.CARRIED: request.headers.get(spans.CARRIED, "")}
+        g.tramo.enter_context(spans.span("request", kind="SERVER", carried=carried, ventanilla__request=g.peticion))
 
 
 def quien() -> None:
@@ -37,12 +43,23 @@ def terminar(respuesta: Response) -> Response:
     metodo = request.method if request.method in METODOS else "OTHER"
     REQUESTS.labels(ruta, metodo, str(respuesta.status_code)).observe(segundos)
     respuesta.headers[CABECERA] = g.peticion
+    codigo = respuesta.status_code
+    spans.note(f"{metodo} {ruta}", http__request__method=metodo, http__route=ruta, http__response__status_code=codigo)
+    if codigo >= 500:  # noqa: PLR2004 - the server's fault
+        spans.failed()
     if current_app.config["LOG_JSON"] and ruta != "static":
         datos = {"route": ruta, "method": metodo, "status": respuesta.status_code, "ms": round(segundos * 1000, 1)}
         log.info("request", extra=datos)
     return respuesta
 
 
+def cerrar(_error: BaseException | None) -> None:
+    """After the answer was made, whatever became of it."""
+    if "tramo" in g:
+        g.pop("tramo").close()
+
+
 def register(app: Flask) -> None:
     app.before_request(empezar)
     app.after_request(terminar)
+    app.teardown_request(cerrar)
