@@ -23,6 +23,8 @@ from pathlib import Path
 from typing import Any
 from typing import Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+from zoneinfo import available_timezones
 
 import click
 import sqlalchemy as sa
@@ -116,7 +118,10 @@ from records.puertos import PaginasWeb
 from records.puertos import SistemaQueAvisa
 from records.puertos import Vecino
 from records.rules.calendario import BOGOTA
+from records.rules.calendario import COLOMBIA
 from records.rules.calendario import festivos
+from records.rules.calendario import pais_sabido
+from records.rules.calendario import situar
 from records.rules.calendario import vencimiento
 from records.rules.correos import POR_HORA
 from records.rules.paginas import SITIOS
@@ -204,6 +209,8 @@ class Config:
     monitors: Redes = ()  # who may ask /ready and /metrics; nothing: this machine
     worker_metrics: int = 0  # port on which a worker tells its figures; 0: none
     log_json: bool = False
+    zona: ZoneInfo = BOGOTA
+    pais: str = COLOMBIA  # whose holidays terms pass over
     idioma: str = SPANISH  # what pages and mails speak to whoever chose no language
     shell: str = SPANISH  # what commands of the shell speak
     clock: Clock = field(default_factory=SystemClock)
@@ -254,6 +261,8 @@ class Config:
             monitors=_networks(env.get("MONITOR_ADDRESSES", "")),
             worker_metrics=_number(env, "WORKER_METRICS", 0, 0, 65_535),
             log_json=_log_format(env.get("LOG_FORMAT") or "text"),
+            zona=_zone(env.get("ZONA") or BOGOTA.key),
+            pais=_country(env.get("PAIS") or COLOMBIA),
             idioma=_language(env.get("IDIOMA") or SPANISH),
             shell=of_shell(env, IDIOMAS),
         )
@@ -336,6 +345,18 @@ def _networks(given: str) -> Redes:
         raise BadSetting(
             said("MONITOR_ADDRESSES: se esperan direcciones o redes, como 10.0.0.5, 10.1.0.0/16; no «%(g)s».", g=given)
         ) from error
+
+
+def _zone(given: str) -> ZoneInfo:
+    if given not in available_timezones():
+        raise BadSetting(f"ZONA: se espera una zona horaria, como America/Bogota, no «{given}».")
+    return ZoneInfo(given)
+
+
+def _country(given: str) -> str:
+    if not pais_sabido(given):
+        raise BadSetting(f"PAIS: se espera el país de los festivos, como CO, o una región suya, como ES-MD, no «{given}».")
+    return given
 
 
 def _language(given: str) -> str:
@@ -669,6 +690,7 @@ def build_engine(config: Config, db: sa.Engine) -> Engine:
 
 def build(config: Config, db: sa.Engine) -> tuple[Engine, tuple[Vecino, ...], Sincronia | None]:
     """The engine, the systems around it, and the CRM outside, if there is one."""
+    situar(config.zona, config.pais)
     prepare(db)
     engines: list[Engine] = []
 
@@ -701,7 +723,7 @@ def build(config: Config, db: sa.Engine) -> tuple[Engine, tuple[Vecino, ...], Si
         functions=functions(),
         forms=frozenset(FORMS),
         clock=config.clock,
-        calendar=Calendar(BOGOTA, lambda day: festivos(day.year).get(day)),
+        calendar=Calendar(config.zona, lambda day: festivos(day.year).get(day)),
         authority=authority(),
         lanes=Carriles(),
         cases=Registro(),

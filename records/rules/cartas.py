@@ -21,7 +21,7 @@ from common.language import SPANISH
 from common.language import counted
 from common.language import language
 from common.language import said
-from records.rules.calendario import BOGOTA
+from records.rules.calendario import ZONA
 from records.rules.calendario import dia_local
 from records.rules.calendario import fecha_larga
 from records.rules.calendario import nombre_del_mes
@@ -141,7 +141,7 @@ def dia(instante: dt.datetime | None) -> str:
 
 def dia_y_hora(instante: dt.datetime) -> str:
     """ "lunes 30 de noviembre de 2026 a las 10:00"."""
-    return said("%(d)s a las %(h)s", d=dia(instante), h=f"{instante.astimezone(BOGOTA):%H:%M}")
+    return said("%(d)s a las %(h)s", d=dia(instante), h=f"{instante.astimezone(ZONA):%H:%M}")
 
 
 def dia_del_calendario(fecha: dt.date) -> str:

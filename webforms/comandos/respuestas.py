@@ -20,6 +20,7 @@ from common.language import language
 from common.language import marked
 from common.language import said
 from records import cuentas
+from records.rules.calendario import ZONA
 from records.rules.cuentas import falla_de_correo
 from records.rules.cuentas import falla_de_nombre
 from records.rules.cuentas import falla_de_usuario
@@ -40,6 +41,8 @@ PREGUNTAS: Final[Mapping[str, str]] = {
     "database_url": marked("Base de datos (postgresql://cuenta:clave@equipo/base, o sqlite:////ruta/archivo.db)"),
     "base_url": marked("Dirección que abrirán las personas"),
     "idioma": marked("Idioma de quien no haya elegido otro (%(i)s)"),
+    "zona": marked("Zona horaria"),
+    "pais": marked("País de los festivos, como CO, o una región suya, como ES-MD"),
     "smtp_host": marked("Servidor de correo (vacío: sin correo por ahora)"),
 }
 DEL_CORREO: Final[Mapping[str, str]] = {
@@ -159,6 +162,7 @@ def preguntar(lugar: Lugar, actuales: Mapping[str, str]) -> Pedido:
 
     click.echo(said("Ventanilla se pone en marcha aquí. Nada se escribe hasta el final; Enter deja lo que está entre corchetes."))
     propuestas = {"database_url": f"sqlite:///{(lugar.ruta.parent / 'ventanilla.db').resolve()}", "idioma": language()}
+    propuestas |= {"zona": ZONA.key, "pais": ZONA.pais}
     for nombre, pregunta in PREGUNTAS.items():
         if nombre in lugar.fijos:
             click.echo(said("%(n)s está en el entorno, que manda: no se pregunta.", n=nombre.upper()))
