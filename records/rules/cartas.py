@@ -25,6 +25,7 @@ from records.rules.calendario import ZONA
 from records.rules.calendario import dia_local
 from records.rules.calendario import fecha_larga
 from records.rules.calendario import nombre_del_mes
+from records.rules.entidad import aqui
 
 CARPETA: Final = Path(__file__).parents[1] / "cartas"
 MARCO: Final = CARPETA / "marco.html"  #: what a letter stands in when it is shown as HTML
@@ -63,7 +64,8 @@ def _escrito(nombre: str) -> str:
 
 def parrafos(nombre: str, /, **valores: object) -> str:
     """A file without a subject: a part of others."""
-    return HUECO.sub(lambda hueco: limpio(str(valores[hueco[1]])), _escrito(nombre)).rstrip("\n")
+    todos = {**aqui().valores(), **valores}
+    return HUECO.sub(lambda hueco: limpio(str(todos[hueco[1]])), _escrito(nombre)).rstrip("\n")
 
 
 def carta(nombre: str, /, **valores: object) -> tuple[str, str]:

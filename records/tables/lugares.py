@@ -39,6 +39,18 @@ class Punto(Base):
     activo: Mapped[bool] = mapped_column(default=True)
 
 
+class DatosDeEntidad(Base):
+    """The agency as it calls itself; one row, or none as long as nobody has said it."""
+
+    __tablename__ = "datos_de_entidad"
+
+    codigo: Mapped[Codigo] = mapped_column(primary_key=True)  # "entidad"
+    nombre: Mapped[Nombre]
+    nit: Mapped[Nombre]
+    ciudad: Mapped[Nombre]
+    dependencia: Mapped[Nombre]
+
+
 class Puesto(Base):
     """A desk (módulo) of a point."""
 
