@@ -1,4 +1,4 @@
-"""The agency as it calls itself on paper, in letters, on public pages: what this process knows of it; `records/entidad.py` keeps it. Pure."""
+"""What the agency calls itself on paper, in letters, on public pages: as this process knows it (`records/entidad.py` keeps it). Pure."""
 
 from dataclasses import asdict
 from dataclasses import dataclass
