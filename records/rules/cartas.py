@@ -95,10 +95,10 @@ class SinValor(LookupError):
 
 
 def llenar(molde: str, valores: Mapping[str, str]) -> tuple[str, str]:
-    """Subject and text of a letter that somebody else wrote. Raises SinValor."""
+    """Subject and text of a letter that somebody else wrote; what the agency is called is always known. Raises SinValor."""
     molde = molde.replace("\r\n", "\n")
     quiza = set(QUIZA.findall(molde))
-    valores = {**dict.fromkeys(quiza, ""), **valores}
+    valores = {**dict.fromkeys(quiza, ""), **aqui().valores(), **valores}
     molde = QUIZA.sub(r"{\1}", molde)
     asunto, _vacia, texto = molde.partition("\n\n")
     faltan = sorted({nombre for nombre in HUECO.findall(molde) if nombre not in valores})
