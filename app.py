@@ -349,13 +349,13 @@ def _networks(given: str) -> Redes:
 
 def _zone(given: str) -> ZoneInfo:
     if given not in available_timezones():
-        raise BadSetting(f"ZONA: se espera una zona horaria, como America/Bogota, no «{given}».")
+        raise BadSetting(said("ZONA: se espera una zona horaria, como America/Bogota, no «%(g)s».", g=given))
     return ZoneInfo(given)
 
 
 def _country(given: str) -> str:
     if not pais_sabido(given):
-        raise BadSetting(f"PAIS: se espera el país de los festivos, como CO, o una región suya, como ES-MD, no «{given}».")
+        raise BadSetting(said("PAIS: se espera el país de los festivos, como CO, o una región suya, como ES-MD, no «%(g)s».", g=given))
     return given
 
 
