@@ -23,6 +23,8 @@ from pathlib import Path
 from typing import Any
 from typing import Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+from zoneinfo import available_timezones
 
 import click
 import sqlalchemy as sa
@@ -117,7 +119,10 @@ from records.puertos import PaginasWeb
 from records.puertos import SistemaQueAvisa
 from records.puertos import Vecino
 from records.rules.calendario import BOGOTA
+from records.rules.calendario import COLOMBIA
 from records.rules.calendario import festivos
+from records.rules.calendario import pais_sabido
+from records.rules.calendario import situar
 from records.rules.calendario import vencimiento
 from records.rules.correos import POR_HORA
 from records.rules.paginas import SITIOS
@@ -206,6 +211,8 @@ class Config:
     worker_metrics: int = 0  # port on which a worker tells its figures; 0: none
     log_json: bool = False
     otel: str = ""  # where spans go, by OTLP over HTTP; "": nowhere
+    zona: ZoneInfo = BOGOTA
+    pais: str = COLOMBIA  # whose holidays terms pass over
     idioma: str = SPANISH  # what pages and mails speak to whoever chose no language
     shell: str = SPANISH  # what commands of the shell speak
     clock: Clock = field(default_factory=SystemClock)
@@ -257,6 +264,8 @@ class Config:
             worker_metrics=_number(env, "WORKER_METRICS", 0, 0, 65_535),
             log_json=_log_format(env.get("LOG_FORMAT") or "text"),
             otel=_spans(env.get("OTEL_EXPORTER_OTLP_ENDPOINT", "")),
+            zona=_zone(env.get("ZONA") or BOGOTA.key),
+            pais=_country(env.get("PAIS") or COLOMBIA),
             idioma=_language(env.get("IDIOMA") or SPANISH),
             shell=of_shell(env, IDIOMAS),
         )
@@ -346,6 +355,18 @@ def _spans(given: str) -> str:
         raise BadSetting(
             said("OTEL_EXPORTER_OTLP_ENDPOINT: se espera la dirección de quien recibe, como http://127.0.0.1:4318, no «%(g)s».", g=given)
         )
+    return given
+
+
+def _zone(given: str) -> ZoneInfo:
+    if given not in available_timezones():
+        raise BadSetting(said("ZONA: se espera una zona horaria, como America/Bogota, no «%(g)s».", g=given))
+    return ZoneInfo(given)
+
+
+def _country(given: str) -> str:
+    if not pais_sabido(given):
+        raise BadSetting(said("PAIS: se espera el país de los festivos, como CO, o una región suya, como ES-MD, no «%(g)s».", g=given))
     return given
 
 
@@ -680,6 +701,7 @@ def build_engine(config: Config, db: sa.Engine) -> Engine:
 
 def build(config: Config, db: sa.Engine) -> tuple[Engine, tuple[Vecino, ...], Sincronia | None]:
     """The engine, the systems around it, and the CRM outside, if there is one."""
+    situar(config.zona, config.pais)
     prepare(db)
     engines: list[Engine] = []
 
@@ -712,7 +734,7 @@ def build(config: Config, db: sa.Engine) -> tuple[Engine, tuple[Vecino, ...], Si
         functions=functions(),
         forms=frozenset(FORMS),
         clock=config.clock,
-        calendar=Calendar(BOGOTA, lambda day: festivos(day.year).get(day)),
+        calendar=Calendar(config.zona, lambda day: festivos(day.year).get(day)),
         authority=authority(),
         lanes=Carriles(),
         cases=Registro(),

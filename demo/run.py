@@ -33,11 +33,13 @@ GRACIA = 10.0  # seconds to stop by themselves
 CAIDAS = 5  # of one child within a minute: something is wrong that a restart does not mend
 MINUTO = 60.0
 PR_SET_PDEATHSIG = 1
+#: Whose mails the demo's are.
+REMITENTE = "ICETEX Atención al Usuario <atencion@icetex.example>"
 #: How the settings of docs/configuration.md begin.
 DE_VENTANILLA = (
     *("BACKUP_", "BASE_URL", "CCTEX_", "CLAMD", "COBOL_", "CRM_", "DATABASE_URL", "DEMO", "DIGITURNO_", "DOCUMENTS_", "ENTITY_", "FOXPRO_"),
     *("IDIOMA", "INSTANCE", "LOG_", "MAIL_", "MESSAGES_", "MONITOR_", "OTEL_", "PORT", "SECRET_KEY", "SERVICES_", "SMTP_"),
-    *("SYSTEM_", "TLS_", "TRUSTED_PROXIES", "WORKER_"),
+    *("PAIS", "SYSTEM_", "TLS_", "TRUSTED_PROXIES", "WORKER_", "ZONA"),
 )
 
 
@@ -151,6 +153,7 @@ def responde(puerto: int) -> bool:
 def entorno(env: dict[str, str]) -> dict[str, str]:
     """What the children see: demo mode, one folder, a mail port of our own unless one is given."""
     puesto = {"DEMO": "1", "PORT": "8000", "INSTANCE": str(ROOT / "instance"), "PYTHONUNBUFFERED": "1", **env}
+    puesto["SMTP_FROM"] = REMITENTE
     if "SMTP_PORT" not in env:
         puesto["SMTP_PORT"] = str(un_puerto())
     return puesto

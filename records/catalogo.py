@@ -2,17 +2,21 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm import Session
 
+from records import entidad
 from records import retencion
+from records.rules.entidad import Entidad
 from records.rules.plazos import NORMAS
 from records.rules.plazos import NormaLegal
 from records.tables import Area
 from records.tables import Base
+from records.tables import DatosDeEntidad
 from records.tables import Norma
 from records.tables import Puesto
 from records.tables import Punto
@@ -49,6 +53,10 @@ class TipoDato(NamedTuple):
     tema: str
     subtema: str
     tipo_termino: str
+
+
+#: M5-1-02 is a procedure of this agency.
+ENTIDAD = Entidad("ICETEX", "899.999.035-7", "Bogotá D.C.", "Grupo de Atención al Usuario")
 
 
 class SerieDato(NamedTuple):
@@ -199,6 +207,8 @@ CIUDADES_CON_CONSEJERIA = frozenset({"Bogotá"})  # 5.2.22
 
 def cargar_catalogo(session: Session) -> None:
     """Add what is missing; what somebody changed (hours of a point, a term) stays as it is."""
+    if session.get(DatosDeEntidad, entidad.SUJETO) is None:
+        session.add(DatosDeEntidad(codigo=entidad.SUJETO, **asdict(ENTIDAD)))
     _agregar(session, Norma, Norma.codigo, {n.codigo: _norma(n) for n in NORMAS})
     _agregar(session, Area, Area.codigo, {a.codigo: _area(a) for a in AREAS})
     _agregar(session, Punto, Punto.codigo, {p.codigo: _punto(p) for p in PUNTOS})

@@ -256,7 +256,7 @@ CATALOGOS: Final[Mapping[str, Catalogo]] = {
                     por_defecto="12:00",
                     vacio=MEDIODIA,
                 ),
-                Campo("tz", "Zona horaria", por_defecto="America/Bogota"),
+                Campo("tz", "Zona horaria"),
                 Campo("turnos_dia", "Turnos de un día corriente", ENTERO, "Para las estimaciones", por_defecto="0"),
             ),
             "activo",

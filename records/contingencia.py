@@ -7,7 +7,7 @@ from common.language import said
 from records import avisos
 from records import disponibilidad
 from records.errores import NoExiste
-from records.rules.calendario import BOGOTA
+from records.rules.calendario import ZONA
 from records.rules.cartas import carta
 from records.rules.cartas import dia
 from records.rules.cartas import duracion
@@ -20,7 +20,7 @@ AVISADOS: Final = (COORDINADOR, GERENTE_OPERATIVO, ADMIN_CRM)
 
 
 def cuando(momento: dt.datetime) -> str:
-    return said("el %(d)s a las %(h)s", d=dia(momento), h=f"{momento.astimezone(BOGOTA):%H:%M}")
+    return said("el %(d)s a las %(h)s", d=dia(momento), h=f"{momento.astimezone(ZONA):%H:%M}")
 
 
 def carta_de_vuelta(desde: dt.datetime, hasta: dt.datetime) -> tuple[str, str]:

@@ -36,7 +36,7 @@ from records.errores import NoExiste
 from records.pedidos import Avance
 from records.puntos import horario_de
 from records.puntos import puntos
-from records.rules.calendario import BOGOTA
+from records.rules.calendario import ZONA
 from records.rules.calendario import instante
 from records.rules.huellas import canonico
 from records.rules.huellas import sha256
@@ -238,7 +238,7 @@ def _vistas(session: Session, filas: Sequence[Any], desde: dt.date) -> list[Visi
             punto=f.punto_id,
             asesor=f.asesor_id or "",
             canal="presencial",
-            franja=f.llegada.astimezone(BOGOTA).hour,
+            franja=f.llegada.astimezone(ZONA).hour,
             llegada=f.llegada.isoformat(),
             ficha=f.ficha or "",
             motivo=f.motivo_visita,
@@ -317,7 +317,7 @@ def _caso(c: Caso, areas: int, *, detenido: bool, repetido: bool) -> CasoMes:
         punto=c.punto_id,
         asesor=c.asesor_id,
         canal=c.canal,
-        franja=c.recepcion.astimezone(BOGOTA).hour,
+        franja=c.recepcion.astimezone(ZONA).hour,
         area=c.area_id or "",
         clase=c.clase,
         tema=c.tema,

@@ -389,6 +389,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "calendario.agregar": GOBIERNA,
     "calendario.quitar": GOBIERNA,
     "entidad.indice": GOBIERNA,
+    "entidad.datos": GOBIERNA,
     "entidad.lista": GOBIERNA,
     "entidad.crear": GOBIERNA,
     "entidad.ver": GOBIERNA,

@@ -13,6 +13,7 @@ from engine.types import WorkItem
 from records import registro
 from records.comites import codigo
 from records.reportes import mes_de
+from records.rules.entidad import aqui
 from records.rules.roles import Facultad
 from webforms.base import accesos
 from webforms.base import asientos
@@ -124,6 +125,7 @@ def register(app: Flask) -> None:
         correo_cubierto=formatos.correo,
         documento_cubierto=formatos.documento,
         enlace_publico=enlace_publico,
+        entidad=aqui,
         enlaces=enlaces,
         EN_LA_BARRA=EN_LA_BARRA,
         estados_registrados=registro.ESTADOS,

@@ -16,6 +16,7 @@ from records.puertos import CrmAfuera
 from records.puertos import SistemaQueAvisa
 from records.puertos import TurnosAfuera
 from records.puertos import Vecino
+from records.rules.calendario import ZONA
 from records.rules.paginas import SITIOS
 from records.rules.paginas import Sitios
 from records.rules.paquete_zip import MAX_ZIP
@@ -102,7 +103,7 @@ def _configurar(app: Flask) -> None:
         WTF_CSRF_SSL_STRICT=False,  # the referrer check breaks behind proxies that end TLS; the token stays
         SYSTEM_DOWN_MINUTES=app.config.get("SYSTEM_DOWN_MINUTES") or LIMITE_MIN,
         BABEL_DEFAULT_LOCALE="es",
-        BABEL_DEFAULT_TIMEZONE="America/Bogota",
+        BABEL_DEFAULT_TIMEZONE=ZONA.key,
     )
     for nombre, valor in (
         ("BACKUP_HOURS", HORAS_DE_RESPALDO),

@@ -17,7 +17,7 @@ from records.avisos import NuevoAviso
 from records.contingencia import carta_de_vuelta
 from records.contingencia import cuando
 from records.rules import cartas
-from records.rules.calendario import BOGOTA
+from records.rules.calendario import ZONA
 from records.rules.cartas import dia
 from records.rules.cartas import duracion
 from records.rules.cartas import mes_y_ano
@@ -202,7 +202,7 @@ MIENTRAS = {
 def sistema_caido(sistema: str, desde: dt.datetime) -> Carta:
     """`sistema`: its code (`records.rules.sistemas`)."""
     mientras = said(MIENTRAS.get(sistema, marked("La fila sigue: los asesores consultan por otro medio o escalan.")))
-    hora = f"{desde.astimezone(BOGOTA):%H:%M}"
+    hora = f"{desde.astimezone(ZONA):%H:%M}"
     return _carta("sistema_caido", sistema=said(NOMBRES[sistema]), hora=hora, dia=dia(desde), mientras=mientras)
 
 

@@ -39,7 +39,7 @@ DEFINITIVO = 500  # replies from here on are refusals for good (RFC 5321 4.2.1)
 class ServidorSMTP:
     host: str = "127.0.0.1"
     port: int = 8025
-    remitente: str = "ICETEX Atención al Usuario <atencion@icetex.example>"
+    remitente: str = "Ventanilla <ventanilla@entidad.example>"
     cifrado: Literal["no", "starttls", "tls"] = "no"
     usuario: str = ""
     clave: str = ""

@@ -25,7 +25,7 @@ from records.actos import Acto
 from records.datos import entero
 from records.datos import opcional
 from records.datos import texto
-from records.rules.calendario import BOGOTA
+from records.rules.calendario import ZONA
 from records.rules.sistemas import RESPONDIDA
 from records.rules.sistemas import codigo_de
 
@@ -135,7 +135,7 @@ def resumir(estados: list[str]) -> str:
 def _lectura(sistema: str, r: Resultado) -> legado.Lectura:
     if r.estado == "no_configurado":
         return legado.Lectura(sistema, r.estado)
-    corte = dt.datetime.combine(r.fecha_corte, dt.time(), BOGOTA) if r.fecha_corte else None
+    corte = dt.datetime.combine(r.fecha_corte, dt.time(), ZONA) if r.fecha_corte else None
     return legado.Lectura(sistema, r.estado, r.filas, corte, r.fuente, r.hash, r.ms, r.causa or "", r.detalle)
 
 

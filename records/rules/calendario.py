@@ -1,6 +1,7 @@
-"""Business days of Colombia, and deadlines that explain themselves (domain §1.4, §7; Ley 4/1913 art. 62).
+"""Business days of the agency's country, in its time zone, and deadlines that explain themselves (domain §1.4, §7; Ley 4/1913 art. 62).
 
 The day of reception does not count; a term ends at 23:59:59 of its last day, local time. Saturdays are not business days.
+Without another word the agency is in Colombia (`situar`).
 """
 
 import calendar
@@ -17,6 +18,34 @@ from zoneinfo import ZoneInfo
 import holidays
 
 BOGOTA = ZoneInfo("America/Bogota")
+COLOMBIA: Final = "CO"
+
+
+class _ZonaDeLaEntidad(dt.tzinfo):
+    """The hour of the agency, whichever that is: one object that is there before the settings of this place are read."""
+
+    def __init__(self) -> None:
+        self.zona, self.pais = BOGOTA, COLOMBIA
+
+    @property
+    def key(self) -> str:
+        """ "America/Bogota"."""
+        return self.zona.key
+
+    def utcoffset(self, cuando: dt.datetime | None) -> dt.timedelta | None:
+        return self.zona.utcoffset(cuando)
+
+    def dst(self, cuando: dt.datetime | None) -> dt.timedelta | None:
+        return self.zona.dst(cuando)
+
+    def tzname(self, cuando: dt.datetime | None) -> str | None:
+        return self.zona.tzname(cuando)
+
+    def fromutc(self, cuando: dt.datetime) -> dt.datetime:
+        return self.zona.fromutc(cuando.replace(tzinfo=self.zona)).replace(tzinfo=self)
+
+
+ZONA: Final = _ZonaDeLaEntidad()
 FIN_DEL_DIA = dt.time(23, 59, 59)
 MEDIODIA = dt.time(12)  #: where half days of people end or begin; a point may say another hour
 MANANA, TARDE = "manana", "tarde"  #: the part of a day that an exception opens
@@ -94,6 +123,22 @@ def regir(excepciones: Iterable[Excepcion]) -> None:
         _RIGE[0] = nuevo
 
 
+def situar(zona: ZoneInfo = BOGOTA, pais: str = COLOMBIA) -> None:
+    """Where the agency is, for the whole process, once, before anything is counted. ValueError: `pais_sabido` does not know the country."""
+    if not pais_sabido(pais):
+        raise ValueError(pais)
+    ZONA.zona, ZONA.pais = zona, pais
+    de_ley.cache_clear()
+    _RIGE[0] = _Calendario(_RIGE[0].excepciones.values())
+
+
+def pais_sabido(pais: str) -> bool:
+    """A country whose holidays are known ("CO"), or one of its regions ("ES-MD")."""
+    codigo, _, region = pais.partition("-")
+    regiones = holidays.list_supported_countries().get(codigo)
+    return regiones is not None and (not region or region in regiones)
+
+
 def excepcion(dia: dt.date, punto: str | None = None) -> Excepcion | None:
     """That of the point, else that of the whole agency."""
     excepciones = _RIGE[0].excepciones
@@ -102,8 +147,9 @@ def excepcion(dia: dt.date, punto: str | None = None) -> Excepcion | None:
 
 @lru_cache(maxsize=64)
 def de_ley(anio: int) -> Mapping[dt.date, str]:
-    """Holidays of a year with their Spanish names, without the library's "(observado)"."""
-    calendario = holidays.country_holidays("CO", years=anio, language="es")
+    """Holidays of a year with their Spanish names where the library has them, without its "(observado)"."""
+    codigo, _, region = ZONA.pais.partition("-")
+    calendario = holidays.country_holidays(codigo, subdiv=region or None, years=anio, language="es")
     return {dia: nombre.removesuffix(" (observado)") for dia, nombre in calendario.items() if dia.year == anio}
 
 
@@ -152,36 +198,36 @@ def habiles_entre(desde: dt.date, hasta: dt.date) -> int:
     return sum(rige.es_habil(desde + dt.timedelta(days=k)) for k in range(1, dias + 1))
 
 
-def dia_local(instante: dt.datetime, tz: dt.tzinfo = BOGOTA) -> dt.date:
+def dia_local(instante: dt.datetime, tz: dt.tzinfo = ZONA) -> dt.date:
     return instante.astimezone(tz).date()
 
 
-def es_tarde(instante: dt.datetime, tz: dt.tzinfo = BOGOTA) -> bool:
+def es_tarde(instante: dt.datetime, tz: dt.tzinfo = ZONA) -> bool:
     """The second half of its day has begun."""
     return instante.astimezone(tz).time() >= MEDIODIA
 
 
-def instante(dia: dt.date, hora: dt.time, tz: dt.tzinfo = BOGOTA) -> dt.datetime:
+def instante(dia: dt.date, hora: dt.time, tz: dt.tzinfo = ZONA) -> dt.datetime:
     """A local hour of a day, in UTC."""
     return dt.datetime.combine(dia, hora, tz).astimezone(dt.UTC)
 
 
-def fin_del_dia(dia: dt.date, tz: dt.tzinfo = BOGOTA) -> dt.datetime:
+def fin_del_dia(dia: dt.date, tz: dt.tzinfo = ZONA) -> dt.datetime:
     return instante(dia, FIN_DEL_DIA, tz)
 
 
-def vencimiento(desde: dt.datetime, dias: int, tz: dt.tzinfo = BOGOTA) -> dt.datetime:
+def vencimiento(desde: dt.datetime, dias: int, tz: dt.tzinfo = ZONA) -> dt.datetime:
     """When a term of that many business days ends, in UTC."""
     return fin_del_dia(sumar_habiles(dia_local(desde, tz), dias), tz)
 
 
-def fraccion(desde: dt.datetime, dias: int, parte: float, tz: dt.tzinfo = BOGOTA) -> dt.datetime:
+def fraccion(desde: dt.datetime, dias: int, parte: float, tz: dt.tzinfo = ZONA) -> dt.datetime:
     """When that part of a term has passed, within office hours: half of 5 days is the third day at 12:30."""
     avance = dias * parte
     entero = max(1, math.ceil(round(avance, 6)))
     hora = JORNADA[0] + (avance - entero + 1) * (JORNADA[1] - JORNADA[0])
     dia = sumar_habiles(dia_local(desde, tz), entero)
-    return instante(dia, dt.time(0), tz) + dt.timedelta(minutes=round(hora * 60))
+    return instante(dia, dt.time(*divmod(round(hora * 60), 60)), tz)  # by the clock: a day may have 23 hours
 
 
 def mes_terminado(hoy: dt.date, hace: int = 1) -> tuple[dt.date, dt.date]:
@@ -196,7 +242,7 @@ def es_mes_terminado(desde: dt.date, hasta: dt.date, hoy: dt.date) -> bool:
     return desde.day == 1 and hasta < hoy and (desde, hasta) == mes_terminado((desde + dt.timedelta(days=31)).replace(day=1))
 
 
-def sumar_mes(desde: dt.datetime, meses: int = 1, tz: dt.tzinfo = BOGOTA) -> dt.datetime:
+def sumar_mes(desde: dt.datetime, meses: int = 1, tz: dt.tzinfo = ZONA) -> dt.datetime:
     """End of the same day of a later month; a day that is not a business day moves on to the next one (art. 62)."""
     dia = dia_local(desde, tz)
     anio, mes = divmod(dia.year * 12 + dia.month - 1 + meses, 12)
@@ -272,7 +318,7 @@ def _enumerar(dias: list[str]) -> str:
     return f"el {', el '.join(dias[:-1])} y el {dias[-1]} son festivos"
 
 
-def explicar(desde: dt.datetime, dias: int, tz: dt.tzinfo = BOGOTA) -> Explicacion:
+def explicar(desde: dt.datetime, dias: int, tz: dt.tzinfo = ZONA) -> Explicacion:
     primero, rige = dia_local(desde, tz), _RIGE[0]
     vence = rige.sumar_habiles(primero, dias)
     saltados = [d for k in range(1, (vence - primero).days + 1) if not rige.es_habil(d := primero + dt.timedelta(days=k))]

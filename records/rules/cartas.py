@@ -21,10 +21,11 @@ from common.language import SPANISH
 from common.language import counted
 from common.language import language
 from common.language import said
-from records.rules.calendario import BOGOTA
+from records.rules.calendario import ZONA
 from records.rules.calendario import dia_local
 from records.rules.calendario import fecha_larga
 from records.rules.calendario import nombre_del_mes
+from records.rules.entidad import aqui
 
 CARPETA: Final = Path(__file__).parents[1] / "cartas"
 MARCO: Final = CARPETA / "marco.html"  #: what a letter stands in when it is shown as HTML
@@ -63,7 +64,8 @@ def _escrito(nombre: str) -> str:
 
 def parrafos(nombre: str, /, **valores: object) -> str:
     """A file without a subject: a part of others."""
-    return HUECO.sub(lambda hueco: limpio(str(valores[hueco[1]])), _escrito(nombre)).rstrip("\n")
+    todos = {**aqui().valores(), **valores}
+    return HUECO.sub(lambda hueco: limpio(str(todos[hueco[1]])), _escrito(nombre)).rstrip("\n")
 
 
 def carta(nombre: str, /, **valores: object) -> tuple[str, str]:
@@ -93,10 +95,10 @@ class SinValor(LookupError):
 
 
 def llenar(molde: str, valores: Mapping[str, str]) -> tuple[str, str]:
-    """Subject and text of a letter that somebody else wrote. Raises SinValor."""
+    """Subject and text of a letter that somebody else wrote; what the agency is called is always known. Raises SinValor."""
     molde = molde.replace("\r\n", "\n")
     quiza = set(QUIZA.findall(molde))
-    valores = {**dict.fromkeys(quiza, ""), **valores}
+    valores = {**dict.fromkeys(quiza, ""), **aqui().valores(), **valores}
     molde = QUIZA.sub(r"{\1}", molde)
     asunto, _vacia, texto = molde.partition("\n\n")
     faltan = sorted({nombre for nombre in HUECO.findall(molde) if nombre not in valores})
@@ -141,7 +143,7 @@ def dia(instante: dt.datetime | None) -> str:
 
 def dia_y_hora(instante: dt.datetime) -> str:
     """ "lunes 30 de noviembre de 2026 a las 10:00"."""
-    return said("%(d)s a las %(h)s", d=dia(instante), h=f"{instante.astimezone(BOGOTA):%H:%M}")
+    return said("%(d)s a las %(h)s", d=dia(instante), h=f"{instante.astimezone(ZONA):%H:%M}")
 
 
 def dia_del_calendario(fecha: dt.date) -> str:

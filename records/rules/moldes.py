@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from records.rules import cartas
+from records.rules.entidad import aqui
 
 ASUNTO: Final = "Asunto: "
 TERMINA: Final = ".es.txt"
@@ -42,7 +43,8 @@ def escrita(asunto: str, texto: str) -> bytes:
 
 
 def revisar(asunto: str, texto: str, conocidas: Collection[str]) -> list[FaltaDeCarta]:
-    """`conocidas`: what may stand between braces."""
+    """`conocidas`: what may stand between braces, besides what the agency is called."""
+    conocidas = {*conocidas, *aqui().valores()}
     faltas = [FaltaDeCarta(0, "sin_asunto")] if not asunto else []
     if len(asunto) > cartas.MAX_ASUNTO:
         faltas.append(FaltaDeCarta(0, "asunto_largo", str(cartas.MAX_ASUNTO)))
@@ -67,5 +69,5 @@ def _de_la_linea(numero: int, linea: str, conocidas: Collection[str]) -> Iterato
 
 def como_quedaria(asunto: str, texto: str, ejemplos: Mapping[str, str]) -> tuple[str, str]:
     """Filled with examples; what is unknown stays as it is written."""
-    sin_conocer = {nombre: f"{{{nombre}}}" for nombre in _HUECO.findall(asunto + texto) if nombre not in ejemplos}
+    sin_conocer = {nombre: f"{{{nombre}}}" for nombre in _HUECO.findall(asunto + texto) if nombre not in {**aqui().valores(), **ejemplos}}
     return cartas.llenar(f"{asunto or ' '}\n\n{texto}", {**ejemplos, **sin_conocer})

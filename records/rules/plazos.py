@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from records.errores import DatoInvalido
 from records.errores import ProrrogaRechazada
-from records.rules.calendario import BOGOTA
+from records.rules.calendario import ZONA
 from records.rules.calendario import dia_local
 from records.rules.calendario import fin_del_dia
 from records.rules.calendario import fraccion
@@ -81,7 +81,7 @@ class Limites:
     respuesta: dt.datetime
 
 
-def limites(recepcion: dt.datetime, dias_termino: int, tz: dt.tzinfo = BOGOTA) -> Limites:
+def limites(recepcion: dt.datetime, dias_termino: int, tz: dt.tzinfo = ZONA) -> Limites:
     """Both limits of a case; the warning comes at the start of office hours one business day before the first."""
     escalar = vencimiento(recepcion, DIAS_ESCALAR, tz)
     aviso = fraccion(recepcion, DIAS_ESCALAR - 1, 1.0, tz)
@@ -96,7 +96,7 @@ class Pausa:
     hasta: dt.datetime
 
 
-def dias_detenidos(pausas: Sequence[Pausa], tz: dt.tzinfo = BOGOTA) -> int:
+def dias_detenidos(pausas: Sequence[Pausa], tz: dt.tzinfo = ZONA) -> int:
     """Business days on which the clock stood still: from the day after the request to the day of the answer."""
     return sum(habiles_entre(dia_local(p.desde, tz), dia_local(p.hasta, tz)) for p in pausas)
 
@@ -106,7 +106,7 @@ def se_detiene(limite: dt.datetime, desde: dt.datetime) -> bool:
     return desde <= limite
 
 
-def reactivar(limite: dt.datetime, pausa: Pausa, tz: dt.tzinfo = BOGOTA) -> dt.datetime:
+def reactivar(limite: dt.datetime, pausa: Pausa, tz: dt.tzinfo = ZONA) -> dt.datetime:
     """The limit after a suspension: the business days that were left, counted from the day after the answer (art. 17)."""
     if not se_detiene(limite, pausa.desde):
         return limite
@@ -114,7 +114,7 @@ def reactivar(limite: dt.datetime, pausa: Pausa, tz: dt.tzinfo = BOGOTA) -> dt.d
     return fin_del_dia(sumar_habiles(dia_local(pausa.hasta, tz), restantes), tz)
 
 
-def con_lo_detenido(fecha: dt.datetime, pausa: Pausa, tz: dt.tzinfo = BOGOTA) -> dt.datetime:
+def con_lo_detenido(fecha: dt.datetime, pausa: Pausa, tz: dt.tzinfo = ZONA) -> dt.datetime:
     """Another date of a case that stood still: at its hour, as many business days after the pause as were left when it began."""
     if not se_detiene(fecha, pausa.desde):
         return fecha
@@ -122,7 +122,7 @@ def con_lo_detenido(fecha: dt.datetime, pausa: Pausa, tz: dt.tzinfo = BOGOTA) ->
     return max(fecha, instante(sumar_habiles(dia_local(pausa.hasta, tz), restantes), fecha.astimezone(tz).time(), tz))
 
 
-def limite_complemento(requerido: dt.datetime, tz: dt.tzinfo = BOGOTA) -> dt.datetime:
+def limite_complemento(requerido: dt.datetime, tz: dt.tzinfo = ZONA) -> dt.datetime:
     """The citizen has one month; after it the case is desisted (art. 17)."""
     return sumar_mes(requerido, 1, tz)
 
@@ -145,7 +145,7 @@ class PlazoArea:
     agregados: int = 0
 
 
-def fechas_internas(plazo: PlazoArea, *, now: dt.datetime, tz: dt.tzinfo = BOGOTA) -> FechasInternas:
+def fechas_internas(plazo: PlazoArea, *, now: dt.datetime, tz: dt.tzinfo = ZONA) -> FechasInternas:
     """Dates of an area. The clock starts at the first escalation and a reassignment does not restart it (Q13).
 
     The area never gets more than the legal limit less the days of delivery, unless these have passed already when it starts.
@@ -171,7 +171,7 @@ class TerminoEnCurso:
     suspendido: bool = False
 
 
-def prorrogar(termino: TerminoEnCurso, dias: int, *, motivo: str, now: dt.datetime, tz: dt.tzinfo = BOGOTA) -> dt.datetime:
+def prorrogar(termino: TerminoEnCurso, dias: int, *, motivo: str, now: dt.datetime, tz: dt.tzinfo = ZONA) -> dt.datetime:
     """The new limit. Once only, with a reason, told before expiry, total at most double (Ley 1755 art. 14 par.)."""
     if termino.prorrogado:
         raise ProrrogaRechazada("El término ya se prorrogó una vez.")

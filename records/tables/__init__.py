@@ -99,6 +99,7 @@ from records.tables.listas import SerieDocumental
 from records.tables.lugares import Archivo
 from records.tables.lugares import Area
 from records.tables.lugares import Contador
+from records.tables.lugares import DatosDeEntidad
 from records.tables.lugares import Puesto
 from records.tables.lugares import Punto
 from records.tables.meses import IndicadorMes
@@ -194,6 +195,7 @@ __all__ = [
     "CrmSalida",
     "Cuenta",
     "DatoRegistrado",
+    "DatosDeEntidad",
     "DiaActividad",
     "DiaAsesor",
     "DiaHora",

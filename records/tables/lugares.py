@@ -8,6 +8,7 @@ from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 
+from records.rules.calendario import ZONA
 from records.tables.base import Base
 from records.tables.base import CaseKey
 from records.tables.base import Clave
@@ -32,10 +33,22 @@ class Punto(Base):
     dias: Mapped[str] = mapped_column(String(7), default="12345")  # ISO week days on which it opens
     dias_manana: Mapped[str] = mapped_column(String(7), default="")  # those of them on which it opens in the morning only
     mediodia: Mapped[dt.time] = mapped_column(default=dt.time(12))  # where its half days end or begin
-    tz: Mapped[Codigo] = mapped_column(default="America/Bogota")
+    tz: Mapped[Codigo] = mapped_column(default=lambda: ZONA.key)
     abierto_hasta: Mapped[dt.datetime | None]  # extended opening: open without a break until then, whatever the hours say
     turnos_dia: Mapped[int] = mapped_column(default=0)  # an ordinary day, for estimates and demo data
     activo: Mapped[bool] = mapped_column(default=True)
+
+
+class DatosDeEntidad(Base):
+    """The agency as it calls itself; one row, or none as long as nobody has said it."""
+
+    __tablename__ = "datos_de_entidad"
+
+    codigo: Mapped[Codigo] = mapped_column(primary_key=True)  # "entidad"
+    nombre: Mapped[Nombre]
+    nit: Mapped[Nombre]
+    ciudad: Mapped[Nombre]
+    dependencia: Mapped[Nombre]
 
 
 class Puesto(Base):

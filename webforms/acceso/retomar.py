@@ -32,6 +32,7 @@ QUE_HARIA: Mapping[str, Any] = {
     "cuenta.cerrar_sesiones": _l("Cerrar sesiones suyas"),
     "calendario.agregar": _l("Agregar una excepción al calendario"),
     "calendario.quitar": _l("Quitar una excepción del calendario"),
+    "entidad.datos": _l("Cambiar el nombre y los datos de la entidad"),
     "entidad.crear": _l("Agregar a un catálogo"),
     "entidad.poner_modulos": _l("Cambiar los módulos de un punto"),
     "entidad.cambiar": _l("Cambiar algo de un catálogo"),

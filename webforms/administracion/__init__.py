@@ -3,6 +3,7 @@
 from flask import Flask
 
 from webforms.administracion import calendario
+from webforms.administracion import datos
 from webforms.administracion import entidad
 from webforms.administracion import importacion
 from webforms.administracion import personas
@@ -12,5 +13,5 @@ from webforms.base.rutas import blueprint
 
 def register(app: Flask) -> None:
     app.register_blueprint(blueprint("calendario", __name__, calendario.rutas))
-    app.register_blueprint(blueprint("entidad", __name__, entidad.rutas))
+    app.register_blueprint(blueprint("entidad", __name__, datos.rutas, entidad.rutas))
     app.register_blueprint(blueprint("personas", __name__, importacion.rutas, personas.rutas, retiro.rutas))

@@ -26,6 +26,7 @@ from records.catalogos import Catalogo
 from records.catalogos import NoEntra
 from records.errores import Rechazo
 from records.puntos import modulos
+from records.rules.calendario import ZONA
 from webforms.administracion import cambios
 from webforms.base.campos import limpiar
 from webforms.base.formatos import dia_local
@@ -126,7 +127,8 @@ def _pagina(
 def crear(clase: str) -> ResponseReturnValue:
     catalogo = _catalogo(clase)
     if request.method == "GET":
-        return _pagina(catalogo, {c.nombre: request.args.get(c.nombre, c.por_defecto)[:40] for c in catalogo.campos}, {})
+        propuesto = {c.nombre: ZONA.key if c.nombre == "tz" else c.por_defecto for c in catalogo.campos}
+        return _pagina(catalogo, {k: request.args.get(k, valor)[:40] for k, valor in propuesto.items()}, {})
     escrito = _escrito(catalogo)
     return _hacer(catalogo, escrito, lambda s, a: catalogos.crear(s, catalogo, escrito, limpiar(request.form.get("motivo", "")), a), None)
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from records import papel
 from records.bandeja import EnEspera
+from records.rules.calendario import ZONA
 from records.rules.roles import FUNCIONARIO
 from webforms.bandeja import consulta
 from webforms.bandeja.consulta import Consulta
@@ -29,7 +30,6 @@ from webforms.bandeja.lista import gente
 from webforms.bandeja.lista import opciones
 from webforms.bandeja.lista import que_esperan
 from webforms.bandeja.quietas import las_quietas
-from webforms.base import formatos
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.palabras import area as nombre_de_area
 from webforms.base.palabras import estado_caso
@@ -145,7 +145,7 @@ def _de_espera(e: EnEspera, nombres: dict[str, str]) -> Renglon:
 
 
 def _cuando(momento: dt.datetime | None) -> str:
-    return f"{momento.astimezone(formatos.BOGOTA):%Y-%m-%d %H:%M}" if momento else ""
+    return f"{momento.astimezone(ZONA):%Y-%m-%d %H:%M}" if momento else ""
 
 
 @rutas.get("/bandeja/lista.csv")

@@ -7,7 +7,7 @@ from typing import Final
 from engine.types import Transactions
 from records import crm_externo
 from records.puertos import CrmAfuera
-from records.rules.calendario import BOGOTA
+from records.rules.calendario import ZONA
 from records.rules.calendario import dia_local
 
 DE_NOCHE: Final = 2  #: o'clock; nobody attends then
@@ -17,7 +17,7 @@ MOTOR: Final = "motor"
 def vuelta(crm: CrmAfuera, uow: Transactions, now: dt.datetime, *, seguir: Callable[[], bool]) -> int:
     """One look of the worker; how many people and cases were written."""
     hechos = crm.enviar_pendientes(now, seguir)
-    if now.astimezone(BOGOTA).hour >= DE_NOCHE:
+    if now.astimezone(ZONA).hour >= DE_NOCHE:
         with uow.reading() as session:
             antes = crm_externo.ultima(session)
         if antes is None or dia_local(antes.comenzo) < dia_local(now):

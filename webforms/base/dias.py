@@ -1,4 +1,5 @@
-"""The days that are exceptions, as this process knows them: read when it is a minute old, and at once after a change of its own."""
+"""The days that are exceptions, and what the agency calls itself, as this process knows them: read when it is a minute old, and at once
+after a change of its own."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -13,8 +14,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from engine.types import Transactions
 from records.calendario import VIGENTES
+from records.entidad import LEER
 from records.rules.calendario import Excepcion
 from records.rules.calendario import regir
+from records.rules.entidad import Entidad
+from records.rules.entidad import saber
 from webforms.base.servicios import servicios
 
 EDAD = dt.timedelta(minutes=1)
@@ -33,11 +37,12 @@ class Dias:
             return
         antes = self.cambios
         try:
-            filas = uow.lookup(VIGENTES, {})
+            filas, suya = uow.lookup(VIGENTES, {}), uow.lookup(LEER, {})
         except SQLAlchemyError:
             return
         with self.cerrojo:
             if self.cambios == antes:
+                saber(Entidad(*suya[0]) if suya else Entidad())
                 regir(Excepcion(f.dia, f.punto_id, f.abre, f.nombre, f.parte) for f in filas)
                 self.leidas = now
 

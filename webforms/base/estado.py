@@ -33,8 +33,12 @@ from records import operacion
 from records.operacion import Novedad
 from records.operacion import Vivo
 from records.puertos import Salud
+from records.rules.calendario import ZONA
+from records.rules.calendario import de_ley
+from records.rules.calendario import dia_local
 from records.rules.roles import ADMINISTRADOR
 from records.tables import RespaldoHecho
+from webforms.base.formatos import fecha
 from webforms.base.palabras import por_que_no
 from webforms.base.servicios import servicios
 
@@ -346,10 +350,21 @@ def lapso(cuanto: dt.timedelta) -> str:
     return f"{segundos} {_('segundos')}"
 
 
+def calendario(now: dt.datetime) -> Punto:
+    """Whose hour and holidays hold here: what was answered wrong shows in the next holiday."""
+    nombre, hoy = _("Hora y festivos"), dia_local(now)
+    dias = {**de_ley(hoy.year), **de_ley(hoy.year + 1)}
+    if (proximo := min((d for d in dias if d >= hoy), default=None)) is None:
+        dice = _("No se sabe ningún festivo de %(p)s en este año ni en el que viene.", p=ZONA.pais)
+        return Punto("calendario", nombre, "aviso", dice, _("Corrija PAIS (docs/configuration.md), o ponga los días en «Calendario»."))
+    en = {"z": ZONA.key, "p": ZONA.pais, "d": fecha(proximo, hoy), "n": dias[proximo]}
+    return Punto("calendario", nombre, "bien", _("%(z)s, festivos de %(p)s; el próximo, %(d)s: %(n)s.", **en))
+
+
 # --- together ------------------------------------------------------------------------------------------------------------
 def del_lugar(now: dt.datetime) -> list[Punto]:
     """Whatever needs no database."""
-    return [p for p in (disco(), *carpetas(), direccion(), certificado(now)) if p is not None]
+    return [p for p in (disco(), *carpetas(), calendario(now), direccion(), certificado(now)) if p is not None]
 
 
 def novedades(now: dt.datetime) -> list[Novedad]:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from babel.lists import format_list
@@ -18,16 +17,16 @@ from records.rules import calendario
 from records.rules.calendario import DIAS
 from records.rules.calendario import MEDIODIA
 from records.rules.calendario import MESES
+from records.rules.calendario import ZONA
 from records.rules.calendario import nombre_del_mes
 from records.rules.documentos import enmascarar_documento
 
-BOGOTA = ZoneInfo("America/Bogota")
 PUNTO = "•"
 
 
 def dia_local(cuando: dt.date | dt.datetime) -> dt.date:
-    """The date in Bogotá of an instant; a date stays as it is."""
-    return cuando.astimezone(BOGOTA).date() if isinstance(cuando, dt.datetime) else cuando
+    """The date where the agency is, of an instant; a date stays as it is."""
+    return cuando.astimezone(ZONA).date() if isinstance(cuando, dt.datetime) else cuando
 
 
 def desde_texto(valor: str | dt.date | dt.datetime) -> dt.date | dt.datetime:
@@ -107,13 +106,13 @@ def fecha_larga(valor: str | dt.date | dt.datetime | None) -> str:
 
 
 def hora(valor: str | dt.datetime | None, *, segundos: bool = False) -> str:
-    """ "10:42" in Bogotá."""
+    """ "10:42" where the agency is."""
     if valor in (None, ""):
         return ""
     momento = desde_texto(valor)
     if not isinstance(momento, dt.datetime):
         return ""
-    return momento.astimezone(BOGOTA).strftime("%H:%M:%S" if segundos else "%H:%M")
+    return momento.astimezone(ZONA).strftime("%H:%M:%S" if segundos else "%H:%M")
 
 
 def momento(valor: str | dt.datetime | None, hoy: dt.date | None = None) -> str:

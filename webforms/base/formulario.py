@@ -17,13 +17,13 @@ from engine.types import ElementSpec
 from engine.types import Records
 from engine.types import Value
 from engine.types import WorkItem
+from records.rules.calendario import ZONA
 from webforms.base.archivos import Almacen
 from webforms.base.archivos import Revisado
 from webforms.base.campos import ArchivoField
 from webforms.base.campos import Cuando
 from webforms.base.campos import limpiar
 from webforms.base.campos import se_pide
-from webforms.base.formatos import BOGOTA
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Contexto:
 
     @property
     def hoy(self) -> dt.date:
-        return self.now.astimezone(BOGOTA).date()
+        return self.now.astimezone(ZONA).date()
 
     @property
     def datos(self) -> Data:

@@ -10,7 +10,7 @@ from typing import Final
 
 from flask_babel import gettext as _
 
-from webforms.base.formatos import BOGOTA
+from records.rules.calendario import ZONA
 
 NEGATIVO: Final = re.compile(r"-\d+(,\d+)?")
 BOM = "\ufeff"  #: without it Excel reads UTF-8 as something else
@@ -61,4 +61,4 @@ def en_decimal(valor: float | Fraction | None) -> str:
 def en_planilla(cuando: str | dt.datetime) -> str:
     """A moment that a spreadsheet sorts."""
     momento = dt.datetime.fromisoformat(cuando) if isinstance(cuando, str) else cuando
-    return f"{momento.astimezone(BOGOTA):%Y-%m-%d %H:%M}"
+    return f"{momento.astimezone(ZONA):%Y-%m-%d %H:%M}"

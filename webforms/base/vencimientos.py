@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from records.rules.calendario import ZONA
 from records.rules.calendario import habiles_entre
 from webforms.base import formatos
 
@@ -37,7 +38,7 @@ def frase_del_plazo(limite: dt.datetime, ahora: dt.datetime) -> str:
     if limite < ahora:
         return _vencido(dia, hoy)
     if dia == hoy:
-        local = limite.astimezone(formatos.BOGOTA)
+        local = limite.astimezone(ZONA)
         return "Vence hoy" if local.time() >= FIN_DE_JORNADA else f"Vence hoy a las {local:%H:%M}"
     habiles = habiles_entre(hoy, dia)
     if habiles == 0:
@@ -62,7 +63,7 @@ def vencimiento(
     if limite is None:
         return None
     hoy, dia = formatos.dia_local(ahora), formatos.dia_local(limite)
-    fecha, iso = formatos.fecha(dia, hoy), limite.astimezone(formatos.BOGOTA).isoformat(timespec="minutes")
+    fecha, iso = formatos.fecha(dia, hoy), limite.astimezone(ZONA).isoformat(timespec="minutes")
     if termino_legal is not None and termino_legal < ahora:
         return Vencimiento("critica", frase_del_plazo(limite, ahora) if limite < ahora else "Pasó el término legal", fecha, iso, porque)
     estado = "vencida" if limite < ahora else "por-vencer" if habiles_entre(hoy, dia) <= 1 else "tranquila"

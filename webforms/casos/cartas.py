@@ -26,6 +26,7 @@ from records.consultas import obtener
 from records.divipola import MUNICIPIOS
 from records.errores import NoExiste
 from records.expediente import Expediente
+from records.rules.entidad import aqui
 from records.rules.notas import NOTA
 from records.rules.roles import Facultad
 from records.tables import Aviso
@@ -69,7 +70,7 @@ def carta_respuesta(case_key: str) -> ResponseReturnValue:
         lengua = avisos.datos_aviso(session, e.caso.id).idioma
         with speaking(lengua):
             asunto = _("Respuesta a su radicado %(r)s", r=e.caso.radicado or "")
-            saludo, firma = _("Reciba un cordial saludo."), f"{_('Grupo de Atención al Usuario')}\nICETEX"
+            saludo, firma = _("Reciba un cordial saludo."), aqui().firma
             van = "".join(f"\n- {a.nombre}" for a in adjuntos_de(session, respuesta.id))
             anexos = f"\n\n{_('Anexos')}:{van}" if van else ""
         texto = f"{saludo}\n\n{respuesta.texto}{anexos}\n\n{firma}"

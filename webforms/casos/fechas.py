@@ -22,12 +22,12 @@ from engine.states import RUNNING
 from engine.types import MIN_REASON
 from engine.types import CaseDue
 from records import registro
+from records.rules.calendario import ZONA
 from records.rules.calendario import dia_local
 from records.rules.calendario import es_habil
 from records.rules.calendario import instante
 from webforms.base.campos import dia_escrito
 from webforms.base.campos import limpiar
-from webforms.base.formatos import BOGOTA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -127,7 +127,7 @@ def _leidas(fechas: list[Fecha]) -> tuple[Mapping[str, dt.datetime], list[tuple[
             errores.append((f"f.{f.clave}", _("%(q)s: elija un día de hoy en adelante, y de menos de cinco años", q=f.que)))
         elif f.del_termino and not es_habil(dia):
             errores.append((f"f.{f.clave}", _("%(q)s: ese día no es hábil", q=f.que)))
-        elif (nueva := instante(dia, f.vence.astimezone(BOGOTA).time())) <= now:
+        elif (nueva := instante(dia, f.vence.astimezone(ZONA).time())) <= now:
             errores.append((f"f.{f.clave}", _("%(q)s: hoy a esa hora ya pasó; elija un día de mañana en adelante", q=f.que)))
         else:
             nuevas[f.clave] = nueva

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.times import TaskTime
 from engine.states import ItemState
+from records.rules.calendario import ZONA
 from webforms.base import formatos
 from webforms.base import palabras
 from webforms.base.elementos import titulo_de_elemento
@@ -73,7 +74,7 @@ def en_lineas(session: Session, claves: list[str], now: dt.datetime) -> Iterator
                 *(str(round(parte.total_seconds() / 60)) for parte in (f.waiting, f.working, f.suspended)),
                 i.case_key,
                 i.element,
-                *(m.astimezone(formatos.BOGOTA).isoformat(timespec="seconds") if m else "" for m in momentos),
+                *(m.astimezone(ZONA).isoformat(timespec="seconds") if m else "" for m in momentos),
             )
         )
 

@@ -27,7 +27,17 @@ AJUSTES: Final = (
     *("documents_s3_bucket", "documents_s3_endpoint", "documents_s3_region", "documents_s3_prefix", "documents_s3_key_id"),
     *("documents_s3_secret", "clamd", "cctex_url", "cctex_rows_sql", "cctex_cutoff_sql", "cobol_config", "crm_config"),
     *("digiturno_config", "foxpro_config", "messages_config", "services_config", "system_down_minutes", "entity_web_hosts"),
-    *("monitor_addresses", "worker_metrics", "log_format", "otel_exporter_otlp_endpoint", "idioma", "backup_hours", "tls_ca"),
+    *(
+        "monitor_addresses",
+        "worker_metrics",
+        "log_format",
+        "otel_exporter_otlp_endpoint",
+        "zona",
+        "pais",
+        "idioma",
+        "backup_hours",
+        "tls_ca",
+    ),
 )
 
 

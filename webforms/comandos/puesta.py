@@ -19,6 +19,7 @@ from common.language import marked
 from common.language import said
 from engine.errors import DeployRefused
 from records import cuentas
+from records import entidad
 from records import personal
 from records.actos import Acto
 from records.cambios import Anotado
@@ -28,6 +29,7 @@ from records.errores import Rechazo
 from records.personal import Datos
 from records.personal import RolPedido
 from records.puertos import Vecino
+from records.rules.entidad import Entidad
 from records.rules.roles import ADMINISTRADOR
 from webforms.administracion import cambios
 from webforms.base import claves
@@ -136,7 +138,9 @@ def poner_en_marcha(lugar: Lugar, actuales: Mapping[str, str], pedido: Pedido) -
         click.echo(said("Tablas al día."))
         if pedido.catalogo or (pedido.catalogo is None and CON_CATALOGO in pedido.procedimientos):
             s.uow.run(cargar_catalogo)
-            click.echo(said("Puntos, áreas, normas y temas del M5-1-02 cargados; los que ya estaban siguen igual."))
+            click.echo(said("Puntos, áreas, normas, temas y series del M5-1-02 cargados; los que ya estaban siguen igual."))
+        if pedido.entidad is not None:
+            _llamarla(pedido.entidad)
         for paquete in pedido.procedimientos:
             _poner_en_vigor(lugar, paquete, now)
         if pedido.admin is not None:
@@ -144,6 +148,15 @@ def poner_en_marcha(lugar: Lugar, actuales: Mapping[str, str], pedido: Pedido) -
         if sin_correo:
             click.echo(sin_correo)
         click.echo(said("Ahora arranquen la web (flask serve) y el trabajador (flask worker). Qué falta lo dice: flask doctor"))
+
+
+def _llamarla(dicha: Entidad) -> None:
+    """Said again the same: it stays."""
+    with servicios().uow.reading() as session:
+        igual = entidad.leer(session) == dicha
+    if not igual:
+        cambios.hacer(lambda session, acto: entidad.poner(session, dicha, MOTIVO, acto), quien())
+    click.echo(said("La entidad es %(n)s.", n=dicha.nombre))
 
 
 def _secreto(nuevos: Mapping[str, str], lugar: Lugar) -> str:

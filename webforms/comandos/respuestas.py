@@ -15,14 +15,19 @@ from typing import Final
 import click
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from common.language import language
 from common.language import marked
 from common.language import said
 from records import cuentas
+from records import entidad
+from records.errores import DatoInvalido
+from records.rules.calendario import ZONA
 from records.rules.cuentas import falla_de_correo
 from records.rules.cuentas import falla_de_nombre
 from records.rules.cuentas import falla_de_usuario
+from records.rules.entidad import Entidad
 from records.rules.paquete import carpetas
 from records.rules.roles import ADMINISTRADOR
 from webforms.base.catalogos import IDIOMAS
@@ -32,7 +37,8 @@ from webforms.comandos.ajustes import AjustesMalos
 from webforms.comandos.consola import exigir_tablas
 
 #: Beside settings, what a file of answers may hold.
-ADMIN, PROCEDIMIENTOS, CATALOGO = "admin", "procedures", "catalog"
+ADMIN, PROCEDIMIENTOS, CATALOGO, ENTIDAD = "admin", "procedures", "catalog", "agency"
+DE_LA_ENTIDAD: Final = {"name": "nombre", "id": "nit", "city": "ciudad", "office": "dependencia"}  #: as answered → as kept
 DE_LA_CUENTA: Final = ("user", "name", "mail", "hours")
 CADUCA: Final = (1, 24 * 7)  # hours that a link may last
 #: What is asked on a terminal, in this order, with its words.
@@ -40,6 +46,8 @@ PREGUNTAS: Final[Mapping[str, str]] = {
     "database_url": marked("Base de datos (postgresql://cuenta:clave@equipo/base, o sqlite:////ruta/archivo.db)"),
     "base_url": marked("Dirección que abrirán las personas"),
     "idioma": marked("Idioma de quien no haya elegido otro (%(i)s)"),
+    "zona": marked("Zona horaria"),
+    "pais": marked("País de los festivos, como CO, o una región suya, como ES-MD"),
     "smtp_host": marked("Servidor de correo (vacío: sin correo por ahora)"),
 }
 DEL_CORREO: Final[Mapping[str, str]] = {
@@ -91,19 +99,21 @@ class Pedido:
 
     ajustes: dict[str, str] = field(default_factory=dict)
     admin: Administrador | None = None
+    entidad: Entidad | None = None
     procedimientos: list[str] = field(default_factory=list)
     catalogo: bool | None = None
 
 
 # --- answers ----------------------------------------------------------------------------------------------------------
 def leer(archivo: Path, lugar: Lugar) -> Pedido:
-    """The file of answers: settings, `[admin]`, `procedures`, `catalog`. AjustesMalos."""
+    """The file of answers: settings, `[agency]`, `[admin]`, `procedures`, `catalog`. AjustesMalos."""
     ajustes.exigir_reservado(archivo)
     try:
         dicho = tomllib.loads(archivo.read_bytes()[: ajustes.TOPE].decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise AjustesMalos(said("%(f)s: no es un archivo TOML bien escrito (%(e)s).", f=archivo, e=error)) from error
     admin, procedimientos, catalogo = dicho.pop(ADMIN, None), dicho.pop(PROCEDIMIENTOS, []), dicho.pop(CATALOGO, None)
+    agencia = dicho.pop(ENTIDAD, None)
     if catalogo is not None and not isinstance(catalogo, bool):
         raise AjustesMalos(said("%(f)s: «%(n)s» se espera true o false.", f=archivo, n=CATALOGO))
     if not isinstance(procedimientos, list) or not all(isinstance(p, str) for p in procedimientos):
@@ -111,6 +121,7 @@ def leer(archivo: Path, lugar: Lugar) -> Pedido:
     return Pedido(
         ajustes.valores(dicho, str(archivo)),
         _administrador(admin) if admin is not None else None,
+        _entidad(agencia) if agencia is not None else None,
         [_paquete(p, lugar) for p in procedimientos],
         catalogo,
     )
@@ -121,6 +132,15 @@ def _paquete(nombre: str, lugar: Lugar) -> str:
         hay = ", ".join(lugar.paquetes()) or said("ninguno")
         raise AjustesMalos(said("No hay un procedimiento «%(p)s». Los que hay: %(hay)s.", p=nombre[:60], hay=hay))
     return nombre
+
+
+def _entidad(dicha: Any) -> Entidad:
+    if not isinstance(dicha, dict) or not set(dicha) <= set(DE_LA_ENTIDAD) or not all(isinstance(v, str) for v in dicha.values()):
+        raise AjustesMalos(said("[%(p)s]: se esperan %(q)s, cada uno un texto.", p=ENTIDAD, q=", ".join(DE_LA_ENTIDAD)))
+    try:
+        return entidad.revisar(Entidad(**{DE_LA_ENTIDAD[k]: v for k, v in dicha.items()}))
+    except DatoInvalido as falla:
+        raise AjustesMalos(f"[{ENTIDAD}]: {falla}") from falla
 
 
 def _administrador(dicho: Any) -> Administrador:
@@ -159,6 +179,7 @@ def preguntar(lugar: Lugar, actuales: Mapping[str, str]) -> Pedido:
 
     click.echo(said("Ventanilla se pone en marcha aquí. Nada se escribe hasta el final; Enter deja lo que está entre corchetes."))
     propuestas = {"database_url": f"sqlite:///{(lugar.ruta.parent / 'ventanilla.db').resolve()}", "idioma": language()}
+    propuestas |= {"zona": ZONA.key, "pais": ZONA.pais}
     for nombre, pregunta in PREGUNTAS.items():
         if nombre in lugar.fijos:
             click.echo(said("%(n)s está en el entorno, que manda: no se pregunta.", n=nombre.upper()))
@@ -169,7 +190,9 @@ def preguntar(lugar: Lugar, actuales: Mapping[str, str]) -> Pedido:
         for nombre, pregunta in DEL_CORREO.items():
             if nombre != "smtp_password" or puestos.get("smtp_user"):
                 pedir(nombre, pregunta, propuestas.get(nombre, ""), oculta=nombre == "smtp_password")
-    if not _hay_administrador(lugar, puestos):
+    if not _hay(lugar, puestos, lambda session: entidad.leer(session).nombre):
+        pedido.entidad = _preguntar_entidad()
+    if not _hay(lugar, puestos, lambda session: cuentas.cuentas_con_rol(session, ADMINISTRADOR, None, servicios().clock.now())):
         pedido.admin = _preguntar_cuenta()
     paquetes = lugar.paquetes()
     while paquetes:
@@ -196,12 +219,32 @@ def _preguntar_cuenta() -> Administrador:
     return Administrador(dichos["user"], dichos["name"], dichos["mail"])
 
 
-def _hay_administrador(lugar: Lugar, puestos: Mapping[str, str]) -> bool:
-    """In a database that is not there yet nobody administers."""
+def _preguntar_entidad() -> Entidad | None:
+    """None: later, on the page «Entidad»."""
+    pregunta = said("Nombre de la entidad, como sale en papeles y correos (vacío: después)")
+    nombre = click.prompt(pregunta, default="", show_default=False)
+    if not nombre.strip():
+        return None
+    mas = {
+        "nit": said("NIT (vacío: ninguno)"),
+        "ciudad": said("Ciudad"),
+        "dependencia": said("Dependencia que responde a las personas (vacío: ninguna)"),
+    }
+    while True:
+        dicha = Entidad(nombre, **{k: click.prompt(pregunta, default="", show_default=False) for k, pregunta in mas.items()})
+        try:
+            return entidad.revisar(dicha)
+        except DatoInvalido as falla:
+            click.echo(str(falla), err=True)
+            nombre = click.prompt(said("Nombre de la entidad"))
+
+
+def _hay(lugar: Lugar, puestos: Mapping[str, str], mirar: Callable[[Session], object]) -> bool:
+    """In a database that is not there yet there is nothing."""
     with lugar.abierto(puestos):
         try:
             exigir_tablas()
             with servicios().uow.reading() as session:
-                return bool(cuentas.cuentas_con_rol(session, ADMINISTRADOR, None, servicios().clock.now()))
+                return bool(mirar(session))
         except (click.ClickException, DBAPIError):
             return False

@@ -40,6 +40,7 @@ QUE: Mapping[str, Any] = {
     "documento_descargado": _l("Un documento del caso, al descargarlo"),
     "cambio_cuenta": _l("Una cuenta, al cambiarla"),
     "cambio_calendario": _l("El calendario, al cambiarlo"),
+    "cambio_entidad": _l("El nombre y los datos de la entidad, al cambiarlos"),
     "cambio_puntos": _l("Un punto de atención, al cambiarlo"),
     "cambio_areas": _l("Un área, al cambiarla"),
     "cambio_listas": _l("Una lista, al cambiarla"),

@@ -14,6 +14,7 @@ from records.registro import ABIERTO
 from records.registro import ESTADOS
 from records.registro import Dato
 from records.registro import Ficha
+from records.rules.calendario import ZONA
 from records.rules.documentos import enmascarar_documento
 from records.rules.documentos import normalizar_numero
 from records.rules.veredictos import NOMBRES
@@ -72,7 +73,7 @@ def _de_otro(f: Fila, registrado: Ficha, now: dt.datetime) -> tuple[str, ...]:
     vencido = registrado.estado == ABIERTO and limite is not None and limite < now
     momentos = (registrado.abierto, limite, registrado.cerrado)
     dias = [formatos.dia_local(m).strftime("%d/%m/%Y") if m else "" for m in momentos]
-    isos = [m.astimezone(formatos.BOGOTA).isoformat(timespec="seconds") if m else "" for m in momentos]
+    isos = [m.astimezone(ZONA).isoformat(timespec="seconds") if m else "" for m in momentos]
     documento = enmascarar_documento("", registrado.documento).strip() if registrado.documento else ""
     proceso = (i.process_name, str(i.version)) if i else ("", "")
     estado = str(ESTADOS[registrado.estado])
@@ -87,7 +88,7 @@ def _caso(f: Fila, now: dt.datetime, quien: Callable[[str], str]) -> tuple[str, 
     c, i = f.caso, f.instancia
     momentos = (f.cuando, c.limite_respuesta if c else None, c.enviado if c else None)
     dias = [formatos.dia_local(m).strftime("%d/%m/%Y") if m else "" for m in momentos]
-    isos = [m.astimezone(formatos.BOGOTA).isoformat(timespec="seconds") if m else "" for m in momentos]
+    isos = [m.astimezone(ZONA).isoformat(timespec="seconds") if m else "" for m in momentos]
     proceso = (i.process_name, str(i.version)) if i else ("", "")
     comunes = (f.nombre, *proceso, f.clave or "", *isos, f.punto_id or "")
     if c is None:
@@ -119,7 +120,7 @@ def decisiones(session: Session, pedido: Pedido, now: dt.datetime) -> Iterator[s
 
 
 def _decision(caso: str, clave: str, x: Entry, d: Decidida) -> tuple[str, ...]:
-    cuando = x.at.astimezone(formatos.BOGOTA)
+    cuando = x.at.astimezone(ZONA)
     return (
         caso,
         cuando.strftime("%d/%m/%Y %H:%M"),

@@ -19,8 +19,8 @@ from records.datos import marcado
 from records.datos import opcional
 from records.datos import si_no
 from records.datos import texto
+from records.rules.calendario import ZONA
 from webforms.base import campos as c
-from webforms.base.formatos import BOGOTA
 from webforms.base.formulario import Contexto
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
@@ -64,7 +64,7 @@ class Charla(TareaForm):
 def _hora(w: Writing, nombre: str) -> dt.datetime:
     """A time of the day of the talk in Bogotá."""
     hora = dt.time.fromisoformat(texto(w.values, nombre))
-    return dt.datetime.combine(w.now.astimezone(BOGOTA).date(), hora, BOGOTA).astimezone(dt.UTC)
+    return dt.datetime.combine(w.now.astimezone(ZONA).date(), hora, ZONA).astimezone(dt.UTC)
 
 
 def _charla(w: Writing) -> None:

@@ -14,6 +14,7 @@ from records.errores import DatoInvalido
 from records.rules.documentos import TIPOS
 from records.rules.documentos import validar_celular
 from records.rules.documentos import validar_documento
+from records.rules.entidad import aqui
 from webforms.base.campos import BuscarField
 from webforms.base.campos import ListaField
 from webforms.base.campos import OpcionField
@@ -34,12 +35,22 @@ MOTIVOS_VISITA = [
     (RADICA, _l("Entregar documentos")),
 ]
 OPCIONES_MUNICIPIO = list(MUNICIPIOS.items())
+
+
+class _LaEntidad:
+    """As it is called when the sentence is read."""
+
+    def __str__(self) -> str:
+        return aqui().nombre or str(_("esta entidad"))
+
+
 #: What is read aloud before the consent is marked (5.2.7). SUPUESTO: the entity's own text is not in the procedure.
 AUTORIZACION_DATOS = _l(
-    "Autorizo al ICETEX, como responsable, a recolectar y usar mis datos personales para atender mi solicitud, consultar mis "
+    "Autorizo a %(e)s, como responsable, a recolectar y usar mis datos personales para atender mi solicitud, consultar mis "
     "productos, responderme por el medio que elegí y evaluar la calidad de la atención. Sé que puedo conocerlos, actualizarlos "
     "y rectificarlos, pedir prueba de esta autorización, revocarla o pedir que se supriman mis datos, y presentar quejas ante la "
-    "Superintendencia de Industria y Comercio (Ley 1581 de 2012, artículos 8, 9 y 12)."
+    "Superintendencia de Industria y Comercio (Ley 1581 de 2012, artículos 8, 9 y 12).",
+    e=_LaEntidad(),
 )
 LARGO_CORREO = 160  # what the columns keep
 

@@ -28,7 +28,7 @@ from records.puntos import areas
 from records.puntos import esta_abierto
 from records.puntos import puntos
 from records.rules import operacion
-from records.rules.calendario import BOGOTA
+from records.rules.calendario import ZONA
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
 from records.rules.indicadores import POCOS
@@ -203,7 +203,7 @@ def _suma(partes: Sequence[Parte]) -> Parte:
 
 def cuadro(session: Session, now: dt.datetime, solo: Sequence[str] | None = None) -> Cuadro:
     """Of all points, or of those that one may see."""
-    hoy, hora = dia_local(now), now.astimezone(BOGOTA).hour
+    hoy, hora = dia_local(now), now.astimezone(ZONA).hour
     suyos = [p for p in puntos(session) if solo is None or p.codigo in solo]
     codigos = [p.codigo for p in suyos]
     dias = operacion.dias_de_referencia(hoy, diario.resumidos(session, hoy - SEMANAS_ATRAS))
@@ -252,7 +252,7 @@ def _punto(
     gente: Sequence[AsesorAhora],
     dias: Sequence[dt.date],
 ) -> PuntoAhora:
-    hora = now.astimezone(BOGOTA).hour
+    hora = now.astimezone(ZONA).hour
     hasta_ahora = [h for h in usuales if h.franja <= hora]
     abrio = {h.fecha for h in usuales}
     con_gente = [dia for dia in dias if dia in abrio]  # a day without a single turn: it did not open

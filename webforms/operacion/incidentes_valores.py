@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from engine.types import Data
 from engine.types import Value
-from webforms.base.formatos import BOGOTA
+from records.rules.calendario import ZONA
 
 INFERIDOS = ((bool, "boolean"), (int, "integer"), (float, "number"), (str, "text"), (list, "list"), (dict, "json"))
 SI, NO = "si", "no"
@@ -83,7 +83,7 @@ def _hora_local(valor: str) -> str:
         momento = dt.datetime.fromisoformat(valor)
     except ValueError:
         return valor
-    return momento.astimezone(BOGOTA).strftime("%Y-%m-%d %H:%M") if momento.tzinfo else valor
+    return momento.astimezone(ZONA).strftime("%Y-%m-%d %H:%M") if momento.tzinfo else valor
 
 
 def leer(tipo: str, texto: str, opciones: Sequence[tuple[str, str]] = ()) -> Value:
@@ -142,7 +142,7 @@ def _instante(texto: str) -> Value:
         momento = dt.datetime.fromisoformat(texto)
     except ValueError:
         raise ValueError(_("Escriba fecha y hora de Bogotá así: 2026-11-24 15:30")) from None
-    return (momento if momento.tzinfo else momento.replace(tzinfo=BOGOTA)).astimezone(dt.UTC).isoformat()
+    return (momento if momento.tzinfo else momento.replace(tzinfo=ZONA)).astimezone(dt.UTC).isoformat()
 
 
 def _json(texto: str) -> Value:

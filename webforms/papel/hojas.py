@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from records.rules.documentos import TIPOS
+from records.rules.entidad import aqui
 from records.rules.papel import CLASES
 from records.rules.papel import DIGITOS
 from records.rules.papel import formar
@@ -144,6 +145,8 @@ def pedido(punto: Punto, lote: LotePapel) -> Pedido:
         "clase": nombre,
         "actividades": _("Actividades %(a)s. Se llena a mano sin sistema y se digita el mismo día.", a=clase.actividades),
         "punto": punto.nombre,
+        "entidad": aqui().nombre,
+        "dependencia": aqui().dependencia,
         "impreso": _("Impreso el %(f)s", f=impreso),
         "renglones": [
             {
@@ -161,7 +164,6 @@ def pedido(punto: Punto, lote: LotePapel) -> Pedido:
         "hojas": [{"numero": n, "qr": _qr(lote.punto_id, n)} for n in numeros],
         "idioma": idioma(),
         "dice": {
-            "grupo": _("Grupo de Atención al Usuario"),
             "papel": _("Papel de continuidad"),
             "formato": _("Formato"),
             "alt": _("Código QR que abre la digitación del formato {n}"),

@@ -33,7 +33,7 @@ from handlers.conectores.tipos import RegistroIlegible
 from handlers.conectores.tipos import Respuesta
 from records.puertos import Causa
 from records.puertos import FallaDeSistema
-from records.rules.calendario import BOGOTA
+from records.rules.calendario import ZONA
 
 Formato = Literal["fijo", "rdw"]
 FECHA_DEL_ARCHIVO = "fecha del archivo"
@@ -146,7 +146,7 @@ class _Archivo:
     def _indexar(self, copias: Sequence[Copia]) -> _Indice:
         vacia = copias[0].archivo.seek(0, SEEK_END) == 0
         datos = b"" if vacia else mmap.mmap(copias[0].archivo.fileno(), 0, access=mmap.ACCESS_READ)
-        indice = _Indice(datos, copias[0].escrito.astimezone(BOGOTA).date() if len(copias) == 1 else self._fecha(copias[1]))
+        indice = _Indice(datos, copias[0].escrito.astimezone(ZONA).date() if len(copias) == 1 else self._fecha(copias[1]))
         tipo_antes = self._tipo.offset < self._num.offset
         for cual, lugar, largo in self._registros(datos):
             indice.registros += 1

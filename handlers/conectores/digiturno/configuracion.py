@@ -20,6 +20,7 @@ from handlers.conectores.digiturno.sistema import SistemaDeTurnos
 from handlers.conectores.digiturno.vista import CONSULTA
 from handlers.conectores.digiturno.vista import Vista
 from handlers.conectores.digiturno.vista import VistaInvalida
+from records.rules.calendario import ZONA
 from records.rules.digiturno import CODIGO
 from records.rules.digiturno import MANUAL
 from records.rules.digiturno import PROPIO
@@ -115,8 +116,9 @@ def _firmante(de: Seccion, clave: str, secretos: list[str]) -> Firmante:
 
 
 def _zona(de: Seccion) -> dt.tzinfo:
-    nombre = de.texto("zona", "America/Bogota")
+    """Of the vendor's system; the agency's, when it says none."""
+    nombre = de.texto("zona", "")
     try:
-        return ZoneInfo(nombre)
+        return ZoneInfo(nombre) if nombre else ZONA
     except (ValueError, OSError, KeyError) as error:
         raise de.falta("zona", kept("una zona horaria, no «%(n)s»", n=nombre)) from error

@@ -21,7 +21,7 @@ from handlers.conectores.tipos import RegistroIlegible
 from handlers.conectores.tipos import Respuesta
 from records.puertos import Causa
 from records.puertos import FallaDeSistema
-from records.rules.calendario import BOGOTA
+from records.rules.calendario import ZONA
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class FoxPro:
         try:
             tabla = Tabla(mapeo.tabla.name, tomada.tabla, tomada.memo, codigos=mapeo.codigos, sin_declarar=mapeo.sin_declarar)
             indice = Indice(tabla, mapeo)
-            del_archivo = dt.datetime.fromtimestamp(tomada.modificada, BOGOTA).date()
+            del_archivo = dt.datetime.fromtimestamp(tomada.modificada, ZONA).date()
             corte = tabla.actualizada if mapeo.corte == "encabezado" else del_archivo
         except Ilegible as error:
             raise FallaDeSistema(str(error), causa=Causa.ILEGIBLE, pasajera=False) from error

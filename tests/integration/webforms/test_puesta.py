@@ -12,6 +12,8 @@ from click.testing import Result
 from flask import Flask
 
 import app as door
+from records import entidad
+from records.rules.entidad import Entidad
 from records.tables import Cambio
 from records.tables import Cuenta
 from records.tables import ListaValor
@@ -218,22 +220,29 @@ def test_an_account_that_may_not_make_tables_is_told(tmp_path: Path, postgres_ur
 
 
 def test_it_asks_on_a_terminal_and_asks_again_what_is_wrong(en_sqlite: Lugar) -> None:
-    lugar = (en_sqlite.url, "ventanilla", "http://127.0.0.1:8000", "fr", "en", "")
+    lugar = (en_sqlite.url, "ventanilla", "http://127.0.0.1:8000", "fr", "en", "Pasto", "America/Bogota", "ZZ", "CO", "")
+    agencia = ("Alcaldía de Prueba", "900.123.456-7", "Pasto", "x" * 200, "Alcaldía de Prueba", "900.123.456-7", "Pasto", "")
     cuenta = ("Marta", "marta.hoyos", "Marta Hoyos", "m@e.gov.co", "otro", "-")
-    hecho = en_sqlite.correr("setup", teclas="".join(f"{dicha}\n" for dicha in (*lugar, *cuenta)))
+    hecho = en_sqlite.correr("setup", teclas="".join(f"{dicha}\n" for dicha in (*lugar, *agencia, *cuenta)))
     assert hecho.exit_code == 0, hecho.output
     assert "BASE_URL: se espera la dirección" in hecho.output
     assert "IDIOMA: se espera uno de es, en, no «fr»." in hecho.output
+    assert "ZONA: se espera una zona horaria" in hecho.output
+    assert "PAIS: se espera el país" in hecho.output
+    assert "Dependencia que responde: máximo 160 letras." in hecho.output
+    assert "La entidad es Alcaldía de Prueba." in hecho.output
     assert "El usuario lleva letras minúsculas" in hecho.output
     assert "No hay un procedimiento «otro»" in hecho.output
     assert "/clave/" in hecho.output
     with en_sqlite.app().extensions["ventanilla"].uow.reading() as session:
         assert session.scalars(sa.select(Punto)).first() is None  # no procedure, no places of it
+        assert entidad.leer(session) == Entidad("Alcaldía de Prueba", "900.123.456-7", "Pasto")
     antes = en_sqlite.ajustes()
     assert antes["idioma"] == "en"
-    otra = en_sqlite.correr("setup", teclas="\n\n\n\n\n")
+    otra = en_sqlite.correr("setup", teclas="\n" * 7)
     assert otra.exit_code == 0, otra.output
     assert "Primera cuenta" not in otra.output  # somebody administers
+    assert "Nombre de la entidad" not in otra.output
     assert en_sqlite.ajustes() == antes
 
 

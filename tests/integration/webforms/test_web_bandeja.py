@@ -33,6 +33,7 @@ from records.ausencias import NuevaAusencia
 from records.ausencias import registrar_ausencia
 from records.catalogo import cargar_catalogo
 from records.marcas import poner_seguimiento
+from records.rules.calendario import BOGOTA
 from records.rules.nombres import palabras
 from records.tables import Aviso
 from records.tables import Caso
@@ -50,7 +51,6 @@ from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import followed
 from webforms.bandeja.lista import Fila
-from webforms.base.formatos import BOGOTA
 
 QUIETAS = BPMN / "supuestos/sin_movimiento.bpmn"
 assert Fila.sin_leer, bandeja.EnEspera.pidio  # its template is the only reader

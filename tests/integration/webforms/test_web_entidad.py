@@ -12,7 +12,11 @@ from werkzeug.test import TestResponse
 
 from records import carriles
 from records.catalogos import CATALOGOS
+from records.entidad import leer
 from records.puntos import modulos
+from records.rules import cartas
+from records.rules.entidad import Entidad
+from records.rules.entidad import saber
 from records.tables import Cambio
 from records.tables import ListaValor
 from records.tables import Puesto
@@ -24,6 +28,7 @@ from tests.kit.people import permiso
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import followed
+from webforms.forms.comunes import AUTORIZACION_DATOS
 
 PORQUE = "Resolución 7 de 2026"
 PUNTO = {
@@ -206,3 +211,50 @@ def test_the_desks_of_a_point_are_set_all_at_once_and_one_that_goes_stays_known(
     assert "no es un módulo" in visto(enviar(admin, suya, modulos="2 <b>"))
     assert enviar(admin, suya, modulos="3", motivo="").status_code == 422
     assert enviar(admin, "/entidad/puntos/de/NADA/modulos", modulos="3").status_code == 404
+
+
+def test_the_agency_is_called_as_its_administrator_said_on_pages_and_in_letters(web: WebKit, admin: FlaskClient) -> None:
+    assert "La entidad todavía no tiene nombre" in visto(admin.get("/entidad"))
+    assert "Ventanilla" in web.browser().get("/consulta").text
+    datos = {"nombre": " Alcaldía  de Prueba", "nit": "900.123.456-7", "ciudad": "Pasto", "dependencia": "Atención a la ciudadanía"}
+    assert enviar(admin, "/entidad/datos", **{**datos, "motivo": ""}).status_code == 422
+    assert "Escriba el nombre de la entidad" in visto(enviar(admin, "/entidad/datos", nit="1"))
+    larga = visto(enviar(admin, "/entidad/datos", **{**datos, "ciudad": "x" * 200}))
+    assert "Ciudad: máximo 160 letras." in larga
+    assert "x" * 200 in larga, "what was typed stays"
+    assert enviar(admin, "/entidad/datos", **datos).status_code == 302
+    pagina = visto(admin.get("/entidad"))
+    assert "Alcaldía de Prueba" in pagina
+    assert "NIT 900.123.456-7 · Pasto · Atención a la ciudadanía" in pagina
+    assert PORQUE in visto(admin.get("/entidad/datos"))
+    assert ("cambio_entidad", "admin", "entidad/entidad") in web.accesses()
+    assert "No cambió nada." in visto(enviar(admin, "/entidad/datos", **datos))
+    assert "Alcaldía de Prueba" in web.browser().get("/consulta").text
+    for idioma in ("es", "en"):
+        _asunto, texto = cartas.carta("confirmacion", idioma, radicado="R1", confirme="")
+        assert texto.endswith("Atención a la ciudadanía\nAlcaldía de Prueba")
+    with web.app.test_request_context():
+        assert "Autorizo a Alcaldía de Prueba, como responsable," in str(AUTORIZACION_DATOS)
+    saber(Entidad())
+    with web.app.test_request_context():
+        assert "Autorizo a esta entidad, como responsable," in str(AUTORIZACION_DATOS)
+
+
+def test_a_forged_line_in_the_name_of_the_agency_is_one_line(web: WebKit, admin: FlaskClient) -> None:
+    forjado = "Alcaldía\r\nBcc: x@y.co\u202e"
+    assert enviar(admin, "/entidad/datos", nombre=forjado).status_code == 302
+    with web.session() as s:
+        assert leer(s).nombre == "Alcaldía Bcc: x@y.co"
+    saber(Entidad())
+
+
+def test_what_is_said_of_the_agency_is_nowhere_written_in_the_product() -> None:
+    """Only the catalogue of M5-1-02, the migration that keeps what papers said until then, and the demo know the first agency."""
+    raiz = Path(web_kit.__file__).parents[2]
+    suelen = [p for cuarto in ("webforms", "records", "handlers", "engine", "common") for p in (raiz / cuarto).rglob("*")]
+    dichos = {
+        p.relative_to(raiz).as_posix()
+        for p in suelen
+        if p.suffix in {".py", ".html", ".txt", ".typ", ".js"} and "dist" not in p.parts and "ICETEX" in p.read_text("utf-8")
+    }
+    assert dichos == {"records/catalogo.py"}

@@ -468,7 +468,7 @@ def test_an_answer_with_a_gap_of_its_template_is_not_sent(sesion: Session) -> No
 def test_the_text_of_the_authorisation_stands_where_it_is_marked(sesion: Session, web: WebKit) -> None:
     form = construir(sesion, "asesor.datos_basicos", None)
     pagina = web.app.jinja_env.from_string('{% from "macros/campo.html" import field %}{{ field(c) }}').render(c=form.autoriza_tratamiento)
-    assert "Autorizo al ICETEX, como responsable" in pagina
+    assert "Autorizo a esta entidad, como responsable" in pagina
     assert "Ley 1581 de 2012" in pagina
 
 

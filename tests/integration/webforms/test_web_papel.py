@@ -454,7 +454,7 @@ def test_a_lot_is_one_accessible_document_with_a_sheet_and_a_code_for_each_numbe
     for numero, hoja in zip(numeros, hojas, strict=True):
         assert hoja.count(numero) == 2
         assert CLASES[clase].nombre in hoja
-        assert ("Autorizo al ICETEX" in hoja) == (clase in ("atencion", "radicacion")), "who ticks that they consent has read to what"
+        assert ("como responsable, a reco" in hoja) == (clase in ("atencion", "radicacion")), "who ticks that they consent has read to what"
     assert respuesta.data == papeleria.entrar(COORDINADOR).get("/papel/lote/1.pdf").data, "printed again it is the same"
     lectora = papeleria.entrar(COORDINADOR)
     lectora.set_cookie("idioma", "en")

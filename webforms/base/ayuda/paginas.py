@@ -155,6 +155,7 @@ PAGINAS: Final[Mapping[str, tuple[Any, str]]] = {
     "personas.retiro": (_l("Lo que la persona tiene, y a quién pasa cuando se va."), ADMINISTRADOR),
     "personas.importar": (_l("Aquí trae muchas personas de un archivo; se ensaya antes de guardar."), ADMINISTRADOR),
     "entidad.indice": (_l("Lo que la entidad mantiene: puntos, áreas, listas, temas, normas."), ADMINISTRADOR),
+    "entidad.datos": (_l("Cómo se llama la entidad en papeles, correos y páginas públicas."), ADMINISTRADOR),
     "entidad.lista": (_l("Una lista de la entidad; nada se borra, todo termina con fecha."), ADMINISTRADOR),
     "entidad.crear": (_l("Aquí agrega algo a una lista de la entidad."), ADMINISTRADOR),
     "entidad.ver": (_l("Aquí cambia algo de una lista, con un motivo, y ve quién lo usa."), ADMINISTRADOR),

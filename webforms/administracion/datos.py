@@ -1,0 +1,47 @@
+"""What the agency calls itself: on paper, in mails and on public pages."""
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from records import cambios as registro
+from records import entidad
+from records.rules.entidad import Entidad
+from webforms.administracion import cambios
+from webforms.base import dias
+from webforms.base.campos import limpiar
+from webforms.base.personas import nombres_de
+from webforms.base.rutas import Rutas
+from webforms.base.servicios import servicios
+
+rutas = Rutas()
+
+
+@rutas.get("/entidad/datos")
+@rutas.post("/entidad/datos")
+def datos() -> ResponseReturnValue:
+    error = ""
+    with servicios().uow.reading() as session:
+        escrito: dict[str, Any] = asdict(entidad.leer(session))
+    if request.method == "POST":
+        escrito = {k: limpiar(request.form.get(k, ""))[:400] for k in (*entidad.ROTULOS, "motivo")}
+        dicha = Entidad(*(escrito[k] for k in entidad.ROTULOS))
+        error = cambios.intentar(lambda session, acto: entidad.poner(session, dicha, escrito["motivo"], acto))
+        if not error:
+            dias.olvidar()
+            flash(_("Guardado. Sale así en lo que se imprima y se envíe desde ahora; lo que ya salió queda como salió."), "verde")
+            return redirect(url_for("entidad.datos"))
+    with servicios().uow.reading() as session:
+        historia = [cambios.en_palabras(c) for c in registro.de(session, entidad.CLASE, entidad.SUJETO)]
+        nombres = nombres_de(session, {h.cambio.quien for h in historia})
+    pagina = render_template(
+        "administracion/datos.html", rotulos=entidad.ROTULOS, escrito=escrito, error=error, historia=historia, nombres=nombres
+    )
+    return pagina, 422 if error else 200
