@@ -50,11 +50,12 @@ def assert_document(content: bytes, tmp_path: Path, *, contents: bool = True, la
     return reader
 
 
-def spanish_left(text: str) -> list[str]:
-    """What a document in English still says in Spanish: sentences of ours, or parts between their values, of 14 letters and more."""
-    joined = _joined(text)
+def spanish_left(text: str, data: str = "") -> list[str]:
+    """What a document in English still says in Spanish: sentences of ours, or parts between their values, of 14 letters and more.
+    `data`: names and what people wrote, which stay as they are."""
+    joined, kept = _joined(text), _joined(data)
     parts = {part for said in mensajes.catalogue("en") for one in ([said] if isinstance(said, str) else said) for part in _parts(one)}
-    return sorted(part for part in parts if part in joined)
+    return sorted(part for part in parts if part in joined and part not in kept)
 
 
 def _parts(sentence: str) -> Iterator[str]:
