@@ -80,9 +80,10 @@ def _value(files: ReleaseFiles, file: str, element: ElementSpec, rule: InputRule
     elif rule.kind in ("letter", "list") and value + rule.ending not in files.parts:
         yield INPUT_LETTER.at(file, element.id, input=rule.label, value=said + rule.ending)
     elif rule.kind == "letter":
-        text = files.parts[value + rule.ending].decode("utf-8", "replace")
-        for word in sorted({*_PLACE.findall(text)} - names - {*rule.words}):
-            yield INPUT_WORD.at(file, element.id, letter=said + rule.ending, name=word[:80])
+        for part in sorted(part for part in files.parts if part.startswith(f"{value}.")):  # in each language that it has
+            text = files.parts[part].decode("utf-8", "replace")
+            for word in sorted({*_PLACE.findall(text)} - names - {*rule.words}):
+                yield INPUT_WORD.at(file, element.id, letter=said + part.removeprefix(value), name=word[:80])
     elif rule.kind == "output" and value not in {output.name for output in element.outputs}:
         yield INPUT_OUTPUT.at(file, element.id, input=rule.label, name=said)
     elif rule.kind == "name" and value not in names:

@@ -303,6 +303,14 @@ def test_a_letter_may_name_fields_variables_what_tables_give_and_what_the_regist
     assert web.engine.releases.check({"permiso.bpmn": dibujo, **PIEZAS, **carta}) == []
 
 
+def test_a_letter_in_another_language_may_name_no_more_than_the_case_knows(web: WebKit) -> None:
+    dibujo = diagrama(tarea("x", "carta.enviar", valor("carta", "permiso/cartas/uso")), pasos="x")
+    otra = {"permiso/cartas/uso.en.txt": b"Asunto: All\n\n{uso} {nothing}"}
+
+    [hallado] = web.engine.releases.check({"permiso.bpmn": dibujo, **PIEZAS, **otra})
+    assert (hallado.rule, "permiso/cartas/uso.en.txt" in str(hallado), "nothing" in str(hallado)) == ("input_word", True, True)
+
+
 def test_another_text_of_a_letter_is_another_version_of_the_process_that_sends_it(web: WebKit) -> None:
     envia = tarea("x", "carta.enviar", valor("carta", "permiso/cartas/uso"))
     ajeno = model(process("zeta", start() + end(), "S>E"))
