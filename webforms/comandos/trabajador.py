@@ -344,6 +344,7 @@ def trabajar(trabajador: Trabajador) -> None:
 
     for senal in (signal.SIGTERM, signal.SIGINT):
         signal.signal(senal, terminar)
+    Dias().refrescar(servicios().uow, servicios().clock.now())  # before the first job counts a day, or signs a letter
     trabajador.launch()
     bomba = Bomba(servicios().engine, servicios().clock, alto)
     bomba.start()

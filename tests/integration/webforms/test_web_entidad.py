@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from common.language import speaking
 from records import carriles
 from records.catalogos import CATALOGOS
 from records.entidad import leer
@@ -231,7 +232,8 @@ def test_the_agency_is_called_as_its_administrator_said_on_pages_and_in_letters(
     assert "No cambió nada." in visto(enviar(admin, "/entidad/datos", **datos))
     assert "Alcaldía de Prueba" in web.browser().get("/consulta").text
     for idioma in ("es", "en"):
-        _asunto, texto = cartas.carta("confirmacion", idioma, radicado="R1", confirme="")
+        with speaking(idioma):
+            _asunto, texto = cartas.carta("confirmacion", radicado="R1", confirme="")
         assert texto.endswith("Atención a la ciudadanía\nAlcaldía de Prueba")
     with web.app.test_request_context():
         assert "Autorizo a Alcaldía de Prueba, como responsable," in str(AUTORIZACION_DATOS)
