@@ -27,6 +27,7 @@ from engine.types import Value
 from handlers.acciones import cartas
 from handlers.acciones import casos
 from handlers.acciones import ensayos
+from handlers.acciones import plazos
 from handlers.acciones.cartas import Preguntado
 from handlers.acciones.cartas import texto
 from handlers.acciones.casos import Comienzos
@@ -34,6 +35,7 @@ from handlers.acciones.casos import Empezar
 from handlers.acciones.documentos import Documentos
 from handlers.acciones.pedido import Mensajero
 from handlers.acciones.pedido import accion
+from handlers.acciones.plazos import MAX_DIAS
 from handlers.conectores.servicios.cliente import Cliente
 from records import registro
 from records.numeracion import nuevo_numero
@@ -47,7 +49,6 @@ ERR_LISTA: Final = "ERR_LISTA"
 _NUMERO: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,6})?")
 
 ENTREGA = InputRule("variable", "Variable en que se entrega", "output", hint="Una de las que entrega esta tarea.")
-MAX_DIAS: Final = 2_500
 ACCIONES: Final[Mapping[str, ActionSpec]] = {
     "carta.enviar": ActionSpec(
         "Enviar una carta por correo a la persona",
@@ -97,6 +98,7 @@ ACCIONES: Final[Mapping[str, ActionSpec]] = {
         "Contar los casos del mes pasado",
         (InputRule("proceso", "Proceso que los abre", hint="Se entregan mes, pedidos, terminados, en_curso y tarde."),),
     ),
+    "plazo.registrar": plazos.ACCION,
     "plazo.calcular": ActionSpec(
         "Calcular un plazo en días hábiles",
         (InputRule("dias", "Días hábiles", "number", hint="Desde hoy, sin contarlo.", minimum=0, maximum=MAX_DIAS), ENTREGA),
@@ -127,6 +129,7 @@ def register(
         "lista.buscar": buscar,
         "numero.dar": numerar,
         "plazo.calcular": calcular_plazo,
+        "plazo.registrar": plazos.registrar,
         "casos.contar": contar,
     }
     handlers.actions |= ACCIONES
@@ -135,6 +138,7 @@ def register(
         "caso.crear": ensayos.caso,
         "caso.enlazar": ensayos.enlace,
         "numero.dar": ensayos.numero,
+        "plazo.registrar": plazos.ensayar,
         "carta.enviar": partial(ensayos.carta_a_la_persona, sitio),
         "carta.avisar": partial(ensayos.carta_a_un_rol, sitio),
         "documento.hacer": partial(ensayos.documento, documentos),

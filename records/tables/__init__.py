@@ -126,6 +126,7 @@ from records.tables.registro import CasoRegistrado
 from records.tables.registro import DatoRegistrado
 from records.tables.registro import MensajeRecibido
 from records.tables.registro import PalabraRegistrada
+from records.tables.registro import PlazoRegistrado
 from records.tables.reportes import InformeMensual
 from records.tables.reportes import ReporteNota
 from records.tables.reportes import ReportePedido
@@ -252,6 +253,7 @@ __all__ = [
     "PlanMejora",
     "PlantillaRespuesta",
     "Plazo",
+    "PlazoRegistrado",
     "Poder",
     "Prorroga",
     "Puesto",

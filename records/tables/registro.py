@@ -62,6 +62,21 @@ class DatoRegistrado(Base):
     valor: Mapped[str] = mapped_column(String(300))
 
 
+class PlazoRegistrado(Base):
+    """A legal deadline that a step of the diagram registered; the last one is the term of the case, those before stay told."""
+
+    __tablename__ = "plazo_registrado"
+
+    id: Mapped[Clave]
+    case_key: Mapped[CaseKey]
+    nombre: Mapped[Nombre]
+    desde: Mapped[dt.datetime]
+    dias: Mapped[int | None]  # business days; None: a date was given
+    vence: Mapped[dt.datetime]
+    registrado: Mapped[dt.datetime]
+    tarea: Mapped[str] = mapped_column(String(64), unique=True)  # the passage of the step that registered it
+
+
 class MensajeRecibido(Base):
     """A signed call of a system that was taken: the same again is told apart by its name, another content under its name by the hash."""
 

@@ -17,6 +17,7 @@ from records import casos
 from records import devueltos
 from records import direcciones
 from records import paginas
+from records import plazos_registrados
 from records import registro
 from records.expediente import Expediente
 from records.expediente import OtroCaso
@@ -109,6 +110,7 @@ def hoja_del_caso(session: Session, case_key: str, intento: Intento | None = Non
         "nombres": nombres_de(session, quienes),
         "documentos": documentos,
         "salieron": salieron,
+        "registrados": plazos_registrados.del_caso(session, case_key) if cab.registrado is not None else (),
         "pueden_salir": devueltos.de_archivos(session, [d.id for d in documentos if d.case_key == case_key]) if saca else {},
         "hay_persona": archivos.persona_del_caso(session, case_key) is not None,
         "de_la_persona": otros_de_la_persona(session, case_key),

@@ -13,16 +13,21 @@ from common.language import said
 from engine.errors import DeployRefused
 from engine.errors import Finding
 from engine.reads.models import Unreadable
+from engine.types import Data
 from engine.types import Deployed
 from records.titulares import titulares
+from webforms.analista.despliegue import SIN_NADIE
 from webforms.analista.hallazgos import Hallazgo
 from webforms.analista.hallazgos import hallazgos
 from webforms.analista.modelo import leer
 from webforms.analista.modelo import nombre_valido
+from webforms.analista.titulares import CONFIRMABLES
 from webforms.analista.titulares import lugares
 from webforms.analista.titulares import sin_titular
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import quien
+
+LARGO_MOTIVO = 500
 
 
 def nombres_de(archivos: Mapping[str, bytes]) -> dict[str, str]:
@@ -44,15 +49,26 @@ def decir(encontrados: Iterable[Finding], archivos: Mapping[str, bytes]) -> list
     return dichos
 
 
-def decir_sin_titular(archivos: Mapping[str, bytes]) -> None:
-    """Lanes in which nobody could work. A product that has no account yet is being set up: then it says nothing."""
-    s = servicios()
+def decir_sin_titular(archivos: Mapping[str, bytes]) -> list[Hallazgo]:
+    """Lanes in which nobody could work; those that are put in force only with a reason are returned. A product that has no account yet is
+    being set up: then it says nothing."""
+    s, hallados = servicios(), list[Hallazgo]()
     with s.uow.reading() as session:
         quienes, donde = titulares(session, s.clock.now()), lugares(session)
         if quienes.puestos:
-            for archivo, contenido in archivos.items():
-                for h in sin_titular(archivo, contenido, quienes, donde):
-                    click.echo(f"{said('Aviso')} · {h.linea}", err=True)
+            hallados = [h for archivo, contenido in archivos.items() for h in sin_titular(archivo, contenido, quienes, donde)]
+    for h in hallados:
+        click.echo(f"{said('Aviso')} · {h.linea}", err=True)
+    return [h for h in hallados if h.regla in CONFIRMABLES]
+
+
+def _sin_motivo(vacios: list[Hallazgo], motivo: str) -> bool:
+    """As the page asks it: nobody can work there today, and nobody says why it is put in force so."""
+    if not vacios or motivo:
+        return False
+    dicho = said('Dé antes el rol a alguien, o diga por qué se pone en vigor así: --confirm-lanes "motivo". No se puso nada en vigor.')
+    click.echo(dicho, err=True)
+    return True
 
 
 def _leer(rutas: Iterable[Path]) -> dict[str, bytes]:
@@ -74,9 +90,12 @@ def _leer(rutas: Iterable[Path]) -> dict[str, bytes]:
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--note", default="", help=marked("Qué cambia y por qué; queda en la historia de versiones."))
 @click.option("--remove", multiple=True, metavar=marked("ARCHIVO"), help=marked("Quita este archivo de lo que está en vigor."))
+@click.option(
+    "--confirm-lanes", "sin_nadie", default="", help=marked("Por qué se pone en vigor con carriles en que hoy nadie puede trabajar.")
+)
 @click.option("--check", is_flag=True, help=marked("Solo revisa; no pone nada en vigor."))
 @with_appcontext
-def deploy(files: tuple[Path, ...], note: str, remove: tuple[str, ...], check: bool) -> None:  # noqa: FBT001 - click gives a flag
+def deploy(files: tuple[Path, ...], note: str, remove: tuple[str, ...], sin_nadie: str, check: bool) -> None:  # noqa: FBT001 - click gives a flag
 
     archivos = _leer(files)
     if not archivos and not remove:
@@ -91,13 +110,18 @@ def deploy(files: tuple[Path, ...], note: str, remove: tuple[str, ...], check: b
         decir_sin_titular(archivos)
         click.echo(said("Sin errores: se puede poner en vigor."))
         return
+    sin_nadie = " ".join(sin_nadie.split())[:LARGO_MOTIVO]
+    if _sin_motivo(vacios := decir_sin_titular(archivos), sin_nadie):
+        sys.exit(1)
     try:
         puesto = todo.engine.releases.deploy(archivos, actor=quien(), now=todo.clock.now(), remove=remove, note=note)
     except DeployRefused as refutado:
         decir(refutado.findings, archivos)
         click.echo(said("No se puso nada en vigor."), err=True)
         sys.exit(1)
-    decir_sin_titular(archivos)
+    if vacios:
+        detalle: Data = {"lanes": [v.elemento or "" for v in vacios], "reason": sin_nadie}
+        todo.engine.log_access(quien(), SIN_NADIE, f"release/{puesto.release}", now=todo.clock.now(), detail=detalle)
     confirmar(puesto)
 
 

@@ -21,8 +21,13 @@ from engine.types import Trial
 from handlers.acciones import buscar
 from handlers.acciones import numero_o_texto
 from handlers.acciones.palabras import en_palabras
+from handlers.acciones.plazos import ensayar
+from records import plazos_registrados
+from records.rules.calendario import vencimiento
 from records.tables import Aviso
+from records.tables import CasoRegistrado
 from records.tables import Cuenta
+from records.tables import PlazoRegistrado
 from tests.kit import web as web_kit
 from tests.kit.diagrams import boundary
 from tests.kit.diagrams import end
@@ -360,3 +365,60 @@ def test_a_value_as_a_letter_says_it(dato: Any, dicho: str) -> None:
 )
 def test_a_cell_of_a_list_is_a_number_where_it_is_written_as_one(celda: str, leida: object) -> None:
     assert numero_o_texto(celda) == leida
+
+
+# --- legal deadlines ----------------------------------------------------------------------------------------------------
+def con_caso(*entradas: str) -> bytes:
+    """A process that opens cases, whose step registers a deadline."""
+    hace = tarea("registra", "plazo.registrar", "".join(entradas), salida("fin", "instant"))
+    return diagrama(hace, pasos="registra").replace(
+        b'isExecutable="true">', b'isExecutable="true">' + extension('<v:case number="PL-{0000}"/>').encode(), 1
+    )
+
+
+def plazos(web: WebKit, caso: str) -> tuple[list[PlazoRegistrado], CasoRegistrado]:
+    with web.engine.uow.reading() as session:
+        suyo = session.scalars(sa.select(CasoRegistrado).where(CasoRegistrado.case_key == caso)).one()
+        return list(plazos_registrados.del_caso(session, caso)), suyo
+
+
+def test_a_step_registers_a_legal_deadline_which_is_the_term_of_the_case(web: WebKit) -> None:
+    caso = pedir(web, con_caso(valor("nombre", "Término para responder"), valor("dias", "15"), valor("variable", "fin")))
+    assert incidentes(web) == []
+    [plazo], suyo = plazos(web, caso)
+    assert (plazo.nombre, plazo.dias, plazo.desde) == ("Término para responder", 15, web.clock.now())
+    assert plazo.vence == suyo.vence == vencimiento(web.clock.now(), 15)
+    pagina = web.browser("coordinador").get(f"/caso/{caso}").text
+    assert "Término para responder" in pagina
+    assert "15 días hábiles" in pagina
+    ensayo = Trial(Session(), web.clock.now(), {}, {"nombre": "Otro", "fecha": "2026-12-14"})
+    assert dict(ensayar(ensayo).said)["Vence"] == "lunes 14 de diciembre de 2026"
+
+
+@pytest.mark.parametrize(
+    ("entradas", "dice"),
+    [
+        ((valor("fecha", "2026-12-14"),), ""),
+        ((valor("fecha", "2026-12-14"), valor("dias", "3")), "solo una de las dos cosas"),
+        ((), "solo una de las dos cosas"),
+        ((expr("fecha", "nombre"),), "no es una fecha"),
+        ((valor("fecha", "9999-12-31"),), "no es una fecha"),
+        ((valor("fecha", "2050-01-31"),), "más de diez años"),
+        ((valor("dias", "3"), valor("desde", "2026-02-30")), "no es una fecha (desde)"),
+        ((expr("dias", "metros / 7"),), "no son días hábiles"),
+    ],
+)
+def test_what_is_no_deadline_is_an_incident_in_words(web: WebKit, entradas: tuple[str, ...], dice: str) -> None:
+    campos = con_caso(valor("nombre", "Término"), *entradas).replace(b'name="nombre" label', b'name="nombre" decision="true" label', 1)
+    caso = pedir(web, campos)
+    hechos, suyo = plazos(web, caso)
+    assert [dice in error for error in incidentes(web)] == ([True] if dice else [])
+    assert len(hechos) == (0 if dice else 1)
+    assert (suyo.vence is None) is bool(dice)
+
+
+def test_a_process_without_cases_has_nothing_to_register_it_to(web: WebKit) -> None:
+    hace = tarea("registra", "plazo.registrar", valor("nombre", "Término") + valor("dias", "3"))
+    pedir(web, diagrama(hace, pasos="registra"))
+    [error] = incidentes(web)
+    assert "no abre casos con plazo propio" in error

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from engine import reads
 from records.rules import roles
 from records.tables import Cuenta
 from records.tables import Dispositivo
@@ -95,6 +96,21 @@ def test_the_command_says_it_too(web: WebKit, tmp_path: Path) -> None:
     dicho = web.app.test_cli_runner().invoke(deploy, [str(archivo), "--check"])
     assert dicho.exit_code == 0
     assert "Aviso · visita.bpmn, «L1»: Nadie podrá hacer las tareas de este carril (recibir)" in dicho.output
+
+
+def test_the_command_refuses_it_unless_somebody_says_why(web: WebKit, tmp_path: Path) -> None:
+    archivo = tmp_path / "otra.bpmn"
+    archivo.write_bytes(modelo("gestion_documental", "", "recibir").replace(b'"visita"', b'"otra"'))
+    corre = web.app.test_cli_runner()
+    negado = corre.invoke(deploy, [str(archivo)])
+    assert (negado.exit_code, "--confirm-lanes" in negado.output) == (1, True)
+    with web.engine.uow.reading() as session:
+        numero = reads.releases.current(session, web.engine.catalog)
+    puesto = corre.invoke(deploy, [str(archivo), "--confirm-lanes", "La gestora entra el lunes"])
+    assert puesto.exit_code == 0, puesto.output
+    anotado = [(kind, subject) for kind, _quien, subject in web.accesses() if kind == "carril_sin_quien"]
+    assert anotado == [("carril_sin_quien", f"release/{(numero or 0) + 1}")]
+    assert corre.invoke(deploy, ["--remove", "otra.bpmn"]).exit_code == 0
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,96 @@
+"""`plazo.registrar`: a legal deadline of the case, by business days or by its date."""
+
+import datetime as dt
+from typing import Final
+
+from engine.errors import GiveUp
+from engine.types import ActionSpec
+from engine.types import Call
+from engine.types import Data
+from engine.types import InputRule
+from engine.types import Shown
+from engine.types import Trial
+from handlers.acciones.cartas import Preguntado
+from handlers.acciones.cartas import texto
+from records import plazos_registrados
+from records.plazos_registrados import NuevoPlazo
+from records.rules.calendario import BOGOTA
+from records.rules.calendario import dia_local
+from records.rules.calendario import fin_del_dia
+from records.rules.calendario import instante
+from records.rules.calendario import larga
+from records.rules.cartas import en_una_linea
+
+MAX_DIAS: Final = 2_500
+LARGO_NOMBRE: Final = 160
+LEJOS: Final = dt.timedelta(days=3_653)
+ACCION: Final = ActionSpec(
+    "Registrar un plazo legal del caso",
+    (
+        InputRule("nombre", "Cómo se llama", hint="Como lo dice la norma: Término para responder."),
+        InputRule("dias", "Días hábiles", "number", required=False, hint="Sin contar el primero.", minimum=0, maximum=MAX_DIAS),
+        InputRule("fecha", "O hasta qué día", required=False, hint="Una fecha, o = y la variable que la tiene; sin días hábiles."),
+        InputRule("desde", "Desde cuándo", required=False, hint="Una fecha, o = y una variable. Si falta, desde ahora."),
+        InputRule("variable", "Variable en que se entrega", "output", required=False, hint="El fin del plazo; de instante."),
+    ),
+)
+
+
+def registrar(call: Call) -> Data:
+    plazo = _plazo(call)
+    try:
+        plazos_registrados.registrar(call.session, call.case_key, plazo, call.task_id, now=call.now)
+    except LookupError as falta:
+        raise GiveUp("el proceso no abre casos con plazo propio: no hay a qué registrarlo", "unexpected_data") from falta
+    return _entrega(call, plazo)
+
+
+def ensayar(ensayo: Trial) -> Shown:
+    plazo = _plazo(ensayo)
+    desde, vence = (larga(dia_local(cuando), con_anio=True) for cuando in (plazo.desde, plazo.vence))
+    cuanto = f"{plazo.dias} días hábiles" if plazo.dias is not None else "hasta la fecha que se dice"
+    return Shown((("Plazo", plazo.nombre), ("Desde", desde), ("Cuánto", cuanto), ("Vence", vence)), _entrega(ensayo, plazo))
+
+
+def _entrega(call: Preguntado, plazo: NuevoPlazo) -> Data:
+    variable = texto(call, "variable")
+    return {variable: plazo.vence.astimezone(dt.UTC).isoformat()} if variable else {}
+
+
+def _plazo(call: Preguntado) -> NuevoPlazo:
+    """GiveUp, in words: expressions may give anything."""
+    nombre = en_una_linea(texto(call, "nombre"), LARGO_NOMBRE)
+    dias, fecha, desde = texto(call, "dias"), texto(call, "fecha"), texto(call, "desde")
+    if not nombre:
+        raise GiveUp("el plazo no tiene nombre", "unexpected_data")
+    if bool(dias) == bool(fecha):
+        raise GiveUp("el plazo necesita los días hábiles o la fecha, y solo una de las dos cosas", "unexpected_data")
+    empieza = _momento("desde", desde, fin=False) if desde else call.now
+    if fecha:
+        return NuevoPlazo(nombre, empieza, None, _cerca(call, _momento("fecha", fecha, fin=True)))
+    try:
+        cuantos = float(dias)
+    except ValueError:
+        raise GiveUp(f"«{dias[:40]}» no son días hábiles", "unexpected_data") from None
+    if not (0 <= cuantos <= MAX_DIAS and cuantos == int(cuantos)):
+        raise GiveUp(f"«{dias[:40]}» no son días hábiles de 0 a {MAX_DIAS}", "unexpected_data")
+    return plazos_registrados.contado(nombre, _cerca(call, empieza), int(cuantos))
+
+
+def _momento(que: str, dicho: str, *, fin: bool) -> dt.datetime:
+    """A day, of which its end or its beginning counts; or a moment, that of the agency where it says no zone."""
+    try:
+        if len(dicho) == len("2026-12-14"):
+            dia = dt.date.fromisoformat(dicho)
+            return fin_del_dia(dia) if fin else instante(dia, dt.time())
+        leido = dt.datetime.fromisoformat(dicho)
+        return (leido if leido.tzinfo is not None else leido.replace(tzinfo=BOGOTA)).astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        raise GiveUp(f"«{dicho[:40]}» no es una fecha ({que})", "unexpected_data") from None
+
+
+def _cerca(call: Preguntado, cuando: dt.datetime) -> dt.datetime:
+    """Ten years around: no term is farther, and no calendar ends before."""
+    if abs(cuando - call.now) > LEJOS:
+        raise GiveUp(f"«{cuando:%Y-%m-%d}» está a más de diez años", "unexpected_data")
+    return cuando
