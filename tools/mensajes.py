@@ -1,7 +1,8 @@
 """The catalogues: `python -m tools.mensajes [LANGUAGE…]` writes what is said now into `webforms/idiomas/<language>`, what is
 missing as empty, and leaves out what nobody says any more. A language that is not there yet begins so.
 
-A sentence stands in the file of its room: that of `webforms` where it is said, `comunes` where several say it, `records`, `handlers`.
+A sentence stands in the file of its room: that of `webforms` where it is said, `comunes` where several say it, `records`, `handlers`;
+what a script says in `guiones`.
 """
 
 import ast
@@ -27,6 +28,10 @@ FOLDER: Final = ROOT / "webforms" / "idiomas"
 ROOMS: Final = ("webforms", "records", "handlers", "common", "app.py", "demo")
 KEYWORDS: Final = {"_": None, "_l": None, "ngettext": (1, 2), "marked": None, "said": None, "kept": None, "counted": (1, 2)}
 SHARED: Final = "comunes"
+#: What scripts say stands in a file of its own, which tells in which scripts: a page gives each its own words.
+SCRIPTS: Final = "guiones"
+STATIC, BUNDLES = ROOT / "webforms" / "static" / "js", ROOT / "webforms" / "assets"
+_PART: Final = re.compile(r'^import [^;]*"(\.[^"]+\.js)";', re.MULTILINE)
 #: Each value that a sentence holds: %(n)s, {p}.
 PLACEHOLDER: Final = re.compile(r"%\(\w+\)[a-z]|\{\w*\}|%%")
 
@@ -50,6 +55,21 @@ def _room(path: Path) -> str:
     """The audience of `webforms`, or the room itself."""
     parts = path.relative_to(ROOT).parts
     return Path(parts[1]).stem if parts[0] == "webforms" and len(parts) > 1 else Path(parts[0]).stem
+
+
+def _scripts() -> Iterator[tuple[str, Path]]:
+    """Static file and each text that it is made of: itself, or of a bundle all that it imports."""
+    yield from ((f"js/{path.name}", path) for path in sorted(STATIC.glob("*.js")))
+    for entry in sorted(BUNDLES.glob("*.js")):
+        yield from ((f"dist/{entry.name}", path) for path in sorted(_with_parts(entry)))
+
+
+def _with_parts(path: Path) -> set[Path]:
+    found, left = set[Path](), [path]
+    while left:
+        found.add(here := left.pop())
+        left += {(here.parent / part).resolve() for part in _PART.findall(here.read_text("utf-8"))} - found
+    return found
 
 
 @cache
@@ -88,9 +108,10 @@ def _called(source: str) -> Iterator[tuple[int, Said]]:
 
 
 def _of(path: Path) -> Iterator[tuple[int, Said]]:
-    if path.suffix == ".html":
-        for line, said, _comments, _context in extract("jinja2", io.BytesIO(path.read_bytes()), KEYWORDS, options={"silent": "false"}):
-            yield line, tuple(said) if isinstance(said, tuple) else said  # type: ignore[misc]  # ngettext gives two
+    if path.suffix != ".py":
+        method = {".html": "jinja2", ".js": "javascript"}[path.suffix]
+        for line, said, _comments, _context in extract(method, io.BytesIO(path.read_bytes()), KEYWORDS, options={"silent": "false"}):
+            yield line, said if isinstance(said, str) else (said[0], said[1])
         return
     source = path.read_text("utf-8")
     yield from _called(source)
@@ -107,6 +128,9 @@ def spoken() -> dict[Said, list[Place]]:
         for line, said in _of(path):
             if said and said != ("", ""):
                 found[said].append(Place(_room(path), path.relative_to(ROOT).as_posix(), line))
+    for script, path in _scripts():
+        for line, said in _of(path):
+            found[said].append(Place(SCRIPTS, script, line))
     return dict(found)
 
 
@@ -128,7 +152,13 @@ def catalogue(language: str) -> dict[Said, Message]:
 
 def file_of(places: Iterable[Place]) -> str:
     rooms = {place.room for place in places}
+    if SCRIPTS in rooms:
+        return SCRIPTS
     return rooms.pop() if len(rooms) == 1 else SHARED
+
+
+def _in_scripts(places: Iterable[Place]) -> list[str]:
+    return sorted({place.file for place in places if place.room == SCRIPTS})
 
 
 def write(language: str) -> int:
@@ -142,13 +172,14 @@ def write(language: str) -> int:
         old.unlink()
     for name, sentences in files.items():
         catalog = Catalog(locale=language, charset="utf-8", header_comment="")
-        for _places, said in sorted(sentences, key=lambda each: (each[0][0].file, each[0][0].line)):
+        for places, said in sorted(sentences, key=lambda each: (each[0][0].file, each[0][0].line)):
             there = known.get(said)
             text = there.string if there is not None else ("" if isinstance(said, str) else ("", ""))
             missing += not text or not all(text if isinstance(text, tuple) else (text,))
-            catalog.add(said, text, flags={f for f in (there.flags if there else ()) if f != "fuzzy"})
+            flags = {f for f in (there.flags if there else ()) if f != "fuzzy"}
+            catalog.add(said, text, flags=flags, locations=[(s, 0) for s in _in_scripts(places)])
         out = io.BytesIO()
-        write_po(out, catalog, width=0, omit_header=True, sort_output=False)
+        write_po(out, catalog, width=0, omit_header=True, sort_output=False, include_lineno=False)
         header = f'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: {language}\\n"\n'
         plural = f'"Plural-Forms: {catalog.plural_forms}\\n"\n\n'
         (folder / f"{name}.po").write_bytes((header + plural).encode() + out.getvalue())

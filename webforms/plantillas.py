@@ -35,6 +35,7 @@ from webforms.base.elementos import numero_de_actividad
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.envios import texto_de
 from webforms.base.envios import texto_de_campo
+from webforms.base.rotulos import rotulo
 from webforms.base.rutas import enlace_publico
 from webforms.base.security import puede
 from webforms.base.security import usuario_actual
@@ -134,6 +135,7 @@ def register(app: Flask) -> None:
         limites_de_archivos={"cuantos": MAXIMO, "cada_uno": LIMITE // MEGA, "entre_todos": ENTRE_TODOS},
         numero_de_actividad=numero_de_actividad,
         puede_repartir=puede_repartir,
+        rotulo=rotulo,
         personales=Personales,
         titulo_de_elemento=titulo_de_elemento,
         titulo_de_tarea=titulo_de_tarea,

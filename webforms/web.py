@@ -48,6 +48,7 @@ from webforms.base import assets
 from webforms.base import cabeceras
 from webforms.base import dias
 from webforms.base import entrada
+from webforms.base import guiones
 from webforms.base import idioma
 from webforms.base import rastro
 from webforms.base import security
@@ -163,6 +164,7 @@ def register(
     csrf = CSRFProtect(app)
     csrf.exempt(baja)
     assets.register(app)
+    guiones.register(app)
     cabeceras.register(app)
     errores.register(app)
     interrupciones.register(app)

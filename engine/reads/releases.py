@@ -7,10 +7,12 @@ import datetime as dt
 from collections.abc import Collection
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from common.prepared import Prepared
 from engine.catalog import Catalog
 from engine.states import RUNNING
 from engine.store.tables import FileContent
@@ -64,6 +66,15 @@ def processes(session: Session, catalog: Catalog, release: int) -> Processes:
 def files(session: Session, catalog: Catalog, release: int) -> dict[str, bytes]:
     """Name → content."""
     return catalog.files(session, release)
+
+
+#: Name and content of the files of the release in force whose names are `like` this; for `Transactions.lookup`.
+FILES_LIKE: Final = Prepared(
+    sa.select(ReleaseFile.name, FileContent.content)
+    .join(FileContent, FileContent.sha256 == ReleaseFile.sha256)
+    .where(ReleaseFile.release == current_number(), ReleaseFile.name.like(sa.bindparam("like")))
+    .order_by(ReleaseFile.name)
+)
 
 
 def ever_deployed(session: Session) -> set[tuple[str, str]]:

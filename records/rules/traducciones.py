@@ -12,8 +12,6 @@ from records.rules import paquete
 from records.rules.paquete import Falta
 
 CARPETA: Final = "traducciones/"
-#: Languages other than Spanish in which pages for citizens speak.
-LENGUAS: Final = ("en",)
 MAX_LETRAS: Final = 4_000
 
 

@@ -45,10 +45,12 @@ class Canvas:
         boxes = "".join(f'<div id="{place}"></div>' for place in _PLACES)
         text = json.dumps(data).replace("<", "\\u003c")
         page.set_content(
-            f'<style>#lienzo{{width:1200px;height:600px}}</style><div id="editor">{boxes}<select id="ir-a-elemento"></select></div>'
+            f'<html lang="es-CO"><style>#lienzo{{width:1200px;height:600px}}</style>'
+            f'<div id="editor">{boxes}<select id="ir-a-elemento"></select></div>'
             f'<script type="application/json" id="editor-datos">{text}</script>'
         )
         page.add_style_tag(path=BUNDLE / "editor.css")
+        page.add_script_tag(path=BUNDLE.parent / "js" / "palabras.js")
         page.add_script_tag(path=BUNDLE / "editor.js")
         page.wait_for_function("document.getElementById('editor').dataset.estado")
 

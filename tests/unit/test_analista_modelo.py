@@ -166,7 +166,7 @@ def test_a_policy_with_its_aggregation_is_read_and_written_as_one_choice() -> No
 def test_an_element_has_one_name_in_the_palette_the_panel_the_pages_and_the_findings() -> None:
     guiones = {nombre: (RAIZ / "webforms" / "assets" / "bpmn" / f"{nombre}.js").read_text("utf-8") for nombre in ("tipos", "agregar")}
     for guion in guiones.values():
-        pares = re.findall(r'\["bpmn:(\w+)", "([^":]+)"\]', guion)
+        pares = re.findall(r'\["bpmn:(\w+)", _\("([^":]+)"\)\]', guion)
         assert len(pares) >= 7
         for clase, nombre in pares:
             clave = clase[0].lower() + clase[1:]

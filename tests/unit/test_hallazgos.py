@@ -20,6 +20,7 @@ from webforms.analista.hallazgos import frase
 from webforms.analista.hallazgos import hallazgo
 from webforms.analista.hallazgos import hallazgos
 from webforms.analista.hallazgos import regla_de
+from webforms.base.idioma import catalogo
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -43,12 +44,18 @@ def test_a_sentence_says_what_happens_and_what_to_do(regla: str, texto: str) -> 
 
 def test_a_remedy_in_the_panel_names_a_property_that_the_panel_has() -> None:
     guiones = "".join(ruta.read_text("utf-8") for ruta in (ROOT / "webforms" / "assets" / "bpmn").glob("*.js"))
-    rotulos = set(re.findall(r'etiqueta: "([^"]+)"', guiones)) | set(re.findall(r'\? "([^"]+)" : "[^"]+", corta', guiones))
-    rotulos |= set(re.findall(r'grupo\(\s*"([^"]+)"', guiones))
+    rotulos = set(re.findall(r'(?:etiqueta: |\? |grupo\(\s*)_\("([^"]+)"\)', guiones))
     al_panel = {regla: re.findall(r"«([^«»{}]+)»", texto) for regla, texto in FRASES.items() if "panel" in texto}
     assert len(al_panel) > 10
     assert [regla for regla, nombres in al_panel.items() if not nombres] == []
     assert {nombre for nombres in al_panel.values() for nombre in nombres} - rotulos == set()
+
+
+def test_in_english_a_remedy_names_the_property_as_the_english_panel_does() -> None:
+    ingles = catalogo("en").gettext
+    for regla, texto in FRASES.items():
+        for nombre in re.findall(r"«([^«»{}]+)»", texto) if "panel" in texto else ():
+            assert f"“{ingles(nombre)}”" in ingles(texto), regla
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=str)

@@ -13,6 +13,7 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from common.language import marked
 from engine.types import FieldSpec
 from records.rules import moldes
 from records.rules.moldes import FaltaDeCarta
@@ -23,6 +24,7 @@ from webforms.analista.edicion import sello
 from webforms.analista.hojas import Hoja
 from webforms.base import formatos
 from webforms.base.campos import limpiar
+from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 
@@ -48,12 +50,12 @@ DE_CAMPO: Final[Mapping[str, str]] = {
     "file": "plano.pdf",
 }
 FRASES: Final[Mapping[str, str]] = {
-    "sin_asunto": "Escriba el asunto: es lo primero que lee la persona.",
-    "asunto_largo": "El asunto tiene más de {} letras.",
-    "sin_texto": "Escriba el texto de la carta.",
-    "texto_largo": "El texto tiene más de {} letras.",
-    "llave": "Hay una llave suelta en «{}». Los datos van entre dos llaves, sin espacios: {{numero}}.",
-    "desconocida": "«{}» no es un dato de estos diagramas ni del caso.",
+    "sin_asunto": marked("Escriba el asunto: es lo primero que lee la persona."),
+    "asunto_largo": marked("El asunto tiene más de {} letras."),
+    "sin_texto": marked("Escriba el texto de la carta."),
+    "texto_largo": marked("El texto tiene más de {} letras."),
+    "llave": marked("Hay una llave suelta en «{}». Los datos van entre dos llaves, sin espacios: {{numero}}."),
+    "desconocida": marked("«{}» no es un dato de estos diagramas ni del caso."),
 }
 
 
@@ -80,7 +82,7 @@ def palabras_de(hoja: Hoja) -> list[Palabra]:
     }
     halladas = {n: Palabra(n, que, dia if n in DIAS else DEL_CASO[n]) for n, que in del_caso.items()}
     for nombre, campo in hojas.campos(hoja).items():
-        halladas.setdefault(nombre, Palabra(nombre, campo.label, _ejemplo(campo, dia)))
+        halladas.setdefault(nombre, Palabra(nombre, rotulo(campo.label), _ejemplo(campo, dia)))
     for nombre in sorted(hojas.entregadas(hoja)):
         halladas.setdefault(nombre, Palabra(nombre, _("Lo entrega una tarea automática"), f"«{nombre}»"))
     return list(halladas.values())
@@ -91,7 +93,7 @@ def _ejemplo(campo: FieldSpec, dia: str) -> str:
         return dia
     if campo.options:
         return campo.options[0][1]
-    return DE_CAMPO.get(campo.type, f"«{campo.label}»")
+    return DE_CAMPO.get(campo.type, str(_("«%(x)s»", x=rotulo(campo.label))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,5 +204,5 @@ def _pagina(
 
 def en_palabras(falta: FaltaDeCarta) -> str:
     """ "«nombr» no es un dato… ¿Quiso decir {nombre}?" """
-    dicha = FRASES[falta.que].format(falta.dato)
-    return f"{dicha} ¿Quiso decir {{{falta.parecida}}}?" if falta.parecida else dicha
+    dicha = str(_(FRASES[falta.que])).format(falta.dato)
+    return f"{dicha} {_('¿Quiso decir %(p)s?', p=f'{{{falta.parecida}}}')}" if falta.parecida else dicha

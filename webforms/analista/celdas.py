@@ -2,10 +2,17 @@
 
 import re
 from collections.abc import Callable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
+from typing import Any
 from typing import Final
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from common.language import marked
 
 _TEXTO: Final = r'"[^"]*"'
 _TEXTOS: Final = re.compile(rf"{_TEXTO}(?:\s*,\s*{_TEXTO})*")
@@ -16,8 +23,14 @@ _ENTRE: Final = re.compile(rf"([\[\](])\s*({_NUMERO})\s*\.\.\s*({_NUMERO})\s*([\
 
 CUALQUIERA, ES, NO_ES, ENTRE, ESCRITA = "cualquiera", "es", "no", "entre", "escrita"
 #: Comparisons of numbers: mode → what it is called.
-COMPARACIONES: Final = {"=": "Igual a", "<": "Menos de", "<=": "Hasta", ">": "Más de", ">=": "Desde"}
-VERDADES: Final = (("true", "Sí"), ("false", "No"))
+COMPARACIONES: Final[Mapping[str, str]] = {
+    "=": marked("Igual a %(n)s"),
+    "<": marked("Menos de %(n)s"),
+    "<=": marked("Hasta %(n)s"),
+    ">": marked("Más de %(n)s"),
+    ">=": marked("Desde %(n)s"),
+}
+VERDADES: Final[tuple[tuple[str, Any], ...]] = (("true", _l("Sí")), ("false", _l("No")))
 NUMEROS: Final = frozenset({"number", "integer", "long", "double"})
 
 Decir = Callable[[str], str]
@@ -71,18 +84,24 @@ def decir_condicion(texto: str, tipo: str, decir: Decir) -> str:
     """As it is read in the table: "Cualquiera", "Queja o Reclamo", "Todo menos Denuncia", "Desde 60"."""
     condicion = leer_condicion(texto, tipo)
     if condicion.modo == CUALQUIERA:
-        return "Cualquiera"
+        return str(_("Cualquiera"))
     if condicion.modo == ESCRITA:
         return condicion.texto
     if condicion.modo == ENTRE:
-        desde = f"{'Desde' if condicion.abre else 'Más de'} {condicion.valores[0]}"
-        return f"{desde} {'hasta' if condicion.cierra else 'y menos de'} {condicion.valores[1]}"
+        return _entre(condicion)
     if condicion.modo in COMPARACIONES:
-        return condicion.valores[0] if condicion.modo == "=" else f"{COMPARACIONES[condicion.modo]} {condicion.valores[0]}"
+        return condicion.valores[0] if condicion.modo == "=" else str(_(COMPARACIONES[condicion.modo], n=condicion.valores[0]))
     if tipo == "boolean":
-        return dict(VERDADES).get(condicion.valores[0], condicion.valores[0])
+        return str(dict(VERDADES).get(condicion.valores[0], condicion.valores[0]))
     dichos = _o([decir(valor) for valor in condicion.valores])
-    return f"Todo menos {dichos}" if condicion.modo == NO_ES else dichos
+    return str(_("Todo menos %(d)s", d=dichos)) if condicion.modo == NO_ES else dichos
+
+
+def _entre(condicion: Condicion) -> str:
+    numeros = {"a": condicion.valores[0], "b": condicion.valores[1]}
+    if condicion.abre:
+        return str(_("Desde %(a)s hasta %(b)s", **numeros) if condicion.cierra else _("Desde %(a)s y menos de %(b)s", **numeros))
+    return str(_("Más de %(a)s hasta %(b)s", **numeros) if condicion.cierra else _("Más de %(a)s y menos de %(b)s", **numeros))
 
 
 def misma_condicion(una: str, otra: str, tipo: str = "") -> bool:
@@ -106,7 +125,7 @@ def _textos(texto: str) -> tuple[str, ...]:
 def _o(dichos: Sequence[str]) -> str:
     """ "una, otra o la tercera"."""
     *primeros, ultimo = dichos
-    return f"{', '.join(primeros)} o {ultimo}" if primeros else ultimo
+    return str(_("%(primeros)s o %(ultimo)s", primeros=", ".join(primeros), ultimo=ultimo)) if primeros else ultimo
 
 
 # --- results ----------------------------------------------------------------------------------------------------------
@@ -138,4 +157,6 @@ def decir_resultado(texto: str, tipo: str, decir: Decir) -> str:
     resultado = leer_resultado(texto, tipo)
     if resultado.escrita or tipo in NUMEROS:
         return resultado.valor
-    return dict(VERDADES).get(resultado.valor, "") if tipo == "boolean" else decir(resultado.valor) if resultado.valor else ""
+    if tipo == "boolean":
+        return str(dict(VERDADES).get(resultado.valor, ""))
+    return decir(resultado.valor) if resultado.valor else ""

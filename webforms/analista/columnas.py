@@ -14,6 +14,7 @@ from engine.reads.models import Row
 from records.tables import Area
 from records.tables import Tipificacion
 from webforms.analista import celdas
+from webforms.base import rotulos
 from webforms.forms.codigos import Opciones
 from webforms.forms.codigos import opciones_de
 
@@ -42,7 +43,7 @@ class Columna:
         return self.tipo == "boolean"
 
     def decir_valor(self, codigo: str) -> str:
-        return self.nombres.get(codigo) or codigo or str(SIN_DATO)
+        return rotulos.rotulo(self.nombres.get(codigo) or codigo) or str(SIN_DATO)
 
     def decir(self, texto: str) -> str:
         """A cell of this column as it is read."""
@@ -69,7 +70,7 @@ def columnas(session: Session, rejilla: Grid) -> list[Columna]:
 
 
 def _columna(session: Session, rejilla: Grid, n: int, rotulo: str, variable: str, *, resultado: bool) -> Columna:
-    tipo = rejilla.types[n]
+    tipo, rotulo = rejilla.types[n], rotulos.rotulo(rotulo)
     if tipo == "boolean" or tipo in celdas.NUMEROS:
         return Columna(n, rotulo, variable, tipo, resultado)
     declaradas = [(v, v) for v in celdas.leer_condicion(rejilla.allowed[n]).valores]

@@ -1,4 +1,4 @@
-"""What changes between two texts of a diagram, in words: what means the same (where it is drawn, a flow drawn anew) is no change. Pure."""
+"""What changes between two texts of a diagram, in words: what means the same (where it is drawn, a flow drawn anew) is no change."""
 
 import re
 import unicodedata
@@ -10,6 +10,10 @@ from dataclasses import field
 from dataclasses import replace
 from typing import Final
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from common.language import marked
 from engine.reads import models
 from engine.reads.models import FOREIGN
 from engine.reads.models import Drawing
@@ -17,91 +21,104 @@ from engine.reads.models import Part
 from records.rules.roles import ROLES
 from webforms.analista.expresiones import decir
 from webforms.analista.expresiones import rotulos_de
-from webforms.analista.modelo import TIPOS
 from webforms.analista.modelo import distintos
 from webforms.analista.modelo import faceta
 from webforms.analista.modelo import nombres_de_partes
+from webforms.analista.modelo import tipo_dicho
 from webforms.base.programacion_palabras import regla
+from webforms.base.rotulos import rotulo
 
 DECLARA: Final = re.compile(r"extensionElements/(field|input|output|variable)\[(.*)\]@(\w+)")
 DECLARADOS: Final[Mapping[str, str]] = {
-    "field": "Campo",
-    "input": "Con qué",
-    "output": "Dato que entrega",
-    "variable": "Dato con el que empieza",
+    "field": marked("Campo"),
+    "input": marked("Con qué"),
+    "output": marked("Dato que entrega"),
+    "variable": marked("Dato con el que empieza"),
 }
 TIPOS_DE_DATO: Final[Mapping[str, str]] = {
-    "text": "texto", "integer": "número entero", "number": "número", "boolean": "sí o no", "instant": "fecha y hora", "list": "lista",
-}  # fmt: skip
+    "text": marked("texto"),
+    "integer": marked("número entero"),
+    "number": marked("número"),
+    "boolean": marked("sí o no"),
+    "instant": marked("fecha y hora"),
+    "list": marked("lista"),
+}
 PROGRAMA: Final = "extensionElements/schedule"
 #: Where it stands in a part → how the line begins; the first that fits counts.
 ROTULOS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
-    (re.compile(patron), rotulo)
-    for patron, rotulo in (
-        ("lane", "Carril"),
-        ("type", "Tipo"),
-        ("@name", "Se llama"),
-        ("@calledElement", "Llama al proceso"),
-        ("@attachedToRef", "Está en el borde de"),
-        ("@cancelActivity", "Cuando llega"),
-        ("@isInterrupting", "Cuando llega"),
-        ("@isExecutable", "Se ejecuta"),
-        ("extensionElements/lane@role", "La hace"),
-        ("extensionElements/lane@scope", "De dónde es quien la hace"),
-        ("extensionElements/due@expr", "Vence"),
-        ("extensionElements/priority@expr", "Prioridad"),
-        ("extensionElements/form@key", "Formulario"),
-        (r"extensionElements/field", "Orden de los campos"),
-        (r"extensionElements/separate\[.*", "No puede ser quien hizo"),
-        ("extensionElements/holder@variable", "La recibe quien dice el dato"),
-        ("extensionElements/handler@name", "Acción automática"),
-        ("extensionElements/decision@table", "Tabla de decisión"),
-        ("extensionElements/start@roles", "La puede iniciar quien tiene el rol"),
-        ("extensionElements/start@public", "La inicia cualquier persona, en línea"),
-        ("extensionElements/start@after", "Quien la inicia lee después"),
-        ("extensionElements/delivery@roles", "Lo entrega quien tiene el rol"),
-        ("extensionElements/delivery@webhook", "Lo entrega un sistema, con firma"),
-        ("extensionElements/case@number", "Número de los casos"),
-        ("extensionElements/case@class", "Clase de los casos"),
-        ("extensionElements/case@due", "Plazo del caso"),
-        ("extensionElements/case@.*", "Qué dice de cada caso"),
-        ("extensionElements/message@key", "El mensaje busca el caso por"),
-        ("extensionElements/message@payload", "El mensaje lleva"),
-        ("extensionElements/message@obligatory", "El mensaje es obligatorio"),
-        (PROGRAMA, "Programación"),
-        ("extensionElements/process@assumption", "Es un supuesto"),
-        ("extensionElements/process@version_tag", "Etiqueta de la versión"),
-        ("conditionExpression.*", "Condición"),
-        ("conditionalEventDefinition.*", "Ocurre cuando"),
-        ("linkEventDefinition@name", "Enlace"),
-        ("timerEventDefinition/timeDuration.*", "Espera"),
-        ("timerEventDefinition/timeDate.*", "Llega el día"),
-        ("timerEventDefinition/timeCycle.*", "Se repite"),
-        ("messageEventDefinition@messageRef|@messageRef", "Mensaje"),
-        ("signalEventDefinition@signalRef", "Señal"),
-        ("errorEventDefinition@errorRef", "Error"),
-        ("escalationEventDefinition@escalationRef", "Escalamiento"),
-        ("multiInstanceLoopCharacteristics.*|standardLoopCharacteristics.*", "Repetición"),
-        ("@processRef", "Proceso"),
-        ("categoryValueRef.*", "No lo dice el procedimiento"),
+    (re.compile(patron), como)
+    for patron, como in (
+        ("lane", marked("Carril")),
+        ("type", marked("Tipo")),
+        ("@name", marked("Se llama")),
+        ("@calledElement", marked("Llama al proceso")),
+        ("@attachedToRef", marked("Está en el borde de")),
+        ("@cancelActivity", marked("Cuando llega")),
+        ("@isInterrupting", marked("Cuando llega")),
+        ("@isExecutable", marked("Se ejecuta")),
+        ("extensionElements/lane@role", marked("La hace")),
+        ("extensionElements/lane@scope", marked("De dónde es quien la hace")),
+        ("extensionElements/due@expr", marked("Vence")),
+        ("extensionElements/priority@expr", marked("Prioridad")),
+        ("extensionElements/form@key", marked("Formulario")),
+        (r"extensionElements/field", marked("Orden de los campos")),
+        (r"extensionElements/separate\[.*", marked("No puede ser quien hizo")),
+        ("extensionElements/holder@variable", marked("La recibe quien dice el dato")),
+        ("extensionElements/handler@name", marked("Acción automática")),
+        ("extensionElements/decision@table", marked("Tabla de decisión")),
+        ("extensionElements/start@roles", marked("La puede iniciar quien tiene el rol")),
+        ("extensionElements/start@public", marked("La inicia cualquier persona, en línea")),
+        ("extensionElements/start@after", marked("Quien la inicia lee después")),
+        ("extensionElements/delivery@roles", marked("Lo entrega quien tiene el rol")),
+        ("extensionElements/delivery@webhook", marked("Lo entrega un sistema, con firma")),
+        ("extensionElements/case@number", marked("Número de los casos")),
+        ("extensionElements/case@class", marked("Clase de los casos")),
+        ("extensionElements/case@due", marked("Plazo del caso")),
+        ("extensionElements/case@.*", marked("Qué dice de cada caso")),
+        ("extensionElements/message@key", marked("El mensaje busca el caso por")),
+        ("extensionElements/message@payload", marked("El mensaje lleva")),
+        ("extensionElements/message@obligatory", marked("El mensaje es obligatorio")),
+        (PROGRAMA, marked("Programación")),
+        ("extensionElements/process@assumption", marked("Es un supuesto")),
+        ("extensionElements/process@version_tag", marked("Etiqueta de la versión")),
+        ("conditionExpression.*", marked("Condición")),
+        ("conditionalEventDefinition.*", marked("Ocurre cuando")),
+        ("linkEventDefinition@name", marked("Enlace")),
+        ("timerEventDefinition/timeDuration.*", marked("Espera")),
+        ("timerEventDefinition/timeDate.*", marked("Llega el día")),
+        ("timerEventDefinition/timeCycle.*", marked("Se repite")),
+        ("messageEventDefinition@messageRef|@messageRef", marked("Mensaje")),
+        ("signalEventDefinition@signalRef", marked("Señal")),
+        ("errorEventDefinition@errorRef", marked("Error")),
+        ("escalationEventDefinition@escalationRef", marked("Escalamiento")),
+        ("multiInstanceLoopCharacteristics.*|standardLoopCharacteristics.*", marked("Repetición")),
+        ("@processRef", marked("Proceso")),
+        ("categoryValueRef.*", marked("No lo dice el procedimiento")),
     )
 )
 #: An attribute that is not written says this, on elements of this kind.
 SIN_ESCRIBIR: Final[Mapping[str, tuple[str, str]]] = {
     "@cancelActivity": ("boundaryEvent", "true"), "@isInterrupting": ("startEvent", "true"),
 }  # fmt: skip
-VERDAD: Final[Mapping[str, str]] = {"true": "sí", "false": "no"}
-INTERRUMPE: Final[Mapping[str, str]] = {"true": "interrumpe lo que se hacía", "false": "lo que se hacía sigue abierto"}
+VERDAD: Final[Mapping[str, str]] = {"true": marked("sí"), "false": marked("no")}
+INTERRUMPE: Final[Mapping[str, str]] = {"true": marked("interrumpe lo que se hacía"), "false": marked("lo que se hacía sigue abierto")}
 TIPOS_DE_CAMPO: Final[Mapping[str, str]] = {
-    "text": "texto", "longtext": "texto largo", "choice": "se elige", "date": "fecha", "number": "número", "integer": "número entero",
-    "boolean": "sí o no", "email": "correo", "file": "archivo",
-}  # fmt: skip
+    "text": marked("texto"),
+    "longtext": marked("texto largo"),
+    "choice": marked("se elige"),
+    "date": marked("fecha"),
+    "number": marked("número"),
+    "integer": marked("número entero"),
+    "boolean": marked("sí o no"),
+    "email": marked("correo"),
+    "file": marked("archivo"),
+}
 #: Read in words, whatever stands around them.
 CONDICIONES: Final = re.compile(r"conditionExpression|conditionalEventDefinition/condition|(?:.*/)?(?:completionCondition|loopCondition)")
 #: What is told of an element that comes or goes in its own line, not among what it says.
 CALLADOS: Final = frozenset({"type", "@name", "@sourceRef", "@targetRef", "@default", "@isExecutable", "@processRef"})
 ENTRE_QUE: Final = frozenset({"@sourceRef", "@targetRef"})
-AJENA: Final = "Propiedad de otra herramienta, sin efecto aquí"
+AJENA: Final = marked("Propiedad de otra herramienta, sin efecto aquí")
 ORDEN: Final = "extensionElements/field"
 #: They explain and run nothing: told with what was moved.
 SOLO_EXPLICA: Final = ("documentation", "description")
@@ -177,7 +194,7 @@ def lo_que_dice(contenido: bytes) -> Mapping[str, tuple[Linea, ...]]:
     for id_ in hoja.partes:
         siguen = hoja.siguen(id_)
         if any(hoja.cuando(flujo) for flujo in siguen):
-            dicho[id_] += [Linea("Sigue a", despues=hoja.salida(flujo)) for flujo in siguen]
+            dicho[id_] += [Linea(marked("Sigue a"), despues=hoja.salida(flujo)) for flujo in siguen]
     for id_, parte in hoja.partes.items():
         dicho[id_] += [Linea(AJENA, despues=f"{_de_otra(que)}: {texto}") for que, texto in _ajenas(parte).items()]
     return {id_: tuple(lineas) for id_, lineas in dicho.items()}
@@ -197,7 +214,7 @@ class _Hoja:
 
     def nombre(self, id_: str) -> str:
         parte = self.partes.get(id_)
-        return self.nombres.get(id_) or (TIPOS.get(parte.tag, parte.tag) if parte else id_)
+        return self.nombres.get(id_) or (tipo_dicho(parte.tag) if parte else id_)
 
     def siguen(self, id_: str) -> list[Part]:
         return [f for f in self.flujos.values() if f.source == id_]
@@ -205,12 +222,13 @@ class _Hoja:
     def cuando(self, flujo: Part) -> str:
         """ "si «Ruta» es «escrita»"; of the default "si ninguna otra condición se cumple"."""
         if condicion := flujo.facets.get("conditionExpression"):
-            return f"si {decir(condicion, self.rotulos)}"
+            return str(_("si %(x)s", x=decir(condicion, self.rotulos)))
         origen = self.partes.get(flujo.source)
-        return "si ninguna otra condición se cumple" if origen is not None and origen.facets.get("@default") == flujo.id else ""
+        es_la_otra = origen is not None and origen.facets.get("@default") == flujo.id
+        return str(_("si ninguna otra condición se cumple")) if es_la_otra else ""
 
     def salida(self, flujo: Part) -> str:
-        return _con_nota(self.nombre(flujo.target), [f"«{flujo.name}»" if flujo.name else "", self.cuando(flujo)])
+        return _con_nota(self.nombre(flujo.target), [_("«%(x)s»", x=rotulo(flujo.name)) if flujo.name else "", self.cuando(flujo)])
 
     def llegada(self, flujo: Part) -> str:
         return _con_nota(self.nombre(flujo.source), [self.cuando(flujo)])
@@ -268,7 +286,7 @@ class _Dos:
             lineas = tuple(self._lineas(id_))
             clase = "nuevo" if id_ in self.nuevos else "quitado" if id_ in self.quitados else "cambiado"
             if lineas or clase != "cambiado":
-                yield Dicho(0, id_, hoja.nombre(id_), TIPOS.get(parte.tag, parte.tag), clase, lineas)
+                yield Dicho(0, id_, hoja.nombre(id_), tipo_dicho(parte.tag), clase, lineas)
 
     def _lineas(self, id_: str) -> Iterator[Linea]:
         vieja, nueva = self.a.partes.get(id_), self.b.partes.get(id_)
@@ -296,14 +314,16 @@ class _Dos:
         if not texto:
             return ""
         if que in SIN_ESCRIBIR:
-            return INTERRUMPE.get(texto, texto)
+            return _de(INTERRUMPE, texto)
         if que == "type":
-            return TIPOS.get(texto, texto)
+            return tipo_dicho(texto)
         if que in ("lane", "@attachedToRef") or que.partition("#")[0].endswith("Ref") or "separate[" in que:
             return hoja.nombre(texto)
         if que.endswith("lane@role") and texto in ROLES:
-            return ROLES[texto].nombre
-        return VERDAD.get(texto) or (decir(texto, hoja.rotulos) if CONDICIONES.fullmatch(que) else en_palabras(texto))
+            return str(_(ROLES[texto].nombre))
+        if texto in VERDAD:
+            return _de(VERDAD, texto)
+        return decir(texto, hoja.rotulos) if CONDICIONES.fullmatch(que) else en_palabras(rotulo(texto))
 
     # --- flows
     def _flujos(self) -> tuple[list[Part], list[Part], list[tuple[Part, Part]]]:
@@ -323,13 +343,13 @@ class _Dos:
     def _vecinos(self, id_: str) -> Iterator[Linea]:
         """Where a new element was put, or a gone one stood."""
         hoja, nuevo = (self.b, True) if id_ in self.nuevos else (self.a, False)
-        for rotulo, otros in (
-            ("Después de", [hoja.llegada(f) for f in hoja.flujos.values() if f.target == id_]),
-            ("Antes de", [hoja.salida(f) for f in hoja.siguen(id_)]),
+        for como, otros in (
+            (marked("Después de"), [hoja.llegada(f) for f in hoja.flujos.values() if f.target == id_]),
+            (marked("Antes de"), [hoja.salida(f) for f in hoja.siguen(id_)]),
         ):
             if otros:
                 texto = _lista(otros)
-                yield Linea(rotulo, "" if nuevo else texto, texto if nuevo else "")
+                yield Linea(como, "" if nuevo else texto, texto if nuevo else "")
 
     def _lo_que_sigue(self, id_: str) -> Iterator[Linea]:
         """Where one goes on from an element, when it is not told by what was put between or taken away."""
@@ -337,11 +357,11 @@ class _Dos:
         sin_decir = [f for f in self.venidos if f.source == id_ and not self._explicado(f, self.a, self.quitados, self.nuevos)]
         if sin_contar or sin_decir or self._cambia_cuando(id_):
             antes, despues = ([h.salida(f) for f in h.siguen(id_)] for h in (self.a, self.b))
-            yield Linea("Sigue a", _lista(antes) or "termina", _lista(despues) or "termina")
+            yield Linea(marked("Sigue a"), _lista(antes) or str(_("termina")), _lista(despues) or str(_("termina")))
         uno, otro = (h.partes[id_].facets.get("@default", "") for h in (self.a, self.b))
         if self.a.destino(uno) != self.b.destino(otro):
             yield Linea(
-                "Si ninguna condición se cumple", *(h.nombre(h.destino(d)) if d else "" for h, d in ((self.a, uno), (self.b, otro)))
+                marked("Si ninguna condición se cumple"), *(h.nombre(h.destino(d)) if d else "" for h, d in ((self.a, uno), (self.b, otro)))
             )
 
     def _explicado(self, flujo: Part, hoja: _Hoja, por: frozenset[str], sus: frozenset[str]) -> bool:
@@ -367,7 +387,7 @@ class _Dos:
             lineas = tuple(self._linea(q, viejo.facets.get(q, ""), nuevo.facets.get(q, "")) for q in _dicen_otra_cosa(viejo, nuevo))
             if lineas:
                 nombre, otro_id = self.b.nombres.get(nuevo.id, nuevo.id), viejo.id if viejo.id != nuevo.id else ""
-                yield Dicho(0, nuevo.id, nombre, TIPOS["sequenceFlow"], "cambiado", lineas, otro_id)
+                yield Dicho(0, nuevo.id, nombre, tipo_dicho("sequenceFlow"), "cambiado", lineas, otro_id)
 
     # --- what means the same
     def _movidas(self, unas: Mapping[str, tuple[str, ...]], otras: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
@@ -382,8 +402,8 @@ class _Dos:
         yield from (texto for id_, texto in self.b.dibujo.notes.items() if self.a.partes and self.a.dibujo.notes.get(id_) != texto)
         yield from (texto for id_, texto in self.a.dibujo.notes.items() if id_ not in self.b.dibujo.notes)
         unos, otros = self.a.dibujo.groups, self.b.dibujo.groups
-        yield from (f"marco «{texto}», nuevo" for id_, texto in otros.items() if self.a.partes and id_ not in unos)
-        yield from (f"marco «{texto}», quitado" for id_, texto in unos.items() if id_ not in otros)
+        yield from (str(_("marco «%(x)s», nuevo", x=texto)) for id_, texto in otros.items() if self.a.partes and id_ not in unos)
+        yield from (str(_("marco «%(x)s», quitado", x=texto)) for id_, texto in unos.items() if id_ not in otros)
 
     # --- what only other tools read
     def _de_otras_herramientas(self) -> Iterator[Ajena]:
@@ -407,7 +427,7 @@ def _dicen_otra_cosa(viejo: Part, nuevo: Part) -> list[str]:
 
 def _con_nota(nombre: str, notas: Iterable[str]) -> str:
     dichas = ": ".join(filter(None, notas))
-    return f"«{nombre}» ({dichas})" if dichas else f"«{nombre}»"
+    return f"{_('«%(x)s»', x=nombre)} ({dichas})" if dichas else str(_("«%(x)s»", x=nombre))
 
 
 def _declarados(parte: Part | None) -> dict[str, dict[str, dict[str, str]]]:
@@ -440,8 +460,8 @@ def _programa(parte: Part | None) -> str:
     if rule is None:
         return " ".join(f'{nombre}="{texto}"' for nombre, texto in marca.items())
     partes = [regla(rule)]
-    partes += ["después de una caída, solo la última"] if rule.missed == "last" else []
-    partes += [f"la fecha programada queda en «{rule.variable}»"] if rule.variable else []
+    partes += [str(_("después de una caída, solo la última"))] if rule.missed == "last" else []
+    partes += [str(_("la fecha programada queda en «%(v)s»", v=rule.variable))] if rule.variable else []
     dicho = "; ".join(partes)
     return dicho[:1].upper() + dicho[1:]
 
@@ -467,21 +487,21 @@ def _declarado(clase: str, dice: Mapping[str, str]) -> str:
         return _campo(dice)
     if clase == "input":
         return f"{dice.get('name', '')} = {dice.get('expr') or dice.get('value', '')}"
-    valor = f", vale {dice['value']}" if dice.get("value") else ""
-    return f"{dice.get('name', '')}: {TIPOS_DE_DATO.get(dice.get('type', 'text'), dice.get('type', ''))}{valor}"
+    valor = _(", vale %(v)s", v=dice["value"]) if dice.get("value") else ""
+    return f"{dice.get('name', '')}: {_de(TIPOS_DE_DATO, dice.get('type', 'text'))}{valor}"
 
 
 def _campo(dice: Mapping[str, str]) -> str:
     """ "Teléfono de contacto: texto, obligatorio"."""
-    partes = [TIPOS_DE_CAMPO.get(dice.get("type", "text"), dice.get("type", ""))]
-    partes += ["obligatorio"] if dice.get("required") == "true" else []
-    partes += ["decide el camino"] if dice.get("decision") == "true" else []
+    partes = [_de(TIPOS_DE_CAMPO, dice.get("type", "text"))]
+    partes += [str(_("obligatorio"))] if dice.get("required") == "true" else []
+    partes += [str(_("decide el camino"))] if dice.get("decision") == "true" else []
     opciones = [
         _con_clave(o.partition(":")[2].strip() or o.strip(), o.partition(":")[0].strip()) for o in dice.get("options", "").split("|")
     ]
-    partes += [f"opciones {', '.join(opciones)}"] if dice.get("options") else []
-    for clave, palabra in (("min", "mínimo"), ("max", "máximo"), ("pattern", "con la forma"), ("hint", "ayuda")):
-        partes += [f"{palabra} {dice[clave]}"] if dice.get(clave) else []
+    partes += [str(_("opciones %(o)s", o=", ".join(opciones)))] if dice.get("options") else []
+    for clave, palabra in (("min", _("mínimo")), ("max", _("máximo")), ("pattern", _("con la forma")), ("hint", _("ayuda"))):
+        partes += [f"{palabra} {rotulo(dice[clave])}"] if dice.get(clave) else []
     nombre = dice.get("name", "")
     return f"{_con_clave(dice.get('label', nombre), nombre)}: {', '.join(partes)}"
 
@@ -489,13 +509,14 @@ def _campo(dice: Mapping[str, str]) -> str:
 def _con_clave(texto: str, clave: str) -> str:
     """ "«Sí»"; where conditions call it otherwise than its words do, "«Sí» (s)"."""
     sin_tildes = "".join(letra for letra in unicodedata.normalize("NFKD", texto) if not unicodedata.combining(letra)).lower()
-    return f"«{texto}»" if clave == re.sub(r"[^a-z0-9]+", "_", sin_tildes).strip("_") else f"«{texto}» ({clave})"
+    dicho = str(_("«%(x)s»", x=rotulo(texto)))
+    return dicho if clave == re.sub(r"[^a-z0-9]+", "_", sin_tildes).strip("_") else f"{dicho} ({clave})"
 
 
 def _rotulo(que: str) -> str:
     if (clase := que.partition(" ")[0]) in DECLARADOS and " " in que:
         return DECLARADOS[clase]
-    dicho = next((rotulo for patron, rotulo in ROTULOS if patron.fullmatch(que)), "")
+    dicho = next((como for patron, como in ROTULOS if patron.fullmatch(que)), "")
     return dicho or faceta(que).capitalize()
 
 
@@ -506,13 +527,19 @@ def _lista(dichos: Iterable[str]) -> str:
 def en_palabras(texto: str) -> str:
     """ "dias_habiles(8)" is «8 días hábiles», "PT90M" «90 minutos»; an expression stays as it is written."""
     if habiles := HABILES.fullmatch(texto):
-        return _cuantos(habiles[1], "día hábil", "días hábiles")
+        return str(ngettext("%(num)s día hábil", "%(num)s días hábiles", int(habiles[1])))
     lapso = LAPSO.fullmatch(texto)
     if lapso is None or not any(lapso.groups()):
         return texto
-    unidades = (("día", "días"), ("hora", "horas"), ("minuto", "minutos"), ("segundo", "segundos"))
-    return " y ".join(_cuantos(n, *unidad) for n, unidad in zip(lapso.groups(), unidades, strict=True) if n)
+    dias, horas, minutos, segundos = (int(n) if n else 0 for n in lapso.groups())
+    partes = [
+        ngettext("%(num)s día", "%(num)s días", dias) if dias else "",
+        ngettext("%(num)s hora", "%(num)s horas", horas) if horas else "",
+        ngettext("%(num)s minuto", "%(num)s minutos", minutos) if minutos else "",
+        ngettext("%(num)s segundo", "%(num)s segundos", segundos) if segundos else "",
+    ]
+    return str(_(" y ")).join(filter(None, partes)) or texto
 
 
-def _cuantos(numero: str, uno: str, varios: str) -> str:
-    return f"{int(numero)} {uno if int(numero) == 1 else varios}"
+def _de(palabras: Mapping[str, str], clave: str) -> str:
+    return str(_(palabras[clave])) if clave in palabras else clave

@@ -48,6 +48,7 @@ from webforms.base import palabras
 from webforms.base.cabeceras import permitir_estilos_en_linea
 from webforms.base.campos import limpiar
 from webforms.base.entrada import entero_o
+from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -222,8 +223,8 @@ def desplegar(archivo: str) -> ResponseReturnValue:
         aviso = _("Otra persona puso cambios en vigor mientras usted revisaba. Su borrador sigue aquí: revise de nuevo qué cambia.")
         return _pagina_poner(archivo, aviso=aviso, nota=nota, sin_nadie=sin_nadie, codigo=409)
     anotar_vacios(puesto.release, vacios, sin_nadie)
-    nombres = {p.id: p.name for p in hoy.procesos.values()} if hoy else {}
+    nombres = {p.id: rotulo(p.name) for p in hoy.procesos.values()} if hoy else {}
     nombres |= dict(modelo_de(archivo, guardado.content).procesos)
-    cuales = ", ".join(f"{' '.join(nombres.get(p, p).split())}, versión {puesto.versions[p]}" for p in puesto.changed)
+    cuales = ", ".join(_("%(t)s, versión %(v)s", t=" ".join(nombres.get(p, p).split()), v=puesto.versions[p]) for p in puesto.changed)
     flash(_("En vigor: %(cuales)s. Los casos abiertos siguen en su versión.", cuales=cuales or archivo), "verde")
     return redirect(url_for("procesos.ver", archivo=archivo))

@@ -24,6 +24,7 @@ from webforms.analista.tablas import leer_tablas
 from webforms.analista.tablas import problema_de_celda
 from webforms.base.cabeceras import permitir_estilos_en_linea
 from webforms.base.entrada import entero_o
+from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -56,7 +57,13 @@ def _coincide(busca: str, nombre: str, proceso: str, archivo: str, hoy: Vigente 
     if not busca or hoy is None:
         return True
     elementos = hoy.procesos[proceso].elements.values()
-    textos = [nombre, proceso, archivo, *(f"{e.id} {e.id.removeprefix('act_').replace('_', '.')} {e.name}" for e in elementos)]
+    textos = [
+        nombre,
+        hoy.procesos[proceso].name,
+        proceso,
+        archivo,
+        *(f"{e.id} {e.id.removeprefix('act_').replace('_', '.')} {e.name} {rotulo(e.name)}" for e in elementos),
+    ]
     return any(busca.lower() in texto.lower() for texto in textos)
 
 
@@ -83,7 +90,7 @@ def ver(archivo: str) -> ResponseReturnValue:
         verdades=VERDADES,
         problema_de_celda=problema_de_celda,
         politicas=dict(tablas.POLITICAS),
-        usan=[(p, hoy.procesos[p].name) for p in hoy.usan(archivo)],
+        usan=[(p, rotulo(hoy.procesos[p].name)) for p in hoy.usan(archivo)],
         versiones=versiones,
         versiones_de_tabla=de_tabla,
         personas=personas,

@@ -41,6 +41,7 @@ from webforms.analista.edicion import nombre_pedido
 from webforms.analista.edicion import texto_o_borrador
 from webforms.analista.lectura import Vigente
 from webforms.base.campos import limpiar
+from webforms.base.declarado import en_su_lengua
 from webforms.base.envios import texto_de
 from webforms.base.pdf import PDFSinHacer
 from webforms.base.problemas import problema
@@ -164,7 +165,10 @@ def _nombrados(paso: Paso, dada: InputSpec, regla: InputRule | None) -> Iterator
 
 
 def _dato(nombre: str, campo: FieldSpec | None, tipo: str) -> Dato:
-    return Dato(nombre, nombre, tipo) if campo is None else Dato(nombre, campo.label or nombre, campo.type, campo.options)
+    if campo is None:
+        return Dato(nombre, nombre, tipo)
+    dicho = en_su_lengua(campo)
+    return Dato(nombre, dicho.label or nombre, dicho.type, dicho.options)
 
 
 # --- what was typed -----------------------------------------------------------------------------------------------------

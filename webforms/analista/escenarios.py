@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -24,6 +25,12 @@ from typing import Final
 import sqlalchemy as sa
 
 from common.faults import is_outage
+from common.language import joined
+from common.language import kept
+from common.language import language
+from common.language import marked
+from common.language import said
+from common.language import speaking
 from engine import reads
 from engine.clock import GivenClock
 from engine.commands import Engine
@@ -67,9 +74,9 @@ MAX_ESCENARIOS: Final = 50
 VUELTAS: Final = 1_000  # of timers and messages, in the whole scenario
 CIUDADANO: Final = "ciudadano"
 NO_PUEDE: Final = {
-    "same_person": ": ya hizo una tarea que debe hacer otra persona",
-    "lane": ": no es de ese carril",
-    "delivery": ": el diagrama no deja que lo entregue",
+    "same_person": marked(": ya hizo una tarea que debe hacer otra persona"),
+    "lane": marked(": no es de ese carril"),
+    "delivery": marked(": el diagrama no deja que lo entregue"),
 }
 
 
@@ -125,7 +132,7 @@ def recordados(engine: Engine, paquete: Paquete, archivos: Mapping[str, bytes]) 
 
 
 def _clave(engine: Engine, paquete: Paquete, archivos: Mapping[str, bytes]) -> str:
-    return f"{id(engine)} {paquete.codigo} {hashlib.sha256(repr(sorted(archivos.items())).encode()).hexdigest()}"
+    return f"{id(engine)} {language()} {paquete.codigo} {hashlib.sha256(repr(sorted(archivos.items())).encode()).hexdigest()}"
 
 
 def _probar_todos(engine: Engine, paquete: Paquete, archivos: Mapping[str, bytes], fin: float) -> list[Resultado]:
@@ -137,8 +144,10 @@ def _probar_todos(engine: Engine, paquete: Paquete, archivos: Mapping[str, bytes
         vacio = Path(carpeta) / "vacio.db"
         # with the package alone, or, when it needs diagrams of others, with all that is there
         bien = _fundar(engine, vacio, suyas) or _fundar(engine, vacio, archivos)
-        ensayados = [_probar(engine, vacio if bien else None, fin, *leido) for leido in leidos[:MAX_ESCENARIOS]]
-    de_mas = f"No se prueba: se prueban los primeros {MAX_ESCENARIOS} escenarios de un procedimiento."
+        with speaking(None):  # letters are as the agency writes them, whoever tries
+            ensayados = [_probar(engine, vacio if bien else None, fin, *leido) for leido in leidos[:MAX_ESCENARIOS]]
+    ensayados = [replace(r, diferencias=[said(d) for d in r.diferencias]) for r in ensayados]
+    de_mas = said("No se prueba: se prueban los primeros %(n)s escenarios de un procedimiento.", n=MAX_ESCENARIOS)
     return ensayados + [Resultado(nombre, _llamado(nombre, escenario), [de_mas]) for nombre, escenario, _f in leidos[MAX_ESCENARIOS:]]
 
 
@@ -163,7 +172,7 @@ def _probar(engine: Engine, vacio: Path | None, fin: float, nombre: str, escenar
     if escenario is None:
         return Resultado(nombre, _llamado(nombre, escenario), frases(faltas))
     if vacio is None:
-        return Resultado(nombre, escenario.nombre, ["Los diagramas y tablas tienen errores: vea la revisión."])
+        return Resultado(nombre, escenario.nombre, [kept("Los diagramas y tablas tienen errores: vea la revisión.")])
     ruta = vacio.with_name("caso.db")
     shutil.copyfile(vacio, ruta)
     try:
@@ -175,7 +184,7 @@ def _probar(engine: Engine, vacio: Path | None, fin: float, nombre: str, escenar
         if is_outage(error):
             raise
         log.exception("the scenario %s broke", nombre)
-        return Resultado(nombre, escenario.nombre, [f"No se pudo seguir: {_dicho(error)}"])
+        return Resultado(nombre, escenario.nombre, [kept("No se pudo seguir: %(e)s", e=_dicho(error))])
 
 
 @contextmanager
@@ -213,10 +222,10 @@ class Mundo:
     def correr(self) -> list[str]:
         """What differed from what is expected; a step that cannot be done ends it. Raises Tarde."""
         try:
-            self._a_tiempo("El inicio")
+            self._a_tiempo(kept("El inicio"))
             self._empezar()
             for n, paso in enumerate(self.escenario.pasos, 1):
-                self._dar(f"Paso {n}", paso)
+                self._dar(kept("Paso %(n)s", n=n), paso)
         except Tarde:
             raise
         except Distinto as distinto:
@@ -226,7 +235,7 @@ class Mundo:
     # --- moving -------------------------------------------------------------------------------------------------------
     def _a_tiempo(self, donde: str) -> None:
         if time.monotonic() > self.fin:
-            raise Tarde(f"{donde}: el ensayo tarda demasiado y se dejó aquí.")
+            raise Tarde(kept("%(donde)s: el ensayo tarda demasiado y se dejó aquí.", donde=donde))
 
     def _valores(self, dichos: Valores) -> dict[str, Value]:
         return {clave: reglas.con_ahora(valor, self.reloj.now()) for clave, valor in dichos.items()}
@@ -237,7 +246,7 @@ class Mundo:
             numero = reads.releases.current(session, self.engine.catalog) or 0
             proceso = reads.releases.processes(session, self.engine.catalog, numero).get(e.proceso)
         if proceso is None:
-            raise Distinto(f"Ningún proceso se llama «{e.proceso}».")
+            raise Distinto(kept("Ningún proceso se llama «%(p)s».", p=e.proceso))
         inicio = proceso.opening
         try:
             if inicio is None or inicio.start is None:
@@ -245,13 +254,13 @@ class Mundo:
             else:
                 roles = frozenset(Role(rol) for rol in inicio.start.roles)
                 quien = Actor(ActorKind.PERSON, CIUDADANO if inicio.start.public else "inicio", roles)
-                self._conocidos("El inicio", inicio, e.inicio)
+                self._conocidos(kept("El inicio"), inicio, e.inicio)
                 form = StartForm(self._valores(e.inicio))
                 empezado = self.engine.instances.start(e.proceso, actor=quien, now=ahora, data=self._valores(e.datos), form=form)
         except EngineError as error:
-            raise Distinto(f"El caso no empieza: {_dicho(error)}") from error
+            raise Distinto(kept("El caso no empieza: %(e)s", e=_dicho(error))) from error
         self.caso = empezado.case_key
-        self._asentar("El inicio")
+        self._asentar(kept("El inicio"))
 
     def _dar(self, donde: str, paso: Paso) -> None:
         self._a_tiempo(donde)
@@ -266,21 +275,28 @@ class Mundo:
             elif paso.pasa is not None:
                 self._pasar(donde, paso)
         except NotAllowed as error:
-            raise Distinto(f"{donde}: a {paso.quien or 'quien lo hace'} no se le permite{NO_PUEDE.get(error.reason, '')}.") from error
+            por_que = kept(NO_PUEDE[error.reason]) if error.reason in NO_PUEDE else ""
+            quien = paso.quien or kept("quien lo hace")
+            raise Distinto(
+                kept("%(donde)s: a %(quien)s no se le permite%(por_que)s.", donde=donde, quien=quien, por_que=por_que)
+            ) from error
         except Conflict as error:
-            raise Distinto(f"{donde}: nada espera el mensaje «{paso.mensaje or paso.llega}» con esa clave. {self._donde_esta()}") from error
+            mensaje = paso.mensaje or paso.llega
+            nada = kept("%(donde)s: nada espera el mensaje «%(mensaje)s» con esa clave.", donde=donde, mensaje=mensaje)
+            raise Distinto(joined(" ", (nada, self._donde_esta()))) from error
         except EngineError as error:
-            raise Distinto(f"{donde}: {_dicho(error)}") from error
+            raise Distinto(_en(donde, _dicho(error))) from error
         self._asentar(donde)
         if paso.abiertas is not None and sorted(paso.abiertas) != self._abiertas():
-            raise Distinto(f"{donde}: se esperaban abiertas {_lista(sorted(paso.abiertas)) or 'ninguna'}. {self._donde_esta()}")
+            esperadas = _lista(sorted(paso.abiertas)) or kept("ninguna")
+            raise Distinto(_en(donde, kept("se esperaban abiertas %(l)s.", l=esperadas), self._donde_esta()))
 
     def _hacer(self, donde: str, paso: Paso) -> None:
         with self.engine.uow.reading() as session:
             tareas = [t for t in reads.items.of_case(session, self.caso, only_open=True) if t.element == paso.hace]
             elementos = reads.releases.elements(session, self.engine.catalog, tareas[0].release) if tareas else {}
         if not tareas:
-            raise Distinto(f"{donde}: la tarea «{paso.hace}» no está abierta. {self._donde_esta()}")
+            raise Distinto(_en(donde, kept("la tarea «%(t)s» no está abierta.", t=paso.hace), self._donde_esta()))
         tarea, elemento = tareas[0], elementos[paso.hace]
         self._conocidos(donde, elemento, paso.datos)
         roles = frozenset({Role(tarea.role, tarea.scope)}) if tarea.role else frozenset()
@@ -298,7 +314,7 @@ class Mundo:
             esperas = reads.operation.awaited(session, case_key=self.caso, elements=[paso.llega])
             elementos = reads.releases.elements(session, self.engine.catalog, esperas[0].release) if esperas else {}
         if not esperas:
-            raise Distinto(f"{donde}: nada espera en «{paso.llega}». {self._donde_esta()}")
+            raise Distinto(_en(donde, kept("nada espera en «%(t)s».", t=paso.llega), self._donde_esta()))
         elemento = elementos[paso.llega]
         self._conocidos(donde, elemento, paso.datos)
         entrega = elemento.delivery
@@ -312,7 +328,7 @@ class Mundo:
         campos = {campo.name for campo in elemento.fields}
         sobran = sorted(nombre for nombre in datos if nombre not in campos) if elemento.form is None else []
         if sobran:
-            raise Distinto(f"{donde}: el formulario de «{elemento.id}» no tiene {_lista(sobran)}.")
+            raise Distinto(_en(donde, kept("el formulario de «%(t)s» no tiene %(l)s.", t=elemento.id, l=_lista(sobran))))
 
     def _pasar(self, donde: str, paso: Paso) -> None:
         """Each timer at its own moment, as a worker would find it."""
@@ -331,13 +347,14 @@ class Mundo:
         while True:
             self.vueltas += 1
             if self.vueltas > VUELTAS:
-                raise Distinto(f"{donde}: pasan más de {VUELTAS} cosas solas; quizás el diagrama da vueltas sobre sí mismo.")
+                vueltas = kept("pasan más de %(n)s cosas solas; quizás el diagrama da vueltas sobre sí mismo.", n=VUELTAS)
+                raise Distinto(_en(donde, vueltas))
             if not self.engine.pump(self.reloj.now(), between=lambda: self._a_tiempo(donde)):
                 break
         with self.engine.uow.reading() as session:
             rotos = reads.incidents.open_ones(session)
         if rotos:
-            raise Distinto(f"{donde}: el caso se detuvo en «{rotos[0].element}»: {rotos[0].error[:300]}")
+            raise Distinto(_en(donde, kept("el caso se detuvo en «%(t)s»: %(e)s", t=rotos[0].element, e=rotos[0].error[:300])))
 
     # --- looking ------------------------------------------------------------------------------------------------------
     def _abiertas(self) -> list[str]:
@@ -345,7 +362,7 @@ class Mundo:
             return sorted(t.element for t in reads.items.of_case(session, self.caso, only_open=True))
 
     def _donde_esta(self) -> str:
-        return f"Abiertas: {_lista(self._abiertas()) or 'ninguna'}."
+        return kept("Abiertas: %(l)s.", l=_lista(self._abiertas()) or kept("ninguna"))
 
     def _al_final(self) -> Iterator[str]:
         esperado = self.escenario.espera
@@ -358,29 +375,41 @@ class Mundo:
         yield from _del_camino(camino, esperado.camino, esperado.no_pasa)
         termina = all(i.ended_at is not None for i in instancias)
         if esperado.termina is not None and termina != esperado.termina:
-            yield f"Se esperaba que el caso {'terminara' if esperado.termina else 'siguiera abierto'}. {self._donde_esta()}"
+            que = kept("Se esperaba que el caso terminara.") if esperado.termina else kept("Se esperaba que el caso siguiera abierto.")
+            yield joined(" ", (que, self._donde_esta()))
         if esperado.abiertas is not None and sorted(esperado.abiertas) != self._abiertas():
-            yield f"Se esperaban abiertas {_lista(sorted(esperado.abiertas)) or 'ninguna'}. {self._donde_esta()}"
+            esperadas = _lista(sorted(esperado.abiertas)) or kept("ninguna")
+            yield joined(" ", (kept("Se esperaban abiertas %(l)s.", l=esperadas), self._donde_esta()))
         if esperado.cartas is not None:
             yield from _de_las_cartas(asuntos, esperado.cartas)
-        for que, dicho, hay in (("número", esperado.numero, ficha and ficha.numero), ("asunto", esperado.asunto, ficha and ficha.asunto)):
-            if dicho is not None and dicho != hay:
-                yield f"El {que} es «{hay or ''}» y se esperaba «{dicho}»."
+        numero, asunto = (ficha.numero, ficha.asunto) if ficha else ("", "")
+        if esperado.numero not in (None, numero):
+            yield kept("El número es «%(hay)s» y se esperaba «%(dicho)s».", hay=numero, dicho=esperado.numero)
+        if esperado.asunto not in (None, asunto):
+            yield kept("El asunto es «%(hay)s» y se esperaba «%(dicho)s».", hay=asunto, dicho=esperado.asunto)
 
 
 def _del_camino(camino: Sequence[str], esperado: Sequence[str], no_pasa: Sequence[str]) -> Iterator[str]:
     quedan = iter(camino)
     falta = next((elemento for elemento in esperado if elemento not in quedan), None)
     if falta is not None:
-        dicho = f"pasó por él antes de lo que se esperaba: {_lista(camino)}" if falta in camino else "no pasó por él"
-        yield f"El camino no llega a «{falta}»: {dicho}."
-    yield from (f"Pasó por «{elemento}» y no debía." for elemento in no_pasa if elemento in camino)
+        if falta in camino:
+            yield kept("El camino no llega a «%(t)s»: pasó por él antes de lo que se esperaba: %(l)s.", t=falta, l=_lista(camino))
+        else:
+            yield kept("El camino no llega a «%(t)s»: no pasó por él.", t=falta)
+    yield from (kept("Pasó por «%(t)s» y no debía.", t=elemento) for elemento in no_pasa if elemento in camino)
 
 
 def _de_las_cartas(asuntos: Sequence[str], esperadas: Sequence[str]) -> Iterator[str]:
     bien = len(asuntos) == len(esperadas) and all(parte in asunto for parte, asunto in zip(esperadas, asuntos, strict=True))
     if not bien:
-        yield f"Se esperaban las cartas {_lista(esperadas) or 'ninguna'}; se enviaron {_lista(asuntos) or 'ninguna'}."
+        dichas = (_lista(cartas) or kept("ninguna") for cartas in (esperadas, asuntos))
+        yield kept("Se esperaban las cartas %(e)s; se enviaron %(a)s.", **dict(zip("ea", dichas, strict=True)))
+
+
+def _en(donde: str, *dichos: str) -> str:
+    """ "Paso 2: nada espera en «ep_pago». Abiertas: ninguna." """
+    return joined(": ", (donde, joined(" ", dichos)))
 
 
 def _lista(nombres: Sequence[str]) -> str:

@@ -11,17 +11,29 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from typing import Any
 from typing import Final
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
 from webforms.base.palabras import en_palabras
+from webforms.base.rotulos import rotulo
 
 LARGO: Final = 500  #: of an expression that the engine takes
-COMPARA: Final[Mapping[type[ast.cmpop], str]] = {
-    ast.Eq: "es", ast.NotEq: "no es", ast.Lt: "es menor que", ast.LtE: "es como máximo", ast.Gt: "es mayor que", ast.GtE: "es como mínimo",
-    ast.In: "está en", ast.NotIn: "no está en",
-}  # fmt: skip
+COMPARA: Final[Mapping[type[ast.cmpop], Any]] = {
+    ast.Eq: _l("es"),
+    ast.NotEq: _l("no es"),
+    ast.Lt: _l("es menor que"),
+    ast.LtE: _l("es como máximo"),
+    ast.Gt: _l("es mayor que"),
+    ast.GtE: _l("es como mínimo"),
+    ast.In: _l("está en"),
+    ast.NotIn: _l("no está en"),
+}
 SIGNOS: Final[Mapping[type[ast.operator], str]] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "×", ast.Div: "÷"}
-FUNCIONES: Final[Mapping[str, str]] = {"len": "cuántos hay en", "min": "el menor de", "max": "el mayor de"}
+FUNCIONES: Final[Mapping[str, Any]] = {"len": _l("cuántos hay en"), "min": _l("el menor de"), "max": _l("el mayor de")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +44,7 @@ class Rotulos:
     valores: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def nombre(self, variable: str) -> str:
-        return self.nombres.get(variable) or en_palabras(re.sub(r"^n_", "número_de_", variable)).capitalize()
+        return rotulo(self.nombres.get(variable, "")) or en_palabras(re.sub(r"^n_", "número_de_", variable)).capitalize()
 
 
 def rotulos_de(campos: Iterable[Mapping[str, str]]) -> Rotulos:
@@ -77,7 +89,7 @@ class _Lector:
             case ast.Compare():
                 return self._comparacion(arbol)
             case ast.Name():
-                return f"{self._valor(arbol)} es sí"
+                return str(_("%(x)s es sí", x=self._valor(arbol)))
         return self._valor(arbol)
 
     def _juntas(self, arbol: ast.BoolOp) -> str:
@@ -86,14 +98,16 @@ class _Lector:
             f"({self.condicion(p)})" if isinstance(p, ast.BoolOp) and type(p.op) is not type(arbol.op) else self.condicion(p)
             for p in arbol.values
         ]
-        return (" y " if isinstance(arbol.op, ast.And) else " o ").join(partes)
+        return str(_(" y ") if isinstance(arbol.op, ast.And) else _(" o ")).join(partes)
 
     def _no(self, arbol: ast.expr) -> str:
-        return f"{self._valor(arbol)} es no" if isinstance(arbol, ast.Name) else f"no ({self.condicion(arbol)})"
+        if isinstance(arbol, ast.Name):
+            return str(_("%(x)s es no", x=self._valor(arbol)))
+        return str(_("no (%(x)s)", x=self.condicion(arbol)))
 
     def _comparacion(self, arbol: ast.Compare) -> str:
         lados = [arbol.left, *arbol.comparators]
-        return " y ".join(self._par(uno, signo, otro) for uno, signo, otro in zip(lados, arbol.ops, lados[1:], strict=False))
+        return str(_(" y ")).join(self._par(uno, signo, otro) for uno, signo, otro in zip(lados, arbol.ops, lados[1:], strict=False))
 
     def _par(self, uno: ast.expr, signo: ast.cmpop, otro: ast.expr) -> str:
         """ "X no tiene valor", "X es «A» o «B»", "X es mayor que 3"."""
@@ -101,11 +115,14 @@ class _Lector:
         nombre = uno.id if isinstance(uno, ast.Name) else otro.id if isinstance(otro, ast.Name) else ""
         decir = self._de(nombre)
         if isinstance(otro, ast.Constant) and otro.value is None and (igual or distinto):
-            return f"{self._valor(uno)} {'no tiene valor' if igual else 'tiene valor'}"
+            return str(_("%(x)s no tiene valor", x=self._valor(uno)) if igual else _("%(x)s tiene valor", x=self._valor(uno)))
         if isinstance(otro, ast.List) and isinstance(signo, (ast.In, ast.NotIn)) and otro.elts:
             *antes, ultimo = [decir(parte) for parte in otro.elts]
-            dichos = f"{', '.join(antes)} {'o' if igual else 'ni'} {ultimo}" if antes else ultimo
-            return f"{self._valor(uno)} {'es' if igual else 'no es'} {dichos}"
+            if antes and igual:
+                return str(_("%(x)s es %(antes)s o %(ultimo)s", x=self._valor(uno), antes=", ".join(antes), ultimo=ultimo))
+            if antes:
+                return str(_("%(x)s no es %(antes)s ni %(ultimo)s", x=self._valor(uno), antes=", ".join(antes), ultimo=ultimo))
+            return f"{self._valor(uno)} {COMPARA[ast.Eq if igual else ast.NotEq]} {ultimo}"
         return f"{decir(uno)} {COMPARA[type(signo)]} {decir(otro)}"
 
     def _de(self, nombre: str) -> Callable[[ast.expr], str]:
@@ -115,7 +132,7 @@ class _Lector:
         """A name, a number, a text; `de`: the variable that it is a value of."""
         match arbol:
             case ast.Name():
-                return f"«{self.rotulos.nombre(arbol.id)}»"
+                return str(_("«%(x)s»", x=self.rotulos.nombre(arbol.id)))
             case ast.Constant():
                 return self._constante(arbol.value, self.rotulos.valores.get(de, {}))
             case ast.List():
@@ -133,13 +150,17 @@ class _Lector:
 
     def _constante(self, valor: object, nombres: Mapping[str, str]) -> str:
         if isinstance(valor, bool):
-            return "sí" if valor else "no"
+            return str(_("sí") if valor else _("no"))
         if valor is None:
-            return "nada"
-        return f"«{nombres.get(valor, valor)}»" if isinstance(valor, str) else str(valor)
+            return str(_("nada"))
+        return str(_("«%(x)s»", x=rotulo(nombres.get(valor, valor)))) if isinstance(valor, str) else str(valor)
 
     def _funcion(self, nombre: str, argumentos: list[ast.expr]) -> str:
         dichos = ", ".join(self._valor(argumento) for argumento in argumentos)
         if nombre == "dias_habiles":
-            return "1 día hábil" if dichos == "1" else f"{dichos} días hábiles"
+            return (
+                ngettext("%(num)s día hábil", "%(num)s días hábiles", int(dichos))
+                if dichos.isdigit()
+                else str(_("%(n)s días hábiles", n=dichos))
+            )
         return f"{FUNCIONES[nombre]} {dichos}" if nombre in FUNCIONES else f"{nombre}({dichos})"

@@ -1,4 +1,4 @@
-"""Findings of the deployer in Spanish: what happens on which element, and how it is mended. Pure."""
+"""Findings of the deployer in words: what happens on which element, and how it is mended."""
 
 import re
 from collections.abc import Iterable
@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from typing import Final
 
+from flask_babel import gettext as _
+
+from common.language import marked
 from engine.errors import Finding
 from engine.errors import Problem
 from engine.reads.models import OTHER
@@ -28,7 +31,7 @@ LAPSO_DICHO: Final = re.compile(
 UNIDADES: Final = (("a", "P{}Y"), ("me", "P{}M"), ("s", "P{}W"), ("d", "P{}D"), ("h", "PT{}H"), ("mi", "PT{}M"))
 
 
-_VACIO: Final = "(vacío)"  # a name or code that is not there
+_VACIO: Final = marked("(vacío)")  # a name or code that is not there
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +48,14 @@ class Hallazgo:
     @property
     def linea(self) -> str:
         """One line for the command line and for lists: file, element, sentence, rule."""
-        donde = f"{self.archivo}, «{self.nombre}»" if self.elemento else self.archivo
+        donde = f"{self.archivo}, {_('«%(x)s»', x=self.nombre)}" if self.elemento else self.archivo
         return f"{donde}: {self.frase} [{self.regla}]"
 
 
 def _dicho(valor: str | Problem, conocidos: Mapping[str, str]) -> str:
     if isinstance(valor, Problem):
         return _caso(valor.facts, conocidos) if valor.code == "case" else de_problema(valor)
-    return valor or _VACIO
+    return valor or str(_(_VACIO))
 
 
 def _caso(entradas: Mapping[str, Any], conocidos: Mapping[str, str]) -> str:
@@ -62,12 +65,12 @@ def _caso(entradas: Mapping[str, Any], conocidos: Mapping[str, str]) -> str:
 
 def _entrada(expresion: str, valor: object, conocidos: Mapping[str, str]) -> str:
     if isinstance(valor, bool):
-        return "sí" if valor else "no"
+        return str(_("sí") if valor else _("no"))
     if valor is None:
-        return "sin dato"
+        return str(_("sin dato"))
     if isinstance(valor, float) and valor.is_integer():
         return str(int(valor))
-    return "otro valor" if valor == OTHER else conocidos.get(columna(expresion, str(valor)), str(valor))
+    return str(_("otro valor")) if valor == OTHER else conocidos.get(columna(expresion, str(valor)), str(valor))
 
 
 def columna(expresion: str, valor: str | None = None) -> str:
@@ -88,7 +91,7 @@ def _tiempo_en_palabras(finding: Finding) -> str:
     if dicho is None:
         return ""
     forma = "dias_habiles({})" if dicho["habiles"] else next(f for comienzo, f in UNIDADES if dicho["unidad"].startswith(comienzo))
-    return f"El tiempo «{escrito}» se escribe aquí «{forma.format(dicho['n'])}»."
+    return str(_("El tiempo «%(t)s» se escribe aquí «%(f)s».", t=escrito, f=forma.format(dicho["n"])))
 
 
 def frase(finding: Finding, nombres: Mapping[str, str] | None = None) -> str:
@@ -96,37 +99,49 @@ def frase(finding: Finding, nombres: Mapping[str, str] | None = None) -> str:
     texto = FRASES.get(finding.rule)
     if texto is None:
         hechos = ", ".join(f"{clave}: {valor}" for clave, valor in finding.params.items())
-        return f"No cumple la regla {finding.rule}{f' ({hechos})' if hechos else ''}. Consulte la guía de modelado."
+        regla = f"{finding.rule} ({hechos})" if hechos else finding.rule
+        return str(_("No cumple la regla %(r)s. Consulte la guía de modelado.", r=regla))
     if tiempo := _tiempo_en_palabras(finding):
         return tiempo
     datos = {clave: _dicho(valor, conocidos) for clave, valor in finding.params.items()}
     if finding.rule.startswith("dmn_"):
         datos |= {clave: conocidos.get(datos[clave], datos[clave]) for clave in {"table"} & datos.keys()}
         for clave in {"rule", "rules"} & datos.keys():
-            datos[clave] = " y ".join(conocidos.get(regla_de(parte), parte) for parte in datos[clave].split(", "))
+            datos[clave] = str(_(" y ")).join(conocidos.get(regla_de(parte), parte) for parte in datos[clave].split(", "))
     for clave in ("kind", "kinds"):
         if clave in datos:
-            datos[clave] = ", ".join(CLASES.get(parte, CLASES.get(f"{parte}EventDefinition", parte)) for parte in datos[clave].split())
+            datos[clave] = ", ".join(_clase(parte) for parte in datos[clave].split())
     for clave in TIPOS & datos.keys():
-        datos[clave] = ", ".join(ELEMENTOS.get(parte) or conocidos.get(parte) or parte for parte in datos[clave].split(" "))
+        datos[clave] = ", ".join(_elemento(parte) or conocidos.get(parte) or parte for parte in datos[clave].split(" "))
     for clave in IDENTIFICADORES & datos.keys():
         datos[clave] = ", ".join(conocidos.get(parte) or parte for parte in datos[clave].split())
     if finding.rule.startswith("v_"):
         datos |= _como_el_panel({clave: str(valor) for clave, valor in finding.params.items()})
-    return texto.format_map(datos)
+    return str(_(texto)).format_map(datos)
+
+
+def _clase(parte: str) -> str:
+    nombre = CLASES.get(parte) or CLASES.get(f"{parte}EventDefinition")
+    return str(_(nombre)) if nombre else parte
+
+
+def _elemento(parte: str) -> str:
+    return str(_(ELEMENTOS[parte])) if parte in ELEMENTOS else ""
 
 
 def _como_el_panel(datos: Mapping[str, str]) -> dict[str, str]:
     """Our own vocabulary by the words of the panel; what the panel does not have, as the XML writes it."""
     elemento, atributo = datos.get("element", ""), datos.get("attribute", "")
-    donde = ", ".join(ELEMENTOS.get(parte, parte) for parte in datos.get("on", "").split())
-    dichos = {"on": donde} | {"element": DEL_PANEL.get(elemento, f"«v:{elemento}»")} if elemento else {}
-    return dichos | ({"attribute": PROPIEDADES.get(f"{elemento} {atributo}") or PROPIEDADES.get(atributo, atributo)} if atributo else {})
+    donde = ", ".join(_elemento(parte) or parte for parte in datos.get("on", "").split())
+    nuestro = str(_(DEL_PANEL[elemento])) if elemento in DEL_PANEL else str(_("«%(x)s»", x=f"v:{elemento}"))
+    dichos = {"on": donde} | {"element": nuestro} if elemento else {}
+    propiedad = PROPIEDADES.get(f"{elemento} {atributo}") or PROPIEDADES.get(atributo, "")
+    return dichos | ({"attribute": str(_(propiedad)) if propiedad else atributo} if atributo else {})
 
 
 def hallazgo(finding: Finding, nombres: Mapping[str, str] | None = None) -> Hallazgo:
     """`nombres`: element id → the name on the diagram."""
-    nombre = (nombres or {}).get(finding.element or "") or finding.element or "Todo el archivo"
+    nombre = (nombres or {}).get(finding.element or "") or finding.element or str(_("Todo el archivo"))
     gravedad = "error" if finding.severity == "error" else "aviso"
     return Hallazgo(finding.file, finding.element, nombre, finding.rule, gravedad, frase(finding, nombres))
 

@@ -1,9 +1,12 @@
 """A package as an analyst edits it: its files with their own drafts, what its diagrams have, its pieces that are texts."""
 
+import re
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine.reads import models
@@ -11,6 +14,7 @@ from engine.reads.models import Unreadable
 from engine.reads.releases import ModelDraftView
 from engine.types import ElementSpec
 from engine.types import FieldSpec
+from records.rules import escenarios
 from records.rules import paquete as reglas
 from records.rules import traducciones
 from records.rules.paquete import Paquete
@@ -22,6 +26,11 @@ from webforms.analista.paquetes import con_borradores
 from webforms.analista.paquetes import paquete_pedido
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+
+#: Parts of a diagram beside its elements whose names people read.
+CON_NOMBRE: Final = frozenset({"sequenceFlow", "linkEventDefinition", "participant", "error", "escalation"})
+#: Values of a table that are words for people and no codes.
+DICHOS: Final = re.compile(r'"([^" ]+ [^"]*|[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,39 +89,58 @@ def campos(hoja: Hoja) -> dict[str, FieldSpec]:
 
 
 def rotulos(paquete: Paquete, archivos: Mapping[str, bytes]) -> list[str]:
-    """All that its diagrams and tables call something, which a translation says in another language."""
-    hallados: list[str] = []
+    """All that its diagrams, tables, scenarios and texts say to people, which a translation says in another language."""
+    hallados = [*_del_manifiesto(paquete)]
     for nombre in paquete.modelos:
         try:
             leido = models.read(nombre, archivos.get(nombre, b""))
+            rejillas = models.grids(archivos.get(nombre, b"")) if nombre.endswith(".dmn") else []
         except Unreadable:
             continue
+        hallados.append(leido.documentation)
+        hallados += [parte.name for parte in leido.parts if parte.tag in CON_NOMBRE]
         hallados += [tabla.name for tabla in leido.tables]
+        for rejilla in rejillas:
+            hallados += [rotulo for rotulo, _dice in (*rejilla.inputs, *rejilla.outputs)]
+            hallados += [fila.note for fila in rejilla.rows]
+            hallados += [dicho for fila in rejilla.rows for celda in fila.cells for dicho in DICHOS.findall(celda)]
         for proceso in leido.processes:
             hallados.append(proceso.name)
             for e in proceso.elements:
                 hallados += _de_elemento(e)
+    leidos = (escenarios.leer(nombre, archivos[nombre])[0] for nombre in escenarios.de_un_paquete(paquete.codigo, archivos))
+    hallados += [escenario.nombre for escenario in leidos if escenario is not None]
     return [rotulo for rotulo in hallados if rotulo]
+
+
+def _del_manifiesto(paquete: Paquete) -> Iterator[str]:
+    yield from (paquete.nombre, paquete.escrito, paquete.dueno, paquete.objetivo, paquete.alcance)
+    for d in paquete.definiciones:
+        yield from (d.termino, d.texto)
+    for a in (*paquete.condiciones, *paquete.actividades, *paquete.controles):
+        yield from (a.texto, a.quien)
+    for lista in paquete.listas:
+        yield from (lista.nombre, *(valor for _codigo, valor in lista.valores))
 
 
 def avisos_de_traducciones(paquete: Paquete, archivos: Mapping[str, bytes]) -> Iterator[str]:
     """What is wrong, missing or left over in the other languages of the package: a warning, which forbids nothing."""
-    for lengua in traducciones.LENGUAS:
-        archivo = traducciones.archivo(paquete.codigo, lengua)
-        if archivo not in archivos:
-            continue
+    for archivo in sorted(n for n in archivos if n.startswith(f"{paquete.codigo}/{traducciones.CARPETA}") and n.endswith(".toml")):
         textos, faltas = traducciones.leer(archivos[archivo])
         sin, sobran = traducciones.comparar(rotulos(paquete, archivos), textos)
         yield from (f"{archivo}: {frase}" for frase in frases(faltas))
-        yield from (f"{archivo}: falta «{rotulo}»" for rotulo in sin)
-        yield from (f"{archivo}: sobra «{rotulo}»: ningún diagrama lo dice" for rotulo in sobran)
+        yield from (str(_("%(archivo)s: falta «%(rotulo)s»", archivo=archivo, rotulo=rotulo)) for rotulo in sin)
+        yield from (str(_("%(archivo)s: sobra «%(rotulo)s»: ningún diagrama lo dice", archivo=archivo, rotulo=rotulo)) for rotulo in sobran)
 
 
 def _de_elemento(e: ElementSpec) -> Iterator[str]:
     if e.name != e.id:
         yield e.name
+    yield e.documentation
+    if e.lane is not None:
+        yield from (e.lane.name, e.lane.called)
     if e.start is not None:
-        yield from (e.documentation, e.start.after)
+        yield e.start.after
     for campo in e.fields:
         yield from (campo.label, campo.hint, *(palabras for _valor, palabras in campo.options))
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -16,10 +17,11 @@ from engine.types import SYSTEM
 from engine.types import Processes
 from records.tables import Cuenta
 from webforms.analista.modelo import leer
+from webforms.base.rotulos import rotulo
 from webforms.base.servicios import servicios
 
 #: Who is not a person: the first deployment, and `flask deploy`.
-SIN_CUENTA = {SYSTEM.id: "Instalación", "consola": "Consola"}  # since then the console says who sat there
+SIN_CUENTA = {SYSTEM.id: _l("Instalación"), "consola": _l("Consola")}  # since then the console says who sat there
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def borrador(session: Session, autor: str, archivo: str) -> ModelDraftView | Non
 
 def nombres_de_personas(session: Session, usuarios: Iterable[str]) -> dict[str, str]:
     filas = session.execute(sa.select(Cuenta.usuario, Cuenta.nombre).where(Cuenta.usuario.in_(set(usuarios))))
-    return {**SIN_CUENTA, **dict(list(filas))}
+    return {**{quien: str(nombre) for quien, nombre in SIN_CUENTA.items()}, **dict(list(filas))}
 
 
 def procesos(session: Session, hoy: Vigente, borradores: Mapping[str, dt.datetime]) -> list[FilaProceso]:
@@ -89,7 +91,7 @@ def procesos(session: Session, hoy: Vigente, borradores: Mapping[str, dt.datetim
     filas = [
         FilaProceso(
             proceso=p.id,
-            nombre=" ".join(p.name.split()),
+            nombre=" ".join(rotulo(p.name).split()),
             archivo=p.file,
             version=actual[p.id].version,
             desde=actual[p.id].since,
@@ -108,9 +110,9 @@ def tablas(hoy: Vigente, borradores: Mapping[str, dt.datetime]) -> list[FilaTabl
     usan: dict[str, list[str]] = {}
     for p in hoy.procesos.values():
         for tabla in {e.table for e in p.elements.values() if e.table}:
-            usan.setdefault(tabla, []).append(" ".join(p.name.split()))
+            usan.setdefault(tabla, []).append(" ".join(rotulo(p.name).split()))
     filas = [
-        FilaTabla(t.id, t.name, archivo, t.number, t.policy, tuple(sorted(usan.get(t.id, ()))), borradores.get(archivo))
+        FilaTabla(t.id, rotulo(t.name), archivo, t.number, t.policy, tuple(sorted(usan.get(t.id, ()))), borradores.get(archivo))
         for archivo, contenido in hoy.archivos.items()
         if archivo.endswith(".dmn")
         for t in leer(archivo, contenido).tablas

@@ -1,4 +1,4 @@
-"""A diagram or table as an analyst reads it: its elements, and what changed between two texts of it. Pure."""
+"""A diagram or table as an analyst reads it: its elements, and what changed between two texts of it."""
 
 import re
 import unicodedata
@@ -7,61 +7,66 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from common.language import marked
 from engine.reads import models
 from engine.reads.models import Part
 from engine.types import ElementSpec
+from webforms.base.rotulos import rotulo
 
 NOMBRE_DE_ARCHIVO: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,70}\.(?:bpmn|dmn)")
 TIPOS: Final[Mapping[str, str]] = {
-    "startEvent": "Inicio",
-    "endEvent": "Fin",
-    "intermediateCatchEvent": "Espera",
-    "intermediateThrowEvent": "Envío",
-    "boundaryEvent": "Evento de borde",
-    "task": "Tarea sin tipo",
-    "userTask": "Tarea de usuario",
-    "manualTask": "Tarea manual",
-    "serviceTask": "Tarea automática",
-    "sendTask": "Tarea de envío",
-    "receiveTask": "Tarea de espera",
-    "businessRuleTask": "Tarea de tabla de decisión",
-    "scriptTask": "Tarea de código",
-    "subProcess": "Subproceso",
-    "transaction": "Transacción",
-    "adHocSubProcess": "Subproceso ad hoc",
-    "callActivity": "Llamada a otro proceso",
-    "exclusiveGateway": "Compuerta exclusiva",
-    "parallelGateway": "Compuerta paralela",
-    "inclusiveGateway": "Compuerta inclusiva",
-    "eventBasedGateway": "Compuerta de eventos",
-    "complexGateway": "Compuerta compleja",
-    "sequenceFlow": "Flujo",
-    "lane": "Carril",
-    "participant": "Participante",
-    "process": "Proceso",
-    "decision": "Tabla",
-    "rule": "Regla",
+    "startEvent": marked("Inicio"),
+    "endEvent": marked("Fin"),
+    "intermediateCatchEvent": marked("Espera"),
+    "intermediateThrowEvent": marked("Envío"),
+    "boundaryEvent": marked("Evento de borde"),
+    "task": marked("Tarea sin tipo"),
+    "userTask": marked("Tarea de usuario"),
+    "manualTask": marked("Tarea manual"),
+    "serviceTask": marked("Tarea automática"),
+    "sendTask": marked("Tarea de envío"),
+    "receiveTask": marked("Tarea de espera"),
+    "businessRuleTask": marked("Tarea de tabla de decisión"),
+    "scriptTask": marked("Tarea de código"),
+    "subProcess": marked("Subproceso"),
+    "transaction": marked("Transacción"),
+    "adHocSubProcess": marked("Subproceso ad hoc"),
+    "callActivity": marked("Llamada a otro proceso"),
+    "exclusiveGateway": marked("Compuerta exclusiva"),
+    "parallelGateway": marked("Compuerta paralela"),
+    "inclusiveGateway": marked("Compuerta inclusiva"),
+    "eventBasedGateway": marked("Compuerta de eventos"),
+    "complexGateway": marked("Compuerta compleja"),
+    "sequenceFlow": marked("Flujo"),
+    "lane": marked("Carril"),
+    "participant": marked("Participante"),
+    "process": marked("Proceso"),
+    "decision": marked("Tabla"),
+    "rule": marked("Regla"),
 }
 #: Where in a part a facet stands (engine.reads.models.Part) → what changed.
 FACETAS: Final[Mapping[str, str]] = {
-    "type": "el tipo",
-    "lane": "el carril",
-    "name": "el nombre",
-    "sourceRef": "de dónde sale",
-    "targetRef": "a dónde llega",
-    "default": "la salida por defecto",
-    "documentation": "la documentación",
-    "description": "la descripción",
-    "extensionElements": "las propiedades",
-    "conditionExpression": "la condición",
-    "inputEntry": "las condiciones",
-    "outputEntry": "los resultados",
-    "timerEventDefinition": "el tiempo",
-    "messageEventDefinition": "el mensaje",
-    "columns": "las columnas",
-    "policy": "la política",
+    "type": marked("el tipo"),
+    "lane": marked("el carril"),
+    "name": marked("el nombre"),
+    "sourceRef": marked("de dónde sale"),
+    "targetRef": marked("a dónde llega"),
+    "default": marked("la salida por defecto"),
+    "documentation": marked("la documentación"),
+    "description": marked("la descripción"),
+    "extensionElements": marked("las propiedades"),
+    "conditionExpression": marked("la condición"),
+    "inputEntry": marked("las condiciones"),
+    "outputEntry": marked("los resultados"),
+    "timerEventDefinition": marked("el tiempo"),
+    "messageEventDefinition": marked("el mensaje"),
+    "columns": marked("las columnas"),
+    "policy": marked("la política"),
 }
-OTROS: Final = "otros datos"
+OTROS: Final = marked("otros datos")
 #: Facets that are expressions: written in another way they say the same.
 EXPRESIONES: Final = re.compile(r".*(?:@expr|conditionExpression|completionCondition|loopCondition)$")
 
@@ -90,6 +95,11 @@ class Modelo:
     tablas: tuple[models.Rules, ...] = ()
 
 
+def tipo_dicho(clase: str) -> str:
+    """ "Tarea de usuario" of "userTask"."""
+    return str(_(TIPOS[clase])) if clase in TIPOS else clase
+
+
 def nombre_valido(archivo: str) -> bool:
     return NOMBRE_DE_ARCHIVO.fullmatch(archivo) is not None
 
@@ -105,11 +115,11 @@ def leer(archivo: str, contenido: bytes) -> Modelo:
     """Reads what can be read, of a file that the deployer would refuse too. Raises Unreadable when it is not XML."""
     leido = models.read(archivo, contenido)
     return Modelo(
-        titulo=leido.title or archivo,
-        procesos=tuple((p.id, p.name) for p in leido.processes),
+        titulo=rotulo(leido.title) or archivo,
+        procesos=tuple((p.id, rotulo(p.name)) for p in leido.processes),
         elementos=tuple(_elemento(spec) for p in leido.processes for spec in p.elements),
         nombres=nombres_de_partes(leido.parts),
-        documentacion=leido.documentation,
+        documentacion=rotulo(leido.documentation),
         tablas=leido.tables,
     )
 
@@ -117,27 +127,27 @@ def leer(archivo: str, contenido: bytes) -> Modelo:
 def _elemento(spec: ElementSpec) -> Elemento:
     return Elemento(
         id=spec.id,
-        nombre=TIPOS.get(spec.type, spec.type) if spec.name == spec.id else spec.name,
-        tipo=TIPOS.get(spec.type, spec.type),
+        nombre=tipo_dicho(spec.type) if spec.name == spec.id else rotulo(spec.name),
+        tipo=tipo_dicho(spec.type),
         proceso=spec.process,
-        carril=spec.lane.name if spec.lane else "",
+        carril=rotulo(spec.lane.name) if spec.lane else "",
         hace=_hace(spec),
         vence=spec.due or "",
-        documentacion=spec.documentation,
+        documentacion=rotulo(spec.documentation),
     )
 
 
 def _hace(spec: ElementSpec) -> str:
     """The form, handler, table, process or message behind an element."""
     if spec.form:
-        return f"Formulario {spec.form}"
+        return str(_("Formulario %(f)s", f=spec.form))
     if spec.type in ("userTask", "manualTask"):
         if not spec.fields:
-            return "Sin campos: un botón para completarla"
-        return f"{len(spec.fields)} campos declarados" if len(spec.fields) != 1 else "1 campo declarado"
+            return str(_("Sin campos: un botón para completarla"))
+        return str(ngettext("%(num)s campo declarado", "%(num)s campos declarados", len(spec.fields)))
     if spec.message is not None and spec.message.name:
-        return f"Mensaje {spec.message.name}"
-    for etiqueta, valor in (("Acción", spec.handler), ("Tabla", spec.table), ("Proceso", spec.called)):
+        return str(_("Mensaje %(m)s", m=spec.message.name))
+    for etiqueta, valor in ((_("Acción"), spec.handler), (_("Tabla"), spec.table), (_("Proceso"), spec.called)):
         if valor:
             return f"{etiqueta} {valor}"
     return ""
@@ -146,10 +156,15 @@ def _hace(spec: ElementSpec) -> str:
 def nombres_de_partes(partes: Iterable[Part]) -> dict[str, str]:
     """Id → what the analyst sees; an unnamed flow is told by its ends, an unnamed event or gateway by its kind."""
     todas = list(partes)
-    hallados = {p.id: p.name or f"{TIPOS[p.tag]} sin nombre" for p in todas if p.name or p.tag in models.FLOW_NODES}
+    hallados = {
+        p.id: rotulo(p.name) or str(_("%(tipo)s sin nombre", tipo=tipo_dicho(p.tag))) for p in todas if p.name or p.tag in models.FLOW_NODES
+    }
     for flujo in (p for p in todas if p.tag == "sequenceFlow"):
         desde, hasta = (hallados.get(fin, fin) for fin in (flujo.source, flujo.target))
-        hallados[flujo.id] = f"Flujo «{flujo.name}» de {desde}" if flujo.name else f"Flujo de {desde} a {hasta}"
+        nombrado = (
+            _("Flujo «%(f)s» de %(d)s", f=rotulo(flujo.name), d=desde) if flujo.name else _("Flujo de %(d)s a %(h)s", d=desde, h=hasta)
+        )
+        hallados[flujo.id] = str(nombrado)
     return hallados
 
 
@@ -165,4 +180,4 @@ def _dice_lo_mismo(que: str, uno: str, otro: str) -> bool:
 
 def faceta(que: str) -> str:
     """ "extensionElements/due@expr" → "las propiedades"."""
-    return FACETAS.get(re.split(r"[/\[#@]", que.removeprefix("@"))[0], OTROS)
+    return str(_(FACETAS.get(re.split(r"[/\[#@]", que.removeprefix("@"))[0], OTROS)))

@@ -43,6 +43,7 @@ from webforms.base import palabras
 from webforms.base.campos import limpiar
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.formatos import numero
+from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -242,7 +243,14 @@ def filas_de_roles(
         posibles = donde.get(variable, ())
         sin_nadie = tuple(nombre for clave, nombre in posibles if not quienes.puede(rol, clave))
         filas.append(
-            FilaRol(rol, llamado or palabras.rol(rol), listas.get(variable, variable), len(posibles), sin_nadie, quienes.tiene(rol))
+            FilaRol(
+                rol,
+                rotulo(llamado) or palabras.rol(rol),
+                _(rotulo(listas.get(variable, variable))),
+                len(posibles),
+                sin_nadie,
+                quienes.tiene(rol),
+            )
         )
     return filas
 

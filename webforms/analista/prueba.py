@@ -93,7 +93,7 @@ def _dicho(columna: Columna, valor: Any) -> str:
     if isinstance(valor, list):
         return ", ".join(_dicho(columna, uno) for uno in valor)
     if isinstance(valor, bool):
-        return dict(celdas.VERDADES)[str(valor).lower()]
+        return str(dict(celdas.VERDADES)[str(valor).lower()])
     return columna.decir_valor(valor) if isinstance(valor, str) else str(valor)
 
 

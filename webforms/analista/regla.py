@@ -28,7 +28,7 @@ ENTRE: Final[Mapping[str, tuple[str, bool, bool]]] = {
 }
 MODOS_DE_NUMERO: Final = (
     ("cualquiera", _l("Cualquiera")),
-    *celdas.COMPARACIONES.items(),
+    *((modo, _l(nombre, n="…")) for modo, nombre in celdas.COMPARACIONES.items()),
     *((modo, nombre) for modo, (nombre, _a, _c) in ENTRE.items()),
 )
 

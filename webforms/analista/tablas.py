@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from common.language import marked
 from engine import reads
 from engine.reads.models import Grid
 from engine.reads.models import Row
@@ -16,17 +17,17 @@ from webforms.base.problemas import de_problema
 from webforms.base.servicios import servicios
 
 POLITICAS: Final = (
-    ("UNIQUE", "Solo una regla puede coincidir"),
-    ("FIRST", "Vale la primera que coincide"),
-    ("ANY", "Pueden coincidir varias si dicen lo mismo"),
-    ("PRIORITY", "Vale la de mayor prioridad entre sus valores de salida"),
-    ("COLLECT", "Se juntan todas las que coinciden"),
-    ("RULE ORDER", "Se juntan todas, en el orden de las reglas"),
-    ("OUTPUT ORDER", "Se juntan todas, por la prioridad de sus valores de salida"),
-    ("COLLECT SUM", "Se suman todas las que coinciden"),
-    ("COLLECT MIN", "Vale el resultado menor"),
-    ("COLLECT MAX", "Vale el resultado mayor"),
-    ("COLLECT COUNT", "Se cuenta cuántas coinciden"),
+    ("UNIQUE", marked("Solo una regla puede coincidir")),
+    ("FIRST", marked("Vale la primera que coincide")),
+    ("ANY", marked("Pueden coincidir varias si dicen lo mismo")),
+    ("PRIORITY", marked("Vale la de mayor prioridad entre sus valores de salida")),
+    ("COLLECT", marked("Se juntan todas las que coinciden")),
+    ("RULE ORDER", marked("Se juntan todas, en el orden de las reglas")),
+    ("OUTPUT ORDER", marked("Se juntan todas, por la prioridad de sus valores de salida")),
+    ("COLLECT SUM", marked("Se suman todas las que coinciden")),
+    ("COLLECT MIN", marked("Vale el resultado menor")),
+    ("COLLECT MAX", marked("Vale el resultado mayor")),
+    ("COLLECT COUNT", marked("Se cuenta cuántas coinciden")),
 )
 CON_OTRO_CASO: Final = frozenset({"UNIQUE", "FIRST"})  #: a last rule of dashes decides what no other does
 MAXIMO: Final = 500  #: rows that a form of a table may send

@@ -34,6 +34,7 @@ from webforms.analista.faltas import frases
 from webforms.analista.hojas import Hoja
 from webforms.analista.manifiesto import escrito
 from webforms.base.campos import limpiar
+from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -165,7 +166,7 @@ class Nombrados:
     """The elements of the diagrams as people write them: name and id, the id, or a name that only one has."""
 
     def __init__(self, hoja: Hoja) -> None:
-        self.llamados = {e.id: " ".join((e.name or e.id).split()) for e in hojas.elementos(hoja).values()}
+        self.llamados = {e.id: " ".join(rotulo(e.name or e.id).split()) for e in hojas.elementos(hoja).values()}
 
     @property
     def ofrecidos(self) -> list[str]:

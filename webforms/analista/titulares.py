@@ -26,6 +26,7 @@ from webforms.analista.hallazgos import Hallazgo
 from webforms.base import palabras
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.palabras import lugar
+from webforms.base.rotulos import rotulo
 
 DE_PERSONAS = ("userTask", "manualTask")
 NOMBRADOS = 4  #: places and activities that a sentence names; of the others it says how many
@@ -62,7 +63,7 @@ def sin_titular(archivo: str, contenido: bytes, quienes: Titulares, donde: Lugar
         dicho = _del_carril(carril, enumerar(suyas), quienes, donde)
         if dicho is not None:
             gravedad = "error" if dicho[0] in CONFIRMABLES else "aviso"
-            yield Hallazgo(archivo, carril.id, carril.name or carril.id, dicho[0], gravedad, dicho[1])
+            yield Hallazgo(archivo, carril.id, rotulo(carril.name) or carril.id, dicho[0], gravedad, dicho[1])
 
 
 def _con_tareas(archivo: str, contenido: bytes) -> dict[str, tuple[LaneSpec, list[str]]]:
@@ -90,15 +91,15 @@ def quienes_pueden(session: Session, archivo: str, contenido: bytes, now: dt.dat
     for carril, _suyas in _con_tareas(archivo, contenido).values():
         rol = carril.role or ""
         gente = dict.fromkeys(p.nombre for p in gente_con(session, {rol, *que_incluyen(rol)}, None, now))
-        donde = listas.get(carril.scope, carril.scope) if carril.scope else ""
-        filas.append(QuienPuede(carril.name or carril.id, carril.called or palabras.rol(rol), donde, [*gente]))
+        donde = _(rotulo(listas.get(carril.scope, carril.scope))) if carril.scope else ""
+        filas.append(QuienPuede(rotulo(carril.name) or carril.id, rotulo(carril.called) or palabras.rol(rol), donde, [*gente]))
     return filas
 
 
 def _del_carril(carril: LaneSpec, tareas: str, quienes: Titulares, donde: Lugares) -> tuple[str, str] | None:
     """Rule and sentence."""
     codigo = carril.role or ""
-    rol = carril.called or palabras.rol(codigo)
+    rol = rotulo(carril.called) or palabras.rol(codigo)
     if not quienes.tiene(codigo):
         frase = _(
             "Nadie podrá hacer las tareas de este carril (%(t)s): ninguna cuenta activa tiene el rol «%(r)s». "

@@ -33,15 +33,15 @@ async function mandar(url, cuerpo) {
   const esJson = respuesta.headers.get("Content-Type")?.startsWith("application/json");
   const dicho = esJson ? await respuesta.json() : {};
   if (respuesta.ok && esJson) return dicho;
-  const sesion = respuesta.redirected || respuesta.status === 401 ? "Su sesión se cerró. Ingrese en otra pestaña y guarde de nuevo: lo que dibujó sigue aquí." : undefined;
+  const sesion = respuesta.redirected || respuesta.status === 401 ? _("Su sesión se cerró. Ingrese en otra pestaña y guarde de nuevo: lo que dibujó sigue aquí.") : undefined;
   throw Object.assign(new Error(`${url}: ${respuesta.status}`), { frase: dicho.frase ?? sesion, otro: dicho.otro });
 }
 
 function avisarPerdida(warnings) {
   const partes = warnings.map((w) => w.message ?? String(w));
   por("avisos-apertura").replaceChildren(
-    nodo("h2", {}, "El editor no entiende una parte del archivo"),
-    nodo("p", {}, "Si guarda desde el lienzo, esa parte se pierde. Cámbiela en la vista XML."),
+    nodo("h2", {}, _("El editor no entiende una parte del archivo")),
+    nodo("p", {}, _("Si guarda desde el lienzo, esa parte se pierde. Cámbiela en la vista XML.")),
     nodo("ul", {}, ...partes.map((parte) => nodo("li", { class: "mono" }, parte))),
   );
   por("avisos-apertura").hidden = false;
@@ -61,7 +61,7 @@ function listarElementos(modeler) {
     const elegidos = modeler.get("selection").get();
     const elegido = elegidos.length === 1 ? elegidos[0].id : "";
     control.replaceChildren(
-      nodo("option", { value: "" }, "Elija un elemento…"),
+      nodo("option", { value: "" }, _("Elija un elemento…")),
       ...elementosEnOrden(modeler).map(([id, rotulo]) => nodo("option", { value: id, selected: id === elegido }, rotulo)),
     );
   };
@@ -160,7 +160,7 @@ async function iniciar() {
 }
 
 iniciar().catch((error) => {
-  por("lienzo").textContent = "No se pudo abrir el diagrama. Ábralo en la vista XML para corregirlo.";
+  por("lienzo").textContent = _("No se pudo abrir el diagrama. Ábralo en la vista XML para corregirlo.");
   raiz.dataset.estado = "fallo";
   console.error(error);
 });

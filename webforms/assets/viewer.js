@@ -140,7 +140,7 @@ function decirQueFalla(region, error) {
   region.textContent = "";
   const aviso = document.createElement("p");
   aviso.className = "nota p-3 m-0";
-  aviso.textContent = "No se pudo mostrar el diagrama. La tabla dice lo mismo.";
+  aviso.textContent = _("No se pudo mostrar el diagrama. La tabla dice lo mismo.");
   region.append(aviso);
   region.dataset.estado = "fallo";
   console.error(error);

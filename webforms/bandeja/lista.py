@@ -63,6 +63,7 @@ from webforms.base import dejada
 from webforms.base import formatos
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombres_de
+from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.security import usuario_actual
@@ -278,7 +279,7 @@ def opciones(session: Session, c: Consulta, gente_: Sequence[Puesto], *, con_qui
     s, actor = servicios(), actor_actual()
     quien = de_todos(actor) if c.vista == "areas" else actor
     usadas = reads.items.inbox_elements(session, quien, InboxFilter(roles=_roles(quien)))
-    actividades = {element: reads.releases.element_name(session, s.engine.catalog, release, element) for release, element in usadas}
+    actividades = {element: rotulo(reads.releases.element_name(session, s.engine.catalog, release, element)) for release, element in usadas}
     temas = [t for t in tipificaciones(session, formatos.dia_local(s.clock.now())) if not c.clase or t.clase == c.clase]
     return {
         "clase": [(codigo, str(nombre)) for codigo, nombre in CLASES],

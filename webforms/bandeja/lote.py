@@ -34,6 +34,7 @@ from webforms.base.nombres import radicados_de
 from webforms.base.personas import nombres_de
 from webforms.base.rechazos import frase_de_inactivo
 from webforms.base.rechazos import motivo_de_rechazo
+from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.security import puede
@@ -147,7 +148,7 @@ def _por_que(session: Session, error: EngineError) -> str:
 
 
 def _nombre(session: Session, item: WorkItem) -> str:
-    return radicados_de(session, [item.case_key]).get(item.case_key, item.name)
+    return radicados_de(session, [item.case_key]).get(item.case_key, rotulo(item.name))
 
 
 def _informar(session: Session, accion: str, hechas: Sequence[WorkItem], fallidas: Sequence[tuple[WorkItem, str]]) -> None:

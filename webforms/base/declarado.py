@@ -1,5 +1,6 @@
 """A form generated from the fields that an element declares: an analyst adds a task without Python."""
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +16,7 @@ from webforms.base import campos
 from webforms.base import formatos
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
+from webforms.base.rotulos import rotulo
 
 BOTONES = 6  # more choices make a drop-down list
 LARGO_CORREO = 254
@@ -114,6 +116,12 @@ class DeclaradoForm(TareaForm):
         return {f"{PREFIJO}{nombre}": valor for nombre, valor in valores.items()}
 
 
+def en_su_lengua(spec: FieldSpec) -> FieldSpec:
+    """The field as its package calls it in the language of the request."""
+    opciones = tuple((valor, rotulo(palabras)) for valor, palabras in spec.options)
+    return replace(spec, label=rotulo(spec.label), hint=rotulo(spec.hint), options=opciones)
+
+
 def formulario_declarado(fields: tuple[FieldSpec, ...], caso: CaseSpec | None = None) -> FormSpec:
     """The form of these fields; its messages are in the language of the request. `caso`: what they begin, where that may be without a
     name: who the person is is asked for only while the answer is no."""
@@ -121,7 +129,7 @@ def formulario_declarado(fields: tuple[FieldSpec, ...], caso: CaseSpec | None = 
     if pregunta not in {spec.name for spec in fields}:
         pregunta = None
     callados = frozenset(n for n in (caso.person, caso.name) if n) if caso is not None and pregunta else frozenset()
-    return _formulario(fields, pregunta, callados, str(get_locale()))
+    return _formulario(tuple(map(en_su_lengua, fields)), pregunta, callados, str(get_locale()))
 
 
 @lru_cache(maxsize=512)

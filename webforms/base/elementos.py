@@ -1,4 +1,4 @@
-"""What people call the elements of a diagram: number of the activity and name. Pure."""
+"""What people call the elements of a diagram: number of the activity and name, in the language of the page."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,6 +7,7 @@ from typing import Final
 from flask_babel import lazy_gettext as _l
 
 from engine.types import ElementSpec
+from webforms.base.rotulos import rotulo
 
 #: Jobs that belong to no element of a diagram, as people know them.
 DE_FONDO: Final[Mapping[str, Any]] = {
@@ -30,7 +31,7 @@ def numero_de_actividad(elemento: str) -> str:
 
 def titulo_de_elemento(elemento: str, nombre: str) -> str:
     """ "5.2.17 Dar respuesta al caso"."""
-    return f"{numero_de_actividad(elemento)} {nombre}".strip()
+    return f"{numero_de_actividad(elemento)} {rotulo(nombre)}".strip()
 
 
 def titulo_de_paso(clave: str, elemento: ElementSpec | None) -> str:

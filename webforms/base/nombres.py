@@ -24,9 +24,11 @@ from webforms.base import formatos
 from webforms.base.asientos import ACTO
 from webforms.base.asientos import CAMBIOS
 from webforms.base.cubierto import cubrir
+from webforms.base.declarado import en_su_lengua
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.envios import acto_de
 from webforms.base.envios import texto_de_campo
+from webforms.base.rotulos import rotulo
 from webforms.base.servicios import servicios
 
 DE_UNA_VEZ = 500  #: keys in one statement
@@ -59,7 +61,7 @@ def _tandas(claves: Collection[str]) -> Iterator[list[str]]:
 
 def historia_en_palabras(session: Session, entradas: Iterable[Entry], instancias: Iterable[InstanceView], *, cubierto: bool) -> list[Entry]:
     """The entries with the names of their processes, and which way a form with several buttons took; a migration in names as well."""
-    procesos = {i.id: i.process_name for i in instancias}
+    procesos = {i.id: rotulo(i.process_name) for i in instancias}
     return [replace(x, process=procesos.get(x.instance_id, x.process), detail=_detalle(session, x, cubierto=cubierto)) for x in entradas]
 
 
@@ -84,11 +86,12 @@ def _corregido(session: Session, x: Entry, *, cubierto: bool) -> list[Value]:
     personales = {n for p in procesos if p.id == x.process and p.case for n in (p.case.person, p.case.email)}
     dichos: list[Value] = []
     for nombre, valor in despues.items():
-        opciones = dict(campos[nombre].options) if nombre in campos else {}
+        campo = en_su_lengua(campos[nombre]) if nombre in campos else None
+        opciones = dict(campo.options) if campo is not None else {}
         textos = [texto_de_campo(nombre, v, opciones) for v in (antes.get(nombre), valor)]
         if cubierto:
             textos = [formatos.texto_cubierto(t) if nombre in personales else cubrir(nombre, t) for t in textos]
-        dichos.append([campos[nombre].label if nombre in campos else nombre, *textos])
+        dichos.append([campo.label if campo is not None else nombre, *textos])
     return dichos
 
 

@@ -36,6 +36,7 @@ from records.tables import RolAsignado
 from records.tables import RolDeCarril
 from records.tables import Tipificacion
 from webforms.base import auditoria
+from webforms.base.rotulos import rotulo
 from webforms.base.servicios import servicios
 
 #: How a turn ended.
@@ -143,7 +144,7 @@ def area(codigo: str | None) -> str:
 
 def lugar(codigo: str | None) -> str:
     """For what a role or a task is held: a point, an area, or a value of a list that the agency keeps."""
-    return _nombre("punto", codigo) or _nombre("area", codigo) or _nombre("valor", codigo) or codigo or ""
+    return _nombre("punto", codigo) or _nombre("area", codigo) or rotulo(_nombre("valor", codigo)) or codigo or ""
 
 
 def interventor(usuario: str) -> str:
@@ -182,7 +183,7 @@ def estado_caso(codigo: str) -> str:
 def rol(codigo: str | None) -> str:
     """The name of a role: of the product, of a diagram; one of a diagram that is not in force yet is read as it is written."""
     conocido = ROLES.get(codigo or "")
-    return str(_(conocido.nombre)) if conocido is not None else _nombre("rol", codigo) or en_palabras(codigo or "")
+    return str(_(conocido.nombre)) if conocido is not None else rotulo(_nombre("rol", codigo)) or en_palabras(codigo or "")
 
 
 def olvidar() -> None:
@@ -223,19 +224,20 @@ def es_huella(texto: str) -> bool:
     return _HUELLA.fullmatch(texto) is not None
 
 
+_MARCA: Final = r"(?:SUPUESTO|ASSUMPTION) Q\d+"
 _SUPUESTOS = (
-    (re.compile(r"\s*\(SUPUESTO Q\d+\)"), ""),
-    (re.compile(r"\(SUPUESTO Q\d+: "), "("),
-    (re.compile(r", SUPUESTO Q\d+"), ""),
-    (re.compile(r"^SUPUESTO Q\d+(?:, | · )"), ""),
-    (re.compile(r"SUPUESTO Q\d+: (\w)"), lambda hallado: hallado[1].upper()),
+    (re.compile(rf"\s*\({_MARCA}\)"), ""),
+    (re.compile(rf"\({_MARCA}: "), "("),
+    (re.compile(rf", {_MARCA}"), ""),
+    (re.compile(rf"^{_MARCA}(?:, | · )"), ""),
+    (re.compile(rf"{_MARCA}: (\w)"), lambda hallado: hallado[1].upper()),
     (re.compile(r"«([a-z0-9]+(?:_[a-z0-9]+)+)»"), lambda hallado: f"«{en_palabras(hallado[1])}»"),
 )
 
 
 def guia(texto: str | None) -> str:
     """What a diagram says of an activity, for who does it: the marks of its assumptions are for analysts, tables go by words."""
-    dicho = texto or ""
+    dicho = rotulo(texto or "")
     for patron, por in _SUPUESTOS:
         dicho = patron.sub(por, dicho)
     return dicho

@@ -1,7 +1,13 @@
-"""Calendar rules and their dates in words; pure."""
+"""Calendar rules and their dates in words."""
 
 import re
+from collections.abc import Callable
+from collections.abc import Mapping
+from typing import Any
 from typing import Final
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from engine.types import Occurrence
 from engine.types import ScheduleRule
@@ -9,19 +15,20 @@ from records.rules.calendario import DIAS
 from records.rules.calendario import MESES
 from webforms.base.formatos import fecha
 
-_SI_ES_FESTIVO: Final = {
+_SI_ES_FESTIVO: Final[Mapping[str, Any]] = {
     "same": "",
-    "next": "; si no es hábil, el día hábil siguiente",
-    "previous": "; si no es hábil, el día hábil anterior",
-    "skip": "; si no es hábil, ese no",
+    "next": _l("; si no es hábil, el día hábil siguiente"),
+    "previous": _l("; si no es hábil, el día hábil anterior"),
+    "skip": _l("; si no es hábil, ese no"),
 }
-_UNIDADES: Final = {
-    "Y": ("año", "años"),
-    "M": ("mes", "meses"),
-    "W": ("semana", "semanas"),
-    "D": ("día", "días"),
-    "TH": ("hora", "horas"),
-    "TM": ("minuto", "minutos"),
+#: "mes" of one, "15 minutos" of more.
+_UNIDADES: Final[Mapping[str, tuple[Any, Callable[[int], str]]]] = {
+    "Y": (_l("año"), lambda n: str(_("%(n)s años", n=n))),
+    "M": (_l("mes"), lambda n: str(_("%(n)s meses", n=n))),
+    "W": (_l("semana"), lambda n: str(_("%(n)s semanas", n=n))),
+    "D": (_l("día"), lambda n: str(_("%(n)s días", n=n))),
+    "TH": (_l("hora"), lambda n: str(_("%(n)s horas", n=n))),
+    "TM": (_l("minuto"), lambda n: str(_("%(n)s minutos", n=n))),
 }
 _UNA_PARTE: Final = re.compile(r"P(T?)(\d+)([YMWDH])")
 
@@ -30,24 +37,27 @@ def regla(rule: ScheduleRule) -> str:
     """ "cada día hábil a las 7:00" """
     if rule.each == "timer":
         return _temporizador(rule.timer)
-    hora = f" a las {rule.at.hour}:{rule.at.minute:02}"
+    hora, si_es_festivo = f"{rule.at.hour}:{rule.at.minute:02}", str(_SI_ES_FESTIVO[rule.shift])
     if rule.each == "business_day":
-        return f"cada día hábil{hora}"
+        return str(_("cada día hábil a las %(h)s", h=hora))
     if rule.each == "day":
-        return f"todos los días{hora}{_SI_ES_FESTIVO[rule.shift]}"
+        return str(_("todos los días a las %(h)s", h=hora)) + si_es_festivo
     if rule.each == "week":
-        return f"cada {_lista([DIAS[n] for n in rule.weekdays])}{hora}{_SI_ES_FESTIVO[rule.shift]}"
-    meses = f"de {_lista([MESES[n - 1] for n in rule.months])}" if rule.months else "de cada mes"
-    return f"el {_dia(rule)} {meses}{hora}{_SI_ES_FESTIVO[rule.shift]}"
+        dias = _lista([str(_(DIAS[n])) for n in rule.weekdays])
+        return str(_("cada %(dias)s a las %(h)s", dias=dias, h=hora)) + si_es_festivo
+    meses = _lista([str(_(MESES[n - 1])) for n in rule.months])
+    if meses:
+        return str(_("el %(dia)s de %(meses)s a las %(h)s", dia=_dia(rule), meses=meses, h=hora)) + si_es_festivo
+    return str(_("el %(dia)s de cada mes a las %(h)s", dia=_dia(rule), h=hora)) + si_es_festivo
 
 
 def _dia(rule: ScheduleRule) -> str:
     if rule.business_day is None:
-        return "último día" if rule.day == -1 else f"día {rule.day}"
+        return str(_("último día") if rule.day == -1 else _("día %(n)s", n=rule.day))
     numero = abs(rule.business_day)
     if rule.business_day > 0:
-        return "primer día hábil" if numero == 1 else f"día hábil número {numero}"
-    return "último día hábil" if numero == 1 else f"día hábil número {numero} contado desde el final"
+        return str(_("primer día hábil") if numero == 1 else _("día hábil número %(n)s", n=numero))
+    return str(_("último día hábil") if numero == 1 else _("día hábil número %(n)s contado desde el final", n=numero))
 
 
 def _temporizador(texto: str) -> str:
@@ -56,16 +66,16 @@ def _temporizador(texto: str) -> str:
         veces, *partes = texto.split("/")
         cada = _duracion(partes[-1])
         if cada is not None:
-            desde = f" desde el {fecha(partes[0])}" if len(partes) > 1 else ""
-            veces = f", {veces[1:]} veces" if veces[1:] else ""
-            return f"cada {cada}{desde}{veces}"
+            desde = str(_(" desde el %(d)s", d=fecha(partes[0]))) if len(partes) > 1 else ""
+            veces = str(_(", %(n)s veces", n=veces[1:])) if veces[1:] else ""
+            return str(_("cada %(cada)s", cada=cada)) + desde + veces
     elif texto.startswith("P"):
         cada = _duracion(texto)
         if cada is not None:
-            return f"una vez, {cada} después de entrar en vigor"
+            return str(_("una vez, %(cada)s después de entrar en vigor", cada=cada))
     else:
-        return f"una vez, el {fecha(texto)}"
-    return f"según el diagrama: {texto}"
+        return str(_("una vez, el %(d)s", d=fecha(texto)))
+    return str(_("según el diagrama: %(t)s", t=texto))
 
 
 def _duracion(texto: str) -> str | None:
@@ -73,17 +83,21 @@ def _duracion(texto: str) -> str | None:
     if hallado is None or hallado[1] + hallado[3] not in _UNIDADES:
         return None
     numero, (una, varias) = int(hallado[2]), _UNIDADES[hallado[1] + hallado[3]]
-    return una if numero == 1 else f"{numero} {varias}"
+    return str(una) if numero == 1 else varias(numero)
 
 
 def _lista(partes: list[str]) -> str:
-    return partes[0] if len(partes) == 1 else f"{', '.join(partes[:-1])} y {partes[-1]}"
+    return partes[0] if len(partes) == 1 else str(_(" y ")).join(filter(None, [", ".join(partes[:-1]), *partes[-1:]]))
 
 
 def porque(ocurrencia: Occurrence) -> str:
     """ "el mar 8 dic es festivo (La Inmaculada Concepción)"; empty when there is nothing to explain."""
-    festivos = [f"el {fecha(dia, dia)} es festivo ({nombre})" for dia, nombre in ocurrencia.holidays]
+    festivos = [str(_("el %(d)s es festivo (%(n)s)", d=fecha(dia, dia), n=nombre)) for dia, nombre in ocurrencia.holidays]
     if ocurrencia.moved_from is not None:
-        movida = f"se corre desde el {fecha(ocurrencia.moved_from, ocurrencia.moved_from)}"
-        return f"{movida}: {_lista(festivos)}" if festivos else f"{movida}, que no es hábil"
+        antes = fecha(ocurrencia.moved_from, ocurrencia.moved_from)
+        return str(
+            _("se corre desde el %(d)s: %(f)s", d=antes, f=_lista(festivos))
+            if festivos
+            else _("se corre desde el %(d)s, que no es hábil", d=antes)
+        )
     return _lista(festivos) if festivos else ""

@@ -20,6 +20,7 @@ from records.errores import DatoInvalido
 from records.errores import Separado
 from records.separacion import Probada
 from webforms.base.elementos import numero_de_actividad
+from webforms.base.rotulos import rotulo
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
@@ -62,10 +63,10 @@ def pruebas(session: Session) -> list[Kept]:
 def de_diagrama(k: Kept) -> Regla:
     r, ultimo = k.rule, k.refused[-1] if k.refused else None
     una, otra = numero_de_actividad(r.element), numero_de_actividad(r.other)
-    donde = f"{una} ≠ {otra}" if una and otra else r.process_name
+    donde = f"{una} ≠ {otra}" if una and otra else rotulo(r.process_name)
     return Regla(
         f"{r.element}:{r.other}",
-        str(_("Quien hace «%(o)s» no hace «%(e)s»", o=r.other_name, e=r.name)),
+        str(_("Quien hace «%(o)s» no hace «%(e)s»", o=rotulo(r.other_name), e=rotulo(r.name))),
         donde,
         k.cases,
         len(k.violations),

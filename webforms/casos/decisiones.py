@@ -23,6 +23,7 @@ from webforms.base import palabras
 from webforms.base.cubierto import cubrir
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.envios import texto_de_campo
+from webforms.base.rotulos import rotulo
 from webforms.base.security import actor_actual
 from webforms.base.security import puede
 from webforms.base.servicios import servicios
@@ -90,8 +91,8 @@ def _sin_registro(session: Session, x: Entry, elemento: str) -> Decidida:
 
 
 def en_palabras(d: Decision, version: FileVersion | None, rejilla: Grid | None, *, cubre_: bool, enlaza: bool) -> Decidida:
-    rotulos = {variable: rotulo for rotulo, variable in (*rejilla.inputs, *rejilla.outputs)} if rejilla else {}
-    nombre = rejilla.name if rejilla else d.table
+    rotulos = {variable: rotulo(dicho) for dicho, variable in (*rejilla.inputs, *rejilla.outputs)} if rejilla else {}
+    nombre = rotulo(rejilla.name) if rejilla else d.table
     cual = _("la tabla «%(t)s», versión %(v)s", t=nombre, v=version.version) if version else _("la tabla «%(t)s»", t=nombre)
     numeros = [numero for numero, _dicho in d.rules]
     direccion = ""
@@ -100,7 +101,7 @@ def en_palabras(d: Decision, version: FileVersion | None, rejilla: Grid | None, 
         direccion = url_for(
             "procesos.tabla_de_entonces", archivo=d.file, release=version.first_release, tabla=d.table, regla=numeros, _anchor=ancla
         )
-    porque = "; ".join(dict.fromkeys(dicho.rstrip(".") for _numero, dicho in d.rules if dicho))
+    porque = "; ".join(dict.fromkeys(rotulo(dicho).rstrip(".") for _numero, dicho in d.rules if dicho))
     return Decidida(
         _frase(d, str(cual), numeros, porque),
         nombre,

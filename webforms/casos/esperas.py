@@ -11,6 +11,7 @@ from engine import reads
 from engine.reads.instances import InstanceView
 from engine.states import RUNNING
 from webforms.base import palabras
+from webforms.base.rotulos import rotulo
 from webforms.base.security import actor_actual
 from webforms.casos.operacion import elementos
 from webforms.casos.operacion import titulo
@@ -58,4 +59,4 @@ def _entregable(esperado: Esperado) -> Espera:
     if esperado.por_sistema:
         maneras.append(str(_("Lo entrega otro sistema, con firma")))
     mia = esperado.espera.task_id if esperado.puede(actor_actual()) else ""
-    return Espera(esperado.elemento.name, None, mia, ". ".join(maneras))
+    return Espera(rotulo(esperado.elemento.name), None, mia, ". ".join(maneras))

@@ -16,6 +16,7 @@ from engine.types import ElementSpec
 from engine.types import WorkItem
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.nombres import nombres_de_casos
+from webforms.base.rotulos import rotulo
 from webforms.base.servicios import servicios
 
 #: Elements whose effects stay outside the instance.
@@ -145,5 +146,6 @@ def quietas(session: Session) -> list[Quieta]:
     paradas = reads.operation.stopped(session)
     nombres = nombres_de_casos(session, {p.case_key for p in paradas})
     return [
-        Quieta(p.instance_id, p.case_key, nombres.get(p.case_key, ""), p.process_name, p.since, p.by, p.reason, p.due_at) for p in paradas
+        Quieta(p.instance_id, p.case_key, nombres.get(p.case_key, ""), rotulo(p.process_name), p.since, p.by, p.reason, p.due_at)
+        for p in paradas
     ]

@@ -30,6 +30,7 @@ from records.rules import roles
 from webforms.base import formatos
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.personas import nombres_de
+from webforms.base.rotulos import rotulo
 from webforms.base.servicios import servicios
 from webforms.casos import flujos
 
@@ -58,7 +59,7 @@ class Recorrido:
     @property
     def titulo(self) -> str:
         """The drawing is of the version under which the case runs now."""
-        return f"{self.instancia.process_name}, {_('versión %(v)s', v=self.instancia.version)}"
+        return f"{rotulo(self.instancia.process_name)}, {_('versión %(v)s', v=self.instancia.version)}"
 
     @property
     def nota(self) -> str:
@@ -256,7 +257,7 @@ def _se_cuenta(pase: Pass, marca: Mark, elemento: ElementSpec) -> bool:
 
 def _quien(paso: Paso, elemento: ElementSpec, instancia: InstanceView, tareas: Sequence[WorkItem], nombres: Mapping[str, str]) -> str:
     """Who did it, or had it when it was interrupted, or has it now; never whoever sent the command that made it happen."""
-    carril = elemento.lane.name if elemento.lane else ""
+    carril = rotulo(elemento.lane.name) if elemento.lane else ""
     if elemento.type not in DE_PERSONAS:
         # A process begins because somebody sends it off; a part of it, or one that it calls, begins by itself.
         empieza = elemento.type == "startEvent" and elemento.scope is None and elemento.process == instancia.process

@@ -26,6 +26,7 @@ from webforms.base.elementos import titulo_de_elemento
 from webforms.base.personas import nombre_de
 from webforms.base.planillas import BOM
 from webforms.base.planillas import linea
+from webforms.base.rotulos import rotulo
 from webforms.base.servicios import servicios
 from webforms.casos import tiempos as de_tiempos
 from webforms.casos.decisiones import Decidida
@@ -58,7 +59,7 @@ def casos(session: Session, pedido: Pedido, now: dt.datetime) -> Iterator[str]:
         papeles = papel.de_casos(session, {f.clave for f in tanda if f.clave})
         for fila in tanda:
             en_papel = ", ".join(n.nombre for n in papeles.get(fila.clave or "", ()))
-            yield linea((*_caso(fila, now, quien), en_papel, "; ".join(f"{d.rotulo}: {_dicho(fila, d)}" for d in fila.datos)))
+            yield linea((*_caso(fila, now, quien), en_papel, "; ".join(f"{rotulo(d.rotulo)}: {_dicho(fila, d)}" for d in fila.datos)))
 
 
 def _dicho(f: Fila, dato: Dato) -> str:
@@ -75,7 +76,7 @@ def _de_otro(f: Fila, registrado: Ficha, now: dt.datetime) -> tuple[str, ...]:
     dias = [formatos.dia_local(m).strftime("%d/%m/%Y") if m else "" for m in momentos]
     isos = [m.astimezone(ZONA).isoformat(timespec="seconds") if m else "" for m in momentos]
     documento = enmascarar_documento("", registrado.documento).strip() if registrado.documento else ""
-    proceso = (i.process_name, str(i.version)) if i else ("", "")
+    proceso = (rotulo(i.process_name), str(i.version)) if i else ("", "")
     estado = str(ESTADOS[registrado.estado])
     return (registrado.numero, dias[0], registrado.en_lugar, "", registrado.clase.capitalize(), registrado.asunto, estado, "",
             "sí" if vencido else "no", dias[1], dias[2], documento, "", f.nombre, *proceso, f.clave or "", *isos, registrado.lugar, "", "",
@@ -89,7 +90,7 @@ def _caso(f: Fila, now: dt.datetime, quien: Callable[[str], str]) -> tuple[str, 
     momentos = (f.cuando, c.limite_respuesta if c else None, c.enviado if c else None)
     dias = [formatos.dia_local(m).strftime("%d/%m/%Y") if m else "" for m in momentos]
     isos = [m.astimezone(ZONA).isoformat(timespec="seconds") if m else "" for m in momentos]
-    proceso = (i.process_name, str(i.version)) if i else ("", "")
+    proceso = (rotulo(i.process_name), str(i.version)) if i else ("", "")
     comunes = (f.nombre, *proceso, f.clave or "", *isos, f.punto_id or "")
     if c is None:
         return ("", dias[0], palabras.punto(f.punto_id), *("",) * 10, *comunes, "", "", "", "", i.process if i else "")
@@ -111,7 +112,7 @@ def decisiones(session: Session, pedido: Pedido, now: dt.datetime) -> Iterator[s
     yield BOM + linea(DE_DECISIONES)
     con_clave = (f for f in busqueda.exportar(session, pedido, now=now) if f.clave)
     while tanda := list(islice(con_clave, DE_UNA_VEZ)):
-        nombres = {f.clave: f.nombre or (f.instancia.process_name if f.instancia else "") for f in tanda}
+        nombres = {f.clave: f.nombre or (rotulo(f.instancia.process_name) if f.instancia else "") for f in tanda}
         entradas = reads.history.decisions(session, servicios().engine.catalog, [f.clave for f in tanda if f.clave])
         dichas = decididas_en(session, (x for _clave, x in entradas), cubierto=True)
         for clave, x in entradas:

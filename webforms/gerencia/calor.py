@@ -21,6 +21,7 @@ from records.diario import Actividad
 from webforms.base import formatos
 from webforms.base.elementos import numero_de_actividad
 from webforms.base.elementos import titulo_de_elemento
+from webforms.base.rotulos import rotulo
 from webforms.base.servicios import servicios
 
 #: The diagrams that a case walks through.
@@ -170,7 +171,7 @@ def _caja(caja: tuple[float, ...], spec: ElementSpec, r: Renglon | None, *, es_p
         rombo = f"{medio_x:.0f},{y:.0f} {x + ancho:.0f},{medio_y:.0f} {medio_x:.0f},{y + alto:.0f} {x:.0f},{medio_y:.0f}"
         return COMPUERTA.format(rombo)
     if r is None:
-        nombre = _renglones(spec.name) if tipo != "subProcess" else []
+        nombre = _renglones(rotulo(spec.name)) if tipo != "subProcess" else []
         arriba = medio_y + 4 - (len(nombre) - 1) * 7.5
         marco = CAJA.format(x, y, ancho, alto, "#f5f7fb", "#b4bcc8", 1, "none")
         return Markup("").join([marco, *(TEXTO.format(medio_x, arriba + n * 15, 12.5, TINTA_2, 400, t) for n, t in enumerate(nombre))])

@@ -26,6 +26,7 @@ from records.mensajes import caso_de
 from webforms.base import planillas
 from webforms.base.planillas import NoEsPlanilla
 from webforms.base.rechazos import lo_que_no_se_acepta
+from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -88,7 +89,7 @@ def entregar(task_id: str) -> ResponseReturnValue:
     except (Rechazo, InvalidValues) as falla:
         with servicios().uow.reading() as session:
             return _pagina(session, hecha, lo_que_no_se_acepta(falla)), 422
-    flash(_("Quedó entregado: %(m)s. El caso sigue.", m=hecha.esperado.elemento.name), "verde")
+    flash(_("Quedó entregado: %(m)s. El caso sigue.", m=rotulo(hecha.esperado.elemento.name)), "verde")
     return redirect(url_for("casos.ver", case_key=hecha.esperado.espera.case_key) if se_ve else url_for("iniciar.por_entregar"))
 
 
@@ -170,7 +171,7 @@ def _revisar(session: Session, esperado: Esperado, contenido: bytes) -> tuple[st
         cabeza, lineas = planillas.leer(contenido, FILAS)
     except NoEsPlanilla as error:
         return str(error), [], ""
-    columnas = {nombre: campo for campo in _campos(esperado) for nombre in (campo.name.casefold(), campo.label.casefold())}
+    columnas = {nombre.casefold(): campo for campo in _campos(esperado) for nombre in (campo.name, campo.label, rotulo(campo.label))}
     if not cabeza or cabeza[0].casefold() not in ("número", "numero"):
         return str(_("La primera columna es «Número»: el del caso que espera.")), [], ""
     if sobran := [nombre for nombre in cabeza[1:] if nombre.casefold() not in columnas]:

@@ -20,6 +20,7 @@ from records.errores import Rechazo
 from webforms.base import planillas
 from webforms.base.planillas import NoEsPlanilla
 from webforms.base.rechazos import lo_que_no_se_acepta
+from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -74,7 +75,7 @@ def plantilla(proceso: str) -> ResponseReturnValue:
     """The head of the list, to be filled in."""
     with servicios().uow.reading() as session:
         tramite = tramite_de(session, proceso)
-    cabeza = planillas.BOM + planillas.linea([campo.label for campo in _campos(tramite)])
+    cabeza = planillas.BOM + planillas.linea([rotulo(campo.label) for campo in _campos(tramite)])
     return Response(cabeza, mimetype="text/csv", headers={"Content-Disposition": f"attachment; filename={tramite.clave}.csv"})
 
 
@@ -148,10 +149,10 @@ def revisar(session: Session, tramite: Tramite, contenido: bytes) -> Revisada:
         cabeza, lineas = planillas.leer(contenido, FILAS)
     except NoEsPlanilla as error:
         return Revisada(str(error))
-    columnas = {nombre: campo for campo in _campos(tramite) for nombre in (campo.name.casefold(), campo.label.casefold())}
+    columnas = {nombre.casefold(): campo for campo in _campos(tramite) for nombre in (campo.name, campo.label, rotulo(campo.label))}
     sobran = [nombre for nombre in cabeza if nombre.casefold() not in columnas]
     if sobran:
-        conocidas = ", ".join(campo.label for campo in _campos(tramite))
+        conocidas = ", ".join(rotulo(campo.label) for campo in _campos(tramite))
         return Revisada(_("La columna «%(c)s» no es de este trámite. Las columnas son: %(t)s.", c=sobran[0][:60], t=conocidas))
     elegidas = [columnas[nombre.casefold()] for nombre in cabeza]
     filas = [_fila(session, tramite, numero, celdas, elegidas) for numero, celdas in lineas]

@@ -27,6 +27,7 @@ from webforms.base.elementos import titulo_de_paso
 from webforms.base.envios import texto_de
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombres_de
+from webforms.base.rotulos import rotulo
 from webforms.base.servicios import servicios
 from webforms.casos.recorrido import recorrido
 from webforms.operacion.incidentes_formulario import Eleccion
@@ -158,7 +159,7 @@ def _ficha(session: Session, i: IncidentView, nombres: Mapping[str, str], caso: 
     return Ficha(
         incidente=i,
         elemento=nombre,
-        proceso=proceso.name if proceso is not None else _("Tareas de fondo"),
+        proceso=rotulo(proceso.name) if proceso is not None else _("Tareas de fondo"),
         archivo=proceso.file if proceso is not None and elemento is not None else "",
         release=i.release or 0,
         clase=titulo(i.kind, i.facts),
@@ -188,7 +189,7 @@ def _con_etiquetas(hechos: Mapping[str, Any], etiquetas: Mapping[str, str]) -> d
 def _etiquetas(procesos: Processes, proceso: str) -> dict[str, str]:
     """Variable → what the forms call it, first those of its own process."""
     ordenados = sorted(procesos.values(), key=lambda p: p.id == proceso)
-    return {f.name: f.label for p in ordenados for e in p.elements.values() for f in e.fields if f.label}
+    return {f.name: rotulo(f.label) for p in ordenados for e in p.elements.values() for f in e.fields if f.label}
 
 
 def con_recorrido(session: Session, vista: Ficha) -> Ficha:

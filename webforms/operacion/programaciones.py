@@ -25,6 +25,7 @@ from engine.types import Processes
 from records.rules.roles import Facultad
 from webforms.base import programacion_palabras as palabras
 from webforms.base.personas import nombres_de
+from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.security import usuario_actual
@@ -82,8 +83,8 @@ def _leer(fila: ScheduleView, vigentes: Processes, cuantas: int) -> Programacion
     return Programacion(
         proceso=fila.process,
         inicio=fila.element,
-        nombre=proceso.name if proceso else fila.process,
-        nombre_inicio=elemento.name if elemento else fila.element,
+        nombre=rotulo(proceso.name) if proceso else fila.process,
+        nombre_inicio=rotulo(elemento.name) if elemento else fila.element,
         regla=_frase(palabras.regla(fila.rule)),
         estado=fila.state,
         clase=clase,

@@ -39,6 +39,7 @@ from webforms.base.entregas import guardado
 from webforms.base.entregas import paginas_y_trae
 from webforms.base.formatos import dia_local
 from webforms.base.personas import nombres_de
+from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -142,7 +143,7 @@ def _pagina(hallado: Suelto, errores: Sequence[tuple[str, str]] = (), es: CasoPo
             canales=registro.CANALES,
             errores=errores,
             es=es,
-            tramite=procesos[0].process_name if procesos else "",
+            tramite=rotulo(procesos[0].process_name) if procesos else "",
             **valores,
         ),
         422 if errores else 200,

@@ -24,6 +24,7 @@ from webforms.base.formulario import TareaForm
 from webforms.base.personas import nombres_de
 from webforms.base.registrado import Registro
 from webforms.base.registrado import registrados
+from webforms.base.rotulos import rotulo
 from webforms.base.security import actor_actual
 from webforms.base.security import puede
 from webforms.base.servicios import servicios
@@ -105,7 +106,7 @@ def _versiones(session: Session, tarea: Tarea, borrador: Guardado) -> list[Regis
     nombres, cubierto = nombres_de(session, {v.autor for v in borrador.anteriores}), cubre(tarea.item.case_key)
     return [
         Registro(
-            tarea.elemento.name or tarea.item.name,
+            rotulo(tarea.elemento.name or tarea.item.name),
             nombres.get(v.autor, v.autor),
             v.cuando,
             tuple(presentar(sin_listas(v.textos), tarea.elemento, servicios().forms, cubre=cubierto)),
@@ -127,7 +128,7 @@ def _sueltos(session: Session, tarea: Tarea, borrador: Guardado | None) -> list[
     etiquetas: dict[str, str] = {}
     for numero in reversed(reads.history.releases_of(session, tarea.item.instance_id)):
         elementos = reads.releases.elements(session, servicios().engine.catalog, numero).values()
-        etiquetas |= {f.name: f.label for e in elementos for f in e.fields if f.name in sobran}
+        etiquetas |= {f.name: rotulo(f.label) for e in elementos for f in e.fields if f.name in sobran}
     return [(etiquetas.get(nombre, nombre), str(valor)) for nombre, valor in sobran.items()]
 
 

@@ -12,6 +12,7 @@ from engine import reads
 from engine.reads.operation import Asked
 from engine.types import Completed
 from webforms.base.elementos import detiene
+from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -69,4 +70,4 @@ def que_se_espera(session: Session, pedida: Asked) -> str:
     paso = reads.releases.elements(session, servicios().engine.catalog, pedida.release).get(pedida.element)
     if paso is None or (paso.handler or "").startswith("legado."):
         return str(_("Consultando los aplicativos"))
-    return str(_("En curso: %(p)s", p=paso.name or pedida.element))
+    return str(_("En curso: %(p)s", p=rotulo(paso.name) or pedida.element))

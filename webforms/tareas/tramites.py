@@ -25,6 +25,7 @@ from webforms.base.envios import especificacion
 from webforms.base.formulario import Contexto
 from webforms.base.formulario import FormSpec
 from webforms.base.formulario import TareaForm
+from webforms.base.rotulos import rotulo
 from webforms.base.servicios import servicios
 from webforms.tareas.envio import registros
 
@@ -48,7 +49,8 @@ class Tramite:
 
     @property
     def nombre(self) -> str:
-        return f"{self.proceso.name}: {self.inicio.name}" if self.por_mensaje else self.proceso.name
+        nombre = rotulo(self.proceso.name)
+        return f"{nombre}: {rotulo(self.inicio.name)}" if self.por_mensaje else nombre
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -59,7 +61,7 @@ class Tramite:
     @property
     def para_que(self) -> str:
         """What whoever drew it says of its beginning; without the numeral that stands before it."""
-        return self.inicio.documentation
+        return rotulo(self.inicio.documentation)
 
     @property
     def archivos(self) -> int:
@@ -71,7 +73,7 @@ class Tramite:
 
     @property
     def despues(self) -> str:
-        return self.inicio.start.after if self.inicio.start is not None else ""
+        return rotulo(self.inicio.start.after) if self.inicio.start is not None else ""
 
     def puede(self, actor: Actor) -> bool:
         """By a role of theirs; what is open to anybody stands on the public page."""

@@ -33,7 +33,7 @@ function control(panel, elemento, regla) {
   const ofrecidas = { choice: regla.options, letter: panel.catalogo.cartas, list: panel.catalogo.listas, process: otros(panel) }[regla.kind];
   if (regla.kind === "json") return parrafo({ ...comun, corta: true, cambia });
   if (!ofrecidas) return texto({ ...comun, corta: true, sugerencias: panel.variables(), cambia });
-  const opciones = [["", "Elija…"], ...ofrecidas.map((o) => (Array.isArray(o) ? o : [o, o]))];
+  const opciones = [["", _("Elija…")], ...ofrecidas.map((o) => (Array.isArray(o) ? o : [o, o]))];
   if (comun.valor && !opciones.some(([valor]) => valor === comun.valor)) opciones.push([comun.valor, comun.valor]);
   return lista({ ...comun, opciones, cambia });
 }
@@ -55,21 +55,21 @@ function libres(panel, elemento, accion) {
   const salidas = ofrecidasDe(panel, elemento, accion).filter((name) => name && !propias.some((v) => v.name === name));
   const filas = [...propias.map((v) => v.name), ...salidas];
   if (!filas.length && accion.inputs.length) return [];
-  if (!filas.length) return [nodo("p", { class: "nota" }, "Agregue abajo las variables que entrega; aquí dirá qué valor tiene cada una.")];
-  return filas.map((name) => control(panel, elemento, { name, label: name, hint: "Un texto, o = y una expresión.", kind: "text", required: true, options: [] }));
+  if (!filas.length) return [nodo("p", { class: "nota" }, _("Agregue abajo las variables que entrega; aquí dirá qué valor tiene cada una."))];
+  return filas.map((name) => control(panel, elemento, { name, label: name, hint: _("Un texto, o = y una expresión."), kind: "text", required: true, options: [] }));
 }
 
 // What it would do with values of an example: a page of its own, on the draft as it is saved.
 function probar(panel, elemento) {
   const href = panel.catalogo.probar.replace("PASO", encodeURIComponent(elemento.id));
-  return nodo("p", {}, nodo("a", { class: "btn btn-sm btn-outline-primary", href, "data-guarda": true, "data-clave": "probar" }, "Probar"));
+  return nodo("p", {}, nodo("a", { class: "btn btn-sm btn-outline-primary", href, "data-guarda": true, "data-clave": "probar" }, _("Probar")));
 }
 
 export function seccionAccion(panel, elemento) {
   const { handlers, acciones } = panel.catalogo;
   const actual = panel.ext.una(elemento, "v:Handler")?.name ?? "";
   const accion = acciones[actual];
-  const opciones = [["", "Elija…"], ...Object.entries(acciones).map(([name, a]) => [name, a.label]), ...handlers.filter((h) => !acciones[h]).map((h) => [h, h])];
+  const opciones = [["", _("Elija…")], ...Object.entries(acciones).map(([name, a]) => [name, a.label]), ...handlers.filter((h) => !acciones[h]).map((h) => [h, h])];
   const elegir = (name) => {
     panel.juntos(() => {
       panel.ext.fijar(elemento, "v:Handler", "name", { name });
@@ -80,8 +80,8 @@ export function seccionAccion(panel, elemento) {
   return nodo(
     "div",
     {},
-    lista({ etiqueta: "Qué hace", opciones, valor: actual, clave: "manejador", cambia: elegir }),
-    accion ? grupo("Con qué", ...accion.inputs.map((regla) => control(panel, elemento, regla)), ...(accion.free ? libres(panel, elemento, accion) : [])) : null,
+    lista({ etiqueta: _("Qué hace"), opciones, valor: actual, clave: "manejador", cambia: elegir }),
+    accion ? grupo(_("Con qué"), ...accion.inputs.map((regla) => control(panel, elemento, regla)), ...(accion.free ? libres(panel, elemento, accion) : [])) : null,
     accion && panel.catalogo.se_prueban.includes(actual) ? probar(panel, elemento) : null,
   );
 }

@@ -6,13 +6,13 @@ import { eventosAlBorde, eventosDespues } from "./ofrecer.js";
 import { nombreDeTipo } from "./tipos.js";
 
 const NUEVOS = [
-  ["bpmn:UserTask", "Tarea de usuario"],
-  ["bpmn:ServiceTask", "Tarea automática"],
-  ["bpmn:BusinessRuleTask", "Tarea de tabla de decisión"],
-  ["bpmn:CallActivity", "Llamada a otro proceso"],
-  ["bpmn:ExclusiveGateway", "Compuerta exclusiva"],
-  ["bpmn:ParallelGateway", "Compuerta paralela"],
-  ["bpmn:EndEvent", "Fin"],
+  ["bpmn:UserTask", _("Tarea de usuario")],
+  ["bpmn:ServiceTask", _("Tarea automática")],
+  ["bpmn:BusinessRuleTask", _("Tarea de tabla de decisión")],
+  ["bpmn:CallActivity", _("Llamada a otro proceso")],
+  ["bpmn:ExclusiveGateway", _("Compuerta exclusiva")],
+  ["bpmn:ParallelGateway", _("Compuerta paralela")],
+  ["bpmn:EndEvent", _("Fin")],
 ];
 const HUECO = 160; // one column of the grid
 const CAPAS = ["bpmn:Lane", "bpmn:Participant"];
@@ -61,7 +61,7 @@ function hechura(panel, origen) {
 
 function paraFlujo(panel, flujo) {
   const opciones = queSigue(panel, flujo.source).filter(([, , hecha]) => !termina(hecha));
-  return grupo("Insertar en este flujo", tipo("Qué insertar", opciones), boton("Insertar", () => insertar(panel, flujo), { clave: "insertar" }));
+  return grupo(_("Insertar en este flujo"), tipo(_("Qué insertar"), opciones), boton(_("Insertar"), () => insertar(panel, flujo), { clave: "insertar" }));
 }
 
 function paraNodo(panel, nodoBpmn) {
@@ -70,15 +70,15 @@ function paraNodo(panel, nodoBpmn) {
   const destinos = salidas ? posiblesDestinos(panel, nodoBpmn) : [];
   let destino = destinos[0]?.[0];
   return grupo(
-    "Dibujar sin ratón",
-    salidas ? tipo("Qué sigue", queSigue(panel, nodoBpmn)) : null,
-    unicaSalida(nodoBpmn) ? nodo("p", { class: "nota" }, `Queda antes de «${nombre(unicaSalida(nodoBpmn).target)}»; un fin queda en otra salida.`) : null,
-    salidas ? boton("Agregar después", () => agregarDespues(panel, nodoBpmn), { clave: "agregar-despues" }) : null,
-    destinos.length ? nodo("div", { class: "mt-3" }, lista({ etiqueta: "Conectar con", opciones: destinos, valor: destino, cambia: (id) => (destino = id) })) : null,
-    destinos.length ? boton("Conectar", () => conectar(panel, nodoBpmn, destino)) : null,
+    _("Dibujar sin ratón"),
+    salidas ? tipo(_("Qué sigue"), queSigue(panel, nodoBpmn)) : null,
+    unicaSalida(nodoBpmn) ? nodo("p", { class: "nota" }, _("Queda antes de «{n}»; un fin queda en otra salida.", { n: nombre(unicaSalida(nodoBpmn).target) })) : null,
+    salidas ? boton(_("Agregar después"), () => agregarDespues(panel, nodoBpmn), { clave: "agregar-despues" }) : null,
+    destinos.length ? nodo("div", { class: "mt-3" }, lista({ etiqueta: _("Conectar con"), opciones: destinos, valor: destino, cambia: (id) => (destino = id) })) : null,
+    destinos.length ? boton(_("Conectar"), () => conectar(panel, nodoBpmn, destino)) : null,
     bordes.length ? nodo("div", { class: "mt-3" }, borde(panel, bordes)) : null,
-    bordes.length ? boton("Agregar al borde", () => agregarAlBorde(panel, nodoBpmn), { clave: "agregar-al-borde" }) : null,
-    nodo("div", { class: "mt-3" }, boton("Quitar del diagrama", () => quitar(panel, nodoBpmn), { de: nombreDeTipo(nodoBpmn) })),
+    bordes.length ? boton(_("Agregar al borde"), () => agregarAlBorde(panel, nodoBpmn), { clave: "agregar-al-borde" }) : null,
+    nodo("div", { class: "mt-3" }, boton(_("Quitar del diagrama"), () => quitar(panel, nodoBpmn), { de: nombreDeTipo(nodoBpmn) })),
   );
 }
 
@@ -94,7 +94,7 @@ function borde(panel, bordes) {
   const traducir = panel.modeler.get("translate");
   if (!bordes.some(({ actionName }) => actionName === ultimoBorde)) ultimoBorde = bordes[0].actionName;
   const opciones = bordes.map(({ actionName, label }) => [actionName, traducir(label)]);
-  return lista({ etiqueta: "Evento en su borde", opciones, valor: ultimoBorde, clave: "borde-tipo", cambia: (t) => (ultimoBorde = t) });
+  return lista({ etiqueta: _("Evento en su borde"), opciones, valor: ultimoBorde, clave: "borde-tipo", cambia: (t) => (ultimoBorde = t) });
 }
 
 function agregarAlBorde(panel, actividad) {
@@ -222,7 +222,7 @@ function rotulo(elemento) {
   if (is(elemento, "bpmn:SequenceFlow")) {
     const de = bo.sourceRef?.name || bo.sourceRef?.id;
     const a = bo.targetRef?.name || bo.targetRef?.id;
-    return `Flujo${bo.name ? ` «${bo.name}»` : ""}: ${de} → ${a}`;
+    return bo.name ? _("Flujo «{f}»: {de} → {a}", { f: bo.name, de, a }) : _("Flujo: {de} → {a}", { de, a });
   }
   return bo.name ? `${bo.name} (${nombreDeTipo(elemento).toLowerCase()})` : `${nombreDeTipo(elemento)} ${bo.id}`;
 }

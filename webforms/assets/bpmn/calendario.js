@@ -4,25 +4,25 @@ import { grupo, lista, texto } from "./dom.js";
 import { definicion } from "./extensiones.js";
 
 const CADA = [
-  ["", "Según el tiempo que se escribe"],
-  ["business_day", "Cada día hábil"],
-  ["day", "Todos los días"],
-  ["week", "Cada semana"],
-  ["month", "Cada mes"],
+  ["", _("Según el tiempo que se escribe")],
+  ["business_day", _("Cada día hábil")],
+  ["day", _("Todos los días")],
+  ["week", _("Cada semana")],
+  ["month", _("Cada mes")],
 ];
 const DIAS = [
-  ["monday", "Lunes"], ["tuesday", "Martes"], ["wednesday", "Miércoles"], ["thursday", "Jueves"],
-  ["friday", "Viernes"], ["saturday", "Sábado"], ["sunday", "Domingo"],
+  ["monday", _("Lunes")], ["tuesday", _("Martes")], ["wednesday", _("Miércoles")], ["thursday", _("Jueves")],
+  ["friday", _("Viernes")], ["saturday", _("Sábado")], ["sunday", _("Domingo")],
 ];
 const SI_NO_ES_HABIL = [
-  ["same", "Ese mismo día"],
-  ["next", "El día hábil siguiente"],
-  ["previous", "El día hábil anterior"],
-  ["skip", "Esa vez no"],
+  ["same", _("Ese mismo día")],
+  ["next", _("El día hábil siguiente")],
+  ["previous", _("El día hábil anterior")],
+  ["skip", _("Esa vez no")],
 ];
 const RECUPERA = [
-  ["each", "Las últimas diez, una por una"],
-  ["last", "Solo la última"],
+  ["each", _("Las últimas diez, una por una")],
+  ["last", _("Solo la última")],
 ];
 // What each kind of rule begins with, so that it is complete at once.
 const INICIAL = { business_day: {}, day: {}, week: { weekday: "monday" }, month: { day: "1" } };
@@ -42,8 +42,8 @@ export function seccionCalendario(panel, elemento) {
     panel.repintar();
   };
   return grupo(
-    "Se inicia solo",
-    lista({ etiqueta: "Cada cuánto", ayuda: "Mientras esta versión esté en vigor.", opciones: CADA, valor: v?.each ?? "", clave: "calendario", cambia: elegir }),
+    _("Se inicia solo"),
+    lista({ etiqueta: _("Cada cuánto"), ayuda: _("Mientras esta versión esté en vigor."), opciones: CADA, valor: v?.each ?? "", clave: "calendario", cambia: elegir }),
     ...(v ? regla(panel, v, fijar) : []),
   );
 }
@@ -52,14 +52,14 @@ function regla(panel, v, fijar) {
   const habil = v.each === "business_day" || v.business_day;
   const clase = v.business_day ? "business_day" : "day";
   return [
-    v.each === "week" ? lista({ etiqueta: "Qué día", opciones: DIAS, valor: v.weekday ?? "", clave: "calendario-dia-semana", cambia: (weekday) => fijar({ weekday }) }) : null,
-    v.each === "month" ? lista({ etiqueta: "Cuenta", opciones: [["day", "Días del mes"], ["business_day", "Días hábiles del mes"]], valor: clase, clave: "calendario-cuenta", cambia: (otra) => { fijar({ day: undefined, business_day: undefined, shift: undefined, [otra]: "1" }); panel.repintar(); } }) : null,
-    v.each === "month" ? texto({ etiqueta: "Número", ayuda: clase === "day" ? "De 1 a 31, o last para el último." : "De 1 a 20; -1 es el último.", corta: true, valor: v[clase], clave: "calendario-numero", cambia: (numero) => fijar({ [clase]: numero }) }) : null,
-    v.each === "month" ? texto({ etiqueta: "Solo en estos meses", ayuda: "Números separados por un espacio, por ejemplo 3 6 9 12. Vacío: todos.", corta: true, valor: v.months, clave: "calendario-meses", cambia: (months) => fijar({ months }) }) : null,
-    texto({ etiqueta: "A qué hora", ayuda: "Hora de Bogotá, por ejemplo 07:00.", corta: true, valor: v.at ?? "07:00", clave: "calendario-hora", cambia: (at) => fijar({ at }) }),
-    habil ? null : lista({ etiqueta: "Si ese día no es hábil", opciones: SI_NO_ES_HABIL, valor: v.shift ?? "same", clave: "calendario-habil", cambia: (shift) => fijar({ shift }) }),
-    lista({ etiqueta: "Después de una caída se inician", opciones: RECUPERA, valor: v.missed ?? "each", clave: "calendario-recupera", cambia: (missed) => fijar({ missed }) }),
-    texto({ etiqueta: "Variable con la fecha programada", ayuda: "Una variable del proceso; recibe el momento programado. Puede quedar vacía.", corta: true, valor: v.variable, sugerencias: panel.variables(), clave: "calendario-variable", cambia: (variable) => fijar({ variable }) }),
+    v.each === "week" ? lista({ etiqueta: _("Qué día"), opciones: DIAS, valor: v.weekday ?? "", clave: "calendario-dia-semana", cambia: (weekday) => fijar({ weekday }) }) : null,
+    v.each === "month" ? lista({ etiqueta: _("Cuenta"), opciones: [["day", _("Días del mes")], ["business_day", _("Días hábiles del mes")]], valor: clase, clave: "calendario-cuenta", cambia: (otra) => { fijar({ day: undefined, business_day: undefined, shift: undefined, [otra]: "1" }); panel.repintar(); } }) : null,
+    v.each === "month" ? texto({ etiqueta: _("Número"), ayuda: clase === "day" ? _("De 1 a 31, o last para el último.") : _("De 1 a 20; -1 es el último."), corta: true, valor: v[clase], clave: "calendario-numero", cambia: (numero) => fijar({ [clase]: numero }) }) : null,
+    v.each === "month" ? texto({ etiqueta: _("Solo en estos meses"), ayuda: _("Números separados por un espacio, por ejemplo 3 6 9 12. Vacío: todos."), corta: true, valor: v.months, clave: "calendario-meses", cambia: (months) => fijar({ months }) }) : null,
+    texto({ etiqueta: _("A qué hora"), ayuda: _("Hora de Bogotá, por ejemplo 07:00."), corta: true, valor: v.at ?? "07:00", clave: "calendario-hora", cambia: (at) => fijar({ at }) }),
+    habil ? null : lista({ etiqueta: _("Si ese día no es hábil"), opciones: SI_NO_ES_HABIL, valor: v.shift ?? "same", clave: "calendario-habil", cambia: (shift) => fijar({ shift }) }),
+    lista({ etiqueta: _("Después de una caída se inician"), opciones: RECUPERA, valor: v.missed ?? "each", clave: "calendario-recupera", cambia: (missed) => fijar({ missed }) }),
+    texto({ etiqueta: _("Variable con la fecha programada"), ayuda: _("Una variable del proceso; recibe el momento programado. Puede quedar vacía."), corta: true, valor: v.variable, sugerencias: panel.variables(), clave: "calendario-variable", cambia: (variable) => fijar({ variable }) }),
   ];
 }
 

@@ -2,26 +2,26 @@
 import { boton, casilla, grupo, lista, nodo, nombreDe, parrafo, texto } from "./dom.js";
 
 export const TIPOS = [
-  ["text", "Texto de una línea"],
-  ["longtext", "Texto largo"],
-  ["choice", "Elegir de una lista"],
-  ["boolean", "Sí o no"],
-  ["integer", "Número entero"],
-  ["number", "Número con decimales"],
-  ["date", "Fecha"],
-  ["email", "Correo electrónico"],
-  ["file", "Archivo"],
+  ["text", _("Texto de una línea")],
+  ["longtext", _("Texto largo")],
+  ["choice", _("Elegir de una lista")],
+  ["boolean", _("Sí o no")],
+  ["integer", _("Número entero")],
+  ["number", _("Número con decimales")],
+  ["date", _("Fecha")],
+  ["email", _("Correo electrónico")],
+  ["file", _("Archivo")],
 ];
 const SIN_DECISION = new Set(["longtext", "file"]);
 const CON_LIMITES = new Set(["text", "longtext", "integer", "number"]);
 
 export const TIPOS_VARIABLE = [
-  ["text", "Texto"],
-  ["integer", "Número entero"],
-  ["number", "Número con decimales"],
-  ["boolean", "Sí o no"],
-  ["instant", "Fecha y hora"],
-  ["list", "Lista"],
+  ["text", _("Texto")],
+  ["integer", _("Número entero")],
+  ["number", _("Número con decimales")],
+  ["boolean", _("Sí o no")],
+  ["instant", _("Fecha y hora")],
+  ["list", _("Lista")],
 ];
 
 // "si:Sí|no:No" ↔ one option a line
@@ -46,12 +46,12 @@ function nombreLibre(base, otros) {
 
 export function seccionCampos(panel, elemento, conFormulario) {
   const campos = panel.ext.todas(elemento, "v:Field");
-  const titulo = conFormulario ? "Respuestas del formulario que usa el diagrama" : "Campos del formulario";
+  const titulo = conFormulario ? _("Respuestas del formulario que usa el diagrama") : _("Campos del formulario");
   return grupo(
     titulo,
-    campos.length ? null : nodo("p", { class: "nota" }, conFormulario ? "Ninguna." : "Todavía no hay campos: quien haga la tarea solo verá un botón para completarla."),
+    campos.length ? null : nodo("p", { class: "nota" }, conFormulario ? _("Ninguna.") : _("Todavía no hay campos: quien haga la tarea solo verá un botón para completarla.")),
     ...campos.map((campo, i) => unCampo(panel, elemento, campos, campo, i)),
-    boton("Agregar campo", () => agregar(panel, elemento, campos), { clave: "campo-agregar" }),
+    boton(_("Agregar campo"), () => agregar(panel, elemento, campos), { clave: "campo-agregar" }),
   );
 }
 
@@ -90,21 +90,21 @@ function unCampo(panel, elemento, campos, campo, i) {
   return panel.plegable(
     `campo:${i}`,
     resumen,
-    texto({ etiqueta: "Pregunta o rótulo", valor: campo.label, clave: `campo-${i}-rotulo`, cambia: rotular }),
-    texto({ etiqueta: "Nombre de la variable", ayuda: "Minúsculas sin tildes ni espacios; así se llama en las condiciones.", corta: true, valor: campo.name, clave: `campo-${i}-nombre`, cambia: (name) => cambiar({ name: name || nombreLibre("campo", otros) }) }),
-    lista({ etiqueta: "Tipo", opciones: TIPOS, valor: campo.type || "text", clave: `campo-${i}-tipo`, cambia: (type) => cambiar(alCambiarTipo(campo, type)) }),
-    campo.type === "choice" ? parrafo({ etiqueta: "Opciones", ayuda: "Una por línea. Escriba «valor: texto», o solo el texto.", valor: opcionesALineas(campo.options), clave: `campo-${i}-opciones`, cambia: (lineas) => cambiar({ options: lineasAOpciones(lineas) }) }) : null,
-    texto({ etiqueta: "Ayuda (opcional)", valor: campo.hint, clave: `campo-${i}-ayuda`, cambia: (hint) => cambiar({ hint }) }),
+    texto({ etiqueta: _("Pregunta o rótulo"), valor: campo.label, clave: `campo-${i}-rotulo`, cambia: rotular }),
+    texto({ etiqueta: _("Nombre de la variable"), ayuda: _("Minúsculas sin tildes ni espacios; así se llama en las condiciones."), corta: true, valor: campo.name, clave: `campo-${i}-nombre`, cambia: (name) => cambiar({ name: name || nombreLibre("campo", otros) }) }),
+    lista({ etiqueta: _("Tipo"), opciones: TIPOS, valor: campo.type || "text", clave: `campo-${i}-tipo`, cambia: (type) => cambiar(alCambiarTipo(campo, type)) }),
+    campo.type === "choice" ? parrafo({ etiqueta: _("Opciones"), ayuda: _("Una por línea. Escriba «valor: texto», o solo el texto."), valor: opcionesALineas(campo.options), clave: `campo-${i}-opciones`, cambia: (lineas) => cambiar({ options: lineasAOpciones(lineas) }) }) : null,
+    texto({ etiqueta: _("Ayuda (opcional)"), valor: campo.hint, clave: `campo-${i}-ayuda`, cambia: (hint) => cambiar({ hint }) }),
     CON_LIMITES.has(campo.type || "text") ? limites(campo, i, cambiar) : null,
-    casilla({ etiqueta: "Es obligatorio", valor: campo.required, clave: `campo-${i}-obligatorio`, cambia: (required) => cambiar({ required }) }),
-    SIN_DECISION.has(campo.type) ? null : casilla({ etiqueta: "Decide el camino", ayuda: "Su valor se puede usar en condiciones y tablas, y queda en la historia del caso para siempre. No la marque en datos personales.", valor: campo.decision, clave: `campo-${i}-decide`, cambia: (decision) => cambiar({ decision }) }),
-    casilla({ etiqueta: "Se busca por él", ayuda: "El caso se encuentra por este dato, y sale en listas y exportaciones.", valor: campo.search, clave: `campo-${i}-busca`, cambia: (search) => cambiar({ search }) }),
+    casilla({ etiqueta: _("Es obligatorio"), valor: campo.required, clave: `campo-${i}-obligatorio`, cambia: (required) => cambiar({ required }) }),
+    SIN_DECISION.has(campo.type) ? null : casilla({ etiqueta: _("Decide el camino"), ayuda: _("Su valor se puede usar en condiciones y tablas, y queda en la historia del caso para siempre. No la marque en datos personales."), valor: campo.decision, clave: `campo-${i}-decide`, cambia: (decision) => cambiar({ decision }) }),
+    casilla({ etiqueta: _("Se busca por él"), ayuda: _("El caso se encuentra por este dato, y sale en listas y exportaciones."), valor: campo.search, clave: `campo-${i}-busca`, cambia: (search) => cambiar({ search }) }),
     nodo(
       "div",
       { class: "fila-flex" },
-      i > 0 ? boton("Subir", () => mover(panel, elemento, campos, i, i - 1), { de }) : null,
-      i < campos.length - 1 ? boton("Bajar", () => mover(panel, elemento, campos, i, i + 1), { de }) : null,
-      boton("Quitar campo", () => quitar(panel, elemento, campos, i), { de }),
+      i > 0 ? boton(_("Subir"), () => mover(panel, elemento, campos, i, i - 1), { de }) : null,
+      i < campos.length - 1 ? boton(_("Bajar"), () => mover(panel, elemento, campos, i, i + 1), { de }) : null,
+      boton(_("Quitar campo"), () => quitar(panel, elemento, campos, i), { de }),
     ),
   );
 }
@@ -123,8 +123,8 @@ function limites(campo, i, cambiar) {
   return nodo(
     "div",
     { class: "dos" },
-    texto({ etiqueta: deTexto ? "Mínimo de letras" : "Mínimo", corta: true, valor: campo.min, clave: `campo-${i}-min`, cambia: (min) => cambiar({ min: min.replace(",", ".") }) }),
-    texto({ etiqueta: deTexto ? "Máximo de letras" : "Máximo", corta: true, valor: campo.max, clave: `campo-${i}-max`, cambia: (max) => cambiar({ max: max.replace(",", ".") }) }),
+    texto({ etiqueta: deTexto ? _("Mínimo de letras") : _("Mínimo"), corta: true, valor: campo.min, clave: `campo-${i}-min`, cambia: (min) => cambiar({ min: min.replace(",", ".") }) }),
+    texto({ etiqueta: deTexto ? _("Máximo de letras") : _("Máximo"), corta: true, valor: campo.max, clave: `campo-${i}-max`, cambia: (max) => cambiar({ max: max.replace(",", ".") }) }),
   );
 }
 
@@ -135,10 +135,10 @@ export function seccionVariables(panel, elemento, tipo, titulo, ayuda) {
   const filas = todas.map((variable, i) =>
     panel.plegable(
       `${prefijo}:${i}`,
-      nodo("summary", { "data-clave": `${prefijo}-${i}-resumen` }, variable.name || "(sin nombre)"),
-      texto({ etiqueta: "Nombre de la variable", corta: true, valor: variable.name, clave: `${prefijo}-${i}-nombre`, cambia: (name) => panel.ext.cambiar(elemento, variable, { name }) }),
-      lista({ etiqueta: "Tipo", opciones: TIPOS_VARIABLE, valor: variable.type || "text", cambia: (type) => panel.ext.cambiar(elemento, variable, { type }) }),
-      boton("Quitar", () => { panel.ext.poner(elemento, tipo, todas.filter((v) => v !== variable)); panel.dibujar(`${prefijo}-agregar`); }, { de: variable.name }),
+      nodo("summary", { "data-clave": `${prefijo}-${i}-resumen` }, variable.name || _("(sin nombre)")),
+      texto({ etiqueta: _("Nombre de la variable"), corta: true, valor: variable.name, clave: `${prefijo}-${i}-nombre`, cambia: (name) => panel.ext.cambiar(elemento, variable, { name }) }),
+      lista({ etiqueta: _("Tipo"), opciones: TIPOS_VARIABLE, valor: variable.type || "text", cambia: (type) => panel.ext.cambiar(elemento, variable, { type }) }),
+      boton(_("Quitar"), () => { panel.ext.poner(elemento, tipo, todas.filter((v) => v !== variable)); panel.dibujar(`${prefijo}-agregar`); }, { de: variable.name }),
     ),
   );
   const alAgregar = () => {
@@ -146,5 +146,5 @@ export function seccionVariables(panel, elemento, tipo, titulo, ayuda) {
     panel.ext.poner(elemento, tipo, [...todas, panel.ext.crear(tipo, { name: "", type: "text" })]);
     panel.dibujar(`${prefijo}-${todas.length}-nombre`);
   };
-  return grupo(titulo, ayuda ? nodo("p", { class: "nota" }, ayuda) : null, ...filas, boton("Agregar variable", alAgregar, { clave: `${prefijo}-agregar` }));
+  return grupo(titulo, ayuda ? nodo("p", { class: "nota" }, ayuda) : null, ...filas, boton(_("Agregar variable"), alAgregar, { clave: `${prefijo}-agregar` }));
 }

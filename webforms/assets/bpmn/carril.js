@@ -24,9 +24,9 @@ export function seccionCarril(panel, elemento) {
     panel.repintar();
   };
   return grupo(
-    "Quién hace las tareas de este carril",
-    lista({ etiqueta: "Rol", opciones: [["", "Nadie: solo tareas automáticas"], ...ofrecidos, [OTRO_ROL, "Un rol nuevo…"]], valor: v?.role ?? "", clave: "carril-rol", cambia: elegir }),
-    conocido ? null : texto({ etiqueta: "Cómo se llama el rol", ayuda: "Es un rol nuevo: cuando este diagrama rija, el administrador podrá darlo a personas.", valor: v.name ?? "", clave: "carril-nombre", cambia: (name) => fijar({ name: name.trim() || undefined }) }),
-    v?.role ? lista({ etiqueta: "Dónde", ayuda: "Con una lista, cada quien ve los casos de los lugares para los que tiene el rol. En toda la entidad, los ve todos.", opciones: donde, valor: v?.scope ?? "", clave: "carril-alcance", cambia: (scope) => fijar({ scope }) }) : null,
+    _("Quién hace las tareas de este carril"),
+    lista({ etiqueta: _("Rol"), opciones: [["", _("Nadie: solo tareas automáticas")], ...ofrecidos, [OTRO_ROL, _("Un rol nuevo…")]], valor: v?.role ?? "", clave: "carril-rol", cambia: elegir }),
+    conocido ? null : texto({ etiqueta: _("Cómo se llama el rol"), ayuda: _("Es un rol nuevo: cuando este diagrama rija, el administrador podrá darlo a personas."), valor: v.name ?? "", clave: "carril-nombre", cambia: (name) => fijar({ name: name.trim() || undefined }) }),
+    v?.role ? lista({ etiqueta: _("Dónde"), ayuda: _("Con una lista, cada quien ve los casos de los lugares para los que tiene el rol. En toda la entidad, los ve todos."), opciones: donde, valor: v?.scope ?? "", clave: "carril-alcance", cambia: (scope) => fijar({ scope }) }) : null,
   );
 }

@@ -4,9 +4,9 @@ import { casilla, lista, nodo, texto } from "./dom.js";
 import { definicion, esEventoDeMensaje, lanza, raiz } from "./extensiones.js";
 
 const RELOJES = [
-  ["timeDuration", "Después de un tiempo"],
-  ["timeDate", "En una fecha"],
-  ["timeCycle", "Cada cierto tiempo"],
+  ["timeDuration", _("Después de un tiempo")],
+  ["timeDate", _("En una fecha")],
+  ["timeCycle", _("Cada cierto tiempo")],
 ];
 
 function raices(elemento, tipo) {
@@ -37,8 +37,8 @@ export function seccionReloj(panel, elemento) {
   return nodo(
     "div",
     {},
-    lista({ etiqueta: "Cuándo", opciones: RELOJES, valor: clase, clave: "reloj-clase", cambia: (otra) => { fijar(otra, cuerpo || "PT1H"); panel.repintar(); } }),
-    texto({ etiqueta: "Tiempo", ayuda: "PT5M son 5 minutos, P5D 5 días, R/P1M cada mes. También el nombre de una variable con una fecha, sin comillas.", corta: true, valor: cuerpo, clave: "reloj-texto", cambia: (body) => fijar(clase, body) }),
+    lista({ etiqueta: _("Cuándo"), opciones: RELOJES, valor: clase, clave: "reloj-clase", cambia: (otra) => { fijar(otra, cuerpo || "PT1H"); panel.repintar(); } }),
+    texto({ etiqueta: _("Tiempo"), ayuda: _("PT5M son 5 minutos, P5D 5 días, R/P1M cada mes. También el nombre de una variable con una fecha, sin comillas."), corta: true, valor: cuerpo, clave: "reloj-texto", cambia: (body) => fijar(clase, body) }),
   );
 }
 
@@ -52,16 +52,16 @@ export function seccionMensaje(panel, elemento) {
     "div",
     {},
     texto({
-      etiqueta: "Mensaje",
-      ayuda: "El mismo nombre en quien lo envía y en quien lo espera.",
+      etiqueta: _("Mensaje"),
+      ayuda: _("El mismo nombre en quien lo envía y en quien lo espera."),
       valor: portador.messageRef?.name ?? "",
       sugerencias: raices(elemento, "bpmn:Message").map((m) => m.name),
       clave: "mensaje",
       cambia: (nombre) => panel.juntos(() => panel.modeling.updateModdleProperties(elemento, portador, { messageRef: nombre ? raizCon(panel, elemento, "bpmn:Message", "name", nombre) : undefined })),
     }),
-    texto({ etiqueta: "Variable que une los dos lados", ayuda: "Por ejemplo caso_id: llega solo al caso con el mismo valor.", corta: true, valor: v?.key, sugerencias: panel.variables(), clave: "mensaje-clave", cambia: (key) => { fijar({ key }); panel.repintar(); } }),
-    lanza(elemento) && v ? texto({ etiqueta: "Variables que viajan", ayuda: "Separadas por un espacio.", corta: true, valor: v?.payload, clave: "mensaje-datos", cambia: (payload) => fijar({ payload: payload.replace(/[\s,]+/g, " ") }) }) : null,
-    lanza(elemento) && v ? casilla({ etiqueta: "Es un incidente si nadie lo espera", valor: v?.obligatory, cambia: (obligatory) => fijar({ obligatory }) }) : null,
+    texto({ etiqueta: _("Variable que une los dos lados"), ayuda: _("Por ejemplo caso_id: llega solo al caso con el mismo valor."), corta: true, valor: v?.key, sugerencias: panel.variables(), clave: "mensaje-clave", cambia: (key) => { fijar({ key }); panel.repintar(); } }),
+    lanza(elemento) && v ? texto({ etiqueta: _("Variables que viajan"), ayuda: _("Separadas por un espacio."), corta: true, valor: v?.payload, clave: "mensaje-datos", cambia: (payload) => fijar({ payload: payload.replace(/[\s,]+/g, " ") }) }) : null,
+    lanza(elemento) && v ? casilla({ etiqueta: _("Es un incidente si nadie lo espera"), valor: v?.obligatory, cambia: (obligatory) => fijar({ obligatory }) }) : null,
   );
 }
 
@@ -81,9 +81,9 @@ function seccionCodigo(panel, elemento, { evento, referencia, tipo, codigo, etiq
 
 export function seccionError(panel, elemento) {
   return (
-    seccionCodigo(panel, elemento, { evento: "bpmn:ErrorEventDefinition", referencia: "errorRef", tipo: "bpmn:Error", codigo: "errorCode", etiqueta: "Código del error", ayuda: "El que da la tarea automática, por ejemplo ERR_CRM. Vacío: cualquiera." }) ??
-    seccionCodigo(panel, elemento, { evento: "bpmn:EscalationEventDefinition", referencia: "escalationRef", tipo: "bpmn:Escalation", codigo: "escalationCode", etiqueta: "Código de la escalada" }) ??
-    seccionCodigo(panel, elemento, { evento: "bpmn:SignalEventDefinition", referencia: "signalRef", tipo: "bpmn:Signal", codigo: "name", etiqueta: "Señal", ayuda: "El mismo nombre en quien la lanza y en quienes la esperan." })
+    seccionCodigo(panel, elemento, { evento: "bpmn:ErrorEventDefinition", referencia: "errorRef", tipo: "bpmn:Error", codigo: "errorCode", etiqueta: _("Código del error"), ayuda: _("El que da la tarea automática, por ejemplo ERR_CRM. Vacío: cualquiera.") }) ??
+    seccionCodigo(panel, elemento, { evento: "bpmn:EscalationEventDefinition", referencia: "escalationRef", tipo: "bpmn:Escalation", codigo: "escalationCode", etiqueta: _("Código de la escalada") }) ??
+    seccionCodigo(panel, elemento, { evento: "bpmn:SignalEventDefinition", referencia: "signalRef", tipo: "bpmn:Signal", codigo: "name", etiqueta: _("Señal"), ayuda: _("El mismo nombre en quien la lanza y en quienes la esperan.") })
   );
 }
 
@@ -98,7 +98,7 @@ export function seccionCondicionDeEvento(panel, elemento) {
   return nodo(
     "div",
     {},
-    texto({ etiqueta: "Ocurre cuando", ayuda: "Por ejemplo n_llamados >= 3", corta: true, valor: def.condition?.body ?? "", clave: "condicion", cambia: fijar }),
+    texto({ etiqueta: _("Ocurre cuando"), ayuda: _("Por ejemplo n_llamados >= 3"), corta: true, valor: def.condition?.body ?? "", clave: "condicion", cambia: fijar }),
     panel.listaDeVariables(),
   );
 }
@@ -106,7 +106,7 @@ export function seccionCondicionDeEvento(panel, elemento) {
 export function seccionEnlace(panel, elemento) {
   const def = definicion(elemento, "bpmn:LinkEventDefinition");
   if (!def) return null;
-  return texto({ etiqueta: "Nombre del enlace", ayuda: "El mismo en el evento que lanza y en el que espera: el caso sigue de uno al otro.", corta: true, valor: def.name ?? "", clave: "enlace", cambia: (name) => panel.modeling.updateModdleProperties(elemento, def, { name }) });
+  return texto({ etiqueta: _("Nombre del enlace"), ayuda: _("El mismo en el evento que lanza y en el que espera: el caso sigue de uno al otro."), corta: true, valor: def.name ?? "", clave: "enlace", cambia: (name) => panel.modeling.updateModdleProperties(elemento, def, { name }) });
 }
 
 export function seccionFlujo(panel, flujo) {
@@ -130,8 +130,8 @@ export function seccionFlujo(panel, flujo) {
   return nodo(
     "div",
     {},
-    casilla({ etiqueta: "Es la salida por defecto", ayuda: "La que se toma cuando ninguna otra condición se cumple.", valor: porDefecto, clave: "flujo-defecto", cambia: marcar }),
-    porDefecto ? null : texto({ etiqueta: "Condición", ayuda: "Por ejemplo titularidad == 'verificada' and n_llamados < 3", corta: true, valor: bo.conditionExpression?.body ?? "", clave: "condicion", cambia: fijar }),
+    casilla({ etiqueta: _("Es la salida por defecto"), ayuda: _("La que se toma cuando ninguna otra condición se cumple."), valor: porDefecto, clave: "flujo-defecto", cambia: marcar }),
+    porDefecto ? null : texto({ etiqueta: _("Condición"), ayuda: _("Por ejemplo titularidad == 'verificada' and n_llamados < 3"), corta: true, valor: bo.conditionExpression?.body ?? "", clave: "condicion", cambia: fijar }),
     porDefecto ? null : panel.listaDeVariables(),
   );
 }

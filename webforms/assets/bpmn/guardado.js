@@ -16,7 +16,7 @@ export class Guardado {
 
   #cambio() {
     this.sucio = true;
-    this.#decir("sin-guardar", "Cambios sin guardar");
+    this.#decir("sin-guardar", _("Cambios sin guardar"));
     clearTimeout(this.plazo);
     if (this.otro === null) this.plazo = setTimeout(() => this.ahora({ pedido: false }), ESPERA);
   }
@@ -30,12 +30,12 @@ export class Guardado {
   }
 
   async #guardar(pedido, otro) {
-    this.#decir("sin-guardar", "Guardando…");
+    this.#decir("sin-guardar", _("Guardando…"));
     const { xml } = await this.modeler.saveXML({ format: true });
     this.sucio = false;
     try {
       const { guardado } = await this.enviar(xml, otro);
-      if (!this.sucio) this.#decir("guardado", `Guardado a las ${guardado}`);
+      if (!this.sucio) this.#decir("guardado", _("Guardado a las {h}", { h: guardado }));
       this.otro = null;
       this.negado.hidden = true;
       this.marca?.replaceChildren(nodo("span", { class: "estado", "data-e": "borrador" }, this.marca.dataset.borrador));
@@ -43,8 +43,8 @@ export class Guardado {
     } catch (error) {
       this.sucio = true;
       this.otro = error.otro ?? null;
-      this.#decir("fallo", "No se guardó");
-      this.#negar(error.frase ?? "No se pudo guardar; lo que dibujó sigue en esta página. Inténtelo de nuevo.", pedido);
+      this.#decir("fallo", _("No se guardó"));
+      this.#negar(error.frase ?? _("No se pudo guardar; lo que dibujó sigue en esta página. Inténtelo de nuevo."), pedido);
       return false;
     }
   }
@@ -52,12 +52,12 @@ export class Guardado {
   // In sight wherever the page is scrolled to; who is typing meanwhile goes on typing.
   #negar(frase, pedido) {
     const salidas = [
-      boton("Guardar lo de esta pestaña y reemplazar el otro", () => this.ahora({ encima: true }), { clase: "btn-primary" }),
-      boton("Bajar lo de esta pestaña", () => this.#bajar()),
-      boton("Seguir con el otro y dejar lo de esta pestaña", () => location.reload()),
+      boton(_("Guardar lo de esta pestaña y reemplazar el otro"), () => this.ahora({ encima: true }), { clase: "btn-primary" }),
+      boton(_("Bajar lo de esta pestaña"), () => this.#bajar()),
+      boton(_("Seguir con el otro y dejar lo de esta pestaña"), () => location.reload()),
     ];
     this.negado.replaceChildren(
-      nodo("h2", {}, "No se guardó"),
+      nodo("h2", {}, _("No se guardó")),
       nodo("p", {}, frase),
       ...(this.otro === null ? [] : [nodo("p", { class: "fila-flex mt-2" }, ...salidas)]),
     );

@@ -11,7 +11,7 @@ function casillasDeRoles(panel, escritos, clave, cambia) {
   const conocidos = panel.catalogo.roles;
   const otros = escritos.filter((rol) => !conocidos.some(([codigo]) => codigo === rol)).map((rol) => [rol, rol]);
   const elegir = (rol, si) => cambia((si ? [...escritos, rol] : escritos.filter((r) => r !== rol)).join(" "));
-  const resumen = nodo("summary", { "data-clave": clave }, escritos.length ? `Roles: ${[...conocidos, ...otros].filter(([c]) => escritos.includes(c)).map(([, n]) => n).join(", ")}` : "Roles: ninguno");
+  const resumen = nodo("summary", { "data-clave": clave }, escritos.length ? _("Roles: {r}", { r: [...conocidos, ...otros].filter(([c]) => escritos.includes(c)).map(([, n]) => n).join(", ") }) : _("Roles: ninguno"));
   return panel.plegable(clave, resumen, ...[...conocidos, ...otros].map(([rol, nombre]) => casilla({ etiqueta: nombre, valor: escritos.includes(rol), clave: `${clave}-${rol}`, cambia: (si) => elegir(rol, si) })));
 }
 
@@ -30,12 +30,12 @@ export function seccionInicio(panel, elemento) {
   const form = panel.ext.una(elemento, "v:Form")?.key ?? "";
   const alguien = v?.roles || v?.public;
   return grupo(
-    "Quién lo inicia",
-    alguien ? null : nodo("p", { class: "nota" }, "Nadie por su cuenta: empieza cuando otro proceso o el sistema lo llama."),
+    _("Quién lo inicia"),
+    alguien ? null : nodo("p", { class: "nota" }, _("Nadie por su cuenta: empieza cuando otro proceso o el sistema lo llama.")),
     casillasDeRoles(panel, palabras(v?.roles), "inicio-roles", (roles) => fijar({ roles })),
-    casilla({ etiqueta: "Cualquier persona, en línea", ayuda: "Sale en la página pública de trámites.", valor: v?.public, clave: "inicio-publico", cambia: (si) => fijar({ public: si }) }),
-    alguien ? parrafo({ etiqueta: "Qué lee quien lo inició (opcional)", ayuda: "Después de enviar, debajo del número del caso: qué sigue y cuándo.", valor: v?.after, clave: "inicio-despues", filas: 3, cambia: (after) => fijar({ after }) }) : null,
-    alguien ? lista({ etiqueta: "Formulario de inicio", opciones: [["", "Generar de los campos de abajo"], ...panel.catalogo.forms], valor: form, clave: "formulario", cambia: (key) => { panel.ext.fijar(elemento, "v:Form", "key", { key }); panel.repintar(); } }) : null,
+    casilla({ etiqueta: _("Cualquier persona, en línea"), ayuda: _("Sale en la página pública de trámites."), valor: v?.public, clave: "inicio-publico", cambia: (si) => fijar({ public: si }) }),
+    alguien ? parrafo({ etiqueta: _("Qué lee quien lo inició (opcional)"), ayuda: _("Después de enviar, debajo del número del caso: qué sigue y cuándo."), valor: v?.after, clave: "inicio-despues", filas: 3, cambia: (after) => fijar({ after }) }) : null,
+    alguien ? lista({ etiqueta: _("Formulario de inicio"), opciones: [["", _("Generar de los campos de abajo")], ...panel.catalogo.forms], valor: form, clave: "formulario", cambia: (key) => { panel.ext.fijar(elemento, "v:Form", "key", { key }); panel.repintar(); } }) : null,
     alguien || panel.ext.todas(elemento, "v:Field").length ? seccionCampos(panel, elemento, Boolean(form)) : null,
   );
 }
@@ -49,23 +49,23 @@ export function seccionEntrega(panel, elemento) {
   const fijar = (cambio) => poner(panel, elemento, "v:Delivery", { roles: v?.roles, webhook: v?.webhook, ...cambio });
   const alguien = v?.roles || v?.webhook;
   return grupo(
-    "Quién lo entrega",
-    alguien ? null : nodo("p", { class: "nota" }, "Solo otro proceso: el mensaje llega cuando un diagrama lo envía."),
+    _("Quién lo entrega"),
+    alguien ? null : nodo("p", { class: "nota" }, _("Solo otro proceso: el mensaje llega cuando un diagrama lo envía.")),
     casillasDeRoles(panel, palabras(v?.roles), "entrega-roles", (roles) => fijar({ roles })),
-    casilla({ etiqueta: "Un sistema, con firma", ayuda: "Con la clave que guarda el administrador.", valor: v?.webhook, clave: "entrega-sistema", cambia: (webhook) => fijar({ webhook }) }),
+    casilla({ etiqueta: _("Un sistema, con firma"), ayuda: _("Con la clave que guarda el administrador."), valor: v?.webhook, clave: "entrega-sistema", cambia: (webhook) => fijar({ webhook }) }),
     alguien || panel.ext.todas(elemento, "v:Field").length ? seccionCampos(panel, elemento, false) : null,
   );
 }
 
 const DEL_CASO = [
-  ["class", "Clase (opcional)", "Como permiso o licencia."],
-  ["subject", "Asunto (opcional)", "El campo o la variable que dice de qué trata."],
-  ["person", "Documento de la persona (opcional)", "Con él y el número la persona consulta cómo va."],
-  ["name", "Nombre de la persona (opcional)", null],
-  ["email", "Correo de la persona (opcional)", null],
-  ["place", "Lugar (opcional)", "El punto, la localidad o el área."],
-  ["anonymous", "Sin nombre (opcional)", "Un campo de sí o no del inicio: con «Sí» no se piden nombre ni documento."],
-  ["due", "Plazo de respuesta (opcional)", "Una variable con la fecha, o dias_habiles(15)"],
+  ["class", _("Clase (opcional)"), _("Como permiso o licencia.")],
+  ["subject", _("Asunto (opcional)"), _("El campo o la variable que dice de qué trata.")],
+  ["person", _("Documento de la persona (opcional)"), _("Con él y el número la persona consulta cómo va.")],
+  ["name", _("Nombre de la persona (opcional)"), null],
+  ["email", _("Correo de la persona (opcional)"), null],
+  ["place", _("Lugar (opcional)"), _("El punto, la localidad o el área.")],
+  ["anonymous", _("Sin nombre (opcional)"), _("Un campo de sí o no del inicio: con «Sí» no se piden nombre ni documento.")],
+  ["due", _("Plazo de respuesta (opcional)"), _("Una variable con la fecha, o dias_habiles(15)")],
 ];
 
 export function seccionCaso(panel, elemento) {
@@ -76,8 +76,8 @@ export function seccionCaso(panel, elemento) {
     panel.repintar();
   };
   return grupo(
-    "Cada vez que empieza es un caso",
-    texto({ etiqueta: "Número del caso", ayuda: "PEP-{aaaa}-{00000}: {aaaa} es el año y los ceros el consecutivo. Vacío: no abre casos.", corta: true, valor: v?.number, clave: "caso-numero", cambia: (number) => fijar({ number }) }),
+    _("Cada vez que empieza es un caso"),
+    texto({ etiqueta: _("Número del caso"), ayuda: _("PEP-{aaaa}-{00000}: {aaaa} es el año y los ceros el consecutivo. Vacío: no abre casos."), corta: true, valor: v?.number, clave: "caso-numero", cambia: (number) => fijar({ number }) }),
     ...(v ? DEL_CASO.map(([nombre, etiqueta, ayuda]) => texto({ etiqueta, ayuda: ayuda ?? undefined, corta: true, valor: v[nombre], clave: `caso-${nombre}`, sugerencias: nombre === "class" ? undefined : panel.camposYVariables(), cambia: (valor) => fijar({ [nombre]: valor }) })) : []),
   );
 }

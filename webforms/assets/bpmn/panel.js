@@ -12,7 +12,7 @@ import { seccionAgregar } from "./agregar.js";
 import { seccionCaso, seccionEntrega, seccionInicio } from "./inicios.js";
 import { seccionSupuesto } from "./supuesto.js";
 
-const contadas = (n) => (n === 0 ? "ninguna tarea" : n === 1 ? "1 tarea" : `${n} tareas`);
+const contadas = (n) => (n === 0 ? _("ninguna tarea") : n === 1 ? _("1 tarea") : _("{n} tareas", { n }));
 const IDENTIFICADOR = /^[A-Za-z_][\w.-]*$/;
 
 // Rule of a finding → the properties that mend it, the first that the element has.
@@ -115,7 +115,7 @@ export class Panel {
     if (!elemento?.businessObject) return;
     const elegidos = this.modeler.get("selection").get().length;
     if (elegidos > 1) {
-      this.caja.replaceChildren(nodo("h2", {}, `${elegidos} elementos elegidos`), nodo("p", { class: "nota mt-3" }, "Se mueven, se copian y se quitan juntos. Elija uno solo para ver y cambiar sus datos."));
+      this.caja.replaceChildren(nodo("h2", {}, _("{n} elementos elegidos", { n: elegidos })), nodo("p", { class: "nota mt-3" }, _("Se mueven, se copian y se quitan juntos. Elija uno solo para ver y cambiar sus datos.")));
       return;
     }
     this.caja.replaceChildren(...this.#cabeza(elemento), ...this.#secciones(elemento).filter(Boolean));
@@ -126,7 +126,7 @@ export class Panel {
   // by its heading. What is folded opens.
   irA(regla, frase) {
     this.dibujar();
-    const citas = [...frase.matchAll(/«([^«»]+)»/g)].map(([, cita]) => cita);
+    const citas = [...frase.matchAll(/[«“]([^«»“”]+)[»”]/g)].map(([, cita]) => cita);
     const controles = [...this.caja.querySelectorAll("input:not([type=checkbox]), textarea")];
     const citado = ({ value }) => value && citas.some((cita) => cita === value || (cita.length > 2 && value.includes(cita)));
     const claves = PROPIEDADES.flatMap(([reglas, suyas]) => (reglas.test(regla) ? suyas : []));
@@ -171,7 +171,7 @@ export class Panel {
   }
 
   #comunes(elemento) {
-    if (is(elemento, "bpmn:Collaboration")) return nodo("p", { class: "nota mt-3" }, "Elija un elemento para ver y cambiar sus datos.");
+    if (is(elemento, "bpmn:Collaboration")) return nodo("p", { class: "nota mt-3" }, _("Elija un elemento para ver y cambiar sus datos."));
     const bo = getBusinessObject(elemento);
     const documentacion = bo.documentation?.[0]?.text ?? "";
     const documentar = (text) => {
@@ -181,10 +181,10 @@ export class Panel {
     return nodo(
       "div",
       { class: "mt-3" },
-      texto({ etiqueta: "Nombre", valor: bo.name, clave: "nombre", cambia: (name) => this.modeling.updateProperties(elemento, { name }) }),
+      texto({ etiqueta: _("Nombre"), valor: bo.name, clave: "nombre", cambia: (name) => this.modeling.updateProperties(elemento, { name }) }),
       this.#tipo(elemento),
       this.#identificador(elemento, bo),
-      parrafo({ etiqueta: "Qué pide el procedimiento", ayuda: is(elemento, "bpmn:Activity") ? "Lo lee quien hace la tarea y quien revisa el caso. Cite el numeral." : "Lo lee quien revisa el caso. Cite el numeral.", valor: documentacion, clave: "documentacion", filas: 3, cambia: documentar }),
+      parrafo({ etiqueta: _("Qué pide el procedimiento"), ayuda: is(elemento, "bpmn:Activity") ? _("Lo lee quien hace la tarea y quien revisa el caso. Cite el numeral.") : _("Lo lee quien revisa el caso. Cite el numeral."), valor: documentacion, clave: "documentacion", filas: 3, cambia: documentar }),
     );
   }
 
@@ -199,7 +199,7 @@ export class Panel {
       this.modeler.get("selection").select(nuevo);
       this.dibujar("tipo");
     };
-    return lista({ etiqueta: "Tipo de elemento", opciones, valor: "", clave: "tipo", cambia });
+    return lista({ etiqueta: _("Tipo de elemento"), opciones, valor: "", clave: "tipo", cambia });
   }
 
   #identificador(elemento, bo) {
@@ -208,8 +208,8 @@ export class Panel {
       if (IDENTIFICADOR.test(id) && (!otro || otro === bo)) this.modeling.updateProperties(elemento, { id });
       this.repintar();
     };
-    const ayuda = is(elemento, "bpmn:Activity") ? "Las tareas del procedimiento se llaman act_5_2_N. No lo cambie en una tarea con casos abiertos." : undefined;
-    return texto({ etiqueta: "Identificador", ayuda, corta: true, valor: bo.id, clave: "identificador", cambia });
+    const ayuda = is(elemento, "bpmn:Activity") ? _("Las tareas del procedimiento se llaman act_5_2_N. No lo cambie en una tarea con casos abiertos.") : undefined;
+    return texto({ etiqueta: _("Identificador"), ayuda, corta: true, valor: bo.id, clave: "identificador", cambia });
   }
 
   #tareaDeUsuario(elemento) {
@@ -222,11 +222,11 @@ export class Panel {
       "div",
       {},
       this.#carrilDe(elemento),
-      lista({ etiqueta: "Formulario", opciones: [["", "Generar de los campos de abajo"], ...this.catalogo.forms], valor: form, clave: "formulario", cambia: elegir }),
+      lista({ etiqueta: _("Formulario"), opciones: [["", _("Generar de los campos de abajo")], ...this.catalogo.forms], valor: form, clave: "formulario", cambia: elegir }),
       seccionCampos(this, elemento, Boolean(form)),
-      form || this.ext.una(elemento, "v:Output") ? seccionVariables(this, elemento, "v:Output", "Variables que se calculan al guardar") : null,
-      this.#expresion(elemento, "v:Due", { etiqueta: "Vence (opcional)", ayuda: "Una variable con la fecha, o dias_habiles(5)", clave: "vence" }),
-      this.#expresion(elemento, "v:Priority", { etiqueta: "Prioridad (opcional)", ayuda: "Un número; el mayor va primero.", clave: "prioridad" }),
+      form || this.ext.una(elemento, "v:Output") ? seccionVariables(this, elemento, "v:Output", _("Variables que se calculan al guardar")) : null,
+      this.#expresion(elemento, "v:Due", { etiqueta: _("Vence (opcional)"), ayuda: _("Una variable con la fecha, o dias_habiles(5)"), clave: "vence" }),
+      this.#expresion(elemento, "v:Priority", { etiqueta: _("Prioridad (opcional)"), ayuda: _("Un número; el mayor va primero."), clave: "prioridad" }),
       this.#quienLaTiene(elemento),
       this.#personaDistinta(elemento),
     );
@@ -234,7 +234,7 @@ export class Panel {
 
   #carrilDe(elemento) {
     const carril = this.#buscarCarril(getBusinessObject(elemento));
-    return nodo("p", { class: "nota" }, "La hace: ", nodo("b", {}, carril ? carril.name || carril.id : "nadie todavía"), carril ? ". Es el carril en el que está dibujada." : ". Dibújela dentro de un carril.");
+    return nodo("p", { class: "nota" }, _("La hace: "), nodo("b", {}, carril ? carril.name || carril.id : _("nadie todavía")), carril ? _(". Es el carril en el que está dibujada.") : _(". Dibújela dentro de un carril."));
   }
 
   // The innermost lane of a node, else that of the sub-process around it.
@@ -246,7 +246,7 @@ export class Panel {
 
   #quienLaTiene(elemento) {
     const cambia = (variable) => this.ext.fijar(elemento, "v:Holder", "variable", { variable });
-    return texto({ etiqueta: "La tiene desde que se abre (opcional)", ayuda: "La variable con el usuario; vacía, la toma cualquiera del carril.", corta: true, clave: "la-tiene", valor: this.ext.una(elemento, "v:Holder")?.variable ?? "", sugerencias: this.variables(), cambia });
+    return texto({ etiqueta: _("La tiene desde que se abre (opcional)"), ayuda: _("La variable con el usuario; vacía, la toma cualquiera del carril."), corta: true, clave: "la-tiene", valor: this.ext.una(elemento, "v:Holder")?.variable ?? "", sugerencias: this.variables(), cambia });
   }
 
   #expresion(elemento, tipo, opciones) {
@@ -263,7 +263,7 @@ export class Panel {
       this.repintar();
     };
     const casillas = otras.map((e) => casilla({ etiqueta: getBusinessObject(e).name || e.id, valor: actual.includes(e.id), clave: `aparte-${e.id}`, cambia: (si) => cambiar(e.id, si) }));
-    return this.plegable("aparte", nodo("summary", {}, `No puede ser la misma persona de: ${contadas(actual.length)}`), ...casillas);
+    return this.plegable("aparte", nodo("summary", {}, _("No puede ser la misma persona de: {t}", { t: contadas(actual.length) })), ...casillas);
   }
 
   #automatica(elemento) {
@@ -272,7 +272,7 @@ export class Panel {
       "div",
       {},
       seccionAccion(this, elemento),
-      seccionVariables(this, elemento, "v:Output", "Variables que entrega"),
+      seccionVariables(this, elemento, "v:Output", _("Variables que entrega")),
     );
   }
 
@@ -280,13 +280,13 @@ export class Panel {
     return nodo(
       "div",
       {},
-      lista({ etiqueta: "Tabla de decisión", opciones: [["", "Elija…"], ...this.catalogo.tables], valor: this.ext.una(elemento, "v:Decision")?.table ?? "", clave: "tabla", cambia: (table) => this.ext.fijar(elemento, "v:Decision", "table", { table }) }),
-      seccionVariables(this, elemento, "v:Output", "Variables que entrega"),
+      lista({ etiqueta: _("Tabla de decisión"), opciones: [["", _("Elija…")], ...this.catalogo.tables], valor: this.ext.una(elemento, "v:Decision")?.table ?? "", clave: "tabla", cambia: (table) => this.ext.fijar(elemento, "v:Decision", "table", { table }) }),
+      seccionVariables(this, elemento, "v:Output", _("Variables que entrega")),
     );
   }
 
   #llamada(elemento) {
-    return lista({ etiqueta: "Proceso que llama", opciones: [["", "Elija…"], ...this.catalogo.processes], valor: getBusinessObject(elemento).calledElement ?? "", clave: "llamado", cambia: (id) => this.modeling.updateProperties(elemento, { calledElement: id || undefined }) });
+    return lista({ etiqueta: _("Proceso que llama"), opciones: [["", _("Elija…")], ...this.catalogo.processes], valor: getBusinessObject(elemento).calledElement ?? "", clave: "llamado", cambia: (id) => this.modeling.updateProperties(elemento, { calledElement: id || undefined }) });
   }
 
   #procesoDe(elemento) {
@@ -305,18 +305,18 @@ export class Panel {
     return nodo(
       "div",
       {},
-      nodo("p", { class: "nota" }, `Proceso ${proceso.id}`),
+      nodo("p", { class: "nota" }, _("Proceso {id}", { id: proceso.id })),
       // Editors that only draw write isExecutable="false": what comes from them is put in force from here, without the XML.
-      casilla({ etiqueta: "Se ejecuta", ayuda: "Sin marcar es solo un dibujo y no se puede poner en vigor.", valor: proceso.isExecutable !== false, clave: "ejecutable", cambia: (si) => this.modeling.updateModdleProperties(elemento, proceso, { isExecutable: si }) }),
-      casilla({ etiqueta: "Es un supuesto", ayuda: "No está escrito en el procedimiento.", valor: this.ext.una(elemento, "v:Process")?.assumption, clave: "supuesto", cambia: suponer }),
+      casilla({ etiqueta: _("Se ejecuta"), ayuda: _("Sin marcar es solo un dibujo y no se puede poner en vigor."), valor: proceso.isExecutable !== false, clave: "ejecutable", cambia: (si) => this.modeling.updateModdleProperties(elemento, proceso, { isExecutable: si }) }),
+      casilla({ etiqueta: _("Es un supuesto"), ayuda: _("No está escrito en el procedimiento."), valor: this.ext.una(elemento, "v:Process")?.assumption, clave: "supuesto", cambia: suponer }),
       seccionCaso(this, elemento),
-      seccionVariables(this, elemento, "v:Variable", "Variables con las que empieza", "Las que dan el inicio, un mensaje o el proceso que lo llama."),
+      seccionVariables(this, elemento, "v:Variable", _("Variables con las que empieza"), _("Las que dan el inicio, un mensaje o el proceso que lo llama.")),
     );
   }
 
   #repeticion(elemento) {
     if (!getBusinessObject(elemento).loopCharacteristics) return null;
-    return nodo("p", { class: "nota" }, "Esta actividad se repite. Cómo se repite se cambia en el XML.");
+    return nodo("p", { class: "nota" }, _("Esta actividad se repite. Cómo se repite se cambia en el XML."));
   }
 
   plegable(clave, resumen, ...hijos) {
@@ -358,6 +358,6 @@ export class Panel {
   listaDeVariables() {
     const nombres = this.variables();
     if (!nombres.length) return null;
-    return this.plegable("variables", nodo("summary", {}, "Variables que se pueden usar"), nodo("ul", { class: "variables" }, ...nombres.map((n) => nodo("li", {}, nodo("code", {}, n)))));
+    return this.plegable("variables", nodo("summary", {}, _("Variables que se pueden usar")), nodo("ul", { class: "variables" }, ...nombres.map((n) => nodo("li", {}, nodo("code", {}, n)))));
   }
 }

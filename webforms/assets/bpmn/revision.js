@@ -14,7 +14,7 @@ export class Revision {
   pronto() {
     clearTimeout(this.plazo);
     this.vuelta += 1;
-    this.#decir("Revisando…", true);
+    this.#decir(_("Revisando…"), true);
     this.plazo = setTimeout(() => this.ahora(), ESPERA);
   }
 
@@ -26,7 +26,7 @@ export class Revision {
     try {
       hallazgos = await this.pedir(xml);
     } catch {
-      if (vuelta === this.vuelta) this.#decir("No se pudo revisar ahora; lo que dibujó sigue aquí.", false);
+      if (vuelta === this.vuelta) this.#decir(_("No se pudo revisar ahora; lo que dibujó sigue aquí."), false);
       return;
     }
     if (vuelta === this.vuelta) this.mostrar(hallazgos);
@@ -58,7 +58,7 @@ export class Revision {
     const elemento = this.modeler.get("elementRegistry").get(id);
     if (!elemento || elemento === this.modeler.get("canvas").getRootElement()) return;
     this.modeler.get("canvas").addMarker(elemento, grave ? "problema" : "advertido");
-    const nombre = grave ? "Error: ver qué pasa" : "Aviso: ver qué pasa";
+    const nombre = grave ? _("Error: ver qué pasa") : _("Aviso: ver qué pasa");
     const html = nodo("button", { type: "button", class: `insignia${grave ? "" : " aviso-corto"}`, title: nombre, "aria-label": nombre, alclick: () => this.caja.querySelector(`[data-de="${CSS.escape(id)}"] button`)?.focus() }, "!");
     this.modeler.get("overlays").add(elemento, "hallazgo", { position: lugar(elemento), html });
   }
@@ -66,13 +66,13 @@ export class Revision {
   #fila(hallazgo, i) {
     const grave = hallazgo.gravedad === "error";
     const elemento = hallazgo.elemento && this.modeler.get("elementRegistry").get(hallazgo.elemento);
-    const ir = elemento ? nodo("button", { type: "button", class: "btn btn-sm btn-outline-secondary", alclick: () => this.irA(hallazgo) }, "Ir al elemento", nodo("span", { class: "visually-hidden" }, ` ${hallazgo.nombre}`)) : null;
+    const ir = elemento ? nodo("button", { type: "button", class: "btn btn-sm btn-outline-secondary", alclick: () => this.irA(hallazgo) }, _("Ir al elemento"), nodo("span", { class: "visually-hidden" }, ` ${hallazgo.nombre}`)) : null;
     return nodo(
       "tr",
       { role: "row", "data-de": hallazgo.elemento ?? "", "data-regla": hallazgo.regla, id: `hallazgo-${i}` },
-      nodo("td", { role: "cell" }, nodo("span", { class: "estado", "data-e": grave ? "vencida" : "por-vencer" }, grave ? "Error" : "Aviso")),
-      nodo("td", { role: "cell", "data-l": "Elemento", class: "fuerte" }, hallazgo.nombre),
-      nodo("td", { role: "cell", "data-l": "Qué pasa" }, hallazgo.frase),
+      nodo("td", { role: "cell" }, nodo("span", { class: "estado", "data-e": grave ? "vencida" : "por-vencer" }, grave ? _("Error") : _("Aviso"))),
+      nodo("td", { role: "cell", "data-l": _("Elemento"), class: "fuerte" }, hallazgo.nombre),
+      nodo("td", { role: "cell", "data-l": _("Qué pasa") }, hallazgo.frase),
       nodo("td", { role: "cell", class: "ir" }, ir),
     );
   }
@@ -92,9 +92,8 @@ function agrupar(hallazgos) {
 }
 
 function frase(errores, avisos) {
-  if (!errores && !avisos) return "Sin problemas: se puede poner en vigor.";
-  const cuantos = (n, uno, varios) => (n === 1 ? `1 ${uno}` : `${n} ${varios}`);
-  if (!errores) return `${cuantos(avisos, "aviso", "avisos")}; se puede poner en vigor.`;
-  const impide = errores === 1 ? "impide" : "impiden";
-  return `${cuantos(errores, "error", "errores")} ${impide} poner en vigor${avisos ? `; ${cuantos(avisos, "aviso", "avisos")} no` : ""}.`;
+  if (!errores && !avisos) return _("Sin problemas: se puede poner en vigor.");
+  if (!errores) return avisos === 1 ? _("1 aviso; se puede poner en vigor.") : _("{n} avisos; se puede poner en vigor.", { n: avisos });
+  const impiden = errores === 1 ? _("1 error impide poner en vigor") : _("{n} errores impiden poner en vigor", { n: errores });
+  return `${impiden}${avisos ? (avisos === 1 ? _("; 1 aviso no") : _("; {n} avisos no", { n: avisos })) : ""}.`;
 }

@@ -16,9 +16,9 @@ export function seccionSupuesto(panel, elemento) {
   const casillas = valores(elemento).map((v) =>
     casilla({ etiqueta: v.value || v.id, valor: suyas.includes(v), clave: `supuesto-${v.id}`, cambia: (si) => poner(si ? [...suyas, v] : suyas.filter((s) => s !== v)) }),
   );
-  const otro = texto({ etiqueta: "Otro supuesto", ayuda: `Como está en la lista de supuestos, por ejemplo ${ANUNCIO} Q20.`, corta: true, clave: "supuesto-otro", cambia: (rotulo) => rotulo && panel.juntos(() => poner([...suyas, valorCon(panel, elemento, rotulo)])) });
+  const otro = texto({ etiqueta: _("Otro supuesto"), ayuda: _("Como está en la lista de supuestos, por ejemplo {s}.", { s: `${ANUNCIO} Q20` }), corta: true, clave: "supuesto-otro", cambia: (rotulo) => rotulo && panel.juntos(() => poner([...suyas, valorCon(panel, elemento, rotulo)])) });
   const marcas = suyas.map((v) => v.value || v.id).join(", ");
-  return panel.plegable("supuesto", nodo("summary", {}, `No lo dice el procedimiento: ${marcas || "sin marca"}`), ...casillas, otro);
+  return panel.plegable("supuesto", nodo("summary", {}, _("No lo dice el procedimiento: {m}", { m: marcas || _("sin marca") })), ...casillas, otro);
 }
 
 function valores(elemento) {

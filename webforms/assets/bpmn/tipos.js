@@ -3,49 +3,49 @@ import { getBusinessObject, is } from "bpmn-js/lib/util/ModelUtil";
 import { definicion } from "./extensiones.js";
 
 const TIPOS = [
-  ["bpmn:UserTask", "Tarea de usuario"],
-  ["bpmn:ServiceTask", "Tarea automática"],
-  ["bpmn:SendTask", "Tarea de envío"],
-  ["bpmn:ReceiveTask", "Tarea de espera"],
-  ["bpmn:BusinessRuleTask", "Tarea de tabla de decisión"],
-  ["bpmn:ScriptTask", "Tarea de código"],
-  ["bpmn:ManualTask", "Tarea manual"],
-  ["bpmn:CallActivity", "Llamada a otro proceso"],
-  ["bpmn:SubProcess", "Subproceso"],
-  ["bpmn:Task", "Tarea sin tipo"],
-  ["bpmn:ExclusiveGateway", "Compuerta exclusiva"],
-  ["bpmn:InclusiveGateway", "Compuerta inclusiva"],
-  ["bpmn:ParallelGateway", "Compuerta paralela"],
-  ["bpmn:EventBasedGateway", "Compuerta de eventos"],
-  ["bpmn:StartEvent", "Inicio"],
-  ["bpmn:EndEvent", "Fin"],
-  ["bpmn:BoundaryEvent", "Evento de borde"],
-  ["bpmn:Event", "Evento"],
-  ["bpmn:SequenceFlow", "Flujo"],
-  ["bpmn:MessageFlow", "Flujo de mensaje"],
-  ["bpmn:Lane", "Carril"],
-  ["bpmn:Participant", "Participante"],
-  ["bpmn:Collaboration", "Diagrama"],
-  ["bpmn:Process", "Proceso"],
-  ["bpmn:TextAnnotation", "Nota"],
-  ["bpmn:Group", "Grupo"],
+  ["bpmn:UserTask", _("Tarea de usuario")],
+  ["bpmn:ServiceTask", _("Tarea automática")],
+  ["bpmn:SendTask", _("Tarea de envío")],
+  ["bpmn:ReceiveTask", _("Tarea de espera")],
+  ["bpmn:BusinessRuleTask", _("Tarea de tabla de decisión")],
+  ["bpmn:ScriptTask", _("Tarea de código")],
+  ["bpmn:ManualTask", _("Tarea manual")],
+  ["bpmn:CallActivity", _("Llamada a otro proceso")],
+  ["bpmn:SubProcess", _("Subproceso")],
+  ["bpmn:Task", _("Tarea sin tipo")],
+  ["bpmn:ExclusiveGateway", _("Compuerta exclusiva")],
+  ["bpmn:InclusiveGateway", _("Compuerta inclusiva")],
+  ["bpmn:ParallelGateway", _("Compuerta paralela")],
+  ["bpmn:EventBasedGateway", _("Compuerta de eventos")],
+  ["bpmn:StartEvent", _("Inicio")],
+  ["bpmn:EndEvent", _("Fin")],
+  ["bpmn:BoundaryEvent", _("Evento de borde")],
+  ["bpmn:Event", _("Evento")],
+  ["bpmn:SequenceFlow", _("Flujo")],
+  ["bpmn:MessageFlow", _("Flujo de mensaje")],
+  ["bpmn:Lane", _("Carril")],
+  ["bpmn:Participant", _("Participante")],
+  ["bpmn:Collaboration", _("Diagrama")],
+  ["bpmn:Process", _("Proceso")],
+  ["bpmn:TextAnnotation", _("Nota")],
+  ["bpmn:Group", _("Grupo")],
 ];
 
 const CLASES = [
-  ["bpmn:TimerEventDefinition", "de tiempo"],
-  ["bpmn:MessageEventDefinition", "de mensaje"],
-  ["bpmn:ErrorEventDefinition", "de error"],
-  ["bpmn:EscalationEventDefinition", "de escalada"],
-  ["bpmn:SignalEventDefinition", "de señal"],
-  ["bpmn:ConditionalEventDefinition", "de condición"],
-  ["bpmn:CompensateEventDefinition", "de compensación"],
-  ["bpmn:LinkEventDefinition", "de enlace"],
-  ["bpmn:CancelEventDefinition", "de cancelación"],
-  ["bpmn:TerminateEventDefinition", "que termina todo"],
+  ["bpmn:TimerEventDefinition", _("de tiempo")],
+  ["bpmn:MessageEventDefinition", _("de mensaje")],
+  ["bpmn:ErrorEventDefinition", _("de error")],
+  ["bpmn:EscalationEventDefinition", _("de escalada")],
+  ["bpmn:SignalEventDefinition", _("de señal")],
+  ["bpmn:ConditionalEventDefinition", _("de condición")],
+  ["bpmn:CompensateEventDefinition", _("de compensación")],
+  ["bpmn:LinkEventDefinition", _("de enlace")],
+  ["bpmn:CancelEventDefinition", _("de cancelación")],
+  ["bpmn:TerminateEventDefinition", _("que termina todo")],
 ];
 
 export function nombreDeTipo(elemento) {
-  const [, nombre] = TIPOS.find(([tipo]) => is(elemento, tipo)) ?? [null, "Elemento"];
+  const [, nombre] = TIPOS.find(([tipo]) => is(elemento, tipo)) ?? [null, _("Elemento")];
   const clase = is(elemento, "bpmn:Event") ? CLASES.find(([tipo]) => definicion(elemento, tipo)) : null;
   return clase ? `${nombre} ${clase[1]}` : nombre;
 }
@@ -53,7 +53,7 @@ export function nombreDeTipo(elemento) {
 // With what the menu says apart: whether it waits or throws, and whether what was done goes on.
 export function nombreEnElMenu(elemento) {
   const bo = getBusinessObject(elemento);
-  const como = is(elemento, "bpmn:IntermediateCatchEvent") ? " (espera)" : is(elemento, "bpmn:IntermediateThrowEvent") && bo.eventDefinitions?.length ? " (lanza)" : "";
-  const sigue = bo.cancelActivity === false || bo.isInterrupting === false ? " (no interrumpe)" : "";
+  const como = is(elemento, "bpmn:IntermediateCatchEvent") ? _(" (espera)") : is(elemento, "bpmn:IntermediateThrowEvent") && bo.eventDefinitions?.length ? _(" (lanza)") : "";
+  const sigue = bo.cancelActivity === false || bo.isInterrupting === false ? _(" (no interrumpe)") : "";
   return `${nombreDeTipo(elemento)}${como}${sigue}`;
 }

@@ -75,9 +75,12 @@ const TEXTOS = { ...es, ...EVENTOS, ...PROPIAS };
 // Keys that were asked for and have no Spanish; a browser test asserts that none is left.
 export const SIN_TRADUCIR = new Set();
 
+// On a page in another language bpmn-js speaks its own English.
+const EN_ESPANOL = document.documentElement.lang.startsWith("es");
+
 function traducir(texto, valores = {}) {
-  if (!(texto in TEXTOS) && /[a-z]/i.test(texto)) SIN_TRADUCIR.add(texto);
-  return (TEXTOS[texto] ?? texto).replace(/{([^}]+)}/g, (todo, nombre) => valores[nombre] ?? todo);
+  if (EN_ESPANOL && !(texto in TEXTOS) && /[a-z]/i.test(texto)) SIN_TRADUCIR.add(texto);
+  return ((EN_ESPANOL && TEXTOS[texto]) || texto).replace(/{([^}]+)}/g, (todo, nombre) => valores[nombre] ?? todo);
 }
 
 export default { translate: ["value", traducir] };

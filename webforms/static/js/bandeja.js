@@ -26,9 +26,9 @@
     const tarde = !quieta && Date.now() - ultima > TARDE;
     vivo.classList.toggle("quieto", quieta || tarde);
     const hace = segundos < 60 ? `${segundos} s` : `${Math.floor(segundos / 60)} min`;
-    decir(vivo, quieta ? `Detenida a las ${hora(ultima)}` : segundos < 20 ? "Al día" : `Actualizada hace ${hace}`);
+    decir(vivo, quieta ? _("Detenida a las {h}", { h: hora(ultima) }) : segundos < 20 ? _("Al día") : _("Actualizada hace {hace}", { hace }));
     sinConexion.hidden = !tarde;
-    if (tarde) decir(sinConexion, `Esta lista es de las ${hora(ultima)}: no llega nada nuevo. Antes de «Tomar» se comprueba que nadie la haya tomado.`);
+    if (tarde) decir(sinConexion, _("Esta lista es de las {h}: no llega nada nuevo. Antes de «Tomar» se comprueba que nadie la haya tomado.", { h: hora(ultima) }));
   }
 
   function decirEnFila(fila, texto) {
@@ -42,11 +42,11 @@
   function comparar(ahora) {
     const llegadas = Object.keys(ahora.tareas).filter((id) => !filas.has(id)).length;
     for (const [id, fila] of filas) {
-      if (!(id in ahora.tareas)) decirEnFila(fila, "Ya no está en esta lista");
-      else if (ahora.tareas[id] !== fila.dataset.tiene) decirEnFila(fila, ahora.tareas[id] ? `La tomó ${ahora.tareas[id]}` : "Sin asignar");
+      if (!(id in ahora.tareas)) decirEnFila(fila, _("Ya no está en esta lista"));
+      else if (ahora.tareas[id] !== fila.dataset.tiene) decirEnFila(fila, ahora.tareas[id] ? _("La tomó {q}", { q: ahora.tareas[id] }) : _("Sin asignar"));
     }
     nuevas.hidden = llegadas === 0;
-    if (llegadas) nuevas.textContent = plural(llegadas, "Mostrar 1 nueva", "Mostrar # nuevas");
+    if (llegadas) nuevas.textContent = plural(llegadas, _("Mostrar 1 nueva"), _("Mostrar # nuevas"));
     document.title = document.title.replace(/\(\d+\)/, `(${ahora.total})`);
   }
 
@@ -81,7 +81,7 @@
   }
 
   function rotular() {
-    detener.textContent = quieta ? "Seguir" : "Detener";
+    detener.textContent = quieta ? _("Seguir") : _("Detener");
     decirEdad();
   }
 
@@ -136,7 +136,7 @@
   const cuantas = lote.querySelector("[data-cuantas]");
   function contar() {
     const n = casillas.filter((casilla) => casilla.checked).length;
-    cuantas.textContent = n ? plural(n, "1 elegida", "# elegidas") : "Elegir todas";
+    cuantas.textContent = n ? plural(n, _("1 elegida"), _("# elegidas")) : _("Elegir todas");
     todas.checked = n > 0 && n === casillas.length;
     todas.indeterminate = n > 0 && n < casillas.length;
   }

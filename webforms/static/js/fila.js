@@ -101,14 +101,14 @@
   function decir() {
     const hace = Math.round((Date.now() - visto) / 1000);
     marca.classList.toggle("quieto", parada || fallos > 2);
-    marca.textContent = parada ? `Detenida hace ${hace} s` : fallos > 2 ? `Sin conexión hace ${hace} s` : `${textos.vivo}, hace ${hace} s`;
+    marca.textContent = parada ? _("Detenida hace {n} s", { n: hace }) : fallos > 2 ? _("Sin conexión hace {n} s", { n: hace }) : _("{vivo}, hace {n} s", { vivo: textos.vivo, n: hace });
     poner();
   }
 
   detener.addEventListener("click", () => {
     parada = !parada;
     detener.setAttribute("aria-pressed", String(parada));
-    detener.textContent = parada ? "Seguir en vivo" : textos.detener;
+    detener.textContent = parada ? _("Seguir en vivo") : textos.detener;
     decir();
   });
   marca.hidden = detener.hidden = false;

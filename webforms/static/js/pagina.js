@@ -37,7 +37,7 @@ function mostrarClave(boton) {
   boton.addEventListener("click", () => {
     const oculta = campo.type === "password";
     campo.type = oculta ? "text" : "password";
-    boton.textContent = oculta ? "Ocultar contraseña" : "Mostrar contraseña";
+    boton.textContent = oculta ? _("Ocultar contraseña") : _("Mostrar contraseña");
   });
 }
 
@@ -48,7 +48,7 @@ function contarLetras(texto) {
   texto.after(contador);
   const contar = () => {
     const usadas = [...texto.value].length;
-    contador.textContent = `${usadas.toLocaleString("es-CO")} de ${maximo.toLocaleString("es-CO")}`;
+    contador.textContent = _("{n} de {m}", { n: usadas.toLocaleString("es-CO"), m: maximo.toLocaleString("es-CO") });
     contador.classList.toggle("excedido", usadas > maximo);
   };
   texto.addEventListener("input", contar);
@@ -59,7 +59,7 @@ function copiar(boton) {
   boton.hidden = false;
   boton.addEventListener("click", async () => {
     await navigator.clipboard.writeText(document.getElementById(boton.dataset.copiar).innerText);
-    boton.textContent = "Copiado";
+    boton.textContent = _("Copiado");
   });
 }
 

@@ -45,7 +45,7 @@ function avisarDeOtra({ mensaje, otro, visto }) {
   const boton = Object.assign(document.createElement("button"), {
     type: "button",
     className: "btn btn-sm btn-outline-secondary",
-    textContent: "Guardar lo de esta pestaña; lo otro queda en «Versiones anteriores»",
+    textContent: _("Guardar lo de esta pestaña; lo otro queda en «Versiones anteriores»"),
   });
   boton.addEventListener("click", () => {
     otra = false;
@@ -74,13 +74,13 @@ async function guardar({ sobre = false } = {}) {
     const cuerpo = await respuesta.json();
     if (respuesta.ok) {
       oculto("_borrador").value = cuerpo.visto;
-      decir(`✓ Borrador guardado, ${cuerpo.guardado}`);
+      decir(_("✓ Borrador guardado, {c}", { c: cuerpo.guardado }));
     } else if (cuerpo.error === "otra_pestana") {
-      decir("Sin guardar", "sin-guardar");
+      decir(_("Sin guardar"), "sin-guardar");
       avisarDeOtra(cuerpo);
-    } else decir(cuerpo.mensaje ?? "No se pudo guardar el borrador", "sin-guardar");
+    } else decir(cuerpo.mensaje ?? _("No se pudo guardar el borrador"), "sin-guardar");
   } catch (error) {
-    if (error.name !== "AbortError") decir("Sin conexión: el borrador se guarda cuando vuelva", "sin-guardar");
+    if (error.name !== "AbortError") decir(_("Sin conexión: el borrador se guarda cuando vuelva"), "sin-guardar");
   }
 }
 

@@ -1,4 +1,5 @@
 // Answers /visita and its formats from what the tablet keeps when the server does not. Nothing else is touched, and never what is sent.
+// It belongs to no page, so what it says itself is said in both languages.
 "use strict";
 
 const NOMBRE = "visita";
@@ -40,7 +41,8 @@ async function deSiempre(pedido) {
 
 function noEsta() {
   const texto =
-    '<!doctype html><html lang="es-CO"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Sin conexión</title>' +
-    '<h1>Sin conexión</h1><p>Esta página no está en este equipo. <a href="/visita">Volver a la visita</a></p></html>';
+    '<!doctype html><html lang="es-CO"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Sin conexión · Offline</title>' +
+    '<h1>Sin conexión</h1><p>Esta página no está en este equipo. <a href="/visita">Volver a la visita</a></p>' +
+    '<div lang="en"><h1>Offline</h1><p>This page is not on this device. <a href="/visita">Back to the visit</a></p></div></html>';
   return new Response(texto, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
 }

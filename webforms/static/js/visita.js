@@ -53,7 +53,7 @@ const hora = (cuando) => new Date(cuando).toLocaleTimeString("es-CO", { hour: "2
 function peso(bytes) {
   return bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1e6).toFixed(1).replace(".", ",")} MB`;
 }
-const cuantos = (n) => (n === 1 ? "1 formato" : `${n} formatos`);
+const cuantos = (n) => (n === 1 ? _("1 formato") : _("{n} formatos", { n }));
 
 let conexion = "";
 async function decirConexion(estado = conexion) {
@@ -62,24 +62,24 @@ async function decirConexion(estado = conexion) {
   const suyas = cola.filter((envio) => envio.quien === quien);
   const ajenas = cola.length - suyas.length;
   const porEnviar = suyas.filter((envio) => envio.estado === "lista").length;
-  const deNadie = ajenas ? ` ${cuantos(ajenas)} de otra persona: los envía ella cuando ingrese en este equipo.` : "";
+  const deNadie = ajenas ? _(" {f} de otra persona: los envía ella cuando ingrese en este equipo.", { f: cuantos(ajenas) }) : "";
   const porVer = suyas.length - porEnviar; // what came back waits for a person
-  const sinEnviar = porEnviar ? `${cuantos(porEnviar)} sin enviar. ` : "";
-  const pendientes = sinEnviar + (porVer ? `${cuantos(porVer)} por corregir o decidir. ` : "");
+  const sinEnviar = porEnviar ? _("{f} sin enviar. ", { f: cuantos(porEnviar) }) : "";
+  const pendientes = sinEnviar + (porVer ? _("{f} por corregir o decidir. ", { f: cuantos(porVer) }) : "");
   barra.hidden = false;
   barra.classList.toggle("bien", estado === "bien" && !suyas.length);
   if (estado === "sin-red") {
-    const cola = porEnviar ? "Se envían solos cuando vuelva la red." : "Todo lo que escriba queda aquí.";
-    barra.replaceChildren(nodo("b", { textContent: "Sin conexión: se guarda en este equipo" }), nodo("span", { textContent: pendientes + cola + deNadie }));
+    const cola = porEnviar ? _("Se envían solos cuando vuelva la red.") : _("Todo lo que escriba queda aquí.");
+    barra.replaceChildren(nodo("b", { textContent: _("Sin conexión: se guarda en este equipo") }), nodo("span", { textContent: pendientes + cola + deNadie }));
   } else if (estado === "sin-sesion") {
-    const enlace = nodo("a", { className: "btn btn-sm btn-outline-secondary", href: `/ingresar?next=${encodeURIComponent(location.pathname)}`, textContent: "Ingresar" });
-    barra.replaceChildren(nodo("b", { textContent: "Su sesión terminó." }), nodo("span", { textContent: `${pendientes}Ingrese para enviar; lo escrito sigue en este equipo.${deNadie}` }), enlace);
+    const enlace = nodo("a", { className: "btn btn-sm btn-outline-secondary", href: `/ingresar?next=${encodeURIComponent(location.pathname)}`, textContent: _("Ingresar") });
+    barra.replaceChildren(nodo("b", { textContent: _("Su sesión terminó.") }), nodo("span", { textContent: pendientes + _("Ingrese para enviar; lo escrito sigue en este equipo.") + deNadie }), enlace);
   } else if (estado === "otra-persona") {
-    barra.replaceChildren(nodo("b", { textContent: "Otra persona ingresó en este equipo" }), nodo("span", { textContent: "Vuelva a cargar la página." }));
+    barra.replaceChildren(nodo("b", { textContent: _("Otra persona ingresó en este equipo") }), nodo("span", { textContent: _("Vuelva a cargar la página.") }));
   } else if (estado === "falla") {
-    barra.replaceChildren(nodo("b", { textContent: "El servidor no recibió" }), nodo("span", { textContent: `${pendientes}Se intenta otra vez solo; nada se borra de este equipo.${deNadie}` }));
+    barra.replaceChildren(nodo("b", { textContent: _("El servidor no recibió") }), nodo("span", { textContent: pendientes + _("Se intenta otra vez solo; nada se borra de este equipo.") + deNadie }));
   } else {
-    barra.replaceChildren(nodo("b", { textContent: "Con conexión" }), nodo("span", { textContent: (pendientes || "Nada por enviar.") + deNadie }));
+    barra.replaceChildren(nodo("b", { textContent: _("Con conexión") }), nodo("span", { textContent: (pendientes || _("Nada por enviar.")) + deNadie }));
   }
 }
 
@@ -131,7 +131,7 @@ async function asentar(envio, codigo, dicho) {
   }
   const estado = { 409: "conflicto", 422: "por-corregir", 413: "por-corregir", 403: "rechazado", 404: "rechazado" }[codigo];
   if (!estado) throw codigo === 401 ? "sin-sesion" : "falla"; // it stays in the queue as it is
-  const errores = codigo === 413 ? [["soporte", "El archivo es demasiado grande"]] : (dicho.errores ?? []);
+  const errores = codigo === 413 ? [["soporte", _("El archivo es demasiado grande")]] : (dicho.errores ?? []);
   await guardar(["cola"], (cola) => cola.put({ ...envio, estado, errores, conflicto: codigo === 409 ? dicho : null, mensaje: dicho.mensaje ?? "" }));
 }
 
@@ -159,11 +159,11 @@ async function hayPorEnviar() {
 
 // --- the list of what is on this device --------------------------------------------------------------------------------------------
 const ESTADOS = {
-  borrador: ["borrador", "Borrador"],
-  lista: ["pausa", "Por enviar"],
-  "por-corregir": ["vencida", "Falta corregir"],
-  conflicto: ["por-vencer", "Cambió allá"],
-  rechazado: ["vencida", "No se recibió"],
+  borrador: ["borrador", _("Borrador")],
+  lista: ["pausa", _("Por enviar")],
+  "por-corregir": ["vencida", _("Falta corregir")],
+  conflicto: ["por-vencer", _("Cambió allá")],
+  rechazado: ["vencida", _("No se recibió")],
 };
 let pintado = "";
 
@@ -185,7 +185,7 @@ async function pintar() {
   for (const fila of document.querySelectorAll("[data-fila]")) {
     const suya = enEquipo.get(fila.dataset.fila);
     const donde = fila.querySelector("[data-hecho]");
-    donde.textContent = !suya ? "" : suya.recibo ? "Enviado" : ESTADOS[suya.estado][1];
+    donde.textContent = !suya ? "" : suya.recibo ? _("Enviado") : ESTADOS[suya.estado][1];
     for (const enlace of fila.querySelectorAll("a[data-lleva]")) enlace.hidden = Boolean(suya && (suya.recibo || suya.estado === "lista"));
   }
 }
@@ -200,7 +200,7 @@ function celda(etiqueta, ...hijos) {
 function fila(titulo, cuando, ...estado) {
   const cabeza = nodo("th", { scope: "row", textContent: titulo });
   cabeza.setAttribute("role", "rowheader");
-  const hecha = nodo("tr", {}, cabeza, celda("Guardado", hora(cuando)), celda("Estado", ...estado));
+  const hecha = nodo("tr", {}, cabeza, celda(_("Guardado"), hora(cuando)), celda(_("Estado"), ...estado));
   hecha.setAttribute("role", "row");
   return hecha;
 }
@@ -212,18 +212,18 @@ function marca(estado, texto) {
 }
 
 function filaRecibida(r) {
-  const dicho = ` Recibo ${r.recibo}, ${r.momento}. ${r.dicho ?? ""}`;
-  return fila(r.titulo, r.cuando, marca("hecha", "Enviado"), nodo("span", { className: "nota", textContent: dicho }));
+  const dicho = `${_(" Recibo {r}, {m}.", { r: r.recibo, m: r.momento })} ${r.dicho ?? ""}`;
+  return fila(r.titulo, r.cuando, marca("hecha", _("Enviado")), nodo("span", { className: "nota", textContent: dicho }));
 }
 
 function filaGuardada(envio) {
   const partes = [marca(...ESTADOS[envio.estado])];
   const abrirlo = nodo("a", { href: `/visita/${envio.item}`, className: "btn btn-sm btn-outline-secondary" });
-  if (envio.estado === "borrador") partes.push(" ", Object.assign(abrirlo, { textContent: "Seguir" }));
+  if (envio.estado === "borrador") partes.push(" ", Object.assign(abrirlo, { textContent: _("Seguir") }));
   if (envio.estado === "por-corregir" || envio.estado === "rechazado") {
     const dichos = envio.mensaje ? [envio.mensaje] : envio.errores.map(([, dicho]) => dicho);
-    partes.push(nodo("p", { className: "error mb-1", textContent: dichos.join(". ") || "El servidor no lo recibió." }));
-    partes.push(Object.assign(abrirlo, { textContent: "Corregir" }));
+    partes.push(nodo("p", { className: "error mb-1", textContent: dichos.join(". ") || _("El servidor no lo recibió.") }));
+    partes.push(Object.assign(abrirlo, { textContent: _("Corregir") }));
   }
   if (envio.estado === "conflicto") partes.push(...conflicto(envio, abrirlo));
   return fila(envio.titulo, envio.cuando, ...partes);
@@ -240,10 +240,10 @@ function conflicto(envio, abrirlo) {
   const { tipo, titulo, texto, cambios, sabe, otro, mio, borrador } = envio.conflicto;
   const partes = [nodo("p", { className: "mb-1" }, nodo("b", { textContent: `${titulo}.` }), ` ${texto ?? ""}`)];
   for (const c of cambios ?? []) {
-    partes.push(nodo("p", { className: "mb-1", textContent: `${c.campo}: el equipo mostraba «${c.antes}», el sistema dice ahora «${c.ahora}», usted respondió «${c.suyo}».` }));
+    partes.push(nodo("p", { className: "mb-1", textContent: _("{campo}: el equipo mostraba «{antes}», el sistema dice ahora «{ahora}», usted respondió «{suyo}».", c) }));
   }
-  if (otro) partes.push(nodo("div", { className: "lados" }, dichos("Allá", otro), dichos("Lo suyo", mio ?? [])));
-  const mias = nodo("button", { type: "button", className: "btn btn-sm btn-primary", textContent: "Enviar lo mío" });
+  if (otro) partes.push(nodo("div", { className: "lados" }, dichos(_("Allá"), otro), dichos(_("Lo suyo"), mio ?? [])));
+  const mias = nodo("button", { type: "button", className: "btn btn-sm btn-primary", textContent: _("Enviar lo mío") });
   mias.addEventListener("click", async () => {
     mias.disabled = true;
     const base = { ...envio.base, ...(sabe && { _sabe: JSON.stringify(sabe) }), ...(borrador !== undefined && { _borrador: borrador }) };
@@ -254,7 +254,7 @@ function conflicto(envio, abrirlo) {
     await pintar();
     await enviar();
   });
-  const dejar = nodo("button", { type: "button", className: "btn btn-sm btn-outline-secondary", textContent: "Dejar lo de allá y borrar lo mío" });
+  const dejar = nodo("button", { type: "button", className: "btn btn-sm btn-outline-secondary", textContent: _("Dejar lo de allá y borrar lo mío") });
   dejar.addEventListener("click", async () => {
     if (dejar.dataset.seguro) {
       await guardar(["cola"], (cola) => cola.delete(envio.llave));
@@ -262,11 +262,11 @@ function conflicto(envio, abrirlo) {
       return;
     }
     dejar.dataset.seguro = "1";
-    dejar.textContent = "Sí, borrar lo mío de este equipo";
+    dejar.textContent = _("Sí, borrar lo mío de este equipo");
   });
   const botones = nodo("p", { className: "fila-flex mb-0" });
-  if (tipo === "datos" || tipo === "borrador") botones.append(mias, Object.assign(abrirlo, { textContent: "Corregir" }));
-  else if (tipo === "version") botones.append(Object.assign(abrirlo, { textContent: "Revisar" }));
+  if (tipo === "datos" || tipo === "borrador") botones.append(mias, Object.assign(abrirlo, { textContent: _("Corregir") }));
+  else if (tipo === "version") botones.append(Object.assign(abrirlo, { textContent: _("Revisar") }));
   else botones.append(dejar);
   return [...partes, botones];
 }
@@ -305,7 +305,7 @@ async function llevarTodo() {
   for (const direccion of faltan) {
     if (!(await cache.match(direccion, { ignoreVary: true }))) await cache.add(direccion);
   }
-  for (const fila of document.querySelectorAll("[data-falta]")) fila.querySelector("[data-llevado]").textContent = "En este equipo";
+  for (const fila of document.querySelectorAll("[data-falta]")) fila.querySelector("[data-llevado]").textContent = _("En este equipo");
   const listas = new Set(enlaces.map((e) => new URL(e.href).pathname));
   const conAlgo = new Set([...(await todos("borrador")), ...(await todos("cola"))].map((f) => `/visita/${f.item}`));
   for (const pedido of await cache.keys()) {
@@ -346,18 +346,18 @@ async function guardarBorrador() {
   try {
     const borrador = borradorDeAhora();
     await guardar(["borrador"], (borradores) => borradores.put(borrador));
-    if (!reloj) senal.textContent = `✓ En este equipo, ${hora(borrador.cuando)}`;
+    if (!reloj) senal.textContent = _("✓ En este equipo, {h}", { h: hora(borrador.cuando) });
     senal.classList.remove("sin-guardar");
     return true;
   } catch (error) {
-    senal.textContent = error?.name === "QuotaExceededError" ? "No cabe en este equipo: libere espacio. Sin guardar" : "Este equipo no guarda: no cierre la página";
+    senal.textContent = error?.name === "QuotaExceededError" ? _("No cabe en este equipo: libere espacio. Sin guardar") : _("Este equipo no guarda: no cierre la página");
     senal.classList.add("sin-guardar");
     return false;
   }
 }
 
 function cambio() {
-  senal.textContent = "Guardando…"; // said to be here only when it is
+  senal.textContent = _("Guardando…"); // said to be here only when it is
   clearTimeout(reloj);
   reloj = setTimeout(guardarBorrador, PAUSA);
 }
@@ -379,18 +379,18 @@ async function mostrarArchivo(enEquipo = true) {
   donde.hidden = !archivo;
   if (!archivo) return;
   const dicho = `${archivo.nombre}, ${peso(archivo.contenido.size)}`;
-  const quitar = nodo("button", { type: "button", className: "btn btn-sm btn-outline-secondary", textContent: "Quitar" });
+  const quitar = nodo("button", { type: "button", className: "btn btn-sm btn-outline-secondary", textContent: _("Quitar") });
   quitar.addEventListener("click", async () => {
     archivo = null;
     await mostrarArchivo(await guardarBorrador());
     controles("soporte")[0].focus();
   });
-  const partes = [nodo("p", { className: "mb-1 fila-flex" }, nodo("span", { textContent: enEquipo ? `✓ ${dicho}, en este equipo` : `${dicho}, sin guardar` }), quitar)];
+  const partes = [nodo("p", { className: "mb-1 fila-flex" }, nodo("span", { textContent: enEquipo ? _("✓ {que}, en este equipo", { que: dicho }) : _("{que}, sin guardar", { que: dicho }) }), quitar)];
   if (archivo.contenido.type.startsWith("image/")) {
     const mapa = await createImageBitmap(archivo.contenido);
     const lienzo = nodo("canvas", { width: 240, height: Math.round((240 * mapa.height) / mapa.width) });
     lienzo.setAttribute("role", "img");
-    lienzo.setAttribute("aria-label", `Vista de ${archivo.nombre}`);
+    lienzo.setAttribute("aria-label", _("Vista de {n}", { n: archivo.nombre }));
     lienzo.getContext("2d").drawImage(mapa, 0, 0, lienzo.width, lienzo.height);
     partes.push(lienzo);
   }
@@ -406,7 +406,7 @@ async function elegirArchivo(evento) {
     archivo = reducido;
     marcarErrores([]);
   } catch (error) {
-    const dicho = error.message === "grande" ? "El archivo pesa más de 10 MB" : "No se pudo leer ese archivo. Elija una foto o un PDF";
+    const dicho = error.message === "grande" ? _("El archivo pesa más de 10 MB") : _("No se pudo leer ese archivo. Elija una foto o un PDF");
     marcarErrores([["soporte", dicho]]);
   }
   evento.target.value = ""; // what counts stands below
@@ -454,7 +454,7 @@ function marcarErrores(errores) {
       continue;
     }
     const texto = nodo("p", { className: "error mb-1", id: `${control.closest("fieldset[data-campo]")?.id ?? control.id}-e` });
-    texto.append(nodo("span", { className: "visually-hidden", textContent: "Error: " }), dicho);
+    texto.append(nodo("span", { className: "visually-hidden", textContent: _("Error: ") }), dicho);
     texto.dataset.error = "1";
     caja.classList.add("con-error");
     caja.querySelector("legend, label").after(texto);
@@ -468,7 +468,7 @@ function marcarErrores(errores) {
     puntos.append(nodo("li", {}, enlace));
   }
   if (!errores.length) return;
-  const cuantas = errores.length === 1 ? "Falta corregir 1 dato" : `Falta corregir ${errores.length} datos`;
+  const cuantas = errores.length === 1 ? _("Falta corregir 1 dato") : _("Falta corregir {n} datos", { n: errores.length });
   resumen.replaceChildren(nodo("h2", { textContent: cuantas }), puntos);
   resumen.focus();
 }
@@ -515,7 +515,7 @@ async function empezarFormato() {
     // what the person had seen then; after a change there, what stands on this page now
     if (!enCola?.conflicto) base = { ...guardado.base, _version: base._version };
     await mostrarArchivo();
-    senal.textContent = `✓ Recuperado de este equipo, ${hora(guardado.cuando)}`;
+    senal.textContent = _("✓ Recuperado de este equipo, {h}", { h: hora(guardado.cuando) });
     if (enCola) {
       // to be corrected: it is a draft again
       await guardar(["borrador", "cola"], (borradores, cola) => {

@@ -1,0 +1,45 @@
+"""Scripts of a page with their words: on a page that is not in Spanish each brings what it says in that language, and no more."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+from typing import Final
+
+from babel.messages.pofile import read_po
+from flask import Flask
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
+
+from webforms.base import assets
+from webforms.base.catalogos import CARPETA
+from webforms.base.catalogos import ES
+from webforms.base.idioma import idioma
+
+ARCHIVO: Final = "guiones.po"  #: says of each sentence in which scripts it is said
+
+
+def guion_de(nombre: str, *, modulo: bool = False) -> Markup:
+    """The `<script>` of a static file, with its words before it. `js/palabras.js`, which finds them, stands before all on every page."""
+    suyo = Markup('<script src="{}" {}></script>').format(assets.asset(nombre), Markup('type="module"') if modulo else Markup("defer"))
+    if dichas := palabras_de(idioma()).get(nombre):
+        return Markup('<script type="application/json" data-palabras>{}</script>{}').format(htmlsafe_json_dumps(dichas), suyo)
+    return suyo
+
+
+@cache
+def palabras_de(lengua: str) -> Mapping[str, Mapping[str, str]]:
+    """Script → what it says in Spanish → what it says in this language."""
+    archivo = CARPETA / lengua / ARCHIVO
+    if lengua == ES or not archivo.exists():
+        return {}
+    halladas: dict[str, dict[str, str]] = defaultdict(dict)
+    with archivo.open("rb") as texto:
+        for mensaje in read_po(texto, locale=lengua):
+            if isinstance(mensaje.id, str) and mensaje.id and mensaje.string:
+                for guion_, _linea in mensaje.locations:
+                    halladas[guion_][mensaje.id] = str(mensaje.string)
+    return dict(halladas)
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.globals.update(guion_de=guion_de)
