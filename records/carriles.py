@@ -9,6 +9,7 @@ from typing import Protocol
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from common.language import marked
 from records.rules import paquete
 from records.rules.paquete import Lista as ListaDePaquete
 from records.rules.roles import DE_CARRIL
@@ -25,7 +26,7 @@ from records.tables import Punto
 from records.tables import RolDeCarril
 
 #: The two lists that are more than names: they have pages and rules of their own.
-PUNTOS, AREAS = "Puntos de atención", "Áreas"
+PUNTOS, AREAS = marked("Puntos de atención"), marked("Áreas")
 #: What comes with other roles and is not given by itself.
 _NO_SE_DAN = frozenset({DE_CARRIL, USUARIO, PAPEL})
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+from common.language import marked
+
 
 class Alcance(StrEnum):
     """For what a role is held; the value is the process variable that a lane's `scope` names, empty for the whole entity."""
@@ -142,17 +144,17 @@ QUIOSCO, TABLERO, TABLETA = "quiosco", "tablero", "tableta"
 #: What comes with every role that only a diagram knows (`incluidos`): tasks, the cases that one took part in, absences.
 #: The adviser records what the citizen says (M5-1-02, lane «Usuario / Asesor» of 5.2.3 and 5.2.20).
 _ROLES = (
-    Rol(USUARIO, "Usuario (quiosco, tableta o asesor)", Alcance.PUNTO, en_carriles=True),
-    Rol(PAPEL, "Quien digita el papel de continuidad", Alcance.PUNTO, en_carriles=True),
+    Rol(USUARIO, marked("Usuario (quiosco, tableta o asesor)"), Alcance.PUNTO, en_carriles=True),
+    Rol(PAPEL, marked("Quien digita el papel de continuidad"), Alcance.PUNTO, en_carriles=True),
     Rol(
         DE_CARRIL,
-        "Quien hace tareas de un trámite",
+        marked("Quien hace tareas de un trámite"),
         menu=(M.BANDEJA, M.INICIAR, M.CASOS, M.AUSENCIAS),
         puede=frozenset({F.BUSCAR_CASOS, F.ANOTAR}),
     ),
     Rol(
         ASESOR,
-        "Asesor",
+        marked("Asesor"),
         Alcance.PUNTO,
         incluye=(USUARIO, PAPEL),
         menu=(M.ATENCION, M.BANDEJA, M.INICIAR, M.CASOS, M.AUSENCIAS, M.PAPEL, M.MI_CALIDAD),
@@ -161,7 +163,7 @@ _ROLES = (
     ),
     Rol(
         FUNCIONARIO,
-        "Funcionario",
+        marked("Funcionario"),
         Alcance.AREA,
         menu=(M.BANDEJA, M.INICIAR, M.CASOS, M.AUSENCIAS),
         puede=frozenset({F.BUSCAR_CASOS, F.ANOTAR, F.COMPLEMENTAR}),
@@ -169,7 +171,7 @@ _ROLES = (
     ),
     Rol(
         LIDER,
-        "Líder de área",
+        marked("Líder de área"),
         Alcance.AREA,
         incluye=(FUNCIONARIO,),
         reparte=(FUNCIONARIO,),
@@ -179,7 +181,7 @@ _ROLES = (
     ),
     Rol(
         COORDINADOR,
-        "Coordinador GAU",
+        marked("Coordinador GAU"),
         incluye=(PAPEL,),
         reparte=(FUNCIONARIO, LIDER, ASESOR, DOCUMENTAL),
         menu=(
@@ -235,7 +237,7 @@ _ROLES = (
     ),
     Rol(
         DOCUMENTAL,
-        "Gestión documental",
+        marked("Gestión documental"),
         incluye=(PAPEL,),
         menu=(M.RADICACION, M.BANDEJA, M.INICIAR, M.PAPEL, M.AUSENCIAS),
         puede=frozenset({F.RADICAR, F.ANOTAR, F.DIGITAR_PAPEL, F.VER_PAPEL}),
@@ -243,13 +245,13 @@ _ROLES = (
     ),
     Rol(
         "analista_procesos",
-        "Analista de procesos",
+        marked("Analista de procesos"),
         menu=(M.PROCESOS, M.PROCEDIMIENTOS, M.PROGRAMACIONES),
         puede=frozenset({F.LEER_MODELOS, F.MODELAR, F.MIGRAR}),
     ),
     Rol(
         "cumplimiento",
-        "Cumplimiento",
+        marked("Cumplimiento"),
         menu=(
             M.REVISION,
             M.CALIFICACIONES,
@@ -280,7 +282,7 @@ _ROLES = (
     ),
     Rol(
         ADMINISTRADOR,
-        "Administrador",
+        marked("Administrador"),
         menu=(
             M.INCIDENTES,
             M.ESTADO,
@@ -319,14 +321,14 @@ _ROLES = (
     ),
     Rol(
         AGENTE_CALIDAD,
-        "Agente de Calidad",
+        marked("Agente de Calidad"),
         menu=(M.INICIO, M.BANDEJA, M.INICIAR, M.REPORTES, M.INDICADORES, M.CASOS, M.AUSENCIAS),
         puede=frozenset({F.VER_INDICADORES, F.BUSCAR_CASOS, F.VER_TODO}),
         en_carriles=True,
     ),
     Rol(
         GERENTE,
-        "Gerente del outsourcing",
+        marked("Gerente del outsourcing"),
         menu=(
             M.INICIO,
             M.BANDEJA,
@@ -345,21 +347,21 @@ _ROLES = (
     ),
     Rol(
         GERENTE_OPERATIVO,
-        "Gerente Operativo",
+        marked("Gerente Operativo"),
         menu=(M.INICIO, M.BANDEJA, M.INICIAR, M.OPERACION, M.REPORTES, M.INTERVENTORIA, M.INDICADORES, M.AUSENCIAS),
         puede=frozenset({F.VER_OPERACION, F.VER_INDICADORES, F.VER_ENTREGAS, F.CERRAR_MES}),
         en_carriles=True,
     ),
     Rol(
         PROFESIONAL,
-        "Profesional OCM",
+        marked("Profesional OCM"),
         menu=(M.INICIO, M.BANDEJA, M.INICIAR, M.AUDITORIAS, M.VISITA, M.HALLAZGOS, M.COMITES, M.CASOS, M.AUSENCIAS),
         puede=frozenset({F.AUDITAR, F.VER_AUDITORIAS, F.VER_COMITES, F.CERRAR_ACCIONES, F.VER_INDICADORES, F.BUSCAR_CASOS, F.VER_TODO}),
         en_carriles=True,
     ),
     Rol(
         JEFE,
-        "Jefe OCM",
+        marked("Jefe OCM"),
         reparte=(PROFESIONAL,),
         menu=(M.INICIO, M.BANDEJA, M.INICIAR, M.AUDITORIAS, M.HALLAZGOS, M.COMITES, M.INDICADORES, M.CONTROLES, M.AUSENCIAS),
         puede=frozenset(
@@ -378,21 +380,21 @@ _ROLES = (
     ),
     Rol(
         COMITE,
-        "Comité de Calidad",
+        marked("Comité de Calidad"),
         menu=(M.INICIO, M.BANDEJA, M.INICIAR, M.COMITES, M.HALLAZGOS, M.AUDITORIAS, M.AUSENCIAS),
         puede=frozenset({F.VER_COMITES, F.SESIONAR, F.VER_AUDITORIAS}),
         en_carriles=True,
     ),
     Rol(
         INTERVENTOR,
-        "Interventor",
+        marked("Interventor"),
         menu=(M.INICIO, M.BANDEJA, M.INICIAR, M.REPORTES, M.INTERVENTORIA, M.INDICADORES, M.AUSENCIAS),
         puede=frozenset({F.VER_INDICADORES, F.VER_ENTREGAS, F.ACUSAR}),
         en_carriles=True,
     ),
     Rol(
         ADMIN_CRM,
-        "Administrador del CRM",
+        marked("Administrador del CRM"),
         menu=(M.INICIO, M.BANDEJA, M.INICIAR, M.ACCESOS, M.CRM, M.AUSENCIAS),
         puede=frozenset({F.VER_ACCESOS, F.CONCILIAR}),
         en_carriles=True,
@@ -416,21 +418,21 @@ class Exclusion:
 EXCLUSIONES = (
     Exclusion(
         "auditor",
-        "Quien audita es de OCM, nunca del outsourcing",
+        marked("Quien audita es de OCM, nunca del outsourcing"),
         "5.2.27",
         frozenset({PROFESIONAL}),
         frozenset({ASESOR, AGENTE_CALIDAD, GERENTE, GERENTE_OPERATIVO}),
     ),
-    Exclusion("jefe", "El Jefe OCM no es quien audita", "5.2.28 ≠ 5.2.29", frozenset({JEFE}), frozenset({PROFESIONAL})),
+    Exclusion("jefe", marked("El Jefe OCM no es quien audita"), "5.2.28 ≠ 5.2.29", frozenset({JEFE}), frozenset({PROFESIONAL})),
 )
 
 #: A device acts for the citizen at its point; a board only shows.
 DISPOSITIVOS: Mapping[str, TipoDispositivo] = {
     tipo.codigo: tipo
     for tipo in (
-        TipoDispositivo(QUIOSCO, "Quiosco", (QUIOSCO, USUARIO)),
-        TipoDispositivo(TABLERO, "Tablero", (TABLERO,)),
-        TipoDispositivo(TABLETA, "Tableta de calificación", (TABLETA, USUARIO)),
+        TipoDispositivo(QUIOSCO, marked("Quiosco"), (QUIOSCO, USUARIO)),
+        TipoDispositivo(TABLERO, marked("Tablero"), (TABLERO,)),
+        TipoDispositivo(TABLETA, marked("Tableta de calificación"), (TABLETA, USUARIO)),
     )
 }
 

@@ -1,27 +1,40 @@
 """Calendar rules and their dates in words; pure."""
 
 import re
+from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Final
 
+from common.language import counted
+from common.language import said
 from engine.types import Occurrence
 from engine.types import ScheduleRule
-from records.rules.calendario import DIAS
-from records.rules.calendario import MESES
+from webforms.base.formatos import enumeracion
 from webforms.base.formatos import fecha
+from webforms.base.formatos import nombre_de_dia
+from webforms.base.formatos import nombre_de_mes
 
-_SI_ES_FESTIVO: Final = {
-    "same": "",
-    "next": "; si no es hábil, el día hábil siguiente",
-    "previous": "; si no es hábil, el día hábil anterior",
-    "skip": "; si no es hábil, ese no",
+_SI_ES_FESTIVO: Final[Mapping[str, Callable[[], str]]] = {
+    "same": lambda: "",
+    "next": lambda: said("; si no es hábil, el día hábil siguiente"),
+    "previous": lambda: said("; si no es hábil, el día hábil anterior"),
+    "skip": lambda: said("; si no es hábil, ese no"),
 }
-_UNIDADES: Final = {
-    "Y": ("año", "años"),
-    "M": ("mes", "meses"),
-    "W": ("semana", "semanas"),
-    "D": ("día", "días"),
-    "TH": ("hora", "horas"),
-    "TM": ("minuto", "minutos"),
+_CADA: Final[Mapping[str, Callable[[int], str]]] = {
+    "Y": lambda n: counted("cada año", "cada %(num)s años", n),
+    "M": lambda n: counted("cada mes", "cada %(num)s meses", n),
+    "W": lambda n: counted("cada semana", "cada %(num)s semanas", n),
+    "D": lambda n: counted("cada día", "cada %(num)s días", n),
+    "TH": lambda n: counted("cada hora", "cada %(num)s horas", n),
+    "TM": lambda n: counted("cada minuto", "cada %(num)s minutos", n),
+}
+_DESPUES: Final[Mapping[str, Callable[[int], str]]] = {
+    "Y": lambda n: counted("una vez, un año después de entrar en vigor", "una vez, %(num)s años después de entrar en vigor", n),
+    "M": lambda n: counted("una vez, un mes después de entrar en vigor", "una vez, %(num)s meses después de entrar en vigor", n),
+    "W": lambda n: counted("una vez, una semana después de entrar en vigor", "una vez, %(num)s semanas después de entrar en vigor", n),
+    "D": lambda n: counted("una vez, un día después de entrar en vigor", "una vez, %(num)s días después de entrar en vigor", n),
+    "TH": lambda n: counted("una vez, una hora después de entrar en vigor", "una vez, %(num)s horas después de entrar en vigor", n),
+    "TM": lambda n: counted("una vez, un minuto después de entrar en vigor", "una vez, %(num)s minutos después de entrar en vigor", n),
 }
 _UNA_PARTE: Final = re.compile(r"P(T?)(\d+)([YMWDH])")
 
@@ -30,60 +43,55 @@ def regla(rule: ScheduleRule) -> str:
     """ "cada día hábil a las 7:00" """
     if rule.each == "timer":
         return _temporizador(rule.timer)
-    hora = f" a las {rule.at.hour}:{rule.at.minute:02}"
+    hora = f"{rule.at.hour}:{rule.at.minute:02}"
     if rule.each == "business_day":
-        return f"cada día hábil{hora}"
+        return said("cada día hábil a las %(h)s", h=hora)
+    festivo = _SI_ES_FESTIVO[rule.shift]()
     if rule.each == "day":
-        return f"todos los días{hora}{_SI_ES_FESTIVO[rule.shift]}"
+        return said("todos los días a las %(h)s", h=hora) + festivo
     if rule.each == "week":
-        return f"cada {_lista([DIAS[n] for n in rule.weekdays])}{hora}{_SI_ES_FESTIVO[rule.shift]}"
-    meses = f"de {_lista([MESES[n - 1] for n in rule.months])}" if rule.months else "de cada mes"
-    return f"el {_dia(rule)} {meses}{hora}{_SI_ES_FESTIVO[rule.shift]}"
+        return said("cada %(dias)s a las %(h)s", dias=enumeracion([nombre_de_dia(n) for n in rule.weekdays]), h=hora) + festivo
+    meses = said("de %(meses)s", meses=enumeracion([nombre_de_mes(n) for n in rule.months])) if rule.months else said("de cada mes")
+    return said("el %(dia)s %(meses)s a las %(h)s", dia=_dia(rule), meses=meses, h=hora) + festivo
 
 
 def _dia(rule: ScheduleRule) -> str:
     if rule.business_day is None:
-        return "último día" if rule.day == -1 else f"día {rule.day}"
+        return said("último día") if rule.day == -1 else said("día %(n)s", n=rule.day)
     numero = abs(rule.business_day)
     if rule.business_day > 0:
-        return "primer día hábil" if numero == 1 else f"día hábil número {numero}"
-    return "último día hábil" if numero == 1 else f"día hábil número {numero} contado desde el final"
+        return said("primer día hábil") if numero == 1 else said("día hábil número %(n)s", n=numero)
+    return said("último día hábil") if numero == 1 else said("día hábil número %(n)s contado desde el final", n=numero)
 
 
 def _temporizador(texto: str) -> str:
     """ "cada mes", "cada 15 minutos, 3 veces"; what is neither says what the diagram says."""
     if texto.startswith("R"):
         veces, *partes = texto.split("/")
-        cada = _duracion(partes[-1])
-        if cada is not None:
-            desde = f" desde el {fecha(partes[0])}" if len(partes) > 1 else ""
-            veces = f", {veces[1:]} veces" if veces[1:] else ""
-            return f"cada {cada}{desde}{veces}"
+        if dicho := _duracion(partes[-1], _CADA):
+            desde = said(" desde el %(d)s", d=fecha(partes[0])) if len(partes) > 1 else ""
+            return f"{dicho}{desde}" + (said(", %(n)s veces", n=veces[1:]) if veces[1:] else "")
     elif texto.startswith("P"):
-        cada = _duracion(texto)
-        if cada is not None:
-            return f"una vez, {cada} después de entrar en vigor"
+        if dicho := _duracion(texto, _DESPUES):
+            return dicho
     else:
-        return f"una vez, el {fecha(texto)}"
-    return f"según el diagrama: {texto}"
+        return said("una vez, el %(d)s", d=fecha(texto))
+    return said("según el diagrama: %(t)s", t=texto)
 
 
-def _duracion(texto: str) -> str | None:
+def _duracion(texto: str, dichos: Mapping[str, Callable[[int], str]]) -> str:
     hallado = _UNA_PARTE.fullmatch(texto)
-    if hallado is None or hallado[1] + hallado[3] not in _UNIDADES:
-        return None
-    numero, (una, varias) = int(hallado[2]), _UNIDADES[hallado[1] + hallado[3]]
-    return una if numero == 1 else f"{numero} {varias}"
-
-
-def _lista(partes: list[str]) -> str:
-    return partes[0] if len(partes) == 1 else f"{', '.join(partes[:-1])} y {partes[-1]}"
+    decir = dichos.get(hallado[1] + hallado[3]) if hallado is not None else None
+    return decir(int(hallado[2])) if hallado is not None and decir is not None else ""
 
 
 def porque(ocurrencia: Occurrence) -> str:
     """ "el mar 8 dic es festivo (La Inmaculada Concepción)"; empty when there is nothing to explain."""
-    festivos = [f"el {fecha(dia, dia)} es festivo ({nombre})" for dia, nombre in ocurrencia.holidays]
-    if ocurrencia.moved_from is not None:
-        movida = f"se corre desde el {fecha(ocurrencia.moved_from, ocurrencia.moved_from)}"
-        return f"{movida}: {_lista(festivos)}" if festivos else f"{movida}, que no es hábil"
-    return _lista(festivos) if festivos else ""
+    dichos = [said("el %(d)s es festivo (%(n)s)", d=fecha(dia, dia), n=nombre) for dia, nombre in ocurrencia.holidays]
+    festivos = enumeracion(dichos)
+    if ocurrencia.moved_from is None:
+        return festivos
+    desde = fecha(ocurrencia.moved_from, ocurrencia.moved_from)
+    if festivos:
+        return said("se corre desde el %(d)s: %(f)s", d=desde, f=festivos)
+    return said("se corre desde el %(d)s, que no es hábil", d=desde)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
@@ -56,7 +55,7 @@ class NumeroDocumento:
         try:
             field.data = validar_documento(form[self.campo_tipo].data, field.data)
         except DatoInvalido as error:
-            raise ValidationError(_(str(error))) from None
+            raise ValidationError(str(error)) from None
 
 
 def es_celular(_form: Any, field: Any) -> None:
@@ -64,7 +63,7 @@ def es_celular(_form: Any, field: Any) -> None:
         try:
             field.data = validar_celular(field.data)
         except DatoInvalido as error:
-            raise ValidationError(_(str(error))) from None
+            raise ValidationError(str(error)) from None
 
 
 def tipo_documento(etiqueta: Any, *, obligatorio: bool = True, **kwargs: Any) -> Any:
