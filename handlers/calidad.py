@@ -73,7 +73,7 @@ class Cerrador:
             if cerrado is None and por_guardar is not None:
                 cerrado = meses.guardar(session, por_guardar)
             if cerrado is None:
-                raise NoExiste(f"El mes {mes:%Y-%m} no quedó cerrado.")
+                raise NoExiste("El mes %(mes)s no quedó cerrado.", mes=f"{mes:%Y-%m}")
             return {
                 "mes": f"{mes:%Y-%m}",
                 "mes_version": cerrado.version,

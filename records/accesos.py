@@ -134,15 +134,17 @@ def decidir(session: Session, revision_id: int, dichas: Mapping[str, Decision], 
     for usuario, dicha in dichas.items():
         fila = filas.get(usuario)
         if fila is None:
-            raise NoExiste(f"La cuenta {usuario} no está en la revisión {revision_id}.")
+            raise NoExiste("La cuenta %(usuario)s no está en la revisión %(n)s.", usuario=usuario, n=revision_id)
         if usuario == acto.quien:
             raise Separado(PROPIA, "Nadie decide sobre su propia cuenta.")
         if fila.decision is not None:
-            raise DatoInvalido(f"La cuenta {usuario} ya tiene decisión.")
+            raise DatoInvalido("La cuenta %(usuario)s ya tiene decisión.", usuario=usuario)
         if dicha.decision not in (reglas.DE_ACTIVA if fila.activa else reglas.DE_INACTIVA):
-            raise DatoInvalido(f"«{dicha.decision}» no es una decisión para la cuenta {usuario}.")
+            raise DatoInvalido("«%(decision)s» no es una decisión para la cuenta %(usuario)s.", decision=dicha.decision, usuario=usuario)
         if dicha.decision == reglas.INACTIVAR and _es_el_unico(session, usuario, acto.now):
-            raise DatoInvalido(f"{usuario} es la única cuenta que puede revisar los accesos: primero dele ese rol a otra.")
+            raise DatoInvalido(
+                "%(usuario)s es la única cuenta que puede revisar los accesos: primero dele ese rol a otra.", usuario=usuario
+            )
         if dicha.decision == reglas.INACTIVAR:
             personal.queda_quien_administre(session, usuario, acto.now)
         if dicha.decision in (reglas.INACTIVAR, reglas.ACTIVAR):
@@ -177,7 +179,7 @@ def _por_terminar(session: Session, revision: RevisionAccesos, now: dt.datetime)
     """DatoInvalido: an account that is looked at has no decision, and is not that of who reviewed."""
     faltan = [f.usuario for f in de_revision(session, revision.id) if f.motivos and f.decision is None]
     if ajenas := [u for u in faltan if u != revision.revisada_por]:
-        raise DatoInvalido(f"Falta decidir sobre {', '.join(ajenas)}.")
+        raise DatoInvalido("Falta decidir sobre %(cuentas)s.", cuentas=", ".join(ajenas))
     if not faltan:
         revision.terminada = now
     session.flush()
@@ -194,7 +196,7 @@ def registrar_ingreso(session: Session, *usuarios: str, now: dt.datetime) -> Non
 def _revision(session: Session, revision_id: int) -> RevisionAccesos:
     hallada = session.get(RevisionAccesos, revision_id)
     if hallada is None:
-        raise NoExiste(f"No existe la revisión de accesos {revision_id}.")
+        raise NoExiste("No existe la revisión de accesos %(n)s.", n=revision_id)
     return hallada
 
 

@@ -29,7 +29,7 @@ from records.tables import TurnoPeriodo
 def atencion(session: Session, turno_id: int) -> Atencion:
     hallada = session.scalar(select(Atencion).where(Atencion.turno_id == turno_id))
     if hallada is None:
-        raise NoExiste(f"El turno {turno_id} no tiene atención.")
+        raise NoExiste("El turno %(n)s no tiene atención.", n=turno_id)
     return hallada
 
 
@@ -138,7 +138,7 @@ def anotar_resultado(session: Session, turno_id: int, resultado: str, *, primer_
 def _anotar(session: Session, turno_id: int, **campos: object) -> None:
     cambio = sql.anotar(tuple(campos))
     if cambio.run(session, {"b_turno": turno_id, **{f"b_{nombre}": valor for nombre, valor in campos.items()}}) == 0:
-        raise NoExiste(f"El turno {turno_id} no tiene atención.")
+        raise NoExiste("El turno %(n)s no tiene atención.", n=turno_id)
 
 
 def en_curso(session: Session, asesor_id: str) -> Turno | None:

@@ -50,7 +50,7 @@ def de_semana(session: Session, semana: str, canal: str = "presencial") -> Audit
 def una(session: Session, auditoria_id: int) -> Auditoria:
     auditoria = session.get(Auditoria, auditoria_id)
     if auditoria is None:
-        raise NoExiste(f"No existe la auditoría {auditoria_id}.")
+        raise NoExiste("No existe la auditoría %(n)s.", n=auditoria_id)
     return auditoria
 
 
@@ -188,7 +188,7 @@ def informar(session: Session, auditoria_id: int, conclusiones: str, acto: Acto)
     r = resumen(session, auditoria)
     if not r.completa:
         faltan = sum(e.f189 is None for e in (*r.muestra, *r.visitas))
-        raise DatoInvalido(f"Faltan {faltan} F189: el informe se elabora cuando todos están.")
+        raise DatoInvalido("Faltan %(n)s F189: el informe se elabora cuando todos están.", n=faltan)
     if remitida(session, auditoria_id) is not None:
         raise DatoInvalido("El informe ya se remitió.")
     antes = ultimo_informe(session, auditoria_id)
@@ -236,7 +236,7 @@ def revisar(session: Session, informe_id: int, *, remite: bool, observaciones: s
     """The head of the office sends it or sends it back (5.2.29). DatoInvalido: their own, reviewed already, or back without a word."""
     informe = session.get(AuditoriaInforme, informe_id)
     if informe is None:
-        raise NoExiste(f"No existe el informe {informe_id}.")
+        raise NoExiste("No existe el informe %(n)s.", n=informe_id)
     if informe.autor == acto.quien:
         raise DatoInvalido("Quien hizo el informe no lo revisa.")
     if revision(session, informe_id) is not None:

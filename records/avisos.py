@@ -18,6 +18,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from common.language import SPANISH
+from common.language import marked
 from common.language import speaking
 from records import direcciones
 from records.actos import Acto
@@ -39,10 +40,10 @@ from records.tables import RolAsignado
 ENVIAR = "correo.enviar"  #: the job that sends what was noted
 #: Stands in a stored text for the address of this site (BASE_URL), which only the job that sends the mail knows.
 SITIO = "{sitio}"
-SIN_CORREO = "sin correo: avisar por otro medio"
+SIN_CORREO = marked("sin correo: avisar por otro medio")
 #: Why a notice to the person is no mail: they chose to read it on paper (5.2.14), and somebody must print and deliver it.
-EN_PAPEL = {"direccion": "en papel, a su dirección física", "punto": "en papel, en el punto"}
-CORREO_DUDOSO = "en papel: su correo devolvió un mensaje"
+EN_PAPEL = {"direccion": marked("en papel, a su dirección física"), "punto": marked("en papel, en el punto")}
+CORREO_DUDOSO = marked("en papel: su correo devolvió un mensaje")
 RESPUESTA, ESCALADO, RADICADO, CONFIRMACION = "respuesta", "escalado", "radicado", "confirmacion"
 SOLICITUD = "solicitud"  # what somebody began online was received
 CARTA, CARTA_EQUIPO = "carta", "carta_equipo"  # of a package: to the person of the case · to who has a role
@@ -342,7 +343,7 @@ class DatosAviso:
 def datos_aviso(session: Session, caso_id: int) -> DatosAviso:
     fila = sql.DATOS.first(session, {"b_caso": caso_id})
     if fila is None:
-        raise NoExiste(f"No existe el caso {caso_id}.")
+        raise NoExiste("No existe el caso %(n)s.", n=caso_id)
     return DatosAviso(*fila)
 
 

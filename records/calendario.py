@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from common.language import marked
 from common.prepared import Prepared
 from records import cambios
 from records.actos import Acto
@@ -45,11 +46,11 @@ def agregar(session: Session, nueva: NuevaExcepcion, motivo: str, acto: Acto) ->
     """One row a day. DatoInvalido in words."""
     nombre, hoy = " ".join(nueva.nombre.split()), dia_local(acto.now)
     if not nombre or len(nombre) > MAX_NOMBRE:
-        raise DatoInvalido(f"Escriba cómo se llama el día, en máximo {MAX_NOMBRE} letras: se lee en los plazos que lo saltan.")
+        raise DatoInvalido("Escriba cómo se llama el día, en máximo %(n)s letras: se lee en los plazos que lo saltan.", n=MAX_NOMBRE)
     if nueva.desde < hoy:
         raise DatoInvalido("Una excepción es de hoy en adelante: los plazos que ya pasaron no se cuentan otra vez.")
     if nueva.hasta < nueva.desde or (nueva.hasta - nueva.desde).days >= MAX_DIAS:
-        raise DatoInvalido(f"El último día va después del primero, y son {MAX_DIAS} días como mucho.")
+        raise DatoInvalido("El último día va después del primero, y son %(n)s días como mucho.", n=MAX_DIAS)
     if nueva.punto is not None and session.get(Punto, nueva.punto) is None:
         raise DatoInvalido("Ese punto no existe.")
     session.scalar(UNO_TRAS_OTRO)
@@ -58,9 +59,10 @@ def agregar(session: Session, nueva: NuevaExcepcion, motivo: str, acto: Acto) ->
         dia = nueva.desde + dt.timedelta(days=n)
         mismo = _DE.punto_id.is_(None) if nueva.punto is None else _DE.punto_id == nueva.punto
         if session.scalar(select(_DE.id).where(_DE.dia == dia, mismo, _DE.anulada.is_(None))) is not None:
-            raise DatoInvalido(f"El {dia:%d/%m/%Y} ya tiene una excepción allí: quítela primero.")
+            raise DatoInvalido("El %(dia)s ya tiene una excepción allí: quítela primero.", dia=f"{dia:%d/%m/%Y}")
         if nueva.punto is None and es_habil(dia) == nueva.abre and not nueva.parte:
-            raise DatoInvalido(f"El {dia:%d/%m/%Y} ya es {'hábil' if nueva.abre else 'no hábil'}: no hace falta.")
+            dicho = marked("El %(dia)s ya es hábil: no hace falta.") if nueva.abre else marked("El %(dia)s ya es no hábil: no hace falta.")
+            raise DatoInvalido(dicho, dia=f"{dia:%d/%m/%Y}")
         registrada = {"registrada": acto.now, "registrada_por": acto.quien}
         session.add(_DE(dia=dia, punto_id=nueva.punto, abre=nueva.abre, parte=nueva.parte, nombre=nombre, **registrada))
         despues = _dicha(dia, nueva.punto, nombre, abre=nueva.abre, parte=nueva.parte)

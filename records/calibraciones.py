@@ -16,6 +16,7 @@ from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from common.language import said
 from records import cuentas
 from records import evaluaciones
 from records import muestras
@@ -141,7 +142,7 @@ def de_muestra(session: Session, muestra_id: int) -> Calibracion | None:
 def una(session: Session, calibracion_id: int) -> Calibracion:
     fila = session.get(Calibracion, calibracion_id)
     if fila is None:
-        raise NoExiste(f"No existe la calibración {calibracion_id}.")
+        raise NoExiste("No existe la calibración %(n)s.", n=calibracion_id)
     return fila
 
 
@@ -155,9 +156,9 @@ def no_califica(session: Session, calibracion_id: int, auditor: str, quien: str)
     """Why this person cannot answer the task of that auditor; "" when they can. Who was handed the task takes their place."""
     suyas = {f.auditor: f for f in filas(session, calibracion_id)}
     if auditor not in suyas or suyas[auditor].hecho is not None:
-        return "Esa calificación ya se envió."
+        return said("Esa calificación ya se envió.")
     if quien != auditor and quien in suyas:
-        return "Usted ya tiene su calificación en esta calibración: esta es de otra persona."
+        return said("Usted ya tiene su calificación en esta calibración: esta es de otra persona.")
     return ""
 
 

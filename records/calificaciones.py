@@ -47,14 +47,14 @@ class NuevaCalificacion:
 
     def __post_init__(self) -> None:
         if self.valor is not None and self.valor not in ESCALA:
-            raise DatoInvalido(f"La calificación va de {ESCALA[0]} a {ESCALA[-1]}.")
+            raise DatoInvalido("La calificación va de %(desde)s a %(hasta)s.", desde=ESCALA[0], hasta=ESCALA[-1])
 
 
 def registrar_calificacion(session: Session, turno_id: int, nueva: NuevaCalificacion, acto: Acto) -> int:
     """The rating of an attention; a second call for the turn changes nothing and gives the id of the first."""
     antes = sql.ANTES.first(session, {"b_turno": turno_id})
     if antes is None:
-        raise NoExiste(f"No existe turno {turno_id}.")
+        raise NoExiste("No existe el turno %(n)s.", n=turno_id)
     calificacion_id: int = antes.calificacion_id or sql.ALTA.scalar(
         session,
         {

@@ -33,7 +33,7 @@ def exigir_motivo(motivo: str) -> str:
     if not dicho:
         raise DatoInvalido("Escriba el motivo: queda en la historia, con su nombre.")
     if len(dicho) > MAX_MOTIVO:
-        raise DatoInvalido(f"El motivo tiene máximo {MAX_MOTIVO} letras.")
+        raise DatoInvalido("El motivo tiene máximo %(n)s letras.", n=MAX_MOTIVO)
     return dicho
 
 

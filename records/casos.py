@@ -98,9 +98,9 @@ def crear_caso(session: Session, nuevo: NuevoCaso, acto: Acto) -> CasoCreado:
     """The adviser of the case is whoever files it, unless somebody else attended the person."""
     tipo = sql.TIPO_DE.first(session, {"b_tema": nuevo.tema})
     if tipo is None:
-        raise NoExiste(f"No existe tipificacion {nuevo.tema}.")
+        raise NoExiste("No existe el tema %(tema)s.", tema=nuevo.tema)
     if tipo.clase != nuevo.clase:
-        raise DatoInvalido(f"El tema {nuevo.tema} no es de la clase {nuevo.clase}.")
+        raise DatoInvalido("El tema %(tema)s no es de la clase %(clase)s.", tema=nuevo.tema, clase=nuevo.clase)
     servicio = _servicio(session, nuevo.servicio_id, nuevo.persona_id) if nuevo.servicio_id else None
     recepcion = nuevo.recepcion or acto.now
     norma = norma_vigente(dia_local(recepcion)).codigo
@@ -135,7 +135,7 @@ def crear_caso(session: Session, nuevo: NuevoCaso, acto: Acto) -> CasoCreado:
 def _servicio(session: Session, servicio_id: int, persona_id: int) -> FilaServicio:
     servicio = sql.SERVICIO_DE.first(session, {"b_servicio": servicio_id})
     if servicio is None:
-        raise NoExiste(f"No existe servicio_adquirido {servicio_id}.")
+        raise NoExiste("No existe el servicio %(n)s.", n=servicio_id)
     if servicio.persona_id != persona_id:
         raise DatoInvalido("El servicio no es de esta persona.")
     return servicio
@@ -146,7 +146,7 @@ def _caso(session: Session, caso_id: int) -> FilaCaso:
     session.flush()
     caso = sql.CASO_DE.first(session, {"b_caso": caso_id})
     if caso is None:
-        raise NoExiste(f"No existe caso {caso_id}.")
+        raise NoExiste("No existe el caso %(n)s.", n=caso_id)
     return caso
 
 

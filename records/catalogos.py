@@ -63,7 +63,7 @@ _HORA: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _DIAS: Final = re.compile(r"1?2?3?4?5?6?7?")
 MAXIMO, MAX_ENTERO = 160, 100_000
 ANOS: Final = (1900, 2200)
-YA_EXISTE: Final = "Ya existe ese código."
+YA_EXISTE: Final = marked("Ya existe ese código.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +113,16 @@ class NoEntra(DatoInvalido):
 # --- what is in use -----------------------------------------------------------------------------------------------------------
 def _cuantos(session: Session, dicho: str, *que: Any) -> list[str]:
     n = session.scalar(select(func.count()).where(*que)) or 0
-    return [f"{dicho}: {n}"] if n else []
+    return [f"{said(dicho)}: {n}"] if n else []
 
 
 def _roles_en(session: Session, codigo: str) -> list[str]:
-    return _cuantos(session, "Roles que se tienen allí", RolAsignado.ambito == codigo, RolAsignado.vigente_hasta.is_(None))
+    return _cuantos(session, marked("Roles que se tienen allí"), RolAsignado.ambito == codigo, RolAsignado.vigente_hasta.is_(None))
 
 
 def _punto_en_uso(session: Session, codigo: str) -> list[str]:
-    equipos = _cuantos(session, "Equipos activos", Dispositivo.punto_id == codigo, Dispositivo.activo)
-    return [*_roles_en(session, codigo), *equipos, *_cuantos(session, "Casos", Caso.punto_id == codigo)]
+    equipos = _cuantos(session, marked("Equipos activos"), Dispositivo.punto_id == codigo, Dispositivo.activo)
+    return [*_roles_en(session, codigo), *equipos, *_cuantos(session, marked("Casos"), Caso.punto_id == codigo)]
 
 
 def _area_en_uso(session: Session, codigo: str) -> list[str]:
@@ -131,16 +131,16 @@ def _area_en_uso(session: Session, codigo: str) -> list[str]:
 
 def _lista_en_uso(session: Session, codigo: str) -> list[str]:
     variable = session.scalar(select(Lista.variable).where(Lista.codigo == codigo)) or ""
-    valores = _cuantos(session, "Valores", ListaValor.lista == codigo, ListaValor.activo)
-    return [*valores, *_cuantos(session, "Roles de diagramas que se dan por ella", RolDeCarril.alcance == variable)]
+    valores = _cuantos(session, marked("Valores"), ListaValor.lista == codigo, ListaValor.activo)
+    return [*valores, *_cuantos(session, marked("Roles de diagramas que se dan por ella"), RolDeCarril.alcance == variable)]
 
 
 def _tema_en_uso(session: Session, codigo: str) -> list[str]:
-    return _cuantos(session, "Casos", Caso.tema == codigo)
+    return _cuantos(session, marked("Casos"), Caso.tema == codigo)
 
 
 def _norma_en_uso(session: Session, codigo: str) -> list[str]:
-    return _cuantos(session, "Casos", Caso.norma == codigo)
+    return _cuantos(session, marked("Casos"), Caso.norma == codigo)
 
 
 def _nada(_session: Session, _codigo: str) -> list[str]:
@@ -150,19 +150,21 @@ def _nada(_session: Session, _codigo: str) -> list[str]:
 # --- what only several fields, or the rest of the catalogue, say ------------------------------------------------------------------
 def _horario(_session: Session, valores: Mapping[str, Any]) -> dict[str, str]:
     if valores["hora_cierre"] <= valores["hora_apertura"]:
-        return {"hora_cierre": "Cierra después de abrir: escriba una hora posterior."}
+        return {"hora_cierre": said("Cierra después de abrir: escriba una hora posterior.")}
     if not set(valores["dias_manana"]) <= set(valores["dias"]):
         return {"dias_manana": said("Son algunos de los días en que abre.")}
     if not valores["hora_apertura"] < valores["mediodia"] < valores["hora_cierre"] and valores["dias_manana"]:
         return {"mediodia": said("El mediodía va entre la hora en que abre y la hora en que cierra.")}
     if valores["tz"] not in available_timezones():
-        return {"tz": "No es una zona horaria, como America/Bogota."}
+        return {"tz": said("No es una zona horaria, como America/Bogota.")}
     return {}
 
 
 def _vigencia(_session: Session, valores: Mapping[str, Any]) -> dict[str, str]:
     hasta = valores.get("vigente_hasta")
-    return {"vigente_hasta": "El último día va después del primero."} if hasta is not None and hasta < valores["vigente_desde"] else {}
+    return (
+        {"vigente_hasta": said("El último día va después del primero.")} if hasta is not None and hasta < valores["vigente_desde"] else {}
+    )
 
 
 def _serie(session: Session, valores: Mapping[str, Any]) -> dict[str, str]:
@@ -184,14 +186,14 @@ def _serie(session: Session, valores: Mapping[str, Any]) -> dict[str, str]:
 def _variable_libre(session: Session, valores: Mapping[str, Any]) -> dict[str, str]:
     otra = session.scalar(select(Lista.codigo).where(Lista.variable == valores["variable"], Lista.codigo != valores["codigo"]))
     reservada = valores["variable"] in {a.value for a in Alcance if a.value}
-    return {"variable": "Ya hay una lista con esa variable."} if otra is not None or reservada else {}
+    return {"variable": said("Ya hay una lista con esa variable.")} if otra is not None or reservada else {}
 
 
 def _codigo_de_lugar_libre(session: Session, valores: Mapping[str, Any]) -> dict[str, str]:
     """A role that is held for a place is held for nothing else: points, areas and values share their codes."""
     for modelo in (Punto, Area, ListaValor):
         if session.get(modelo, valores["codigo"]) is not None:
-            return {"codigo": "Ya hay un punto, un área o un valor con ese código."}
+            return {"codigo": said("Ya hay un punto, un área o un valor con ese código.")}
     return {}
 
 
@@ -208,8 +210,8 @@ def _valor_nuevo(session: Session, valores: Mapping[str, Any]) -> dict[str, str]
     return _codigo_de_lugar_libre(session, valores) if session.get(ListaValor, valores["codigo"]) is None else {}
 
 
-_COD = Campo("codigo", "Código", CODIGO, "Letras, números, guion y punto; no cambia después", al_crear=True, forma=_CODIGO)
-_NOM = Campo("nombre", "Nombre")
+_COD = Campo("codigo", marked("Código"), CODIGO, marked("Letras, números, guion y punto; no cambia después"), al_crear=True, forma=_CODIGO)
+_NOM = Campo("nombre", marked("Nombre"))
 #: What `flask retention` forgets (records/retencion.py), as a series names it.
 GOBIERNAN: Final = (
     (retencion.FORMULARIOS, marked("Formularios y datos de casos terminados")),
@@ -217,27 +219,32 @@ GOBIERNAN: Final = (
     (retencion.LEGADO, marked("Respuestas de los sistemas de consulta")),
     (retencion.SUELTOS, marked("Documentos sin caso que se apartaron")),
 )
-_DESDE = Campo("vigente_desde", "Desde", FECHA, "Día, mes y año: 27/11/2026")
-_HASTA = Campo("vigente_hasta", "Último día", FECHA, "Vacío: sigue vigente", obligatorio=False)
+_DESDE = Campo("vigente_desde", marked("Desde"), FECHA, marked("Día, mes y año: 27/11/2026"))
+_HASTA = Campo("vigente_hasta", marked("Último día"), FECHA, marked("Vacío: sigue vigente"), obligatorio=False)
 
 CATALOGOS: Final[Mapping[str, Catalogo]] = {
     c.clase: c
     for c in (
         Catalogo(
             "puntos",
-            "Puntos de atención",
-            "Dónde se atiende, a qué horas y cómo se dan los turnos.",
+            marked("Puntos de atención"),
+            marked("Dónde se atiende, a qué horas y cómo se dan los turnos."),
             Punto,
             (
                 _COD,
                 _NOM,
-                Campo("ciudad", "Ciudad"),
-                Campo("dane", "Código DANE del municipio", ayuda="Cinco cifras", forma=re.compile(r"\d{5}")),
-                Campo("modo_fila", "Cómo se dan los turnos", OPCION, opciones=(("digiturno", "Digiturno"), ("manual", "Fichas de papel"))),
-                Campo("consejeria", "Tiene consejería (5.2.22)", SI_NO),
-                Campo("hora_apertura", "Abre a las", HORA, "Por ejemplo 08:00", por_defecto="08:00"),
-                Campo("hora_cierre", "Cierra a las", HORA, "Por ejemplo 17:00", por_defecto="17:00"),
-                Campo("dias", "Días en que abre", DIAS, "1 es lunes y 7 domingo: 12345", forma=_DIAS, por_defecto="12345"),
+                Campo("ciudad", marked("Ciudad")),
+                Campo("dane", marked("Código DANE del municipio"), ayuda=marked("Cinco cifras"), forma=re.compile(r"\d{5}")),
+                Campo(
+                    "modo_fila",
+                    marked("Cómo se dan los turnos"),
+                    OPCION,
+                    opciones=(("digiturno", marked("Digiturno")), ("manual", marked("Fichas de papel"))),
+                ),
+                Campo("consejeria", marked("Tiene consejería (5.2.22)"), SI_NO),
+                Campo("hora_apertura", marked("Abre a las"), HORA, marked("Por ejemplo 08:00"), por_defecto="08:00"),
+                Campo("hora_cierre", marked("Cierra a las"), HORA, marked("Por ejemplo 17:00"), por_defecto="17:00"),
+                Campo("dias", marked("Días en que abre"), DIAS, marked("1 es lunes y 7 domingo: 12345"), forma=_DIAS, por_defecto="12345"),
                 Campo(
                     "dias_manana",
                     marked("Días en que abre solo en la mañana"),
@@ -256,8 +263,8 @@ CATALOGOS: Final[Mapping[str, Catalogo]] = {
                     por_defecto="12:00",
                     vacio=MEDIODIA,
                 ),
-                Campo("tz", "Zona horaria"),
-                Campo("turnos_dia", "Turnos de un día corriente", ENTERO, "Para las estimaciones", por_defecto="0"),
+                Campo("tz", marked("Zona horaria")),
+                Campo("turnos_dia", marked("Turnos de un día corriente"), ENTERO, marked("Para las estimaciones"), por_defecto="0"),
             ),
             "activo",
             _punto_en_uso,
@@ -265,15 +272,15 @@ CATALOGOS: Final[Mapping[str, Catalogo]] = {
         ),
         Catalogo(
             "areas",
-            "Áreas",
-            "A quién se escalan los casos, y quiénes la dirigen.",
+            marked("Áreas"),
+            marked("A quién se escalan los casos, y quiénes la dirigen."),
             Area,
             (
                 _COD,
                 _NOM,
-                Campo("nivel2", "Segundo nivel"),
-                Campo("nivel3", "Tercer nivel"),
-                Campo("correo", "Correo", CORREO, forma=documentos.CORREO),
+                Campo("nivel2", marked("Segundo nivel")),
+                Campo("nivel3", marked("Tercer nivel")),
+                Campo("correo", marked("Correo"), CORREO, forma=documentos.CORREO),
             ),
             "activa",
             _area_en_uso,
@@ -281,16 +288,16 @@ CATALOGOS: Final[Mapping[str, Catalogo]] = {
         ),
         Catalogo(
             "listas",
-            "Listas",
-            "Aquello por lo que se dan roles, además de puntos y áreas: zonas, sedes, grupos.",
+            marked("Listas"),
+            marked("Aquello por lo que se dan roles, además de puntos y áreas: zonas, sedes, grupos."),
             Lista,
             (
                 _COD,
                 _NOM,
                 Campo(
                     "variable",
-                    "Variable de los diagramas",
-                    ayuda="La que dice el lugar en los diagramas: minúsculas y guion bajo",
+                    marked("Variable de los diagramas"),
+                    ayuda=marked("La que dice el lugar en los diagramas: minúsculas y guion bajo"),
                     al_crear=True,
                     forma=_VARIABLE,
                 ),
@@ -302,29 +309,34 @@ CATALOGOS: Final[Mapping[str, Catalogo]] = {
         ),
         Catalogo(
             "valores",
-            "Valores de listas",
-            "Cada lugar o grupo de una lista.",
+            marked("Valores de listas"),
+            marked("Cada lugar o grupo de una lista."),
             ListaValor,
-            (_COD, Campo("lista", "Lista", OPCION, al_crear=True), _NOM),
+            (_COD, Campo("lista", marked("Lista"), OPCION, al_crear=True), _NOM),
             "activo",
             _roles_en,
             revisar=_valor_nuevo,
         ),
         Catalogo(
             "temas",
-            "Temas",
-            "Las clases de caso (5.2.8) y desde cuándo se ofrecen.",
+            marked("Temas"),
+            marked("Las clases de caso (5.2.8) y desde cuándo se ofrecen."),
             Tipificacion,
             (
                 _COD,
-                Campo("clase", "Clase", OPCION, opciones=(("solicitud", "Solicitud"), ("queja", "Queja"), ("reclamo", "Reclamo"))),
-                Campo("tema", "Tema"),
-                Campo("subtema", "Subtema"),
+                Campo(
+                    "clase",
+                    marked("Clase"),
+                    OPCION,
+                    opciones=(("solicitud", marked("Solicitud")), ("queja", marked("Queja")), ("reclamo", marked("Reclamo"))),
+                ),
+                Campo("tema", marked("Tema")),
+                Campo("subtema", marked("Subtema")),
                 Campo(
                     "tipo_termino",
-                    "Término",
+                    marked("Término"),
                     OPCION,
-                    opciones=(("peticion", "Petición"), ("informacion", "Información"), ("consulta", "Consulta")),
+                    opciones=(("peticion", marked("Petición")), ("informacion", marked("Información")), ("consulta", marked("Consulta"))),
                 ),
                 _DESDE,
                 _HASTA,
@@ -335,17 +347,17 @@ CATALOGOS: Final[Mapping[str, Catalogo]] = {
         ),
         Catalogo(
             "normas",
-            "Normas",
-            "Las normas de los términos y cuándo rigieron.",
+            marked("Normas"),
+            marked("Las normas de los términos y cuándo rigieron."),
             Norma,
-            (_COD, _NOM, Campo("articulo", "Artículo"), _DESDE, _HASTA),
+            (_COD, _NOM, Campo("articulo", marked("Artículo")), _DESDE, _HASTA),
             "vigente_hasta",
             _norma_en_uso,
             revisar=_vigencia,
         ),
         Catalogo(
             "series",
-            "Series documentales",
+            marked("Series documentales"),
             marked(
                 "Cuánto se guardan los documentos y qué se hace con ellos después. «flask retention» borra por las que gobiernan algo y "
                 "dicen «Eliminar», al cumplirse sus años en gestión y en archivo central."
@@ -354,17 +366,17 @@ CATALOGOS: Final[Mapping[str, Catalogo]] = {
             (
                 _COD,
                 _NOM,
-                Campo("gestion", "Años en gestión", ENTERO),
-                Campo("central", "Años en archivo central", ENTERO),
+                Campo("gestion", marked("Años en gestión"), ENTERO),
+                Campo("central", marked("Años en archivo central"), ENTERO),
                 Campo(
                     "disposicion",
-                    "Disposición final",
+                    marked("Disposición final"),
                     OPCION,
                     opciones=(
-                        ("conservar", "Conservar"),
-                        ("eliminar", "Eliminar"),
-                        ("seleccionar", "Seleccionar"),
-                        ("digitalizar", "Digitalizar y eliminar"),
+                        ("conservar", marked("Conservar")),
+                        ("eliminar", marked("Eliminar")),
+                        ("seleccionar", marked("Seleccionar")),
+                        ("digitalizar", marked("Digitalizar y eliminar")),
                     ),
                 ),
                 Campo(
@@ -395,27 +407,27 @@ def _leer(campo: Campo, escrito: str, opciones: Sequence[tuple[str, str]]) -> An
         return texto == "si"
     if not texto:
         if campo.obligatorio:
-            raise ValueError(f"Escriba: {campo.rotulo.lower()}.")
+            raise ValueError(said("Escriba: %(campo)s.", campo=said(campo.rotulo).lower()))
         return campo.vacio
     if len(texto) > MAXIMO:
-        raise ValueError(f"Máximo {MAXIMO} letras.")
+        raise ValueError(said("Máximo %(n)s letras.", n=MAXIMO))
     if campo.forma is not None and not campo.forma.fullmatch(texto):
-        raise ValueError(f"No tiene la forma esperada. {campo.ayuda}".strip())
+        raise ValueError(f"{said('No tiene la forma esperada.')} {said(campo.ayuda) if campo.ayuda else ''}".strip())
     if campo.tipo == OPCION and texto not in dict(opciones):
-        raise ValueError("Elija una de la lista.")
+        raise ValueError(said("Elija una de la lista."))
     return _LECTORES.get(campo.tipo, str)(texto)
 
 
 def _entero(texto: str) -> int:
     if not re.fullmatch(r"[0-9]{1,6}", texto) or int(texto) > MAX_ENTERO:
-        raise ValueError(f"Escriba un número entero entre 0 y {MAX_ENTERO}.")
+        raise ValueError(said("Escriba un número entero entre 0 y %(n)s.", n=MAX_ENTERO))
     return int(texto)
 
 
 def _hora(texto: str) -> dt.time:
     hallada = _HORA.fullmatch(texto)
     if hallada is None:
-        raise ValueError("Escriba la hora como 08:00.")
+        raise ValueError(said("Escriba la hora como 08:00."))
     return dt.time(int(hallada[1]), int(hallada[2]))
 
 
@@ -427,7 +439,7 @@ def _fecha(texto: str) -> dt.date:
             continue
         if ANOS[0] <= dia.year <= ANOS[1]:
             return dia
-    raise ValueError("No es un día: escríbalo como 27/11/2026.")
+    raise ValueError(said("No es un día: escríbalo como 27/11/2026."))
 
 
 _LECTORES: Final[Mapping[str, Callable[[str], Any]]] = {ENTERO: _entero, HORA: _hora, FECHA: _fecha}
@@ -472,14 +484,14 @@ def crear(session: Session, catalogo: Catalogo, escrito: Mapping[str, str], moti
     valores = _valores(session, catalogo, escrito, nuevo=True)
     errores = dict(catalogo.revisar(session, valores))
     if session.get(catalogo.modelo, valores["codigo"]) is not None:
-        errores["codigo"] = YA_EXISTE
+        errores["codigo"] = said(YA_EXISTE)
     if errores:
         raise NoEntra(errores)
     session.add(catalogo.modelo(**valores, **catalogo.fijos(acto)))
     try:
         session.flush()
     except IntegrityError as error:  # somebody else made it in this moment
-        raise NoEntra({"codigo": YA_EXISTE}) from error
+        raise NoEntra({"codigo": said(YA_EXISTE)}) from error
     dichos = {k: _dicho(v) for k, v in valores.items()}
     return [cambios.anotar(session, De(catalogo.clase, valores["codigo"], "creado"), {}, dichos, motivo, acto)]
 

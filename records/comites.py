@@ -16,6 +16,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from common.language import said
 from records.actos import Acto
 from records.cuentas import cuentas_con_rol
 from records.errores import DatoInvalido
@@ -64,7 +65,7 @@ def reunir(session: Session, corte: dt.datetime, acto: Acto) -> tuple[Comite, li
     """Findings of audits that were sent, which no committee took up, or whose answer was not accepted. Once a month."""
     mes = f"{dia_local(corte):%Y-%m}"
     if session.scalar(select(Comite.id).where(Comite.mes == mes)) is not None:
-        raise DatoInvalido(f"El comité de {mes} ya está convocado.")
+        raise DatoInvalido("El comité de %(mes)s ya está convocado.", mes=mes)
     comite = Comite(mes=mes, reunido=acto.now, instancia_id=acto.instancia_id or "")
     session.add(comite)
     session.flush()
@@ -95,7 +96,7 @@ def todos(session: Session) -> Sequence[Comite]:
 def uno(session: Session, comite_id: int) -> Comite:
     comite = session.get(Comite, comite_id)
     if comite is None:
-        raise NoExiste(f"No existe el comité {comite_id}.")
+        raise NoExiste("No existe el comité %(n)s.", n=comite_id)
     return comite
 
 
@@ -241,9 +242,9 @@ def falta_para_cerrar(session: Session, comite_id: int, quien: str) -> str:
     except DatoInvalido as error:
         return str(error)
     if quien not in {a.miembro for a in asistencia(session, sesion.id)}:
-        return "Quien preside registra primero su asistencia, en la página del comité."
+        return said("Quien preside registra primero su asistencia, en la página del comité.")
     faltan = sin_votar(session, sesion) if hay_quorum(session, sesion) else []
-    return f"Falta votar {', '.join(faltan)}." if faltan else ""
+    return said("Falta votar %(f)s.", f=", ".join(faltan)) if faltan else ""
 
 
 def cerrar_sesion(session: Session, comite_id: int, desarrollo: str, acto: Acto) -> bool:
@@ -334,7 +335,7 @@ def hallazgo(session: Session, inconsistencia_id: int) -> Tratado:
     """NoExiste: there is none, or its audit has not been sent."""
     hallado = [par for par in _remitidas(session) if par[0].id == inconsistencia_id]
     if not hallado:
-        raise NoExiste(f"No existe el hallazgo {codigo(inconsistencia_id)}.")
+        raise NoExiste("No existe el hallazgo %(codigo)s.", codigo=codigo(inconsistencia_id))
     return _juntar(session, hallado, None)[0]
 
 

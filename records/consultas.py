@@ -25,8 +25,7 @@ def tandas(valores: Sequence[F]) -> Iterator[Sequence[F]]:
 def obtener(session: Session, modelo: type[M], clave: object) -> M:
     fila = session.get(modelo, clave)
     if fila is None:
-        mensaje = f"No existe {modelo.__tablename__} {clave}."
-        raise NoExiste(mensaje)
+        raise NoExiste("No existe %(que)s %(n)s.", que=modelo.__tablename__, n=clave)
     return fila
 
 

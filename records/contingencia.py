@@ -32,7 +32,7 @@ def avisar_que_volvio(orden: avisos.DesdeOrden, caida_id: int, hasta: dt.datetim
     """To those to whom the beginning was told."""
     caida = disponibilidad.caida(orden.session, caida_id)
     if caida is None:
-        raise NoExiste(f"No existe la caída {caida_id}.")
+        raise NoExiste("No existe la caída %(n)s.", n=caida_id)
     for rol in AVISADOS:
         for para in avisos.correos_de_rol(orden.session, rol, orden.now):
             clave = f"crm:{caida_id}:fin:{avisos.huella(para)}"

@@ -185,7 +185,7 @@ class Nuestro:
 def persona(session: Session, persona_id: int) -> Nuestro:
     fila = session.get(Persona, persona_id)
     if fila is None:
-        raise NoExiste(f"No existe la persona {persona_id}.")
+        raise NoExiste("No existe la persona %(n)s.", n=persona_id)
     vigentes = session.scalars(select(Contacto).where(Contacto.persona_id == persona_id, Contacto.vigente_hasta.is_(None)))
     datos = {c.tipo: c for c in vigentes}
     valores = {campo.nuestro: (datos[campo.nuestro].valor if campo.nuestro in datos else "") for campo in PERSONAS}
@@ -201,7 +201,7 @@ def caso(session: Session, caso_id: int) -> Nuestro | None:
         select(Caso, Tipificacion).join(Tipificacion, Tipificacion.codigo == Caso.tema).where(Caso.id == caso_id)
     ).first()
     if fila is None:
-        raise NoExiste(f"No existe el caso {caso_id}.")
+        raise NoExiste("No existe el caso %(n)s.", n=caso_id)
     c, tipo = fila
     if c.radicado is None:
         return None
@@ -348,7 +348,7 @@ def resolver(session: Session, diferencia_id: int, queda: str, acto: Acto) -> Cr
     """Somebody decided which value stays: theirs is kept here now, ours is sent with the next round. DatoInvalido."""
     fila = session.get(CrmDiferencia, diferencia_id)
     if fila is None:
-        raise NoExiste(f"No existe la diferencia {diferencia_id}.")
+        raise NoExiste("No existe la diferencia %(n)s.", n=diferencia_id)
     if fila.decidida is not None:
         raise DatoInvalido("Otra persona ya decidió esta diferencia.")
     campo = next(c for c in CAMPOS[fila.tipo] if c.nuestro == fila.campo)
@@ -363,7 +363,7 @@ def resolver(session: Session, diferencia_id: int, queda: str, acto: Acto) -> Cr
             acordar(liga, {campo.nuestro: fila.suyo})
     elif queda == "ventanilla":
         if fila.porque == "no_cabe":
-            raise DatoInvalido(f"El valor de Ventanilla no cabe en el CRM: admite {campo.largo} caracteres.")
+            raise DatoInvalido("El valor de Ventanilla no cabe en el CRM: admite %(n)s caracteres.", n=campo.largo)
         if liga is not None:
             acordar(liga, {campo.nuestro: fila.suyo})  # what changed since then is ours
         anotar(session, fila.tipo, fila.local_id, "decidida", acto.now)

@@ -13,6 +13,8 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from common.language import marked
+from common.language import said
 from records.actos import Acto
 from records.ausencias import ausencias_hoy
 from records.ausencias import sustituye_a
@@ -35,7 +37,7 @@ FORMA_COMPLETA = re.compile(r"\s*(.*\S)\s*\(([^()]+)\)\s*")
 def cuenta(session: Session, usuario: str) -> Cuenta:
     hallada = session.scalar(select(Cuenta).where(Cuenta.usuario == usuario))
     if hallada is None:
-        raise NoExiste(f"No existe la cuenta {usuario}.")
+        raise NoExiste("No existe la cuenta %(usuario)s.", usuario=usuario)
     return hallada
 
 
@@ -105,7 +107,7 @@ class NuevaCuenta:
     fs_uniquifier: str
 
 
-OCUPADA = "Ya hay una cuenta con ese usuario o ese correo."
+OCUPADA = marked("Ya hay una cuenta con ese usuario o ese correo.")
 
 
 def crear_cuenta(session: Session, nueva: NuevaCuenta, *, now: dt.datetime) -> Cuenta:
@@ -149,7 +151,7 @@ def asignar_rol(session: Session, usuario: str, rol: str, ambito: str | None, ac
     for e in EXCLUSIONES:
         otros = e.otros if rol in e.unos else e.unos if rol in e.otros else frozenset()
         if otros & {otro for otro, _ambito in tiene}:
-            raise DatoInvalido(f"{e.nombre}: primero retire el otro rol.")
+            raise DatoInvalido("%(nombre)s: primero retire el otro rol.", nombre=said(e.nombre))
     if (rol, ambito) not in tiene:
         session.add(RolAsignado(cuenta_id=cuenta_id, rol=rol, ambito=ambito, vigente_desde=acto.now, asignado_por=acto.quien))
         session.flush()
@@ -250,7 +252,7 @@ def guardar_filtro(session: Session, nuevo: NuevoFiltro, *, now: dt.datetime) ->
     filtro = session.scalar(select(FiltroGuardado).where(*suyos, FiltroGuardado.nombre == nombre))
     if filtro is None:
         if (session.scalar(select(func.count()).select_from(FiltroGuardado).where(*suyos)) or 0) >= MAX_FILTROS:
-            raise DatoInvalido(f"Ya tiene {MAX_FILTROS} filtros guardados: borre uno.")
+            raise DatoInvalido("Ya tiene %(n)s filtros guardados: borre uno.", n=MAX_FILTROS)
         filtro = FiltroGuardado(usuario=nuevo.usuario, pagina=nuevo.pagina, nombre=nombre)
         session.add(filtro)
     filtro.consulta, filtro.guardado, filtro.ambito = nuevo.consulta, now, nuevo.ambito

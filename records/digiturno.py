@@ -637,7 +637,7 @@ def modos(session: Session) -> Mapping[str, DigiturnoModo]:
 def cambiar_modo(session: Session, punto_id: str, nuevo: str, razon: str, acto: Acto, permitidos: Collection[str]) -> DigiturnoModo:
     """From now on. What waits goes on waiting, whoever gave its number. DatoInvalido."""
     if session.get(Punto, punto_id) is None:
-        raise NoExiste(f"No existe el punto {punto_id}.")
+        raise NoExiste("No existe el punto %(punto)s.", punto=punto_id)
     if nuevo not in permitidos:
         raise DatoInvalido("Elija quién da los números en el punto.")
     if not razon.strip():

@@ -77,7 +77,7 @@ def sincronizar(session: Session, caida_id: int, papel: Papel, acto: Acto) -> No
 def _caida(session: Session, caida_id: int) -> CaidaCrm:
     hallada = session.get(CaidaCrm, caida_id)
     if hallada is None:
-        raise NoExiste(f"No existe la caída {caida_id}.")
+        raise NoExiste("No existe la caída %(n)s.", n=caida_id)
     return hallada
 
 

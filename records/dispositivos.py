@@ -47,7 +47,7 @@ class NuevoDispositivo:
 def registrar_dispositivo(session: Session, nuevo: NuevoDispositivo, acto: Acto) -> Dispositivo:
     obtener(session, Punto, nuevo.punto_id)
     if session.scalar(select(Dispositivo.id).where(Dispositivo.codigo == nuevo.codigo)) is not None:
-        raise DatoInvalido(f"Ya hay un dispositivo {nuevo.codigo}.")
+        raise DatoInvalido("Ya hay un dispositivo %(codigo)s.", codigo=nuevo.codigo)
     fila = Dispositivo(
         codigo=nuevo.codigo,
         tipo=nuevo.tipo,
@@ -76,7 +76,7 @@ def pedir_activacion(session: Session, codigo: str, activacion: str, *, now: dt.
         .returning(Dispositivo.id)
     )
     if hecho is None:
-        raise NoExiste(f"No existe el dispositivo {codigo}.")
+        raise NoExiste("No existe el dispositivo %(codigo)s.", codigo=codigo)
 
 
 def por_activacion(session: Session, activacion: str, now: dt.datetime) -> Dispositivo | None:
@@ -118,4 +118,4 @@ def desactivar(session: Session, codigo: str) -> None:
     """Its token is good for nothing from now on."""
     hecho = session.scalar(update(Dispositivo).where(Dispositivo.codigo == codigo).values(activo=False).returning(Dispositivo.id))
     if hecho is None:
-        raise NoExiste(f"No existe el dispositivo {codigo}.")
+        raise NoExiste("No existe el dispositivo %(codigo)s.", codigo=codigo)

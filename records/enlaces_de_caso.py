@@ -11,6 +11,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from common.language import marked
 from records.actos import Acto
 from records.errores import DatoInvalido
 from records.tables import EnlaceDeCaso
@@ -18,10 +19,10 @@ from records.tables import EnlaceDeCaso
 RELACIONADO, CONTINUA, DUPLICADO, ACUMULADO = "relacionado", "continua", "duplicado", "acumulado"
 #: kind → how the case says it that has the link, and how the other one says it
 CLASES: Mapping[str, tuple[str, str]] = {
-    RELACIONADO: ("Relacionado con", "Relacionado con"),
-    CONTINUA: ("Continúa a", "Lo continúa"),
-    DUPLICADO: ("Duplicado de", "Tiene como duplicado a"),
-    ACUMULADO: ("Acumulado a", "Tiene acumulado a"),
+    RELACIONADO: (marked("Relacionado con"), marked("Relacionado con")),
+    CONTINUA: (marked("Continúa a"), marked("Lo continúa")),
+    DUPLICADO: (marked("Duplicado de"), marked("Tiene como duplicado a")),
+    ACUMULADO: (marked("Acumulado a"), marked("Tiene acumulado a")),
 }
 
 

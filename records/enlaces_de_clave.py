@@ -65,7 +65,7 @@ def expedir(session: Session, usuario: str, nuevo: NuevoEnlace, acto: Acto) -> E
     """DatoInvalido: the account is not active, so a password would open nothing."""
     cuenta = cuentas.cuenta_sola(session, usuario)  # of two who give one at once, the earlier ends
     if not cuenta.activo:
-        raise DatoInvalido(f"La cuenta {usuario} está inactiva: actívela antes de darle un enlace.")
+        raise DatoInvalido("La cuenta %(usuario)s está inactiva: actívela antes de darle un enlace.", usuario=usuario)
     anular(session, cuenta, acto.now)
     fila = EnlaceDeClave(
         cuenta_id=cuenta.id,

@@ -68,4 +68,4 @@ class DatoInesperado(Rechazo, TypeError):
     """El proceso no tiene el dato que este paso necesita, o es de otro tipo."""
 
     def __init__(self, nombre: str, valor: object) -> None:
-        super().__init__(f"Falta {nombre}, o no es lo que se esperaba: {valor!r}.")
+        super().__init__("Falta %(nombre)s, o no es lo que se esperaba: %(valor)s.", nombre=nombre, valor=repr(valor))

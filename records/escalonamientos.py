@@ -42,14 +42,14 @@ def anotar_informe(session: Session, caso_id: int, *, medio: str, correo: str | 
         update(Caso).where(Caso.id == caso_id).values(medio_respuesta=medio, correo_respuesta=correo, resumen=resumen).returning(Caso.id)
     )
     if hecho is None:
-        raise NoExiste(f"No existe el caso {caso_id}.")
+        raise NoExiste("No existe el caso %(n)s.", n=caso_id)
 
 
 def actual(session: Session, caso_id: int) -> Escalonamiento:
     """The area that has the case."""
     hallado = session.scalar(select(Escalonamiento).where(Escalonamiento.caso_id == caso_id).order_by(Escalonamiento.n.desc()).limit(1))
     if hallado is None:
-        raise NoExiste(f"El caso {caso_id} no está escalado.")
+        raise NoExiste("El caso %(n)s no está escalado.", n=caso_id)
     return hallado
 
 
@@ -100,7 +100,7 @@ def calcular_plazos(session: Session, caso_id: int, *, now: dt.datetime, causa: 
     """Dates of the area that has the case, from the first escalation, plus suspensions and the extension (Q13)."""
     caso = obtener(session, Caso, caso_id)
     if caso.escalado is None or caso.limite_respuesta is None:
-        raise NoExiste(f"El caso {caso_id} no está escalado y radicado.")
+        raise NoExiste("El caso %(n)s no está escalado y radicado.", n=caso_id)
     escalonamiento = actual(session, caso_id)
     agregados = plazos.dias_detenidos(_pausas(session, caso_id)) + _dias_prorroga(session, caso_id)
     area = PlazoArea(caso.escalado, escalonamiento.plazo_interno, caso.limite_respuesta, agregados)
@@ -220,7 +220,7 @@ def decidir_area(session: Session, caso_id: int, acto: Acto, *, area_destino: st
     """The next escalation row: by a reassignment, or by the coordinator, who may also leave it where it is."""
     previo = actual(session, caso_id)
     if session.get(Area, area_destino) is None:
-        raise ReasignacionRechazada(f"No existe el área {area_destino}.")
+        raise ReasignacionRechazada("No existe el área %(area)s.", area=area_destino)
     previo.terminado = acto.now
     obtener(session, Caso, caso_id).area_id = area_destino
     session.add(
@@ -281,7 +281,7 @@ def anotar_complemento(session: Session, caso_id: int, complemento: str, acto: A
     """What the citizen brought; the clock goes on when the case does (`reanudar`). A delivery that waited for it is complete."""
     abierta = suspension_abierta(session, caso_id)
     if abierta is None:
-        raise NoExiste(f"El caso {caso_id} no espera información.")
+        raise NoExiste("El caso %(n)s no espera información.", n=caso_id)
     abierta.complemento = complemento
     session.execute(
         update(Escrito)
@@ -334,7 +334,7 @@ def prorrogar(session: Session, caso_id: int, pedida: NuevaProrroga, acto: Acto)
     """The one extension of the answer, with its letter (art. 14 par.); gives the new limit. ProrrogaRechazada says why not."""
     caso = obtener(session, Caso, caso_id)
     if caso.limite_respuesta is None or caso.prorroga_max is None:
-        raise NoExiste(f"El caso {caso_id} no está radicado.")
+        raise NoExiste("El caso %(n)s no está radicado.", n=caso_id)
     if caso.estado in estados.RESUELTOS:
         raise ProrrogaRechazada("El caso ya se respondió.")
     anterior = caso.limite_respuesta

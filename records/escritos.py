@@ -86,7 +86,7 @@ def recibir_escrito(session: Session, turno_id: int, recibido: NuevoEscrito, act
         return EscritoRecibido(hecho.clase, CasoCreado(hecho.id, hecho.tipo_termino, hecho.norma, "", 0))
     tipo = sql.TIPO_DE.first(session, {"b_tema": recibido.tema})
     if tipo is None:
-        raise NoExiste(f"No existe tipificacion {recibido.tema}.")
+        raise NoExiste("No existe el tema %(tema)s.", tema=recibido.tema)
     nuevo = casos.NuevoCaso(
         turno_id=turno_id,
         punto_id=recibido.punto_id,
@@ -190,7 +190,7 @@ def digitalizar(session: Session, turno_id: int, hechos: Sequence[Digitalizado],
         archivo_id = registrar_archivo(session, hecho.digital, acto)
         documento.archivo_id = archivo_id or documento.archivo_id
         if documento.archivo_id is None or (not cuadra(documento, hecho.paginas) and not novedad.strip()):
-            raise DatoInvalido(f"Falta la imagen de «{documento.nombre}», o sus páginas no cuadran con sus folios.")
+            raise DatoInvalido("Falta la imagen de «%(documento)s», o sus páginas no cuadran con sus folios.", documento=documento.nombre)
     hallado.novedad, hallado.digitalizado, hallado.digitalizado_por = novedad.strip() or None, acto.now, acto.quien
     session.flush()
 
@@ -199,7 +199,7 @@ def tipificar(session: Session, caso_id: int, tema: str, subclase: str) -> Escri
     """Act. 4: what the documents are about, now that they were read; the case follows."""
     tipo = sql.TIPO_DE.first(session, {"b_tema": tema})
     if tipo is None:
-        raise NoExiste(f"No existe tipificacion {tema}.")
+        raise NoExiste("No existe el tema %(tema)s.", tema=tema)
     caso = obtener(session, Caso, caso_id)
     caso.tema, caso.clase, caso.tipo_termino = tema, tipo.clase, tipo.tipo_termino
     caso.subclase = subclase or None if tipo.clase == CON_SUBCLASE else None
@@ -221,7 +221,7 @@ def radicar_escrito(session: Session, turno_id: int, termino: Termino, acto: Act
     """Act. 2: the number of the case, which is that of the delivery. Again gives the same."""
     hallado = escrito(session, turno_id)
     if hallado is None or hallado.caso_id is None:
-        raise NoExiste(f"El turno {turno_id} no tiene documentos recibidos.")
+        raise NoExiste("El turno %(n)s no tiene documentos recibidos.", n=turno_id)
     radicacion = casos.radicar(session, hallado.caso_id, acto, dias_termino=termino.dias, prorroga_max=termino.prorroga_max)
     if hallado.radicado is None:
         hallado.radicado, hallado.radicado_en = radicacion.radicado, acto.now

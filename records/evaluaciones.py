@@ -303,7 +303,7 @@ def _de_antes(session: Session, hecho: F189, criterio: str, now: dt.datetime) ->
 def _f189(session: Session, f189_id: int) -> F189:
     hecho = session.get(F189, f189_id)
     if hecho is None:
-        raise NoExiste(f"No existe el F189 {f189_id}.")
+        raise NoExiste("No existe el F189 %(n)s.", n=f189_id)
     return hecho
 
 

@@ -82,7 +82,7 @@ def remitir(session: Session, reporte_id: int, now: dt.datetime) -> ReporteFalla
 def _reporte(session: Session, reporte_id: int) -> ReporteFallas:
     reporte = session.get(ReporteFallas, reporte_id)
     if reporte is None:
-        raise NoExiste(f"No existe el reporte de fallas {reporte_id}.")
+        raise NoExiste("No existe el reporte de fallas %(n)s.", n=reporte_id)
     return reporte
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import aliased
 
+from common.language import said
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
 from records.rules.turnos import ATENCION
@@ -224,7 +225,7 @@ def fila(session: Session, punto_id: str, now: dt.datetime) -> list[EnFila]:
         t, f = eleccion.turno, turnos.get(eleccion.turno.id)
         if f is not None:
             volvio = f.visita_anterior_id is not None and f.llegada < f.creado  # who came by another machine arrived before we knew, too
-            lugar = VOLVIO if volvio and not eleccion.saltados else eleccion.lugar
+            lugar = said(VOLVIO) if volvio and not eleccion.saltados else eleccion.lugar
             espera = minutos(t.llegada, now)
             en_fila.append(EnFila(t.id, t.ficha, f.motivo_visita, f.condicion, espera, lugar, t.reservado(now), f.razon or ""))
     return en_fila

@@ -71,7 +71,7 @@ def guardar_paquete(session: Session, mes: dt.date, hecho: PaqueteHecho, acto: A
 def paquete(session: Session, paquete_id: int) -> PaqueteInterventoria:
     hallado = session.get(PaqueteInterventoria, paquete_id)
     if hallado is None:
-        raise NoExiste(f"No existe el paquete {paquete_id}.")
+        raise NoExiste("No existe el paquete %(n)s.", n=paquete_id)
     return hallado
 
 
@@ -97,7 +97,7 @@ def clave(mes: dt.date, interventor: str) -> str:
 def de_clave(texto: str) -> tuple[dt.date, str]:
     mes, _separador, interventor = texto.partition(":")
     if not interventor:
-        raise DatoInvalido(f"«{texto}» no es una entrega.")
+        raise DatoInvalido("«%(texto)s» no es una entrega.", texto=texto)
     return reportes.mes_de(mes), interventor
 
 
@@ -153,7 +153,7 @@ def con_enlace(session: Session, entrega_id: int, token_hash: str) -> EntregaInt
     """Note of which link is in the mail; only its hash is kept."""
     entrega = session.get(EntregaInterventor, entrega_id)
     if entrega is None:
-        raise NoExiste(f"No existe la entrega {entrega_id}.")
+        raise NoExiste("No existe la entrega %(n)s.", n=entrega_id)
     entrega.token_hash = token_hash
     session.flush()
     return entrega

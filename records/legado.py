@@ -115,7 +115,7 @@ def guardar_a_mano(session: Session, turno_id: int, sistema: str, dicho: Mapping
     Raises NoExiste when no holder is verified in this visit."""
     titular = titular_verificado(session, turno_id)
     if titular is None:
-        raise NoExiste(f"El turno {turno_id} no tiene un titular verificado.")
+        raise NoExiste("El turno %(n)s no tiene un titular verificado.", n=turno_id)
     clave = f"{turno_id}:{titular.persona_id}:{sistema}:a_mano:{acto.instancia_id}"
     fila = {"estado": A_MANO, "filas": [dict(dicho)], "fuente": None, "hash": None, "fecha_corte": None, "ms": None}
     quien = {"clave": clave, "turno_id": turno_id, "persona_id": titular.persona_id, "sistema": sistema, "modo": "manual"}

@@ -450,7 +450,7 @@ def leer(session: Session, version: MesCerrado) -> Congelado:
     """The frozen data of a version; each hash is computed again."""
     guardados = {d.tabla: d for d in session.scalars(select(MesDatos).where(MesDatos.mes_id == version.id))}
     if not _SIEMPRE <= guardados.keys() <= _FILAS.keys():
-        raise NoExiste(f"Faltan datos del mes {version.mes:%Y-%m}, versión {version.version}.")
+        raise NoExiste("Faltan datos del mes %(mes)s, versión %(version)s.", mes=f"{version.mes:%Y-%m}", version=version.version)
     textos = {tabla: zlib.decompress(d.contenido) for tabla, d in guardados.items()}
     huellas = {tabla: sha256(texto) for tabla, texto in textos.items()}
     faltas = [f"tabla {t}" for t, h in huellas.items() if h != guardados[t].huella or textos[t].count(b"\n") != guardados[t].filas]

@@ -65,7 +65,7 @@ def atencion_de(codigo_: str) -> int:
 def poblacion(session: Session, canal: str, desde: dt.date, hasta: dt.date) -> dict[str, list[str]]:
     """Stratum (point · result) → codes of the attentions that ended in those days, both included."""
     if canal != "presencial":
-        raise DatoInvalido(f"El canal «{canal}» no tiene atenciones que se auditen.")
+        raise DatoInvalido("El canal «%(canal)s» no tiene atenciones que se auditen.", canal=canal)
     consulta = (
         select(Atencion.id, Atencion.punto_id, Atencion.resultado)
         .where(Atencion.fin >= instante(desde, dt.time(0)), Atencion.fin < instante(hasta + dt.timedelta(days=1), dt.time(0)))
@@ -85,7 +85,7 @@ def tomar(session: Session, canal: str, corte: dt.date, parametros: Parametros, 
     lunes = corte - dt.timedelta(days=corte.weekday())
     semana, desde, hasta = semana_de(lunes), lunes - dt.timedelta(days=7), lunes - dt.timedelta(days=1)
     if session.scalar(select(Auditoria.id).where(Auditoria.canal == canal, Auditoria.semana == semana)) is not None:
-        raise DatoInvalido(f"La auditoría de la semana {semana} ya se tomó.")
+        raise DatoInvalido("La auditoría de la semana %(semana)s ya se tomó.", semana=semana)
     estratos = poblacion(session, canal, desde, hasta)
     total = sum(map(len, estratos.values()))
     semilla = reglas.semilla(canal, semana, [c for codigos in estratos.values() for c in codigos])
@@ -226,7 +226,7 @@ def _visitados(session: Session, auditoria: Auditoria) -> list[str]:
 def una(session: Session, muestra_id: int) -> AuditoriaMuestra:
     fila = session.get(AuditoriaMuestra, muestra_id)
     if fila is None:
-        raise NoExiste(f"No existe la muestra {muestra_id}.")
+        raise NoExiste("No existe la muestra %(n)s.", n=muestra_id)
     return fila
 
 

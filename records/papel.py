@@ -62,7 +62,7 @@ MINIMO_MOTIVO = 10
 def imprimir(session: Session, punto_id: str, clase: str, cuantos: int, acto: Acto) -> LotePapel:
     """A lot of blank forms: the next numbers of the point, which are never given again."""
     if clase not in CLASES or not 1 <= cuantos <= MAXIMO_LOTE:
-        raise DatoInvalido(f"Elija el formato y cuántos: de 1 a {MAXIMO_LOTE}.")
+        raise DatoInvalido("Elija el formato y cuántos: de 1 a %(n)s.", n=MAXIMO_LOTE)
     numeros = [siguiente_numero(session, f"papel:{punto_id}") for _n in range(cuantos)]
     lote = LotePapel(
         punto_id=punto_id, clase=clase, desde=numeros[0], hasta=numeros[-1], impreso=acto.now, impreso_por=acto.quien
@@ -87,14 +87,16 @@ def anular(session: Session, lote_id: int, motivo: str, acto: Acto) -> int:
     """The numbers of a lot that nobody entered or explained are void; gives how many. Those that were stay as they are."""
     anulado = lote(session, lote_id)
     if anulado is None:
-        raise NoExiste(f"No existe el lote {lote_id}.")
+        raise NoExiste("No existe el lote %(n)s.", n=lote_id)
     if len(motivo.strip()) < MINIMO_MOTIVO:
         raise DatoInvalido("Escriba por qué se anula el lote, con al menos 10 letras.")
     if anulado.anulado is not None:
         raise DatoInvalido("Este lote ya está anulado.")
     usados = [f.numero for f in _de_lote(session, lote_id) if f.explicacion == Estado.USADO and f.digitado is None]
     if usados:
-        raise DatoInvalido(f"El {formar(anulado.punto_id, usados[0])} está usado y sin digitar: dígitelo, o explíquelo, antes de anular.")
+        raise DatoInvalido(
+            "El %(formato)s está usado y sin digitar: dígitelo, o explíquelo, antes de anular.", formato=formar(anulado.punto_id, usados[0])
+        )
     anulado.anulado, anulado.anulado_por, anulado.anulado_motivo = acto.now, acto.quien, motivo.strip()
     session.flush()
     return sum(f.digitado is None and f.explicacion is None for f in _de_lote(session, lote_id))
@@ -178,7 +180,7 @@ def terminar(session: Session, caida_id: int, hasta: dt.datetime, acto: Acto) ->
     """The system is back since then."""
     abierta = session.get(CaidaPunto, caida_id)
     if abierta is None:
-        raise NoExiste(f"No existe la caída {caida_id}.")
+        raise NoExiste("No existe la caída %(n)s.", n=caida_id)
     if abierta.hasta is not None:
         raise DatoInvalido("Esta caída ya terminó.")
     _tramo_posible(abierta.desde, hasta, acto.now)
@@ -306,7 +308,7 @@ def explicar(session: Session, nombre: str, como: str, nota: str, acto: Acto) ->
     if como not in EXPLICACIONES:
         raise DatoInvalido("Elija qué pasó con el formato.")
     if hallado.estado in FUERA:
-        raise DatoInvalido(f"El {nombre} ya está explicado o digitado.")
+        raise DatoInvalido("El %(formato)s ya está explicado o digitado.", formato=nombre)
     if como in (Estado.DANADO, Estado.PERDIDO) and len(nota.strip()) < MINIMO_MOTIVO:
         raise DatoInvalido("Escriba qué pasó, con al menos 10 letras.")
     if como == Estado.USADO and not nota.strip():
@@ -323,7 +325,7 @@ def por_digitar(session: Session, nombre: str) -> Numero:
     if hallado is None:
         raise DatoInvalido("Ese número no se ha impreso en este punto.")
     if hallado.estado in FUERA:
-        raise DatoInvalido(f"El {nombre} no se puede digitar: está {hallado.estado}.")
+        raise DatoInvalido("El %(formato)s ya está explicado o digitado.", formato=nombre)
     return hallado
 
 

@@ -24,7 +24,7 @@ def uno(session: Session, de: type[P], pedido_id: int, *, para_cambiar: bool = F
     """`para_cambiar`: nobody else changes it until the transaction ends. NoExiste."""
     hallado = session.get(de, pedido_id, with_for_update=para_cambiar or None)
     if hallado is None:
-        raise NoExiste(f"No existe el pedido {pedido_id}.")
+        raise NoExiste("No existe el pedido %(n)s.", n=pedido_id)
     return hallado
 
 

@@ -11,6 +11,8 @@ from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from common.language import marked
+from common.language import said
 from records import ausencias
 from records import cambios
 from records import carriles
@@ -40,7 +42,7 @@ from records.tables import RolAsignado
 
 CUENTA = "cuenta"  #: the kind of its changes
 ANOS = (2000, 2200)  # of the days of a role: computers write 31/12/9999 for "never"
-FUERA_DE_ANOS = f"El año va de {ANOS[0]} a {ANOS[1]}. Para siempre: deje vacío el último día."
+FUERA_DE_ANOS = marked("El año va de %(desde)s a %(hasta)s. Para siempre: deje vacío el último día.")
 _UN_DIA = dt.timedelta(days=1)
 
 
@@ -142,27 +144,32 @@ def revisar_rol(session: Session, pedido: RolPedido) -> None:
     """DatoInvalido: no role that is given to people, or not for this place."""
     rol = carriles.que_se_dan(session).get(pedido.rol)
     if rol is None:
-        raise DatoInvalido(f"No existe el rol «{pedido.rol}».")
+        raise DatoInvalido("No existe el rol «%(rol)s».", rol=pedido.rol)
     if not rol.alcance and pedido.ambito is not None:
-        raise DatoInvalido(f"El rol «{rol.nombre}» se da para toda la entidad: deje el lugar vacío.")
+        raise DatoInvalido("El rol «%(rol)s» se da para toda la entidad: deje el lugar vacío.", rol=said(rol.nombre))
     if rol.alcance and pedido.ambito is None and rol.codigo in ROLES:
-        raise DatoInvalido(f"Elija para dónde se da el rol «{rol.nombre}».")
+        raise DatoInvalido("Elija para dónde se da el rol «%(rol)s».", rol=said(rol.nombre))
     if pedido.ambito is not None and pedido.ambito not in dict(carriles.valores(session).get(rol.alcance, ())):
         lista = carriles.alcances(session).get(rol.alcance, rol.alcance)
-        raise DatoInvalido(f"«{pedido.ambito}» no está en la lista «{lista}», que es la del rol «{rol.nombre}».")
+        raise DatoInvalido(
+            "«%(ambito)s» no está en la lista «%(lista)s», que es la del rol «%(rol)s».",
+            ambito=pedido.ambito,
+            lista=said(lista),
+            rol=said(rol.nombre),
+        )
 
 
 def sin_exclusion(tiene: set[str], rol: str) -> None:
     for e in EXCLUSIONES:
         otros = e.otros if rol in e.unos else e.unos if rol in e.otros else frozenset()
         if chocan := sorted(otros & tiene):
-            raise DatoInvalido(f"{e.nombre}: primero quite el rol «{ROLES[chocan[0]].nombre}».")
+            raise DatoInvalido("%(nombre)s: primero quite el rol «%(rol)s».", nombre=said(e.nombre), rol=said(ROLES[chocan[0]].nombre))
 
 
 def _dias(pedido: RolPedido, now: dt.datetime) -> tuple[dt.datetime, dt.datetime | None]:
     hoy = dia_local(now)
     if any(dia is not None and not ANOS[0] <= dia.year <= ANOS[1] for dia in (pedido.desde, pedido.hasta)):
-        raise DatoInvalido(FUERA_DE_ANOS)
+        raise DatoInvalido(FUERA_DE_ANOS, desde=ANOS[0], hasta=ANOS[1])
     if pedido.desde is not None and pedido.desde < hoy:
         raise DatoInvalido("Un rol se da desde hoy o desde un día que viene: lo que ya pasó no se cambia.")
     if pedido.hasta is not None and pedido.hasta < (pedido.desde or hoy):
@@ -215,7 +222,9 @@ def queda_quien_administre(session: Session, sin: str, now: dt.datetime) -> None
     session.scalars(con_el_rol.with_for_update(of=Cuenta)).all()  # whoever held them has committed by now
     todas = {c.usuario: c.activa_hasta for c in session.scalars(con_el_rol.execution_options(populate_existing=True))}
     if sin in todas and not any(hasta is None for usuario, hasta in todas.items() if usuario != sin):
-        raise DatoInvalido(f"{sin} es la última cuenta que administra: primero dele ese rol a otra persona, sin fecha de fin.")
+        raise DatoInvalido(
+            "%(usuario)s es la última cuenta que administra: primero dele ese rol a otra persona, sin fecha de fin.", usuario=sin
+        )
 
 
 # --- the account ------------------------------------------------------------------------------------------------------------
@@ -236,7 +245,7 @@ def _poner_activa(session: Session, usuario: str, motivo: str, acto: Acto, *, ac
     suya = cuentas.cuenta_sola(session, usuario)
     antes = suya.activo
     if antes == activa:
-        raise DatoInvalido("La cuenta ya está activa." if activa else "La cuenta ya está inactiva.")
+        raise DatoInvalido(marked("La cuenta ya está activa.") if activa else marked("La cuenta ya está inactiva."))
     cuentas.activar(session, usuario, activo=activa)
     if activa and suya.activa_hasta is not None and suya.activa_hasta <= acto.now:
         suya.activa_hasta = None  # back after an end that had come

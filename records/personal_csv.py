@@ -16,6 +16,7 @@ from dataclasses import field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from common.language import said
 from records import carriles
 from records import cuentas
 from records import personal
@@ -137,7 +138,11 @@ def leer(contenido: bytes) -> Tabla:
     tabla = tabla_csv.leer(contenido, COLUMNAS, OBLIGATORIAS)
     personas = len({f.datos["correo"].lower() for f in tabla.filas})
     if personas > MAX_PERSONAS:
-        raise TablaIlegible(f"El archivo trae {personas} personas; se reciben hasta {MAX_PERSONAS} a la vez. Pártalo en varios.")
+        raise TablaIlegible(
+            said(
+                "El archivo trae %(n)s personas; se reciben hasta %(maximo)s a la vez. Pártalo en varios.", n=personas, maximo=MAX_PERSONAS
+            )
+        )
     return tabla
 
 
@@ -151,7 +156,7 @@ def _por_persona(filas: Iterable[Fila], resultado: Resultado) -> list[list[Fila]
         suyas = grupos.get(usuario, [])
         if de_correo.setdefault(correo, usuario) != usuario or (suyas and suyas[0].datos["correo"].lower() != correo):
             otra = suyas[0].linea if suyas else grupos[de_correo[correo]][0].linea
-            frase = f"En la línea {otra} está con otros datos. Cada persona tiene un usuario y un correo suyos."
+            frase = said("En la línea %(n)s está con otros datos. Cada persona tiene un usuario y un correo suyos.", n=otra)
             resultado.problemas.append(Problema(fila.linea, "correo", fila.datos["correo"], frase))
             continue
         grupos.setdefault(usuario, []).append(fila)
@@ -173,7 +178,7 @@ def _una(
     suya = session.scalar(select(Cuenta).where(Cuenta.usuario == dado if dado else Cuenta.correo == correo))
     usuario = suya.usuario if suya is not None else dado or personal.usuario_de(correo)
     if distinta := next((f for f in grupo if f.datos["nombre"] != primera.datos["nombre"]), None):
-        raise _Mal(distinta, "nombre", f"En la línea {primera.linea} la misma persona se llama de otra manera.")
+        raise _Mal(distinta, "nombre", said("En la línea %(n)s la misma persona se llama de otra manera.", n=primera.linea))
     try:
         datos = personal.revisar_datos(Datos(primera.datos["nombre"], correo))
         if suya is None:
@@ -188,7 +193,7 @@ def _una(
 
 
 def _columna(rechazo: Rechazo) -> str:
-    dicho = str(rechazo)
+    dicho = rechazo.mensaje
     return "correo" if "correo" in dicho else "nombre" if "nombre" in dicho else "usuario"
 
 
@@ -227,22 +232,23 @@ def _pedido(fila: Fila, nombres: _Nombres) -> RolPedido:
     rol = nombres.roles.get(_plano(fila.datos["rol"]))
     if rol is None:
         cerca = _parecidos(fila.datos["rol"], {r.nombre for r in nombres.roles.values()})
-        raise _Mal(fila, "rol", f"No existe ese rol.{cerca or ' Los roles de un procedimiento se dan cuando está en vigor.'}")
+        mas = cerca or said(" Los roles de un procedimiento se dan cuando está en vigor.")
+        raise _Mal(fila, "rol", f"{said('No existe ese rol.')}{mas}")
     escrito = fila.datos.get("lugar", "")
     lugares = nombres.lugares.get(str(rol.alcance), {})
     ambito = lugares.get(_plano(escrito)) if escrito else None
     if escrito and ambito is None:
         if not rol.alcance:
-            raise _Mal(fila, "lugar", f"El rol «{rol.nombre}» es de toda la entidad: deje el lugar vacío.")
+            raise _Mal(fila, "lugar", said("El rol «%(rol)s» es de toda la entidad: deje el lugar vacío.", rol=said(rol.nombre)))
         cerca = _parecidos(escrito, nombres.llamados.get(str(rol.alcance), ()))
-        raise _Mal(fila, "lugar", f"No hay un lugar con ese nombre para el rol «{rol.nombre}».{cerca}")
+        raise _Mal(fila, "lugar", said("No hay un lugar con ese nombre para el rol «%(rol)s».", rol=said(rol.nombre)) + cerca)
     return RolPedido(rol.codigo, ambito, _dia(fila, "desde"), _dia(fila, "hasta"))
 
 
 def _parecidos(escrito: str, nombres: Iterable[str]) -> str:
     por_plano = {_plano(n): n for n in nombres}
     cerca = difflib.get_close_matches(_plano(escrito), por_plano, n=2, cutoff=0.6)
-    return f" ¿Quiso decir {' o '.join(f'«{por_plano[c]}»' for c in cerca)}?" if cerca else ""
+    return said(" ¿Quiso decir %(n)s?", n=said(" o ").join(f"«{por_plano[c]}»" for c in cerca)) if cerca else ""
 
 
 def _dia(fila: Fila, columna: str) -> dt.date | None:
@@ -255,9 +261,9 @@ def _dia(fila: Fila, columna: str) -> dt.date | None:
         except ValueError:
             continue
         if not personal.ANOS[0] <= dia.year <= personal.ANOS[1]:
-            raise _Mal(fila, columna, personal.FUERA_DE_ANOS)
+            raise _Mal(fila, columna, said(personal.FUERA_DE_ANOS, desde=personal.ANOS[0], hasta=personal.ANOS[1]))
         return dia
-    raise _Mal(fila, columna, "No es un día: escríbalo como 27/11/2026.")
+    raise _Mal(fila, columna, said("No es un día: escríbalo como 27/11/2026."))
 
 
 def exportar(session: Session, now: dt.datetime) -> list[list[str]]:

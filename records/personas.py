@@ -140,7 +140,7 @@ def actualizar_datos(session: Session, persona_id: int, datos: Mapping[str, str]
     """Keep what differs as new dated rows; the old values stay. A datum left empty is not a change (5.2.7)."""
     ajenos = set(datos) - set(DATOS)
     if ajenos:
-        raise DatoInvalido(f"Datos desconocidos: {', '.join(sorted(ajenos))}.")
+        raise DatoInvalido("Datos desconocidos: %(datos)s.", datos=", ".join(sorted(ajenos)))
     actuales = datos_vigentes(session, persona_id)
     nuevos = {tipo: valor.strip() for tipo, valor in datos.items() if valor.strip()}
     cambios = [Cambio(tipo, actuales.get(tipo), valor) for tipo, valor in nuevos.items() if actuales.get(tipo) != valor]

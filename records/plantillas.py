@@ -36,7 +36,7 @@ class NuevaPlantilla:
     def __post_init__(self) -> None:
         ajenos = [campo for campo in _CAMPO.findall(self.texto) if campo not in CAMPOS]
         if ajenos:
-            raise DatoInvalido(f"«{{{ajenos[0][:40]}}}» no se puede llenar. Use {{nombre}}, {{radicado}} o {{punto}}.")
+            raise DatoInvalido("«{%(dato)s}» no se puede llenar. Use {nombre}, {radicado} o {punto}.", dato=ajenos[0][:40])
         if _LLAVE_SUELTA.search(_CAMPO.sub("", self.texto)):
             raise DatoInvalido("Hay una llave { o } sin su pareja.")
 

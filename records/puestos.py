@@ -27,9 +27,9 @@ def poner(session: Session, punto_id: str, pedidos: Sequence[str], motivo: str, 
         raise NoExiste
     quedan = list(dict.fromkeys(pedidos))
     if malo := next((m for m in quedan if not _MODULO.fullmatch(m)), None):
-        raise DatoInvalido(f"«{malo[:20]}» no es un módulo: lleva letras y números, hasta 10.")
+        raise DatoInvalido("«%(modulo)s» no es un módulo: lleva letras y números, hasta 10.", modulo=malo[:20])
     if len(quedan) > MAX_MODULOS:
-        raise DatoInvalido(f"Son {len(quedan)} módulos; caben {MAX_MODULOS}.")
+        raise DatoInvalido("Son %(n)s módulos; caben %(maximo)s.", n=len(quedan), maximo=MAX_MODULOS)
     antes = modulos(session, punto_id)
     conocidos = {p.modulo: p for p in session.scalars(select(Puesto).where(Puesto.punto_id == punto_id))}
     for modulo, puesto in conocidos.items():

@@ -24,6 +24,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import aliased
 
+from common.language import marked
 from records import devueltos
 from records import enlaces_de_caso
 from records import numeros_anulados
@@ -44,7 +45,12 @@ from records.tables import DocumentoSuelto
 from records.tables import PalabraRegistrada
 
 ABIERTO, TERMINADO, ANULADO, NUMERO_ANULADO = "abierto", "terminado", "anulado", "numero_anulado"
-ESTADOS: Mapping[str, str] = {ABIERTO: "En curso", TERMINADO: "Terminado", ANULADO: "Cancelado", NUMERO_ANULADO: "Número anulado"}
+ESTADOS: Mapping[str, str] = {
+    ABIERTO: marked("En curso"),
+    TERMINADO: marked("Terminado"),
+    ANULADO: marked("Cancelado"),
+    NUMERO_ANULADO: marked("Número anulado"),
+}
 ULTIMA = "\U0010ffff"
 ANONIMA = "Anónima"  #: stands where the name of a person would: a datum of the register, in the language of the agency
 TOPE_CONTEO = 1_001

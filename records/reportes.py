@@ -48,7 +48,7 @@ def mes_de(texto: str) -> dt.date:
     try:
         return dt.date.fromisoformat(f"{texto}-01")
     except ValueError:
-        raise DatoInvalido(f"«{texto}» no es un mes: se escribe como 2026-11.") from None
+        raise DatoInvalido("«%(texto)s» no es un mes: se escribe como 2026-11.", texto=texto) from None
 
 
 def pedir(session: Session, mes: dt.date, cerrado: MesCerrado, acto: Acto) -> list[str]:
@@ -131,7 +131,7 @@ def _anotar(session: Session, reporte_id: int, notas: Mapping[tuple[str, str], s
 def _reporte(session: Session, reporte_id: int) -> ReportePunto:
     reporte = session.get(ReportePunto, reporte_id)
     if reporte is None:
-        raise NoExiste(f"No existe el reporte {reporte_id}.")
+        raise NoExiste("No existe el reporte %(n)s.", n=reporte_id)
     return reporte
 
 
@@ -235,7 +235,7 @@ def consolidar(session: Session, mes: dt.date, conclusiones: str, acto: Acto) ->
     todas = situaciones(session, mes)
     faltan = [s.nombre for s in todas if s.estado != APROBADO]
     if faltan:
-        raise DatoInvalido(f"Falta aprobar el reporte de {len(faltan)}: {', '.join(faltan[:5])}.")
+        raise DatoInvalido("Falta aprobar el reporte de %(n)s: %(faltan)s.", n=len(faltan), faltan=", ".join(faltan[:5]))
     contenido = {
         "reportes": [
             {

@@ -12,6 +12,8 @@ from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from common.language import marked
+from common.language import said
 from records import registro
 from records.actos import Acto
 from records.archivos import registrar_archivo
@@ -28,9 +30,9 @@ from records.tables import DocumentoSuelto
 
 #: How it came, in words.
 CANALES: Final[Mapping[str, str]] = {
-    "ventanilla": "En la ventanilla",
-    "correo": "Por correo electrónico",
-    "mensajeria": "Por correo físico o mensajería",
+    "ventanilla": marked("En la ventanilla"),
+    "correo": marked("Por correo electrónico"),
+    "mensajeria": marked("Por correo físico o mensajería"),
 }
 AL_CASO, APARTADO = "caso", "apartado"  #: what became of one
 MOTIVO: Final = (5, 300)  #: letters
@@ -68,13 +70,13 @@ def faltas(nuevo: NuevoSuelto, hoy: dt.date) -> list[tuple[str, str]]:
     """(field, what is wrong). Pure."""
     malos = []
     if not 1 <= len(nuevo.remitente) <= MAX_REMITENTE:
-        malos.append(("remitente", f"Escriba quién lo envía, o «anónimo», en máximo {MAX_REMITENTE} letras"))
+        malos.append(("remitente", said("Escriba quién lo envía, o «anónimo», en máximo %(n)s letras", n=MAX_REMITENTE)))
     if not 1 <= len(nuevo.asunto) <= MAX_ASUNTO:
-        malos.append(("asunto", f"Escriba de qué trata, en máximo {MAX_ASUNTO} letras"))
+        malos.append(("asunto", said("Escriba de qué trata, en máximo %(n)s letras", n=MAX_ASUNTO)))
     if nuevo.canal not in CANALES:
-        malos.append(("canal", "Elija cómo llegó"))
+        malos.append(("canal", said("Elija cómo llegó")))
     if not hoy - dt.timedelta(days=366) <= nuevo.llego <= hoy:
-        malos.append(("llego", "Escriba el día en que llegó: hoy o uno del último año"))
+        malos.append(("llego", said("Escriba el día en que llegó: hoy o uno del último año")))
     return malos
 
 
@@ -82,7 +84,9 @@ def recibir(session: Session, nuevo: NuevoSuelto, archivos: Sequence[object], ac
     """A row a file, so that each may go to another case. DatoInvalido: one of them waits here already, from the same sender and day."""
     session.execute(select(Cuenta.id).where(Cuenta.usuario == acto.quien).with_for_update(key_share=True))  # a second press waits
     if repetido := _que_ya_espera(session, nuevo, archivos):
-        raise DatoInvalido(f"«{repetido}» ya se recibió: es el mismo archivo, del mismo remitente y día, y espera en la lista")
+        raise DatoInvalido(
+            "«%(archivo)s» ya se recibió: es el mismo archivo, del mismo remitente y día, y espera en la lista", archivo=repetido
+        )
     filas = []
     for valor in archivos:
         archivo_id = registrar_archivo(session, valor, acto)
@@ -148,7 +152,7 @@ def uno(session: Session, suelto_id: int) -> Suelto:
     fila = session.get(DocumentoSuelto, suelto_id)
     archivo = session.get(Archivo, fila.archivo_id) if fila is not None else None
     if fila is None or archivo is None:
-        raise NoExiste(f"No existe el documento {suelto_id}.")
+        raise NoExiste("No existe el documento %(n)s.", n=suelto_id)
     return Suelto(fila, archivo)
 
 
@@ -172,7 +176,7 @@ def motivo_valido(motivo: str) -> str:
     """DatoInvalido."""
     limpio = en_una_linea(motivo, MOTIVO[1] + 1)
     if not MOTIVO[0] <= len(limpio) <= MOTIVO[1]:
-        raise DatoInvalido(f"Escriba el motivo, entre {MOTIVO[0]} y {MOTIVO[1]} letras.")
+        raise DatoInvalido("Escriba el motivo, entre %(minimo)s y %(maximo)s letras.", minimo=MOTIVO[0], maximo=MOTIVO[1])
     return limpio
 
 

@@ -123,7 +123,7 @@ def crear_turno(session: Session, nuevo: NuevoTurno, acto: Acto) -> TurnoCreado:
 def _turno(session: Session, turno_id: int) -> FilaTurno:
     turno = sql.TURNO_DE.first(session, {"b_turno": turno_id})
     if turno is None:
-        raise NoExiste(f"No existe turno {turno_id}.")
+        raise NoExiste("No existe el turno %(n)s.", n=turno_id)
     return turno
 
 
@@ -181,14 +181,14 @@ def encolar_manual(session: Session, turno_id: int, ficha: str, prioridad: Prior
         Turno.punto_id == turno.punto_id, Turno.fecha == turno.fecha, Turno.ficha == manual, Turno.id != turno_id
     )
     if session.scalar(ocupada) is not None:
-        raise DatoInvalido(f"La ficha {manual} ya está en la fila de hoy.")
+        raise DatoInvalido("La ficha %(ficha)s ya está en la fila de hoy.", ficha=manual)
     return _en_la_fila(session, turno, manual, prioridad, now)
 
 
 def _con_horario(session: Session, turno_id: int) -> FilaConHorario:
     turno = sql.CON_HORARIO.first(session, {"b_turno": turno_id})
     if turno is None:
-        raise NoExiste(f"No existe turno {turno_id}.")
+        raise NoExiste("No existe el turno %(n)s.", n=turno_id)
     return turno
 
 
@@ -410,7 +410,7 @@ def desenlace(session: Session, turno_id: int) -> Desenlace:
     """What the rows of a turn say about its end; one statement."""
     fila = sql.DESENLACE.first(session, {"b_turno": turno_id})
     if fila is None:
-        raise NoExiste(f"No existe turno {turno_id}.")
+        raise NoExiste("No existe el turno %(n)s.", n=turno_id)
     if not fila.con_atencion:
         return Desenlace("ausente" if fila.estado == AUSENTE else "abandono", con_atencion=False)
     if fila.titularidad == "no_titular":

@@ -25,6 +25,7 @@ from webforms.base import escritos
 from webforms.base import formatos
 from webforms.base import paginas
 from webforms.base import palabras
+from webforms.base import terminos
 from webforms.base.adjuntos import ENTRE_TODOS
 from webforms.base.adjuntos import MAXIMO
 from webforms.base.contenido import LIMITE
@@ -111,6 +112,7 @@ def register(app: Flask) -> None:
     entorno.filters.update(accesos.FILTROS)
     entorno.filters.update(escritos.FILTROS)
     entorno.filters.update(paginas.FILTROS)
+    entorno.filters.update(terminos.FILTROS)
     entorno.filters["direccion_dicha"] = direcciones.dicho
     entorno.filters["clase_de_direccion"] = lambda e: direcciones.CLASES[e.estado]
     entorno.tests["huella"] = palabras.es_huella

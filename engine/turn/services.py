@@ -6,6 +6,8 @@ from collections.abc import Set as AbstractSet
 import sqlalchemy as sa
 
 from common.faults import is_outage
+from common.language import SPANISH
+from common.language import speaking
 from engine.causes import failed
 from engine.decide import asked_for
 from engine.decide import must_be_declared
@@ -88,6 +90,7 @@ class Services:
         row = {"task_id": id_, "instance_id": self.scene.instance.id, "element": next_one.element, "due": self.scene.now}
         sql.INSERT_TIMER.run(self.scene.session, row)
 
+    @speaking(SPANISH)  # what it says of a failure stays with the incident
     def _serve(self, waiting: Waiting) -> None:
         spec = self.workflow.element(waiting.process, waiting.element)
         name = spec.handler or ""

@@ -7,6 +7,7 @@ first are refused: a name of theirs or ours repeated, a piece over and over, a r
 import re
 from typing import Final
 
+from common.language import said
 from records.rules.nombres import palabras
 from records.rules.roles import ADMINISTRADOR
 
@@ -22,20 +23,20 @@ SE_CONOCE: Final = 3  # letters of a word of a name that counts
 def falla(clave: str, *suyas: str) -> str:
     """Why it does not do; "": it does. `suyas`: user name, name, address: what others know of them."""
     if len(clave) < MINIMO:
-        return f"Escriba {MINIMO} letras o más: puede ser una frase con espacios. Esta tiene {len(clave)}."
+        return said("Escriba %(n)s letras o más: puede ser una frase con espacios. Esta tiene %(son)s.", n=MINIMO, son=len(clave))
     if len(clave) > MAXIMO:
-        return f"La contraseña tiene máximo {MAXIMO} letras."
+        return said("La contraseña tiene máximo %(n)s letras.", n=MAXIMO)
     plana = "".join(palabras_seguidas(clave))
     if len(set(plana)) < VARIEDAD or re.fullmatch(r"(.{1,7}?)\1+.{0,6}", plana):
-        return "Repite lo mismo y se adivina. Elija otra, por ejemplo una frase de cuatro palabras que no vayan juntas."
+        return said("Repite lo mismo y se adivina. Elija otra, por ejemplo una frase de cuatro palabras que no vayan juntas.")
     if _quita(plana, [f for fila in FILAS for f in (fila, fila[::-1])]) < MINIMO // 2:
-        return "Sigue el orden del teclado o del abecedario y se adivina. Elija otra."
+        return said("Sigue el orden del teclado o del abecedario y se adivina. Elija otra.")
     conocidas = {p for suya in suyas for p in re.split(r"[^a-z0-9]+", " ".join(palabras(suya))) if len(p) >= SE_CONOCE}
     resto = plana
     for palabra in sorted({*conocidas, *NUESTRAS}, key=len, reverse=True):
         resto = resto.replace(palabra, "")
     if len(re.sub("[0-9]", "", resto)) < MINIMO // 3:
-        return "Se parece a su nombre o al de este sistema, y eso es lo primero que se prueba. Elija otra."
+        return said("Se parece a su nombre o al de este sistema, y eso es lo primero que se prueba. Elija otra.")
     return ""
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from common.language import marked
 from records.rules import estados
 
 PERSONA, CASO = "persona", "caso"
@@ -48,23 +49,23 @@ class Campo:
 
 #: Fields of Contacts as an installation without changes has them; those that end in _c are made there (docs/systems.md).
 PERSONAS: Final = (
-    Campo("tipo_doc", "tipo_documento_c", "Tipo de documento", 3),
-    Campo("num_doc", "numero_documento_c", "Número de documento", 20),
-    Campo("nombre", "last_name", "Nombre", 100, Gana.PREGUNTAR, trae=True),
-    Campo("direccion", "primary_address_street", "Dirección", 150, Gana.RECIENTE, trae=True),
-    Campo("municipio", "primary_address_city", "Municipio", 100, Gana.RECIENTE, trae=True),
-    Campo("telefono_fijo", "phone_home", "Teléfono fijo", 100, Gana.RECIENTE, trae=True),
-    Campo("celular", "phone_mobile", "Celular", 100, Gana.RECIENTE, trae=True),
-    Campo("correo", "email1", "Correo", 100, Gana.RECIENTE, trae=True),
+    Campo("tipo_doc", "tipo_documento_c", marked("Tipo de documento"), 3),
+    Campo("num_doc", "numero_documento_c", marked("Número de documento"), 20),
+    Campo("nombre", "last_name", marked("Nombre"), 100, Gana.PREGUNTAR, trae=True),
+    Campo("direccion", "primary_address_street", marked("Dirección"), 150, Gana.RECIENTE, trae=True),
+    Campo("municipio", "primary_address_city", marked("Municipio"), 100, Gana.RECIENTE, trae=True),
+    Campo("telefono_fijo", "phone_home", marked("Teléfono fijo"), 100, Gana.RECIENTE, trae=True),
+    Campo("celular", "phone_mobile", marked("Celular"), 100, Gana.RECIENTE, trae=True),
+    Campo("correo", "email1", marked("Correo"), 100, Gana.RECIENTE, trae=True),
 )
 #: Of Cases. A case is what this procedure made of it: the CRM shows it and changes nothing of it.
 CASOS: Final = (
-    Campo("radicado", "radicado_c", "Radicado", 32),
-    Campo("asunto", "name", "Asunto", 255),
-    Campo("descripcion", "description", "Descripción", 65_535),
-    Campo("estado", "state", "Abierto o cerrado", 100),
-    Campo("situacion", "status", "Estado", 100),
-    Campo("respuesta", "resolution", "Respuesta", 65_535),
+    Campo("radicado", "radicado_c", marked("Radicado"), 32),
+    Campo("asunto", "name", marked("Asunto"), 255),
+    Campo("descripcion", "description", marked("Descripción"), 65_535),
+    Campo("estado", "state", marked("Abierto o cerrado"), 100),
+    Campo("situacion", "status", marked("Estado"), 100),
+    Campo("respuesta", "resolution", marked("Respuesta"), 65_535),
 )
 #: State of a case → (state, status) of the CRM's lists.
 SITUACIONES: Final[Mapping[str, tuple[str, str]]] = {

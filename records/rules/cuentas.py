@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from common.language import said
 from records.rules.documentos import CORREO
 
 MAX_NOMBRE: Final = 160  # letters; what the columns keep
@@ -14,19 +15,19 @@ _USUARIO: Final = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,38}[a-z0-9])?")
 def falla_de_usuario(dicho: str) -> str:
     """Why nobody can be called so; "": one can."""
     if dicho in RESERVADOS:
-        return f"«{dicho}» es el nombre con que el sistema anota a quien no tiene cuenta: escriba otro usuario."
+        return said("«%(nombre)s» es el nombre con que el sistema anota a quien no tiene cuenta: escriba otro usuario.", nombre=dicho)
     if not _USUARIO.fullmatch(dicho):
-        return "El usuario lleva letras minúsculas sin tilde, números, punto, guion y guion bajo, hasta 40."
+        return said("El usuario lleva letras minúsculas sin tilde, números, punto, guion y guion bajo, hasta 40.")
     return ""
 
 
 def falla_de_nombre(dicho: str) -> str:
     if not dicho or not dicho.isprintable() or len(dicho) > MAX_NOMBRE:
-        return f"Escriba el nombre completo, en máximo {MAX_NOMBRE} letras."
+        return said("Escriba el nombre completo, en máximo %(n)s letras.", n=MAX_NOMBRE)
     return ""
 
 
 def falla_de_correo(dicho: str) -> str:
     if not CORREO.fullmatch(dicho) or len(dicho) > MAX_NOMBRE or not dicho.isprintable():
-        return "Escriba el correo completo, por ejemplo nombre@entidad.gov.co."
+        return said("Escriba el correo completo, por ejemplo nombre@entidad.gov.co.")
     return ""

@@ -1,6 +1,7 @@
 """States of a case and the steps between them (domain §9)."""
 
 from common.language import marked
+from common.language import said
 from records.errores import TransicionIlegal
 
 RECIBIDO = "recibido"
@@ -70,6 +71,10 @@ PARA_LA_PERSONA = {
 def comprobar(actual: str, nuevo: str, motivo: str = "") -> None:
     """Raise unless a case may go from one state to the other."""
     if nuevo not in SIGUIENTES.get(actual, frozenset()):
-        raise TransicionIlegal(f"El caso no pasa de «{NOMBRES.get(actual, actual)}» a «{NOMBRES.get(nuevo, nuevo)}».")
+        raise TransicionIlegal(
+            "El caso no pasa de «%(actual)s» a «%(nuevo)s».",
+            actual=said(NOMBRES.get(actual, actual)),
+            nuevo=said(NOMBRES.get(nuevo, nuevo)),
+        )
     if nuevo in CON_MOTIVO and not motivo.strip():
-        raise TransicionIlegal(f"Falta el motivo para dejar el caso «{NOMBRES[nuevo]}».")
+        raise TransicionIlegal("Falta el motivo para dejar el caso «%(nuevo)s».", nuevo=said(NOMBRES[nuevo]))

@@ -11,6 +11,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
+from common.language import marked
+
 CENTESIMA: Final = Decimal("0.01")
 
 
@@ -29,29 +31,29 @@ class Criterio:
 CRITERIOS: Final[Mapping[str, Criterio]] = {
     criterio.numero: criterio
     for criterio in (
-        Criterio("3", "bienvenida", "Protocolo de bienvenida", "observado"),
-        Criterio("4", "espera_min", "Tiempo de espera Digiturno", "periodos"),
-        Criterio("5", "atencion_min", "Tiempo promedio de atención (Digiturno)", "periodos"),
-        Criterio("6", "calificacion", "Resultado calificación sistema Digiturno", "calificacion"),
-        Criterio("7.1", "oportunidad", "Respuesta efectiva: oportunidad", "ambos"),
-        Criterio("7.2", "coherencia", "Respuesta efectiva: coherencia", "ambos"),
-        Criterio("7.3", "pertinencia", "Respuesta efectiva: pertinencia", "ambos"),
-        Criterio("7.4", "solucion", "Respuesta efectiva: solución del problema", "ambos"),
-        Criterio("8", "presentacion", "Presentación personal, con uniforme", "observado"),
-        Criterio("9.1", "lenguaje", "Trato hacia el cliente: uso del lenguaje", "observado"),
-        Criterio("9.2", "manejo_crisis", "Trato hacia el cliente: manejo de crisis", "observado"),
-        Criterio("9.3", "tono", "Trato hacia el cliente: tono de voz", "observado"),
-        Criterio("10", "registro_crm", "Registro en CRM", "expediente"),
-        Criterio("11", "escalonado", "Escalonado", "expediente"),
-        Criterio("12", "novedades", "Novedades, histórico CRM, observaciones y casos críticos", "ambos"),
+        Criterio("3", "bienvenida", marked("Protocolo de bienvenida"), "observado"),
+        Criterio("4", "espera_min", marked("Tiempo de espera Digiturno"), "periodos"),
+        Criterio("5", "atencion_min", marked("Tiempo promedio de atención (Digiturno)"), "periodos"),
+        Criterio("6", "calificacion", marked("Resultado calificación sistema Digiturno"), "calificacion"),
+        Criterio("7.1", "oportunidad", marked("Respuesta efectiva: oportunidad"), "ambos"),
+        Criterio("7.2", "coherencia", marked("Respuesta efectiva: coherencia"), "ambos"),
+        Criterio("7.3", "pertinencia", marked("Respuesta efectiva: pertinencia"), "ambos"),
+        Criterio("7.4", "solucion", marked("Respuesta efectiva: solución del problema"), "ambos"),
+        Criterio("8", "presentacion", marked("Presentación personal, con uniforme"), "observado"),
+        Criterio("9.1", "lenguaje", marked("Trato hacia el cliente: uso del lenguaje"), "observado"),
+        Criterio("9.2", "manejo_crisis", marked("Trato hacia el cliente: manejo de crisis"), "observado"),
+        Criterio("9.3", "tono", marked("Trato hacia el cliente: tono de voz"), "observado"),
+        Criterio("10", "registro_crm", marked("Registro en CRM"), "expediente"),
+        Criterio("11", "escalonado", marked("Escalonado"), "expediente"),
+        Criterio("12", "novedades", marked("Novedades, histórico CRM, observaciones y casos críticos"), "ambos"),
     )
 }
 
 FATALES: Final[Mapping[str, str]] = {
-    "reserva": "Rompió la reserva bancaria",
-    "informacion_falsa": "Dio información falsa",
-    "sin_registro": "No dejó registro en el CRM",
-    "maltrato": "Maltrató a la persona",
+    "reserva": marked("Rompió la reserva bancaria"),
+    "informacion_falsa": marked("Dio información falsa"),
+    "sin_registro": marked("No dejó registro en el CRM"),
+    "maltrato": marked("Maltrató a la persona"),
 }  # SUPUESTO Q20: one of them makes the score 0
 
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from common.language import marked
+
 OFICIAL = "472"  #: the postal operator of the State, whose guides have a check digit (UPU S10)
 _S10 = re.compile(r"[A-Z]{2}(\d{8})(\d)CO")
 _PESOS = (8, 6, 4, 2, 3, 5, 9, 7)
@@ -24,7 +26,7 @@ OPERADORES: Mapping[str, Operador] = {
         Operador(OFICIAL, "4-72 (Servicios Postales Nacionales)", r"[A-Z]{2}\d{9}CO", "RA123456785CO"),
         Operador("servientrega", "Servientrega", r"\d{10,13}", "2045678901"),
         Operador("interrapidisimo", "Inter Rapidísimo", r"\d{12}", "700045678901"),
-        Operador("otro", "Otro operador", r"[A-Z0-9-]{6,30}", "ABC-123456"),
+        Operador("otro", marked("Otro operador"), r"[A-Z0-9-]{6,30}", "ABC-123456"),
     )
 }
 

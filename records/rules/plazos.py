@@ -54,8 +54,7 @@ def norma_vigente(dia: dt.date) -> NormaLegal:
     for norma in NORMAS:
         if norma.desde <= dia and (norma.hasta is None or dia <= norma.hasta):
             return norma
-    mensaje = f"No hay norma registrada para el {dia.isoformat()}."
-    raise DatoInvalido(mensaje)
+    raise DatoInvalido("No hay norma registrada para el %(dia)s.", dia=dia.isoformat())
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +67,7 @@ class Termino:
 def termino_legal(tipo_termino: str, dia: dt.date) -> Termino:
     norma = norma_vigente(dia)
     if tipo_termino not in norma.terminos:
-        mensaje = f"Tipo de término desconocido: {tipo_termino}."
-        raise DatoInvalido(mensaje)
+        raise DatoInvalido("Tipo de término desconocido: %(tipo)s.", tipo=tipo_termino)
     dias = norma.terminos[tipo_termino]
     return Termino(norma.codigo, dias, dias)
 
@@ -183,5 +181,5 @@ def prorrogar(termino: TerminoEnCurso, dias: int, *, motivo: str, now: dt.dateti
         raise ProrrogaRechazada("Falta el motivo de la prórroga.")
     if not 1 <= dias <= termino.prorroga_max:
         tope = termino.prorroga_max
-        raise ProrrogaRechazada(f"La prórroga es de 1 a {tope} días hábiles: el total no pasa del doble del término inicial.")
+        raise ProrrogaRechazada("La prórroga es de 1 a %(tope)s días hábiles: el total no pasa del doble del término inicial.", tope=tope)
     return fin_del_dia(sumar_habiles(dia_local(termino.limite, tz), dias), tz)

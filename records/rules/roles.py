@@ -418,12 +418,12 @@ class Exclusion:
 EXCLUSIONES = (
     Exclusion(
         "auditor",
-        "Quien audita es de OCM, nunca del outsourcing",
+        marked("Quien audita es de OCM, nunca del outsourcing"),
         "5.2.27",
         frozenset({PROFESIONAL}),
         frozenset({ASESOR, AGENTE_CALIDAD, GERENTE, GERENTE_OPERATIVO}),
     ),
-    Exclusion("jefe", "El Jefe OCM no es quien audita", "5.2.28 ≠ 5.2.29", frozenset({JEFE}), frozenset({PROFESIONAL})),
+    Exclusion("jefe", marked("El Jefe OCM no es quien audita"), "5.2.28 ≠ 5.2.29", frozenset({JEFE}), frozenset({PROFESIONAL})),
 )
 
 #: A device acts for the citizen at its point; a board only shows.

@@ -41,8 +41,8 @@ CORTE_VIEJO_DIAS: Final = 31
 
 SISTEMAS = (
     Sistema("cctex", "C&CTEX", (2006, DE_AHORA), "SQL", "F2"),
-    Sistema("cobol", "COBOL", (DE_ANTES, 1998), "archivos y programas", "F4"),
-    Sistema("foxpro", "FOX PRO", (1999, 2005), "tablas DBF", "F8"),
+    Sistema("cobol", "COBOL", (DE_ANTES, 1998), marked("archivos y programas"), "F4"),
+    Sistema("foxpro", "FOX PRO", (1999, 2005), marked("tablas DBF"), "F8"),
 )
 #: All that a page about the systems shows, in its order: code → name.
 NOMBRES: Final = {s.codigo: s.nombre for s in SISTEMAS} | OTROS

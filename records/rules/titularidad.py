@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from typing import Literal
 
+from common.language import marked
+
 Titularidad = Literal["verificada", "no_titular", "cliente_potencial", "pendiente"]
 CALIDADES = ("beneficiario", "deudor_solidario", "apoderado", "cliente_potencial")
 #: What the adviser compares with the document, in the order of the page.
@@ -79,24 +81,24 @@ def verificar(registro: RegistroCrm | None, cotejo: Cotejo) -> Verificacion:
     if cotejo.calidad not in CALIDADES:
         raise ValueError(cotejo.calidad)
     if cotejo.calidad == "apoderado":
-        return Verificacion("no_titular", "Actúa por otra persona: se pide el poder autenticado.")
+        return Verificacion("no_titular", marked("Actúa por otra persona: se pide el poder autenticado."))
     if registro is None:
         if cotejo.calidad == "cliente_potencial":
-            return Verificacion("cliente_potencial", "No está en el CRM: cliente potencial, solo información pública.")
-        return Verificacion("pendiente", "Nadie en el CRM tiene ese documento.")
+            return Verificacion("cliente_potencial", marked("No está en el CRM: cliente potencial, solo información pública."))
+        return Verificacion("pendiente", marked("Nadie en el CRM tiene ese documento."))
     if not cotejo.documento_exhibido:
-        return Verificacion("pendiente", "No exhibió el documento: no se descubre ni se decide nada.")
+        return Verificacion("pendiente", marked("No exhibió el documento: no se descubre ni se decide nada."))
     if cotejo.visto != registro.huella:
-        return Verificacion("pendiente", "El registro del CRM cambió o no se ha mostrado: compárelo otra vez.")
+        return Verificacion("pendiente", marked("El registro del CRM cambió o no se ha mostrado: compárelo otra vez."))
     if not registro.campos.keys() <= cotejo.iguales:
-        return Verificacion("pendiente", "Falta comparar datos del registro con el documento.")
+        return Verificacion("pendiente", marked("Falta comparar datos del registro con el documento."))
     if cotejo.calidad == "cliente_potencial":
         if registro.productos:
-            return Verificacion("pendiente", "Tiene productos: elija la calidad que consta en los registros.")
-        return Verificacion("cliente_potencial", "Sin productos: cliente potencial, solo información pública.")
+            return Verificacion("pendiente", marked("Tiene productos: elija la calidad que consta en los registros."))
+        return Verificacion("cliente_potencial", marked("Sin productos: cliente potencial, solo información pública."))
     if cotejo.calidad not in registro.calidades:
-        return Verificacion("pendiente", "Esa calidad no consta en los registros de la persona.")
-    return Verificacion("verificada", "Documento exhibido, datos iguales a los del CRM y calidad que consta en los registros.")
+        return Verificacion("pendiente", marked("Esa calidad no consta en los registros de la persona."))
+    return Verificacion("verificada", marked("Documento exhibido, datos iguales a los del CRM y calidad que consta en los registros."))
 
 
 def comparacion(registro: RegistroCrm | None, cotejo: Cotejo, documento: tuple[str, str], razon: str) -> dict[str, Any]:
@@ -131,24 +133,24 @@ class PoderMostrado:
 def faltas_del_poder(poder: PoderMostrado, hoy: dt.date) -> tuple[str, ...]:
     """Why the power is not valid on this day; empty: it is valid (5.2.5)."""
     if not poder.presentado:
-        return ("No presentó el poder.",)
+        return (marked("No presentó el poder."),)
     faltas = []
     if not poder.notaria.strip():
-        faltas.append("Falta la notaría que lo autenticó.")
+        faltas.append(marked("Falta la notaría que lo autenticó."))
     if not poder.numero.strip():
-        faltas.append("Falta el número del poder.")
+        faltas.append(marked("Falta el número del poder."))
     if poder.fecha is None:
-        faltas.append("Falta la fecha del poder.")
+        faltas.append(marked("Falta la fecha del poder."))
     elif poder.fecha > hoy:
-        faltas.append("La fecha del poder es posterior a hoy.")
+        faltas.append(marked("La fecha del poder es posterior a hoy."))
     if poder.vence is not None and poder.vence < hoy:
-        faltas.append("El poder ya venció.")
+        faltas.append(marked("El poder ya venció."))
     if not poder.con_adjunto:
-        faltas.append("Falta la copia del poder.")
+        faltas.append(marked("Falta la copia del poder."))
     if poder.titular_id is None:
-        faltas.append("El titular no está en el CRM.")
+        faltas.append(marked("El titular no está en el CRM."))
     elif poder.apoderado_id is None:
-        faltas.append("Falta quién es el apoderado.")
+        faltas.append(marked("Falta quién es el apoderado."))
     elif poder.titular_id == poder.apoderado_id:
-        faltas.append("El titular y el apoderado son la misma persona.")
+        faltas.append(marked("El titular y el apoderado son la misma persona."))
     return tuple(faltas)

@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from common.language import marked
+from common.language import said
+
 #: States of a turn.
 NUEVO = "nuevo"
 ESPERA = "espera"
@@ -20,10 +23,10 @@ TRASLADADO = "trasladado"
 
 #: SUPUESTO: why an attention pauses at its desk; of the work, never of the person.
 MOTIVOS_PAUSA = {
-    "sistema": "Espera un aplicativo",
-    "consulta": "Consulta con la coordinación",
-    "documento": "La persona busca un documento",
-    "corta": "Pausa corta",
+    "sistema": marked("Espera un aplicativo"),
+    "consulta": marked("Consulta con la coordinación"),
+    "documento": marked("La persona busca un documento"),
+    "corta": marked("Pausa corta"),
 }
 
 REINGRESO = dt.timedelta(minutes=30)  # Q3
@@ -32,7 +35,7 @@ RESERVA = dt.timedelta(minutes=20)  # SUPUESTO Q26: how long a turn handed to a 
 ENVEJECIMIENTO_MIN = 30  # for a row of prioridad_turno that names no minutes
 ATENCION_MIN = 8.0  # median attention until the point has its own (domain §14)
 DIGITOS_FICHA = 3
-VOLVIO = "Volvió a tiempo: conserva su llegada"  # whoever stands there by the arrival of an earlier turn
+VOLVIO = marked("Volvió a tiempo: conserva su llegada")  # whoever stands there by the arrival of an earlier turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +110,16 @@ def _lugar(turno: EnEspera, antes: tuple[EnEspera, ...], cola: Sequence[EnEspera
     """Why the turn stands where it stands: whom it passes over, or whom its long wait keeps behind it."""
     reservado = turno.reservado(now)
     if reservado is not None:
-        return f"Trasladado al módulo {reservado}"
+        return said("Trasladado al módulo %(m)s", m=reservado)
     if antes:
-        causa = "Preferencial" if turno.preferente else "Por su motivo y su espera"
-        return f"{causa}: va antes que {_nombrados(antes)}"
+        dicho = marked("Preferencial: va antes que %(t)s") if turno.preferente else marked("Por su motivo y su espera: va antes que %(t)s")
+        mas = len(antes) - 1
+        return said(dicho, t=said("%(f)s y %(n)s más", f=antes[0].ficha, n=mas) if mas else antes[0].ficha)
     mas_pesado = next((t for t in cola if t.peso > turno.peso), None)
     if mas_pesado is not None:
         espera = (turno.envejecimiento_min or ENVEJECIMIENTO_MIN) * (mas_pesado.peso - turno.peso)
-        return f"Pasó de {espera} min: va antes que {mas_pesado.ficha}"
-    return "Preferencial" if turno.preferente else "Orden de llegada"
+        return said("Pasó de %(n)s min: va antes que %(t)s", n=espera, t=mas_pesado.ficha)
+    return said("Preferencial") if turno.preferente else said("Orden de llegada")
 
 
 def _nombrados(turnos: tuple[EnEspera, ...]) -> str:

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
+from common.language import marked
 from records.rules import estados
 from records.rules.calendario import dia_local
 from records.rules.calendario import habiles_entre
@@ -15,11 +16,11 @@ SUSPENDIDO: Final = "suspendido"
 SIN_EFECTO: Final = "sin_efecto"  # the case ended before its limit, and what was due is not owed any more
 
 NOMBRES = {
-    CUMPLIDO: "Cumplido",
-    INCUMPLIDO: "Incumplido",
-    VIGENTE: "Vigente",
-    SUSPENDIDO: "Suspendido",
-    SIN_EFECTO: "Sin efecto",
+    CUMPLIDO: marked("Cumplido"),
+    INCUMPLIDO: marked("Incumplido"),
+    VIGENTE: marked("Vigente"),
+    SUSPENDIDO: marked("Suspendido"),
+    SIN_EFECTO: marked("Sin efecto"),
 }
 
 

@@ -64,7 +64,8 @@ def _mostrado(campo: Campo, valor: Any, opciones: Sequence[tuple[str, str]]) -> 
         return str(_("sí")) if valor else str(_("no"))
     if isinstance(valor, dt.date):
         return fecha(valor, _hoy())
-    return str(dict(opciones).get(valor, "")) or escrito_de(campo, valor)
+    llamado = dict(opciones).get(valor, "")
+    return str(_(llamado)) if llamado else escrito_de(campo, valor)
 
 
 @rutas.get("/entidad")

@@ -68,7 +68,7 @@ def _de_la_visita(session: Session, caso: Caso) -> dict[str, Any]:
         "respuesta": respuesta,
         "fuente": FUENTES.get(respuesta.fuente, respuesta.fuente) if respuesta is not None else "",
         "citada": _citada(session, caso, respuesta),
-        "plazo": Explicacion.de_datos(plazo.explicacion).en_documento if plazo is not None else "",
+        "plazo": Explicacion.de_datos(plazo.explicacion) if plazo is not None else None,
         "norma": next((n for n in NORMAS if n.codigo == caso.norma), None),
         "consulta": consulta,
         "qr": codigo_qr(consulta),

@@ -27,7 +27,6 @@ from records.escritos import entregadas_por
 from records.legado import A_MANO
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
-from records.rules.sistemas import NOMBRES
 from records.rules.turnos import MOTIVOS_PAUSA
 from records.tables import Atencion
 from records.tables import Caso
@@ -44,6 +43,7 @@ from webforms.asesor.puesto import puesto_actual
 from webforms.base import palabras
 from webforms.base.ayuda.atajos import DE_PLANTILLAS
 from webforms.base.elementos import numero_de_actividad
+from webforms.base.palabras import NOMBRES_DE_SISTEMAS
 from webforms.base.personas import nombres_de
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -89,7 +89,7 @@ def contexto(session: Session, tarea: tareas.Tarea) -> dict[str, Any]:
         **visto,
         "cotejo": _cotejo(session, visto) if con_respuestas else None,
         "a_mano": _a_mano(session, visto["turno"]) if con_respuestas else (),
-        "nombres_de_sistemas": NOMBRES,
+        "nombres_de_sistemas": NOMBRES_DE_SISTEMAS,
         "se_va": se_va,
         "salida": llamados.Salida(),
         "destinos": llamados.destinos(session, visto["puesto"]) if llega else llamados.Destinos(),

@@ -195,7 +195,7 @@ def registrar() -> ResponseReturnValue:
     detalle = {"sustituto": datos[1], **{k: f"{dia.isoformat()} 12:00" if medio else dia.isoformat() for k, dia, medio in dias}}
     try:
         nueva = ausencias.NuevaAusencia(*datos, str(form.motivo.data), *form.medias)
-        por = str(_("Corregida: %(m)s", m=form.motivo_correccion.data)) if de_quien else ""
+        por = f"Corregida: {form.motivo_correccion.data}" if de_quien else ""
         s.uow.run(lambda session: ausencias.registrar_o_corregir(session, nueva, Acto(actor.id, now), form.corrige.data, por))
     except DatoInvalido as error:
         form.desde.errors = [str(error)]

@@ -203,7 +203,7 @@ def _de_otro(ficha: Ficha | None) -> Asunto | None:
     """A case of another procedure than M5-1-02, as a line says it."""
     if ficha is None:
         return None
-    estado = str(registro.ESTADOS[ficha.estado])
+    estado = str(_(registro.ESTADOS[ficha.estado]))
     que = (ficha.numero, ficha.clase, ficha.de_que, ficha.nombre, ficha.en_lugar, estado)
     return Asunto(*que, ficha.abierto, None, ficha.vence, None, None)
 
@@ -287,7 +287,7 @@ def opciones(session: Session, c: Consulta, gente_: Sequence[Puesto], *, con_qui
         "punto": [(p.codigo, p.nombre) for p in puntos(session)],
         "area": _areas(session, quien),
         "quien": [(consulta.LIBRE, str(_("Sin asignar"))), *((p.usuario, p.nombre) for p in gente_)],
-        "estado": [(e, nombre) for e, nombre in estados.NOMBRES.items() if e not in estados.FINALES],
+        "estado": [(e, str(_(nombre))) for e, nombre in estados.NOMBRES.items() if e not in estados.FINALES],
         "termino": [(u, str(nombre)) for u, (nombre, _n) in GRUPOS.items() if u != QUIETA or con_quietas],
         "actividad": sorted(actividades.items(), key=lambda par: par[1]),
         "orden": [(o, str(nombre)) for o, nombre in ORDENES],

@@ -193,7 +193,7 @@ def _avisada(d: Mapping[str, Any]) -> Iterator[str]:
     if d["enviado"]:
         yield str(_("Salió %(c)s.", c=d["enviado"]))
     elif d["falla"]:
-        yield str(_("No salió: %(f)s", f=d["falla"]))
+        yield str(_("No salió: %(f)s", f=_(d["falla"])))
     if d.get("volvio"):
         yield str(_("Volvió %(c)s: su dirección no lo recibió.", c=d["volvio"]))
     if d.get("descartado"):
@@ -224,7 +224,7 @@ def _corregido(d: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _enlazado(d: Mapping[str, Any]) -> Iterator[str]:
-    yield f"{d['dice']} {d['otro']}."
+    yield f"{_(d['dice'])} {d['otro']}."
     yield from _con_su_motivo(d)
 
 

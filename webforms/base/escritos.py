@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from common.language import marked
 from records.rules.guias import OPERADORES
 
 #: Why a letter comes back, as operators say it.
-CAUSAS: Mapping[str, Any] = {
-    "direccion": _l("La dirección no existe o está incompleta"),
-    "no_reside": _l("La persona no reside ahí"),
-    "cerrado": _l("Cerrado, después de dos visitas"),
-    "rehusado": _l("No la quisieron recibir"),
-    "otra": _l("Otra causa"),
+CAUSAS: Mapping[str, str] = {
+    "direccion": marked("La dirección no existe o está incompleta"),
+    "no_reside": marked("La persona no reside ahí"),
+    "cerrado": marked("Cerrado, después de dos visitas"),
+    "rehusado": marked("No la quisieron recibir"),
+    "otra": marked("Otra causa"),
 }
 DISPOSICIONES: Mapping[str, Any] = {
     "seleccion": _l("selección de una muestra"),
@@ -21,7 +23,7 @@ DISPOSICIONES: Mapping[str, Any] = {
     "eliminacion": _l("eliminación"),
 }
 FILTROS = {
-    "operador_postal": lambda codigo: OPERADORES[codigo].nombre if codigo in OPERADORES else codigo or "",
-    "causa_devolucion": lambda codigo: CAUSAS.get(codigo, codigo or ""),
+    "operador_postal": lambda codigo: str(_(OPERADORES[codigo].nombre)) if codigo in OPERADORES else codigo or "",
+    "causa_devolucion": lambda codigo: str(_(CAUSAS[codigo])) if codigo in CAUSAS else codigo or "",
     "disposicion": lambda codigo: DISPOSICIONES.get(codigo, codigo or ""),
 }

@@ -57,6 +57,16 @@ def mes(dia: dt.date) -> str:
     return nombre_del_mes(dia) if (lengua := language()) == SPANISH else _en_palabras(dia, "MMMM y", lengua)
 
 
+def nombre_de_mes(numero: int) -> str:
+    """ "octubre"."""
+    return MESES[numero - 1] if (lengua := language()) == SPANISH else _en_palabras(dt.date(2000, numero, 1), "MMMM", lengua)
+
+
+def nombre_de_dia(numero: int) -> str:
+    """ "lunes" of 0."""
+    return DIAS[numero] if (lengua := language()) == SPANISH else _en_palabras(dt.date(2001, 1, 1 + numero), "EEEE", lengua)
+
+
 def enumeracion(cosas: Sequence[str]) -> str:
     """ "a, b y c"."""
     return format_list(cosas, locale=language()) if cosas else ""

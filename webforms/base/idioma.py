@@ -4,9 +4,7 @@ Citizens choose in the address (`?idioma=en`) or at the kiosk. The sentences sta
 language is a folder of `webforms/idiomas`, a file a room, read once.
 """
 
-import datetime as dt
 from collections.abc import Callable
-from collections.abc import Mapping
 from typing import Any
 from typing import Final
 from typing import NamedTuple
@@ -29,9 +27,6 @@ from flask_babel import refresh
 from werkzeug.wrappers import Response as BaseResponse
 
 from common import language
-from common.language import counted
-from common.language import said
-from webforms.base import formatos
 from webforms.base.catalogos import ES
 from webforms.base.catalogos import IDIOMAS
 from webforms.base.catalogos import catalogo
@@ -166,21 +161,6 @@ def de_vuelta_en_otros_idiomas() -> list[OtroIdioma]:
     return [OtroIdioma(otro, nombre_propio(otro), direccion(otro)) for otro in IDIOMAS if otro != idioma()]
 
 
-def cuenta_publica(explicacion: Mapping[str, Any]) -> str:
-    """How a term was counted: the sentence that was kept, or the same in the language of the page from its data."""
-    if idioma() == ES:
-        return str(explicacion["frase"])
-
-    def dia(texto: str) -> str:
-        fecha = dt.date.fromisoformat(texto)
-        return formatos.fecha(fecha, fecha)
-
-    cuantos = counted("%(num)s día hábil", "%(num)s días hábiles", int(explicacion["dias"]))
-    libres = [dia(fecha) for fecha, _nombre in explicacion["festivos"]]
-    salto = f"; {counted('%(d)s es festivo', '%(d)s son festivos', len(libres), d=formatos.enumeracion(libres))}" if libres else ""
-    return said("%(n)s desde el %(d)s%(f)s: vence el %(v)s", n=cuantos, d=dia(explicacion["desde"]), f=salto, v=dia(explicacion["vence"]))
-
-
 def recordar(respuesta: BaseResponse, codigo: str) -> None:
     """In this browser, for pages before anybody has logged in."""
     segura = bool(current_app.config.get("SESSION_COOKIE_SECURE"))
@@ -201,5 +181,4 @@ def register(app: Flask) -> None:
     language.lend(_de_quien_pregunta, catalogo, app.config["IDIOMA"])
     app.url_defaults(conservar)
     app.after_request(_recordar_lo_pedido)
-    app.jinja_env.filters.update(cuenta_publica=cuenta_publica)
     app.jinja_env.globals.update(idioma=idioma, en_lengua=en_lengua, otros_idiomas=otros_idiomas)

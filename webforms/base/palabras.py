@@ -21,6 +21,7 @@ from flask_babel import lazy_gettext as _l
 from common.prepared import Prepared
 from records.catalogo import LINEAS
 from records.rules import estados
+from records.rules import sistemas
 from records.rules.roles import ASESOR
 from records.rules.roles import DISPOSITIVOS
 from records.rules.roles import INTERVENTOR
@@ -48,6 +49,8 @@ RESULTADOS: Mapping[str, Any] = {
     "poder_pendiente": _l("Falta el poder"),
     "trasladado": _l("Pasó a otro punto"),
 }
+#: The systems around, by their codes.
+NOMBRES_DE_SISTEMAS: Final[Mapping[str, Any]] = {codigo: _l(nombre) for codigo, nombre in sistemas.NOMBRES.items()}
 #: Why a system outside did not do it (records.puertos.Causa).
 POR_QUE_NO: Mapping[str, Any] = {
     "sin_conexion": _l("no se pudo llegar a él"),
@@ -103,7 +106,7 @@ _TODO = Prepared(
 @dataclass(frozen=True, slots=True)
 class _Catalogo:
     leido: dt.datetime
-    nombres: Mapping[tuple[str, str], str]
+    nombres: Mapping[tuple[str, str], str]  #: of a device what it is, where and at which desk, each by itself
 
 
 def _leer(now: dt.datetime) -> _Catalogo:
@@ -111,7 +114,8 @@ def _leer(now: dt.datetime) -> _Catalogo:
     nombres = {(f.clase, f.codigo): f.nombre for f in filas if f.clase != "equipo"}
     for f in filas:
         if f.clase == "equipo":
-            nombres["equipo", f.codigo] = _nombre_de_equipo(f.tipo, nombres.get(("punto", f.punto), f.punto), f.modulo)
+            partes = {"equipo": f.tipo, "equipo_punto": f.punto, "equipo_modulo": f.modulo}
+            nombres |= {(parte, f.codigo): valor for parte, valor in partes.items()}
     return _Catalogo(now, nombres)
 
 
@@ -167,7 +171,8 @@ def norma(codigo: str | None) -> str:
 
 def equipo(codigo: str | None) -> str:
     """ "Tableta de calificación del módulo 1, Bogotá, Aguas (central)" of "tableta.bog-agu.1"; empty for what is no device."""
-    return _nombre("equipo", codigo)
+    tipo = _nombre("equipo", codigo)
+    return _nombre_de_equipo(tipo, punto(_nombre("equipo_punto", codigo)), _nombre("equipo_modulo", codigo)) if tipo else ""
 
 
 # --- what the code itself names ---------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from records.rules.plazos import Pausa
 from records.rules.plazos import dias_detenidos
 from records.rules.plazos import reactivar
 from records.tables import Plazo
+from webforms.base import terminos
 from webforms.base.formatos import dia_local
 from webforms.base.formatos import fecha
 from webforms.base.vencimientos import frase_del_plazo
@@ -119,7 +120,7 @@ def _estado(plazo: Plazo, cuenta: _Cuenta, faltan: int, *, parado: bool) -> tupl
 
 
 def _porque(plazo: Plazo) -> str:
-    porque = Explicacion.de_datos(plazo.explicacion).porque
+    porque = terminos.porque(Explicacion.de_datos(plazo.explicacion))
     if plazo.tipo == "interno" and plazo.causa in ("prorroga", "reanudado"):  # counted whole again, from the escalation
         return str(_("%(p)s, con los días que sumó una prórroga o una suspensión", p=porque))
     if plazo.causa == "reanudado":

@@ -3,32 +3,38 @@
 import re
 from collections.abc import Callable
 from collections.abc import Mapping
-from typing import Any
 from typing import Final
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-
+from common.language import counted
+from common.language import said
 from engine.types import Occurrence
 from engine.types import ScheduleRule
-from records.rules.calendario import DIAS
-from records.rules.calendario import MESES
+from webforms.base.formatos import enumeracion
 from webforms.base.formatos import fecha
+from webforms.base.formatos import nombre_de_dia
+from webforms.base.formatos import nombre_de_mes
 
-_SI_ES_FESTIVO: Final[Mapping[str, Any]] = {
-    "same": "",
-    "next": _l("; si no es hábil, el día hábil siguiente"),
-    "previous": _l("; si no es hábil, el día hábil anterior"),
-    "skip": _l("; si no es hábil, ese no"),
+_SI_ES_FESTIVO: Final[Mapping[str, Callable[[], str]]] = {
+    "same": lambda: "",
+    "next": lambda: said("; si no es hábil, el día hábil siguiente"),
+    "previous": lambda: said("; si no es hábil, el día hábil anterior"),
+    "skip": lambda: said("; si no es hábil, ese no"),
 }
-#: "mes" of one, "15 minutos" of more.
-_UNIDADES: Final[Mapping[str, tuple[Any, Callable[[int], str]]]] = {
-    "Y": (_l("año"), lambda n: str(_("%(n)s años", n=n))),
-    "M": (_l("mes"), lambda n: str(_("%(n)s meses", n=n))),
-    "W": (_l("semana"), lambda n: str(_("%(n)s semanas", n=n))),
-    "D": (_l("día"), lambda n: str(_("%(n)s días", n=n))),
-    "TH": (_l("hora"), lambda n: str(_("%(n)s horas", n=n))),
-    "TM": (_l("minuto"), lambda n: str(_("%(n)s minutos", n=n))),
+_CADA: Final[Mapping[str, Callable[[int], str]]] = {
+    "Y": lambda n: counted("cada año", "cada %(num)s años", n),
+    "M": lambda n: counted("cada mes", "cada %(num)s meses", n),
+    "W": lambda n: counted("cada semana", "cada %(num)s semanas", n),
+    "D": lambda n: counted("cada día", "cada %(num)s días", n),
+    "TH": lambda n: counted("cada hora", "cada %(num)s horas", n),
+    "TM": lambda n: counted("cada minuto", "cada %(num)s minutos", n),
+}
+_DESPUES: Final[Mapping[str, Callable[[int], str]]] = {
+    "Y": lambda n: counted("una vez, un año después de entrar en vigor", "una vez, %(num)s años después de entrar en vigor", n),
+    "M": lambda n: counted("una vez, un mes después de entrar en vigor", "una vez, %(num)s meses después de entrar en vigor", n),
+    "W": lambda n: counted("una vez, una semana después de entrar en vigor", "una vez, %(num)s semanas después de entrar en vigor", n),
+    "D": lambda n: counted("una vez, un día después de entrar en vigor", "una vez, %(num)s días después de entrar en vigor", n),
+    "TH": lambda n: counted("una vez, una hora después de entrar en vigor", "una vez, %(num)s horas después de entrar en vigor", n),
+    "TM": lambda n: counted("una vez, un minuto después de entrar en vigor", "una vez, %(num)s minutos después de entrar en vigor", n),
 }
 _UNA_PARTE: Final = re.compile(r"P(T?)(\d+)([YMWDH])")
 
@@ -37,67 +43,55 @@ def regla(rule: ScheduleRule) -> str:
     """ "cada día hábil a las 7:00" """
     if rule.each == "timer":
         return _temporizador(rule.timer)
-    hora, si_es_festivo = f"{rule.at.hour}:{rule.at.minute:02}", str(_SI_ES_FESTIVO[rule.shift])
+    hora = f"{rule.at.hour}:{rule.at.minute:02}"
     if rule.each == "business_day":
-        return str(_("cada día hábil a las %(h)s", h=hora))
+        return said("cada día hábil a las %(h)s", h=hora)
+    festivo = _SI_ES_FESTIVO[rule.shift]()
     if rule.each == "day":
-        return str(_("todos los días a las %(h)s", h=hora)) + si_es_festivo
+        return said("todos los días a las %(h)s", h=hora) + festivo
     if rule.each == "week":
-        dias = _lista([str(_(DIAS[n])) for n in rule.weekdays])
-        return str(_("cada %(dias)s a las %(h)s", dias=dias, h=hora)) + si_es_festivo
-    meses = _lista([str(_(MESES[n - 1])) for n in rule.months])
-    if meses:
-        return str(_("el %(dia)s de %(meses)s a las %(h)s", dia=_dia(rule), meses=meses, h=hora)) + si_es_festivo
-    return str(_("el %(dia)s de cada mes a las %(h)s", dia=_dia(rule), h=hora)) + si_es_festivo
+        return said("cada %(dias)s a las %(h)s", dias=enumeracion([nombre_de_dia(n) for n in rule.weekdays]), h=hora) + festivo
+    meses = said("de %(meses)s", meses=enumeracion([nombre_de_mes(n) for n in rule.months])) if rule.months else said("de cada mes")
+    return said("el %(dia)s %(meses)s a las %(h)s", dia=_dia(rule), meses=meses, h=hora) + festivo
 
 
 def _dia(rule: ScheduleRule) -> str:
     if rule.business_day is None:
-        return str(_("último día") if rule.day == -1 else _("día %(n)s", n=rule.day))
+        return said("último día") if rule.day == -1 else said("día %(n)s", n=rule.day)
     numero = abs(rule.business_day)
     if rule.business_day > 0:
-        return str(_("primer día hábil") if numero == 1 else _("día hábil número %(n)s", n=numero))
-    return str(_("último día hábil") if numero == 1 else _("día hábil número %(n)s contado desde el final", n=numero))
+        return said("primer día hábil") if numero == 1 else said("día hábil número %(n)s", n=numero)
+    return said("último día hábil") if numero == 1 else said("día hábil número %(n)s contado desde el final", n=numero)
 
 
 def _temporizador(texto: str) -> str:
     """ "cada mes", "cada 15 minutos, 3 veces"; what is neither says what the diagram says."""
     if texto.startswith("R"):
         veces, *partes = texto.split("/")
-        cada = _duracion(partes[-1])
-        if cada is not None:
-            desde = str(_(" desde el %(d)s", d=fecha(partes[0]))) if len(partes) > 1 else ""
-            veces = str(_(", %(n)s veces", n=veces[1:])) if veces[1:] else ""
-            return str(_("cada %(cada)s", cada=cada)) + desde + veces
+        if dicho := _duracion(partes[-1], _CADA):
+            desde = said(" desde el %(d)s", d=fecha(partes[0])) if len(partes) > 1 else ""
+            return f"{dicho}{desde}" + (said(", %(n)s veces", n=veces[1:]) if veces[1:] else "")
     elif texto.startswith("P"):
-        cada = _duracion(texto)
-        if cada is not None:
-            return str(_("una vez, %(cada)s después de entrar en vigor", cada=cada))
+        if dicho := _duracion(texto, _DESPUES):
+            return dicho
     else:
-        return str(_("una vez, el %(d)s", d=fecha(texto)))
-    return str(_("según el diagrama: %(t)s", t=texto))
+        return said("una vez, el %(d)s", d=fecha(texto))
+    return said("según el diagrama: %(t)s", t=texto)
 
 
-def _duracion(texto: str) -> str | None:
+def _duracion(texto: str, dichos: Mapping[str, Callable[[int], str]]) -> str:
     hallado = _UNA_PARTE.fullmatch(texto)
-    if hallado is None or hallado[1] + hallado[3] not in _UNIDADES:
-        return None
-    numero, (una, varias) = int(hallado[2]), _UNIDADES[hallado[1] + hallado[3]]
-    return str(una) if numero == 1 else varias(numero)
-
-
-def _lista(partes: list[str]) -> str:
-    return partes[0] if len(partes) == 1 else str(_(" y ")).join(filter(None, [", ".join(partes[:-1]), *partes[-1:]]))
+    decir = dichos.get(hallado[1] + hallado[3]) if hallado is not None else None
+    return decir(int(hallado[2])) if hallado is not None and decir is not None else ""
 
 
 def porque(ocurrencia: Occurrence) -> str:
     """ "el mar 8 dic es festivo (La Inmaculada Concepción)"; empty when there is nothing to explain."""
-    festivos = [str(_("el %(d)s es festivo (%(n)s)", d=fecha(dia, dia), n=nombre)) for dia, nombre in ocurrencia.holidays]
-    if ocurrencia.moved_from is not None:
-        antes = fecha(ocurrencia.moved_from, ocurrencia.moved_from)
-        return str(
-            _("se corre desde el %(d)s: %(f)s", d=antes, f=_lista(festivos))
-            if festivos
-            else _("se corre desde el %(d)s, que no es hábil", d=antes)
-        )
-    return _lista(festivos) if festivos else ""
+    dichos = [said("el %(d)s es festivo (%(n)s)", d=fecha(dia, dia), n=nombre) for dia, nombre in ocurrencia.holidays]
+    festivos = enumeracion(dichos)
+    if ocurrencia.moved_from is None:
+        return festivos
+    desde = fecha(ocurrencia.moved_from, ocurrencia.moved_from)
+    if festivos:
+        return said("se corre desde el %(d)s: %(f)s", d=desde, f=festivos)
+    return said("se corre desde el %(d)s, que no es hábil", d=desde)

@@ -7,6 +7,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from common.language import counted
+from common.language import said
 from records.rules.calendario import ZONA
 from records.rules.calendario import habiles_entre
 from webforms.base import formatos
@@ -39,21 +41,21 @@ def frase_del_plazo(limite: dt.datetime, ahora: dt.datetime) -> str:
         return _vencido(dia, hoy)
     if dia == hoy:
         local = limite.astimezone(ZONA)
-        return "Vence hoy" if local.time() >= FIN_DE_JORNADA else f"Vence hoy a las {local:%H:%M}"
+        return said("Vence hoy") if local.time() >= FIN_DE_JORNADA else said("Vence hoy a las %(h)s", h=f"{local:%H:%M}")
     habiles = habiles_entre(hoy, dia)
     if habiles == 0:
-        return f"Vence el {formatos.fecha(dia, hoy)}"
-    return f"Quedan {habiles} días hábiles" if habiles != 1 else "Queda 1 día hábil"
+        return said("Vence el %(d)s", d=formatos.fecha(dia, hoy))
+    return counted("Queda %(num)s día hábil", "Quedan %(num)s días hábiles", habiles)
 
 
 def _vencido(dia: dt.date, hoy: dt.date) -> str:
     """A weekend or a holiday after the day counts nothing."""
     if dia == hoy:
-        return "Venció hoy"
+        return said("Venció hoy")
     habiles = habiles_entre(dia, hoy)
     if habiles == 0:
-        return "Venció antes del fin de semana o festivo"
-    return f"Venció hace {habiles} días hábiles" if habiles != 1 else "Venció hace 1 día hábil"
+        return said("Venció antes del fin de semana o festivo")
+    return counted("Venció hace %(num)s día hábil", "Venció hace %(num)s días hábiles", habiles)
 
 
 def vencimiento(
@@ -65,6 +67,8 @@ def vencimiento(
     hoy, dia = formatos.dia_local(ahora), formatos.dia_local(limite)
     fecha, iso = formatos.fecha(dia, hoy), limite.astimezone(ZONA).isoformat(timespec="minutes")
     if termino_legal is not None and termino_legal < ahora:
-        return Vencimiento("critica", frase_del_plazo(limite, ahora) if limite < ahora else "Pasó el término legal", fecha, iso, porque)
+        return Vencimiento(
+            "critica", frase_del_plazo(limite, ahora) if limite < ahora else said("Pasó el término legal"), fecha, iso, porque
+        )
     estado = "vencida" if limite < ahora else "por-vencer" if habiles_entre(hoy, dia) <= 1 else "tranquila"
     return Vencimiento(estado, frase_del_plazo(limite, ahora), fecha, iso, porque)

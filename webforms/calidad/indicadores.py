@@ -31,7 +31,6 @@ from records.errores import DatoInvalido
 from records.puntos import areas
 from records.puntos import puntos
 from records.puntos import tipificaciones
-from records.rules import estados
 from records.rules.indicadores import EXPEDIENTE
 from records.rules.indicadores import INDICADORES
 from records.rules.indicadores import POCOS
@@ -303,7 +302,7 @@ def _celdas(f: Visita | CasoMes, llamados: Mapping[str, str], temas: Mapping[str
         temas.get(f.tema, f.tema),
         e.momento(f.limite_respuesta) if f.limite_respuesta else e.nada,
         e.momento(f.enviado) if f.enviado else e.nada,
-        estados.NOMBRES.get(f.estado, f.estado),
+        palabras.estado_caso(f.estado),
     )
 
 

@@ -37,7 +37,7 @@ def hacer_paquete(leyendo: Leyendo, mes: dt.date) -> PaqueteHecho:
     with leyendo() as session, speaking(None):  # it is kept: in the language of the agency
         informe, quejas = (reportes.informe(session, mes, tipo) for tipo in (reportes.INTERVENTORIA, reportes.QUEJAS))
         if informe is None or quejas is None:
-            raise DatoInvalido(f"El informe de {mes:%Y-%m} no está consolidado.")
+            raise DatoInvalido("El informe de %(mes)s no está consolidado.", mes=f"{mes:%Y-%m}")
         version = meses.de_id(session, informe.mes_id)
         pedidos = {f"informe-mensual-{mes:%Y-%m}.pdf": informe_pdf(session, mes, informe, version)}
         pedidos[f"informe-quejas-{mes:%Y-%m}.pdf"] = quejas_pdf(session, quejas)
@@ -54,7 +54,7 @@ def hacer_documentos(leyendo: Leyendo, mes: dt.date, avance: Avance) -> PaqueteH
         informe, quejas = (reportes.informe(session, mes, tipo) for tipo in (reportes.INTERVENTORIA, reportes.QUEJAS))
         version = meses.vigente(session, mes) if informe is None else meses.de_id(session, informe.mes_id)
         if version is None:
-            raise DatoInvalido(f"El mes {mes:%Y-%m} no está cerrado.")
+            raise DatoInvalido("El mes %(mes)s no está cerrado.", mes=f"{mes:%Y-%m}")
         puntos = reportes.situaciones(session, mes)
         avance(LEER, 0, len(puntos))
         pedidos = {f"informe-mensual-{mes:%Y-%m}.pdf": informe_pdf(session, mes, informe, version)}

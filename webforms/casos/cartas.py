@@ -93,7 +93,7 @@ def entregar_carta(case_key: str, aviso_id: int) -> ResponseReturnValue:
     def registros(n: Noting) -> None:
         avisos.entregar_carta(n.session, aviso_id, now=n.now)
 
-    dicho = _("Se entregó en papel «%(a)s». Constancia: %(c)s.", a=asunto, c=constancia)
+    dicho = f"Se entregó en papel «{asunto}». Constancia: {constancia}."
     try:
         s.engine.notes.add(case_key, dicho, actor=actor_actual(), now=s.clock.now(), kind=NOTA, records=registros)
     except NoExiste:
@@ -121,7 +121,7 @@ def devolver_carta(case_key: str, aviso_id: int) -> ResponseReturnValue:
     if error:
         return Hoja("casos/carta.html", {**hoja.valores, "error_devuelta": error, "causa": causa, "nota": nota}, 422).mostrar()
     actor, now = actor_actual(), s.clock.now()
-    dicho = _("Volvió la carta «%(a)s»: %(c)s. %(n)s", a=asunto, c=CAUSAS[causa], n=nota).strip()
+    dicho = f"Volvió la carta «{asunto}»: {CAUSAS[causa]}. {nota}".strip()
 
     def registros(n: Noting) -> None:
         avisos.devolver_carta(n.session, aviso_id, causa, nota, Acto(actor.id, n.now, case_key))
@@ -148,9 +148,9 @@ def pedir_confirmacion(case_key: str) -> ResponseReturnValue:
     def registros(n: Noting) -> None:
         nuevo = avisos.confirmacion(n.session, e.caso.id, now=n.now)
         if nuevo is None or not avisos.avisar(avisos.DesdeOrden(n.session, n.now, n.enqueue, case_key), nuevo):
-            raise NoExiste("No hace falta.")
+            raise NoExiste
 
-    dicho = _("Pidió a la persona confirmar su correo con un enlace.")
+    dicho = "Pidió a la persona confirmar su correo con un enlace."
     try:
         s.engine.notes.add(case_key, dicho, actor=actor_actual(), now=s.clock.now(), kind=NOTA, records=registros)
     except NoExiste:
@@ -175,7 +175,7 @@ def _hoja(session: Session, case_key: str, aviso_id: int, constancia: str | None
         "aviso": aviso,
         "lengua": aviso.idioma,
         "volvieron": avisos.devoluciones(session, [aviso.id]).get(aviso.id, []),
-        "causas": CAUSAS,
+        "causas": {codigo: _(dicha) for codigo, dicha in CAUSAS.items()},
         "por_que": _POR_QUE.get(aviso.error or "", _l("La persona pidió sus mensajes en papel.")),
         "constancia": constancia or "",
         "error": _("Escriba la guía o quién la recibió, entre 3 y 200 letras") if mala else "",

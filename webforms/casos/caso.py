@@ -156,7 +156,7 @@ def _pedido() -> str:
 
 
 def _pedir_prorroga() -> str:
-    return str(_("Pido prórroga del término de la respuesta. Motivo: "))
+    return "Pido prórroga del término de la respuesta. Motivo: "
 
 
 def _de_vuelta(case_key: str, intento: Intento) -> ResponseReturnValue:
@@ -235,7 +235,7 @@ def adjuntar(case_key: str) -> ResponseReturnValue:
             archivos.registrar_archivo(n.session, nuevo.valor(), acto, persona_id=persona_id)
         subidos.guardar()
 
-    dicho = "\n".join(_("Adjuntó «%(n)s» (SHA-256 %(h)s…)", n=a.nombre, h=a.sha256[:16]) for a in nuevos)
+    dicho = "\n".join(f"Adjuntó «{a.nombre}» (SHA-256 {a.sha256[:16]}…)" for a in nuevos)
     try:
         s.engine.notes.add(case_key, dicho, actor=actor, now=acto.now, kind=NOTA, records=guardar)
     except ArchivoSinGuardar as falla:
@@ -259,7 +259,7 @@ def acusar_recibo(case_key: str) -> ResponseReturnValue:
         registro.exigir_sin_anular(n.session, case_key)
         avisos.acusar_en_papel(n.session, case_key, caso_id, como, now=n.now)
 
-    dicho = _("Se entregó en papel el acuse de recibo: %(c)s", c=como)
+    dicho = f"Se entregó en papel el acuse de recibo: {como}"
     try:
         s.engine.notes.add(case_key, dicho, actor=actor_actual(), now=s.clock.now(), kind=NOTA, records=registros)
     except DatoInvalido as rechazo:

@@ -66,7 +66,7 @@ def _en_papel(session: Session, case_key: str) -> Iterator[Entry]:
             continue
         detalle: Data = {
             "numero": n.nombre,
-            "clase": CLASES[n.lote.clase].nombre,
+            "clase": str(_(CLASES[n.lote.clase].nombre)),
             "hasta": formatos.hora(n.f.fin),
             "digito": nombre_de(session, n.f.digitado_por),
             "cuando": formatos.el_momento(n.f.digitado, hoy),

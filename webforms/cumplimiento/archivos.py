@@ -5,6 +5,7 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from itertools import islice
 
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -77,10 +78,10 @@ def _de_otro(f: Fila, registrado: Ficha, now: dt.datetime) -> tuple[str, ...]:
     isos = [m.astimezone(ZONA).isoformat(timespec="seconds") if m else "" for m in momentos]
     documento = enmascarar_documento("", registrado.documento).strip() if registrado.documento else ""
     proceso = (rotulo(i.process_name), str(i.version)) if i else ("", "")
-    estado = str(ESTADOS[registrado.estado])
+    estado = _(ESTADOS[registrado.estado])
     return (registrado.numero, dias[0], registrado.en_lugar, "", registrado.clase.capitalize(), registrado.asunto, estado, "",
-            "sí" if vencido else "no", dias[1], dias[2], documento, "", f.nombre, *proceso, f.clave or "", *isos, registrado.lugar, "", "",
-            registrado.estado, "", i.process if i else registrado.procedimiento)  # fmt: skip
+            _("sí") if vencido else _("no"), dias[1], dias[2], documento, "", f.nombre, *proceso, f.clave or "", *isos, registrado.lugar,
+            "", "", registrado.estado, "", i.process if i else registrado.procedimiento)  # fmt: skip
 
 
 def _caso(f: Fila, now: dt.datetime, quien: Callable[[str], str]) -> tuple[str, ...]:
@@ -97,8 +98,8 @@ def _caso(f: Fila, now: dt.datetime, quien: Callable[[str], str]) -> tuple[str, 
     dado = veredicto(c.limite_respuesta, c.enviado, Momento(c.estado, c.cerrado, now, c.detenido)) if c.limite_respuesta else None
     documento = enmascarar_documento(c.tipo_doc, c.num_doc) if c.num_doc else ""
     return (c.radicado or "", dias[0], palabras.punto(f.punto_id), palabras.area(c.area_id), c.clase.capitalize(), c.subtema,
-            palabras.estado_caso(c.estado), NOMBRES[dado.cual] if dado else "", "sí" if c.vencido else "no", dias[1], dias[2], documento,
-            quien(c.asesor_id), *comunes, c.area_id or "", c.tema, c.estado, c.asesor_id, i.process if i else "")  # fmt: skip
+            palabras.estado_caso(c.estado), _(NOMBRES[dado.cual]) if dado else "", _("sí") if c.vencido else _("no"), dias[1], dias[2],
+            documento, quien(c.asesor_id), *comunes, c.area_id or "", c.tema, c.estado, c.asesor_id, i.process if i else "")  # fmt: skip
 
 
 def tiempos(session: Session, pedido: Pedido, now: dt.datetime) -> Iterator[str]:

@@ -28,12 +28,12 @@ from records.miradas import Lugar
 from records.rules.roles import ROLES
 from records.rules.roles import Facultad
 from records.rules.roles import con_facultad
-from records.rules.sistemas import NOMBRES
 from records.tables import Persona
 from webforms.base import campos as c
 from webforms.base import palabras
 from webforms.base.entrada import entero
 from webforms.base.formatos import dia_local
+from webforms.base.palabras import NOMBRES_DE_SISTEMAS
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -174,7 +174,7 @@ def _de(papeles: Iterable[tuple[str, str | None]]) -> str:
     """A role that they hold, and where."""
     for rol, ambito in sorted(papeles, key=str):
         if rol in ROLES:
-            return f"{ROLES[rol].nombre}, {palabras.lugar(ambito)}" if ambito else ROLES[rol].nombre
+            return f"{palabras.rol(rol)}, {palabras.lugar(ambito)}" if ambito else palabras.rol(rol)
     return ""
 
 
@@ -188,7 +188,8 @@ def _donde(a: AccessView, lugar: Lugar | None) -> str:
 
 def _que(a: AccessView) -> str:
     if a.kind == CONSULTA:
-        return str(_("Sus créditos en %(s)s", s=", ".join(NOMBRES.get(str(s), str(s)) for s in _lista(a.detail.get("sistemas")))))
+        cuales = ", ".join(str(NOMBRES_DE_SISTEMAS.get(str(s), s)) for s in _lista(a.detail.get("sistemas")))
+        return str(_("Sus créditos en %(s)s", s=cuales))
     if a.kind == ACCESO:
         return str(_("Quién vio sus datos: esta página"))
     return str(QUE.get(a.kind, "")) or palabras.en_palabras(a.kind).capitalize()
@@ -220,5 +221,5 @@ def _porque(
     if suyos & con_facultad(Facultad.REVISAR):
         return str(_("Revisión de cumplimiento")), False
     if de_todos := sorted(suyos & con_facultad(Facultad.VER_TODO)):
-        return str(_("Su rol ve todos los casos: %(r)s", r=ROLES[de_todos[0]].nombre)), False
+        return str(_("Su rol ve todos los casos: %(r)s", r=palabras.rol(de_todos[0]))), False
     return str(_("No atendió a la persona ni tuvo una tarea del caso")), True

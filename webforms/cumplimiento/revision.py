@@ -184,7 +184,7 @@ def _lista(pedidos: Mapping[str, str], buscado: DocumentoBuscado, faltas: Sequen
         filtro=pedido.filtro,
         terminos={f.caso.caso_id: _termino(f.caso, now) for f in pagina.filas if f.caso} if pagina else {},
         procesos=_por_proceso(versiones),
-        veredictos=NOMBRES,
+        veredictos={cual: _(nombre) for cual, nombre in NOMBRES.items()},
         errores=errores,
         puntos=lugares,
         areas=areas,

@@ -24,6 +24,7 @@ from records.rules.veredictos import Momento
 from records.rules.veredictos import Veredicto
 from records.rules.veredictos import veredicto
 from records.tables import Plazo
+from webforms.base import terminos
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.formatos import dia_local
 from webforms.base.formatos import fecha
@@ -66,7 +67,7 @@ class Juzgado:
     @property
     def palabra(self) -> str:
         sin_mas = self.reemplazado is not None and self.veredicto.cual == SIN_EFECTO
-        return str(_("Reemplazado")) if sin_mas else NOMBRES[self.veredicto.cual]
+        return str(_("Reemplazado")) if sin_mas else str(_(NOMBRES[self.veredicto.cual]))
 
 
 def del_termino(limite: dt.datetime | None, enviado: dt.datetime | None, momento: Momento) -> tuple[str, str] | None:
@@ -124,7 +125,7 @@ def _juzgado(e: Expediente, plazo: Plazo, ahora: dt.datetime) -> tuple[str, Juzg
         str(PLAZOS.get(plazo.tipo, plazo.tipo)),
         dado,
         en_vez or (_suspendido(e, ahora) if dado.cual == SUSPENDIDO else _detalle(dado, ahora)),
-        str(plazo.explicacion["frase"]),
+        terminos.cuenta(plazo.explicacion),
         str(CAUSAS.get(plazo.causa, plazo.causa)),
         plazo.vigente_hasta,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from collections.abc import Sequence
 from typing import Any
+from typing import Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -50,12 +51,13 @@ from webforms.forms.comunes import ultimo_envio
 RESPONDER, INFORMAR, POR_OTRO_MEDIO = "act_5_2_10", "act_5_2_14", "us_consulta_manual"
 VOLVER = "volver"
 #: How a system answered, as the area reads it in the summary.
-COMO_RESPONDIO: Mapping[str, Any] = {
-    "ok": _l("dio datos"),
-    "sin_datos": _l("no conoce a la persona"),
-    "no_disponible": _l("no respondió"),
-    "no_configurado": _l("no está conectado"),
-    "a_mano": _l("se consultó por otro medio"),
+#: In the summary for the area, which is kept: in the language of the agency.
+COMO_RESPONDIO: Final[Mapping[str, str]] = {
+    "ok": "dio datos",
+    "sin_datos": "no conoce a la persona",
+    "no_disponible": "no respondió",
+    "no_configurado": "no está conectado",
+    "a_mano": "se consultó por otro medio",
 }
 
 
@@ -307,10 +309,10 @@ def _resumen_conocido(contexto: Contexto) -> str:
     pide = descripcion if motivo in descripcion else f"{motivo}. {descripcion}"
     escrita = texto(ultimo_envio(contexto, RESPONDER), "sin_enviar")
     partes = [
-        _("Pide: %(que)s", que=pide),
+        f"Pide: {pide}",
         _se_consulto(contexto, caso),
-        _("Por otro medio: %(dato)s", dato=dato) if (dato := texto(ultimo_envio(contexto, POR_OTRO_MEDIO), "dato_consultado")) else "",
-        _("Alcancé a explicarle: %(t)s", t=escrita) if escrita else "",
+        f"Por otro medio: {dato}" if (dato := texto(ultimo_envio(contexto, POR_OTRO_MEDIO), "dato_consultado")) else "",
+        f"Alcancé a explicarle: {escrita}" if escrita else "",
     ]
     return "\n".join(parte for parte in partes if parte)[:2000]
 
@@ -319,7 +321,7 @@ def _se_consulto(contexto: Contexto, caso: Caso | None) -> str:
     """The last word of each system that was asked in the visit."""
     ultimas = {q.sistema: q.estado for q in consultas_de_la_visita(contexto.session, caso)} if caso is not None else {}
     dichos = [f"{s.nombre}, {COMO_RESPONDIO[ultimas[s.codigo]]}" for s in SISTEMAS if ultimas.get(s.codigo) in COMO_RESPONDIO]
-    return _("Se consultó: %(s)s.", s="; ".join(dichos)) if dichos else ""
+    return f"Se consultó: {'; '.join(dichos)}." if dichos else ""
 
 
 def _informar(w: Writing) -> None:

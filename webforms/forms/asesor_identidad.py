@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from itsdangerous import BadData
 
+from common.language import said
 from engine.types import Data
 from engine.types import Value
 from engine.types import Writing
@@ -485,7 +486,7 @@ def _poder(w: Writing) -> Data:
     )
     revisado = poderes.revisar_poder(w.session, entregado, acto)
     if presentado and not revisado.valido:
-        raise DatoInvalido(" ".join(revisado.faltas))
+        raise DatoInvalido(" ".join(map(said, revisado.faltas)))
     if presentado or duda:
         atenciones.fotografiar_poder(w.session, turno_id, foto)
     if revisado.valido and revisado.titular_id is not None:

@@ -132,7 +132,7 @@ def _enviar(w: Writing) -> None:
 def _a_donde(contexto: Contexto, datos: avisos.DatosAviso) -> str:
     """The address to which the answer goes, covered as elsewhere in the case; or on what paper."""
     if datos.medio_respuesta in EN_PAPEL:
-        return str(_("La persona la pidió %(m)s: se entrega después con «Entregar por otro medio».", m=EN_PAPEL[datos.medio_respuesta]))
+        return str(_("La persona la pidió %(m)s: se entrega después con «Entregar por otro medio».", m=_(EN_PAPEL[datos.medio_respuesta])))
     if not datos.correo_usuario:
         return str(_("La persona no tiene correo: se entrega después con «Entregar por otro medio»."))
     if direcciones.estado(contexto.session, datos.correo_usuario).dudosa:
@@ -194,7 +194,7 @@ def _ayuda_otro_medio(contexto: Contexto) -> list[tuple[str, str]]:
     pedido = EN_PAPEL.get(caso.medio_respuesta or "")
     datos = avisos.datos_aviso(contexto.session, caso.id)
     if pedido:
-        porque = _("La persona eligió recibirla %(m)s.", m=pedido)
+        porque = _("La persona eligió recibirla %(m)s.", m=_(pedido))
     elif direcciones.estado(contexto.session, datos.correo_usuario).dudosa:
         porque = _("Su correo devolvió un mensaje: no se le responde por ahí hasta que lo confirme.")
     else:

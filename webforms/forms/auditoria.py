@@ -177,7 +177,7 @@ class FormatoF189(_Criterios):
     fatales = c.CasillasField(
         _l("Errores fatales (opcional)"),
         c.cuando("evaluable", "si", c.opcional()),
-        choices=list(FATALES.items()),
+        choices=[(codigo, _l(nombre)) for codigo, nombre in FATALES.items()],
         description=_l("Uno solo deja el puntaje en cero y queda como inconsistencia. Márquelo solo si lo vio o consta."),
     )
     que_paso = c.ParrafoField(

@@ -179,7 +179,9 @@ for _criterio, _campo in JUZGADAS.items():
 
 
 class Acordar(_Acordado):
-    fatales = c.CasillasField(_l("Errores fatales (opcional)"), c.opcional(), choices=list(FATALES.items()))
+    fatales = c.CasillasField(
+        _l("Errores fatales (opcional)"), c.opcional(), choices=[(codigo, _l(nombre)) for codigo, nombre in FATALES.items()]
+    )
     acuerdo = c.ParrafoField(
         _l("Qué se acordó"),
         c.exige(_l("Escriba lo que se acordó con al menos 20 letras"), c.largo(20, 4000)),

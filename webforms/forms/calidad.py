@@ -55,7 +55,7 @@ class _DelPunto(TareaForm):
         mes, punto_id = _mes(contexto.datos), texto(contexto.datos, "punto_id")
         hecha = hoja(contexto.session, mes, punto_id, por_escribir=self.escribe)
         if hecha is None:
-            raise NoExiste(f"No hay cifras de {punto_id} en {mes:%Y-%m}.")
+            raise NoExiste("No hay cifras de %(punto)s en %(mes)s.", punto=punto_id, mes=f"{mes:%Y-%m}")
         self.hoja: Hoja = hecha
 
     def de_cifra(self, indicador: str) -> list[Any]:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
+from common.language import said
 from engine import reads
 from engine.types import Data
 from records import puntos
@@ -41,7 +41,7 @@ class _LaEntidad:
     """As it is called when the sentence is read."""
 
     def __str__(self) -> str:
-        return aqui().nombre or str(_("esta entidad"))
+        return aqui().nombre or said("esta entidad")
 
 
 #: What is read aloud before the consent is marked (5.2.7). SUPUESTO: the entity's own text is not in the procedure.
@@ -67,7 +67,7 @@ class NumeroDocumento:
         try:
             field.data = validar_documento(form[self.campo_tipo].data, field.data)
         except DatoInvalido as error:
-            raise ValidationError(_(str(error))) from None
+            raise ValidationError(str(error)) from None
 
 
 def es_celular(_form: Any, field: Any) -> None:
@@ -75,7 +75,7 @@ def es_celular(_form: Any, field: Any) -> None:
         try:
             field.data = validar_celular(field.data)
         except DatoInvalido as error:
-            raise ValidationError(_(str(error))) from None
+            raise ValidationError(str(error)) from None
 
 
 def tipo_documento(etiqueta: Any, *, obligatorio: bool = True, **kwargs: Any) -> Any:

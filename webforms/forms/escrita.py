@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from collections.abc import Sequence
 from typing import Any
+from typing import Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -51,7 +52,8 @@ from webforms.forms.gestion_documental import con_tema
 IMAGENES = 40  #: documents of one delivery, with what was brought later
 PAGINAS_MAX = 4000
 MAX_DEVOLUCIONES = 2  # M5-1-04 act. 5, SUPUESTO Q4
-CARGOS: Mapping[str, Any] = {envios.DE_LIDER: _l("Líder, %(a)s"), envios.DE_COORDINACION: _l("Coordinación, Grupo de Atención al Usuario")}
+#: Under the letter, which is kept: in the language of the agency.
+CARGOS: Final[Mapping[str, str]] = {envios.DE_LIDER: "Líder, %(a)s", envios.DE_COORDINACION: "Coordinación, Grupo de Atención al Usuario"}
 
 
 # --- act. 3 -----------------------------------------------------------------------------------------------------------
@@ -173,7 +175,7 @@ def _firmar(w: Writing) -> Data:
         return {"n_devoluciones": devueltas + 1, "actividad_interrumpida": "act_5_2_17", "medio_salida": ""}
     calidad = texto(w.data, "firma_de") or envios.DE_LIDER
     area = next((a.nombre for a in puntos.areas(w.session) if a.codigo == texto(w.data, "area_id")), "")
-    firma = f"{nombre_de(w.session, acto.quien)}\n{str(CARGOS[calidad]) % {'a': area}}"
+    firma = f"{nombre_de(w.session, acto.quien)}\n{CARGOS[calidad] % {'a': area}}"
     envios.firmar(w.session, caso_id, f"{texto(w.values, 'carta')}\n\n{firma}", calidad, acto)
     datos = avisos.datos_aviso(w.session, caso_id)
     dudosa = direcciones.estado(w.session, datos.correo_usuario).dudosa
@@ -220,7 +222,7 @@ class Enviar(TareaForm):
     operador = c.ListaField(
         _l("Operador postal"),
         c.cuando("medio", envios.CERTIFICADO, c.exige(_l("Elija el operador postal"))),
-        choices=[(o.codigo, o.nombre) for o in guias.OPERADORES.values()],
+        choices=[(o.codigo, _l(o.nombre)) for o in guias.OPERADORES.values()],
     )
     guia = c.TextoField(
         _l("Número de guía"),
@@ -261,7 +263,7 @@ class Enviar(TareaForm):
         guia, caso_id = guias.limpia(self.guia.data or ""), opcional(self.contexto.datos, "caso_id")
         operador = guias.OPERADORES[str(self.operador.data)]
         if not guias.valida(operador.codigo, guia):
-            motivo = _("No es una guía de %(o)s. Revísela con el papel: se escribe como %(e)s", o=operador.nombre, e=operador.ejemplo)
+            motivo = _("No es una guía de %(o)s. Revísela con el papel: se escribe como %(e)s", o=_(operador.nombre), e=operador.ejemplo)
         elif caso_id and envios.guia_de_otro(self.contexto.session, guia, caso_id):
             motivo = _("Esa guía ya está registrada en otro caso")
         else:
@@ -317,7 +319,7 @@ def _ayuda_envio(contexto: Contexto) -> list[tuple[str, str]]:
         return []
     donde = f"{salida.direccion}, {salida.municipio}"
     return [
-        (_("Guía"), f"{salida.guia}, {guias.OPERADORES[salida.operador].nombre}"),
+        (_("Guía"), f"{salida.guia}, {_(guias.OPERADORES[salida.operador].nombre)}"),
         (_("Enviada"), formatos.fecha(salida.fecha, contexto.hoy)),
         (_("Dirección"), donde if not Personales(contexto.item.case_key).cubre else _("La de la carta")),
     ]
@@ -341,7 +343,7 @@ class Entrega(TareaForm):
     causa = c.ListaField(
         _l("Por qué la devolvieron"),
         c.cuando("resultado_envio", envios.DEVUELTO, c.exige(_l("Elija por qué la devolvieron"))),
-        choices=list(CAUSAS.items()),
+        choices=[(codigo, _l(causa)) for codigo, causa in CAUSAS.items()],
     )
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -394,7 +396,7 @@ def _avisar(w: Writing) -> None:
 
 def _ayuda_aviso(contexto: Contexto) -> list[tuple[str, str]]:
     salida = _de_envio(contexto)
-    volvio = [(_("Volvió"), f"{formatos.fecha(salida.resultado_fecha, contexto.hoy)}, {CAUSAS.get(salida.causa or '', '')}")] if (
+    volvio = [(_("Volvió"), f"{formatos.fecha(salida.resultado_fecha, contexto.hoy)}, {_(CAUSAS.get(salida.causa or '', ''))}")] if (
         salida is not None and salida.resultado_fecha
     ) else []  # fmt: skip
     return [*_ayuda_envio(contexto), *volvio]

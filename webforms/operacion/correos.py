@@ -92,7 +92,7 @@ def enviar(aviso_id: int) -> ResponseReturnValue:
 
     try:
         if abierto is not None:
-            repara = Repair(RepairAction.RETRY, _("Se envía otra vez desde Correos"))
+            repara = Repair(RepairAction.RETRY, "Se envía otra vez desde Correos")
             s.engine.incidents.resolve(abierto, repara, actor=actor_actual(), now=acto.now)
         else:
             s.engine.jobs.ask(avisos.ENVIAR, tomar, queue="mail")

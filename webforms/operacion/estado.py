@@ -23,12 +23,12 @@ from records import sistemas
 from records.operacion import Correos
 from records.puertos import Causa
 from records.puertos import Salud
-from records.rules.sistemas import NOMBRES
 from records.sistemas import Situacion
 from webforms.base import estado
 from webforms.base.estado import Lectura
 from webforms.base.estado import Punto
 from webforms.base.novedades import FONDO
+from webforms.base.palabras import NOMBRES_DE_SISTEMAS
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.operacion.sistemas import ESTADOS
@@ -79,7 +79,7 @@ class Vista:
 
 def _vista(session: Session) -> Vista:
     now = servicios().clock.now()
-    lectura, vecinos = estado.leer(session, now), sistemas.situaciones(session, NOMBRES, now)
+    lectura, vecinos = estado.leer(session, now), sistemas.situaciones(session, NOMBRES_DE_SISTEMAS, now)
     puntos = [revisar(lectura) for revisar in estado.DE_LA_BASE]
     puntos += [*estado.base(), estado.migraciones(), _correo(vecinos), *estado.del_lugar(now)]
     abiertos = operacion.abiertos(session)
@@ -111,7 +111,7 @@ def _plantilla(vista: Vista) -> dict[str, Any]:
         "como": COMO,
         "ver": VER,
         "estados": ESTADOS,
-        "nombres": NOMBRES,
+        "nombres": NOMBRES_DE_SISTEMAS,
         "lapso": estado.lapso,
         "cada": CADA_MS,
         "programas": [f"{nombre} {version(nombre)}" for nombre in PROGRAMAS],

@@ -23,12 +23,12 @@ from sqlalchemy.orm import Session
 
 from records import sistemas
 from records.rules.roles import Facultad
-from records.rules.sistemas import NOMBRES
 from records.rules.sistemas import OPCIONALES
 from records.rules.sistemas import SISTEMAS
 from records.sistemas import Afectados
 from records.sistemas import Situacion
 from records.tables import SistemaSuceso
+from webforms.base.palabras import NOMBRES_DE_SISTEMAS
 from webforms.base.palabras import por_que_no
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -97,7 +97,7 @@ class Vista:
 
     @property
     def nombres_de_los_que_responden(self) -> str:
-        return ", ".join(NOMBRES[f.sistema] for f in self.responden)
+        return ", ".join(str(NOMBRES_DE_SISTEMAS[f.sistema]) for f in self.responden)
 
     @property
     def huellas(self) -> dict[str, str]:
@@ -119,7 +119,7 @@ class Vista:
 
 def _vista(session: Session, *, todo: bool) -> Vista:
     now = servicios().clock.now()
-    filas = sistemas.situaciones(session, NOMBRES, now)
+    filas = sistemas.situaciones(session, NOMBRES_DE_SISTEMAS, now)
     sin_dato = [f.sistema for f in filas if f.sistema in LEGADOS and f.personas]
     return Vista(
         now,
@@ -139,14 +139,16 @@ def _plantilla(vista: Vista, *, todo: bool) -> dict[str, Any]:
         "responden": vista.responden,
         "los_que_responden": vista.nombres_de_los_que_responden,
         "todo": todo,
-        "nombres": NOMBRES,
+        "nombres": NOMBRES_DE_SISTEMAS,
         "estados": ESTADOS,
         "circuitos": CIRCUITOS,
         "sucesos": SUCESOS,
         "legados": LEGADOS,
         "por_que_no": por_que_no,
         "cada": CADA_MS,
-        "incorporados": [NOMBRES[c] for c, afuera in (("crm", servicios().crm), ("digiturno", servicios().turnos_afuera)) if not afuera],
+        "incorporados": [
+            NOMBRES_DE_SISTEMAS[c] for c, afuera in (("crm", servicios().crm), ("digiturno", servicios().turnos_afuera)) if not afuera
+        ],
     }
 
 
@@ -178,7 +180,7 @@ def probar() -> ResponseReturnValue:
     conectados = [h for h in halladas if h.conectado]
     caidos = [h for h in conectados if not h.disponible]
     if caidos:
-        dichos = "; ".join(f"{NOMBRES[h.sistema]}: {por_que_no(h.causa)}" for h in caidos)
+        dichos = "; ".join(f"{NOMBRES_DE_SISTEMAS[h.sistema]}: {por_que_no(h.causa)}" for h in caidos)
         de = len(conectados)
         flash(ngettext("No responde 1 de %(de)s: %(d)s.", "No responden %(num)s de %(de)s: %(d)s.", len(caidos), de=de, d=dichos), "rojo")
     else:

@@ -35,13 +35,13 @@ from records.rules.papel import Estado
 from records.rules.papel import formar
 from records.rules.papel import leer
 from records.rules.roles import Facultad
-from records.rules.sistemas import NOMBRES
 from records.tables import Punto
 from webforms.base import campos as c
 from webforms.base import formatos
 from webforms.base.formatos import dia_local
 from webforms.base.formulario import TareaForm
 from webforms.base.hojas import Hoja
+from webforms.base.palabras import NOMBRES_DE_SISTEMAS
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -194,7 +194,7 @@ def hoja_de(session: Session, punto: Punto | None, con: Mapping[str, DePagina] |
             "caidas": caidas,
             "abierta": next((x for x in caidas if x.hasta is None), None),
             "registradas": {r.clave: r for r in registradas},
-            "sistemas": NOMBRES,
+            "sistemas": NOMBRES_DE_SISTEMAS,
             "clases": CLASES,
             "estados": ESTADOS,
             "Estado": Estado,
@@ -241,7 +241,7 @@ def _formularios(
 def opciones(registradas: Sequence[Registrada]) -> list[tuple[str, str]]:
     """Outages that the product noticed, as they are offered to be joined."""
     hoy = dia_local(servicios().clock.now())
-    return [(r.clave, f"{NOMBRES.get(r.sistema, 'CRM')}, {_('desde')} {formatos.momento(r.desde, hoy)}") for r in registradas]
+    return [(r.clave, f"{NOMBRES_DE_SISTEMAS.get(r.sistema, 'CRM')}, {_('desde')} {formatos.momento(r.desde, hoy)}") for r in registradas]
 
 
 # --- a number that is missing -----------------------------------------------------------------------------------------------------

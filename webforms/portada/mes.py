@@ -21,8 +21,6 @@ from engine.types import Occurrence
 from engine.types import Processes
 from records.reportes import mes_de
 from records.rules import obligaciones as reglas
-from records.rules.calendario import MESES
-from records.rules.calendario import Explicacion
 from records.rules.calendario import dia_local
 from records.rules.calendario import festivos
 from records.rules.obligaciones import Clase
@@ -31,6 +29,7 @@ from records.rules.obligaciones import Obligacion
 from records.rules.roles import Facultad
 from webforms.base import formatos
 from webforms.base import programacion_palabras as programacion
+from webforms.base import terminos
 from webforms.base.security import Usuario
 from webforms.base.servicios import servicios
 
@@ -252,7 +251,7 @@ def _de(o: Obligacion) -> str:
     """The month by its name, the week by its number, the finding by its code."""
     if "-W" in o.de:
         return str(int(o.de.partition("-W")[2]))
-    return MESES[mes_de(o.de).month - 1] if o.de[:1].isdigit() and o.clase is not Clase.FALLAS else o.de
+    return formatos.nombre_de_mes(mes_de(o.de).month) if o.de[:1].isdigit() and o.clase is not Clase.FALLAS else o.de
 
 
 def corto(o: Obligacion) -> str:
@@ -291,7 +290,7 @@ def porque(o: Obligacion, dados: Inicios, hoy: dt.date) -> str:
 def razon_corta(o: Obligacion, hoy: dt.date) -> str:
     """Beside a task, which says by itself what it is."""
     if o.clase is Clase.REPORTES and o.porque is not None:
-        return str(_("%(n)s.º día hábil después del mes", n=o.porque.dias)) + _festivos(o.porque)
+        return str(_("%(n)s.º día hábil después del mes", n=o.porque.dias)) + terminos.saltados(o.porque)
     return str(_("Cierre de la semana")) if o.clase is Clase.AUDITORIA else _con_plazo(o, hoy)
 
 
@@ -308,13 +307,7 @@ def _con_plazo(o: Obligacion, hoy: dt.date) -> str:
     if o.porque is None:
         return ""
     partes = {"n": o.porque.dias, "d": str(DESDE[o.clase]), "f": formatos.fecha(o.porque.desde, hoy)}
-    return str(_("%(n)s días hábiles %(d)s, el %(f)s", **partes)) + _festivos(o.porque)
-
-
-def _festivos(e: Explicacion) -> str:
-    """ "; el lun 2 nov es festivo"."""
-    _plazo, separador, saltados = e.porque.partition("; ")
-    return f"{separador}{saltados}"
+    return str(_("%(n)s días hábiles %(d)s, el %(f)s", **partes)) + terminos.saltados(o.porque)
 
 
 def _de_la_programacion(o: Obligacion, dados: Inicios) -> str:

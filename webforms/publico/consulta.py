@@ -114,7 +114,7 @@ class ConsultaForm(SinCaso, TareaForm):
         except DatoInvalido as error:
             field.data = "".join(field.data.split()).upper()
             if not radicado.NUMERO.fullmatch(field.data):
-                raise ValidationError(_(str(error))) from None
+                raise ValidationError(str(error)) from None
 
 
 class ComplementoForm(SinCaso, TareaForm):

@@ -95,9 +95,9 @@ def _recibir(hallada: Radicada, case_key: str, form: Formulario, *, reanuda: boo
     s, actor, valores = servicios(), actor_actual(), form.valores()
     now, falta = s.clock.now(), str(valores.get("falta") or "")
     documentos = traidos(valores)
-    dicho = _("Entregó lo que faltaba. Documentos y folios: %(d)s.", d=listados(documentos))
+    dicho = f"Entregó lo que faltaba. Documentos y folios: {listados(documentos)}."
     if falta:
-        dicho = f"{dicho} {_('Todavía falta: %(f)s.', f=falta)}"
+        dicho = f"{dicho} Todavía falta: {falta}."
     acto = Acto(actor.id, now, case_key)
 
     def anotar(session: Session) -> None:

@@ -65,7 +65,7 @@ def _hoja(session: Session, case_key: str, plantilla: str) -> Hoja:
             "r": hallada,
             "ficha": turno.ficha,
             "lengua": turno.idioma,  # of what the person takes away
-            "plazo": plazo.explicacion["frase"] if plazo is not None else "",
+            "plazo": plazo.explicacion if plazo is not None else None,
             "dias": plazo.dias if plazo is not None else None,
             "parado": dias_que_quedan(e) if e is not None else None,
             "norma": next((n for n in NORMAS if caso is not None and n.codigo == caso.norma), None),

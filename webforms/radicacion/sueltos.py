@@ -198,8 +198,8 @@ def pasar_suelto(suelto_id: int) -> ResponseReturnValue:
     def pasar(n: Noting) -> None:
         registro.pasar(n.session, suelto_id, caso.case_key, motivo, Acto(actor.id, now, caso.case_key))
 
-    valores = {"n": hallado.archivo.nombre, "r": hallado.fila.remitente, "m": motivo}
-    texto = _("Llegó «%(n)s», de %(r)s, y no decía de qué caso era. Se pasó a este: %(m)s", **valores)
+    archivo, remitente = hallado.archivo.nombre, hallado.fila.remitente
+    texto = f"Llegó «{archivo}», de {remitente}, y no decía de qué caso era. Se pasó a este: {motivo}"
     return _hacer(
         hallado,
         "motivo",

@@ -63,7 +63,7 @@ CONSULTAS: dict[str, Any] = {
 DE_LA_FILA = frozenset({"act_5_2_1", "act_5_2_2", "act_5_2_12", "act_5_2_13"})
 #: Where an area says whose the case is, and in which fields.
 ANALISIS = ("act_5_2_16", "act_5_2_17")
-DE_OTRA_AREA = ("Área que debe responder", "Por qué es de esa área")
+DE_OTRA_AREA = (_l("Área que debe responder"), _l("Por qué es de esa área"))
 #: Where the answer of an area to what came in writing is signed (M5-1-04 act. 5).
 DE_FIRMA = ("act_5", "act_5_gau")
 MEDIOS: dict[str, Any] = {
@@ -162,10 +162,11 @@ def _prorroga(session: Session, tarea: Tarea, e: Expediente, ahora: dt.datetime)
 
 def _argumentos(tarea: Tarea) -> list[Hecho]:
     """Of each 5.2.16 and 5.2.17 that sent the case on: to which area, and why."""
+    area, porque = map(str, DE_OTRA_AREA)
     return [
-        Hecho(r.cuando, r.quien, "", tuple(par for par in r.valores if par[0] in DE_OTRA_AREA))
+        Hecho(r.cuando, r.quien, "", tuple(par for par in r.valores if par[0] in (area, porque)))
         for r in tarea.anteriores
-        if r.elemento in ANALISIS and any(etiqueta == DE_OTRA_AREA[1] for etiqueta, _texto in r.valores)
+        if r.elemento in ANALISIS and any(etiqueta == porque for etiqueta, _texto in r.valores)
     ]
 
 

@@ -14,6 +14,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from common.language import SPANISH
+from common.language import speaking
 from engine import reads
 from engine.errors import ClaimedByOther
 from engine.errors import EngineError
@@ -59,16 +61,17 @@ def tomar(item_id: str) -> ResponseReturnValue:
 
 
 def motivo_de_toma(session: Session, item: WorkItem) -> str:
-    """What the history says of a task that is taken from somebody who is away; empty when nobody holds it."""
+    """What the history says, in its own language, of a task that is taken from somebody who is away; empty when nobody holds it."""
     titular = item.claimed_by
     if titular is None or titular not in actor_actual().stands_for:
         return ""
     nombre = nombre_de(session, titular)
     ausencia = ausencias_hoy(session, [titular], servicios().clock.now()).get(titular)
     if ausencia is None:
-        return str(_("En reemplazo de %(nombre)s", nombre=nombre))
-    dias = {"desde": formatos.desde_cuando(ausencia), "hasta": formatos.hasta_cuando(ausencia)}
-    return str(_("En reemplazo de %(nombre)s, ausente del %(desde)s al %(hasta)s", nombre=nombre, **dias))
+        return f"En reemplazo de {nombre}"
+    with speaking(SPANISH):  # it is kept
+        desde, hasta = formatos.desde_cuando(ausencia), formatos.hasta_cuando(ausencia)
+    return f"En reemplazo de {nombre}, ausente del {desde} al {hasta}"
 
 
 def tomar_tarea(item: WorkItem, motivo: str) -> None:
