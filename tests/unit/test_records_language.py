@@ -20,12 +20,11 @@ from records.rules import plazos
 from records.rules.calendario import explicar
 from records.rules.turnos import EnEspera
 from records.rules.turnos import explicados
+from tests.kit.clock import NOW
 from webforms.base import programacion_palabras
 from webforms.base import terminos
 from webforms.base.catalogos import catalogo
 from webforms.base.vencimientos import frase_del_plazo
-
-NOW = dt.datetime(2026, 11, 24, 15, 0, tzinfo=dt.UTC)  # a Tuesday; 8 December is a holiday
 
 
 @pytest.fixture(autouse=True)
@@ -93,9 +92,9 @@ def test_a_calendar_rule_says_when_in_both() -> None:
     )
     with speaking("en"):
         assert programacion_palabras.regla(monthly) == (
-            "on the last business day of January and June at 7:00; if that is no business day, the next business day"
+            "on the last business day of January and June at 7:00; if it is not a business day, the next business day"
         )
-        assert programacion_palabras.porque(moved) == ("moved from Tue 8 Dec: Tue 8 Dec is a holiday (La Inmaculada Concepción)")
+        assert programacion_palabras.porque(moved) == ("it moves from Tue 8 Dec: Tue 8 Dec is a public holiday (La Inmaculada Concepción)")
 
 
 def test_the_place_in_the_queue_is_said_and_the_reason_of_a_call_is_kept() -> None:
