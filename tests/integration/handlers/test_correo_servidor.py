@@ -167,7 +167,7 @@ def test_a_server_that_asks_a_stranger_to_come_back_takes_the_same_mail_later() 
         falla = fallo(correo)
         assert (falla.causa, falla.pasajera) == (Causa.OCUPADO, True)
         correo.enviar(mensaje(), NOW + dt.timedelta(minutes=5))
-    assert [m["Message-ID"] for m in buzon.mensajes()] == ["<aviso-7.abcdefghij0123456789@icetex.example>"]
+    assert [m["Message-ID"] for m in buzon.mensajes()] == ["<aviso-7.abcdefghij0123456789@entidad.example>"]
 
 
 @pytest.mark.parametrize("respuesta", ["550 5.1.1 No such user", "553 5.1.3 Bad address", "554 5.7.1 Rejected"])
@@ -210,7 +210,7 @@ def test_a_line_that_breaks_after_the_mail_was_taken_sends_it_again_under_the_sa
         cliente(puerto).enviar(mensaje(), NOW)
     assert falla.value.pasajera
     ids = [m["Message-ID"] for m in buzon.mensajes()]
-    assert ids == ["<aviso-7.abcdefghij0123456789@icetex.example>"] * 2, "who gets both can tell"
+    assert ids == ["<aviso-7.abcdefghij0123456789@entidad.example>"] * 2, "who gets both can tell"
 
 
 def _cortado(puerto: int) -> None:

@@ -139,7 +139,7 @@ def test_the_same_key_gives_the_same_message_id(smtp: CorreoSMTP, maildir: Path)
     for _ in range(2):
         smtp.enviar(mensaje(clave="respuesta:7:ñ"), NOW)
     ids = {linea for f in (maildir / "new").iterdir() for linea in f.read_text().splitlines() if linea.startswith("Message-ID")}
-    assert ids == {"Message-ID: <respuesta-7--@icetex.example>"}
+    assert ids == {"Message-ID: <respuesta-7--@entidad.example>"}
 
 
 def test_a_subject_cannot_add_a_header(smtp: CorreoSMTP, maildir: Path) -> None:
