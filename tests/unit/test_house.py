@@ -30,6 +30,7 @@ EVERYWHERE = {
     "del": "Python's word",
     "todo": "what is still to do",
     "min": "Python's function",
+    "len": "Python's function",
     "describe": "English too",
     "original": "English too",
     "regular": "English too",

@@ -4,13 +4,13 @@ import datetime as dt
 
 import pytest
 
+from records.rules.calendario import BOGOTA
 from tests.kit.clock import NOW
 from webforms.base import archivos
 from webforms.base import envios
 from webforms.base import formatos as f
 from webforms.base.vencimientos import vencimiento
 
-BOGOTA = f.BOGOTA
 MARTES = NOW.astimezone(BOGOTA)  # 09:00
 
 

@@ -18,6 +18,7 @@ from engine.types import CaseDue
 from engine.types import StartForm
 from records import registro
 from records.rules import plazos
+from records.rules.calendario import BOGOTA
 from records.rules.plazos import Pausa
 from tests.kit import diagrams as m
 from tests.kit import web as web_kit
@@ -92,7 +93,7 @@ def test_dates_that_run_are_moved_with_a_reason_and_fire_by_the_new_ones(web: We
     for falta in ("ese día no es hábil", "como día/mes/año", "de hoy en adelante", 'value="mañana"', "entre 10 y 2.000"):
         assert falta in pagina
 
-    hoy = {f"f.{tarea.id}": ahora.astimezone(plazos.BOGOTA).strftime("%d/%m/%Y")}  # at the hour that it has, which is this one
+    hoy = {f"f.{tarea.id}": ahora.astimezone(BOGOTA).strftime("%d/%m/%Y")}  # at the hour that it has, which is this one
     codigo, pagina = enviar(web, direccion, motivo=WHY, **hoy)
     assert (codigo, "Hacer la visita: hoy a esa hora ya pasó" in pagina) == (422, True)
 
@@ -158,7 +159,7 @@ def test_who_resumes_gives_back_the_business_days_that_it_stood_still(web: WebKi
     ],
 )
 def test_a_date_keeps_its_hour_and_the_business_days_that_were_left(fecha: str, despues: str) -> None:
-    tz = plazos.BOGOTA
+    tz = BOGOTA
     pausa = Pausa(dt.datetime(2026, 11, 24, 9, tzinfo=tz), dt.datetime(2026, 12, 1, 15, tzinfo=tz))
     momento = dt.datetime.fromisoformat(fecha).replace(tzinfo=tz)
     assert plazos.con_lo_detenido(momento, pausa) == dt.datetime.fromisoformat(despues).replace(tzinfo=tz)
