@@ -42,6 +42,7 @@ class QuePasaria:
     usan: Sequence[str]  #: names of others that would get a new version
     paquetes: Sequence[str]  #: procedures that name it: it is taken out of their texts first
     faltas: Sequence[Hallazgo]  #: what would not work without it
+    es_lo_unico: bool  #: nothing would be in force
 
     @property
     def abiertos(self) -> int:
@@ -49,7 +50,7 @@ class QuePasaria:
 
     @property
     def se_puede(self) -> bool:
-        return not (self.abiertos or self.paquetes or self.faltas)
+        return not (self.abiertos or self.paquetes or self.faltas or self.es_lo_unico)
 
 
 def _que_pasaria(session: Session, hoy: Vigente, archivo: str) -> QuePasaria:
@@ -63,7 +64,7 @@ def _que_pasaria(session: Session, hoy: Vigente, archivo: str) -> QuePasaria:
     diagramas = (nombres_en(cada, contenido) for cada, contenido in hoy.archivos.items() if cada.endswith(".bpmn"))
     nombres = {clave: nombre for suyos_de in diagramas for clave, nombre in suyos_de.items()}
     dichos = hallazgos(servicios().engine.releases.check({}, [archivo]), nombres)
-    return QuePasaria(suyos, otros, nombran, [h for h in dichos if h.gravedad == "error"])
+    return QuePasaria(suyos, otros, nombran, [h for h in dichos if h.gravedad == "error"], len(hoy.archivos) == 1)
 
 
 @rutas.get("/procesos/<archivo>/quitar")

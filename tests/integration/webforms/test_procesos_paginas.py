@@ -675,8 +675,10 @@ def test_a_file_is_taken_out_of_force_with_a_reason_and_never_while_a_case_runs(
     assert 'name="base"' not in pagina
     assert quitar(analista, "visita.bpmn").status_code == 409
     web.engine.instances.cancel(instancia.instance_id, reason="Era una prueba", actor=person("admin", "administrador"), now=web.clock.now())
+    assert "Es lo único que está en vigor" in analista.get("/procesos/visita.bpmn/quitar").text
+    web.deploy({"prioridad.dmn": TABLA})
     assert quitar(analista, "visita.bpmn").location == "/procesos/"
     with web.engine.uow.reading() as session:
         hoy = lectura.vigente(session)
     assert hoy is not None
-    assert dict(hoy.archivos) == {}
+    assert set(hoy.archivos) == {"prioridad.dmn"}
