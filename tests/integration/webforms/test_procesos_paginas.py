@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from engine import reads
 from engine.reads import models
 from engine.types import SYSTEM
 from records.catalogo import cargar_catalogo
@@ -679,6 +680,5 @@ def test_a_file_is_taken_out_of_force_with_a_reason_and_never_while_a_case_runs(
     web.deploy({"prioridad.dmn": TABLA})
     assert quitar(analista, "visita.bpmn").location == "/procesos/"
     with web.engine.uow.reading() as session:
-        hoy = lectura.vigente(session)
-    assert hoy is not None
-    assert set(hoy.archivos) == {"prioridad.dmn"}
+        numero = reads.releases.current(session, web.engine.catalog)
+        assert set(reads.releases.files(session, web.engine.catalog, numero or 0)) == {"prioridad.dmn"}
