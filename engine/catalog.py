@@ -185,11 +185,10 @@ class Catalog:
             versions[process.id] = before.get(process.id, 0) + rises
             if rises:
                 changed.append(process.id)
-        session.execute(
-            sa.insert(ProcessVersion),
-            [
-                {"release": number, "process": p.id, "version": versions[p.id], "name": p.name, "file": p.file}
-                for p in release.processes.values()
-            ],
-        )
+        rows = [
+            {"release": number, "process": p.id, "version": versions[p.id], "name": p.name, "file": p.file}
+            for p in release.processes.values()
+        ]
+        if rows:  # tables alone are a release, too
+            session.execute(sa.insert(ProcessVersion), rows)
         return versions, tuple(changed)

@@ -81,6 +81,8 @@ QUE_HARIA: Mapping[str, Any] = {
     "procesos.crear_pieza": _l("Agregar un texto a un procedimiento"),
     "procesos.guardar_pieza": _l("Guardar un texto de un procedimiento en su borrador"),
     "procesos.descartar_pieza": _l("Descartar su borrador de un texto"),
+    "procesos.crear_tabla": _l("Crear una tabla de decisión"),
+    "procesos.quitar": _l("Quitar un archivo de lo que está en vigor"),
     "procesos.guardar_carta": _l("Guardar una carta en su borrador"),
     "procesos.migrar_casos": _l("Pasar casos a otra versión"),
     "calidad.acusar": _l("Acusar recibo del informe mensual"),

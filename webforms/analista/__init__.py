@@ -11,7 +11,9 @@ from webforms.analista import importacion
 from webforms.analista import migracion
 from webforms.analista import paquete_en_vigor
 from webforms.analista import paquetes
+from webforms.analista import quitar
 from webforms.analista import reglas
+from webforms.analista import tabla_nueva
 from webforms.analista import textos
 from webforms.base.rutas import blueprint
 
@@ -22,6 +24,6 @@ def register(app: Flask) -> None:
             "procesos",
             __name__,
             *(en_vigor.rutas, borradores.rutas, reglas.rutas, ensayo.rutas, despliegue.rutas, migracion.rutas),
-            *(paquetes.rutas, importacion.rutas, paquete_en_vigor.rutas, textos.rutas, cartas.rutas),
+            *(paquetes.rutas, importacion.rutas, paquete_en_vigor.rutas, textos.rutas, cartas.rutas, quitar.rutas, tabla_nueva.rutas),
         )
     )

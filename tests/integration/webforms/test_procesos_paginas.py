@@ -11,16 +11,20 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from engine import reads
 from engine.reads import models
 from engine.types import SYSTEM
 from records.catalogo import cargar_catalogo
 from tests.integration.lint.test_lint_limits import FILES
 from tests.kit import web as web_kit
+from tests.kit.cast import person
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import hidden
+from webforms.analista import lectura
 from webforms.analista.frases import FRASES
 from webforms.analista.plantilla import diagrama_vacio
+from webforms.analista.tabla_nueva import celda_de
 
 TABLA = b"""<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="Prioridad" namespace="urn:x">
@@ -589,3 +593,92 @@ def test_an_adviser_sees_diagrams_of_cases_but_not_the_workshop(web: WebKit) -> 
 @pytest.mark.parametrize("ruta", ["/procesos/nada.bpmn", "/procesos/x.txt", "/diagramas/9/visita.bpmn", "/procesos/nada.bpmn/editar"])
 def test_what_does_not_exist_is_not_found(analista: FlaskClient, ruta: str) -> None:
     assert analista.get(ruta).status_code == 404
+
+
+# --- a table from nothing, and what is taken out of force ---------------------------------------------------------------
+TARIFA = {
+    "nombre": "Tarifa <del> permiso",
+    "archivo": "tarifa",
+    "entrada_nombre": "Uso",
+    "entrada_variable": "uso",
+    "entrada_tipo": "string",
+    "salida_nombre": "Pesos",
+    "salida_variable": "pesos",
+    "salida_tipo": "integer",
+    "demas": "2100",
+}
+
+
+def crear_tabla(cliente: FlaskClient, **otros: str) -> TestResponse:
+    token = csrf(cliente.get("/procesos/nueva-tabla").text)
+    return cliente.post("/procesos/nueva-tabla", data={"csrf_token": token, **TARIFA, **otros})
+
+
+def test_a_decision_table_is_made_from_nothing_and_put_in_force(web: WebKit, analista: FlaskClient) -> None:
+    hecha = crear_tabla(analista)
+    assert hecha.location == "/procesos/tarifa.dmn/editar"
+    pagina = analista.get(hecha.location)
+    assert pagina.status_code == 200
+    assert "2100" in pagina.text or "2.100" in pagina.text
+    with web.engine.uow.reading() as session:
+        guardada = lectura.borrador(session, "analista", "tarifa.dmn")
+    assert guardada is not None
+    assert [f for f in web.engine.releases.check({"tarifa.dmn": guardada.content}) if f.severity == "error"] == []
+    assert "Ya hay una tabla con esa clave" in crear_tabla(analista).text
+
+
+@pytest.mark.parametrize(
+    ("otros", "dice"),
+    [
+        ({"nombre": " "}, "Escriba el nombre de la tabla"),
+        ({"archivo": "1tarifa"}, "empieza por una letra"),
+        ({"salida_variable": "a b"}, "Una variable lleva"),
+        ({"entrada_tipo": "fecha"}, "Elija de qué tipo"),
+        ({"demas": "mucho"}, "no es de su tipo"),
+        ({"demas": "2,5"}, "no es de su tipo"),
+        ({"salida_tipo": "boolean", "demas": "quizá"}, "no es de su tipo"),
+        ({"salida_tipo": "string", "demas": 'con "comillas"'}, "no es de su tipo"),
+    ],
+)
+def test_a_table_that_could_not_be_read_is_not_begun(analista: FlaskClient, otros: dict[str, str], dice: str) -> None:
+    hecha = crear_tabla(analista, **otros)
+    assert (hecha.status_code, dice in html.unescape(hecha.text)) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("valor", "tipo", "celda"),
+    [
+        ("sí", "boolean", "true"),
+        ("2,5", "number", "2.5"),
+        ("terraza", "string", '"terraza"'),
+        ("", "string", None),
+        ("1e5", "integer", None),
+    ],
+)
+def test_what_is_written_as_a_result_becomes_a_cell(valor: str, tipo: str, celda: str | None) -> None:
+    assert celda_de(valor, tipo) == celda
+
+
+def quitar(cliente: FlaskClient, archivo: str, nota: str = "Ya no se usa") -> TestResponse:
+    pagina = cliente.get(f"/procesos/{archivo}/quitar").text
+    datos = {"csrf_token": csrf(cliente.get("/procesos/nueva-tabla").text), "nota": nota}
+    return cliente.post(f"/procesos/{archivo}/quitar", data={**datos, "base": hidden(pagina, "base") if 'name="base"' in pagina else ""})
+
+
+def test_a_file_is_taken_out_of_force_with_a_reason_and_never_while_a_case_runs(web: WebKit, analista: FlaskClient) -> None:
+    assert quitar(analista, "prioridad.dmn", nota="").status_code == 422
+    assert quitar(analista, "prioridad.dmn").location == "/procesos/"
+    assert analista.get("/procesos/prioridad.dmn/quitar").status_code == 404
+    instancia = web.engine.instances.start("visita", actor=SYSTEM, now=web.clock.now())
+    pagina = analista.get("/procesos/visita.bpmn/quitar").text
+    assert "Nadie podría empezar «La visita»" in html.unescape(pagina)
+    assert "1 caso sigue en curso" in pagina
+    assert 'name="base"' not in pagina
+    assert quitar(analista, "visita.bpmn").status_code == 409
+    web.engine.instances.cancel(instancia.instance_id, reason="Era una prueba", actor=person("admin", "administrador"), now=web.clock.now())
+    assert "Es lo único que está en vigor" in analista.get("/procesos/visita.bpmn/quitar").text
+    web.deploy({"prioridad.dmn": TABLA})
+    assert quitar(analista, "visita.bpmn").location == "/procesos/"
+    with web.engine.uow.reading() as session:
+        numero = reads.releases.current(session, web.engine.catalog)
+        assert set(reads.releases.files(session, web.engine.catalog, numero or 0)) == {"prioridad.dmn"}

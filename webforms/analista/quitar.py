@@ -1,0 +1,104 @@
+"""Takes a diagram or a table out of force: first what would happen, and never while a case runs by it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from engine.errors import DeployRefused
+from engine.errors import NotFound
+from engine.errors import StaleBase
+from records.rules import paquete as reglas
+from webforms.analista import lectura
+from webforms.analista.edicion import ahora
+from webforms.analista.edicion import exigir_vigente
+from webforms.analista.edicion import nombre_pedido
+from webforms.analista.edicion import nombres_en
+from webforms.analista.hallazgos import Hallazgo
+from webforms.analista.hallazgos import hallazgos
+from webforms.analista.lectura import FilaProceso
+from webforms.analista.lectura import Vigente
+from webforms.base.campos import limpiar
+from webforms.base.entrada import entero_o
+from webforms.base.rutas import Rutas
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+
+rutas = Rutas()
+
+
+@dataclass(frozen=True, slots=True)
+class QuePasaria:
+    """If a file were no longer in force."""
+
+    procesos: Sequence[FilaProceso]  #: that nobody could begin any more
+    usan: Sequence[str]  #: names of others that would get a new version
+    paquetes: Sequence[str]  #: procedures that name it: it is taken out of their texts first
+    faltas: Sequence[Hallazgo]  #: what would not work without it
+    es_lo_unico: bool  #: nothing would be in force
+
+    @property
+    def abiertos(self) -> int:
+        return sum(fila.abiertos for fila in self.procesos)
+
+    @property
+    def se_puede(self) -> bool:
+        return not (self.abiertos or self.paquetes or self.faltas or self.es_lo_unico)
+
+
+def _que_pasaria(session: Session, hoy: Vigente, archivo: str) -> QuePasaria:
+    suyos = [fila for fila in lectura.procesos(session, hoy, {}) if fila.archivo == archivo]
+    otros = [hoy.procesos[p].name for p in hoy.usan(archivo) if hoy.procesos[p].file != archivo]
+    nombran = []
+    for codigo in reglas.codigos(hoy.archivos):
+        leido = reglas.leer(codigo, hoy.archivos)[0]
+        if leido is not None and archivo in leido.modelos:
+            nombran.append(leido.nombre)
+    diagramas = (nombres_en(cada, contenido) for cada, contenido in hoy.archivos.items() if cada.endswith(".bpmn"))
+    nombres = {clave: nombre for suyos_de in diagramas for clave, nombre in suyos_de.items()}
+    dichos = hallazgos(servicios().engine.releases.check({}, [archivo]), nombres)
+    return QuePasaria(suyos, otros, nombran, [h for h in dichos if h.gravedad == "error"], len(hoy.archivos) == 1)
+
+
+@rutas.get("/procesos/<archivo>/quitar")
+def por_quitar(archivo: str) -> ResponseReturnValue:
+    return _pagina(nombre_pedido(archivo))
+
+
+def _pagina(archivo: str, *, nota: str = "", aviso: str = "", codigo: int = 200) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        hoy = exigir_vigente(session)
+        if archivo not in hoy.archivos:
+            raise NotFound(archivo)
+        que_pasa = _que_pasaria(session, hoy, archivo)
+    valores = {"archivo": archivo, "q": que_pasa, "base": hoy.numero, "nota": nota, "aviso": aviso}
+    return render_template("analista/quitar.html", **valores), codigo
+
+
+@rutas.post("/procesos/<archivo>/quitar")
+def quitar(archivo: str) -> ResponseReturnValue:
+    nota = limpiar(request.form.get("nota", ""))[:500]
+    with servicios().uow.reading() as session:
+        hoy = exigir_vigente(session)
+        que_pasa = _que_pasaria(session, hoy, nombre_pedido(archivo)) if archivo in hoy.archivos else None
+    if que_pasa is None:
+        flash(_("Ese archivo ya no está en vigor. No se cambió nada."), "ambar")
+        return redirect(url_for("procesos.lista"))
+    if not que_pasa.se_puede:
+        return _pagina(archivo, nota=nota, aviso=_("Así no se puede quitar: vea por qué."), codigo=409)
+    if not nota:
+        return _pagina(archivo, aviso=_("Escriba por qué se quita: queda en la historia de versiones."), codigo=422)
+    base = entero_o(request.form.get("base", ""), -1)
+    try:
+        servicios().engine.releases.deploy({}, actor=actor_actual(), now=ahora(), remove=[archivo], base=base, note=nota)
+    except (DeployRefused, StaleBase):
+        return _pagina(archivo, nota=nota, aviso=_("Otra persona puso cambios en vigor mientras usted decidía. Mire otra vez."), codigo=409)
+    flash(_("%(a)s ya no está en vigor. Lo que pasó con él sigue en la historia.", a=archivo), "verde")
+    return redirect(url_for("procesos.lista"))
