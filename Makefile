@@ -12,7 +12,7 @@ PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-r
 VERAPDF ?= $(HOME)/.cache/ventanilla/greenfield-apps-1.28.2.jar
 LOCK   := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 
-.PHONY: help setup run worker test check verapdf bench desks fuzz crash models editor conformance upgrade machines assets lock clean
+.PHONY: help setup run worker test check verapdf bench desks fuzz crash models editor pictures conformance upgrade machines assets lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -80,6 +80,9 @@ models: $(DEV) setup ## Make 300 diagrams that nobody drew, run each as its orac
 
 editor: $(DEV) setup ## Edit each diagram by chance on the analyst's canvas 200 times: nothing changes that was not asked for; EDITS takes arguments
 	@exec $(BIN)/python -m tests.kit.edits $(EDITS)
+
+pictures: $(DEV) setup ## Take the pictures of the guides again, in each language, from a month of the demo; PICTURES takes names
+	@exec $(BIN)/python -m tests.kit.pictures $(PICTURES)
 
 upgrade: $(DEV) setup ## Replace the release of before by this one while people post forms (docs/operate.md); UPGRADE takes arguments
 	@exec $(BIN)/python -m tests.upgrade $(UPGRADE)

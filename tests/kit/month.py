@@ -5,6 +5,7 @@ import datetime as dt
 import secrets
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,10 +35,12 @@ from records.avisos import marcar_fallido
 from records.casos import NuevaRespuesta
 from records.casos import guardar_respuesta
 from records.rules.roles import DISPOSITIVOS
+from records.rules.roles import ROLES
 from records.tables import Archivo
 from records.tables import Area
 from records.tables import Aviso
 from records.tables import Caso
+from records.tables import Cuenta
 from records.tables import Dispositivo
 from records.tables import Escrito
 from records.tables import Norma
@@ -55,10 +58,13 @@ from tests.kit.public import Point
 from tests.kit.walk import Seen
 from tests.kit.walk import Walk
 from tests.kit.walk import addresses
+from tests.kit.walk import endpoint_of
 from tests.kit.web import WebKit
 from tests.kit.web import signed_in
+from webforms.base.idioma import PUBLICAS
 from webforms.base.security import GALLETA_DISPOSITIVO
 from webforms.base.servicios import EXTENSION
+from webforms.permisos import PERMISOS
 from webforms.publico.seguimiento import enlace_de_turno
 
 CASES = 80
@@ -162,6 +168,7 @@ class World:
     codes: frozenset[str] = frozenset()
     sessions: dict[str, str] = field(default_factory=dict)  # user name → session key
     by_role: dict[str, str] = field(default_factory=dict)  # role → an account that has it
+    starts: list[str] = field(default_factory=list)  # where walks begin
 
     @property
     def engine(self) -> Engine:
@@ -331,6 +338,42 @@ def people(world: World) -> Iterator[tuple[str, FlaskClient]]:
 
 def everything(world: World) -> list[Seen]:
     """A few pages of each kind for each person and device."""
-    walk = Walk(world.app, skip=frozenset(NOT_WALKED))
-    starts = [rule for rule in addresses(world.app).values() if "<" not in rule] + by_number(world)
-    return [page for who, browser in people(world) for page in walk.of(who, browser, starts)]
+    walk, given = Walk(world.app, skip=frozenset(NOT_WALKED)), starts(world)
+    return [page for who, browser in people(world) for page in walk.of(who, browser, given)]
+
+
+def starts(world: World) -> list[str]:
+    if not world.starts:
+        world.starts += [rule for rule in addresses(world.app).values() if "<" not in rule] + by_number(world)
+    return world.starts
+
+
+#: Of these each person sees others: forms of their tasks, what their role may do to a case.
+OWN = frozenset({"tareas.mostrar", "bandeja.bandeja", "portada.inicio", "casos.ver", "casos.historia", "cuenta.ver"})
+ENOUGH = 2  #: pages of a kind that everybody sees alike
+
+
+def may_see(world: World, who: str) -> frozenset[str]:
+    """Endpoints that are open to this role, device or anybody."""
+    if who == "publico":
+        mine = {who}
+    elif who in DISPOSITIVOS:
+        mine = {"publico", f"dispositivo:{who}"}
+    else:
+        mine = {"publico", "persona", who, *ROLES[who].incluye}
+    return frozenset(endpoint for endpoint in addresses(world.app) if PERMISOS.get(endpoint, frozenset()) & mine)
+
+
+def in_language(world: World, language: str) -> list[Seen]:
+    """Each page in this language, twice whoever sees it; what everybody has of their own for each of them."""
+    with Session(world.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
+        s.execute(sa.update(Cuenta).values(idioma=language))
+    public = [f"{path}?idioma={language}" for path in starts(world) if str(endpoint_of(world.app, path)).partition(".")[0] in PUBLICAS]
+    given = [f"/ingresar?idioma={language}", *public, *starts(world)]
+    pages: list[Seen] = []
+    for who, browser in people(world):
+        seen = Counter(page.endpoint for page in pages)
+        shut = addresses(world.app).keys() - may_see(world, who)
+        known = frozenset(endpoint for endpoint, times in seen.items() if times >= ENOUGH) - OWN
+        pages += Walk(world.app, each=1, skip=known | shut | set(NOT_WALKED)).of(who, browser, given)
+    return pages

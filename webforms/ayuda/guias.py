@@ -21,7 +21,6 @@ from webforms.base.catalogos import ES
 CARPETA = Path(__file__).resolve().parents[2] / "docs" / "guides"
 IMAGENES = CARPETA / "img"
 PALABRAS_POR_MINUTO = 200
-DE_CADA_PIXEL = 1.5  #: a picture is taken with so many dots for each one of the page (`make pictures`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +64,11 @@ def _todas_las_imagenes() -> frozenset[Path]:
 
 
 def _imagen(dibuja: RendererHTML, piezas: Sequence[Token], indice: int, opciones: OptionsDict, entorno: MutableMapping[str, Any]) -> str:
-    """From its place beside the guide to its address beside the page, with the size that it takes, so that the text does not jump."""
+    """At its address beside the page, and with its size, so that the text does not jump; a press shows it whole."""
     pieza = piezas[indice]
     idioma, nombre = PurePosixPath(str(pieza.attrs["src"])).parts[-2:]
     with Image.open(IMAGENES / idioma / nombre) as imagen:
-        ancho, alto = (round(lado / DE_CADA_PIXEL) for lado in imagen.size)
-    pieza.attrs |= {
-        "src": f"imagen/{idioma}/{nombre}?v={version(idioma, nombre)}",
-        "width": ancho,
-        "height": alto,
-        "loading": "lazy",
-        "decoding": "async",
-    }
-    return dibuja.image(piezas, indice, opciones, entorno)
+        ancho, alto = imagen.size
+    direccion = f"imagen/{idioma}/{nombre}?v={version(idioma, nombre)}"
+    pieza.attrs |= {"src": direccion, "width": ancho, "height": alto, "loading": "lazy", "decoding": "async"}
+    return f'<a href="{direccion}">{dibuja.image(piezas, indice, opciones, entorno)}</a>'

@@ -115,6 +115,11 @@ def fecha_larga(valor: str | dt.date | dt.datetime | None) -> str:
     return calendario.fecha_larga(dia) if (lengua := language()) == SPANISH else _en_palabras(dia, "EEEE d MMMM y", lengua)
 
 
+def con_mayuscula(texto: str) -> str:
+    """At the head of a line; what follows stays, as the names of months in English."""
+    return texto[:1].upper() + texto[1:]
+
+
 def hora(valor: str | dt.datetime | None, *, segundos: bool = False) -> str:
     """ "10:42" where the agency is."""
     if valor in (None, ""):
@@ -229,6 +234,7 @@ def tamano(bytes_: int) -> str:
 FILTROS: dict[str, Callable[..., str]] = {
     "fecha": fecha,
     "fecha_larga": fecha_larga,
+    "con_mayuscula": con_mayuscula,
     "mes": mes,
     "vispera": vispera,
     "desde_cuando": desde_cuando,

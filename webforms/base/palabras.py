@@ -185,6 +185,14 @@ def estado_caso(codigo: str) -> str:
     return str(_(estados.NOMBRES[codigo])) if codigo in estados.NOMBRES else codigo
 
 
+#: What a case of M5-1-02 is (5.2.8); other procedures have classes of their own.
+CLASES: Final[Mapping[str, Any]] = {"solicitud": _l("Solicitud"), "queja": _l("Queja"), "reclamo": _l("Reclamo")}
+
+
+def clase_de_caso(codigo: str | None) -> str:
+    return str(CLASES.get(codigo or "", (codigo or "").capitalize()))
+
+
 def rol(codigo: str | None) -> str:
     """The name of a role: of the product, of a diagram; one of a diagram that is not in force yet is read as it is written."""
     conocido = ROLES.get(codigo or "")
@@ -238,6 +246,12 @@ _SUPUESTOS = (
     (re.compile(rf"{_MARCA}: (\w)"), lambda hallado: hallado[1].upper()),
     (re.compile(r"«([a-z0-9]+(?:_[a-z0-9]+)+)»"), lambda hallado: f"«{en_palabras(hallado[1])}»"),
 )
+
+
+def articulos(cita: str) -> str:
+    """ "artículo 14" of "art. 14", as a norm is kept."""
+    clase, _espacio, cuales = cita.partition(" ")
+    return str(_("artículos %(n)s", n=cuales) if clase == "arts." else _("artículo %(n)s", n=cuales))
 
 
 def guia(texto: str | None) -> str:
@@ -302,6 +316,7 @@ VALORES: Final[Mapping[str, Callable[[str], str]]] = {
     "norma": norma,
     "rol": rol,
     "estado_caso": estado_caso,
+    "clase_de_caso": clase_de_caso,
     "atendio": asesor,
     "escalonado": lambda codigo: str(auditoria.ESCALADOS.get(codigo, codigo)),
     **dict.fromkeys(auditoria.RESPUESTAS, lambda codigo: str(auditoria.DICHAS.get(codigo, codigo))),
@@ -323,9 +338,11 @@ FILTROS: Final[Mapping[str, Callable[..., str]]] = {
     "norma": norma,
     "rol": rol,
     "guia": guia,
+    "articulos": articulos,
     "mensaje": mensaje,
     "error_de_sistema": error_de_sistema,
     "variable": variable,
     "estado_caso": estado_caso,
+    "clase_de_caso": clase_de_caso,
     "linea": linea,
 }

@@ -43,6 +43,7 @@ from webforms.base.entrada import entero
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.notas import notas_de
 from webforms.base.personas import nombres_de
+from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.rutas import destino_local
 from webforms.base.security import actor_actual
@@ -263,7 +264,7 @@ def _por_proceso(versiones: Iterable[reads.releases.VersionView]) -> dict[str, t
     """Process → its name and its versions, the latest first."""
     procesos: dict[str, tuple[str, list[int]]] = {}
     for v in versiones:
-        procesos.setdefault(v.process, (v.name, []))[1].append(v.version)
+        procesos.setdefault(v.process, (rotulo(v.name), []))[1].append(v.version)
     return dict(sorted(procesos.items(), key=lambda par: par[1][0].casefold()))
 
 

@@ -20,7 +20,6 @@ from records.ahora import TurnoDeHoy
 from records.puntos import areas
 from records.puntos import puntos
 from records.rules import operacion
-from records.rules.calendario import DIAS
 from records.rules.calendario import dia_local
 from records.rules.calendario import sumar_habiles
 from records.rules.indicadores import POCOS
@@ -31,6 +30,7 @@ from records.rules.turnos import ESPERA
 from records.rules.turnos import LLAMADO
 from records.rules.turnos import NUEVO
 from records.rules.turnos import PAUSA
+from webforms.base import formatos
 from webforms.base import palabras
 from webforms.base.entrada import entero
 from webforms.base.rutas import Rutas
@@ -104,7 +104,7 @@ def _en_plantilla(c: Cuadro) -> dict[str, Any]:
         "hace": HACE,
         "terminos": graficas.TERMINOS,
         "muestra": graficas.muestra,
-        "dia": DIAS[dia_local(c.ahora).weekday()],
+        "dia": formatos.nombre_de_dia(dia_local(c.ahora).weekday()),
         "pocos": POCOS,
         "bastan": operacion.BASTAN,
         "cada": CADA_MS,

@@ -144,9 +144,15 @@ def informe() -> ResponseReturnValue:
     lineas = [f"Ventanilla, {vista.lectura.now:%Y-%m-%d %H:%M:%S} UTC", f"Python {platform.python_version()}"]
     lineas += [f"{nombre} {version(nombre)}" for nombre in PROGRAMAS]
     lineas += [f"{p.como.upper():6} {p.nombre}: {p.dice}{' -> ' if p.hacer else ''}{p.hacer}" for p in vista.puntos.values()]
-    lineas += [f"{p.clase} {p.proceso}, desde {p.empezo:%Y-%m-%d %H:%M:%S}, visto {p.visto:%H:%M:%S}" for p in vista.lectura.procesos]
-    lineas += [f"cola {cola or '-'} {como}: {n}" for (cola, como), n in sorted(vista.lectura.cifras.jobs.items())]
-    lineas += [f"sistema {s.sistema}: {s.estado}, mediana {s.tiempos.mediana}, p95 {s.tiempos.p95}" for s in vista.sistemas]
+    lineas += [
+        _("%(c)s, desde %(d)s, visto %(v)s", c=f"{p.clase} {p.proceso}", d=f"{p.empezo:%Y-%m-%d %H:%M:%S}", v=f"{p.visto:%H:%M:%S}")
+        for p in vista.lectura.procesos
+    ]
+    lineas += [_("cola %(c)s: %(n)s", c=f"{cola or '-'} {como}", n=n) for (cola, como), n in sorted(vista.lectura.cifras.jobs.items())]
+    lineas += [
+        _("sistema %(s)s: %(e)s, mediana %(m)s, p95 %(p)s", s=s.sistema, e=s.estado, m=s.tiempos.mediana, p=s.tiempos.p95)
+        for s in vista.sistemas
+    ]
     nombre = f"ventanilla-{vista.lectura.now:%Y%m%dT%H%M%S}.txt"
     return (
         "\n".join(lineas) + "\n",

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.kit.left import Data
+from tests.kit.left import Left
 from tests.kit.month import NOT_WALKED
 from tests.kit.month import World
 from tests.kit.month import everything
+from tests.kit.month import in_language
 from tests.kit.month import month
 from tests.kit.walk import Seen
 from tests.kit.walk import addresses
@@ -16,6 +19,8 @@ pytestmark = pytest.mark.slow
 
 #: What an analyst draws is read as it is written: names of variables, of messages, of tables; a lane is called a lane there.
 QUOTES_MODELS = frozenset({"a name of a variable", "a name of a message", "a code of a theme", "a stored code", "a word of the engine"})
+
+TWO_TONGUED = frozenset({"tablero.pagina", "tablero.llamados"})
 
 
 def of_an_analyst(seen: Seen) -> bool:
@@ -50,3 +55,16 @@ def test_the_walk_comes_to_every_page_of_the_url_map(world: World, seen: list[Se
 
 def test_no_page_that_a_link_leads_to_is_missing_or_broken(seen: list[Seen]) -> None:
     assert [f"{s.who} {s.path}: {s.status}" for s in seen if s.status >= 500 or (s.status == 404 and s.linked)] == []
+
+
+def test_no_page_in_english_has_spanish_left_that_is_no_data(world: World) -> None:
+    """`TWO_TONGUED`: what a whole room looks at says both at once."""
+    data, seen = Data.of(world.engine.db), in_language(world, "en")
+    left, of_models = Left(data.but_labels("en"), "en"), Left(data, "en")
+    told = {
+        text: f"{s.who} {s.endpoint} {s.path}: {text}"
+        for s in seen
+        if s.endpoint not in TWO_TONGUED
+        for text in (of_models if of_an_analyst(s) else left).on(s.html)
+    }
+    assert not told, "\n".join(told.values())

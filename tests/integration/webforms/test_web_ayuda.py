@@ -1,21 +1,25 @@
 """Help at hand: every page of people says what it is for, each role has a guide and a walk on pages that it may open, and the keys of
 the page «Atajos» are those that pages declare."""
 
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from records.rules import roles
 from records.rules.roles import ROLES
 from tests.kit import web as web_kit
 from tests.kit.month import NOT_WALKED
+from tests.kit.pictures import PICTURES
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import followed
 from tests.kit.web import log_in
 from webforms.ayuda.guias import CARPETA
+from webforms.ayuda.guias import IMAGENES
 from webforms.base.ayuda import DE_QUIEN
 from webforms.base.ayuda import guias_de
 from webforms.base.ayuda.atajos import ATAJOS
@@ -103,6 +107,33 @@ def forma(linea: str) -> str:
     """What kind of line it is: heading, step, item, row, picture, text or none."""
     hallada = re.match(r"#+ |\d+\. |- |\||!\[", linea)
     return hallada[0] if hallada else linea and "texto"
+
+
+@pytest.mark.parametrize("idioma", IDIOMAS)
+def test_each_picture_of_the_guides_is_one_that_make_pictures_takes_of_a_page_that_exists(web: WebKit, idioma: str) -> None:
+    imagen = re.compile(rf"!\[(.*)\]\(\.\./img/{idioma}/(\S+)\.webp\)")
+    mostradas = {nombre: alt for guia in DE_QUIEN for alt, nombre in imagen.findall(escrita(guia, idioma))}
+    tomadas = {picture.name for picture in PICTURES}
+    assert set(mostradas) == tomadas == {ruta.stem for ruta in (IMAGENES / idioma).iterdir()}
+    assert all(len(alt.split()) > 3 for alt in mostradas.values())
+    assert {picture.endpoint for picture in PICTURES} <= set(web.app.view_functions)
+    assert all((IMAGENES / idioma / f"{n}.webp").stat().st_size <= 60_000 for n in tomadas)
+
+
+def test_a_picture_is_kept_by_its_address_and_its_place_waits_for_it(web: WebKit) -> None:
+    asesor = web.browser("asesor")
+    mostrada = re.search(r'<img src="(imagen/\S+)"[^>]* width="(\d+)" height="(\d+)"', asesor.get("/ayuda/asesor").text)
+    assert mostrada is not None
+    direccion, ancho, alto = mostrada.groups()
+    with asesor.get(f"/ayuda/{direccion}") as imagen:
+        assert (imagen.status_code, imagen.mimetype) == (200, "image/webp")
+        assert "immutable" in imagen.headers["Cache-Control"]
+        with Image.open(io.BytesIO(imagen.data)) as abierta:
+            assert abierta.size == (int(ancho), int(alto))
+    with asesor.get(f"/ayuda/{direccion}".partition("?")[0]) as sin_version:
+        assert "immutable" not in sin_version.headers["Cache-Control"]
+    for mala in ("es/otra.webp", "es/..%2Fasesor.md", "fr/asesor-fila.webp"):
+        assert asesor.get(f"/ayuda/imagen/{mala}").status_code == 404
 
 
 @pytest.mark.parametrize("rol", [r.codigo for r in ROLES.values() if r.menu and r.codigo != roles.DE_CARRIL])
