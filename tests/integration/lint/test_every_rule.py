@@ -106,6 +106,7 @@ def both_open(one_number: str, other_number: str) -> bytes:
 
 OTHERS += [
     opens("PEP"),
+    opens("PEP-{0}").replace(b'number="PEP-{0}"', b'number="PEP-{0}" anonymous="a"'),
     both_open("EP-{000}", "EP-{00000}"),
     model(
         process("Q", start("s") + end("e"), "s>e").replace('isExecutable="true">', f'isExecutable="true">{CASE.format("Q-{0}")}'),
