@@ -92,8 +92,13 @@ class Town(World):
         return Timed(self.port, self.waits, times=self.times).log_in(user)
 
     def device(self, code: str) -> Browser:
-        plain = super().device(code)
+        """There are two tablets a point: at the other desks nobody is given one, they rate by word of mouth."""
+        plain = super().device(code if code in self.devices else f"quiosco.{code.split('.')[1]}")
         return Timed(self.port, self.waits, plain.cookies, times=self.times)
+
+    def next_visit(self) -> int:
+        """The even ones are rated by word of mouth, those that four divides are escalated: none of these."""
+        return super().next_visit() * 4 + 2
 
 
 class Thinking(Desk):
@@ -104,19 +109,6 @@ class Thinking(Desk):
     def __init__(self, world: Town, point: str, number: int, user: str) -> None:
         super().__init__(world, point, 0)
         self.user, self.module, self.dice = user, str(number), dice(user)
-
-    def run(self) -> None:
-        """Tablets rate by word of mouth here: there are two a point."""
-        try:
-            self.kiosk, self.tablet = self.w.device(f"quiosco.{self.point.lower()}"), self.w.device(f"quiosco.{self.point.lower()}")
-            with self.w.logins:
-                self.adviser = self.w.browser(self.user)
-            self.adviser.post("/atencion/modulo", {"csrf_token": self._csrf(), "modulo": self.module})
-            with suppress(Stopped):
-                while True:
-                    self._visit(self.w.next_visit() * 4 + 2)  # the even ones are rated by word of mouth, the fourth are not escalated
-        except Exception as error:  # noqa: BLE001 - told at the end, with the others
-            self.w.failures.append(f"{self.name}: {type(error).__name__}: {error}")
 
     def _send(self, task: str, element: str, who: Browser, values: dict[str, str], mark: str) -> None:
         who.get(f"/tarea/{task}")

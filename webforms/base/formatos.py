@@ -142,8 +142,10 @@ def momento(valor: str | dt.datetime | None, hoy: dt.date | None = None) -> str:
 
 def el_momento(valor: str | dt.datetime | None, hoy: dt.date) -> str:
     """The same inside a sentence, with its article: "el mié 25 nov, 10:42", and "hoy, 10:42"."""
+    if not valor:
+        return ""
     dicho = momento(valor, hoy)
-    return said("el %(d)s", d=dicho) if dicho and dia_local(desde_texto(valor)) != hoy else dicho  # type: ignore[arg-type]  # it was said
+    return dicho if dia_local(desde_texto(valor)) == hoy else said("el %(d)s", d=dicho)
 
 
 def numero(valor: float | None, decimales: int = 0) -> str:

@@ -3,6 +3,7 @@
 import logging
 import time
 from contextlib import ExitStack
+from http import HTTPStatus
 
 from flask import Flask
 from flask import Response
@@ -45,7 +46,7 @@ def terminar(respuesta: Response) -> Response:
     respuesta.headers[CABECERA] = g.peticion
     codigo = respuesta.status_code
     spans.note(f"{metodo} {ruta}", http__request__method=metodo, http__route=ruta, http__response__status_code=codigo)
-    if codigo >= 500:  # noqa: PLR2004 - the server's fault
+    if codigo >= HTTPStatus.INTERNAL_SERVER_ERROR:
         spans.failed()
     if current_app.config["LOG_JSON"] and ruta != "static":
         datos = {"route": ruta, "method": metodo, "status": respuesta.status_code, "ms": round(segundos * 1000, 1)}

@@ -157,7 +157,7 @@ def test_a_page_in_english_asks_the_database_no_more_than_in_spanish(web: WebKit
     try:
         for lengua in ("es", "en", "en"):
             with web.session() as session:
-                session.get(web_kit.Cuenta, _cuenta(session)).idioma = lengua  # type: ignore[union-attr]
+                session.get_one(web_kit.Cuenta, _cuenta(session)).idioma = lengua
                 session.commit()
             pedidas.clear()
             assert ella.get(f"/caso/{caso}").status_code == 200
