@@ -214,7 +214,7 @@ class Config:
     zona: ZoneInfo = BOGOTA
     pais: str = COLOMBIA  # whose holidays terms pass over
     idioma: str = SPANISH  # what pages and mails speak to whoever chose no language
-    shell: str = SPANISH  # what commands of the shell speak
+    console: str = SPANISH  # what commands of the shell speak
     clock: Clock = field(default_factory=SystemClock)
     at_once: bool = True  # old systems are asked in parallel, which a load whose sessions are one cannot do
     jobs: Jobs | None = None  # None: DBOS in the application's database
@@ -267,7 +267,7 @@ class Config:
             zona=_zone(env.get("ZONA") or BOGOTA.key),
             pais=_country(env.get("PAIS") or COLOMBIA),
             idioma=_language(env.get("IDIOMA") or SPANISH),
-            shell=of_shell(env, IDIOMAS),
+            console=of_shell(env, IDIOMAS),
         )
 
 
@@ -866,5 +866,5 @@ def create_app(config: Config | None = None) -> Flask:
     if config.demo:
         add_demo(app, config)
     for name, command in app.cli.commands.items():
-        app.cli.commands[name] = cubierto(command, con_tablas=name not in WITHOUT_TABLES, lengua=config.shell)
+        app.cli.commands[name] = cubierto(command, con_tablas=name not in WITHOUT_TABLES, lengua=config.console)
     return app

@@ -8,8 +8,10 @@ import click
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
+from common.language import SPANISH
 from common.language import marked
 from common.language import said
+from common.language import speaking
 from demo import carga
 from demo import fila
 from demo import permisos
@@ -76,11 +78,12 @@ def comando(fabrica: Fabrica, lugar: Lugar) -> click.Command:
 
 
 def preparar(todo: Servicios, fabrica: Fabrica, lugar: Lugar, casos: int, dias: int | None, paquetes: Sequence[str]) -> None:
-    """What every start needs, on a migrated database."""
+    """What every start needs, on a migrated database. The history is that of an agency that writes Spanish, whoever starts it."""
     now = todo.clock.now()
     if carga.esta_vacia(todo.db):
         barra = Barra(said("Cargando la historia"))
-        mundo = carga.cargar(fabrica, lugar, casos, now, barra, dias, paquetes)
+        with speaking(SPANISH):
+            mundo = carga.cargar(fabrica, lugar, casos, now, barra, dias, paquetes)
         barra.fin(said("Historia cargada (%(n)s visitas)", n=casos))
         if mundo.fallas:
             click.echo(said("%(n)s trabajos fallaron; el primero: %(f)s", n=len(mundo.fallas), f=mundo.fallas[0]), err=True)
@@ -93,6 +96,6 @@ def preparar(todo: Servicios, fabrica: Fabrica, lugar: Lugar, casos: int, dias: 
     now = todo.clock.now()
     fila.abrir(todo.uow, now)
     mundo = Mundo(todo.engine, clock=GivenClock(now), cola=SinCola(), forms=todo.forms, archivos=todo.archivos)
-    with todo.engine.batch(carga.LOTE):  # one wait for the disk, not one for each who comes
+    with speaking(SPANISH), todo.engine.batch(carga.LOTE):  # one wait for the disk, not one for each who comes
         fila.reponer(mundo, now, sembrado(now.isoformat()))
     click.echo(bienvenida(todo.uow, lugar.base_url, now))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from common.language import joined
 from common.language import kept
 
 Tabla = Mapping[str, Any]
@@ -41,7 +42,8 @@ class Seccion:
         """One that must be there is not empty."""
         valor = self.tabla.get(clave, por_defecto)
         if not isinstance(valor, str) or (entre and valor not in entre) or not (valor or por_defecto is not None):
-            raise self.falta(clave, " o ".join(f"«{uno}»" for uno in entre) if entre else kept("un texto"))
+            unos = [parte for uno in entre for parte in (kept(" o "), f"«{uno}»")]
+            raise self.falta(clave, joined("", unos[1:]) if entre else kept("un texto"))
         return valor
 
     def entero(self, clave: str, por_defecto: int, entre: tuple[int, int]) -> int:

@@ -21,8 +21,10 @@ from sqlalchemy.exc import DBAPIError
 
 from common.faults import code_of
 from common.faults import is_outage
+from common.language import SPANISH
 from common.language import marked
 from common.language import said
+from common.language import speaking
 from common.metrics import REGISTRY
 from engine.clock import Clock
 from engine.commands import Engine
@@ -345,7 +347,8 @@ def trabajar(trabajador: Trabajador) -> None:
     for senal in (signal.SIGTERM, signal.SIGINT):
         signal.signal(senal, terminar)
     Dias().refrescar(servicios().uow, servicios().clock.now())  # before the first job counts a day, or signs a letter
-    trabajador.launch()
+    with speaking(SPANISH):  # what the queue takes up from here is nobody's answer: it is kept
+        trabajador.launch()
     bomba = Bomba(servicios().engine, servicios().clock, alto)
     bomba.start()
     vigia = Vigia(servicios().engine, Marca(Path(current_app.instance_path)), servicios().crm)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from common.language import joined
 from common.language import kept
 from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.ajustes import Seccion
@@ -97,7 +98,7 @@ def _hacer(clase: str, de: Seccion) -> tuple[Adaptador, Firmante | None]:
         try:
             return Vista(de.texto("url"), de.texto("consulta", CONSULTA), de.texto("posicion", "numero"), _zona(de)), None
         except VistaInvalida as error:
-            raise ConfiguracionInvalida(f"[{de.donde[:-1]}] {error}") from error
+            raise ConfiguracionInvalida(joined(" ", (f"[{de.donde[:-1]}]", error))) from error
     separador, codigos = de.texto("separador", ","), de.texto("codigos", "utf-8-sig")
     if len(separador) != 1:
         raise de.falta("separador", kept("un solo signo"))
@@ -112,7 +113,7 @@ def _firmante(de: Seccion, clave: str, secretos: list[str]) -> Firmante:
     try:
         return Firmante(secretos)
     except SecretoInvalido as error:
-        raise ConfiguracionInvalida(f"{de.donde}{clave}: {error}") from error
+        raise ConfiguracionInvalida(joined(": ", (de.donde + clave, error))) from error
 
 
 def _zona(de: Seccion) -> dt.tzinfo:
