@@ -31,6 +31,6 @@ def check() -> None:
             como += f" ({said(salud.detalle)})" if salud.detalle else ""
         else:
             como = said("NO RESPONDE: %(p)s (%(d)s)", p=por_que_no(salud.causa), d=said(salud.detalle))
-        click.echo(f"{vecino.nombre:<13} {como}")
+        click.echo(f"{said(vecino.nombre):<13} {como}")
     if any(salud.conectado and not salud.disponible for salud in halladas):
         sys.exit(1)
