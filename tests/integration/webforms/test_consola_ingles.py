@@ -31,7 +31,7 @@ from webforms.base.catalogos import IDIOMAS
 #: What is a name in any language: options, settings, files, commands, systems, what is quoted.
 NOMBRES = re.compile(
     r"\bes, en\b|\bsetup\b|--[a-z-]+|[A-Z][A-Z0-9]*_[A-Z0-9_]+|\S*[/@]\S*|\S+\.(?:py|md|sql|toml|bpmn|dmn|gz|gov\.co)"
-    r"|“[^”]*”|\[[a-z0-9_|]+\]|IDIOMA|Ventanilla|Digiturno|CODIGO|\badministrador\b"
+    r"|“[^”]*”|\[[a-z0-9_|]+\]|IDIOMA|Ventanilla|Digiturno|CODIGO|\bdocumental\b|\badministrador\b"
 )
 
 
