@@ -28,10 +28,10 @@ from tests.kit.language import spanish_in
 from webforms.analista.plantilla import diagrama_vacio
 from webforms.base.catalogos import IDIOMAS
 
-#: What is a name in any language: options, settings, files, commands, systems, what is quoted.
+#: What is a name in any language: options, settings, files, commands, systems, holidays, what is quoted.
 NOMBRES = re.compile(
     r"\bes, en\b|\bsetup\b|--[a-z-]+|[A-Z][A-Z0-9]*_[A-Z0-9_]+|\S*[/@]\S*|\S+\.(?:py|md|sql|toml|bpmn|dmn|gz|gov\.co)"
-    r"|“[^”]*”|\[[a-z0-9_|]+\]|IDIOMA|Ventanilla|Digiturno|CODIGO|\bdocumental\b|\badministrador\b"
+    r"|“[^”]*”|the next one, .*|\[[a-z0-9_|]+\]|IDIOMA|Ventanilla|Digiturno|CODIGO|\bdocumental\b|\badministrador\b"
 )
 
 
@@ -147,23 +147,9 @@ def test_setup_asks_in_english_and_for_the_language(tmp_path: Path, monkeypatch:
     monkeypatch.setenv("LANGUAGE", "en")
     monkeypatch.setenv("INSTANCE", str(tmp_path))
     hecha = door.create_app()
-    dichas = (
-        "",
-        "nothing",
-        "http://127.0.0.1:8000",
-        "fr",
-        "",
-        "",
-        "Mary",
-        "mary",
-        "",
-        "Mary Jones",
-        "mary",
-        "mary@agency.example",
-        "no",
-        "-",
-    )
-    hecho = hecha.test_cli_runner().invoke(args=["setup"], input="".join(f"{dicha}\n" for dicha in dichas))
+    lugar = ("", "nothing", "http://127.0.0.1:8000", "fr", "", "Somewhere", "", "ZZ", "", "", "Agency of Trials", "", "", "")
+    cuenta = ("Mary", "mary", "Mary Jones", "mary", "mary@agency.example", "no", "-")
+    hecho = hecha.test_cli_runner().invoke(args=["setup"], input="".join(f"{dicha}\n" for dicha in (*lugar, *cuenta)))
     hecha.extensions["ventanilla"].db.dispose()
     assert hecho.exit_code == 0, hecho.output
     assert "IDIOMA: one of es, en is expected, not “fr”." in en_ingles(hecho.output)
