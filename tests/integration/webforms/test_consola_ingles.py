@@ -31,7 +31,8 @@ from webforms.base.catalogos import IDIOMAS
 #: What is a name in any language: options, settings, files, commands, systems, holidays, what is quoted.
 NOMBRES = re.compile(
     r"\bes, en\b|\bsetup\b|--[a-z-]+|[A-Z][A-Z0-9]*_[A-Z0-9_]+|\S*[/@]\S*|\S+\.(?:py|md|sql|toml|bpmn|dmn|gz|gov\.co)"
-    r"|“[^”]*”|the next one, .*|\[[a-z0-9_|]+\]|IDIOMA|PAIS|ES-MD|\b[a-z0-9]+_[a-z0-9_]+\b|Ventanilla|Digiturno|CODIGO|\bdocumental\b|\badministrador\b"
+    r"|“[^”]*”|the next one, .*|\[[a-z0-9_|]+\]"
+    r"|IDIOMA|PAIS|ES-MD|\b[a-z0-9]+_[a-z0-9_]+\b|Ventanilla|Digiturno|CODIGO|\bdocumental\b|\badministrador\b"
 )
 
 
