@@ -42,11 +42,12 @@ def lend(language: Callable[[], str], catalogue: Callable[[str], Catalogue], age
 @contextmanager
 def speaking(language: str | None) -> Iterator[None]:
     """What is said within is in this language, whoever is being answered: a letter to somebody else. None: as the agency speaks."""
-    before = _spoken.set(language or _Voice.agency)
+    before = _spoken.get()
+    _spoken.set(language or _Voice.agency)
     try:
         yield
     finally:
-        _spoken.reset(before)
+        _spoken.set(before)
 
 
 def language() -> str:

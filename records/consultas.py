@@ -1,11 +1,18 @@
 """What the functions of the records share: a row or NoExiste, a page of a list."""
 
+import datetime as dt
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from typing import Generic
+from typing import NamedTuple
 from typing import TypeVar
 
+from sqlalchemy import Select
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy import union_all
 from sqlalchemy.orm import Session
 
 from records.errores import NoExiste
@@ -39,3 +46,27 @@ class Pagina(Generic[F]):
     @property
     def paginas(self) -> int:
         return max(1, -(-self.total // self.tamano))
+
+
+class Juntas(NamedTuple):
+    """Rows of several lists as one: (id or None, case key, moment), the latest first; `total` stops where the lists do."""
+
+    filas: Sequence[tuple[int | None, str | None, dt.datetime]]
+    total: int
+    numero: int
+
+
+def juntar(session: Session, fuentes: Sequence[Select[*tuple[Any, ...]]], *, pagina: int, tamano: int, tope: int) -> Juntas:
+    """A page of what these lists hold together: of each no more is read than that page can need."""
+    contadas = [fuente.limit(tope).subquery() for fuente in fuentes]
+    total = sum(session.execute(select(func.count()).select_from(c)).scalar_one() for c in contadas)
+    numero = min(max(1, pagina), -(-tope // tamano))
+    cabezas = [en_orden(fuente).limit(numero * tamano).subquery() for fuente in fuentes]
+    juntas = union_all(*(select(c) for c in cabezas)).subquery()
+    halladas = session.execute(en_orden(select(juntas)).limit(tamano).offset((numero - 1) * tamano))
+    return Juntas([(h[0], h[1], h[2]) for h in halladas], min(total, tope), numero)
+
+
+def en_orden(consulta: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    numero, clave, cuando = consulta.selected_columns
+    return consulta.order_by(cuando.desc(), numero.desc(), clave)

@@ -19,11 +19,9 @@ from engine.types import Writing
 from records import archivos
 from records import avisos
 from records import escalonamientos
-from records import registro
 from records.actos import Acto
 from records.actos import acto_de
 from records.busqueda import FiltroCasos
-from records.busqueda import buscar_casos
 from records.errores import ArchivoSinGuardar
 from records.errores import DatoInvalido
 from records.errores import NoExiste
@@ -50,6 +48,7 @@ from webforms.base.security import puede
 from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
 from webforms.casos import documento_buscado
+from webforms.casos import lista
 from webforms.casos import menciones
 from webforms.casos.cabecera import abrir
 from webforms.casos.cabecera import exigir
@@ -88,14 +87,16 @@ def buscar() -> ResponseReturnValue:
     )
     numero = request.args.get("pagina", 1, type=entero) or 1
     with s.uow.reading() as session:
-        pagina = buscar_casos(session, filtro, now=s.clock.now(), pagina=numero)
+        procesos = lista.procedimientos(session)
+        otros = _de_otros(filtro, buscado, request.args.get("procedimiento", ""), todo=todo)
+        pagina = lista.buscar(session, filtro, otros, now=s.clock.now(), pagina=numero)
         mencionado = menciones.en_que_casos(session)
-        otros = registro.buscar(session, _de_otros(filtro, buscado, todo=todo), now=s.clock.now(), numero=numero, tamano=pagina.tamano)
-        nombres = reads.releases.names(session, {f.procedimiento for f in otros.filas})
+        nombres = reads.releases.names(session, {x.ficha.procedimiento for x in pagina.filas if x.ficha} - procesos.keys())
     sin_documento = {k: v for k, v in request.args.items() if k not in ("pagina", documento_buscado.FIRMADO)}
     valores = {
-        "otros": otros,
-        "procesos": nombres,
+        "procedimiento": otros.procedimiento,
+        "procesos": procesos,
+        "nombres": {**nombres, **procesos},
         "filtro": filtro,
         "buscado": buscado,
         "sin_documento": sin_documento,
@@ -104,13 +105,14 @@ def buscar() -> ResponseReturnValue:
     return render_template("casos/lista.html", pagina=pagina, **valores)
 
 
-def _de_otros(filtro: FiltroCasos, buscado: DocumentoBuscado, *, todo: bool) -> FiltroRegistro:
+def _de_otros(filtro: FiltroCasos, buscado: DocumentoBuscado, procedimiento: str, *, todo: bool) -> FiltroRegistro:
     """The same, of cases of other procedures: those in which this person has, or had, a task, or which they began."""
     return FiltroRegistro(
         texto=filtro.persona or "",
         numero=filtro.radicado or "",
         abiertos=filtro.abiertos,
         vencidos=filtro.vencidos,
+        procedimiento=procedimiento[:120] or None,
         claves=None if buscado.personas is None else buscado.claves,
         solo=None if todo else reads.items.cases_of(actor_actual()),
     )

@@ -24,6 +24,8 @@ from records.busqueda import hallados
 from records.busqueda import puntos_de_visitas
 from records.busqueda import sin_caso
 from records.consultas import Pagina
+from records.consultas import en_orden
+from records.consultas import juntar
 from records.registro import Dato
 from records.registro import Ficha
 from records.registro import FiltroRegistro
@@ -62,26 +64,15 @@ _Hallada = tuple[int | None, str | None, dt.datetime]
 
 def buscar(session: Session, pedido: Pedido, *, now: dt.datetime, pagina: int = 1, tamano: int = 25) -> Pagina[Fila]:
     """A page of the list. `total` stops at TOPE_CONTEO."""
-    fuentes = _fuentes(session, pedido, now)
-    contadas = [fuente.limit(TOPE_CONTEO).subquery() for fuente in fuentes]
-    total = sum(session.execute(sa.select(sa.func.count()).select_from(c)).scalar_one() for c in contadas)
-    numero = min(max(1, pagina), -(-TOPE_CONTEO // tamano))
-    cabezas = [_en_orden(fuente).limit(numero * tamano).subquery() for fuente in fuentes]
-    juntas = sa.union_all(*(sa.select(c) for c in cabezas)).subquery()
-    halladas = session.execute(_en_orden(sa.select(juntas)).limit(tamano).offset((numero - 1) * tamano))
-    return Pagina(_filas(session, [(h[0], h[1], h[2]) for h in halladas], now), min(total, TOPE_CONTEO), numero, tamano)
+    juntas = juntar(session, _fuentes(session, pedido, now), pagina=pagina, tamano=tamano, tope=TOPE_CONTEO)
+    return Pagina(_filas(session, juntas.filas, now), juntas.total, juntas.numero, tamano)
 
 
 def exportar(session: Session, pedido: Pedido, *, now: dt.datetime) -> Iterator[Fila]:
     """Every row of the list: what the CSV holds."""
     juntas = sa.union_all(*_fuentes(session, pedido, now)).subquery()
-    for tanda in session.execute(_en_orden(sa.select(juntas)).execution_options(yield_per=DE_UNA_VEZ)).partitions():
+    for tanda in session.execute(en_orden(sa.select(juntas)).execution_options(yield_per=DE_UNA_VEZ)).partitions():
         yield from _filas(session, [(h[0], h[1], h[2]) for h in tanda], now)
-
-
-def _en_orden(consulta: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
-    numero, clave, cuando = consulta.selected_columns
-    return consulta.order_by(cuando.desc(), numero.desc(), clave)
 
 
 def _fuentes(session: Session, pedido: Pedido, now: dt.datetime) -> list[sa.Select[*tuple[Any, ...]]]:
