@@ -138,6 +138,11 @@ def nombre_propio(codigo: str) -> str:
     return nombre[:1].upper() + nombre[1:]
 
 
+def idiomas() -> list[tuple[str, str]]:
+    """Each of ours, with its own name."""
+    return [(codigo, nombre_propio(codigo)) for codigo in IDIOMAS]
+
+
 def otros_idiomas() -> list[OtroIdioma]:
     """This page in each other language."""
 
@@ -181,4 +186,4 @@ def register(app: Flask) -> None:
     language.lend(_de_quien_pregunta, catalogo, app.config["IDIOMA"])
     app.url_defaults(conservar)
     app.after_request(_recordar_lo_pedido)
-    app.jinja_env.globals.update(idioma=idioma, en_lengua=en_lengua, otros_idiomas=otros_idiomas)
+    app.jinja_env.globals.update(idioma=idioma, en_lengua=en_lengua, idiomas=idiomas, otros_idiomas=otros_idiomas)

@@ -19,6 +19,7 @@ from engine.types import Writing
 from records import archivos
 from records import avisos
 from records import escalonamientos
+from records import registro
 from records.actos import Acto
 from records.actos import acto_de
 from records.busqueda import FiltroCasos
