@@ -169,7 +169,7 @@ def test_the_skip_link_comes_first_and_every_stop_shows_its_focus(browser: Brows
     with persona(browser, sitio, "asesor") as pagina:
         pagina.goto(f"/tarea/{tarea}")
         visto = []
-        for _paso in range(18):
+        for _paso in range(20):
             pagina.keyboard.press("Tab")
             visto.append(
                 pagina.evaluate("[document.activeElement.textContent.trim(), getComputedStyle(document.activeElement).outlineStyle]")
