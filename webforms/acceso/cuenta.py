@@ -139,7 +139,7 @@ def cambiar_idioma() -> ResponseReturnValue:
     """Back to where one was, which from now on speaks it; so does the login page in this browser."""
     otro = request.form.get("idioma", "")
     if otro not in IDIOMAS:
-        abort(400)
+        abort(422)
     yo, (camino, pedido) = _yo(), idioma.de_donde_viene()
     servicios().uow.run(lambda session: cuentas.hablarle(session, yo.usuario, otro))
     vuelta = f"{camino}?{urlencode(pedido)}" if pedido else camino
