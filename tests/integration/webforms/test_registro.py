@@ -1,6 +1,7 @@
 """Pages are put on an application by a call, never by an import."""
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -56,3 +57,19 @@ def test_the_order_of_imports_changes_no_page(sentido: int) -> None:
     orden_dicho = [sys.executable, "-c", OTRO_PROCESO, json.dumps(orden)]
     dicho = run(orden_dicho, cwd=ROOT, capture_output=True, text=True, check=True)
     assert json.loads(dicho.stdout) == direcciones(con_paginas("esta"))
+
+
+#: What an address is called that lets in whoever knows it.
+SECRETOS = frozenset({"activacion", "firma", "secreto", "token"})
+
+
+def test_no_address_that_is_a_secret_stands_in_the_log_of_a_proxy() -> None:
+    reglas = con_paginas("esta").url_map.iter_rules()
+    secretas = {r.rule.partition("<")[0] for r in reglas if r.arguments & SECRETOS}
+    assert {"/clave/", "/turno/", "/tramites/sobre-usted/", "/activar/"} <= secretas
+    caddy = re.search(r"@secret path (.+)", (ROOT / "deploy/proxy/Caddyfile").read_text())
+    nginx = re.search(r"~(\^/\(.+\)/) 0;", (ROOT / "deploy/proxy/nginx.conf").read_text())
+    assert caddy is not None
+    assert nginx is not None
+    assert [s for s in secretas if not any(s.startswith(p.removesuffix("*")) for p in caddy[1].split())] == []
+    assert [s for s in secretas if not re.match(nginx[1], s)] == []
