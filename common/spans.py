@@ -59,10 +59,13 @@ def span(name: str, *, kind: str = "INTERNAL", carried: Mapping[str, str] | None
         yield
         return
     context = _Told.carrier.extract(dict(carried)) if carried else None
-    with _Told.tracer.start_as_current_span(
-        name, context=context, kind=_Told.trace.SpanKind[kind], attributes=_dotted(facts), record_exception=False
-    ):
-        yield
+    quiet = {"record_exception": False, "set_status_on_exception": False}  # the text of an exception may name people
+    with _Told.tracer.start_as_current_span(name, context=context, kind=_Told.trace.SpanKind[kind], attributes=_dotted(facts), **quiet):
+        try:
+            yield
+        except Exception:
+            failed()
+            raise
 
 
 def note(name: str = "", **facts: str | int) -> None:

@@ -25,7 +25,8 @@ def empezar() -> None:
     g.peticion, g.empezo = trail.begin(request.headers.get(CABECERA, "")), time.perf_counter()
     g.tramo = ExitStack()
     if request.endpoint != "static":
-        carried = {spans.CARRIED: request.headers.get(spans.CARRIED, "")}
+        # Without a proxy of ours it is anybody who says it, and could say that nothing is to be told.
+        carried = {spans.CARRIED: request.headers.get(spans.CARRIED, "")} if current_app.config["TRUSTED_PROXIES"] else None
         g.tramo.enter_context(spans.span("request", kind="SERVER", carried=carried, ventanilla__request=g.peticion))
 
 

@@ -66,6 +66,7 @@ def test_a_form_its_command_and_the_job_that_it_asks_for_are_one_trace(receiver:
     task, browser = kit.begin("P", {}), kit.browser("coordinador")
     before = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
     sent = {"csrf_token": csrf(browser.get(f"/tarea/{task}").text), "texto": NAME}
+    kit.app.config["TRUSTED_PROXIES"] = 1
     assert browser.post(f"/tarea/{task}", data=sent, headers={"traceparent": before}).status_code == 302
     with spans.span("press", kind="SERVER"):
         trail.begin("peticion-0001")
@@ -82,6 +83,24 @@ def test_a_form_its_command_and_the_job_that_it_asks_for_are_one_trace(receiver:
     assert args == {"clave": NAME}  # what a job is given holds neither
     assert NAME.encode() not in receiver.bytes
     kit.engine.db.dispose()
+
+
+def test_what_a_browser_says_of_traces_is_not_taken(receiver: Receiver, tmp_path: Path, sqlite_url: str) -> None:
+    kit = web_kit.build(tmp_path, sqlite_url)
+    kit.browser().get("/ingresar", headers={"traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"})  # not sampled
+    spans.flush()
+    [request] = [span for name, span in receiver.spans.items() if name.startswith("GET ")]
+    assert (request.trace_id.hex() != "0af7651916cd43dd8448eb211c80319c", request.parent_span_id) == (True, b"")
+    kit.engine.db.dispose()
+
+
+def test_of_an_exception_that_passes_only_that_it_failed_is_told(receiver: Receiver) -> None:
+    with pytest.raises(ValueError, match=NAME), spans.span("command"):
+        raise ValueError(NAME)
+    spans.flush()
+    command = receiver.spans["command"]
+    assert (command.status.code, command.status.message) == (command.status.STATUS_CODE_ERROR, "")
+    assert NAME.encode() not in receiver.bytes
 
 
 def test_nobody_is_told_where_nobody_listens(tmp_path: Path) -> None:
