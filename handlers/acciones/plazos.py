@@ -14,7 +14,7 @@ from handlers.acciones.cartas import Preguntado
 from handlers.acciones.cartas import texto
 from records import plazos_registrados
 from records.plazos_registrados import NuevoPlazo
-from records.rules.calendario import BOGOTA
+from records.rules.calendario import ZONA
 from records.rules.calendario import dia_local
 from records.rules.calendario import fin_del_dia
 from records.rules.calendario import instante
@@ -65,16 +65,19 @@ def _plazo(call: Preguntado) -> NuevoPlazo:
         raise GiveUp("el plazo no tiene nombre", "unexpected_data")
     if bool(dias) == bool(fecha):
         raise GiveUp("el plazo necesita los días hábiles o la fecha, y solo una de las dos cosas", "unexpected_data")
-    empieza = _momento("desde", desde, fin=False) if desde else call.now
+    empieza = _cerca(call, _momento("desde", desde, fin=False)) if desde else call.now
     if fecha:
-        return NuevoPlazo(nombre, empieza, None, _cerca(call, _momento("fecha", fecha, fin=True)))
+        vence = _cerca(call, _momento("fecha", fecha, fin=True))
+        if desde and empieza > vence:
+            raise GiveUp(f"el plazo empieza («{desde[:40]}») después de que vence («{fecha[:40]}»)", "unexpected_data")
+        return NuevoPlazo(nombre, empieza, None, vence)
     try:
         cuantos = float(dias)
     except ValueError:
         raise GiveUp(f"«{dias[:40]}» no son días hábiles", "unexpected_data") from None
     if not (0 <= cuantos <= MAX_DIAS and cuantos == int(cuantos)):
         raise GiveUp(f"«{dias[:40]}» no son días hábiles de 0 a {MAX_DIAS}", "unexpected_data")
-    return plazos_registrados.contado(nombre, _cerca(call, empieza), int(cuantos))
+    return plazos_registrados.contado(nombre, empieza, int(cuantos))
 
 
 def _momento(que: str, dicho: str, *, fin: bool) -> dt.datetime:
@@ -84,7 +87,7 @@ def _momento(que: str, dicho: str, *, fin: bool) -> dt.datetime:
             dia = dt.date.fromisoformat(dicho)
             return fin_del_dia(dia) if fin else instante(dia, dt.time())
         leido = dt.datetime.fromisoformat(dicho)
-        return (leido if leido.tzinfo is not None else leido.replace(tzinfo=BOGOTA)).astimezone(dt.UTC)
+        return (leido if leido.tzinfo is not None else leido.replace(tzinfo=ZONA)).astimezone(dt.UTC)
     except (ValueError, OverflowError):
         raise GiveUp(f"«{dicho[:40]}» no es una fecha ({que})", "unexpected_data") from None
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -23,12 +24,14 @@ from handlers.acciones import numero_o_texto
 from handlers.acciones.palabras import en_palabras
 from handlers.acciones.plazos import ensayar
 from records import plazos_registrados
+from records.rules.calendario import situar
 from records.rules.calendario import vencimiento
 from records.tables import Aviso
 from records.tables import CasoRegistrado
 from records.tables import Cuenta
 from records.tables import PlazoRegistrado
 from tests.kit import web as web_kit
+from tests.kit.clock import NOW
 from tests.kit.diagrams import boundary
 from tests.kit.diagrams import end
 from tests.kit.diagrams import extension
@@ -405,6 +408,8 @@ def test_a_step_registers_a_legal_deadline_which_is_the_term_of_the_case(web: We
         ((valor("fecha", "9999-12-31"),), "no es una fecha"),
         ((valor("fecha", "2050-01-31"),), "más de diez años"),
         ((valor("dias", "3"), valor("desde", "2026-02-30")), "no es una fecha (desde)"),
+        ((valor("fecha", "2026-12-14"), valor("desde", "0001-01-01")), "más de diez años"),
+        ((valor("fecha", "2026-12-14"), valor("desde", "2026-12-15")), "después de que vence"),
         ((expr("dias", "metros / 7"),), "no son días hábiles"),
     ],
 )
@@ -415,6 +420,15 @@ def test_what_is_no_deadline_is_an_incident_in_words(web: WebKit, entradas: tupl
     assert [dice in error for error in incidentes(web)] == ([True] if dice else [])
     assert len(hechos) == (0 if dice else 1)
     assert (suyo.vence is None) is bool(dice)
+
+
+def test_an_hour_without_a_zone_is_that_of_the_agency() -> None:
+    dado = {"nombre": "Término", "fecha": "2026-12-14T10:00", "variable": "fin"}
+    try:
+        situar(ZoneInfo("Europe/Madrid"), "ES")
+        assert ensayar(Trial(Session(), NOW, {}, dado)).gives == {"fin": "2026-12-14T09:00:00+00:00"}
+    finally:
+        situar()
 
 
 def test_a_process_without_cases_has_nothing_to_register_it_to(web: WebKit) -> None:
