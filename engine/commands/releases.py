@@ -44,6 +44,7 @@ class Releases:
         What the same person was drafting of these files is over: the drafts go in the same commit.
         """
         change = Change(files, frozenset(remove), base, note)
+        detail: Data = {"files": sorted(files), **({"removed": sorted(change.remove)} if change.remove else {})}
 
         def command(session: Session) -> Deployed:
             deployed = self.core.catalog.deploy(session, change, actor, now)
@@ -52,7 +53,7 @@ class Releases:
             return deployed
 
         deployed = self.core.uow.run(command)
-        self.core.log_access(actor, AccessKind.DEPLOYMENT, f"release/{deployed.release}", now=now, detail={"files": sorted(files)})
+        self.core.log_access(actor, AccessKind.DEPLOYMENT, f"release/{deployed.release}", now=now, detail=detail)
         return deployed
 
     def check(self, files: Mapping[str, bytes], remove: Iterable[str] = ()) -> list[Finding]:

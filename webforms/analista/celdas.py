@@ -17,7 +17,7 @@ from common.language import marked
 _TEXTO: Final = r'"[^"]*"'
 _TEXTOS: Final = re.compile(rf"{_TEXTO}(?:\s*,\s*{_TEXTO})*")
 _NO: Final = re.compile(rf"not\s*\(\s*({_TEXTO}(?:\s*,\s*{_TEXTO})*)\s*\)")
-_NUMERO: Final = r"-?\d{1,15}(?:\.\d{1,10})?"
+_NUMERO: Final = r"-?[0-9]{1,15}(?:\.[0-9]{1,10})?"
 _COMPARA: Final = re.compile(rf"(<=|>=|<|>)?\s*({_NUMERO})")
 _ENTRE: Final = re.compile(rf"([\[\](])\s*({_NUMERO})\s*\.\.\s*({_NUMERO})\s*([\])\[])")
 

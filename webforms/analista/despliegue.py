@@ -156,7 +156,8 @@ def _sin_nadie(session: Session, guardado: ModelDraftView | None) -> list[Hallaz
 
 def nota_con_vacios(nota: str, vacios: list[Hallazgo], sin_nadie: str) -> str:
     """The note of a version that came into force although nobody could do the tasks of some lane says so, and why."""
-    return f"{nota} · {_('Sin quien haga las tareas de')} {', '.join(v.nombre for v in vacios)}: {sin_nadie}" if vacios else nota
+    sin_quien = f"{_('Sin quien haga las tareas de')} {', '.join(v.nombre for v in vacios)}: {sin_nadie}" if vacios else ""
+    return " · ".join(filter(None, (nota, sin_quien)))
 
 
 def anotar_vacios(release: int, vacios: list[Hallazgo], sin_nadie: str) -> None:

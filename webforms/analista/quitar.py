@@ -100,5 +100,8 @@ def quitar(archivo: str) -> ResponseReturnValue:
         servicios().engine.releases.deploy({}, actor=actor_actual(), now=ahora(), remove=[archivo], base=base, note=nota)
     except (DeployRefused, StaleBase):
         return _pagina(archivo, nota=nota, aviso=_("Otra persona puso cambios en vigor mientras usted decidía. Mire otra vez."), codigo=409)
-    flash(_("%(a)s ya no está en vigor. Lo que pasó con él sigue en la historia.", a=archivo), "verde")
+    dicho = _(
+        "%(a)s ya no está en vigor. Lo que pasó con él sigue en la historia. Un caso que empezó en este instante sigue con él.", a=archivo
+    )
+    flash(dicho, "verde")
     return redirect(url_for("procesos.lista"))

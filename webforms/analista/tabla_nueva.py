@@ -1,5 +1,6 @@
 """A decision table from nothing: one condition, one result, and a rule for everything else."""
 
+import keyword
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -44,7 +45,9 @@ CAMPOS: Final = (
     "salida_variable",
     "salida_tipo",
 )
-VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}")
+VARIABLE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
+RESERVADAS: Final = frozenset({*keyword.kwlist, "true", "false", "null"})  #: of the expressions
+LARGO, MAX_ESCRITO = 120, 2_000  #: letters that a cell may have, and that come back to whoever typed more
 VERDAD: Final[Mapping[str, str]] = {"sí": "true", "si": "true", "true": "true", "no": "false", "false": "false"}
 _TABLA: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="{clave}_def" name={nombre} namespace="urn:ventanilla:{clave}">
@@ -103,7 +106,7 @@ def _pagina(dicho: Mapping[str, str], de_paquete: str, error: str = "") -> Respo
 
 @rutas.post("/procesos/nueva-tabla")
 def crear_tabla() -> ResponseReturnValue:
-    dicho = {campo: " ".join(str(limpiar(request.form.get(campo, ""))).split())[:120] for campo in (*CAMPOS, "demas")}
+    dicho = {campo: " ".join(str(limpiar(request.form.get(campo, ""))).split())[:MAX_ESCRITO] for campo in (*CAMPOS, "demas")}
     dicho["archivo"] = dicho["archivo"].removesuffix(".dmn")
     archivo, de_paquete = f"{dicho['archivo']}.dmn", request.form.get("paquete", "")
     demas = celda_de(dicho["demas"], dicho["salida_tipo"])
@@ -119,10 +122,14 @@ def crear_tabla() -> ResponseReturnValue:
 def _falta(dicho: Mapping[str, str], archivo: str, demas: str | None) -> str:
     if not (dicho["nombre"] and dicho["entrada_nombre"] and dicho["salida_nombre"]):
         return str(_("Escriba el nombre de la tabla, el de lo que se mira y el de lo que resulta."))
+    if largo := next((valor for valor in dicho.values() if len(valor) > LARGO), ""):
+        return str(_("«%(v)s…» tiene más de %(n)s letras: acórtelo.", v=largo[:40], n=LARGO))
     if not nombre_valido(archivo) or VARIABLE.fullmatch(dicho["archivo"]) is None:
         return str(_("La clave lleva letras sin tilde, números y guion bajo, y empieza por una letra."))
     if any(VARIABLE.fullmatch(dicho[de]) is None for de in ("entrada_variable", "salida_variable")):
         return str(_("Una variable lleva letras sin tilde, números y guion bajo, y empieza por una letra."))
+    if reservada := next((v for v in map(dicho.get, ("archivo", "entrada_variable", "salida_variable")) if v in RESERVADAS), ""):
+        return str(_("«%(v)s» ya significa algo en las expresiones: elija otro nombre.", v=reservada))
     if dicho["entrada_tipo"] not in TIPOS or dicho["salida_tipo"] not in TIPOS:
         return str(_("Elija de qué tipo es cada columna."))
     if demas is None:

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import lxml.html
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from engine import reads
 from engine.reads import models
+from engine.states import AccessKind
+from engine.store.tables import Access
 from engine.types import SYSTEM
 from records.catalogo import cargar_catalogo
 from tests.integration.lint.test_lint_limits import FILES
@@ -632,7 +635,13 @@ def test_a_decision_table_is_made_from_nothing_and_put_in_force(web: WebKit, ana
     [
         ({"nombre": " "}, "Escriba el nombre de la tabla"),
         ({"archivo": "1tarifa"}, "empieza por una letra"),
+        ({"archivo": "_tarifa"}, "empieza por una letra"),
         ({"salida_variable": "a b"}, "Una variable lleva"),
+        ({"salida_variable": "_pesos"}, "Una variable lleva"),
+        ({"entrada_variable": "lambda"}, "«lambda» ya significa algo"),
+        ({"salida_variable": "None"}, "«None» ya significa algo"),
+        ({"demas": "２１００"}, "no es de su tipo"),
+        ({"salida_tipo": "string", "demas": "x" * 121}, "tiene más de 120 letras"),
         ({"entrada_tipo": "fecha"}, "Elija de qué tipo"),
         ({"demas": "mucho"}, "no es de su tipo"),
         ({"demas": "2,5"}, "no es de su tipo"),
@@ -668,7 +677,11 @@ def quitar(cliente: FlaskClient, archivo: str, nota: str = "Ya no se usa") -> Te
 def test_a_file_is_taken_out_of_force_with_a_reason_and_never_while_a_case_runs(web: WebKit, analista: FlaskClient) -> None:
     assert quitar(analista, "prioridad.dmn", nota="").status_code == 422
     assert quitar(analista, "prioridad.dmn").location == "/procesos/"
+    assert "Un caso que empezó en este instante sigue con él." in analista.get("/procesos/").text
     assert analista.get("/procesos/prioridad.dmn/quitar").status_code == 404
+    with web.session() as s:
+        hechos = s.scalars(sa.select(Access.detail).where(Access.kind == AccessKind.DEPLOYMENT).order_by(Access.n)).all()
+    assert hechos == [{"files": ["prioridad.dmn", "visita.bpmn"]}, {"files": [], "removed": ["prioridad.dmn"]}]
     instancia = web.engine.instances.start("visita", actor=SYSTEM, now=web.clock.now())
     pagina = analista.get("/procesos/visita.bpmn/quitar").text
     assert "Nadie podría empezar «La visita»" in html.unescape(pagina)
