@@ -15,8 +15,10 @@ from engine.errors import Finding
 from engine.reads.models import Unreadable
 from engine.types import Data
 from engine.types import Deployed
+from records.rules.paquete import MODELOS
 from records.titulares import titulares
 from webforms.analista.despliegue import SIN_NADIE
+from webforms.analista.despliegue import nota_con_vacios
 from webforms.analista.hallazgos import Hallazgo
 from webforms.analista.hallazgos import hallazgos
 from webforms.analista.modelo import leer
@@ -28,6 +30,9 @@ from webforms.base.servicios import servicios
 from webforms.comandos.consola import quien
 
 LARGO_MOTIVO = 500
+confirma_carriles = click.option(
+    "--confirm-lanes", "sin_nadie", default="", help=marked("Por qué se pone en vigor con carriles en que hoy nadie puede trabajar.")
+)
 
 
 def nombres_de(archivos: Mapping[str, bytes]) -> dict[str, str]:
@@ -71,6 +76,30 @@ def _sin_motivo(vacios: list[Hallazgo], motivo: str) -> bool:
     return True
 
 
+def modelos(archivos: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Diagrams and tables."""
+    return {nombre: contenido for nombre, contenido in archivos.items() if nombre.endswith(MODELOS)}
+
+
+def poner(archivos: Mapping[str, bytes], nota: str, sin_nadie: str, quitar: Iterable[str] = ()) -> None:
+    """In force, with the reason for lanes without anybody in the note of the release; or why not, and exit code 1."""
+    s, sin_nadie = servicios(), " ".join(sin_nadie.split())[:LARGO_MOTIVO]
+    vacios = decir_sin_titular(modelos(archivos))
+    if _sin_motivo(vacios, sin_nadie):
+        sys.exit(1)
+    nota = nota_con_vacios(nota, vacios, sin_nadie)
+    try:
+        puesto = s.engine.releases.deploy(archivos, actor=quien(), now=s.clock.now(), remove=quitar, note=nota)
+    except DeployRefused as refutado:
+        decir(refutado.findings, modelos(archivos))
+        click.echo(said("No se puso nada en vigor."), err=True)
+        sys.exit(1)
+    if vacios:
+        detalle: Data = {"lanes": [v.elemento or "" for v in vacios], "reason": sin_nadie}
+        s.engine.log_access(quien(), SIN_NADIE, f"release/{puesto.release}", now=s.clock.now(), detail=detalle)
+    _confirmar(puesto)
+
+
 def _leer(rutas: Iterable[Path]) -> dict[str, bytes]:
     """A release names a file by its base name, wherever it lies."""
     archivos: dict[str, bytes] = {}
@@ -90,9 +119,7 @@ def _leer(rutas: Iterable[Path]) -> dict[str, bytes]:
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--note", default="", help=marked("Qué cambia y por qué; queda en la historia de versiones."))
 @click.option("--remove", multiple=True, metavar=marked("ARCHIVO"), help=marked("Quita este archivo de lo que está en vigor."))
-@click.option(
-    "--confirm-lanes", "sin_nadie", default="", help=marked("Por qué se pone en vigor con carriles en que hoy nadie puede trabajar.")
-)
+@confirma_carriles
 @click.option("--check", is_flag=True, help=marked("Solo revisa; no pone nada en vigor."))
 @with_appcontext
 def deploy(files: tuple[Path, ...], note: str, remove: tuple[str, ...], sin_nadie: str, check: bool) -> None:  # noqa: FBT001 - click gives a flag
@@ -110,22 +137,10 @@ def deploy(files: tuple[Path, ...], note: str, remove: tuple[str, ...], sin_nadi
         decir_sin_titular(archivos)
         click.echo(said("Sin errores: se puede poner en vigor."))
         return
-    sin_nadie = " ".join(sin_nadie.split())[:LARGO_MOTIVO]
-    if _sin_motivo(vacios := decir_sin_titular(archivos), sin_nadie):
-        sys.exit(1)
-    try:
-        puesto = todo.engine.releases.deploy(archivos, actor=quien(), now=todo.clock.now(), remove=remove, note=note)
-    except DeployRefused as refutado:
-        decir(refutado.findings, archivos)
-        click.echo(said("No se puso nada en vigor."), err=True)
-        sys.exit(1)
-    if vacios:
-        detalle: Data = {"lanes": [v.elemento or "" for v in vacios], "reason": sin_nadie}
-        todo.engine.log_access(quien(), SIN_NADIE, f"release/{puesto.release}", now=todo.clock.now(), detail=detalle)
-    confirmar(puesto)
+    poner(archivos, note, sin_nadie, remove)
 
 
-def confirmar(puesto: Deployed) -> None:
+def _confirmar(puesto: Deployed) -> None:
     click.echo(said("Entrega %(n)s en vigor.", n=puesto.release))
     for proceso in puesto.changed:
         click.echo("  " + said("%(p)s: versión %(v)s", p=proceso, v=puesto.versions[proceso]))

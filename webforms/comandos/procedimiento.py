@@ -10,7 +10,6 @@ from flask.cli import with_appcontext
 from common.language import marked
 from common.language import said
 from engine import reads
-from engine.errors import DeployRefused
 from records.rules import paquete as reglas
 from records.rules import paquete_zip
 from records.rules.paquete import Falta
@@ -22,10 +21,11 @@ from webforms.analista.manifiesto import escrito
 from webforms.analista.plantilla import diagrama_vacio
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla
-from webforms.comandos.consola import quien
-from webforms.comandos.despliegue import confirmar
+from webforms.comandos.despliegue import confirma_carriles
 from webforms.comandos.despliegue import decir
 from webforms.comandos.despliegue import decir_sin_titular
+from webforms.comandos.despliegue import modelos
+from webforms.comandos.despliegue import poner
 
 SIN_PRISA = 600.0  # seconds: no page waits for it
 ESTADOS = {"nueva": marked("nueva"), "cambiada": marked("cambiada"), "solo_aqui": marked("solo aquí, se conserva")}
@@ -118,11 +118,6 @@ def check(paquete: Path) -> None:
     click.echo(said("Sin errores: se puede poner en vigor."))
 
 
-def modelos(piezas: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Its diagrams and tables."""
-    return {nombre: contenido for nombre, contenido in piezas.items() if nombre.endswith(reglas.MODELOS)}
-
-
 def _comparar(leido: Paquete, piezas: Mapping[str, bytes]) -> None:
     en_vigor = _en_vigor()
     actual = reglas.leer(leido.codigo, en_vigor)[0]
@@ -139,21 +134,14 @@ def _comparar(leido: Paquete, piezas: Mapping[str, bytes]) -> None:
 @procedure.command("import", help=marked("Pone en vigor un paquete, todas sus piezas a la vez o ninguna."))
 @click.argument("paquete", metavar=marked("PAQUETE"), type=click.Path(exists=True, path_type=Path))
 @click.option("--note", "nota", default="", help=marked("Qué cambia y por qué; queda en la historia de versiones."))
+@confirma_carriles
 @with_appcontext
-def importar(paquete: Path, nota: str) -> None:
+def importar(paquete: Path, nota: str, sin_nadie: str) -> None:
     leido, piezas = leer(paquete)
     _comparar(leido, piezas)
-    s = servicios()
-    if all(_en_vigor().get(nombre) == contenido for nombre, contenido in piezas.items()):
-        return
-    try:
-        puesto = s.engine.releases.deploy(piezas, actor=quien(), now=s.clock.now(), note=nota or f"Paquete «{leido.nombre}»")
-    except DeployRefused as refutado:
-        decir(refutado.findings, modelos(piezas))
-        click.echo(said("No se puso nada en vigor."), err=True)
-        sys.exit(1)
-    decir_sin_titular(modelos(piezas))
-    confirmar(puesto)
+    vigentes = _en_vigor()
+    if any(vigentes.get(nombre) != contenido for nombre, contenido in piezas.items()):
+        poner(piezas, nota or f"Paquete «{leido.nombre}»", sin_nadie)
 
 
 @procedure.command("export", help=marked("Guarda como ZIP el procedimiento en vigor, con la huella de cada pieza. Sin casos ni personas."))

@@ -43,6 +43,7 @@ from webforms.comandos.consola import exigir_tablas
 from webforms.comandos.consola import no_responde
 from webforms.comandos.consola import quien
 from webforms.comandos.despliegue import decir
+from webforms.comandos.despliegue import modelos
 from webforms.comandos.respuestas import CON_CATALOGO
 from webforms.comandos.respuestas import Administrador
 from webforms.comandos.respuestas import Lugar
@@ -171,7 +172,7 @@ def _poner_en_vigor(lugar: Lugar, paquete: str, now: dt.datetime) -> None:
     try:
         puesto = s.engine.releases.deploy(piezas, actor=quien(), now=now, note=MOTIVO)
     except DeployRefused as refutado:
-        decir(refutado.findings, procedimiento.modelos(piezas))
+        decir(refutado.findings, modelos(piezas))
         raise Falla(said("El procedimiento %(p)s no se puso en vigor: tiene los errores de arriba.", p=paquete)) from refutado
     if puesto.changed:
         click.echo(said("Procedimiento %(p)s: en vigor, entrega %(n)s.", p=paquete, n=puesto.release))

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from engine import reads
+from engine.store.tables import ReleaseRow
 from records.rules import roles
 from records.tables import Cuenta
 from records.tables import Dispositivo
@@ -22,6 +23,7 @@ from tests.kit.web import WebKit
 from tests.kit.web import followed
 from webforms.analista.titulares import sin_titular
 from webforms.comandos.despliegue import deploy
+from webforms.comandos.procedimiento import procedure
 
 LUGARES = {"punto_id": [("BOG-AGU", "Bogotá Aguas"), ("PAS", "Pasto")], "area_id": [("VCC", "Crédito")]}
 
@@ -109,8 +111,28 @@ def test_the_command_refuses_it_unless_somebody_says_why(web: WebKit, tmp_path: 
     puesto = corre.invoke(deploy, [str(archivo), "--confirm-lanes", "La gestora entra el lunes"])
     assert puesto.exit_code == 0, puesto.output
     anotado = [(kind, subject) for kind, _quien, subject in web.accesses() if kind == "carril_sin_quien"]
-    assert anotado == [("carril_sin_quien", f"release/{(numero or 0) + 1}")]
+    assert anotado[-1:] == [("carril_sin_quien", f"release/{(numero or 0) + 1}")]
+    assert nota_de(web) == "Sin quien haga las tareas de L1: La gestora entra el lunes"
     assert corre.invoke(deploy, ["--remove", "otra.bpmn"]).exit_code == 0
+
+
+def nota_de(web: WebKit) -> str:
+    with web.session() as s:
+        return s.scalars(sa.select(ReleaseRow.note).order_by(ReleaseRow.id.desc())).first() or ""
+
+
+def test_so_does_the_import_of_a_package(web: WebKit, tmp_path: Path) -> None:
+    carpeta = tmp_path / "otra"
+    carpeta.mkdir()
+    (carpeta / "otra.bpmn").write_bytes(modelo("gestion_documental", "", "recibir").replace(b'"visita"', b'"otra"'))
+    (carpeta / "paquete.toml").write_text('formato = 1\nnombre = "Otra"\nmodelos = ["otra.bpmn"]\n')
+    corre, antes = web.app.test_cli_runner(), nota_de(web)
+    negado = corre.invoke(procedure, ["import", str(carpeta)])
+    assert (negado.exit_code, "--confirm-lanes" in negado.output, nota_de(web)) == (1, True, antes)
+    puesto = corre.invoke(procedure, ["import", str(carpeta), "--confirm-lanes", "La gestora entra el lunes"])
+    assert puesto.exit_code == 0, puesto.output
+    assert nota_de(web) == "Paquete «Otra» · Sin quien haga las tareas de L1: La gestora entra el lunes"
+    assert corre.invoke(deploy, ["--remove", "otra.bpmn", "--remove", "otra/paquete.toml"]).exit_code == 0
 
 
 @pytest.mark.parametrize(
