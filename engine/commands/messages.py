@@ -54,9 +54,9 @@ def _deliverable(starts: tuple[str, ...]) -> Prepared:
 
 def _start_key(process: ProcessSpec, event: str, key: str) -> str:
     """Of messages that begin one instance together, whichever comes first does. One that its column cannot hold is told by its digest:
-    the same for a page, a call and the outbox."""
+    the same for a page, a call and the outbox, whose column holds a `kept_key`."""
     message = process.elements[event].message
-    whole = f"{process.starts_together.get(event) or (message.name if message is not None else '')}:{kept_key(key)}"
+    whole = f"{process.starts_together.get(event) or (message.name if message is not None else '')}:{key}"
     return whole if len(whole) <= MAX_START_KEY else f"{whole[:50]}#{hashlib.sha256(whole.encode()).hexdigest()}"
 
 
@@ -164,8 +164,10 @@ class Messages:
             if not (by_call and element.delivery is not None and element.delivery.webhook):
                 decide.must_be_let_deliver(element, actor)
             decide.must_be_storable(values)
-            start_key = _start_key(spec, event, key)
+            start_key = _start_key(spec, event, kept_key(key))
             known = sql.INSTANCE_BY_KEY.scalar(session, {"b_process": process, "b_key": start_key})
+            if known is None and kept_key(key) != key:  # until 0072 the digest was of the key as it came
+                known = sql.INSTANCE_BY_KEY.scalar(session, {"b_process": process, "b_key": _start_key(spec, event, key)})
             if known is not None:
                 return Started(known, sql.CASE_KEY.scalar(session, {"b_instance": known}), duplicate=True), None
             return begin(self.core, session, Beginning(process, start_key, None, values, event=event, records=records), actor, now)

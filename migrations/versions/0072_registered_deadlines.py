@@ -1,4 +1,6 @@
-"""Legal deadlines that steps of diagrams register."""
+"""Legal deadlines that steps of diagrams register. Long keys of messages by their digest, as those that come from now on."""
+
+import hashlib
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,6 +9,8 @@ revision = "0072"
 down_revision = "0071"
 branch_labels = None
 depends_on = None
+
+LONGEST = 120
 
 
 def upgrade() -> None:
@@ -24,6 +28,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("tarea", name=op.f("uq_plazo_registrado_tarea")),
     )
     op.create_index(op.f("ix_plazo_registrado_case_key"), "plazo_registrado", ["case_key"])
+    for table in ("subscription", "outbox"):  # SQLite kept them as they were, and nothing would match them any more
+        rows = sa.table(table, sa.column("key", sa.String))
+        long = op.get_bind().scalars(sa.select(rows.c.key).where(sa.func.length(rows.c.key) > LONGEST).distinct()).all()
+        for key in long:
+            kept = f"{key[:50]}#{hashlib.sha256(key.encode()).hexdigest()}"
+            op.execute(sa.update(rows).where(rows.c.key == key).values(key=kept))
 
 
 def downgrade() -> None:

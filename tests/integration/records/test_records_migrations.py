@@ -14,6 +14,7 @@ from engine.states import INCIDENT_FORM
 from engine.states import AccessKind
 from engine.states import OutboxState
 from engine.store.tables import Base as EngineBase
+from engine.store.tables import kept_key
 from engine.types import SYSTEM
 from records.tables import Base as RecordsBase
 from tests.kit import diagrams as m
@@ -153,3 +154,16 @@ def test_open_turns_that_share_a_document_upgrade_and_typed_ratings_are_marked(d
         undo(connection, "0006")
         with connection.begin():
             assert connection.execute(sa.text("SELECT ficha FROM turno ORDER BY id")).scalars().all() == [None, "A001", "A003"]
+
+
+def test_long_keys_of_messages_are_kept_as_those_that_come_from_now_on(sqlite_url: str) -> None:
+    engine, key = sa.create_engine(sqlite_url), "P" * 200
+    with engine.begin() as connection:
+        migrate(connection, "0071")
+        rows = [{"task": task, "key": kept} for task, kept in (("a", key), ("b", "P-17"))]
+        connection.execute(
+            sa.text("INSERT INTO subscription (task_id, instance_id, element, message, key) VALUES (:task, 'i', 'e', 'm', :key)"), rows
+        )
+        migrate(connection, "0072")
+        assert [*connection.scalars(sa.text("SELECT key FROM subscription ORDER BY task_id"))] == [kept_key(key), "P-17"]
+    engine.dispose()

@@ -1,6 +1,7 @@
 """A message that begins a process is handed over from outside: on a page, from a list, by a signed call; the same order begins one case."""
 
 import base64
+import hashlib
 import html
 import io
 import json
@@ -18,6 +19,7 @@ from werkzeug.test import TestResponse
 from engine import reads
 from engine.errors import NotAllowed
 from engine.errors import NotFound
+from engine.store.tables import Instance
 from handlers.conectores.digiturno.firma import Firmante
 from handlers.conectores.mensajes import leer
 from records.tables import CasoRegistrado
@@ -158,6 +160,17 @@ def test_a_long_key_is_one_key_by_whatever_way_it_comes(tmp_path: Path, db_url: 
         assert len(casos(kit)) == 2
     finally:
         kit.engine.db.dispose()
+
+
+def test_an_order_of_before_the_keys_were_shortened_is_still_known(kit: WebKit) -> None:
+    datos = {**DATOS, "pedido": "P" * 200}
+    assert call(kit, {"mensaje": "PedidoRecibido", "datos": datos}).status_code == 202
+    whole = f"PedidoRecibido:{datos['pedido']}"
+    with kit.session() as s:
+        s.execute(sa.update(Instance).values(start_key=f"{whole[:50]}#{hashlib.sha256(whole.encode()).hexdigest()}"))
+        s.commit()
+    assert call(kit, {"mensaje": "PedidoRecibido", "datos": datos}, "m2").status_code == 200
+    assert len(casos(kit)) == 1
 
 
 def test_a_copied_diagram_has_an_address_of_its_own(kit: WebKit) -> None:
