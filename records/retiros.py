@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from sqlalchemy import case
 from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -85,9 +86,12 @@ def previsto(session: Session, usuario: str) -> RetiroPrevisto | None:
 
 
 def llegados(session: Session, now: dt.datetime, limite: int = 20) -> Sequence[RetiroPrevisto]:
-    """Those whose last day is over, and those of which tasks wait to be moved; the first first."""
-    por_hacer = (RetiroPrevisto.estado == EN_CURSO) | ((RetiroPrevisto.estado == PREVISTO) & (RetiroPrevisto.cuando <= now))
-    return session.scalars(select(RetiroPrevisto).where(por_hacer).order_by(RetiroPrevisto.cuando, RetiroPrevisto.id).limit(limite)).all()
+    """Those whose last day is over, the first first; then those of which tasks wait to be moved, in no order: none that cannot move
+    keeps another one waiting."""
+    en_curso = RetiroPrevisto.estado == EN_CURSO
+    por_hacer = en_curso | ((RetiroPrevisto.estado == PREVISTO) & (RetiroPrevisto.cuando <= now))
+    orden = (en_curso, case((~en_curso, RetiroPrevisto.cuando)), func.random())
+    return session.scalars(select(RetiroPrevisto).where(por_hacer).order_by(*orden).limit(limite)).all()
 
 
 def cumplir(session: Session, retiro_id: int, acto: Acto) -> list[Anotado]:

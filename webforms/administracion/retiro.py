@@ -1,6 +1,7 @@
 """The end of an employment, now or when a day is over: what the person holds is shown first, and handed on or given back by it."""
 
 import datetime as dt
+import logging
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
+log = logging.getLogger(__name__)
 
 Carril = tuple[str, str | None]
 UN_DIA = dt.timedelta(days=1)
@@ -235,7 +237,13 @@ def cumplir_los_llegados(now: dt.datetime) -> int:
     """How many were done whole. In an application's context, by the worker; what could not be moved is tried again the next time."""
     with servicios().uow.reading() as session:
         llegados = retiros.llegados(session, now)
-    return sum(_cumplir(fila, now) for fila in llegados)
+    hechos = 0
+    for fila in llegados:
+        try:
+            hechos += _cumplir(fila, now)
+        except Exception:  # of one person: the others leave all the same
+            log.exception("planned end of an employment", extra={"planned": fila.id})
+    return hechos
 
 
 def _cumplir(fila: RetiroPrevisto, now: dt.datetime) -> bool:

@@ -165,6 +165,21 @@ def test_it_is_withdrawn_until_then_and_a_task_that_cannot_move_waits(web: WebKi
     assert web.claimed_by(tareas[0]) is None
 
 
+def test_one_that_cannot_be_done_keeps_no_other_waiting(web: WebKit, admin: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    tareas = con_tareas(web, admin)
+    assert enviar(admin, "/personas/nadie/retiro", accion="previsto", ultimo_dia="30/11/2026").status_code == 302
+    de_nadie = {"ultimo_dia": ULTIMO, "reparto": {}, "motivo": PORQUE, "registrado": web.clock.now(), "registrado_por": "admin"}
+    antes = web.clock.now()
+    with web.session() as s:  # of accounts that are not there: none of them can be done
+        s.add_all(RetiroPrevisto(usuario=f"u{n}", cuando=antes, estado=retiros.EN_CURSO, **de_nadie) for n in range(25))
+        s.add(RetiroPrevisto(usuario="ninguno", cuando=antes, estado=retiros.PREVISTO, **de_nadie))
+        s.commit()
+    ir_a(web, 2026, 12, 1, 8, 0)
+    assert llego_el_dia(web) == 1
+    assert [web.claimed_by(t) for t in tareas] == [None, None]
+    assert "planned end of an employment" in caplog.text
+
+
 @pytest.mark.parametrize(
     ("quien", "dia", "dice"),
     [
