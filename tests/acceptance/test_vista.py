@@ -66,8 +66,8 @@ DE_UN_AREA = (
     .where(Prorroga.id.is_(None), Caso.estado == "en_analisis", Caso.punto_id == PUNTO, Caso.medio_respuesta == "correo")
     .order_by(Caso.limite_respuesta.desc())
 )
-#: Their form is sent by nobody here: it ends the walk of whoever sends it.
-NO_SE_ENVIA = frozenset({"ingreso.salir"})
+#: Their form is sent by nobody here: it ends the walk of whoever sends it, or of somebody else.
+NO_SE_ENVIA = frozenset({"ingreso.salir", "cuenta.cerrar_sesiones", "personas.cerrar_sesiones"})
 MALO = "¿?" * 40
 PARTES = 4  # of the pages: each is told by itself
 
