@@ -4,7 +4,6 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from common.language import SPANISH
 from common.language import said
 from common.language import speaking
 from engine.states import ActorKind
@@ -60,7 +59,7 @@ def _acusar(news: CaseNews, numero: str, apertura: Apertura) -> None:
     if apertura.canal != EN_LINEA or not correo:
         return
     vence = apertura.dicho.vence
-    with speaking(str(news.data.get("idioma") or SPANISH)):  # a variable that the process may declare
+    with speaking(str(news.data.get("idioma") or "") or None):  # a variable that the process may declare
         pide = avisos.pide_confirmar(news.session, correo, now=news.now)
         sigue = "" if vence is None else f" {said('Le respondemos a más tardar el %(d)s.', d=cartas.dia(vence))}"
         carta = cartas.carta("solicitud_recibida", numero=numero, sigue=sigue, consulta=f"{avisos.SITIO}/consulta", confirme=pide)

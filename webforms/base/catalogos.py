@@ -21,6 +21,15 @@ ES: Final = SPANISH
 IDIOMAS: Final = (ES, *sorted(carpeta.name for carpeta in CARPETA.iterdir() if carpeta.is_dir()))
 
 
+class _Frases(Translations):
+    """Nothing said is nothing: gettext gives the head of the catalogue for it."""
+
+    def gettext(self, message: str) -> str:
+        return str(super().gettext(message)) if message else ""
+
+    ugettext = gettext
+
+
 @cache
 def catalogo(idioma: str) -> NullTranslations:
     """Of all rooms together; what has no translation stays Spanish."""
@@ -34,7 +43,7 @@ def catalogo(idioma: str) -> NullTranslations:
     salida = io.BytesIO()
     write_mo(salida, todo)
     salida.seek(0)
-    return Translations(salida)
+    return _Frases(salida)
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import followed
 from tests.kit.web import log_in
+from webforms.base.catalogos import catalogo
 from webforms.base.catalogos import hablando
 from webforms.base.formatos import fecha
 from webforms.base.formatos import momento
@@ -93,4 +94,5 @@ def test_what_is_said_below_the_pages_has_the_language_of_who_is_answered() -> N
     with hablando("en"):
         assert (str(rechazo), said("hoy"), language()) == ("CC: enter x.", "today", "en")
         assert (fecha(NOW), momento(NOW, NOW.date())) == (f"{NOW:%a} {NOW.day} {NOW:%b} {NOW.year}", f"today, {momento(NOW)[-5:]}")
+        assert catalogo("en").gettext("") == catalogo("en").ugettext("") == ""  # not the head of the catalogue
     assert said("hoy") == "hoy"  # work in the background writes what is kept
