@@ -92,7 +92,7 @@ def _conocido(codigo: str | None) -> str | None:
 
 def del_lugar() -> str:
     """The agency's: of whoever chose none."""
-    return str(current_app.config["IDIOMA"])
+    return str(current_app.config.get("IDIOMA", ES))
 
 
 def _del_que_envia() -> str | None:
