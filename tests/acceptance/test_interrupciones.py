@@ -96,7 +96,7 @@ def test_a_task_that_was_cancelled_suspended_or_completed_meanwhile_says_so_and_
     expect(asesor.locator("mark")).to_have_text(["Pago sin aplicar"])  # only what is different
     mirar(asesor, "completada mientras se escribía")
     asesor.get_by_role("navigation", name="Principal").get_by_role("link", name="Bandeja").focus()
-    for _ in range(10):
+    for _ in range(12):
         asesor.keyboard.press("Tab")
         if asesor.evaluate("document.activeElement.textContent.trim()") == "Ir a mi siguiente tarea":
             break
