@@ -1,7 +1,7 @@
 """What is said to a person, in the language of whoever is being answered. Below the pages nobody knows which that is, nor the library.
 
-Sentences stand in Spanish where they are said. What is kept (a note, an explanation, the journal) is in the language of the agency, and
-never goes through here.
+Sentences stand in Spanish where they are said. What is kept (a note, an explanation, the journal) is Spanish, too, the language of
+the source, and never goes through here.
 """
 
 import re
@@ -61,7 +61,7 @@ def marked(text: str) -> str:
 
 
 class Kept(str):
-    """A sentence as it is kept, in the language of the agency. It remembers how it was made: shown at once it is said in another."""
+    """A sentence as it is kept, in Spanish. It remembers how it was made: shown at once it is said in another."""
 
     __slots__ = ("template", "values")
     template: str

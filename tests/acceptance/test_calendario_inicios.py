@@ -51,7 +51,7 @@ def test_an_analyst_gives_a_start_its_calendar_in_the_panel(mundo: Mundo) -> Non
     )
     analista.get_by_label("Cada cuánto").select_option("month")
     expect(analista.get_by_label("Tiempo", exact=True)).to_have_count(0)
-    analista.get_by_label("Cuenta", exact=True).select_option("business_day")
+    analista.get_by_label("Qué días cuenta", exact=True).select_option("business_day")
     numero = analista.get_by_label("Número", exact=True)
     numero.fill("5")
     numero.press("Tab")

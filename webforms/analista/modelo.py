@@ -18,7 +18,7 @@ from webforms.base.rotulos import rotulo
 
 NOMBRE_DE_ARCHIVO: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,70}\.(?:bpmn|dmn)")
 TIPOS: Final[Mapping[str, str]] = {
-    "startEvent": marked("Inicio"),
+    "startEvent": marked("Evento de inicio"),
     "endEvent": marked("Fin"),
     "intermediateCatchEvent": marked("Espera"),
     "intermediateThrowEvent": marked("Envío"),

@@ -33,7 +33,6 @@ from webforms.base.catalogos import catalogo
 from webforms.base.security import usuario_actual
 
 PUBLICAS = frozenset({"quiosco", "tableta", "calificacion", "seguimiento", "consulta", "tramites"})
-EN: Final = "en"
 GALLETA: Final = "idioma"
 UN_ANIO: Final = 365 * 24 * 3600
 
@@ -186,4 +185,4 @@ def register(app: Flask) -> None:
     language.lend(_de_quien_pregunta, catalogo, app.config["IDIOMA"])
     app.url_defaults(conservar)
     app.after_request(_recordar_lo_pedido)
-    app.jinja_env.globals.update(idioma=idioma, en_lengua=en_lengua, idiomas=idiomas, otros_idiomas=otros_idiomas)
+    app.jinja_env.globals.update(idioma=idioma, del_lugar=del_lugar, en_lengua=en_lengua, idiomas=idiomas, otros_idiomas=otros_idiomas)

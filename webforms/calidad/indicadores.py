@@ -360,7 +360,7 @@ def exportar(id_: str) -> ResponseReturnValue:
         detalle["cual"] = cual
     s.engine.log_access(actor_actual(), "exportacion", "indicadores.csv", now=s.clock.now(), detail=detalle)
     en_minutos = {str(_("Espera")), str(_("Atención"))} if i.de == "visitas" else {str(_("Caído en horario de atención"))}
-    cabeza = [_("%(c)s (minutos)", c=c) if c in en_minutos else c for c in map(str, COLUMNAS[i.de])] + [str(_("Cuenta"))]
+    cabeza = [_("%(c)s (minutos)", c=c) if c in en_minutos else c for c in map(str, COLUMNAS[i.de])] + [str(_("Se cuenta"))]
     cuenta = {True: str(_("Sí")), False: str(_("No")), None: ""}
     lineas = [linea(cabeza), *(linea([*r.celdas, cuenta[r.cuenta]]) for r in renglones)]
     cabecera = {"Content-Disposition": f"attachment; filename={id_}-{corte.version.mes:%Y-%m}.csv", "Cache-Control": "no-store"}

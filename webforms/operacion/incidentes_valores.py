@@ -141,7 +141,7 @@ def _instante(texto: str) -> Value:
     try:
         momento = dt.datetime.fromisoformat(texto)
     except ValueError:
-        raise ValueError(_("Escriba fecha y hora de Bogotá así: 2026-11-24 15:30")) from None
+        raise ValueError(_("Escriba fecha y hora de la entidad así: 2026-11-24 15:30")) from None
     return (momento if momento.tzinfo else momento.replace(tzinfo=ZONA)).astimezone(dt.UTC).isoformat()
 
 

@@ -33,7 +33,7 @@ from records.rules.digiturno import PROPIO
 from records.tables import Punto
 from records.tables import Turno
 from webforms.base import visitas
-from webforms.base.catalogos import ES
+from webforms.base.idioma import del_lugar
 from webforms.base.qr import codigo_qr
 from webforms.base.rutas import Rutas
 from webforms.base.security import Equipo
@@ -82,8 +82,8 @@ def _ir(endpoint: str, **valores: Any) -> str:
 
 
 def _para_otra_persona() -> str:
-    """The start as the next person finds it: in Spanish, with letters of the usual size, at the same printer."""
-    return _ir("quiosco.inicio", letra=None, idioma=ES)
+    """The start as the next person finds it: in the agency's language, with letters of the usual size, at the same printer."""
+    return _ir("quiosco.inicio", letra=None, idioma=del_lugar())
 
 
 def _etiqueta(motivo: str) -> str:

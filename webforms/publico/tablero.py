@@ -1,4 +1,7 @@
-"""The board of a point (M5-1-02 5.2.2): who is called to which desk. A ticket and a desk, never a name."""
+"""The board of a point (M5-1-02 5.2.2): who is called to which desk. A ticket and a desk, never a name.
+
+It speaks to everybody who waits: Spanish, with English beside; no language is chosen at it.
+"""
 
 import datetime as dt
 import hashlib
@@ -18,6 +21,8 @@ from records.filas import ResumenFila
 from records.filas import resumen
 from records.filas import tablero
 from records.tables import Punto
+from webforms.base.catalogos import ES
+from webforms.base.catalogos import hablando
 from webforms.base.rutas import Rutas
 from webforms.base.security import equipo_actual
 from webforms.base.servicios import servicios
@@ -77,14 +82,16 @@ def mirar() -> Vista:
 
 @rutas.get("")
 def pagina() -> ResponseReturnValue:
-    return render_template("publico/tablero.html", v=mirar(), veces=VECES)
+    with hablando(ES):
+        return render_template("publico/tablero.html", v=mirar(), veces=VECES)
 
 
 @rutas.get("/llamados")
 def llamados() -> ResponseReturnValue:
     """The changing part. Its tag leaves the clock out: while nobody is called the answer is an empty 304."""
     vista = mirar()
-    cuerpo = render_template("publico/tablero_llamados.html", v=vista, veces=VECES)
+    with hablando(ES):
+        cuerpo = render_template("publico/tablero_llamados.html", v=vista, veces=VECES)
     respuesta = make_response(cuerpo)
     respuesta.set_etag(hashlib.sha256(cuerpo.encode()).hexdigest()[:32])
     respuesta.headers["Cache-Control"] = "no-cache"

@@ -21,8 +21,8 @@ from engine.reads.items import InboxFilter
 from engine.states import ItemState
 from engine.types import WorkItem
 from records.tables import Turno
-from webforms.base.catalogos import ES
-from webforms.base.idioma import EN
+from webforms.base.catalogos import IDIOMAS
+from webforms.base.idioma import del_lugar
 from webforms.base.rutas import Rutas
 from webforms.base.security import Equipo
 from webforms.base.security import actor_actual
@@ -105,9 +105,9 @@ def preguntar() -> ResponseReturnValue:
 
 
 def _idioma_de(session: Session, item: WorkItem) -> str | None:
-    """English when the person chose it at the kiosk; else the address says nothing, and the page is Spanish again."""
+    """Another one that the person chose at the kiosk; else the address says nothing, and the page is in the agency's again."""
     turno = session.get(Turno, item.data["turno_id"]) if isinstance(item.data.get("turno_id"), int) else None
-    return EN if turno is not None and turno.idioma == EN else None
+    return turno.idioma if turno is not None and turno.idioma in IDIOMAS and turno.idioma != del_lugar() else None
 
 
 @rutas.get("/vigente/<item_id>")
@@ -131,7 +131,7 @@ def _mostrar(item_id: str, form: CalificarEnPantalla, codigo: int = 200) -> Resp
             abort(404)
         hasta = cierra(session, item)
     if item.state != ItemState.OPEN:
-        return redirect(url_for("tableta.espera", idioma=ES, cerrada=item_id))
+        return redirect(url_for("tableta.espera", idioma=del_lugar(), cerrada=item_id))
     quedan = max(0, int((hasta - now).total_seconds())) if hasta else None
     pagina = render_template("publico/tableta_calificar.html", form=form, item=item, equipo=tableta_, quedan=quedan, repetible=lo_escrito())
     return make_response(pagina, codigo)

@@ -246,3 +246,14 @@ def test_links_of_an_english_page_lead_to_english_pages_and_back(punto: Point) -
     assert 'href="/calificar/otro?idioma=es"' in pagina
     with punto.web.session() as s:
         assert s.scalars(sa.select(Turno.idioma)).all() == []
+
+
+def test_where_the_agency_speaks_english_the_next_person_finds_english_and_the_board_stays_spanish(punto: Point) -> None:
+    punto.web.app.config["IDIOMA"] = "en"
+    quiosco = punto.device("quiosco-1")
+    assert "data-vuelve" not in quiosco.get("/quiosco").text
+    assert 'data-vuelve="60" data-destino="/quiosco?idioma=en"' in quiosco.get("/quiosco?idioma=es").text
+    tableta = punto.device("tableta-3")
+    assert "data-otro-idioma" not in tableta.get("/tableta").text
+    assert "data-otro-idioma" in tableta.get("/tableta?idioma=es").text
+    assert '<html lang="es-CO">' in punto.device("tablero-1").get("/tablero").text

@@ -204,7 +204,7 @@ def test_each_figure_opens_to_what_it_counts_and_the_list_leaves_as_a_file(mundo
         archivo = jefe.get(f"/indicadores/{id_}/lista.csv?mes=2026-11").text.lstrip("\ufeff")
         filas_ = list(csv.DictReader(archivo.splitlines(), delimiter=";"))
         if cifras.INDICADORES[id_].unidad == "%":
-            assert (len(filas_), sum(f["Cuenta"] == "Sí" for f in filas_)) == (cifra.n, cifra.numerador), id_
+            assert (len(filas_), sum(f["Se cuenta"] == "Sí" for f in filas_)) == (cifra.n, cifra.numerador), id_
         elif id_ == "I13":
             assert float(filas_[0]["Caído en horario de atención (minutos)"].replace(",", ".")) > 0, "an outage, in opening hours"
         else:
@@ -221,7 +221,7 @@ def test_each_figure_opens_to_what_it_counts_and_the_list_leaves_as_a_file(mundo
     assert re.search(r'href="/indicadores/I4/lista\.csv\?[^"]*cual=si', abandono), "what is shown is what leaves"
     suyas = jefe.get("/indicadores/I4/lista.csv?mes=2026-11&cual=si").text.lstrip("\ufeff")
     de_la_lista = list(csv.DictReader(suyas.splitlines(), delimiter=";"))
-    assert {f["Cuenta"] for f in de_la_lista} == {"Sí"}
+    assert {f["Se cuenta"] for f in de_la_lista} == {"Sí"}
     assert f"Exportar {len(de_la_lista)}" in followed(abandono)
 
 

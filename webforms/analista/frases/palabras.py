@@ -19,7 +19,7 @@ CLASES: Final[Mapping[str, str]] = {
 }
 #: Elements of BPMN as a person calls them, for the facts that name a kind of element.
 ELEMENTOS: Final[Mapping[str, str]] = {
-    "startEvent": marked("un inicio"),
+    "startEvent": marked("un evento de inicio"),
     "endEvent": marked("un fin"),
     "intermediateCatchEvent": marked("un evento intermedio que espera"),
     "intermediateThrowEvent": marked("un evento intermedio que envía"),

@@ -53,10 +53,10 @@ function regla(panel, v, fijar) {
   const clase = v.business_day ? "business_day" : "day";
   return [
     v.each === "week" ? lista({ etiqueta: _("Qué día"), opciones: DIAS, valor: v.weekday ?? "", clave: "calendario-dia-semana", cambia: (weekday) => fijar({ weekday }) }) : null,
-    v.each === "month" ? lista({ etiqueta: _("Cuenta"), opciones: [["day", _("Días del mes")], ["business_day", _("Días hábiles del mes")]], valor: clase, clave: "calendario-cuenta", cambia: (otra) => { fijar({ day: undefined, business_day: undefined, shift: undefined, [otra]: "1" }); panel.repintar(); } }) : null,
+    v.each === "month" ? lista({ etiqueta: _("Qué días cuenta"), opciones: [["day", _("Días del mes")], ["business_day", _("Días hábiles del mes")]], valor: clase, clave: "calendario-cuenta", cambia: (otra) => { fijar({ day: undefined, business_day: undefined, shift: undefined, [otra]: "1" }); panel.repintar(); } }) : null,
     v.each === "month" ? texto({ etiqueta: _("Número"), ayuda: clase === "day" ? _("De 1 a 31, o last para el último.") : _("De 1 a 20; -1 es el último."), corta: true, valor: v[clase], clave: "calendario-numero", cambia: (numero) => fijar({ [clase]: numero }) }) : null,
     v.each === "month" ? texto({ etiqueta: _("Solo en estos meses"), ayuda: _("Números separados por un espacio, por ejemplo 3 6 9 12. Vacío: todos."), corta: true, valor: v.months, clave: "calendario-meses", cambia: (months) => fijar({ months }) }) : null,
-    texto({ etiqueta: _("A qué hora"), ayuda: _("Hora de Bogotá, por ejemplo 07:00."), corta: true, valor: v.at ?? "07:00", clave: "calendario-hora", cambia: (at) => fijar({ at }) }),
+    texto({ etiqueta: _("A qué hora"), ayuda: _("Hora de la entidad, por ejemplo 07:00."), corta: true, valor: v.at ?? "07:00", clave: "calendario-hora", cambia: (at) => fijar({ at }) }),
     habil ? null : lista({ etiqueta: _("Si ese día no es hábil"), opciones: SI_NO_ES_HABIL, valor: v.shift ?? "same", clave: "calendario-habil", cambia: (shift) => fijar({ shift }) }),
     lista({ etiqueta: _("Después de una caída se inician"), opciones: RECUPERA, valor: v.missed ?? "each", clave: "calendario-recupera", cambia: (missed) => fijar({ missed }) }),
     texto({ etiqueta: _("Variable con la fecha programada"), ayuda: _("Una variable del proceso; recibe el momento programado. Puede quedar vacía."), corta: true, valor: v.variable, sugerencias: panel.variables(), clave: "calendario-variable", cambia: (variable) => fijar({ variable }) }),

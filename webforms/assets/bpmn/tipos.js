@@ -17,7 +17,7 @@ const TIPOS = [
   ["bpmn:InclusiveGateway", _("Compuerta inclusiva")],
   ["bpmn:ParallelGateway", _("Compuerta paralela")],
   ["bpmn:EventBasedGateway", _("Compuerta de eventos")],
-  ["bpmn:StartEvent", _("Inicio")],
+  ["bpmn:StartEvent", _("Evento de inicio")],
   ["bpmn:EndEvent", _("Fin")],
   ["bpmn:BoundaryEvent", _("Evento de borde")],
   ["bpmn:Event", _("Evento")],

@@ -25,9 +25,9 @@
   if (pendiente) {
     preguntar();
     const pedido = new URLSearchParams(location.search);
-    // thanks, the word that a question ended, and the language of who has just left, end by themselves: the next person finds Spanish
+    // thanks, the word that a question ended, and the language of who has just left, end by themselves: the next person finds the agency's
     if (pedido.has("gracias") || pedido.has("cerrada")) setTimeout(() => location.replace(location.pathname), GRACIAS);
-    else if (pedido.get("idioma") === "en") setTimeout(() => location.replace(location.pathname), OTRO_IDIOMA);
+    else if (principal.dataset.otroIdioma !== undefined) setTimeout(() => location.replace(location.pathname), OTRO_IDIOMA);
   }
 
   // --- the question ends when the next person is called at this desk; what was sent is on its way to its own answer
