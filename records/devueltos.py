@@ -63,6 +63,8 @@ def del_caso(session: Session, case_key: str) -> list[Devuelto]:
 
 def de_archivos(session: Session, archivos: Sequence[int]) -> dict[int, int]:
     """File → the document of no case that it came as: those that may be taken back."""
+    if not archivos:
+        return {}
     filas = select(DocumentoSuelto.archivo_id, DocumentoSuelto.id).where(
         DocumentoSuelto.archivo_id.in_(archivos), DocumentoSuelto.case_key.is_not(None)
     )

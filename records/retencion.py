@@ -24,6 +24,7 @@ from records.consultas import tandas
 from records.rules.digiturno import DATO_PERSONAL
 from records.tables import Archivo
 from records.tables import Base
+from records.tables import DocumentoDevuelto
 from records.tables import DocumentoSuelto
 from records.tables import SerieDocumental
 
@@ -119,6 +120,8 @@ def borrar(session: Session, antes: Antes, now: dt.datetime) -> Mapping[str, int
     quedan = session.scalars(_sueltos(antes.sueltos)).all()
     for parte in tandas(quedan):
         conexion.execute(update(Archivo).where(Archivo.id.in_(parte)).values(eliminado=now, nombre=SIN_NOMBRE))
+        suyos = select(DocumentoSuelto.id).where(DocumentoSuelto.archivo_id.in_(parte))
+        conexion.execute(update(DocumentoDevuelto).where(DocumentoDevuelto.suelto_id.in_(suyos)).values(motivo="", respuesta=""))
         conexion.execute(update(DocumentoSuelto).where(DocumentoSuelto.archivo_id.in_(parte)).values(remitente="", asunto="", motivo=""))
     return {
         "contactos": conexion.execute(update(_CONTACTO).where(_contactos(antes.contactos)).values(valor="")).rowcount,

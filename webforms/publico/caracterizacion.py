@@ -27,7 +27,13 @@ rutas = Rutas()
 def preguntar(firma: str) -> ResponseReturnValue:
     if leer_permiso(firma) is None:
         return redirect(url_for("tramites.lista"))
-    return _pagina(firma, {}, [])
+    return _ya_dicho(firma) or _pagina(firma, {}, [])
+
+
+def _ya_dicho(firma: str) -> ResponseReturnValue | None:
+    """A second press leads to the only page that takes it back."""
+    with servicios().uow.reading() as session:
+        return redirect(url_for("tramites.respondido", firma=firma), 303) if caracterizacion.esta(session, firma) else None
 
 
 def _pagina(firma: str, dichas: dict[str, str], errores: list[tuple[str, str]]) -> ResponseReturnValue:
@@ -41,6 +47,8 @@ def responder(firma: str) -> ResponseReturnValue:
     permiso = leer_permiso(firma)
     if permiso is None:
         abort(404)
+    if (ya := _ya_dicho(firma)) is not None:
+        return ya
     dichas = {pregunta: request.form.get(pregunta, "")[:40] for pregunta in PREGUNTAS}
     if solo_mostrar():
         return _pagina(firma, dichas, [])
