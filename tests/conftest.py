@@ -12,7 +12,9 @@ from playwright.sync_api import Browser
 from playwright.sync_api import sync_playwright
 from sqlalchemy.engine import make_url
 
+from common.language import SPANISH
 from engine.store.uow import prepare
+from records.rules.entidad import Entidad
 from tests.kit.browser import CHROMIUM
 from tests.kit.browser import FLAGS
 from tests.kit.postgres import sqlalchemy_url
@@ -28,6 +30,15 @@ os.environ["LANGUAGE"] = "es"  # of the commands that tests quote, whoever sits 
 def remembered() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         remember(patch)
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def agency_of_its_own() -> Iterator[None]:
+    """What a process knows of its agency, and which language that speaks, is of one file of tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("common.language._Voice.agency", SPANISH)
+        patch.setattr("records.rules.entidad._AQUI", [Entidad()])
         yield
 
 
