@@ -66,7 +66,7 @@ def test_the_login_page_speaks_what_this_browser_was_told(web: WebKit) -> None:
 def test_a_language_that_is_none_changes_nothing(web: WebKit, malo: str) -> None:
     asesor = web.browser("asesor")
     datos = {"idioma": malo, "csrf_token": csrf(asesor.get("/casos").text)}
-    assert asesor.post("/cuenta/idioma", data=datos).status_code == 422
+    assert asesor.post("/cuenta/idioma", data=datos).status_code in (400, 422)
     assert '<html lang="es-CO">' in asesor.get("/casos").text
     assert '<html lang="es-CO">' in web.browser().get("/ingresar", query_string={"idioma": malo}).text
 
