@@ -45,12 +45,12 @@ def decir(session: Session, secreto: str, procedimiento: str, respuestas: Mappin
 
 
 def esta(session: Session, secreto: str) -> bool:
-    return session.scalar(select(Caracterizacion.id).where(Caracterizacion.llave == _llave(secreto))) is not None
+    return session.scalar(select(Caracterizacion.llave).where(Caracterizacion.llave == _llave(secreto))) is not None
 
 
 def retirar(session: Session, secreto: str) -> bool:
     """It is gone, without a trace: a consent that is taken back leaves nothing. False: there was none."""
-    suya = delete(Caracterizacion).where(Caracterizacion.llave == _llave(secreto)).returning(Caracterizacion.id)
+    suya = delete(Caracterizacion).where(Caracterizacion.llave == _llave(secreto)).returning(Caracterizacion.llave)
     return session.execute(suya).first() is not None
 
 

@@ -12,7 +12,6 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "caracterizacion",
-        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("llave", sa.String(length=64), nullable=False),
         sa.Column("procedimiento", sa.String(length=120), nullable=False),
         sa.Column("trimestre", sa.String(length=6), nullable=False),
@@ -22,8 +21,7 @@ def upgrade() -> None:
         sa.Column("etnia", sa.String(length=40), nullable=False),
         sa.Column("discapacidad", sa.String(length=40), nullable=False),
         sa.Column("zona", sa.String(length=40), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_caracterizacion")),
-        sa.UniqueConstraint("llave", name=op.f("uq_caracterizacion_llave")),
+        sa.PrimaryKeyConstraint("llave", name=op.f("pk_caracterizacion")),
     )
     op.create_index("ix_caracterizacion_cuenta", "caracterizacion", ["trimestre", "procedimiento"])
 

@@ -6,7 +6,6 @@ from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 
 from records.tables.base import Base
-from records.tables.base import Clave
 from records.tables.base import Codigo
 
 
@@ -19,8 +18,8 @@ class Caracterizacion(Base):
     __tablename__ = "caracterizacion"
     __table_args__ = (Index("ix_caracterizacion_cuenta", "trimestre", "procedimiento"),)
 
-    id: Mapped[Clave]
-    llave: Mapped[str] = mapped_column(String(64), unique=True)  # SHA-256 of a secret that only the person has
+    #: SHA-256 of a secret that only the person has; and no number, which would tell the order in which people answered.
+    llave: Mapped[str] = mapped_column(String(64), primary_key=True)
     procedimiento: Mapped[str] = mapped_column(String(120))
     trimestre: Mapped[str] = mapped_column(String(6))  # 2026-4
     consentimiento: Mapped[Codigo]  # which text was accepted

@@ -1,6 +1,7 @@
 """What is asked of people about themselves, in words, and the signed way to the page that asks it."""
 
-import secrets
+import hashlib
+import hmac
 from typing import Any
 from typing import Final
 
@@ -50,15 +51,30 @@ def _firmante() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(current_app.secret_key or "", salt="caracterización")
 
 
-def permiso_de_responder(procedimiento: str) -> str:
-    """For the page of one who has just begun a case: of which procedure, and nothing of the case."""
-    return str(_firmante().dumps([procedimiento, secrets.token_urlsafe(12)]))
+def permiso_de_responder(procedimiento: str, case_key: str) -> str:
+    """For the page of one who has just begun a case: of which procedure, and of the case a secret that leads nowhere without our key.
+
+    The same for the same case, however often its page is asked for: who answers does so once.
+    """
+    clave = str(current_app.secret_key or "").encode()
+    secreto = hmac.new(clave, f"caracterización\0{case_key}".encode(), hashlib.sha256).hexdigest()[:32]
+    return str(_firmante().dumps([procedimiento, secreto]))
 
 
 def leer_permiso(firma: str) -> tuple[str, str] | None:
     """(procedure, the secret of who answers)."""
+    return _leer(firma, VIGENCIA)
+
+
+def secreto_de(firma: str) -> str | None:
+    """Of who answered, however long ago: what was told is taken back by it."""
+    leido = _leer(firma, None)
+    return leido[1] if leido is not None else None
+
+
+def _leer(firma: str, vigencia: int | None) -> tuple[str, str] | None:
     try:
-        procedimiento, _azar = _firmante().loads(firma, max_age=VIGENCIA)
+        procedimiento, secreto = _firmante().loads(firma, max_age=vigencia)
     except (BadData, TypeError, ValueError):
         return None
-    return str(procedimiento), firma
+    return str(procedimiento), str(secreto)

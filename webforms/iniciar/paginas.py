@@ -133,7 +133,7 @@ def hecho(case_key: str) -> ResponseReturnValue:
             "proceso": proceso,
             "inicio": proceso.opening,
             "ficha": ficha,
-            "responde": permiso_de_responder(proceso.id) if ficha is not None else "",
+            "responde": permiso_de_responder(proceso.id, case_key) if ficha is not None else "",
             "clave": clave_de(case_key) if ficha is not None and ficha.anonima else "",
             "abiertas": abiertas,
             "mias": [i for i in abiertas if i.role and actor.has(i.role, i.scope)],

@@ -14,6 +14,7 @@ from records.errores import DatoInvalido
 from webforms.base.caracterizacion import PREGUNTAS
 from webforms.base.caracterizacion import RESPUESTAS
 from webforms.base.caracterizacion import leer_permiso
+from webforms.base.caracterizacion import secreto_de
 from webforms.base.formatos import dia_local
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
@@ -32,8 +33,13 @@ def preguntar(firma: str) -> ResponseReturnValue:
 
 def _ya_dicho(firma: str) -> ResponseReturnValue | None:
     """A second press leads to the only page that takes it back."""
+    return redirect(url_for("tramites.respondido", firma=firma), 303) if _esta(firma) else None
+
+
+def _esta(firma: str) -> bool:
+    secreto = secreto_de(firma)
     with servicios().uow.reading() as session:
-        return redirect(url_for("tramites.respondido", firma=firma), 303) if caracterizacion.esta(session, firma) else None
+        return secreto is not None and caracterizacion.esta(session, secreto)
 
 
 def _pagina(firma: str, dichas: dict[str, str], errores: list[tuple[str, str]]) -> ResponseReturnValue:
@@ -66,13 +72,13 @@ def responder(firma: str) -> ResponseReturnValue:
 @rutas.get("/sobre-usted/<firma>/retirar")
 def respondido(firma: str) -> ResponseReturnValue:
     """Kept by who answered: what was told is taken back here, whenever it is."""
-    with servicios().uow.reading() as session:
-        esta = caracterizacion.esta(session, firma)
+    esta = _esta(firma)
     return render_template("publico/sobre_usted_retirar.html", firma=firma, esta=esta), 200 if esta else 404
 
 
 @rutas.post("/sobre-usted/<firma>/retirar")
 def retirar_respuestas(firma: str) -> ResponseReturnValue:
-    if not servicios().uow.run(lambda s: caracterizacion.retirar(s, firma)):
+    secreto = secreto_de(firma)
+    if secreto is None or not servicios().uow.run(lambda s: caracterizacion.retirar(s, secreto)):
         return render_template("publico/sobre_usted_retirar.html", firma=firma, esta=False), 404
     return render_template("publico/sobre_usted_retirar.html", firma=firma, esta=False, retirado=True)

@@ -164,6 +164,6 @@ def recibida(firma: str) -> ResponseReturnValue:
         ficha = registro.ficha(session, str(case_key))
         tramite = next((t for t in _en_linea(session) if t.proceso.id == proceso), None)
     clave = clave_de(ficha.case_key) if ficha is not None and ficha.anonima else ""
-    responde = permiso_de_responder(str(proceso)) if ficha is not None and not ya_estaba else ""
+    responde = permiso_de_responder(str(proceso), str(case_key)) if ficha is not None and not ya_estaba else ""
     valores = {"ficha": ficha, "t": tramite, "ya_estaba": ya_estaba, "clave": clave, "responde": responde}
     return render_template("publico/tramite_recibida.html", **valores)

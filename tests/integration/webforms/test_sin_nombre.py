@@ -23,6 +23,9 @@ from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import followed
 from tests.kit.web import hidden
+from webforms.base.caracterizacion import leer_permiso
+from webforms.base.caracterizacion import permiso_de_responder
+from webforms.base.caracterizacion import secreto_de
 
 ASKED = {"sin_nombre": "si", "correo": "", "uso": "terraza", "direccion": "Calle 14 n.º 6-25", "area": "24"}
 LETTER = "Asunto: Recibimos el reporte {numero}\n\nVamos a ir a {direccion}. Se sigue en {consulta}.\n"
@@ -135,12 +138,23 @@ def test_what_somebody_tells_of_themselves_is_of_no_case_counted_when_the_quarte
         row = s.scalars(sa.select(Caracterizacion)).one()
         assert (row.procedimiento, row.trimestre, row.edad, row.etnia, row.genero) == ("permiso", "2026-4", "mayor", "raizal", "")
         columns = {c.name for c in Caracterizacion.__table__.columns}
-        assert not columns & {"case_key", "creado", "persona_id", "quien"}
+        assert not columns & {"case_key", "creado", "persona_id", "quien", "id"}  # a running number would tell the order
     kept = somebody.get(answer.location).text
     somebody.post(answer.location, data={"csrf_token": csrf(kept)})
     with kit.session() as s:
         assert s.scalars(sa.select(Caracterizacion)).all() == []
     assert somebody.get(answer.location).status_code == 404
+
+
+def test_whoever_asks_for_the_page_again_answers_no_second_time(kit: WebKit) -> None:
+    with kit.app.app_context():
+        ways = [permiso_de_responder("permiso", case) for case in ("uno", "uno", "otro")]
+        first, again, other = (secreto_de(way) for way in ways)
+    assert first == again != other
+    assert first is not None
+    assert "uno" not in first
+    with kit.app.app_context():
+        assert (secreto_de(ways[0] + "x"), leer_permiso("nada"), leer_permiso(ways[0])) == (None, None, ("permiso", first))
 
 
 def test_counts_that_would_show_somebody_stay_away(kit: WebKit) -> None:
