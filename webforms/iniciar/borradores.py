@@ -1,5 +1,6 @@
 """Drafts of start forms: saved by themselves while somebody writes, gone on with from «Iniciar», thrown away."""
 
+import datetime as dt
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -75,20 +76,25 @@ def _nuevo(tramite: Tramite, textos: dict[str, list[str]], llave: str, pagina: s
     return NuevoBorrador(llave, tramite.clave, tramite.nombre, textos, pagina[:LARGO_MARCA], visto[:LARGO_MARCA])
 
 
-def guardar_y_salir(pedida: Solicitud) -> ResponseReturnValue:
-    """The button, for whom no script saves. DatoInvalido."""
+def guardar_y_salir(pedida: Solicitud) -> ResponseReturnValue | None:
+    """The button, for whom no script saves. None: another page saved since this one looked, and nothing changed. DatoInvalido."""
     s, nuevo = servicios(), de_la_pagina(pedida)
     if not s.uow.run(lambda session: registro.guardar(session, actor_actual().id, nuevo, now=s.clock.now())):
-        flash(_otra(), "ambar")
-    else:
-        flash(_("Guardamos su borrador: está aquí, en «Iniciar»."), "verde")
+        return None
+    flash(_("Guardamos su borrador: está aquí, en «Iniciar»."), "verde")
     if nombres := [subido.filename for subido in request.files.values() if subido.filename]:
         flash(_("Un borrador no guarda archivos. Elíjalos al iniciar el caso: %(n)s.", n=", ".join(nombres)), "ambar")
     return redirect(url_for("iniciar.lista"))
 
 
-def _otra() -> str:
-    return str(_("Otra pestaña guardó este borrador después. Lo que escribió en esta no se guardó."))
+def otra() -> str:
+    return str(_("Otra pestaña guardó este borrador después. Lo de esta sigue aquí: guárdelo otra vez si es lo que vale."))
+
+
+def guardado_de(session: Session, llave: str) -> dt.datetime | None:
+    """When the draft was saved last, by whichever page."""
+    fila = registro.uno(session, actor_actual().id, llave)
+    return fila.guardado if fila is not None else None
 
 
 def guardar_solo(tramite: Tramite) -> ResponseReturnValue:
@@ -110,7 +116,9 @@ def guardar_solo(tramite: Tramite) -> ResponseReturnValue:
     except DatoInvalido as falla:
         return jsonify(error="demasiados", mensaje=str(falla)), 409
     if not guardado:
-        return jsonify(error="otra", mensaje=_otra()), 409
+        with s.uow.reading() as session:
+            ultimo = guardado_de(session, nuevo.llave)
+        return jsonify(error="otra_pestana", mensaje=otra(), otro=[], visto=ultimo.isoformat() if ultimo else ""), 409
     return jsonify(guardado=hora(now, segundos=True), visto=now.isoformat())
 
 

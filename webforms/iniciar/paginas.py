@@ -20,6 +20,7 @@ from engine.errors import NotAllowed
 from records import registro
 from records.errores import DatoInvalido
 from records.errores import Rechazo
+from records.registro import Ficha
 from webforms.base.caracterizacion import permiso_de_responder
 from webforms.base.rechazos import lo_que_no_se_acepta
 from webforms.base.rutas import Rutas
@@ -38,6 +39,7 @@ from webforms.tareas.tramites import Tramite
 rutas = Rutas()
 
 LARGO_LLAVE = 64
+CON_LA_PERSONA = dt.timedelta(hours=1)
 
 
 @rutas.get("")
@@ -89,9 +91,13 @@ def iniciar(proceso: str) -> ResponseReturnValue:
             return _pagina(pedida, llave), 422
     if guardando:
         try:
-            return borradores.guardar_y_salir(pedida)
+            guardado = borradores.guardar_y_salir(pedida)
         except DatoInvalido as falla:
             return _pagina(pedida, llave, str(falla)), 422
+        if guardado is None:  # a second press saves it over the other one, which was seen by then
+            with servicios().uow.reading() as session:
+                return _pagina(pedida, llave, borradores.otra(), borradores.guardado_de(session, llave)), 409
+        return guardado
     try:
         empezado = tramites.iniciar(pedida, f"persona:{llave}:{tramites.huella(pedida)}")
     except (Rechazo, InvalidValues) as falla:
@@ -100,13 +106,13 @@ def iniciar(proceso: str) -> ResponseReturnValue:
             return _pagina(otra, llave, lo_que_no_se_acepta(falla)), 422
     except NotAllowed:
         abort(404)
-    borradores.olvidar(llave)
     if empezado.duplicate:
         with servicios().uow.reading() as session:
             if not puede_ver(session, actor_actual(), empezado.case_key):
                 otra = tramites.solicitud(session, tramite_de(session, proceso), actor_actual(), enviado)
                 return _pagina(otra, llave, _("Ese número ya inició un caso, que lleva otra persona. No se creó otro.")), 409
         flash(_("Ya lo había enviado: es el mismo caso, y no se creó otro."), "ambar")
+    borradores.olvidar(llave)
     return redirect(url_for("iniciar.hecho", case_key=empezado.case_key))
 
 
@@ -116,6 +122,12 @@ def _pagina(pedida: Solicitud, llave: str, error: str = "", guardado: dt.datetim
     visto = request.form.get("_borrador", "")[:LARGO_MARCA] if guardado is None else guardado.isoformat()
     valores = {"pedida": pedida, "t": pedida.tramite, "form": pedida.form, "errores": errores, "visto": visto}
     return render_template("iniciar/formulario.html", **valores, **marcas)
+
+
+def _lo_empezo(session: Session, ficha: Ficha) -> bool:
+    """With the key the person follows their case: whoever began it for them tells it, while they are there, and nobody else."""
+    recien = servicios().clock.now() - ficha.abierto < CON_LA_PERSONA
+    return recien and reads.instances.begun_by(session, ficha.case_key) == actor_actual().id
 
 
 @rutas.get("/hecho/<case_key>")
@@ -134,7 +146,7 @@ def hecho(case_key: str) -> ResponseReturnValue:
             "inicio": proceso.opening,
             "ficha": ficha,
             "responde": permiso_de_responder(proceso.id, case_key) if ficha is not None else "",
-            "clave": clave_de(case_key) if ficha is not None and ficha.anonima else "",
+            "clave": clave_de(case_key) if ficha is not None and ficha.anonima and _lo_empezo(session, ficha) else "",
             "abiertas": abiertas,
             "mias": [i for i in abiertas if i.role and actor.has(i.role, i.scope)],
         }

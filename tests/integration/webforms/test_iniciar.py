@@ -117,6 +117,12 @@ def test_what_was_typed_is_kept_gone_on_with_thrown_away_and_gone_when_the_case_
     assert saved.status_code == 200, saved.text
     other = clerk.put(where, json={**typed, "_pagina": ["b"]}, headers={"X-CSRFToken": token})
     assert (other.status_code, "Otra pestaña" in other.json["mensaje"]) == (409, True)
+    assert (other.json["error"], other.json["visto"]) == ("otra_pestana", saved.json["visto"])  # what the script knows to go on from
+    button = {"csrf_token": token, "_llave": key, "_pagina": "b", "_borrador": "", "direccion": "Carrera 9", "_accion": "guardar"}
+    kept = clerk.post("/iniciar/permiso", data=button)
+    assert (kept.status_code, "Otra pestaña guardó" in kept.text, "Carrera 9" in kept.text) == (409, True, True)
+    assert clerk.post("/iniciar/permiso", data={**button, "_borrador": hidden(kept.text, "_borrador")}).status_code == 302
+    saved = clerk.put(where, json={**typed, "_pagina": ["b"]}, headers={"X-CSRFToken": token})
     again_ = clerk.put(where, json={**typed, "_borrador": [saved.json["visto"]]}, headers={"X-CSRFToken": token})
     assert again_.status_code == 200
     assert clerk.put(where, json=["x"], headers={"X-CSRFToken": token}).status_code == 400

@@ -18,6 +18,7 @@ from records.tables import Caracterizacion
 from records.tables import CasoRegistrado
 from tests.kit import permit
 from tests.kit import web as web_kit
+from tests.kit.clock import NOW
 from tests.kit.diagrams import extension
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
@@ -99,9 +100,13 @@ def test_a_clerk_may_take_it_at_the_desk_and_the_register_shows_it(kit: WebKit) 
     assert 'data-cuando="sin_nombre" data-valores="no"' in page
     data = {"csrf_token": csrf(page), "_llave": hidden(page, "_llave"), **ASKED}
 
-    done = clerk.get(clerk.post("/iniciar/permiso", data=data).location).text
+    where = clerk.post("/iniciar/permiso", data=data).location
+    clave = key_of(clerk.get(where).text)
 
-    assert key_of(done)
+    assert clave not in kit.browser("coordinador").get(where).text  # whoever may see the case, and did not begin it
+    kit.clock.move_to(NOW + dt.timedelta(hours=2))
+    assert clave not in kit.browser("asesor").get(where).text  # the person has gone
+    kit.clock.move_to(NOW)
     assert "Anónima" in clerk.get("/casos?q=calle+14").text
     with kit.session() as s:
         case = s.scalars(sa.select(CasoRegistrado)).one()

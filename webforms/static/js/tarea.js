@@ -45,7 +45,7 @@ function avisarDeOtra({ mensaje, otro, visto }) {
   const boton = Object.assign(document.createElement("button"), {
     type: "button",
     className: "btn btn-sm btn-outline-secondary",
-    textContent: _("Guardar lo de esta pestaña; lo otro queda en «Versiones anteriores»"),
+    textContent: otro.length ? _("Guardar lo de esta pestaña; lo otro queda en «Versiones anteriores»") : _("Guardar lo de esta pestaña en lugar de lo otro"),
   });
   boton.addEventListener("click", () => {
     otra = false;
