@@ -91,6 +91,10 @@ def retirar_anulacion(case_key: str) -> ResponseReturnValue:
     s, motivo = servicios(), limpiar(request.form.get("motivo", ""))
     with s.uow.reading() as session:
         f = _con_numero(session, case_key)
+        pedida = numeros_anulados.que_cuenta(session, case_key)
+    if pedida is None or pedida.decidida is not None or pedida.pedida_por != actor_actual().id:
+        flash(_("No hay una petición suya por decidir: quizá otra persona ya la decidió."), "ambar")
+        return redirect(url_for("casos.ver", case_key=case_key))
     if errores := motivo_malo(motivo):
         return _pagina(case_key, motivo, errores)
 

@@ -15,12 +15,14 @@ from records import sueltos
 from records.actos import Acto
 from records.errores import DatoInvalido
 from records.rules.notas import NOTA
+from records.rules.roles import Facultad
 from records.sueltos import Suelto
 from webforms.base.campos import limpiar
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
+from webforms.base.security import puede
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
@@ -55,6 +57,12 @@ def _pagina(suelto_id: int, errores: list[tuple[str, str]]) -> ResponseReturnVal
     return pagina, 422 if errores else 200
 
 
+def _de_vuelta(clave: str) -> ResponseReturnValue:
+    """To the list of documents whoever works with it, anybody else to the case."""
+    suya = puede(actor_actual(), Facultad.RADICAR)
+    return redirect(url_for("radicacion.sueltos") if suya else url_for("casos.ver", case_key=clave))
+
+
 def _motivo() -> str:
     """DatoInvalido."""
     return sueltos.motivo_valido(str(limpiar(request.form.get("motivo", ""))))
@@ -75,7 +83,7 @@ def pedir_vuelta(suelto_id: int) -> ResponseReturnValue:
     except DatoInvalido as falla:
         return _pagina(suelto_id, [("motivo", str(falla))])
     flash(_("Quedó pedido. Otra persona lo decide; mientras tanto el documento sigue en el caso."), "verde")
-    return redirect(url_for("radicacion.sueltos"))
+    return _de_vuelta(clave)
 
 
 @rutas.post("/radicacion/sueltos/<int:suelto_id>/vuelta/decidir")
@@ -97,4 +105,4 @@ def decidir_vuelta(suelto_id: int) -> ResponseReturnValue:
     except DatoInvalido as falla:
         return _pagina(suelto_id, [("motivo", str(falla))])
     flash(_("El documento salió del caso y espera el suyo.") if aprueba else _("El documento se queda en el caso."), "verde")
-    return redirect(url_for("radicacion.sueltos"))
+    return _de_vuelta(clave)

@@ -127,7 +127,11 @@ def test_one_filed_to_the_wrong_case_is_taken_back_by_two_people_and_its_old_pla
     assert pedir(documental, "/decidir", decide="dejar", motivo="Lo pensé mejor")[0] == 302  # who asked may let it be
     assert pedir(documental, "", motivo="Ahora sí, es del 318")[0] == 302
     assert pedir(jefe, "/decidir", motivo="Lo revisé")[0] == 422
-    assert pedir(jefe, "/decidir", decide="sacar", motivo="El sello dice 318")[0] == 302
+    token = csrf(jefe.get(f"/radicacion/sueltos/{uno}/vuelta").text)
+    decide = {"csrf_token": token, "decide": "sacar", "motivo": "El sello dice 318"}
+    decidido = jefe.post(f"/radicacion/sueltos/{uno}/vuelta/decidir", data=decide)
+    assert decidido.status_code == 302
+    assert "salió del caso" in followed(jefe.get(decidido.location).text)  # where it leads is a page of whoever decided
     hecho = ultimo(web)
     assert (hecho.destino, hecho.case_key, hecho.motivo) == (None, None, None)
     del_caso = followed(web.browser("coordinador").get(f"/caso/{caso}").text)
