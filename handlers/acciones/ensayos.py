@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from common.language import said
 from engine.types import Data
 from engine.types import Shown
 from engine.types import Trial
@@ -27,46 +28,51 @@ def dato(hace: Callable[[Trial], Data], ensayo: Trial) -> Shown:
 
 def caso(ensayo: Trial) -> Shown:
     con = "\n".join(f"{nombre} = {en_palabras(valor)}" for nombre, valor in lleva(ensayo.inputs).items())
-    return Shown((("Empezaría un caso de", texto(ensayo, "proceso")), ("Con", con or "Nada")))
+    return Shown(((said("Empezaría un caso de"), texto(ensayo, "proceso")), (said("Con"), con or said("Nada"))))
 
 
 def enlace(ensayo: Trial) -> Shown:
     """Whether there is a case of that number is told to nobody here."""
     motivo = cartas.llenar_nombre(texto(ensayo, "motivo"), lo_que_se_sabe(ensayo.session, ensayo), casos.LARGO_DEL_MOTIVO)
-    return Shown((("Quedaría", CLASES[texto(ensayo, "clase")][0]), ("Caso", texto(ensayo, "numero")), ("Por qué", motivo)))
+    clase, otro = said(CLASES[texto(ensayo, "clase")][0]), texto(ensayo, "numero")
+    return Shown(((said("Quedaría"), clase), (said("Caso"), otro), (said("Por qué"), motivo)))
 
 
 def numero(ensayo: Trial) -> Shown:
     """The first of its year: which one is next is known when it is given."""
     primero = segun_patron(texto(ensayo, "patron"), dia_local(ensayo.now).year, 1)
-    return Shown((("Así son los números; el primero del año", primero),), {texto(ensayo, "variable"): primero})
+    return Shown(((said("Así son los números; el primero del año"), primero),), {texto(ensayo, "variable"): primero})
 
 
 def carta_a_la_persona(sitio: str, ensayo: Trial) -> Shown:
     campo = texto(ensayo, "para")
     para = str({**ensayo.data, **ensayo.written()}.get(campo) or "").strip()
     if not campo:
-        para = "La dirección que se sepa del caso; sin ella queda «Por entregar en papel»"
+        para = said("La dirección que se sepa del caso; sin ella queda «Por entregar en papel»")
     lleva = texto(ensayo, "adjunto")
-    mas = (("Lleva", f"El documento que esté en «{lleva}»"),) if lleva else ()
-    return Shown((("Para", para or "Nadie: quedaría «Por entregar en papel»"), *_carta(sitio, ensayo), *mas))
+    mas = ((said("Lleva"), said("El documento que esté en «%(d)s»", d=lleva)),) if lleva else ()
+    return Shown(((said("Para"), para or said("Nadie: quedaría «Por entregar en papel»")), *_carta(sitio, ensayo), *mas))
 
 
 def carta_a_un_rol(sitio: str, ensayo: Trial) -> Shown:
     rol, lugar = texto(ensayo, "rol"), texto(ensayo, "lugar") or None
     cuantos = len(avisos.correos_de_rol(ensayo.session, rol, ensayo.now, lugar))
-    para = f"{cuantos} de «{rol}» que hoy tienen correo" if cuantos else f"Nadie: hoy nadie de «{rol}» tiene correo"
-    return Shown((("Para", para), *_carta(sitio, ensayo)))
+    if cuantos:
+        para = said("%(n)s de «%(r)s» que hoy tienen correo", n=cuantos, r=rol)
+    else:
+        para = said("Nadie: hoy nadie de «%(r)s» tiene correo", r=rol)
+    return Shown(((said("Para"), para), *_carta(sitio, ensayo)))
 
 
 def _carta(sitio: str, ensayo: Trial) -> tuple[tuple[str, str], ...]:
     asunto, cuerpo = cartas.llenar(molde_de(ensayo), lo_que_se_sabe(ensayo.session, ensayo))
-    return ("Asunto", asunto), ("Carta", avisos.con_sitio(cuerpo, sitio))
+    return (said("Asunto"), asunto), (said("Carta"), avisos.con_sitio(cuerpo, sitio))
 
 
 def documento(documentos: Documentos, ensayo: Trial) -> Shown:
     pedido = documentos.pedido(ensayo.session, ensayo)
-    return Shown((("Archivo", f"{pedido.nombre}.pdf"), ("Título", pedido.titulo)), pdf=lambda: documentos.hacer_pdf.poner(pedido))
+    dicho = (said("Archivo"), f"{pedido.nombre}.pdf"), (said("Título"), pedido.titulo)
+    return Shown(dicho, pdf=lambda: documentos.hacer_pdf.poner(pedido))
 
 
 def pedido(mensajero: Mensajero, ensayo: Trial) -> Shown:
@@ -75,8 +81,8 @@ def pedido(mensajero: Mensajero, ensayo: Trial) -> Shown:
     va = mensajero.armar(ensayo.inputs, {**ensayo.written(), **ensayo.data}, "prueba")
     encabezados = va.cliente.encabezados(va.pedido, cubierto=True)
     return Shown((
-        ("Se pediría", f"{va.pedido.metodo} {va.cliente.direccion(va.pedido)}"),
-        ("Encabezados", "\n".join(f"{nombre}: {valor}" for nombre, valor in encabezados.items())),
-        *((("Cuerpo", va.pedido.cuerpo.decode()),) if va.pedido.cuerpo is not None else ()),
-        *((("De la respuesta saldrían", ", ".join(salen)),) if salen else ()),
+        (said("Se pediría"), f"{va.pedido.metodo} {va.cliente.direccion(va.pedido)}"),
+        (said("Encabezados"), "\n".join(f"{nombre}: {valor}" for nombre, valor in encabezados.items())),
+        *(((said("Cuerpo"), va.pedido.cuerpo.decode()),) if va.pedido.cuerpo is not None else ()),
+        *(((said("De la respuesta saldrían"), ", ".join(salen)),) if salen else ()),
     ))  # fmt: skip

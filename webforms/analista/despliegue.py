@@ -155,8 +155,8 @@ def _sin_nadie(session: Session, guardado: ModelDraftView | None) -> list[Hallaz
 
 
 def nota_con_vacios(nota: str, vacios: list[Hallazgo], sin_nadie: str) -> str:
-    """The note of a version that came into force although nobody could do the tasks of some lane says so, and why."""
-    sin_quien = f"{_('Sin quien haga las tareas de')} {', '.join(v.nombre for v in vacios)}: {sin_nadie}" if vacios else ""
+    """The note of a version that came into force although nobody could do the tasks of some lane says so, and why; it is kept."""
+    sin_quien = f"Sin quien haga las tareas de {', '.join(v.dibujado for v in vacios)}: {sin_nadie}" if vacios else ""
     return " · ".join(filter(None, (nota, sin_quien)))
 
 

@@ -44,6 +44,7 @@ class Hallazgo:
     regla: str
     gravedad: str  # "error" impide poner en vigor; "aviso" no
     frase: str
+    dibujado: str = ""  #: the name as the diagram has it, for what is kept; `nombre` is in the language of who reads
 
     @property
     def linea(self) -> str:

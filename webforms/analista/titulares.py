@@ -63,7 +63,7 @@ def sin_titular(archivo: str, contenido: bytes, quienes: Titulares, donde: Lugar
         dicho = _del_carril(carril, enumerar(suyas), quienes, donde)
         if dicho is not None:
             gravedad = "error" if dicho[0] in CONFIRMABLES else "aviso"
-            yield Hallazgo(archivo, carril.id, rotulo(carril.name) or carril.id, dicho[0], gravedad, dicho[1])
+            yield Hallazgo(archivo, carril.id, rotulo(carril.name) or carril.id, dicho[0], gravedad, dicho[1], carril.name or carril.id)
 
 
 def _con_tareas(archivo: str, contenido: bytes) -> dict[str, tuple[LaneSpec, list[str]]]:
