@@ -75,7 +75,7 @@ def mirar(pagina: Page, nombre: str) -> None:
         pagina.set_viewport_size({"width": ancho, "height": 900})
         halladas = violaciones(pagina)
         assert halladas == [], f"{nombre} {ancho}: {halladas}"
-        assert medir(pagina) == [], f"{nombre} {ancho}"
+        assert not (medidas := medir(pagina)), f"{nombre} {ancho}: {medidas}"
         assert pagina.evaluate(FALTAS) == [], f"{nombre} {ancho}"
 
 

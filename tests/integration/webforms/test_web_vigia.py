@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -33,8 +34,18 @@ from tests.kit.web import BASE_URL
 from tests.kit.web import WebKit
 from webforms.base import estado
 from webforms.base import novedades
+from webforms.base.latido import nombre_del_equipo
 
+GB = 2**30
 TRABAJADOR = Proceso("equipo-1-abc", operacion.TRABAJADOR, "equipo-1", "x")
+
+
+@pytest.fixture(autouse=True)
+def disco(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, int]]:
+    """How much of it is free is the machine's affair, so it is said here."""
+    hay = {"free": 50 * GB}
+    monkeypatch.setattr(estado.shutil, "disk_usage", lambda _lugar: SimpleNamespace(total=100 * GB, **hay))
+    return hay
 
 
 @pytest.fixture
@@ -220,6 +231,19 @@ def test_administrators_are_told_once_and_what_is_over_ends(en_cada_base: WebKit
     assert [a.hasta for a in ronda(web)] == [web.clock.now()]
     web.clock.advance(dt.timedelta(minutes=10))
     assert [a.codigo for a in ronda(web)] == ["respaldo", "trabajador"]
+
+
+@pytest.mark.parametrize(("libres", "como"), [(9, "Mírelo"), (2, "Falla")])
+def test_a_disk_that_fills_is_told_with_what_to_do(web: WebKit, disco: dict[str, int], libres: int, como: str) -> None:
+    web.engine.uow.run(lambda s: operacion.respaldado(s, "hoy.tar.gz", 1, "consola", web.clock.now()))
+    assert ronda(web) == []
+    disco["free"] = libres * GB
+    (aviso,) = ronda(web)
+    assert aviso.codigo == operacion.de_equipo("disco", nombre_del_equipo())
+    pagina = web.browser("admin").get("/estado").text
+    assert f"Libres {libres} de 100 GB en " in pagina
+    assert "Libere espacio o agrande el disco: cuando se llena, nada se guarda." in pagina
+    assert como in pagina
 
 
 def test_what_fails_in_the_background_is_told_and_each_machine_ends_its_own(web: WebKit) -> None:
