@@ -666,6 +666,7 @@ def build_handlers(
     crm: Sincronia | None,
     services: Sequence[Cliente],
     begin: Empezar,
+    person: Guarda,
 ) -> Handlers:
     """Every service task and job of the product with its adapter."""
     registry = Handlers()
@@ -676,7 +677,8 @@ def build_handlers(
     hourly = config.mail_per_hour
     handlers.correo.register(registry, correo=mail, sesiones=sessions, enlaces=links, leer=files.leer, rechazada=refused, por_hora=hourly)
     made = DocumentosHechos(files)
-    handlers.acciones.register(registry, sesiones=sessions, hacer=made, empezar=begin, sitio=links.sitio, servicios=services)
+    asked = [person, *guards.values()]
+    handlers.acciones.register(registry, sesiones=sessions, hacer=made, empezar=begin, sitio=links.sitio, servicios=services, guardas=asked)
     handlers.digiturno.register(registry)
     handlers.crm.register(registry, enlaces=links, afuera=crm is not None)
     if crm is not None:
@@ -726,10 +728,11 @@ def build(config: Config, db: sa.Engine) -> tuple[Engine, tuple[Vecino, ...], Si
     guards = handlers.legado.guardar(connectors(config), sesiones=sessions, bitacora=partial(log_access, SYSTEM), suceso=happened)
     mail = config.correo or CorreoSMTP(config.smtp)
     crm = Sincronia(SuiteCRM(config.crm), sessions, happened) if config.crm else None
+    person = handlers.crm.guarda_de_persona(sessions, crm, bitacora=partial(log_access, SYSTEM), suceso=happened)
     services = [Cliente(service, happened) for service in config.servicios]
     engine = Engine(
         db,
-        handlers=build_handlers(config, sessions, reading, log_access, guards, mail, refused, crm, services, begin),
+        handlers=build_handlers(config, sessions, reading, log_access, guards, mail, refused, crm, services, begin, person),
         jobs=config.jobs or DurableJobs(config.database_url),
         functions=functions(),
         forms=frozenset(FORMS),

@@ -89,7 +89,16 @@ def guardar(session: Session, lectura: Lectura, turno_id: int, titular: Titular,
     previa = sql.PREVIA.first(session, {"b_clave": clave})
     if previa is not None and previa.estado in RESPONDIDA and lectura.estado not in RESPONDIDA:
         return
-    fila = {
+    fila = _fila(lectura, acto)
+    if previa is not None:
+        sql.REESCRIBIR.run(session, {"b_id": previa.id, **{f"b_{columna}": valor for columna, valor in fila.items()}})
+        return
+    quien = {"clave": clave, "turno_id": turno_id, "persona_id": titular.persona_id, "sistema": lectura.sistema, "modo": "automatica"}
+    sql.ALTA.run(session, {**quien, **fila})
+
+
+def _fila(lectura: Lectura, acto: Acto) -> dict[str, Any]:
+    return {
         "estado": lectura.estado,
         "filas": [dict(fila) for fila in lectura.filas],
         "fecha_corte": lectura.fecha_corte,
@@ -103,11 +112,18 @@ def guardar(session: Session, lectura: Lectura, turno_id: int, titular: Titular,
         "instancia_id": acto.instancia_id,
         "case_key": acto.case_key,
     }
+
+
+def guardar_de_paso(session: Session, lectura: Lectura, tarea: str, persona_id: int | None, acto: Acto) -> None:
+    """What a step of a diagram was told, once a passage: a further try is the same row. `acto`: of who confirmed who the person is."""
+    dicho = _fila(lectura, acto)
+    clave = f"paso:{tarea}"
+    previa = sql.PREVIA.first(session, {"b_clave": clave})
     if previa is not None:
-        sql.REESCRIBIR.run(session, {"b_id": previa.id, **{f"b_{columna}": valor for columna, valor in fila.items()}})
+        sql.REESCRIBIR.run(session, {"b_id": previa.id, **{f"b_{columna}": valor for columna, valor in dicho.items()}})
         return
-    quien = {"clave": clave, "turno_id": turno_id, "persona_id": titular.persona_id, "sistema": lectura.sistema, "modo": "automatica"}
-    sql.ALTA.run(session, {**quien, **fila})
+    de_quien = {"clave": clave, "turno_id": None, "persona_id": persona_id, "sistema": lectura.sistema, "modo": "automatica"}
+    sql.ALTA.run(session, {**de_quien, **dicho})
 
 
 def guardar_a_mano(session: Session, turno_id: int, sistema: str, dicho: Mapping[str, str], acto: Acto) -> None:

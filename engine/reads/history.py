@@ -15,8 +15,10 @@ from sqlalchemy.orm import Session
 from engine.catalog import Catalog
 from engine.reads.releases import element_name
 from engine.reads.releases import elements
+from engine.states import REASON_FORMS
 from engine.states import Act
 from engine.states import StepState
+from engine.states import TextOf
 from engine.store.tables import Access
 from engine.store.tables import Instance
 from engine.store.tables import Journal
@@ -25,6 +27,7 @@ from engine.store.tables import SubmissionRow
 from engine.types import Data
 from engine.types import Decision
 from engine.types import Submission
+from engine.types import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,31 @@ def decisions(session: Session, catalog: Catalog, case_keys: Collection[str]) ->
     reader = _Reader(session, catalog)
     found = ((key, reader.entry(row, process, _release_at(moves[row.instance_id], row.rev), None)) for row, process, _, key in rows)
     return [(key, entry) for key, entry in found if entry.decisions or entry.undecided]
+
+
+@dataclass(frozen=True, slots=True)
+class LastWord:
+    """What stands in a field of a case, as it was sent, and who sent it."""
+
+    value: Value
+    actor_kind: str
+    actor_id: str
+
+
+def last_word(session: Session, case_key: str, field: str) -> LastWord | None:
+    """Of the last form of the case in which the field was, or of its correction; None: nobody wrote it, or it was erased."""
+    sent = (
+        sa.select(SubmissionRow.form, SubmissionRow.form_values, Journal.actor_kind, Journal.actor_id)
+        .join(Journal, sa.and_(Journal.instance_id == SubmissionRow.instance_id, Journal.rev == SubmissionRow.rev))
+        .join(Instance, Instance.id == SubmissionRow.instance_id)
+        .where(Instance.case_key == case_key, SubmissionRow.form_values.is_not(None))
+        .order_by(SubmissionRow.at.desc(), SubmissionRow.rev.desc())
+    )
+    for form, values, kind, actor in session.execute(sent):
+        said = values[TextOf.AFTER] if form == Act.CORRECT else {} if form in REASON_FORMS else values
+        if field in said:
+            return LastWord(said[field], kind, actor)
+    return None
 
 
 def _moves(rows: Iterable[tuple[Journal, int]]) -> dict[str, list[tuple[int, int]]]:

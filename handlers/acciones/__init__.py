@@ -15,6 +15,8 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from common.language import kept
+from common.language import marked
 from engine.errors import BusinessError
 from engine.errors import GiveUp
 from engine.types import ActionSpec
@@ -28,6 +30,7 @@ from handlers.acciones import cartas
 from handlers.acciones import casos
 from handlers.acciones import ensayos
 from handlers.acciones import plazos
+from handlers.acciones import sistemas
 from handlers.acciones.cartas import Preguntado
 from handlers.acciones.cartas import texto
 from handlers.acciones.casos import Comienzos
@@ -36,6 +39,8 @@ from handlers.acciones.documentos import Documentos
 from handlers.acciones.pedido import Mensajero
 from handlers.acciones.pedido import accion
 from handlers.acciones.plazos import MAX_DIAS
+from handlers.acciones.sistemas import Sistemas
+from handlers.conectores.guarda import Guarda
 from handlers.conectores.servicios.cliente import Cliente
 from records import registro
 from records.numeracion import nuevo_numero
@@ -48,60 +53,84 @@ from records.rules.calendario import vencimiento
 ERR_LISTA: Final = "ERR_LISTA"
 _NUMERO: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,6})?")
 
-ENTREGA = InputRule("variable", "Variable en que se entrega", "output", hint="Una de las que entrega esta tarea.")
+ENTREGA = InputRule("variable", marked("Variable en que se entrega"), "output", hint=marked("Una de las que entrega esta tarea."))
 ACCIONES: Final[Mapping[str, ActionSpec]] = {
     "carta.enviar": ActionSpec(
-        "Enviar una carta por correo a la persona",
+        marked("Enviar una carta por correo a la persona"),
         (
             cartas.CARTA,
-            InputRule("para", "Campo con la dirección", "name", required=False, hint="Si falta, la del registro del caso."),
-            InputRule("adjunto", "Documento que lleva", "name", required=False, hint="La variable que lo entregó, o un campo con archivo."),
+            InputRule("para", marked("Campo con la dirección"), "name", required=False, hint=marked("Si falta, la del registro del caso.")),
+            InputRule(
+                "adjunto",
+                marked("Documento que lleva"),
+                "name",
+                required=False,
+                hint=marked("La variable que lo entregó, o un campo con archivo."),
+            ),
         ),
     ),
     "carta.avisar": ActionSpec(
-        "Avisar por correo a quienes tienen un rol",
+        marked("Avisar por correo a quienes tienen un rol"),
         (
             cartas.CARTA,
-            InputRule("rol", "Rol", hint="Su código."),
-            InputRule("lugar", "Lugar", required=False, hint="Solo a quienes lo tienen para este lugar."),
+            InputRule("rol", marked("Rol"), hint=marked("Su código.")),
+            InputRule("lugar", marked("Lugar"), required=False, hint=marked("Solo a quienes lo tienen para este lugar.")),
         ),
     ),
     "documento.hacer": ActionSpec(
-        "Hacer un documento PDF con una carta del paquete",
+        marked("Hacer un documento PDF con una carta del paquete"),
         (
             cartas.CARTA,
             InputRule(
                 "nombre",
-                "Nombre del archivo",
+                marked("Nombre del archivo"),
                 "places",
-                hint="Resolución {numero}; {campo} es un dato.",
+                hint=marked("Resolución {numero}; {campo} es un dato."),
                 words=cartas.DE_TODO_CASO,
             ),
-            InputRule("variable", "Variable en que se entrega", "output", required=False, hint="Para que una carta lo lleve; de texto."),
+            InputRule(
+                "variable",
+                marked("Variable en que se entrega"),
+                "output",
+                required=False,
+                hint=marked("Para que una carta lo lleve; de texto."),
+            ),
         ),
     ),
     "caso.crear": casos.ACCION,
     "caso.enlazar": casos.ENLACE,
-    "datos.fijar": ActionSpec("Fijar o calcular datos", free=True),
+    "datos.fijar": ActionSpec(marked("Fijar o calcular datos"), free=True),
     "lista.buscar": ActionSpec(
-        "Buscar en una lista del paquete",
+        marked("Buscar en una lista del paquete"),
         (
-            InputRule("lista", "Lista", "list", hint="Un CSV del paquete, sin la terminación: permiso/listas/tarifas.", ending=".csv"),
-            InputRule("clave", "Qué se busca", hint="En la primera columna. Cada columna es una variable que se entrega."),
+            InputRule(
+                "lista",
+                marked("Lista"),
+                "list",
+                hint=marked("Un CSV del paquete, sin la terminación: permiso/listas/tarifas."),
+                ending=".csv",
+            ),
+            InputRule("clave", marked("Qué se busca"), hint=marked("En la primera columna. Cada columna es una variable que se entrega.")),
         ),
     ),
     "numero.dar": ActionSpec(
-        "Dar un número de una serie",
-        (InputRule("patron", "Patrón", "pattern", hint="{aaaa} es el año y {00000} el número: RES-{aaaa}-{0000}."), ENTREGA),
+        marked("Dar un número de una serie"),
+        (
+            InputRule("patron", marked("Patrón"), "pattern", hint=marked("{aaaa} es el año y {00000} el número: RES-{aaaa}-{0000}.")),
+            ENTREGA,
+        ),
     ),
     "casos.contar": ActionSpec(
-        "Contar los casos del mes pasado",
-        (InputRule("proceso", "Proceso que los abre", hint="Se entregan mes, pedidos, terminados, en_curso y tarde."),),
+        marked("Contar los casos del mes pasado"),
+        (InputRule("proceso", marked("Proceso que los abre"), hint=marked("Se entregan mes, pedidos, terminados, en_curso y tarde.")),),
     ),
     "plazo.registrar": plazos.ACCION,
     "plazo.calcular": ActionSpec(
-        "Calcular un plazo en días hábiles",
-        (InputRule("dias", "Días hábiles", "number", hint="Desde hoy, sin contarlo.", minimum=0, maximum=MAX_DIAS), ENTREGA),
+        marked("Calcular un plazo en días hábiles"),
+        (
+            InputRule("dias", marked("Días hábiles"), "number", hint=marked("Desde hoy, sin contarlo."), minimum=0, maximum=MAX_DIAS),
+            ENTREGA,
+        ),
     ),
 }
 
@@ -114,13 +143,21 @@ def register(
     empezar: Empezar,
     sitio: str,
     servicios: Sequence[Cliente] = (),
+    guardas: Sequence[Guarda] = (),
 ) -> None:
     """`hacer`: sets a document and keeps its content. `empezar`: begins a case of another process. `sitio`: where this site is reached.
-    `servicios`: those that the administrator lets diagrams call."""
+    `servicios`: those that the administrator lets diagrams call. `guardas`: around the systems that steps may ask about a person."""
     documentos, mensajero = Documentos(sesiones, hacer, sitio), Mensajero({cliente.servicio.codigo: cliente for cliente in servicios})
     comienzos = Comienzos(sesiones, empezar)
-    handlers.remote |= {"documento.hacer": documentos.hacer, "http.pedir": mensajero.pedir, "caso.crear": comienzos.crear}
-    handlers.actions["http.pedir"] = accion(servicios)
+    conectados = [guarda for guarda in guardas if guarda.conectada]
+    preguntas = Sistemas(sesiones, {guarda.sistema.codigo: guarda for guarda in conectados})
+    handlers.remote |= {
+        "documento.hacer": documentos.hacer,
+        "http.pedir": mensajero.pedir,
+        "caso.crear": comienzos.crear,
+        "sistema.consultar": preguntas.consultar,
+    }
+    handlers.actions |= {"http.pedir": accion(servicios), "sistema.consultar": sistemas.accion(conectados)}
     handlers.local |= {
         "carta.enviar": cartas.enviar,
         "carta.avisar": cartas.avisar,
@@ -143,6 +180,7 @@ def register(
         "carta.avisar": partial(ensayos.carta_a_un_rol, sitio),
         "documento.hacer": partial(ensayos.documento, documentos),
         "http.pedir": partial(ensayos.pedido, mensajero),
+        "sistema.consultar": preguntas.ensayar,
     }
 
 
@@ -165,8 +203,10 @@ def buscar(call: Preguntado) -> Data:
             if (fila[columnas[0]] or "").strip() == clave:
                 return {columna: numero_o_texto(fila[columna] or "") for columna in columnas[1:]}
     except csv.Error as error:
-        raise GiveUp(f"{nombre}.csv, línea {filas.line_num}: no se puede leer: {error}", "unexpected_data") from error
-    raise BusinessError(ERR_LISTA, f"«{clave}» no está en la lista {nombre}")
+        raise GiveUp(
+            kept("%(a)s.csv, línea %(b)s: no se puede leer: %(c)s", a=nombre, b=filas.line_num, c=error), "unexpected_data"
+        ) from error
+    raise BusinessError(ERR_LISTA, kept("«%(a)s» no está en la lista %(b)s", a=clave, b=nombre))
 
 
 def numero_o_texto(celda: str) -> Value:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from common.language import SPANISH
 from common.language import language
+from common.language import marked
 from common.language import speaking
 from engine.types import Call
 from engine.types import Data
@@ -30,9 +31,9 @@ from records.rules.moldes import TERMINA
 DE_TODO_CASO: Final = ("numero", "asunto", "nombre", "lugar", "vence", "consulta", "hoy")  #: what `lo_que_se_sabe` adds
 CARTA = InputRule(
     "carta",
-    "Carta",
+    marked("Carta"),
     "letter",
-    hint="Del paquete, sin el idioma ni la terminación: permiso/cartas/aprobado.",
+    hint=marked("Del paquete, sin el idioma ni la terminación: permiso/cartas/aprobado."),
     ending=TERMINA,
     words=DE_TODO_CASO,
 )

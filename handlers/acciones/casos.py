@@ -13,6 +13,8 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from common.language import SPANISH
+from common.language import kept
+from common.language import marked
 from common.language import speaking
 from engine import reads
 from engine.errors import BusinessError
@@ -35,19 +37,21 @@ from records.errores import DatoInvalido
 from records.rules import cartas
 
 ACCION: Final = ActionSpec(
-    "Empezar un caso de otro proceso",
+    marked("Empezar un caso de otro proceso"),
     (
-        InputRule("proceso", "Proceso", "process", hint="Uno que abre casos. Debajo, qué valor lleva cada variable suya."),
-        InputRule("variable", "Variable en que se entrega su número", "output", required=False, hint="De tipo texto."),
+        InputRule("proceso", marked("Proceso"), "process", hint=marked("Uno que abre casos. Debajo, qué valor lleva cada variable suya.")),
+        InputRule("variable", marked("Variable en que se entrega su número"), "output", required=False, hint=marked("De tipo texto.")),
     ),
     free=True,
 )
 ENLACE: Final = ActionSpec(
-    "Vincular con otro caso por su número",
+    marked("Vincular con otro caso por su número"),
     (
-        InputRule("numero", "Número del otro caso", hint="Casi siempre = y la variable que lo tiene."),
-        InputRule("clase", "Cómo se relaciona con él", "choice", options=tuple((clase, uno) for clase, (uno, _otro) in CLASES.items())),
-        InputRule("motivo", "Por qué", "places", hint="Queda en los dos casos; {campo} es un dato.", words=DE_TODO_CASO),
+        InputRule("numero", marked("Número del otro caso"), hint=marked("Casi siempre = y la variable que lo tiene.")),
+        InputRule(
+            "clase", marked("Cómo se relaciona con él"), "choice", options=tuple((clase, uno) for clase, (uno, _otro) in CLASES.items())
+        ),
+        InputRule("motivo", marked("Por qué"), "places", hint=marked("Queda en los dos casos; {campo} es un dato."), words=DE_TODO_CASO),
     ),
 )
 ERR_CASO: Final = "ERR_CASO"
@@ -73,12 +77,12 @@ class Comienzos:
         with self.sesiones() as session:
             hondo = _hondo(reads.instances.start_key(session, call.instance_id)) + 1
         if hondo > MAS_HONDO:
-            raise GiveUp(f"{MAS_HONDO} casos se abrieron uno al otro: aquí para la cadena", "unexpected_data")
+            raise GiveUp(kept("%(a)s casos se abrieron uno al otro: aquí para la cadena", a=MAS_HONDO), "unexpected_data")
         clave = f"{_CLAVE}{call.key}" if hondo == 1 else f"{_CLAVE}{call.key}:{hondo}"
         try:
             case_key = self.empezar(proceso, clave, lleva(call.inputs), call.now)
         except NotFound as error:
-            raise GiveUp(f"«{proceso}» ya no está en vigor, o no se puede empezar", "unexpected_data") from error
+            raise GiveUp(kept("«%(a)s» ya no está en vigor, o no se puede empezar", a=proceso), "unexpected_data") from error
         with self.sesiones() as session:
             ficha = registro.ficha(session, case_key)
         variable = texto(call, "variable")
@@ -102,7 +106,7 @@ def enlazar(call: Call) -> None:
     numero, clase = texto(call, "numero"), texto(call, "clase")
     otro = mensajes.caso_de(call.session, numero) if numero else None
     if otro is None or otro == call.case_key:
-        raise BusinessError(ERR_CASO, f"ningún otro caso tiene el número «{numero}»")
+        raise BusinessError(ERR_CASO, kept("ningún otro caso tiene el número «%(a)s»", a=numero))
     if clase not in CLASES:
         raise ValueError(f"«{clase}» no dice cómo se relacionan dos casos")
     with speaking(SPANISH):  # it is kept

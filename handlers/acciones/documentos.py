@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from common.language import kept
 from common.language import speaking
 from engine.errors import GiveUp
 from engine.errors import OutsideFailure
@@ -65,7 +66,7 @@ class Documentos:
                 titulo, bloques = cartas.llenar_bloques(molde_de(call), en_papel)
                 nombre = cartas.llenar_nombre(texto(call, "nombre"), en_papel)
             except cartas.SinValor as falta:
-                raise GiveUp(f"falta: {falta}", "unexpected_data") from falta
+                raise GiveUp(kept("falta: %(a)s", a=falta), "unexpected_data") from falta
         numero, hoy = sabido.get("numero", ""), sabido["hoy"]
         return DocumentoPedido(titulo, tuple(bloques), nombre, self._de_quien(call), numero, hoy, call.now, lengua)
 

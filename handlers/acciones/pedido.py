@@ -14,6 +14,9 @@ from urllib.parse import quote
 from urllib.parse import unquote
 from urllib.parse import urlencode
 
+from common.language import joined
+from common.language import kept
+from common.language import marked
 from engine.errors import BusinessError
 from engine.errors import CauseCode
 from engine.errors import GiveUp
@@ -54,25 +57,44 @@ def accion(servicios: Iterable[Cliente]) -> ActionSpec:
     """What the panel asks: the services are those of this installation."""
     lista = tuple((c.servicio.codigo, c.servicio.nombre) for c in servicios)
     return ActionSpec(
-        "Pedir algo a un servicio web de la lista",
+        marked("Pedir algo a un servicio web de la lista"),
         (
             InputRule(
                 "servicio",
-                "Servicio",
+                marked("Servicio"),
                 "choice",
                 options=lista,
-                hint="" if lista else "El administrador todavía no registró ninguno (SERVICES_CONFIG).",
+                hint="" if lista else marked("El administrador todavía no registró ninguno (SERVICES_CONFIG)."),
             ),
             InputRule(
-                "metodo", "Método", "choice", required=False, options=tuple((m, m) for m in METODOS), hint="Si falta, el primero suyo."
-            ),
-            InputRule("ruta", "Ruta", "path", required=False, hint="Después de su dirección: predios/{chip}. {campo} es un dato del caso."),
-            InputRule("consulta", "Consulta", "places", required=False, hint="Lo que va después de ?: tipo={tipo_doc}&hasta={hasta?}"),
-            InputRule("cuerpo", "Cuerpo", "json", required=False, hint='Un JSON: {"documento": "{documento}", "valor": "{valor}"}'),
-            InputRule(
-                *("respuesta", "De dónde sale cada variable", "pointers"),
+                "metodo",
+                marked("Método"),
+                "choice",
                 required=False,
-                hint="Variable = lugar en la respuesta: saldo = /datos/saldo, estado = /estado. Con ? puede faltar.",
+                options=tuple((m, m) for m in METODOS),
+                hint=marked("Si falta, el primero suyo."),
+            ),
+            InputRule(
+                "ruta",
+                marked("Ruta"),
+                "path",
+                required=False,
+                hint=marked("Después de su dirección: predios/{chip}. {campo} es un dato del caso."),
+            ),
+            InputRule(
+                "consulta",
+                marked("Consulta"),
+                "places",
+                required=False,
+                hint=marked("Lo que va después de ?: tipo={tipo_doc}&hasta={hasta?}"),
+            ),
+            InputRule(
+                "cuerpo", marked("Cuerpo"), "json", required=False, hint=marked('Un JSON: {"documento": "{documento}", "valor": "{valor}"}')
+            ),
+            InputRule(
+                *("respuesta", marked("De dónde sale cada variable"), "pointers"),
+                required=False,
+                hint=marked("Variable = lugar en la respuesta: saldo = /datos/saldo, estado = /estado. Con ? puede faltar."),
             ),
         ),
         typed=True,
@@ -99,7 +121,7 @@ class Mensajero:
         va = self.armar(call.inputs, {**call.written(), **call.data}, call.key)
         delicado = va.cliente.una_sola_vez(va.pedido)
         if delicado and not call.begin():
-            raise GiveUp(f"{va.cliente.servicio.nombre}: se le pidió antes, y no se sabe qué respondió", "maybe_done")
+            raise GiveUp(kept("%(a)s: se le pidió antes, y no se sabe qué respondió", a=va.cliente.servicio.nombre), "maybe_done")
         try:
             leido = va.cliente.pedir(va.pedido, call.now)
         except FallaDeSistema as falla:
@@ -112,25 +134,25 @@ class Mensajero:
     def _falla(va: Pidiendo, falla: FallaDeSistema) -> Exception:
         nombre = va.cliente.servicio.nombre
         if isinstance(falla, DijoNo):
-            return BusinessError(ERR_SERVICIO, f"{nombre} {falla.detalle}")
+            return BusinessError(ERR_SERVICIO, joined(" ", (nombre, falla.detalle)))
         causa: CauseCode = "maybe_done" if isinstance(falla, SinSaber) else CAUSAS[falla.causa]
-        dicho = f"{nombre}: {falla.detalle}"
+        dicho = joined(": ", (nombre, falla.detalle))
         return OutsideFailure(causa, dicho) if falla.pasajera else GiveUp(dicho, causa)
 
     def armar(self, inputs: Data, sabido: Mapping[str, Value], tarea: str) -> Pidiendo:
         """GiveUp for what cannot be asked. The key is that of the task and of what is asked: corrected, it is another request."""
         cliente = self.servicios.get(str(inputs.get("servicio") or ""))
         if cliente is None:
-            raise GiveUp(f"«{inputs.get('servicio')}» no está en la lista de servicios (SERVICES_CONFIG)", "not_listed")
+            raise GiveUp(kept("«%(a)s» no está en la lista de servicios (SERVICES_CONFIG)", a=inputs.get("servicio")), "not_listed")
         metodo = str(inputs.get("metodo") or cliente.servicio.metodos[0])
         if metodo not in cliente.servicio.metodos:
-            raise GiveUp(f"{cliente.servicio.nombre} no está en la lista con {metodo} (SERVICES_CONFIG)", "not_listed")
+            raise GiveUp(kept("%(a)s no está en la lista con %(b)s (SERVICES_CONFIG)", a=cliente.servicio.nombre, b=metodo), "not_listed")
         ruta = _ruta(str(inputs.get("ruta") or ""), sabido)
         if consulta := _consulta(str(inputs.get("consulta") or ""), sabido):
             ruta = f"{ruta}?{consulta}"
         cuerpo = _cuerpo(inputs.get("cuerpo"), sabido)
         if cuerpo is not None and metodo not in CON_CUERPO:
-            raise GiveUp(f"un {metodo} no lleva cuerpo", "unexpected_data")
+            raise GiveUp(kept("un %(a)s no lleva cuerpo", a=metodo), "unexpected_data")
         partes = b"\0".join((tarea.encode(), metodo.encode(), ruta.encode(), cuerpo or b""))
         return Pidiendo(cliente, Pedido(metodo, ruta, cuerpo, hashlib.sha256(partes).hexdigest()[:32]))
 
@@ -148,7 +170,7 @@ def llenar(molde: str, sabido: Mapping[str, Value], como: Callable[[str], str]) 
 def _dato(hueco: re.Match[str], sabido: Mapping[str, Value]) -> Value:
     valor = sabido.get(hueco[1])
     if valor in (None, "") and not hueco[2]:
-        raise GiveUp(f"falta «{hueco[1]}»", "unexpected_data")
+        raise GiveUp(kept("falta «%(a)s»", a=hueco[1]), "unexpected_data")
     return valor
 
 
@@ -160,14 +182,14 @@ def _texto(valor: Value, nombre: str) -> str:
         return "true" if valor else "false"
     if isinstance(valor, int | float):
         return json.dumps(valor)
-    raise GiveUp(f"«{nombre}» es una lista o un archivo, y no cabe en un texto", "unexpected_data")
+    raise GiveUp(kept("«%(a)s» es una lista o un archivo, y no cabe en un texto", a=nombre), "unexpected_data")
 
 
 def _ruta(molde: str, sabido: Mapping[str, Value]) -> str:
     """Below the address of the service, whatever the values are: some servers read %2F as the slash that it was."""
     ruta = llenar(molde.strip(), sabido, lambda texto: quote(texto, safe="")).lstrip("/")
     if _RUTA.fullmatch(ruta) is None or any(parte in (".", "..") for parte in re.split(r"[/\\]", unquote(ruta))):
-        raise GiveUp("la ruta lleva a otro lado, o no es una ruta", "unexpected_data")
+        raise GiveUp(kept("la ruta lleva a otro lado, o no es una ruta"), "unexpected_data")
     return ruta
 
 
@@ -183,7 +205,7 @@ def _cuerpo(dado: Value, sabido: Mapping[str, Value]) -> bytes | None:
     try:
         molde = json.loads(dado) if isinstance(dado, str) else dado
     except (ValueError, RecursionError) as error:
-        raise GiveUp("el cuerpo no es JSON", "unexpected_data") from error
+        raise GiveUp(kept("el cuerpo no es JSON"), "unexpected_data") from error
     return json.dumps(_lleno(molde, sabido), ensure_ascii=False, allow_nan=False).encode()
 
 
@@ -213,7 +235,7 @@ def de_donde(dicho: str) -> list[DeDonde]:
     """ "saldo = /datos/saldo, nota? = /nota"."""
     halladas = [_DE_DONDE.fullmatch(parte) for parte in dicho.split(",") if parte.strip()]
     if not all(halladas):
-        raise GiveUp(f"«{dicho}» no dice de dónde sale cada variable", "unexpected_data")
+        raise GiveUp(kept("«%(a)s» no dice de dónde sale cada variable", a=dicho), "unexpected_data")
     return [DeDonde(h[1], h[3], bool(h[2])) for h in halladas if h is not None]
 
 
@@ -221,9 +243,9 @@ def leer(leido: bytes, quiere: Iterable[DeDonde]) -> Data:
     try:
         dicho = json.loads(leido, parse_constant=_ninguno)
     except (ValueError, RecursionError) as error:
-        raise GiveUp("la respuesta no es JSON", "unexpected_data") from error
+        raise GiveUp(kept("la respuesta no es JSON"), "unexpected_data") from error
     if b"\\u0000" in leido:
-        raise GiveUp("la respuesta tiene un signo que ningún texto guarda", "unexpected_data")
+        raise GiveUp(kept("la respuesta tiene un signo que ningún texto guarda"), "unexpected_data")
     return {cada.variable: _sacar(dicho, cada) for cada in quiere}
 
 
@@ -242,6 +264,6 @@ def _sacar(dicho: Any, cada: DeDonde) -> Value:
         elif cada.puede_faltar:
             return None
         else:
-            raise GiveUp(f"la respuesta no tiene nada en {cada.lugar}", "unexpected_data")
+            raise GiveUp(kept("la respuesta no tiene nada en %(a)s", a=cada.lugar), "unexpected_data")
     valor: Value = actual
     return valor

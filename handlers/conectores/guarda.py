@@ -27,14 +27,17 @@ from handlers.conectores.tipos import Documento
 from handlers.conectores.tipos import Fila
 from handlers.conectores.tipos import Plazo
 from handlers.conectores.tipos import Pregunta
+from handlers.conectores.tipos import PreguntaDeCaso
 from handlers.conectores.tipos import RegistroIlegible
 from handlers.conectores.tipos import Respuesta
 from handlers.conectores.tipos import TitularidadNoVerificada
+from records.legado import Lectura
 from records.puertos import Causa
 from records.puertos import EstadoCircuito
 from records.puertos import FallaDeSistema
 from records.puertos import Salud
 from records.puertos import Vecino
+from records.rules.calendario import ZONA
 from records.rules.sistemas import Sistema
 
 T = TypeVar("T")
@@ -59,6 +62,13 @@ class Resultado:
     ms: int
     detalle: str = ""  # why it is not available
     causa: Causa | None = None
+
+    def lectura(self, sistema: str) -> Lectura:
+        """As it is kept."""
+        if self.estado == "no_configurado":
+            return Lectura(sistema, self.estado)
+        corte = dt.datetime.combine(self.fecha_corte, dt.time(), ZONA) if self.fecha_corte else None
+        return Lectura(sistema, self.estado, self.filas, corte, self.fuente, self.hash, self.ms, self.causa or "", self.detalle)
 
 
 #: State of a breaker → what is measured of it (common/metrics.py).
@@ -100,13 +110,25 @@ class Guarda:
             raise TitularidadNoVerificada(doc.turno_id)
         detalle: Data = {"turno_id": doc.turno_id, "sistemas": [self.sistema.codigo], "asesor_id": pregunta.asesor_id}
         self._bitacora("consulta_legado", f"persona:{pregunta.persona_id}", pregunta.now, detalle)
+        return self._preguntar(doc, pregunta.servicio, pregunta.now)
 
+    def consultar_en_caso(self, pregunta: PreguntaDeCaso) -> Resultado:
+        """The same for a step of a diagram: who confirmed in its case who the person is stands where the holder of a visit does."""
+        if not pregunta.doc.numero or not pregunta.quien:
+            self._bitacora("legado_negado", pregunta.case_key, pregunta.now, {})
+            raise TitularidadNoVerificada(pregunta.doc.turno_id)
+        de_quien = f"persona:{pregunta.persona_id}" if pregunta.persona_id is not None else pregunta.case_key
+        detalle: Data = {"caso": pregunta.case_key, "sistemas": [self.sistema.codigo], "asesor_id": pregunta.quien}
+        self._bitacora("consulta_legado", de_quien, pregunta.now, detalle)
+        return self._preguntar(pregunta.doc, pregunta.servicio, pregunta.now)
+
+    def _preguntar(self, doc: Documento, servicio: str | None, now: dt.datetime) -> Resultado:
         desde = time.perf_counter()
         conector = self._conector
         if conector is None:
             return self._resultado("no_configurado", _NADA, desde)
         try:
-            leido = self._protegida(lambda plazo: conector.preguntar(doc, pregunta.servicio, plazo), pregunta.now)
+            leido = self._protegida(lambda plazo: conector.preguntar(doc, servicio, plazo), now)
         except FallaDeSistema as falla:
             return self._resultado("no_disponible", _NADA, desde, falla)
         return self._resultado("ok" if leido.filas else "sin_datos", leido, desde)

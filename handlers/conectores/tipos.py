@@ -30,11 +30,11 @@ class RegistroIlegible(FallaDeSistema):
 
 @dataclass(frozen=True, slots=True)
 class Documento:
-    """Whose data are asked for, and in which visit the holder was verified."""
+    """Whose data are asked for, and in which visit the holder was verified; 0: in none, a step of a diagram asks."""
 
     tipo: str
     numero: str
-    turno_id: int
+    turno_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,19 @@ class Pregunta:
     persona_id: int
     asesor_id: str
     now: dt.datetime
+    servicio: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PreguntaDeCaso:
+    """What a step of a diagram asks, outside of any visit. `quien`: who of the agency confirmed in the case who the person is.
+    `persona_id`: None, where the CRM does not know them."""
+
+    doc: Documento
+    case_key: str
+    quien: str
+    now: dt.datetime
+    persona_id: int | None = None
     servicio: str | None = None
 
 

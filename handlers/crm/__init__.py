@@ -2,14 +2,22 @@
 
 from collections.abc import Callable
 
+from sqlalchemy.orm import Session
+
 from engine.types import Call
 from engine.types import Data
 from engine.types import Handlers
 from engine.types import LocalHandler
+from handlers.conectores.guarda import Bitacora
+from handlers.conectores.guarda import Guarda
+from handlers.conectores.guarda import Suceso
+from handlers.conectores.suitecrm import Sincronia
 from handlers.crm import atencion
 from handlers.crm import cierre
 from handlers.crm import escalonamiento
 from handlers.crm import escrita
+from handlers.crm.persona import CRM
+from handlers.crm.persona import PersonaDelCrm
 from handlers.enlaces import Enlaces
 from records import crm_externo
 from records.datos import opcional
@@ -61,3 +69,9 @@ def contado(acto: LocalHandler, nombre: str) -> LocalHandler:
         return hecho
 
     return handler
+
+
+def guarda_de_persona(sesiones: Callable[[], Session], crm: Sincronia | None, *, bitacora: Bitacora, suceso: Suceso) -> Guarda:
+    """Around the question of a step for what the CRM holds of a person; no visit asks through it."""
+    conector = PersonaDelCrm(sesiones, crm.crm if crm is not None else None)
+    return Guarda(CRM, conector, verificada=lambda _doc: False, bitacora=bitacora, suceso=suceso)

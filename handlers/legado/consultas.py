@@ -16,7 +16,6 @@ from engine.types import Data
 from engine.types import RemoteCall
 from handlers.conectores.guarda import Bitacora
 from handlers.conectores.guarda import Guarda
-from handlers.conectores.guarda import Resultado
 from handlers.conectores.tipos import Documento
 from handlers.conectores.tipos import Pregunta
 from handlers.conectores.tipos import TitularidadNoVerificada
@@ -25,7 +24,6 @@ from records.actos import Acto
 from records.datos import entero
 from records.datos import opcional
 from records.datos import texto
-from records.rules.calendario import ZONA
 from records.rules.sistemas import RESPONDIDA
 from records.rules.sistemas import codigo_de
 
@@ -117,7 +115,7 @@ class Consultas:
                 yield leida.result()
 
     def _leer(self, sistema: str, pregunta: Pregunta) -> legado.Lectura:
-        return _lectura(sistema, self.guardas[sistema].consultar(pregunta))
+        return self.guardas[sistema].consultar(pregunta).lectura(sistema)
 
 
 def resumir(estados: list[str]) -> str:
@@ -130,13 +128,6 @@ def resumir(estados: list[str]) -> str:
     if len(respondidos) < len(estados):
         return "parcial"
     return "ok" if "ok" in respondidos else "sin_datos"
-
-
-def _lectura(sistema: str, r: Resultado) -> legado.Lectura:
-    if r.estado == "no_configurado":
-        return legado.Lectura(sistema, r.estado)
-    corte = dt.datetime.combine(r.fecha_corte, dt.time(), ZONA) if r.fecha_corte else None
-    return legado.Lectura(sistema, r.estado, r.filas, corte, r.fuente, r.hash, r.ms, r.causa or "", r.detalle)
 
 
 def _conocidos(sistemas: object) -> list[str]:

@@ -250,7 +250,7 @@ class ConsultaLegado(Base):
     id: Mapped[Clave]
     clave: Mapped[str] = mapped_column(String(160), unique=True)
     turno_id: Mapped[int | None] = mapped_column(ForeignKey("turno.id"), index=True)
-    persona_id: Mapped[int] = mapped_column(ForeignKey("persona.id"), index=True)
+    persona_id: Mapped[int | None] = mapped_column(ForeignKey("persona.id"), index=True)  # None: a step asked, and the CRM knows nobody
     servicio_id: Mapped[int | None] = mapped_column(ForeignKey("servicio_adquirido.id"))
     sistema: Mapped[Codigo]  # a code of records.rules.sistemas
     modo: Mapped[Codigo] = mapped_column(default="automatica")  # automatica | manual

@@ -29,6 +29,7 @@ from engine.types import SYSTEM
 from engine.types import Data
 from engine.types import Functions
 from engine.types import Handlers
+from handlers.conectores.guarda import Guarda
 from handlers.conectores.servicios.cliente import Cliente
 from handlers.deposito.carpeta import Carpeta
 from handlers.registro import Registro
@@ -185,7 +186,7 @@ def build(
     return kit
 
 
-def with_actions(kit: WebKit, registry: Handlers, servicios: Sequence[Cliente] = ()) -> WebKit:
+def with_actions(kit: WebKit, registry: Handlers, servicios: Sequence[Cliente] = (), guardas: Sequence[Guarda] = ()) -> WebKit:
     """The actions that analysts choose, on the same store of documents as the pages."""
     store = kit.app.extensions["ventanilla"].archivos
 
@@ -193,7 +194,13 @@ def with_actions(kit: WebKit, registry: Handlers, servicios: Sequence[Cliente] =
         return kit.engine.instances.start(proceso, actor=SYSTEM, now=now, key=clave, data=datos).case_key
 
     handlers.acciones.register(
-        registry, sesiones=kit.session, hacer=DocumentosHechos(store), empezar=begin, sitio=BASE_URL, servicios=servicios
+        registry,
+        sesiones=kit.session,
+        hacer=DocumentosHechos(store),
+        empezar=begin,
+        sitio=BASE_URL,
+        servicios=servicios,
+        guardas=guardas,
     )
     return kit
 

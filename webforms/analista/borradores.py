@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from dataclasses import replace
 from typing import Any
 
 from flask import flash
@@ -15,10 +16,13 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 
+from common.language import said
 from engine.errors import Finding
 from engine.reads.models import MAX_BYTES
 from engine.reads.models import Unreadable
 from engine.reads.models import brought
+from engine.types import ActionSpec
+from engine.types import InputRule
 from records import carriles
 from records.rules import paquete
 from webforms.analista import lectura
@@ -64,7 +68,7 @@ def catalogo(session: Session, hoy: Vigente | None) -> Mapping[str, Any]:
         "alcances": [("", _("En toda la entidad")), *_lugares(session, hoy).items()],
         "forms": [(clave, f"{tareas[clave]} ({clave})" if clave in tareas else clave) for clave in sorted(servicios().forms)],
         "handlers": sorted(motor.core.handlers.names),
-        "acciones": {nombre: asdict(accion) for nombre, accion in sorted(motor.core.handlers.actions.items())},
+        "acciones": {nombre: asdict(en_lo_suyo(accion)) for nombre, accion in sorted(motor.core.handlers.actions.items())},
         "se_prueban": sorted(motor.core.handlers.trials),
         "cartas": sorted(p.removesuffix(".es.txt") for p in piezas if p.endswith(".es.txt")),
         "listas": sorted(p.removesuffix(".csv") for p in piezas if p.endswith(".csv")),
@@ -72,6 +76,16 @@ def catalogo(session: Session, hoy: Vigente | None) -> Mapping[str, Any]:
         "abren_casos": {p.id: sorted(p.variables) for p in procesos if p.case is not None},
         "processes": [(p.id, f"{' '.join(p.name.split())} ({p.id})") for p in procesos],
     }
+
+
+def en_lo_suyo(accion: ActionSpec) -> ActionSpec:
+    """As the analyst reads it. The names of services and systems are the agency's."""
+
+    def regla(una: InputRule) -> InputRule:
+        opciones = tuple((codigo, said(dicho)) for codigo, dicho in una.options)
+        return replace(una, label=said(una.label), hint=said(una.hint), options=opciones)
+
+    return replace(accion, label=said(accion.label), inputs=tuple(map(regla, accion.inputs)))
 
 
 def _lugares(session: Session, hoy: Vigente | None) -> dict[str, str]:

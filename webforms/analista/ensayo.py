@@ -19,6 +19,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from common.language import said
 from engine import reads
 from engine.errors import BusinessError
 from engine.errors import ExpressionError
@@ -228,11 +229,11 @@ def _probado(session: Session, paso: Paso, datos: list[Dato]) -> Resultado:
     except ExpressionError as error:
         return Resultado(problema=_("No se puede calcular: %(p)s.", p=problema(error.facts)))
     except BusinessError as error:
-        return Resultado(problema=_("Terminaría con el error %(c)s: %(d)s.", c=error.code, d=str(error)))
+        return Resultado(problema=_("Terminaría con el error %(c)s: %(d)s.", c=error.code, d=said(error.args[0])))
     except SinValor as faltan:
         return Resultado(problema=_("Sería un incidente: falta saber %(f)s.", f=str(faltan)))
     except GiveUp as error:
-        return Resultado(problema=_("Sería un incidente: %(d)s.", d=str(error)))
+        return Resultado(problema=_("Sería un incidente: %(d)s.", d=said(error.args[0])))
     except (LookupError, TypeError, ValueError):
         return Resultado(problema=_("Sería un incidente: algo de lo que recibe no es lo que espera. Revise «Con qué» en el panel."))
     declaradas = {salida.name for salida in paso.elemento.outputs}

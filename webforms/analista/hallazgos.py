@@ -10,6 +10,7 @@ from typing import Final
 from flask_babel import gettext as _
 
 from common.language import marked
+from common.language import said
 from engine.errors import Finding
 from engine.errors import Problem
 from engine.reads.models import OTHER
@@ -116,6 +117,8 @@ def frase(finding: Finding, nombres: Mapping[str, str] | None = None) -> str:
         datos[clave] = ", ".join(_elemento(parte) or conocidos.get(parte) or parte for parte in datos[clave].split(" "))
     for clave in IDENTIFICADORES & datos.keys():
         datos[clave] = ", ".join(conocidos.get(parte) or parte for parte in datos[clave].split())
+    for clave in {"input", "allowed"} & datos.keys() if finding.rule.startswith("input_") else ():
+        datos[clave] = ", ".join(said(parte) for parte in datos[clave].split(", "))
     if finding.rule.startswith("v_"):
         datos |= _como_el_panel({clave: str(valor) for clave, valor in finding.params.items()})
     return str(_(texto)).format_map(datos)

@@ -180,16 +180,20 @@ def _de(papeles: Iterable[tuple[str, str | None]]) -> str:
 
 def _donde(a: AccessView, lugar: Lugar | None) -> str:
     if lugar is None:
-        return str(_("Los sistemas anteriores")) if a.kind == CONSULTA else str(_("La persona"))
+        return _donde_se_consulta(a) if a.kind == CONSULTA else str(_("La persona"))
     partes = [_("Caso %(r)s", r=lugar.radicado)] if lugar.radicado else []
     partes += [_("turno %(f)s", f=lugar.ficha)] if lugar.ficha else []
     return ", ".join([*partes, palabras.punto(lugar.punto_id)])
 
 
+def _donde_se_consulta(a: AccessView) -> str:
+    return str(_("Un caso de otro procedimiento")) if "caso" in a.detail else str(_("Los sistemas anteriores"))
+
+
 def _que(a: AccessView) -> str:
     if a.kind == CONSULTA:
         cuales = ", ".join(str(NOMBRES_DE_SISTEMAS.get(str(s), s)) for s in _lista(a.detail.get("sistemas")))
-        return str(_("Sus créditos en %(s)s", s=cuales))
+        return str(_("Sus datos en %(s)s", s=cuales) if "caso" in a.detail else _("Sus créditos en %(s)s", s=cuales))
     if a.kind == ACCESO:
         return str(_("Quién vio sus datos: esta página"))
     return str(QUE.get(a.kind, "")) or palabras.en_palabras(a.kind).capitalize()
@@ -209,6 +213,8 @@ def _porque(
     """The reason, and whether there is none: nobody wrote one, and who looked neither attended nor had a task of the case."""
     if escrito := str(a.detail.get("motivo") or ""):
         return f"«{escrito}»", False
+    if a.kind == CONSULTA and "caso" in a.detail:
+        return str(_("Confirmó quién es, y un paso automático del caso lo consultó")), False
     if a.kind == CONSULTA:
         return str(_("La atendía, con su titularidad verificada (5.2.9)")), False
     if quien == CIUDADANO:

@@ -1,15 +1,19 @@
 """«Probar» of a step with an action: what it would do with example values, on the analyst's own draft; nothing is sent or written."""
 
 import html
+import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+import handlers.crm
 from engine.types import Handlers
 from handlers.conectores.servicios import Servicio
 from handlers.conectores.servicios.cliente import Cliente
+from records import cuentas
 from records.tables import Archivo
 from records.tables import Aviso
 from records.tables import Contador
@@ -40,10 +44,25 @@ PIDE = tarea(
     + valor("cuerpo", "{&quot;metros&quot;: &quot;{metros}&quot;}"),
     salida("avaluo", "integer"),
 )
+CONSULTA = tarea(
+    "lee",
+    "sistema.consultar",
+    valor("sistema", "crm")
+    + valor("numero", "documento")
+    + valor("verificada", "es_ella")
+    + valor("respuesta", "celular = /filas/0/celular"),
+    salida("celular", "text") + salida("documento", "text") + salida("es_ella", "text"),
+)
+FECHA = tarea("termino", "plazo.registrar", valor("nombre", "Para responder") + valor("dias", "10"))
 SECRETO = "clave-muy-secreta"
 DIBUJO = diagrama(
-    PRECIO, TOTAL, NUMERO, PLAZO, HACE, PIDE, AVISA, ENVIA, pasos="precio>total>numera>dias>hace>consulta>avisa>envia"
+    *(PRECIO, TOTAL, NUMERO, PLAZO, HACE, PIDE, CONSULTA, FECHA, AVISA, ENVIA),
+    pasos="precio>total>numera>dias>hace>consulta>lee>termino>avisa>envia",
 ).replace(b"permiso/cartas/cobro", b"permiso/cartas/uso")
+
+
+def _nadie(*_dicho: Any) -> None:
+    raise AssertionError("a trial asks nobody")
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +71,9 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
     tmp_path = tmp_path_factory.mktemp("ensayo")
     registro = Handlers()
     lista = [Cliente(Servicio("catastro", "Catastro", "http://127.0.0.1:1/api", ("GET", "POST"), secreto=SECRETO))]
-    kit = web_kit.with_actions(web_kit.build(tmp_path, f"sqlite:///{tmp_path / 'e.db'}", handlers=registro), registro, lista)
+    kit = web_kit.build(tmp_path, f"sqlite:///{tmp_path / 'e.db'}", handlers=registro)
+    crm = handlers.crm.guarda_de_persona(kit.session, None, bitacora=_nadie, suceso=_nadie)
+    web_kit.with_actions(kit, registro, lista, [crm])
     for archivo, contenido in {"permiso.bpmn": DIBUJO, **PIEZAS}.items():
         kit.engine.releases.save_draft(archivo, contenido, actor=ANALISTA, now=kit.clock.now())
     yield kit
@@ -93,6 +114,10 @@ def nada(web: WebKit) -> None:
             ["POST http://127.0.0.1:1/api/predios/Ana%2Fx", "Authorization: Bearer ••••••", '{"metros": 24}'],
         ),
         ("consulta", {"metros": "24"}, ["falta «nombre»"]),
+        ("lee", {"documento": "52.123.456", "es_ella": "si"}, ["CRM", "Cédula de ciudadanía 52123456", "celular"]),
+        ("lee", {"documento": "52123456"}, ["nadie de la entidad confirmó en «es_ella»"]),
+        ("lee", {"documento": "no tiene", "es_ella": "si"}, ["no es un documento que se pueda consultar"]),
+        ("termino", {}, ["Para responder", "10 días hábiles"]),
     ],
 )
 def test_a_step_says_what_it_would_do_and_does_nothing(web: WebKit, paso: str, datos: dict[str, str], dicho: list[str]) -> None:
@@ -101,6 +126,45 @@ def test_a_step_says_what_it_would_do_and_does_nothing(web: WebKit, paso: str, d
     assert [frase for frase in dicho if frase not in pagina] == []
     assert SECRETO not in pagina
     nada(web)
+
+
+@pytest.mark.parametrize(
+    ("paso", "datos", "dicho"),
+    [
+        ("lee", {"documento": "52123456", "es_ella": "si"}, ["Ask a connected system", "It would ask", "About whom"]),
+        ("lee", {"documento": "52123456"}, ["nobody of the agency confirmed in “es_ella” who the person is"]),
+        ("termino", {}, ["Register a legal deadline of the case", "Term", "10 business days"]),
+        ("precio", {}, ["is not in the list permiso/listas/tarifas"]),
+        ("consulta", {"metros": "24"}, ["“nombre” is missing"]),
+        ("numera", {}, ["Give a number of a series"]),
+    ],
+)
+def test_whoever_reads_english_tries_a_step_in_english(web: WebKit, paso: str, datos: dict[str, str], dicho: list[str]) -> None:
+    with web.session() as session, session.begin():
+        cuentas.hablarle(session, "analista", "en")
+    try:
+        pagina = probar(web, paso, **datos)
+    finally:
+        with web.session() as session, session.begin():
+            cuentas.hablarle(session, "analista", "es")
+
+    assert [frase for frase in dicho if frase not in pagina] == []
+
+
+def test_the_panel_names_actions_and_what_they_take_in_the_language_of_the_analyst(web: WebKit) -> None:
+    with web.session() as session, session.begin():
+        cuentas.hablarle(session, "analista", "en")
+    try:
+        pagina = web.browser("analista").get("/procesos/permiso.bpmn/editar").text
+    finally:
+        with web.session() as session, session.begin():
+            cuentas.hablarle(session, "analista", "es")
+    datos = json.loads(html.unescape(re.findall(r'id="editor-datos"[^>]*>(.*?)</script>', pagina, re.DOTALL)[0]))
+    acciones = datos["catalogo"]["acciones"]
+
+    assert acciones["carta.enviar"]["label"] == "Send a letter by mail to the person"
+    assert [r["label"] for r in acciones["sistema.consultar"]["inputs"]][:2] == ["System", "Field with the document number"]
+    assert ["relacionado", "Related to"] in acciones["caso.enlazar"]["inputs"][1]["options"]
 
 
 def test_what_is_no_number_is_said_at_its_field(web: WebKit) -> None:
