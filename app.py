@@ -120,6 +120,7 @@ from records.puertos import SistemaQueAvisa
 from records.puertos import Vecino
 from records.rules.calendario import BOGOTA
 from records.rules.calendario import COLOMBIA
+from records.rules.calendario import descansa
 from records.rules.calendario import festivos
 from records.rules.calendario import pais_sabido
 from records.rules.calendario import situar
@@ -737,7 +738,7 @@ def build(config: Config, db: sa.Engine) -> tuple[Engine, tuple[Vecino, ...], Si
         functions=functions(),
         forms=frozenset(FORMS),
         clock=config.clock,
-        calendar=Calendar(config.zona, lambda day: festivos(day.year).get(day)),
+        calendar=Calendar(config.zona, lambda day: festivos(day.year).get(day), descansa),
         authority=authority(),
         lanes=Carriles(),
         cases=Registro(),

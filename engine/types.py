@@ -193,21 +193,27 @@ class Lanes(Protocol):
         """These are the lanes in force from now on, and the texts that came with them; in the transaction that puts them in force."""
 
 
-#: The name of a holiday, None for any other day; weekends are no holidays.
+#: The name of a holiday, None for any other day; days of weekly rest are no holidays.
 Holidays = Callable[[dt.date], str | None]
 
 
 def no_holidays(_day: dt.date) -> str | None:
-    """Weekends only."""
+    """Weekly rest only."""
     return None
+
+
+def weekend(day: dt.date) -> bool:
+    """Saturday and Sunday: what rests where nobody says otherwise."""
+    return day.weekday() in (5, 6)
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """By which days and hours an agency works: what a date or an hour without an offset means, and its holidays."""
+    """By which days and hours an agency works: what a date or an hour without an offset means, its holidays and its weekly rest."""
 
     zone: dt.tzinfo = dt.UTC
     holidays: Holidays = no_holidays
+    rests: Callable[[dt.date], bool] = weekend  # asked each time: the agency may change it while this runs
 
     def day(self, at: dt.datetime) -> dt.date:
         """The day that it is there at this instant."""

@@ -1,9 +1,12 @@
-"""Days that are exceptions: the agency, or a point, opens or closes against the calendar. They are undone, never deleted."""
+"""Days that are exceptions: the agency, or a point, opens or closes against the calendar; and the days of the week on which the agency
+rests. They are undone, never deleted."""
 
 import datetime as dt
+from collections.abc import Collection
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,14 +19,18 @@ from records.cambios import Anotado
 from records.cambios import De
 from records.errores import DatoInvalido
 from records.errores import NoExiste
+from records.rules.calendario import Descanso
+from records.rules.calendario import descanso_en
 from records.rules.calendario import dia_local
 from records.rules.calendario import es_habil
+from records.tables import DescansoSemanal
 from records.tables import ExcepcionCalendario
 from records.tables import Punto
 
 CLASE, SUJETO = "calendario", "entidad"
-MAX_DIAS, MAX_NOMBRE = 31, 160
+MAX_DIAS, MAX_NOMBRE, MAX_DESCANSO = 31, 160, 6
 _DE = ExcepcionCalendario
+DESCANSOS = Prepared(select(DescansoSemanal.desde, DescansoSemanal.dias).where(DescansoSemanal.anulado.is_(None)))
 VIGENTES = Prepared(select(_DE.dia, _DE.punto_id, _DE.abre, _DE.nombre, _DE.parte).where(_DE.anulada.is_(None)))
 
 #: Two who add a day at once see one another's: whoever adds holds the first point, whatever point the day is of.
@@ -91,3 +98,61 @@ def _dicha(dia: dt.date, punto: str | None, nombre: str, *, abre: bool, parte: s
 
 def excepciones(session: Session, desde: dt.date) -> Sequence[ExcepcionCalendario]:
     return session.scalars(select(_DE).where(_DE.dia >= desde, _DE.anulada.is_(None)).order_by(_DE.dia, _DE.id)).all()
+
+
+# --- the days of the week that rest ---------------------------------------------------------------------------------------
+class FilaDeDescanso(Protocol):
+    """A row of `DESCANSOS`, or of the table."""
+
+    @property
+    def desde(self) -> dt.date: ...
+    @property
+    def dias(self) -> str: ...
+
+
+def descanso(fila: FilaDeDescanso) -> Descanso:
+    return Descanso(fila.desde, frozenset(int(n) - 1 for n in fila.dias))
+
+
+def poner_descanso(session: Session, nuevo: Descanso, motivo: str, acto: Acto) -> list[Anotado]:
+    """What rests from that day on; it takes the place of what was said for the same day. DatoInvalido in words."""
+    if nuevo.desde < dia_local(acto.now):
+        raise DatoInvalido("El descanso semanal cambia de hoy en adelante: los plazos que ya pasaron no se cuentan otra vez.")
+    if not 1 <= len(nuevo.dias) <= MAX_DESCANSO:
+        raise DatoInvalido("Marque los días en que la entidad descansa: uno por lo menos, y %(n)s como mucho.", n=MAX_DESCANSO)
+    session.scalar(UNO_TRAS_OTRO)
+    filas = descansos(session)
+    antes = descanso_en(nuevo.desde, map(descanso, filas))
+    if antes == nuevo.dias:
+        raise DatoInvalido("Desde ese día la entidad ya descansa así: no hace falta.")
+    for fila in filas:
+        if fila.desde == nuevo.desde:
+            fila.anulado = acto.now
+    dias = _iso(nuevo.dias)
+    session.add(DescansoSemanal(desde=nuevo.desde, dias=dias, registrado=acto.now, registrado_por=acto.quien))
+    session.flush()
+    despues = {"dias": dias, "desde": nuevo.desde.isoformat()}
+    return [cambios.anotar(session, De(CLASE, SUJETO, "descanso"), {"dias": _iso(antes)}, despues, motivo, acto)]
+
+
+def anular_descanso(session: Session, descanso_id: int, motivo: str, acto: Acto) -> list[Anotado]:
+    """What was to rest from a later day on. DatoInvalido: it has begun."""
+    fila = session.get(DescansoSemanal, descanso_id)
+    if fila is None or fila.anulado is not None:
+        raise NoExiste("Ese cambio del descanso semanal ya no está.")
+    if fila.desde <= dia_local(acto.now):
+        raise DatoInvalido("Ese descanso ya empezó: ponga otro desde hoy.")
+    fila.anulado = acto.now
+    session.flush()
+    antes = {"dias": fila.dias, "desde": fila.desde.isoformat()}
+    return [cambios.anotar(session, De(CLASE, SUJETO, "descanso"), antes, {}, motivo, acto)]
+
+
+def _iso(dias: Collection[int]) -> str:
+    return "".join(str(n + 1) for n in sorted(dias))
+
+
+def descansos(session: Session) -> Sequence[DescansoSemanal]:
+    """The latest first."""
+    vigentes = select(DescansoSemanal).where(DescansoSemanal.anulado.is_(None))
+    return session.scalars(vigentes.order_by(DescansoSemanal.desde.desc(), DescansoSemanal.id.desc())).all()

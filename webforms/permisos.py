@@ -388,6 +388,8 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "calendario.ver": GOBIERNA,
     "calendario.agregar": GOBIERNA,
     "calendario.quitar": GOBIERNA,
+    "calendario.descanso": GOBIERNA,
+    "calendario.quitar_descanso": GOBIERNA,
     "entidad.indice": GOBIERNA,
     "entidad.datos": GOBIERNA,
     "entidad.lista": GOBIERNA,

@@ -21,7 +21,6 @@ from engine.types import Occurrence
 from engine.types import ScheduleRule
 
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-SATURDAY: Final = 5
 MISSED_LIMIT: Final = 10  # occurrences of an outage that are still started; older ones are only recorded
 SHORTEST: Final = dt.timedelta(minutes=1)
 FEW: Final = 100  # starts that may follow one another faster
@@ -208,11 +207,11 @@ def _wanted(rule: ScheduleRule, day: dt.date) -> bool:
 
 
 def is_business_day(day: dt.date, calendar: Calendar) -> bool:
-    return day.weekday() < SATURDAY and calendar.holidays(day) is None
+    return not calendar.rests(day) and calendar.holidays(day) is None
 
 
 def _passed_before(day: dt.date, calendar: Calendar) -> list[dt.date]:
-    """Holidays on week days right before a business day."""
+    """Days that are none, right before a business day."""
     passed, before = [], day - _ONE
     while not is_business_day(before, calendar):
         passed.append(before)
@@ -245,7 +244,7 @@ def _nth_business_day(rule: ScheduleRule, first_day: dt.date, number: int, calen
 
 def _occurrence(rule: ScheduleRule, day: dt.date, base: dt.date, passed: list[dt.date], calendar: Calendar) -> Occurrence:
     at = dt.datetime.combine(day, rule.at, calendar.zone).astimezone(dt.UTC)
-    named = tuple((each, name) for each in passed if each.weekday() < SATURDAY and (name := calendar.holidays(each)) is not None)
+    named = tuple((each, name) for each in passed if not calendar.rests(each) and (name := calendar.holidays(each)) is not None)
     return Occurrence(at, moved_from=base if base != day else None, holidays=named)
 
 

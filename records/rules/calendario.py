@@ -1,6 +1,7 @@
 """Business days of the agency's country, in its time zone, and deadlines that explain themselves (domain §1.4, §7; Ley 4/1913 art. 62).
 
-The day of reception does not count; a term ends at 23:59:59 of its last day, local time. Saturdays are not business days.
+The day of reception does not count; a term ends at 23:59:59 of its last day, local time. Which days of the week rest, the agency says,
+and its country until it does: Saturday and Sunday in Colombia.
 Without another word the agency is in Colombia (`situar`).
 """
 
@@ -50,7 +51,6 @@ FIN_DEL_DIA = dt.time(23, 59, 59)
 MEDIODIA = dt.time(12)  #: where half days of people end or begin; a point may say another hour
 MANANA, TARDE = "manana", "tarde"  #: the part of a day that an exception opens
 JORNADA = (8, 17)  # hours within which a reminder is sent
-SABADO = 5
 DIAS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 MESES = (
     "enero",
@@ -84,11 +84,27 @@ class Excepcion:
     parte: str = ""  #: MANANA | TARDE; empty: the whole day
 
 
+@dataclass(frozen=True, slots=True)
+class Descanso:
+    """From this day on the agency rests on these days of the week (0 is Monday), until another says otherwise."""
+
+    desde: dt.date
+    dias: frozenset[int]
+
+
+def descanso_en(dia: dt.date, descansos: Iterable[Descanso]) -> frozenset[int]:
+    """The days of the week that rest at the time of that day: as the last of these says, else as the country does."""
+    suyo = max((d for d in descansos if d.desde <= dia), key=lambda d: d.desde, default=None)
+    return suyo.dias if suyo is not None else descanso_de_ley(dia)
+
+
 class _Calendario:
     """The days as they are kept under these exceptions. Never changed: others take its place whole, while others count."""
 
-    def __init__(self, excepciones: Iterable[Excepcion] = ()) -> None:
+    def __init__(self, excepciones: Iterable[Excepcion] = (), descansos: Iterable[Descanso] = ()) -> None:
         self.excepciones = {(e.dia, e.punto): e for e in excepciones}
+        self.descansos = frozenset(descansos)
+        self.descansa = lru_cache(maxsize=4096)(self._descansa)
         self.festivos = lru_cache(maxsize=64)(self._festivos)
 
     def _festivos(self, anio: int) -> Mapping[dt.date, str]:
@@ -96,9 +112,12 @@ class _Calendario:
         abiertos = {e.dia for e in de_la_entidad if e.abre}
         return {d: n for d, n in de_ley(anio).items() if d not in abiertos} | {e.dia: e.nombre for e in de_la_entidad if not e.abre}
 
+    def _descansa(self, dia: dt.date) -> bool:
+        return dia.weekday() in descanso_en(dia, self.descansos)
+
     def es_habil(self, dia: dt.date) -> bool:
         suya = self.excepciones.get((dia, None))
-        return suya.abre if suya is not None else dia.weekday() < SABADO and dia not in self.festivos(dia.year)
+        return suya.abre if suya is not None else not self.descansa(dia) and dia not in self.festivos(dia.year)
 
     def sumar_habiles(self, dia: dt.date, n: int) -> dt.date:
         if type(n) is not int or abs(n) > MAXIMO_HABILES:
@@ -111,15 +130,22 @@ class _Calendario:
         return dia
 
 
+@lru_cache(maxsize=64)
+def _del_pais(anio: int) -> holidays.HolidayBase:
+    """That year and no other: threads share it."""
+    codigo, _, region = ZONA.pais.partition("-")
+    return holidays.country_holidays(codigo, subdiv=region or None, years=anio, expand=False, language="es")
+
+
 #: In one place, what this process knows of them; webforms/base/dias.py reads them again. A term is counted in a hundred places without a
 #: database, by threads that each take it once.
 _RIGE: Final = [_Calendario()]
 
 
-def regir(excepciones: Iterable[Excepcion]) -> None:
-    """From now on these are the exceptions, and no others."""
-    nuevo = _Calendario(excepciones)
-    if nuevo.excepciones != _RIGE[0].excepciones:
+def regir(excepciones: Iterable[Excepcion], descansos: Iterable[Descanso] = ()) -> None:
+    """From now on these are the exceptions, and these the days of rest, and no others."""
+    nuevo, antes = _Calendario(excepciones, descansos), _RIGE[0]
+    if (nuevo.excepciones, nuevo.descansos) != (antes.excepciones, antes.descansos):
         _RIGE[0] = nuevo
 
 
@@ -128,8 +154,9 @@ def situar(zona: ZoneInfo = BOGOTA, pais: str = COLOMBIA) -> None:
     if not pais_sabido(pais):
         raise ValueError(pais)
     ZONA.zona, ZONA.pais = zona, pais
-    de_ley.cache_clear()
-    _RIGE[0] = _Calendario(_RIGE[0].excepciones.values())
+    for recordado in (_del_pais, de_ley):
+        recordado.cache_clear()
+    _RIGE[0] = _Calendario(_RIGE[0].excepciones.values(), _RIGE[0].descansos)
 
 
 def pais_sabido(pais: str) -> bool:
@@ -148,9 +175,18 @@ def excepcion(dia: dt.date, punto: str | None = None) -> Excepcion | None:
 @lru_cache(maxsize=64)
 def de_ley(anio: int) -> Mapping[dt.date, str]:
     """Holidays of a year with their Spanish names where the library has them, without its "(observado)"."""
-    codigo, _, region = ZONA.pais.partition("-")
-    calendario = holidays.country_holidays(codigo, subdiv=region or None, years=anio, language="es")
-    return {dia: nombre.removesuffix(" (observado)") for dia, nombre in calendario.items() if dia.year == anio}
+    return {dia: nombre.removesuffix(" (observado)") for dia, nombre in _del_pais(anio).items() if dia.year == anio}
+
+
+def descanso_de_ley(dia: dt.date) -> frozenset[int]:
+    """The days of the week that rest in the agency's country at the time of that day."""
+    semana = [dt.date.fromordinal(max(1, dia.toordinal() - n)) for n in range(7)]
+    return frozenset(d.weekday() for d in semana if _del_pais(dia.year).is_weekend(d))
+
+
+def descansa(dia: dt.date) -> bool:
+    """It is a day of the week that rests, whatever the agency does on it this time."""
+    return _RIGE[0].descansa(dia)
 
 
 def festivos(anio: int) -> Mapping[dt.date, str]:
@@ -178,8 +214,8 @@ def es_habil(dia: dt.date) -> bool:
 
 
 def es_habil_de_ley(dia: dt.date) -> bool:
-    """Whatever the agency made of it."""
-    return dia.weekday() < SABADO and dia not in de_ley(dia.year)
+    """Whatever exception the agency made of it."""
+    return not descansa(dia) and dia not in de_ley(dia.year)
 
 
 def sumar_habiles(dia: dt.date, n: int) -> dt.date:
@@ -264,8 +300,8 @@ class Explicacion:
     desde: dt.date
     dias: int
     vence: dt.date
-    festivos: tuple[tuple[dt.date, str], ...]  # on week days, hence skipped
-    fines_de_semana: int  # Saturdays and Sundays skipped
+    festivos: tuple[tuple[dt.date, str], ...]  # on days that do not rest, hence skipped
+    fines_de_semana: int  # days of weekly rest skipped
 
     @property
     def frase(self) -> str:
@@ -322,5 +358,5 @@ def explicar(desde: dt.datetime, dias: int, tz: dt.tzinfo = ZONA) -> Explicacion
     primero, rige = dia_local(desde, tz), _RIGE[0]
     vence = rige.sumar_habiles(primero, dias)
     saltados = [d for k in range(1, (vence - primero).days + 1) if not rige.es_habil(d := primero + dt.timedelta(days=k))]
-    semana = tuple((d, rige.festivos(d.year)[d]) for d in saltados if d.weekday() < SABADO)
+    semana = tuple((d, rige.festivos(d.year)[d]) for d in saltados if not rige.descansa(d))
     return Explicacion(primero, dias, vence, semana, len(saltados) - len(semana))

@@ -13,8 +13,8 @@ from dataclasses import field
 from enum import StrEnum
 from typing import Final
 
-from records.rules.calendario import SABADO
 from records.rules.calendario import Explicacion
+from records.rules.calendario import descansa
 from records.rules.calendario import dia_local
 from records.rules.calendario import explicar
 from records.rules.calendario import fin_del_dia
@@ -37,7 +37,6 @@ DAN_PASO_LOS_ACCESOS: Final = dt.time(6, 55)
 
 _UN_DIA: Final = dt.timedelta(days=1)
 _SEMANA: Final = dt.timedelta(days=7)
-LABORALES: Final = 5  #: days of a week that the calendar shows
 
 
 # --- until when ---------------------------------------------------------------------------------------------------------
@@ -275,24 +274,30 @@ def _de_controles(inicios: Inicios, hechos: Hechos, now: dt.datetime) -> Iterato
 
 # --- the month as a table ------------------------------------------------------------------------------------------------------
 def semanas(mes: dt.date) -> list[list[dt.date]]:
-    """Monday to Friday of each week that has a week day of the month."""
-    lunes = _lunes(mes) if mes.weekday() < SABADO else _lunes(mes) + _SEMANA
-    filas = []
-    while lunes <= _ultimo(mes):
-        filas.append([lunes + n * _UN_DIA for n in range(LABORALES)])
-        lunes += _SEMANA
+    """The days that do not rest of each week that has one of the month: from Monday to Friday, where Saturday and Sunday rest.
+
+    A week begins after a day of rest: on Monday, if it can. A day on which the agency rests in a part of the month only is shown.
+    """
+    del_mes = [mes + n * _UN_DIA for n in range((_ultimo(mes) - mes).days + 1)]
+    laborales = {d.weekday() for d in del_mes if not descansa(d)}
+    primero = min((n for n in laborales if (n - 1) % 7 not in laborales), default=0)
+    comienzo, filas = mes - ((mes.weekday() - primero) % 7) * _UN_DIA, []
+    while comienzo <= del_mes[-1]:
+        fila = [d for d in (comienzo + n * _UN_DIA for n in range(7)) if d.weekday() in laborales]
+        if fila[0] <= del_mes[-1] and fila[-1] >= mes:
+            filas.append(fila)
+        comienzo += _SEMANA
     return filas
 
 
 def ventana(mes: dt.date) -> tuple[dt.datetime, dt.datetime]:
-    """From when to when something may fall on the table, the end left out: the weekends beside its weeks included."""
+    """From when to when something may fall on the table, the end left out: the days of rest beside its weeks included."""
     filas = semanas(mes)
     return instante(min(mes, filas[0][0]), dt.time(0)), instante(max(_ultimo(mes), filas[-1][-1]) + _UN_DIA, dt.time(0))
 
 
 def casilla(dia: dt.date, filas: Sequence[Sequence[dt.date]]) -> dt.date:
-    """The day under which it stands: of a weekend the Monday after it, or the Friday before the end of the table."""
-    if dia.weekday() < SABADO:
-        return dia
-    siguiente = _lunes(dia) + _SEMANA
-    return siguiente if siguiente <= filas[-1][0] else siguiente - 3 * _UN_DIA
+    """The day under which it stands: of a day of rest the next one that is shown, or the last of the table."""
+    mostrados = {d.weekday() for d in filas[0]}
+    cerca: list[dt.date] = [dia + n * _UN_DIA for n in (*range(7), *range(-1, -7, -1))]
+    return next(d for d in cerca if d.weekday() in mostrados and d <= max(dia, filas[-1][-1]))

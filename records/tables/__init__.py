@@ -91,6 +91,7 @@ from records.tables.interventoria import PaqueteInterventoria
 from records.tables.interventoria import PasoSupervision
 from records.tables.interventoria import RecordatorioAcuse
 from records.tables.listas import Cambio
+from records.tables.listas import DescansoSemanal
 from records.tables.listas import ExcepcionCalendario
 from records.tables.listas import Lista
 from records.tables.listas import ListaValor
@@ -197,6 +198,7 @@ __all__ = [
     "Cuenta",
     "DatoRegistrado",
     "DatosDeEntidad",
+    "DescansoSemanal",
     "DiaActividad",
     "DiaAsesor",
     "DiaHora",

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ForeignKey
 from sqlalchemy import Index
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 
@@ -83,6 +84,19 @@ class ExcepcionCalendario(Base):
     registrada: Mapped[dt.datetime]
     registrada_por: Mapped[Quien]
     anulada: Mapped[dt.datetime | None]
+
+
+class DescansoSemanal(Base):
+    """From which day on the agency rests on which days of the week, until a later row says otherwise. It is undone, never deleted."""
+
+    __tablename__ = "descanso_semanal"
+
+    id: Mapped[Clave]
+    desde: Mapped[dt.date]
+    dias: Mapped[str] = mapped_column(String(7))  # ISO week days: "67" are Saturday and Sunday
+    registrado: Mapped[dt.datetime]
+    registrado_por: Mapped[Quien]
+    anulado: Mapped[dt.datetime | None]
 
 
 class SerieDocumental(Base):

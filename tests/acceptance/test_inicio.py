@@ -35,7 +35,7 @@ def test_each_lane_logs_in_to_what_waits_for_it(mundo: Mundo) -> None:
         mirar(pagina, f"inicio de {usuario}")
 
     agente = mundo.persona("agente.calidad")
-    mes = agente.get_by_role("table", name="Diciembre de 2026, de lunes a viernes")
+    mes = agente.get_by_role("table", name="Diciembre de 2026, por semanas")
     expect(mes.get_by_role("cell", name=re.compile("^7 .*Reportes de noviembre"))).to_be_visible()
     expect(mes.get_by_role("cell", name=re.compile("^8 · festivo ?: La Inmaculada Concepción"))).to_be_visible()
     expect(mes.get_by_role("cell", name=re.compile("^1 · hoy .*Hecho: Se congela noviembre"))).to_be_visible()

@@ -14,6 +14,7 @@ from records.rules.calendario import es_habil
 from records.rules.calendario import festivos
 from tests.kit.clock import BOGOTA
 from tests.kit.clock import NOW
+from tests.kit.clock import bogota
 
 
 def holidays(day: dt.date) -> str | None:
@@ -50,6 +51,24 @@ def dates(rule: ScheduleRule, number: int, since: dt.datetime = NOW) -> list[str
 )
 def test_what_comes_next(mark: dict[str, str], expected: list[str]) -> None:
     assert dates(schedules.read(mark), len(expected)) == expected
+
+
+def test_what_rests_is_what_the_calendar_says_and_is_asked_again() -> None:
+    """Friday and Saturday first, only Sunday afterwards: the engine keeps the calendar, the agency changes its week."""
+    resting = {4, 5}
+    calendar = Calendar(BOGOTA, holidays, lambda day: day.weekday() in resting)
+    daily = schedules.read({"each": "business_day"})
+
+    def days(rule: ScheduleRule, number: int) -> list[str]:
+        return [each.at.isoformat()[5:10] for each in schedules.upcoming(rule, schedules.first(rule, NOW, calendar), number, calendar)]
+
+    assert days(daily, 5) == ["11-25", "11-26", "11-29", "11-30", "12-01"]
+    assert days(schedules.read({"each": "week", "weekday": "friday", "shift": "next"}), 2) == ["11-29", "12-06"]
+    resting = {6}
+    assert days(daily, 5) == ["11-25", "11-26", "11-27", "11-28", "11-30"]
+    assert days(schedules.read({"each": "month", "business_day": "-1", "months": "1"}), 1) == ["01-30"], "a Saturday"
+    friday = schedules.upcoming(daily, Due(bogota(2026, 12, 9, 7), -1), 1, calendar)[0]
+    assert friday.holidays == ((dt.date(2026, 12, 8), "La Inmaculada Concepción"),)
 
 
 @pytest.mark.parametrize(

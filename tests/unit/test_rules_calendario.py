@@ -72,6 +72,50 @@ def test_a_holiday_or_weekend_never_counts(dia: dt.date, n: int) -> None:
     assert len(contados) == n
 
 
+@pytest.fixture
+def como_antes() -> Iterator[None]:
+    yield
+    cal.situar()
+    cal.regir(())
+
+
+@pytest.mark.usefixtures("como_antes")
+@pytest.mark.parametrize(
+    ("pais", "descansan"),
+    [("CO", {5, 6}), ("EG", {4, 5}), ("PY", {6}), ("IR", {4}), ("BN", {4, 6}), ("MY-03", {4, 5}), ("MY-10", {5, 6})],
+)
+def test_until_the_agency_says_otherwise_the_days_of_rest_are_those_of_its_country(pais: str, descansan: set[int]) -> None:
+    cal.situar(pais=pais)
+    lunes = dt.date(2026, 8, 3)
+    assert {n for n in range(7) if cal.descansa(lunes + dt.timedelta(days=n))} == descansan
+    assert cal.explicar(bogota(2026, 8, 3, 10), 10).fines_de_semana == len(
+        [d for k in range(1, 31) if (d := lunes + dt.timedelta(days=k)) <= cal.sumar_habiles(lunes, 10) and d.weekday() in descansan]
+    )
+
+
+@pytest.mark.usefixtures("como_antes")
+def test_a_law_that_moved_the_weekend_holds_from_its_day_on() -> None:
+    cal.situar(pais="AE")
+    assert [cal.descanso_de_ley(dt.date(anio, 6, 1)) for anio in (2021, 2022)] == [{4, 5}, {5, 6}]
+
+
+@pytest.mark.usefixtures("como_antes")
+@given(
+    dias, st.integers(1, 60), st.frozensets(st.integers(0, 6), min_size=1, max_size=6), st.dates(dt.date(2011, 1, 1), dt.date(2030, 12, 31))
+)
+def test_what_rests_counts_nothing_from_the_day_on_which_the_agency_says_so(
+    dia: dt.date, n: int, descansan: frozenset[int], desde: dt.date
+) -> None:
+    cal.regir((), [cal.Descanso(desde, descansan)])
+    final = cal.sumar_habiles(dia, n)
+    entre = [dia + dt.timedelta(days=k) for k in range(1, (final - dia).days + 1)]
+    contados = [d for d in entre if d.weekday() not in (descansan if d >= desde else (5, 6)) and d not in festivos_de_ley(d.year)]
+    assert len(contados) == n == cal.habiles_entre(dia, final)
+    dicha = cal.explicar(dt.datetime.combine(dia, dt.time(12), cal.BOGOTA), n)
+    assert dicha.vence == final
+    assert len(dicha.festivos) + dicha.fines_de_semana + n == len(entre)
+
+
 @given(dias, st.integers(1, 40))
 def test_going_forth_and_back_returns_to_a_business_day(dia: dt.date, n: int) -> None:
     habil = dia if cal.es_habil(dia) else cal.sumar_habiles(dia, 1)

@@ -1,13 +1,16 @@
 """The duties of a month: the days that the procedure and the calendar give them, and what is done, late, to come, or not on record."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from records.rules.calendario import Descanso
 from records.rules.calendario import es_habil
 from records.rules.calendario import festivos
+from records.rules.calendario import regir
 from records.rules.obligaciones import HECHA
 from records.rules.obligaciones import NO_CONSTA
 from records.rules.obligaciones import PENDIENTE
@@ -176,6 +179,42 @@ def test_the_weeks_of_a_month_are_those_with_one_of_its_week_days() -> None:
     assert casilla(dt.date(2026, 11, 1), semanas(NOVIEMBRE)) == dt.date(2026, 11, 2), "a Sunday before its first week"
     assert casilla(dt.date(2027, 1, 31), semanas(ENERO)) == dt.date(2027, 1, 29), "a Sunday after its last week"
     assert ventana(NOVIEMBRE) == (bogota(2026, 11, 1), bogota(2026, 12, 5))
+
+
+@pytest.fixture
+def como_antes() -> Iterator[None]:
+    yield
+    regir(())
+
+
+@pytest.mark.usefixtures("como_antes")
+def test_the_weeks_have_the_days_on_which_the_agency_does_not_rest() -> None:
+    regir((), [Descanso(dt.date(2026, 1, 1), frozenset({4, 5}))])
+    assert [(fila[0], fila[-1], len(fila)) for fila in semanas(NOVIEMBRE)] == [
+        (dt.date(2026, 11, d), dt.date(2026, 11, d + 4), 5) for d in (1, 8, 15, 22)
+    ] + [(dt.date(2026, 11, 29), dt.date(2026, 12, 3), 5)]
+    assert casilla(dt.date(2026, 11, 6), semanas(NOVIEMBRE)) == dt.date(2026, 11, 8), "a Friday: the Sunday after it"
+    regir((), [Descanso(dt.date(2026, 1, 1), frozenset({6}))])
+    assert [fila[0] for fila in semanas(NOVIEMBRE)] == [dt.date(2026, 11, d) for d in (2, 9, 16, 23, 30)]
+    assert {d.weekday() for fila in semanas(NOVIEMBRE) for d in fila} == set(range(6))
+    regir((), [Descanso(dt.date(2026, 11, 16), frozenset({4, 5}))])
+    assert {d.weekday() for fila in semanas(NOVIEMBRE) for d in fila} == {0, 1, 2, 3, 4, 6}, (
+        "Saturday rests all the month, Friday in a part"
+    )
+
+
+@pytest.mark.usefixtures("como_antes")
+@given(st.dates(dt.date(2020, 1, 1), dt.date(2035, 12, 31)), st.frozensets(st.integers(0, 6), min_size=1, max_size=6))
+def test_every_day_of_the_window_has_its_place_whatever_rests(dia: dt.date, descansan: frozenset[int]) -> None:
+    regir((), [Descanso(dt.date(2020, 1, 1), descansan)])
+    mes = dia.replace(day=1)
+    filas, (desde, hasta) = semanas(mes), ventana(mes)
+    mostrados = {d for fila in filas for d in fila}
+    assert not any(d.weekday() in descansan for d in mostrados)
+    assert dia in mostrados or dia.weekday() in descansan
+    primero = desde.astimezone(BOGOTA).date()
+    for n in range((hasta - desde).days):
+        assert casilla(primero + dt.timedelta(days=n), filas) in mostrados
 
 
 @given(st.dates(dt.date(2020, 1, 1), dt.date(2035, 12, 31)))

@@ -32,6 +32,8 @@ QUE_HARIA: Mapping[str, Any] = {
     "cuenta.cerrar_sesiones": _l("Cerrar sesiones suyas"),
     "calendario.agregar": _l("Agregar una excepción al calendario"),
     "calendario.quitar": _l("Quitar una excepción del calendario"),
+    "calendario.descanso": _l("Cambiar los días de descanso de cada semana"),
+    "calendario.quitar_descanso": _l("Quitar un cambio del descanso semanal"),
     "entidad.datos": _l("Cambiar el nombre y los datos de la entidad"),
     "entidad.crear": _l("Agregar a un catálogo"),
     "entidad.poner_modulos": _l("Cambiar los módulos de un punto"),

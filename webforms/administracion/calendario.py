@@ -1,6 +1,8 @@
-"""The calendar by which terms are counted and points open: holidays of the law, exceptions by hand, and a term counted to try."""
+"""The calendar by which terms are counted and points open: holidays of the law, exceptions by hand, the days of the week that rest, and a
+term counted to try."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash
@@ -22,8 +24,10 @@ from records.cambios import Anotado
 from records.errores import DatoInvalido
 from records.rules.calendario import MANANA
 from records.rules.calendario import TARDE
+from records.rules.calendario import Descanso
 from records.rules.calendario import Explicacion
 from records.rules.calendario import de_ley
+from records.rules.calendario import descanso_en
 from records.rules.calendario import es_habil
 from records.rules.calendario import excepcion
 from records.rules.calendario import explicar
@@ -48,6 +52,7 @@ QUE = {
     TARDE: _l("Abre solo en la tarde"),
 }
 CAMPOS = ("desde", "hasta", "punto", "que", "nombre", "motivo")
+SEMANA = range(7)
 
 
 @rutas.get("/calendario")
@@ -55,7 +60,7 @@ def ver() -> ResponseReturnValue:
     return _pagina("", "", {})
 
 
-def _pagina(error: str, de: str, escrito: dict[str, str]) -> ResponseReturnValue:
+def _pagina(error: str, de: str, escrito: Mapping[str, Any]) -> ResponseReturnValue:
     """`de`: the form that was not done."""
     s = servicios()
     hoy = dia_local(s.clock.now())
@@ -63,18 +68,23 @@ def _pagina(error: str, de: str, escrito: dict[str, str]) -> ResponseReturnValue
     with s.uow.reading() as session:
         filas = dias_del_calendario.excepciones(session, hoy)
         historia = [cambios.en_palabras(c) for c in registro.de(session, dias_del_calendario.CLASE, dias_del_calendario.SUJETO)]
-        quienes = {f.registrada_por for f in filas} | {h.cambio.quien for h in historia}
+        descansos = dias_del_calendario.descansos(session)
+        quienes = {f.registrada_por for f in filas} | {h.cambio.quien for h in historia} | {f.registrado_por for f in descansos}
         valores: dict[str, Any] = {
             "filas": filas,
             "historia": historia,
+            "descansa": sorted(descanso_en(hoy, map(dias_del_calendario.descanso, descansos))),
+            "por_venir": [(f, dias_del_calendario.descanso(f).dias) for f in reversed(descansos) if f.desde > hoy],
             "puntos": puntos.puntos(session),
             "nombres": nombres_de(session, quienes),
         }
     meses = [_mes(_sumar(primero, n)) for n in range(MESES)]
     fin = _sumar(primero, MESES)
     festivos = [(d, n) for a in range(primero.year, fin.year + 1) for d, n in sorted(de_ley(a).items()) if primero <= d < fin]
+    suyas = {"", "nueva", "descanso", *(f"quitar-{f.id}" for f in filas), *(f"descanso-{f.id}" for f, _cuales in valores["por_venir"])}
+    de = de if de in suyas else "otra"  # what is no longer on the page
     valores |= {"meses": meses, "festivos": festivos, "antes": _sumar(primero, -MESES), "despues": fin}
-    mas = {"contado": _contado(), "que": QUE, "maximo": registro.MAX_MOTIVO}
+    mas = {"contado": _contado(), "que": QUE, "maximo": registro.MAX_MOTIVO, "semana": SEMANA}
     return (
         render_template("administracion/calendario.html", error=error, de=de, escrito=escrito, **mas, **valores),
         422 if error else 200,
@@ -135,6 +145,33 @@ def agregar() -> ResponseReturnValue:
         return _pagina(error, "nueva", e)
     dias.olvidar()
     flash(_("Guardado. Los plazos que empiecen desde ahora cuentan así ese día; los que ya se contaron no cambian."), "verde")
+    return redirect(url_for("calendario.ver"))
+
+
+@rutas.post("/calendario/descanso")
+def descanso() -> ResponseReturnValue:
+    e: dict[str, Any] = {k: limpiar(request.form.get(k, ""))[:600] for k in ("rige", "motivo")}
+    e["dias"] = [n for n in SEMANA if str(n) in request.form.getlist("dias")]
+
+    def hacer(session: Session, acto: Acto) -> list[Anotado]:
+        if (desde := dia_escrito(e["rige"])) is None:
+            raise DatoInvalido(_("Escriba el día como 27/11/2026."))
+        return dias_del_calendario.poner_descanso(session, Descanso(desde, frozenset(e["dias"])), e["motivo"], acto)
+
+    if error := cambios.intentar(hacer):
+        return _pagina(error, "descanso", e)
+    dias.olvidar()
+    flash(_("Guardado. Los plazos que empiecen desde ahora cuentan así las semanas; los que ya se contaron no cambian."), "verde")
+    return redirect(url_for("calendario.ver"))
+
+
+@rutas.post("/calendario/descanso/<int:descanso_id>/quitar")
+def quitar_descanso(descanso_id: int) -> ResponseReturnValue:
+    e = {"motivo": limpiar(request.form.get("motivo", ""))[:600]}
+    if error := cambios.intentar(lambda s, a: dias_del_calendario.anular_descanso(s, descanso_id, e["motivo"], a)):
+        return _pagina(error, f"descanso-{descanso_id}", e)
+    dias.olvidar()
+    flash(_("Quitado: el descanso semanal sigue como estaba."), "verde")
     return redirect(url_for("calendario.ver"))
 
 

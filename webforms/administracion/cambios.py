@@ -21,6 +21,7 @@ from records.rules.calendario import MANANA
 from records.rules.calendario import TARDE
 from records.tables import Cambio
 from webforms.base import palabras
+from webforms.base.formatos import dias_de_la_semana
 from webforms.base.formatos import fecha
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -67,6 +68,7 @@ QUE: Mapping[str, Any] = {
     "datos": _l("Datos"),
     "rol": _l("Rol"),
     "excepcion": _l("Excepción"),
+    "descanso": _l("Descanso semanal"),
     "activa": _l("Acceso"),
     "ausencia": _l("Reemplazo"),
     "retiro": _l("Retiro previsto"),
@@ -110,6 +112,9 @@ def _dicho(que: str, datos: Mapping[str, Any]) -> str:
         donde = palabras.punto(datos["punto"]) if datos["punto"] else _("toda la entidad")
         hace = HACE.get(datos.get("parte", "")) or (_("abre") if datos["abre"] else _("cierra"))
         return f"{_dia(datos['dia'])}, {donde} {hace}: {datos['llamado']}"
+    if que == "descanso":
+        dias = dias_de_la_semana(int(n) - 1 for n in datos["dias"])
+        return str(_("%(d)s, desde el %(f)s", d=dias, f=_dia(datos["desde"]))) if "desde" in datos else dias
     if que == "activa":
         return str(_("Puede entrar")) if datos["activa"] else str(_("No puede entrar"))
     if que == "retiro":

@@ -1,5 +1,5 @@
-"""The days that are exceptions, and what the agency calls itself, as this process knows them: read when it is a minute old, and at once
-after a change of its own."""
+"""The days that are exceptions, those of the week that rest, and what the agency calls itself, as this process knows them: read when
+they are a minute old, and at once after a change of its own."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -13,7 +13,9 @@ from flask import request
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine.types import Transactions
+from records.calendario import DESCANSOS
 from records.calendario import VIGENTES
+from records.calendario import descanso
 from records.entidad import LEER
 from records.rules.calendario import Excepcion
 from records.rules.calendario import regir
@@ -37,13 +39,13 @@ class Dias:
             return
         antes = self.cambios
         try:
-            filas, suya = uow.lookup(VIGENTES, {}), uow.lookup(LEER, {})
+            filas, descansos, suya = (uow.lookup(que, {}) for que in (VIGENTES, DESCANSOS, LEER))
         except SQLAlchemyError:
             return
         with self.cerrojo:
             if self.cambios == antes:
                 saber(Entidad(*suya[0]) if suya else Entidad())
-                regir(Excepcion(f.dia, f.punto_id, f.abre, f.nombre, f.parte) for f in filas)
+                regir((Excepcion(f.dia, f.punto_id, f.abre, f.nombre, f.parte) for f in filas), map(descanso, descansos))
                 self.leidas = now
 
     def olvidar(self) -> None:
@@ -57,11 +59,17 @@ def olvidar() -> None:
     cast(Dias, current_app.extensions[DIAS]).olvidar()
 
 
+def leer() -> None:
+    """Of a command of the shell, before it counts days or names the agency."""
+    s = servicios()
+    cast(Dias, current_app.extensions[DIAS]).refrescar(s.uow, s.clock.now())
+
+
 def register(app: Flask) -> None:
-    dias = app.extensions[DIAS] = Dias()
+    app.extensions[DIAS] = Dias()
 
     def antes() -> None:
         if request.endpoint not in (None, "static"):
-            dias.refrescar(servicios().uow, servicios().clock.now())
+            leer()
 
     app.before_request(antes)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Protocol
@@ -65,6 +66,11 @@ def nombre_de_mes(numero: int) -> str:
 def nombre_de_dia(numero: int) -> str:
     """ "lunes" of 0."""
     return DIAS[numero] if (lengua := language()) == SPANISH else _en_palabras(dt.date(2001, 1, 1 + numero), "EEEE", lengua)
+
+
+def dias_de_la_semana(numeros: Iterable[int]) -> str:
+    """ "sábado y domingo"."""
+    return enumeracion([nombre_de_dia(n) for n in sorted(numeros)])
 
 
 def enumeracion(cosas: Sequence[str]) -> str:
@@ -237,6 +243,8 @@ FILTROS: dict[str, Callable[..., str]] = {
     "fecha": fecha,
     "fecha_larga": fecha_larga,
     "con_mayuscula": con_mayuscula,
+    "nombre_de_dia": nombre_de_dia,
+    "dias_de_la_semana": dias_de_la_semana,
     "mes": mes,
     "vispera": vispera,
     "desde_cuando": desde_cuando,

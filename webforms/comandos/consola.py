@@ -27,6 +27,7 @@ from engine.errors import EngineError
 from engine.states import ActorKind
 from engine.types import Actor
 from records.errores import Rechazo
+from webforms.base import dias
 from webforms.base.catalogos import hablando
 from webforms.base.servicios import EXTENSION
 from webforms.base.servicios import servicios
@@ -178,6 +179,7 @@ def _dicho(hacer: Callable[..., Any], *, con_tablas: bool, lengua: str) -> Calla
         try:
             if con_tablas:
                 exigir_tablas()
+                dias.leer()
             return hacer(*args, **kwargs)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise

@@ -33,6 +33,7 @@ from records.rules.entidad import Entidad
 from records.rules.roles import ADMINISTRADOR
 from webforms.administracion import cambios
 from webforms.base import claves
+from webforms.base import dias
 from webforms.base.palabras import por_que_no
 from webforms.base.servicios import servicios
 from webforms.comandos import ajustes
@@ -136,6 +137,7 @@ def poner_en_marcha(lugar: Lugar, actuales: Mapping[str, str], pedido: Pedido) -
         upgrade()
         lugar.migrar(app)
         exigir_tablas()
+        dias.leer()
         click.echo(said("Tablas al día."))
         if pedido.catalogo or (pedido.catalogo is None and CON_CATALOGO in pedido.procedimientos):
             s.uow.run(cargar_catalogo)

@@ -12,6 +12,7 @@ from common.faults import is_outage
 from common.language import counted
 from common.language import marked
 from common.language import said
+from webforms.base import dias
 from webforms.base import estado
 from webforms.base.estado import Punto
 from webforms.base.servicios import servicios
@@ -54,6 +55,7 @@ def _puntos() -> Iterator[Punto]:
     yield from puntos
     yield tablas
     if tablas.como == "bien":
+        dias.leer()
         with s.uow.reading() as session:
             lectura = estado.leer(session, now)
         yield from (revisar(lectura) for revisar in estado.DE_LA_BASE)

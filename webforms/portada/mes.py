@@ -128,7 +128,7 @@ DE_TAREA: Final[Mapping[str, Clase]] = {
 class Evento:
     texto: str
     estado: str
-    fuera: dt.date | None  #: its own day, when that is a weekend and it stands under another
+    fuera: dt.date | None  #: its own day, when that is a day of rest and it stands under another
 
 
 @dataclass(slots=True)
@@ -154,6 +154,7 @@ class Mes:
     """`razones`: (kind, month or week) → its day, and why on that day."""
 
     nombre: str
+    columnas: Sequence[str]  #: what the days of its weeks are called
     semanas: Sequence[Sequence[Dia]]
     fechas: Sequence[Fecha]
     razones: Mapping[tuple[Clase, str], tuple[dt.date | None, str]]
@@ -182,7 +183,8 @@ def armar(mes: dt.date, temas: Sequence[Tema], dados: Inicios, hechos: Hechos, n
             dias[casilla].eventos.append(Evento(corto(o), o.estado, o.dia if o.dia != casilla else None))
     hoy = dia_local(now)
     razones = {(o.clase, o.de): (o.dia, razon_corta(o, hoy)) for o in todas if o.clase in DE_TAREA.values()}
-    return Mes(formatos.mes(mes), [[dias[d] for d in fila] for fila in filas], _fechas(todas, dados, now), razones)
+    columnas = [formatos.nombre_de_dia(d.weekday()) for d in filas[0]]
+    return Mes(formatos.mes(mes), columnas, [[dias[d] for d in fila] for fila in filas], _fechas(todas, dados, now), razones)
 
 
 ABIERTA: Final = "abierta"

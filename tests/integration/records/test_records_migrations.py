@@ -167,3 +167,18 @@ def test_long_keys_of_messages_are_kept_as_those_that_come_from_now_on(sqlite_ur
         migrate(connection, "0072")
         assert [*connection.scalars(sa.text("SELECT key FROM subscription ORDER BY task_id"))] == [kept_key(key), "P-17"]
     engine.dispose()
+
+
+def test_who_was_here_before_goes_on_resting_on_saturday_and_sunday(sqlite_url: str, tmp_path: Path) -> None:
+    """Whatever the country; a new installation rests as its country does."""
+    account = """INSERT INTO cuenta (usuario, nombre, correo, clave_hash, activo, fs_uniquifier, creada, intentos_fallidos)
+        VALUES ('a', 'A', 'a@b.co', 'x', 1, 'y', '2026-01-01 00:00:00', 0)"""
+    for url, before, after in ((sqlite_url, "0072", [("0001-01-01", "67")]), (f"sqlite:///{tmp_path / 'new.db'}", "", [])):
+        engine = sa.create_engine(url)
+        with engine.begin() as connection:
+            if before:
+                migrate(connection, before)
+                connection.execute(sa.text(account))
+            migrate(connection, "head")
+            assert [tuple(row) for row in connection.execute(sa.text("SELECT desde, dias FROM descanso_semanal"))] == after
+        engine.dispose()

@@ -1,5 +1,6 @@
 """Every command of the shell with everything that may be wrong around it: one sentence, the right exit code, no comfort that is false."""
 
+import datetime as dt
 import os
 import pwd
 import re
@@ -17,14 +18,24 @@ import sqlalchemy as sa
 from click.testing import Result
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy.orm import Session
 
 import app as door
 from engine.jobs.inprocess import InProcessJobs
+from records.rules.calendario import es_habil
+from records.rules.calendario import regir
+from records.rules.entidad import Entidad
+from records.rules.entidad import aqui
+from records.rules.entidad import saber
+from records.tables import DatosDeEntidad
+from records.tables import DescansoSemanal
+from records.tables import ExcepcionCalendario
 from tests.kit.cast import SESSION_KEY
 from tests.kit.foreign import ROOT
 from tests.kit.processes import run
 from tests.kit.processes import spawn
 from webforms.analista.plantilla import diagrama_vacio
+from webforms.base.dias import DIAS
 from webforms.comandos import servidor
 from webforms.comandos import trabajador
 
@@ -143,6 +154,33 @@ def test_a_database_without_tables_is_one_sentence_of_every_command(lugar: Calla
     for orden, palabras in ORDENES.items():
         if orden not in HACEN_TABLAS | DICEN_TODO:
             assert "todavía no tiene las tablas" in una_frase(correr(app, tmp_path, *palabras)), orden
+
+
+def test_commands_count_days_and_name_the_agency_as_pages_do(lugar: Callable[..., Flask], tmp_path: Path) -> None:
+    """Each time in a process that has not asked yet, as every command of the shell is."""
+    app = lugar(f"sqlite:///{tmp_path / 'x.db'}")
+    with app.app_context():
+        upgrade()
+    viernes, manana = dt.date(2026, 11, 27), dt.datetime(2026, 11, 26, 15, tzinfo=dt.UTC)
+    cierre = ExcepcionCalendario(dia=viernes, abre=False, parte="", nombre="Inventario", registrada=manana, registrada_por="admin")
+    descanso = DescansoSemanal(desde=dt.date(2026, 11, 1), dias="7", registrado=manana, registrado_por="admin")
+    with Session(app.extensions["ventanilla"].db) as s:
+        s.add_all([cierre, descanso, DatosDeEntidad(codigo="entidad", nombre="Alcaldía de Tunja", nit="", ciudad="", dependencia="")])
+        s.commit()
+    try:
+        for orden in ("audit", "users", "doctor"):
+            regir(())
+            saber(Entidad())
+            app.extensions[DIAS].olvidar()
+            assert (es_habil(viernes), es_habil(viernes + dt.timedelta(days=1))) == (True, False)
+            correr(app, tmp_path, *ORDENES[orden])
+            assert (es_habil(viernes), es_habil(viernes + dt.timedelta(days=1))) == (False, True), orden
+            assert aqui().nombre == "Alcaldía de Tunja", orden
+            rests = app.extensions["ventanilla"].engine.calendar.rests
+            assert [rests(viernes + dt.timedelta(days=n)) for n in range(3)] == [False, False, True], "schedules of diagrams, too"
+    finally:
+        regir(())
+        saber(Entidad())
 
 
 def test_tables_of_another_version_are_told_from_none(lugar: Callable[..., Flask], tmp_path: Path) -> None:

@@ -2,10 +2,13 @@
 
 import datetime as dt
 import html
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -84,6 +87,77 @@ def test_a_point_closes_and_opens_by_itself_and_terms_stay(web: WebKit, admin: F
         abren = [[esta_abierto(p, dt.datetime(2026, 11, d, 15, tzinfo=dt.UTC)) for d in (27, 28)] for p in (pasto, aguas)]
     assert abren == [[False, True], [True, False]]
     assert es_habil(VIERNES)
+
+
+def descansar(admin: FlaskClient, rige: str, *dias: int, motivo: str = PORQUE) -> TestResponse:
+    datos = {"csrf_token": csrf(admin.get("/calendario").text), "rige": rige, "dias": [str(n) for n in dias], "motivo": motivo}
+    return admin.post("/calendario/descanso", data=datos)
+
+
+def test_the_days_of_the_week_that_rest_are_changed_by_page_from_a_day_on(web: WebKit, admin: FlaskClient) -> None:
+    assert "Hoy rige: sábado y domingo." in visto(admin.get("/calendario"))
+    assert descansar(admin, "27/11/2026", 4, 5).status_code == 302
+    pagina = visto(admin.get("/calendario?desde=24/11/2026&dias=4"))
+    assert "Hoy rige: sábado y domingo." in pagina, "until that day"
+    filas = [followed(re.sub("<[^>]+>", " ", fila)) for fila in re.findall(r"<tr.*?</tr>", pagina)]
+    assert any(fila.startswith("vie 27 nov viernes y sábado ") for fila in filas)
+    assert "vence el lun 30 nov" in pagina, "Friday 27 and Saturday 28 rest, Sunday 29 does not"
+    assert not es_habil(VIERNES)
+    assert not es_habil(SABADO)
+    assert es_habil(dt.date(2026, 11, 29))
+    assert [es_habil(dt.date(2026, 11, d)) for d in (20, 21, 22)] == [True, False, False], "what has passed is as it was"
+    with web.session() as s:
+        anotado = json.loads(s.scalars(sa.text("SELECT detail FROM access WHERE kind = 'cambio_calendario'")).one())
+    assert (anotado["antes"], anotado["despues"]) == ({"dias": "67"}, {"dias": "56", "desde": "2026-11-27"})
+    assert any("Descanso semanal sábado y domingo viernes y sábado, desde el vie 27 nov" in fila for fila in filas)
+    with web.session() as s:
+        aguas = s.get_one(Punto, "BOG-AGU")
+        assert esta_abierto(aguas, dt.datetime(2026, 11, 27, 15, tzinfo=dt.UTC)), "a point opens on the days that it says"
+    web.clock.advance(dt.timedelta(days=3))
+    admin = web.browser("admin")
+    assert "Hoy rige: viernes y sábado." in visto(admin.get("/calendario"))
+    assert descansar(admin, "27/11/2026", 5, 6).status_code == 302
+    admin.get("/calendario")
+    assert es_habil(VIERNES), "another of the same day takes its place"
+
+
+def test_a_change_of_the_weekly_rest_that_has_not_begun_is_taken_back(admin: FlaskClient) -> None:
+    descansar(admin, "27/11/2026", 6)
+    pagina = admin.get("/calendario")
+    assert es_habil(SABADO)
+    quitar = {"csrf_token": csrf(pagina.text), "motivo": ""}
+    assert admin.post("/calendario/descanso/1/quitar", data=quitar).status_code == 422
+    assert admin.post("/calendario/descanso/1/quitar", data={**quitar, "motivo": "Se aplazó"}).status_code == 302
+    assert "Se aplazó" in visto(admin.get("/calendario"))
+    assert not es_habil(SABADO)
+    assert "ya no está" in visto(admin.post("/calendario/descanso/1/quitar", data={**quitar, "motivo": "Otra vez"}))
+
+
+@pytest.mark.parametrize(
+    ("rige", "dias", "motivo", "dice"),
+    [
+        ("31/02/2026", (4, 5), PORQUE, "Escriba el día como"),
+        ("", (4, 5), PORQUE, "Escriba el día como"),
+        ("23/11/2026", (4, 5), PORQUE, "de hoy en adelante"),
+        ("24/11/2026", (), PORQUE, "uno por lo menos, y 6 como mucho"),
+        ("24/11/2026", tuple(range(7)), PORQUE, "uno por lo menos, y 6 como mucho"),
+        ("24/11/2026", (5, 6), PORQUE, "ya descansa así"),
+        ("24/11/2026", (4, 5), "", "Escriba el motivo"),
+        ("24/11/2026", (5, 9), PORQUE, ""),
+    ],
+)
+def test_a_weekly_rest_that_makes_no_sense_is_said_and_what_was_typed_stays(
+    admin: FlaskClient, rige: str, dias: tuple[int, ...], motivo: str, dice: str
+) -> None:
+    respuesta = descansar(admin, rige, *dias, motivo=motivo)
+    if not dice:
+        assert respuesta.status_code == 302, "a day that is none is not one of them"
+        return
+    assert respuesta.status_code == 422
+    assert dice in visto(respuesta)
+    marcados = re.findall(r'name="dias" id="dias-(\d)" value="\d"\s+checked', respuesta.text)
+    assert marcados == [str(n) for n in dias]
+    assert f'value="{rige}"' in respuesta.text
 
 
 def test_half_a_day_counts_as_a_business_day_and_points_open_for_that_half(web: WebKit, admin: FlaskClient) -> None:
