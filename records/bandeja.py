@@ -65,6 +65,15 @@ class FiltroBandeja(DelCaso):
     ids: tuple[str, ...] | None = None  #: only these tasks
     quietas: tuple[str, ...] = ()  #: those that rose to this person because nobody touches them
 
+    def condiciones(self) -> list[ColumnElement[bool]]:
+        """A class and a place are of cases of every procedure; a topic and a state only those of M5-1-02 have."""
+        iguales = {Caso.tema: self.tema, Caso.estado: self.estado}
+        de_todos = (
+            (self.clase, or_(Caso.clase == self.clase, CasoRegistrado.clase == self.clase)),
+            (self.punto_id, or_(Caso.punto_id == self.punto_id, CasoRegistrado.lugar == self.punto_id)),
+        )
+        return [columna == valor for columna, valor in iguales.items() if valor] + [es for valor, es in de_todos if valor]
+
 
 def _urgencia(tareas: Subquery, ahora: dt.datetime, quietas: Sequence[str] = ()) -> ColumnElement[int]:
     """The place in URGENCIAS. A task that nobody touches is first of all what its case is: over its legal term, or suspended."""
@@ -85,8 +94,6 @@ def _lista(tareas: Subquery, filtro: FiltroBandeja, ahora: dt.datetime, *columna
     consulta = select(*columnas).select_from(tareas).outerjoin(Caso, Caso.case_key == tareas.c.case_key)
     consulta = consulta.outerjoin(CasoRegistrado, (CasoRegistrado.case_key == tareas.c.case_key) & CasoRegistrado.caso_id.is_(None))
     consulta = consulta.where(*filtro.condiciones())
-    if filtro.estado:
-        consulta = consulta.where(Caso.estado == filtro.estado)
     if filtro.ids is not None:
         consulta = consulta.where(tareas.c.id.in_(filtro.ids))
     if filtro.urgencia == QUIETA:

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy import Select
 from sqlalchemy import and_
 from sqlalchemy import delete
+from sqlalchemy import false
 from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
@@ -32,6 +33,8 @@ from records.consultas import Pagina
 from records.consultas import tandas
 from records.errores import DatoInvalido
 from records.numeracion import nuevo_numero
+from records.rules import estados
+from records.rules import veredictos
 from records.rules.calendario import instante
 from records.rules.documentos import normalizar_numero
 from records.rules.nombres import palabras
@@ -234,6 +237,17 @@ class Ficha:
         return self.asunto or self.clase
 
 
+def veredicto(suya: Ficha, ahora: dt.datetime) -> veredictos.Veredicto | None:
+    """Whether its term was met: a case that ended did what was due, one that was cancelled owes nothing from then on. None: it has none."""
+    if suya.vence is None or es_anulado(suya):
+        return None
+    return veredictos.veredicto(suya.vence, suya.cerrado if suya.estado == TERMINADO else None, momento(suya, ahora))
+
+
+def momento(suya: Ficha, ahora: dt.datetime) -> veredictos.Momento:
+    return veredictos.Momento(estados.ANULADO if suya.estado == ANULADO else estados.EN_ANALISIS, suya.cerrado, ahora)
+
+
 def es_anulado(suya: Ficha) -> bool:
     """Its number was annulled: nothing of it changes any more."""
     return suya.estado == NUMERO_ANULADO
@@ -299,6 +313,7 @@ class FiltroRegistro:
     desde: dt.date | None = None
     hasta: dt.date | None = None
     vencidos: bool = False
+    termino: str | None = None  # of `records.rules.veredictos`: how the term of the case ended, or that it runs
     claves: Any = None  # a list or selectable of case keys: only these
     solo: Any = None  # likewise: what the person may see
 
@@ -338,11 +353,26 @@ def _condiciones(filtro: FiltroRegistro, now: dt.datetime) -> list[ColumnElement
         condiciones.append(CasoRegistrado.abierto < instante(filtro.hasta + dt.timedelta(days=1), dt.time(0)))
     if filtro.vencidos:
         condiciones += [CasoRegistrado.estado == ABIERTO, CasoRegistrado.vence < now]
+    if filtro.termino:
+        condiciones.append(_con_termino(filtro.termino, now))
     if filtro.claves is not None:
         condiciones.append(CasoRegistrado.case_key.in_(filtro.claves))
     if filtro.solo is not None:
         condiciones.append(CasoRegistrado.case_key.in_(filtro.solo))
     return condiciones
+
+
+def _con_termino(cual: str, now: dt.datetime) -> ColumnElement[bool]:
+    """`veredicto`, in SQL; no such verdict, no case."""
+    estado, cerrado, vence = CasoRegistrado.estado, CasoRegistrado.cerrado, CasoRegistrado.vence
+    acabo = estado.in_((TERMINADO, ANULADO))
+    cuales = {
+        veredictos.CUMPLIDO: (estado == TERMINADO) & (cerrado <= vence),
+        veredictos.INCUMPLIDO: or_(acabo & (cerrado > vence), (estado == ABIERTO) & (vence < now)),
+        veredictos.VIGENTE: (estado == ABIERTO) & (vence >= now),
+        veredictos.SIN_EFECTO: (estado == ANULADO) & (cerrado <= vence),
+    }
+    return cuales.get(cual, false())
 
 
 def _dice(texto: str) -> ColumnElement[bool]:

@@ -56,6 +56,7 @@ from records.tables import MarcaTarea
 from records.tables import TareaQuieta
 from webforms.bandeja import consulta
 from webforms.bandeja.consulta import Consulta
+from webforms.bandeja.de_que import de_que_son
 from webforms.bandeja.espera import esperas
 from webforms.bandeja.menciones import mencionado_en
 from webforms.bandeja.quietas import las_quietas
@@ -204,7 +205,7 @@ def _de_otro(ficha: Ficha | None) -> Asunto | None:
     if ficha is None:
         return None
     estado = str(_(registro.ESTADOS[ficha.estado]))
-    que = (ficha.numero, ficha.clase, ficha.de_que, ficha.nombre, ficha.en_lugar, estado)
+    que = (ficha.numero, ficha.clase, ficha.de_que, ficha.nombre, rotulo(ficha.en_lugar), estado)
     return Asunto(*que, ficha.abierto, None, ficha.vence, None, None)
 
 
@@ -280,14 +281,17 @@ def opciones(session: Session, c: Consulta, gente_: Sequence[Puesto], *, con_qui
     quien = de_todos(actor) if c.vista == "areas" else actor
     usadas = reads.items.inbox_elements(session, quien, InboxFilter(roles=_roles(quien)))
     actividades = {element: rotulo(reads.releases.element_name(session, s.engine.catalog, release, element)) for release, element in usadas}
-    temas = [t for t in tipificaciones(session, formatos.dia_local(s.clock.now())) if not c.clase or t.clase == c.clase]
+    hay = de_que_son(session, usadas)
+    # What only cases of M5-1-02 have is offered where they are; of an empty inbox nothing is known, and what was asked for stays.
+    propios = hay.visitas or not usadas
+    temas = tipificaciones(session, formatos.dia_local(s.clock.now())) if propios or c.tema else []
     return {
-        "clase": [(codigo, str(nombre)) for codigo, nombre in CLASES],
-        "tema": [(t.codigo, t.subtema) for t in temas],
-        "punto": [(p.codigo, p.nombre) for p in puntos(session)],
+        "clase": [*((codigo, str(nombre)) for codigo, nombre in CLASES if propios), *hay.clases],
+        "tema": [(t.codigo, t.subtema) for t in temas if not c.clase or t.clase == c.clase],
+        "punto": [*((p.codigo, p.nombre) for p in puntos(session) if propios), *hay.lugares],
         "area": _areas(session, quien),
         "quien": [(consulta.LIBRE, str(_("Sin asignar"))), *((p.usuario, p.nombre) for p in gente_)],
-        "estado": [(e, str(_(nombre))) for e, nombre in estados.NOMBRES.items() if e not in estados.FINALES],
+        "estado": [(e, str(_(nombre))) for e, nombre in estados.NOMBRES.items() if propios and e not in estados.FINALES],
         "termino": [(u, str(nombre)) for u, (nombre, _n) in GRUPOS.items() if u != QUIETA or con_quietas],
         "actividad": sorted(actividades.items(), key=lambda par: par[1]),
         "orden": [(o, str(nombre)) for o, nombre in ORDENES],
@@ -363,7 +367,7 @@ NOMBRES: Mapping[str, Any] = {
     "actividad": _l("Actividad"),
     "clase": _l("Clase"),
     "tema": _l("Tema"),
-    "punto": _l("Punto"),
+    "punto": _l("Lugar"),
     "area": _l("Área"),
     "quien": _l("Responsable"),
     "estado": _l("Estado"),

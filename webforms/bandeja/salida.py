@@ -75,13 +75,13 @@ class Renglon:
 
 TITULOS = (
     _l("Término"),
-    _l("Radicado"),
+    _l("Número"),
     _l("Clase"),
-    _l("Tema"),
+    _l("Tema o asunto"),
     _l("Actividad"),
     _l("Estado del caso"),
     _l("Persona"),
-    _l("Punto"),
+    _l("Lugar"),
     _l("Área"),
     _l("Responsable"),
     _l("Abierta"),

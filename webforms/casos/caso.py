@@ -102,6 +102,7 @@ def buscar() -> ResponseReturnValue:
         "buscado": buscado,
         "sin_documento": sin_documento,
         "mencionado": mencionado,
+        "columnas": lista.columnas(pagina.filas),
     }
     return render_template("casos/lista.html", pagina=pagina, **valores)
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +38,16 @@ class Linea:
     @property
     def numero(self) -> str | None:
         return self.caso.radicado if self.caso else self.ficha.numero if self.ficha else None
+
+
+def columnas(lineas: Sequence[Linea]) -> frozenset[str]:
+    """The columns in which some line has something to say: what no case of the page has is no column of it."""
+    dice = {
+        "persona": any(x.caso or (x.ficha and (x.ficha.nombre or x.ficha.documento)) for x in lineas),
+        "lugar": any(x.caso or (x.ficha and x.ficha.en_lugar) for x in lineas),
+        "vence": any((x.caso and x.caso.limite_respuesta) or (x.ficha and x.ficha.vence) for x in lineas),
+    }
+    return frozenset(columna for columna, algo in dice.items() if algo)
 
 
 def procedimientos(session: Session) -> dict[str, str]:

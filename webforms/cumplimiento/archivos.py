@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.history import Entry
 from records import papel
+from records import registro
 from records.registro import ABIERTO
 from records.registro import ESTADOS
 from records.registro import Dato
@@ -78,8 +79,9 @@ def _de_otro(f: Fila, registrado: Ficha, now: dt.datetime) -> tuple[str, ...]:
     isos = [m.astimezone(ZONA).isoformat(timespec="seconds") if m else "" for m in momentos]
     documento = enmascarar_documento("", registrado.documento).strip() if registrado.documento else ""
     proceso = (rotulo(i.process_name), str(i.version)) if i else ("", "")
-    estado = _(ESTADOS[registrado.estado])
-    return (registrado.numero, dias[0], registrado.en_lugar, "", registrado.clase.capitalize(), registrado.asunto, estado, "",
+    estado, dado = _(ESTADOS[registrado.estado]), registro.veredicto(registrado, now)
+    termino = _(NOMBRES[dado.cual]) if dado is not None else ""
+    return (registrado.numero, dias[0], registrado.en_lugar, "", registrado.clase.capitalize(), registrado.asunto, estado, termino,
             _("sí") if vencido else _("no"), dias[1], dias[2], documento, "", f.nombre, *proceso, f.clave or "", *isos, registrado.lugar,
             "", "", registrado.estado, "", i.process if i else registrado.procedimiento)  # fmt: skip
 

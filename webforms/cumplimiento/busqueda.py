@@ -79,11 +79,13 @@ def _fuentes(session: Session, pedido: Pedido, now: dt.datetime) -> list[sa.Sele
     """Cases of the records; and those of the engine that the records do not know, unless the filter asks what only records say."""
     f = pedido.filtro
     del_proceso = reads.instances.keys(CaseFilter(pedido.proceso, pedido.version)) if pedido.proceso else None
-    conocidos: sa.Select[*tuple[Any, ...]] = hallados(session, replace(f, claves=del_proceso), now=now)
-    if any((f.area_id, f.estado, f.clase, f.tema, f.termino, f.reasignados)):
-        return [conocidos]
     registrados = _registrados(replace(pedido.registro, claves=_con(pedido.registro.claves, del_proceso)), now)
-    if f.radicado or f.vencidos:
+    if pedido.registro.estado:
+        return [registrados]
+    conocidos: sa.Select[*tuple[Any, ...]] = hallados(session, replace(f, claves=del_proceso), now=now)
+    if any((f.area_id, f.estado, f.reasignados)):
+        return [conocidos]
+    if f.radicado or f.vencidos or f.termino:
         return [conocidos, registrados]
     desde = instante(f.desde, dt.time(0)) if f.desde else None
     hasta = instante(f.hasta + dt.timedelta(days=1), dt.time(0)) if f.hasta else None

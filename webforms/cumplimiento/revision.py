@@ -25,8 +25,9 @@ from engine import reads
 from engine.errors import InvalidValues
 from engine.errors import NotFound
 from records import papel
+from records import plazos_registrados
 from records import puntos
-from records.busqueda import FilaCaso
+from records import registro
 from records.busqueda import FiltroCasos
 from records.cuentas import Asesor
 from records.cuentas import a_quien_nombra
@@ -38,8 +39,10 @@ from records.rules.notas import OBSERVACION
 from records.rules.veredictos import NOMBRES
 from records.rules.veredictos import Momento
 from webforms.base import cabeceras
+from webforms.base import visitas
 from webforms.base.campos.fechas import dia_escrito
 from webforms.base.entrada import entero
+from webforms.base.lugares_de_casos import lugares_de_casos
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.notas import notas_de
 from webforms.base.personas import nombres_de
@@ -57,12 +60,15 @@ from webforms.cumplimiento import accesos
 from webforms.cumplimiento import archivos
 from webforms.cumplimiento import busqueda
 from webforms.cumplimiento import veredictos
+from webforms.cumplimiento.busqueda import Fila
 from webforms.cumplimiento.busqueda import Pedido
 from webforms.cumplimiento.cadenas import frase
 
 rutas = Rutas()
 
 ESTADOS = tuple(valor for nombre, valor in vars(estados).items() if nombre.isupper() and isinstance(valor, str))
+#: Before the state of a case of another procedure: «anulado» is one of each.
+DEL_REGISTRO = "registro."
 DIGITOS_DE_VERSION = 6
 CUANTOS_PARECIDOS = 5  #: of the same name that an error lists
 RECHAZOS = {
@@ -96,6 +102,8 @@ def filtro_pedido(session: Session, argumentos: Mapping[str, str], buscado: Docu
     desde, hasta = dia("desde"), dia("hasta")
     if desde and hasta and hasta < desde:
         errores.append(("hasta", _("«Recibido hasta» es anterior a «Recibido desde»: cambie una de las dos fechas")))
+    estado = texto("estado") or ""
+    de_otro = estado.removeprefix(DEL_REGISTRO) if estado.startswith(DEL_REGISTRO) else None
     filtro = FiltroCasos(
         radicado=texto("radicado"),
         persona=texto("persona"),
@@ -103,7 +111,7 @@ def filtro_pedido(session: Session, argumentos: Mapping[str, str], buscado: Docu
         punto_id=texto("punto"),
         area_id=texto("area"),
         asesor_id=asesor,
-        estado=texto("estado"),
+        estado=None if de_otro else estado or None,
         desde=desde,
         hasta=hasta,
         abiertos=argumentos.get("abiertos") == "1",
@@ -117,10 +125,12 @@ def filtro_pedido(session: Session, argumentos: Mapping[str, str], buscado: Docu
         texto=filtro.persona or "",
         numero=filtro.radicado or "",
         lugar=filtro.punto_id,
+        estado=de_otro,
         desde=desde,
         hasta=hasta,
         abiertos=filtro.abiertos,
         vencidos=filtro.vencidos,
+        termino=filtro.termino,
         claves=None if buscado.personas is None else buscado.claves,
         solo=() if asesor else None,  # of an adviser are only cases of M5-1-02
     )
@@ -175,22 +185,26 @@ def _lista(pedidos: Mapping[str, str], buscado: DocumentoBuscado, faltas: Sequen
         errores = [*errores, *faltas]
         numero = request.args.get("pagina", 1, type=entero) or 1
         pagina = None if errores else busqueda.buscar(session, pedido, now=now, pagina=numero)
-        lugares, areas = puntos.puntos(session), puntos.areas(session)
+        lugares, areas, de_otros = puntos.puntos(session), puntos.areas(session), lugares_de_casos(session)
         versiones = reads.releases.versions(session)
         nombres = _asesores_por_nombre(session)
+    procesos = _por_proceso(versiones)
     argumentos = {k: v for k, v in pedidos.items() if k != "pagina"}
     return render_template(
         "cumplimiento/buscar.html",
         pagina=pagina,
         filtro=pedido.filtro,
-        terminos={f.caso.caso_id: _termino(f.caso, now) for f in pagina.filas if f.caso} if pagina else {},
-        procesos=_por_proceso(versiones),
+        terminos={(f.clave, f.nombre): _termino(f, now) for f in pagina.filas} if pagina else {},
+        procesos=procesos,
         veredictos={cual: _(nombre) for cual, nombre in NOMBRES.items()},
         errores=errores,
         puntos=lugares,
+        lugares=de_otros,
         areas=areas,
         asesores=nombres,
         estados=ESTADOS,
+        visitas=visitas.PROCESO in procesos or bool(nombres),  # without M5-1-02 nothing asks for what only its cases have
+        de_otros={DEL_REGISTRO + valor: _(nombre) for valor, nombre in registro.ESTADOS.items()},
         argumentos=argumentos,
         buscado=buscado,
         escrito=documento_buscado.escrito() if faltas else "",
@@ -256,7 +270,10 @@ def _archivo(nombre: str, lineas: Callable[[Session, Pedido, dt.datetime], Itera
     return Response(stream_with_context(todas()), mimetype="text/csv; charset=utf-8", headers=cabecera)
 
 
-def _termino(c: FilaCaso, now: dt.datetime) -> tuple[str, str] | None:
+def _termino(f: Fila, now: dt.datetime) -> tuple[str, str] | None:
+    c = f.caso
+    if c is None:
+        return veredictos.de_otro(f.ficha, now) if f.ficha is not None else None
     return veredictos.del_termino(c.limite_respuesta, c.enviado, Momento(c.estado, c.cerrado, now, c.detenido))
 
 
@@ -293,10 +310,15 @@ def _revision(case_key: str, texto: str = "", errores: list[tuple[str, str]] | N
         recorridos = [recorrido(session, i) for i in instancias]
         nombre = nombres_de_casos(session, {case_key}).get(case_key, "")
         papeles = papel.de_casos(session, [case_key]).get(case_key, ())
+        registrado = registro.ficha(session, case_key)
+        suyos = plazos_registrados.del_caso(session, case_key) if registrado is not None else ()
     now = s.clock.now()
     if e:
         dicho, plazos = veredictos.del_caso(e, now)
         plazos += veredictos.de_otras_tareas(items, plazos, now)
+    elif registrado is not None:
+        dicho, plazos = veredictos.de_otro(registrado, now), veredictos.de_sus_plazos(registrado, suyos, now)
+        plazos += veredictos.de_las_tareas(items, now)
     else:
         plazos = veredictos.de_las_tareas(items, now)
         dicho = veredictos.de_todas(plazos)
@@ -305,6 +327,7 @@ def _revision(case_key: str, texto: str = "", errores: list[tuple[str, str]] | N
         "cumplimiento/caso.html",
         case_key=case_key,
         e=e,
+        registrado=registrado,
         instancias=instancias,
         entradas=entradas,
         formularios=formularios,

@@ -9,9 +9,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from engine.states import ItemState
 from engine.types import WorkItem
+from records import registro
 from records.expediente import Expediente
 from records.rules import estados
 from records.rules.veredictos import CUMPLIDO
@@ -24,6 +26,7 @@ from records.rules.veredictos import Momento
 from records.rules.veredictos import Veredicto
 from records.rules.veredictos import veredicto
 from records.tables import Plazo
+from records.tables import PlazoRegistrado
 from webforms.base import terminos
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.formatos import dia_local
@@ -76,6 +79,48 @@ def del_termino(limite: dt.datetime | None, enviado: dt.datetime | None, momento
         return None
     dado = veredicto(limite, enviado, momento)
     return CLASES[dado.cual], _frase(dado, momento)
+
+
+def de_otro(ficha: registro.Ficha, ahora: dt.datetime) -> tuple[str, str] | None:
+    """The same for a case of another procedure than M5-1-02: its term is met when it ends, whatever ends it."""
+    dado = registro.veredicto(ficha, ahora)
+    if dado is None:
+        return None
+    if dado.cual == CUMPLIDO:
+        return CLASES[dado.cual], str(_("Terminó a tiempo"))
+    if dado.cual == INCUMPLIDO:
+        dicho = _("Terminó %(v)s", v=_cuanto_tarde(dado)) if ficha.cerrado else _("Sin terminar: %(v)s", v=_cuanto_tarde(dado))
+        return CLASES[dado.cual], str(dicho)
+    return CLASES[dado.cual], _frase(dado, registro.momento(ficha, ahora))
+
+
+def de_sus_plazos(ficha: registro.Ficha, registrados: Iterable[PlazoRegistrado], ahora: dt.datetime) -> list[Juzgado]:
+    """The term of the case, and the deadlines that its diagram registered (latest first), each judged until another took its place."""
+    juzgados: list[Juzgado] = []
+    reemplazado: dt.datetime | None = None
+    for plazo in registrados:
+        if reemplazado is None and plazo.vence != ficha.vence:
+            reemplazado = plazo.registrado  # the term was moved by hand, or told by a variable
+        if reemplazado is None:
+            juzgados += _del_registro(ficha, plazo.nombre, _dias(plazo), ahora)
+        else:
+            tarde = plazo.vence < reemplazado
+            dado = Veredicto(INCUMPLIDO if tarde else SIN_EFECTO, plazo.vence, None)
+            juzgados.append(Juzgado(plazo.nombre, dado, "", _dias(plazo), "", reemplazado))
+        reemplazado = plazo.registrado
+    sin_nombre = all(j.reemplazado is not None for j in juzgados)
+    return [*(_del_registro(ficha, str(_("Término del caso")), "", ahora) if sin_nombre else ()), *juzgados]
+
+
+def _del_registro(ficha: registro.Ficha, nombre: str, porque: str, ahora: dt.datetime) -> list[Juzgado]:
+    dado = registro.veredicto(ficha, ahora)
+    return [Juzgado(nombre, dado, _detalle(dado, ahora), porque)] if dado is not None else []
+
+
+def _dias(plazo: PlazoRegistrado) -> str:
+    if plazo.dias is None:
+        return ""
+    return str(ngettext("%(num)s día hábil desde el %(d)s", "%(num)s días hábiles desde el %(d)s", plazo.dias, d=fecha(plazo.desde)))
 
 
 def _frase(dado: Veredicto, momento: Momento) -> str:

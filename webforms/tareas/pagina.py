@@ -27,6 +27,7 @@ from webforms.base.personas import nombre_de
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.tareas import frente
 from webforms.tareas.conflictos import hoja_de_conflicto
 from webforms.tareas.guardado import LARGO_MARCA
 from webforms.tareas.lectura import Tarea
@@ -80,6 +81,7 @@ def hoja(session: Session, tarea: Tarea, volver: str, *, aviso: str = "", error:
         "registrado": registro.ficha(session, tarea.item.case_key),
         "autor": nombre_de(session, tarea.ajeno),
         "aparte": bool(reads.items.kept_apart(session, servicios().engine.catalog, [tarea.item], actor_actual().id)),
+        "frente": frente.del_caso(session, tarea),
         "carta": _carta(tarea) if codigo == HTTPStatus.OK and request.form.get("_accion") == "ver" else None,
     }
     return Hoja(marco.plantilla if marco is not None else tarea.spec.template, {**valores, **mas}, codigo)
