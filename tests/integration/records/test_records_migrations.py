@@ -173,7 +173,7 @@ def test_who_was_here_before_goes_on_resting_on_saturday_and_sunday(sqlite_url: 
     """Whatever the country; a new installation rests as its country does."""
     account = """INSERT INTO cuenta (usuario, nombre, correo, clave_hash, activo, fs_uniquifier, creada, intentos_fallidos)
         VALUES ('a', 'A', 'a@b.co', 'x', 1, 'y', '2026-01-01 00:00:00', 0)"""
-    for url, before, after in ((sqlite_url, "0072", [("0001-01-01", "67")]), (f"sqlite:///{tmp_path / 'new.db'}", "", [])):
+    for url, before, after in ((sqlite_url, "0073", [("0001-01-01", "67")]), (f"sqlite:///{tmp_path / 'new.db'}", "", [])):
         engine = sa.create_engine(url)
         with engine.begin() as connection:
             if before:
