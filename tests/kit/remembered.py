@@ -1,6 +1,5 @@
 """What a run remembers between the applications of its tests: each would compile all its routes and templates anew, for half a second."""
 
-from collections.abc import Callable
 from types import CodeType
 from typing import Any
 from typing import Final
@@ -11,15 +10,21 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from werkzeug.routing import Rule
 
-_compile: Final[Callable[..., Any]] = vars(Rule)["_compile_builder"]
-_builders: dict[str, Callable[..., Any]] = {}
+_compile: Final = Rule.compile
+_rules: dict[str, dict[str, Any]] = {}
+COMPILED = ("_parts", "_trace", "_converters", "arguments")
+BUILDERS = ("_build", "_build_unknown")
 
 
-def _builder(rule: Rule, *unknown: bool) -> Callable[..., Any]:
-    key = repr((rule.rule, vars(rule)["_trace"], rule.defaults, unknown))
-    if key not in _builders:
-        _builders[key] = _compile(rule, *unknown)
-    return _builders[key]
+def _remembered(rule: Rule) -> None:
+    key = repr((rule.rule, rule.subdomain, rule.merge_slashes, rule.defaults, rule.map.converters["int"]))
+    if key not in _rules:
+        _compile(rule)
+        _rules[key] = {name: vars(rule)[name] for name in COMPILED} | {name: vars(rule)[name].__func__ for name in BUILDERS}
+        return
+    known = _rules[key]
+    vars(rule).update({name: known[name] for name in COMPILED})
+    vars(rule).update({name: known[name].__get__(rule, None) for name in BUILDERS})
 
 
 class Templates(BytecodeCache):
@@ -35,5 +40,5 @@ class Templates(BytecodeCache):
 
 
 def remember(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Rule, "_compile_builder", _builder)
+    patch.setattr(Rule, "compile", _remembered)
     patch.setattr(Flask, "jinja_options", {"bytecode_cache": Templates()})

@@ -25,7 +25,8 @@ def make(db: sa.Engine, *bases: type[DeclarativeBase]) -> None:
         _replace(db, bases)
     elif db.dialect.name == "sqlite" and db.url.database and not Path(db.url.database).exists():
         shutil.copyfile(_file(bases), db.url.database)
-    _create(db, bases)
+    else:
+        _create(db, bases)
 
 
 def _create(db: sa.Engine, bases: Bases) -> None:

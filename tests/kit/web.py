@@ -209,13 +209,19 @@ def seed(session: Session) -> None:
     for codigo, nombre in (("BOG-AGU", "Bogotá Aguas"), ("PAS", "Pasto")):
         hours = {"hora_apertura": dt.time(8), "hora_cierre": dt.time(17)}
         session.add(Punto(codigo=codigo, nombre=nombre, ciudad=nombre.split()[0], dane="11001", modo_fila="digiturno", **hours))
-    for usuario, (nombre, roles) in ELENCO.items():
-        correo = f"{usuario}@ejemplo.test"
-        suya = Cuenta(usuario=usuario, nombre=nombre, correo=correo, clave_hash=HASH, fs_uniquifier=f"fs-{usuario}", creada=NOW)
-        session.add(suya)
-        session.flush()
-        for rol, ambito in roles:
-            session.add(RolAsignado(cuenta_id=suya.id, rol=rol, ambito=ambito, vigente_desde=NOW, asignado_por="admin"))
+    cuentas = [
+        Cuenta(
+            usuario=usuario, nombre=nombre, correo=f"{usuario}@ejemplo.test", clave_hash=HASH, fs_uniquifier=f"fs-{usuario}", creada=NOW
+        )
+        for usuario, (nombre, _) in ELENCO.items()
+    ]
+    session.add_all(cuentas)
+    session.flush()
+    session.add_all(
+        RolAsignado(cuenta_id=suya.id, rol=rol, ambito=ambito, vigente_desde=NOW, asignado_por="admin")
+        for suya, (_, roles) in zip(cuentas, ELENCO.values(), strict=True)
+        for rol, ambito in roles
+    )
     session.commit()
 
 
