@@ -455,6 +455,8 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "procesos.descartar_pieza": MODELA,
     "procesos.carta": MODELA,
     "procesos.guardar_carta": MODELA,
+    "procesos.carta_en": MODELA,
+    "procesos.guardar_carta_en": MODELA,
 }
 
 

@@ -26,9 +26,11 @@ from records import registro
 from records.avisos import NuevoAviso
 from records.rules import cartas
 from records.rules import traducciones
+from records.rules.entidad import Entidad
 from records.rules.moldes import TERMINA
 
-DE_TODO_CASO: Final = ("numero", "asunto", "nombre", "lugar", "vence", "consulta", "hoy")  #: what `lo_que_se_sabe` adds
+#: What `lo_que_se_sabe` adds, and what the agency is called, which `records.rules.cartas` knows.
+DE_TODO_CASO: Final = ("numero", "asunto", "nombre", "lugar", "vence", "consulta", "hoy", *Entidad().valores())
 CARTA = InputRule(
     "carta",
     marked("Carta"),

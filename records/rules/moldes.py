@@ -16,6 +16,7 @@ from records.rules.entidad import aqui
 
 ASUNTO: Final = "Asunto: "
 TERMINA: Final = ".es.txt"
+ARCHIVO: Final = re.compile(r"(?P<codigo>[^/]+)/cartas/(?P<nombre>[a-z0-9][a-z0-9_-]{0,59})\.(?P<lengua>[a-z]{2})\.txt")
 NOMBRE: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 MAX_TEXTO: Final = 50_000
 _LLAVES: Final = re.compile(r"\{[^{}]*\}|[{}]")
@@ -36,6 +37,17 @@ def partes(contenido: str) -> tuple[str, str]:
     """Subject and text of the file."""
     asunto, _vacia, texto = contenido.replace("\r\n", "\n").partition("\n\n")
     return asunto.removeprefix(ASUNTO), texto.rstrip("\n")
+
+
+def nombrados(contenido: str) -> list[str]:
+    """What it takes from the case, each once, in its order."""
+    return list(dict.fromkeys(_HUECO.findall(contenido)))
+
+
+def solo_en(uno: str, otro: str) -> list[str]:
+    """What the first text of a letter takes from the case and the other, in another language, does not."""
+    del_otro = nombrados(otro)
+    return [nombre for nombre in nombrados(uno) if nombre not in del_otro]
 
 
 def escrita(asunto: str, texto: str) -> bytes:

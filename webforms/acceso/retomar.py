@@ -86,6 +86,7 @@ QUE_HARIA: Mapping[str, Any] = {
     "procesos.crear_tabla": _l("Crear una tabla de decisión"),
     "procesos.quitar": _l("Quitar un archivo de lo que está en vigor"),
     "procesos.guardar_carta": _l("Guardar una carta en su borrador"),
+    "procesos.guardar_carta_en": _l("Guardar una carta en su borrador"),
     "procesos.migrar_casos": _l("Pasar casos a otra versión"),
     "calidad.acusar": _l("Acusar recibo del informe mensual"),
     "calidad.descargos": _l("Responder a la Interventoría"),

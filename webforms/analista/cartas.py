@@ -9,21 +9,25 @@ from flask import flash
 from flask import redirect
 from flask import render_template
 from flask import request
-from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from common.language import marked
 from engine.types import FieldSpec
 from records.rules import moldes
+from records.rules.entidad import aqui
 from records.rules.moldes import FaltaDeCarta
 from webforms.analista import hojas
 from webforms.analista.edicion import OtroBorrador
 from webforms.analista.edicion import guardar_borrador
 from webforms.analista.edicion import sello
 from webforms.analista.hojas import Hoja
+from webforms.analista.paquetes import direccion
 from webforms.base import formatos
 from webforms.base.campos import limpiar
+from webforms.base.catalogos import ES
+from webforms.base.catalogos import IDIOMAS
+from webforms.base.idioma import nombre_propio
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
@@ -31,6 +35,7 @@ from webforms.base.servicios import servicios
 rutas = Rutas()
 
 NUEVA: Final = "nueva"
+OTRAS: Final = tuple(lengua for lengua in IDIOMAS if lengua != ES)
 #: What the register knows of every case → an example of it.
 DEL_CASO: Final[Mapping[str, str]] = {
     "numero": "AAA-2026-00017",
@@ -85,6 +90,15 @@ def palabras_de(hoja: Hoja) -> list[Palabra]:
         halladas.setdefault(nombre, Palabra(nombre, rotulo(campo.label), _ejemplo(campo, dia)))
     for nombre in sorted(hojas.entregadas(hoja)):
         halladas.setdefault(nombre, Palabra(nombre, _("Lo entrega una tarea automática"), f"«{nombre}»"))
+    llamada = {
+        "entidad": _("Cómo se llama la entidad"),
+        "entidad_nit": _("NIT de la entidad"),
+        "entidad_ciudad": _("Ciudad de la entidad"),
+        "entidad_dependencia": _("Dependencia que responde"),
+        "entidad_firma": _("Firma: la dependencia y la entidad"),
+    }
+    for nombre, valor in aqui().valores().items():
+        halladas.setdefault(nombre, Palabra(nombre, llamada[nombre], valor or f"«{llamada[nombre]}»"))
     return list(halladas.values())
 
 
@@ -103,11 +117,16 @@ class Escrita:
     nombre: str
     asunto: str
     texto: str
+    lengua: str = ES
+
+    @property
+    def entera(self) -> str:
+        return f"{self.asunto}\n\n{self.texto}"
 
 
-def _enviada(nombre: str) -> Escrita:
+def _enviada(nombre: str, lengua: str = ES) -> Escrita:
     asunto = " ".join(limpiar(request.form.get("asunto", "")).split())
-    return Escrita(nombre, asunto, limpiar(request.form.get("texto", ""))[: moldes.MAX_TEXTO + 1])
+    return Escrita(nombre, asunto, limpiar(request.form.get("texto", ""))[: moldes.MAX_TEXTO + 1], lengua)
 
 
 @rutas.get("/procedimientos/<codigo>/cartas/<nombre>")
@@ -127,8 +146,30 @@ def _hoja(codigo: str) -> Hoja:
         return hojas.abrir(session, codigo)
 
 
-def pieza(codigo: str, nombre: str) -> str:
-    return f"{codigo}/cartas/{nombre}{moldes.TERMINA}"
+def pieza(codigo: str, nombre: str, lengua: str = ES) -> str:
+    return f"{codigo}/cartas/{nombre}.{lengua}.txt"
+
+
+@rutas.get("/procedimientos/<codigo>/cartas/<nombre>/<lengua>")
+def carta_en(codigo: str, nombre: str, lengua: str) -> ResponseReturnValue:
+    """Empty while nobody wrote it. 404 without the Spanish letter: it is what this one is a translation of."""
+    hoja = _hoja_con(codigo, nombre, lengua)
+    contenido = hoja.texto(pieza(codigo, nombre, lengua))
+    if contenido is None:
+        return _pagina(hoja, Escrita(nombre, "", "", lengua), enviada=False)
+    return _pagina(hoja, Escrita(nombre, *moldes.partes(contenido), lengua))
+
+
+@rutas.post("/procedimientos/<codigo>/cartas/<nombre>/<lengua>")
+def guardar_carta_en(codigo: str, nombre: str, lengua: str) -> ResponseReturnValue:
+    return _guardada(_hoja_con(codigo, nombre, lengua), _enviada(nombre, lengua))
+
+
+def _hoja_con(codigo: str, nombre: str, lengua: str) -> Hoja:
+    hoja = _hoja(codigo)
+    if lengua not in OTRAS or moldes.NOMBRE.fullmatch(nombre) is None or pieza(codigo, nombre) not in hoja.archivos:
+        abort(404)
+    return hoja
 
 
 @rutas.post("/procedimientos/<codigo>/cartas/<nombre>")
@@ -138,21 +179,26 @@ def guardar_carta(codigo: str, nombre: str) -> ResponseReturnValue:
     if not es_nueva and (moldes.NOMBRE.fullmatch(nombre) is None or pieza(codigo, nombre) not in hoja.archivos):
         abort(404)
     escrita = _enviada(limpiar(request.form.get("nombre", "")) if es_nueva else nombre)
-    if request.form.get("accion") == "ver":
-        return _pagina(hoja, escrita, es_nueva=es_nueva, visto=request.form.get("visto", ""))
-    error = _error_de_nombre(hoja, escrita.nombre) if es_nueva else ""
+    error = _error_de_nombre(hoja, escrita.nombre) if es_nueva and request.form.get("accion") != "ver" else ""
     if error:
         return _pagina(hoja, escrita, es_nueva=True, error=error, codigo=422)
+    return _guardada(hoja, escrita, es_nueva=es_nueva)
+
+
+def _guardada(hoja: Hoja, escrita: Escrita, *, es_nueva: bool = False) -> ResponseReturnValue:
+    if request.form.get("accion") == "ver":
+        return _pagina(hoja, escrita, es_nueva=es_nueva, visto=request.form.get("visto", ""))
     faltas = moldes.revisar(escrita.asunto, escrita.texto, [p.nombre for p in palabras_de(hoja)])
     if any(f.que in ("sin_asunto", "sin_texto", "asunto_largo", "texto_largo") for f in faltas):
         return _pagina(hoja, escrita, es_nueva=es_nueva, visto=request.form.get("visto", ""), codigo=422)
     try:
-        guardar_borrador(pieza(codigo, escrita.nombre), moldes.escrita(escrita.asunto, escrita.texto), request.form.get("visto", ""))
+        suya = pieza(hoja.codigo, escrita.nombre, escrita.lengua)
+        guardar_borrador(suya, moldes.escrita(escrita.asunto, escrita.texto), request.form.get("visto", ""))
     except OtroBorrador as otro:
         aviso = _("Usted guardó esta carta en otra pestaña. Aquí sigue lo que escribió: si guarda otra vez, reemplaza a la otra.")
         return _pagina(hoja, escrita, visto=sello(otro.guardado), aviso=aviso, codigo=409)
     flash(_("La carta quedó en su borrador. Entra en vigor con el procedimiento."), "verde")
-    return redirect(url_for("procesos.carta", codigo=codigo, nombre=escrita.nombre))
+    return redirect(direccion(hoja.codigo, suya))
 
 
 def _error_de_nombre(hoja: Hoja, nombre: str) -> str:
@@ -176,7 +222,7 @@ def _pagina(
 ) -> ResponseReturnValue:
     palabras = palabras_de(hoja)
     ejemplos = {p.nombre: p.ejemplo for p in palabras}
-    nombre_de_pieza = pieza(hoja.codigo, escrita.nombre)
+    nombre_de_pieza = pieza(hoja.codigo, escrita.nombre, escrita.lengua)
     faltas = moldes.revisar(escrita.asunto, escrita.texto, ejemplos) if enviada else []
     guardada = hoja.borradores.get(nombre_de_pieza)
     return (
@@ -186,6 +232,9 @@ def _pagina(
             codigo=hoja.codigo,
             c=escrita,
             es_nueva=es_nueva,
+            nombre_de_lengua=nombre_propio,
+            comparada=_comparada(hoja, escrita, enviada=enviada) if escrita.lengua != ES else None,
+            en_otras=[] if es_nueva else [(lengua, pieza(hoja.codigo, escrita.nombre, lengua) in hoja.archivos) for lengua in OTRAS],
             palabras=palabras,
             ejemplos=ejemplos,
             quedaria=moldes.como_quedaria(escrita.asunto, escrita.texto, ejemplos),
@@ -200,6 +249,15 @@ def _pagina(
         ),
         codigo,
     )
+
+
+def _comparada(hoja: Hoja, escrita: Escrita, *, enviada: bool) -> dict[str, object]:
+    """The Spanish letter, and what only one of the two takes from the case; nothing is told of an empty page."""
+    original = Escrita(escrita.nombre, *moldes.partes(hoja.texto(pieza(hoja.codigo, escrita.nombre)) or ""))
+    faltan = moldes.solo_en(original.entera, escrita.entera) if enviada else []
+    sobran = moldes.solo_en(escrita.entera, original.entera) if enviada else []
+    dichos = {clave: ", ".join(f"{{{dato}}}" for dato in datos) for clave, datos in (("faltan", faltan), ("sobran", sobran))}
+    return {"original": original, **dichos}
 
 
 def en_palabras(falta: FaltaDeCarta) -> str:

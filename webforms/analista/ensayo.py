@@ -36,6 +36,7 @@ from engine.types import Shown
 from engine.types import Trial
 from engine.types import Value
 from records.rules.cartas import SinValor
+from records.rules.entidad import Entidad
 from webforms.analista import celdas
 from webforms.analista import lectura
 from webforms.analista.edicion import nombre_pedido
@@ -56,7 +57,7 @@ _HUECO: Final = re.compile(r"\{(\w+)\??\}")
 _ENTERO: Final = re.compile(r"-?[0-9]{1,15}")
 _NUMERO: Final = re.compile(r"-?[0-9]{1,15}(?:[.,][0-9]{1,10})?")
 #: What no letter needs to be told.
-SABIDO: Final = frozenset({"hoy", "consulta"})
+SABIDO: Final = frozenset({"hoy", "consulta", *Entidad().valores()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,14 @@ from typing import Final
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from common.language import SPANISH
 from engine.reads import models
 from engine.reads.models import Unreadable
 from engine.reads.releases import ModelDraftView
 from engine.types import ElementSpec
 from engine.types import FieldSpec
 from records.rules import escenarios
+from records.rules import moldes
 from records.rules import paquete as reglas
 from records.rules import traducciones
 from records.rules.paquete import Paquete
@@ -131,6 +133,34 @@ def avisos_de_traducciones(paquete: Paquete, archivos: Mapping[str, bytes]) -> I
         yield from (f"{archivo}: {frase}" for frase in frases(faltas))
         yield from (str(_("%(archivo)s: falta «%(rotulo)s»", archivo=archivo, rotulo=rotulo)) for rotulo in sin)
         yield from (str(_("%(archivo)s: sobra «%(rotulo)s»: ningún diagrama lo dice", archivo=archivo, rotulo=rotulo)) for rotulo in sobran)
+    yield from avisos_de_cartas(paquete, archivos)
+
+
+def avisos_de_cartas(paquete: Paquete, archivos: Mapping[str, bytes]) -> Iterator[str]:
+    """Letters that a language of the package has not, or has without the Spanish one; what only one of two texts takes from the case."""
+    suyas = {
+        (h["nombre"], h["lengua"]): n for n in sorted(archivos) if (h := moldes.ARCHIVO.fullmatch(n)) and h["codigo"] == paquete.codigo
+    }
+    de_rotulos = {n.rpartition("/")[2].removesuffix(".toml") for n in archivos if n.startswith(f"{paquete.codigo}/{traducciones.CARPETA}")}
+    lenguas = sorted((de_rotulos | {lengua for _nombre, lengua in suyas}) - {SPANISH})
+    for nombre, lengua in ((nombre, lengua) for nombre in sorted({nombre for nombre, _l in suyas}) for lengua in lenguas):
+        falta = f"{paquete.codigo}/cartas/{nombre}"
+        otra, esta = suyas.get((nombre, SPANISH)), suyas.get((nombre, lengua))
+        if esta is None:
+            yield str(_("%(archivo)s: falta; la carta se envía en español", archivo=f"{falta}.{lengua}.txt"))
+        elif otra is None:
+            yield str(_("%(archivo)s: falta; sin ella la carta no se puede usar", archivo=f"{falta}{moldes.TERMINA}"))
+        else:
+            yield from _de_una_a_otra(otra, esta, archivos)
+            yield from _de_una_a_otra(esta, otra, archivos)
+
+
+def _de_una_a_otra(una: str, otra: str, archivos: Mapping[str, bytes]) -> Iterator[str]:
+    solos = moldes.solo_en(archivos[una].decode("utf-8", "replace"), archivos[otra].decode("utf-8", "replace"))
+    for dato in solos:
+        yield str(
+            _("%(archivo)s: no nombra «%(dato)s», que %(otra)s nombra", archivo=otra, dato=f"{{{dato}}}", otra=una.rpartition("/")[2])
+        )
 
 
 def _de_elemento(e: ElementSpec) -> Iterator[str]:

@@ -41,6 +41,8 @@ from webforms.analista.titulares import DE_PERSONAS
 from webforms.analista.titulares import lugares
 from webforms.base import palabras
 from webforms.base.campos import limpiar
+from webforms.base.catalogos import ES
+from webforms.base.catalogos import IDIOMAS
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.formatos import numero
 from webforms.base.rotulos import rotulo
@@ -213,9 +215,11 @@ def direccion(codigo: str, nombre: str) -> str:
     ruta = nombre.removeprefix(f"{codigo}/")
     if ruta == reglas.MANIFIESTO:
         return url_for("procesos.textos", codigo=codigo)
-    carta = ruta.removeprefix("cartas/").removesuffix(moldes.TERMINA)
-    if nombre == f"{codigo}/cartas/{carta}{moldes.TERMINA}" and moldes.NOMBRE.fullmatch(carta) is not None:
-        return url_for("procesos.carta", codigo=codigo, nombre=carta)
+    carta = moldes.ARCHIVO.fullmatch(nombre)
+    if carta is not None and carta["codigo"] == codigo and carta["lengua"] == ES:
+        return url_for("procesos.carta", codigo=codigo, nombre=carta["nombre"])
+    if carta is not None and carta["codigo"] == codigo and carta["lengua"] in IDIOMAS:
+        return url_for("procesos.carta_en", codigo=codigo, nombre=carta["nombre"], lengua=carta["lengua"])
     return url_for("procesos.pieza", codigo=codigo, ruta=ruta)
 
 

@@ -240,6 +240,58 @@ def test_a_letter_says_what_is_wrong_in_which_line(lectora: FlaskClient, asunto:
     assert texto in html.unescape(respuesta.text)
 
 
+def test_a_letter_is_written_in_another_language_beside_the_spanish_one(web: WebKit, analista: FlaskClient) -> None:
+    enviar(
+        analista, f"{AQUI}/cartas/nueva", nombre="listo", asunto="Su pedido {numero}", texto="Hola {nombre?}: {asunto}.\n{entidad_firma}"
+    )
+    assert f'href="{AQUI}/cartas/listo/en"' in analista.get(f"{AQUI}/cartas/listo").text
+    vacia = visto(analista.get(f"{AQUI}/cartas/listo/en"))
+    assert "Carta listo en English" in vacia
+    assert "Su pedido {numero}" in vacia
+    assert "no nombra" not in vacia
+
+    guardada = enviar(analista, f"{AQUI}/cartas/listo/en", asunto="Your request {numero}", texto="Hello {lugar}.\n{entidad_firma}")
+
+    assert guardada.location == f"{AQUI}/cartas/listo/en"
+    assert borradores(web)["prestamo/cartas/listo.en.txt"] == "Asunto: Your request {numero}\n\nHello {lugar}.\n{entidad_firma}\n"
+    pagina = visto(analista.get(f"{AQUI}/cartas/listo/en"))
+    assert "Esta carta no nombra {nombre}, {asunto}, que la española sí nombra." in pagina
+    assert "La carta española no nombra {lugar}, que esta sí nombra." in pagina
+    revision = visto(analista.get(f"{AQUI}/poner-en-vigor"))
+    assert "prestamo/cartas/listo.en.txt: no nombra «{asunto}», que listo.es.txt nombra" in revision
+    assert "prestamo/cartas/listo.es.txt: no nombra «{lugar}», que listo.en.txt nombra" in revision
+    assert f'href="{AQUI}/cartas/listo/en"' in analista.get(AQUI).text
+
+
+def test_the_review_says_which_letters_a_language_of_the_package_has_not(analista: FlaskClient) -> None:
+    for nombre in ("listo", "otra"):
+        enviar(analista, f"{AQUI}/cartas/nueva", nombre=nombre, asunto="Hola", texto="Hola")
+    assert ".en.txt: falta" not in analista.get(f"{AQUI}/poner-en-vigor").text
+
+    enviar(analista, f"{AQUI}/cartas/listo/en", asunto="Hello", texto="Hello")
+
+    assert "prestamo/cartas/otra.en.txt: falta; la carta se envía en español" in visto(analista.get(f"{AQUI}/poner-en-vigor"))
+
+
+@pytest.mark.parametrize(("nombre", "lengua"), [("no_hay", "en"), ("listo", "es"), ("listo", "xx"), ("listo", "a b")])
+def test_only_a_letter_that_is_there_is_translated_and_only_into_a_language_of_the_product(
+    analista: FlaskClient, nombre: str, lengua: str
+) -> None:
+    enviar(analista, f"{AQUI}/cartas/nueva", nombre="listo", asunto="Hola", texto="Hola")
+    assert analista.get(f"{AQUI}/cartas/{nombre}/{lengua}").status_code == 404
+
+
+def test_what_the_agency_is_called_may_stand_in_a_letter_that_comes_into_force(web: WebKit, analista: FlaskClient) -> None:
+    texto = "De {entidad}, NIT {entidad_nit}, {entidad_ciudad}.\n{entidad_dependencia}\n{entidad_firma}"
+    enviar(analista, f"{AQUI}/cartas/nueva", nombre="aviso", asunto="Hola", texto=texto)
+    con_carta(web, analista, "aviso")
+
+    assert "Firma: la dependencia y la entidad" in visto(analista.get(f"{AQUI}/cartas/aviso"))
+    revision = visto(analista.get(f"{AQUI}/poner-en-vigor"))
+    assert "no es un campo" not in revision
+    assert "Primero corrija los errores" not in revision
+
+
 def test_a_letter_that_is_not_there_is_not_written(quieto: WebKit, lectora: FlaskClient) -> None:
     antes = borradores(quieto)
     sello = csrf(lectora.get(f"{AQUI}/cartas/nueva").text)

@@ -129,6 +129,7 @@ PAGINAS: Final[Mapping[str, tuple[Any, str]]] = {
     # --- who models
     "procesos.textos": (_l("Los textos del procedimiento escrito: objetivo, alcance, definiciones, actividades, controles."), ANALISTA),
     "procesos.carta": (_l("Una carta del procedimiento, con los datos que puede nombrar y cómo se lee con un ejemplo."), ANALISTA),
+    "procesos.carta_en": (_l("Una carta en otro idioma, al lado de la española, y qué dato nombra solo una de las dos."), ANALISTA),
     "procesos.nueva_pieza": (_l("Aquí agrega otro texto del procedimiento: un escenario o una traducción."), ANALISTA),
     "procesos.pieza": (_l("Un texto del procedimiento, como quedó y como lo cambia."), ANALISTA),
     "procesos.lista": (_l("Los diagramas y las tablas que rigen, y sus borradores."), ANALISTA),
