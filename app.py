@@ -214,6 +214,7 @@ class Config:
     otel: str = ""  # where spans go, by OTLP over HTTP; "": nowhere
     zona: ZoneInfo = BOGOTA
     pais: str = COLOMBIA  # whose holidays terms pass over
+    idiomas: Path | None = None  # folder with more languages than the program brings
     idioma: str = SPANISH  # what pages and mails speak to whoever chose no language
     console: str = SPANISH  # what commands of the shell speak
     clock: Clock = field(default_factory=SystemClock)
@@ -267,6 +268,7 @@ class Config:
             otel=_spans(env.get("OTEL_EXPORTER_OTLP_ENDPOINT", "")),
             zona=_zone(env.get("ZONA") or BOGOTA.key),
             pais=_country(env.get("PAIS") or COLOMBIA),
+            idiomas=_more_languages(env),
             idioma=_language(env.get("IDIOMA") or SPANISH),
             console=of_shell(env, IDIOMAS),
         )
@@ -369,6 +371,17 @@ def _country(given: str) -> str:
     if not pais_sabido(given):
         raise BadSetting(said("PAIS: se espera el país de los festivos, como CO, o una región suya, como ES-MD, no «%(g)s».", g=given))
     return given
+
+
+def _more_languages(env: Mapping[str, str]) -> Path | None:
+    """Known at once: the settings that follow may name one of them."""
+    if not (given := env.get("IDIOMAS")):
+        return None
+    try:
+        IDIOMAS.ofrecer(folder := Path(given).resolve())
+    except (OSError, ValueError) as error:
+        raise BadSetting(said("IDIOMAS: se espera una carpeta que se pueda leer, con una por idioma, no «%(g)s».", g=given)) from error
+    return folder
 
 
 def _language(given: str) -> str:
@@ -802,6 +815,8 @@ def setup_place() -> Lugar:
 
 def create_app(config: Config | None = None) -> Flask:
     config = config or configured(os.environ)
+    if config.idiomas is not None:
+        IDIOMAS.ofrecer(config.idiomas)
     lines.hide_values()
     if config.log_json:
         lines.configure(config.instance / "trazas")

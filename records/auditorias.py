@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from common.language import said
 from records import evaluaciones
 from records import muestras
 from records.actos import Acto
@@ -360,15 +361,15 @@ def verificar(session: Session) -> tuple[int, tuple[str, ...]]:
         try:
             vuelta = muestras.volver_a_sacar(session, a)
         except (zlib.error, ValueError, KeyError):
-            faltas.append(f"población de la auditoría {a.semana}")
+            faltas.append(said("población de la auditoría %(s)s", s=a.semana))
             continue
         if not vuelta.es_la_misma or vuelta.huella != a.huella_poblacion or vuelta.semilla != a.semilla:
-            faltas.append(f"muestra de la auditoría {a.semana}")
+            faltas.append(said("muestra de la auditoría %(s)s", s=a.semana))
         for informe in session.scalars(select(AuditoriaInforme).where(AuditoriaInforme.auditoria_id == a.id)):
             try:
                 igual = _huella(a, informe) == informe.huella
             except zlib.error:
                 igual = False
             if not igual:
-                faltas.append(f"informe de la auditoría {a.semana}, versión {informe.version}")
+                faltas.append(said("informe de la auditoría %(s)s, versión %(v)s", s=a.semana, v=informe.version))
     return len(todas), tuple(faltas)

@@ -454,7 +454,7 @@ def verificar(session: Session) -> Verificados:
         except zlib.error:
             dicho = b""
         if _huella(acta_.levantada, dicho) != acta_.huella:
-            faltas.append(f"acta del comité de {comite.mes}")
+            faltas.append(said("acta del comité de %(m)s", m=comite.mes))
         elif dicho != canonico(_contenido(session, comite, acta_.levantada)):
-            faltas.append(f"votos o respuestas del comité de {comite.mes}")
+            faltas.append(said("votos o respuestas del comité de %(m)s", m=comite.mes))
     return Verificados(cuantos, tuple(faltas))

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from common.language import said
 from records import casos
 from records import cuentas
 from records.actos import Acto
@@ -272,10 +273,10 @@ def verificar(session: Session) -> Verificados:
     for huella, texto, radicado in firmadas:
         cuantos += 1
         if sha256(texto.encode()) != huella:
-            faltas.append(f"carta firmada del caso {radicado}")
+            faltas.append(said("carta firmada del caso %(c)s", c=radicado))
     for fila in session.scalars(select(Archivado).order_by(Archivado.id)):
         cuantos += 1
         serie = Serie(fila.serie, fila.subserie, fila.anios_gestion, fila.anios_central, fila.disposicion)
         if sha256(fila.contenido) != fila.huella or fila.contenido != canonico(_contenido(session, fila.caso_id, serie, fila.cuando)):
-            faltas.append(f"expediente archivado del caso {obtener(session, Caso, fila.caso_id).radicado}")
+            faltas.append(said("expediente archivado del caso %(c)s", c=obtener(session, Caso, fila.caso_id).radicado))
     return Verificados(cuantos, tuple(faltas))

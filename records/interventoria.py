@@ -14,6 +14,7 @@ from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from common.language import said
 from records import reportes
 from records.actos import Acto
 from records.cuentas import cuentas_con_rol
@@ -322,15 +323,15 @@ def verificar(session: Session) -> reportes.Verificados:
     for p in paquetes(session):
         cuantos += 1
         if sha256(p.contenido) != p.huella:
-            faltas.append(f"paquete de {p.mes:%Y-%m}")
+            faltas.append(said("paquete de %(m)s", m=f"{p.mes:%Y-%m}"))
         if (a := acta(session, p.id)) is not None:
             cuantos += 1
             if sha256(_del_acta(a, p)) != a.huella:
-                faltas.append(f"acta de {p.mes:%Y-%m}")
+                faltas.append(said("acta de %(m)s", m=f"{p.mes:%Y-%m}"))
         antes = p.huella
         for paso in pasos(session, p.id):
             cuantos += 1
             if sha256(_del_paso(paso, antes)) != paso.huella:
-                faltas.append(f"{paso.paso} de {p.mes:%Y-%m}")
+                faltas.append(said("%(p)s de %(m)s", p=paso.paso, m=f"{p.mes:%Y-%m}"))
             antes = paso.huella
     return reportes.Verificados(cuantos, tuple(faltas))

@@ -25,6 +25,7 @@ from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from common.language import said
 from records import auditorias
 from records import disponibilidad
 from records import muestras
@@ -453,9 +454,11 @@ def leer(session: Session, version: MesCerrado) -> Congelado:
         raise NoExiste("Faltan datos del mes %(mes)s, versión %(version)s.", mes=f"{version.mes:%Y-%m}", version=version.version)
     textos = {tabla: zlib.decompress(d.contenido) for tabla, d in guardados.items()}
     huellas = {tabla: sha256(texto) for tabla, texto in textos.items()}
-    faltas = [f"tabla {t}" for t, h in huellas.items() if h != guardados[t].huella or textos[t].count(b"\n") != guardados[t].filas]
+    faltas = [
+        said("tabla %(t)s", t=t) for t, h in huellas.items() if h != guardados[t].huella or textos[t].count(b"\n") != guardados[t].filas
+    ]
     if sha256(_cabeza(version, huellas)) != version.huella:
-        faltas.append("huella del mes")
+        faltas.append(said("huella del mes"))
     desde, hasta = limites(version.mes)
     leidas: dict[str, Any] = {t: [_leer(_FILAS[t], json.loads(linea)) for linea in texto.splitlines()] for t, texto in textos.items()}
     visto = Mes(desde, hasta, **leidas, tablas=frozenset(textos))
@@ -499,7 +502,7 @@ def verificar(session: Session, version: MesCerrado) -> tuple[str, ...]:
         and (g.numerador, g.n, g.arriba, g.abajo) == (c["numerador"], c["n"], c["arriba"], c["abajo"])
         for g in guardadas
     )
-    return congelado.faltas if iguales else (*congelado.faltas, "indicadores")
+    return congelado.faltas if iguales else (*congelado.faltas, said("indicadores"))
 
 
 def sin_contar(session: Session, version: MesCerrado) -> int:

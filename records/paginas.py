@@ -12,6 +12,7 @@ from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from common.language import said
 from records.actos import Acto
 from records.consultas import obtener
 from records.reportes import Verificados
@@ -166,7 +167,7 @@ def verificar(session: Session) -> Verificados:
     for fila in session.execute(filas.order_by(PaginaCopia.id).execution_options(yield_per=50)):
         cuantas += 1
         if sha256(fila.cuerpo) != fila.huella or sha256(fila.texto.encode()) != fila.huella_texto:
-            faltas.append(f"copia {fila.id} de la página {fila.url}")
+            faltas.append(said("copia %(n)s de la página %(u)s", n=fila.id, u=fila.url))
     sin_copia = select(PaginaCitada.id, PaginaCitada.url).where(PaginaCitada.estado == COPIADA, PaginaCitada.copia_id.is_(None))
-    faltas.extend(f"página {f.url}, citada con el número {f.id}: su copia no está" for f in session.execute(sin_copia))
+    faltas.extend(said("página %(u)s, citada con el número %(n)s: su copia no está", u=f.url, n=f.id) for f in session.execute(sin_copia))
     return Verificados(cuantas, tuple(faltas))

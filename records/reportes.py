@@ -18,6 +18,7 @@ from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from common.language import said
 from records import meses
 from records.actos import Acto
 from records.errores import DatoInvalido
@@ -399,11 +400,11 @@ def verificar(session: Session) -> Verificados:
     for r in session.scalars(select(ReportePunto).order_by(ReportePunto.id)):
         cuantos += 1
         if r.mes_id not in cerrados or sha256(_lo_del_reporte(r, cerrados[r.mes_id], dichas.get(r.id, {}))) != r.huella:
-            faltas.append(f"reporte de {r.punto_id}, {r.mes:%Y-%m}, versión {r.version}")
+            faltas.append(said("reporte de %(p)s, %(m)s, versión %(v)s", p=r.punto_id, m=f"{r.mes:%Y-%m}", v=r.version))
     for h in session.scalars(select(InformeMensual).order_by(InformeMensual.id)):
         cuantos += 1
         if h.mes_id not in cerrados or not _como_se_hizo(h, cerrados[h.mes_id]):
-            faltas.append(f"informe {h.tipo} de {h.mes:%Y-%m}, versión {h.version}")
+            faltas.append(said("informe %(t)s de %(m)s, versión %(v)s", t=h.tipo, m=f"{h.mes:%Y-%m}", v=h.version))
     return Verificados(cuantos, tuple(faltas))
 
 

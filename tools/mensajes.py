@@ -1,5 +1,5 @@
 """The catalogues: `python -m tools.mensajes [LANGUAGE…]` writes what is said now into `webforms/idiomas/<language>`, what is
-missing as empty, and leaves out what nobody says any more. A language that is not there yet begins so.
+missing as empty, and leaves out what nobody says any more. A language that is not there yet begins so. Remarks of translators stay.
 
 A sentence stands in the file of its room: that of `webforms` where it is said, `comunes` where several say it, `records`, `handlers`;
 what a script says in `guiones`.
@@ -22,6 +22,8 @@ from babel.messages.catalog import Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from babel.messages.pofile import write_po
+
+from common.locales import locale_of
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 FOLDER: Final = ROOT / "webforms" / "idiomas"
@@ -135,8 +137,18 @@ def spoken() -> dict[Said, list[Place]]:
 
 
 def read(file: Path, language: str) -> dict[Said, Message]:
-    messages = read_po(io.BytesIO(file.read_bytes()), locale=language)
-    return {tuple(m.id) if isinstance(m.id, list | tuple) else m.id: m for m in messages if m.id}
+    """A sentence that stands there twice, as after a merge, has the translation that it has anywhere: read alone each keeps its own."""
+    found: dict[Said, Message] = {}
+    for block in re.split(r"\n\s*\n", file.read_text("utf-8")):
+        for m in read_po(io.BytesIO(block.encode()), locale=locale_of(language)):
+            said = tuple(m.id) if isinstance(m.id, list | tuple) else m.id
+            if said and not (said in found and _is_said(found[said].string)):
+                found[said] = m
+    return found
+
+
+def _is_said(text: str | Iterable[str]) -> bool:
+    return bool(text) and all((text,) if isinstance(text, str) else text)
 
 
 @cache
@@ -145,7 +157,7 @@ def catalogue(language: str) -> dict[Said, Message]:
     found: dict[Said, Message] = {}
     for file in sorted((FOLDER / language).glob("*.po")):
         for said, message in read(file, language).items():
-            if said not in found or message.string:
+            if said not in found or not _is_said(found[said].string):
                 found[said] = message
     return found
 
@@ -171,13 +183,14 @@ def write(language: str) -> int:
     for old in set(folder.glob("*.po")) - {folder / f"{name}.po" for name in files}:
         old.unlink()
     for name, sentences in files.items():
-        catalog = Catalog(locale=language, charset="utf-8", header_comment="")
+        catalog = Catalog(locale=locale_of(language), charset="utf-8", header_comment="")
         for places, said in sorted(sentences, key=lambda each: (each[0][0].file, each[0][0].line)):
             there = known.get(said)
             text = there.string if there is not None else ("" if isinstance(said, str) else ("", ""))
-            missing += not text or not all(text if isinstance(text, tuple) else (text,))
+            missing += not _is_said(text)
             flags = {f for f in (there.flags if there else ()) if f != "fuzzy"}
-            catalog.add(said, text, flags=flags, locations=[(s, 0) for s in _in_scripts(places)])
+            remarks = there.user_comments if there is not None else ()
+            catalog.add(said, text, flags=flags, locations=[(s, 0) for s in _in_scripts(places)], user_comments=remarks)
         out = io.BytesIO()
         write_po(out, catalog, width=0, omit_header=True, sort_output=False, include_lineno=False)
         header = f'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: {language}\\n"\n'

@@ -21,6 +21,7 @@ from common.language import SPANISH
 from common.language import counted
 from common.language import language
 from common.language import said
+from common.locales import locale_of
 from records.rules.calendario import ZONA
 from records.rules.calendario import dia_local
 from records.rules.calendario import fecha_larga
@@ -147,12 +148,12 @@ def dia_y_hora(instante: dt.datetime) -> str:
 
 
 def dia_del_calendario(fecha: dt.date) -> str:
-    return fecha_larga(fecha) if language() == SPANISH else format_date(fecha, "EEEE d MMMM y", locale=language())
+    return fecha_larga(fecha) if language() == SPANISH else format_date(fecha, "EEEE d MMMM y", locale=locale_of(language()))
 
 
 def mes_y_ano(mes: dt.date) -> str:
     """ "octubre de 2026", "October 2026"."""
-    return nombre_del_mes(mes) if language() == SPANISH else format_date(mes, "MMMM y", locale=language())
+    return nombre_del_mes(mes) if language() == SPANISH else format_date(mes, "MMMM y", locale=locale_of(language()))
 
 
 def respuesta(radicado: str, tema: str, texto: str, anexos: Sequence[str] = ()) -> tuple[str, str]:

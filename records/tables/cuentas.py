@@ -35,7 +35,7 @@ class Cuenta(Base):
     ultimo_ingreso: Mapped[dt.datetime | None]
     intentos_fallidos: Mapped[int] = mapped_column(default=0)
     bloqueada_hasta: Mapped[dt.datetime | None]
-    idioma: Mapped[str | None] = mapped_column(String(8))  # what the pages speak to this person; None: as the agency says
+    idioma: Mapped[str | None] = mapped_column(String(12))  # what the pages speak to this person; None: as the agency says
     activa_hasta: Mapped[dt.datetime | None]  # nobody enters with it from then on: an end of employment that was planned
 
 

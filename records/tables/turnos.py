@@ -75,7 +75,7 @@ class Turno(Base):
     destino_punto_id: Mapped[str | None] = mapped_column(ForeignKey("punto.codigo"))  # trasladado: where the person goes on
     modulo_destino: Mapped[Codigo | None]  # handed to a desk of this point, which calls it
     modulo_hasta: Mapped[dt.datetime | None]  # then any desk may call it
-    idioma: Mapped[str] = mapped_column(String(2), default="es", server_default="es")  # es | en: chosen at the kiosk
+    idioma: Mapped[str] = mapped_column(String(12), default="es", server_default="es")  # es, pt-BR…: chosen at the kiosk
     cerrado: Mapped[dt.datetime | None]
     instancia_id: Mapped[InstanciaId | None]
     case_key: Mapped[CaseKey | None]

@@ -14,6 +14,7 @@ from common.language import SPANISH
 from common.language import counted
 from common.language import language
 from common.language import said
+from common.locales import locale_of
 from records.rules import calendario
 from records.rules.calendario import DIAS
 from records.rules.calendario import MEDIODIA
@@ -50,7 +51,7 @@ def fecha(valor: str | dt.date | dt.datetime | None, hoy: dt.date | None = None)
 
 @lru_cache(maxsize=1024)
 def _en_palabras(dia: dt.date, patron: str, lengua: str) -> str:
-    return format_date(dia, patron, locale=lengua)
+    return format_date(dia, patron, locale=locale_of(lengua))
 
 
 def mes(dia: dt.date) -> str:
@@ -75,7 +76,7 @@ def dias_de_la_semana(numeros: Iterable[int]) -> str:
 
 def enumeracion(cosas: Sequence[str]) -> str:
     """ "a, b y c"."""
-    return format_list(cosas, locale=language()) if cosas else ""
+    return format_list(cosas, locale=locale_of(language())) if cosas else ""
 
 
 class ConDias(Protocol):

@@ -1,5 +1,6 @@
 """Scripts of a page with their words: on a page that is not in Spanish each brings what it says in that language, and no more."""
 
+import io
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
@@ -10,9 +11,9 @@ from flask import Flask
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
+from common.locales import locale_of
 from webforms.base import assets
-from webforms.base.catalogos import CARPETA
-from webforms.base.catalogos import ES
+from webforms.base.catalogos import IDIOMAS
 from webforms.base.idioma import idioma
 
 ARCHIVO: Final = "guiones.po"  #: says of each sentence in which scripts it is said
@@ -29,12 +30,9 @@ def guion_de(nombre: str, *, modulo: bool = False) -> Markup:
 @cache
 def palabras_de(lengua: str) -> Mapping[str, Mapping[str, str]]:
     """Script → what it says in Spanish → what it says in this language."""
-    archivo = CARPETA / lengua / ARCHIVO
-    if lengua == ES or not archivo.exists():
-        return {}
     halladas: dict[str, dict[str, str]] = defaultdict(dict)
-    with archivo.open("rb") as texto:
-        for mensaje in read_po(texto, locale=lengua):
+    for archivo in (a for carpeta in IDIOMAS.get(lengua, ()) if (a := carpeta / ARCHIVO).exists()):
+        for mensaje in read_po(io.BytesIO(archivo.read_bytes()), locale=locale_of(lengua)):
             if isinstance(mensaje.id, str) and mensaje.id and mensaje.string:
                 for guion_, _linea in mensaje.locations:
                     halladas[guion_][mensaje.id] = str(mensaje.string)

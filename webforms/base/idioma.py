@@ -1,7 +1,7 @@
 """The language of a page: of the account that asks for it; before anybody logged in what the browser keeps; else the agency's.
 
 Citizens choose in the address (`?idioma=en`) or at the kiosk. The sentences stand in Spanish in code and templates; each other
-language is a folder of `webforms/idiomas`, a file a room, read once.
+language is a folder of `webforms/idiomas`, or of the agency's, a file a room, read once.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,6 @@ from urllib.parse import parse_qsl
 from urllib.parse import urlencode
 from urllib.parse import urlsplit
 
-from babel import Locale
 from babel.support import NullTranslations
 from flask import Flask
 from flask import Response
@@ -27,6 +26,7 @@ from flask_babel import refresh
 from werkzeug.wrappers import Response as BaseResponse
 
 from common import language
+from common.locales import locale_of
 from webforms.base.catalogos import ES
 from webforms.base.catalogos import IDIOMAS
 from webforms.base.catalogos import catalogo
@@ -56,6 +56,15 @@ def en_lengua(lengua: str, caller: Callable[[], str]) -> str:
         return caller()
 
 
+def en_cada_idioma(frase: str, /, **valores: object) -> list[tuple[str, str]]:
+    """A sentence, `marked`, for whoever stands there: Spanish first, then each language that has it."""
+    dichas = {}
+    for codigo in IDIOMAS:
+        with language.speaking(codigo):
+            dichas[codigo] = language.said(frase, **valores)
+    return [(codigo, dicha) for codigo, dicha in dichas.items() if codigo == ES or dicha != dichas[ES]]
+
+
 def idioma() -> str:
     """Of what is said now."""
     return language.language()
@@ -68,7 +77,7 @@ def _de_quien_pregunta() -> str:
     lengua: str | None = g.get("lengua")
     if lengua is None:
         lengua = _de_la_peticion()
-        if "_login_user" in g:  # it is known who asks: so it stays
+        if "_login_user" in g or request.blueprint in PUBLICAS:  # it is known who asks, or it makes no difference: so it stays
             g.lengua = lengua
     return lengua
 
@@ -131,15 +140,9 @@ def conservar(endpoint: str, valores: dict[str, Any]) -> None:
         valores.setdefault("idioma", idioma())
 
 
-def nombre_propio(codigo: str) -> str:
-    """ "English", "español": as those who speak it call it, with a capital."""
-    nombre = Locale.parse(codigo).get_display_name(codigo) or codigo
-    return nombre[:1].upper() + nombre[1:]
-
-
 def idiomas() -> list[tuple[str, str]]:
     """Each of ours, with its own name."""
-    return [(codigo, nombre_propio(codigo)) for codigo in IDIOMAS]
+    return [(codigo, IDIOMAS.nombre(codigo)) for codigo in IDIOMAS]
 
 
 def otros_idiomas() -> list[OtroIdioma]:
@@ -150,7 +153,7 @@ def otros_idiomas() -> list[OtroIdioma]:
             return f"{request.path}?{urlencode({**request.args, 'idioma': otro})}"
         return url_for(request.endpoint, **{**request.args, **(request.view_args or {}), "idioma": otro})
 
-    return [OtroIdioma(otro, nombre_propio(otro), direccion(otro)) for otro in IDIOMAS if otro != idioma()]
+    return [OtroIdioma(otro, IDIOMAS.nombre(otro), direccion(otro)) for otro in IDIOMAS if otro != idioma()]
 
 
 def de_vuelta_en_otros_idiomas() -> list[OtroIdioma]:
@@ -162,7 +165,7 @@ def de_vuelta_en_otros_idiomas() -> list[OtroIdioma]:
     def direccion(otro: str) -> str:
         return f"{camino}?{urlencode({**pedido, 'idioma': otro})}" if hay else url_for("consulta.consulta", idioma=otro)
 
-    return [OtroIdioma(otro, nombre_propio(otro), direccion(otro)) for otro in IDIOMAS if otro != idioma()]
+    return [OtroIdioma(otro, IDIOMAS.nombre(otro), direccion(otro)) for otro in IDIOMAS if otro != idioma()]
 
 
 def recordar(respuesta: BaseResponse, codigo: str) -> None:
@@ -180,7 +183,7 @@ def _recordar_lo_pedido(respuesta: Response) -> Response:
 
 def register(app: Flask) -> None:
     app.config.setdefault("IDIOMA", ES)
-    babel = Babel(app, locale_selector=idioma)
+    babel = Babel(app, locale_selector=lambda: locale_of(idioma()))
     babel.domain_instance = _Catalogo()
     language.lend(_de_quien_pregunta, catalogo, app.config["IDIOMA"])
     app.url_defaults(conservar)

@@ -23,14 +23,15 @@ from flask import jsonify
 from flask import redirect
 from flask import render_template
 from flask import request
-from flask import send_from_directory
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
+from jinja2.utils import htmlsafe_json_dumps
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from common.language import marked
 from engine import reads
 from engine.errors import ClaimedByOther
 from engine.errors import Conflict
@@ -66,6 +67,7 @@ from webforms.base.auditoria import CRITERIOS
 from webforms.base.entrada import entero as numero
 from webforms.base.envios import presentar
 from webforms.base.formulario import TareaForm
+from webforms.base.idioma import en_cada_idioma
 from webforms.base.personas import nombres_de
 from webforms.base.rechazos import motivo_de_rechazo
 from webforms.base.rutas import Rutas
@@ -198,10 +200,18 @@ def llave() -> ResponseReturnValue:
     return jsonify(csrf=generate_csrf(), usuario=actor_actual().id)
 
 
+#: The page of what is not on the device: it is no page of this server any more when it is shown.
+SIN_RED = (marked("Sin conexión"), marked("Esta página no está en este equipo."), marked("Volver a la visita"))
+HUECO_SIN_RED = 'const SIN_RED = "";'
+
+
 @rutas.get("/sw.js")
 def trabajador() -> ResponseReturnValue:
     """At the root: a worker answers only for what lies below its own address. Asked for anew each time, so that a new one is found."""
-    respuesta = send_from_directory(CARPETA / "js", "visita-sw.js", mimetype="text/javascript")
+    dichas = [en_cada_idioma(frase) for frase in SIN_RED]
+    pagina = render_template("calidad/visita_sin_red.html", titulos=dichas[0], frases=dict(dichas[1]), vueltas=dict(dichas[2]))
+    guion = (CARPETA / "js" / "visita-sw.js").read_text("utf-8").replace(HUECO_SIN_RED, f"const SIN_RED = {htmlsafe_json_dumps(pagina)};")
+    respuesta = Response(guion, mimetype="text/javascript")
     respuesta.headers["Cache-Control"] = "no-cache"
     return respuesta
 

@@ -33,6 +33,7 @@ AJUSTES: Final = (
         "log_format",
         "otel_exporter_otlp_endpoint",
         "zona",
+        "idiomas",
         "pais",
         "idioma",
         "backup_hours",

@@ -12,6 +12,7 @@ from common.faults import is_outage
 from common.language import marked
 from common.language import said
 from records import operacion
+from webforms.base.catalogos import calentar
 from webforms.base.estado import version_propia
 from webforms.base.latido import Latidos
 from webforms.base.latido import este_proceso
@@ -44,6 +45,7 @@ def serve(host: str, port: int, hilos: int) -> None:
     alto = threading.Event()
     latidos = Latidos(este_proceso(operacion.WEB, version_propia()), servicios().uow, servicios().clock, alto)
     latidos.start()
+    threading.Thread(target=calentar, name="languages", daemon=True).start()
     servidor.servir()
     alto.set()
     latidos.join(timeout=5)

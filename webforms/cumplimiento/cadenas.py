@@ -1,19 +1,19 @@
 """What is wrong with a chain of evidence, in a sentence. Pure."""
 
-from flask_babel import lazy_gettext as _l
-
+from common.language import marked
+from common.language import said
 from engine.reads.verification import Fault
 
 FALLAS = {
-    "edited": _l("fue editada"),
-    "missing": _l("falta"),
-    "inserted": _l("fue insertada"),
-    "cut": _l("fue cortada"),
-    "form": _l("el formulario no coincide con su huella"),
-    "snapshot": _l("la copia de estado no coincide con su huella"),
-    "note": _l("la nota no coincide con su huella"),
+    "edited": marked("fue editada"),
+    "missing": marked("falta"),
+    "inserted": marked("fue insertada"),
+    "cut": marked("fue cortada"),
+    "form": marked("el formulario no coincide con su huella"),
+    "snapshot": marked("la copia de estado no coincide con su huella"),
+    "note": marked("la nota no coincide con su huella"),
 }
 
 
 def frase(falla: Fault) -> str:
-    return f"{falla.chain}: {falla.row} {FALLAS[falla.what]}"
+    return f"{falla.chain}: {falla.row} {said(FALLAS[falla.what])}"

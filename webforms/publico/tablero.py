@@ -1,6 +1,6 @@
 """The board of a point (M5-1-02 5.2.2): who is called to which desk. A ticket and a desk, never a name.
 
-It speaks to everybody who waits: Spanish, with English beside; no language is chosen at it.
+It speaks to everybody who waits: Spanish, with each other language beside what matters; no language is chosen at it.
 """
 
 import datetime as dt
@@ -15,6 +15,7 @@ from flask import render_template
 from flask import request
 from flask.typing import ResponseReturnValue
 
+from common.language import marked
 from records.consultas import obtener
 from records.filas import Llamado
 from records.filas import ResumenFila
@@ -23,6 +24,7 @@ from records.filas import tablero
 from records.tables import Punto
 from webforms.base.catalogos import ES
 from webforms.base.catalogos import hablando
+from webforms.base.idioma import en_cada_idioma
 from webforms.base.rutas import Rutas
 from webforms.base.security import equipo_actual
 from webforms.base.servicios import servicios
@@ -32,6 +34,14 @@ rutas = Rutas()
 GRANDES = 2  # calls shown large; the page rings and shows more, one after the other
 ULTIMOS = 6
 AVISADOS = 20  # calls that the page knows, so that many at once are all announced
+#: What is said in the other languages, too.
+PALABRAS = {
+    "turno": marked("Turno"),
+    "siga": marked("Siga al"),
+    "modulo": marked("Módulo"),
+    "llamado": marked("Llamado"),
+    "esperan": marked("Esperan"),
+}
 VECES = {2: "Segundo llamado", 3: "Tercer llamado"}
 
 
@@ -80,10 +90,14 @@ def mirar() -> Vista:
     return Vista(punto, llamados, fila, now.astimezone(ZoneInfo(punto.tz)))
 
 
+def _palabras() -> dict[str, list[tuple[str, str]]]:
+    return {clave: en_cada_idioma(palabra) for clave, palabra in PALABRAS.items()}
+
+
 @rutas.get("")
 def pagina() -> ResponseReturnValue:
     with hablando(ES):
-        return render_template("publico/tablero.html", v=mirar(), veces=VECES)
+        return render_template("publico/tablero.html", v=mirar(), veces=VECES, palabras=_palabras())
 
 
 @rutas.get("/llamados")
@@ -91,7 +105,7 @@ def llamados() -> ResponseReturnValue:
     """The changing part. Its tag leaves the clock out: while nobody is called the answer is an empty 304."""
     vista = mirar()
     with hablando(ES):
-        cuerpo = render_template("publico/tablero_llamados.html", v=vista, veces=VECES)
+        cuerpo = render_template("publico/tablero_llamados.html", v=vista, veces=VECES, palabras=_palabras())
     respuesta = make_response(cuerpo)
     respuesta.set_etag(hashlib.sha256(cuerpo.encode()).hexdigest()[:32])
     respuesta.headers["Cache-Control"] = "no-cache"

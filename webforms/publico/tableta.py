@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from common.language import marked
 from engine import reads
 from engine.errors import Conflict
 from engine.errors import InstanceNotActive
@@ -23,6 +24,7 @@ from engine.types import WorkItem
 from records.tables import Turno
 from webforms.base.catalogos import IDIOMAS
 from webforms.base.idioma import del_lugar
+from webforms.base.idioma import en_cada_idioma
 from webforms.base.rutas import Rutas
 from webforms.base.security import Equipo
 from webforms.base.security import actor_actual
@@ -57,6 +59,10 @@ def es_de(item: WorkItem, tableta_: Equipo) -> bool:
     )
 
 
+TERMINO, TERMINO_EL_TURNO = marked("La calificación terminó"), marked("La calificación del turno %(t)s terminó")
+OPINAR = marked("Si quiere opinar, dígaselo al asesor.")
+
+
 def pendiente(session: Session, tableta_: Equipo) -> WorkItem | None:
     """The newest rating that waits at this desk."""
     abiertas = reads.items.inbox(session, tableta_.actor, InboxFilter(process=PROCESO, element=ELEMENTO))
@@ -83,7 +89,9 @@ def espera() -> ResponseReturnValue:
         termino = _ficha_de(session, request.args.get("cerrada", ""), tableta_) if item is None else None
     if item is not None:
         return redirect(url_for("tableta.calificar", item_id=item.id, idioma=lengua))
-    return render_template("publico/tableta_espera.html", equipo=tableta_, gracias="gracias" in request.args, termino=termino)
+    terminada = en_cada_idioma(TERMINO_EL_TURNO, t=termino) if termino else en_cada_idioma(TERMINO)
+    dichas = {"terminada": terminada, "opinar": dict(en_cada_idioma(OPINAR))}
+    return render_template("publico/tableta_espera.html", equipo=tableta_, gracias="gracias" in request.args, termino=termino, **dichas)
 
 
 def _ficha_de(session: Session, item_id: str, tableta_: Equipo) -> str | None:

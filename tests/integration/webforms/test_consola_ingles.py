@@ -14,15 +14,20 @@ import sqlalchemy as sa
 from click.testing import Result
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy.orm import Session
 
 import app as door
 from common.language import of_shell
 from engine.jobs.inprocess import InProcessJobs
+from engine.states import AccessKind
+from engine.types import SYSTEM
 from records.puertos import Causa
 from records.puertos import FallaDeSistema
 from records.tables import Cambio
+from records.tables import PaginaCopia
 from tests.integration.webforms.test_consola import ORDENES
 from tests.kit.cast import SESSION_KEY
+from tests.kit.clock import NOW
 from tests.kit.foreign import ROOT
 from tests.kit.language import spanish_in
 from webforms.analista.plantilla import diagrama_vacio
@@ -140,6 +145,24 @@ def test_what_commands_say(app: Flask, tmp_path: Path) -> None:
         notas = set(conexion.execute(sa.text("SELECT note FROM release")).scalars())
         assert notas == {"", "Paquete «A permit»"}
         assert set(conexion.execute(sa.select(Cambio.motivo)).scalars()) == {"She administers"}
+
+
+def test_what_evidence_does_not_prove_is_told_in_english(app: Flask) -> None:
+    with app.app_context():
+        upgrade()
+    kit = app.extensions["ventanilla"]
+    kit.engine.log_access(SYSTEM, AccessKind.REFUSAL, "x", now=NOW)
+    copia = PaginaCopia(url="https://agency.example/", url_final="", traida=NOW, estado_http=200, tipo="", huella="x", huella_texto="x")
+    copia.tamano, copia.texto, copia.cuerpo = 1, "y", b"y"
+    with Session(kit.db) as s:
+        s.execute(sa.text("UPDATE access SET subject = 'y'"))
+        s.add(copia)
+        s.commit()
+    hecho = correr(app, "audit", "verify")
+    assert hecho.exit_code == 1
+    en_ingles(hecho.output.replace("(rechazo)", ""))  # the kind of the entry, as the chain has it
+    assert "was edited" in hecho.output
+    assert "copy 1 of the page https://agency.example/" in hecho.output
 
 
 def test_setup_asks_in_english_and_for_the_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,9 @@
 // Answers /visita and its formats from what the tablet keeps when the server does not. Nothing else is touched, and never what is sent.
-// It belongs to no page, so what it says itself is said in both languages.
+// It belongs to no page, so what it says itself is said in every language: the server puts it in when it hands this file out.
 "use strict";
 
 const NOMBRE = "visita";
+const SIN_RED = "";
 const LIMITE = 4000; // a network that hangs counts as none
 
 const esPagina = (camino) => camino === "/visita" || (/^\/visita\/[^/]+$/.test(camino) && camino !== "/visita/llave");
@@ -40,9 +41,5 @@ async function deSiempre(pedido) {
 }
 
 function noEsta() {
-  const texto =
-    '<!doctype html><html lang="es-CO"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Sin conexión · Offline</title>' +
-    '<h1>Sin conexión</h1><p>Esta página no está en este equipo. <a href="/visita">Volver a la visita</a></p>' +
-    '<div lang="en"><h1>Offline</h1><p>This page is not on this device. <a href="/visita">Back to the visit</a></p></div></html>';
-  return new Response(texto, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
+  return new Response(SIN_RED, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
 }
