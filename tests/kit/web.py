@@ -210,9 +210,7 @@ def seed(session: Session) -> None:
         hours = {"hora_apertura": dt.time(8), "hora_cierre": dt.time(17)}
         session.add(Punto(codigo=codigo, nombre=nombre, ciudad=nombre.split()[0], dane="11001", modo_fila="digiturno", **hours))
     cuentas = [
-        Cuenta(
-            usuario=usuario, nombre=nombre, correo=f"{usuario}@ejemplo.test", clave_hash=HASH, fs_uniquifier=f"fs-{usuario}", creada=NOW
-        )
+        Cuenta(usuario=usuario, nombre=nombre, correo=f"{usuario}@ejemplo.test", clave_hash=HASH, fs_uniquifier=f"fs-{usuario}", creada=NOW)
         for usuario, (nombre, _) in ELENCO.items()
     ]
     session.add_all(cuentas)

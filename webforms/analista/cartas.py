@@ -27,7 +27,6 @@ from webforms.base import formatos
 from webforms.base.campos import limpiar
 from webforms.base.catalogos import ES
 from webforms.base.catalogos import IDIOMAS
-from webforms.base.idioma import nombre_propio
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
@@ -35,7 +34,6 @@ from webforms.base.servicios import servicios
 rutas = Rutas()
 
 NUEVA: Final = "nueva"
-OTRAS: Final = tuple(lengua for lengua in IDIOMAS if lengua != ES)
 #: What the register knows of every case → an example of it.
 DEL_CASO: Final[Mapping[str, str]] = {
     "numero": "AAA-2026-00017",
@@ -146,6 +144,10 @@ def _hoja(codigo: str) -> Hoja:
         return hojas.abrir(session, codigo)
 
 
+def _otras() -> list[str]:
+    return [lengua for lengua in IDIOMAS if lengua != ES]
+
+
 def pieza(codigo: str, nombre: str, lengua: str = ES) -> str:
     return f"{codigo}/cartas/{nombre}.{lengua}.txt"
 
@@ -167,7 +169,7 @@ def guardar_carta_en(codigo: str, nombre: str, lengua: str) -> ResponseReturnVal
 
 def _hoja_con(codigo: str, nombre: str, lengua: str) -> Hoja:
     hoja = _hoja(codigo)
-    if lengua not in OTRAS or moldes.NOMBRE.fullmatch(nombre) is None or pieza(codigo, nombre) not in hoja.archivos:
+    if lengua not in _otras() or moldes.NOMBRE.fullmatch(nombre) is None or pieza(codigo, nombre) not in hoja.archivos:
         abort(404)
     return hoja
 
@@ -232,9 +234,9 @@ def _pagina(
             codigo=hoja.codigo,
             c=escrita,
             es_nueva=es_nueva,
-            nombre_de_lengua=nombre_propio,
+            nombre_de_lengua=IDIOMAS.nombre,
             comparada=_comparada(hoja, escrita, enviada=enviada) if escrita.lengua != ES else None,
-            en_otras=[] if es_nueva else [(lengua, pieza(hoja.codigo, escrita.nombre, lengua) in hoja.archivos) for lengua in OTRAS],
+            en_otras=[] if es_nueva else [(lengua, pieza(hoja.codigo, escrita.nombre, lengua) in hoja.archivos) for lengua in _otras()],
             palabras=palabras,
             ejemplos=ejemplos,
             quedaria=moldes.como_quedaria(escrita.asunto, escrita.texto, ejemplos),

@@ -97,7 +97,7 @@ def test_its_button_its_page_and_what_it_does_not_say_in_spanish(punto: Point) -
         assert lengua_de("baja") == "es"
         assert carta("baja", **dict.fromkeys(HUECO.findall(BAJA.read_text("utf-8")), "x"))[0] == BAJA.read_text("utf-8").splitlines()[0]
     with hablando("guc"):
-        assert (fecha(NOW), enumeracion(["a", "b"])) == ("mar, 24 nov 2026", "a y b")
+        assert (fecha(NOW), enumeracion(["a", "b"])) == ("mar 24 nov 2026", "a y b")
 
 
 def test_a_turn_keeps_it_and_public_pages_speak_it(punto: Point) -> None:
