@@ -19,8 +19,6 @@ TERMINA: Final = ".es.txt"
 ARCHIVO: Final = re.compile(
     r"(?P<codigo>[^/]+)/cartas/(?P<nombre>[a-z0-9][a-z0-9_-]{0,59})\.(?P<lengua>[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.txt"
 )
-    r"(?P<codigo>[^/]+)/cartas/(?P<nombre>[a-z0-9][a-z0-9_-]{0,59})\.(?P<lengua>[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.txt"
-)
 NOMBRE: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 MAX_TEXTO: Final = 50_000
 _LLAVES: Final = re.compile(r"\{[^{}]*\}|[{}]")
