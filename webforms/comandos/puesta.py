@@ -53,12 +53,12 @@ from webforms.comandos.respuestas import leer
 from webforms.comandos.respuestas import preguntar
 
 MOTIVO: Final = "Puesta en marcha"
-LEGIBLE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+LEGIBLE: Final = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 
 
 def comando(lugar: Lugar) -> click.Command:
     @click.command("setup", help=marked("Pone en marcha este lugar: base, dirección, correo, primera cuenta, procedimientos."))
-    @click.option("--file", "archivo", type=LEGIBLE, help=marked("Respuestas en TOML; nada se pregunta."))
+    @click.option("--file", "archivo", type=LEGIBLE, help=marked("Respuestas en TOML; nada se pregunta. Con - se leen de la entrada."))
     @click.option(
         "--link", "cuenta", metavar=marked("USUARIO"), help=marked("Solo da otro enlace para que esta cuenta elija su contraseña.")
     )

@@ -1,6 +1,7 @@
 """What `flask setup` is answered: in a file, or asked on a terminal. Every answer is looked at when it is given."""
 
 import re
+import sys
 import tomllib
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -40,6 +41,7 @@ from webforms.comandos.consola import exigir_tablas
 ADMIN, PROCEDIMIENTOS, CATALOGO, ENTIDAD = "admin", "procedures", "catalog", "agency"
 DE_LA_ENTIDAD: Final = {"name": "nombre", "id": "nit", "city": "ciudad", "office": "dependencia"}  #: as answered → as kept
 DE_LA_CUENTA: Final = ("user", "name", "mail", "hours")
+ENTRADA: Final = Path("-")
 CADUCA: Final = (1, 24 * 7)  # hours that a link may last
 #: What is asked on a terminal, in this order, with its words.
 PREGUNTAS: Final[Mapping[str, str]] = {
@@ -107,9 +109,8 @@ class Pedido:
 # --- answers ----------------------------------------------------------------------------------------------------------
 def leer(archivo: Path, lugar: Lugar) -> Pedido:
     """The file of answers: settings, `[agency]`, `[admin]`, `procedures`, `catalog`. AjustesMalos."""
-    ajustes.exigir_reservado(archivo)
     try:
-        dicho = tomllib.loads(archivo.read_bytes()[: ajustes.TOPE].decode())
+        dicho = tomllib.loads(_bytes(archivo).decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise AjustesMalos(said("%(f)s: no es un archivo TOML bien escrito (%(e)s).", f=archivo, e=error)) from error
     admin, procedimientos, catalogo = dicho.pop(ADMIN, None), dicho.pop(PROCEDIMIENTOS, []), dicho.pop(CATALOGO, None)
@@ -125,6 +126,14 @@ def leer(archivo: Path, lugar: Lugar) -> Pedido:
         [_paquete(p, lugar) for p in procedimientos],
         catalogo,
     )
+
+
+def _bytes(archivo: Path) -> bytes:
+    """What it holds; `-` is the input, as a container is given it: nobody else reads that, so it has no mode to look at."""
+    if archivo == ENTRADA:
+        return sys.stdin.buffer.read(ajustes.TOPE)
+    ajustes.exigir_reservado(archivo)
+    return archivo.read_bytes()[: ajustes.TOPE]
 
 
 def _paquete(nombre: str, lugar: Lugar) -> str:

@@ -284,3 +284,9 @@ def test_doctor_says_what_to_do_where_there_is_nothing_yet(en_sqlite: Lugar) -> 
     assert "FALTA  Tablas" in dicho.output
     assert "flask setup" in dicho.output
     assert "Traceback" not in dicho.output
+
+
+def test_answers_that_come_by_the_input_are_looked_at_as_a_file_is(lugar: Lugar) -> None:
+    assert "-: no es un archivo TOML bien escrito" in lugar.correr("setup", "--file", "-", teclas="database_url = ").output
+    assert "«base_ulr» no es un ajuste" in lugar.correr("setup", "--file", "-", teclas='base_ulr = "http://a"\n').output
+    assert (lugar.tablas(), lugar.ajustes()) == (set(), {})
