@@ -20,6 +20,7 @@ from flask_babel import lazy_gettext as _l
 from itsdangerous import BadData
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy.orm import Session
+from wtforms.validators import StopValidation
 from wtforms.validators import ValidationError
 
 from engine import reads
@@ -48,9 +49,11 @@ from records.rules import roles
 from records.rules.plazos import se_detiene
 from records.tables import Aviso
 from records.tables import Caso
+from records.tables import Escrito
 from records.tables import Persona
 from records.tables import Suspension
 from webforms.base import campos as c
+from webforms.base import visitas
 from webforms.base.adjuntos import Elegidos
 from webforms.base.adjuntos import elegidos
 from webforms.base.archivos import Archivo
@@ -83,23 +86,38 @@ VIGENCIA = dt.timedelta(hours=2)  # to write what is missing, after the status w
 
 
 class _DocumentoOClave(NumeroDocumento):
-    """A key has no form that a document must have."""
+    """A key has no form that a document must have, nor has a document whose type nobody asked for."""
 
     def __call__(self, form: Any, field: Any) -> None:
-        if form[self.campo_tipo].data != CLAVE:
+        if form.pide_tipo and form.tipo_doc.data != CLAVE:
             super().__call__(form, field)
 
 
+class _SiEsRadicado:
+    """The type belongs to the document of a case of M5-1-02. Told by the form of the number, never by whether there is such a case."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if not form.pide_tipo:
+            field.data = ""
+            raise StopValidation
+        if not field.data:
+            raise StopValidation(str(_("Elija el tipo de documento")))
+
+
 class ConsultaForm(SinCaso, TareaForm):
+    """`pide_tipo`: the number that was typed is a radicado of M5-1-02, whose cases hold the type of the document."""
+
+    pide_tipo = True
     radicado = c.TextoField(
-        _l("Radicado"),
+        _l("Radicado o número"),
         c.exige(_l("Escriba el radicado"), c.hasta(LARGO_NUMERO)),
-        description=_l("Está en su constancia, por ejemplo 2026-0127410"),
+        description=_l("Está en su constancia o en el correo que recibió"),
     )
     tipo_doc = c.ListaField(
         _l("Tipo de documento"),
-        c.exige(_l("Elija el tipo de documento")),
+        [_SiEsRadicado()],
         choices=[*TIPOS_DOCUMENTO, (CLAVE, _l("Ninguno: no di mi nombre"))],
+        description=_l("Solo con un radicado como 2026-0127410; con otro número no hace falta"),
     )
     num_doc = c.TextoField(
         _l("Número de documento"),
@@ -112,6 +130,7 @@ class ConsultaForm(SinCaso, TareaForm):
         try:
             field.data = radicado.leer(field.data)
         except DatoInvalido as error:
+            self.pide_tipo = False
             field.data = "".join(field.data.split()).upper()
             if not radicado.NUMERO.fullmatch(field.data):
                 raise ValidationError(str(error)) from None
@@ -154,7 +173,7 @@ def _anotar_fallo(form: ConsultaForm, now: dt.datetime) -> None:
 def consulta() -> ResponseReturnValue:
     """The answer stands in the page of the POST: neither radicado nor document ever come into an address."""
     if request.method == "GET":
-        return render_template("publico/consulta.html", form=ConsultaForm(formdata=None))
+        return _hoja(ConsultaForm(formdata=None), 200)
     form, now = ConsultaForm(), servicios().clock.now()
     if (vista := _leer(request.form.get("vista", ""))) is not None:
         return _otra_vez(*vista)
@@ -162,12 +181,12 @@ def consulta() -> ResponseReturnValue:
         with servicios().uow.reading() as session:
             return _estado_de_tramite(session, clave) or redirect(url_for("consulta.consulta"))
     if not form.validate():
-        return render_template("publico/consulta.html", form=form, repetible=lo_escrito()), 422
+        return _hoja(form, 422)
     claves = _frenos(form)
     if not _freno().tomar(claves, now):
         log.warning("a question about a case has to wait: too many failures")
         aviso = _("Hubo varios intentos sin resultado. Espere unos minutos e inténtelo otra vez.")
-        return render_template("publico/consulta.html", form=form, aviso=aviso, repetible=lo_escrito()), 429
+        return _hoja(form, 429, aviso)
     with servicios().uow.reading() as session:
         estado = estado_publico(session, form.radicado.data, str(form.tipo_doc.data), str(form.num_doc.data))
         caso_id = session.scalar(sa.select(Caso.id).where(Caso.radicado == form.radicado.data))
@@ -179,21 +198,33 @@ def consulta() -> ResponseReturnValue:
     if estado is None:
         _anotar_fallo(form, now)
         aviso = _("No encontramos un caso con ese radicado y ese documento. Revise los dos datos.")
-        return render_template("publico/consulta.html", form=form, aviso=aviso, repetible=lo_escrito()), 404
+        return _hoja(form, 404, aviso)
     _freno().devolver(claves, now)
     servicios().engine.log_access(CIUDADANO, "consulta_publica", estado.radicado, now=now)
     return _estado(estado, caso_id)
+
+
+def _hoja(form: ConsultaForm, codigo: int, aviso: str = "") -> ResponseReturnValue:
+    """The question. Where no case was ever filed under a radicado nobody is asked for the type of a document."""
+    s = servicios()
+    with s.uow.reading() as session:
+        version = reads.releases.current(session, s.engine.catalog)
+        en_vigor = version is not None and visitas.PROCESO in reads.releases.processes(session, s.engine.catalog, version)
+        radicados = en_vigor or session.scalar(sa.union_all(_UN_CASO, _UN_ESCRITO)) is not None
+    repetible = None if request.method == "GET" else lo_escrito()
+    return render_template("publico/consulta.html", form=form, radicados=radicados, aviso=aviso, repetible=repetible), codigo
+
+
+_UN_CASO, _UN_ESCRITO = sa.select(sa.select(Caso.id).limit(1).subquery()), sa.select(sa.select(Escrito.id).limit(1).subquery())
 
 
 def _de_otro(session: Session, form: ConsultaForm) -> str | None:
     """The state of a case of another procedure, for who knows its number and the document of its person; or its key, where nobody
     gave a name."""
     numero, dicho = str(form.radicado.data), str(form.num_doc.data)
-    if form.tipo_doc.data == CLAVE:
-        ficha = registro.anonima(session, numero)
-        ficha = ficha if ficha is not None and es_clave(ficha.case_key, dicho) else None
-    else:
-        ficha = registro.publica(session, numero, dicho)
+    sin_nombre = registro.anonima(session, numero)
+    con_clave = sin_nombre if sin_nombre is not None and es_clave(sin_nombre.case_key, dicho) else None
+    ficha = con_clave or registro.publica(session, numero, dicho)
     return _estado_de_tramite(session, ficha.case_key) if ficha is not None else None
 
 

@@ -280,6 +280,13 @@ def test_a_citizen_asks_online_gets_a_number_and_a_mail_and_follows_it_up(kit: W
     assert "Request PEP-2026-00001" in followed(english.text)
     assert "51000481" not in english.text
     assert citizen.post("/consulta", data={**asked, "num_doc": "51000482"}).status_code == 404
+    assert "tipo_doc" not in citizen.get("/consulta").text, "no case of this agency holds a type"
+    assert citizen.post("/consulta", data={**asked, "tipo_doc": ""}).status_code == 200
+    ajeno, inventado = (citizen.post("/consulta", data={**asked, "tipo_doc": "", **otro}) for otro in (
+        {"num_doc": "51000482"}, {"radicado": "PEP-2026-00009"}))  # fmt: skip
+    assert (ajeno.status_code, inventado.status_code) == (404, 404)
+    assert "No encontramos un caso" in ajeno.text
+    assert "No encontramos un caso" in inventado.text
 
 
 def test_too_many_requests_from_one_address_wait(kit: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:

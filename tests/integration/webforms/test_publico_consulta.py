@@ -197,6 +197,19 @@ def test_what_does_not_have_the_form_is_explained_beside_the_field(punto: Point,
     assert "<title>Error:" in respuesta.text
 
 
+def test_whether_the_type_is_asked_for_is_told_by_the_form_of_the_number_not_by_the_case(punto: Point) -> None:
+    for numero in ("2026-0000001", "2026-0009999"):  # one that is, one that is not
+        sin_tipo = consultar(punto.web.browser(), radicado=numero, tipo_doc="")
+        assert (sin_tipo.status_code, "Elija el tipo de documento" in sin_tipo.text) == (422, True)
+    assert consultar(punto.web.browser(), radicado="EP-2026-00001", tipo_doc="").status_code == 404
+
+
+def test_guessing_a_document_of_another_procedure_waits_whatever_type_is_said(punto: Point) -> None:
+    for tipo in ("CC", "CE", "TI", "", "CC"):
+        assert consultar(punto.web.browser(), radicado="EP-2026-00001", tipo_doc=tipo).status_code == 404
+    assert consultar(punto.web.browser(), radicado="EP-2026-00002", tipo_doc="PA").status_code == 429
+
+
 def test_guessing_documents_of_one_radicado_has_to_wait(punto: Point) -> None:
     for numero in range(5):
         assert consultar(punto.web.browser(), num_doc=f"5200000{numero}").status_code == 404

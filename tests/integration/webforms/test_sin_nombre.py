@@ -90,6 +90,7 @@ def test_a_request_without_a_name_is_a_case_with_a_number_and_is_followed_by_its
     followed = ask(f" {clave.lower()} ", "CLAVE")
     assert "En trámite" in followed
     assert "Vamos a ir a Calle 14 n.º 6-25" in followed
+    assert "En trámite" in ask(clave, ""), "the type of a document is asked for by no form of this procedure"
     assert "No encontramos un caso" in ask("AAAAA-BBBBB", "CLAVE")
     assert "No encontramos un caso" in ask("123", "CC")
 
