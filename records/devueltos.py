@@ -7,7 +7,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import null
 from sqlalchemy import select
+from sqlalchemy import union_all
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -37,6 +39,13 @@ def pendiente(session: Session, suelto_id: int) -> DocumentoDevuelto | None:
     return session.scalar(suya)
 
 
+def decidido(session: Session, suelto_id: int) -> DocumentoDevuelto | None:
+    """What was decided last of it, by whom; None while it waits, or nobody asked."""
+    suyos = select(DocumentoDevuelto).where(DocumentoDevuelto.suelto_id == suelto_id)
+    ultimo = session.scalar(suyos.order_by(DocumentoDevuelto.id.desc()).limit(1))
+    return ultimo if ultimo is not None and ultimo.decidido is not None else None
+
+
 def pendientes(session: Session) -> list[tuple[DocumentoDevuelto, DocumentoSuelto]]:
     """The oldest first."""
     filas = (
@@ -48,27 +57,20 @@ def pendientes(session: Session) -> list[tuple[DocumentoDevuelto, DocumentoSuelt
     return [(devuelto, suelto) for devuelto, suelto in session.execute(filas)]
 
 
-def del_caso(session: Session, case_key: str) -> list[Devuelto]:
-    """Those that were here and left, the latest first."""
+def del_caso(session: Session, case_key: str) -> tuple[list[Devuelto], dict[int, int]]:
+    """Those that were here and left, the latest first; and of those that are here, file → the document of no case that it came as, which
+    may be taken back. One statement for both."""
     columnas = (Archivo.nombre, Archivo.sha256, DocumentoDevuelto.motivo, DocumentoDevuelto.pedido_por)
-    filas = (
-        select(*columnas, DocumentoDevuelto.decidido, DocumentoDevuelto.decidido_por)
+    salieron = (
+        select(DocumentoDevuelto.id, null(), *columnas, DocumentoDevuelto.decidido, DocumentoDevuelto.decidido_por)
         .join(DocumentoSuelto, DocumentoSuelto.id == DocumentoDevuelto.suelto_id)
         .join(Archivo, Archivo.id == DocumentoSuelto.archivo_id)
         .where(DocumentoDevuelto.case_key == case_key, DocumentoDevuelto.aprobado.is_(True))
-        .order_by(DocumentoDevuelto.id.desc())
     )
-    return [Devuelto(*fila) for fila in session.execute(filas)]
-
-
-def de_archivos(session: Session, archivos: Sequence[int]) -> dict[int, int]:
-    """File → the document of no case that it came as: those that may be taken back."""
-    if not archivos:
-        return {}
-    filas = select(DocumentoSuelto.archivo_id, DocumentoSuelto.id).where(
-        DocumentoSuelto.archivo_id.in_(archivos), DocumentoSuelto.case_key.is_not(None)
-    )
-    return {fila.archivo_id: fila.id for fila in session.execute(filas)}
+    estan = select(DocumentoSuelto.id, DocumentoSuelto.archivo_id, *[null()] * 6).where(DocumentoSuelto.case_key == case_key)
+    filas = session.execute(union_all(salieron, estan)).all()
+    idos = sorted((fila for fila in filas if fila[1] is None), key=lambda fila: -fila[0])
+    return [Devuelto(*fila[2:]) for fila in idos], {fila[1]: fila[0] for fila in filas if fila[1] is not None}
 
 
 def pedir(session: Session, suelto_id: int, motivo: str, acto: Acto) -> None:

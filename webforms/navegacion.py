@@ -14,15 +14,18 @@ from records.rules.roles import con_menu
 from records.rules.roles import que_incluyen
 from webforms import base
 from webforms.base import palabras
+from webforms.base.puesta import falta_algo
 from webforms.base.rutas import Rutas
 from webforms.base.rutas import blueprint
 from webforms.base.security import Usuario
 from webforms.base.security import usuario_actual
+from webforms.base.servicios import servicios
 from webforms.permisos import BARRA
 from webforms.permisos import PERMISOS
 from webforms.permisos import Enlace
 
 rutas = Rutas()
+INCIDENTES, PUESTA = "incidentes.lista", "puesta.pagina"
 EN_LA_BARRA = 5  # entries that fit beside a name and an office at 1280 px; from there on the last is «Más»
 
 
@@ -51,7 +54,14 @@ def inicio() -> ResponseReturnValue:
     primero = next(iter(enlaces(usuario)), None)
     if primero is None or "ajeno" in request.args:
         return render_template("inicio.html", ajeno="ajeno" in request.args, primero=primero)
-    return redirect(url_for(primero.endpoint))
+    return redirect(url_for(_por_donde_empezar() if primero.endpoint == INCIDENTES else primero.endpoint))
+
+
+def _por_donde_empezar() -> str:
+    """Who administers a place where nobody can work yet begins with what is missing."""
+    s = servicios()
+    with s.uow.reading() as session:
+        return PUESTA if PUESTA in current_app.view_functions and falta_algo(session, s.clock.now()) else INCIDENTES
 
 
 def register(app: Flask) -> None:

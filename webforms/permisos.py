@@ -78,6 +78,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "cuenta.cambiar_clave": PERSONA,
     "cuenta.cambiar_idioma": PERSONA,
     "cuenta.cerrar_sesiones": PERSONA,
+    "puesta.pagina": ADMINISTRA,
     "estado.pagina": ADMINISTRA,
     "estado.ahora": ADMINISTRA,
     "estado.informe": ADMINISTRA,

@@ -94,7 +94,7 @@ def hoja_del_caso(session: Session, case_key: str, intento: Intento | None = Non
     quienes |= {c.pagina.citada_por for c in citadas} | {v.enlace.puesto_por for v in unidos}
     quienes |= {x.actor_id for x in paso} | ({enviada.autor} if enviada else set())
     quienes |= {e.salida.firma.por} if e is not None and e.salida.firma is not None else set()
-    salieron, saca = devueltos.del_caso(session, case_key), _tiene(Facultad.RADICAR) or _tiene(Facultad.CANCELAR)
+    salieron, pueden_salir = devueltos.del_caso(session, case_key)
     quienes |= {quien for d in salieron for quien in (d.pedido_por, d.decidido_por) if quien}
     valores = {
         "pestana": "ver",
@@ -111,7 +111,7 @@ def hoja_del_caso(session: Session, case_key: str, intento: Intento | None = Non
         "documentos": documentos,
         "salieron": salieron,
         "registrados": plazos_registrados.del_caso(session, case_key) if cab.registrado is not None else (),
-        "pueden_salir": devueltos.de_archivos(session, [d.id for d in documentos if d.case_key == case_key]) if saca else {},
+        "pueden_salir": pueden_salir if _tiene(Facultad.RADICAR) or _tiene(Facultad.CANCELAR) else {},
         "hay_persona": archivos.persona_del_caso(session, case_key) is not None,
         "de_la_persona": otros_de_la_persona(session, case_key),
         "citadas": citadas,

@@ -18,6 +18,8 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from engine.types import Data
+from engine.types import Records
+from engine.types import Writing
 from records import borradores_de_inicio as registro
 from records.borradores_de_inicio import NuevoBorrador
 from records.errores import DatoInvalido
@@ -131,7 +133,17 @@ def botar_borrador(llave: str) -> ResponseReturnValue:
     return redirect(url_for("iniciar.lista"))
 
 
+def al_empezar(llave: str) -> Records:
+    """Its draft goes in the commit in which the case begins: never a case with a draft, never neither."""
+    quien = actor_actual().id
+
+    def botar(w: Writing) -> None:
+        registro.botar(w.session, quien, llave)
+
+    return botar
+
+
 def olvidar(llave: str) -> None:
-    """It began its case."""
+    """Of a case that had begun before: another tab may have saved it since."""
     quien = actor_actual().id
     servicios().uow.run(lambda session: registro.botar(session, quien, llave))

@@ -99,7 +99,7 @@ def iniciar(proceso: str) -> ResponseReturnValue:
                 return _pagina(pedida, llave, borradores.otra(), borradores.guardado_de(session, llave)), 409
         return guardado
     try:
-        empezado = tramites.iniciar(pedida, f"persona:{llave}:{tramites.huella(pedida)}")
+        empezado = tramites.iniciar(pedida, f"persona:{llave}:{tramites.huella(pedida)}", ademas=borradores.al_empezar(llave))
     except (Rechazo, InvalidValues) as falla:
         with servicios().uow.reading() as session:
             otra = tramites.solicitud(session, tramite_de(session, proceso), actor_actual(), enviado)
@@ -111,8 +111,8 @@ def iniciar(proceso: str) -> ResponseReturnValue:
             if not puede_ver(session, actor_actual(), empezado.case_key):
                 otra = tramites.solicitud(session, tramite_de(session, proceso), actor_actual(), enviado)
                 return _pagina(otra, llave, _("Ese número ya inició un caso, que lleva otra persona. No se creó otro.")), 409
+        borradores.olvidar(llave)
         flash(_("Ya lo había enviado: es el mismo caso, y no se creó otro."), "ambar")
-    borradores.olvidar(llave)
     return redirect(url_for("iniciar.hecho", case_key=empezado.case_key))
 
 

@@ -12,6 +12,7 @@ from webforms.operacion import estado
 from webforms.operacion import incidentes
 from webforms.operacion import instancias
 from webforms.operacion import programaciones
+from webforms.operacion import puesta
 from webforms.operacion import sistemas
 from webforms.operacion import vigia
 
@@ -23,6 +24,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint("programaciones", __name__, programaciones.rutas, prefijo="/administracion/programaciones"))
     app.register_blueprint(blueprint("sistemas", __name__, sistemas.rutas))
     app.register_blueprint(blueprint("estado", __name__, estado.rutas))
+    app.register_blueprint(blueprint("puesta", __name__, puesta.rutas))
     app.register_blueprint(blueprint("vigia", __name__, vigia.rutas))
     app.register_blueprint(blueprint("crm", __name__, crm.rutas))
     app.register_blueprint(blueprint("digiturno", __name__, digiturno.rutas))

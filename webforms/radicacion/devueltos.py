@@ -17,8 +17,10 @@ from records.errores import DatoInvalido
 from records.rules.notas import NOTA
 from records.rules.roles import Facultad
 from records.sueltos import Suelto
+from webforms.base import formatos
 from webforms.base.campos import limpiar
 from webforms.base.nombres import nombres_de_casos
+from webforms.base.personas import nombre_de
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -40,7 +42,31 @@ def _en_un_caso(suelto_id: int) -> Suelto:
 
 @rutas.get("/radicacion/sueltos/<int:suelto_id>/vuelta")
 def vuelta(suelto_id: int) -> ResponseReturnValue:
-    return _pagina(suelto_id, [])
+    return _ya_salio(suelto_id) or _pagina(suelto_id, [])
+
+
+def _ya_salio(suelto_id: int) -> ResponseReturnValue | None:
+    """A second press, or a page that was open since before: it is of no case any more, because somebody decided so."""
+    with servicios().uow.reading() as session:
+        en_un_caso = sueltos.uno(session, suelto_id).fila.case_key is not None
+    return None if en_un_caso else _ya_decidido(suelto_id)
+
+
+def _ya_decidido(suelto_id: int) -> ResponseReturnValue | None:
+    """Who decided, and what; None: it still waits, or nobody asked."""
+    with servicios().uow.reading() as session:
+        ya = devueltos.decidido(session, suelto_id)
+        quien = nombre_de(session, ya.decidido_por) if ya is not None and ya.decidido_por else ""
+    if ya is None:
+        return None
+    cuando = formatos.momento(ya.decidido)
+    dicho = (
+        _("Ya estaba decidido: %(q)s lo sacó del caso, %(c)s.")
+        if ya.aprobado
+        else _("Ya estaba decidido: %(q)s lo dejó en el caso, %(c)s.")
+    )
+    flash(dicho % {"q": quien, "c": cuando}, "ambar")
+    return _de_vuelta(ya.case_key)
 
 
 def _pagina(suelto_id: int, errores: list[tuple[str, str]]) -> ResponseReturnValue:
@@ -89,6 +115,8 @@ def pedir_vuelta(suelto_id: int) -> ResponseReturnValue:
 @rutas.post("/radicacion/sueltos/<int:suelto_id>/vuelta/decidir")
 def decidir_vuelta(suelto_id: int) -> ResponseReturnValue:
     """Who asked may only let it be."""
+    if (ya := _ya_decidido(suelto_id)) is not None:
+        return ya
     s, hallado, decide = servicios(), _en_un_caso(suelto_id), request.form.get("decide", "")
     clave, aprueba = str(hallado.fila.case_key), decide == SACAR
     if decide not in (SACAR, DEJAR):
@@ -103,6 +131,6 @@ def decidir_vuelta(suelto_id: int) -> ResponseReturnValue:
         dicho = f"{que} «{hallado.archivo.nombre}» (SHA-256 {hallado.archivo.sha256}): {motivo}"
         s.engine.notes.add(clave, dicho, kind=NOTA, actor=actor_actual(), now=s.clock.now(), records=decidir)
     except DatoInvalido as falla:
-        return _pagina(suelto_id, [("motivo", str(falla))])
+        return _ya_decidido(suelto_id) or _pagina(suelto_id, [("motivo", str(falla))])
     flash(_("El documento salió del caso y espera el suyo.") if aprueba else _("El documento se queda en el caso."), "verde")
     return _de_vuelta(clave)

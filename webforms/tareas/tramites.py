@@ -192,12 +192,12 @@ def _de_que(valor: Value) -> Value:
     return valor.get("origen") or valor["sha256"] if isinstance(valor, dict) and "sha256" in valor else valor
 
 
-def iniciar(pedida: Solicitud, llave: str, mas: Data | None = None) -> Started:
+def iniciar(pedida: Solicitud, llave: str, mas: Data | None = None, *, ademas: Records | None = None) -> Started:
     """The same key again is the same case (`duplicate`): a second press, a page sent again. `mas`: what else is known, of the variables
-    that the process declares."""
+    that the process declares. `ademas`: what else is written in the same commit."""
     s, proceso = servicios(), pedida.tramite.proceso
     if pedida.tramite.por_mensaje:
-        return iniciar_por_mensaje(pedida, llave)
+        return iniciar_por_mensaje(pedida, llave, ademas=ademas)
     declarado = {nombre: valor for nombre, valor in (mas or {}).items() if nombre in proceso.variables}
     return s.engine.instances.start(
         proceso.id,
@@ -205,22 +205,28 @@ def iniciar(pedida: Solicitud, llave: str, mas: Data | None = None) -> Started:
         now=s.clock.now(),
         key=llave,
         data={**dado(pedida.tramite, pedida.actor), **declarado},
-        form=StartForm(pedida.form.valores(), registros(pedida.spec, pedida.form)),
+        form=StartForm(pedida.form.valores(), _juntos(registros(pedida.spec, pedida.form), ademas)),
     )
+
+
+def _juntos(suyos: Records | None, ademas: Records | None) -> Records | None:
+    """The rows of the form, and what else goes with them; what the form gives back is given back."""
+    if ademas is None:
+        return suyos
+
+    def guardar(w: Writing) -> Data | None:
+        ademas(w)
+        return suyos(w) if suyos is not None else None
+
+    return guardar
 
 
 def iniciar_por_mensaje(pedida: Solicitud, llave: str, *, por_sistema: bool = False, ademas: Records | None = None) -> Started:
     """Its key is what its form says of it, where the diagram names a field for it: the same order begins one case, by whatever way it
     comes. `llave`: of this sending, where it says nothing."""
-    suyos, inicio = registros(pedida.spec, pedida.form), pedida.tramite.inicio
+    inicio = pedida.tramite.inicio
     valores = pedida.form.valores()
     dicha = str(valores.get(inicio.message.key) or "").strip() if inicio.message is not None else ""
-
-    def guardar(w: Writing) -> Data | None:
-        if ademas is not None:
-            ademas(w)
-        return suyos(w) if suyos is not None else None
-
     s = servicios()
     return s.engine.messages.begin(
         pedida.tramite.proceso.id,
@@ -229,7 +235,7 @@ def iniciar_por_mensaje(pedida: Solicitud, llave: str, *, por_sistema: bool = Fa
         key=dicha or llave,
         actor=pedida.actor,
         now=s.clock.now(),
-        records=guardar,
+        records=_juntos(registros(pedida.spec, pedida.form), ademas),
         by_call=por_sistema,
     )
 

@@ -29,6 +29,7 @@ from tests.kit import files
 from tests.kit import permit
 from tests.kit import web as web_kit
 from tests.kit.clock import NOW
+from tests.kit.statements import counting
 from tests.kit.web import WebKit
 from tests.kit.web import again
 from tests.kit.web import csrf
@@ -138,8 +139,12 @@ def test_what_was_typed_is_kept_gone_on_with_thrown_away_and_gone_when_the_case_
     assert kept.location == "/iniciar"
     assert clerk.post("/iniciar/borradores/otra", data={"csrf_token": token}).status_code == 302
     assert clerk.post("/iniciar/borradores/otra", data={"csrf_token": token}).status_code == 404
-    begun = clerk.post("/iniciar/permiso", data={"csrf_token": token, "_llave": key, **permit.ASKED})
+    with counting(kit.engine.db) as without_draft:
+        assert clerk.post("/iniciar/permiso", data={"csrf_token": token, "_llave": "none", **permit.ASKED}).status_code == 302
+    with counting(kit.engine.db) as with_draft:
+        begun = clerk.post("/iniciar/permiso", data={"csrf_token": token, "_llave": key, **permit.ASKED})
     assert begun.status_code == 302, begun.text
+    assert with_draft.written == without_draft.written  # it goes in the commit in which the case begins
     with kit.session() as s:
         assert s.scalars(sa.select(BorradorDeInicio)).all() == []
 

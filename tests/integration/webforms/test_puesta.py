@@ -1,5 +1,7 @@
 """`flask setup` and `flask doctor` on an empty database of each kind: a working product, or a sentence and nothing written."""
 
+import datetime as dt
+import html
 import re
 import stat
 import tomllib
@@ -10,9 +12,12 @@ import pytest
 import sqlalchemy as sa
 from click.testing import Result
 from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 import app as door
 from records import entidad
+from records import operacion
 from records.rules.entidad import Entidad
 from records.tables import Cambio
 from records.tables import Cuenta
@@ -290,3 +295,48 @@ def test_answers_that_come_by_the_input_are_looked_at_as_a_file_is(lugar: Lugar)
     assert "-: no es un archivo TOML bien escrito" in lugar.correr("setup", "--file", "-", teclas="database_url = ").output
     assert "«base_ulr» no es un ajuste" in lugar.correr("setup", "--file", "-", teclas='base_ulr = "http://a"\n').output
     assert (lugar.tablas(), lugar.ajustes()) == (set(), {})
+
+
+def test_the_first_administrator_begins_with_what_is_missing_until_nothing_is(lugar: Lugar) -> None:
+    hecho = lugar.poner(f'base_url = "http://127.0.0.1:8000"\n{ADMIN}')
+    app = lugar.app()
+    cliente = app.test_client()
+    enlace = re.search(r"/clave/[\w-]{43}", hecho.output)
+    assert enlace
+    datos = {"clave": CLAVE, "otra": CLAVE, "csrf_token": csrf(cliente.get(enlace[0]).text)}
+    cliente.post(enlace[0], data=datos)
+    log_in(cliente, "marta.hoyos", CLAVE)
+    assert cliente.get("/").location == "/puesta-en-marcha"
+    assert pasos_de(cliente) == {
+        "Procedimiento en vigor": "Falta",
+        "Puntos, áreas y listas": "Falta",
+        "Personas": "Falta",
+        "Trabajador": "Falta",
+        "Respaldo": "Falta",
+        "Correo": "Puede venir después",
+        "Otra persona que administre": "Puede venir después",
+    }
+
+    assert lugar.poner('procedures = ["permiso_espacio"]\n').exit_code == 0
+    ahora = dt.datetime.now(dt.UTC)
+    with Session(app.extensions["ventanilla"].db) as s:
+        operacion.respaldado(s, "lunes.tar.gz", 12_000_000, "root", ahora)
+        operacion.latir(s, operacion.Proceso("p1", operacion.TRABAJADOR, "equipo", "1"), ahora)
+        vera = Cuenta(usuario="vera", nombre="Vera", correo="v@e.co", clave_hash="-", fs_uniquifier="fs-vera", creada=ahora)
+        s.add(vera)
+        s.flush()
+        s.add(RolAsignado(cuenta_id=vera.id, rol="ventanilla_ep", vigente_desde=ahora, asignado_por="marta.hoyos"))
+        s.commit()
+    quedan = {nombre for nombre, estado in pasos_de(cliente).items() if estado != "Hecho"}
+    assert quedan == {"Correo", "Otra persona que administre"}
+    assert "Ya se puede trabajar" in cliente.get("/puesta-en-marcha").text
+    assert cliente.get("/").location == "/administracion/incidentes"
+
+
+def pasos_de(cliente: FlaskClient) -> dict[str, str]:
+    """Each step of the page and how it stands; each leads to a page that answers."""
+    pagina = html.unescape(cliente.get("/puesta-en-marcha").text).split("<main", 1)[1]
+    for direccion in re.findall(r'<h2[^>]*><a href="([^"]+)"', pagina):
+        assert cliente.get(direccion).status_code == 200, direccion
+    pares = re.findall(r'<h2[^>]*><a [^>]*>(.*?)</a></h2>(.*?)<p class="mt-1', pagina, re.DOTALL)
+    return {nombre: " ".join(re.sub("<.*?>", " ", estado).split()) for nombre, estado in pares}

@@ -141,7 +141,9 @@ def test_one_filed_to_the_wrong_case_is_taken_back_by_two_people_and_its_old_pla
         assert s.scalars(sa.select(Archivo.case_key).where(Archivo.id == hecho.archivo_id)).one() is None
     with web.engine.uow.reading() as session:
         assert not verify(session, caso).faults
-    assert documental.get(f"/radicacion/sueltos/{uno}/vuelta").status_code == 404
+    for otra in (jefe.post(f"/radicacion/sueltos/{uno}/vuelta/decidir", data=decide), documental.get(f"/radicacion/sueltos/{uno}/vuelta")):
+        assert otra.status_code == 302  # a second press, and a page that was open since before
+    assert "Ya estaba decidido: Alba Ruiz lo sacó del caso" in followed(documental.get(otra.location).text)
     assert decidir(documental, uno, "apartar", por_que="Se mandó al 318")[0] == 302
 
 

@@ -164,6 +164,7 @@ PAGINAS: Final[Mapping[str, tuple[Any, str]]] = {
     "entidad.ver": (_l("Aquí cambia algo de una lista, con un motivo, y ve quién lo usa."), ADMINISTRADOR),
     "calendario.ver": (_l("Qué días se trabaja: de ellos dependen todos los plazos."), ADMINISTRADOR),
     "dispositivos.lista": (_l("Los quioscos, tableros y tabletas, y cómo activar otro."), EQUIPOS),
+    "puesta.pagina": (_l("Lo que falta para que la entidad trabaje, y dónde se hace."), ADMINISTRADOR),
     "estado.pagina": (_l("Cómo está esta instalación y qué le pide."), ADMINISTRADOR),
     "incidentes.lista": (_l("Casos que una falla detuvo, juntos por causa, y cómo seguir."), ADMINISTRADOR),
     "incidentes.de_causa": (_l("Los casos que detuvo una misma causa; se reparan juntos."), ADMINISTRADOR),
