@@ -6,6 +6,7 @@ Its content and its row stay, and so does where it was: on the page of that case
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import null
 from sqlalchemy import select
@@ -68,7 +69,7 @@ def del_caso(session: Session, case_key: str) -> tuple[list[Devuelto], dict[int,
         .where(DocumentoDevuelto.case_key == case_key, DocumentoDevuelto.aprobado.is_(True))
     )
     estan = select(DocumentoSuelto.id, DocumentoSuelto.archivo_id, *[null()] * 6).where(DocumentoSuelto.case_key == case_key)
-    filas = session.execute(union_all(salieron, estan)).all()
+    filas: Sequence[Any] = session.execute(union_all(salieron, estan)).all()
     idos = sorted((fila for fila in filas if fila[1] is None), key=lambda fila: -fila[0])
     return [Devuelto(*fila[2:]) for fila in idos], {fila[1]: fila[0] for fila in filas if fila[1] is not None}
 
