@@ -58,8 +58,10 @@ def inicio() -> ResponseReturnValue:
 
 
 def _por_donde_empezar() -> str:
-    """Who administers a place where nobody can work yet begins with what is missing."""
+    """Who administers a place where nobody can work yet begins with what is missing. The demo is no such place."""
     s = servicios()
+    if current_app.config.get("DEMO"):
+        return INCIDENTES
     with s.uow.reading() as session:
         return PUESTA if PUESTA in current_app.view_functions and falta_algo(session, s.clock.now()) else INCIDENTES
 
