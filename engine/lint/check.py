@@ -54,7 +54,7 @@ def _check(files: ReleaseFiles, xsd: Path, *, handlers: Container[str], forms: C
         yield from data.check(diagram)
         yield from standard.expressions(diagram)
     yield from contents.unique(files)
-    if not files.processes or any(len(diagram.processes) > contents.MAX_PROCESSES for diagram in files.diagrams.values()):
+    if any(len(diagram.processes) > contents.MAX_PROCESSES for diagram in files.diagrams.values()):
         return
     variables = Variables(files)
     for process in files.processes.values():

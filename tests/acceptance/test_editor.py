@@ -101,6 +101,23 @@ def agregar_campo(pagina: Page, rotulo: str, tipo: str) -> None:
     pagina.locator("[data-clave$=-tipo][data-clave^=campo]").last.select_option(tipo)
 
 
+def test_a_role_that_a_lane_of_the_draft_makes_may_be_let_start_it(mundo: Mundo, pagina: Page) -> None:
+    visita(mundo)
+    editar(pagina)
+    elemento = pagina.get_by_label("Elemento", exact=True)
+    elemento.select_option("visita_carril")
+    pagina.locator("[data-clave=carril-rol]").select_option("+")
+    pagina.locator("[data-clave=carril-nombre]").fill("Revisor de obras")
+    pagina.keyboard.press("Tab")
+
+    elemento.select_option("visita_inicio")
+    pagina.locator("[data-clave=inicio-roles]").click()
+    pagina.get_by_role("checkbox", name="Revisor de obras").check()
+
+    expect(pagina.locator("[data-clave=inicio-roles]")).to_have_text("Roles: Revisor de obras")
+    assert '<v:start roles="asesor_2"' in xml_del_lienzo(pagina)
+
+
 @pytest.mark.parametrize("archivo", DIAGRAMAS)
 def test_a_diagram_of_the_product_opens_without_warnings_and_in_spanish(pagina: Page, archivo: str) -> None:
     pagina.goto(f"/procesos/{archivo}")

@@ -50,7 +50,7 @@ def test_every_element_of_the_product_has_a_spanish_type_and_a_name(ruta: Path) 
 
 
 def test_the_table_of_elements_goes_from_left_to_right() -> None:
-    assert [e.nombre for e in leer("visita.bpmn", VISITA).elementos] == ["Inicio", "Primera tarea", "Fin"]
+    assert [e.nombre for e in leer("visita.bpmn", VISITA).elementos] == ["Comienzo", "Primera tarea", "Fin"]
 
 
 def test_a_flow_without_a_name_is_told_by_its_ends() -> None:

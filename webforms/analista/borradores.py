@@ -48,6 +48,7 @@ from webforms.analista.reglas import leer_pagina
 from webforms.analista.reglas import pagina_tabla
 from webforms.base import formatos
 from webforms.base.cabeceras import permitir_estilos_en_linea
+from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -60,7 +61,6 @@ def catalogo(session: Session, hoy: Vigente | None) -> Mapping[str, Any]:
     """What the properties panel offers."""
     motor = servicios().engine
     piezas = {*(hoy.archivos if hoy else ()), *(d.file for d in lectura.borradores(session, actor_actual().id))}
-    reglas = lectura.tablas(hoy, {}) if hoy else []
     procesos = sorted(hoy.procesos.values(), key=lambda p: p.name) if hoy else []
     tareas = {e.form: " ".join(e.name.split()) for p in procesos for e in p.elements.values() if e.form}
     return {
@@ -72,7 +72,7 @@ def catalogo(session: Session, hoy: Vigente | None) -> Mapping[str, Any]:
         "se_prueban": sorted(motor.core.handlers.trials),
         "cartas": sorted(p.removesuffix(".es.txt") for p in piezas if p.endswith(".es.txt")),
         "listas": sorted(p.removesuffix(".csv") for p in piezas if p.endswith(".csv")),
-        "tables": [(t.tabla, t.nombre) for t in reglas],
+        "tables": _tablas(session, hoy),
         "abren_casos": {p.id: sorted(p.variables) for p in procesos if p.case is not None},
         "processes": [(p.id, f"{' '.join(p.name.split())} ({p.id})") for p in procesos],
     }
@@ -86,6 +86,13 @@ def en_lo_suyo(accion: ActionSpec) -> ActionSpec:
         return replace(una, label=said(una.label), hint=said(una.hint), options=opciones)
 
     return replace(accion, label=said(accion.label), inputs=tuple(map(regla, accion.inputs)))
+
+
+def _tablas(session: Session, hoy: Vigente | None) -> list[tuple[str, str]]:
+    """Those in force and those that the analyst is still writing, as they are called there."""
+    archivos = con_borradores(hoy, mis_borradores(session))
+    leidas = (modelo_de(nombre, contenido).tablas for nombre, contenido in archivos.items() if nombre.endswith(".dmn"))
+    return sorted({t.id: rotulo(t.name) for tablas in leidas for t in tablas}.items(), key=lambda t: t[1])
 
 
 def _lugares(session: Session, hoy: Vigente | None) -> dict[str, str]:
@@ -160,8 +167,8 @@ def lint() -> ResponseReturnValue:
     if not isinstance(archivo, str) or not isinstance(texto, str) or not nombre_valido(archivo):
         return jsonify(frase=_("No entendimos lo enviado.")), 400
     with servicios().uow.reading() as session:
-        textos = {n: c for n, c in mis_borradores(session).items() if n.endswith(paquete.TEXTOS)}
-    encontrados = revisar(archivo, texto.encode("utf-8", "replace"), textos)
+        junto = {n: c for n, c in mis_borradores(session).items() if n.endswith((*paquete.TEXTOS, ".dmn")) and n != archivo}
+    encontrados = revisar(archivo, texto.encode("utf-8", "replace"), junto)
     return jsonify(hallazgos=[asdict(h) for h in encontrados])
 
 

@@ -25,6 +25,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from common.faults import is_outage
+from common.language import SPANISH
 from common.language import joined
 from common.language import kept
 from common.language import language
@@ -144,8 +145,9 @@ def _probar_todos(engine: Engine, paquete: Paquete, archivos: Mapping[str, bytes
         vacio = Path(carpeta) / "vacio.db"
         # with the package alone, or, when it needs diagrams of others, with all that is there
         bien = _fundar(engine, vacio, suyas) or _fundar(engine, vacio, archivos)
+        lector = language()
         with speaking(None):  # letters are as the agency writes them, whoever tries
-            ensayados = [_probar(engine, vacio if bien else None, fin, *leido) for leido in leidos[:MAX_ESCENARIOS]]
+            ensayados = [_probar(engine, vacio if bien else None, fin, lector, *leido) for leido in leidos[:MAX_ESCENARIOS]]
     ensayados = [replace(r, diferencias=[said(d) for d in r.diferencias]) for r in ensayados]
     de_mas = said("No se prueba: se prueban los primeros %(n)s escenarios de un procedimiento.", n=MAX_ESCENARIOS)
     return ensayados + [Resultado(nombre, _llamado(nombre, escenario), [de_mas]) for nombre, escenario, _f in leidos[MAX_ESCENARIOS:]]
@@ -168,15 +170,19 @@ def _fundar(engine: Engine, ruta: Path, archivos: Mapping[str, bytes]) -> bool:
     return True
 
 
-def _probar(engine: Engine, vacio: Path | None, fin: float, nombre: str, escenario: Escenario | None, faltas: Sequence[Falta]) -> Resultado:
+def _probar(
+    engine: Engine, vacio: Path | None, fin: float, lector: str, nombre: str, escenario: Escenario | None, faltas: Sequence[Falta]
+) -> Resultado:
+    """`lector`: the language of who tries."""
     if escenario is None:
-        return Resultado(nombre, _llamado(nombre, escenario), frases(faltas))
+        with speaking(lector):
+            return Resultado(nombre, _llamado(nombre, escenario), frases(faltas))
     if vacio is None:
         return Resultado(nombre, escenario.nombre, [kept("Los diagramas y tablas tienen errores: vea la revisión.")])
     ruta = vacio.with_name("caso.db")
     shutil.copyfile(vacio, ruta)
     try:
-        with _mundo(engine, ruta, escenario, fin) as mundo:
+        with _mundo(engine, ruta, escenario, fin, lector) as mundo:
             return Resultado(nombre, escenario.nombre, mundo.correr())
     except Tarde as tarde:
         return Resultado(nombre, escenario.nombre, [str(tarde)], tarde=True)
@@ -184,16 +190,16 @@ def _probar(engine: Engine, vacio: Path | None, fin: float, nombre: str, escenar
         if is_outage(error):
             raise
         log.exception("the scenario %s broke", nombre)
-        return Resultado(nombre, escenario.nombre, [kept("No se pudo seguir: %(e)s", e=_dicho(error))])
+        return Resultado(nombre, escenario.nombre, [kept("No se pudo seguir: %(e)s", e=_dicho(error, lector))])
 
 
 @contextmanager
-def _mundo(engine: Engine, ruta: Path, escenario: Escenario, fin: float = math.inf) -> Iterator["Mundo"]:
+def _mundo(engine: Engine, ruta: Path, escenario: Escenario, fin: float = math.inf, lector: str = SPANISH) -> Iterator["Mundo"]:
     db = sa.create_engine(f"sqlite:///{ruta}")
     sa.event.listen(db, "connect", lambda conexion, _registro: conexion.execute("PRAGMA synchronous=OFF"))
     reloj = GivenClock(escenario.empieza)
     try:
-        yield Mundo(engine.elsewhere(db, clock=reloj, handlers=manejadores(engine.core.handlers, escenario)), reloj, escenario, fin)
+        yield Mundo(engine.elsewhere(db, clock=reloj, handlers=manejadores(engine.core.handlers, escenario)), reloj, escenario, fin, lector)
     finally:
         db.dispose()
 
@@ -213,10 +219,10 @@ def manejadores(conocidos: Handlers, escenario: Escenario) -> Handlers:
 
 
 class Mundo:
-    """One case, as the scenario moves it, until `fin` of the monotonic clock."""
+    """One case, as the scenario moves it, until `fin` of the monotonic clock; what it refuses is told in the language `lector`."""
 
-    def __init__(self, engine: Engine, reloj: GivenClock, escenario: Escenario, fin: float) -> None:
-        self.engine, self.reloj, self.escenario, self.fin = engine, reloj, escenario, fin
+    def __init__(self, engine: Engine, reloj: GivenClock, escenario: Escenario, fin: float, lector: str) -> None:
+        self.engine, self.reloj, self.escenario, self.fin, self.lector = engine, reloj, escenario, fin, lector
         self.caso, self.vueltas = "", 0
 
     def correr(self) -> list[str]:
@@ -258,7 +264,7 @@ class Mundo:
                 form = StartForm(self._valores(e.inicio))
                 empezado = self.engine.instances.start(e.proceso, actor=quien, now=ahora, data=self._valores(e.datos), form=form)
         except EngineError as error:
-            raise Distinto(kept("El caso no empieza: %(e)s", e=_dicho(error))) from error
+            raise Distinto(kept("El caso no empieza: %(e)s", e=_dicho(error, self.lector))) from error
         self.caso = empezado.case_key
         self._asentar(kept("El inicio"))
 
@@ -285,7 +291,7 @@ class Mundo:
             nada = kept("%(donde)s: nada espera el mensaje «%(mensaje)s» con esa clave.", donde=donde, mensaje=mensaje)
             raise Distinto(joined(" ", (nada, self._donde_esta()))) from error
         except EngineError as error:
-            raise Distinto(_en(donde, _dicho(error))) from error
+            raise Distinto(_en(donde, _dicho(error, self.lector))) from error
         self._asentar(donde)
         if paso.abiertas is not None and sorted(paso.abiertas) != self._abiertas():
             esperadas = _lista(sorted(paso.abiertas)) or kept("ninguna")
@@ -416,8 +422,9 @@ def _lista(nombres: Sequence[str]) -> str:
     return ", ".join(f"«{nombre}»" for nombre in nombres)
 
 
-def _dicho(error: Exception) -> str:
+def _dicho(error: Exception, lector: str) -> str:
     """In the words of the pages where they have some."""
     if isinstance(error, InvalidValues | Rechazo):
-        return lo_que_no_se_acepta(error)[:300]
+        with speaking(lector):
+            return lo_que_no_se_acepta(error)[:300]
     return f"{type(error).__name__} {error}"[:300]

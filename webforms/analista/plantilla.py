@@ -1,6 +1,11 @@
-"""The diagram with which a new process begins: one lane, a start, a task, an end, laid out."""
+"""The diagram with which a new process begins: one lane, a start, a task, an end, laid out.
+
+Its words are in the language of who makes it; from then on they are what the diagram says.
+"""
 
 from xml.sax.saxutils import quoteattr
+
+from common.language import said
 
 _MODELO = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -13,18 +18,18 @@ _MODELO = """<?xml version="1.0" encoding="UTF-8"?>
   <bpmn:process id="{clave}" name={nombre} isExecutable="true">
     <bpmn:extensionElements><v:variable name="punto_id" type="text"/></bpmn:extensionElements>
     <bpmn:laneSet id="{clave}_carriles">
-      <bpmn:lane id="{clave}_carril" name="Asesor">
+      <bpmn:lane id="{clave}_carril" name={asesor}>
         <bpmn:extensionElements><v:lane role="asesor" scope="punto_id"/></bpmn:extensionElements>
         <bpmn:flowNodeRef>{clave}_inicio</bpmn:flowNodeRef>
         <bpmn:flowNodeRef>{clave}_tarea</bpmn:flowNodeRef>
         <bpmn:flowNodeRef>{clave}_fin</bpmn:flowNodeRef>
       </bpmn:lane>
     </bpmn:laneSet>
-    <bpmn:startEvent id="{clave}_inicio" name="Inicio"><bpmn:outgoing>{clave}_f1</bpmn:outgoing></bpmn:startEvent>
-    <bpmn:userTask id="{clave}_tarea" name="Primera tarea">
+    <bpmn:startEvent id="{clave}_inicio" name={comienzo}><bpmn:outgoing>{clave}_f1</bpmn:outgoing></bpmn:startEvent>
+    <bpmn:userTask id="{clave}_tarea" name={tarea}>
       <bpmn:incoming>{clave}_f1</bpmn:incoming><bpmn:outgoing>{clave}_f2</bpmn:outgoing>
     </bpmn:userTask>
-    <bpmn:endEvent id="{clave}_fin" name="Fin"><bpmn:incoming>{clave}_f2</bpmn:incoming></bpmn:endEvent>
+    <bpmn:endEvent id="{clave}_fin" name={fin}><bpmn:incoming>{clave}_f2</bpmn:incoming></bpmn:endEvent>
     <bpmn:sequenceFlow id="{clave}_f1" sourceRef="{clave}_inicio" targetRef="{clave}_tarea"/>
     <bpmn:sequenceFlow id="{clave}_f2" sourceRef="{clave}_tarea" targetRef="{clave}_fin"/>
   </bpmn:process>
@@ -45,4 +50,5 @@ _MODELO = """<?xml version="1.0" encoding="UTF-8"?>
 
 def diagrama_vacio(clave: str, nombre: str) -> bytes:
     """`clave` is an identifier; `nombre` may be any text."""
-    return _MODELO.format(clave=clave, nombre=quoteattr(nombre)).encode()
+    dichos = {"asesor": said("Asesor"), "comienzo": said("Comienzo"), "tarea": said("Primera tarea"), "fin": said("Fin")}
+    return _MODELO.format(clave=clave, nombre=quoteattr(nombre), **{que: quoteattr(dicho) for que, dicho in dichos.items()}).encode()

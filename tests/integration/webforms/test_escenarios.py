@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 import app as door
+from common.language import speaking
 from engine import reads
 from engine.types import SYSTEM
 from engine.types import Handlers
@@ -94,6 +95,22 @@ def test_the_scenarios_of_m5_1_02_come_out_as_expected(tmp_path: Path) -> None:
 )
 def test_what_differs_is_said_in_words(web: WebKit, antes: str, despues: str, dice: str) -> None:
     [diferencias] = probar(web, con(EP[OTORGADO], (antes, despues))).values()
+    assert [d for d in diferencias if dice in d] != [], diferencias
+
+
+@pytest.mark.parametrize(
+    ("antes", "despues", "dice"),
+    [
+        ("proceso =", "proceso", "The scenario cannot be read"),
+        ("pagado = 1360800", "pagado = inf", "Step 2: There are values that the process does not accept: pagado"),
+        ('hace = "ep_decidir"', 'hace = "no_hay"', "Step 4: the task “no_hay” is not open."),
+        ("area = 24", "area = 24\notro = 1", "The start: the form of"),
+    ],
+)
+def test_what_differs_is_said_in_the_language_of_who_tries(web: WebKit, antes: str, despues: str, dice: str) -> None:
+    """Although letters in it are written as the agency writes them."""
+    with web.app.test_request_context("/"), speaking("en"):
+        [diferencias] = probar(web, con(EP[OTORGADO], (antes, despues))).values()
     assert [d for d in diferencias if dice in d] != [], diferencias
 
 

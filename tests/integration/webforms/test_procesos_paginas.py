@@ -2,6 +2,8 @@
 
 import datetime as dt
 import html
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,12 +19,15 @@ from engine.reads import models
 from engine.states import AccessKind
 from engine.store.tables import Access
 from engine.types import SYSTEM
+from records import cuentas
 from records.catalogo import cargar_catalogo
 from tests.integration.lint.test_lint_limits import FILES
 from tests.kit import web as web_kit
+from tests.kit.cast import ANALISTA
 from tests.kit.cast import person
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
+from tests.kit.web import followed
 from tests.kit.web import hidden
 from webforms.analista import lectura
 from webforms.analista.frases import FRASES
@@ -695,3 +700,63 @@ def test_a_file_is_taken_out_of_force_with_a_reason_and_never_while_a_case_runs(
     with web.engine.uow.reading() as session:
         numero = reads.releases.current(session, web.engine.catalog)
         assert set(reads.releases.files(session, web.engine.catalog, numero or 0)) == {"prioridad.dmn"}
+
+
+SE_PISAN = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="t_def" name="Tarifa" namespace="urn:x">
+  <decision id="tarifa" name="Tarifa"><decisionTable id="t_tabla" hitPolicy="UNIQUE">
+    <input id="t_e" label="Metros"><inputExpression id="t_x" typeRef="number"><text>metros</text></inputExpression></input>
+    <output id="t_s" label="Valor" name="valor" typeRef="number"/>
+    <rule id="r1"><inputEntry id="r1e"><text>&gt; 1</text></inputEntry><outputEntry id="r1s"><text>1</text></outputEntry></rule>
+    <rule id="r2"><inputEntry id="r2e"><text>{otra}</text></inputEntry><outputEntry id="r2s"><text>2</text></outputEntry></rule>
+  </decisionTable></decision></definitions>"""
+
+
+def test_rules_that_overlap_are_told_where_no_process_is_in_force_yet(tmp_path: Path, sqlite_url: str) -> None:
+    vacio = web_kit.build(tmp_path, sqlite_url)
+    texto = SE_PISAN.format(otra="&gt; 2").encode()
+    vacio.engine.releases.save_draft("tarifa.dmn", texto, actor=ANALISTA, now=vacio.clock.now())
+    navegador = vacio.browser("analista")
+
+    for pagina in ("/procesos/tarifa.dmn/editar", "/procesos/tarifa.dmn/poner-en-vigor"):
+        assert "En la tabla «Tarifa» coinciden a la vez las reglas 1 y 2" in followed(html.unescape(navegador.get(pagina).text)), pagina
+    vacio.engine.db.dispose()
+
+
+def test_the_editor_offers_a_table_that_is_still_a_draft_and_the_review_knows_it(web: WebKit, analista: FlaskClient) -> None:
+    texto = SE_PISAN.format(otra="&lt;= 1").encode()
+    web.engine.releases.save_draft("tarifa.dmn", texto, actor=ANALISTA, now=web.clock.now())
+    pagina = analista.get("/procesos/visita.bpmn/editar").text
+    datos = json.loads(html.unescape(re.findall(r'id="editor-datos"[^>]*>(.*?)</script>', pagina, re.DOTALL)[0]))
+    assert ["tarifa", "Tarifa"] in datos["catalogo"]["tables"]
+
+    usa = (
+        '<bpmn:businessRuleTask id="visita_tarifa" name="Tarifa"><bpmn:extensionElements><v:decision table="tarifa"/>'
+        '<v:output name="valor" type="number"/></bpmn:extensionElements>'
+    )
+    dibujo = con_campo().replace('<bpmn:endEvent id="visita_fin"', f'{usa}</bpmn:businessRuleTask><bpmn:endEvent id="visita_fin"')
+    dicho = analista.post(
+        "/procesos/lint", json={"archivo": "visita.bpmn", "contenido": dibujo}, headers={"X-CSRFToken": datos["csrf"]}
+    ).get_json()
+    assert "table_unknown" not in {h["regla"] for h in dicho["hallazgos"]}
+    web.engine.releases.drop_draft("tarifa.dmn", actor=ANALISTA)
+    dicho = analista.post(
+        "/procesos/lint", json={"archivo": "visita.bpmn", "contenido": dibujo}, headers={"X-CSRFToken": datos["csrf"]}
+    ).get_json()
+    assert "table_unknown" in {h["regla"] for h in dicho["hallazgos"]}
+
+
+def test_a_new_diagram_speaks_the_language_of_who_makes_it(web: WebKit, analista: FlaskClient) -> None:
+    with web.session() as session, session.begin():
+        cuentas.hablarle(session, "analista", "en")
+    try:
+        datos = {"csrf_token": csrf(analista.get("/procesos/nuevo").text), "nombre": "A loan", "archivo": "loan"}
+        analista.post("/procesos/nuevo", data=datos)
+    finally:
+        with web.session() as session, session.begin():
+            cuentas.hablarle(session, "analista", "es")
+
+    with web.engine.uow.reading() as session:
+        guardado = reads.releases.model_draft(session, "analista", "loan.bpmn")
+    assert guardado is not None
+    assert [e for e in ('name="Adviser"', 'name="Start"', 'name="First task"', 'name="End"') if e.encode() not in guardado.content] == []
+    assert b'role="asesor"' in guardado.content

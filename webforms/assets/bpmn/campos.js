@@ -113,7 +113,7 @@ function alCambiarTipo(campo, type) {
   return {
     type,
     decision: SIN_DECISION.has(type) ? false : campo.decision,
-    options: type === "choice" ? campo.options || "si:Sí|no:No" : "",
+    options: type === "choice" ? campo.options || `si:${_("Sí")}|no:${_("No")}` : "",
     ...(CON_LIMITES.has(type) ? {} : { min: "", max: "" }),
   };
 }

@@ -5,7 +5,7 @@ import { grupo, lista, nombreDe, texto } from "./dom.js";
 const OTRO_ROL = "+"; // no code of a role
 
 function rolNuevo(panel, elemento) {
-  const name = getBusinessObject(elemento).name || "Rol nuevo";
+  const name = getBusinessObject(elemento).name || _("Rol nuevo");
   const base = nombreDe(name) || "rol_nuevo";
   let role = base;
   for (let n = 2; panel.catalogo.roles.some(([codigo]) => codigo === role); n += 1) role = `${base}_${n}`;

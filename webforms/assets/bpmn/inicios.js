@@ -6,9 +6,9 @@ import { esEventoDeMensaje, lanza } from "./extensiones.js";
 
 const palabras = (texto) => (texto ?? "").split(/\s+/).filter(Boolean);
 
-// One box for each role that the catalogue knows, and for those that only this file names.
+// One box for each role that the catalogue knows, for those that lanes of this drawing make, and for those that only this file names.
 function casillasDeRoles(panel, escritos, clave, cambia) {
-  const conocidos = panel.catalogo.roles;
+  const conocidos = [...panel.catalogo.roles, ...panel.rolesNuevos()];
   const otros = escritos.filter((rol) => !conocidos.some(([codigo]) => codigo === rol)).map((rol) => [rol, rol]);
   const elegir = (rol, si) => cambia((si ? [...escritos, rol] : escritos.filter((r) => r !== rol)).join(" "));
   const resumen = nodo("summary", { "data-clave": clave }, escritos.length ? _("Roles: {r}", { r: [...conocidos, ...otros].filter(([c]) => escritos.includes(c)).map(([, n]) => n).join(", ") }) : _("Roles: ninguno"));

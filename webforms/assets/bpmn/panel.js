@@ -336,6 +336,16 @@ export class Panel {
     return this.#nombres((v) => v.decision);
   }
 
+  // Roles that lanes of this drawing make, and nobody knows yet.
+  rolesNuevos() {
+    const suyos = new Map();
+    for (const e of this.modeler.get("elementRegistry").filter((e) => is(e, "bpmn:Lane") && !e.labelTarget)) {
+      const { role, name } = this.ext.una(e, "v:Lane") ?? {};
+      if (role && !this.catalogo.roles.some(([codigo]) => codigo === role)) suyos.set(role, name || suyos.get(role) || role);
+    }
+    return [...suyos];
+  }
+
   // What may be told of a case: these, and what is only written in a form.
   camposYVariables() {
     return this.#nombres(() => true);
