@@ -29,7 +29,6 @@ from common.language import marked
 from records import devueltos
 from records import enlaces_de_caso
 from records import numeros_anulados
-from records.consultas import Pagina
 from records.consultas import tandas
 from records.errores import DatoInvalido
 from records.numeracion import nuevo_numero
@@ -56,7 +55,6 @@ ESTADOS: Mapping[str, str] = {
 }
 ULTIMA = "\U0010ffff"
 ANONIMA = "Anónima"  #: stands where the name of a person would: a datum of the register, in the language of the agency
-TOPE_CONTEO = 1_001
 #: column → how much of what was said is kept
 LARGOS: Mapping[str, int] = {
     "clase": 160,
@@ -316,16 +314,6 @@ class FiltroRegistro:
     termino: str | None = None  # of `records.rules.veredictos`: how the term of the case ended, or that it runs
     claves: Any = None  # a list or selectable of case keys: only these
     solo: Any = None  # likewise: what the person may see
-
-
-def buscar(session: Session, filtro: FiltroRegistro, *, now: dt.datetime, numero: int = 1, tamano: int = 50) -> Pagina[Ficha]:
-    """The latest first; `total` stops at TOPE_CONTEO."""
-    condiciones = _condiciones(filtro, now)
-    contadas = select(CasoRegistrado.id).where(*condiciones).limit(TOPE_CONTEO).subquery()
-    total = session.scalar(select(func.count()).select_from(contadas)) or 0
-    lista = select(*_COLUMNAS).where(*condiciones).order_by(CasoRegistrado.abierto.desc(), CasoRegistrado.id.desc())
-    filas = session.execute(lista.limit(tamano).offset((numero - 1) * tamano))
-    return Pagina([Ficha(*fila) for fila in filas], total, numero, tamano)
 
 
 def halladas(filtro: FiltroRegistro, *, now: dt.datetime) -> Select[*tuple[Any, ...]]:

@@ -221,7 +221,6 @@ def retirar(admin: Page) -> None:
 def consultar(ciudadano: Page, numero: str, documento: str, estado: str) -> None:
     ciudadano.goto("/consulta")
     ciudadano.get_by_label("Radicado").fill(numero)
-    ciudadano.get_by_label("Tipo de documento").select_option("CC")
     ciudadano.get_by_label("Número de documento").fill(documento)
     ciudadano.get_by_role("button", name="Consultar").click()
     expect(ciudadano.locator(".consulta-estado")).to_contain_text(estado)

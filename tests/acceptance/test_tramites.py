@@ -70,7 +70,6 @@ def test_a_clerk_and_a_citizen_begin_cases_that_compliance_finds(mundo: Mundo, t
     assert any("PEP-2026-00002" in asunto for asunto in mundo.correos())
     ciudadana.get_by_role("link", name="Consultar cómo va").click()
     ciudadana.get_by_label("Radicado").fill("PEP-2026-00002")
-    ciudadana.get_by_label("Tipo de documento").select_option("CC")
     ciudadana.get_by_label("Número de documento").fill("51000481")
     ciudadana.get_by_role("button", name="Consultar").click()
     expect(ciudadana.get_by_text("En trámite")).to_be_visible()

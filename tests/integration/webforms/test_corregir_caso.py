@@ -80,7 +80,8 @@ def test_data_are_corrected_as_their_form_asks_and_what_they_said_stays(web: Web
     assert (f.asunto, f.documento, f.lugar, f.lugar_nombre) == ("Carrera 9 n.º 1-2", "51000999", "obra", "Obra o andamio")
     with web.engine.uow.reading() as session:
         hallados = [
-            registro.buscar(session, FiltroRegistro(texto=t), now=web.clock.now()).total for t in ("carrera", "calle 14", "andamio")
+            len(session.execute(registro.halladas(FiltroRegistro(texto=t), now=web.clock.now())).all())
+            for t in ("carrera", "calle 14", "andamio")
         ]
         [tarea] = reads.items.of_case(session, caso, only_open=True)
         assert session.scalars(sa.select(Item.data).where(Item.id == tarea.id)).one()["area"] == 30

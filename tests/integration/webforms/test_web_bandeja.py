@@ -419,12 +419,12 @@ def test_the_list_leaves_as_a_file_with_what_its_reader_sees_and_nothing_that_ru
     suya = web.browser("funcionaria")
     respuesta = suya.get("/bandeja/lista.csv?clase=reclamo")
     assert respuesta.mimetype == "text/csv"
-    assert respuesta.text.startswith("\ufeffTérmino;Radicado;")
+    assert respuesta.text.startswith("\ufeffTérmino;Número;")
     una, otra = csv.DictReader(io.StringIO(respuesta.text.removeprefix("\ufeff")), delimiter=";")
-    assert [una[que] for que in ("Radicado", "Persona", "Responsable", "Prioridad")] == ["C-1", "'=HIPERVINCULO(1)", "", ""]
+    assert [una[que] for que in ("Número", "Persona", "Responsable", "Prioridad")] == ["C-1", "'=HIPERVINCULO(1)", "", ""]
     for que, dias in (("Vence", 1), ("Término legal", 9)):
         assert una[que] == f"{(NOW + dt.timedelta(days=dias)).astimezone(BOGOTA):%Y-%m-%d %H:%M}"
-    assert [otra[que] for que in ("Radicado", "Término", "Actividad", "Término legal")] == ["C-2", "Espera al ciudadano", "", ""]
+    assert [otra[que] for que in ("Número", "Término", "Actividad", "Término legal")] == ["C-2", "Espera al ciudadano", "", ""]
     assert ("exportacion", "funcionaria", "bandeja.csv") in web.accesses()
     hoja = suya.get("/bandeja/imprimir?clase=reclamo").text
     for dicho in ("C-1", "C-2", "Clase: Reclamo", "Espera al ciudadano"):
