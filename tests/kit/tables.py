@@ -16,12 +16,13 @@ from records.tables import Base as RecordsBase
 
 Bases = tuple[type[DeclarativeBase], ...]
 ALL: Bases = (RecordsBase, EngineBase)
+SERVERS = "postgres"  #: the database from which others are dropped and made; it cannot be replaced itself
 
 
 def make(db: sa.Engine, *bases: type[DeclarativeBase]) -> None:
     """Those of records and engine, or only of these. What is there already stays; an empty database is replaced by a copy."""
     bases = bases or ALL
-    if db.dialect.name == "postgresql" and not sa.inspect(db).get_table_names():
+    if db.dialect.name == "postgresql" and db.url.database != SERVERS and not sa.inspect(db).get_table_names():
         _replace(db, bases)
     elif db.dialect.name == "sqlite" and db.url.database and not Path(db.url.database).exists():
         shutil.copyfile(_file(bases), db.url.database)
@@ -47,7 +48,7 @@ def _file(bases: Bases) -> Path:
 
 
 def _replace(db: sa.Engine, bases: Bases) -> None:
-    name, server = db.url.database, db.url.set(database="postgres").render_as_string(hide_password=False)
+    name, server = db.url.database, db.url.set(database=SERVERS).render_as_string(hide_password=False)
     template = _database(server, bases)
     db.dispose()
     admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")

@@ -72,7 +72,8 @@ class Release:
                 if asked.connect_ex(("127.0.0.1", self.port)) == 0:
                     return time.monotonic() - begun
             time.sleep(0.05)
-        raise TimeoutError("the web does not answer")
+        said = self._log.read_text("utf-8", "replace")[-3000:]
+        raise TimeoutError(f"the web does not answer\n{said}")
 
     def stop(self) -> list[int]:
         for process in self._processes:
