@@ -116,7 +116,8 @@ def test_what_speaks_to_everybody_speaks_it_too(punto: Point) -> None:
     assert 'Módulo <i lang="en">Desk</i></th>' in tablero, "a word that it does not have is not said twice"
     guion = punto.web.browser().get("/sw.js")
     assert guion.mimetype == "text/javascript"
-    sin_red = json.loads(re.search(r"const SIN_RED = (.+);", guion.text)[1])  # type: ignore[index]
+    (dicho,) = re.findall(r"const SIN_RED = (.+);", guion.text)
+    sin_red = json.loads(dicho)
     assert "<title>Sin conexión · Offline · Sem conexão</title>" in sin_red
     assert followed(sin_red).count('<a href="/visita">') == 3
 

@@ -253,7 +253,7 @@ def test_what_is_sent_again_says_so_and_gives_no_reason_that_is_not_its_own(mund
     with mundo.app.test_request_context(), Session(mundo.engine.db) as s:
         vence = bogota(2026, 11, 10, 23, 59)
         razones = {(Clase.REMITIR, "2026-10"): (dt.date(2026, 11, 10), "2 días hábiles desde que el informe está listo, el vie 6 nov")}
-        mes = Mes("noviembre de 2026", [], [], razones)
+        mes = Mes("noviembre de 2026", [], [], [], razones)
         assert mes.razon("act_5_2_32", {"mes": "2026-10"}, vence).startswith("2 días hábiles")
         assert mes.razon("act_5_2_32", {"mes": "2026-10"}, bogota(2026, 11, 25, 23, 59)) == ""
         paquete = interventoria.paquetes(s)[0]
