@@ -179,7 +179,7 @@ def test_the_inbox_is_walked_by_keys_searched_by_document_and_keeps_what_waits_f
     funcionario = mundo.persona("funcionario.vcc01")
     funcionario.goto("/bandeja")
     p.acorde(funcionario, "Control+b")
-    expect(funcionario.get_by_label("Radicado, persona o tema")).to_be_focused()
+    expect(funcionario.get_by_label("Número, persona o asunto")).to_be_focused()
     funcionario.get_by_label("Documento", exact=True).fill(documento[1])
     funcionario.get_by_role("button", name="Filtrar").click()
     expect(funcionario.get_by_role("list", name="Filtros puestos")).to_contain_text("Documento:")

@@ -55,7 +55,7 @@ def test_an_inbox_says_how_old_it_is_and_what_is_there_without_the_filters(mundo
     expect(funcionario.get_by_text("En «Toda mi bandeja» hay 1.")).to_be_visible()
     funcionario.get_by_role("link", name="Quitar todos los filtros").click()
     expect(funcionario.locator("li.fila")).to_have_count(1)
-    texto, boton = funcionario.get_by_label("Radicado, persona o tema"), funcionario.get_by_role("button", name="Filtrar")
+    texto, boton = funcionario.get_by_label("Número, persona o asunto"), funcionario.get_by_role("button", name="Filtrar")
     (uno, otro) = (donde.bounding_box() for donde in (texto, boton))
     assert uno
     assert otro
