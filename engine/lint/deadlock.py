@@ -35,6 +35,19 @@ class Stuck:
     always: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """What of an element stays the same while its scope is played."""
+
+    kind: str
+    incoming: list[str]
+    outgoing: list[str]
+    needed: int  #: tokens that it takes when it starts
+    given: list[list[str]]  #: each way to leave it: the flows on which it puts a token
+    stops: bool
+    may_stop: bool
+
+
 def find_deadlock(scope: Scope) -> Stuck | None:
     """None: no such end, or too many ways to try all. Of several elements the first of the file is named."""
     begins = [scope.roots()] if scope.implicit_start else _begins(scope)
@@ -52,12 +65,12 @@ def _begins(scope: Scope) -> list[list[str]]:
 
 def _from(scope: Scope, starts: list[str]) -> Stuck | None:
     """Every marking that can be reached from these starts, up to a number that nobody waits for."""
-    reached = cache(partial(_reached, scope))
+    reached, node_of = cache(partial(_reached, scope)), cache(partial(_node, scope))
     first: Marking = frozenset((flow.id, 1) for start in starts for flow in scope.outgoing(start))
     seen, todo, waiting = {first}, [first], set[str]()
     while todo and len(seen) < MAX_STATES:
         marking = todo.pop()
-        following = [*_moves(scope, reached, marking)]
+        following = [*_moves(scope, node_of, reached, marking)]
         if marking and not following:
             waiting |= {flow_id for flow_id, _ in marking}
         for each in following:
@@ -70,26 +83,38 @@ def _from(scope: Scope, starts: list[str]) -> Stuck | None:
     return Stuck(element, always=OVER not in seen and not todo)
 
 
-def _moves(scope: Scope, reached: Reached, marking: Marking) -> Iterator[Marking]:
+def _node(scope: Scope, id_: str) -> _Node:
+    throws = scope.kind(id_) in ("endEvent", "intermediateThrowEvent")
+    return _Node(
+        scope.kind(id_),
+        [flow.id for flow in scope.incoming(id_)],
+        [flow.id for flow in scope.outgoing(id_)],
+        _quantity(scope, id_, "startQuantity"),
+        [*_given(scope, id_)],
+        stops=throws and _stops(scope, id_),
+        may_stop=throws and _may_stop(scope, id_),
+    )
+
+
+def _moves(scope: Scope, node_of: Callable[[str], _Node], reached: Reached, marking: Marking) -> Iterator[Marking]:
     tokens = dict(marking)
     for target in dict.fromkeys(flow.target for flow in scope.flows if flow.id in tokens):
-        incoming = [flow.id for flow in scope.incoming(target)]
-        here = [id_ for id_ in incoming if id_ in tokens]
-        match scope.kind(target):
+        node = node_of(target)
+        here = [id_ for id_ in node.incoming if id_ in tokens]
+        match node.kind:
             case "parallelGateway":
-                if len(here) == len(incoming):
-                    yield _after(tokens, here, [flow.id for flow in scope.outgoing(target)])
+                if len(here) == len(node.incoming):
+                    yield _after(tokens, here, node.outgoing)
             case "inclusiveGateway":
                 yield from _inclusive(scope, target, reached, tokens)
-            case "complexGateway" if len(incoming) > 1:
-                yield from _complex(scope, target, tokens, here)
-            case "endEvent" | "intermediateThrowEvent" if _stops(scope, target):
+            case "complexGateway" if len(node.incoming) > 1:
+                yield from _complex(node, tokens, here)
+            case _ if node.stops:
                 yield OVER
             case _:
-                taken = _enough(tokens, here, _quantity(scope, target, "startQuantity"))
-                for ids in taken:
-                    yield from _single(scope, target, tokens, ids)
-                if _may_stop(scope, target):
+                for ids in _enough(tokens, here, node.needed):
+                    yield from (_after(tokens, ids, given) for given in node.given)
+                if node.may_stop:
                     yield OVER
 
 
@@ -103,8 +128,6 @@ def _stops(scope: Scope, id_: str) -> bool:
 
 def _may_stop(scope: Scope, id_: str) -> bool:
     """An escalation that nothing in this process catches: who calls the process may interrupt it."""
-    if scope.kind(id_) not in ("endEvent", "intermediateThrowEvent"):
-        return False
     thrown = event_definitions(scope.nodes[id_])
     return any(_interrupts(scope, each) is None for each in thrown if xml.local(each) == "escalationEventDefinition")
 
@@ -152,23 +175,23 @@ def _enough(tokens: dict[str, int], here: list[str], needed: int) -> list[list[s
     return [all_[:needed]] if len(all_) >= needed else []
 
 
-def _single(scope: Scope, target: str, tokens: dict[str, int], taken: list[str]) -> Iterator[Marking]:
+def _given(scope: Scope, target: str) -> Iterator[list[str]]:
     """Exclusive choices, activities (done, or interrupted by a boundary event), events."""
     outgoing = [each.id for source in (target, *scope.linked(target)) for each in scope.outgoing(source)]
     if scope.kind(target) == "complexGateway":
-        yield from (_after(tokens, taken, chosen) for chosen in _subsets(outgoing))
+        yield from _subsets(outgoing)
     elif scope.kind(target) in ("exclusiveGateway", "eventBasedGateway"):
-        yield from (_after(tokens, taken, [each]) for each in outgoing)
+        yield from ([each] for each in outgoing)
     else:
         for each in _implicit(scope, target, outgoing):
             chosen = each * _quantity(scope, target, "completionQuantity")
-            yield _after(tokens, taken, chosen)
+            yield chosen
             for boundary in scope.boundaries(target):
                 aside = [each.id for each in scope.outgoing(boundary)]
                 if not aside:
                     continue  # compensation: nothing happens while the activity runs
                 interrupts = not xml.is_false(scope.nodes[boundary], "cancelActivity")
-                yield _after(tokens, taken, aside if interrupts else chosen + aside)
+                yield aside if interrupts else chosen + aside
 
 
 def _implicit(scope: Scope, target: str, outgoing: list[str]) -> Iterator[list[str]]:
@@ -191,9 +214,9 @@ def _inclusive(scope: Scope, target: str, reached: Reached, tokens: dict[str, in
         yield _after(tokens, here, chosen)
 
 
-def _complex(scope: Scope, target: str, tokens: dict[str, int], here: list[str]) -> Iterator[Marking]:
+def _complex(node: _Node, tokens: dict[str, int], here: list[str]) -> Iterator[Marking]:
     """Approximation: it goes on with what has come, or takes one that came late."""
-    for chosen in _subsets([flow.id for flow in scope.outgoing(target)]):
+    for chosen in _subsets(node.outgoing):
         yield _after(tokens, here, chosen)
     yield from (_after(tokens, [id_], []) for id_ in here)
 

@@ -127,7 +127,7 @@ def _too_deep(root: etree._Element) -> bool:
 
 def local(node: etree._Element) -> str:
     """Tag without its name space."""
-    return str(etree.QName(node).localname)
+    return str(node.tag).rpartition("}")[2]
 
 
 def namespace(node: etree._Element) -> str:
