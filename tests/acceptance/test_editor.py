@@ -462,7 +462,11 @@ def test_no_verdict_of_before_a_change_is_shown_as_if_it_were_of_now(mundo: Mund
 
     # an answer that was asked for before the last change is not shown either
     retenidas: list[Route] = []
-    pagina.route("**/lint", lambda ruta: retenidas.append(ruta))
+
+    def retener(ruta: Route) -> None:
+        retenidas.append(ruta)
+
+    pagina.route("**/lint", retener)
     pagina.evaluate(escribir, "dias_habiles(5)")
     while not retenidas:
         pagina.wait_for_timeout(50)
