@@ -1,5 +1,6 @@
 """Databases for the tests: an SQLite file each, and one real PostgreSQL server (from a wheel, or POSTGRES_URL); a browser."""
 
+import gc
 import os
 import secrets
 from collections.abc import Iterator
@@ -114,3 +115,10 @@ LONG = ("acceptance", "races", "crash")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What a new version of a library changes under us is told before all that it breaks; no long file is left to the end."""
     items.sort(key=lambda item: ("contracts" not in item.path.parts, not any(part in LONG for part in item.path.parts)))
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay to the end: looking for garbage among them took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20)

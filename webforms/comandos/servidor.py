@@ -1,5 +1,6 @@
 """`flask serve`: attends the web until a signal ends it."""
 
+import gc
 import signal
 import threading
 
@@ -46,6 +47,8 @@ def serve(host: str, port: int, hilos: int) -> None:
     latidos = Latidos(este_proceso(operacion.WEB, version_propia()), servicios().uow, servicios().clock, alto)
     latidos.start()
     threading.Thread(target=calentar, name="languages", daemon=True).start()
+    gc.collect()
+    gc.freeze()  # the program stays: a look for garbage among all of it holds up whoever asks meanwhile
     servidor.servir()
     alto.set()
     latidos.join(timeout=5)

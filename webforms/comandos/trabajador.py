@@ -1,5 +1,6 @@
 """`flask worker`: runs jobs, fires timers, delivers messages. One on SQLite, as many as wanted on PostgreSQL."""
 
+import gc
 import logging
 import os
 import signal
@@ -377,6 +378,8 @@ def trabajar(trabajador: Trabajador) -> None:
         contar_en(puerto)
     cola = Correos(servicios().engine, servicios().clock, alto)
     cola.start()
+    gc.collect()
+    gc.freeze()  # as `flask serve` does
     click.echo(said("Trabajador en marcha"))
     alto.wait()
     bomba.join(timeout=5)
