@@ -77,6 +77,7 @@ NOT_WALKED = {
     "procesos.bajar": "a file",
     "personas.exportar": "a file",
     "procesos.exportar_paquete": "a ZIP",
+    "procesos.carta_en": "no package of the world has a letter: test_procedimiento_por_pagina.py",
     "procesos.poner_paquete": "no draft of the world is of a package: test_paquetes.py",
     "procesos.ensayar": "no draft of the world has a step with an action: test_ensayo.py",
     "procesos.diagrama": "XML for the viewer",
