@@ -97,14 +97,15 @@ def _al_disco(url: str) -> None:
 @contextmanager
 def poca_basura() -> Iterator[None]:
     """A tenth of the time went into looking for garbage among workflows that live: look for it less often."""
-    antes = gc.get_threshold()
+    antes, ya = gc.get_threshold(), gc.get_freeze_count()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
     try:
         yield
     finally:
         gc.set_threshold(*antes)
-        gc.unfreeze()
+        if not ya:  # else what whoever called us froze stays so
+            gc.unfreeze()
 
 
 def sin_sincronizar(db: sa.Engine) -> None:
