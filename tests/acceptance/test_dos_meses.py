@@ -212,6 +212,7 @@ def se_revisan_los_accesos(mundo: Mundo) -> None:
     admin = mundo.persona("admin.crm")
     admin.goto("/bandeja")
     admin.get_by_role("link", name="Verificar manejo de claves").first.click()
+    admin.wait_for_url("**/tarea/**", wait_until="domcontentloaded")  # all of them: of a page half come, `all` gives half
     expect(admin.get_by_label(re.compile("^Decisión sobre")).locator("visible=true").first).to_be_visible()
     for decision in admin.get_by_label(re.compile("^Decisión sobre")).locator("visible=true").all():
         decision.select_option("conservar")

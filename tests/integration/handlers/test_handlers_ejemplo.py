@@ -1,6 +1,5 @@
 """The example of docs/systems.md, as it stands there, owes what every connector owes."""
 
-import contextlib
 import datetime as dt
 import importlib.util
 import os
@@ -48,9 +47,9 @@ class TestPlanilla(ConnectorContract):
             ruta.unlink()
             os.mkfifo(ruta)
             yield
-            with contextlib.suppress(OSError):  # nobody waits any more
-                os.close(os.open(ruta, os.O_WRONLY | os.O_NONBLOCK))
+            writer = os.open(ruta, os.O_RDWR)  # not only for who waits by now: also for who comes to wait until it is gone
             ruta.unlink()
+            os.close(writer)
             ruta.write_text(FILAS, "utf-8")
 
         return Place(
