@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -141,18 +142,22 @@ def _anotar(session: Session, turno_id: int, **campos: object) -> None:
         raise NoExiste("El turno %(n)s no tiene atención.", n=turno_id)
 
 
+#: Asked by every console every few seconds: written once.
+_EN_CURSO = (
+    select(Turno)
+    .join(Atencion, Atencion.turno_id == Turno.id)
+    .join(TurnoPeriodo, TurnoPeriodo.turno_id == Turno.id)
+    .where(Atencion.asesor_id == bindparam("asesor"), Atencion.fin.is_(None), Turno.estado.in_((ATENCION, PAUSA)))
+    .where(TurnoPeriodo.fin.is_(None), TurnoPeriodo.asesor_id == bindparam("asesor"), TurnoPeriodo.modulo.is_not(None))
+    .order_by(TurnoPeriodo.inicio.desc(), TurnoPeriodo.id.desc())
+    .limit(1)
+)
+
+
 def en_curso(session: Session, asesor_id: str) -> Turno | None:
     """The turn at this adviser's desk, attended or paused there: the console returns to it. A wait for a talk leaves the desk
     free, and who comes out of it sits at none before the adviser goes on with them."""
-    return session.scalar(
-        select(Turno)
-        .join(Atencion, Atencion.turno_id == Turno.id)
-        .join(TurnoPeriodo, TurnoPeriodo.turno_id == Turno.id)
-        .where(Atencion.asesor_id == asesor_id, Atencion.fin.is_(None), Turno.estado.in_((ATENCION, PAUSA)))
-        .where(TurnoPeriodo.fin.is_(None), TurnoPeriodo.asesor_id == asesor_id, TurnoPeriodo.modulo.is_not(None))
-        .order_by(TurnoPeriodo.inicio.desc(), TurnoPeriodo.id.desc())
-        .limit(1)
-    )
+    return session.scalar(_EN_CURSO, {"asesor": asesor_id})
 
 
 def motivo(session: Session, turno_id: int) -> str:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import bindparam
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -32,9 +33,12 @@ def areas(session: Session) -> Sequence[Area]:
     return session.scalars(select(Area).order_by(Area.nombre)).all()
 
 
+_MODULOS = select(Puesto.modulo).where(Puesto.punto_id == bindparam("punto"), Puesto.activo)
+
+
 def modulos(session: Session, punto_id: str) -> list[str]:
     """Desks of a point, 2 before 10."""
-    nombres = session.scalars(select(Puesto.modulo).where(Puesto.punto_id == punto_id, Puesto.activo))
+    nombres = session.scalars(_MODULOS, {"punto": punto_id})
     return sorted(nombres, key=lambda m: (len(m), m))
 
 

@@ -225,9 +225,11 @@ def of_case(session: Session, case_key: str, *, only_open: bool = False) -> list
     return [as_item(row) for row in (_OPEN_OF_CASE if only_open else _OF_CASE).all(session, {"b_case": case_key})]
 
 
+_HELD = sa.select(Item).where(ITEM_IS_OPEN, Item.claimed_by == sa.bindparam("person")).order_by(Item.opened_at)
+
+
 def held_by(session: Session, person: str) -> list[WorkItem]:
-    query = sa.select(Item).where(ITEM_IS_OPEN, Item.claimed_by == person).order_by(Item.opened_at)
-    return [as_item(row) for row in session.execute(query).scalars()]
+    return [as_item(row) for row in session.scalars(_HELD, {"person": person})]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,14 @@ from playwright.sync_api import Browser
 from playwright.sync_api import expect
 
 from tests.acceptance import mundo as m
+from tests.kit.once import once
 
 expect.set_options(timeout=20_000)  # a loaded machine is slow, not wrong
 
 
 @pytest.fixture(scope="session")
 def semilla(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    carpeta = tmp_path_factory.mktemp("semilla")
-    m.sembrar(carpeta)
-    return carpeta
+    return once("semilla", tmp_path_factory.mktemp("con-semilla"), m.sembrar)
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -206,6 +206,8 @@ class Desk(threading.Thread):
     For the cases that he escalates the officers of the areas are at hand.
     """
 
+    limit = LIMIT
+
     def __init__(self, world: World, point: str, number: int) -> None:
         super().__init__(name=f"desk {point} {number}", daemon=True)
         self.w, self.point, self.module = world, point, str(number + 1)
@@ -238,7 +240,7 @@ class Desk(threading.Thread):
         answers["act_5_2_12"] = {"medio_calificacion": "tableta" if n % 2 else "verbal"}
         if escalates:
             self.w.escalated.add(case)
-        limit = time.monotonic() + LIMIT
+        limit = time.monotonic() + self.limit
         while not self._finished(case):
             assert time.monotonic() < limit, f"{mark}: stranded in {self._where(case)}"
             items = self.w.rows(
@@ -265,7 +267,7 @@ class Desk(threading.Thread):
 
     def _call(self) -> str:
         """ "Llamar siguiente" until a turn is ours: another desk of the point may be faster."""
-        limit = time.monotonic() + LIMIT
+        limit = time.monotonic() + self.limit
         while time.monotonic() < limit:
             self.adviser.post("/atencion/llamar", {"csrf_token": self._csrf()})
             first = visita.task_in(self.adviser.get("/atencion").text)
@@ -275,10 +277,13 @@ class Desk(threading.Thread):
         raise AssertionError("nobody came to the desk")
 
     def _send(self, task: str, element: str, who: Browser, values: dict[str, str], mark: str) -> None:
-        csrf = visita.hidden(who.get(f"/tarea/{task}").text, "csrf_token")
+        csrf = visita.hidden(self._read(task, who), "csrf_token")
         answer = who.post(f"/tarea/{task}", {**values, "csrf_token": csrf})
         assert answer.code == 302, f"{element} answered {answer.code}: {answer.text[:600]}"
         self.w.ledger.write("form", task=task, element=element, mark=mark if any(mark in v for v in values.values()) else "")
+
+    def _read(self, task: str, who: Browser) -> str:
+        return who.get(f"/tarea/{task}").text
 
     def _rate(self, task: str, mark: str) -> None:
         page = self.tablet.get(f"/tableta/calificar/{task}")

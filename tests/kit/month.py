@@ -1,15 +1,14 @@
 """A month of the demo with mishaps, and everybody who looks at it: what tests of every page walk over."""
 
-import atexit
 import datetime as dt
 import secrets
 import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -54,6 +53,7 @@ from tests.kit.cast import SESSION_KEY
 from tests.kit.cast import WHY
 from tests.kit.cast import person
 from tests.kit.clock import NOW
+from tests.kit.once import once
 from tests.kit.public import Point
 from tests.kit.walk import Seen
 from tests.kit.walk import Walk
@@ -210,18 +210,11 @@ def close_months(world: World) -> int:
 
 @contextmanager
 def month(folder: Path, *, cases: int = CASES) -> Iterator[World]:
-    """A world of its own in this folder: a copy of the one that this process made with so many cases."""
-    if cases not in _MADE:
-        _MADE[cases] = Path(tempfile.mkdtemp(prefix="month-"))
-        atexit.register(shutil.rmtree, _MADE[cases], ignore_errors=True)
-        _make(_MADE[cases], cases)
-    shutil.copytree(_MADE[cases], folder, dirs_exist_ok=True)
+    """A world of its own in this folder: a copy of the one that this run of the tests made with so many cases."""
+    shutil.copytree(once(f"month-{cases}", folder, partial(_make, cases=cases)), folder, dirs_exist_ok=True)
     kit = _world(folder)
     yield kit
     kit.engine.db.dispose()
-
-
-_MADE: dict[int, Path] = {}
 
 
 def _make(folder: Path, cases: int) -> None:

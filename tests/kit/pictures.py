@@ -205,7 +205,7 @@ def main(wanted: Sequence[str]) -> None:
             old.unlink()
         with (
             tempfile.TemporaryDirectory(prefix="pictures-") as made,
-            month(Path(made)) as world,
+            month(Path(made) / "month") as world,
             served(world.app) as address,
             sync_playwright() as playwright,
             playwright.chromium.launch(

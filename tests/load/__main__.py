@@ -53,6 +53,7 @@ POLL = 5.0  # seconds between two questions for what is new, as webforms/static/
 IDLE, SLOW = 1000, 300
 HALF_BODY = b"POST / HTTP/1.1\r\nHost: v\r\nContent-Length: 100000\r\n\r\n"
 ROLES = ["web-0", "web-1", "worker-0"]
+FORMS = 12  # of a visit, at most
 WARM = 60.0  # seconds in which desks come in one after the other; not measured
 
 
@@ -109,16 +110,17 @@ class Thinking(Desk):
     def __init__(self, world: Town, point: str, number: int, user: str) -> None:
         super().__init__(world, point, 0)
         self.user, self.module, self.dice = user, str(number), dice(user)
+        self.limit += FORMS * 1.5 * world.think
 
-    def _send(self, task: str, element: str, who: Browser, values: dict[str, str], mark: str) -> None:
-        who.get(f"/tarea/{task}")
+    def _read(self, task: str, who: Browser) -> str:
+        page = super()._read(task, who)
         until = time.monotonic() + self.dice.uniform(0.5, 1.5) * self.w.think
         while (left := until - time.monotonic()) > 0:
             time.sleep(min(left, POLL))
             who.get("/atencion/fila")
             if not self.w.more():
                 raise Stopped
-        super()._send(task, element, who, values, mark)
+        return page
 
 
 def staff(url: str, desks: int) -> list[tuple[str, int, str]]:

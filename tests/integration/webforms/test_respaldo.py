@@ -7,6 +7,7 @@ import io
 import json
 import os
 import secrets
+import shutil
 import tarfile
 import threading
 import tracemalloc
@@ -209,14 +210,7 @@ def enlace(tipo: bytes, hacia: Path) -> tarfile.TarInfo:
     return miembro
 
 
-@pytest.mark.parametrize(
-    "caso", ["enlace", "enlace duro", "fuera", "absoluto", "otro nombre", "dos veces", "sin manifiesto", "manifiesto que sale", "cabecera"]
-)
-def test_an_archive_with_other_names_links_or_sizes_writes_nothing(caso: str, casa: Flask, tmp_path: Path) -> None:
-    """What comes out of an archive is what `backup` writes, whoever made it."""
-    paquete, victima = tmp_path / "respaldo.tar.gz", tmp_path / "victima"
-    victima.write_text("intacta")
-    assert correr(casa, "backup", str(paquete)).exit_code == 0
+def alterar(paquete: Path, caso: str, victima: Path) -> None:
     if caso.startswith("enlace"):
         agregar(paquete, enlace(tarfile.LNKTYPE if caso == "enlace duro" else tarfile.SYMTYPE, victima))
     elif caso == "manifiesto que sale":
@@ -235,13 +229,27 @@ def test_an_archive_with_other_names_links_or_sizes_writes_nothing(caso: str, ca
             caso, AJENO
         )
         agregar(paquete, tarfile.TarInfo(nombre))
-    nueva = lugar(tmp_path / "b", f"sqlite:///{tmp_path / 'b' / 'ventanilla.db'}")
-    vuelta = correr(nueva, "restore", str(paquete))
-    assert vuelta.exit_code == 1
-    assert "No se restauró" in vuelta.output
-    assert "Traceback" not in vuelta.output
-    assert victima.read_text() == "intacta"
-    assert not (tmp_path / "b" / "archivos").exists()
+
+
+AJENOS = ("enlace", "enlace duro", "fuera", "absoluto", "otro nombre", "dos veces", "sin manifiesto", "manifiesto que sale", "cabecera")
+
+
+def test_an_archive_with_other_names_links_or_sizes_writes_nothing(casa: Flask, tmp_path: Path) -> None:
+    """What comes out of an archive is what `backup` writes, whoever made it."""
+    entero, victima = tmp_path / "entero.tar.gz", tmp_path / "victima"
+    victima.write_text("intacta")
+    assert correr(casa, "backup", str(entero)).exit_code == 0
+    for n, caso in enumerate(AJENOS):
+        paquete = Path(shutil.copy(entero, tmp_path / f"respaldo-{n}.tar.gz"))
+        alterar(paquete, caso, victima)
+        nueva = lugar(tmp_path / f"b{n}", f"sqlite:///{tmp_path / f'b{n}' / 'ventanilla.db'}")
+        vuelta = correr(nueva, "restore", str(paquete))
+        assert vuelta.exit_code == 1, caso
+        assert "No se restauró" in vuelta.output, caso
+        assert "Traceback" not in vuelta.output, caso
+        assert victima.read_text() == "intacta", caso
+        assert not (tmp_path / f"b{n}" / "archivos").exists(), caso
+        paquete.unlink()
 
 
 @pytest.mark.parametrize("dano", ["cortado", "otro byte", "sin archivo", "otra suma", "no es un respaldo"])

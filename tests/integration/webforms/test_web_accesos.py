@@ -45,7 +45,7 @@ def dia_de(usuario: str, **valores: object) -> sa.Executable:
 @pytest.fixture
 def mundo(tmp_path: Path) -> Iterator[World]:
     """Monday morning: one account has not entered for long, one was tried seven times, that of the reviewer has an old password."""
-    with month(tmp_path, cases=40) as m:
+    with month(tmp_path, cases=60) as m:
         ahora = m.clock.now()
         escribir(
             m,

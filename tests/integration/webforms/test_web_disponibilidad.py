@@ -43,7 +43,7 @@ MINUTO = dt.timedelta(minutes=1)
 
 @pytest.fixture
 def mundo(tmp_path: Path) -> Iterator[World]:
-    with month(tmp_path, cases=20) as m:
+    with month(tmp_path, cases=60) as m:
         yield m
 
 

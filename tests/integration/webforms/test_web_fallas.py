@@ -34,7 +34,7 @@ NOTA = "Se responden hoy antes de mediodía."
 @pytest.fixture
 def mundo(tmp_path: Path) -> Iterator[World]:
     """The morning of the next business day, after the report was made."""
-    with month(tmp_path, cases=120) as m:
+    with month(tmp_path, cases=150) as m:
         move_to(m, bogota(2026, 11, 25, 7, 31))
         yield m
 

@@ -34,7 +34,7 @@ PAGINAS = ("/gerencia", "/gerencia/ahora", "/gerencia/muro", "/gerencia/muro/aho
 
 @pytest.fixture(scope="module")
 def mundo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with month(tmp_path_factory.mktemp("gerencia"), cases=120) as m:
+    with month(tmp_path_factory.mktemp("gerencia"), cases=150) as m:
         yield m
 
 

@@ -56,7 +56,7 @@ LLEGAN = {
 @pytest.fixture(scope="module")
 def mundo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Tuesday 24 November: October is reported and delivered, an audit is under way."""
-    with month(tmp_path_factory.mktemp("inicio"), cases=120) as m:
+    with month(tmp_path_factory.mktemp("inicio"), cases=150) as m:
         yield m
 
 

@@ -77,7 +77,7 @@ class Visita:
 @pytest.fixture(scope="module")
 def mundo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A Monday: the sample of the week is taken, and nobody has visited a point yet."""
-    with month(tmp_path_factory.mktemp("visita"), cases=40) as hecho:
+    with month(tmp_path_factory.mktemp("visita"), cases=60) as hecho:
         move_to(hecho, bogota(2026, 12, 7, 9, 0))
         yield hecho
 

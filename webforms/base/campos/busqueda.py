@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -15,6 +16,12 @@ def plano(texto: str) -> str:
     """For comparing what is typed: no accents, no case, single spaces."""
     sin_tildes = "".join(c for c in unicodedata.normalize("NFD", texto) if not unicodedata.combining(c))
     return " ".join(re.sub(r"[.,›]", " ", sin_tildes.casefold()).split())
+
+
+@lru_cache(8192)
+def _comparables(texto: str) -> tuple[str, tuple[str, ...]]:
+    """The name of a choice and its parts. The lists are long and the same for everybody: worked out once, not at each form."""
+    return plano(texto), tuple(plano(parte) for parte in re.split("[,›]", texto))
 
 
 class BuscarField(StringField):
@@ -43,10 +50,13 @@ class BuscarField(StringField):
         buscado = plano(self.data or "")
         if not buscado:
             return []
-        opciones = self.opciones()
-        enteros = [o for o in opciones if self.data == o[0] or plano(o[1]) == buscado]
-        partes = [o for o in opciones if buscado in [plano(parte) for parte in re.split("[,›]", o[1])]]
-        return enteros or partes or [o for o in opciones if buscado in plano(o[1])]
+        opciones = [(o, *_comparables(o[1])) for o in self.opciones()]
+        enteros = [o for o, entero, _partes in opciones if self.data == o[0] or entero == buscado]
+        return (
+            enteros
+            or [o for o, _entero, partes in opciones if buscado in partes]
+            or [o for o, entero, _partes in opciones if buscado in entero]
+        )
 
     def pre_validate(self, form: Any) -> None:
         hallados = self.hallados()
