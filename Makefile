@@ -7,7 +7,7 @@ STAMP  := $(VENV)/.installed
 WITH_DEMO := $(VENV)/.installed-demo
 DEV    := $(VENV)/.installed-dev
 BOUNCES := $(VENV)/flufl_bounce-6.0.0.tar.gz
-WORKERS ?= 3
+WORKERS ?= 4
 unexport PYTHONDONTWRITEBYTECODE  # each of our processes would compile all modules anew
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 VERAPDF ?= $(HOME)/.cache/ventanilla/greenfield-apps-1.28.2.jar

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field
@@ -24,6 +25,7 @@ from tests.kit import visit as visita
 from webforms.base.security import GALLETA_DISPOSITIVO
 
 LIMIT = 180.0  # seconds that one request or one visit may take, outages included
+NO_MORE: Mapping[str, str] = {}
 NO_ANSWER = (OSError, http.client.HTTPException)
 #: Messages that begin a process; others may find no receiver and then wait for seven days, as written.
 TO_DELIVER = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND message IN ('CasoEscalado', 'RadicarEscrito')"
@@ -38,6 +40,7 @@ class Answer:
     code: int
     text: str
     location: str = ""
+    etag: str = ""
 
 
 class Stopped(Exception):
@@ -120,10 +123,13 @@ class Browser:
             raise AssertionError(f"{method} {path} answered {answer.code}: {answer.text[-1500:]}")
         return answer
 
-    def once(self, method: str, path: str, values: dict[str, Any] | None, *, json_body: bool = False) -> Answer:
+    def once(
+        self, method: str, path: str, values: dict[str, Any] | None, *, json_body: bool = False, more: Mapping[str, str] = NO_MORE
+    ) -> Answer:
+        """One request, with these headers besides."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
-            headers = {"Cookie": "; ".join(f"{n}={v}" for n, v in self.cookies.items()), "Accept": "text/html"}
+            headers = {"Cookie": "; ".join(f"{n}={v}" for n, v in self.cookies.items()), "Accept": "text/html", **more}
             body = None
             if values is not None:
                 headers["Content-Type"] = "application/json" if json_body else "application/x-www-form-urlencoded"
@@ -134,7 +140,7 @@ class Browser:
             for cookie in response.headers.get_all("Set-Cookie") or []:
                 name, _, value = cookie.partition(";")[0].partition("=")
                 self.cookies[name] = value
-            return Answer(response.status, text, response.headers.get("Location", ""))
+            return Answer(response.status, text, response.headers.get("Location", ""), response.headers.get("ETag", ""))
         finally:
             connection.close()
 
@@ -277,13 +283,14 @@ class Desk(threading.Thread):
         raise AssertionError("nobody came to the desk")
 
     def _send(self, task: str, element: str, who: Browser, values: dict[str, str], mark: str) -> None:
-        csrf = visita.hidden(self._read(task, who), "csrf_token")
-        answer = who.post(f"/tarea/{task}", {**values, "csrf_token": csrf})
+        hidden = self._fill_in(task, who, values)
+        answer = who.post(f"/tarea/{task}", {**values, **hidden})
         assert answer.code == 302, f"{element} answered {answer.code}: {answer.text[:600]}"
         self.w.ledger.write("form", task=task, element=element, mark=mark if any(mark in v for v in values.values()) else "")
 
-    def _read(self, task: str, who: Browser) -> str:
-        return who.get(f"/tarea/{task}").text
+    def _fill_in(self, task: str, who: Browser, values: dict[str, str]) -> dict[str, str]:  # noqa: ARG002 - of those who type
+        """Reads the form; gives the hidden fields that are sent with it."""
+        return {"csrf_token": visita.hidden(who.get(f"/tarea/{task}").text, "csrf_token")}
 
     def _rate(self, task: str, mark: str) -> None:
         page = self.tablet.get(f"/tableta/calificar/{task}")

@@ -3,12 +3,14 @@
 python -m tests.load [--desks 200] [--minutes 10] [--think 20] [--write]
 
 One PostgreSQL, two web processes, one worker, and the people, who are threads of this program: all on the same cores. Each desk
-takes people from the kiosk to the rating, reads each form, thinks, sends it, and asks every five seconds for what is new, as the
-page's script does. Ends with 1 when an answer was an error, or the 95th of a hundred took longer than it may. Writes docs/load.md.
+takes people from the kiosk to the rating, reads each form, types, so that a draft is kept as the page's script does, and sends it;
+the boards and tablets of the points ask every two seconds for what is new, as theirs do. Ends with 1 when an answer was an error,
+or the 95th of a hundred took longer than it may. Writes docs/load.md.
 """
 
 import argparse
 import datetime as dt
+import json
 import os
 import platform
 import socket
@@ -19,10 +21,12 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from collections.abc import Mapping
 from contextlib import contextmanager
 from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field
+from http import HTTPStatus
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -35,6 +39,7 @@ from demo.cuentas import CuentaDato
 from engine.clock import SystemClock
 from engine.store.uow import prepare
 from records.tables import Puesto
+from tests.crash.clients import NO_MORE
 from tests.crash.clients import Answer
 from tests.crash.clients import Browser
 from tests.crash.clients import Desk
@@ -44,17 +49,18 @@ from tests.crash.place import place
 from tests.crash.servers import Postgres
 from tests.crash.servers import Processes
 from tests.crash.zygote import Config
+from tests.kit import visit as visita
 from tests.kit.chance import dice
 from tests.kit.visit import ROOT
 
 FILE = ROOT / "docs" / "load.md"
 ALLOWED = 150.0  # ms in which 95 of 100 answers are there
-POLL = 5.0  # seconds between two questions for what is new, as webforms/static/js/fila.js has it
+POLL = 2.0  # seconds between two questions for what is new, as webforms/static/js/tablero.js has it
 IDLE, SLOW = 1000, 300
 HALF_BODY = b"POST / HTTP/1.1\r\nHost: v\r\nContent-Length: 100000\r\n\r\n"
 ROLES = ["web-0", "web-1", "worker-0"]
 FORMS = 12  # of a visit, at most
-WARM = 60.0  # seconds in which desks come in one after the other; not measured
+WARM = 100.0  # seconds in which desks come in one after the other; not measured
 
 
 @dataclass
@@ -76,9 +82,11 @@ class Times:
 class Timed(Browser):
     times: Times = field(default_factory=Times)
 
-    def once(self, method: str, path: str, values: dict[str, Any] | None, *, json_body: bool = False) -> Answer:
+    def once(
+        self, method: str, path: str, values: dict[str, Any] | None, *, json_body: bool = False, more: Mapping[str, str] = NO_MORE
+    ) -> Answer:
         begin = time.perf_counter()
-        answer = super().once(method, path, values, json_body=json_body)
+        answer = super().once(method, path, values, json_body=json_body, more=more)
         what = f"{method} /{path.lstrip('/').partition('/')[0].partition('?')[0]}"
         self.times.add(what, (time.perf_counter() - begin) * 1000, answer.code)
         return answer
@@ -103,7 +111,7 @@ class Town(World):
 
 
 class Thinking(Desk):
-    """Reads, thinks, and sends; what is new is asked for meanwhile."""
+    """Reads, types, thinks, and sends."""
 
     w: Town
 
@@ -112,15 +120,47 @@ class Thinking(Desk):
         self.user, self.module, self.dice = user, str(number), dice(user)
         self.limit += FORMS * 1.5 * world.think
 
-    def _read(self, task: str, who: Browser) -> str:
-        page = super()._read(task, who)
-        until = time.monotonic() + self.dice.uniform(0.5, 1.5) * self.w.think
+    def _fill_in(self, task: str, who: Browser, values: dict[str, str]) -> dict[str, str]:
+        """Half of the thought comes before what is typed, which is kept as a draft; half after."""
+        page, thought = who.get(f"/tarea/{task}").text, self.dice.uniform(0.5, 1.5) * self.w.think
+        hidden = {name: visita.hidden(page, name) for name in ("csrf_token", "_pagina", "_borrador")}
+        self._think(thought / 2)
+        typed = {name: [value] for name, value in {**values, "_pagina": hidden["_pagina"], "_borrador": hidden["_borrador"]}.items()}
+        token = {"X-CSRFToken": hidden["csrf_token"], "Accept": "application/json"}
+        kept = who.once("PUT", f"/tarea/{task}/borrador", typed, json_body=True, more=token)
+        assert kept.code == HTTPStatus.OK, f"draft answered {kept.code}: {kept.text[:600]}"
+        self._think(thought / 2)
+        return {**hidden, "_borrador": json.loads(kept.text)["visto"]}
+
+    def _think(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
-            time.sleep(min(left, POLL))
-            who.get("/atencion/fila")
+            time.sleep(min(left, 1))
             if not self.w.more():
                 raise Stopped
-        return page
+
+
+class Screen(threading.Thread):
+    """A board or a tablet: asks every two seconds for what is new."""
+
+    def __init__(self, town: Town, code: str, path: str) -> None:
+        super().__init__(name=code, daemon=True)
+        self.w, self.browser, self.path = town, town.device(code), path
+
+    def run(self) -> None:
+        tag = ""
+        try:
+            while self.w.more():
+                tag = self.browser.once("GET", self.path, None, more={"If-None-Match": tag} if tag else NO_MORE).etag or tag
+                time.sleep(POLL)
+        except OSError as error:
+            self.w.failures.append(f"{self.name}: {type(error).__name__}: {error}")
+
+
+def screens(town: Town) -> list[Screen]:
+    """Of the points with a kiosk."""
+    kinds = {"tablero": "/tablero/llamados", "tableta": "/tableta/pendiente"}
+    return [Screen(town, code, kinds[kind]) for code in town.devices if (kind := code.partition(".")[0]) in kinds]
 
 
 def staff(url: str, desks: int) -> list[tuple[str, int, str]]:
@@ -202,7 +242,9 @@ def run(folder: Path, url: str, desks: int, minutes: float, think: float) -> tup
             for each in people:
                 each.start()
                 time.sleep(WARM / desks)
-            time.sleep(think)
+            for screen in screens(town):
+                screen.start()
+            time.sleep(2 * think)  # those who came last have logged in
             town.times.measuring = True
             end[0] = time.monotonic() + minutes * 60
             while time.monotonic() < end[0]:
@@ -230,8 +272,9 @@ def report(town: Town, held: list[int], options: argparse.Namespace, load: float
 Written by `make desks` on {dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M} UTC: {platform.machine()}, {os.cpu_count()} cores,
 Python {platform.python_version()}, Flask {version("flask")}, SQLAlchemy {version("sqlalchemy")}; load average {load:.1f} at the start.
 
-{options.desks} desks on the real procedure for {options.minutes:g} minutes, {options.think:g} s of thought before each form, a question
-for what is new every {POLL:g} s; two web processes, one worker, PostgreSQL, and the desks themselves on the same cores. Beside them
+{options.desks} desks on the real procedure for {options.minutes:g} minutes: {options.think:g} s of thought for each form, in the middle
+of which a draft is kept; their points' boards and tablets ask for what is new every {POLL:g} s. Two web processes, one worker,
+PostgreSQL, and the desks themselves are on the same cores. Beside them
 {held[0]:,} idle connections and {held[1]} that send a letter every two seconds; {held[2]:,} were cut off by the server, and came again.
 
 | what | target | measured | |
