@@ -155,6 +155,7 @@ from webforms.comandos.crm import crm as crm_commands
 from webforms.comandos.despliegue import deploy
 from webforms.comandos.diario import daily
 from webforms.comandos.documentos import documents
+from webforms.comandos.evidencia import evidence
 from webforms.comandos.migracion import migrate_cases
 from webforms.comandos.personas import users
 from webforms.comandos.procedimiento import procedure
@@ -207,6 +208,7 @@ class Config:
     proxies: int = 0
     system_down_minutes: int = LIMITE_MIN
     backup_hours: int = HORAS_DE_RESPALDO
+    evidence_key: Path | None = None  # the private key that signs the log; None: `evidence.key` of the instance
     tls_ca: str = ""  # authority of the certificate of base_url; "": those of the system
     monitors: Redes = ()  # who may ask /ready and /metrics; nothing: this machine
     worker_metrics: int = 0  # port on which a worker tells its figures; 0: none
@@ -258,6 +260,7 @@ class Config:
             documentos=_documents(env),
             antivirus=_antivirus(env.get("CLAMD")),
             mail_per_hour=_number(env, "MAIL_PER_HOUR", POR_HORA, 0, 100_000),
+            evidence_key=Path(env["EVIDENCE_KEY"]).resolve() if env.get("EVIDENCE_KEY") else None,
             proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 10),
             system_down_minutes=_number(env, "SYSTEM_DOWN_MINUTES", LIMITE_MIN, 1, 1440),
             backup_hours=_number(env, "BACKUP_HOURS", HORAS_DE_RESPALDO, 1, 9_999),
@@ -834,6 +837,7 @@ def create_app(config: Config | None = None) -> Flask:
         DEMO=config.demo,
         SYSTEM_DOWN_MINUTES=config.system_down_minutes,
         BACKUP_HOURS=config.backup_hours,
+        EVIDENCE_KEY=config.evidence_key or config.instance / "evidence.key",
         TLS_CA=config.tls_ca,
         MONITORS=config.monitors,
         TRUSTED_PROXIES=config.proxies,
@@ -870,6 +874,7 @@ def create_app(config: Config | None = None) -> Flask:
         procedure,
         doctor,
         documents,
+        evidence,
         correo.comando(partial(rebotes.leer, aviso_de=links_of(config).aviso_de)),
         migrate_cases,
         restore,

@@ -185,6 +185,30 @@ class Flaw(StrEnum):
     NOTE = "note"
 
 
+class LogKind(StrEnum):
+    """`log_entry.kind`: whose chain the entry tells of."""
+
+    INSTANCE = "instance"
+    ACCESS = "access"
+    NOTE = "note"
+    RELEASE = "release"
+
+
+class LogFlaw(StrEnum):
+    """What the check of the log finds."""
+
+    GAP = "gap"
+    TREE = "tree"
+    SIGNATURE = "signature"
+    ROLLED_BACK = "rolled_back"
+    REMOVED = "removed"
+    CUT = "cut"
+    REWRITTEN = "rewritten"
+    FACTS = "facts"
+    UNSEEN = "unseen"
+    CONTENT = "content"
+
+
 # --- words that hash chains and digests cover ------------------------------------------------------------------------
 # Rows with them exist and may not be rewritten, so they keep the words with which they were first written, and new rows
 # keep to the same: one vocabulary, no reader that must know two. The names are what code uses.

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 from flask import Flask
@@ -108,6 +109,7 @@ def _configurar(app: Flask) -> None:
     )
     for nombre, valor in (
         ("BACKUP_HOURS", HORAS_DE_RESPALDO),
+        ("EVIDENCE_KEY", Path(app.instance_path) / "evidence.key"),
         ("TLS_CA", ""),
         ("MONITORS", ()),
         ("TRUSTED_PROXIES", 0),

@@ -24,6 +24,7 @@ from engine.commands.corrections import Corrections
 from engine.commands.deadlines import Deadlines
 from engine.commands.erasures import Erasures
 from engine.commands.erasures import delete_drafts
+from engine.commands.evidence import Evidence
 from engine.commands.incidents import Repairs
 from engine.commands.instances import Instances
 from engine.commands.items import Items
@@ -99,6 +100,7 @@ class Engine:
         self.migration = Migration(core)
         self.releases = Releases(core, self.schedules.follow_release)
         self.notes = Notes(core)
+        self.evidence = Evidence(core)
         self.corrections = Corrections(core)
         self.deadlines = Deadlines(core)
         self.erasures = Erasures(core)

@@ -65,3 +65,13 @@ def new_salt() -> bytes:
 def values_digest(salt: bytes, values: Data) -> bytes:
     """Digest of a submission: stays provable while the values exist, tells nothing once values and salt are erased."""
     return sha256(salt + _canonical(values))
+
+
+def entry_bytes(kind: str, subject: str, rev: int, head: bytes, facts: bytes) -> bytes:
+    """What an entry of the log says, as its leaf covers it."""
+    return _canonical(kind, subject, rev, head.hex(), facts.hex())
+
+
+def facts_digest(*facts: object) -> bytes:
+    """Digest of what stands beside a chain and is relied on, or of what has no chain of its own."""
+    return sha256(_canonical(*facts))

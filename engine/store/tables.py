@@ -382,3 +382,27 @@ class AccessHead(Base):
     day: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
     n: Mapped[int]
     hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+
+
+# --- the log --------------------------------------------------------------------------------------------------------
+class LogEntry(Base):
+    """The transparency log: how far a chain had come when the log looked. Its tree is signed (log_checkpoint); no row ever changes."""
+
+    __tablename__ = "log_entry"
+    n: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)  # from 0
+    kind: Mapped[str] = mapped_column(sa.String(12))
+    subject: Mapped[str] = mapped_column(ID)
+    rev: Mapped[int]
+    head: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    facts: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    __table_args__ = (sa.UniqueConstraint("subject", "kind", "rev", name="uq_log_entry"),)
+
+
+class LogCheckpoint(Base):
+    """A signed tree of the first `size` entries; `edge` lets it grow."""
+
+    __tablename__ = "log_checkpoint"
+    size: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    at: Mapped[dt.datetime] = mapped_column(Instant)
+    edge: Mapped[bytes]
+    note: Mapped[str] = mapped_column(sa.Text)

@@ -38,6 +38,7 @@ from records.rules.calendario import de_ley
 from records.rules.calendario import dia_local
 from records.rules.roles import ADMINISTRADOR
 from records.tables import RespaldoHecho
+from webforms.base import llave
 from webforms.base.formatos import fecha
 from webforms.base.palabras import por_que_no
 from webforms.base.servicios import servicios
@@ -362,9 +363,23 @@ def calendario(now: dt.datetime) -> Punto:
 
 
 # --- together ------------------------------------------------------------------------------------------------------------
+def firma() -> Punto:
+    """Whether the log of the evidence is signed here, or, of several machines, on another one."""
+    nombre = _("Registro firmado")
+    try:
+        hallada = llave.firmante()
+    except (llave.LlaveMala, OSError):
+        dice = _("%(f)s no tiene una llave, o no es solo de su dueño (chmod 600).", f=llave.archivo())
+        return Punto("firma", nombre, "aviso", dice, _("Devuelva la copia que guardó, o haga otra: flask evidence key."))
+    if hallada is None:
+        hacer = _("Haga la llave: flask evidence key, en el equipo del trabajador que firma (docs/evidence.md).")
+        return Punto("firma", nombre, "aviso", _("Aquí no hay llave: este equipo no firma."), hacer)
+    return Punto("firma", nombre, "bien", str(hallada.verifier))
+
+
 def del_lugar(now: dt.datetime) -> list[Punto]:
     """Whatever needs no database."""
-    return [p for p in (disco(), *carpetas(), calendario(now), direccion(), certificado(now)) if p is not None]
+    return [p for p in (disco(), *carpetas(), calendario(now), direccion(), certificado(now), firma()) if p is not None]
 
 
 def novedades(now: dt.datetime) -> list[Novedad]:

@@ -37,6 +37,7 @@ AJUSTES: Final = (
         "pais",
         "idioma",
         "backup_hours",
+        "evidence_key",
         "tls_ca",
     ),
 )

@@ -111,7 +111,7 @@ def verificar(caso: str | None) -> None:
         click.echo(said("No está como se hizo: %(f)s", f=falta), err=True)
     if informe.faults or rotos or hechos.faltas or malas or entregado.faltas:
         sys.exit(1)
-    click.echo(said("Todas las cadenas están completas. Los puntos de control firmados aún no existen (docs/evidence.md)."))
+    click.echo(said("Todas las cadenas están completas. Contra lo firmado las compara flask evidence verify."))
 
 
 SEPARAR = marked(

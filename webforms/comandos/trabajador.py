@@ -34,6 +34,7 @@ from records import operacion
 from records.puertos import CrmAfuera
 from webforms.administracion.retiro import cumplir_los_llegados
 from webforms.base import digiturno
+from webforms.base import llave
 from webforms.base import novedades
 from webforms.base.barrido import Turno
 from webforms.base.cola import repasar
@@ -58,6 +59,7 @@ PAUSA = 0.3  # seconds between two looks at timers and messages when there was n
 DESPUES_DE_FALLAR = 2  # seconds
 CADA_TURNO = 1  # second between two looks at what other turn systems said
 CADA_ENVIO = 2  # seconds between two looks at what the CRM outside is to hear
+CADA_FIRMA = 3600  # seconds between two signatures of the log
 LARGO = 0.05  # seconds of the longest pause between two commands
 
 
@@ -188,6 +190,26 @@ class Resumen(threading.Thread):
                 if not is_outage(error):
                     log.exception("a day could not be summed up; the next look in a minute")
             self._alto.wait(CADA)
+
+
+class Registro(threading.Thread):
+    """Each hour: the log of the evidence looks at every chain and is signed, where this place has the key (docs/evidence.md)."""
+
+    def __init__(self, contexto: Callable[[], AbstractContextManager[object]], engine: Engine, clock: Clock, alto: threading.Event) -> None:
+        super().__init__(name="evidence", daemon=True)
+        self._contexto, self._engine, self._clock, self._alto = contexto, engine, clock, alto
+
+    def run(self) -> None:
+        while not self._alto.is_set():
+            try:
+                with self._contexto():
+                    firmante = llave.firmante()
+                if firmante is not None:
+                    self._engine.evidence.try_checkpoint(firmante, now=self._clock.now())
+            except Exception as error:
+                if not is_outage(error):
+                    log.exception("the log of the evidence could not be signed; the next try in an hour")
+            self._alto.wait(CADA_FIRMA)
 
 
 class Documentos(threading.Thread):
@@ -374,6 +396,8 @@ def trabajar(trabajador: Trabajador) -> None:
     cuidado.start()
     salidas = Retiros(current_app.app_context, servicios().clock, alto)
     salidas.start()
+    registro = Registro(current_app.app_context, servicios().engine, servicios().clock, alto)
+    registro.start()
     if puerto := int(current_app.config["WORKER_METRICS"]):
         contar_en(puerto)
     cola = Correos(servicios().engine, servicios().clock, alto)
@@ -393,4 +417,5 @@ def trabajar(trabajador: Trabajador) -> None:
     cuidado.join(timeout=5)
     salidas.join(timeout=5)
     latidos.join(timeout=5)
+    registro.join(timeout=5)
     trabajador.stop()

@@ -48,6 +48,7 @@ ORDENES: dict[str, tuple[str, ...]] = {
     "deploy": ("deploy", "{diagrama}"),
     "doctor": ("doctor",),
     "documents": ("documents", "sweep"),
+    "evidence": ("evidence", "verify", "--key", "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"),
     "mail": ("mail", "bounces", "--maildir", "{tmp}/devueltos"),
     "migrate-cases": ("migrate-cases", "M5_1_02", "--reason", "Lo pidió la supervisora"),
     "procedure": ("procedure", "list"),

@@ -1,0 +1,276 @@
+"""The log against whoever holds the database: what is done to a chain that the log saw is found and named, hashes redone or not."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from common import notes
+from common.notes import Signer
+from engine.reads.evidence import LogFault
+from engine.reads.evidence import LogReport
+from engine.reads.evidence import proofs
+from engine.reads.evidence import verify_log
+from engine.reads.verification import verify
+from engine.states import LogFlaw
+from engine.store import chain
+from engine.store.tables import Access
+from engine.store.tables import AccessHead
+from engine.store.tables import Instance
+from engine.store.tables import Journal
+from tests.integration.engine.test_verify import tres_pasos
+from tests.kit.cast import ASESOR
+from tests.kit.cast import FUNCIONARIA
+from tests.kit.engine import Kit
+
+SIGNER = Signer.new("ventanilla.example/registro")
+OTHER = Signer.new("ventanilla.example/registro")
+
+
+@dataclass
+class Place:
+    """Two cases, a note and an access, all seen by the log; whoever holds the database may then do as they like."""
+
+    kit: Kit
+    note: str = ""
+    items: tuple[str, ...] = ()
+
+    def look(self) -> str:
+        self.note = self.kit.engine.evidence.checkpoint(SIGNER, now=self.kit.now)
+        return self.note
+
+    def report(self, *kept: str) -> LogReport:
+        with self.kit.engine.uow.reading_one_state() as session:
+            return verify_log(session, [SIGNER.verifier], kept)
+
+    def faults(self, *kept: str) -> list[LogFault]:
+        return list(self.report(*kept).faults)
+
+    def sql(self, *orders: str) -> None:
+        with self.kit.db.begin() as c:
+            for order in orders:
+                c.execute(sa.text(order), {"i": self.instance} if ":i" in order else {})
+
+    @property
+    def instance(self) -> str:
+        with self.kit.db.connect() as c:
+            return str(c.execute(sa.text("SELECT id FROM instance WHERE case_key = 'caso-1'")).scalar_one())
+
+
+@pytest.fixture
+def place(db: sa.Engine) -> Place:
+    place = Place(Kit(db))
+    kit = place.kit
+    kit.deploy(p=tres_pasos())
+    for key in ("caso-1", "caso-2"):
+        opened = kit.engine.instances.start("p", actor=ASESOR, now=kit.now, case_key=key, data={"punto_id": "P1"}).opened[0].id
+        kit.engine.items.complete(opened, values={"a": "lo escrito"}, actor=ASESOR, now=kit.later(minutes=1))
+    kit.engine.notes.add("caso-1", "Llamó la persona", actor=ASESOR, now=kit.now, kind="nota")
+    kit.engine.log_access(FUNCIONARIA, "consulta_caso", "caso-1", now=kit.now)
+    kit.later(hours=1)
+    place.look()
+    return place
+
+
+def test_what_nobody_touched_is_whole_and_people_may_go_on(place: Place) -> None:
+    report = place.report()
+    assert report.faults == ()
+    assert (report.entries, report.checkpoints, report.covered) == (5, 1, 5)  # two instances, a day, a note, a release
+    assert place.look() == report.last  # nothing new, nothing signed
+    kit = place.kit
+    with kit.engine.uow.reading() as session:
+        item = session.execute(sa.text("SELECT id FROM work_item WHERE state = 'open' AND case_key = 'caso-1'")).scalar_one()
+    kit.engine.items.complete(item, values={"b": "más"}, actor=ASESOR, now=kit.now)
+    assert place.faults() == []  # longer than the log knows is no fault
+    before = place.note
+    assert place.look() != before
+    assert place.faults(before, place.note) == []
+    assert place.report().entries == 6
+
+
+def test_no_command_writes_into_the_log_and_a_look_reads_only_what_is_new(place: Place) -> None:
+    kit, said = place.kit, []
+    sa.event.listen(kit.db, "before_cursor_execute", lambda _c, _cursor, statement, *_rest: said.append(statement))
+    kit.engine.instances.start("p", actor=ASESOR, now=kit.now, case_key="caso-3", data={"punto_id": "P1"})
+    assert not [each for each in said if "log_" in each]
+
+
+Attack = Callable[[Place], None]
+
+
+def rewritten(place: Place) -> None:
+    """The text of the law for whoever holds the database: edit a row, and redo every hash after it."""
+    with Session(place.kit.db) as s, s.begin():
+        rows = s.scalars(sa.select(Journal).where(Journal.instance_id == place.instance).order_by(Journal.rev)).all()
+        prev = chain.START
+        for row in rows:
+            row.actor_id = "otro" if row.rev == 1 else row.actor_id
+            row.prev_hash = prev
+            row.hash = prev = chain.journal_hash(
+                prev,
+                instance_id=row.instance_id,
+                rev=row.rev,
+                at=row.at,
+                actor_kind=row.actor_kind,
+                actor_id=row.actor_id,
+                kind=row.kind,
+                element=row.element,
+                detail=row.detail,
+                delta=bytes(row.delta),
+                digest=bytes(row.digest) if row.digest is not None else None,
+            )
+        s.get_one(Instance, place.instance).head = prev
+
+
+def cut(place: Place) -> None:
+    """The newest row goes, and the head goes back: no hash is needed for it."""
+    with Session(place.kit.db) as s, s.begin():
+        instance = s.get_one(Instance, place.instance)
+        s.execute(sa.delete(Journal).where(Journal.instance_id == instance.id, Journal.rev == instance.rev))
+        s.execute(sa.text("DELETE FROM submission WHERE instance_id = :i AND rev = :r"), {"i": instance.id, "r": instance.rev})
+        before = s.scalars(sa.select(Journal).where(Journal.instance_id == instance.id).order_by(Journal.rev.desc())).first()
+        assert before is not None
+        instance.rev, instance.head = before.rev, before.hash
+
+
+def removed(place: Place) -> None:
+    with place.kit.db.begin() as c:
+        instance = place.instance
+        for name in ("submission", "journal", "snapshot", "work_item", "timer", "subscription"):
+            rows = sa.table(name, sa.column("instance_id"))
+            c.execute(sa.delete(rows).where(rows.c.instance_id == instance))
+        c.execute(sa.text("DELETE FROM instance WHERE id = :i"), {"i": instance})
+
+
+def forged(place: Place) -> None:
+    """A case of last week that nobody had: a copy of one, row by row."""
+    with Session(place.kit.db) as s, s.begin():
+        one = s.get_one(Instance, place.instance)
+        kept = {c.key: getattr(one, c.key) for c in sa.inspect(Instance).columns}
+        s.add(Instance(**{**kept, "id": "inventada", "case_key": "caso-9", "start_key": None}))
+        for row in s.scalars(sa.select(Journal).where(Journal.instance_id == one.id)).all():
+            s.add(Journal(**{**{c.key: getattr(row, c.key) for c in sa.inspect(Journal).columns}, "instance_id": "inventada"}))
+
+
+def day_rewritten(place: Place) -> None:
+    """Who looked becomes somebody else, all hashes of the day redone."""
+    with Session(place.kit.db) as s, s.begin():
+        prev = chain.START
+        for row in s.scalars(sa.select(Access).order_by(Access.day, Access.n)).all():
+            row.actor_id, row.prev_hash = "otra", prev
+            fields = {f: getattr(row, f) for f in ("day", "n", "at", "actor_kind", "actor_id", "kind", "subject", "detail")}
+            row.hash = prev = chain.access_hash(prev, **fields)
+            s.get_one(AccessHead, row.day).hash = prev
+
+
+RELEASE_NOTE = "UPDATE release SET note = 'otra cosa'"
+ATTACKS: dict[str, tuple[Attack, LogFlaw, str]] = {
+    "a chain rewritten to its head": (rewritten, LogFlaw.REWRITTEN, "instance"),
+    "the newest row cut off": (cut, LogFlaw.CUT, "instance"),
+    "a case removed": (removed, LogFlaw.REMOVED, "instance"),
+    "a case of last week invented": (forged, LogFlaw.UNSEEN, "instance"),
+    "another case key": (lambda p: p.sql("UPDATE instance SET case_key = 'caso-7' WHERE id = :i"), LogFlaw.FACTS, "instance"),
+    "another version": (lambda p: p.sql("UPDATE instance SET release = 9 WHERE id = :i"), LogFlaw.FACTS, "instance"),
+    "ended": (lambda p: p.sql("UPDATE instance SET status = 'finished' WHERE id = :i"), LogFlaw.FACTS, "instance"),
+    "who looked": (day_rewritten, LogFlaw.REWRITTEN, "access"),
+    "a day removed": (lambda p: p.sql("DELETE FROM access", "DELETE FROM access_head"), LogFlaw.REMOVED, "access"),
+    "a day cut": (lambda p: p.sql("DELETE FROM access", "UPDATE access_head SET n = 0"), LogFlaw.CUT, "access"),
+    "a note removed": (lambda p: p.sql("DELETE FROM note"), LogFlaw.REMOVED, "note"),
+    "whose note": (lambda p: p.sql("UPDATE note SET actor_id = 'otra'"), LogFlaw.FACTS, "note"),
+    "why a release": (lambda p: p.sql(RELEASE_NOTE), LogFlaw.FACTS, "release"),
+    "a release removed": (lambda p: p.sql("DELETE FROM release"), LogFlaw.REMOVED, "release"),
+    "a file of a release": (lambda p: p.sql("UPDATE release_file SET sha256 = 'otra'"), LogFlaw.REWRITTEN, "release"),
+    "what a file holds": (lambda p: p.sql("UPDATE file_content SET content = ''"), LogFlaw.CONTENT, "release"),
+}
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_what_is_done_behind_the_log_is_found_and_named(place: Place, name: str) -> None:
+    attack, what, kind = ATTACKS[name]
+    attack(place)
+    assert {(fault.what, fault.kind) for fault in place.faults()} == {(what, kind)}
+
+
+def test_without_the_log_a_cut_and_a_removed_case_are_not_found(place: Place) -> None:
+    """Why there is one."""
+    cut(place)
+    with place.kit.engine.uow.reading_one_state() as session:
+        assert verify(session).faults == ()
+
+
+def test_one_that_is_broken_hides_no_other(place: Place) -> None:
+    for name in ("who looked", "a note removed", "what a file holds", "the newest row cut off"):
+        ATTACKS[name][0](place)
+    assert {fault.what for fault in place.faults()} == {LogFlaw.REWRITTEN, LogFlaw.REMOVED, LogFlaw.CONTENT, LogFlaw.CUT}
+
+
+LOG_ATTACKS = {
+    "an entry changed": ("UPDATE log_entry SET rev = rev + 1 WHERE n = 0", LogFlaw.TREE),
+    "an entry removed": ("DELETE FROM log_entry WHERE n = 0", LogFlaw.GAP),
+    "the last entry removed": ("DELETE FROM log_entry WHERE n = 4", LogFlaw.ROLLED_BACK),
+    "another note": ("UPDATE log_checkpoint SET note = replace(note, '5', '6')", LogFlaw.SIGNATURE),
+    "another size": ("UPDATE log_checkpoint SET size = 4", LogFlaw.SIGNATURE),
+}
+
+
+@pytest.mark.parametrize("name", LOG_ATTACKS)
+def test_the_log_itself_is_checked_against_what_was_signed(place: Place, name: str) -> None:
+    order, what = LOG_ATTACKS[name]
+    place.sql(order)
+    assert what in {fault.what for fault in place.faults()}
+
+
+def test_a_log_that_is_made_anew_is_told_from_the_one_whose_checkpoint_lies_elsewhere(place: Place) -> None:
+    kept = place.note
+    cut(place)
+    place.sql("DELETE FROM log_entry", "DELETE FROM log_checkpoint")
+    place.look()  # by whoever holds the key, even
+    assert place.faults() == []
+    assert {fault.what for fault in place.faults(kept)} == {LogFlaw.TREE}
+
+
+def test_a_database_of_before_is_told_by_a_checkpoint_that_lies_elsewhere(place: Place) -> None:
+    place.kit.engine.instances.start("p", actor=ASESOR, now=place.kit.now, case_key="caso-3", data={"punto_id": "P1"})
+    kept = place.look()
+    place.sql("DELETE FROM log_checkpoint WHERE size = 6", "DELETE FROM log_entry WHERE n = 5")
+    assert place.faults() == []
+    assert [(fault.what, fault.subject) for fault in place.faults(kept)] == [(LogFlaw.ROLLED_BACK, "6")]
+
+
+def test_a_tree_that_another_key_signed_is_refused(place: Place) -> None:
+    forged_note = OTHER.sign(place.note.partition("\n\n")[0] + "\n")
+    assert {fault.what for fault in place.faults(forged_note)} == {LogFlaw.SIGNATURE}
+
+
+def test_two_who_look_at_once_make_one_log(place: Place) -> None:
+    place.kit.engine.instances.start("p", actor=ASESOR, now=place.kit.now, case_key="caso-3", data={"punto_id": "P1"})
+    other = place.kit.another_engine()
+    told = [engine.evidence.try_checkpoint(SIGNER, now=place.kit.now) for engine in (place.kit.engine, other)]
+    assert told[0] == told[1]
+    report = place.report()
+    assert (report.faults, report.entries, report.checkpoints) == ((), 6, 2)
+
+
+def test_the_proof_of_a_case_opens_with_the_key_alone(place: Place) -> None:
+    with place.kit.engine.uow.reading_one_state() as session:
+        ((instance, text),) = proofs(session, "caso-1")
+        assert proofs(session, "no-existe") == []
+    proven = notes.read_proof(text, [SIGNER.verifier])
+    assert instance == place.instance
+    assert proven.checkpoint.size == 5
+    with Session(place.kit.db) as s:
+        row = s.get_one(Instance, instance)
+        assert f'"{row.id}",{row.rev},"{bytes(row.head).hex()}"'.encode() in proven.entry
+
+
+def test_many_are_taken_in_several_transactions(db: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.commands.evidence.BLOCK", 3)
+    kit = Kit(db)
+    kit.deploy(p=tres_pasos())
+    for n in range(8):
+        kit.engine.instances.start("p", actor=ASESOR, now=kit.now, case_key=f"caso-{n}", data={"punto_id": "P1"})
+    place = Place(kit)
+    place.look()
+    assert (place.report().faults, place.report().entries) == ((), 10)  # the release and a day, too
