@@ -20,6 +20,7 @@ from engine.store.tables import Note
 from engine.store.tables import ReleaseFile
 from engine.store.tables import ReleaseRow
 
+AT_ONCE = 1_000  # rows in memory
 ONCE = 1  # the revision of what is written once
 #: How long before a look something may have begun that it did not see: its command was still under way.
 GRACE = dt.timedelta(minutes=10)
@@ -82,21 +83,19 @@ def release_facts(row: ReleaseRow) -> bytes:
     return chain.facts_digest(row.base, chain.moment(row.at), row.actor, row.note)
 
 
-def news(session: Session, limit: int) -> Iterator[Entry]:
-    """Up to so many of each kind that the log does not have yet, as they stand in this transaction."""
+def news(session: Session) -> Iterator[Entry]:
+    """What the log does not have yet, as it stands in this transaction."""
     new = LogEntry.n.is_(None)
     known = sa.and_(LogEntry.subject == Instance.id, LogEntry.kind == LogKind.INSTANCE, LogEntry.rev == Instance.rev)
-    instances = sa.select(Instance).outerjoin(LogEntry, known).where(new).order_by(Instance.id).limit(limit)
-    yield from map(of_instance, session.scalars(instances))
+    instances = sa.select(Instance).outerjoin(LogEntry, known).where(new)
+    yield from map(of_instance, session.scalars(instances.execution_options(yield_per=AT_ONCE)))
     known = sa.and_(LogEntry.subject == AccessHead.day, LogEntry.kind == LogKind.ACCESS, LogEntry.rev == AccessHead.n)
-    yield from map(
-        of_day, session.scalars(sa.select(AccessHead).outerjoin(LogEntry, known).where(new).order_by(AccessHead.day).limit(limit))
-    )
+    yield from map(of_day, session.scalars(sa.select(AccessHead).outerjoin(LogEntry, known).where(new)))
     known = sa.and_(LogEntry.subject == sa.cast(Note.id, sa.String), LogEntry.kind == LogKind.NOTE)
-    yield from map(of_note, session.scalars(sa.select(Note).outerjoin(LogEntry, known).where(new).order_by(Note.id).limit(limit)))
+    written = sa.select(Note).outerjoin(LogEntry, known).where(new)
+    yield from map(of_note, session.scalars(written.execution_options(yield_per=AT_ONCE)))
     known = sa.and_(LogEntry.subject == sa.cast(ReleaseRow.id, sa.String), LogEntry.kind == LogKind.RELEASE)
-    releases = sa.select(ReleaseRow).outerjoin(LogEntry, known).where(new).order_by(ReleaseRow.id).limit(limit)
-    for row in session.scalars(releases).all():
+    for row in session.scalars(sa.select(ReleaseRow).outerjoin(LogEntry, known).where(new)).all():
         yield of_release(session, row)
 
 
@@ -116,5 +115,5 @@ def entries(session: Session, since: int = 0, until: int | None = None) -> Itera
     """Number and entry, in order."""
     query = sa.select(LogEntry.n, LogEntry.kind, LogEntry.subject, LogEntry.rev, LogEntry.head, LogEntry.facts).order_by(LogEntry.n)
     query = query.where(LogEntry.n >= since) if until is None else query.where(LogEntry.n >= since, LogEntry.n < until)
-    for n, kind, subject, rev, head, facts in session.execute(query.execution_options(yield_per=1_000)):
+    for n, kind, subject, rev, head, facts in session.execute(query.execution_options(yield_per=AT_ONCE)):
         yield n, Entry(kind, subject, rev, octets(head), octets(facts))
