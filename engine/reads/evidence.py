@@ -1,5 +1,7 @@
 """The check of the log: its tree against what was signed, and every chain against what the log saw of it."""
 
+from bisect import bisect_right
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +9,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
-from sqlalchemy.orm import aliased
 
 from common import merkle
 from common import notes
@@ -60,8 +61,9 @@ def verify_log(session: Session, keys: Sequence[Verifier], kept: Sequence[str] =
         if note is not None and note.size != row.size:
             faults.append(LogFault(LogFlaw.SIGNATURE, "", str(row.size)))
     number = _compare_trees(session, signed, faults)
-    faults += _instances(session, stored[-1] if stored else None)
-    faults += _days(session)
+    faults += _first_of_each(_instances(session))
+    faults += _late(session, stored)
+    faults += _first_of_each(_days(session))
     faults += _once(session)
     faults += _contents(session)
     last = stored[-1] if stored else None
@@ -106,20 +108,25 @@ def _compare_trees(session: Session, signed: Sequence[Checkpoint], faults: list[
     return edge.size
 
 
-_later = aliased(LogEntry)
-_LAST = ~sa.exists().where(_later.subject == LogEntry.subject, _later.kind == LogEntry.kind, _later.rev > LogEntry.rev)
-
-
 def _entry(row: LogEntry) -> Entry:
     return Entry(row.kind, row.subject, row.rev, log.octets(row.head), log.octets(row.facts))
 
 
-def _instances(session: Session, last: LogCheckpoint | None) -> Iterator[LogFault]:
+def _first_of_each(faults: Iterable[LogFault]) -> Iterator[LogFault]:
+    """Of a chain that is not what any of its entries saw, the oldest one says it."""
+    told: set[str] = set()
+    for fault in faults:
+        if fault.subject not in told:
+            told.add(fault.subject)
+            yield fault
+
+
+def _instances(session: Session) -> Iterator[LogFault]:
     query = (
         sa.select(LogEntry, Instance, Journal.hash)
         .outerjoin(Instance, Instance.id == LogEntry.subject)
         .outerjoin(Journal, sa.and_(Journal.instance_id == LogEntry.subject, Journal.rev == LogEntry.rev))
-        .where(LogEntry.kind == LogKind.INSTANCE, _LAST)
+        .where(LogEntry.kind == LogKind.INSTANCE)
         .order_by(LogEntry.n)
         .execution_options(yield_per=AT_ONCE)
     )
@@ -137,14 +144,18 @@ def _instances(session: Session, last: LogCheckpoint | None) -> Iterator[LogFaul
             what = LogFlaw.FACTS
         if what is not None:
             yield LogFault(what, LogKind.INSTANCE, seen.subject)
-    if last is not None:
-        unseen = (
-            sa.select(Instance.id)
-            .outerjoin(LogEntry, sa.and_(LogEntry.subject == Instance.id, LogEntry.kind == LogKind.INSTANCE))
-            .where(LogEntry.n.is_(None), Instance.started_at < last.at - log.GRACE)
-            .order_by(Instance.id)
-        )
-        yield from (LogFault(LogFlaw.UNSEEN, LogKind.INSTANCE, each) for each in session.scalars(unseen))
+
+
+def _late(session: Session, stored: Sequence[LogCheckpoint]) -> Iterator[LogFault]:
+    """Instances that say that they began before a look which did not see them: entered behind it, whatever a later look made of them."""
+    sizes = [row.size for row in stored]
+    known = sa.and_(LogEntry.subject == Instance.id, LogEntry.kind == LogKind.INSTANCE)
+    first = sa.select(Instance.id, Instance.started_at, sa.func.min(LogEntry.n)).outerjoin(LogEntry, known)
+    grouped = first.group_by(Instance.id, Instance.started_at).order_by(Instance.id).execution_options(yield_per=AT_ONCE)
+    for subject, began, n in session.execute(grouped):
+        looks = len(sizes) if n is None else bisect_right(sizes, n)  # whose tree is without it
+        if looks and began < stored[looks - 1].at - log.GRACE:
+            yield LogFault(LogFlaw.UNSEEN, LogKind.INSTANCE, subject)
 
 
 def _days(session: Session) -> Iterator[LogFault]:
@@ -152,7 +163,7 @@ def _days(session: Session) -> Iterator[LogFault]:
         sa.select(LogEntry, AccessHead.n, Access.hash)
         .outerjoin(AccessHead, AccessHead.day == LogEntry.subject)
         .outerjoin(Access, sa.and_(Access.day == LogEntry.subject, Access.n == LogEntry.rev))
-        .where(LogEntry.kind == LogKind.ACCESS, _LAST)
+        .where(LogEntry.kind == LogKind.ACCESS)
         .order_by(LogEntry.n)
     )
     found: Any = session.execute(query)

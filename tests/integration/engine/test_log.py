@@ -200,6 +200,28 @@ def test_without_the_log_a_cut_and_a_removed_case_are_not_found(place: Place) ->
         assert verify(session).faults == ()
 
 
+def test_an_invented_case_is_found_even_after_a_look_took_it_in(place: Place) -> None:
+    forged(place)
+    place.kit.later(hours=1)
+    place.look()
+    assert [(fault.what, fault.subject) for fault in place.faults()] == [(LogFlaw.UNSEEN, "inventada")]
+
+
+def test_a_chain_that_went_on_from_a_cut_is_found_although_the_log_saw_it_since(place: Place) -> None:
+    """What its oldest entries saw counts as much as what the newest one did."""
+    instance, kit = place.instance, place.kit
+    cut(place)
+    place.sql("UPDATE work_item SET state = 'open' WHERE instance_id = :i AND element = 'uno'")
+    with kit.engine.uow.reading() as session:
+        item = session.execute(sa.text("SELECT id FROM work_item WHERE instance_id = :i AND element = 'uno'"), {"i": instance}).scalar_one()
+    other = kit.another_engine()
+    for act in (other.items.claim, other.items.release, other.items.claim):
+        act(item, actor=ASESOR, now=kit.now)
+    place.look()
+    assert place.report().entries == 6
+    assert [(fault.what, fault.subject) for fault in place.faults()] == [(LogFlaw.REWRITTEN, instance)]
+
+
 def test_one_that_is_broken_hides_no_other(place: Place) -> None:
     for name in ("who looked", "a note removed", "what a file holds", "the newest row cut off"):
         ATTACKS[name][0](place)
