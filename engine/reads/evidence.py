@@ -152,7 +152,8 @@ def _late(session: Session, stored: Sequence[LogCheckpoint]) -> Iterator[LogFaul
     known = sa.and_(LogEntry.subject == Instance.id, LogEntry.kind == LogKind.INSTANCE)
     first = sa.select(Instance.id, Instance.started_at, sa.func.min(LogEntry.n)).outerjoin(LogEntry, known)
     grouped = first.group_by(Instance.id, Instance.started_at).order_by(Instance.id).execution_options(yield_per=AT_ONCE)
-    for subject, began, n in session.execute(grouped):
+    found: Any = session.execute(grouped)
+    for subject, began, n in found:
         looks = len(sizes) if n is None else bisect_right(sizes, n)  # whose tree is without it
         if looks and began < stored[looks - 1].at - log.GRACE:
             yield LogFault(LogFlaw.UNSEEN, LogKind.INSTANCE, subject)
