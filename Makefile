@@ -13,7 +13,7 @@ PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-r
 VERAPDF ?= $(HOME)/.cache/ventanilla/greenfield-apps-1.28.2.jar
 LOCK   := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 
-.PHONY: help setup run worker test check verapdf bench desks fuzz crash models editor pictures conformance upgrade machines assets lock clean
+.PHONY: help setup run worker test check long verapdf bench desks fuzz crash models editor pictures conformance upgrade machines assets lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -48,6 +48,9 @@ worker: setup ## Start one more worker (PostgreSQL)
 
 test: $(DEV) $(BOUNCES) setup ## Run every test, WORKERS files side by side; browser tests need a Chromium or Chrome
 	@exec $(PYTEST)
+
+long: $(DEV) $(BOUNCES) setup ## Sweeps over every page and drawing, and the longest stories, which "make test" leaves out
+	@exec $(PYTEST) -m long
 
 check: $(DEV) $(BOUNCES) setup ## Lint, types, import directions, dead code, templates, tests
 	@$(BIN)/ruff check .

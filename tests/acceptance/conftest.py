@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.acceptance import mundo as m
 from tests.kit.once import once
 
-expect.set_options(timeout=20_000)  # a loaded machine is slow, not wrong
+expect.set_options(timeout=40_000)  # a loaded machine is slow, not wrong
 
 
 @pytest.fixture(scope="session")

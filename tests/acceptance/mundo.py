@@ -134,7 +134,7 @@ class Trabajador(threading.Thread):
     def quieto(self) -> None:
         """Wait until there was nothing left to do, twice: what was asked before is done."""
         with self._vuelta:
-            meta, fin = self._vueltas + 2, time.monotonic() + 20
+            meta, fin = self._vueltas + 2, time.monotonic() + 60
             while self._vueltas < meta:
                 assert time.monotonic() < fin, "the worker did not come to rest"
                 self._aviso.set()
@@ -221,7 +221,7 @@ class Mundo:
         contexto = self.browser.new_context(
             base_url=self.url, locale="es-CO", timezone_id="America/Bogota", viewport={"width": ancho, "height": alto}
         )
-        contexto.set_default_timeout(30_000)
+        contexto.set_default_timeout(60_000)
         self.contextos.append(contexto)
         return contexto.new_page()
 

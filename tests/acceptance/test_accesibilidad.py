@@ -70,6 +70,7 @@ def test_a_step_without_the_holder_asks_for_the_power_accessibly(mundo: Mundo) -
     con_errores(asesor, "5.2.5")
 
 
+@pytest.mark.long
 def test_the_pages_of_an_escalated_case_pass_axe_and_fit_320_pixels(mundo: Mundo) -> None:
     asesor, funcionario = mundo.persona("asesor.bog01"), mundo.persona("funcionario.vcc01")
     funcionario.goto("/bandeja")
@@ -101,6 +102,7 @@ def test_the_pages_of_an_escalated_case_pass_axe_and_fit_320_pixels(mundo: Mundo
     expect(coordinador.get_by_text("Por ejemplo, 10", exact=True)).to_be_visible()
 
 
+@pytest.mark.long
 def test_the_pages_of_reviewers_and_administrators_pass_axe_and_fit_320_pixels(mundo: Mundo) -> None:
     caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
     revisora = mundo.persona("cumplimiento")

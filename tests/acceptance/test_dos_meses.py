@@ -8,6 +8,7 @@ import datetime as dt
 import re
 
 import lxml.html
+import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Page
 from playwright.sync_api import expect
@@ -139,6 +140,7 @@ def la_rutina(mundo: Mundo) -> None:
             PorFormulario(mundo, usuario).hacer(que, **valores)
 
 
+@pytest.mark.long
 def test_two_months_from_the_kiosk_to_the_certificate_for_payment(mundo: Mundo) -> None:
     """5.2.1–5.2.32: December and January; what December finds comes again in January, and the committee of February asks for a plan."""
     pasan_los_dias(mundo, bogota(2026, 12, 1, 9))

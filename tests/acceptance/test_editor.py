@@ -683,7 +683,7 @@ def test_what_saves_by_itself_says_so_in_sight_and_leaves_the_focus_to_who_types
     pagina.evaluate("scrollTo(0, document.body.scrollHeight)")
 
     negado = pagina.get_by_role("alert").filter(has_text="otra pestaña")
-    expect(negado).to_be_in_viewport(ratio=1, timeout=10_000)
+    expect(negado).to_be_in_viewport(ratio=1)
     expect(pagina.get_by_label("Tipo de elemento")).to_be_focused()
 
 

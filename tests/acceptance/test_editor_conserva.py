@@ -1,9 +1,11 @@
 """The canvas changes what was asked for and nothing else: by chance on our own diagrams (`make editor`: longer), and a few by name."""
 
 import re
+from collections.abc import Iterable
 from collections.abc import Iterator
 
 import pytest
+from _pytest.mark import ParameterSet
 from lxml import etree
 from playwright.sync_api import Browser
 
@@ -18,6 +20,8 @@ from tests.kit.edits import blank
 from tests.kit.edits import collisions
 from tools.layout import check
 
+#: Those that every run of the tests tries; the others are tried by `make long`.
+SIEMPRE = {"sala_informativa", "reporte_mensual", "supuestos/M5_1_01", "supuestos/sin_movimiento", "control_vencimientos"}
 VECES = {"atencion_personalizada": 3, "escalonamiento": 5, "sala_informativa": 8, "supuestos/M5_1_01": 8, "supuestos/M5_1_04": 8}
 
 
@@ -27,11 +31,15 @@ def lienzo(browser: Browser) -> Iterator[Canvas]:
         yield abierto
 
 
+def uno_a_uno(nombres: Iterable[str]) -> list[ParameterSet]:
+    return [pytest.param(nombre, marks=() if nombre in SIEMPRE else pytest.mark.long) for nombre in nombres]
+
+
 def leido(nombre: str) -> bytes:
     return (ROOT / "bpmn" / "m5_1_02" / f"{nombre}.bpmn").read_bytes()
 
 
-@pytest.mark.parametrize("nombre", VECES)
+@pytest.mark.parametrize("nombre", uno_a_uno(VECES))
 def test_what_nobody_asked_for_stays(lienzo: Canvas, nombre: str) -> None:
     prueba, azar = Trial(lienzo, nombre, leido(nombre)), dice(nombre)
 
@@ -93,7 +101,7 @@ SITIO = {
 
 
 @pytest.mark.parametrize("tipo", ["bpmn:UserTask", "bpmn:ExclusiveGateway"])
-@pytest.mark.parametrize("nombre", SITIO)
+@pytest.mark.parametrize("nombre", uno_a_uno(SITIO))
 def test_what_is_inserted_leaves_a_sheet_on_which_nothing_collides(lienzo: Canvas, nombre: str, tipo: str) -> None:
     """The rules of the committed drawings (tests/unit/test_layout.py)."""
     prueba, (flujos, salto, angostos) = Trial(lienzo, nombre, leido(nombre)), SITIO[nombre]
@@ -189,7 +197,7 @@ QUITADOS = {
 }
 
 
-@pytest.mark.parametrize("nombre", QUITADOS)
+@pytest.mark.parametrize("nombre", uno_a_uno(QUITADOS))
 def test_what_is_removed_leaves_a_sheet_on_which_nothing_collides(lienzo: Canvas, nombre: str) -> None:
     prueba, (salto, solos) = Trial(lienzo, nombre, leido(nombre)), QUITADOS[nombre]
     faltas = {}

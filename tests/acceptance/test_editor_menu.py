@@ -161,6 +161,7 @@ if (boton) panel.querySelector(`[data-clave=${boton}]`).click();
 """
 
 
+@pytest.mark.long
 def test_nothing_that_is_drawn_by_keyboard_is_of_a_kind_that_the_deployer_refuses(lienzo: Canvas) -> None:
     """The events of the menu too, after an element, in a flow and on a border; and each can be turned into what the menu turns it into."""
     lienzo.open(blank())

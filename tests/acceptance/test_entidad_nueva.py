@@ -49,7 +49,7 @@ class Entidad:
         contexto = self._navegador.new_context(
             base_url=self.agencia.url, locale="es-CO", timezone_id="America/Bogota", viewport={"width": ancho, "height": 900}
         )
-        contexto.set_default_timeout(30_000)
+        contexto.set_default_timeout(60_000)
         self.contextos.append(contexto)
         return contexto.new_page()
 
@@ -233,6 +233,7 @@ def exportar(revisora: Page) -> str:
 
 
 @pytest.mark.postgres
+@pytest.mark.long
 def test_an_agency_from_nothing_runs_the_procedure_of_another(entidad: Entidad, paquete: Path, tmp_path: Path) -> None:
     agencia = entidad.agencia
     admin = entidad.publico()

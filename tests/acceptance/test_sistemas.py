@@ -43,7 +43,7 @@ def test_an_outage_shows_in_seconds_and_after_its_limit_people_are_told_once(mun
 
     cctex.rename(lejos)
     ronda(mundo, 1)
-    expect(administrador.locator(".aviso.rojo")).to_contain_text("C&CTEX no responde desde las", timeout=20_000)  # without a press
+    expect(administrador.locator(".aviso.rojo")).to_contain_text("C&CTEX no responde desde las")  # without a press
     assert "No se pudo llegar a él" in renglon(administrador, "C&CTEX")
     asesor.goto("/sistemas")
     corto = asesor.locator(".sistemas-cortos li", has_text="C&CTEX")

@@ -130,7 +130,7 @@ def test_a_draft_saves_itself_and_the_keyboard_completes(web: WebKit, browser: B
     with persona(browser, sitio, "asesor") as pagina:
         pagina.goto(f"/tarea/{tarea}")
         pagina.get_by_label("Hallazgos").fill("A medio escribir")
-        expect(pagina.locator("[data-guardado]")).to_contain_text("Borrador guardado, 09:00:00", timeout=10_000)
+        expect(pagina.locator("[data-guardado]")).to_contain_text("Borrador guardado, 09:00:00")
         pagina.reload()
         expect(pagina.get_by_label("Hallazgos")).to_have_value("A medio escribir")
         llenar(pagina)

@@ -22,7 +22,6 @@ from urllib.parse import urlsplit
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import BrowserContext
-from playwright.sync_api import FilePayload
 from playwright.sync_api import Page
 from playwright.sync_api import expect
 
@@ -55,12 +54,14 @@ def parte(tipo: bytes, datos: bytes) -> bytes:
     return struct.pack(">I", len(datos)) + tipo + datos + struct.pack(">I", zlib.crc32(tipo + datos))
 
 
-def foto(ancho: int, alto: int) -> FilePayload:
-    """A picture as large as those of a camera, that a compressor cannot make small."""
+def foto(carpeta: Path, ancho: int, alto: int) -> Path:
+    """A picture as large as those of a camera, that a compressor cannot make small. A file: the debugger's wire is none for megabytes."""
     filas = b"".join(b"\0" + os.urandom(ancho * 3) for _ in range(alto))
     cabeza = parte(b"IHDR", struct.pack(">IIBBBBB", ancho, alto, 8, 2, 0, 0, 0))
     png = b"\x89PNG\r\n\x1a\n" + cabeza + parte(b"IDAT", zlib.compress(filas, 1)) + parte(b"IEND", b"")
-    return {"name": "sala.png", "mimeType": "image/png", "buffer": png}
+    archivo = carpeta / "sala.png"
+    archivo.write_bytes(png)
+    return archivo
 
 
 def lados(jpeg: bytes) -> tuple[int, int]:
@@ -178,7 +179,7 @@ class Tableta:
             time.sleep(0.05)
         navegador = self.mundo.browser.browser_type.connect_over_cdp(f"http://127.0.0.1:{puerto.read_text().split()[0]}")
         self.contexto = navegador.contexts[0]
-        self.contexto.set_default_timeout(30_000)
+        self.contexto.set_default_timeout(60_000)
         pagina = self.contexto.pages[0]
         pagina.set_viewport_size({"width": 1024, "height": 768})
         return pagina
@@ -265,7 +266,7 @@ def test_a_day_without_network_a_reload_and_a_dead_battery_lose_nothing(visita: 
     listo(pagina)
     expect(pagina.get_by_text("10,0 min")).to_be_visible()
     responder(pagina, falta="Qué faltó en la bienvenida")
-    pagina.get_by_label("Foto o PDF de soporte").set_input_files(foto(2000, 1000))
+    pagina.get_by_label("Foto o PDF de soporte").set_input_files(foto(mundo.carpeta, 2000, 1000))
     expect(pagina.locator("[data-archivo] canvas")).to_be_visible()
     guardado(pagina)
     pagina.reload()
@@ -343,7 +344,7 @@ def test_an_answer_that_is_lost_and_two_tabs_write_once(visita: Visita, tableta:
     pagina.get_by_role("link", name=f"Diligenciar {visita.fichas[0]}").click()
     listo(pagina)
     responder(pagina)
-    pagina.get_by_label("Foto o PDF de soporte").set_input_files(foto(2000, 1500))
+    pagina.get_by_label("Foto o PDF de soporte").set_input_files(foto(mundo.carpeta, 2000, 1500))
     pagina.get_by_role("button", name="Terminar este F189").click()  # while the photo is being made smaller: it goes along
     expect(equipo_de(pagina)).to_contain_text("Recibo 000001")
     assert len(pedidos) == 2

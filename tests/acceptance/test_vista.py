@@ -56,7 +56,7 @@ from webforms.base import formatos
 from webforms.base.texto_llevado import firmar
 from webforms.tareas.guardado import AUTOR
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 CLASES = re.compile(r'class="([^"]*)"')
 TITULO = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 #: A task of 5.2.17 that somebody holds and whose term may be extended.

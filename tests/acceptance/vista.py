@@ -40,7 +40,7 @@ class Vitrina:
 
     def __post_init__(self) -> None:
         contexto = self.browser.new_context(base_url=CASA, locale="es-CO", timezone_id="America/Bogota", reduced_motion="reduce")
-        contexto.set_default_timeout(20_000)
+        contexto.set_default_timeout(60_000)
         contexto.route("**/*", self._responder)
         self.pagina = contexto.new_page()
 

@@ -9,7 +9,7 @@ from tests.crash import kills
 from tests.crash import outages
 from tests.crash.servers import Postgres
 
-SMALL = kills.Size(visits=4, kills=8, seconds=60, desks=3)
+SMALL = kills.Size(visits=3, kills=6, seconds=60, desks=3)
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +41,7 @@ def _whole(result: kills.Killed) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.postgres
 def test_people_are_attended_through_restarts_of_postgresql(tmp_path: Path, server: Postgres) -> None:
     result = outages.restarts(tmp_path, server, seconds=20, gap=(2, 4), seed=3, count=3, most=2)
@@ -50,6 +51,7 @@ def test_people_are_attended_through_restarts_of_postgresql(tmp_path: Path, serv
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_people_are_attended_through_a_full_disk(tmp_path: Path) -> None:
     result = outages.full_disk(tmp_path, times=2, seconds=20, seed=3, mount=False, count=3)
     assert result.proof.faults == []

@@ -154,7 +154,7 @@ def outcome(text: str, data: dict[str, Any]) -> Any:
         return error.problem
 
 
-@settings(max_examples=1_500, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(anything, st.lists(DATA, min_size=8, max_size=8))
 def test_what_is_told_fails_whatever_the_variables_hold_and_what_fails_by_its_kinds_is_told(text: str, tried: list[dict[str, Any]]) -> None:
     assume(not too_large(text))

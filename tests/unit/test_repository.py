@@ -91,18 +91,20 @@ def test_the_tests_have_one_now() -> None:
 
 
 # --- suppressions -----------------------------------------------------------------------------------------------------
-def suppressions() -> Iterator[tuple[Path, int, str]]:
-    for path in sorted(path for path in ROOT.rglob("*.py") if not set(path.relative_to(ROOT).parts) & {".venv", "node_modules", "tmp"}):
+@pytest.fixture(scope="module")
+def suppressions(files: list[Path]) -> list[tuple[Path, int, str]]:
+    found = []
+    for path in sorted(path for path in files if path.suffix == ".py" and SUPPRESSION.search(path.read_text("utf-8"))):
         with tokenize.open(path) as file:
-            for token in tokenize.generate_tokens(file.readline):
-                if token.type == tokenize.COMMENT and SUPPRESSION.match(token.string):
-                    yield path, token.start[0], token.string
+            comments = [token for token in tokenize.generate_tokens(file.readline) if token.type == tokenize.COMMENT]
+        found += [(path, token.start[0], token.string) for token in comments if SUPPRESSION.match(token.string)]
+    return found
 
 
-def test_suppressions_only_become_fewer() -> None:
-    found = Counter(name(path).partition("/")[0] for path, _, text in suppressions() for _ in re.findall(r"noqa\b|type:\s*ignore", text))
+def test_suppressions_only_become_fewer(suppressions: list[tuple[Path, int, str]]) -> None:
+    found = Counter(name(path).partition("/")[0] for path, _, text in suppressions for _ in re.findall(r"noqa\b|type:\s*ignore", text))
     assert sum(found.values()) <= MOST_SUPPRESSIONS, found
 
 
-def test_every_suppression_says_why() -> None:
-    assert [f"{name(path)}:{line}: {text}" for path, line, text in suppressions() if not REASONED.search(text)] == []
+def test_every_suppression_says_why(suppressions: list[tuple[Path, int, str]]) -> None:
+    assert [f"{name(path)}:{line}: {text}" for path, line, text in suppressions if not REASONED.search(text)] == []
