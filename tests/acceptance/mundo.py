@@ -249,7 +249,7 @@ class Mundo:
     def equipo(self, codigo: str, ancho: int = 1280) -> Page:
         pagina = self._pagina(ancho, 900)
         token, activacion = secrets.token_urlsafe(16), secrets.token_urlsafe(16)
-        with self.sesion() as s:
+        with self.sesion(escribe=True) as s:
             pedir_activacion(s, codigo, activacion, now=self.clock.now())
             activar(s, activacion, token, now=self.clock.now())
             s.commit()

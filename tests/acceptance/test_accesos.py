@@ -18,7 +18,7 @@ def test_accounts_are_decided_and_that_of_who_decided_by_another(mundo: Mundo) -
     ahora = mundo.clock.now()
     vieja = sa.update(Cuenta).where(Cuenta.usuario == "admin.crm").values(clave_cambiada=ahora - dt.timedelta(days=120))
     quieta = sa.update(Cuenta).where(Cuenta.usuario == "interventor03").values(ultimo_ingreso=ahora - dt.timedelta(days=60))
-    with mundo.sesion() as s:
+    with mundo.sesion(escribe=True) as s:
         for cambio in (sa.update(Cuenta).values(ultimo_ingreso=ahora), vieja, quieta):
             s.execute(cambio)
         s.commit()

@@ -151,7 +151,7 @@ def test_the_administrator_sees_what_waits_tries_it_now_and_drops_what_nobody_wa
     admin.goto("/administracion/correos")
     expect(admin.get_by_text("Ningún correo espera")).to_be_visible()
     mirar(admin, "correos, vacía")
-    with mundo.sesion() as s:
+    with mundo.sesion(escribe=True) as s:
         for tipo, error, proximo in (("asignado", "451 4.7.1 Greylisted", mundo.clock.now()), ("escalado", "550 5.1.1 No existe", None)):
             s.execute(
                 RETENIDO,
