@@ -56,6 +56,9 @@ from common.language import joined
 from common.language import kept
 from common.language import of_shell
 from common.language import said
+from common.notes import BadNote
+from common.notes import Verifier
+from common.witness import Witness
 from engine.clock import Clock
 from engine.clock import SystemClock
 from engine.commands import Engine
@@ -104,6 +107,8 @@ from handlers.deposito.s3 import CuboS3
 from handlers.enlaces import Enlaces
 from handlers.paginas.descarga import Descargador
 from handlers.registro import Registro
+from handlers.testigos import EnCarpeta
+from handlers.testigos import EnRed
 from records import archivos
 from records import sistemas
 from records.archivos import POR_REVISAR
@@ -208,7 +213,8 @@ class Config:
     proxies: int = 0
     system_down_minutes: int = LIMITE_MIN
     backup_hours: int = HORAS_DE_RESPALDO
-    evidence_key: Path | None = None  # the private key that signs the log; None: `evidence.key` of the instance
+    evidence_key: Path | None = None  # the private keys that sign the log; None: `evidence.key` of the instance
+    testigos: tuple[Witness, ...] = ()  # who keeps what was signed
     tls_ca: str = ""  # authority of the certificate of base_url; "": those of the system
     monitors: Redes = ()  # who may ask /ready and /metrics; nothing: this machine
     worker_metrics: int = 0  # port on which a worker tells its figures; 0: none
@@ -261,6 +267,7 @@ class Config:
             antivirus=_antivirus(env.get("CLAMD")),
             mail_per_hour=_number(env, "MAIL_PER_HOUR", POR_HORA, 0, 100_000),
             evidence_key=Path(env["EVIDENCE_KEY"]).resolve() if env.get("EVIDENCE_KEY") else None,
+            testigos=_witnesses(env.get("EVIDENCE_WITNESSES", "")),
             proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 10),
             system_down_minutes=_number(env, "SYSTEM_DOWN_MINUTES", LIMITE_MIN, 1, 1440),
             backup_hours=_number(env, "BACKUP_HOURS", HORAS_DE_RESPALDO, 1, 9_999),
@@ -354,6 +361,25 @@ def _networks(given: str) -> Redes:
         raise BadSetting(
             said("MONITOR_ADDRESSES: se esperan direcciones o redes, como 10.0.0.5, 10.1.0.0/16; no «%(g)s».", g=given)
         ) from error
+
+
+def _witnesses(given: str) -> tuple[Witness, ...]:
+    """With commas between: a folder, or the address of a server and its public key."""
+    found: list[Witness] = []
+    for each in (part.strip() for part in given.split(",") if part.strip()):
+        address, _space, key = each.partition(" ")
+        try:
+            if address.startswith(("http://", "https://")):
+                found.append(EnRed(address, Verifier.read(key)))
+            else:
+                found.append(EnCarpeta(Path(each.removeprefix("file:")).resolve()))
+        except BadNote as error:
+            raise BadSetting(
+                said("EVIDENCE_WITNESSES: se espera una carpeta, o https://servidor y su llave pública, no «%(g)s».", g=each)
+            ) from error
+    if len({each.name for each in found}) < len(found):
+        raise BadSetting(said("EVIDENCE_WITNESSES: un testigo está dos veces."))
+    return tuple(found)
 
 
 def _spans(given: str) -> str:
@@ -862,6 +888,7 @@ def create_app(config: Config | None = None) -> Flask:
         vecinos=around,
         crm=crm,
         turnos_afuera=config.turnos,
+        testigos=config.testigos,
         mensajes=config.mensajes,
     )
     for command in (

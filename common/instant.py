@@ -39,3 +39,12 @@ class Instant(TypeDecorator[dt.datetime]):
             return None if moment is None else moment.isoformat(" ", "microseconds")[:_WITHOUT_ZONE]
 
         return text
+
+
+def read_instant(raw: object) -> dt.datetime:
+    """A moment as its column holds it, which SQLite keeps as text without the zone. ValueError, TypeError: it is none."""
+    if isinstance(raw, str):
+        raw = dt.datetime.fromisoformat(raw)
+    if not isinstance(raw, dt.datetime):
+        raise TypeError(raw)
+    return raw.replace(tzinfo=dt.UTC) if raw.tzinfo is None else raw.astimezone(dt.UTC)

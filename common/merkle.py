@@ -95,6 +95,29 @@ def consistency(leaves: Sequence[bytes], old: int) -> list[bytes]:
     return proof[::-1]
 
 
+def consistency_from(edge: Edge, news: Sequence[bytes]) -> list[bytes]:
+    """The same, of the tree that grew by `news` from one of which only the edge is known. ValueError: that was empty."""
+    old, size = edge.size, edge.size + len(news)
+    if not old:
+        raise ValueError(old)
+    kept, begin = {}, 0
+    for place, bit in enumerate(bit for bit in range(old.bit_length() - 1, -1, -1) if old >> bit & 1):
+        kept[begin, begin + (1 << bit)] = bytes(edge)[place * LENGTH : (place + 1) * LENGTH]
+        begin += 1 << bit
+    proof, begin, end = [], 0, size
+    while end != old:
+        middle = begin + _split(end - begin)
+        if old <= middle:
+            proof.append(root_of(news[middle - old : end - old]))
+            end = middle
+        else:
+            proof.append(kept[begin, middle])
+            begin = middle
+    if begin:
+        proof.append(kept[begin, end])
+    return proof[::-1]
+
+
 def is_included(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
     """RFC 9162, 2.1.3.2."""
     if not 0 <= index < size:

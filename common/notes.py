@@ -1,4 +1,4 @@
-"""Signed notes and checkpoints of transparency logs, as C2SP writes them (signed-note, tlog-checkpoint, tlog-proof); Ed25519.
+"""Signed notes and checkpoints of transparency logs, as C2SP writes them (signed-note, tlog-checkpoint, tlog-cosignature, tlog-proof).
 
 A note is a text that ends a line, an empty line, and a line of each signature: «— name base64(four bytes that tell the key, signature)».
 A checkpoint is a note whose text says origin, size and root of a tree. A key is told apart by its name and by what it is.
@@ -7,6 +7,7 @@ A checkpoint is a note whose text says origin, size and root of a tree. A key is
 import base64
 import binascii
 import hashlib
+import os
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,12 +15,22 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
 
 from common import merkle
 
-ED25519 = b"\1"
+#: What a key is, the byte by which its texts begin.
+ED25519 = 1  #: signs the text
+COSIGNATURE = 4  #: Ed25519 over the time and the text (tlog-cosignature)
+MLDSA44 = 6  #: ML-DSA-44 over the time and the tree (tlog-cosignature): stands even where a quantum computer breaks the others
+LENGTHS = {ED25519: 32, COSIGNATURE: 32, MLDSA44: 1_312}  # bytes of a public key
+SEED = 32  # bytes of a private one, of any kind
+TIMED = 8  # bytes of a time before a signature
+LATEST = 1 << 40  # seconds; beyond there is no date
 LARGEST = 64 * 1024  # bytes of a note that is read
 MOST_SIGNATURES = 16
+LONGEST = 255  # bytes of a name in a cosignature: one byte tells how many
 MOST_DIGITS = 19  # of a size
 ID = 4  # bytes that tell a key
 HEAD = 3  # lines of a proof before its hashes
@@ -36,14 +47,15 @@ class Verifier:
 
     name: str
     public: bytes
+    kind: int = ED25519
 
     @property
     def id(self) -> bytes:
-        return hashlib.sha256(self.name.encode() + b"\n" + ED25519 + self.public).digest()[:ID]
+        return hashlib.sha256(self.name.encode() + b"\n" + bytes([self.kind]) + self.public).digest()[:ID]
 
     def __str__(self) -> str:
         """As it is handed on: name, id and key in one word."""
-        return f"{self.name}+{self.id.hex()}+{base64.b64encode(ED25519 + self.public).decode()}"
+        return f"{self.name}+{self.id.hex()}+{base64.b64encode(bytes([self.kind]) + self.public).decode()}"
 
     @staticmethod
     def read(text: str) -> "Verifier":
@@ -51,20 +63,50 @@ class Verifier:
         try:
             name, told, key = text.strip().split("+", 2)
             raw = base64.b64decode(key, validate=True)
-            Ed25519PublicKey.from_public_bytes(raw[1:])
         except (ValueError, binascii.Error) as error:
             raise BadNote("form") from error
-        made = Verifier(name, raw[1:])
-        if raw[:1] != ED25519 or told != made.id.hex() or not _is_name(name):
+        if not _is_name(name) or not raw or LENGTHS.get(raw[0]) != len(raw) - 1:
+            raise BadNote("form")
+        made = Verifier(name, raw[1:], raw[0])
+        if told != made.id.hex():
             raise BadNote("form")
         return made
 
-    def signed(self, text: str, signature: bytes) -> bool:
+    def signed(self, text: str, signature: bytes) -> "Signed | None":
+        """None: this key did not sign this."""
+        when, value = (None, signature) if self.kind == ED25519 else (int.from_bytes(signature[:TIMED]), signature[TIMED:])
+        if when is not None and when >= LATEST:
+            return None
         try:
-            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, text.encode())
-        except InvalidSignature:
-            return False
-        return True
+            if self.kind == MLDSA44:
+                MLDSA44PublicKey.from_public_bytes(self.public).verify(value, _message(self.kind, self.name, text, when))
+            else:
+                Ed25519PublicKey.from_public_bytes(self.public).verify(value, _message(self.kind, self.name, text, when))
+        except (InvalidSignature, BadNote):
+            return None
+        return Signed(self, when)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """By whom, and at which second, if that is under the signature."""
+
+    by: Verifier
+    at: int | None
+
+
+def _message(kind: int, name: str, text: str, when: int | None) -> bytes:
+    """What is signed. BadNote: a text that is no checkpoint, or a name that is too long, to a key that signs a tree."""
+    if when is None:
+        return text.encode()
+    if kind == COSIGNATURE:
+        return f"cosignature/v1\ntime {when}\n{text}".encode()
+    tree, names = Checkpoint.of(text), (name.encode(), text.partition("\n")[0].encode())
+    if any(len(each) > LONGEST for each in names):
+        raise BadNote("form")
+    who, origin = (bytes([len(each)]) + each for each in names)
+    range_ = (0).to_bytes(TIMED) + tree.size.to_bytes(TIMED)
+    return b"subtree/v1\n\0" + who + when.to_bytes(TIMED) + origin + range_ + tree.root
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +115,13 @@ class Signer:
 
     name: str
     private: bytes
+    kind: int = ED25519
 
     @staticmethod
-    def new(name: str) -> "Signer":
+    def new(name: str, kind: int = ED25519) -> "Signer":
         if not _is_name(name):
             raise BadNote("form")
-        return Signer(name, Ed25519PrivateKey.generate().private_bytes_raw())
+        return Signer(name, os.urandom(SEED), kind)
 
     @staticmethod
     def read(text: str) -> "Signer":
@@ -86,27 +129,42 @@ class Signer:
         try:
             private, key, name, told, value = text.strip().split("+", 4)
             raw = base64.b64decode(value, validate=True)
-            made = Signer(name, raw[1:])
-            known = raw[:1] == ED25519 and told == made.verifier.id.hex()
         except (ValueError, binascii.Error) as error:
             raise BadNote("form") from error
-        if (private, key) != ("PRIVATE", "KEY") or not known or not _is_name(name):
+        if (private, key) != ("PRIVATE", "KEY") or not _is_name(name) or len(raw) != SEED + 1 or raw[0] not in LENGTHS:
+            raise BadNote("form")
+        made = Signer(name, raw[1:], raw[0])
+        if told != made.verifier.id.hex():
             raise BadNote("form")
         return made
 
     @property
     def secret(self) -> str:
         """The private key with its name, as it is kept in a file."""
-        return f"PRIVATE+KEY+{self.name}+{self.verifier.id.hex()}+{base64.b64encode(ED25519 + self.private).decode()}"
+        value = base64.b64encode(bytes([self.kind]) + self.private).decode()
+        return f"PRIVATE+KEY+{self.name}+{self.verifier.id.hex()}+{value}"
+
+    @property
+    def _key(self) -> Ed25519PrivateKey | MLDSA44PrivateKey:
+        if self.kind == MLDSA44:
+            return MLDSA44PrivateKey.from_seed_bytes(self.private)
+        return Ed25519PrivateKey.from_private_bytes(self.private)
 
     @property
     def verifier(self) -> Verifier:
-        return Verifier(self.name, Ed25519PrivateKey.from_private_bytes(self.private).public_key().public_bytes_raw())
+        return Verifier(self.name, self._key.public_key().public_bytes_raw(), self.kind)
 
-    def sign(self, text: str) -> str:
-        """The note. The text ends a line and holds no empty one."""
-        value = Ed25519PrivateKey.from_private_bytes(self.private).sign(text.encode())
-        return f"{text}\n\u2014 {self.name} {base64.b64encode(self.verifier.id + value).decode()}\n"
+    def line(self, text: str, at: int) -> str:
+        """The signature of this text, at this second if this kind of key says so."""
+        when = None if self.kind == ED25519 else at
+        value = self._key.sign(_message(self.kind, self.name, text, when))
+        timed = b"" if when is None else when.to_bytes(TIMED)
+        return f"\u2014 {self.name} {base64.b64encode(self.verifier.id + timed + value).decode()}\n"
+
+
+def sign(text: str, signers: Iterable[Signer], at: int) -> str:
+    """The note. The text ends a line and holds no empty one."""
+    return text + "\n" + "".join(signer.line(text, at) for signer in signers)
 
 
 def _is_name(name: str) -> bool:
@@ -118,8 +176,16 @@ def _is_count(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS and str(int(text)) == text
 
 
-def read(note: str, keys: Iterable[Verifier]) -> str:
-    """The text of a note that one of these keys signed. BadNote: it is none, a known key signed something else, or none signed."""
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A note that known keys signed."""
+
+    text: str
+    signed: tuple[Signed, ...]
+
+
+def open_note(note: str, keys: Iterable[Verifier]) -> Opened:
+    """What one of these keys at least signed. BadNote: it is no note, a known key signed something else, or none signed."""
     if len(note) > LARGEST or "\n\n" not in note or not note.endswith("\n"):
         raise BadNote("form")
     text, _, tail = note.rpartition("\n\n")
@@ -127,22 +193,36 @@ def read(note: str, keys: Iterable[Verifier]) -> str:
     lines, known = tail.removesuffix("\n").split("\n"), {(key.name, key.id): key for key in keys}
     if len(lines) > MOST_SIGNATURES:
         raise BadNote("form")
-    signed = False
+    found = []
     for line in lines:
-        try:
-            dash, name, value = line.split(" ")
-            raw = base64.b64decode(value, validate=True)
-        except (ValueError, binascii.Error) as error:
-            raise BadNote("form") from error
-        if dash != "\u2014" or len(raw) <= ID:
-            raise BadNote("form")
+        name, raw = read_line(line)
         key = known.get((name, raw[:ID]))
-        if key is not None and not key.signed(text, raw[ID:]):
+        if key is None:
+            continue
+        signed = key.signed(text, raw[ID:])
+        if signed is None:
             raise BadNote("signature")
-        signed = signed or key is not None
-    if not signed:
+        found.append(signed)
+    if not found:
         raise BadNote("unsigned")
-    return text
+    return Opened(text, tuple(found))
+
+
+def read_line(line: str) -> tuple[str, bytes]:
+    """Name, and id with signature, of a line of a note. BadNote: it is none."""
+    try:
+        dash, name, value = line.split(" ")
+        raw = base64.b64decode(value, validate=True)
+    except (ValueError, binascii.Error) as error:
+        raise BadNote("form") from error
+    if dash != "\u2014" or len(raw) <= ID:
+        raise BadNote("form")
+    return name, raw
+
+
+def read(note: str, keys: Iterable[Verifier]) -> str:
+    """The text of such a note."""
+    return open_note(note, keys).text
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +248,37 @@ class Checkpoint:
         if not origin or not _is_count(size) or len(raw) != merkle.LENGTH:
             raise BadNote("form")
         return Checkpoint(origin, int(size), raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A checkpoint that all keys of its time signed."""
+
+    checkpoint: Checkpoint
+    at: int | None  #: the second, if one of the keys says it
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """The keys of a log: those that sign, and those that did, each up to a size of the tree, the oldest first."""
+
+    current: tuple[Verifier, ...]
+    past: tuple[tuple[int, tuple[Verifier, ...]], ...] = ()
+
+    def of(self, size: int) -> tuple[Verifier, ...]:
+        """Those that sign a tree of this size."""
+        return next((keys for until, keys in self.past if size <= until), self.current)
+
+    def checkpoint(self, note: str) -> Tree:
+        """BadNote: a key of that time did not sign it, or it is of another log."""
+        told = Checkpoint.of(note)
+        keys = self.of(told.size)
+        opened = open_note(note, keys)
+        if {signed.by for signed in opened.signed} != set(keys):
+            raise BadNote("unsigned")
+        if told.origin != keys[0].name or told != Checkpoint.of(opened.text):
+            raise BadNote("signature")
+        return Tree(told, next((signed.at for signed in opened.signed if signed.at is not None), None))
 
 
 def proof(entry: bytes, index: int, path: Sequence[bytes], checkpoint: str) -> str:

@@ -209,6 +209,14 @@ class LogFlaw(StrEnum):
     CONTENT = "content"
 
 
+class WitnessFault(StrEnum):
+    """Why a witness of the log has not seen its newest tree."""
+
+    AWAY = "away"
+    REFUSED = "refused"  #: it was shown something else before, or does not know this log
+    AHEAD = "ahead"  #: it has seen a larger tree than there is: the database is of before
+
+
 # --- words that hash chains and digests cover ------------------------------------------------------------------------
 # Rows with them exist and may not be rewritten, so they keep the words with which they were first written, and new rows
 # keep to the same: one vocabulary, no reader that must know two. The names are what code uses.

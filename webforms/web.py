@@ -11,6 +11,7 @@ from flask import Flask
 from flask import request
 from flask_wtf import CSRFProtect
 
+from common.witness import Witness
 from engine.clock import Clock
 from engine.commands import Engine
 from records.puertos import CrmAfuera
@@ -143,6 +144,7 @@ def register(
     crm: CrmAfuera | None = None,
     turnos_afuera: Sequence[TurnosAfuera] = (),
     mensajes: Sequence[SistemaQueAvisa] = (),
+    testigos: Sequence[Witness] = (),
 ) -> None:
     """`app` was made with `static_folder=None` and has its SECRET_KEY and BASE_URL. Reads and writes go through the engine's database.
 
@@ -150,7 +152,18 @@ def register(
     """
     _configurar(app)
     app.extensions[EXTENSION] = Servicios(
-        engine.db, engine.uow, engine, clock, archivos, forms, Freno(), tuple(vecinos), crm, tuple(turnos_afuera), tuple(mensajes)
+        engine.db,
+        engine.uow,
+        engine,
+        clock,
+        archivos,
+        forms,
+        Freno(),
+        vecinos=tuple(vecinos),
+        crm=crm,
+        turnos_afuera=tuple(turnos_afuera),
+        mensajes=tuple(mensajes),
+        testigos=tuple(testigos),
     )
     rastro.register(app)
     app.before_request(limitar)

@@ -1,19 +1,29 @@
 """The log looks at every chain, and its tree is signed: a checkpoint (docs/evidence.md)."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from common.merkle import Edge
+from common.merkle import consistency_from
 from common.notes import Checkpoint
 from common.notes import Signer
+from common.notes import sign
+from common.witness import Witness
+from common.witness import WitnessKnows
+from common.witness import WitnessRefused
 from engine.commands.core import Core
+from engine.states import WitnessFault
 from engine.store import log
 from engine.store.tables import LogCheckpoint
+from engine.store.tables import LogWitness
 
 BLOCK = 1_000  # entries in one transaction: other writers come in between
 
@@ -22,31 +32,86 @@ BLOCK = 1_000  # entries in one transaction: other writers come in between
 class Evidence:
     core: Core
 
-    def checkpoint(self, signer: Signer, *, now: dt.datetime) -> str:
-        """Takes what is new and signs the tree; the signed note. The last one again when nothing is new.
+    def checkpoint(self, signers: Sequence[Signer], *, now: dt.datetime) -> str:
+        """Takes what is new and signs the tree with each of these keys; the signed note. The last one again when nothing is new.
 
         What is read, a store of years even, is read before anything is written: nobody waits for it.
         IntegrityError: another process did the same at the same time; nothing is lost, the next look finds what is new.
         """
         uow = self.core.uow
-        with uow.reading_one_state() as session:
+        with uow.reading_one_state() as session, log.lenient(session):
             news = log.news(session)
             while block := list(islice(news, BLOCK)):
                 uow.run(partial(log.append, entries=block))
         with uow.reading_one_state() as session:
-            last = session.scalar(sa.select(LogCheckpoint).order_by(LogCheckpoint.size.desc()).limit(1))
-            edge = Edge(last.size, bytes(last.edge)) if last is not None else Edge()
+            newest = session.execute(sa.select(*log.raw(LogCheckpoint)).order_by(LogCheckpoint.size.desc()).limit(1)).first()
+            edge = _edge(newest)
+            begun = edge.size
             for _n, entry in log.entries(session, since=edge.size):
                 edge.add(entry.leaf)
-        if last is not None and edge.size == last.size:
-            return last.note
-        note = signer.sign(Checkpoint(signer.name, edge.size, edge.root).text)
+        if newest is not None and begun == edge.size:
+            return str(newest.note)
+        note = sign(Checkpoint(signers[0].name, edge.size, edge.root).text, signers, int(now.timestamp()))
         uow.run(lambda session: session.add(LogCheckpoint(size=edge.size, at=now, edge=bytes(edge), note=note)))
         return note
 
-    def try_checkpoint(self, signer: Signer, *, now: dt.datetime) -> str | None:
+    def try_checkpoint(self, signers: Sequence[Signer], *, now: dt.datetime) -> str | None:
         """None: another process is at it."""
         try:
-            return self.checkpoint(signer, now=now)
+            return self.checkpoint(signers, now=now)
         except IntegrityError:
             return None
+
+    def show_to(self, witness: Witness, *, now: dt.datetime) -> WitnessFault | None:
+        """Shows it the newest signed tree, if it has not seen that yet; what it said is kept. No transaction waits for it."""
+        with self.core.uow.reading() as session:
+            known = session.get(LogWitness, witness.name)
+            newest = session.scalar(sa.select(LogCheckpoint).order_by(LogCheckpoint.size.desc()).limit(1))
+        if newest is None or (known is not None and known.fault is None and known.size == newest.size):
+            return None
+        fault, lines = self._shown(witness, known.size if known is not None else 0, newest)
+
+        def keep(session: Session) -> None:
+            row = session.get(LogWitness, witness.name) or LogWitness(name=witness.name, size=0, note="")
+            row.fault, row.tried = fault, now
+            if fault is None:
+                row.size, row.note, row.seen = newest.size, newest.note + lines, now
+            session.add(row)
+
+        self.core.uow.run(keep)
+        return fault
+
+    def _shown(self, witness: Witness, old: int, newest: LogCheckpoint) -> tuple[WitnessFault | None, str]:
+        """It says what it knows if that is something else than we think: of a tree of ours it is shown again from there."""
+        for _again in range(2):
+            try:
+                return None, witness.show(old, self._from(old, newest.size), newest.note)
+            except WitnessKnows as known:
+                if known.size > newest.size:
+                    return WitnessFault.AHEAD, ""
+                old = known.size
+            except WitnessRefused:
+                return WitnessFault.REFUSED, ""
+            except OSError:
+                return WitnessFault.AWAY, ""
+        return WitnessFault.AWAY, ""
+
+    def _from(self, old: int, size: int) -> list[bytes]:
+        """The proof that the tree of `old` entries is the beginning of that of `size`; of the entries only those since are read."""
+        if old in (0, size):
+            return []
+        with self.core.uow.reading_one_state() as session:
+            before = sa.select(LogCheckpoint).where(LogCheckpoint.size <= old).order_by(LogCheckpoint.size.desc()).limit(1)
+            start = session.scalar(before)
+            edge = Edge(start.size, bytes(start.edge)) if start is not None else Edge()
+            for _n, entry in log.entries(session, since=edge.size, until=old):
+                edge.add(entry.leaf)
+            return consistency_from(edge, [entry.leaf for _n, entry in log.entries(session, since=old, until=size)])
+
+
+def _edge(row: sa.Row[Any] | None) -> Edge:
+    """Of a checkpoint; of what somebody made unreadable the empty one: the tree is made from its entries."""
+    try:
+        return Edge(log.number(row.size), log.octets(row.edge)) if row is not None else Edge()
+    except ValueError:
+        return Edge()

@@ -1,5 +1,6 @@
 """Everything that a page asks of the engine, as frozen views: the only reading door. Nothing here writes."""
 
+from engine.reads import evidence
 from engine.reads import history
 from engine.reads import incidents
 from engine.reads import instances
@@ -13,6 +14,7 @@ from engine.reads import times
 from engine.reads import verification
 
 __all__ = [
+    "evidence",
     "history",
     "incidents",
     "instances",

@@ -1,5 +1,7 @@
 """The check of the log: its tree against what was signed, and every chain against what the log saw of it."""
 
+import base64
+import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -12,10 +14,12 @@ from sqlalchemy.orm import Session
 
 from common import merkle
 from common import notes
+from common.instant import read_instant
 from common.merkle import Edge
 from common.notes import BadNote
 from common.notes import Checkpoint
-from common.notes import Verifier
+from common.notes import Keyring
+from common.notes import Tree
 from engine.states import LogFlaw
 from engine.states import LogKind
 from engine.store import chain
@@ -28,10 +32,13 @@ from engine.store.tables import Instance
 from engine.store.tables import Journal
 from engine.store.tables import LogCheckpoint
 from engine.store.tables import LogEntry
+from engine.store.tables import LogWitness
 from engine.store.tables import Note
 from engine.store.tables import ReleaseRow
+from engine.store.tables import SubmissionRow
 
 AT_ONCE = 1_000  # rows in memory
+RAW = sa.types.NullType()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,38 +59,47 @@ class LogReport:
     faults: tuple[LogFault, ...]
 
 
-def verify_log(session: Session, keys: Sequence[Verifier], kept: Sequence[str] = ()) -> LogReport:
+def verify_log(session: Session, keys: Keyring, kept: Sequence[str] = ()) -> LogReport:
     """`kept`: checkpoints that lie elsewhere, which the log must still agree with. While people work only a snapshot shows one state."""
-    stored = session.scalars(sa.select(LogCheckpoint).order_by(LogCheckpoint.size)).all()
+    with log.lenient(session):
+        return _verified(session, keys, kept)
+
+
+def _verified(session: Session, keys: Keyring, kept: Sequence[str]) -> LogReport:
+    stored = session.execute(sa.select(*log.raw(LogCheckpoint)).order_by(LogCheckpoint.size)).all()
     faults: list[LogFault] = []
-    signed = [*_trees([row.note for row in stored], keys, faults), *_trees(kept, keys, faults)]
-    for row, note in zip(stored, (_tree_of(row.note, keys) for row in stored), strict=True):
-        if note is not None and note.size != row.size:
+    signed = [tree.checkpoint for tree in (_tree_of(note, keys, faults) for note in kept) if tree is not None]
+    looks: list[tuple[int, str]] = []
+    for row in stored:
+        tree, at = _tree_of(str(row.note), keys, faults), log.moment(row.at) or ""
+        if tree is None:
+            continue
+        signed.append(tree.checkpoint)
+        looks.append((tree.checkpoint.size, at))
+        if tree.checkpoint.size != row.size or (tree.at is not None and not at.startswith(_second(tree.at))):
             faults.append(LogFault(LogFlaw.SIGNATURE, "", str(row.size)))
     number = _compare_trees(session, signed, faults)
     faults += _first_of_each(_instances(session))
-    faults += _late(session, stored)
+    faults += _late(session, looks)
     faults += _first_of_each(_days(session))
     faults += _once(session)
     faults += _contents(session)
     last = stored[-1] if stored else None
-    return LogReport(number, len(stored), last.size if last is not None else 0, last.note if last is not None else None, tuple(faults))
+    covered, note = (log.number(last.size), str(last.note)) if last is not None else (0, None)
+    return LogReport(number, len(stored), covered, note, tuple(faults))
 
 
-def _tree_of(note: str, keys: Sequence[Verifier]) -> Checkpoint | None:
+def _second(at: int) -> str:
+    """As `log.moment` begins it."""
+    return chain.moment(dt.datetime.fromtimestamp(at, dt.UTC))[: len("2026-11-29T03:00:00")]
+
+
+def _tree_of(note: str, keys: Keyring, faults: list[LogFault]) -> Tree | None:
     try:
-        return Checkpoint.of(notes.read(note, keys))
+        return keys.checkpoint(note)
     except BadNote:
+        faults.append(LogFault(LogFlaw.SIGNATURE, "", note.partition("\n")[2].partition("\n")[0][:20]))
         return None
-
-
-def _trees(given: Sequence[str], keys: Sequence[Verifier], faults: list[LogFault]) -> Iterator[Checkpoint]:
-    for note in given:
-        tree = _tree_of(note, keys)
-        if tree is None:
-            faults.append(LogFault(LogFlaw.SIGNATURE, "", note.partition("\n")[2].partition("\n")[0][:20]))
-        else:
-            yield tree
 
 
 def _compare_trees(session: Session, signed: Sequence[Checkpoint], faults: list[LogFault]) -> int:
@@ -108,10 +124,6 @@ def _compare_trees(session: Session, signed: Sequence[Checkpoint], faults: list[
     return edge.size
 
 
-def _entry(row: LogEntry) -> Entry:
-    return Entry(row.kind, row.subject, row.rev, log.octets(row.head), log.octets(row.facts))
-
-
 def _first_of_each(faults: Iterable[LogFault]) -> Iterator[LogFault]:
     """Of a chain that is not what any of its entries saw, the oldest one says it."""
     told: set[str] = set()
@@ -122,72 +134,79 @@ def _first_of_each(faults: Iterable[LogFault]) -> Iterator[LogFault]:
 
 
 def _instances(session: Session) -> Iterator[LogFault]:
-    query = (
-        sa.select(LogEntry, Instance, Journal.hash)
+    query: sa.Select[Any] = (
+        sa.select(*log.raw(LogEntry, log.SEEN), *log.raw(Instance), sa.type_coerce(Journal.hash, RAW).label("then"))
         .outerjoin(Instance, Instance.id == LogEntry.subject)
         .outerjoin(Journal, sa.and_(Journal.instance_id == LogEntry.subject, Journal.rev == LogEntry.rev))
         .where(LogEntry.kind == LogKind.INSTANCE)
         .order_by(LogEntry.n)
         .execution_options(yield_per=AT_ONCE)
     )
-    found: Any = session.execute(query)
-    for row, instance, hash_then in found:
-        seen = _entry(row)
+    for row in session.execute(query):
+        seen = log.entry_of(row)
         what: LogFlaw | None = None
-        if instance is None:
+        if row.id is None:
             what = LogFlaw.REMOVED
-        elif instance.rev < seen.rev or hash_then is None:
+        elif log.number(row.rev) < seen.rev or row.then is None:
             what = LogFlaw.CUT
-        elif log.octets(hash_then) != seen.head:
+        elif log.octets(row.then) != seen.head:
             what = LogFlaw.REWRITTEN
-        elif instance.rev == seen.rev and log.of_instance(instance) != seen:
+        elif row.rev == seen.rev and log.of_instance(row) != seen:
             what = LogFlaw.FACTS
         if what is not None:
             yield LogFault(what, LogKind.INSTANCE, seen.subject)
 
 
-def _late(session: Session, stored: Sequence[LogCheckpoint]) -> Iterator[LogFault]:
+def _late(session: Session, looks: Sequence[tuple[int, str]]) -> Iterator[LogFault]:
     """Instances that say that they began before a look which did not see them: entered behind it, whatever a later look made of them."""
-    sizes = [row.size for row in stored]
+    sizes = [size for size, _at in looks]
     known = sa.and_(LogEntry.subject == Instance.id, LogEntry.kind == LogKind.INSTANCE)
-    first = sa.select(Instance.id, Instance.started_at, sa.func.min(LogEntry.n)).outerjoin(LogEntry, known)
+    began = sa.type_coerce(Instance.started_at, RAW)
+    first = sa.select(Instance.id, began, sa.func.min(LogEntry.n)).outerjoin(LogEntry, known)
     grouped = first.group_by(Instance.id, Instance.started_at).order_by(Instance.id).execution_options(yield_per=AT_ONCE)
     found: Any = session.execute(grouped)
-    for subject, began, n in found:
-        looks = len(sizes) if n is None else bisect_right(sizes, n)  # whose tree is without it
-        if looks and began < stored[looks - 1].at - log.GRACE:
-            yield LogFault(LogFlaw.UNSEEN, LogKind.INSTANCE, subject)
+    for subject, started, n in found:
+        before = len(sizes) if n is None else bisect_right(sizes, n)  # looks whose tree is without it
+        if before and _is_earlier(started, looks[before - 1][1]):
+            yield LogFault(LogFlaw.UNSEEN, LogKind.INSTANCE, str(subject))
+
+
+def _is_earlier(started: object, look: str) -> bool:
+    try:
+        return read_instant(started) < read_instant(look) - log.GRACE
+    except (ValueError, TypeError, OverflowError):
+        return True  # no command writes such a moment
 
 
 def _days(session: Session) -> Iterator[LogFault]:
-    query = (
-        sa.select(LogEntry, AccessHead.n, Access.hash)
+    query: sa.Select[Any] = (
+        sa.select(
+            *log.raw(LogEntry, log.SEEN), sa.type_coerce(AccessHead.n, RAW).label("n"), sa.type_coerce(Access.hash, RAW).label("then")
+        )
         .outerjoin(AccessHead, AccessHead.day == LogEntry.subject)
         .outerjoin(Access, sa.and_(Access.day == LogEntry.subject, Access.n == LogEntry.rev))
         .where(LogEntry.kind == LogKind.ACCESS)
         .order_by(LogEntry.n)
     )
-    found: Any = session.execute(query)
-    for row, number, hash_then in found:
-        seen = _entry(row)
-        if number is None:
+    for row in session.execute(query):
+        seen = log.entry_of(row)
+        if row.n is None:
             yield LogFault(LogFlaw.REMOVED, LogKind.ACCESS, seen.subject)
-        elif number < seen.rev or hash_then is None:
+        elif log.number(row.n) < seen.rev or row.then is None:
             yield LogFault(LogFlaw.CUT, LogKind.ACCESS, seen.subject)
-        elif log.octets(hash_then) != seen.head:
+        elif log.octets(row.then) != seen.head:
             yield LogFault(LogFlaw.REWRITTEN, LogKind.ACCESS, seen.subject)
 
 
 def _once(session: Session) -> Iterator[LogFault]:
     """Notes and releases: what was seen stands as it was."""
-    notes_seen = sa.select(LogEntry, Note).outerjoin(Note, sa.cast(Note.id, sa.String) == LogEntry.subject)
-    found: Any = session.execute(notes_seen.where(LogEntry.kind == LogKind.NOTE).order_by(LogEntry.n))
-    for row, note in found:
-        yield from _compared(_entry(row), None if note is None else log.of_note(note))
-    seen = sa.select(LogEntry, ReleaseRow).outerjoin(ReleaseRow, sa.cast(ReleaseRow.id, sa.String) == LogEntry.subject)
-    found = session.execute(seen.where(LogEntry.kind == LogKind.RELEASE).order_by(LogEntry.n)).all()
-    for row, release in found:
-        yield from _compared(_entry(row), None if release is None else log.of_release(session, release))
+    seen = sa.select(*log.raw(LogEntry, log.SEEN), *log.raw(Note)).outerjoin(Note, sa.cast(Note.id, sa.String) == LogEntry.subject)
+    for row in session.execute(seen.where(LogEntry.kind == LogKind.NOTE).order_by(LogEntry.n).execution_options(yield_per=AT_ONCE)):
+        yield from _compared(log.entry_of(row), None if row.id is None else log.of_note(row))
+    of_release = sa.cast(ReleaseRow.id, sa.String) == LogEntry.subject
+    seen = sa.select(*log.raw(LogEntry, log.SEEN), *log.raw(ReleaseRow)).outerjoin(ReleaseRow, of_release)
+    for row in session.execute(seen.where(LogEntry.kind == LogKind.RELEASE).order_by(LogEntry.n)).all():
+        yield from _compared(log.entry_of(row), None if row.id is None else log.of_release(session, row))
 
 
 def _compared(seen: Entry, now: Entry | None) -> Iterator[LogFault]:
@@ -201,21 +220,113 @@ def _compared(seen: Entry, now: Entry | None) -> Iterator[LogFault]:
 
 def _contents(session: Session) -> Iterator[LogFault]:
     """Files of releases lie under the hash of what they hold."""
-    for sha256, content in session.execute(sa.select(FileContent.sha256, FileContent.content).execution_options(yield_per=20)):
-        if chain.sha256(log.octets(content)).hex() != sha256:
-            yield LogFault(LogFlaw.CONTENT, LogKind.RELEASE, sha256[:16])
+    for row in session.execute(sa.select(*log.raw(FileContent)).execution_options(yield_per=20)):
+        if chain.sha256(log.octets(row.content)).hex() != row.sha256:
+            yield LogFault(LogFlaw.CONTENT, LogKind.RELEASE, str(row.sha256)[:16])
+
+
+@dataclass(frozen=True, slots=True)
+class Witnessed:
+    """What a witness has seen, and why not more."""
+
+    name: str
+    size: int
+    seen: dt.datetime | None
+    fault: str | None  #: a WitnessFault
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The newest signed tree, and who has seen which."""
+
+    size: int
+    at: dt.datetime
+    witnesses: tuple[Witnessed, ...]
+
+
+def standing(session: Session) -> Standing | None:
+    """None: nothing was signed."""
+    newest = session.execute(sa.select(LogCheckpoint.size, LogCheckpoint.at).order_by(LogCheckpoint.size.desc()).limit(1)).one_or_none()
+    if newest is None:
+        return None
+    rows = session.execute(sa.select(LogWitness.name, LogWitness.size, LogWitness.seen, LogWitness.fault).order_by(LogWitness.name)).all()
+    return Standing(newest.size, newest.at, tuple(Witnessed(*row) for row in rows))
+
+
+def cosigned(session: Session) -> list[str]:
+    """The newest note that each witness has seen, with its signature."""
+    return list(session.scalars(sa.select(LogWitness.note).where(LogWitness.size > 0).order_by(LogWitness.name)))
 
 
 def proofs(session: Session, case_key: str) -> list[tuple[str, str]]:
     """Instance and proof of its newest entry under the last checkpoint, of each instance of the case that it covers."""
+    of_case = sa.select(Instance.id).where(Instance.case_key == case_key)
+    return sorted(_proofs(session, LogKind.INSTANCE, list(session.scalars(of_case))).items())
+
+
+def _proofs(session: Session, kind: LogKind, subjects: Sequence[str]) -> dict[str, str]:
+    """Subject → proof of its newest entry under the last checkpoint."""
     last = session.scalar(sa.select(LogCheckpoint).order_by(LogCheckpoint.size.desc()).limit(1))
-    if last is None:
-        return []
-    newest: dict[str, tuple[int, Entry]] = {}
-    of_case = sa.select(LogEntry).join(Instance, Instance.id == LogEntry.subject).where(Instance.case_key == case_key)
-    for row in session.scalars(of_case.where(LogEntry.kind == LogKind.INSTANCE, LogEntry.n < last.size).order_by(LogEntry.n)):
-        newest[row.subject] = row.n, _entry(row)
+    if last is None or not subjects:
+        return {}
+    theirs = sa.select(*log.raw(LogEntry, log.SEEN)).where(LogEntry.kind == kind, LogEntry.subject.in_(subjects), LogEntry.n < last.size)
+    newest = {str(row.seen_subject): (log.number(row.seen_n), log.entry_of(row)) for row in session.execute(theirs.order_by(LogEntry.n))}
     leaves = [entry.leaf for _n, entry in log.entries(session, until=last.size)] if newest else []
-    return [
-        (subject, notes.proof(entry.content, n, merkle.inclusion(leaves, n), last.note)) for subject, (n, entry) in sorted(newest.items())
-    ]
+    return {
+        subject: notes.proof(entry.content, n, merkle.inclusion(leaves, n), last.note)
+        for subject, (n, entry) in newest.items()
+        if 0 <= n < len(leaves)
+    }
+
+
+def export(session: Session, case_key: str) -> dict[str, Any] | None:
+    """All that proves a case, for `verifier/ventanilla_verify.py`, which needs but a public key. None: there is no such case."""
+    instances = session.scalars(sa.select(Instance).where(Instance.case_key == case_key).order_by(Instance.started_at, Instance.id)).all()
+    if not instances:
+        return None
+    written = session.scalars(sa.select(Note).where(Note.case_key == case_key).order_by(Note.id)).all()
+    of_instances = _proofs(session, LogKind.INSTANCE, [instance.id for instance in instances])
+    of_notes = _proofs(session, LogKind.NOTE, [str(note.id) for note in written])
+    return {
+        "format": "ventanilla-evidence/1",
+        "case": case_key,
+        "instances": [_exported(session, instance) | {"proof": of_instances.get(instance.id)} for instance in instances],
+        "notes": [
+            {
+                **{name: getattr(note, name) for name in ("id", "kind", "actor_id", "text")},
+                "at": chain.moment(note.at),
+                "digest": bytes(note.digest).hex(),
+                "proof": of_notes.get(str(note.id)),
+            }
+            for note in written
+        ],
+    }
+
+
+def _exported(session: Session, instance: Instance) -> dict[str, Any]:
+    rows = session.scalars(sa.select(Journal).where(Journal.instance_id == instance.id).order_by(Journal.rev)).all()
+    forms = session.scalars(sa.select(SubmissionRow).where(SubmissionRow.instance_id == instance.id).order_by(SubmissionRow.rev)).all()
+    return {
+        **{name: getattr(instance, name) for name in ("id", "case_key", "process", "release", "status", "start_key", "rev")},
+        "started_at": chain.moment(instance.started_at),
+        "ended_at": chain.moment(instance.ended_at) if instance.ended_at is not None else None,
+        "journal": [
+            {
+                **{name: getattr(row, name) for name in ("rev", "actor_kind", "actor_id", "kind", "element", "detail")},
+                "at": chain.moment(row.at),
+                "delta": base64.b64encode(bytes(row.delta)).decode(),
+                "digest": bytes(row.digest).hex() if row.digest is not None else None,
+                "prev_hash": bytes(row.prev_hash).hex(),
+                "hash": bytes(row.hash).hex(),
+            }
+            for row in rows
+        ],
+        "forms": [
+            {
+                **{name: getattr(form, name) for name in ("rev", "element", "form", "actor_id")},
+                "salt": bytes(form.salt).hex() if form.salt is not None else None,
+                "values": form.form_values,
+            }
+            for form in forms
+        ],
+    }

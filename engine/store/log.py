@@ -5,15 +5,19 @@ No command writes here, so none waits for it; what commits late is found at the 
 
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from common.instant import read_instant
 from common.merkle import leaf_hash
 from engine.states import LogKind
 from engine.store import chain
 from engine.store.tables import AccessHead
+from engine.store.tables import Base
 from engine.store.tables import Instance
 from engine.store.tables import LogEntry
 from engine.store.tables import Note
@@ -45,57 +49,93 @@ class Entry:
         return leaf_hash(self.content)
 
 
+# --- rows as they lie there, whatever somebody put into them ---------------------------------------------------------------
+SEEN = "seen_"  #: before the columns of an entry, where those of the chain stand beside them
+
+
+def raw(table: type[Base], before: str = "") -> list[sa.Label[Any]]:
+    """The columns of a table without their types: SQLite keeps in each what it is given, and a type may be unable to read that."""
+    return [sa.type_coerce(column, sa.types.NullType()).label(f"{before}{column.key}") for column in table.__table__.columns]
+
+
+@contextmanager
+def lenient(session: Session) -> Iterator[None]:
+    """Text that is no UTF-8 is read all the same: SQLite keeps it, and its driver would end the whole query."""
+    driver = session.connection().connection.driver_connection
+    if driver is None or session.get_bind().dialect.name != "sqlite":
+        yield
+        return
+    before, driver.text_factory = driver.text_factory, lambda octets: octets.decode("utf-8", "backslashreplace")
+    try:
+        yield
+    finally:
+        driver.text_factory = before
+
+
 def octets(value: object) -> bytes:
-    """Of a column that somebody may have filled with anything: SQLite keeps what it is given."""
     return bytes(value) if isinstance(value, bytes | memoryview) else b""
 
 
-def of_instance(row: Instance) -> Entry:
-    return Entry(LogKind.INSTANCE, row.id, row.rev, octets(row.head), instance_facts(row))
+def number(value: object) -> int:
+    """-1: it is none."""
+    return value if isinstance(value, int) else -1
 
 
-def instance_facts(row: Instance) -> bytes:
-    ended = chain.moment(row.ended_at) if row.ended_at is not None else None
-    return chain.facts_digest(row.case_key, row.process, row.release, row.status, row.start_key, chain.moment(row.started_at), ended)
+def moment(value: object) -> str | None:
+    """As a chain writes it; of what is no moment its text."""
+    if value is None:
+        return None
+    try:
+        return chain.moment(read_instant(value))
+    except (ValueError, TypeError, OverflowError):
+        return str(value)
 
 
-def of_day(row: AccessHead) -> Entry:
-    return Entry(LogKind.ACCESS, row.day, row.n, octets(row.hash), chain.START)
+def _plain(value: object) -> str | int | None:
+    if value is None or isinstance(value, str):
+        return value
+    return value if isinstance(value, int) else str(value)
 
 
-def of_note(row: Note) -> Entry:
-    return Entry(LogKind.NOTE, str(row.id), ONCE, octets(row.digest), note_facts(row))
+def facts(*values: object) -> bytes:
+    return chain.facts_digest(*map(_plain, values))
 
 
-def note_facts(row: Note) -> bytes:
-    return chain.facts_digest(row.case_key, row.kind, row.actor_id, chain.moment(row.at))
+def of_instance(row: sa.Row[Any]) -> Entry:
+    return Entry(LogKind.INSTANCE, str(row.id), number(row.rev), octets(row.head), instance_facts(row))
 
 
-def of_release(session: Session, row: ReleaseRow) -> Entry:
-    files = session.execute(
-        sa.select(ReleaseFile.name, ReleaseFile.sha256).where(ReleaseFile.release == row.id).order_by(ReleaseFile.name)
-    ).all()
-    head = chain.facts_digest(*sorted((name, sha256) for name, sha256 in files))
-    return Entry(LogKind.RELEASE, str(row.id), ONCE, head, release_facts(row))
+def instance_facts(row: sa.Row[Any]) -> bytes:
+    return facts(row.case_key, row.process, row.release, row.status, row.start_key, moment(row.started_at), moment(row.ended_at))
 
 
-def release_facts(row: ReleaseRow) -> bytes:
-    return chain.facts_digest(row.base, chain.moment(row.at), row.actor, row.note)
+def of_day(row: sa.Row[Any]) -> Entry:
+    return Entry(LogKind.ACCESS, str(row.day), number(row.n), octets(row.hash), chain.START)
+
+
+def of_note(row: sa.Row[Any]) -> Entry:
+    return Entry(LogKind.NOTE, str(row.id), ONCE, octets(row.digest), facts(row.case_key, row.kind, row.actor_id, moment(row.at)))
+
+
+def of_release(session: Session, row: sa.Row[Any]) -> Entry:
+    files = session.execute(sa.select(*raw(ReleaseFile)).where(ReleaseFile.release == row.id)).all()
+    head = chain.facts_digest(*sorted((str(file.name), str(file.sha256)) for file in files))
+    return Entry(LogKind.RELEASE, str(row.id), ONCE, head, facts(row.base, moment(row.at), row.actor, row.note))
 
 
 def news(session: Session) -> Iterator[Entry]:
     """What the log does not have yet, as it stands in this transaction."""
     new = LogEntry.n.is_(None)
     known = sa.and_(LogEntry.subject == Instance.id, LogEntry.kind == LogKind.INSTANCE, LogEntry.rev == Instance.rev)
-    instances = sa.select(Instance).outerjoin(LogEntry, known).where(new)
-    yield from map(of_instance, session.scalars(instances.execution_options(yield_per=AT_ONCE)))
+    instances = sa.select(*raw(Instance)).outerjoin(LogEntry, known).where(new)
+    yield from map(of_instance, session.execute(instances.execution_options(yield_per=AT_ONCE)))
     known = sa.and_(LogEntry.subject == AccessHead.day, LogEntry.kind == LogKind.ACCESS, LogEntry.rev == AccessHead.n)
-    yield from map(of_day, session.scalars(sa.select(AccessHead).outerjoin(LogEntry, known).where(new)))
+    yield from map(of_day, session.execute(sa.select(*raw(AccessHead)).outerjoin(LogEntry, known).where(new)))
     known = sa.and_(LogEntry.subject == sa.cast(Note.id, sa.String), LogEntry.kind == LogKind.NOTE)
-    written = sa.select(Note).outerjoin(LogEntry, known).where(new)
-    yield from map(of_note, session.scalars(written.execution_options(yield_per=AT_ONCE)))
+    written = sa.select(*raw(Note)).outerjoin(LogEntry, known).where(new)
+    yield from map(of_note, session.execute(written.execution_options(yield_per=AT_ONCE)))
     known = sa.and_(LogEntry.subject == sa.cast(ReleaseRow.id, sa.String), LogEntry.kind == LogKind.RELEASE)
-    for row in session.scalars(sa.select(ReleaseRow).outerjoin(LogEntry, known).where(new)).all():
+    for row in session.execute(sa.select(*raw(ReleaseRow)).outerjoin(LogEntry, known).where(new)).all():
         yield of_release(session, row)
 
 
@@ -113,7 +153,11 @@ def append(session: Session, entries: list[Entry]) -> None:
 
 def entries(session: Session, since: int = 0, until: int | None = None) -> Iterator[tuple[int, Entry]]:
     """Number and entry, in order."""
-    query = sa.select(LogEntry.n, LogEntry.kind, LogEntry.subject, LogEntry.rev, LogEntry.head, LogEntry.facts).order_by(LogEntry.n)
+    query = sa.select(*raw(LogEntry, SEEN)).order_by(LogEntry.n)
     query = query.where(LogEntry.n >= since) if until is None else query.where(LogEntry.n >= since, LogEntry.n < until)
-    for n, kind, subject, rev, head, facts in session.execute(query.execution_options(yield_per=AT_ONCE)):
-        yield n, Entry(kind, subject, rev, octets(head), octets(facts))
+    for row in session.execute(query.execution_options(yield_per=AT_ONCE)):
+        yield number(row.seen_n), entry_of(row)
+
+
+def entry_of(row: sa.Row[Any]) -> Entry:
+    return Entry(str(row.seen_kind), str(row.seen_subject), number(row.seen_rev), octets(row.seen_head), octets(row.seen_facts))

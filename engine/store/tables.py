@@ -406,3 +406,15 @@ class LogCheckpoint(Base):
     at: Mapped[dt.datetime] = mapped_column(Instant)
     edge: Mapped[bytes]
     note: Mapped[str] = mapped_column(sa.Text)
+
+
+class LogWitness(Base):
+    """What a witness outside has seen: the largest tree, with its signature if it gives one, and why a larger one was not shown."""
+
+    __tablename__ = "log_witness"
+    name: Mapped[str] = mapped_column(sa.String(400), primary_key=True)
+    size: Mapped[int] = mapped_column(BigId, default=0)
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+    seen: Mapped[dt.datetime | None] = mapped_column(Instant)
+    fault: Mapped[str | None] = mapped_column(sa.String(20))  # a WitnessFault
+    tried: Mapped[dt.datetime] = mapped_column(Instant)

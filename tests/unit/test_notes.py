@@ -20,6 +20,7 @@ KNOWN = (
 )
 SIGNER = Signer.new("ventanilla.example/registro")
 OTHER = Signer.new("otra.example/registro")
+AT = 1_795_000_000
 TREE = Checkpoint(SIGNER.name, 3, bytes(range(32)))
 
 
@@ -37,18 +38,18 @@ def test_the_known_note_opens_with_its_key() -> None:
 
 
 def test_what_was_signed_is_read_and_says_the_tree() -> None:
-    note = SIGNER.sign(TREE.text)
+    note = notes.sign(TREE.text, [SIGNER], AT)
     assert Checkpoint.of(notes.read(note, [OTHER.verifier, SIGNER.verifier])) == TREE
     assert Verifier.read(str(SIGNER.verifier)) == SIGNER.verifier
 
 
 def test_who_did_not_sign_opens_nothing_and_other_signatures_beside_do_no_harm() -> None:
-    note = SIGNER.sign(TREE.text)
+    note = notes.sign(TREE.text, [SIGNER], AT)
     assert why(note, OTHER.verifier) == "unsigned"
     assert why(note) == "unsigned"
-    both = note + OTHER.sign(TREE.text).rpartition("\n\n")[2]
+    both = note + notes.sign(TREE.text, [OTHER], AT).rpartition("\n\n")[2]
     assert notes.read(both, [SIGNER.verifier]) == notes.read(both, [OTHER.verifier]) == TREE.text
-    forged = note + OTHER.sign("otra cosa\n").rpartition("\n\n")[2]
+    forged = note + notes.sign("otra cosa\n", [OTHER], AT).rpartition("\n\n")[2]
     assert why(forged, SIGNER.verifier, OTHER.verifier) == "signature"
 
 
@@ -123,7 +124,7 @@ def test_a_name_that_a_note_cannot_carry_is_refused(name: str) -> None:
 def test_a_proof_proves_its_entry_and_no_other() -> None:
     entries = [f"entrada {n}".encode() for n in range(11)]
     leaves = [merkle.leaf_hash(each) for each in entries]
-    note = SIGNER.sign(Checkpoint(SIGNER.name, 11, merkle.root_of(leaves)).text)
+    note = notes.sign(Checkpoint(SIGNER.name, 11, merkle.root_of(leaves)).text, [SIGNER], AT)
     for n, entry in enumerate(entries):
         text = notes.proof(entry, n, merkle.inclusion(leaves, n), note)
         proven = notes.read_proof(text, [SIGNER.verifier])
@@ -139,7 +140,7 @@ def test_a_proof_proves_its_entry_and_no_other() -> None:
 @pytest.mark.parametrize("altered", ["index x\n", "index 01\n", "index ²\n", "index \n"])
 def test_a_proof_in_another_form_is_refused(altered: str) -> None:
     leaf = merkle.leaf_hash(b"una")
-    text = notes.proof(b"una", 0, [], SIGNER.sign(Checkpoint(SIGNER.name, 1, leaf).text))
+    text = notes.proof(b"una", 0, [], notes.sign(Checkpoint(SIGNER.name, 1, leaf).text, [SIGNER], AT))
     assert notes.read_proof(text, [SIGNER.verifier]).entry == b"una"
     for wrong in (
         text.replace("index 0\n", altered),

@@ -27,7 +27,9 @@ from sqlalchemy.orm import Session
 
 from common.language import said
 from engine import reads
+from engine.reads.evidence import Standing
 from engine.reads.operation import Figures
+from engine.states import WitnessFault
 from records import cuentas
 from records import operacion
 from records.operacion import Novedad
@@ -46,6 +48,7 @@ from webforms.base.servicios import servicios
 Como = Literal["bien", "aviso", "falla"]
 #: When people are told. Minutes of a job that nobody begins, of a timer that did not fire.
 COLA_LENTA, COLA_PARADA = dt.timedelta(minutes=5), dt.timedelta(minutes=30)
+TESTIGO_TARDE: Final = dt.timedelta(hours=3)
 TIMER_TARDE, TIMER_PARADO = dt.timedelta(minutes=5), dt.timedelta(minutes=30)
 #: Part of the disk that is free: below the first somebody should look, below the second nothing can be kept soon.
 DISCO_POCO, DISCO_NADA = 0.10, 0.03
@@ -87,6 +90,7 @@ class Lectura:
     respaldo: RespaldoHecho | None
     procedimientos: int
     administradores: int
+    registro: Standing | None  #: what was signed, and who outside has seen it
 
     def vivos(self, clase: str) -> list[Vivo]:
         return [p for p in self.procesos if p.clase == clase and p.vive]
@@ -105,6 +109,7 @@ def leer(session: Session, now: dt.datetime) -> Lectura:
         operacion.ultimo_respaldo(session),
         len(reads.releases.processes(session, engine.catalog, entrega)) if entrega else 0,
         len(cuentas.cuentas_con_rol(session, ADMINISTRADOR, None, now)),
+        reads.evidence.standing(session),
     )
 
 
@@ -178,6 +183,30 @@ def administradores(leida: Lectura) -> Punto:
     return Punto("administradores", nombre, "bien", _("Personas que administran: %(n)s.", n=leida.administradores))
 
 
+def testigos(leida: Lectura) -> Punto:
+    """Whoever holds the database and the keys can make another past, but not one that a witness has not seen."""
+    nombre, firmado = _("Testigos del registro"), leida.registro
+    if firmado is None:
+        return Punto("testigos", nombre, "bien", _("Todavía no se ha firmado nada."))
+    propios = [t.name for t in servicios().testigos]
+    if not propios:
+        hacer = _("Ponga una carpeta de otro equipo o un servidor testigo en EVIDENCE_WITNESSES (docs/evidence.md).")
+        return Punto("testigos", nombre, "aviso", _("Nadie fuera de la base guarda lo firmado."), hacer)
+    vistos = {t.name: t for t in firmado.witnesses}
+    for propio in propios:
+        visto = vistos.get(propio)
+        if visto is not None and visto.fault in (WitnessFault.AHEAD, WitnessFault.REFUSED):
+            adelante = visto.fault == WitnessFault.AHEAD
+            dice = _("%(t)s vio un registro más largo que este.", t=propio) if adelante else _("%(t)s vio otro registro.", t=propio)
+            return Punto(
+                "testigos", nombre, "falla", dice, _("La base puede ser de antes, o de otro pasado: flask evidence verify lo dice.")
+            )
+        if visto is None or visto.seen is None or (visto.size < firmado.size and leida.now - firmado.at > TESTIGO_TARDE):
+            dice = _("%(t)s no ha visto lo último que se firmó.", t=propio)
+            return Punto("testigos", nombre, "aviso", dice, _("Revise que el trabajador lo alcance: cada hora lo intenta."))
+    return Punto("testigos", nombre, "bien", _("Vieron lo último que se firmó: %(t)s.", t=", ".join(propios)))
+
+
 DE_LA_BASE: Final[Sequence[Callable[[Lectura], Punto]]] = (
     trabajador,
     cola,
@@ -186,6 +215,7 @@ DE_LA_BASE: Final[Sequence[Callable[[Lectura], Punto]]] = (
     respaldo,
     procedimientos,
     administradores,
+    testigos,
 )
 
 
@@ -367,14 +397,14 @@ def firma() -> Punto:
     """Whether the log of the evidence is signed here, or, of several machines, on another one."""
     nombre = _("Registro firmado")
     try:
-        hallada = llave.firmante()
+        hallada = llave.llaves()
     except (llave.LlaveMala, OSError):
         dice = _("%(f)s no tiene una llave, o no es solo de su dueño (chmod 600).", f=llave.archivo())
         return Punto("firma", nombre, "aviso", dice, _("Devuelva la copia que guardó, o haga otra: flask evidence key."))
     if hallada is None:
         hacer = _("Haga la llave: flask evidence key, en el equipo del trabajador que firma (docs/evidence.md).")
         return Punto("firma", nombre, "aviso", _("Aquí no hay llave: este equipo no firma."), hacer)
-    return Punto("firma", nombre, "bien", str(hallada.verifier))
+    return Punto("firma", nombre, "bien", str(hallada.publicas.current[0]))
 
 
 def del_lugar(now: dt.datetime) -> list[Punto]:
@@ -388,5 +418,6 @@ def novedades(now: dt.datetime) -> list[Novedad]:
     with s.uow.reading() as session:
         lectura = leer(session, now)
     puntos = [f(lectura) for f in (trabajador, cola, temporizadores, respaldo)] + [disco()]
+    puntos += [p for p in (testigos(lectura),) if p.como == "falla"]
     puntos += [p for p in (certificado(now),) if p is not None]
     return [Novedad(p.codigo, p.dice, p.hacer) for p in puntos if p.como != "bien"]

@@ -1,24 +1,47 @@
-"""The private key that signs the log of the evidence: a file outside of the database, for its owner only."""
+"""The keys that sign the log of the evidence: a file outside of the database, for its owner only.
+
+A line each: the private ones that sign, Ed25519 and ML-DSA-44, and «PAST size public» of those that signed before, up to that size.
+"""
 
 import os
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import current_app
 
+from common.notes import ED25519
+from common.notes import MLDSA44
 from common.notes import BadNote
+from common.notes import Keyring
 from common.notes import Signer
+from common.notes import Verifier
+
+DE_ANTES = "PAST"
+PALABRAS = 3  # of such a line
 
 
 class LlaveMala(Exception):
     """The file is there and holds no key, or everybody may read it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Llaves:
+    firmantes: tuple[Signer, ...]
+    publicas: Keyring
+
+    @property
+    def dichas(self) -> list[str]:
+        """The public ones, as `leidas` reads them."""
+        return [*(str(v) for v in self.publicas.current), *(f"{v} {hasta}" for hasta, vs in self.publicas.past for v in vs)]
+
+
 def archivo() -> Path:
     return Path(current_app.config["EVIDENCE_KEY"])
 
 
-def firmante() -> Signer | None:
+def llaves() -> Llaves | None:
     """None: this place signs nothing. Raises LlaveMala, and OSError of the disk."""
     lugar = archivo()
     if not lugar.exists():
@@ -26,20 +49,60 @@ def firmante() -> Signer | None:
     if lugar.stat().st_mode & 0o077:
         raise LlaveMala
     try:
-        return Signer.read(lugar.read_text("utf-8"))
-    except (BadNote, UnicodeDecodeError) as error:
+        lineas = lugar.read_text("utf-8").splitlines()
+        firmantes = tuple(Signer.read(linea) for linea in lineas if linea.strip() and not linea.startswith(DE_ANTES))
+        pasadas = leidas(f"{vkey} {hasta}" for _antes, hasta, vkey in (li.split() for li in lineas if li.startswith(DE_ANTES)))
+    except (BadNote, UnicodeDecodeError, ValueError) as error:
         raise LlaveMala from error
+    if not firmantes or len({f.name for f in firmantes}) > 1:
+        raise LlaveMala
+    return Llaves(firmantes, Keyring(tuple(f.verifier for f in firmantes), pasadas.past))
 
 
-def nueva(nombre: str) -> Signer:
-    """Made and kept. FileExistsError: there is one. BadNote: no note can carry this name."""
-    hecha = Signer.new(nombre or nombre_propio())
-    abierto = os.open(archivo(), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+def leidas(dichas: Iterable[str]) -> Keyring:
+    """Public keys; one that has ended with the size of the tree up to which it signed. BadNote: one is none."""
+    ahora, antes = [], dict[int, list[Verifier]]()
+    for dicha in dichas:
+        vkey, _espacio, hasta = dicha.strip().partition(" ")
+        llave = Verifier.read(vkey)
+        if not hasta:
+            ahora.append(llave)
+        elif hasta.isascii() and hasta.isdecimal():
+            antes.setdefault(int(hasta), []).append(llave)
+        else:
+            raise BadNote("form")
+    return Keyring(tuple(ahora), tuple((hasta, tuple(suyas)) for hasta, suyas in sorted(antes.items())))
+
+
+def nuevas(nombre: str) -> Llaves:
+    """Made and kept. FileExistsError: there are some. BadNote: no note can carry this name."""
+    firmantes = _hechas(nombre or nombre_propio())
+    _escribir(archivo(), firmantes, ())
+    return Llaves(firmantes, Keyring(tuple(f.verifier for f in firmantes)))
+
+
+def renovadas(antes: Llaves, hasta: int) -> Llaves:
+    """New ones in the place of these, which signed up to that size; of them only the public part stays."""
+    firmantes = _hechas(antes.firmantes[0].name)
+    pasadas = (*antes.publicas.past, (hasta, antes.publicas.current))
+    aparte = archivo().with_name(archivo().name + ".new")
+    aparte.unlink(missing_ok=True)
+    _escribir(aparte, firmantes, pasadas)
+    aparte.replace(archivo())
+    return Llaves(firmantes, Keyring(tuple(f.verifier for f in firmantes), pasadas))
+
+
+def _hechas(nombre: str) -> tuple[Signer, ...]:
+    return Signer.new(nombre, ED25519), Signer.new(nombre, MLDSA44)
+
+
+def _escribir(lugar: Path, firmantes: Iterable[Signer], pasadas: Iterable[tuple[int, tuple[Verifier, ...]]]) -> None:
+    abierto = os.open(lugar, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(abierto, "w", encoding="utf-8") as destino:
-        destino.write(hecha.secret + "\n")
+        destino.writelines(f"{f.secret}\n" for f in firmantes)
+        destino.writelines(f"{DE_ANTES} {hasta} {v}\n" for hasta, vs in pasadas for v in vs)
         destino.flush()
         os.fsync(destino.fileno())
-    return hecha
 
 
 def nombre_propio() -> str:

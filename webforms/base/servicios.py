@@ -8,6 +8,7 @@ from typing import cast
 import sqlalchemy as sa
 from flask import current_app
 
+from common.witness import Witness
 from engine.clock import Clock
 from engine.commands import Engine
 from engine.types import Transactions
@@ -36,6 +37,7 @@ class Servicios:
     crm: CrmAfuera | None = None  #: None: the CRM is ours alone
     turnos_afuera: tuple[TurnosAfuera, ...] = ()  #: turn systems of other vendors
     mensajes: tuple[SistemaQueAvisa, ...] = ()  #: systems that deliver messages of diagrams
+    testigos: tuple[Witness, ...] = ()  #: who keeps what was signed, outside of the database
     mostrados: ItemsMostrados = field(default_factory=ItemsMostrados)
 
 

@@ -38,6 +38,7 @@ AJUSTES: Final = (
         "idioma",
         "backup_hours",
         "evidence_key",
+        "evidence_witnesses",
         "tls_ca",
     ),
 )

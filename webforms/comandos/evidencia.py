@@ -1,25 +1,30 @@
 """`flask evidence`: the log that is signed, so that who holds the database cannot make another past (docs/evidence.md)."""
 
+import os
 import sys
 from pathlib import Path
 
 import click
+import orjson
 import sqlalchemy as sa
 from flask.cli import AppGroup
 
 from common.language import marked
 from common.language import said
 from common.notes import BadNote
-from common.notes import Signer
-from common.notes import Verifier
 from engine.reads.evidence import LogFault
+from engine.reads.evidence import cosigned
+from engine.reads.evidence import export
 from engine.reads.evidence import proofs
+from engine.reads.evidence import standing
 from engine.reads.evidence import verify_log
 from records.tables import Caso
 from webforms.base import llave
+from webforms.base.llave import Llaves
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla
 from webforms.comandos.consola import Uso
+from webforms.comandos.consola import quien
 
 evidence = AppGroup("evidence", help=marked("El registro firmado: quien tiene la base no puede inventar otro pasado."))
 
@@ -44,68 +49,108 @@ FALLAS = {
 }
 
 
+DEL_TESTIGO = {
+    "away": marked("no contesta; el trabajador lo intenta cada hora"),
+    "refused": marked("vio antes otra cosa, o no conoce este registro"),
+    "ahead": marked("vio un registro más largo que este: la base es de antes"),
+}
+
+
 def frase(falla: LogFault) -> str:
     return f"{said(CADENAS[falla.kind], s=falla.subject)}: {said(FALLAS[falla.what])}"
 
 
-def _firmante() -> Signer:
+def _llaves() -> Llaves:
     try:
-        hallada = llave.firmante()
+        halladas = llave.llaves()
     except llave.LlaveMala as mala:
         falla = said("%(f)s no tiene una llave, o no es solo de su dueño (chmod 600).", f=llave.archivo())
         raise Falla(falla) from mala
-    if hallada is None:
+    if halladas is None:
         raise Falla(said("No hay llave en %(f)s: hágala con flask evidence key.", f=llave.archivo()))
-    return hallada
+    return halladas
 
 
 @evidence.command("key", help=marked("Hace la llave que firma el registro, una vez, y dice la pública."))
 @click.option(
     "--nombre", "--name", "nombre", default="", help=marked("Cómo se llama el registro. Si falta, por la dirección de este lugar.")
 )
-def hacer_llave(nombre: str) -> None:
+@click.option("--renovar", "--renew", "renovar", is_flag=True, help=marked("Otras en su lugar; las de antes valen hasta lo que firmaron."))
+def hacer_llave(nombre: str, *, renovar: bool) -> None:
     try:
-        hecha = llave.nueva(nombre)
+        hechas = _renovadas() if renovar else llave.nuevas(nombre)
     except BadNote as malo:
         raise Uso(said("«%(n)s» no puede ser el nombre de un registro: sin espacios ni «+».", n=nombre)) from malo
     except FileExistsError:
-        hecha = _firmante()
+        hechas = _llaves()
     else:
-        click.echo(said("La llave privada quedó en %(f)s. Guarde una copia fuera de este equipo, y nunca en la base.", f=llave.archivo()))
-    click.echo(said("Llave pública, para quien comprueba:"))
-    click.echo(str(hecha.verifier))
+        click.echo(
+            said("Las llaves privadas quedaron en %(f)s. Guarde una copia fuera de este equipo, y nunca en la base.", f=llave.archivo())
+        )
+    click.echo(said("Llaves públicas, para quien comprueba:"))
+    for dicha in hechas.dichas:
+        click.echo(dicha)
+
+
+def _renovadas() -> Llaves:
+    """What is there is signed with the old ones for the last time. The worker that signs must be stopped meanwhile (docs/evidence.md)."""
+    antes = _llaves()
+    _firmado(antes)
+    with servicios().uow.reading() as session:
+        firmado = standing(session)
+    return llave.renovadas(antes, firmado.size if firmado is not None else 0)
+
+
+def _firmado(llaves: Llaves) -> str:
+    firmado = servicios().engine.evidence.try_checkpoint(llaves.firmantes, now=servicios().clock.now())
+    if firmado is None:
+        raise Falla(said("Otro proceso está firmando: pruebe otra vez."))
+    return firmado
 
 
 @evidence.command("checkpoint", help=marked("Mira todas las cadenas y firma el registro."))
 @click.option("--a", "--to", "destino", type=click.Path(path_type=Path), help=marked("Archivo en que queda lo firmado, fuera de la base."))
 def firmar(destino: Path | None) -> None:
-    firmado = servicios().engine.evidence.try_checkpoint(_firmante(), now=servicios().clock.now())
-    if firmado is None:
-        raise Falla(said("Otro proceso está firmando: pruebe otra vez."))
+    firmado = _firmado(_llaves())
     if destino is not None:
         try:
             destino.write_text(firmado, "utf-8")
         except OSError as error:
             raise Falla(said("No se pudo escribir %(f)s: %(e)s", f=destino, e=error.strerror)) from error
     click.echo(firmado, nl=False)
+    fallas = [(t.name, servicios().engine.evidence.show_to(t, now=servicios().clock.now())) for t in servicios().testigos]
+    for nombre, falla in fallas:
+        if falla is not None:
+            click.echo(f"{nombre}: {said(DEL_TESTIGO[falla])}", err=True)
+    if any(falla is not None for _nombre, falla in fallas):
+        sys.exit(1)
 
 
 @evidence.command("verify", help=marked("Comprueba lo firmado, y cada cadena contra lo que el registro vio de ella."))
 @click.option(
     "--contra", "--against", "guardados", multiple=True, type=click.Path(path_type=Path), help=marked("Algo firmado que está fuera.")
 )
-@click.option("--llave", "--key", "publicas", multiple=True, help=marked("Llave pública. Si falta, la de este lugar."))
+@click.option(
+    "--llave",
+    "--key",
+    "publicas",
+    multiple=True,
+    help=marked("Llave pública, cada una como la dice flask evidence key. Si faltan, las de aquí."),
+)
 def comprobar(guardados: tuple[Path, ...], publicas: tuple[str, ...]) -> None:
     try:
-        llaves = [Verifier.read(publica) for publica in publicas] or [_firmante().verifier]
+        llaves = llave.leidas(publicas) if publicas else _llaves().publicas
     except BadNote as mala:
         raise Uso(said("No es una llave pública de un registro.")) from mala
+    if not llaves.current:
+        raise Uso(said("Falta la llave que firma ahora: solo están las de antes."))
     try:
         fuera = [guardado.read_text("utf-8") for guardado in guardados]
+        fuera += [nota for testigo in servicios().testigos for nota in testigo.kept()]
     except (OSError, UnicodeDecodeError) as error:
         raise Falla(said("No se pudo leer lo firmado: %(e)s", e=error)) from error
     with servicios().uow.reading_one_state() as session:
-        informe = verify_log(session, llaves, fuera)
+        informe = verify_log(session, llaves, [*fuera, *cosigned(session)])
     dicho = {"n": informe.entries, "c": informe.covered, "f": informe.checkpoints}
     click.echo(said("%(n)s entradas, %(c)s bajo la última de %(f)s firmas", **dicho))
     for falla in informe.faults:
@@ -142,3 +187,33 @@ def probar(caso: str, carpeta: Path | None) -> None:
         except OSError as error:
             raise Falla(said("No se pudo escribir %(f)s: %(e)s", f=carpeta, e=error.strerror)) from error
         click.echo(str(carpeta / f"{instancia}.tlog-proof"))
+
+
+@evidence.command("export", help=marked("Todo lo que prueba un caso, para comprobarlo sin este programa (verifier/ventanilla_verify.py)."))
+@click.argument("caso", metavar=marked("CASO"))
+@click.option(
+    "--a",
+    "--to",
+    "destino",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help=marked("Archivo en que queda, que no debe existir."),
+)
+def exportar(caso: str, destino: Path) -> None:
+    s = servicios()
+    with s.uow.reading_one_state() as session:
+        expediente = session.scalar(sa.select(Caso.case_key).where(Caso.radicado == caso)) or caso
+        hallado = export(session, expediente)
+    if hallado is None:
+        raise Falla(said("No hay un caso «%(c)s».", c=caso))
+    s.engine.log_access(quien(), "exportacion_evidencia", expediente, now=s.clock.now())
+    try:
+        abierto = os.open(destino, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(abierto, "wb") as archivo:
+            archivo.write(orjson.dumps(hallado, option=orjson.OPT_INDENT_2))
+    except OSError as error:
+        raise Falla(said("No se pudo escribir %(f)s: %(e)s", f=destino, e=error.strerror)) from error
+    sin = sum(not parte["proof"] for parte in hallado["instances"])
+    if sin:
+        click.echo(said("Instancias que todavía no están bajo una firma: %(n)s.", n=sin), err=True)
+    click.echo(str(destino))

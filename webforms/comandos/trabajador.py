@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import FrameType
@@ -27,6 +28,7 @@ from common.language import marked
 from common.language import said
 from common.language import speaking
 from common.metrics import REGISTRY
+from common.witness import Witness
 from engine.clock import Clock
 from engine.commands import Engine
 from engine.types import Transactions
@@ -193,23 +195,36 @@ class Resumen(threading.Thread):
 
 
 class Registro(threading.Thread):
-    """Each hour: the log of the evidence looks at every chain and is signed, where this place has the key (docs/evidence.md)."""
+    """Each hour: the log of the evidence looks at every chain, is signed where this place has the keys, and shown to its witnesses."""
 
-    def __init__(self, contexto: Callable[[], AbstractContextManager[object]], engine: Engine, clock: Clock, alto: threading.Event) -> None:
+    def __init__(
+        self,
+        contexto: Callable[[], AbstractContextManager[object]],
+        engine: Engine,
+        testigos: Sequence[Witness],
+        clock: Clock,
+        alto: threading.Event,
+    ) -> None:
         super().__init__(name="evidence", daemon=True)
-        self._contexto, self._engine, self._clock, self._alto = contexto, engine, clock, alto
+        self._contexto, self._engine, self._testigos, self._clock, self._alto = contexto, engine, testigos, clock, alto
 
     def run(self) -> None:
         while not self._alto.is_set():
             try:
                 with self._contexto():
-                    firmante = llave.firmante()
-                if firmante is not None:
-                    self._engine.evidence.try_checkpoint(firmante, now=self._clock.now())
+                    suyas = llave.llaves()
+                if suyas is not None:
+                    self._engine.evidence.try_checkpoint(suyas.firmantes, now=self._clock.now())
+                    self._mostrar()
             except Exception as error:
                 if not is_outage(error):
                     log.exception("the log of the evidence could not be signed; the next try in an hour")
             self._alto.wait(CADA_FIRMA)
+
+    def _mostrar(self) -> None:
+        for testigo in self._testigos:
+            if (falla := self._engine.evidence.show_to(testigo, now=self._clock.now())) is not None:
+                log.error("the witness %s has not seen the newest tree of the log: %s", testigo.name, falla)
 
 
 class Documentos(threading.Thread):
@@ -396,7 +411,7 @@ def trabajar(trabajador: Trabajador) -> None:
     cuidado.start()
     salidas = Retiros(current_app.app_context, servicios().clock, alto)
     salidas.start()
-    registro = Registro(current_app.app_context, servicios().engine, servicios().clock, alto)
+    registro = Registro(current_app.app_context, servicios().engine, servicios().testigos, servicios().clock, alto)
     registro.start()
     if puerto := int(current_app.config["WORKER_METRICS"]):
         contar_en(puerto)

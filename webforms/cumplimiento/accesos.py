@@ -49,6 +49,7 @@ QUE: Mapping[str, Any] = {
     "cambio_normas": _l("Una norma, al cambiarla"),
     "cambio_series": _l("Una serie documental, al cambiarla"),
     "exportacion_personas": _l("Las personas y sus roles, al exportarlas"),
+    "exportacion_evidencia": _l("La evidencia de un caso, para comprobarla fuera"),
     "carril_sin_quien": _l("Una versión en vigor con un carril sin quien haga sus tareas"),
     "anulacion": _l("Nada: pidió o decidió anular el número del caso"),
     "enlace": _l("Nada: vinculó el caso con otro, o quitó el vínculo"),

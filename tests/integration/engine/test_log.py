@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from common import notes
+from common.notes import Keyring
 from common.notes import Signer
 from engine.reads.evidence import LogFault
 from engine.reads.evidence import LogReport
@@ -20,13 +21,16 @@ from engine.store.tables import Access
 from engine.store.tables import AccessHead
 from engine.store.tables import Instance
 from engine.store.tables import Journal
+from engine.store.uow import prepare
 from tests.integration.engine.test_verify import tres_pasos
 from tests.kit.cast import ASESOR
 from tests.kit.cast import FUNCIONARIA
 from tests.kit.engine import Kit
 
 SIGNER = Signer.new("ventanilla.example/registro")
+SIGNERS = [SIGNER, Signer.new("ventanilla.example/registro", notes.MLDSA44)]
 OTHER = Signer.new("ventanilla.example/registro")
+KEYS = Keyring(tuple(signer.verifier for signer in SIGNERS))
 
 
 @dataclass
@@ -38,12 +42,12 @@ class Place:
     items: tuple[str, ...] = ()
 
     def look(self) -> str:
-        self.note = self.kit.engine.evidence.checkpoint(SIGNER, now=self.kit.now)
+        self.note = self.kit.engine.evidence.checkpoint(SIGNERS, now=self.kit.now)
         return self.note
 
     def report(self, *kept: str) -> LogReport:
         with self.kit.engine.uow.reading_one_state() as session:
-            return verify_log(session, [SIGNER.verifier], kept)
+            return verify_log(session, KEYS, kept)
 
     def faults(self, *kept: str) -> list[LogFault]:
         return list(self.report(*kept).faults)
@@ -61,6 +65,10 @@ class Place:
 
 @pytest.fixture
 def place(db: sa.Engine) -> Place:
+    return a_place(db)
+
+
+def a_place(db: sa.Engine) -> Place:
     place = Place(Kit(db))
     kit = place.kit
     kit.deploy(p=tres_pasos())
@@ -228,6 +236,35 @@ def test_one_that_is_broken_hides_no_other(place: Place) -> None:
     assert {fault.what for fault in place.faults()} == {LogFlaw.REWRITTEN, LogFlaw.REMOVED, LogFlaw.CONTENT, LogFlaw.CUT}
 
 
+#: What SQLite keeps in a column of another type, and its driver or ours may be unable to read.
+UNREADABLE = {
+    "a moment": ("UPDATE instance SET started_at = 'ayer' WHERE case_key = 'caso-1'", LogFlaw.FACTS),
+    "a revision": ("UPDATE instance SET rev = 'dos' WHERE case_key = 'caso-1'", LogFlaw.CUT),
+    "a head": ("UPDATE journal SET hash = 'texto' WHERE instance_id = :i", LogFlaw.REWRITTEN),
+    "a text": ("UPDATE instance SET status = CAST(x'ff' AS TEXT) WHERE case_key = 'caso-1'", LogFlaw.FACTS),
+    "a note": ("UPDATE note SET at = 12", LogFlaw.FACTS),
+    "a day": ("UPDATE access_head SET n = 'uno'", LogFlaw.CUT),
+    "a release": ("UPDATE release SET at = x'00'", LogFlaw.FACTS),
+    "a file": ("UPDATE file_content SET content = 'texto'", LogFlaw.CONTENT),
+    "an entry": ("UPDATE log_entry SET head = 'texto' WHERE n = 0", LogFlaw.TREE),
+    "a checkpoint": ("UPDATE log_checkpoint SET at = 'ayer'", LogFlaw.SIGNATURE),
+    "a size": ("UPDATE log_checkpoint SET size = -1", LogFlaw.SIGNATURE),
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_what_a_column_cannot_hold_is_a_fault_and_hides_no_other(sqlite_url: str, name: str) -> None:
+    db = sa.create_engine(sqlite_url)
+    prepare(db)
+    place, (order, what) = a_place(db), UNREADABLE[name]
+    place.sql(order, *(() if "note" in order else ("DELETE FROM note",)))
+    found = {fault.what for fault in place.faults()}
+    assert what in found
+    assert "note" in order or LogFlaw.REMOVED in found
+    place.look()  # a look takes what is there, whatever it is
+    db.dispose()
+
+
 LOG_ATTACKS = {
     "an entry changed": ("UPDATE log_entry SET rev = rev + 1 WHERE n = 0", LogFlaw.TREE),
     "an entry removed": ("DELETE FROM log_entry WHERE n = 0", LogFlaw.GAP),
@@ -261,15 +298,39 @@ def test_a_database_of_before_is_told_by_a_checkpoint_that_lies_elsewhere(place:
     assert [(fault.what, fault.subject) for fault in place.faults(kept)] == [(LogFlaw.ROLLED_BACK, "6")]
 
 
+def test_the_time_of_a_checkpoint_is_signed_and_both_keys_must_sign(place: Place) -> None:
+    tree = KEYS.checkpoint(place.note)
+    assert tree.at == int(place.kit.now.timestamp())
+    place.sql("UPDATE log_checkpoint SET at = '2020-01-01 00:00:00.000000'")
+    assert {fault.what for fault in place.faults()} == {LogFlaw.SIGNATURE}
+    text, _, lines = place.note.rpartition("\n\n")
+    for line in lines.splitlines():  # with one of its two signatures
+        assert {fault.what for fault in place.faults(f"{text}\n\n{line}\n")} == {LogFlaw.SIGNATURE}
+
+
+def test_a_key_that_was_replaced_holds_up_to_what_it_signed(place: Place) -> None:
+    new = [Signer.new(SIGNER.name, kind) for kind in (notes.ED25519, notes.MLDSA44)]
+    old, size = place.note, place.report().covered
+    ring = Keyring(tuple(signer.verifier for signer in new), ((size, KEYS.current),))
+    place.kit.engine.instances.start("p", actor=ASESOR, now=place.kit.now, case_key="caso-3", data={"punto_id": "P1"})
+    fresh = place.kit.engine.evidence.checkpoint(new, now=place.kit.now)
+    late = notes.sign(fresh.rpartition("\n\n")[0] + "\n", SIGNERS, 0)  # who found the old key later
+    early = notes.sign(old.rpartition("\n\n")[0] + "\n", new, 0)
+    with place.kit.engine.uow.reading_one_state() as session:
+        assert verify_log(session, ring, [old, fresh]).faults == ()
+        for forged in (late, early):
+            assert [fault.what for fault in verify_log(session, ring, [forged]).faults] == [LogFlaw.SIGNATURE]
+
+
 def test_a_tree_that_another_key_signed_is_refused(place: Place) -> None:
-    forged_note = OTHER.sign(place.note.partition("\n\n")[0] + "\n")
+    forged_note = notes.sign(place.note.partition("\n\n")[0] + "\n", [OTHER], 0)
     assert {fault.what for fault in place.faults(forged_note)} == {LogFlaw.SIGNATURE}
 
 
 def test_two_who_look_at_once_make_one_log(place: Place) -> None:
     place.kit.engine.instances.start("p", actor=ASESOR, now=place.kit.now, case_key="caso-3", data={"punto_id": "P1"})
     other = place.kit.another_engine()
-    told = [engine.evidence.try_checkpoint(SIGNER, now=place.kit.now) for engine in (place.kit.engine, other)]
+    told = [engine.evidence.try_checkpoint(SIGNERS, now=place.kit.now) for engine in (place.kit.engine, other)]
     assert told[0] == told[1]
     report = place.report()
     assert (report.faults, report.entries, report.checkpoints) == ((), 6, 2)

@@ -1,25 +1,42 @@
-"""`flask evidence`: a key, signatures, the check of them, the proof of a case; and the worker signs by itself."""
+"""`flask evidence`: keys, signatures, witnesses, the check of them, the export of a case; and the worker signs by itself."""
 
+import random
+import re
 import stat
+import sys
 import threading
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import orjson
 import pytest
 import sqlalchemy as sa
 from click.testing import Result
 
+from app import BadSetting
+from app import Config
 from common import notes
 from common.notes import Verifier
+from common.witness import Witness
+from handlers.testigos import EnCarpeta
 from tests.integration.engine.test_verify import tres_pasos
 from tests.kit.cast import ASESOR
+from tests.kit.chance import dice as dado_de
 from tests.kit.clock import NOW
+from tests.kit.processes import run
 from tests.kit.web import WebKit
 from tests.kit.web import build
+from verifier import ventanilla_verify as alone
+from webforms.base import llave
+from webforms.base.servicios import EXTENSION
 from webforms.comandos.consola import cubierto
 from webforms.comandos.evidencia import evidence
 from webforms.comandos.revision import doctor
 from webforms.comandos.trabajador import Registro
 
+ROOT = Path(__file__).resolve().parents[3]
 OTRA = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
 
 
@@ -40,19 +57,24 @@ def correr(web: WebKit, *palabras: str) -> Result:
     return web.app.test_cli_runner().invoke(args=["evidence", *palabras])
 
 
-def con_llave(web: WebKit) -> str:
-    """The public key."""
-    hecha = correr(web, "key")
+def con_llave(web: WebKit, *mas: str) -> list[str]:
+    """The public keys."""
+    hecha = correr(web, "key", *mas)
     assert hecha.exit_code == 0, hecha.output
-    return hecha.output.splitlines()[-1]
+    return [linea for linea in hecha.output.splitlines() if "+" in linea]
+
+
+def con(publicas: list[str]) -> list[str]:
+    """As options."""
+    return [palabra for publica in publicas for palabra in ("--key", publica)]
 
 
 def test_the_key_is_made_once_and_is_its_owners_alone(web: WebKit) -> None:
-    publica, archivo = con_llave(web), Path(web.app.config["EVIDENCE_KEY"])
+    publicas, archivo = con_llave(web), Path(web.app.config["EVIDENCE_KEY"])
     assert stat.S_IMODE(archivo.stat().st_mode) == 0o600
-    assert Verifier.read(publica).name == "ventanilla.test/registro"
+    assert [(Verifier.read(p).name, Verifier.read(p).kind) for p in publicas] == [("ventanilla.test/registro", kind) for kind in (1, 6)]
     secreta = archivo.read_text("utf-8")
-    assert con_llave(web) == publica
+    assert con_llave(web) == publicas
     assert archivo.read_text("utf-8") == secreta
     assert "PRIVATE" not in correr(web, "key").output
     with web.engine.db.connect() as c:
@@ -60,11 +82,11 @@ def test_the_key_is_made_once_and_is_its_owners_alone(web: WebKit) -> None:
 
 
 def test_what_is_signed_is_checked_here_and_elsewhere(web: WebKit, tmp_path: Path) -> None:
-    publica, fuera = con_llave(web), tmp_path / "fuera.txt"
+    publicas, fuera = con_llave(web), tmp_path / "fuera.txt"
     firmado = correr(web, "checkpoint", "--to", str(fuera))
     assert firmado.output == fuera.read_text("utf-8")
-    assert notes.read(firmado.output, [Verifier.read(publica)]).startswith("ventanilla.test/registro\n")
-    bien = correr(web, "verify", "--key", publica, "--against", str(fuera))
+    assert llave.leidas(publicas).checkpoint(firmado.output).at == int(NOW.timestamp())
+    bien = correr(web, "verify", *con(publicas), "--against", str(fuera))
     assert (bien.exit_code, bien.output.splitlines()[-1]) == (0, "Lo firmado está completo.")
     with web.engine.db.begin() as c:
         c.execute(sa.text("UPDATE instance SET case_key = 'otro'"))
@@ -75,13 +97,13 @@ def test_what_is_signed_is_checked_here_and_elsewhere(web: WebKit, tmp_path: Pat
 
 
 def test_the_proof_of_a_case_opens_elsewhere(web: WebKit, tmp_path: Path) -> None:
-    publica = con_llave(web)
+    publicas = con_llave(web)
     assert correr(web, "proof", "caso-1").exit_code == 1
     correr(web, "checkpoint")
     dicho = correr(web, "proof", "caso-1", "--to", str(tmp_path / "pruebas"))
     (archivo,) = (tmp_path / "pruebas").iterdir()
     assert dicho.output.strip() == str(archivo)
-    proven = notes.read_proof(archivo.read_text("utf-8"), [Verifier.read(publica)])
+    proven = notes.read_proof(archivo.read_text("utf-8"), [Verifier.read(publicas[0])])
     assert archivo.stem.encode() in proven.entry
     assert correr(web, "proof", "caso-1").output == archivo.read_text("utf-8")
 
@@ -107,20 +129,25 @@ def test_whatever_is_missing_is_said_in_a_sentence(web: WebKit, tmp_path: Path) 
     assert "no tiene una llave" in correr(web, "checkpoint").output
 
 
-def test_doctor_says_who_signs(web: WebKit) -> None:
-    def dice() -> str:
-        return web.app.test_cli_runner().invoke(args=["doctor"]).output
+def dice(web: WebKit) -> str:
+    return web.app.test_cli_runner().invoke(args=["doctor"]).output
 
-    assert "Aquí no hay llave: este equipo no firma." in dice()
-    assert con_llave(web) in dice()
+
+def con_testigos(web: WebKit, *testigos: Witness) -> None:
+    web.app.extensions[EXTENSION] = replace(web.app.extensions[EXTENSION], testigos=testigos)
+
+
+def test_doctor_says_who_signs(web: WebKit) -> None:
+    assert "Aquí no hay llave: este equipo no firma." in dice(web)
+    assert con_llave(web)[0] in dice(web)
     Path(web.app.config["EVIDENCE_KEY"]).chmod(0o644)
-    assert "no es solo de su dueño" in dice()
+    assert "no es solo de su dueño" in dice(web)
 
 
 def test_the_worker_signs_by_itself_where_the_key_is(web: WebKit) -> None:
     con_llave(web)
     alto = threading.Event()
-    registro = Registro(web.app.app_context, web.engine, web.clock, alto)
+    registro = Registro(web.app.app_context, web.engine, (), web.clock, alto)
     registro.start()
     firmas = 0
     for _vez in range(400):
@@ -133,3 +160,167 @@ def test_the_worker_signs_by_itself_where_the_key_is(web: WebKit) -> None:
     registro.join(10)
     assert (firmas, registro.is_alive()) == (1, False)
     assert correr(web, "verify").exit_code == 0
+
+
+def test_a_renewed_key_leaves_what_the_one_before_signed_as_it_was(web: WebKit, tmp_path: Path) -> None:
+    antes, fuera = con_llave(web), tmp_path / "fuera.txt"
+    assert correr(web, "key", "--renew").exit_code == 0  # nothing was signed yet: it is signed first
+    despues = con_llave(web)
+    assert [linea.partition(" ") for linea in despues[2:]] == [(publica, " ", "3") for publica in antes]
+    assert not set(despues[:2]) & set(antes)
+    web.engine.instances.start("p", actor=ASESOR, now=NOW, case_key="caso-2", data={"punto_id": "P1"})
+    assert correr(web, "checkpoint", "--to", str(fuera)).exit_code == 0
+    bien = correr(web, "verify", *con(despues), "--against", str(fuera))
+    assert (bien.exit_code, bien.output.splitlines()[-1]) == (0, "Lo firmado está completo.")
+    assert correr(web, "verify").exit_code == 0
+    assert correr(web, "verify", *con(despues[:2])).exit_code == 1  # of the first signature nobody gave the key
+    solo_antes = correr(web, "verify", *con(despues[2:]))
+    assert (solo_antes.exit_code, "solo están las de antes" in solo_antes.output) == (2, True)
+    assert correr(web, "verify", "--key", f"{antes[0]} muchas").exit_code == 2
+    archivo = Path(web.app.config["EVIDENCE_KEY"])
+    assert (stat.S_IMODE(archivo.stat().st_mode), archivo.read_text("utf-8").count("PRIVATE")) == (0o600, 2)
+
+
+def test_witnesses_are_shown_what_is_signed_and_asked_when_it_is_checked(web: WebKit, tmp_path: Path) -> None:
+    (tmp_path / "fuera").mkdir()
+    con_testigos(web, EnCarpeta(tmp_path / "fuera"), EnCarpeta(tmp_path / "sin montar"))
+    con_llave(web)
+    firmado = correr(web, "checkpoint")
+    assert firmado.exit_code == 1
+    assert firmado.stderr == f"file:{tmp_path / 'sin montar'}: no contesta; el trabajador lo intenta cada hora\n"
+    assert "no ha visto lo último que se firmó" in dice(web)
+    (tmp_path / "sin montar").mkdir()
+    web.engine.instances.start("p", actor=ASESOR, now=NOW, case_key="caso-2", data={"punto_id": "P1"})
+    assert correr(web, "checkpoint").exit_code == 0
+    assert "Vieron lo último que se firmó" in dice(web)
+    assert correr(web, "verify").exit_code == 0
+    with web.engine.db.begin() as c:  # the database of before, whole
+        for orden in (
+            "DELETE FROM log_entry WHERE n > 2",
+            "DELETE FROM log_checkpoint WHERE size > 3",
+            "DELETE FROM log_witness",
+            "DELETE FROM journal WHERE instance_id IN (SELECT id FROM instance WHERE case_key = 'caso-2')",
+            "DELETE FROM instance WHERE case_key = 'caso-2'",
+        ):
+            c.execute(sa.text(orden))
+    mal = correr(web, "verify")
+    assert mal.exit_code == 1
+    assert "el registro es más corto que lo que se firmó" in mal.stderr
+    assert "vio un registro más largo que este: la base es de antes" in correr(web, "checkpoint").stderr
+    assert "vio un registro más largo que este" in dice(web)
+
+
+def test_without_witnesses_doctor_says_so_once_something_is_signed(web: WebKit) -> None:
+    con_llave(web)
+    assert "Todavía no se ha firmado nada" in dice(web)
+    correr(web, "checkpoint")
+    assert "Nadie fuera de la base guarda lo firmado" in dice(web)
+
+
+@pytest.mark.parametrize("dado", ["https://testigo.example nada", "https://testigo.example", f"/a, http://w {OTRA}, /a"])
+def test_a_witness_that_makes_no_sense_stops_the_start(dado: str, tmp_path: Path) -> None:
+    with pytest.raises(BadSetting, match="EVIDENCE_WITNESSES"):
+        Config.from_environment({"INSTANCE": str(tmp_path), "EVIDENCE_WITNESSES": dado})
+
+
+def test_witnesses_are_told_by_setting(tmp_path: Path) -> None:
+    dado = f"{tmp_path}, file:/mnt/actas, https://testigo.example/w {OTRA}"
+    config = Config.from_environment({"INSTANCE": str(tmp_path), "EVIDENCE_WITNESSES": dado})
+    assert [testigo.name for testigo in config.testigos] == [f"file:{tmp_path}", "file:/mnt/actas", "https://testigo.example/w"]
+
+
+# --- the export of a case, and the program that needs nothing of ours -------------------------------------------------------
+def exportado(web: WebKit, tmp_path: Path) -> tuple[list[str], Path]:
+    publicas, archivo = con_llave(web), tmp_path / "caso.json"
+    web.engine.notes.add("caso-1", "Llamó la persona, tres veces", actor=ASESOR, now=NOW, kind="nota")
+    correr(web, "checkpoint")
+    dicho = correr(web, "export", "caso-1", "--to", str(archivo))
+    assert (dicho.exit_code, dicho.output.strip()) == (0, str(archivo)), dicho.output
+    return publicas, archivo
+
+
+def a_solas(archivo: Path, publicas: list[str], lengua: str = "es") -> tuple[int, str]:
+    """Python without any library of ours, in a place of its own."""
+    orden = [sys.executable, "-I", "-S", str(ROOT / "verifier" / "ventanilla_verify.py"), str(archivo), *con(publicas)]
+    hecho = run(orden, cwd=archivo.parent, env={"LANGUAGE": lengua}, capture_output=True, text=True)
+    return hecho.returncode, hecho.stdout + hecho.stderr
+
+
+def test_an_export_is_checked_without_ventanilla(web: WebKit, tmp_path: Path) -> None:
+    publicas, archivo = exportado(web, tmp_path)
+    codigo, dicho = a_solas(archivo, publicas)
+    assert codigo == 0, dicho
+    assert re.match(r"completo: 1 instancias, 2 filas, 1 formularios \(0 borrados\), 1 notas; firmado 2026-\d\d-\d\dT", dicho)
+    assert "whole: 1 instances" in a_solas(archivo, publicas, "en")[1]
+    assert stat.S_IMODE(archivo.stat().st_mode) == 0o600
+    with web.session() as s:
+        assert s.scalar(sa.text("SELECT subject FROM access WHERE kind = 'exportacion_evidencia'")) == "caso-1"
+    assert a_solas(archivo, [OTRA])[0] == 1
+    assert a_solas(archivo, ["nada"])[0] == 2
+    assert a_solas(tmp_path / "no-hay.json", publicas)[0] == 2
+    (tmp_path / "otro.json").write_text("[" * 100_000, "utf-8")
+    assert a_solas(tmp_path / "otro.json", publicas) == (1, "export: no es una exportación de un caso que este programa conozca\n")
+    for malo, dice_ in (("caso-1", "No se pudo escribir"), ("no-hay", "No hay un caso")):
+        assert dice_ in correr(web, "export", malo, "--to", str(archivo)).output
+
+
+def test_what_is_newer_than_the_signature_is_said(web: WebKit, tmp_path: Path) -> None:
+    publicas, archivo = exportado(web, tmp_path)
+    archivo.unlink()
+    with web.session() as s:
+        abierta = s.scalar(sa.text("SELECT id FROM work_item WHERE state = 'open'"))
+    web.engine.items.complete(str(abierta), values={"b": "más"}, actor=ASESOR, now=NOW)
+    web.engine.instances.start("p", actor=ASESOR, now=NOW, case_key="caso-1", data={"punto_id": "P1"})
+    dicho = correr(web, "export", "caso-1", "--to", str(archivo))
+    assert dicho.stderr == "Instancias que todavía no están bajo una firma: 1.\n"
+    codigo, dice_ = a_solas(archivo, publicas)
+    assert (codigo, dice_.count("no está bajo ninguna firma")) == (1, 1)
+
+
+def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The way to each value that is no list and no object."""
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    if not parts and not isinstance(value, dict | list):
+        yield path
+    for key, inner in parts:
+        yield from leaves(inner, (*path, key))
+
+
+#: Said for who reads; no hash covers it, and the program does not use it.
+NOT_COVERED = {("forms", "element"), ("forms", "form")}
+
+
+def test_whatever_is_changed_in_an_export_is_found(web: WebKit, tmp_path: Path) -> None:
+    publicas, archivo = exportado(web, tmp_path)
+    hecho, keys = orjson.loads(archivo.read_bytes()), [alone.Key.read(publica) for publica in publicas]
+    assert alone.verify(hecho, keys)[1] == []
+    caminos = [c for c in leaves(hecho) if (c[-3:][0], c[-1]) not in NOT_COVERED]
+    assert len(caminos) > 40
+    azar = dado_de("export")
+    for camino in caminos:
+        copia = orjson.loads(archivo.read_bytes())
+        dentro = copia
+        for parte in camino[:-1]:
+            dentro = dentro[parte]
+        dentro[camino[-1]] = otra(dentro[camino[-1]], azar)
+        assert alone.verify(copia, keys)[1], camino
+
+
+def otra(value: Any, azar: random.Random) -> Any:
+    """Another value of its kind, or of none."""
+    if isinstance(value, str) and value:
+        place = azar.randrange(len(value))
+        letter = "0123456789abcdefABCDEFghij"[azar.randrange(26)]
+        return value[:place] + (letter if letter != value[place] else "z") + value[place + 1 :] if azar.random() < 0.7 else None
+    return azar.choice([v for v in (None, "otro", 7, True, {}, [], -1) if v != value])
+
+
+@pytest.mark.parametrize("parte", ["instances", "journal", "forms", "notes"])
+def test_what_is_left_out_of_an_export_or_put_in_twice_is_found(web: WebKit, tmp_path: Path, parte: str) -> None:
+    publicas, archivo = exportado(web, tmp_path)
+    keys = [alone.Key.read(publica) for publica in publicas]
+    for cambio in (lambda lista: lista.pop(), lambda lista: lista.append(lista[-1]), lambda lista: lista.reverse() or lista.append({})):
+        copia = orjson.loads(archivo.read_bytes())
+        cambio((copia if parte in copia else copia["instances"][0])[parte])
+        faltas = alone.verify(copia, keys)[1]
+        assert faltas or (parte, len(copia[parte])) in {("notes", 0), ("instances", 2), ("notes", 2)}  # what is whole twice is whole

@@ -1,0 +1,135 @@
+"""Witnesses of the log of the evidence: a folder that the owner of the database does not reach, or a server of C2SP's tlog-witness."""
+
+import base64
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from pathlib import Path
+
+import urllib3
+
+from common import merkle
+from common import notes
+from common.notes import BadNote
+from common.notes import Checkpoint
+from common.notes import Verifier
+from common.witness import WitnessKnows
+from common.witness import WitnessRefused
+
+ESPERA = 10.0  #: seconds
+TOPE = 64 * 1024  #: bytes of an answer
+BIEN, OTRO_TAMANO = 200, 409
+NO_QUIERE = (400, 403, 404, 422)
+TAMANO = "text/x.tlog.size"
+CIFRAS = 19
+SUFIJO = ".checkpoint"
+
+
+@dataclass(frozen=True, slots=True)
+class EnCarpeta:
+    """Each tree is a file of its own, which is never written twice: a share, a disk that is carried away."""
+
+    carpeta: Path
+
+    @property
+    def name(self) -> str:
+        return f"file:{self.carpeta}"
+
+    def _tamanos(self) -> list[int]:
+        """OSError: the folder is not there. It is not made: of a share that is not mounted it would be another one."""
+        return sorted(int(f.stem) for f in self.carpeta.iterdir() if f.suffix == SUFIJO and f.stem.isdecimal() and f.stem.isascii())
+
+    def _archivo(self, tamano: int) -> Path:
+        return self.carpeta / f"{tamano:0{CIFRAS}}{SUFIJO}"
+
+    def show(self, old: int, proof: Sequence[bytes], note: str) -> str:
+        conocidos, nuevo = self._tamanos(), _arbol(note)
+        ultimo = conocidos[-1] if conocidos else 0
+        if ultimo not in {old, nuevo.size}:
+            raise WitnessKnows(ultimo)
+        if ultimo:
+            visto = _arbol(self._archivo(ultimo).read_text("utf-8"))
+            seguido = merkle.is_consistent(visto.size, visto.root, nuevo.size, nuevo.root, () if ultimo == nuevo.size else proof)
+            if visto.size != ultimo or visto.origin != nuevo.origin or not seguido:
+                raise WitnessRefused
+        if ultimo != nuevo.size:
+            self._escribir(nuevo.size, note)
+        return ""
+
+    def _escribir(self, tamano: int, note: str) -> None:
+        """Whole or not at all, and on the disk before it is said."""
+        antes = self.carpeta / f".{tamano}.{os.getpid()}"
+        with antes.open("w", encoding="utf-8") as destino:
+            destino.write(note)
+            destino.flush()
+            os.fsync(destino.fileno())
+        antes.chmod(0o444)
+        antes.rename(self._archivo(tamano))
+        carpeta = os.open(self.carpeta, os.O_RDONLY)
+        try:
+            os.fsync(carpeta)
+        finally:
+            os.close(carpeta)
+
+    def kept(self) -> list[str]:
+        return [self._archivo(tamano).read_text("utf-8", errors="replace") for tamano in self._tamanos()]
+
+
+@dataclass(frozen=True, slots=True)
+class EnRed:
+    """A server that cosigns (tlog-witness): asked by HTTP, believed by its key."""
+
+    direccion: str
+    llave: Verifier
+    espera: float = ESPERA
+    _http: urllib3.PoolManager = field(default_factory=lambda: urllib3.PoolManager(retries=False), compare=False)
+
+    @property
+    def name(self) -> str:
+        return self.direccion
+
+    def show(self, old: int, proof: Sequence[bytes], note: str) -> str:
+        hashes = "".join(f"{base64.b64encode(each).decode()}\n" for each in proof)
+        cuerpo = f"old {old}\n{hashes}\n{note}".encode()
+        try:
+            respuesta = self._http.request(
+                "POST",
+                f"{self.direccion.rstrip('/')}/add-checkpoint",
+                body=cuerpo,
+                timeout=self.espera,
+                redirect=False,
+                preload_content=False,
+            )
+            try:
+                dicho = respuesta.read(TOPE).decode("utf-8", "replace")
+            finally:
+                respuesta.close()
+        except urllib3.exceptions.HTTPError as error:
+            raise OSError(str(error)) from error
+        if respuesta.status == OTRO_TAMANO and respuesta.headers.get("Content-Type", "") == TAMANO and _es_tamano(dicho.strip()):
+            raise WitnessKnows(int(dicho))
+        if respuesta.status in (*NO_QUIERE, OTRO_TAMANO):
+            raise WitnessRefused
+        if respuesta.status != BIEN:
+            raise OSError(respuesta.status)
+        try:
+            notes.open_note(note + dicho, [self.llave])
+        except BadNote as error:
+            raise WitnessRefused from error
+        return dicho
+
+    def kept(self) -> list[str]:
+        return []
+
+
+def _es_tamano(dicho: str) -> bool:
+    return dicho.isascii() and dicho.isdecimal() and len(dicho) <= CIFRAS
+
+
+def _arbol(note: str) -> Checkpoint:
+    """WitnessRefused: what lies there is none."""
+    try:
+        return Checkpoint.of(note)
+    except BadNote as error:
+        raise WitnessRefused from error
