@@ -67,6 +67,7 @@ from engine.jobs.durable import Worker
 from engine.jobs.durable import migrate
 from engine.jobs.inprocess import InProcessJobs
 from engine.jobs.port import Jobs
+from engine.store import guard
 from engine.store.uow import prepare
 from engine.types import SYSTEM
 from engine.types import Actor
@@ -145,6 +146,7 @@ from webforms.base.catalogos import hablando
 from webforms.base.documentos_hechos import DocumentosHechos
 from webforms.base.estado import HORAS_DE_RESPALDO
 from webforms.base.rebotes import rechazada
+from webforms.base.servicios import EXTENSION
 from webforms.base.vigias import Redes
 from webforms.base.vigilancia import responde
 from webforms.calidad.paquete import hacer_documentos
@@ -837,6 +839,8 @@ def setup_place() -> Lugar:
 
     def migrate_jobs(app: Flask) -> None:
         migrate(app.config["SQLALCHEMY_DATABASE_URI"])
+        with app.extensions[EXTENSION].db.begin() as connection:
+            guard.protect(connection)  # the tables of the job library are there only now
 
     fixed = frozenset(name for name in ajustes.AJUSTES if os.environ.get(name.upper()))
     return Lugar(ajustes.ruta_de(os.environ, ROOT), ROOT / "bpmn", with_settings, migrate_jobs, fixed)

@@ -10,6 +10,7 @@ from flask import current_app
 from flask import has_app_context
 from sqlalchemy.sql.schema import SchemaItem
 
+from engine.store import guard
 from engine.store.tables import Base as EngineBase
 from records.tables import Base as RecordsBase
 
@@ -61,7 +62,9 @@ def run(connection: sa.Connection) -> None:
         compare_type=True,
     )
     with _references_unwatched(connection), context.begin_transaction():
+        guard.release(connection)
         context.run_migrations()
+        guard.protect(connection)
 
 
 @contextmanager

@@ -1,9 +1,15 @@
 -- PostgreSQL 14 or newer, once, as its administrator:
---   psql -v owner_password="'…'" -v reader_password="'…'" -f roles.sql
--- `ventanilla` owns its database and makes its tables; `ventanilla_lee` only reads, for reports and for whoever looks into it.
+--   psql -v owner_password="'…'" -v web_password="'…'" -v worker_password="'…'" -v reader_password="'…'" -f roles.sql
+-- `ventanilla` owns its database and makes its tables (`flask setup`, `flask db upgrade`, backup); web and worker serve people with
+-- `ventanilla_web` and `ventanilla_worker`, which cannot change or remove what is written once, nor make tables: each `flask db upgrade` gives
+-- them what they need (engine/store/guard.py). `ventanilla_lee` only reads, for reports and for whoever looks into it.
 \set ON_ERROR_STOP on
 SELECT format('CREATE ROLE ventanilla LOGIN PASSWORD %L', :owner_password)
  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'ventanilla') \gexec
+SELECT format('CREATE ROLE ventanilla_web LOGIN PASSWORD %L', :web_password)
+ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'ventanilla_web') \gexec
+SELECT format('CREATE ROLE ventanilla_worker LOGIN PASSWORD %L', :worker_password)
+ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'ventanilla_worker') \gexec
 SELECT format('CREATE ROLE ventanilla_lee LOGIN PASSWORD %L', :reader_password)
  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'ventanilla_lee') \gexec
 SELECT 'CREATE DATABASE ventanilla OWNER ventanilla ENCODING ''UTF8'' TEMPLATE template0'
@@ -11,7 +17,7 @@ SELECT 'CREATE DATABASE ventanilla OWNER ventanilla ENCODING ''UTF8'' TEMPLATE t
 \connect ventanilla
 REVOKE ALL ON DATABASE ventanilla FROM PUBLIC;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-GRANT CONNECT ON DATABASE ventanilla TO ventanilla_lee;
+GRANT CONNECT ON DATABASE ventanilla TO ventanilla_web, ventanilla_worker, ventanilla_lee;
 GRANT USAGE, CREATE ON SCHEMA public TO ventanilla;
 GRANT USAGE ON SCHEMA public TO ventanilla_lee;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO ventanilla_lee;
@@ -21,5 +27,13 @@ ALTER ROLE ventanilla SET tcp_keepalives_idle = 10;
 ALTER ROLE ventanilla SET tcp_keepalives_interval = 5;
 ALTER ROLE ventanilla SET tcp_keepalives_count = 3;
 ALTER ROLE ventanilla SET tcp_user_timeout = 30000;
+ALTER ROLE ventanilla_web SET tcp_keepalives_idle = 10;
+ALTER ROLE ventanilla_web SET tcp_keepalives_interval = 5;
+ALTER ROLE ventanilla_web SET tcp_keepalives_count = 3;
+ALTER ROLE ventanilla_web SET tcp_user_timeout = 30000;
+ALTER ROLE ventanilla_worker SET tcp_keepalives_idle = 10;
+ALTER ROLE ventanilla_worker SET tcp_keepalives_interval = 5;
+ALTER ROLE ventanilla_worker SET tcp_keepalives_count = 3;
+ALTER ROLE ventanilla_worker SET tcp_user_timeout = 30000;
 ALTER ROLE ventanilla_lee SET default_transaction_read_only = on;
 ALTER ROLE ventanilla_lee SET statement_timeout = '60s';

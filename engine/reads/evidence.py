@@ -23,6 +23,7 @@ from common.notes import Tree
 from engine.states import LogFlaw
 from engine.states import LogKind
 from engine.store import chain
+from engine.store import guard
 from engine.store import log
 from engine.store.log import Entry
 from engine.store.tables import Access
@@ -223,6 +224,11 @@ def _contents(session: Session) -> Iterator[LogFault]:
     for row in session.execute(sa.select(*log.raw(FileContent)).execution_options(yield_per=20)):
         if chain.sha256(log.octets(row.content)).hex() != row.sha256:
             yield LogFault(LogFlaw.CONTENT, LogKind.RELEASE, str(row.sha256)[:16])
+
+
+def changeable(connection: sa.Connection) -> list[str]:
+    """Tables whose rows are written once, and which this account of the database may change all the same."""
+    return guard.changeable(connection)
 
 
 @dataclass(frozen=True, slots=True)

@@ -253,7 +253,7 @@ def base() -> list[Punto]:
     db = servicios().db
     with db.connect() as conexion:
         if db.dialect.name == "postgresql":
-            return list(_postgresql(conexion))
+            return [*_postgresql(conexion), _resguardo(conexion)]
         archivo = Path(str(db.url.database))
         tamano = archivo.stat().st_size if archivo.is_file() else 0
         version = conexion.scalar(sa.text("SELECT sqlite_version()"))
@@ -263,8 +263,21 @@ def base() -> list[Punto]:
                 _("Base de datos"),
                 "bien",
                 _("SQLite %(v)s, %(mb)s MB: un equipo, un trabajador.", v=version, mb=tamano // 1_000_000),
-            )
+            ),
+            _resguardo(conexion, archivo),
         ]
+
+
+def _resguardo(conexion: sa.Connection, archivo: Path | None = None) -> Punto:
+    """What is written once: whether those who serve people could change it."""
+    nombre = _("Lo que se escribe una vez")
+    if tablas := reads.evidence.changeable(conexion):
+        dice = _("Esta cuenta de la base puede cambiar lo ya escrito: %(t)s.", t=", ".join(tablas))
+        cuentas_aparte = _("Dé a la web y al trabajador las cuentas de deploy/postgresql/roles.sql (docs/operate.md).")
+        return Punto("resguardo", nombre, "aviso", dice, _("Corra: flask db upgrade.") if archivo is not None else cuentas_aparte)
+    if archivo is not None and archivo.is_file() and archivo.stat().st_mode & 0o077:
+        return Punto("resguardo", nombre, "aviso", _("Otros de este equipo pueden leer la base."), _("Corra: chmod 600 %(f)s", f=archivo))
+    return Punto("resguardo", nombre, "bien", _("Nadie que atiende puede cambiarlo ni borrarlo."))
 
 
 def _postgresql(conexion: sa.Connection) -> Iterable[Punto]:

@@ -74,6 +74,7 @@ class Sqlite:
         self._archivo.parent.mkdir(parents=True, exist_ok=True)
         nueva = self._archivo.with_name(self._archivo.name + ".restaurando")
         shutil.copyfile(copia, nueva)
+        nueva.chmod(0o600)
         nueva.replace(self._archivo)
 
 

@@ -20,6 +20,7 @@ from app import Config
 from common import notes
 from common.notes import Verifier
 from common.witness import Witness
+from engine.store import guard
 from handlers.testigos import EnCarpeta
 from tests.integration.engine.test_verify import tres_pasos
 from tests.kit.cast import ASESOR
@@ -142,6 +143,15 @@ def test_doctor_says_who_signs(web: WebKit) -> None:
     assert con_llave(web)[0] in dice(web)
     Path(web.app.config["EVIDENCE_KEY"]).chmod(0o644)
     assert "no es solo de su dueño" in dice(web)
+
+
+def test_doctor_says_who_could_change_what_is_written_once(web: WebKit) -> None:
+    assert "Esta cuenta de la base puede cambiar lo ya escrito: journal, access" in dice(web)
+    with web.engine.db.begin() as c:
+        guard.protect(c)
+    assert "Nadie que atiende puede cambiarlo ni borrarlo." in dice(web)
+    Path(str(web.engine.db.url.database)).chmod(0o644)
+    assert "Otros de este equipo pueden leer la base." in dice(web)
 
 
 def test_the_worker_signs_by_itself_where_the_key_is(web: WebKit) -> None:
