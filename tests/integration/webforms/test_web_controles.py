@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.reads.separation import Kept
+from engine.store import guard
 from records import controles
 from records import cuentas
 from records import separacion
@@ -243,6 +244,7 @@ def test_a_violation_that_is_planted_in_the_journal_is_found(mundo: World) -> No
     with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s:
         uno = s.execute(sa.text("SELECT instance_id, rev FROM journal WHERE element = 'act_5_2_24' AND kind = 'complete'")).first()
         assert uno is not None
+        guard.release(s.connection())
         plantada = "UPDATE journal SET actor_id = 'agente.calidad' WHERE instance_id = :i AND rev = :r"
         s.execute(sa.text(plantada), {"i": uno.instance_id, "r": uno.rev})
         (mala,) = pruebas(mundo, s)["act_5_2_24", "act_5_2_23"].violations
@@ -280,6 +282,7 @@ def test_the_shell_proves_the_same_and_fails_on_a_violation(mundo: World) -> Non
         revisado = "SELECT instance_id, rev, actor_id FROM journal WHERE element = 'act_5_2_24' AND kind = 'complete'"
         fila = s.execute(sa.text(revisado)).first()
         assert fila is not None
+        guard.release(s.connection())  # as the owner of the database may
         s.execute(cambio, {"a": "agente.calidad", "i": fila.instance_id, "r": fila.rev})
     try:
         mal = consola.invoke(args=["audit", "segregation"])
@@ -289,6 +292,7 @@ def test_the_shell_proves_the_same_and_fails_on_a_violation(mundo: World) -> Non
     finally:
         with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
             s.execute(cambio, {"a": fila.actor_id, "i": fila.instance_id, "r": fila.rev})
+            guard.protect(s.connection())
 
 
 def test_each_control_is_traced_to_its_elements_and_to_a_test_that_walks_it(mundo: World) -> None:

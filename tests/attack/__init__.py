@@ -1,0 +1,1 @@
+"""An insider with SQL against the record."""
