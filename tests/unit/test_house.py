@@ -68,7 +68,7 @@ def source(path: Path) -> str:
 
 
 def targets() -> set[str]:
-    return set(re.findall(r"^([a-z]+):(?!=)", source(ROOT / "Makefile"), re.MULTILINE))
+    return set(re.findall(r"^([a-z-]+):(?!=)", source(ROOT / "Makefile"), re.MULTILINE))
 
 
 @cache
@@ -156,7 +156,7 @@ def test_the_readme_names_every_target() -> None:
 def test_the_documents_name_only_targets_that_exist() -> None:
     documents = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
     code = [c for d in documents for c in re.findall(r"`([^`\n]+)`|^make .*$", source(d), re.MULTILINE)]
-    named = {match[1] for c in code if (match := re.match(r"make ([a-z]+)", c))}
+    named = {match[1] for c in code if (match := re.match(r"make ([a-z-]+)", c))}
     readme = source(ROOT / "README.md")
     listed = re.search(r"`make help` lists the rest: ([^.]+)\.", readme)
     assert listed is not None
