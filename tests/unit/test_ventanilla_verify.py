@@ -96,10 +96,10 @@ def test_it_opens_what_the_product_signs_with_every_kind_of_key() -> None:
         alone.open_checkpoint(note, keys[2:])  # of a witness alone nobody knows whose log it is
 
 
-@pytest.mark.parametrize("text", ["", "nada", "a+b+c", "ventanilla+00000000+AQ==", str(SIGNERS[0].verifier)[:-4] + "AAA="])
-def test_what_is_no_public_key_is_refused(text: str) -> None:
-    with pytest.raises((ValueError, IndexError)):
-        alone.Key.read(text)
+def test_what_is_no_public_key_is_refused() -> None:
+    for text in ("", "nada", "a+b+c", "ventanilla+00000000+AQ==", str(SIGNERS[0].verifier)[:-4] + "AAA="):
+        with pytest.raises((ValueError, IndexError)):
+            alone.Key.read(text)
 
 
 def test_proofs_of_every_size_hold_and_no_other_place_does() -> None:
