@@ -51,6 +51,7 @@ import handlers.paginas
 import handlers.sala
 from common import lines
 from common import spans
+from common.accounts import SERVING
 from common.language import SPANISH
 from common.language import joined
 from common.language import kept
@@ -840,7 +841,7 @@ def setup_place() -> Lugar:
     def migrate_jobs(app: Flask) -> None:
         migrate(app.config["SQLALCHEMY_DATABASE_URI"])
         with app.extensions[EXTENSION].db.begin() as connection:
-            guard.protect(connection)  # the tables of the job library are there only now
+            guard.protect(connection, SERVING)  # the tables of the job library are there only now
 
     fixed = frozenset(name for name in ajustes.AJUSTES if os.environ.get(name.upper()))
     return Lugar(ajustes.ruta_de(os.environ, ROOT), ROOT / "bpmn", with_settings, migrate_jobs, fixed)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Literal
 
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from flask import current_app
 from flask import has_app_context
 from sqlalchemy.sql.schema import SchemaItem
 
+from common.accounts import SERVING
 from engine.store import guard
 from engine.store.tables import Base as EngineBase
 from records.tables import Base as RecordsBase
@@ -61,10 +63,23 @@ def run(connection: sa.Connection) -> None:
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
     )
-    with _references_unwatched(connection), context.begin_transaction():
-        guard.release(connection)
+    with _rows_unguarded(connection), _references_unwatched(connection), context.begin_transaction():
         context.run_migrations()
-        guard.protect(connection)
+
+
+@contextmanager
+def _rows_unguarded(connection: sa.Connection) -> Iterator[None]:
+    """What is written once may have to be written anew by a migration, and is guarded again behind the last one."""
+    alone = not connection.in_transaction()  # on SQLite Alembic makes no transaction, so nobody else would commit
+    guard.release(connection)
+    if alone:
+        connection.commit()
+    yield
+    guard.protect(connection, SERVING)
+    if alone:
+        connection.commit()
+    if connection.dialect.name == "sqlite" and Path(file := connection.engine.url.database or "").is_file():
+        Path(file).chmod(0o600)  # its owner's alone
 
 
 @contextmanager

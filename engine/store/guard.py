@@ -1,24 +1,23 @@
 """Rows that are written once stay as they are: of these tables nobody who serves people may change or remove one.
 
-On PostgreSQL by privileges: `ventanilla` owns and migrates, web and worker have accounts of their own (deploy/postgresql/roles.sql), to
-which each migration gives what they need. On SQLite, which has no accounts, by triggers and by a file that is its owner's alone.
+On PostgreSQL by privileges: one account owns and migrates, web and worker have others (deploy/postgresql/roles.sql), to which each
+migration gives what they need. On SQLite, which has no accounts, by triggers and by a file that is its owner's alone.
 Whoever owns the database can undo both; that is found by the signed log (docs/evidence.md).
 """
 
-from pathlib import Path
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 
 #: Written once, and read for ever. `submission` is not among them: its values are erased by a journaled act.
 APPEND_ONLY = ("journal", "access", "note", "release", "release_file", "file_content", "log_entry", "log_checkpoint")
-SERVING = ("ventanilla_web", "ventanilla_worker")
 SCHEMAS = ("public", "dbos")
 ACTS = ("UPDATE", "DELETE")
 
 
 def _there(connection: sa.Connection) -> list[str]:
-    inspector = sa.inspect(connection)
-    return [table for table in APPEND_ONLY if inspector.has_table(table)]
+    found = sa.inspect(connection)
+    return [table for table in APPEND_ONLY if found.has_table(table)]
 
 
 def _trigger(table: str, act: str) -> str:
@@ -33,29 +32,22 @@ def release(connection: sa.Connection) -> None:
                 connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {_trigger(table, act)}")
 
 
-def protect(connection: sa.Connection) -> None:
-    """After it, and again at any time."""
+def protect(connection: sa.Connection, serving: Sequence[str]) -> None:
+    """After it, and again at any time. `serving`: accounts that serve people."""
     release(connection)
     if connection.dialect.name == "sqlite":
         for table in _there(connection):
             for act in ACTS:
                 refusal = f"SELECT RAISE(ABORT, '{table}: what is written once is never changed')"
                 connection.exec_driver_sql(f"CREATE TRIGGER {_trigger(table, act)} BEFORE {act} ON {table} BEGIN {refusal}; END")
-        _close_file(connection)
     elif connection.dialect.name == "postgresql":
-        _grant(connection)
+        _grant(connection, serving)
 
 
-def _close_file(connection: sa.Connection) -> None:
-    for _n, _name, file in connection.exec_driver_sql("PRAGMA database_list").all():
-        if file:
-            Path(file).chmod(0o600)
-
-
-def _grant(connection: sa.Connection) -> None:
+def _grant(connection: sa.Connection, serving: Sequence[str]) -> None:
     """To the accounts that are there, of the schemas that are there; by the owner alone."""
     owned = connection.scalar(sa.text("SELECT bool_and(tableowner = current_user) FROM pg_tables WHERE schemaname = 'public'"))
-    roles = set(connection.scalars(sa.text("SELECT rolname FROM pg_roles"))) & set(SERVING)
+    roles = set(connection.scalars(sa.text("SELECT rolname FROM pg_roles"))) & set(serving)
     schemas = set(connection.scalars(sa.text("SELECT nspname FROM pg_namespace"))) & set(SCHEMAS)
     if not owned:
         return

@@ -14,6 +14,7 @@ from alembic.config import Config
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from common.accounts import SERVING
 from common.notes import Signer
 from engine.jobs.durable import DurableJobs
 from engine.jobs.durable import migrate as migrate_jobs
@@ -53,7 +54,7 @@ def owned(url: str) -> None:
     if owner.dialect.name == "postgresql":
         with owner.begin() as connection:
             connection.exec_driver_sql("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
-            for role in guard.SERVING:
+            for role in SERVING:
                 there = connection.scalar(sa.text("SELECT 1 FROM pg_roles WHERE rolname = :r"), {"r": role})
                 connection.exec_driver_sql(f"{'ALTER' if there else 'CREATE'} ROLE {role} LOGIN PASSWORD '{WORD}'")
         migrate_jobs(url)
@@ -111,7 +112,7 @@ def test_who_serves_people_can_do_all_their_work(kit: Kit) -> None:
 @pytest.mark.postgres
 def test_jobs_are_enqueued_and_run_by_accounts_that_make_no_table(postgres_url: str, tmp_path: Path) -> None:
     owned(postgres_url)
-    web, worker = (account(postgres_url, role) for role in guard.SERVING)
+    web, worker = (account(postgres_url, role) for role in SERVING)
     db, lines = sa.create_engine(web), tmp_path / "lines.txt"
     prepare(db)
     jobs = DurableJobs(web)
@@ -139,7 +140,7 @@ def test_the_file_is_its_owners_alone_and_doctor_knows_what_could_be_changed(sql
     migrate(db)
     with db.begin() as connection:
         assert guard.changeable(connection) == []
-        guard.protect(connection)  # again does no harm
+        guard.protect(connection, ())  # again does no harm
         connection.exec_driver_sql("DROP TRIGGER once_journal_update")
         assert guard.changeable(connection) == ["journal"]
         guard.release(connection)

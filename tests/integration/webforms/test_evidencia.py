@@ -148,7 +148,7 @@ def test_doctor_says_who_signs(web: WebKit) -> None:
 def test_doctor_says_who_could_change_what_is_written_once(web: WebKit) -> None:
     assert "Esta cuenta de la base puede cambiar lo ya escrito: journal, access" in dice(web)
     with web.engine.db.begin() as c:
-        guard.protect(c)
+        guard.protect(c, ())
     assert "Nadie que atiende puede cambiarlo ni borrarlo." in dice(web)
     Path(str(web.engine.db.url.database)).chmod(0o644)
     assert "Otros de este equipo pueden leer la base." in dice(web)

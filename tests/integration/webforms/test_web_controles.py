@@ -292,7 +292,7 @@ def test_the_shell_proves_the_same_and_fails_on_a_violation(mundo: World) -> Non
     finally:
         with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
             s.execute(cambio, {"a": fila.actor_id, "i": fila.instance_id, "r": fila.rev})
-            guard.protect(s.connection())
+            guard.protect(s.connection(), ())
 
 
 def test_each_control_is_traced_to_its_elements_and_to_a_test_that_walks_it(mundo: World) -> None:
