@@ -149,9 +149,11 @@ def test_doctor_says_who_could_change_what_is_written_once(web: WebKit) -> None:
     assert "Esta cuenta de la base puede cambiar lo ya escrito: journal, access" in dice(web)
     with web.engine.db.begin() as c:
         guard.protect(c, ())
-    assert "Nadie que atiende puede cambiarlo ni borrarlo." in dice(web)
-    Path(str(web.engine.db.url.database)).chmod(0o644)
+    archivo = Path(str(web.engine.db.url.database))
+    archivo.chmod(0o644)
     assert "Otros de este equipo pueden leer la base." in dice(web)
+    archivo.chmod(0o600)
+    assert "Nadie que atiende puede cambiarlo ni borrarlo." in dice(web)
 
 
 def test_the_worker_signs_by_itself_where_the_key_is(web: WebKit) -> None:
