@@ -63,13 +63,18 @@ class Evidence:
             return None
 
     def show_to(self, witness: Witness, *, now: dt.datetime) -> WitnessFault | None:
-        """Shows it the newest signed tree, if it has not seen that yet; what it said is kept. No transaction waits for it."""
+        """Shows it the newest signed tree, the same again too: of a database of before our own row says that it has seen all there is.
+
+        What it said is kept, if that is new. No transaction waits for it.
+        """
         with self.core.uow.reading() as session:
             known = session.get(LogWitness, witness.name)
             newest = session.scalar(sa.select(LogCheckpoint).order_by(LogCheckpoint.size.desc()).limit(1))
-        if newest is None or (known is not None and known.fault is None and known.size == newest.size):
+        if newest is None:
             return None
         fault, lines = self._shown(witness, known.size if known is not None else 0, newest)
+        if fault is None and known is not None and known.fault is None and known.size == newest.size:
+            return None
 
         def keep(session: Session) -> None:
             row = session.get(LogWitness, witness.name) or LogWitness(name=witness.name, size=0, note="")

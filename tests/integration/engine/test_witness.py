@@ -75,7 +75,7 @@ def test_each_new_tree_is_shown_once_and_whoever_missed_some_catches_up(place: P
     said: list[str] = []
     sa.event.listen(place.kit.db, "before_cursor_execute", lambda _c, _cursor, statement, *_rest: said.append(statement))
     assert show(place, outside) is None
-    assert not [each for each in said if not each.startswith(("SELECT", "BEGIN"))]  # nothing new: nothing written, nobody asked
+    assert not [each for each in said if not each.startswith(("SELECT", "BEGIN"))]  # nothing new: nothing written
     with place.kit.engine.uow.reading_one_state() as session:
         (note,) = cosigned(session)
         assert verify_log(session, KEYS, [note, *outside.kept()]).faults == ()
@@ -102,6 +102,19 @@ def test_a_database_of_before_is_told(place: Place, outside: port.Witness) -> No
     assert seen(place) == (0, "ahead")
     if kept := outside.kept():
         assert [fault.what for fault in place.faults(*kept)] == [LogFlaw.ROLLED_BACK]
+
+
+def test_a_database_of_before_is_told_even_where_its_own_row_says_that_all_was_seen(place: Place, outside: port.Witness) -> None:
+    show(place, outside)
+    with place.kit.db.connect() as c:
+        before = c.execute(sa.text("SELECT size, note FROM log_witness")).one()
+    more(place, "caso-3")
+    show(place, outside)
+    place.sql("DELETE FROM log_checkpoint WHERE size = 6", "DELETE FROM log_entry WHERE n = 5")
+    with place.kit.db.begin() as c:
+        c.execute(sa.text("UPDATE log_witness SET size = :s, note = :n"), {"s": before.size, "n": before.note})
+    assert place.faults() == []
+    assert show(place, outside) is WitnessFault.AHEAD
 
 
 def test_another_past_is_refused_however_well_it_is_signed(place: Place, outside: port.Witness) -> None:
