@@ -20,6 +20,7 @@ import app as door
 from common.language import of_shell
 from engine.jobs.inprocess import InProcessJobs
 from engine.states import AccessKind
+from engine.store import guard
 from engine.types import SYSTEM
 from records.puertos import Causa
 from records.puertos import FallaDeSistema
@@ -155,6 +156,7 @@ def test_what_evidence_does_not_prove_is_told_in_english(app: Flask) -> None:
     copia = PaginaCopia(url="https://agency.example/", url_final="", traida=NOW, estado_http=200, tipo="", huella="x", huella_texto="x")
     copia.tamano, copia.texto, copia.cuerpo = 1, "y", b"y"
     with Session(kit.db) as s:
+        guard.release(s.connection())  # as the owner of the database may
         s.execute(sa.text("UPDATE access SET subject = 'y'"))
         s.add(copia)
         s.commit()
