@@ -18,6 +18,7 @@ from tests.kit import diagrams as m
 MAXIMO_CLICS, MAXIMO_ACORDES = 14, 24  # from "Llamar siguiente" to "Solicitar calificación"
 
 
+@pytest.mark.long
 def test_every_step_of_a_visit_passes_axe_and_fits_320_pixels(mundo: Mundo) -> None:
     documento = mundo.titular()
     p.tomar_turno(mundo, documento=documento)

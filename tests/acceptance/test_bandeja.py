@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.acceptance import pasos as p
@@ -14,6 +15,7 @@ def quien_la_tiene(mundo: Mundo) -> object:
     return quien
 
 
+@pytest.mark.long
 def test_the_leader_hands_on_what_an_absent_officer_holds_and_the_substitute_takes_over(mundo: Mundo) -> None:
     """2.2 and 2.3: Tomar in the line, live, bulk with one reason, an absence by dates, the history says why."""
     caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
@@ -134,6 +136,7 @@ def test_a_reminder_from_the_board_reaches_the_officer_by_mail(mundo: Mundo) -> 
     p.sin_faltas(mundo)
 
 
+@pytest.mark.long
 def test_a_note_names_a_colleague_with_the_keyboard_who_finds_it_in_mail_and_inbox(mundo: Mundo) -> None:
     """2.5: @ offers those who may see the case; nobody else is told, and the text of a refused note stays."""
     caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
@@ -172,6 +175,7 @@ def test_a_note_names_a_colleague_with_the_keyboard_who_finds_it_in_mail_and_inb
     p.sin_faltas(mundo)
 
 
+@pytest.mark.long
 def test_the_inbox_is_walked_by_keys_searched_by_document_and_keeps_what_waits_for_the_citizen(mundo: Mundo) -> None:
     """Issue 9, 2.3."""
     documento = mundo.titular()

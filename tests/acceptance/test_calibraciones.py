@@ -1,5 +1,6 @@
 """A calibration in the browser (SUPUESTO Q29): begun at an F189, scored apart by two, looked at by nobody before, agreed."""
 
+import pytest
 from playwright.sync_api import Page
 from playwright.sync_api import expect
 
@@ -26,6 +27,7 @@ BIEN = {
 }
 
 
+@pytest.mark.long
 def test_two_auditors_score_the_same_attention_apart_and_it_is_agreed(mundo: Mundo) -> None:
     p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
     mundo.clock.move_to(bogota(2026, 11, 30, 7, 1))

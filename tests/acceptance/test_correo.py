@@ -6,6 +6,7 @@ import re
 from contextlib import closing
 from email import policy
 
+import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page
 from playwright.sync_api import expect
@@ -71,6 +72,7 @@ def test_a_person_confirms_the_address_of_the_desk_and_whoever_opens_the_case_se
     p.sin_faltas(mundo)
 
 
+@pytest.mark.long
 def test_an_answer_that_came_back_is_seen_by_its_adviser_and_delivered_on_paper(mundo: Mundo) -> None:
     asesor, funcionario = mundo.persona("asesor.bog01"), mundo.persona("funcionario.vcc01")
     caso = p.caso_escalado(mundo, asesor)
@@ -190,6 +192,7 @@ def test_the_administrator_sees_what_waits_tries_it_now_and_drops_what_nobody_wa
     mirar(admin, "correos que volvieron")
 
 
+@pytest.mark.long
 def test_whoever_wants_no_more_invitations_gets_none_and_says_so_with_one_click(mundo: Mundo) -> None:
     asesor, funcionario = mundo.persona("asesor.bog01"), mundo.persona("funcionario.vcc01")
     for n in range(2):

@@ -120,6 +120,7 @@ def test_a_visit_is_written_to_the_crm_and_what_changed_there_comes_to_the_desk(
     ],
     ids=["down", "wrong", "slow"],
 )
+@pytest.mark.long
 def test_a_crm_that_is_away_holds_up_nobody_and_hears_of_everything_when_it_is_back(entidad: Entidad, como: Fault) -> None:
     mundo, crm = entidad.mundo, entidad.crm
     entidad.caido(como)

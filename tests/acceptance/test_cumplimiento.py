@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import pytest
 from flask import Flask
 from playwright.sync_api import APIResponse
 from playwright.sync_api import Page
@@ -110,6 +111,7 @@ def test_the_overdue_case_is_found_read_exported_and_observed(mundo: Mundo) -> N
     p.sin_faltas(mundo)
 
 
+@pytest.mark.long
 def test_which_rule_sent_the_case_to_its_area_is_read_and_leads_to_the_row_of_the_matrix(mundo: Mundo) -> None:
     caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
     revisora = mundo.persona("cumplimiento")
@@ -155,6 +157,7 @@ def rutas_que_escriben(app: Flask) -> list[tuple[str, str, str]]:
     ]
 
 
+@pytest.mark.long
 def test_the_reviewer_can_write_nothing_but_an_observation(mundo: Mundo) -> None:
     """Every other writing route of the application, with the ids of a real case and its open task."""
     caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))

@@ -20,7 +20,12 @@ from tests.kit.canvas import facts
 from webforms.analista.plantilla import diagrama_vacio
 
 ANALISTA = "analista"
-DIAGRAMAS = sorted(ruta.name for ruta in (ROOT / "bpmn" / "m5_1_02").rglob("*.bpmn"))
+#: Those that every run of the tests opens; the others are opened by `make long`.
+SIEMPRE = ("atencion_personalizada.bpmn", "control_vencimientos.bpmn")
+DIAGRAMAS = [
+    pytest.param(ruta.name, marks=() if ruta.name in SIEMPRE else pytest.mark.long)
+    for ruta in sorted((ROOT / "bpmn" / "m5_1_02").rglob("*.bpmn"), key=lambda ruta: ruta.name)
+]
 AJENA = '<acme:color xmlns:acme="urn:acme" tono="azul"/>'
 
 
@@ -687,6 +692,7 @@ def test_what_saves_by_itself_says_so_in_sight_and_leaves_the_focus_to_who_types
     expect(pagina.get_by_label("Tipo de elemento")).to_be_focused()
 
 
+@pytest.mark.long
 def test_a_page_of_another_tab_puts_nothing_in_force_that_it_did_not_show(mundo: Mundo, pagina: Page) -> None:
     visita(mundo)
     editar(pagina)
@@ -705,6 +711,7 @@ def test_a_page_of_another_tab_puts_nothing_in_force_that_it_did_not_show(mundo:
     expect(pagina.locator("#cambios")).to_contain_text("Nombre de la otra pestaña")
 
 
+@pytest.mark.long
 def test_axe_finds_nothing_on_the_pages_of_the_analysts(mundo: Mundo) -> None:
     visita(mundo)
     pagina = mundo.persona(ANALISTA)

@@ -102,6 +102,7 @@ SITIO = {
 
 @pytest.mark.parametrize("tipo", ["bpmn:UserTask", "bpmn:ExclusiveGateway"])
 @pytest.mark.parametrize("nombre", uno_a_uno(SITIO))
+@pytest.mark.long
 def test_what_is_inserted_leaves_a_sheet_on_which_nothing_collides(lienzo: Canvas, nombre: str, tipo: str) -> None:
     """The rules of the committed drawings (tests/unit/test_layout.py)."""
     prueba, (flujos, salto, angostos) = Trial(lienzo, nombre, leido(nombre)), SITIO[nombre]

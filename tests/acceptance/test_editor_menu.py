@@ -110,6 +110,7 @@ def errores(lienzo: Canvas) -> Counter[str]:
     return Counter(finding.rule for finding in findings(lienzo.text().encode()) if finding.severity == "error")
 
 
+@pytest.mark.long
 def test_no_menu_offers_what_the_deployer_refuses(lienzo: Canvas) -> None:
     """What an entry draws may still lack something, never be of a kind that does not run; and undone it leaves nothing."""
     lienzo.open(blank())

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.acceptance import pasos as p
@@ -48,6 +49,7 @@ def test_an_escalated_case_is_answered_in_time_and_the_citizen_rates_the_answer(
     p.sin_faltas(mundo)
 
 
+@pytest.mark.long
 def test_a_misrouted_case_changes_its_area_twice_and_then_the_coordinator_decides(mundo: Mundo) -> None:
     """Condition 4.4, 5.2.16: the matrix, then "not mine" three times; each area loses the case, the deadline of the citizen stays."""
     asesor = mundo.persona("asesor.bog01")
@@ -172,6 +174,7 @@ def test_missing_information_stops_the_clock_until_the_person_brings_it_to_the_d
     p.sin_faltas(mundo)
 
 
+@pytest.mark.long
 def test_an_incomplete_answer_goes_back_to_the_area_and_a_mail_that_bounces_is_delivered_otherwise(mundo: Mundo) -> None:
     """M5-1-01 act. 13 returns the case to 5.2.17; act. 14 falls back to another medium, and the case closes."""
     asesor, funcionario = mundo.persona("asesor.bog01"), mundo.persona("funcionario.vcc01")

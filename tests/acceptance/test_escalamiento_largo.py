@@ -1,5 +1,6 @@
 """One case that meets every delay at once, and what happens when the citizen or a system does not answer (5.2.9, 5.2.14 to 5.2.18)."""
 
+import pytest
 from playwright.sync_api import FilePayload
 from playwright.sync_api import expect
 
@@ -21,6 +22,7 @@ def consultar_estado(mundo: Mundo, caso: p.CasoEscalado, documento: tuple[str, s
     return publico
 
 
+@pytest.mark.long
 def test_a_case_misrouted_twice_extended_and_overdue_is_still_answered_and_tells_all_of_it(mundo: Mundo) -> None:
     """5.2.14 to 5.2.18 in one life: two wrong areas, an extension, the extended limit passed, answer, rating."""
     caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
@@ -94,6 +96,7 @@ def test_the_citizen_sends_what_is_missing_from_the_public_page_once(mundo: Mund
     p.sin_faltas(mundo)
 
 
+@pytest.mark.long
 def test_a_case_whose_citizen_sends_nothing_for_a_month_ends_as_withdrawn(mundo: Mundo) -> None:
     """Art. 17 Ley 1755: a month after the request the case is closed as desistido; the visit and the case end, nothing stays open."""
     documento = mundo.titular()
@@ -115,6 +118,7 @@ def hoja(n: int, contenido: bytes = b"") -> FilePayload:
     return {"name": f"hoja {n}.pdf", "mimeType": "application/pdf", "buffer": contenido or files.pdf(f"Hoja {n}")}
 
 
+@pytest.mark.long
 def test_the_citizen_sends_ten_files_sees_each_before_and_takes_out_what_is_refused(mundo: Mundo) -> None:
     """Issue 9, 2.4: name and size before sending, removed singly, the limits at the fault, and the officer has them all."""
     documento = mundo.titular()

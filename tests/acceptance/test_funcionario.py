@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 from playwright.sync_api import Page
 from playwright.sync_api import expect
 
@@ -103,6 +104,7 @@ def test_passing_to_another_area_asks_for_a_reason_that_the_area_reads_and_a_con
     p.sin_faltas(mundo)
 
 
+@pytest.mark.long
 def test_while_information_is_missing_the_case_says_what_it_waits_for_and_the_desk_takes_the_files(mundo: Mundo) -> None:
     """Art. 17: no day counts, the page says what must come and until when; the files that the person brings go to the case."""
     caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))

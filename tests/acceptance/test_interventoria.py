@@ -4,6 +4,7 @@ import hashlib
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page
 from playwright.sync_api import expect
 
@@ -26,6 +27,7 @@ from webforms.forms import FORMS
 NOVIEMBRE = "noviembre de 2026"
 
 
+@pytest.mark.long
 def test_a_month_is_delivered_acknowledged_presented_and_certified_by_each_role(mundo: Mundo, tmp_path: Path) -> None:
     p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
     informar(mundo)

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page
 from playwright.sync_api import expect
 
@@ -111,6 +112,7 @@ def test_a_moved_case_has_its_task_in_the_place_that_the_new_version_says(mundo:
     assert mundo.filas("select element, scope from work_item where state = 'open' and element = 'llamar'") == [("llamar", "VCC")]
 
 
+@pytest.mark.long
 def test_a_visit_is_suspended_resumed_and_sent_back_to_its_adviser(mundo: Mundo) -> None:
     """5.2.8 back to 5.2.4: the wrong person was identified."""
     documento = mundo.titular()
@@ -203,6 +205,7 @@ def test_the_administrator_cancels_a_visit_and_its_turn_and_case_end(mundo: Mund
     p.sin_faltas(mundo)
 
 
+@pytest.mark.long
 def test_an_escalated_case_goes_back_inside_the_area_and_once_more_after_its_answer(mundo: Mundo) -> None:
     """5.2.18 back to 5.2.16; then, with the technical answer given, back to the analysis as a whole."""
     asesor, funcionario, jefe = mundo.persona("asesor.bog01"), mundo.persona("funcionario.vcc01"), mundo.persona("coordinador")

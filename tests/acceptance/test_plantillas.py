@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 import sqlalchemy as sa
 from playwright.sync_api import expect
 
@@ -11,6 +12,7 @@ from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
 
 
+@pytest.mark.long
 def test_a_template_of_the_coordinator_is_inserted_by_its_key(mundo: Mundo) -> None:
     coordinador = mundo.persona("coordinador")
     coordinador.goto("/plantillas")

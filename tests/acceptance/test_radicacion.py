@@ -90,6 +90,7 @@ def test_filing_documents_identifies_the_person_and_ends_in_a_number_and_a_print
     p.sin_faltas(mundo)
 
 
+@pytest.mark.long
 def test_filed_documents_are_found_by_radicado_document_and_name(mundo: Mundo) -> None:
     asesor, ficha, (_tipo, num) = entregar(mundo)
     gestion = mundo.persona("gestion.documental")
@@ -147,6 +148,7 @@ def test_deliveries_appear_and_are_taken_before_the_eyes_but_not_while_one_types
     expect(gestion.locator("ul.vistas")).to_contain_text("Radicadas hoy 1")
 
 
+@pytest.mark.long
 def test_a_delivery_with_something_missing_waits_in_its_list_and_is_completed_when_the_person_is_back(mundo: Mundo) -> None:
     entregar(mundo)
     gestion = mundo.persona("gestion.documental")
@@ -257,6 +259,7 @@ def test_what_is_missing_of_a_delivery_is_said_where_it_is_missing(mundo: Mundo)
 
 
 @pytest.mark.parametrize("ancho", [320, 1920])
+@pytest.mark.long
 def test_the_pages_of_filing_fit(mundo: Mundo, ancho: int) -> None:
     entregar(mundo)
     gestion = mundo.persona("gestion.documental", ancho)

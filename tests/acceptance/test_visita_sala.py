@@ -2,6 +2,7 @@
 
 import hashlib
 
+import pytest
 from playwright.sync_api import Page
 from playwright.sync_api import expect
 
@@ -92,6 +93,7 @@ def terminar(mundo: Mundo, asesor: Page) -> None:
     mundo.pasan(minutes=4)
 
 
+@pytest.mark.long
 def test_two_people_hear_a_talk_in_bogota_and_each_question_is_answered(mundo: Mundo) -> None:
     """5.2.19 to 5.2.22: one asks about a service, one wants to study abroad and goes on to the Consejería."""
     p.tomar_turno(mundo, "Información general")
@@ -145,6 +147,7 @@ def test_outside_bogota_nobody_is_sent_to_the_consejeria(mundo: Mundo) -> None:
     p.sin_faltas(mundo)
 
 
+@pytest.mark.long
 def test_the_page_that_an_adviser_cites_is_kept_as_it_was(mundo: Mundo) -> None:
     """5.2.21: cited, copied by the worker, changed on the site; the evidence says what it said. One that is missing says so."""
     p.tomar_turno(mundo, "Información general")

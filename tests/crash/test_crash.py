@@ -20,6 +20,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_killing_web_and_worker_at_every_point_loses_doubles_and_strands_nothing_on_sqlite(tmp_path: Path) -> None:
     result = kills.run(tmp_path, f"sqlite:///{tmp_path / 'ventanilla.db'}", SMALL, seed=7)
     _whole(result)

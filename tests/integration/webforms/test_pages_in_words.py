@@ -53,6 +53,7 @@ def test_the_walk_comes_to_every_page_of_the_url_map(world: World, seen: list[Se
     assert not missing, "\n".join(sorted(missing))
 
 
+@pytest.mark.long
 def test_no_page_that_a_link_leads_to_is_missing_or_broken(seen: list[Seen]) -> None:
     assert [f"{s.who} {s.path}: {s.status}" for s in seen if s.status >= 500 or (s.status == 404 and s.linked)] == []
 

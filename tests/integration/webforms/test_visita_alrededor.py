@@ -301,7 +301,7 @@ def test_the_visit_with_every_system_there(house: House) -> None:
     one_visit(house, "cctex")
 
 
-@pytest.mark.parametrize("state", [SLOW, WRONG, DOWN])
+@pytest.mark.parametrize("state", [pytest.param(SLOW, marks=pytest.mark.long), WRONG, DOWN])
 @pytest.mark.parametrize(
     "name",
     [
