@@ -69,6 +69,7 @@ from engine.jobs.durable import migrate
 from engine.jobs.inprocess import InProcessJobs
 from engine.jobs.port import Jobs
 from engine.store import guard
+from engine.store import rows
 from engine.store.uow import prepare
 from engine.types import SYSTEM
 from engine.types import Actor
@@ -140,6 +141,7 @@ from records.rules.roles import con_facultad
 from records.rules.sistemas import LIMITE_MIN
 from records.rules.sistemas import OTROS
 from records.tables import Base
+from records.vigiladas import VIGILADAS
 from webforms import web
 from webforms.base.archivos import Almacen
 from webforms.base.catalogos import IDIOMAS
@@ -751,6 +753,7 @@ def build(config: Config, db: sa.Engine) -> tuple[Engine, tuple[Vecino, ...], Si
     """The engine, the systems around it, and the CRM outside, if there is one."""
     situar(config.zona, config.pais)
     prepare(db)
+    rows.watch(db, VIGILADAS, config.secret_key)
     engines: list[Engine] = []
 
     def log_access(actor: Actor, kind: str, subject: str, now: dt.datetime, detail: Data) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 from typing import Generic
 from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
 from sqlalchemy import Executable
@@ -25,15 +26,24 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.dml import Insert
+from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from sqlalchemy.types import TypeEngine
 
 R = TypeVar("R", bound=tuple[Any, ...])
 Params = Mapping[str, Any]
+#: Told before a statement writes: on which connection, into which table.
+OnWrite = Callable[[Connection, str], None]
 Processor = Callable[[Any], Any]
 _NOTHING: Params = {}
+_told: "WeakKeyDictionary[Dialect, OnWrite]" = WeakKeyDictionary()
 _BY_NAME = re.compile(r"%\((\w+)\)s")
 MOST_PARTS = 12  # of one joined statement: more have too many shapes to be prepared
+
+
+def on_write(dialect: Dialect, told: OnWrite) -> None:
+    """From now on this is told of every statement here that writes through an Engine of this dialect."""
+    _told[dialect] = told
 
 
 class Prepared:
@@ -43,6 +53,7 @@ class Prepared:
         self._statement = statement
         self._row = row
         self._forms: dict[tuple[str, ...], _Form] = {}
+        self._into = str(getattr(statement.table, "name", "")) if isinstance(statement, UpdateBase) else ""
 
     def run(self, session: Session | Connection, params: Params = _NOTHING) -> int:
         """Execute; gives the number of rows that it touched."""
@@ -81,6 +92,8 @@ class Prepared:
         return form, _send(session, form.text, form.bind(params))
 
     def form(self, connection: Connection, params: Params) -> "_Form":
+        if self._into and (told := _told.get(connection.dialect)) is not None:
+            told(connection, self._into)
         key = (connection.dialect.name, *params)
         form = self._forms.get(key)
         if form is None:

@@ -192,6 +192,7 @@ class LogKind(StrEnum):
     ACCESS = "access"
     NOTE = "note"
     RELEASE = "release"
+    ROWS = "rows"
 
 
 class LogFlaw(StrEnum):
@@ -207,6 +208,8 @@ class LogFlaw(StrEnum):
     FACTS = "facts"
     UNSEEN = "unseen"
     CONTENT = "content"
+    SEAL = "seal"
+    INVENTED = "invented"
 
 
 class WitnessFault(StrEnum):

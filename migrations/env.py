@@ -13,8 +13,11 @@ from sqlalchemy.sql.schema import SchemaItem
 
 from common.accounts import SERVING
 from engine.store import guard
+from engine.store import rows
 from engine.store.tables import Base as EngineBase
+from engine.store.tables import RowEntry
 from records.tables import Base as RecordsBase
+from records.vigiladas import VIGILADAS
 
 METADATA = [RecordsBase.metadata, EngineBase.metadata]
 
@@ -64,7 +67,30 @@ def run(connection: sa.Connection) -> None:
         compare_type=True,
     )
     with _rows_unguarded(connection), _references_unwatched(connection), context.begin_transaction():
+        before = _standing(connection)
+        known = {(d.table, d.key) for d in rows.differing(connection, before)} if before else set()
+        revision = context.get_context().get_current_revision()
         context.run_migrations()
+        if context.get_context().get_current_revision() != revision:
+            _enter_rows(connection, known)
+
+
+def _standing(connection: sa.Connection) -> list[sa.Table]:
+    """Watched tables as they are before the migrations; none: rows are not entered yet."""
+    if not sa.inspect(connection).has_table(RowEntry.__tablename__) or not rows.watched(connection):
+        return []
+    return rows.standing(connection, [table.name for table in rows.with_ours(VIGILADAS)])
+
+
+def _enter_rows(connection: sa.Connection, known: set[tuple[str, rows.Key]]) -> None:
+    """What the migrations changed counts from now on as it stands; what was changed behind us before stays so (docs/evidence.md)."""
+    if not sa.inspect(connection).has_table(RowEntry.__tablename__):
+        return
+    tables = rows.with_ours(VIGILADAS)
+    rows.install(connection, tables)
+    if has_app_context():  # who seals: Alembic alone knows no key, and what it makes is watched from the next migration on
+        there = set(sa.inspect(connection).get_table_names())
+        rows.enter_changed(connection, [table for table in tables if table.name in there], current_app.config["SECRET_KEY"], known)
 
 
 @contextmanager

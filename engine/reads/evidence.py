@@ -25,6 +25,7 @@ from engine.states import LogKind
 from engine.store import chain
 from engine.store import guard
 from engine.store import log
+from engine.store import rows
 from engine.store.log import Entry
 from engine.store.tables import Access
 from engine.store.tables import AccessHead
@@ -36,9 +37,11 @@ from engine.store.tables import LogEntry
 from engine.store.tables import LogWitness
 from engine.store.tables import Note
 from engine.store.tables import ReleaseRow
+from engine.store.tables import RowEntry
 from engine.store.tables import SubmissionRow
 
 AT_ONCE = 1_000  # rows in memory
+ROW = "row"  # the kind of a fault of a row, beside those of chains
 RAW = sa.types.NullType()
 
 
@@ -60,13 +63,15 @@ class LogReport:
     faults: tuple[LogFault, ...]
 
 
-def verify_log(session: Session, keys: Keyring, kept: Sequence[str] = ()) -> LogReport:
-    """`kept`: checkpoints that lie elsewhere, which the log must still agree with. While people work only a snapshot shows one state."""
+def verify_log(session: Session, keys: Keyring, kept: Sequence[str] = (), tables: Sequence[sa.Table] = ()) -> LogReport:
+    """`kept`: checkpoints that lie elsewhere, which the log must still agree with. `tables`: of the business, whose rows are compared
+    with their entries.
+    While people work only a snapshot shows one state."""
     with log.lenient(session):
-        return _verified(session, keys, kept)
+        return _verified(session, keys, kept, tables)
 
 
-def _verified(session: Session, keys: Keyring, kept: Sequence[str]) -> LogReport:
+def _verified(session: Session, keys: Keyring, kept: Sequence[str], tables: Sequence[sa.Table]) -> LogReport:
     stored = session.execute(sa.select(*log.raw(LogCheckpoint)).order_by(LogCheckpoint.size)).all()
     faults: list[LogFault] = []
     signed = [tree.checkpoint for tree in (_tree_of(note, keys, faults) for note in kept) if tree is not None]
@@ -85,6 +90,7 @@ def _verified(session: Session, keys: Keyring, kept: Sequence[str]) -> LogReport
     faults += _first_of_each(_days(session))
     faults += _once(session)
     faults += _contents(session)
+    faults += _rows(session, tables)
     last = stored[-1] if stored else None
     covered, note = (log.number(last.size), str(last.note)) if last is not None else (0, None)
     return LogReport(number, len(stored), covered, note, tuple(faults))
@@ -208,6 +214,30 @@ def _once(session: Session) -> Iterator[LogFault]:
     seen = sa.select(*log.raw(LogEntry, log.SEEN), *log.raw(ReleaseRow)).outerjoin(ReleaseRow, of_release)
     for row in session.execute(seen.where(LogEntry.kind == LogKind.RELEASE).order_by(LogEntry.n)).all():
         yield from _compared(log.entry_of(row), None if row.id is None else log.of_release(session, row))
+
+
+def _rows(session: Session, tables: Sequence[sa.Table]) -> list[LogFault]:
+    """Entries of rows against what the log saw of them; then every row against its newest entry that is ours."""
+    faults, foreign, connection = list[LogFault](), set[int](), session.connection()
+    of_rows = sa.and_(LogEntry.subject == sa.cast(RowEntry.id, sa.String), LogEntry.kind == LogKind.ROWS)
+    seen = sa.select(*log.raw(LogEntry, log.SEEN), *log.raw(RowEntry)).outerjoin(RowEntry, of_rows).where(LogEntry.kind == LogKind.ROWS)
+    for row in session.execute(seen.order_by(LogEntry.n).execution_options(yield_per=AT_ONCE)):
+        if row.id is None:
+            faults.append(LogFault(LogFlaw.REMOVED, LogKind.ROWS, str(row.seen_subject)))
+        elif log.entry_of(row) != log.of_rows(row, ours=True):
+            unsealed = log.entry_of(row) == log.of_rows(row, ours=False)
+            faults.append(LogFault(LogFlaw.SEAL if unsealed else LogFlaw.REWRITTEN, LogKind.ROWS, str(row.id)))
+            foreign.add(row.id)
+    new = sa.select(*log.raw(RowEntry)).outerjoin(LogEntry, of_rows).where(LogEntry.n.is_(None)).order_by(RowEntry.id)
+    for row in session.execute(new.execution_options(yield_per=AT_ONCE)):
+        if not rows.sealed(connection, log.octets(row.content), log.octets(row.seal)):
+            faults.append(LogFault(LogFlaw.SEAL, LogKind.ROWS, str(row.id)))
+            foreign.add(row.id)
+    if tables and rows.watched(connection):
+        for other in rows.differing(connection, rows.with_ours(tables), foreign):
+            what = LogFlaw.INVENTED if other.entered is None else LogFlaw.REMOVED if other.now == rows.GONE else LogFlaw.FACTS
+            faults.append(LogFault(what, ROW, " ".join([other.table, *map(str, other.key)])))
+    return faults
 
 
 def _compared(seen: Entry, now: Entry | None) -> Iterator[LogFault]:

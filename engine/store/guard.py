@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 #: Written once, and read for ever. `submission` is not among them: its values are erased by a journaled act.
-APPEND_ONLY = ("journal", "access", "note", "release", "release_file", "file_content", "log_entry", "log_checkpoint")
+APPEND_ONLY = ("journal", "access", "note", "release", "release_file", "file_content", "log_entry", "log_checkpoint", "row_entry")
 SCHEMAS = ("public", "dbos")
 ACTS = ("UPDATE", "DELETE")
 

@@ -16,6 +16,7 @@ from common.instant import read_instant
 from common.merkle import leaf_hash
 from engine.states import LogKind
 from engine.store import chain
+from engine.store import rows
 from engine.store.tables import AccessHead
 from engine.store.tables import Base
 from engine.store.tables import Instance
@@ -23,8 +24,10 @@ from engine.store.tables import LogEntry
 from engine.store.tables import Note
 from engine.store.tables import ReleaseFile
 from engine.store.tables import ReleaseRow
+from engine.store.tables import RowEntry
 
 AT_ONCE = 1_000  # rows in memory
+OVERLAP = 10_000  # entries of rows that are looked at again
 ONCE = 1  # the revision of what is written once
 #: How long before a look something may have begun that it did not see: its command was still under way.
 GRACE = dt.timedelta(minutes=10)
@@ -123,6 +126,11 @@ def of_release(session: Session, row: sa.Row[Any]) -> Entry:
     return Entry(LogKind.RELEASE, str(row.id), ONCE, head, facts(row.base, moment(row.at), row.actor, row.note))
 
 
+def of_rows(row: sa.Row[Any], *, ours: bool) -> Entry:
+    """What a transaction wrote. `ours`: whether it bore our seal when the log first saw it."""
+    return Entry(LogKind.ROWS, str(row.id), ONCE, chain.sha256(octets(row.content)), facts(octets(row.seal).hex(), ours))
+
+
 def news(session: Session) -> Iterator[Entry]:
     """What the log does not have yet, as it stands in this transaction."""
     new = LogEntry.n.is_(None)
@@ -137,6 +145,18 @@ def news(session: Session) -> Iterator[Entry]:
     known = sa.and_(LogEntry.subject == sa.cast(ReleaseRow.id, sa.String), LogEntry.kind == LogKind.RELEASE)
     for row in session.execute(sa.select(*raw(ReleaseRow)).outerjoin(LogEntry, known).where(new)).all():
         yield of_release(session, row)
+    yield from _rows_entered(session)
+
+
+def _rows_entered(session: Session) -> Iterator[Entry]:
+    """From a little before the newest that the log has: their numbers are taken in the moment before the commit."""
+    newest = session.scalar(sa.select(LogEntry.subject).where(LogEntry.kind == LogKind.ROWS).order_by(LogEntry.n.desc()).limit(1))
+    since = int(newest) - OVERLAP if newest is not None and newest.isdigit() else 0
+    known = sa.and_(LogEntry.subject == sa.cast(RowEntry.id, sa.String), LogEntry.kind == LogKind.ROWS)
+    entered = sa.select(*raw(RowEntry)).outerjoin(LogEntry, known).where(LogEntry.n.is_(None), RowEntry.id > since).order_by(RowEntry.id)
+    connection = session.connection()
+    for row in session.execute(entered.execution_options(yield_per=AT_ONCE)):
+        yield of_rows(row, ours=rows.sealed(connection, octets(row.content), octets(row.seal)))
 
 
 def append(session: Session, entries: list[Entry]) -> None:
@@ -144,11 +164,11 @@ def append(session: Session, entries: list[Entry]) -> None:
     last = session.scalar(sa.select(sa.func.max(LogEntry.n)))
     first = 0 if last is None else last + 1
     if entries:
-        rows = [
+        new = [
             {"n": first + place, "kind": e.kind, "subject": e.subject, "rev": e.rev, "head": e.head, "facts": e.facts}
             for place, e in enumerate(entries)
         ]
-        session.execute(sa.insert(LogEntry), rows)
+        session.execute(sa.insert(LogEntry), new)
 
 
 def entries(session: Session, since: int = 0, until: int | None = None) -> Iterator[tuple[int, Entry]]:

@@ -398,6 +398,15 @@ class LogEntry(Base):
     __table_args__ = (sa.UniqueConstraint("subject", "kind", "rev", name="uq_log_entry"),)
 
 
+class RowEntry(Base):
+    """What one transaction wrote: keys and digests of rows, sealed (store/rows.py). No row ever changes."""
+
+    __tablename__ = "row_entry"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
+    content: Mapped[bytes]
+    seal: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+
+
 class LogCheckpoint(Base):
     """A signed tree of the first `size` entries; `edge` lets it grow."""
 
@@ -418,3 +427,7 @@ class LogWitness(Base):
     seen: Mapped[dt.datetime | None] = mapped_column(Instant)
     fault: Mapped[str | None] = mapped_column(sa.String(20))  # a WitnessFault
     tried: Mapped[dt.datetime] = mapped_column(Instant)
+
+
+#: Of the engine's tables those whose rows have their digest in the log by themselves: no chain tells of them.
+WATCHED: tuple[type[Base], ...] = (ProcessVersion, ReleaseLine, Schedule, ScheduleEvent, Incident)

@@ -21,6 +21,7 @@ from common.prepared import Prepared
 from common.prepared import execute
 from engine.store import ends
 from engine.store import pool
+from engine.store import rows
 
 T = TypeVar("T")
 #: Looks up whether the commit of this result was done: yes, no, or nobody can tell.
@@ -152,6 +153,7 @@ class UnitOfWork:
         try:
             result = command(session)
             session.flush()
+            rows.enter_now(session.held)
         except BaseException as refusal:
             session.expunge_all()
             execute(session, "ROLLBACK TO SAVEPOINT command")

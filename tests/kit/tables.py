@@ -10,9 +10,11 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase
 
+from engine.store import rows
 from engine.store.tables import Base as EngineBase
 from engine.store.uow import prepare
 from records.tables import Base as RecordsBase
+from records.vigiladas import VIGILADAS
 
 Bases = tuple[type[DeclarativeBase], ...]
 ALL: Bases = (RecordsBase, EngineBase)
@@ -33,6 +35,8 @@ def make(db: sa.Engine, *bases: type[DeclarativeBase]) -> None:
 def _create(db: sa.Engine, bases: Bases) -> None:
     for base in bases:
         base.metadata.create_all(db)
+    with db.begin() as connection:
+        rows.install(connection, rows.with_ours(VIGILADAS))
 
 
 @cache

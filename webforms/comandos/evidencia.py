@@ -19,6 +19,7 @@ from engine.reads.evidence import proofs
 from engine.reads.evidence import standing
 from engine.reads.evidence import verify_log
 from records.tables import Caso
+from records.vigiladas import VIGILADAS
 from webforms.base import llave
 from webforms.base.llave import Llaves
 from webforms.base.servicios import servicios
@@ -33,6 +34,8 @@ CADENAS = {
     "access": marked("accesos del %(s)s"),
     "note": marked("nota %(s)s"),
     "release": marked("versión %(s)s"),
+    "rows": marked("constancia %(s)s de lo que se escribió"),
+    "row": marked("fila %(s)s"),
     "": marked("registro, tamaño %(s)s"),
 }
 FALLAS = {
@@ -46,6 +49,8 @@ FALLAS = {
     "facts": marked("sus datos no son los que vio el registro"),
     "unseen": marked("es de antes de la última firma, y el registro nunca la vio"),
     "content": marked("un archivo no tiene el contenido de su huella"),
+    "seal": marked("no la hizo este programa"),
+    "invented": marked("nadie la escribió por este programa"),
 }
 
 
@@ -150,7 +155,7 @@ def comprobar(guardados: tuple[Path, ...], publicas: tuple[str, ...]) -> None:
     except (OSError, UnicodeDecodeError) as error:
         raise Falla(said("No se pudo leer lo firmado: %(e)s", e=error)) from error
     with servicios().uow.reading_one_state() as session:
-        informe = verify_log(session, llaves, [*fuera, *cosigned(session)])
+        informe = verify_log(session, llaves, [*fuera, *cosigned(session)], VIGILADAS)
     dicho = {"n": informe.entries, "c": informe.covered, "f": informe.checkpoints}
     click.echo(said("%(n)s entradas, %(c)s bajo la última de %(f)s firmas", **dicho))
     for falla in informe.faults:

@@ -1,0 +1,251 @@
+"""What a transaction wrote stands in its entry, whatever code wrote it; what was changed otherwise does not."""
+
+import datetime as dt
+from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Session
+from sqlalchemy.orm import mapped_column
+
+from common.instant import Instant
+from common.prepared import Batch
+from common.prepared import Prepared
+from engine.store import guard
+from engine.store import rows
+from engine.store.tables import Base as EngineBase
+from engine.store.tables import RowEntry
+from engine.store.uow import UnitOfWork
+from engine.store.uow import prepare
+from tests.kit import tables
+from tests.kit.clock import NOW
+
+SECRET = "of the tests"  # noqa: S105 - no password
+
+
+class Here(DeclarativeBase):
+    pass
+
+
+class Thing(Here):
+    __tablename__ = "thing"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    ok: Mapped[bool] = mapped_column(default=True)
+    at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    hour: Mapped[dt.time | None]
+    much: Mapped[float | None] = mapped_column(sa.Double)
+    said: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
+    content: Mapped[bytes | None]
+
+
+class Pair(Here):
+    __tablename__ = "pair"
+    left: Mapped[str] = mapped_column(primary_key=True)
+    right: Mapped[int] = mapped_column(primary_key=True)
+    n: Mapped[int]
+
+
+THING: Any = Thing.__table__
+WATCHED = [THING, Pair.__table__]
+FULL = {"ok": True, "at": NOW, "hour": dt.time(8, 30), "much": 3.0, "said": {"b": [1, 2.5, None], "a": "ñ\n\t"}, "content": b"\0\xff"}
+
+
+@pytest.fixture
+def db(db_url: str) -> Iterator[sa.Engine]:
+    db = sa.create_engine(db_url)
+    prepare(db)
+    tables.make(db, EngineBase)
+    Here.metadata.create_all(db)
+    with db.begin() as connection:
+        rows.install(connection, rows.with_ours(WATCHED))
+        rows.enter_changed(connection, rows.with_ours(WATCHED), SECRET, set())
+    rows.watch(db, WATCHED, SECRET)
+    yield db
+    db.dispose()
+
+
+@contextmanager
+def behind(db: sa.Engine) -> Iterator[sa.Connection]:
+    """Somebody at the database, without us."""
+    other = sa.create_engine(db.url)
+    with other.begin() as connection:
+        yield connection
+    other.dispose()
+
+
+def differences(db: sa.Engine) -> list[tuple[str, rows.Key, str]]:
+    with db.begin() as connection:
+        found = list(rows.differing(connection, rows.with_ours(WATCHED)))
+    return [(d.table, d.key, "invented" if d.entered is None else "removed" if d.now == rows.GONE else "changed") for d in found]
+
+
+def entries(db: sa.Engine) -> int:
+    with Session(db) as session:
+        return session.scalar(sa.select(sa.func.count()).select_from(RowEntry)) or 0
+
+
+def three(uow: UnitOfWork) -> None:
+    uow.run(lambda s: s.add_all([Thing(id=n, name=f"thing {n}", **FULL) for n in (1, 2, 3)]))
+
+
+def _orm(session: Session) -> None:
+    thing = session.get_one(Thing, 1)
+    thing.name, thing.content = "other", None
+    session.delete(session.get_one(Thing, 2))
+
+
+def _in_bulk(session: Session) -> None:
+    session.execute(sa.update(Thing).where(Thing.id > 1).values(name="many"))
+    session.execute(sa.delete(Thing).where(Thing.id == 3))
+    session.execute(sa.insert(Thing), [{"id": n, "name": "new"} for n in range(10, 40)])
+    session.connection().execute(THING.update().where(THING.c.id == 11).values(ok=False))
+
+
+def _prepared(session: Session) -> None:
+    Prepared(sa.insert(THING)).run_many(session, [{"id": n, "name": "p"} for n in (50, 51)])
+    Prepared(sa.update(THING).where(THING.c.id == sa.bindparam("b")).values(name="q")).run(session, {"b": 50})
+    assert Prepared(sa.insert(THING).returning(THING.c.id)).scalar(session, {"id": 52, "name": "r"}) == 52
+    batch = Batch()
+    batch.add(Prepared(sa.update(THING).where(THING.c.id == sa.bindparam("b")).values(much=sa.bindparam("m"))), {"b": 1, "m": 0.1})
+    batch.add(Prepared(sa.delete(THING).where(THING.c.id == sa.bindparam("b"))), {"b": 2})
+    batch.send(session)
+
+
+def _of_two_columns(session: Session) -> None:
+    session.add_all([Pair(left="a\t\n\"'", right=n, n=n) for n in range(3)])
+    session.flush()
+    session.execute(sa.update(Pair).where(Pair.right == 1).values(n=7))
+    session.execute(sa.delete(Pair).where(Pair.right == 2))
+
+
+def _part_undone(session: Session) -> None:
+    session.add(Thing(id=60, name="stays"))
+    session.flush()
+    inner = session.begin_nested()
+    session.add(Thing(id=61, name="goes"))
+    session.execute(sa.update(Thing).where(Thing.id == 1).values(name="goes, too"))
+    session.flush()
+    inner.rollback()
+    session.add(Thing(id=62, name="stays"))
+
+
+@pytest.mark.parametrize("write", [_orm, _in_bulk, _prepared, _of_two_columns, _part_undone])
+def test_what_is_written_through_us_is_entered_whatever_writes_it(db: sa.Engine, write: Callable[[Session], None]) -> None:
+    uow = UnitOfWork(db)
+    three(uow)
+    before = entries(db)
+    uow.run(write)
+    assert entries(db) == before + 1, "one entry of one transaction"
+    assert differences(db) == []
+    with uow.session() as session:  # of a page, which commits by itself
+        session.add(Thing(id=90, name="by a page"))
+        session.execute(sa.update(Thing).values(said={"x": 1}))
+        session.commit()
+    assert entries(db) == before + 2
+    assert differences(db) == []
+
+
+def test_commands_of_a_batch_are_entered_each(db: sa.Engine) -> None:
+    uow = UnitOfWork(db)
+    before = entries(db)
+    with uow.batch(4):
+        for n in range(6):
+            uow.run(lambda s, n=n: s.add(Thing(id=n, name="loaded")))  # type: ignore[misc]  # a default of a lambda
+        with uow.session() as session:
+            session.add(Thing(id=7, name="within"))
+            session.commit()
+    assert entries(db) == before + 7
+    assert differences(db) == []
+
+
+def test_what_is_undone_or_only_read_or_of_another_table_makes_no_entry(db: sa.Engine) -> None:
+    uow = UnitOfWork(db)
+    three(uow)
+    before = entries(db)
+
+    def fails(session: Session) -> None:
+        session.add(Thing(id=9, name="never"))
+        session.flush()
+        raise ArithmeticError
+
+    with pytest.raises(ArithmeticError):
+        uow.run(fails)
+    uow.run(lambda s: s.get(Thing, 1))
+    uow.run(lambda s: s.execute(sa.update(Thing).where(Thing.id == 77).values(name="nobody")))
+    assert entries(db) == before
+    assert differences(db) == []
+
+
+CHANGES = {
+    "value": ("UPDATE thing SET name = 'x' WHERE id = 2", [("thing", (2,), "changed")]),
+    "truth": ("UPDATE thing SET ok = NOT ok WHERE id = 2", [("thing", (2,), "changed")]),
+    "content": ("UPDATE thing SET content = NULL WHERE id = 2", [("thing", (2,), "changed")]),
+    "moment": ("UPDATE thing SET at = NULL WHERE id = 3", [("thing", (3,), "changed")]),
+    "removed": ("DELETE FROM thing WHERE id = 1", [("thing", (1,), "removed")]),
+    "invented": ("INSERT INTO thing (id, name, ok) SELECT 8, name, ok FROM thing WHERE id = 1", [("thing", (8,), "invented")]),
+    "another key": ("UPDATE thing SET id = 9 WHERE id = 1", [("thing", (9,), "invented"), ("thing", (1,), "removed")]),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+@pytest.mark.parametrize("through_us", [False, True])
+def test_what_is_changed_behind_us_is_named(db: sa.Engine, what: str, through_us: bool) -> None:  # noqa: FBT001 - a parameter of pytest
+    three(UnitOfWork(db))
+    statement, named = CHANGES[what]
+    with db.begin() if through_us else behind(db) as connection:
+        connection.exec_driver_sql(statement)
+    assert differences(db) == named
+
+
+def test_an_entry_without_our_seal_does_not_count(db: sa.Engine) -> None:
+    three(UnitOfWork(db))
+    with behind(db) as connection:
+        connection.exec_driver_sql("UPDATE thing SET name = 'x' WHERE id = 2")
+        (changed,) = [row for row in rows.read(connection, THING) if row[1] == (2,)]
+        content = rows.packed([changed])
+        made = connection.execute(
+            sa.insert(RowEntry).values(content=content, seal=rows.seal(b"guessed", content)).returning(RowEntry.id)
+        ).scalar_one()
+    assert differences(db) == [], "it says what stands there"
+    with db.begin() as connection:
+        assert not rows.sealed(connection, content, rows.seal(b"guessed", content))
+        assert [d.key for d in rows.differing(connection, WATCHED, {made})] == [(2,)]
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"x\n", b"[[1]]\n", b'[["thing",[1]]]\nshort', b"\xff\n", b"[" * 4_000])
+def test_an_entry_that_cannot_be_read_hides_nothing(db: sa.Engine, content: bytes) -> None:
+    three(UnitOfWork(db))
+    with db.begin() as connection:
+        connection.execute(sa.insert(RowEntry).values(content=content, seal=b""))
+        connection.exec_driver_sql("UPDATE thing SET name = 'x' WHERE id = 2")
+    assert differences(db) == [("thing", (2,), "changed")]
+
+
+def test_who_migrates_enters_what_changed_but_not_what_was_wrong_before(db: sa.Engine) -> None:
+    three(UnitOfWork(db))
+    with behind(db) as connection:
+        connection.exec_driver_sql("UPDATE thing SET name = 'forged' WHERE id = 2")
+    with db.begin() as connection:
+        before = rows.standing(connection, ["thing", "pair", "missing"])
+        known = {(d.table, d.key) for d in rows.differing(connection, before)}
+        assert known == {("thing", (2,))}
+        guard.release(connection)
+        connection.exec_driver_sql("UPDATE thing SET name = 'migrated ' || id")
+        assert rows.enter_changed(connection, rows.with_ours(WATCHED), SECRET, known) == 2
+    assert differences(db) == [("thing", (2,), "changed")]
+
+
+def test_the_same_row_has_the_same_digest_on_both_databases() -> None:
+    """As SQLite and PostgreSQL hand it over."""
+    of_sqlite = {"id": 1, "name": "a", "ok": 1, "at": "2026-11-25 15:00:00.000000", "hour": "08:30:00.000000", "much": 3.0}
+    of_postgres = {"id": 1, "name": "a", "ok": True, "at": "2026-11-25T10:00:00-05:00", "hour": "08:30:00", "much": 3}
+    left = rows.digest(THING, {**of_sqlite, "said": '{"b": 1, "a": [2.5]}', "content": b"x"})
+    right = rows.digest(THING, {**of_postgres, "said": {"a": [2.5], "b": 1}, "content": rows.hashlib.sha256(b"x").hexdigest()})
+    assert left == right
+    assert rows.digest(THING, {**of_sqlite, "said": None}) == rows.digest(THING, of_sqlite), "what is empty is not told"

@@ -1,0 +1,23 @@
+"""A small part of `make attack-record`: what somebody who owns the database changes at random is found."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.attack.__main__ import Place
+from tests.attack.__main__ import attack
+from tests.kit.chance import dice
+from tests.kit.month import month
+
+ATTACKS = 8
+
+
+@pytest.mark.slow
+def test_what_an_owner_of_the_database_changes_at_random_is_found(tmp_path: Path) -> None:
+    with month(tmp_path) as world:
+        place = Place(world, tmp_path, dice(7))
+        assert place.said == {"2"} or place.said, "the two commands say that all is whole"
+        for _n in range(ATTACKS):
+            done = attack(place)
+            assert place.look() - place.said, done
+            place.put(place.clean)

@@ -1,0 +1,165 @@
+"""What people do writes business rows; each has its digest in the signed log, and who changes one behind the product is named."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from click.testing import Result
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy.orm import Session
+
+import app as door
+from engine.commands import Engine
+from engine.jobs.inprocess import InProcessJobs
+from engine.store import guard
+from engine.store import rows
+from engine.store.tables import RowEntry
+from records.catalogo import cargar_catalogo
+from records.tables import Base
+from records.tables import Cuenta
+from records.tables import Punto
+from records.vigiladas import SIN_HUELLA
+from records.vigiladas import VIGILADAS
+from tests.kit.cast import SESSION_KEY
+from tests.kit.clock import NOW
+from webforms.base.servicios import EXTENSION
+
+
+@dataclass(frozen=True, slots=True)
+class Lugar:
+    app: Flask
+    url: str
+
+    @property
+    def engine(self) -> Engine:
+        engine: Engine = self.app.extensions[EXTENSION].engine
+        return engine
+
+    def correr(self, *palabras: str) -> Result:
+        return self.app.test_cli_runner().invoke(args=["evidence", *palabras])
+
+    def fallas(self) -> list[str]:
+        hecho = self.correr("verify")
+        assert (hecho.exit_code == 0) == (hecho.stderr == ""), hecho.output
+        return hecho.stderr.splitlines()
+
+    def por_fuera(self, *ordenes: str | sa.Executable) -> None:
+        """Somebody with the database, and without us."""
+        db = sa.create_engine(self.url)
+        with db.begin() as c:
+            guard.release(c)
+            for orden in ordenes:
+                c.execute(sa.text(orden) if isinstance(orden, str) else orden)
+        db.dispose()
+
+
+@pytest.fixture
+def lugar(db_url: str, tmp_path: Path) -> Iterator[Lugar]:
+    """Migrated as a place that is set up, with its catalogue, and a checkpoint."""
+    config = door.Config(instance=tmp_path, database_url=db_url, secret_key=SESSION_KEY, jobs=InProcessJobs())
+    app = door.create_app(config)
+    with app.app_context():
+        upgrade()
+    hecho = Lugar(app, db_url)
+    with hecho.engine.uow.session() as s:
+        cargar_catalogo(s)
+        s.commit()
+    assert hecho.correr("key").exit_code == 0
+    assert hecho.correr("checkpoint").exit_code == 0
+    yield hecho
+    app.extensions[EXTENSION].db.dispose()
+
+
+def test_every_business_table_is_watched_or_it_is_said_that_nobody_relies_on_it() -> None:
+    assert {tabla.name for tabla in VIGILADAS} | SIN_HUELLA == set(Base.metadata.tables)
+
+
+def test_what_the_product_writes_is_no_fault_and_what_others_write_is_named(lugar: Lugar) -> None:
+    assert lugar.fallas() == []
+    with lugar.engine.uow.session() as s:
+        s.get_one(Punto, "BOG-AGU").nombre = "Otro nombre"
+        s.commit()
+    assert lugar.fallas() == []
+    lugar.por_fuera(
+        "UPDATE punto SET nombre = 'Cambiado por fuera' WHERE codigo = 'MED-CEN'",
+        "DELETE FROM tipificacion WHERE codigo = (SELECT min(codigo) FROM tipificacion)",
+        "INSERT INTO area (codigo, nombre, nivel2, nivel3, correo, activa)"
+        " SELECT 'ZZZ', nombre, nivel2, nivel3, correo, activa FROM area LIMIT 1",
+    )
+    dichas = lugar.fallas()
+    assert "fila punto MED-CEN: sus datos no son los que vio el registro" in dichas
+    assert "fila area ZZZ: nadie la escribió por este programa" in dichas
+    assert [d.partition(":")[2] for d in dichas if d.startswith("fila tipificacion")] == [" fue borrada"]
+    assert len(dichas) == 3
+
+
+def test_an_entry_made_by_others_is_told_before_a_signature_and_behind_it(lugar: Lugar) -> None:
+    """Somebody who knows how it works changes a row, and enters that; but has not the key of the seal."""
+    db = sa.create_engine(lugar.url)
+    with db.begin() as c:
+        c.execute(sa.text("UPDATE punto SET nombre = 'Cambiado' WHERE codigo = 'MED-CEN'"))
+        (fila,) = [f for f in rows.read(c, Base.metadata.tables["punto"]) if f[1] == ("MED-CEN",)]
+        contenido = rows.packed([fila])
+        c.execute(sa.insert(RowEntry).values(content=contenido, seal=rows.seal(b"no es esta", contenido)))
+    db.dispose()
+    esperadas = {"no la hizo este programa", "fila punto MED-CEN: sus datos no son los que vio el registro"}
+    for _vez in range(2):
+        dichas = lugar.fallas()
+        assert {parte for parte in esperadas if any(parte in d for d in dichas)} == esperadas
+        assert len(dichas) == 2
+        assert lugar.correr("checkpoint").exit_code == 0
+
+
+def test_entries_that_were_changed_or_removed_are_named(lugar: Lugar) -> None:
+    with Session(lugar.engine.db) as s:
+        primera, otra = s.scalars(sa.select(RowEntry.id).order_by(RowEntry.id).limit(2))
+    lugar.por_fuera(
+        sa.update(RowEntry).where(RowEntry.id == primera).values(seal=bytes(32)), sa.delete(RowEntry).where(RowEntry.id == otra)
+    )
+    dichas = lugar.fallas()
+    assert f"constancia {primera} de lo que se escribió: no dice lo que vio el registro" in dichas
+    assert f"constancia {otra} de lo que se escribió: fue borrada" in dichas
+
+
+def test_an_account_and_what_others_make_of_its_brake(lugar: Lugar) -> None:
+    antes = _entradas(lugar)
+    with lugar.engine.uow.session() as s:
+        s.add(Cuenta(usuario="ana", nombre="Ana", correo="ana@x.example", clave_hash="x", fs_uniquifier="u", creada=NOW))
+        s.commit()
+    assert _entradas(lugar) == antes + 1
+    lugar.por_fuera("UPDATE cuenta SET intentos_fallidos = 9")
+    assert lugar.fallas() == ["fila cuenta 1: sus datos no son los que vio el registro"]
+
+
+def _entradas(lugar: Lugar) -> int:
+    with Session(lugar.engine.db) as s:
+        return s.scalar(sa.select(sa.func.count()).select_from(RowEntry)) or 0
+
+
+def test_a_migration_enters_what_it_changed_and_hides_nothing_of_before(lugar: Lugar) -> None:
+    lugar.por_fuera("UPDATE punto SET nombre = 'Cambiado por fuera' WHERE codigo = 'MED-CEN'")
+    with lugar.app.app_context():
+        upgrade()  # nothing to do, so nothing is entered
+        assert lugar.fallas() == ["fila punto MED-CEN: sus datos no son los que vio el registro"]
+
+
+def test_a_place_of_before_is_watched_from_its_upgrade_on(db_url: str, tmp_path: Path) -> None:
+    config = door.Config(instance=tmp_path, database_url=db_url, secret_key=SESSION_KEY, jobs=InProcessJobs())
+    app = door.create_app(config)
+    with app.app_context():
+        upgrade(revision="0080")
+    hecho = Lugar(app, db_url)
+    with hecho.engine.uow.session() as s:
+        cargar_catalogo(s)
+        s.commit()
+    with app.app_context():
+        upgrade()
+    assert hecho.correr("key").exit_code == 0
+    assert hecho.correr("checkpoint").exit_code == 0
+    assert hecho.fallas() == []
+    hecho.por_fuera("UPDATE punto SET nombre = 'Cambiado por fuera' WHERE codigo = 'MED-CEN'")
+    assert hecho.fallas() == ["fila punto MED-CEN: sus datos no son los que vio el registro"]
+    app.extensions[EXTENSION].db.dispose()
