@@ -94,17 +94,22 @@ def _plain(kind: sa.types.TypeEngine[Any], value: object) -> object:
 
 
 def packed(rows: Sequence[Row]) -> bytes:
-    """The keys as JSON, a line end, the digests in their order."""
-    return _bytes([[table, list(names)] for table, names, _digest in rows]) + b"\n" + b"".join(d for _table, _names, d in rows)
+    """The keys of each table as JSON, a line end, the digests in their order. A key of one column stands as that."""
+    keys: dict[str, list[object]] = {}
+    for table, names, _digest in (ordered := sorted(rows, key=lambda row: row[0])):
+        keys.setdefault(str(table), []).append(names[0] if len(names) == 1 else names)
+    return _bytes(keys) + b"\n" + b"".join(d for _table, _names, d in ordered)
 
 
 def unpacked(content: bytes) -> list[Row]:
-    """ValueError, TypeError: it is none of ours."""
+    """ValueError, TypeError, AttributeError: it is none of ours."""
     heads, _, digests = content.partition(b"\n")
-    rows = [(str(table), tuple(names), digests[32 * n : 32 * n + 32]) for n, (table, names) in enumerate(orjson.loads(heads))]
-    if len(digests) != 32 * len(rows):
+    keys = [(table, each) for table, theirs in orjson.loads(heads).items() for each in theirs]
+    if len(digests) != 32 * len(keys):
         raise ValueError(len(digests))
-    return rows
+    return [
+        (table, tuple(each) if isinstance(each, list) else (each,), digests[32 * n : 32 * n + 32]) for n, (table, each) in enumerate(keys)
+    ]
 
 
 # --- what a transaction wrote ---------------------------------------------------------------------------------------------
@@ -204,7 +209,7 @@ def _from_notes(connection: sa.Connection, tables: Mapping[str, sa.Table]) -> li
     rows: list[Row] = []
     for name, text in noted:
         table, names = tables[name], tuple(orjson.loads(text))
-        same = [c.is_not_distinct_from(sa.literal(part, RAW)) for c, part in zip(table.primary_key.columns, names, strict=True)]
+        same = [sa.type_coerce(c, RAW).is_not_distinct_from(part) for c, part in zip(table.primary_key.columns, names, strict=True)]
         found = connection.execute(_raw(table).where(*same)).mappings().first()
         rows.append((name, names, GONE if found is None else digest(table, {str(k): v for k, v in found.items()})))
     return rows
@@ -308,7 +313,7 @@ def differing(connection: sa.Connection, tables: Sequence[sa.Table], without: Ab
 def _remember(seen: sqlite3.Connection, content: bytes) -> None:
     try:
         rows = unpacked(content)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, AttributeError):
         return  # its own entry in the log says so
     told = [(name, _bytes(list(names)).decode(), digest) for name, names, digest in rows]
     seen.executemany("INSERT INTO entered VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET digest = excluded.digest", told)

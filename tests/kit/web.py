@@ -22,6 +22,7 @@ from common.language import SPANISH
 from engine.clock import GivenClock
 from engine.commands import Engine
 from engine.jobs.inprocess import InProcessJobs
+from engine.store import rows
 from engine.store.tables import Item
 from engine.store.tables import SubmissionRow
 from engine.store.uow import prepare
@@ -38,6 +39,7 @@ from records.puertos import SistemaQueAvisa
 from records.tables import Cuenta
 from records.tables import Punto
 from records.tables import RolAsignado
+from records.vigiladas import VIGILADAS
 from tests.kit import tables
 from tests.kit.cast import AUTHORITY
 from tests.kit.cast import CLAVE
@@ -165,6 +167,7 @@ def build(
     if db.dialect.name == "sqlite":
         sa.event.listen(db, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=OFF"))
     tables.make(db)
+    rows.watch(db, VIGILADAS, SESSION_KEY)
     clock = GivenClock(NOW)
     engine = Engine(
         db,

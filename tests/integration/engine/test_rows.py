@@ -47,7 +47,7 @@ class Thing(Here):
 class Pair(Here):
     __tablename__ = "pair"
     left: Mapped[str] = mapped_column(primary_key=True)
-    right: Mapped[int] = mapped_column(primary_key=True)
+    right: Mapped[dt.date] = mapped_column(primary_key=True)
     n: Mapped[int]
 
 
@@ -118,10 +118,10 @@ def _prepared(session: Session) -> None:
 
 
 def _of_two_columns(session: Session) -> None:
-    session.add_all([Pair(left="a\t\n\"'", right=n, n=n) for n in range(3)])
+    session.add_all([Pair(left="a\t\n\"'", right=dt.date(2026, 11, 1 + n), n=n) for n in range(3)])
     session.flush()
-    session.execute(sa.update(Pair).where(Pair.right == 1).values(n=7))
-    session.execute(sa.delete(Pair).where(Pair.right == 2))
+    session.execute(sa.update(Pair).where(Pair.right == dt.date(2026, 11, 1)).values(n=7))
+    session.execute(sa.delete(Pair).where(Pair.right == dt.date(2026, 11, 2)))
 
 
 def _part_undone(session: Session) -> None:
