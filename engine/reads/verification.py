@@ -138,15 +138,16 @@ def _hash_of(row: Journal) -> bytes:
 
 
 def _check_form(row: Journal, form: SubmissionRow | None, erased: set[int], counts: dict[str, int]) -> Flaw | None:
-    """A form must give its digest; one erased by a journaled act is valid without its values."""
+    """A form must give its digest, and be of whom, when and where the journal says; one erased by a journaled act needs no values."""
     if row.digest is None:
         return Flaw.INSERTED if form is not None else None
     counts["forms"] += 1
+    if form is not None and (form.actor_id != row.actor_id or form.at != row.at or form.element != (row.element or form.element)):
+        return Flaw.FORM
     if form is None or form.form_values is None or form.salt is None:
         counts["erased"] += 1
         return None if row.rev in erased else Flaw.FORM
-    intact = chain.values_digest(bytes(form.salt), form.form_values) == bytes(row.digest)
-    return None if intact and form.actor_id == row.actor_id else Flaw.FORM
+    return None if chain.values_digest(bytes(form.salt), form.form_values) == bytes(row.digest) else Flaw.FORM
 
 
 def _check_snapshot(session: Session, instance: Instance, rows: Any, name: str) -> Fault | None:

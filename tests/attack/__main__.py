@@ -31,6 +31,7 @@ from engine.store.tables import Journal
 from engine.types import SYSTEM
 from handlers.testigos import EnCarpeta
 from records.tables import Base as RecordsBase
+from records.vigiladas import SIN_HUELLA
 from tests.attack.report import FILE
 from tests.attack.report import Result
 from tests.attack.report import write
@@ -40,8 +41,10 @@ from tests.kit.month import month
 from webforms.base.servicios import EXTENSION
 
 TABLES = {table.name: table for base in (EngineBase, RecordsBase) for table in base.metadata.sorted_tables}
-#: Nobody relies on them: what is being typed, who runs, what waits to be looked at, what is worked out anew.
-NO_RECORD = frozenset({"draft", "log_witness"})
+#: Nobody relies on them: what is being typed, who runs, who is logged in, what is worked out anew.
+NO_RECORD = frozenset({"draft", "model_draft", "log_witness"}) | SIN_HUELLA
+#: What the engine works with; the journal tells what became of it, so these are in no entry of their own.
+WORKING = frozenset({"work_item", "timer", "subscription", "job", "outbox", "snapshot"})
 KNOWING = 0.25  # of the attacks know the chains
 
 

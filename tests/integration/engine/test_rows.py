@@ -101,6 +101,7 @@ def _orm(session: Session) -> None:
 
 
 def _in_bulk(session: Session) -> None:
+    session.execute(sa.update(Thing).where(Thing.ok, Thing.much > 100).values(name="none"))
     session.execute(sa.update(Thing).where(Thing.id > 1).values(name="many"))
     session.execute(sa.delete(Thing).where(Thing.id == 3))
     session.execute(sa.insert(Thing), [{"id": n, "name": "new"} for n in range(10, 40)])

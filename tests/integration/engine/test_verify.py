@@ -162,6 +162,12 @@ CAMBIOS: dict[str, tuple[tuple[str, ...], str, str]] = {
     ),
     "head": (("UPDATE instance SET head = zeroblob(32) WHERE id = :i",), "head", "edited"),
     "form edited": (("""UPDATE submission SET form_values = '{"a": "otra cosa"}' WHERE instance_id = :i AND rev = 2""",), "rev 2", "form"),
+    "form of another moment": (
+        ("UPDATE submission SET at = '2026-01-01 00:00:00.000000' WHERE instance_id = :i AND rev = 2",),
+        "rev 2",
+        "form",
+    ),
+    "form of another task": (("UPDATE submission SET element = 'otra' WHERE instance_id = :i AND rev = 2",), "rev 2", "form"),
     "form of somebody else": (("UPDATE submission SET actor_id = 'otro' WHERE instance_id = :i AND rev = 2",), "rev 2", "form"),
     "form emptied without an act": (
         ("UPDATE submission SET form_values = NULL, salt = NULL WHERE instance_id = :i AND rev = 2",),
