@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 from common.language import SPANISH
 from engine.store.uow import prepare
 from records.rules.entidad import Entidad
+from tests.kit import unpickler
 from tests.kit.browser import CHROMIUM
 from tests.kit.browser import FLAGS
 from tests.kit.postgres import sqlalchemy_url
@@ -25,6 +26,17 @@ from tests.kit.remembered import remember
 settings.register_profile("ventanilla", deadline=None)  # a loaded machine is slow, not wrong
 settings.load_profile("ventanilla")
 os.environ["LANGUAGE"] = "es"  # of the commands that tests quote, whoever sits there
+
+
+unpickler.listen()
+
+
+@pytest.fixture(autouse=True)
+def nothing_unpickled() -> Iterator[None]:
+    """No test of the product, whatever it does, makes a pickle look up a name: a row or a file would command the process."""
+    unpickler.told()
+    yield
+    assert unpickler.told() == []
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -51,6 +51,7 @@ APPLICATION = "ventanilla"
 VERSION = "1"  # by hand: DBOS workers run only jobs of their own version
 LOCK_CLASS = 7301
 LOOKS = 3
+TIMES_PUT_BACK = 2
 LIVES = 3  # a job that takes down its fourth worker is given up, before whoever starts workers gives up (demo.run: five in a minute)
 LEASE = 30.0  # seconds without a sign of life after which a worker's jobs go to another one (PostgreSQL)
 PENDING = "PENDING"  # the library's word for a job that is being done
@@ -63,6 +64,7 @@ LIMITS: dict[str, dict[str, Any]] = {
     "web": {"worker_concurrency": 2},
 }
 _hands: set[str] = set()
+_put_back: dict[str, int] = {}  # key → how often it was put back and has not begun since
 _runner: list[Runner] = []  # set once by the worker before launch; DBOS workflows are module functions
 
 
@@ -176,6 +178,7 @@ def _patiently(act: Callable[[], None]) -> None:
 def _in_hand(key: str | None) -> Iterator[None]:
     """The jobs that a thread of this process is doing now."""
     _hands.add(str(key))
+    _put_back.pop(str(key), None)
     try:
         yield
     finally:
@@ -349,7 +352,8 @@ class Worker:
 
     def _rescue_dropped(self) -> None:
         """When the library cannot note the end of a job (the disk is full), it drops the job: ours by its row, in nobody's hand.
-        Such a job is put back once it was seen so at three looks; between the row and the hand pass moments only.
+        Such a job is put back once it was seen so at three looks; between the row and the hand pass moments only. One that never
+        begins has data that nobody can read: it is not as we wrote it.
         """
         of = self._jobs.c
         ours = sa.select(of.workflow_uuid).where(of.status == PENDING, of.name == OURS, of.executor_id == self.id)
@@ -357,9 +361,14 @@ class Worker:
             keys = set(connection.scalars(ours))
         self._dropped = {key: self._dropped.get(key, 0) + 1 for key in keys - _hands}
         for key in [key for key, looks in self._dropped.items() if looks >= LOOKS]:
-            log.warning("job %s was dropped by this worker; it is done again", key)
-            DBOS.resume_workflow(key)
             del self._dropped[key]
+            if _put_back.get(key, 0) >= TIMES_PUT_BACK:
+                log.error("row %r of the job queue holds data that no job has: refused", key)
+                DBOS.cancel_workflow(key)
+                continue
+            log.warning("job %s was dropped by this worker; it is done again", key)
+            _put_back[key] = _put_back.get(key, 0) + 1
+            DBOS.resume_workflow(key)
 
     def _refuse_foreign(self) -> None:
         """Rows that we did not write are taken out of the queue and reported. A pickle that calls something ends as an error of the

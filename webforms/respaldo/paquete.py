@@ -1,4 +1,4 @@
-"""The archive: `base`, `secreto`, `archivos/…`, and last `manifiesto.json`, in one tar.gz, readable by its owner only."""
+"""The archive: `base`, `secreto`, `archivos/…`, `manifiesto.json`, and last its `firma`, in one tar.gz, readable by its owner only."""
 
 import datetime as dt
 import gzip
@@ -11,14 +11,20 @@ import shutil
 import tarfile
 import tempfile
 import zlib
+from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from dataclasses import dataclass
 from pathlib import Path
 
 from common.language import said
+from common.notes import BadNote
+from common.notes import Verifier
+from common.notes import open_note
 from records.puertos import Deposito
 from records.rules import claves
 from webforms.respaldo.bases import Base
@@ -26,13 +32,14 @@ from webforms.respaldo.bases import RespaldoFallido
 from webforms.respaldo.sumas import Suma
 
 FORMATO = 1
-MANIFIESTO, BASE, SECRETO, ARCHIVOS = "manifiesto.json", "base", "secreto", "archivos"
+MANIFIESTO, BASE, SECRETO, ARCHIVOS, FIRMA = "manifiesto.json", "base", "secreto", "archivos", "firma"
 SECRETO_EN_DISCO = "secret"
 DEL_DUENO = 0o600
 #: The names that `empacar` writes; nothing else comes out of an archive.
-NUESTROS = re.compile(rf"{MANIFIESTO}|{BASE}|{SECRETO}|{ARCHIVOS}/[0-9a-f]{{2}}/[0-9a-f]{{62}}", re.ASCII)
+NUESTROS = re.compile(rf"{MANIFIESTO}|{FIRMA}|{BASE}|{SECRETO}|{ARCHIVOS}/[0-9a-f]{{2}}/[0-9a-f]{{62}}", re.ASCII)
 PEDAZO = 1024 * 1024
 MAXIMO_DE_CABECERA = 64 * 1024 * 1024  # of what the reader of archives asks for in one piece
+MAXIMO_DE_FIRMA = 64 * 1024
 MARGEN = 64 * 1024 * 1024  # of the disk stays free
 
 
@@ -57,14 +64,22 @@ class Manifiesto:
             raise RespaldoFallido(said("el manifiesto no se puede leer")) from error
 
 
+def por_firmar(manifiesto: bytes) -> str:
+    """What the signature of an archive covers: its manifest, which names every other member with its hash."""
+    return f"ventanilla-backup/{FORMATO}\n{hashlib.sha256(manifiesto).hexdigest()}\n"
+
+
 def huella(ruta: Path) -> str:
     with ruta.open("rb") as flujo:
         return hashlib.file_digest(flujo, "sha256").hexdigest()
 
 
-def empacar(base: Base, instancia: Path, deposito: Deposito | None, destino: Path, now: dt.datetime) -> Manifiesto:
+def empacar(
+    base: Base, instancia: Path, deposito: Deposito | None, destino: Path, now: dt.datetime, firmar: Callable[[str], str] | None = None
+) -> Manifiesto:
     """The database first: a file is stored before the row that names it, so every row of the copy finds its file. `deposito`: None
-    leaves the documents out. One document is in memory at a time, wherever the store is. DepositoFallido."""
+    leaves the documents out. One document is in memory at a time, wherever the store is. `firmar`: makes a signed note of a text; None
+    leaves the archive unsigned. DepositoFallido."""
     with tempfile.TemporaryDirectory(prefix=".respaldo-", dir=destino.parent) as carpeta:
         copia = Path(carpeta) / BASE
         sumas = base.copiar(copia)
@@ -80,7 +95,10 @@ def empacar(base: Base, instancia: Path, deposito: Deposito | None, destino: Pat
                 miembros[nombre] = hashlib.sha256(contenido).hexdigest()
                 _agregar(paquete, nombre, contenido)
             manifiesto = Manifiesto(now.isoformat(), base.tipo, sumas, miembros)
-            _agregar(paquete, MANIFIESTO, manifiesto.texto().encode())
+            escrito = manifiesto.texto().encode()
+            _agregar(paquete, MANIFIESTO, escrito)
+            if firmar is not None:
+                _agregar(paquete, FIRMA, firmar(por_firmar(escrito)).encode())
         _al_disco(parcial)
         parcial.replace(destino)
     return manifiesto
@@ -109,8 +127,11 @@ def _al_disco(ruta: Path) -> None:
 
 
 @contextmanager
-def abierto(origen: Path, dentro_de: Path) -> Iterator[tuple[Manifiesto, Path]]:
-    """The archive unpacked into a folder that goes away; every member checked against the manifest first."""
+def abierto(origen: Path, dentro_de: Path, llaves: Sequence[Collection[Verifier]] = ()) -> Iterator[tuple[Manifiesto, Path]]:
+    """The archive unpacked into a folder that goes away; its signature and every member checked first.
+
+    `llaves`: sets of keys, all of one of which must have signed; none: whoever made it.
+    """
     with tempfile.TemporaryDirectory(prefix=".restauracion-", dir=dentro_de) as carpeta:
         lugar = Path(carpeta)
         try:
@@ -120,13 +141,32 @@ def abierto(origen: Path, dentro_de: Path) -> Iterator[tuple[Manifiesto, Path]]:
             raise RespaldoFallido(said("%(f)s no es un respaldo completo: %(e)s", f=origen.name, e=error)) from error
         if MANIFIESTO not in hallados:
             raise RespaldoFallido(said("%(f)s no es un respaldo de Ventanilla", f=origen.name))
+        if llaves:
+            _exigir_firma(lugar, llaves)
         manifiesto = Manifiesto.leer((lugar / MANIFIESTO).read_text("utf-8"))
         for nombre, esperada in manifiesto.miembros.items():
             if nombre not in hallados or huella(lugar / nombre) != esperada:
                 raise RespaldoFallido(said("%(n)s falta o está dañado en el respaldo", n=nombre))
-        if ajenos := hallados - {MANIFIESTO, *manifiesto.miembros}:
+        if ajenos := hallados - {MANIFIESTO, FIRMA, *manifiesto.miembros}:
             raise RespaldoFallido(said("el respaldo trae %(n)s, que su manifiesto no nombra", n=min(ajenos)))
         yield manifiesto, lugar
+
+
+def _exigir_firma(lugar: Path, llaves: Sequence[Collection[Verifier]]) -> None:
+    firma = lugar / FIRMA
+    if not firma.exists():
+        raise RespaldoFallido(said("no está firmado; para traerlo sin saber quién lo hizo, --unsigned"))
+    texto = por_firmar((lugar / MANIFIESTO).read_bytes())
+    for juego in llaves:
+        try:
+            if firma.stat().st_size > MAXIMO_DE_FIRMA:
+                break
+            abierta = open_note(firma.read_text("utf-8"), juego)
+        except (BadNote, UnicodeDecodeError):
+            continue
+        if abierta.text == texto and {firmado.by for firmado in abierta.signed} == set(juego):
+            return
+    raise RespaldoFallido(said("no lo firmaron estas llaves, o cambió después"))
 
 
 def _sacar(paquete: tarfile.TarFile, lugar: Path) -> set[str]:
