@@ -23,6 +23,7 @@ from pathlib import Path
 
 from common.language import said
 from common.notes import BadNote
+from common.notes import Checkpoint
 from common.notes import Verifier
 from common.notes import open_note
 from records.puertos import Deposito
@@ -65,8 +66,9 @@ class Manifiesto:
 
 
 def por_firmar(manifiesto: bytes) -> str:
-    """What the signature of an archive covers: its manifest, which names every other member with its hash."""
-    return f"ventanilla-backup/{FORMATO}\n{hashlib.sha256(manifiesto).hexdigest()}\n"
+    """What the signature of an archive covers: its manifest, which names every other member with its hash. It has the form of a tree,
+    since keys of logs sign nothing else; its name, which no log has, keeps the two apart."""
+    return Checkpoint(f"ventanilla-backup/{FORMATO}", 1, hashlib.sha256(manifiesto).digest()).text
 
 
 def huella(ruta: Path) -> str:
@@ -137,7 +139,7 @@ def abierto(origen: Path, dentro_de: Path, llaves: Sequence[Collection[Verifier]
         try:
             with gzip.open(origen) as crudo, tarfile.open(fileobj=_Acotado(crudo), mode="r:") as paquete:
                 hallados = _sacar(paquete, lugar)
-        except (tarfile.TarError, EOFError, OSError, zlib.error) as error:
+        except (tarfile.TarError, EOFError, OSError, zlib.error, ValueError, IndexError, OverflowError) as error:  # of odd headers, too
             raise RespaldoFallido(said("%(f)s no es un respaldo completo: %(e)s", f=origen.name, e=error)) from error
         if MANIFIESTO not in hallados:
             raise RespaldoFallido(said("%(f)s no es un respaldo de Ventanilla", f=origen.name))

@@ -23,6 +23,9 @@ from flask import Flask
 from sqlalchemy.engine import make_url
 
 import app as door
+from common.notes import ED25519
+from common.notes import MLDSA44
+from common.notes import Signer
 from engine.clock import GivenClock
 from engine.jobs.inprocess import InProcessJobs
 from engine.types import SYSTEM
@@ -364,3 +367,48 @@ def test_a_bucket_that_is_away_is_told_and_leaves_no_archive(sqlite_url: str, tm
     assert dicho.exit_code != 0
     assert "No se hizo el respaldo: el depósito de documentos no responde" in dicho.output
     assert not (tmp_path / "respaldo.tar.gz").exists()
+
+
+def con_llave(carpeta: Path) -> list[str]:
+    """A place that signs; its public keys."""
+    firmantes = [Signer.new("entidad.example/registro", clase) for clase in (ED25519, MLDSA44)]
+    archivo = carpeta / "evidence.key"
+    archivo.touch(0o600)
+    archivo.write_text("".join(f"{f.secret}\n" for f in firmantes))
+    return [str(f.verifier) for f in firmantes]
+
+
+def test_a_signed_archive_comes_back_only_with_the_keys_of_who_made_it(sqlite_url: str, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    visit_kit.seed(tmp_path / "a", sqlite_url, NOW)
+    casa = lugar(tmp_path / "a", sqlite_url)
+    sin_llave = correr(casa, "backup", str(tmp_path / "sin.tar.gz"))
+    assert "No está firmado" in sin_llave.stderr
+    publicas = con_llave(tmp_path / "a")
+    firmado = correr(casa, "backup", str(tmp_path / "con.tar.gz"))
+    assert firmado.stderr == "" or "No está firmado" not in firmado.stderr
+    ajenas = con_llave(tmp_path)
+    intentos = {  # archive and options → what is said, and whether it is restored
+        ("con", *(p for llave in ajenas for p in ("--key", llave))): ("no lo firmaron estas llaves", False),
+        ("con", "--key", publicas[0], "--key", ajenas[1]): ("no lo firmaron estas llaves", False),
+        ("con", "--key", "esto no es"): ("No es una llave pública", False),
+        ("sin", *(p for llave in publicas for p in ("--key", llave))): ("no está firmado", False),
+        ("con",): ("OJO: no se comprobó quién hizo este respaldo", True),
+        ("con", *(p for llave in publicas for p in ("--key", llave))): ("Restaurado", True),
+    }
+    for n, ((cual, *opciones), (dice, vuelve)) in enumerate(intentos.items()):
+        nueva = lugar(tmp_path / f"n{n}", f"sqlite:///{tmp_path / f'n{n}' / 'ventanilla.db'}")
+        vuelta = correr(nueva, "restore", str(tmp_path / f"{cual}.tar.gz"), *opciones)
+        assert dice in vuelta.output, (cual, opciones, vuelta.output)
+        assert (vuelta.exit_code == 0) == vuelve, (cual, opciones)
+        assert bool(sa.inspect(servicios_de(nueva).db).get_table_names()) == vuelve, (cual, opciones)
+
+
+def test_where_a_key_is_an_archive_without_a_signature_is_refused_unless_one_insists(sqlite_url: str, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    visit_kit.seed(tmp_path / "a", sqlite_url, NOW)
+    assert correr(lugar(tmp_path / "a", sqlite_url), "backup", str(tmp_path / "sin.tar.gz")).exit_code == 0
+    nueva = lugar(tmp_path / "b", f"sqlite:///{tmp_path / 'b' / 'ventanilla.db'}")
+    con_llave(tmp_path / "b")
+    assert "no está firmado" in correr(nueva, "restore", str(tmp_path / "sin.tar.gz")).output
+    assert correr(nueva, "restore", str(tmp_path / "sin.tar.gz"), "--unsigned").exit_code == 0
