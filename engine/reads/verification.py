@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from common.sums import Sum
 from common.sums import sum_of
+from engine.states import Act
 from engine.states import Flaw
 from engine.store import chain
 from engine.store import log
@@ -142,7 +143,8 @@ def _check_form(row: Journal, form: SubmissionRow | None, erased: set[int], coun
     if row.digest is None:
         return Flaw.INSERTED if form is not None else None
     counts["forms"] += 1
-    if form is not None and (form.actor_id != row.actor_id or form.at != row.at or form.element != (row.element or form.element)):
+    moved = form is not None and row.kind == Act.COMPLETE and form.element != row.element
+    if form is not None and (form.actor_id != row.actor_id or form.at != row.at or moved):
         return Flaw.FORM
     if form is None or form.form_values is None or form.salt is None:
         counts["erased"] += 1
