@@ -73,19 +73,19 @@ def _bytes(value: object) -> bytes:
         return repr(value).encode("utf-8", "backslashreplace")
 
 
-def _plain(kind: sa.types.TypeEngine[Any], value: object) -> object:
+def _plain(kind: sa.types.TypeEngine[Any], value: Any) -> object:
     """The same on both databases; of what somebody put there that is no value of its column, how it looks."""
     try:
         if isinstance(kind, sa.LargeBinary):
-            return value if isinstance(value, str) else hashlib.sha256(value).hexdigest()  # type: ignore[arg-type]  # TypeError: is told
+            return value if isinstance(value, str) else hashlib.sha256(value).hexdigest()
         if isinstance(kind, sa.DateTime) or isinstance(getattr(kind, "impl", None), sa.DateTime):
             return chain.moment(read_instant(value))
         if isinstance(kind, sa.Boolean):
-            return {0: False, 1: True}[value]  # type: ignore[index]  # KeyError: is told
+            return {0: False, 1: True}[value]
         if isinstance(kind, sa.JSON):
             return orjson.loads(value) if isinstance(value, str) else value
         if isinstance(kind, sa.Float):
-            return float(value)  # type: ignore[arg-type]  # TypeError: is told
+            return float(value)
         if isinstance(kind, sa.Time):
             return time.fromisoformat(str(value)).isoformat()
     except (ValueError, TypeError, KeyError, OverflowError):

@@ -3,6 +3,7 @@
 Python tells its audit hooks each name that a pickle looks up (`pickle.find_class`), whichever library reads it.
 """
 
+import inspect
 import sys
 from typing import Any
 
@@ -14,12 +15,13 @@ _seen: list[str] = []
 def _heard(event: str, args: tuple[Any, ...]) -> None:
     if event != "pickle.find_class":
         return
-    frame, files = sys._getframe(1), []  # noqa: SLF001 - an audit hook is given no frames
+    here = inspect.currentframe()
+    frame, files = here.f_back if here is not None else None, list[str]()
     while frame is not None:
         files.append(frame.f_code.co_filename.replace("\\", "/"))
-        frame = frame.f_back  # type: ignore[assignment]  # None at the end
+        frame = frame.f_back
     if not any(reader in file for file in files[:4] for reader in READERS):
-        _seen.append(f"{args[0]}.{args[1]} in {files[0]}")
+        _seen.append(f"{args[0]}.{args[1]} in {files[:1]}")
 
 
 def listen() -> None:
