@@ -33,10 +33,12 @@ def make(db: sa.Engine, *bases: type[DeclarativeBase]) -> None:
 
 
 def _create(db: sa.Engine, bases: Bases) -> None:
+    there = sa.inspect(db).get_table_names()
     for base in bases:
         base.metadata.create_all(db)
-    with db.begin() as connection:
-        rows.install(connection, rows.with_ours(VIGILADAS))
+    if not there:
+        with db.begin() as connection:
+            rows.install(connection, rows.with_ours(VIGILADAS))
 
 
 @cache
