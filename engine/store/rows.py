@@ -1,12 +1,12 @@
 """Digests of the rows that people rely on: what a transaction wrote stands in an entry of the log, committed with it.
 
 The database says itself which rows a transaction wrote, whatever code wrote them, so no place can forget it: PostgreSQL by triggers
-that collect their images in a setting of the transaction (`install`), SQLite by temporary triggers of our own connections, which note
+that collect their images in a setting of the transaction (`install`), SQLite by temporary triggers of our own connections, which tell us
 keys. Before the COMMIT they are read, and one `row_entry` takes their digests, sealed with a key that does not lie in the database.
 Whoever changes a row without us makes no entry, or one without a seal; a row then is not what its newest entry says (reads/rows.py).
 
 A transaction that writes no such row costs nothing: its statements say what they write (`common.prepared.Prepared`, and SQLAlchemy's
-own). On PostgreSQL two statements are added to one that does.
+own). To one that does two are added: on PostgreSQL what the triggers collected and the entry, on SQLite a row by its key and the entry.
 """
 
 import hashlib
@@ -37,13 +37,12 @@ from engine.store.tables import RowEntry
 
 GONE = bytes(32)  # instead of the digest of a row: it was removed
 SETTING = "ventanilla.rows"  # of a transaction, PostgreSQL; it needs no privilege and ends with it, savepoints included
-NAME = "rows_written"  # of the function and the triggers; on SQLite of the table of a connection
+NAME = "rows_written"  # of the function and the triggers
 ROW = "written_row"  # no column is called so
-WRITTEN, ARMED = "rows_written", "rows_armed"  # in `info` of a connection of the pool
+WRITTEN, ARMED, NOTES = "rows_written", "rows_armed", "rows_noted"  # in `info` of a connection of the pool
 AT_ONCE = 1_000
 _ENTRY = prepared.Prepared(sa.insert(sql.table(RowEntry)))
 _READ = prepared.Prepared(sa.select(sa.func.current_setting(SETTING, sa.true()), sa.func.set_config(SETTING, "", sa.true())))
-_NOTED = sa.table(NAME, sa.column("name"), sa.column("key"), schema="temp")
 RAW = sa.types.NullType()
 
 Key = tuple[object, ...]
@@ -136,7 +135,8 @@ def watch(db: sa.Engine, tables: Iterable[sa.Table], secret: str) -> None:
 
     @sa.event.listens_for(db, "rollback")
     def _rollback(connection: sa.Connection) -> None:
-        connection.info.pop(WRITTEN, None)
+        if connection.info.pop(WRITTEN, None):
+            connection.info.get(NOTES, set()).clear()
 
 
 def _sealing(secret: str) -> bytes:
@@ -203,15 +203,15 @@ def _from_setting(connection: sa.Connection, tables: Mapping[str, sa.Table]) -> 
 
 
 def _from_notes(connection: sa.Connection, tables: Mapping[str, sa.Table]) -> list[Row]:
-    """Each row that was noted, as it stands now."""
-    noted = connection.execute(sa.select(_NOTED.c.name, _NOTED.c.key).distinct()).all()
-    connection.execute(sa.delete(_NOTED))
+    """Each row that was noted, as it stands now: what was noted and undone since is as it was, which is right, too."""
+    noted: set[tuple[str, str]] = connection.info[NOTES]
     rows: list[Row] = []
-    for name, text in noted:
+    for name, text in sorted(noted):
         table, names = tables[name], tuple(orjson.loads(text))
         same = [sa.type_coerce(c, RAW).is_not_distinct_from(part) for c, part in zip(table.primary_key.columns, names, strict=True)]
         found = connection.execute(_raw(table).where(*same)).mappings().first()
         rows.append((name, names, GONE if found is None else digest(table, {str(k): v for k, v in found.items()})))
+    noted.clear()
     return rows
 
 
@@ -230,17 +230,20 @@ def _image(table: sa.Table) -> sa.ColumnElement[Any]:
 
 
 # --- triggers -------------------------------------------------------------------------------------------------------------
-TRIGGER = "CREATE TEMP TRIGGER IF NOT EXISTS @trigger AFTER @act ON main.@table BEGIN INSERT INTO rows_written VALUES @notes; END"
+TRIGGER = "CREATE TEMP TRIGGER IF NOT EXISTS @trigger AFTER @act ON main.@table BEGIN @notes END"
 
 
 def arm(connection: sa.Connection, tables: Iterable[sa.Table]) -> set[str]:
-    """SQLite: this connection notes what it writes into these tables. Others do not see it."""
-    connection.exec_driver_sql(f"CREATE TEMP TABLE IF NOT EXISTS {NAME} (name TEXT NOT NULL, key TEXT NOT NULL)")
+    """SQLite: this connection notes what it writes into these tables. Others do not see it, and do not know the function."""
+    noted: set[tuple[str, str]] = connection.info.setdefault(NOTES, set())
+    driver: Any = connection.connection.driver_connection
+    driver.create_function(NAME, 2, lambda name, key: noted.add((name, key)))
     armed = set()
     for table in tables:
         names = [c.name for c in table.primary_key.columns]
-        new, old = (f"('{table.name}', json_array({', '.join(f'{side}.{name}' for name in names)}))" for side in ("NEW", "OLD"))
-        for act, notes in (("INSERT", new), ("UPDATE", f"{old}, {new}"), ("DELETE", old)):
+        keys = {side: f"json_array({', '.join(f'{side}.{name}' for name in names)})" for side in ("OLD", "NEW")}
+        for act, sides in (("INSERT", ("NEW",)), ("UPDATE", ("OLD", "NEW")), ("DELETE", ("OLD",))):
+            notes = " ".join(f"SELECT {NAME}('{table.name}', {keys[side]});" for side in sides)
             made = TRIGGER.replace("@trigger", f"{NAME}_{table.name}_{act.lower()}").replace("@act", act).replace("@table", table.name)
             connection.exec_driver_sql(made.replace("@notes", notes))
         armed.add(table.name)

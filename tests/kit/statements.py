@@ -8,7 +8,7 @@ from dataclasses import field
 
 import sqlalchemy as sa
 
-NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")
+NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA", "CREATE TEMP")
 #: Statement → verb and table, the words in which the budget is written.
 SHAPE = re.compile(r"(SELECT)\b.*?\bFROM (\w+)|(INSERT) INTO (\w+)|(UPDATE) (\w+)|(DELETE) FROM (\w+)", re.DOTALL)
 INNERMOST = re.compile(r"\([^()]*\)")  # innermost parentheses: subqueries name other tables
