@@ -135,7 +135,7 @@ def watch(db: sa.Engine, tables: Iterable[sa.Table], secret: str) -> None:
 
     @sa.event.listens_for(db, "rollback")
     def _rollback(connection: sa.Connection) -> None:
-        if connection.info.pop(WRITTEN, None):
+        if not connection.invalidated and connection.info.pop(WRITTEN, None):  # of a lost one nothing is left to forget
             connection.info.get(NOTES, set()).clear()
 
 

@@ -59,7 +59,13 @@ FULL = {"ok": True, "at": NOW, "hour": dt.time(8, 30), "much": 3.0, "said": {"b"
 
 @pytest.fixture
 def db(db_url: str) -> Iterator[sa.Engine]:
-    db = sa.create_engine(db_url)
+    db = made(db_url)
+    yield db
+    db.dispose()
+
+
+def made(url: str) -> sa.Engine:
+    db = sa.create_engine(url)
     prepare(db)
     tables.make(db, EngineBase)
     Here.metadata.create_all(db)
@@ -67,8 +73,7 @@ def db(db_url: str) -> Iterator[sa.Engine]:
         rows.install(connection, rows.with_ours(WATCHED))
         rows.enter_changed(connection, rows.with_ours(WATCHED), OURS, set())
     rows.watch(db, WATCHED, OURS)
-    yield db
-    db.dispose()
+    return db
 
 
 @contextmanager
@@ -186,6 +191,27 @@ def test_what_is_undone_or_only_read_or_of_another_table_makes_no_entry(db: sa.E
     uow.run(lambda s: s.execute(sa.update(Thing).where(Thing.id == 77).values(name="nobody")))
     assert entries(db) == before
     assert differences(db) == []
+
+
+@pytest.mark.postgres
+def test_a_command_whose_connection_was_lost_runs_again_and_is_entered_once(postgres_url: str) -> None:
+    db = made(postgres_url)
+    uow, before, tries = UnitOfWork(db), entries(db), list[int]()
+
+    def command(session: Session) -> None:
+        session.add(Thing(id=1, name="written"))
+        session.flush()
+        if not tries:
+            tries.append(session.scalar(sa.select(sa.func.pg_backend_pid())) or 0)
+            with behind(db) as other:
+                other.execute(sa.select(sa.func.pg_terminate_backend(tries[0])))
+        session.execute(sa.update(Thing).values(name="written twice"))
+
+    uow.run(command)
+    assert len(tries) == 1
+    assert entries(db) == before + 1
+    assert differences(db) == []
+    db.dispose()
 
 
 CHANGES = {
