@@ -66,7 +66,7 @@ def run(connection: sa.Connection) -> None:
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
     )
-    with _rows_unguarded(connection), _references_unwatched(connection), context.begin_transaction():
+    with _rows_unguarded(connection), _references_unwatched(connection), rows.unwatched(connection), context.begin_transaction():
         before = _standing(connection)
         known = {(d.table, d.key) for d in rows.differing(connection, before)} if before else set()
         revision = context.get_context().get_current_revision()

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import closing
+from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import time
@@ -34,13 +35,15 @@ from engine.store import chain
 from engine.store import sql
 from engine.store.tables import WATCHED
 from engine.store.tables import RowEntry
+from engine.store.tables import RowImage
 
 GONE = bytes(32)  # instead of the digest of a row: it was removed
 SETTING = "ventanilla.rows"  # of a transaction, PostgreSQL; it needs no privilege and ends with it, savepoints included
 NAME = "rows_written"  # of the function and the triggers
 ROW = "written_row"  # no column is called so
-WRITTEN, ARMED, NOTES = "rows_written", "rows_armed", "rows_noted"  # in `info` of a connection of the pool
+WRITTEN, ARMED, NOTES, OFF = "rows_written", "rows_armed", "rows_noted", "rows_off"  # in `info` of a connection of the pool
 AT_ONCE = 1_000
+ASIDE, MOST_COLLECTED = "(aside)", 65_536  # characters of the setting
 _ENTRY = prepared.Prepared(sa.insert(sql.table(RowEntry)))
 _READ = prepared.Prepared(sa.select(sa.func.current_setting(SETTING, sa.true()), sa.func.set_config(SETTING, "", sa.true())))
 RAW = sa.types.NullType()
@@ -153,6 +156,20 @@ def sealed(connection: sa.Connection, content: bytes, by: bytes) -> bool:
     return here is None or hmac.compare_digest(seal(here.sealing, content), by)
 
 
+@contextmanager
+def unwatched(connection: sa.Connection) -> Iterator[None]:
+    """For who migrates, and enters what changed by `enter_changed`: tables come and go meanwhile, the entries' own, too."""
+    connection.info[OFF] = True
+    try:
+        yield
+    finally:
+        connection.info.pop(OFF, None)
+        connection.info.pop(ARMED, None)  # triggers went with tables that were made anew
+        here = _watches.get(connection.dialect)
+        if here is not None:
+            here.there = False
+
+
 def enter_now(connection: sa.Connection) -> None:
     """What was written until now, of a transaction that goes on: a batch of many commands."""
     here = _watches.get(connection.dialect)
@@ -164,22 +181,22 @@ def enter_now(connection: sa.Connection) -> None:
 class Watch:
     tables: Mapping[str, sa.Table]
     sealing: bytes
-    _there: bool = field(default=False, init=False)  #: the table of the entries is
+    there: bool = field(default=False, init=False)  #: the table of the entries is
 
     def mark(self, connection: sa.Connection, table: str) -> None:
         """A statement that follows writes into this table."""
         if table not in self.tables:
             return
         info = connection.info
+        if info.get(OFF) or not self._is_there(connection):
+            return
         if connection.dialect.name == "sqlite" and table not in info.setdefault(ARMED, set()):
-            if not self._is_there(connection):
-                return
             info[ARMED] |= arm(connection, [self.tables[table]])
         info[WRITTEN] = True
 
     def _is_there(self, connection: sa.Connection) -> bool:
-        self._there = self._there or sa.inspect(connection).has_table(RowEntry.__tablename__)
-        return self._there
+        self.there = self.there or sa.inspect(connection).has_table(RowEntry.__tablename__)
+        return self.there
 
     def enter(self, connection: sa.Connection) -> None:
         rows = _from_setting(connection, self.tables) if connection.dialect.name == "postgresql" else _from_notes(connection, self.tables)
@@ -190,9 +207,12 @@ class Watch:
 
 def _from_setting(connection: sa.Connection, tables: Mapping[str, sa.Table]) -> list[Row]:
     """The images that triggers collected; of a row that was written more than once the last one."""
-    told = _READ.scalar(connection)
+    told = str(_READ.scalar(connection) or "")
+    if told.startswith(ASIDE):
+        mine = sa.delete(RowImage).where(RowImage.xid == sa.func.txid_current()).returning(RowImage.id, RowImage.image)
+        told = "\n".join([image for _id, image in sorted(connection.execute(mine).all())] + [told])
     written: dict[tuple[str, Key], bytes] = {}
-    for line in str(told or "").split("\n"):
+    for line in told.split("\n"):
         name, _, rest = line.partition("\t")
         act, _, image = rest.partition("\t")
         table = tables.get(name)
@@ -250,13 +270,19 @@ def arm(connection: sa.Connection, tables: Iterable[sa.Table]) -> set[str]:
     return armed
 
 
-#: Collects the images of one statement behind those of the statements before it.
+#: Collects the images of one statement behind those of the statements before it. A text that has grown long is laid aside, else each of
+#: many statements would copy it; the mark in its place says so.
 FUNCTION = """CREATE OR REPLACE FUNCTION @name() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE told text;
 BEGIN
   SELECT string_agg(TG_TABLE_NAME || chr(9) || left(TG_OP, 1) || chr(9) || @image, chr(10)) INTO told FROM written_row;
   IF told IS NOT NULL THEN
-    PERFORM set_config('@setting', concat_ws(chr(10), nullif(current_setting('@setting', true), ''), told), true);
+    told := concat_ws(chr(10), nullif(current_setting('@setting', true), ''), told);
+    IF length(told) > @most THEN
+      INSERT INTO row_image (xid, image) VALUES (txid_current(), told);
+      told := '@aside';
+    END IF;
+    PERFORM set_config('@setting', told, true);
   END IF;
   RETURN NULL;
 END $$"""
@@ -272,6 +298,7 @@ def install(connection: sa.Connection, tables: Iterable[sa.Table]) -> None:
         function = f"{NAME}_{table.name}" if contents else NAME
         image = str(_image(table).compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True}))
         made = FUNCTION.replace("@name", function).replace("@setting", SETTING).replace("@image", image)
+        made = made.replace("@most", str(MOST_COLLECTED)).replace("@aside", ASIDE)
         connection.exec_driver_sql(made.replace("%", "%%"))
         for act, side in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")):
             connection.exec_driver_sql(

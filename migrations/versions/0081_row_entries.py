@@ -16,7 +16,15 @@ def upgrade() -> None:
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("seal", sa.LargeBinary(32), nullable=False),
     )
+    op.create_table(
+        "row_image",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True, autoincrement=True),
+        sa.Column("xid", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("image", sa.Text(), nullable=False),
+    )
+    op.create_index("ix_row_image_xid", "row_image", ["xid"])
 
 
 def downgrade() -> None:
+    op.drop_table("row_image")
     op.drop_table("row_entry")

@@ -21,6 +21,7 @@ from engine.store import guard
 from engine.store import rows
 from engine.store.tables import Base as EngineBase
 from engine.store.tables import RowEntry
+from engine.store.tables import RowImage
 from engine.store.uow import UnitOfWork
 from engine.store.uow import prepare
 from tests.kit import tables
@@ -191,6 +192,25 @@ def test_what_is_undone_or_only_read_or_of_another_table_makes_no_entry(db: sa.E
     uow.run(lambda s: s.execute(sa.update(Thing).where(Thing.id == 77).values(name="nobody")))
     assert entries(db) == before
     assert differences(db) == []
+
+
+def test_very_much_in_one_transaction_costs_each_row_the_same_and_is_entered(db: sa.Engine) -> None:
+    """Many statements: a text that grew with each would be copied with each."""
+    uow, many = UnitOfWork(db), 4_000
+
+    def command(session: Session) -> None:
+        session.execute(sa.insert(Thing), [{"id": n, "name": "x" * 60} for n in range(many)])
+        session.flush()
+        inner = session.begin_nested()
+        session.execute(sa.update(Thing).values(name="undone"))
+        inner.rollback()
+        for n in range(0, many, 4):
+            session.execute(sa.update(Thing).where(Thing.id == n).values(name="y"))
+
+    uow.run(command)
+    assert differences(db) == []
+    with Session(db) as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(RowImage)) == 0
 
 
 @pytest.mark.postgres
