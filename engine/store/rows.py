@@ -293,6 +293,8 @@ def install(connection: sa.Connection, tables: Iterable[sa.Table]) -> None:
     if connection.dialect.name != "postgresql":
         return
     there = set(sa.inspect(connection).get_table_names())
+    if RowImage.__tablename__ not in there:
+        return
     for table in (table for table in tables if table.name in there):
         contents = any(isinstance(c.type, sa.LargeBinary) for c in table.columns)
         function = f"{NAME}_{table.name}" if contents else NAME
