@@ -66,13 +66,21 @@ def run(connection: sa.Connection) -> None:
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
     )
+    alone, revision, known = not connection.in_transaction(), context.get_context().get_current_revision(), _wrong_before(connection)
+    if alone:
+        connection.commit()  # who only read may not write any more once another wrote (SQLite)
     with _rows_unguarded(connection), _references_unwatched(connection), rows.unwatched(connection), context.begin_transaction():
-        before = _standing(connection)
-        known = {(d.table, d.key) for d in rows.differing(connection, before)} if before else set()
-        revision = context.get_context().get_current_revision()
         context.run_migrations()
         if context.get_context().get_current_revision() != revision:
             _enter_rows(connection, known)
+
+
+def _wrong_before(connection: sa.Connection) -> set[tuple[str, rows.Key]]:
+    """Rows that were not what their newest entry says; looked for only where there is something to migrate."""
+    if context.get_context().get_current_revision() in (None, context.get_head_revision()):
+        return set()
+    before = _standing(connection)
+    return {(other.table, other.key) for other in rows.differing(connection, before)} if before else set()
 
 
 def _standing(connection: sa.Connection) -> list[sa.Table]:
@@ -101,6 +109,8 @@ def _rows_unguarded(connection: sa.Connection) -> Iterator[None]:
     if alone:
         connection.commit()
     yield
+    if alone:
+        connection.commit()
     guard.protect(connection, SERVING)
     if alone:
         connection.commit()
