@@ -293,6 +293,13 @@ def test_who_migrates_enters_what_changed_but_not_what_was_wrong_before(db: sa.E
     assert differences(db) == [("thing", (2,), "changed")]
 
 
+def test_who_migrates_is_not_watched_meanwhile(db: sa.Engine) -> None:
+    three(UnitOfWork(db))
+    with db.begin() as connection, rows.unwatched(connection):
+        connection.execute(sa.update(THING).where(THING.c.id == 2).values(name="by a migration"))
+    assert differences(db) == [("thing", (2,), "changed")]
+
+
 def test_the_same_row_has_the_same_digest_on_both_databases() -> None:
     """As SQLite and PostgreSQL hand it over."""
     of_sqlite = {"id": 1, "name": "a", "ok": 1, "at": "2026-11-25 15:00:00.000000", "hour": "08:30:00.000000", "much": 3.0}
