@@ -64,9 +64,8 @@ class LogReport:
 
 
 def verify_log(session: Session, keys: Keyring, kept: Sequence[str] = (), tables: Sequence[sa.Table] = ()) -> LogReport:
-    """`kept`: checkpoints that lie elsewhere, which the log must still agree with. `tables`: of the business, whose rows are compared
-    with their entries.
-    While people work only a snapshot shows one state."""
+    """`kept`: checkpoints that lie elsewhere, which the log must still agree with. `tables`: of the business, whose rows are
+    compared with their entries. While people work only a snapshot shows one state."""
     with log.lenient(session):
         return _verified(session, keys, kept, tables)
 

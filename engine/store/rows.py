@@ -367,7 +367,7 @@ def enter_changed(connection: sa.Connection, tables: Sequence[sa.Table], secret:
     if not watched(connection):
         _enter(connection, secret, [])
     count, block = 0, list[Row]()
-    for other in list(differing(connection, tables)):
+    for other in differing(connection, tables):
         if (other.table, other.key) not in known:
             block.append((other.table, other.key, other.now))
             count += 1
