@@ -51,7 +51,7 @@ APPLICATION = "ventanilla"
 VERSION = "1"  # by hand: DBOS workers run only jobs of their own version
 LOCK_CLASS = 7301
 LOOKS = 3
-TIMES_PUT_BACK = 2
+JOB_AND_ARGS = 2  # of what a row hands to a worker
 LIVES = 3  # a job that takes down its fourth worker is given up, before whoever starts workers gives up (demo.run: five in a minute)
 LEASE = 30.0  # seconds without a sign of life after which a worker's jobs go to another one (PostgreSQL)
 PENDING = "PENDING"  # the library's word for a job that is being done
@@ -64,7 +64,6 @@ LIMITS: dict[str, dict[str, Any]] = {
     "web": {"worker_concurrency": 2},
 }
 _hands: set[str] = set()
-_put_back: dict[str, int] = {}  # key → how often it was put back and has not begun since
 _runner: list[Runner] = []  # set once by the worker before launch; DBOS workflows are module functions
 
 
@@ -178,11 +177,26 @@ def _patiently(act: Callable[[], None]) -> None:
 def _in_hand(key: str | None) -> Iterator[None]:
     """The jobs that a thread of this process is doing now."""
     _hands.add(str(key))
-    _put_back.pop(str(key), None)
     try:
         yield
     finally:
         _hands.discard(str(key))
+
+
+def _job_of(key: str) -> tuple[str, str] | None:
+    """Name and arguments as its row holds them; None: nothing that we wrote. What the library cannot read it gives as the text itself."""
+    status = DBOS.get_workflow_status(key)
+    data: Any = status.input if status is not None else None
+    try:
+        (job, args), named = data["args"][:JOB_AND_ARGS], data["kwargs"]
+        return (job, args) if isinstance(job, str) and isinstance(orjson.loads(args), dict) and isinstance(named, dict) else None
+    except (TypeError, ValueError, KeyError, IndexError):
+        return None
+
+
+def _refuse(key: str) -> None:
+    log.error("row %r of the job queue holds data that no job has: refused", key)
+    DBOS.cancel_workflow(key)
 
 
 class DurableJobs:
@@ -343,17 +357,17 @@ class Worker:
         with self.db.connect() as connection:
             keys = list(connection.scalars(poisoned))
         for key in keys:
-            status = DBOS.get_workflow_status(key)
-            if status is None or status.input is None:
+            found = _job_of(key)
+            if found is None:
+                _refuse(key)
                 continue
-            job, args = status.input["args"][:2]
-            _tell(job, args, Failed("the worker died each time it did this job", {"problem": "worker_lost"}))
+            _tell(*found, Failed("the worker died each time it did this job", {"problem": "worker_lost"}))
             DBOS.cancel_workflow(key)
 
     def _rescue_dropped(self) -> None:
         """When the library cannot note the end of a job (the disk is full), it drops the job: ours by its row, in nobody's hand.
-        Such a job is put back once it was seen so at three looks; between the row and the hand pass moments only. One that never
-        begins has data that nobody can read: it is not as we wrote it.
+        Such a job is put back once it was seen so at three looks; between the row and the hand pass moments only. One whose data is none
+        of a job cannot begin, however often: it is refused.
         """
         of = self._jobs.c
         ours = sa.select(of.workflow_uuid).where(of.status == PENDING, of.name == OURS, of.executor_id == self.id)
@@ -362,12 +376,10 @@ class Worker:
         self._dropped = {key: self._dropped.get(key, 0) + 1 for key in keys - _hands}
         for key in [key for key, looks in self._dropped.items() if looks >= LOOKS]:
             del self._dropped[key]
-            if _put_back.get(key, 0) >= TIMES_PUT_BACK:
-                log.error("row %r of the job queue holds data that no job has: refused", key)
-                DBOS.cancel_workflow(key)
+            if _job_of(key) is None:
+                _refuse(key)
                 continue
             log.warning("job %s was dropped by this worker; it is done again", key)
-            _put_back[key] = _put_back.get(key, 0) + 1
             DBOS.resume_workflow(key)
 
     def _refuse_foreign(self) -> None:
