@@ -3,6 +3,7 @@
 import base64
 import datetime as dt
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
@@ -60,6 +61,7 @@ class LogReport:
     checkpoints: int
     covered: int  #: entries under the last checkpoint
     last: str | None  #: its note
+    rows: int | None  #: how many rows were compared with their entries; None: here they have none
     faults: tuple[LogFault, ...]
 
 
@@ -89,10 +91,10 @@ def _verified(session: Session, keys: Keyring, kept: Sequence[str], tables: Sequ
     faults += _first_of_each(_days(session))
     faults += _once(session)
     faults += _contents(session)
-    faults += _rows(session, tables)
+    compared = _rows(session, tables, faults)
     last = stored[-1] if stored else None
     covered, note = (log.number(last.size), str(last.note)) if last is not None else (0, None)
-    return LogReport(number, len(stored), covered, note, tuple(faults))
+    return LogReport(number, len(stored), covered, note, compared, tuple(faults))
 
 
 def _second(at: int) -> str:
@@ -215,9 +217,10 @@ def _once(session: Session) -> Iterator[LogFault]:
         yield from _compared(log.entry_of(row), None if row.id is None else log.of_release(session, row))
 
 
-def _rows(session: Session, tables: Sequence[sa.Table]) -> list[LogFault]:
-    """Entries of rows against what the log saw of them; then every row against its newest entry that is ours."""
-    faults, foreign, connection = list[LogFault](), set[int](), session.connection()
+def _rows(session: Session, tables: Sequence[sa.Table], faults: list[LogFault]) -> int | None:
+    """Entries of rows against what the log saw of them; then every row against its newest entry that is ours. How many rows; None: they
+    are not watched."""
+    foreign, connection = set[int](), session.connection()
     of_rows = sa.and_(LogEntry.subject == sa.cast(RowEntry.id, sa.String), LogEntry.kind == LogKind.ROWS)
     seen = sa.select(*log.raw(LogEntry, log.SEEN), *log.raw(RowEntry)).outerjoin(RowEntry, of_rows).where(LogEntry.kind == LogKind.ROWS)
     for row in session.execute(seen.order_by(LogEntry.n).execution_options(yield_per=AT_ONCE)):
@@ -232,11 +235,13 @@ def _rows(session: Session, tables: Sequence[sa.Table]) -> list[LogFault]:
         if not rows.sealed(connection, log.octets(row.content), log.octets(row.seal)):
             faults.append(LogFault(LogFlaw.SEAL, LogKind.ROWS, str(row.id)))
             foreign.add(row.id)
-    if tables and rows.watched(connection):
-        for other in rows.differing(connection, rows.with_ours(tables), foreign):
-            what = LogFlaw.INVENTED if other.entered is None else LogFlaw.REMOVED if other.now == rows.GONE else LogFlaw.FACTS
-            faults.append(LogFault(what, ROW, " ".join([other.table, *map(str, other.key)])))
-    return faults
+    if not tables or not rows.watched(connection):
+        return None
+    compared = Counter[str]()
+    for other in rows.differing(connection, rows.with_ours(tables), foreign, compared):
+        what = LogFlaw.INVENTED if other.entered is None else LogFlaw.REMOVED if other.now == rows.GONE else LogFlaw.FACTS
+        faults.append(LogFault(what, ROW, " ".join([other.table, *map(str, other.key)])))
+    return compared.total()
 
 
 def _compared(seen: Entry, now: Entry | None) -> Iterator[LogFault]:

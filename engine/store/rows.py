@@ -12,6 +12,7 @@ own). To one that does two are added: on PostgreSQL what the triggers collected 
 import hashlib
 import hmac
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -47,6 +48,7 @@ ASIDE, MOST_COLLECTED = "(aside)", 65_536  # characters of the setting
 _ENTRY = prepared.Prepared(sa.insert(sql.table(RowEntry)))
 _READ = prepared.Prepared(sa.select(sa.func.current_setting(SETTING, sa.true()), sa.func.set_config(SETTING, "", sa.true())))
 RAW = sa.types.NullType()
+_CONTENT = sa.type_coerce(RowEntry.content, RAW)
 
 Key = tuple[object, ...]
 Row = tuple[str, Key, bytes]  # table, key, digest or GONE
@@ -320,16 +322,21 @@ class Difference:
     now: bytes
 
 
-def differing(connection: sa.Connection, tables: Sequence[sa.Table], without: AbstractSet[int] = frozenset()) -> Iterator[Difference]:
-    """`without`: entries that do not count. What is compared lies in a file of its own meanwhile: memory stays small."""
+def differing(
+    connection: sa.Connection, tables: Sequence[sa.Table], without: AbstractSet[int] = frozenset(), compared: Counter[str] | None = None
+) -> Iterator[Difference]:
+    """`without`: entries that do not count. `compared`: told how many rows of each table there were. What is compared lies in a file of
+    its own meanwhile."""
     with closing(sqlite3.connect("")) as seen:
         seen.execute("CREATE TABLE entered (name, key, digest, PRIMARY KEY (name, key)) WITHOUT ROWID")
-        entries = sa.select(RowEntry.id, RowEntry.content).order_by(RowEntry.id)
+        entries = sa.select(RowEntry.id, _CONTENT).order_by(RowEntry.id)
         for n, content in connection.execute(entries.execution_options(yield_per=100)):
             if n not in without:
-                _remember(seen, bytes(content))
+                _remember(seen, _octets(content))
         for table in tables:
             for row in read(connection, table):
+                if compared is not None:
+                    compared[table.name] += 1
                 text = _bytes(list(row[1])).decode("utf-8", "backslashreplace")
                 found = seen.execute("SELECT digest FROM entered WHERE name = ? AND key = ?", (row[0], text)).fetchone()
                 seen.execute("DELETE FROM entered WHERE name = ? AND key = ?", (row[0], text))
@@ -340,6 +347,11 @@ def differing(connection: sa.Connection, tables: Sequence[sa.Table], without: Ab
         for name, text, entered in seen.execute("SELECT name, key, digest FROM entered WHERE digest <> ? ORDER BY 1, 2", (GONE,)):
             if name in names:
                 yield Difference(name, tuple(orjson.loads(text)), entered, GONE)
+
+
+def _octets(content: object) -> bytes:
+    """As it lies there: SQLite keeps in a column what it is given."""
+    return bytes(content) if isinstance(content, bytes | memoryview) else b""
 
 
 def _remember(seen: sqlite3.Connection, content: bytes) -> None:
@@ -381,8 +393,7 @@ def enter_changed(connection: sa.Connection, tables: Sequence[sa.Table], secret:
 
 def watched(connection: sa.Connection) -> bool:
     """Whether rows have been entered since the beginning, or since `enter_changed` saw them all."""
-    first = connection.execute(sa.select(RowEntry.content).order_by(RowEntry.id).limit(1)).scalar()
-    return first is not None and bytes(first) == packed([])
+    return _octets(connection.execute(sa.select(_CONTENT).order_by(RowEntry.id).limit(1)).scalar()) == packed([])
 
 
 def _enter(connection: sa.Connection, secret: str, rows: Sequence[Row]) -> None:

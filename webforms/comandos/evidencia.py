@@ -23,6 +23,7 @@ from records.vigiladas import VIGILADAS
 from webforms.base import llave
 from webforms.base.llave import Llaves
 from webforms.base.servicios import servicios
+from webforms.comandos import llaves
 from webforms.comandos.consola import Falla
 from webforms.comandos.consola import Uso
 from webforms.comandos.consola import quien
@@ -66,11 +67,7 @@ def frase(falla: LogFault) -> str:
 
 
 def _llaves() -> Llaves:
-    try:
-        halladas = llave.llaves()
-    except llave.LlaveMala as mala:
-        falla = said("%(f)s no tiene una llave, o no es solo de su dueño (chmod 600).", f=llave.archivo())
-        raise Falla(falla) from mala
+    halladas = llaves.de_aqui()
     if halladas is None:
         raise Falla(said("No hay llave en %(f)s: hágala con flask evidence key.", f=llave.archivo()))
     return halladas
@@ -143,11 +140,8 @@ def firmar(destino: Path | None) -> None:
     help=marked("Llave pública, cada una como la dice flask evidence key. Si faltan, las de aquí."),
 )
 def comprobar(guardados: tuple[Path, ...], publicas: tuple[str, ...]) -> None:
-    try:
-        llaves = llave.leidas(publicas) if publicas else _llaves().publicas
-    except BadNote as mala:
-        raise Uso(said("No es una llave pública de un registro.")) from mala
-    if not llaves.current:
+    juego = llaves.dadas(publicas) if publicas else _llaves().publicas
+    if not juego.current:
         raise Uso(said("Falta la llave que firma ahora: solo están las de antes."))
     try:
         fuera = [guardado.read_text("utf-8") for guardado in guardados]
@@ -155,9 +149,13 @@ def comprobar(guardados: tuple[Path, ...], publicas: tuple[str, ...]) -> None:
     except (OSError, UnicodeDecodeError) as error:
         raise Falla(said("No se pudo leer lo firmado: %(e)s", e=error)) from error
     with servicios().uow.reading_one_state() as session:
-        informe = verify_log(session, llaves, [*fuera, *cosigned(session)], VIGILADAS)
+        informe = verify_log(session, juego, [*fuera, *cosigned(session)], VIGILADAS)
     dicho = {"n": informe.entries, "c": informe.covered, "f": informe.checkpoints}
     click.echo(said("%(n)s entradas, %(c)s bajo la última de %(f)s firmas", **dicho))
+    if informe.rows is not None:
+        click.echo(said("%(n)s filas, cada una contra su última constancia", n=informe.rows))
+    else:
+        click.echo(said("OJO: las filas no tienen constancias en esta base; comienzan con flask db upgrade."), err=True)
     for falla in informe.faults:
         click.echo(frase(falla), err=True)
     if informe.faults:

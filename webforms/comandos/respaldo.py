@@ -10,7 +10,6 @@ from flask.cli import with_appcontext
 
 from common.language import marked
 from common.language import said
-from common.notes import BadNote
 from common.notes import Verifier
 from common.notes import sign
 from engine.reads.verification import verify
@@ -18,11 +17,9 @@ from records import archivos
 from records import operacion
 from records.puertos import DepositoFallido
 from records.rules import claves
-from webforms.base import llave
-from webforms.base.llave import Llaves
 from webforms.base.servicios import servicios
+from webforms.comandos import llaves
 from webforms.comandos.consola import Falla
-from webforms.comandos.consola import Uso
 from webforms.comandos.consola import del_sistema
 from webforms.comandos.consola import quien
 from webforms.cumplimiento.cadenas import frase
@@ -52,22 +49,10 @@ def _base(programas: Path | None) -> Base:
     return base_de(_url(), programas)
 
 
-def _llaves() -> Llaves | None:
-    try:
-        return llave.llaves()
-    except llave.LlaveMala as mala:
-        falla = said("%(f)s no tiene una llave, o no es solo de su dueño (chmod 600).", f=llave.archivo())
-        raise Falla(falla) from mala
-
-
 def _de_quien(publicas: tuple[str, ...]) -> list[tuple[Verifier, ...]]:
     """The keys that may have signed: those given, or those that sign here; none where there are none."""
-    try:
-        dadas = llave.leidas(publicas)
-    except BadNote as mala:
-        raise Uso(said("No es una llave pública de un registro.")) from mala
-    aqui = None if publicas else _llaves()
-    juegos = [aqui.publicas.current] if aqui is not None else [dadas.current, *(suyas for _hasta, suyas in dadas.past)]
+    dichas, aqui = llaves.dadas(publicas), None if publicas else llaves.de_aqui()
+    juegos = [aqui.publicas.current] if aqui is not None else [dichas.current, *(suyas for _hasta, suyas in dichas.past)]
     return [juego for juego in juegos if juego]
 
 
@@ -81,12 +66,12 @@ def _de_quien(publicas: tuple[str, ...]) -> list[tuple[Verifier, ...]]:
 def backup(file: Path, pg_bin: Path | None, *, without_documents: bool) -> None:
 
     todo, now = servicios(), servicios().clock.now()
-    llaves = _llaves()
+    firma = llaves.de_aqui()
     todo.engine.log_access(quien(), "respaldo", file.name, now=now)
     try:
         file.absolute().parent.mkdir(parents=True, exist_ok=True)
         deposito = None if without_documents else todo.archivos.deposito
-        firmar = partial(sign, signers=llaves.firmantes, at=int(now.timestamp())) if llaves is not None else None
+        firmar = partial(sign, signers=firma.firmantes, at=int(now.timestamp())) if firma is not None else None
         hecho = empacar(_base(pg_bin), Path(current_app.instance_path), deposito, file.absolute(), now, firmar)
     except OSError as error:
         raise Falla(said("No se hizo el respaldo: %(e)s", e=f"{error.filename or file}: {del_sistema(error)}.")) from error
@@ -104,7 +89,7 @@ def backup(file: Path, pg_bin: Path | None, *, without_documents: bool) -> None:
     if afuera:
         porque = said("respalde también su depósito") if without_documents else said("no estaban en su depósito; corra flask audit verify")
         click.echo(said("OJO: %(n)s documentos de la base no están en él: %(p)s (docs/backup.md).", n=afuera, p=porque), err=True)
-    if llaves is None:
+    if firma is None:
         click.echo(said("No está firmado: no hay llave (flask evidence key)."), err=True)
     click.echo(said("Contiene datos personales y el secreto que firma las sesiones: guárdelo cifrado y en otro lugar."))
 
@@ -123,11 +108,11 @@ def backup(file: Path, pg_bin: Path | None, *, without_documents: bool) -> None:
 @with_appcontext
 def restore(file: Path, pg_bin: Path | None, publicas: tuple[str, ...], *, sin_firma: bool) -> None:
 
-    llaves = [] if sin_firma else _de_quien(publicas)
+    juegos = [] if sin_firma else _de_quien(publicas)
     instancia = Path(current_app.instance_path)
     servicios().db.dispose()  # an empty SQLite file may have been opened to look into it
     try:
-        with abierto(file.absolute(), instancia, llaves) as (manifiesto, lugar):
+        with abierto(file.absolute(), instancia, juegos) as (manifiesto, lugar):
             desempacar(lugar, manifiesto, _base(pg_bin), instancia, servicios().archivos.deposito)
     except DepositoFallido as error:
         dicho = said(
@@ -152,5 +137,5 @@ def restore(file: Path, pg_bin: Path | None, publicas: tuple[str, ...], *, sin_f
     cuantos = {"n": filas, "t": len(manifiesto.tablas), "c": manifiesto.creado}
     click.echo(said("Restaurado: %(n)s filas de %(t)s tablas iguales a las del respaldo del %(c)s;", **cuantos))
     click.echo(said("%(i)s instancias y %(a)s asientos con su cadena completa.", i=informe.instances, a=informe.journal_rows))
-    if not llaves:
+    if not juegos:
         click.echo(said("OJO: no se comprobó quién hizo este respaldo; con su llave pública, --key."), err=True)

@@ -22,12 +22,12 @@ from engine.store import guard
 from engine.store import rows
 from engine.store.uow import prepare
 from engine.types import SYSTEM
-from tests.integration.engine.test_jobs_durable import WORKER
 from tests.integration.engine.test_verify import tres_pasos
 from tests.kit.cast import ASESOR
 from tests.kit.cast import FUNCIONARIA
 from tests.kit.engine import Kit
 from tests.kit.processes import spawn
+from tests.kit.queue import WORKER
 
 WORD = "clave"
 ROOT = Path(__file__).resolve().parents[3]

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.integration.engine.test_jobs_durable import Banco
 from tests.kit.chance import dice
+from tests.kit.queue import Banco
+from tests.kit.queue import banco_of
 
 CLOSED = {"SUCCESS", "ERROR", "CANCELLED"}
 #: How many of the first rows say that they killed a worker too often: people would be told, with what stands in the row.
@@ -23,10 +24,8 @@ ROWS = 200
 
 @pytest.fixture
 def banco(db_url: str, tmp_path: Path) -> Iterator[Banco]:
-    banco = Banco(db_url, tmp_path)
-    yield banco
-    banco.db.dispose()
-    banco.jobs.db.dispose()
+    with banco_of(db_url, tmp_path) as banco:
+        yield banco
 
 
 class Reduces:

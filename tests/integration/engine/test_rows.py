@@ -279,6 +279,17 @@ def test_an_entry_that_cannot_be_read_hides_nothing(db: sa.Engine, content: byte
     assert differences(db) == [("thing", (2,), "changed")]
 
 
+@pytest.mark.parametrize("there", ["text", 7, "{}\n", '{"thing":[2]}\n' + "x" * 32])
+def test_an_entry_that_is_no_bytes_hides_nothing_either(sqlite_url: str, there: object) -> None:
+    db = made(sqlite_url)
+    three(UnitOfWork(db))
+    with behind(db) as connection:
+        connection.execute(sa.insert(sa.table("row_entry", sa.column("content"), sa.column("seal"))).values(content=there, seal=7))
+        connection.exec_driver_sql("UPDATE thing SET name = 'x' WHERE id = 2")
+    assert differences(db) == [("thing", (2,), "changed")]
+    db.dispose()
+
+
 def test_who_migrates_enters_what_changed_but_not_what_was_wrong_before(db: sa.Engine) -> None:
     three(UnitOfWork(db))
     with behind(db) as connection:

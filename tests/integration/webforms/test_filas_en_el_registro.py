@@ -79,6 +79,10 @@ def test_every_business_table_is_watched_or_it_is_said_that_nobody_relies_on_it(
 
 def test_what_the_product_writes_is_no_fault_and_what_others_write_is_named(lugar: Lugar) -> None:
     assert lugar.fallas() == []
+    with Session(lugar.engine.db) as s:
+        filas = sum(s.scalar(sa.select(sa.func.count()).select_from(tabla)) or 0 for tabla in rows.with_ours(VIGILADAS))
+    assert filas > 100
+    assert f"\n{filas} filas, cada una contra su última constancia\n" in lugar.correr("verify").stdout
     with lugar.engine.uow.session() as s:
         s.get_one(Punto, "BOG-AGU").nombre = "Otro nombre"
         s.commit()
@@ -144,6 +148,20 @@ def test_a_migration_enters_what_it_changed_and_hides_nothing_of_before(lugar: L
     with lugar.app.app_context():
         upgrade()  # nothing to do, so nothing is entered
         assert lugar.fallas() == ["fila punto MED-CEN: sus datos no son los que vio el registro"]
+
+
+def test_where_rows_have_no_entries_nobody_says_that_they_were_compared(sqlite_url: str, tmp_path: Path) -> None:
+    app = door.create_app(door.Config(instance=tmp_path, database_url=sqlite_url, secret_key=SESSION_KEY, jobs=InProcessJobs()))
+    with app.app_context():
+        upgrade()
+    hecho = Lugar(app, sqlite_url)
+    hecho.por_fuera("DELETE FROM row_entry")
+    assert hecho.correr("key").exit_code == 0
+    assert hecho.correr("checkpoint").exit_code == 0
+    dicho = hecho.correr("verify")
+    assert "OJO: las filas no tienen constancias en esta base" in dicho.stderr
+    assert "cada una contra" not in dicho.stdout
+    app.extensions[EXTENSION].db.dispose()
 
 
 def test_a_place_of_before_is_watched_from_its_upgrade_on(db_url: str, tmp_path: Path) -> None:

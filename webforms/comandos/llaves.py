@@ -1,0 +1,27 @@
+"""The keys of the log as commands take them: those of this place, or those that somebody gives."""
+
+from collections.abc import Iterable
+
+from common.language import said
+from common.notes import BadNote
+from common.notes import Keyring
+from webforms.base import llave
+from webforms.base.llave import Llaves
+from webforms.comandos.consola import Falla
+from webforms.comandos.consola import Uso
+
+
+def de_aqui() -> Llaves | None:
+    """None: there are none."""
+    try:
+        return llave.llaves()
+    except llave.LlaveMala as mala:
+        falla = said("%(f)s no tiene una llave, o no es solo de su dueño (chmod 600).", f=llave.archivo())
+        raise Falla(falla) from mala
+
+
+def dadas(publicas: Iterable[str]) -> Keyring:
+    try:
+        return llave.leidas(publicas)
+    except BadNote as mala:
+        raise Uso(said("No es una llave pública de un registro.")) from mala
