@@ -187,9 +187,7 @@ def _por_terminar(session: Session, revision: RevisionAccesos, now: dt.datetime)
 
 
 def registrar_ingreso(session: Session, *usuarios: str, now: dt.datetime) -> None:
-    """Somebody entered: what failed before is over."""
-    ingresa = update(Cuenta).where(Cuenta.usuario.in_(usuarios))
-    session.execute(ingresa.values(intentos_fallidos=0, bloqueada_hasta=None, ultimo_ingreso=now))
+    session.execute(update(Cuenta).where(Cuenta.usuario.in_(usuarios)).values(ultimo_ingreso=now))
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------------

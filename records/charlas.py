@@ -10,11 +10,10 @@ from typing import ClassVar
 from sqlalchemy import select
 from sqlalchemy import text
 from sqlalchemy import update
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
 from records.actos import Acto
+from records.consultas import ALTA
 from records.consultas import obtener
 from records.errores import DatoInvalido
 from records.tables import Charla
@@ -48,11 +47,10 @@ def _programada(session: Session, punto_id: str, now: dt.datetime) -> int:
     hallada = session.scalar(abierta)
     if hallada is not None:
         return hallada
-    alta = postgresql.insert(Charla) if session.get_bind().dialect.name == "postgresql" else sqlite.insert(Charla)
     session.execute(
-        alta.values(punto_id=punto_id, estado=PROGRAMADA, creada=now).on_conflict_do_nothing(
-            index_elements=[Charla.punto_id], index_where=text("estado = 'programada'")
-        )
+        ALTA[session.get_bind().dialect.name](Charla)
+        .values(punto_id=punto_id, estado=PROGRAMADA, creada=now)
+        .on_conflict_do_nothing(index_elements=[Charla.punto_id], index_where=text("estado = 'programada'"))
     )
     return session.execute(abierta).scalar_one()
 

@@ -2,9 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from typing import Final
 from typing import Generic
 from typing import NamedTuple
 from typing import TypeVar
@@ -13,6 +15,8 @@ from sqlalchemy import Select
 from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import union_all
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
 from records.errores import NoExiste
@@ -21,6 +25,8 @@ from records.tables import Base
 M = TypeVar("M", bound=Base)
 F = TypeVar("F")
 DE_UNA_VEZ = 500  #: keys in one statement
+#: INSERT that may meet a row that is there already, by database.
+ALTA: Final[Mapping[str, Any]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 def tandas(valores: Sequence[F]) -> Iterator[Sequence[F]]:

@@ -134,7 +134,6 @@ def cambiar_clave(session: Session, usuario: str, *, clave_hash: str, fs_uniquif
     """A new password ends every login session of the account."""
     hallada = cuenta(session, usuario)
     hallada.clave_hash, hallada.fs_uniquifier, hallada.clave_cambiada = clave_hash, fs_uniquifier, now
-    hallada.intentos_fallidos, hallada.bloqueada_hasta = 0, None
     session.flush()
 
 

@@ -6,19 +6,16 @@ import re
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy import update
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
+from records.consultas import ALTA
 from records.errores import EnlaceInvalido
 from records.tables import DireccionCorreo
 
-ALTA: Final[Mapping[str, Any]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 SIN_CONFIRMAR, CONFIRMADA, DUDOSA = "sin_confirmar", "confirmada", "dudosa"
 DE_LA_DIRECCION: Final = re.compile(r"\b5\.1\.[0-9]{1,3}\b")  # RFC 3463
 VIGENCIA: Final = dt.timedelta(days=7)  # of the link that confirms

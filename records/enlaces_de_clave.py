@@ -1,13 +1,16 @@
-"""Links with which a person sets their password: the first, given when the account is made, or a new one. Of one use, for a time;
-whoever is given another one, the earlier ends. The token is in no table (records/rules/firmas.py), only its hash."""
+"""Links with which a person sets their password, the first, given when the account is made, or a new one; or with which they show that
+a browser is theirs. Of one use, for a time; whoever is given another one, the earlier ends. The token is in no table
+(records/rules/firmas.py), only its hash."""
 
 import datetime as dt
 import hashlib
+from collections.abc import Collection
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from typing import Literal
 
+from sqlalchemy import ColumnElement
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -24,11 +27,18 @@ from records.rules import cartas
 from records.tables import Cuenta
 from records.tables import EnlaceDeClave
 
-Clase = Literal["primera", "nueva"]
+Clase = Literal["primera", "nueva", "equipo"]
 PRIMERA: Final[Clase] = "primera"
 NUEVA: Final[Clase] = "nueva"
+EQUIPO: Final[Clase] = "equipo"
 #: How long each is good for, unless who gives it says otherwise.
-VIGENCIAS: Final[Mapping[str, dt.timedelta]] = {PRIMERA: dt.timedelta(hours=24), NUEVA: dt.timedelta(minutes=30)}
+VIGENCIAS: Final[Mapping[str, dt.timedelta]] = {
+    PRIMERA: dt.timedelta(hours=24),
+    NUEVA: dt.timedelta(minutes=30),
+    EQUIPO: dt.timedelta(minutes=30),
+}
+#: Which letter carries it.
+_CARTAS: Final[Mapping[str, str]] = {PRIMERA: "primera_clave", NUEVA: "clave_nueva", EQUIPO: "equipo_conocido"}
 #: Kind of the notice that carries one; stands in its text for the address, whose token only the mail carries.
 AVISO: Final = "clave"
 ENLACE: Final = "{enlace_de_clave}"
@@ -45,6 +55,7 @@ class NuevoEnlace:
     semilla: str
     token: str
     vigencia: dt.timedelta | None = None  #: None: that of its kind
+    de_fuera: bool = False  #: asked for by somebody who has shown nothing yet: it ends none that others gave
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +77,10 @@ def expedir(session: Session, usuario: str, nuevo: NuevoEnlace, acto: Acto) -> E
     cuenta = cuentas.cuenta_sola(session, usuario)  # of two who give one at once, the earlier ends
     if not cuenta.activo:
         raise DatoInvalido("La cuenta %(usuario)s está inactiva: actívela antes de darle un enlace.", usuario=usuario)
-    anular(session, cuenta, acto.now)
+    if nuevo.de_fuera:
+        anular(session, cuenta, acto.now, EnlaceDeClave.clase == nuevo.clase, EnlaceDeClave.creado_por == acto.quien)
+    else:
+        anular(session, cuenta, acto.now)
     fila = EnlaceDeClave(
         cuenta_id=cuenta.id,
         clase=nuevo.clase,
@@ -81,11 +95,12 @@ def expedir(session: Session, usuario: str, nuevo: NuevoEnlace, acto: Acto) -> E
     return fila
 
 
-def anular(session: Session, cuenta: Cuenta, now: dt.datetime) -> None:
-    """Those that are still good: another one comes, they went to an address that is no longer the account's, or the account ends."""
+def anular(session: Session, cuenta: Cuenta, now: dt.datetime, *cuales: ColumnElement[bool]) -> None:
+    """Those that are still good, or of them these: another one comes, they went to an address that is no longer the account's, or the
+    account ends."""
     session.execute(
         update(EnlaceDeClave)
-        .where(EnlaceDeClave.cuenta_id == cuenta.id, EnlaceDeClave.usado.is_(None), EnlaceDeClave.anulado.is_(None))
+        .where(EnlaceDeClave.cuenta_id == cuenta.id, EnlaceDeClave.usado.is_(None), EnlaceDeClave.anulado.is_(None), *cuales)
         .values(anulado=now)
         .execution_options(synchronize_session=False)
     )
@@ -113,21 +128,32 @@ def _estado(enlace: EnlaceDeClave, now: dt.datetime, *, activa: bool) -> Estado:
 def usar(session: Session, token: str, *, clave_hash: str, fs_uniquifier: str, now: dt.datetime) -> str:
     """The password is set and the link is used up, in one UPDATE: of two that send it at once, one wins. Every login of the account
     ends. Gives the account; EnlaceInvalido otherwise. Who had a password before is told by mail that it is another one."""
-    usado = session.execute(
+    usado, suya = _gastar(session, token, {PRIMERA, NUEVA}, now)
+    cuentas.cambiar_clave(session, suya.usuario, clave_hash=clave_hash, fs_uniquifier=fs_uniquifier, now=now)
+    if usado.clase == NUEVA:
+        correos.avisar_a_su_cuenta(session, suya, f"clave_cambiada:{usado.id}", "clave_cambiada", now)
+    return suya.usuario
+
+
+def mostrar_quien_es(session: Session, token: str, now: dt.datetime) -> str:
+    """Whoever reads the mail of this account sits at this browser; nothing of the account changes. Gives it; EnlaceInvalido."""
+    return _gastar(session, token, {EQUIPO}, now)[1].usuario
+
+
+def _gastar(session: Session, token: str, clases: Collection[str], now: dt.datetime) -> tuple[EnlaceDeClave, Cuenta]:
+    """The link is used up, and whose it was. EnlaceInvalido."""
+    usado = session.scalars(
         update(EnlaceDeClave)
-        .where(EnlaceDeClave.token_hash == huella(token), EnlaceDeClave.vence > now)
+        .where(EnlaceDeClave.token_hash == huella(token), EnlaceDeClave.vence > now, EnlaceDeClave.clase.in_(clases))
         .where(EnlaceDeClave.usado.is_(None), EnlaceDeClave.anulado.is_(None))
         .values(usado=now)
-        .returning(EnlaceDeClave.cuenta_id, EnlaceDeClave.id, EnlaceDeClave.clase)
+        .returning(EnlaceDeClave)
         .execution_options(synchronize_session=False)
     ).one_or_none()
     suya = session.get(Cuenta, usado.cuenta_id) if usado is not None else None
     if usado is None or suya is None or not suya.activo:
         raise EnlaceInvalido
-    cuentas.cambiar_clave(session, suya.usuario, clave_hash=clave_hash, fs_uniquifier=fs_uniquifier, now=now)
-    if usado.clase == NUEVA:
-        correos.avisar_a_su_cuenta(session, suya, f"clave_cambiada:{usado.id}", "clave_cambiada", now)
-    return suya.usuario
+    return usado, suya
 
 
 def cambiar_la_propia(session: Session, usuario: str, *, de: str, clave_hash: str, fs_uniquifier: str, now: dt.datetime) -> bool:
@@ -145,7 +171,7 @@ def cambiar_la_propia(session: Session, usuario: str, *, de: str, clave_hash: st
 def aviso(session: Session, enlace: EnlaceDeClave) -> NuevoAviso:
     """The mail that carries it to whoever the account belongs to."""
     cuenta = session.get_one(Cuenta, enlace.cuenta_id)
-    nombre = "primera_clave" if enlace.clase == PRIMERA else "clave_nueva"
+    nombre = _CARTAS[enlace.clase]
     with speaking(cuenta.idioma):
         dichos = {
             "nombre": cuenta.nombre,

@@ -10,6 +10,7 @@ SIN_HUELLA: Final = frozenset(
         "borrador_de_inicio",
         "enlace_de_clave",
         "filtro_guardado",
+        "freno",
         "latido",
         "persona_palabra",
         "recorrido_cerrado",

@@ -1,14 +1,17 @@
-"""The database is away, busy or full for a while: a page (503) that says so, keeps what was typed and sends it again at a press.
+"""The database is away, busy or full for a while, or somebody comes too often (429): a page that says so, keeps what was typed and sends
+it again at a press.
 
 Sending again is safe: a form that had been saved gets its success once more. The page asks nothing of the database.
 """
 
 import logging
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from flask import Response
 from flask import current_app
 from flask import g
 from flask import jsonify
@@ -25,6 +28,9 @@ from common.faults import code_of
 from common.faults import is_full
 from common.faults import is_outage
 from records.disponibilidad import LLAMADAS
+from webforms.base.cifrado import Ocupado
+from webforms.base.formatos import hora
+from webforms.base.frenos import Frenado
 from webforms.base.servicios import servicios
 from webforms.base.vigilancia import Marca
 
@@ -54,9 +60,27 @@ def responder(error: Exception) -> ResponseReturnValue:
         raise error
     log.warning("the database did not do its part at %r: %s", request.path, code_of(error))
     Marca(Path(current_app.instance_path)).anotar(servicios().clock.now(), code_of(error), LLAMADAS)
-    situacion = SITUACION[is_full(error)]
+    return _pagina(SITUACION[is_full(error)])
+
+
+def ocupados(_error: Ocupado) -> ResponseReturnValue:
+    return _pagina(_l("Muchas personas están entrando a la vez, y comprobar una contraseña cuesta. Suele durar unos segundos."))
+
+
+def frenado(freno: Frenado) -> ResponseReturnValue:
+    """Nothing was done yet, and what came may be sent again then."""
+    cuando = hora(servicios().clock.now() + freno.espera, segundos=True)
+    respuesta = _pagina(_("Llegaron muchos envíos seguidos. Envíe este otra vez a las %(h)s o después.", h=cuando), 429)
+    respuesta.headers["Retry-After"] = str(math.ceil(freno.espera.total_seconds()))
+    return respuesta
+
+
+def _pagina(situacion: Any, codigo: int = 503) -> Response:
+    """What was typed, to be sent again at a press."""
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
-        return jsonify(error=503, mensaje=f"{situacion} {_('Inténtelo otra vez.')}"), 503, {"Retry-After": str(ESPERE)}
+        respuesta = make_response(jsonify(error=codigo, mensaje=f"{situacion} {_('Inténtelo otra vez.')}"), codigo)
+        respuesta.headers["Retry-After"] = str(ESPERE)
+        return respuesta
     nadie()
     valores = _escrito()
     pagina = render_template(
@@ -68,7 +92,7 @@ def responder(error: Exception) -> ResponseReturnValue:
         visibles=[(n.replace("_", " ").capitalize(), v) for n, v in valores if v and n != "csrf_token" and not n.startswith("_")],
         archivos=[archivo.filename for archivo in request.files.values() if archivo.filename],
     )
-    respuesta = make_response(pagina, 503)
+    respuesta = make_response(pagina, codigo)
     respuesta.headers["Retry-After"] = str(ESPERE)
     return respuesta
 
@@ -76,3 +100,5 @@ def responder(error: Exception) -> ResponseReturnValue:
 def register(app: Flask) -> None:
     app.register_error_handler(DBAPIError, responder)
     app.register_error_handler(PoolTimeout, responder)
+    app.register_error_handler(Ocupado, ocupados)
+    app.register_error_handler(Frenado, frenado)

@@ -68,6 +68,8 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "inicio.inicio": PERSONA,
     "ingreso.ingresar": PUBLICO,
     "ingreso.salir": PUBLICO,
+    "ingreso.recuperar": PUBLICO,
+    "ingreso.pedir_enlace": PUBLICO,
     "ayuda.indice": PERSONA,
     "ayuda.guia": PERSONA,
     "ayuda.teclas": PERSONA,

@@ -32,6 +32,7 @@ from webforms import bandeja
 from webforms import calidad
 from webforms import casos
 from webforms import cumplimiento
+from webforms import cupos
 from webforms import errores
 from webforms import gerencia
 from webforms import iniciar
@@ -60,7 +61,6 @@ from webforms.base.archivos import Almacen
 from webforms.base.contenido import LIMITE
 from webforms.base.estado import HORAS_DE_RESPALDO
 from webforms.base.formulario import FormSpec
-from webforms.base.freno import Freno
 from webforms.base.servicios import EXTENSION
 from webforms.base.servicios import Servicios
 from webforms.base.servicios import servicios
@@ -158,7 +158,6 @@ def register(
         clock,
         archivos,
         forms,
-        Freno(),
         vecinos=tuple(vecinos),
         crm=crm,
         turnos_afuera=tuple(turnos_afuera),
@@ -178,6 +177,7 @@ def register(
     app.before_request(rastro.quien)
     csrf = CSRFProtect(app)
     csrf.exempt(baja)
+    cupos.register(app)
     assets.register(app)
     guiones.register(app)
     cabeceras.register(app)

@@ -84,6 +84,7 @@ from records.tables.escritos import Envio
 from records.tables.escritos import Firma
 from records.tables.fallas import ReporteFallas
 from records.tables.fallas import ReporteFallasCaso
+from records.tables.frenos import Freno
 from records.tables.interventoria import ActaInterventor
 from records.tables.interventoria import AcuseInterventor
 from records.tables.interventoria import EntregaInterventor
@@ -228,6 +229,7 @@ __all__ = [
     "FiltroGuardado",
     "Firma",
     "FormatoPapel",
+    "Freno",
     "Inconsistencia",
     "Incumplimiento",
     "IndicadorMes",

@@ -33,6 +33,7 @@ class Cuenta(Base):
     creada: Mapped[dt.datetime]
     clave_cambiada: Mapped[dt.datetime | None]
     ultimo_ingreso: Mapped[dt.datetime | None]
+    # the two that follow count for web processes of the release of before, while both serve; ours: records/frenos.py
     intentos_fallidos: Mapped[int] = mapped_column(default=0)
     bloqueada_hasta: Mapped[dt.datetime | None]
     idioma: Mapped[str | None] = mapped_column(String(12))  # what the pages speak to this person; None: as the agency says
@@ -107,14 +108,14 @@ class RecorridoCerrado(Base):
 
 
 class EnlaceDeClave(Base):
-    """A link of one use with which a person sets their password. Its token follows from `semilla` and the secret of this place;
-    only its hash is kept."""
+    """A link of one use with which a person sets their password, or shows who they are. Its token follows from `semilla` and the secret
+    of this place; only its hash is kept."""
 
     __tablename__ = "enlace_de_clave"
 
     id: Mapped[Clave]
     cuenta_id: Mapped[int] = mapped_column(ForeignKey("cuenta.id"), index=True)
-    clase: Mapped[Codigo]  # primera | nueva
+    clase: Mapped[Codigo]  # primera | nueva | equipo: no password, but that a browser is its person's
     semilla: Mapped[str] = mapped_column(String(64))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     creado: Mapped[dt.datetime]

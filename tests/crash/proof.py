@@ -20,6 +20,7 @@ class Proof:
     doubled: list[str] = field(default_factory=list)
     stuck: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)  # chains, and whatever fits nowhere else
+    kept_out: list[str] = field(default_factory=list)  # people who could not enter: a fault of the brakes, and no effect that was lost
     mails: int = 0
     mails_again: int = 0  # sent once more under the same Message-ID, by a death between the server's yes and our note
     queries: int = 0
@@ -27,7 +28,13 @@ class Proof:
 
     @property
     def faults(self) -> list[str]:
-        named = (("lost", self.lost), ("doubled", self.doubled), ("stuck", self.stuck), ("broken", self.broken))
+        named = (
+            ("lost", self.lost),
+            ("doubled", self.doubled),
+            ("stuck", self.stuck),
+            ("broken", self.broken),
+            ("kept out", self.kept_out),
+        )
         return [f"{name}: {text}" for name, texts in named for text in texts]
 
 
@@ -35,11 +42,12 @@ def prove(world: World, folder: Path, *, whole: bool = True) -> Proof:
     """`whole`: every visit went its full way, so that records can be counted against visits; without: only what was acknowledged."""
     proof = Proof()
     proof.stuck += world.failures
+    proof.kept_out += world.kept_out
     ledger = read(folder / "ledger.jsonl")
     _submissions(world, proof, [line for line in ledger if line["what"] == "form"])
     _turns(world, proof, [line for line in ledger if line["what"] == "turn"])
     _stranded(world, proof)
-    if whole:
+    if whole and not world.kept_out:  # visits of whoever was kept out are not whole
         _records(world, proof)
     _outside(world, proof, folder)
     with Session(world.db) as session:

@@ -50,9 +50,9 @@ from tests.kit.clock import NOW
 from webforms import web
 from webforms.base import sesiones
 from webforms.base.archivos import Almacen
+from webforms.base.cifrado import cifrar_clave
 from webforms.base.documentos_hechos import DocumentosHechos
 from webforms.base.formulario import FormSpec
-from webforms.base.security import cifrar_clave
 from webforms.forms import FORMS
 
 BASE_URL = "https://ventanilla.test"

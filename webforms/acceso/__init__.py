@@ -5,11 +5,12 @@ from flask import Flask
 from webforms.acceso import clave
 from webforms.acceso import cuenta
 from webforms.acceso import ingreso
+from webforms.acceso import recuperar
 from webforms.acceso import retomar
 from webforms.base.rutas import blueprint
 
 
 def register(app: Flask) -> None:
     app.before_request(retomar.no_ejecutar)
-    app.register_blueprint(blueprint("ingreso", __name__, ingreso.rutas, clave.rutas))
+    app.register_blueprint(blueprint("ingreso", __name__, ingreso.rutas, clave.rutas, recuperar.rutas))
     app.register_blueprint(blueprint("cuenta", __name__, cuenta.rutas))

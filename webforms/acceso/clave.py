@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 from wtforms import PasswordField
 from wtforms.validators import InputRequired
 from wtforms.validators import Length
@@ -24,12 +25,15 @@ from records.errores import EnlaceInvalido
 from records.rules import cartas
 from records.rules import contrasenas
 from webforms.base import claves
+from webforms.base import conocidos
+from webforms.base import frenos
+from webforms.base.cifrado import cifrar_clave
 from webforms.base.rutas import Rutas
-from webforms.base.security import cifrar_clave
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
 
+EQUIPO_RECONOCIDO = "equipo_reconocido"  #: in the access chain; the subject is the account
 FORMA = re.compile(r"[\w-]{43}", re.ASCII)
 #: Why a link is no good → what holds now.
 YA_NO: Mapping[str, Any] = {
@@ -66,6 +70,8 @@ def _no_sirve(hallado: Hallado | None) -> ResponseReturnValue:
 
 
 def _pagina(hallado: Hallado, form: ClaveForm, codigo: int = 200) -> ResponseReturnValue:
+    if hallado.clase == enlaces_de_clave.EQUIPO:
+        return render_template("acceso/equipo.html", suyo=hallado, vence=cartas.dia_y_hora(hallado.vence), form=form), codigo
     return render_template("acceso/clave.html", suyo=hallado, vence=cartas.dia_y_hora(hallado.vence), form=form), codigo
 
 
@@ -82,6 +88,8 @@ def poner_clave(token: str) -> ResponseReturnValue:
     hallado, form, s = _hallar(token), ClaveForm(), servicios()
     if hallado is None or hallado.estado != "vigente":
         return _no_sirve(hallado)
+    if hallado.clase == enlaces_de_clave.EQUIPO:
+        return _reconocer(token)
     if not form.validate():
         return _pagina(hallado, form, 422)
     clave, now = str(form.clave.data), s.clock.now()
@@ -92,10 +100,31 @@ def poner_clave(token: str) -> ResponseReturnValue:
         form.otra.errors = [_("No es igual a la de arriba. Escríbala otra vez.")]
         return _pagina(hallado, form, 422)
     nueva, sesion = cifrar_clave(clave), claves.sesion_nueva()
+
+    def poner(session: Session) -> str:
+        de_quien = enlaces_de_clave.usar(session, token, clave_hash=nueva, fs_uniquifier=sesion, now=now)
+        frenos.soltar(session, de_quien)
+        return de_quien
+
     try:
-        usuario = s.uow.run(lambda session: enlaces_de_clave.usar(session, token, clave_hash=nueva, fs_uniquifier=sesion, now=now))
+        usuario = s.uow.run(poner)
     except EnlaceInvalido:
         return _no_sirve(_hallar(token))
+    conocidos.recordar(usuario)
     s.engine.log_access(Actor(ActorKind.PERSON, usuario), claves.CLAVE_PUESTA, usuario, now=now)
     flash(_("Su contraseña quedó guardada. Ingrese con ella."), "verde")
+    return redirect(url_for("ingreso.ingresar"))
+
+
+def _reconocer(token: str) -> ResponseReturnValue:
+    """From now on this browser is one that the account has entered from."""
+    s = servicios()
+    now = s.clock.now()
+    try:
+        usuario = s.uow.run(lambda session: enlaces_de_clave.mostrar_quien_es(session, token, now))
+    except EnlaceInvalido:
+        return _no_sirve(_hallar(token))
+    s.engine.log_access(Actor(ActorKind.PERSON, usuario), EQUIPO_RECONOCIDO, usuario, now=now)
+    conocidos.recordar(usuario)
+    flash(_("Listo: desde este equipo puede entrar. Escriba su usuario y su contraseña."), "verde")
     return redirect(url_for("ingreso.ingresar"))

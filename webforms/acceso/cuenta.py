@@ -28,20 +28,23 @@ from records.rules.accesos import INGRESO_FALLIDO
 from records.rules.accesos import INGRESO_FRENADO
 from webforms.acceso.ingreso import abrir_sesion
 from webforms.acceso.ingreso import autenticar
-from webforms.acceso.ingreso import tomar_intento
 from webforms.base import claves
+from webforms.base import frenos
 from webforms.base import idioma
 from webforms.base import navegador
 from webforms.base import palabras
 from webforms.base import sesiones
 from webforms.base.campos import limpiar
 from webforms.base.catalogos import IDIOMAS
+from webforms.base.cifrado import cifrar_clave
 from webforms.base.formatos import dia_local
+from webforms.base.formatos import hora
+from webforms.base.frenos import Frenado
+from webforms.base.frenos import Intento
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.rutas import destino_local
 from webforms.base.security import Usuario
-from webforms.base.security import cifrar_clave
 from webforms.base.security import usuario_actual
 from webforms.base.security import usuario_por_nombre
 from webforms.base.servicios import servicios
@@ -164,13 +167,19 @@ def cambiar_clave() -> ResponseReturnValue:
     now = s.clock.now()
     if not form.validate() or _no_sirve(form, yo):
         return _pagina(form, 422)
-    if not s.uow.run(lambda session: tomar_intento(session, yo.usuario, now)):
-        s.engine.log_access(yo.actor, INGRESO_FRENADO, yo.usuario, now=now)
-        return _pagina(form, 429, _("Hubo varios intentos fallidos. Espere unos minutos e inténtelo otra vez."))
-    if autenticar(yo, str(form.clave_actual.data)) is None:
+    try:
+        intento = Intento({frenos.llave("abierta", yo.usuario): frenos.CUENTA}, now)
+    except Frenado as freno:
+        if not freno.anotada:
+            s.engine.log_access(yo.actor, INGRESO_FRENADO, yo.usuario, now=now)
+        cuando = hora(now + freno.espera, segundos=True)
+        return _pagina(form, 429, _("Hubo varios intentos fallidos. Puede intentarlo otra vez a las %(h)s.", h=cuando))
+    if autenticar(yo, str(form.clave_actual.data), conocido=True) is None:
+        intento.fallo()
         s.engine.log_access(yo.actor, INGRESO_FALLIDO, yo.usuario, now=now)
         form.clave_actual.errors = [_("No es la contraseña con la que entra hoy.")]
         return _pagina(form, 422)
+    intento.acierto()
     nueva, sesion = cifrar_clave(str(form.clave.data)), claves.sesion_nueva()
     cambiada = s.uow.run(
         lambda session: enlaces_de_clave.cambiar_la_propia(

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-import sqlalchemy as sa
 from flask import g
 from flask import jsonify
 from flask import redirect
@@ -13,10 +12,8 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_security.utils import hash_password
 from flask_security.utils import login_user
 from flask_security.utils import logout_user
-from flask_security.utils import verify_password
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from wtforms import PasswordField
@@ -31,12 +28,16 @@ from records.rules.accesos import DESCONOCIDO
 from records.rules.accesos import INGRESO
 from records.rules.accesos import INGRESO_FALLIDO
 from records.rules.accesos import INGRESO_FRENADO
-from records.tables import Cuenta
 from webforms.acceso.retomar import retomar
+from webforms.base import conocidos
+from webforms.base import frenos
 from webforms.base import recorridos
 from webforms.base import sesiones
-from webforms.base.freno import INTENTOS
-from webforms.base.freno import espera_tras
+from webforms.base.cifrado import Ocupado
+from webforms.base.cifrado import coincide
+from webforms.base.formatos import hora
+from webforms.base.frenos import Frenado
+from webforms.base.frenos import Intento
 from webforms.base.rutas import Rutas
 from webforms.base.rutas import destino_local
 from webforms.base.security import Usuario
@@ -52,6 +53,7 @@ from webforms.base.texto_llevado import empacar
 rutas = Rutas()
 
 ANONIMO = Actor(ActorKind.SYSTEM, "anonimo")
+OCUPADOS = _l("Muchas personas están entrando a la vez. Inténtelo otra vez en unos segundos: no se contó como fallo.")
 
 
 class IngresoForm(FlaskForm):
@@ -68,33 +70,31 @@ class IngresoForm(FlaskForm):
     )
 
 
-def tomar_intento(session: Session, nombre: str, ahora: dt.datetime) -> bool:
-    """Count the attempt before the password is looked at, in one conditional UPDATE: parallel guesses are bounded too."""
-    libre = sa.or_(Cuenta.bloqueada_hasta.is_(None), Cuenta.bloqueada_hasta <= ahora)
-    fallos = session.execute(
-        sa.update(Cuenta)
-        .where(Cuenta.usuario == nombre, libre)
-        .values(intentos_fallidos=Cuenta.intentos_fallidos + 1)
-        .returning(Cuenta.intentos_fallidos)
-    ).scalar_one_or_none()
-    if fallos is None:
-        existe = session.execute(sa.select(Cuenta.id).where(Cuenta.usuario == nombre)).scalar_one_or_none()
-        return existe is None and servicios().freno.tomar({nombre: INTENTOS}, ahora)
-    if espera := espera_tras(fallos):
-        session.execute(sa.update(Cuenta).where(Cuenta.usuario == nombre).values(bloqueada_hasta=ahora + espera))
-    return True
+def _intento(nombre: str, clave: str, now: dt.datetime) -> Intento:
+    """From a browser that the account has entered from only that one counts: nobody outside keeps its person out. Raises Frenado."""
+    if (equipo := conocidos.cual(nombre)) is not None:
+        return Intento({frenos.llave("equipo", f"{nombre} {equipo}"): frenos.CONOCIDO}, now)
+    claves = {
+        frenos.llave("cuenta", nombre): frenos.CUENTA,
+        frenos.llave("de", frenos.de_donde(request.remote_addr)): frenos.DIRECCION,
+        frenos.llave_de_clave(clave): frenos.MISMA_CLAVE,
+    }
+    return Intento(claves, now)
 
 
-def autenticar(usuario: Usuario | None, clave: str) -> Usuario | None:
-    """The account, if the password fits; the same work when there is none."""
-    if usuario is None:
-        hash_password(clave)
-        return None
-    return usuario if verify_password(clave, usuario.password) and usuario.active else None
+def autenticar(usuario: Usuario | None, clave: str, *, conocido: bool) -> Usuario | None:
+    """The account, if the password fits; the same work when there is none. `conocido`: as `coincide` has it. Raises Ocupado."""
+    acierta = coincide(clave, usuario.password if usuario is not None else "", conocido=conocido)
+    return usuario if usuario is not None and acierta and usuario.active else None
 
 
-def _registrar_ingreso(usuario: Usuario, ahora: dt.datetime) -> None:
-    servicios().uow.run(lambda s: accesos.registrar_ingreso(s, usuario.usuario, now=ahora))
+def _registrar_ingreso(usuario: Usuario, intento: Intento, ahora: dt.datetime) -> None:
+    def escribir(s: Session) -> None:
+        intento.acierta(s)
+        frenos.olvidar(s, ahora)
+        accesos.registrar_ingreso(s, usuario.usuario, now=ahora)
+
+    servicios().uow.run(escribir)
     servicios().engine.log_access(usuario.actor, INGRESO, usuario.usuario, now=ahora)
 
 
@@ -104,15 +104,12 @@ def _quien(conocido: Usuario | None, escrito: str) -> str:
 
 
 def pagina(
-    form: IngresoForm, llevado: Llevado | None = None, *, aviso: str = "", error: str = "", codigo: int = 200
+    form: IngresoForm, llevado: Llevado | None = None, *, aviso: str = "", error: str = "", hasta: str = "", codigo: int = 200
 ) -> ResponseReturnValue:
+    """`hasta`: the time of the clock until which no attempt from here is looked at."""
     firma, texto = empacar(llevado) if llevado else ("", "")
-    return (
-        render_template(
-            "acceso/ingreso.html", form=form, firma=firma, llevado=texto, aviso=aviso, error=error, next=request.values.get("next", "")
-        ),
-        codigo,
-    )
+    dichos = {"aviso": aviso, "error": error, "hasta": hasta, "next": request.values.get("next", "")}
+    return render_template("acceso/ingreso.html", form=form, firma=firma, llevado=texto, **dichos), codigo
 
 
 def pedir_ingreso() -> ResponseReturnValue:
@@ -140,16 +137,23 @@ def ingresar() -> ResponseReturnValue:
     if not form.validate():
         return pagina(form, llevado, codigo=422)
     nombre, ahora = form.usuario.data.strip().lower(), servicios().clock.now()
-    if not servicios().uow.run(lambda s: tomar_intento(s, nombre, ahora)):
-        error = _("Hubo varios intentos fallidos. Espere unos minutos e inténtelo otra vez.")
-        servicios().engine.log_access(ANONIMO, INGRESO_FRENADO, _quien(usuario_por_nombre(nombre), nombre), now=ahora)
-        return pagina(form, llevado, error=error, codigo=429)
+    try:
+        intento = _intento(nombre, form.clave.data, ahora)
+    except Frenado as freno:
+        if not freno.anotada:
+            servicios().engine.log_access(ANONIMO, INGRESO_FRENADO, _quien(usuario_por_nombre(nombre), nombre), now=ahora)
+        return pagina(form, llevado, hasta=hora(ahora + freno.espera, segundos=True), codigo=429)
     conocido = usuario_por_nombre(nombre)
-    usuario = autenticar(conocido, form.clave.data)
+    try:
+        usuario = autenticar(conocido, form.clave.data, conocido=conocidos.cual(nombre) is not None)
+    except Ocupado:
+        intento.acierto()  # nothing was compared
+        return pagina(form, llevado, error=str(OCUPADOS), codigo=503)
     if usuario is None:
+        intento.fallo()
         servicios().engine.log_access(ANONIMO, INGRESO_FALLIDO, _quien(conocido, nombre), now=ahora)
         return pagina(form, llevado, error=_("El usuario o la contraseña no son correctos"), codigo=422)
-    return entrar(usuario, llevado, ahora)
+    return entrar(usuario, llevado, intento, ahora)
 
 
 def abrir_sesion(usuario: Usuario, ahora: dt.datetime) -> None:
@@ -161,9 +165,10 @@ def abrir_sesion(usuario: Usuario, ahora: dt.datetime) -> None:
     login_user(usuario, remember=False)
 
 
-def entrar(usuario: Usuario, llevado: Llevado | None, ahora: dt.datetime) -> ResponseReturnValue:
-    _registrar_ingreso(usuario, ahora)
+def entrar(usuario: Usuario, llevado: Llevado | None, intento: Intento, ahora: dt.datetime) -> ResponseReturnValue:
+    _registrar_ingreso(usuario, intento, ahora)
     abrir_sesion(usuario, ahora)
+    conocidos.recordar(usuario.usuario)
     recorridos.preparar(usuario)
     if llevado is None:
         return redirect(destino_local(request.form.get("next", "")))

@@ -39,6 +39,7 @@ from webforms.administracion import cambios
 from webforms.administracion.personas import TRES_DIAS
 from webforms.base import claves
 from webforms.base.campos import limpiar
+from webforms.base.cifrado import SIN_CLAVE
 from webforms.base.formatos import dia_local
 from webforms.base.planillas import BOM
 from webforms.base.planillas import linea
@@ -83,8 +84,7 @@ class _SoloEnsayo(Exception):
 
 
 def _aplicar(session: Session, tabla: Tabla, motivo: str, acto: Acto) -> tuple[Comparacion, list[Anotado], list[str]]:
-    nadie = claves.sin_clave()  # nobody knows it, so all may share it until each sets theirs
-    resultado = personal_csv.aplicar(session, tabla.filas, tabla.columnas, motivo, acto, lambda: (nadie, secrets.token_urlsafe(32)))
+    resultado = personal_csv.aplicar(session, tabla.filas, tabla.columnas, motivo, acto, lambda: (SIN_CLAVE, secrets.token_urlsafe(32)))
     ids = [a.detalle["cambio"] for a in resultado.anotados]
     escritos = {c.id: c for c in session.scalars(select(Cambio).where(Cambio.id.in_(ids)))} if ids else {}
 

@@ -49,6 +49,7 @@ from webforms.base import navegador
 from webforms.base import sesiones
 from webforms.base.campos import dia_escrito
 from webforms.base.campos import limpiar
+from webforms.base.cifrado import SIN_CLAVE
 from webforms.base.entrada import entero
 from webforms.base.formatos import dia_local
 from webforms.base.personas import nombres_de
@@ -128,7 +129,7 @@ def nueva() -> ResponseReturnValue:
 
         def crear(session: Session, acto: Acto) -> list[Anotado]:
             datos = personal.revisar_datos(Datos(escrito["nombre"], escrito["correo"]))
-            cuenta = NuevaCuenta(usuario, datos.nombre, datos.correo, claves.sin_clave(), claves.sesion_nueva())
+            cuenta = NuevaCuenta(usuario, datos.nombre, datos.correo, SIN_CLAVE, claves.sesion_nueva())
             hechos = [personal.crear(session, cuenta, escrito["motivo"], acto)]
             return (
                 [*hechos, *personal.dar_rol(session, usuario, rol_pedido(escrito), escrito["motivo"], acto)] if escrito["rol"] else hechos

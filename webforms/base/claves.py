@@ -16,16 +16,10 @@ from records.enlaces_de_clave import Clase
 from records.enlaces_de_clave import NuevoEnlace
 from records.rules.firmas import token_de_clave
 from records.tables import EnlaceDeClave
-from webforms.base.security import cifrar_clave
 from webforms.base.servicios import servicios
 
 #: How the access chain calls it; the subject is the account.
 ENLACE_DADO, CLAVE_PUESTA = "enlace_de_clave", "clave_puesta"
-
-
-def sin_clave() -> str:
-    """The hash of a new account until its person sets a password: nothing that anybody could type."""
-    return cifrar_clave(secrets.token_urlsafe(48))
 
 
 def sesion_nueva() -> str:
@@ -33,21 +27,24 @@ def sesion_nueva() -> str:
     return secrets.token_urlsafe(32)
 
 
-def expedir(session: Session, usuario: str, clase: Clase, acto: Acto, vigencia: dt.timedelta | None = None) -> tuple[EnlaceDeClave, str]:
+def expedir(
+    session: Session, usuario: str, clase: Clase, acto: Acto, vigencia: dt.timedelta | None = None, *, de_fuera: bool = False
+) -> tuple[EnlaceDeClave, str]:
     """The link and its address, which is shown or printed once; in the session of whoever commits. DatoInvalido, NoExiste."""
     semilla = secrets.token_urlsafe(32)
     token = token_de_clave(str(current_app.secret_key).encode(), semilla)
-    enlace = enlaces_de_clave.expedir(session, usuario, NuevoEnlace(clase, semilla, token, vigencia), acto)
+    enlace = enlaces_de_clave.expedir(session, usuario, NuevoEnlace(clase, semilla, token, vigencia, de_fuera), acto)
     return enlace, f"{str(current_app.config['BASE_URL']).rstrip('/')}/clave/{token}"  # from the shell there is no request
 
 
-def dar(usuario: str, clase: Clase, actor: Actor, *, por_correo: bool, vigencia: dt.timedelta | None = None) -> str:
-    """A link for somebody who has none, in a commit of its own: its address; with `por_correo` the mail that carries it, too."""
+def dar(usuario: str, clase: Clase, actor: Actor, *, por_correo: bool, vigencia: dt.timedelta | None = None, de_fuera: bool = False) -> str:
+    """A link for somebody who has none, in a commit of its own: its address; with `por_correo` the mail that carries it, too. `de_fuera`:
+    asked for by who has not shown who they are."""
     s, now, direccion = servicios(), servicios().clock.now(), ""
 
     def pedir(session: Session) -> tuple[str, Mapping[str, Any]]:
         nonlocal direccion
-        enlace, direccion = expedir(session, usuario, clase, Acto(actor.id, now), vigencia)
+        enlace, direccion = expedir(session, usuario, clase, Acto(actor.id, now), vigencia, de_fuera=de_fuera)
         aviso = enlaces_de_clave.aviso(session, enlace)
         avisos.crear_aviso(session, aviso, now=now)
         return f"correo:{aviso.clave}", {"clave": aviso.clave, "key": aviso.clave}

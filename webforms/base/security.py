@@ -10,7 +10,6 @@ from typing import Any
 from typing import cast
 
 import sqlalchemy as sa
-from argon2 import PasswordHasher
 from flask import Flask
 from flask import current_app
 from flask import g
@@ -45,12 +44,6 @@ from webforms.base import sesiones
 from webforms.base.servicios import servicios
 
 GALLETA_DISPOSITIVO = "dispositivo"
-_argon2 = PasswordHasher()
-
-
-def cifrar_clave(clave: str) -> str:
-    """Argon2id with the library's parameters; what Flask-Security verifies."""
-    return _argon2.hash(clave)
 
 
 @dataclass(frozen=True, eq=False)

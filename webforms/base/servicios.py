@@ -18,7 +18,6 @@ from records.puertos import TurnosAfuera
 from records.puertos import Vecino
 from webforms.base.archivos import Almacen
 from webforms.base.formulario import FormSpec
-from webforms.base.freno import Freno
 from webforms.base.items_mostrados import ItemsMostrados
 
 EXTENSION = "ventanilla"
@@ -32,7 +31,6 @@ class Servicios:
     clock: Clock
     archivos: Almacen
     forms: Mapping[str, FormSpec]
-    freno: Freno  #: of names that have no account
     vecinos: tuple[Vecino, ...] = ()  #: the systems around the desk
     crm: CrmAfuera | None = None  #: None: the CRM is ours alone
     turnos_afuera: tuple[TurnosAfuera, ...] = ()  #: turn systems of other vendors

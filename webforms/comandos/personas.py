@@ -22,6 +22,7 @@ from records.personal import FiltroPersonas
 from records.personal import RolPedido
 from webforms.administracion import cambios
 from webforms.base import claves
+from webforms.base.cifrado import SIN_CLAVE
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import quien
 
@@ -70,7 +71,7 @@ def create(email: str, nombre: str, usuario: str, rol: str, reason: str, **mas: 
 
     def crear(session: Session, acto: Acto) -> list[Anotado]:
         datos = personal.revisar_datos(Datos(nombre, email))
-        cuenta_nueva = NuevaCuenta(nuevo, datos.nombre, datos.correo, claves.sin_clave(), claves.sesion_nueva())
+        cuenta_nueva = NuevaCuenta(nuevo, datos.nombre, datos.correo, SIN_CLAVE, claves.sesion_nueva())
         hechos = [personal.crear(session, cuenta_nueva, reason, acto)]
         return [*hechos, *personal.dar_rol(session, nuevo, _pedido(rol), reason, acto)] if rol else hechos
 

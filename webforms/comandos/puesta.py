@@ -34,6 +34,7 @@ from records.rules.roles import ADMINISTRADOR
 from webforms.administracion import cambios
 from webforms.base import claves
 from webforms.base import dias
+from webforms.base.cifrado import SIN_CLAVE
 from webforms.base.palabras import por_que_no
 from webforms.base.servicios import servicios
 from webforms.comandos import ajustes
@@ -190,7 +191,7 @@ def _dar_cuenta(admin: Administrador, *, por_correo: bool) -> None:
         hechos = []
         if admin.usuario not in {c.usuario for c in cuentas.cuentas(session)}:
             datos = personal.revisar_datos(Datos(admin.nombre, admin.correo))
-            hecha = cuentas.NuevaCuenta(admin.usuario, datos.nombre, datos.correo, claves.sin_clave(), claves.sesion_nueva())
+            hecha = cuentas.NuevaCuenta(admin.usuario, datos.nombre, datos.correo, SIN_CLAVE, claves.sesion_nueva())
             hechos.append(personal.crear(session, hecha, MOTIVO, acto))
         return [*hechos, *personal.dar_rol(session, admin.usuario, RolPedido(ADMINISTRADOR), MOTIVO, acto)]
 

@@ -28,6 +28,7 @@ QUE: Mapping[str, Any] = {
     "busqueda_nombre": _l("Personas con ese nombre, al buscar a la persona"),
     "conciliacion_crm": _l("Los datos de la persona, al comparar los dos CRM"),
     "enlace_de_clave": _l("Nada: se dio un enlace para elegir contraseña"),
+    "equipo_reconocido": _l("Nada: la persona mostró que un equipo es suyo"),
     "clave_puesta": _l("Nada: la persona eligió su contraseña"),
     "sesion_cerrada": _l("Nada: la persona cerró sesiones suyas"),
     "carta": _l("La carta de respuesta"),

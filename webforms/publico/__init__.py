@@ -27,5 +27,3 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint("consulta", __name__, consulta.rutas, prefijo="/consulta"))
     app.register_blueprint(blueprint("correo", __name__, correo.rutas, prefijo="/correo"))
     app.register_blueprint(blueprint("tramites", __name__, tramites.rutas, caracterizacion.rutas, prefijo="/tramites"))
-    consulta.register(app)
-    tramites.register(app)

@@ -5,10 +5,8 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
-from typing import cast
 
 import sqlalchemy as sa
-from flask import Flask
 from flask import current_app
 from flask import redirect
 from flask import render_template
@@ -53,14 +51,15 @@ from records.tables import Escrito
 from records.tables import Persona
 from records.tables import Suspension
 from webforms.base import campos as c
+from webforms.base import frenos
 from webforms.base import visitas
 from webforms.base.adjuntos import Elegidos
 from webforms.base.adjuntos import elegidos
 from webforms.base.archivos import Archivo
+from webforms.base.formatos import hora
 from webforms.base.formulario import TareaForm
-from webforms.base.freno import INTENTOS
-from webforms.base.freno import Freno
-from webforms.base.freno import de_donde
+from webforms.base.frenos import Frenado
+from webforms.base.frenos import Intento
 from webforms.base.rutas import Rutas
 from webforms.base.security import seudonimo
 from webforms.base.servicios import servicios
@@ -76,10 +75,7 @@ log = logging.getLogger(__name__)
 
 rutas = Rutas()
 
-FRENO = "ventanilla.consulta"
 CIUDADANO = Actor(ActorKind.PERSON, "ciudadano")
-DE_UNA_DIRECCION = 20  # failures that are free: an office, a network of telephones
-OLVIDO = dt.timedelta(hours=1)  # without a failure
 LARGO_NUMERO = 48  # of any procedure, as the register keeps it
 CLAVE = "CLAVE"  # instead of a document: of a case without a name
 VIGENCIA = dt.timedelta(hours=2)  # to write what is missing, after the status was shown
@@ -144,19 +140,15 @@ class ComplementoForm(SinCaso, TareaForm):
     )
 
 
-def register(app: Flask) -> None:
-    """The counters of wrong guesses live as long as the application."""
-    app.extensions[FRENO] = Freno(olvido=OLVIDO)
-
-
-def _frenos(form: ConsultaForm) -> dict[str, int]:
-    """Guessing is slowed down for each radicado and each document, whoever asks, and for each address, which many may share."""
-    documento = f"documento:{form.tipo_doc.data} {form.num_doc.data}"
-    return {f"radicado:{form.radicado.data}": INTENTOS, documento: INTENTOS, f"de:{de_donde(request.remote_addr)}": DE_UNA_DIRECCION}
-
-
-def _freno() -> Freno:
-    return cast(Freno, current_app.extensions[FRENO])
+def _intento(form: ConsultaForm, now: dt.datetime) -> Intento:
+    """Guessing is slowed down for each radicado and each document, whoever asks, and for each address, which many may share. What is
+    found undoes nothing of what was not: who has a case of their own would guess for ever. Raises Frenado."""
+    claves = {
+        frenos.llave("radicado", str(form.radicado.data)): frenos.CONSULTA,
+        frenos.llave("documento", f"{form.tipo_doc.data} {form.num_doc.data}"): frenos.CONSULTA,
+        frenos.llave("consulta-de", frenos.de_donde(request.remote_addr)): frenos.DIRECCION,
+    }
+    return Intento(claves, now)
 
 
 def _anotar_fallo(form: ConsultaForm, now: dt.datetime) -> None:
@@ -182,24 +174,26 @@ def consulta() -> ResponseReturnValue:
             return _estado_de_tramite(session, clave) or redirect(url_for("consulta.consulta"))
     if not form.validate():
         return _hoja(form, 422)
-    claves = _frenos(form)
-    if not _freno().tomar(claves, now):
+    try:
+        intento = _intento(form, now)
+    except Frenado as freno:
         log.warning("a question about a case has to wait: too many failures")
-        aviso = _("Hubo varios intentos sin resultado. Espere unos minutos e inténtelo otra vez.")
-        return _hoja(form, 429, aviso)
+        cuando = hora(now + freno.espera, segundos=True)
+        return _hoja(form, 429, _("Hubo varios intentos sin resultado. Inténtelo otra vez a las %(h)s.", h=cuando))
     with servicios().uow.reading() as session:
         estado = estado_publico(session, form.radicado.data, str(form.tipo_doc.data), str(form.num_doc.data))
         caso_id = session.scalar(sa.select(Caso.id).where(Caso.radicado == form.radicado.data))
         otra = _de_otro(session, form) if estado is None else None
     if otra is not None:
-        _freno().devolver(claves, now)
+        intento.acierto()
         servicios().engine.log_access(CIUDADANO, "consulta_publica", str(form.radicado.data), now=now)
         return otra
     if estado is None:
+        intento.fallo()
         _anotar_fallo(form, now)
         aviso = _("No encontramos un caso con ese radicado y ese documento. Revise los dos datos.")
         return _hoja(form, 404, aviso)
-    _freno().devolver(claves, now)
+    intento.acierto()
     servicios().engine.log_access(CIUDADANO, "consulta_publica", estado.radicado, now=now)
     return _estado(estado, caso_id)
 

@@ -5,9 +5,7 @@ import logging
 import secrets
 from dataclasses import replace
 from typing import Any
-from typing import cast
 
-from flask import Flask
 from flask import abort
 from flask import current_app
 from flask import redirect
@@ -26,10 +24,13 @@ from engine.states import ActorKind
 from engine.types import Actor
 from records import registro
 from records.errores import Rechazo
+from records.rules.frenos import UNA_HORA
+from records.rules.frenos import Cupo
+from webforms.base import frenos
 from webforms.base.caracterizacion import permiso_de_responder
 from webforms.base.envios import texto_de
-from webforms.base.freno import Freno
-from webforms.base.freno import de_donde
+from webforms.base.formatos import hora
+from webforms.base.frenos import Frenado
 from webforms.base.idioma import idioma
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
@@ -45,16 +46,10 @@ log = logging.getLogger(__name__)
 
 rutas = Rutas()
 
-FRENO = "ventanilla.tramites"
 CIUDADANO = Actor(ActorKind.PERSON, "ciudadano")
 DE_UNA_DIRECCION = 60  # requests that are free in each hour of the clock: an office, a library, a network of telephones
-OLVIDO = dt.timedelta(hours=1)
 VIGENCIA = dt.timedelta(hours=2)  # of the page with the number
 LARGO_LLAVE = 64
-
-
-def register(app: Flask) -> None:
-    app.extensions[FRENO] = Freno(olvido=OLVIDO)
 
 
 @rutas.get("")
@@ -115,10 +110,12 @@ def enviar(proceso: str) -> ResponseReturnValue:
 
 def _empezar(tramite: Tramite, escrito: Solicitud, pedida: Solicitud, llave: str) -> ResponseReturnValue:
     now = servicios().clock.now()
-    esta_hora = f"de:{de_donde(request.remote_addr)}:{now:%Y%m%d%H}"
-    if not cast(Freno, current_app.extensions[FRENO]).tomar({esta_hora: DE_UNA_DIRECCION}, now):
+    try:
+        frenos.gastar("tramite", frenos.de_donde(request.remote_addr), Cupo(DE_UNA_DIRECCION, UNA_HORA), now)
+    except Frenado as freno:
         log.warning("a request online has to wait: too many from one address")
-        aviso = str(_("Llegaron muchas solicitudes desde esta conexión. Espere unos minutos y envíela otra vez; lo escrito sigue aquí."))
+        cuando = hora(now + freno.espera)
+        aviso = str(_("Llegaron muchas solicitudes desde esta conexión. Envíela otra vez a las %(h)s; lo escrito sigue aquí.", h=cuando))
         return _revisar(tramite, escrito, pedida, llave, [("contenido", aviso)]), 429
     try:
         empezado = tramites.iniciar(pedida, f"en_linea:{llave}:{tramites.huella(pedida)}", {"idioma": idioma()})

@@ -302,12 +302,11 @@ def test_a_user_name_or_mail_belongs_to_one_account(session: Session) -> None:
         cuenta(session, "ana")
 
 
-def test_a_new_password_ends_the_sessions_and_the_lock(session: Session) -> None:
+def test_a_new_password_ends_the_sessions(session: Session) -> None:
     cuenta(session, "ana")
-    cuentas.cuenta(session, "ana").bloqueada_hasta = kit.at(30)
     cuentas.cambiar_clave(session, "ana", clave_hash="otra", fs_uniquifier="nuevo", now=kit.at(1))
     ana = cuentas.cuenta(session, "ana")
-    assert (ana.clave_hash, ana.fs_uniquifier, ana.bloqueada_hasta, ana.clave_cambiada) == ("otra", "nuevo", None, kit.at(1))
+    assert (ana.clave_hash, ana.fs_uniquifier, ana.clave_cambiada) == ("otra", "nuevo", kit.at(1))
 
 
 def test_a_substitute_has_the_roles_of_who_is_away_on_those_days_only(session: Session) -> None:

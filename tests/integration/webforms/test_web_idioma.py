@@ -54,7 +54,7 @@ def test_a_person_chooses_once_and_comes_back_to_the_same_page_in_every_browser(
 def test_the_login_page_speaks_what_this_browser_was_told(web: WebKit) -> None:
     nadie = web.browser()
     assert 'href="/ingresar?idioma=en" lang="en">English</a>' in nadie.get("/ingresar").text
-    assert "Forgot your password?" in nadie.get("/ingresar?idioma=en").text
+    assert "I forgot my password" in nadie.get("/ingresar?idioma=en").text
     assert '<html lang="en">' in nadie.get("/ingresar").text
     assert "Enter your password" in followed(nadie.post("/ingresar", data={"usuario": "asesor", "clave": "", "csrf_token": csrf(
         nadie.get("/ingresar").text)}).text)  # fmt: skip
