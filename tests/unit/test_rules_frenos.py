@@ -1,17 +1,23 @@
 """How long attempts that fail have to wait, and windows of quotas. Pure."""
 
 import datetime as dt
+from pathlib import Path
 
+from records.rules.frenos import DIA
 from records.rules.frenos import EN_CURSO
 from records.rules.frenos import UN_MOMENTO
 from records.rules.frenos import UNA_HORA
 from records.rules.frenos import Cuenta
 from records.rules.frenos import Cupo
+from records.rules.frenos import Limite
 from records.rules.frenos import espera
 from records.rules.frenos import espera_tras
 from tests.kit.clock import NOW
+from webforms.base.frenos import CONOCIDO
+from webforms.base.frenos import CONSULTA
 from webforms.base.frenos import CUENTA
 from webforms.base.frenos import DIRECCION
+from webforms.base.frenos import MISMA_CLAVE
 from webforms.base.frenos import de_donde
 
 AHORA = NOW + dt.timedelta(minutes=7, seconds=30)
@@ -49,3 +55,31 @@ def test_a_window_of_a_quota_is_one_of_the_clock() -> None:
 def test_a_network_of_ipv6_is_one_place_and_an_address_of_ipv4_another() -> None:
     said = ["10.0.0.7", "::ffff:10.0.0.7", "2001:db8::1", "2001:db8::2:1", "2001:db8:0:1::1", "fe80::1%eth0", "nada", None]
     assert [de_donde(each) for each in said] == ["10.0.0.7"] * 2 + ["2001:db8::/64"] * 2 + ["2001:db8:0:1::/64", "fe80::/64", "", ""]
+
+
+def mirados(limite: Limite, dura: dt.timedelta) -> int:
+    """How many guesses are looked at when somebody knocks each second."""
+    cuenta, vistos = Cuenta(0, 0, None, None, NOW), 0
+    for segundo in range(int(dura.total_seconds())):
+        now = NOW + dt.timedelta(seconds=segundo)
+        if not espera(cuenta, limite, now):
+            vistos, fallos = vistos + 1, cuenta.fallidos(limite, now) + 1
+            tarda = espera_tras(fallos, limite)
+            cuenta = Cuenta(fallos, 0, None, now + tarda if tarda else None, now)
+    return vistos
+
+
+def test_the_guesses_that_reach_each_door_are_those_that_the_decision_says() -> None:
+    dicho = (Path(__file__).resolve().parents[2] / "docs/decisions/brakes.md").read_text("utf-8")
+    for puerta, limite in {
+        "account": CUENTA,
+        "known browser": CONOCIDO,
+        "address": DIRECCION,
+        "password": MISMA_CLAVE,
+        "number": CONSULTA,
+    }.items():
+        assert f"| {puerta} | {mirados(limite, UNA_HORA)} | {mirados(limite, DIA)} |" in dicho, (
+            puerta,
+            mirados(limite, UNA_HORA),
+            mirados(limite, DIA),
+        )
