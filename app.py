@@ -882,7 +882,7 @@ def create_app(config: Config | None = None) -> Flask:
         SESSION_COOKIE_SECURE=config.base_url.startswith("https://"),
     )
     if config.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies)  # type: ignore[method-assign]  # Flask says so: middleware goes around wsgi_app
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)  # type: ignore[method-assign]  # Flask says so: middleware goes around wsgi_app
     db = SQLAlchemy(model_class=Base)
     db.init_app(app)
     with app.app_context():

@@ -36,8 +36,8 @@ from webforms.base.idioma import es_publica
 from webforms.base.idioma import otros_idiomas
 from webforms.base.rechazos import frase_de_inactivo
 from webforms.base.rechazos import motivo_de_rechazo
-from webforms.base.security import GALLETA_DISPOSITIVO
 from webforms.base.security import equipo_actual
+from webforms.base.security import secreto_de_equipo
 from webforms.base.servicios import servicios
 from webforms.interrupciones import nadie
 
@@ -135,7 +135,7 @@ def _salida(codigo: int) -> tuple[str, str]:
     """(address, words) of the way out: a person's first page, a device's own screen, for citizens the public page of their case."""
     if not _sin_cuenta():
         return url_for("inicio.inicio"), _("Ir al inicio")
-    equipo = equipo_actual() if codigo < 500 and GALLETA_DISPOSITIVO in request.cookies else None  # noqa: PLR2004 - the server's faults
+    equipo = equipo_actual() if codigo < 500 and secreto_de_equipo() else None  # noqa: PLR2004 - the server's faults
     if equipo is not None and equipo.tipo in INICIOS:
         return url_for(INICIOS[equipo.tipo]), _("Volver a la pantalla del equipo")
     return url_for("consulta.consulta"), _("Consultar mi caso")

@@ -98,7 +98,7 @@ def _configurar(app: Flask) -> None:
         PERMANENT_SESSION_LIFETIME=app.config.get("SESION") or SESION,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_NAME="ventanilla",
+        SESSION_COOKIE_NAME=security.galleta(app, "ventanilla"),
         MAX_CONTENT_LENGTH=LIMITE + 1_000_000,
         MAX_FORM_MEMORY_SIZE=500_000,
         MAX_FORM_PARTS=500,

@@ -186,7 +186,11 @@ def salir() -> ResponseReturnValue:
         servicios().engine.log_access(usuario.actor, "salida", usuario.usuario, now=ahora)
     logout_user()
     session.clear()
-    return redirect(url_for("ingreso.ingresar"))
+    respuesta = redirect(url_for("ingreso.ingresar"))
+    # What was shown goes from this browser's memory. Not its cookies, which say that it is a device or known; nor its storage, which may
+    # hold an audit that waits for the network.
+    respuesta.headers["Clear-Site-Data"] = '"cache"'
+    return respuesta
 
 
 def sin_csrf() -> ResponseReturnValue | None:

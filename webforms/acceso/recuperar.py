@@ -7,6 +7,7 @@ from typing import Any
 from typing import Final
 
 import sqlalchemy as sa
+from flask import abort
 from flask import render_template
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -53,13 +54,17 @@ def _pagina(que: str, form: RecuperarForm, codigo: int = 200, **dichos: Any) -> 
     return render_template("acceso/recuperar.html", que=que, form=form, **dichos), codigo
 
 
-@rutas.get("/ingresar/<any(contrasena, equipo):que>")
+@rutas.get("/ingresar/<que>")
 def recuperar(que: str) -> ResponseReturnValue:
+    if que not in QUE:
+        abort(404)
     return _pagina(que, RecuperarForm(formdata=None))
 
 
-@rutas.post("/ingresar/<any(contrasena, equipo):que>")
+@rutas.post("/ingresar/<que>")
 def pedir_enlace(que: str) -> ResponseReturnValue:
+    if que not in QUE:
+        abort(404)
     form, now, desde = RecuperarForm(), servicios().clock.now(), time.monotonic()
     if not form.validate():
         return _pagina(que, form, 422)

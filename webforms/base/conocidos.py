@@ -14,6 +14,7 @@ from flask import request
 from itsdangerous import BadData
 from itsdangerous import URLSafeTimedSerializer
 
+from webforms.base.security import galleta
 from webforms.base.security import seudonimo
 
 GALLETA: Final = "conocido"
@@ -32,7 +33,7 @@ def _de(usuario: str) -> str:
 def _leer() -> dict[str, str]:
     """Account → how this browser is called among those that it knows. What is not ours is nothing."""
     try:
-        leido = _firmante().loads(request.cookies.get(GALLETA, ""), max_age=int(DURA.total_seconds()))
+        leido = _firmante().loads(request.cookies.get(galleta(current_app, GALLETA), ""), max_age=int(DURA.total_seconds()))
     except BadData:
         return {}
     return dict(leido)
@@ -52,7 +53,7 @@ def recordar(usuario: str) -> None:
     @after_this_request
     def poner(respuesta: Response) -> Response:
         respuesta.set_cookie(
-            GALLETA,
+            galleta(current_app, GALLETA),
             _firmante().dumps(suyos),
             max_age=DURA,
             httponly=True,

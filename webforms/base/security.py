@@ -46,6 +46,11 @@ from webforms.base.servicios import servicios
 GALLETA_DISPOSITIVO = "dispositivo"
 
 
+def galleta(app: Flask, nombre: str) -> str:
+    """How a cookie is called: where all is encrypted so that no other name of the domain, and no other path, can set it (RFC 6265bis)."""
+    return f"__Host-{nombre}" if app.config.get("SESSION_COOKIE_SECURE") else nombre
+
+
 @dataclass(frozen=True, eq=False)
 class Usuario(UserMixin):
     """The account of this request: a value read with its roles in one statement, not a row of a session."""
@@ -209,10 +214,15 @@ def huella(secreto: str) -> str:
     return hashlib.sha256(secreto.encode()).hexdigest()
 
 
+def secreto_de_equipo() -> str:
+    """What the cookie of a device holds, also of one that was activated before cookies had names of this host alone."""
+    return request.cookies.get(galleta(current_app, GALLETA_DISPOSITIVO)) or request.cookies.get(GALLETA_DISPOSITIVO, "")
+
+
 def equipo_actual() -> Equipo | None:
     """The device whose cookie came with this request, read once."""
     if "equipo" not in g:
-        g.equipo = _leer_equipo(request.cookies.get(GALLETA_DISPOSITIVO, ""))
+        g.equipo = _leer_equipo(secreto_de_equipo())
     return cast("Equipo | None", g.equipo)
 
 

@@ -10,7 +10,6 @@ from flask import current_app
 from flask import flash
 from flask import redirect
 from flask import render_template
-from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -34,6 +33,7 @@ from webforms.base.rutas import Rutas
 from webforms.base.rutas import enlace_publico
 from webforms.base.security import GALLETA_DISPOSITIVO
 from webforms.base.security import actor_actual
+from webforms.base.security import galleta
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
@@ -167,5 +167,6 @@ def confirmar(activacion: str) -> ResponseReturnValue:
         return render_template("operacion/dispositivos/activar.html", equipo=None, tipos=TIPOS), 404
     destino = PRIMERA_PAGINA.get(equipo.tipo if equipo else "", "")
     respuesta = redirect(url_for(destino) if destino in current_app.view_functions else url_for("inicio.inicio"))
-    respuesta.set_cookie(GALLETA_DISPOSITIVO, token, max_age=DURACION, httponly=True, samesite="Lax", secure=request.is_secure)
+    segura = bool(current_app.config.get("SESSION_COOKIE_SECURE"))
+    respuesta.set_cookie(galleta(current_app, GALLETA_DISPOSITIVO), token, max_age=DURACION, httponly=True, samesite="Lax", secure=segura)
     return respuesta
