@@ -18,6 +18,10 @@ from engine.model.vocabulary import Diagram
 SCHEMA: Final = Rule("schema", "BPMN 15.3", ("line", "problem"))
 
 MAX_FINDINGS: Final = 10
+#: The validator looks for the place of each complaint among all elements around it: with more elements than this it is asked for places
+#: only when there are no more complaints than that.
+LARGE: Final = 3_000
+MANY: Final = 200
 _CONTENT: Final = "SCHEMAV_ELEMENT_CONTENT"  # an element that must not stand there, or one that lacks a child
 _VALUE: Final = "SCHEMAV_CVC_DATATYPE_VALID_1_2_1"
 _MISSING: Final = "SCHEMAV_CVC_COMPLEX_TYPE_4"  # a required attribute
@@ -25,12 +29,33 @@ _MISSING: Final = "SCHEMAV_CVC_COMPLEX_TYPE_4"  # a required attribute
 
 def check(diagram: Diagram, file: Path) -> Iterator[Finding]:
     schema = _load(file)
+    if (complaints := _too_many(diagram.root, schema)) is not None:
+        if complaints:
+            whole = Problem("element_invalid", {"element": xml.local(diagram.root)})
+            yield SCHEMA.at(diagram.file, None, line=str(diagram.root.sourceline), problem=whole)
+        return
     if schema.validate(diagram.root):
         return
     prefixes = {prefix: uri for node in diagram.root.iter() for prefix, uri in node.nsmap.items() if prefix}
     for entry in list(islice(schema.error_log, MAX_FINDINGS)):
         node = _place(diagram.root, entry.path, prefixes)
         yield SCHEMA.at(diagram.file, xml.where(node), line=str(entry.line), problem=_problem(file, entry.type_name, node))
+
+
+def _too_many(root: etree._Element, schema: etree.XMLSchema) -> int | None:
+    """Of a large file with very many complaints how many they are, without ids that stand there twice: of these `id_duplicate` tells.
+    None: it may be asked for the place of each. Read as a stream the validator knows no places, nor which ids stand there twice."""
+    if sum(1 for _ in islice(root.iter(), LARGE + 1)) <= LARGE:
+        return None
+    ids = Counter(node.get("id") for node in root.iter() if node.get("id"))
+    twice = sum(number - 1 for number in ids.values())
+    stream = etree.XMLParser(schema=schema)
+    try:
+        etree.fromstring(etree.tostring(root), stream)
+    except etree.XMLSyntaxError:
+        complaints = len(stream.error_log)
+        return complaints if complaints + twice > MANY else None
+    return 0 if twice > MANY else None
 
 
 @cache

@@ -17,7 +17,6 @@ from tests.kit.web import log_in
 from webforms.base.cabeceras import FIJAS
 from webforms.base.security import galleta
 
-
 #: Asked for again every few seconds: kept to be compared, and names of systems only.
 SE_COMPARAN = frozenset({"sistemas.ahora"})
 
