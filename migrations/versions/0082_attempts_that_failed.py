@@ -14,8 +14,6 @@ def upgrade() -> None:
         "freno",
         sa.Column("clave", sa.String(64), nullable=False),
         sa.Column("fallos", sa.Integer(), nullable=False),
-        sa.Column("en_curso", sa.Integer(), nullable=False),
-        sa.Column("en_curso_hasta", sa.DateTime(timezone=True), nullable=True),
         sa.Column("hasta", sa.DateTime(timezone=True), nullable=True),
         sa.Column("anotado", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ultimo", sa.DateTime(timezone=True), nullable=False),

@@ -6,8 +6,6 @@ from typing import Final
 
 UNA_HORA: Final = dt.timedelta(hours=1)
 DIA: Final = dt.timedelta(days=1)  #: the longest that anything is remembered
-#: An attempt that nobody settled, because the machine went away meanwhile, is forgotten after this and was no failure.
-EN_CURSO: Final = dt.timedelta(seconds=60)
 #: Beyond the free ones attempts are looked at one by one: whoever comes meanwhile waits so long.
 UN_MOMENTO: Final = dt.timedelta(seconds=2)
 _DOBLADOS: Final = 10
@@ -39,19 +37,14 @@ class Cupo:
 
 @dataclass(frozen=True, slots=True)
 class Cuenta:
-    """What is remembered of one key: failures, attempts that are being looked at and until when they may be, until when it waits."""
+    """What is remembered of one key: failures, until when it waits, and when the last was."""
 
     fallos: int
-    en_curso: int
-    en_curso_hasta: dt.datetime | None
     hasta: dt.datetime | None
     ultimo: dt.datetime
 
     def fallidos(self, limite: Limite, now: dt.datetime) -> int:
         return 0 if now - self.ultimo > limite.olvido else self.fallos
-
-    def vivos(self, now: dt.datetime) -> int:
-        return self.en_curso if self.en_curso_hasta is not None and self.en_curso_hasta > now else 0
 
 
 def espera_tras(fallos: int, limite: Limite) -> dt.timedelta:
@@ -61,10 +54,10 @@ def espera_tras(fallos: int, limite: Limite) -> dt.timedelta:
     return min(limite.espera * (1 << min(fallos - limite.libres, _DOBLADOS)), limite.espera_maxima)
 
 
-def espera(cuenta: Cuenta, limite: Limite, now: dt.datetime) -> dt.timedelta:
-    """How long an attempt that comes now has to wait; zero: it may be looked at. Those that are being looked at count as failures as
-    long as nobody knows, so that guesses side by side are no more than guesses one after another."""
-    if cuenta.hasta is not None and cuenta.hasta > now:
+def espera(cuenta: Cuenta | None, limite: Limite, now: dt.datetime, vivos: int = 0) -> dt.timedelta:
+    """How long an attempt that comes now has to wait; zero: it may be looked at. `vivos` others are being looked at: they count as failures
+    as long as nobody knows, so that guesses side by side are no more than guesses one after another."""
+    if cuenta is not None and cuenta.hasta is not None and cuenta.hasta > now:
         return cuenta.hasta - now
-    vivos = cuenta.vivos(now)
-    return UN_MOMENTO if vivos and cuenta.fallidos(limite, now) + vivos >= limite.libres else dt.timedelta()
+    fallidos = cuenta.fallidos(limite, now) if cuenta is not None else 0
+    return UN_MOMENTO if vivos and fallidos + vivos >= limite.libres else dt.timedelta()

@@ -16,8 +16,6 @@ class Freno(Base):
 
     clave: Mapped[str] = mapped_column(String(64), primary_key=True)  # door, and digest of what it is about
     fallos: Mapped[int] = mapped_column(default=0)  # failures in a row; of a quota, what was used of its window
-    en_curso: Mapped[int] = mapped_column(default=0)
-    en_curso_hasta: Mapped[dt.datetime | None]
     hasta: Mapped[dt.datetime | None]  # no attempt is looked at before
     anotado: Mapped[dt.datetime | None]  # the wait that stands in the access chain already
     ultimo: Mapped[dt.datetime] = mapped_column(index=True)  # the last failure; of a quota, the beginning of its window

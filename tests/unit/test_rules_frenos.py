@@ -4,7 +4,6 @@ import datetime as dt
 from pathlib import Path
 
 from records.rules.frenos import DIA
-from records.rules.frenos import EN_CURSO
 from records.rules.frenos import UN_MOMENTO
 from records.rules.frenos import UNA_HORA
 from records.rules.frenos import Cuenta
@@ -32,16 +31,15 @@ def test_of_an_address_that_many_share_nobody_waits_longer_than_half_a_minute() 
     assert [espera_tras(n, DIRECCION).total_seconds() for n in (19, 20, 21, 400)] == [0, 30, 30, 30]
 
 
-def test_attempts_that_nobody_has_settled_bound_those_beside_them_and_are_forgotten() -> None:
-    de_cinco = Cuenta(0, 5, AHORA + EN_CURSO, None, AHORA)
-    assert espera(de_cinco, CUENTA, AHORA) == UN_MOMENTO
-    assert espera(Cuenta(3, 1, AHORA + EN_CURSO, None, AHORA), CUENTA, AHORA) == NADA
-    assert espera(Cuenta(4, 1, AHORA + EN_CURSO, None, AHORA), CUENTA, AHORA) == UN_MOMENTO
-    assert espera(de_cinco, CUENTA, AHORA + EN_CURSO) == NADA, "a crash cut them off: they were no failures"
+def test_attempts_that_nobody_knows_the_end_of_bound_those_beside_them() -> None:
+    assert [espera(None, CUENTA, AHORA, vivos) for vivos in (0, 4, 5)] == [NADA, NADA, UN_MOMENTO]
+    cuatro = Cuenta(4, None, AHORA)
+    assert [espera(cuatro, CUENTA, AHORA, vivos) for vivos in (0, 1)] == [NADA, UN_MOMENTO]
+    assert espera(Cuenta(99, None, AHORA), CUENTA, AHORA) == NADA, "after its wait one is looked at"
 
 
 def test_a_wait_is_as_long_as_it_was_said_and_failures_are_forgotten_after_an_hour() -> None:
-    espera_media = Cuenta(9, 0, None, AHORA + dt.timedelta(seconds=7), AHORA)
+    espera_media = Cuenta(9, AHORA + dt.timedelta(seconds=7), AHORA)
     assert espera(espera_media, CUENTA, AHORA) == dt.timedelta(seconds=7)
     assert espera_media.fallidos(CUENTA, AHORA + UNA_HORA) == 9
     assert espera_media.fallidos(CUENTA, AHORA + UNA_HORA + dt.timedelta(seconds=1)) == 0
@@ -59,13 +57,13 @@ def test_a_network_of_ipv6_is_one_place_and_an_address_of_ipv4_another() -> None
 
 def mirados(limite: Limite, dura: dt.timedelta) -> int:
     """How many guesses are looked at when somebody knocks each second."""
-    cuenta, vistos = Cuenta(0, 0, None, None, NOW), 0
+    cuenta, vistos = Cuenta(0, None, NOW), 0
     for segundo in range(int(dura.total_seconds())):
         now = NOW + dt.timedelta(seconds=segundo)
         if not espera(cuenta, limite, now):
             vistos, fallos = vistos + 1, cuenta.fallidos(limite, now) + 1
             tarda = espera_tras(fallos, limite)
-            cuenta = Cuenta(fallos, 0, None, now + tarda if tarda else None, now)
+            cuenta = Cuenta(fallos, now + tarda if tarda else None, now)
     return vistos
 
 

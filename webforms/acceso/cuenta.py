@@ -40,7 +40,6 @@ from webforms.base.cifrado import cifrar_clave
 from webforms.base.formatos import dia_local
 from webforms.base.formatos import hora
 from webforms.base.frenos import Frenado
-from webforms.base.frenos import Intento
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.rutas import destino_local
@@ -168,18 +167,18 @@ def cambiar_clave() -> ResponseReturnValue:
     if not form.validate() or _no_sirve(form, yo):
         return _pagina(form, 422)
     try:
-        intento = Intento({frenos.llave("abierta", yo.usuario): frenos.CUENTA}, now)
+        with frenos.intento({frenos.llave("abierta", yo.usuario): frenos.CUENTA}, now) as fallo:
+            if (acierta := autenticar(yo, str(form.clave_actual.data), conocido=True)) is None:
+                fallo()
     except Frenado as freno:
         if not freno.anotada:
             s.engine.log_access(yo.actor, INGRESO_FRENADO, yo.usuario, now=now)
         cuando = hora(now + freno.espera, segundos=True)
         return _pagina(form, 429, _("Hubo varios intentos fallidos. Puede intentarlo otra vez a las %(h)s.", h=cuando))
-    if autenticar(yo, str(form.clave_actual.data), conocido=True) is None:
-        intento.fallo()
+    if acierta is None:
         s.engine.log_access(yo.actor, INGRESO_FALLIDO, yo.usuario, now=now)
         form.clave_actual.errors = [_("No es la contraseña con la que entra hoy.")]
         return _pagina(form, 422)
-    intento.acierto()
     nueva, sesion = cifrar_clave(str(form.clave.data)), claves.sesion_nueva()
     cambiada = s.uow.run(
         lambda session: enlaces_de_clave.cambiar_la_propia(

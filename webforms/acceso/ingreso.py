@@ -28,6 +28,7 @@ from records.rules.accesos import DESCONOCIDO
 from records.rules.accesos import INGRESO
 from records.rules.accesos import INGRESO_FALLIDO
 from records.rules.accesos import INGRESO_FRENADO
+from records.rules.frenos import Limite
 from webforms.acceso.retomar import retomar
 from webforms.base import conocidos
 from webforms.base import frenos
@@ -37,7 +38,6 @@ from webforms.base.cifrado import Ocupado
 from webforms.base.cifrado import coincide
 from webforms.base.formatos import hora
 from webforms.base.frenos import Frenado
-from webforms.base.frenos import Intento
 from webforms.base.rutas import Rutas
 from webforms.base.rutas import destino_local
 from webforms.base.security import Usuario
@@ -70,16 +70,15 @@ class IngresoForm(FlaskForm):
     )
 
 
-def _intento(nombre: str, clave: str, now: dt.datetime) -> Intento:
-    """From a browser that the account has entered from only that one counts: nobody outside keeps its person out. Raises Frenado."""
+def _claves(nombre: str, clave: str) -> dict[str, Limite]:
+    """What a failure counts for. From a browser that the account has entered from only that one: nobody outside keeps its person out."""
     if (equipo := conocidos.cual(nombre)) is not None:
-        return Intento({frenos.llave("equipo", f"{nombre} {equipo}"): frenos.CONOCIDO}, now)
-    claves = {
+        return {frenos.llave("equipo", f"{nombre} {equipo}"): frenos.CONOCIDO}
+    return {
         frenos.llave("cuenta", nombre): frenos.CUENTA,
         frenos.llave("de", frenos.de_donde(request.remote_addr)): frenos.DIRECCION,
         frenos.llave_de_clave(clave): frenos.MISMA_CLAVE,
     }
-    return Intento(claves, now)
 
 
 def autenticar(usuario: Usuario | None, clave: str, *, conocido: bool) -> Usuario | None:
@@ -88,9 +87,8 @@ def autenticar(usuario: Usuario | None, clave: str, *, conocido: bool) -> Usuari
     return usuario if usuario is not None and acierta and usuario.active else None
 
 
-def _registrar_ingreso(usuario: Usuario, intento: Intento, ahora: dt.datetime) -> None:
+def _registrar_ingreso(usuario: Usuario, ahora: dt.datetime) -> None:
     def escribir(s: Session) -> None:
-        intento.acierta(s)
         frenos.olvidar(s, ahora)
         accesos.registrar_ingreso(s, usuario.usuario, now=ahora)
 
@@ -138,22 +136,21 @@ def ingresar() -> ResponseReturnValue:
         return pagina(form, llevado, codigo=422)
     nombre, ahora = form.usuario.data.strip().lower(), servicios().clock.now()
     try:
-        intento = _intento(nombre, form.clave.data, ahora)
+        with frenos.intento(_claves(nombre, form.clave.data), ahora) as fallo:
+            conocido = usuario_por_nombre(nombre)
+            usuario = autenticar(conocido, form.clave.data, conocido=conocidos.cual(nombre) is not None)
+            if usuario is None:
+                fallo()
     except Frenado as freno:
         if not freno.anotada:
             servicios().engine.log_access(ANONIMO, INGRESO_FRENADO, _quien(usuario_por_nombre(nombre), nombre), now=ahora)
         return pagina(form, llevado, hasta=hora(ahora + freno.espera, segundos=True), codigo=429)
-    conocido = usuario_por_nombre(nombre)
-    try:
-        usuario = autenticar(conocido, form.clave.data, conocido=conocidos.cual(nombre) is not None)
     except Ocupado:
-        intento.acierto()  # nothing was compared
         return pagina(form, llevado, error=str(OCUPADOS), codigo=503)
     if usuario is None:
-        intento.fallo()
         servicios().engine.log_access(ANONIMO, INGRESO_FALLIDO, _quien(conocido, nombre), now=ahora)
         return pagina(form, llevado, error=_("El usuario o la contraseña no son correctos"), codigo=422)
-    return entrar(usuario, llevado, intento, ahora)
+    return entrar(usuario, llevado, ahora)
 
 
 def abrir_sesion(usuario: Usuario, ahora: dt.datetime) -> None:
@@ -165,8 +162,8 @@ def abrir_sesion(usuario: Usuario, ahora: dt.datetime) -> None:
     login_user(usuario, remember=False)
 
 
-def entrar(usuario: Usuario, llevado: Llevado | None, intento: Intento, ahora: dt.datetime) -> ResponseReturnValue:
-    _registrar_ingreso(usuario, intento, ahora)
+def entrar(usuario: Usuario, llevado: Llevado | None, ahora: dt.datetime) -> ResponseReturnValue:
+    _registrar_ingreso(usuario, ahora)
     abrir_sesion(usuario, ahora)
     conocidos.recordar(usuario.usuario)
     recorridos.preparar(usuario)

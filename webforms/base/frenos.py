@@ -3,7 +3,10 @@ processes alike; names, documents, passwords and addresses only as digests with 
 
 import datetime as dt
 import ipaddress
+from collections.abc import Callable
+from collections.abc import Iterator
 from collections.abc import Mapping
+from contextlib import contextmanager
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -59,38 +62,29 @@ def llave_de_clave(clave: str) -> str:
     return f"clave:{seudonimo(f'clave:{clave}')[:CIFRAS_DE_CLAVE]}"
 
 
-class Intento:
-    """One try, taken before it is looked at; whoever took it says how it went. Raises Frenado."""
-
-    def __init__(self, claves: Mapping[str, Limite], now: dt.datetime) -> None:
-        self._claves, self._now = claves, now
-        s = servicios()
-        with s.uow.reading() as session:  # whoever has to wait costs no write
-            tarda = frenos.espera_de(session, claves, now)
-        if tarda:
-            raise Frenado(tarda, anotada=not self._por_anotar())
-        s.uow.run(self._tomar)
-
-    def _tomar(self, session: Session) -> None:
-        if tarda := frenos.tomar(session, self._claves, self._now):
-            raise Frenado(tarda)
-
-    def _por_anotar(self) -> bool:
-        """Once for each wait: who knocks on for an hour writes no book."""
-        s = servicios()
+@contextmanager
+def intento(claves: Mapping[str, Limite], now: dt.datetime) -> Iterator[Callable[[], None]]:
+    """One try: what is given is called when it was a failure. As long as nobody knows, it counts as one for those beside it; what a crash
+    cuts off is forgotten with the process that looked at it. Raises Frenado when it is taken."""
+    s = servicios()
+    otros = s.en_curso.tomar(claves)  # before it is read what failed: of two at once the later one sees the earlier
+    try:
         with s.uow.reading() as session:
-            falta = frenos.por_anotar(session, self._claves, self._now)
-        return falta and s.uow.run(lambda session: frenos.anotar(session, self._claves, self._now))
+            tarda = frenos.esperas(session, claves, otros, now)
+        _o_frenar(tarda, claves, now)
+        yield lambda: s.uow.run(lambda session: frenos.fallo(session, claves, now))
+    finally:
+        s.en_curso.dejar(claves)
 
-    def fallo(self) -> None:
-        servicios().uow.run(lambda session: frenos.saldar(session, self._claves, self._now, fallo=True))
 
-    def acierto(self) -> None:
-        servicios().uow.run(self.acierta)
-
-    def acierta(self, session: Session) -> None:
-        """In the transaction of what the success writes."""
-        frenos.saldar(session, self._claves, self._now, fallo=False)
+def _o_frenar(tarda: dt.timedelta, claves: Mapping[str, Limite], now: dt.datetime) -> None:
+    """A wait is noted once: who knocks on for an hour writes no book. Raises Frenado."""
+    if not tarda:
+        return
+    s = servicios()
+    with s.uow.reading() as session:
+        falta = frenos.por_anotar(session, claves, now)
+    raise Frenado(tarda, anotada=not (falta and s.uow.run(lambda session: frenos.anotar(session, claves, now))))
 
 
 def olvidar(session: Session, now: dt.datetime) -> None:

@@ -17,6 +17,7 @@ from records.puertos import SistemaQueAvisa
 from records.puertos import TurnosAfuera
 from records.puertos import Vecino
 from webforms.base.archivos import Almacen
+from webforms.base.en_curso import EnCurso
 from webforms.base.formulario import FormSpec
 from webforms.base.items_mostrados import ItemsMostrados
 
@@ -36,6 +37,7 @@ class Servicios:
     turnos_afuera: tuple[TurnosAfuera, ...] = ()  #: turn systems of other vendors
     mensajes: tuple[SistemaQueAvisa, ...] = ()  #: systems that deliver messages of diagrams
     testigos: tuple[Witness, ...] = ()  #: who keeps what was signed, outside of the database
+    en_curso: EnCurso = field(default_factory=EnCurso)  #: guesses that are being looked at
     mostrados: ItemsMostrados = field(default_factory=ItemsMostrados)
 
 

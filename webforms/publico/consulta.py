@@ -44,6 +44,7 @@ from records.expediente import estado_publico
 from records.registro import Ficha
 from records.rules import radicado
 from records.rules import roles
+from records.rules.frenos import Limite
 from records.rules.plazos import se_detiene
 from records.tables import Aviso
 from records.tables import Caso
@@ -59,7 +60,6 @@ from webforms.base.archivos import Archivo
 from webforms.base.formatos import hora
 from webforms.base.formulario import TareaForm
 from webforms.base.frenos import Frenado
-from webforms.base.frenos import Intento
 from webforms.base.rutas import Rutas
 from webforms.base.security import seudonimo
 from webforms.base.servicios import servicios
@@ -140,15 +140,14 @@ class ComplementoForm(SinCaso, TareaForm):
     )
 
 
-def _intento(form: ConsultaForm, now: dt.datetime) -> Intento:
+def _claves(form: ConsultaForm) -> dict[str, Limite]:
     """Guessing is slowed down for each radicado and each document, whoever asks, and for each address, which many may share. What is
-    found undoes nothing of what was not: who has a case of their own would guess for ever. Raises Frenado."""
-    claves = {
+    found undoes nothing of what was not: who has a case of their own would guess for ever."""
+    return {
         frenos.llave("radicado", str(form.radicado.data)): frenos.CONSULTA,
         frenos.llave("documento", f"{form.tipo_doc.data} {form.num_doc.data}"): frenos.CONSULTA,
         frenos.llave("consulta-de", frenos.de_donde(request.remote_addr)): frenos.DIRECCION,
     }
-    return Intento(claves, now)
 
 
 def _anotar_fallo(form: ConsultaForm, now: dt.datetime) -> None:
@@ -175,27 +174,33 @@ def consulta() -> ResponseReturnValue:
     if not form.validate():
         return _hoja(form, 422)
     try:
-        intento = _intento(form, now)
+        with frenos.intento(_claves(form), now) as fallo:
+            hallado = _buscar(form)
+            if hallado is None:
+                fallo()
     except Frenado as freno:
         log.warning("a question about a case has to wait: too many failures")
         cuando = hora(now + freno.espera, segundos=True)
         return _hoja(form, 429, _("Hubo varios intentos sin resultado. Inténtelo otra vez a las %(h)s.", h=cuando))
-    with servicios().uow.reading() as session:
-        estado = estado_publico(session, form.radicado.data, str(form.tipo_doc.data), str(form.num_doc.data))
-        caso_id = session.scalar(sa.select(Caso.id).where(Caso.radicado == form.radicado.data))
-        otra = _de_otro(session, form) if estado is None else None
-    if otra is not None:
-        intento.acierto()
-        servicios().engine.log_access(CIUDADANO, "consulta_publica", str(form.radicado.data), now=now)
-        return otra
-    if estado is None:
-        intento.fallo()
+    if hallado is None:
         _anotar_fallo(form, now)
         aviso = _("No encontramos un caso con ese radicado y ese documento. Revise los dos datos.")
         return _hoja(form, 404, aviso)
-    intento.acierto()
-    servicios().engine.log_access(CIUDADANO, "consulta_publica", estado.radicado, now=now)
-    return _estado(estado, caso_id)
+    pagina, numero = hallado
+    servicios().engine.log_access(CIUDADANO, "consulta_publica", numero, now=now)
+    return pagina
+
+
+def _buscar(form: ConsultaForm) -> tuple[str, str] | None:
+    """The page of the state that was asked for, and the number of its case."""
+    numero = str(form.radicado.data)
+    with servicios().uow.reading() as session:
+        estado = estado_publico(session, numero, str(form.tipo_doc.data), str(form.num_doc.data))
+        caso_id = session.scalar(sa.select(Caso.id).where(Caso.radicado == form.radicado.data))
+        otra = _de_otro(session, form) if estado is None else None
+    if otra is not None:
+        return otra, numero
+    return (_estado(estado, caso_id), estado.radicado) if estado is not None else None
 
 
 def _hoja(form: ConsultaForm, codigo: int, aviso: str = "") -> ResponseReturnValue:
