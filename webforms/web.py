@@ -51,6 +51,7 @@ from webforms.base import assets
 from webforms.base import cabeceras
 from webforms.base import dias
 from webforms.base import entrada
+from webforms.base import galletas
 from webforms.base import guiones
 from webforms.base import idioma
 from webforms.base import rastro
@@ -60,6 +61,7 @@ from webforms.base.adjuntos import dejar_leer
 from webforms.base.archivos import Almacen
 from webforms.base.contenido import LIMITE
 from webforms.base.estado import HORAS_DE_RESPALDO
+from webforms.base.firmas import Sesiones
 from webforms.base.formulario import FormSpec
 from webforms.base.servicios import EXTENSION
 from webforms.base.servicios import Servicios
@@ -98,7 +100,7 @@ def _configurar(app: Flask) -> None:
         PERMANENT_SESSION_LIFETIME=app.config.get("SESION") or SESION,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_NAME=security.galleta(app, "ventanilla"),
+        SESSION_COOKIE_NAME=galletas.nombre_de(app, "ventanilla"),
         MAX_CONTENT_LENGTH=LIMITE + 1_000_000,
         MAX_FORM_MEMORY_SIZE=500_000,
         MAX_FORM_PARTS=500,
@@ -151,6 +153,7 @@ def register(
     The order matters: permissions stand before CSRF, so that a form of an expired session reaches the login page with its text.
     """
     _configurar(app)
+    app.session_interface = Sesiones()
     app.extensions[EXTENSION] = Servicios(
         engine.db,
         engine.uow,

@@ -35,7 +35,7 @@ def falla(clave: str, *suyas: str) -> str:
     resto = plana
     for palabra in sorted({*conocidas, *NUESTRAS}, key=len, reverse=True):
         resto = resto.replace(palabra, "")
-    if len(re.sub("[0-9]", "", resto)) < MINIMO // 3:
+    if resto != plana and len(re.sub("[0-9]", "", resto)) < MINIMO // 3:
         return said("Se parece a su nombre o al de este sistema, y eso es lo primero que se prueba. Elija otra.")
     return ""
 

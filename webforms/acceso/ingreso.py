@@ -155,6 +155,7 @@ def ingresar() -> ResponseReturnValue:
 
 def abrir_sesion(usuario: Usuario, ahora: dt.datetime) -> None:
     """A new session: nothing of the one before, its CSRF token neither."""
+    sesiones.terminar(ahora)
     session.clear()
     g.pop("csrf_token", None)  # the one signed for the session before
     session.permanent = True

@@ -201,4 +201,4 @@ def exportar() -> ResponseReturnValue:
     s.engine.log_access(actor_actual(), EXPORTADA, "personas", now=now, detail={"filas": len(filas)})
     texto = BOM + "".join(linea(celdas) for celdas in [COLUMNAS, *filas])
     nombre = f"personas-{dia_local(now).isoformat()}.csv"
-    return Response(texto, mimetype="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{nombre}"'})
+    return Response(texto, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{nombre}"'})

@@ -3,12 +3,11 @@
 The desk is remembered per person and device: whoever comes back to the same machine finds the desk that they last used on it.
 """
 
+import datetime as dt
 from dataclasses import dataclass
 
 from flask import Response
 from flask import abort
-from flask import current_app
-from flask import request
 from flask import session as galleta
 from itsdangerous import BadData
 from itsdangerous import URLSafeSerializer
@@ -17,10 +16,12 @@ from sqlalchemy.orm import Session
 from records import puntos
 from records.rules.roles import ASESOR
 from records.tables import Punto
+from webforms.base import galletas
+from webforms.base.firmas import firmante
 from webforms.base.security import usuario_actual
 
 RECORDADO = "ventanilla_puesto"  #: the cookie of the device: account → point and desk
-DURACION = 180 * 24 * 3600
+DURACION = dt.timedelta(days=180)
 MAX_PERSONAS = 30  #: who share one machine; the one that came first goes
 
 
@@ -49,16 +50,16 @@ def usar(respuesta: Response, usuario: str, punto_id: str, modulo: str) -> Respo
     galleta["modulo"] = modulo
     otros = [(quien, donde) for quien, donde in _recordados().items() if quien != usuario]
     valor = _firmante().dumps(dict([*otros[1 - MAX_PERSONAS :], (usuario, [punto_id, modulo])]))
-    respuesta.set_cookie(RECORDADO, valor, max_age=DURACION, httponly=True, samesite="Lax", secure=request.is_secure)
+    galletas.poner(respuesta, RECORDADO, valor, DURACION)
     return respuesta
 
 
 def _firmante() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key or "", salt="puesto")
+    return firmante("puesto")
 
 
 def _recordados() -> dict[str, list[str]]:
     try:
-        return dict(_firmante().loads(request.cookies.get(RECORDADO, "")))
+        return dict(_firmante().loads(galletas.leer(RECORDADO)))
     except BadData:
         return {}

@@ -114,7 +114,7 @@ def exportar_calificaciones() -> ResponseReturnValue:
     for que, conjuntos in ((_("Punto"), informe.por_punto), (_("Asesor"), informe.por_asesor)):
         lineas += [linea(_celdas(que, informe, c)) for c in conjuntos]
     cabecera = {"Content-Disposition": "attachment; filename=calificaciones.csv", "Cache-Control": "no-store"}
-    return Response(BOM + "".join(lineas), mimetype="text/csv; charset=utf-8", headers=cabecera)
+    return Response(BOM + "".join(lineas), mimetype="text/csv", headers=cabecera)
 
 
 def _celdas(que: str, informe: Informe, c: Conjunto) -> list[str]:

@@ -157,7 +157,7 @@ def exportar() -> ResponseReturnValue:
     with s.uow.reading() as session:
         lineas = renglones(session, c)
     cabecera = {"Content-Disposition": "attachment; filename=bandeja.csv", "Cache-Control": "no-store"}
-    return Response(_como_planilla(lineas), mimetype="text/csv; charset=utf-8", headers=cabecera)
+    return Response(_como_planilla(lineas), mimetype="text/csv", headers=cabecera)
 
 
 def _como_planilla(lineas: Sequence[Renglon]) -> Iterator[str]:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from flask import Flask
 from flask import Response
+from flask import abort
 from flask import request
 from flask import send_from_directory
 from flask import url_for
+from werkzeug.security import safe_join
 
 CARPETA = Path(__file__).parent.parent / "static"
 SIEMPRE = 365 * 24 * 3600
@@ -35,10 +37,18 @@ def asset(nombre: str) -> str:
 
 
 def existe(nombre: str) -> bool:
-    return (CARPETA / nombre).is_file()
+    """Whether a file of the folder is called so."""
+    ruta = safe_join(str(CARPETA), nombre)
+    try:
+        return ruta is not None and Path(ruta).is_file()
+    except OSError:  # a name that no file can have
+        return False
 
 
 def servir(nombre: str) -> Response:
+    """404: no file of the folder is called so, whatever else may be."""
+    if not existe(nombre):
+        abort(404)
     actual = version(nombre)
     comprimido = request.accept_encodings["gzip"] > 0 and existe(f"{nombre}.gz") and not request.range
     entregado = f"{nombre}.gz" if comprimido else nombre

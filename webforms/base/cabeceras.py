@@ -45,7 +45,7 @@ def poner(respuesta: Response) -> Response:
         respuesta.headers.setdefault(nombre, valor)
     respuesta.headers.setdefault("Cache-Control", "no-store")
     if request.is_secure:
-        respuesta.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        respuesta.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     return respuesta
 
 

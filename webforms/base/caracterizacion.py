@@ -10,6 +10,8 @@ from flask_babel import lazy_gettext as _l
 from itsdangerous import BadData
 from itsdangerous import URLSafeTimedSerializer
 
+from webforms.base.firmas import firmante_con_hora
+
 VIGENCIA: Final = 2 * 60 * 60  # seconds to answer, after the number was told
 PREGUNTAS: Final[dict[str, Any]] = {
     "edad": _l("Edad"),
@@ -48,7 +50,7 @@ RESPUESTAS: Final[dict[str, dict[str, Any]]] = {
 
 
 def _firmante() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="caracterización")
+    return firmante_con_hora("caracterización")
 
 
 def permiso_de_responder(procedimiento: str, case_key: str) -> str:

@@ -9,12 +9,11 @@ from typing import Final
 
 from flask import Response
 from flask import after_this_request
-from flask import current_app
-from flask import request
 from itsdangerous import BadData
 from itsdangerous import URLSafeTimedSerializer
 
-from webforms.base.security import galleta
+from webforms.base import galletas
+from webforms.base.firmas import firmante_con_hora
 from webforms.base.security import seudonimo
 
 GALLETA: Final = "conocido"
@@ -23,7 +22,7 @@ CUANTAS: Final = 8  #: accounts of one browser: a desk that several people share
 
 
 def _firmante() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="equipo conocido")
+    return firmante_con_hora("equipo conocido")
 
 
 def _de(usuario: str) -> str:
@@ -33,7 +32,7 @@ def _de(usuario: str) -> str:
 def _leer() -> dict[str, str]:
     """Account → how this browser is called among those that it knows. What is not ours is nothing."""
     try:
-        leido = _firmante().loads(request.cookies.get(galleta(current_app, GALLETA), ""), max_age=int(DURA.total_seconds()))
+        leido = _firmante().loads(galletas.leer(GALLETA), max_age=int(DURA.total_seconds()))
     except BadData:
         return {}
     return dict(leido)
@@ -52,12 +51,5 @@ def recordar(usuario: str) -> None:
 
     @after_this_request
     def poner(respuesta: Response) -> Response:
-        respuesta.set_cookie(
-            galleta(current_app, GALLETA),
-            _firmante().dumps(suyos),
-            max_age=DURA,
-            httponly=True,
-            samesite="Lax",
-            secure=bool(current_app.config.get("SESSION_COOKIE_SECURE")),
-        )
+        galletas.poner(respuesta, GALLETA, _firmante().dumps(suyos), DURA)
         return respuesta

@@ -24,7 +24,7 @@ from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
 #: Whoever opens it in a browser all the same gets a page that may do nothing.
-ENCERRADO: Final = "default-src 'none'; sandbox"
+ENCERRADO: Final = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
 FIRMA: Final = "firma"  #: among what a PDF brings: the one part that nobody need fear
 
 

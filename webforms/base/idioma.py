@@ -4,6 +4,7 @@ Citizens choose in the address (`?idioma=en`) or at the kiosk. The sentences sta
 language is a folder of `webforms/idiomas`, or of the agency's, a file a room, read once.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 from typing import Final
@@ -27,6 +28,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from common import language
 from common.locales import locale_of
+from webforms.base import galletas
 from webforms.base.catalogos import ES
 from webforms.base.catalogos import IDIOMAS
 from webforms.base.catalogos import catalogo
@@ -34,7 +36,7 @@ from webforms.base.security import usuario_actual
 
 PUBLICAS = frozenset({"quiosco", "tableta", "calificacion", "seguimiento", "consulta", "tramites"})
 GALLETA: Final = "idioma"
-UN_ANIO: Final = 365 * 24 * 3600
+UN_ANIO: Final = dt.timedelta(days=365)
 
 
 class OtroIdioma(NamedTuple):
@@ -91,7 +93,7 @@ def _de_la_peticion() -> str:
         return del_lugar()
     usuario = usuario_actual() if "_login_user" in g else None
     suyo = _conocido(usuario.idioma) if usuario is not None else pedido
-    return suyo or _conocido(request.cookies.get(GALLETA)) or del_lugar()
+    return suyo or _conocido(galletas.leer(GALLETA)) or del_lugar()
 
 
 def _conocido(codigo: str | None) -> str | None:
@@ -170,8 +172,7 @@ def de_vuelta_en_otros_idiomas() -> list[OtroIdioma]:
 
 def recordar(respuesta: BaseResponse, codigo: str) -> None:
     """In this browser, for pages before anybody has logged in."""
-    segura = bool(current_app.config.get("SESSION_COOKIE_SECURE"))
-    respuesta.set_cookie(GALLETA, codigo, max_age=UN_ANIO, httponly=True, samesite="Lax", secure=segura)
+    galletas.poner(respuesta, GALLETA, codigo, UN_ANIO)
 
 
 def _recordar_lo_pedido(respuesta: Response) -> Response:

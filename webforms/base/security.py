@@ -40,15 +40,11 @@ from records.tables import Dispositivo
 from records.tables import Punto
 from records.tables import RolAsignado
 from records.tables import SesionCerrada
+from webforms.base import galletas
 from webforms.base import sesiones
 from webforms.base.servicios import servicios
 
 GALLETA_DISPOSITIVO = "dispositivo"
-
-
-def galleta(app: Flask, nombre: str) -> str:
-    """How a cookie is called: where all is encrypted so that no other name of the domain, and no other path, can set it (RFC 6265bis)."""
-    return f"__Host-{nombre}" if app.config.get("SESSION_COOKIE_SECURE") else nombre
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,7 +212,7 @@ def huella(secreto: str) -> str:
 
 def secreto_de_equipo() -> str:
     """What the cookie of a device holds, also of one that was activated before cookies had names of this host alone."""
-    return request.cookies.get(galleta(current_app, GALLETA_DISPOSITIVO)) or request.cookies.get(GALLETA_DISPOSITIVO, "")
+    return galletas.leer(GALLETA_DISPOSITIVO) or request.cookies.get(GALLETA_DISPOSITIVO, "")
 
 
 def equipo_actual() -> Equipo | None:

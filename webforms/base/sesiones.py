@@ -40,6 +40,12 @@ def abrir(cuenta_id: int, fs_uniquifier: str, now: dt.datetime) -> None:
     servicios().uow.run(lambda s: abiertas.anotar(s, nueva, now))
 
 
+def terminar(now: dt.datetime) -> None:
+    """Whoever enters again leaves the login of before: no copy of its cookie enters from now on."""
+    if session.get(_NOMBRE):
+        servicios().uow.run(lambda s: cerrar(s, now))
+
+
 def nombre_vigente(now: dt.datetime) -> str | None:
     """The login of this request, unless it is over by its own term or older than sessions with a name."""
     nombre, hasta = session.get(_NOMBRE), session.get(_HASTA, 0)

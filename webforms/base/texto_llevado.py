@@ -8,11 +8,11 @@ the login page as it is, so it ends when the longest session would have ended, h
 import json
 from dataclasses import dataclass
 
-from flask import current_app
 from flask import request
 from itsdangerous import BadData
 from itsdangerous import URLSafeTimedSerializer
 
+from webforms.base.firmas import firmante_con_hora
 from webforms.base.sesiones import JORNADA
 
 LIMITE = 300_000  #: characters; above it the values are dropped, and the page says so
@@ -30,7 +30,7 @@ class Llevado:
 
 
 def _firmante() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="formulario")
+    return firmante_con_hora("formulario")
 
 
 def firmar(usuario: str, ruta: str) -> str:

@@ -321,7 +321,7 @@ def exportar_hallazgos() -> ResponseReturnValue:
     elegido: dict[str, Any] = {"estado": estado, "reiterados": reiterados, "filas": len(suyos)}
     s.engine.log_access(actor_actual(), "exportacion", "hallazgos.csv", now=s.clock.now(), detail=elegido)
     cabecera = {"Content-Disposition": "attachment; filename=hallazgos.csv", "Cache-Control": "no-store"}
-    return Response(hecho, mimetype="text/csv; charset=utf-8", headers=cabecera)
+    return Response(hecho, mimetype="text/csv", headers=cabecera)
 
 
 COLUMNAS: Final = (

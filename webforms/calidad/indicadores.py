@@ -364,4 +364,4 @@ def exportar(id_: str) -> ResponseReturnValue:
     cuenta = {True: str(_("Sí")), False: str(_("No")), None: ""}
     lineas = [linea(cabeza), *(linea([*r.celdas, cuenta[r.cuenta]]) for r in renglones)]
     cabecera = {"Content-Disposition": f"attachment; filename={id_}-{corte.version.mes:%Y-%m}.csv", "Cache-Control": "no-store"}
-    return Response(BOM + "".join(lineas), mimetype="text/csv; charset=utf-8", headers=cabecera)
+    return Response(BOM + "".join(lineas), mimetype="text/csv", headers=cabecera)

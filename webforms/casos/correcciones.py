@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import abort
-from flask import current_app
 from flask import flash
 from flask import redirect
 from flask import render_template
@@ -29,6 +28,7 @@ from records import registro
 from webforms.base.campos import limpiar
 from webforms.base.cubierto import DATOS_COMPLETOS
 from webforms.base.declarado import formulario_declarado
+from webforms.base.firmas import firmante
 from webforms.base.formulario import Contexto
 from webforms.base.formulario import TareaForm
 from webforms.base.rutas import Rutas
@@ -57,7 +57,7 @@ def _lo_dicho(session: Session, case_key: str) -> dict[str, Value]:
 
 def _sobre(case_key: str) -> URLSafeSerializer:
     """Carries what the page showed to its answer."""
-    return URLSafeSerializer(str(current_app.secret_key), salt=f"corregir:{case_key}:{actor_actual().id}")
+    return firmante(f"corregir:{case_key}:{actor_actual().id}")
 
 
 def _lo_mostrado(case_key: str) -> dict[str, Value] | None:

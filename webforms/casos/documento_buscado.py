@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app
 from flask import request
 from itsdangerous import BadData
 from itsdangerous import URLSafeSerializer
@@ -18,6 +17,7 @@ from records import registro
 from records.busqueda import personas_con_documento
 from records.rules.documentos import normalizar_numero
 from webforms.base import formatos
+from webforms.base.firmas import firmante
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
@@ -40,7 +40,7 @@ class DocumentoBuscado:
 
 
 def _firmante() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key or "", salt=f"documento:{actor_actual().id}")
+    return firmante(f"documento:{actor_actual().id}")
 
 
 def de_la_direccion() -> DocumentoBuscado:

@@ -52,7 +52,7 @@ def tiempos_csv(case_key: str) -> ResponseReturnValue:
         lineas = list(en_lineas(session, [case_key], s.clock.now()))
     s.engine.log_access(actor_actual(), "exportacion", case_key, now=s.clock.now(), detail={"archivo": "tiempos.csv"})
     cabecera = {"Content-Disposition": "attachment; filename=tiempos.csv"}
-    return Response(BOM + linea(COLUMNAS) + "".join(lineas), mimetype="text/csv; charset=utf-8", headers=cabecera)
+    return Response(BOM + linea(COLUMNAS) + "".join(lineas), mimetype="text/csv", headers=cabecera)
 
 
 def en_lineas(session: Session, claves: list[str], now: dt.datetime) -> Iterator[str]:

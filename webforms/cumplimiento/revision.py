@@ -267,7 +267,7 @@ def _archivo(nombre: str, lineas: Callable[[Session, Pedido, dt.datetime], Itera
             yield from lineas(session, pedido, now)
 
     cabecera = {"Content-Disposition": f"attachment; filename={nombre}"}
-    return Response(stream_with_context(todas()), mimetype="text/csv; charset=utf-8", headers=cabecera)
+    return Response(stream_with_context(todas()), mimetype="text/csv", headers=cabecera)
 
 
 def _termino(f: Fila, now: dt.datetime) -> tuple[str, str] | None:

@@ -3,6 +3,7 @@
 The link holds a code that works once and for 24 hours; the browser that uses it keeps a long-lived cookie that no script reads.
 """
 
+import datetime as dt
 import re
 import secrets
 
@@ -27,18 +28,18 @@ from records.rules.roles import TABLERO
 from records.rules.roles import TABLETA
 from records.tables import Dispositivo
 from webforms.base import campos as c
+from webforms.base import galletas
 from webforms.base import palabras
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.rutas import enlace_publico
 from webforms.base.security import GALLETA_DISPOSITIVO
 from webforms.base.security import actor_actual
-from webforms.base.security import galleta
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
 
-DURACION = 400 * 24 * 3600  # the longest that browsers keep a cookie
+DURACION = dt.timedelta(days=400)  # the longest that browsers keep a cookie
 TIPOS = {tipo.codigo: _l(tipo.nombre) for tipo in DISPOSITIVOS.values()}
 PRIMERA_PAGINA = {QUIOSCO: "quiosco.inicio", TABLERO: "tablero.pagina", TABLETA: "tableta.espera"}
 
@@ -167,6 +168,5 @@ def confirmar(activacion: str) -> ResponseReturnValue:
         return render_template("operacion/dispositivos/activar.html", equipo=None, tipos=TIPOS), 404
     destino = PRIMERA_PAGINA.get(equipo.tipo if equipo else "", "")
     respuesta = redirect(url_for(destino) if destino in current_app.view_functions else url_for("inicio.inicio"))
-    segura = bool(current_app.config.get("SESSION_COOKIE_SECURE"))
-    respuesta.set_cookie(galleta(current_app, GALLETA_DISPOSITIVO), token, max_age=DURACION, httponly=True, samesite="Lax", secure=segura)
+    galletas.poner(respuesta, GALLETA_DISPOSITIVO, token, DURACION)
     return respuesta

@@ -57,6 +57,7 @@ from webforms.base import visitas
 from webforms.base.adjuntos import Elegidos
 from webforms.base.adjuntos import elegidos
 from webforms.base.archivos import Archivo
+from webforms.base.firmas import firmante_con_hora
 from webforms.base.formatos import hora
 from webforms.base.formulario import TareaForm
 from webforms.base.frenos import Frenado
@@ -249,7 +250,7 @@ def _por_leer(session: Session, ficha: Ficha) -> Sequence[Aviso]:
 
 
 def _firmante_de_tramites() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="estado de un trámite")
+    return firmante_con_hora("estado de un trámite")
 
 
 def _leer_tramite(firma: str) -> str | None:
@@ -277,7 +278,7 @@ def _otra_vez(caso_id: int, numero: str) -> ResponseReturnValue:
 # --- what the case waits for -----------------------------------------------------------------------------------------
 def _firmante() -> URLSafeTimedSerializer:
     """Of what whoever has just shown both data may see again and send."""
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="complemento")
+    return firmante_con_hora("complemento")
 
 
 def _leer(firma: str) -> tuple[int, str] | None:

@@ -6,7 +6,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import abort
-from flask import current_app
 from flask import make_response
 from flask import redirect
 from flask import render_template
@@ -39,6 +38,7 @@ from records.tables import Turno
 from records.turnos import ultima_vuelta
 from webforms.base import idioma
 from webforms.base import visitas
+from webforms.base.firmas import firmante
 from webforms.base.rutas import Rutas
 from webforms.base.rutas import enlace_publico
 from webforms.base.servicios import servicios
@@ -55,7 +55,7 @@ def _ciudadano(punto: Punto) -> Actor:
 
 
 def _firmante() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key or "", salt="turno")
+    return firmante("turno")
 
 
 def enlace_de_turno(turno_id: int) -> str:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from flask import abort
-from flask import current_app
 from flask import redirect
 from flask import render_template
 from flask import request
@@ -29,6 +28,7 @@ from records.rules.frenos import Cupo
 from webforms.base import frenos
 from webforms.base.caracterizacion import permiso_de_responder
 from webforms.base.envios import texto_de
+from webforms.base.firmas import firmante_con_hora
 from webforms.base.formatos import hora
 from webforms.base.frenos import Frenado
 from webforms.base.idioma import idioma
@@ -147,7 +147,7 @@ def _en_palabras(campo: Any) -> str:
 
 
 def _firmante() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="solicitud")
+    return firmante_con_hora("solicitud")
 
 
 @rutas.get("/recibida/<firma>")

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from dataclasses import replace
 from typing import Any
 
-from flask import current_app
 from flask import make_response
 from flask import redirect
 from flask import render_template
@@ -40,6 +39,7 @@ from records.rules.calendario import instante
 from records.rules.nombres import palabras
 from webforms.base import formatos
 from webforms.base.campos import limpiar
+from webforms.base.firmas import firmante
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -199,7 +199,7 @@ def buscar() -> ResponseReturnValue:
 
 
 def _firmante() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key or "", salt=f"entrega:{actor_actual().id}")
+    return firmante(f"entrega:{actor_actual().id}")
 
 
 def _buscado() -> Buscado | None:

@@ -1,10 +1,13 @@
 """What each answer carries, whoever asks; how cookies are called; under which name the place answers."""
 
+import datetime as dt
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import request
+from itsdangerous import BadSignature
 
 from app import Config
 from app import create_app
@@ -14,9 +17,17 @@ from tests.kit.web import WebKit
 from tests.kit.web import address_of
 from tests.kit.web import csrf
 from tests.kit.web import log_in
+from webforms.asesor import puesto
+from webforms.base import conocidos
+from webforms.base import firmas
+from webforms.base import galletas
+from webforms.base import idioma
 from webforms.base.cabeceras import FIJAS
-from webforms.base.security import galleta
+from webforms.base.entregas import ENCERRADO
+from webforms.base.galletas import nombre_de
+from webforms.base.security import GALLETA_DISPOSITIVO
 
+ROOT = Path(__file__).resolve().parents[3]
 #: Asked for again every few seconds: kept to be compared, and names of systems only.
 SE_COMPARAN = frozenset({"sistemas.ahora"})
 
@@ -38,7 +49,7 @@ def test_an_installed_place_knows_itself_by_its_own_name_only(tmp_path: Path, sq
     cabeceras = {"Host": dicho, "X-Forwarded-Host": dicho, "X-Forwarded-Proto": "https", "Forwarded": f"host={dicho}"}
     assert app.test_client().get("/health", headers=cabeceras).status_code == 200
     assert nombrado == ["ventanilla.test"]
-    assert app.config["SESSION_COOKIE_NAME"] == galleta(app, "ventanilla") == "__Host-ventanilla"
+    assert app.config["SESSION_COOKIE_NAME"] == nombre_de(app, "ventanilla") == "__Host-ventanilla"
     assert app.config["SESSION_COOKIE_SECURE"] is True
 
 
@@ -74,6 +85,97 @@ def test_every_route_answers_with_all_headers_whoever_asks(web: WebKit) -> None:
                     assert not faltan, (camino, metodo, faltan)
                     assert "default-src" in politica, (camino, metodo)
                     assert "script-src 'self';" in f"{politica};" or "default-src 'none'" in politica, (camino, metodo, politica)
+                    tipo = respuesta.headers.get("Content-Type", "").lower()
+                    assert not tipo.startswith("text/") or tipo.count("charset=utf-8") == 1, (camino, metodo, tipo)
                     cache = respuesta.headers["Cache-Control"]
                     falta = cache != "no-store" and not camino.startswith("/static/")
                     assert not falta or regla.endpoint in SE_COMPARAN, (camino, metodo, cache)
+
+
+def test_the_headers_say_what_they_are_for(web: WebKit) -> None:
+    """By their values: the walk over all routes compares with the same constants that set them."""
+    cabeceras = web.browser().get("/ingresar", base_url="https://localhost").headers
+    assert cabeceras["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+    assert cabeceras["Referrer-Policy"] == "same-origin"
+    assert cabeceras["X-Content-Type-Options"] == "nosniff"
+    assert cabeceras["X-Frame-Options"] == "DENY"
+    assert cabeceras["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert cabeceras["Cross-Origin-Resource-Policy"] == "same-origin"
+    dicho = dict(parte.strip().split(" ", 1) for parte in cabeceras["Content-Security-Policy"].split(";"))
+    assert dicho == {
+        "default-src": "'self'", "script-src": "'self'", "style-src": "'self'", "img-src": "'self' data:", "font-src": "'self' data:",
+        "connect-src": "'self'", "object-src": "'none'", "base-uri": "'none'", "form-action": "'self'", "frame-ancestors": "'none'",
+    }  # fmt: skip
+    encerrado = dict(parte.strip().partition(" ")[::2] for parte in ENCERRADO.split(";"))
+    assert encerrado == {"default-src": "'none'", "base-uri": "'none'", "frame-ancestors": "'none'", "sandbox": ""}
+
+
+def test_every_cookie_of_ours_is_of_this_host_unread_by_scripts_and_not_sent_by_other_pages(web: WebKit) -> None:
+    web.app.config.update(SESSION_COOKIE_SECURE=True)
+    with web.app.test_request_context():
+        respuesta = web.app.response_class()
+        for nombre in (GALLETA_DISPOSITIVO, idioma.GALLETA, puesto.RECORDADO, conocidos.GALLETA):
+            galletas.poner(respuesta, nombre, "x", dt.timedelta(days=1))
+        puestas = respuesta.headers.getlist("Set-Cookie")
+    assert len(puestas) == 4
+    for puesta in puestas:
+        assert puesta.startswith("__Host-")
+        assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= {parte.strip() for parte in puesta.split(";")}
+        assert "Domain" not in puesta
+    propios = [p for p in (ROOT / "webforms").rglob("*.py") if "set_cookie(" in p.read_text("utf-8")]
+    assert [p.name for p in propios] == ["galletas.py"], "nobody sets one another way"
+
+
+def test_no_method_but_those_of_its_page_is_answered_and_no_folder_is_listed(web: WebKit) -> None:
+    for camino in ("/ingresar", "/consulta", "/cuenta", "/static/app.css"):
+        for metodo in ("TRACE", "TRACK", "CONNECT", "DEBUG"):
+            assert web.browser().open(camino, method=metodo).status_code == 405, (camino, metodo)
+    raros = ("x" * 5000, "js/../../web.py", "%2e%2e/web.py", "..%2f..%2fapp.py", "//etc/passwd", "js/%5c..%5cweb.py", "ñ%20", "a%0d%0ab")
+    for carpeta in ("/static", "/static/", "/static/js/", "/static/js", "/static/dist/", *(f"/static/{raro}" for raro in raros)):
+        assert web.browser().get(carpeta).status_code in (308, 400, 404), carpeta
+
+
+def test_a_text_that_was_signed_for_something_else_is_none_here(web: WebKit) -> None:
+    with web.app.test_request_context():
+        uno = firmas.firmante_con_hora("complemento").dumps([1, "2026-0000001"])
+        assert firmas.firmante_con_hora("complemento").loads(uno, max_age=60) == [1, "2026-0000001"]
+        for otro in ("estado de un trámite", "solicitud", "formulario", "equipo conocido"):
+            with pytest.raises(BadSignature):
+                firmas.firmante_con_hora(otro).loads(uno, max_age=60)
+    assert web.browser().get(f"/tramites/recibida/{uno}").location == "/consulta", "and no case"
+
+
+def test_no_answer_shares_with_other_origins_and_no_file_says_its_letters_twice(web: WebKit) -> None:
+    admin = web.browser("admin")
+    for camino in ("/personas/exportar", "/ingresar", "/consulta", "/static/app.css"):
+        with admin.get(camino, headers={"Origin": "https://malo.test"}) as respuesta:
+            assert "Access-Control-Allow-Origin" not in respuesta.headers
+            assert respuesta.headers["Content-Type"].lower().count("charset=utf-8") == 1, camino
+    for archivo in (ROOT / "webforms").rglob("*.py"):
+        assert 'mimetype="text/csv; charset' not in archivo.read_text("utf-8"), archivo
+
+
+def test_behind_a_proxy_the_address_that_the_proxy_saw_counts(tmp_path: Path, sqlite_url: str) -> None:
+    """What the client says of itself before it changes nothing: the brakes count the address that our proxy adds."""
+    env = {"INSTANCE": str(tmp_path), "DATABASE_URL": sqlite_url, "BASE_URL": "https://ventanilla.test", "TRUSTED_PROXIES": "1"}
+    app, vistas = create_app(Config.from_environment(env)), list[str | None]()
+    app.before_request(lambda: vistas.append(request.remote_addr))
+    for dicho in ("203.0.113.9", "1.1.1.1, 203.0.113.9", "8.8.8.8, 1.1.1.1, 203.0.113.9"):
+        app.test_client().get("/health", headers={"X-Forwarded-For": dicho})
+    assert vistas == ["203.0.113.9"] * 3
+
+
+def test_a_template_is_a_file_and_what_is_typed_is_none(web: WebKit) -> None:
+    for archivo in (ROOT / "webforms").rglob("*.py"):
+        texto = archivo.read_text("utf-8")
+        assert "render_template_string" not in texto, archivo
+        assert "from_string(" not in texto, archivo
+    pagina = web.browser()
+    hecho = log_in(pagina, "{{7*7}}{% raise %}", "${7*7} #{7*7}")
+    assert 'value="{{7*7}}{% raise %}"' in hecho.text
+    assert "49" not in hecho.text.split("<main")[1]
+
+
+def test_no_page_brings_what_a_browser_runs_outside_of_scripts() -> None:
+    for plantilla in (ROOT / "webforms").rglob("*.html"):
+        assert not re.search(r"<(object|embed|applet)\b|javascript:|\son\w+=\"", plantilla.read_text("utf-8"), re.IGNORECASE), plantilla

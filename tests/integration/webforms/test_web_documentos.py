@@ -39,6 +39,7 @@ from webforms.base.archivos import Revisado
 from webforms.base.barrido import Turno
 from webforms.base.barrido import barrer
 from webforms.base.barrido import revisar_los_que_esperan
+from webforms.base.entregas import ENCERRADO
 from webforms.comandos.auditoria import audit
 from webforms.comandos.documentos import documents
 from webforms.comandos.sistemas import systems
@@ -180,7 +181,7 @@ def test_it_is_shown_by_pictures_that_run_nothing_and_stay_nowhere(punto: Point,
             vista = navegador.get(f"/caso/{caso}/documentos/{fila.sha256}/{ruta}")
             assert (vista.status_code, vista.mimetype) == (200, "image/jpeg")
             assert vista.headers["Cache-Control"] == "no-store"
-            assert vista.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+            assert vista.headers["Content-Security-Policy"] == ENCERRADO
             assert vista.headers["X-Content-Type-Options"] == "nosniff"
             assert not Image.open(io.BytesIO(vista.data)).getexif()
     formulario, cedula = filas(punto)
@@ -223,7 +224,7 @@ def test_who_looked_and_who_took_it_out_and_why_is_told(punto: Point, caso: str)
     bajado = descargar(asesor, caso, sha256)
     assert bajado.data == files.pdf()
     assert bajado.headers["Content-Disposition"] == "attachment; filename=extracto.pdf"
-    assert bajado.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert bajado.headers["Content-Security-Policy"] == ENCERRADO
     accesos = punto.web.accesses()
     assert accesos.count(("documento_visto", "asesor", caso)) == 1
     assert accesos.count(("documento_descargado", "asesor", caso)) == 1

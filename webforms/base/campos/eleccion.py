@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import current_app
 from itsdangerous import URLSafeSerializer
+
+from webforms.base.firmas import firmante
 
 
 def _firmante_de_eleccion() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key or "", salt="eleccion")
+    return firmante("eleccion")
 
 
 def firmar_eleccion(partes: list[str]) -> str:
