@@ -194,13 +194,19 @@ def interno(error: InternalServerError) -> ResponseReturnValue:
     return responder(500, problema=problema)
 
 
+def sin_token(_error: CSRFError) -> ResponseReturnValue:
+    """Another login in another tab, a page of long ago, or a foreign page that sends: nothing was done."""
+    log.warning("what was sent to %r came without the token of its form", str(request.url_rule))
+    return sin_csrf() or responder(400)
+
+
 NADA = _l("Nada cambió. El coordinador o el administrador pueden decirle por qué.")
 
 
 def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, http)
     app.register_error_handler(InternalServerError, interno)
-    app.register_error_handler(CSRFError, lambda _error: sin_csrf() or responder(400))
+    app.register_error_handler(CSRFError, sin_token)
     app.register_error_handler(NotFound, lambda _error: responder(404))
     app.register_error_handler(NotAllowed, lambda error: responder(403, motivo=motivo_de_rechazo(error)))
     app.register_error_handler(Conflict, lambda _error: responder(409))

@@ -69,6 +69,7 @@ def ocupados(_error: Ocupado) -> ResponseReturnValue:
 
 def frenado(freno: Frenado) -> ResponseReturnValue:
     """Nothing was done yet, and what came may be sent again then."""
+    log.warning("too many were sent to %r: they wait for %s s", str(request.url_rule), math.ceil(freno.espera.total_seconds()))
     cuando = hora(servicios().clock.now() + freno.espera, segundos=True)
     respuesta = _pagina(_("Llegaron muchos envíos seguidos. Envíe este otra vez a las %(h)s o después.", h=cuando), 429)
     respuesta.headers["Retry-After"] = str(math.ceil(freno.espera.total_seconds()))

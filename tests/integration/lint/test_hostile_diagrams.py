@@ -92,3 +92,13 @@ def test_of_ids_that_stand_there_twice_one_rule_tells() -> None:
     rules = [finding.rule for finding in found('<message id="m"/>' * 3_100 + process(START))]
     assert (rules.count("id_duplicate"), rules.count("schema")) == (1, 0)
     assert "schema" in [finding.rule for finding in found('<message id="m"/>' * 2 + process(START))], "of few each is told with its place"
+
+
+@pytest.mark.parametrize("sign", ["'", "&quot;", "]", "|//*", " "])
+def test_an_id_or_a_reference_that_would_be_part_of_a_path_is_refused(sign: str) -> None:
+    """The library asks for elements by paths that hold ids as they stand in the file."""
+    id_ = f"a{sign}b"
+    lanes = f'<laneSet id="ls"><lane id="l"><flowNodeRef>{id_}</flowNodeRef></lane></laneSet>'
+    for task in (id_, "t"):
+        rules = {finding.rule for finding in found(process(f'{lanes}{START}<userTask id="{task}"/>'))}
+        assert "schema" in rules, task

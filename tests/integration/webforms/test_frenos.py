@@ -286,7 +286,9 @@ def test_each_address_that_strangers_may_write_to_has_a_quota_or_a_brake_of_its_
     assert {*cupos.DE_EQUIPOS, *cupos.BORRADORES} <= escriben
 
 
-def test_too_many_sendings_with_files_wait_and_lose_nothing(en_sqlite: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_sendings_with_files_wait_and_lose_nothing(
+    en_sqlite: WebKit, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr(cupos, "CON_ARCHIVOS", Cupo(2, dt.timedelta(hours=1)))
     browser = en_sqlite.browser("admin")
     token = csrf(browser.get("/personas/importar").text)
@@ -303,6 +305,7 @@ def test_too_many_sendings_with_files_wait_and_lose_nothing(en_sqlite: WebKit, m
     assert "Llegan en enero" in pagina.text
     assert "gente.csv" in pagina.text
     assert int(pagina.headers["Retry-After"]) <= 3600
+    assert "too many were sent to" in caplog.text
     en_sqlite.clock.advance(dt.timedelta(hours=1))
     assert enviar().status_code != 429
 

@@ -133,3 +133,29 @@ def test_a_slash_at_the_end_of_an_address_leads_to_the_page(web: WebKit, escrita
     respuesta = web.browser("coordinador").get(escrita)
     assert (respuesta.status_code, respuesta.headers.get("Location")) == (codigo, lleva)
     assert web.browser("coordinador").post("/bandeja/").status_code in (400, 404), "what is sent is not sent on"
+
+
+#: Machines sign what they send; a server of mail ends its letters by one press (RFC 8058).
+SIN_TOKEN = frozenset({"correo.baja", "digiturno_entrada.recibir", "mensajes_entrada.recibir"})
+
+
+def test_nothing_is_written_without_the_token_of_its_form(
+    web: WebKit, clientes: dict[str, FlaskClient], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each route that writes, asked by somebody who may: none reaches its view."""
+    tried = set()
+    for regla, metodo in reglas(web):
+        if metodo == "GET" or regla.endpoint in SIN_TOKEN:
+            continue
+        monkeypatch.setitem(web.app.view_functions, regla.endpoint, lambda **_partes: ("reached", 299))
+        permitidos = PERMISOS[regla.endpoint]
+        quien = next(
+            (u for u, roles in ROLES.items() if decidir(permitidos, roles, None, con_sesion=True) == "persona"),
+            next((f"dispositivo:{t}" for t in DISPOSITIVOS if f"dispositivo:{t}" in permitidos), "anonimo"),
+        )
+        caplog.clear()
+        respuesta = clientes[quien].open(address_of(web.app, regla), method=metodo, data={"x": "1"})
+        assert respuesta.status_code == 400, (regla.rule, metodo, quien, respuesta.status_code)
+        assert "came without the token of its form" in caplog.text, regla.rule
+        tried.add(regla.endpoint)
+    assert len(tried) > 130

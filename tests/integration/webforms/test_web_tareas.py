@@ -9,6 +9,10 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from engine import reads
+from engine.states import ActorKind
+from engine.types import Actor
+from engine.types import Role
 from tests.kit import diagrams as m
 from tests.kit import files
 from tests.kit import web as web_kit
@@ -97,6 +101,24 @@ def test_completing_leads_to_the_person_s_next_task_of_the_case(web: WebKit, tar
     siguiente = cliente.get(respuesta.location).text
     assert "5.2.18 Documentar" in siguiente
     assert "miércoles 14 de octubre de 2026" in siguiente, "what was recorded before stands beside the form"
+
+
+def test_a_field_that_the_form_does_not_have_is_not_kept(web: WebKit, tarea: str) -> None:
+    """Nor are those of the process, of the task or of the account written by being sent."""
+    ajenos = {
+        "punto_id": "MED",
+        "claimed_by": "otro",
+        "state": "done",
+        "id": "1",
+        "usuario": "admin",
+        "papeles": "administrador",
+        "otra_cosa": "x",
+    }
+    assert enviar(web.browser("asesor"), f"/tarea/{tarea}", {**BUENO, **ajenos}).status_code == 302
+    assert set(web.submitted(tarea)) == {"hallazgos", "encontrado", "fecha", "soporte"}
+    with web.session() as s:
+        abiertas = list(reads.items.inbox(s, Actor(ActorKind.PERSON, "x", frozenset({Role("asesor", "BOG-AGU")}))))
+    assert [i.scope for i in abiertas] == ["BOG-AGU"], "the next task is still of this point"
 
 
 def test_dates_and_files_are_stored_as_json_values(web: WebKit, tarea: str, tmp_path: Path) -> None:
