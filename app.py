@@ -864,6 +864,7 @@ def create_app(config: Config | None = None) -> Flask:
             raise BadSetting(said("OTEL_EXPORTER_OTLP_ENDPOINT: falta instalar requirements-otel.txt en este lugar.")) from error
     app = Flask(__name__, static_folder=None, instance_path=str(config.instance))
     app.config.update(
+        DEBUG=False,  # whatever FLASK_DEBUG says: a failure shows a number and no trace
         SECRET_KEY=config.secret_key,
         BASE_URL=config.base_url,
         SQLALCHEMY_DATABASE_URI=config.database_url,

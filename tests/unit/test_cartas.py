@@ -257,3 +257,11 @@ def test_lists_are_lists_and_a_link_of_ours_alone_is_a_button() -> None:
     assert re.search(r"<ol[^>]*><li>primero</li></ol>", hecho)
     assert f'href="{sitio}/calificar/x">Calificar la respuesta</a>' in hecho
     assert f'href="{sitio}/a?b=1&amp;c=2">{sitio}/a?b=1&amp;c=2</a>.</p>' in hecho
+
+
+def test_what_stands_in_a_letter_or_in_a_value_is_never_worked_out() -> None:
+    molde = "Asunto: {nombre}\n\n{nombre} {nombre.__class__} {nombre!r} %(nombre)s %s ${nombre} {{7*7}}"
+    assert cartas.llenar(molde, {"nombre": "{radicado} %(x)s {{7*7}}"}) == (
+        "{radicado} %(x)s {{7*7}}",
+        "{radicado} %(x)s {{7*7}} {nombre.__class__} {nombre!r} %(nombre)s %s ${radicado} %(x)s {{7*7}} {{7*7}}",
+    )

@@ -1,5 +1,6 @@
 """The log as lines of JSON: one a happening, which request and whose, a file for a trace, and never a value of a row."""
 
+import datetime as dt
 import io
 import json
 import logging
@@ -42,6 +43,7 @@ def test_a_line_says_when_whose_request_and_which_case(tmp_path: Path) -> None:
     trail.by("marta.hoyos")
     trail.about("caso-7")
     said = line(JsonLines(tmp_path), "a\r\nb\u2028c", route="bandeja.bandeja", status=200, ms=3.2, clave="secreta")
+    assert dt.datetime.fromisoformat(str(said["time"])).utcoffset() == dt.timedelta(), "the time of the world, whatever that of the machine"
     assert {**said, "time": ""} == {
         "time": "",
         "level": "error",

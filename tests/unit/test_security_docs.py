@@ -6,16 +6,26 @@ from pathlib import Path
 
 import pytest
 
+from engine.model import xml
 from engine.store.tables import Base as EngineBase
+from records.personal_csv import MAX_PERSONAS
+from records.rules import contrasenas
+from records.rules import paquete_zip
+from records.rules.documentos import TIPOS
 from records.tables import Base
 from tools import asvs
 from tools import permissions
 from webforms import cupos
+from webforms import servidor
 from webforms.acceso import recuperar
+from webforms.base import cifrado
+from webforms.base import contenido
+from webforms.base import lector
 from webforms.base.sesiones import JORNADA
 from webforms.permisos import PERMISOS
 from webforms.permisos import PUBLICO
 from webforms.publico import tramites
+from webforms.publico.consulta import LARGO_NUMERO
 from webforms.web import SESION
 
 #: Hold addresses and paths; VENTANILLA_CONFIG may hold any setting.
@@ -92,10 +102,67 @@ def test_what_strangers_send_is_bounded_as_the_decision_says() -> None:
     assert f"| requests online | the address | {tramites.DE_UNA_DIRECCION} an hour |" in text("decisions/brakes.md")
 
 
-def test_every_test_that_the_threat_model_names_exists() -> None:
+def test_every_test_that_these_documents_name_exists() -> None:
     rooms = {"W": "tests/integration/webforms", "I": "tests/integration", "U": "tests/unit"}
-    named = re.findall(r"`([WIU])/([\w/]+\.py)(?:::(\w+))?`", text("threats.md"))
-    assert len(named) > 20
+    named = re.findall(r"`([WIU])/([\w/]+\.py)(?:::(\w+))?`", text("threats.md") + text("validation.md"))
+    assert len(named) > 25
     for room, file, name in named:
         there = asvs.functions(f"{rooms[room]}/{file}")
         assert name in there if name else there, (room, file, name)
+
+
+def test_the_proxies_speak_tls_of_today_only() -> None:
+    nginx, caddy = (DOCS.parent / "deploy" / "proxy" / name for name in ("nginx.conf", "Caddyfile"))
+    said = nginx.read_text("utf-8")
+    assert re.findall(r"ssl_protocols (.*);", said) == ["TLSv1.2 TLSv1.3"]
+    assert "protocols tls1.2 tls1.3" in caddy.read_text("utf-8")
+    ciphers = re.findall(r"ssl_ciphers (.*);", said)[0].split(":")
+    assert len(ciphers) == 6
+    assert all(re.fullmatch(r"ECDHE-(ECDSA|RSA)-(AES(128|256)-GCM-SHA\d+|CHACHA20-POLY1305)", cipher) for cipher in ciphers)
+    assert "return 301 https://$server_name$request_uri;" in said
+
+
+def test_the_image_holds_what_runs_and_no_history() -> None:
+    said = (DOCS.parent / "deploy" / "container" / "Containerfile").read_text("utf-8")
+    copied = {word for line in re.findall(r"^COPY (?!--from)(.*)$", said, re.MULTILINE) for word in line.split()[:-1]}
+    assert "app.py" in copied
+    assert not copied & {".", "./", ".git", "tests", "bench"}
+    ignored = (DOCS.parent / ".dockerignore").read_text("utf-8").split()
+    assert ignored[0] == "*"
+    assert not [line for line in ignored if line.startswith("!.git")]
+
+
+def test_the_rules_of_documents_of_people_are_those_of_the_program() -> None:
+    said = text("validation.md")
+    for code, (name, _pattern, form) in TIPOS.items():
+        assert f"| {name} ({code}) | {form} |" in said
+    assert f"{contrasenas.MINIMO} to {contrasenas.MAXIMO} letters" in said
+    assert f"at most {LARGO_NUMERO} letters" in said
+
+
+def test_what_costs_much_is_bounded_as_the_document_says() -> None:
+    said = section("threats.md", "What costs much, and its bound")
+    for bound in (
+        f"{cifrado.A_LA_VEZ} at a time, {cifrado.EN_FILA} in line",
+        f"{contenido.LIMITE // contenido.MEGA} MB, {contenido.SEGUNDOS:.0f} seconds of the clock",
+        f"{lector.SEGUNDOS} of a core, {lector.MEMORIA >> 30} GB",
+        f"{xml.MAX_BYTES >> 20} MB, {xml.MAX_ELEMENTS:,} elements",
+        f"{paquete_zip.MAX_ZIP >> 20} MB packed, {paquete_zip.MAX_TODO >> 20} MB unpacked, {paquete_zip.MAX_PIEZAS:,} pieces",
+        f"{MAX_PERSONAS:,} people at once; {cupos.CON_ARCHIVOS.cuantas} sendings",
+        f"{servidor.CONEXIONES:,}, {servidor.SIN_ACTIVIDAD} s idle, {servidor.PLAZO:.0f} s for a request",
+    ):
+        assert bound in said, bound
+
+
+def test_no_other_place_is_written_to_than_the_inventory_of_logs_says() -> None:
+    """What is appended to files: locks of workers, copies of FOX PRO, the mark that the database was away; logs go to stderr."""
+    root = DOCS.parent
+    product = [p for room in ("common", "engine", "records", "handlers", "webforms") for p in (root / room).rglob("*.py")] + [
+        root / "app.py"
+    ]
+    append = {str(p.relative_to(root)) for p in product if re.search(r"open\([^)]*\"ab?\"", p.read_text("utf-8"))}
+    assert append == {"engine/jobs/durable.py", "handlers/conectores/foxpro/copia.py", "webforms/base/vigilancia.py"}
+    handlers = {str(p.relative_to(root)) for p in product if re.search(r"(File|Socket|SysLog|HTTP|SMTP)Handler\(", p.read_text("utf-8"))}
+    assert handlers == set()
+    assert "Nothing else is written." in text("operate.md")
+    assert "until it is back" in text("operate.md")

@@ -61,16 +61,18 @@ def entregar(archivo: Archivo, *, original: bool = False) -> Response:
         abort(403)
     crudo = guardado(archivo)
     if original or se_entrega(archivo, paginas_y_trae(archivo, crudo)[1]):
-        return _adjunto(crudo, archivo.nombre, archivo.tipo)
+        return adjunto(crudo, archivo.nombre, archivo.tipo)
     if archivo.tipo != PDF:  # a picture that waits for the antivirus was written again when it came
-        return _adjunto(crudo, archivo.nombre, archivo.tipo)
+        return adjunto(crudo, archivo.nombre, archivo.tipo)
     try:
-        return _adjunto(contenido.copia(crudo), str(_("copia de %(n)s", n=archivo.nombre)), PDF)
+        return adjunto(contenido.copia(crudo), str(_("copia de %(n)s", n=archivo.nombre)), PDF)
     except NoSePuedeVer:
         abort(404)
 
 
-def _adjunto(crudo: bytes, nombre: str, tipo: str) -> Response:
+def adjunto(crudo: bytes, nombre: str, tipo: str) -> Response:
+    """A file to be kept, under its name; signs that none has are blanks."""
+    nombre = "".join(signo if signo.isprintable() else " " for signo in nombre)
     salida = send_file(io.BytesIO(crudo), mimetype=tipo, download_name=nombre, as_attachment=True)
     salida.headers["Cache-Control"] = "no-store"  # Flask says no-cache: that browsers may keep it
     salida.headers["Content-Security-Policy"] = ENCERRADO

@@ -18,6 +18,8 @@ from common.language import said
 #: Names the file; without it `INSTANCE/ventanilla.toml` is read when it is there.
 VARIABLE: Final = "VENTANILLA_CONFIG"
 NOMBRE: Final = "ventanilla.toml"
+#: What files that we bring say instead of a password.
+DE_EJEMPLO: Final = ("a-long-password", "the-password-of-the-mail-account")
 TOPE: Final = 100_000  # bytes
 #: What may stand in it, in its order. PORT and DEMO belong to a process, not to a place.
 AJUSTES: Final = (
@@ -81,6 +83,8 @@ def valores(dicho: Mapping[str, object], donde: str) -> dict[str, str]:
             raise AjustesMalos(said("%(f)s: «%(n)s» no es un ajuste. Los que hay están en docs/configuration.md.", f=donde, n=nombre[:60]))
         if isinstance(valor, bool) or not isinstance(valor, str | int) or (isinstance(valor, str) and _de_control(valor)):
             raise AjustesMalos(said("%(f)s: «%(n)s» debe ser un texto de una línea entre comillas, o un número.", f=donde, n=nombre))
+        if any(ejemplo in str(valor) for ejemplo in DE_EJEMPLO):
+            raise AjustesMalos(said("%(f)s: «%(n)s» todavía tiene la contraseña del ejemplo. Ponga la suya.", f=donde, n=nombre))
     return {nombre: str(valor) for nombre, valor in dicho.items() if str(valor)}
 
 

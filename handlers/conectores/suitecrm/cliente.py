@@ -60,7 +60,7 @@ class SuiteCRM:
 
     instalacion: Instalacion
     espera: float = 3.0
-    _ficha: str = ""
+    _ficha: str = field(default="", repr=False)
     _hasta: float = 0.0
     _cerrojo: threading.Lock = field(default_factory=threading.Lock)
     _http: urllib3.PoolManager = field(init=False)

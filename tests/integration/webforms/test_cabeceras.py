@@ -8,17 +8,21 @@ from pathlib import Path
 import pytest
 from flask import request
 from itsdangerous import BadSignature
+from werkzeug.http import parse_options_header
 
 from app import Config
 from app import create_app
 from tests.kit import web as web_kit
+from tests.kit.cast import CLAVE
 from tests.kit.month import NOT_WALKED
 from tests.kit.web import WebKit
 from tests.kit.web import address_of
 from tests.kit.web import csrf
+from tests.kit.web import followed
 from tests.kit.web import log_in
 from webforms.asesor import puesto
 from webforms.base import conocidos
+from webforms.base import entregas
 from webforms.base import firmas
 from webforms.base import galletas
 from webforms.base import idioma
@@ -179,3 +183,58 @@ def test_a_template_is_a_file_and_what_is_typed_is_none(web: WebKit) -> None:
 def test_no_page_brings_what_a_browser_runs_outside_of_scripts() -> None:
     for plantilla in (ROOT / "webforms").rglob("*.html"):
         assert not re.search(r"<(object|embed|applet)\b|javascript:|\son\w+=\"", plantilla.read_text("utf-8"), re.IGNORECASE), plantilla
+
+
+def test_a_failure_shows_no_trace_whatever_the_environment_says(tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    monkeypatch.setenv("FLASK_ENV", "development")
+    app = create_app(Config.from_environment({"INSTANCE": str(tmp_path), "DATABASE_URL": sqlite_url}))
+    app.view_functions["ingreso.ingresar"] = lambda: 1 / 0
+    respuesta = app.test_client().get("/ingresar")
+    assert (app.debug, respuesta.status_code) == (False, 500)
+    assert "ZeroDivision" not in respuesta.text
+    assert "numero-problema" in respuesta.text
+
+
+def test_what_is_encoded_twice_stays_the_text_that_it_is(web: WebKit) -> None:
+    pagina = web.browser("admin").get("/personas?texto=%2527%253Cb%253E").text
+    assert 'value="%27%3Cb%3E"' in pagina
+    assert "'<b>" not in pagina
+
+
+def test_data_for_scripts_end_no_script(web: WebKit) -> None:
+    with web.app.test_request_context():
+        dicho = web.app.jinja_env.from_string("{{ dicho|tojson }}").render(dicho="</script><script>alert(1)</script><!--")
+    assert "<" not in dicho
+    bloques = [
+        linea
+        for plantilla in (ROOT / "webforms").rglob("*.html")
+        for linea in plantilla.read_text("utf-8").splitlines()
+        if "application/json" in linea
+    ]
+    assert len(bloques) >= 2
+    assert not [linea for linea in bloques if "|tojson }}</script>" not in linea]
+
+
+@pytest.mark.parametrize("mas", ["next=//malo.test", "next=https://malo.test&next=/casos", "next=/casos&next=//malo.test"])
+def test_a_parameter_that_comes_twice_or_in_two_places_leads_nowhere_else(web: WebKit, mas: str) -> None:
+    cliente = web.browser()
+    datos = {"csrf_token": csrf(cliente.get("/ingresar").text), "usuario": ["asesor", "admin"], "clave": [CLAVE, "otra"], "next": "/cuenta"}
+    hecho = cliente.post(f"/ingresar?{mas}&usuario=admin", data=datos)
+    assert hecho.location == "/cuenta"
+    assert "asesor@ejemplo" in followed(cliente.get("/cuenta").text).replace("<wbr>", "")
+
+
+@pytest.mark.parametrize(
+    "nombre",
+    ['año "2026"; filename=malo.exe.pdf', "a\r\nX-Otra: 1.pdf", "тест.pdf", "../../etc/passwd", "=cmd|' /C calc'!A0.csv"],
+    ids=["quotes", "lines", "letters", "path", "formula"],
+)
+def test_a_file_that_leaves_is_called_by_its_name_and_adds_no_header(web: WebKit, nombre: str) -> None:
+    with web.app.test_request_context():
+        salida = entregas.adjunto(b"x", nombre, "application/pdf")
+    assert salida.headers["Content-Disposition"].startswith("attachment; filename")
+    assert not set("\r\n") & set(salida.headers["Content-Disposition"])
+    assert "X-Otra" not in salida.headers
+    llamado = parse_options_header(salida.headers["Content-Disposition"])[1]["filename"]
+    assert llamado == re.sub(r"[\r\n]", " ", nombre)

@@ -160,6 +160,7 @@ def test_a_procedure_comes_whole_with_its_manifest_its_letters_and_its_list(luga
         ('smtp_tls = "quizas"', "SMTP_TLS"),
         ('smtp_from = "nadie"', "SMTP_FROM"),
         ("smtp_host = true", "debe ser un texto"),
+        ('smtp_password = "the-password-of-the-mail-account"', "todavía tiene la contraseña del ejemplo"),
         ('secret_key = "corta"', "SECRET_KEY"),
         ('secret_key = "x\\u0000"', "debe ser un texto de una línea"),
         ('procedures = ["otro"]', "No hay un procedimiento «otro»"),
