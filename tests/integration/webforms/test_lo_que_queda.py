@@ -52,8 +52,8 @@ def despacho(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Despacho]:
     despacho.engine.db.dispose()
 
 
-#: What nobody here changes; and letters, which speak the language of whoever gets them.
-DE_OTROS = {"file_content", "process_version", "release_file", "persona", "servicio_adquirido", "aviso"}
+#: What nobody here changes; letters, which speak the language of whoever gets them; and counters, which the first who acts begins.
+DE_OTROS = {"file_content", "process_version", "release_file", "persona", "servicio_adquirido", "aviso", "freno"}
 
 
 def hablan(despacho: Despacho, idioma: str) -> None:
