@@ -14,6 +14,7 @@ ATTACKS = 5
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_what_an_owner_of_the_database_changes_at_random_is_found(tmp_path: Path) -> None:
     with month(tmp_path) as world:
         place = Place(world, tmp_path, dice(7))

@@ -15,7 +15,7 @@ from tests.kit.walk import Seen
 from tests.kit.walk import addresses
 from tests.kit.words import unspoken
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 #: What an analyst draws is read as it is written: names of variables, of messages, of tables; a lane is called a lane there.
 QUOTES_MODELS = frozenset({"a name of a variable", "a name of a message", "a code of a theme", "a stored code", "a word of the engine"})
