@@ -87,6 +87,7 @@ def _pagina(situacion: Any, codigo: int = 503) -> Response:
     pagina = render_template(
         "interrupcion.html",
         situacion=situacion,
+        codigo=codigo,
         ruta=request.full_path.rstrip("?"),
         reenvia=request.method == "POST" and not SECRETOS & set(request.form),
         valores=valores,

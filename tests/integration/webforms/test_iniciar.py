@@ -425,3 +425,11 @@ def test_a_role_that_only_begins_or_delivers_may_be_given_and_has_iniciar_in_its
 
 def _account(session: Session, usuario: str) -> int:
     return session.scalars(sa.select(Cuenta.id).where(Cuenta.usuario == usuario)).one()
+
+
+def test_where_nobody_has_radicados_a_number_of_that_form_is_asked_its_type_in_a_field_that_is_there(kit: WebKit) -> None:
+    citizen = kit.app.test_client()
+    page = citizen.get("/consulta").text
+    assert 'name="tipo_doc"' not in page
+    answer = citizen.post("/consulta", data={"csrf_token": csrf(page), "radicado": "2026-0000001", "num_doc": "52123456"})
+    assert (answer.status_code, "Elija el tipo de documento" in answer.text, 'name="tipo_doc"' in answer.text) == (422, True, True)
