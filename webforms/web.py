@@ -61,7 +61,6 @@ from webforms.base.adjuntos import dejar_leer
 from webforms.base.archivos import Almacen
 from webforms.base.contenido import LIMITE
 from webforms.base.estado import HORAS_DE_RESPALDO
-from webforms.base.firmas import Sesiones
 from webforms.base.formulario import FormSpec
 from webforms.base.servicios import EXTENSION
 from webforms.base.servicios import Servicios
@@ -153,7 +152,7 @@ def register(
     The order matters: permissions stand before CSRF, so that a form of an expired session reaches the login page with its text.
     """
     _configurar(app)
-    app.session_interface = Sesiones()
+    app.session_interface = sesiones.Sesiones()
     app.extensions[EXTENSION] = Servicios(
         engine.db,
         engine.uow,

@@ -5,7 +5,6 @@ from typing import Any
 from typing import Final
 
 from flask import current_app
-from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeSerializer
 from itsdangerous import URLSafeTimedSerializer
 
@@ -20,9 +19,3 @@ def firmante(para: str) -> URLSafeSerializer:
 def firmante_con_hora(para: str) -> URLSafeTimedSerializer:
     """As `firmante`, for what is good for a time."""
     return URLSafeTimedSerializer(current_app.secret_key or "", salt=para, signer_kwargs=_COMO)
-
-
-class Sesiones(SecureCookieSessionInterface):
-    """The cookie of a login."""
-
-    digest_method = staticmethod(hashlib.sha256)

@@ -193,7 +193,9 @@ class Cuentas(UserDatastore):
             return None
         ahora = servicios().clock.now()
         sesion = sesiones.nombre_vigente(ahora)
-        return _leer_usuario(_POR_SESION, str(kwargs["fs_uniquifier"]), sesion, ahora) if sesion else None
+        usuario = _leer_usuario(_POR_SESION, str(kwargs["fs_uniquifier"]), sesion, ahora) if sesion else None
+        g.login_vigente = usuario is not None and usuario.active  # webforms.base.sesiones.Sesiones
+        return usuario
 
 
 def usuario_actual() -> Usuario | None:

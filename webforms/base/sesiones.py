@@ -1,13 +1,17 @@
 """One login of one browser: its name and its end stand in the signed cookie, that it was ended stands in the database."""
 
 import datetime as dt
+import hashlib
 import secrets
 
 from flask import Flask
 from flask import Response
 from flask import current_app
+from flask import g
 from flask import request
 from flask import session
+from flask.sessions import SecureCookieSessionInterface
+from flask.sessions import SessionMixin
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -23,6 +27,23 @@ JORNADA = dt.timedelta(hours=12)
 #: So often at most it is noted that a login was used: no page waits for that.
 SE_ANOTA = dt.timedelta(minutes=5)
 _NOMBRE, _HASTA, _VISTA = "sesion", "hasta", "vista"
+
+
+class Sesiones(SecureCookieSessionInterface):
+    """The cookie of a login. Only a login that is in force is sent again, and only to whoever did something: what a page asks for by itself
+    would keep one open beside which nobody sits, and an answer that comes late, of a login that is over, would bring back its cookie
+    after its person has entered anew."""
+
+    digest_method = staticmethod(hashlib.sha256)  # as webforms.base.firmas
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        return super().should_set_cookie(app, session) if _sigue() else session.modified
+
+
+def _sigue() -> bool:
+    """Whether this request has a login that is in force, and a person made it: no script of an open page that only looks (Fetch Metadata)."""
+    sola = request.method in ("GET", "HEAD") and request.headers.get("Sec-Fetch-Dest") == "empty"
+    return not sola and bool(g.get("login_vigente"))
 
 
 def valores(hasta: dt.datetime) -> dict[str, object]:
@@ -70,8 +91,8 @@ def cerrar(s: Session, now: dt.datetime) -> None:
 
 
 def _anotar_uso(respuesta: Response) -> Response:
-    """Only of a request that looked at its login anyway. Whoever is answered does not hear of a database that is away."""
-    vista = session.get(_VISTA) if session.accessed else None
+    """Of a request that a person made and whose login was looked at. Whoever is answered does not hear of a database that is away."""
+    vista = session.get(_VISTA) if _sigue() else None
     if not isinstance(vista, float):
         return respuesta
     s = servicios()

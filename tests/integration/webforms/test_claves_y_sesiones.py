@@ -156,6 +156,20 @@ def test_a_login_without_use_ends_after_half_an_hour(web: WebKit, monkeypatch: p
     assert cliente.get("/").status_code == 302
 
 
+def test_what_a_page_asks_for_by_itself_keeps_no_login_open_and_brings_none_back(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its answer may come after another login in this browser, with the cookie of before."""
+    cliente, sola = web.browser(), {"Sec-Fetch-Dest": "empty", "Sec-Fetch-Mode": "cors"}
+    log_in(cliente, "nadie")
+    cliente.get("/")  # what this page keeps in the cookie is kept
+    ahora = time.time()
+    web.clock.advance(sesiones.SE_ANOTA * 2)
+    monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _self: int(ahora) + 29 * 60)
+    pedida = cliente.get("/", headers=sola)
+    assert (pedida.status_code, pedida.headers.getlist("Set-Cookie")) == (200, [])
+    monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _self: int(ahora) + 31 * 60)
+    assert cliente.get("/", headers=sola).status_code == 302
+
+
 def test_whoever_enters_again_leaves_the_login_of_before(web: WebKit) -> None:
     cliente, copia = web.browser(), web.browser()
     log_in(cliente, "nadie")
