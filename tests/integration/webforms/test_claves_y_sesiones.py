@@ -170,6 +170,21 @@ def test_what_a_page_asks_for_by_itself_keeps_no_login_open_and_brings_none_back
     assert cliente.get("/", headers=sola).status_code == 302
 
 
+def test_a_login_that_is_over_is_sent_by_no_page(web: WebKit) -> None:
+    """A page that loads again by itself may be answered after its person has entered in another tab."""
+    cliente = web.browser()
+    log_in(cliente, "nadie")
+    cliente.get("/cuenta")
+    web.clock.advance(sesiones.JORNADA)
+    for camino in ("/", "/cuenta", "/ingresar?next=/cuenta"):
+        pedida = cliente.get(camino)
+        assert "Ingresar a Ventanilla" in pedida.text or pedida.status_code == 302
+        assert pedida.headers.getlist("Set-Cookie") == [], camino
+    datos = {"csrf_token": csrf(cliente.get("/ingresar").text), "usuario": "nadie", "clave": CLAVE}
+    assert cliente.post("/ingresar", data=datos).status_code == 302
+    assert cliente.get("/cuenta").status_code == 200
+
+
 def test_whoever_enters_again_leaves_the_login_of_before(web: WebKit) -> None:
     cliente, copia = web.browser(), web.browser()
     log_in(cliente, "nadie")
