@@ -41,7 +41,7 @@ class Sesiones(SecureCookieSessionInterface):
 
 
 def _sigue() -> bool:
-    """Whether this request has a login that is in force, and a person made it: no script of an open page that only looks (Fetch Metadata)."""
+    """Whether this request has a login that is in force, and a person made it: no script of an open page that looks (Fetch Metadata)."""
     sola = request.method in ("GET", "HEAD") and request.headers.get("Sec-Fetch-Dest") == "empty"
     return not sola and bool(g.get("login_vigente"))
 
