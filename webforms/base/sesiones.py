@@ -43,7 +43,7 @@ class Sesiones(SecureCookieSessionInterface):
 def _sigue() -> bool:
     """Whether this request has a login that is in force, and a person made it: no script of an open page that looks (Fetch Metadata)."""
     sola = request.method in ("GET", "HEAD") and request.headers.get("Sec-Fetch-Dest") == "empty"
-    return not sola and bool(g.get("login_vigente"))
+    return not sola and "login_vigente" in g and bool(g.login_vigente)
 
 
 def valores(hasta: dt.datetime) -> dict[str, object]:
