@@ -126,7 +126,7 @@ def test_every_cookie_of_ours_is_of_this_host_unread_by_scripts_and_not_sent_by_
         assert puesta.startswith("__Host-")
         assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= {parte.strip() for parte in puesta.split(";")}
         assert "Domain" not in puesta
-    propios = [p for p in (ROOT / "webforms").rglob("*.py") if "set_cookie(" in p.read_text("utf-8")]
+    propios = [p for p in (ROOT / "webforms").rglob("*.py") if ".set_cookie(" in p.read_text("utf-8")]
     assert [p.name for p in propios] == ["galletas.py"], "nobody sets one another way"
 
 
