@@ -136,6 +136,7 @@ from records.rules.calendario import vencimiento
 from records.rules.correos import POR_HORA
 from records.rules.paginas import SITIOS
 from records.rules.paginas import Sitios
+from records.rules.roles import CON_SEGUNDO_FACTOR
 from records.rules.roles import Facultad
 from records.rules.roles import con_facultad
 from records.rules.sistemas import LIMITE_MIN
@@ -222,6 +223,7 @@ class Config:
     testigos: tuple[Witness, ...] = ()  # who keeps what was signed
     tls_ca: str = ""  # authority of the certificate of base_url; "": those of the system
     monitors: Redes = ()  # who may ask /ready and /metrics; nothing: this machine
+    second_factor: tuple[str, ...] = ()  # roles that work with one only
     worker_metrics: int = 0  # port on which a worker tells its figures; 0: none
     log_json: bool = False
     otel: str = ""  # where spans go, by OTLP over HTTP; "": nowhere
@@ -278,6 +280,7 @@ class Config:
             backup_hours=_number(env, "BACKUP_HOURS", HORAS_DE_RESPALDO, 1, 9_999),
             tls_ca=_file(env, "TLS_CA"),
             monitors=_networks(env.get("MONITOR_ADDRESSES", "")),
+            second_factor=_second_factor(env),
             worker_metrics=_number(env, "WORKER_METRICS", 0, 0, 65_535),
             log_json=_log_format(env.get("LOG_FORMAT") or "text"),
             otel=_spans(env.get("OTEL_EXPORTER_OTLP_ENDPOINT", "")),
@@ -356,6 +359,13 @@ def _database_url(given: str | None, instance: Path) -> str:
     if read.get_backend_name() not in ("sqlite", "postgresql") or not read.database:
         raise BadSetting(said("DATABASE_URL: se espera sqlite:///archivo o postgresql://cuenta@equipo/base."))
     return given
+
+
+def _second_factor(env: Mapping[str, str]) -> tuple[str, ...]:
+    """Roles with commas between, «no» for none; by default those that change the rules or see everything, outside of a demo."""
+    given = env.get("SECOND_FACTOR", "no" if env.get("DEMO", "") == "1" else ",".join(CON_SEGUNDO_FACTOR))
+    named = tuple(each.strip() for each in given.split(",") if each.strip())
+    return () if named == ("no",) else named
 
 
 def _networks(given: str) -> Redes:
@@ -877,6 +887,7 @@ def create_app(config: Config | None = None) -> Flask:
         MONITORS=config.monitors,
         TRUSTED_PROXIES=config.proxies,
         WORKER_METRICS=config.worker_metrics,
+        SECOND_FACTOR=config.second_factor,
         LOG_JSON=config.log_json,
         IDIOMA=config.idioma,
         ENTITY_WEB=config.entity_web,

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from flask import Flask
 from flask import abort
 from flask import g
+from flask import redirect
 from flask import request
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
@@ -27,6 +29,7 @@ from records.rules.roles import con_menu
 from webforms.acceso.ingreso import pedir_ingreso
 from webforms.base.security import Usuario
 from webforms.base.security import equipo_actual
+from webforms.base.security import exige_segundo
 from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
 from webforms.tareas import tramites
@@ -68,6 +71,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "inicio.inicio": PERSONA,
     "ingreso.ingresar": PUBLICO,
     "ingreso.salir": PUBLICO,
+    "ingreso.segundo": PUBLICO,
     "ingreso.recuperar": PUBLICO,
     "ingreso.pedir_enlace": PUBLICO,
     "ayuda.indice": PERSONA,
@@ -80,6 +84,10 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "cuenta.cambiar_clave": PERSONA,
     "cuenta.cambiar_idioma": PERSONA,
     "cuenta.cerrar_sesiones": PERSONA,
+    "segundo.ver": PERSONA,
+    "segundo.poner": PERSONA,
+    "segundo.otros_codigos": PERSONA,
+    "segundo.quitar": PERSONA,
     "puesta.pagina": ADMINISTRA,
     "estado.pagina": ADMINISTRA,
     "estado.ahora": ADMINISTRA,
@@ -409,6 +417,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "personas.quitar_rol": GOBIERNA,
     "personas.cambiar_acceso": GOBIERNA,
     "personas.cerrar_sesiones": GOBIERNA,
+    "personas.quitar_segundo": GOBIERNA,
     "personas.dar_enlace": GOBIERNA,
     "personas.retiro": GOBIERNA,
     "personas.retirar": GOBIERNA,
@@ -546,6 +555,10 @@ def decidir(permitidos: frozenset[str], roles: frozenset[str], tipo_equipo: str 
     return "anonimo"
 
 
+#: What whoever has no second factor yet may do although a role of theirs asks for one: put it, look for help, change the password.
+SIN_SEGUNDO = frozenset({"segundo", "cuenta", "ayuda", "inicio"})
+
+
 def exigir() -> ResponseReturnValue | None:
     """Before every view: default deny. Sets `g.actor`; refusals of people go to the access chain."""
     if request.endpoint is None:
@@ -560,6 +573,8 @@ def exigir() -> ResponseReturnValue | None:
     quien = decidir(permitidos, roles, equipo.tipo if equipo else None, con_sesion=usuario is not None)
     if quien == "persona" and usuario is not None:
         g.actor = usuario.actor
+        if exige_segundo(usuario) and not usuario.doble and request.endpoint.partition(".")[0] not in SIN_SEGUNDO:
+            return redirect(url_for("segundo.ver", falta=1))
     elif quien == "dispositivo" and equipo is not None:
         g.actor = equipo.actor
     elif quien == "anonimo":

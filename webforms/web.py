@@ -117,6 +117,7 @@ def _configurar(app: Flask) -> None:
         ("TRUSTED_PROXIES", 0),
         ("WORKER_METRICS", 0),
         ("LOG_JSON", False),
+        ("SECOND_FACTOR", ()),
     ):
         app.config.setdefault(nombre, valor)
     app.config.setdefault("ENTITY_WEB", Sitios.leer(SITIOS))

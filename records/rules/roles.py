@@ -139,6 +139,8 @@ COMITE = "comite_calidad"
 ADMINISTRADOR = "administrador"
 PAPEL = "papel"
 DE_CARRIL = "de_carril"
+#: Change the rules, or see everything: with a second factor, unless an agency says otherwise.
+CON_SEGUNDO_FACTOR = (ADMINISTRADOR, "analista_procesos", "cumplimiento")
 QUIOSCO, TABLERO, TABLETA = "quiosco", "tablero", "tableta"
 
 #: What comes with every role that only a diagram knows (`incluidos`): tasks, the cases that one took part in, absences.

@@ -134,6 +134,8 @@ from records.tables.reportes import ReporteNota
 from records.tables.reportes import ReportePedido
 from records.tables.reportes import ReportePunto
 from records.tables.reportes import ReporteRevision
+from records.tables.segundo_factor import CodigoDeRecuperacion
+from records.tables.segundo_factor import SegundoFactor
 from records.tables.sistemas import SistemaEstado
 from records.tables.sistemas import SistemaSuceso
 from records.tables.turnos import Atencion
@@ -182,6 +184,7 @@ __all__ = [
     "Charla",
     "CharlaAsistente",
     "CierrePedido",
+    "CodigoDeRecuperacion",
     "Comite",
     "ComiteActa",
     "ComiteAsistencia",
@@ -280,6 +283,7 @@ __all__ = [
     "RevisionCuenta",
     "RolAsignado",
     "RolDeCarril",
+    "SegundoFactor",
     "SerieDocumental",
     "ServicioAdquirido",
     "SesionAbierta",

@@ -7,6 +7,7 @@ from webforms.acceso import cuenta
 from webforms.acceso import ingreso
 from webforms.acceso import recuperar
 from webforms.acceso import retomar
+from webforms.acceso import segundo
 from webforms.base.rutas import blueprint
 
 
@@ -14,3 +15,4 @@ def register(app: Flask) -> None:
     app.before_request(retomar.no_ejecutar)
     app.register_blueprint(blueprint("ingreso", __name__, ingreso.rutas, clave.rutas, recuperar.rutas))
     app.register_blueprint(blueprint("cuenta", __name__, cuenta.rutas))
+    app.register_blueprint(blueprint("segundo", __name__, segundo.rutas))

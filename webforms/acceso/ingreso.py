@@ -15,6 +15,8 @@ from flask_babel import lazy_gettext as _l
 from flask_security.utils import login_user
 from flask_security.utils import logout_user
 from flask_wtf import FlaskForm
+from itsdangerous import BadData
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy.orm import Session
 from wtforms import PasswordField
 from wtforms import StringField
@@ -24,18 +26,22 @@ from wtforms.validators import Length
 from engine.states import ActorKind
 from engine.types import Actor
 from records import accesos
+from records import segundo_factor
 from records.rules.accesos import DESCONOCIDO
 from records.rules.accesos import INGRESO
 from records.rules.accesos import INGRESO_FALLIDO
 from records.rules.accesos import INGRESO_FRENADO
+from records.rules.frenos import Cupo
 from records.rules.frenos import Limite
 from webforms.acceso.retomar import retomar
 from webforms.base import conocidos
+from webforms.base import doble
 from webforms.base import frenos
 from webforms.base import recorridos
 from webforms.base import sesiones
 from webforms.base.cifrado import Ocupado
 from webforms.base.cifrado import coincide
+from webforms.base.firmas import firmante_con_hora
 from webforms.base.formatos import hora
 from webforms.base.frenos import Frenado
 from webforms.base.rutas import Rutas
@@ -52,6 +58,8 @@ from webforms.base.texto_llevado import empacar
 
 rutas = Rutas()
 
+#: Between the password and the code.
+ESPERA_DEL_SEGUNDO = dt.timedelta(minutes=5)
 ANONIMO = Actor(ActorKind.SYSTEM, "anonimo")
 OCUPADOS = _l("Muchas personas están entrando a la vez. Inténtelo otra vez en unos segundos: no se contó como fallo.")
 
@@ -150,7 +158,90 @@ def ingresar() -> ResponseReturnValue:
     if usuario is None:
         servicios().engine.log_access(ANONIMO, INGRESO_FALLIDO, _quien(conocido, nombre), now=ahora)
         return pagina(form, llevado, error=_("El usuario o la contraseña no son correctos"), codigo=422)
+    if usuario.doble:
+        return pedir_segundo(segundo_pendiente(usuario), llevado)
     return entrar(usuario, llevado, ahora)
+
+
+# --- the second factor -------------------------------------------------------------------------------------------------
+class SegundoForm(FlaskForm):
+    codigo = StringField(
+        _l("Código de 6 cifras"),
+        [InputRequired(_l("Escriba el código")), Length(max=40, message=_l("El código es demasiado largo"))],
+        description=_l("Está en su aplicación de códigos y cambia cada 30 segundos. También sirve uno de sus códigos de recuperación."),
+        render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false", "inputmode": "text"},
+    )
+
+
+def _firmante() -> URLSafeTimedSerializer:
+    return firmante_con_hora("segundo factor")
+
+
+def segundo_pendiente(usuario: Usuario) -> str:
+    """What the page carries of whoever has shown the password; good for one account as it is now, for a few minutes."""
+    return _firmante().dumps([usuario.usuario, usuario.fs_uniquifier])
+
+
+def _pendiente(firma: str) -> Usuario | None:
+    try:
+        nombre, fs_uniquifier = _firmante().loads(firma, max_age=int(ESPERA_DEL_SEGUNDO.total_seconds()))
+    except (BadData, TypeError, ValueError):
+        return None
+    usuario = usuario_por_nombre(str(nombre))
+    return usuario if usuario is not None and usuario.active and usuario.fs_uniquifier == fs_uniquifier and usuario.doble else None
+
+
+def pedir_segundo(
+    pendiente: str, llevado: Llevado | None, form: SegundoForm | None = None, *, hasta: str = "", codigo: int = 200
+) -> ResponseReturnValue:
+    firma, texto = empacar(llevado) if llevado else ("", "")
+    dichos = {"pendiente": pendiente, "hasta": hasta, "next": request.values.get("next", ""), "firma": firma, "llevado": texto}
+    return render_template("acceso/segundo.html", form=form or SegundoForm(formdata=None), **dichos), codigo
+
+
+@rutas.post("/ingresar/segundo")
+def segundo() -> ResponseReturnValue:
+    """The code of an account whose password was shown a moment ago; guesses are counted apart from those of passwords."""
+    form, ahora = SegundoForm(), servicios().clock.now()
+    llevado = desempacar(request.form.get("_firma", ""), request.form.get("_llevado", ""))
+    firma = request.form.get("pendiente", "")
+    usuario = _pendiente(firma)
+    if usuario is None:
+        return pagina(IngresoForm(formdata=None), llevado, aviso=_("Pasaron más de 5 minutos. Escriba otra vez su contraseña."), codigo=401)
+    if not form.validate():
+        return pedir_segundo(firma, llevado, form, codigo=422)
+    try:
+        with frenos.intento({frenos.llave("segundo", usuario.usuario): frenos.CUENTA}, ahora) as fallo:
+            acierta = acierta_el_segundo(usuario.usuario, str(form.codigo.data), ahora)
+            if not acierta:
+                fallo()
+    except Frenado as freno:
+        if not freno.anotada:
+            servicios().engine.log_access(ANONIMO, INGRESO_FRENADO, usuario.usuario, now=ahora)
+        return pedir_segundo(firma, llevado, form, hasta=hora(ahora + freno.espera, segundos=True), codigo=429)
+    if not acierta:
+        servicios().engine.log_access(ANONIMO, INGRESO_FALLIDO, usuario.usuario, now=ahora)
+        form.codigo.errors = [_("Ese código no sirve. Espere el siguiente, o use uno de recuperación que no haya usado.")]
+        return pedir_segundo(firma, llevado, form, codigo=422)
+    return entrar(usuario, llevado, ahora)
+
+
+def acierta_el_segundo(usuario: str, escrito: str, ahora: dt.datetime) -> bool:
+    """A code of now that nobody has used yet, or one to recover, which is used up."""
+    s, limpio = servicios(), "".join(escrito.split())
+    with s.uow.reading() as session:
+        puesto = segundo_factor.de(session, usuario)
+    secreto = doble.abrir(puesto.secreto) if puesto is not None else None
+    paso = doble.paso_de(secreto, limpio, ahora) if secreto is not None else None
+    if paso is not None:
+        try:
+            frenos.gastar("codigo", f"{usuario} {paso}", Cupo(1, dt.timedelta(days=1)), ahora)
+        except Frenado:
+            return False
+        return True
+    if puesto is None:
+        return False
+    return s.uow.run(lambda session: segundo_factor.gastar_codigo(session, usuario, doble.huella(usuario, limpio), ahora))
 
 
 def abrir_sesion(usuario: Usuario, ahora: dt.datetime) -> None:

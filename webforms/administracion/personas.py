@@ -27,6 +27,7 @@ from records import cambios as registro
 from records import carriles
 from records import cuentas
 from records import personal
+from records import segundo_factor
 from records import sesiones as sesiones_abiertas
 from records.actos import Acto
 from records.ausencias import ausencias_hoy
@@ -221,6 +222,7 @@ def _pagina(usuario: str, intento: Intento | None = None) -> ResponseReturnValue
         quienes = {h.cambio.quien for h in historia} | {r.asignado_por for r in roles}
         valores = {
             "nombres": nombres_de(session, quienes | {n for a in tiene.ausencias for n in (a.usuario, a.sustituto)}),
+            "segundo": segundo_factor.de(session, usuario),
             "sesiones": sesiones_abiertas.abiertas(session, usuario, now, sesiones.sin_uso()),
             **_ofrecidos(session),
         }
@@ -298,6 +300,14 @@ def cerrar_sesiones(usuario: str) -> ResponseReturnValue:
     cierre = Cierre(e["cual"], claves.sesion_nueva(), sesiones.JORNADA)
     dice = _("Sesión cerrada.") if e["cual"] else _("Sus sesiones se cerraron.")
     return _hecho(usuario, "sesiones", lambda s, a: sesiones_abiertas.cerrar_de_otro(s, usuario, cierre, e["motivo"], a), e, dice)
+
+
+@rutas.post("/personas/<usuario>/segundo-factor")
+def quitar_segundo(usuario: str) -> ResponseReturnValue:
+    """For whoever lost telephone and codes: the next login asks for the password alone, and for a new factor where a role wants one."""
+    e = _escrito()
+    dice = _("Su segundo factor se quitó, y se le avisó por correo.")
+    return _hecho(usuario, "segundo", lambda s, a: segundo_factor.quitar_de_otro(s, usuario, e["motivo"], a), e, dice)
 
 
 @rutas.post("/personas/<usuario>/enlace")

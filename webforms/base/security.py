@@ -39,6 +39,7 @@ from records.tables import Cuenta
 from records.tables import Dispositivo
 from records.tables import Punto
 from records.tables import RolAsignado
+from records.tables import SegundoFactor
 from records.tables import SesionCerrada
 from webforms.base import galletas
 from webforms.base import sesiones
@@ -61,6 +62,7 @@ class Usuario(UserMixin):
     lugares: Mapping[str, str] = field(default_factory=dict)  #: scope → its name, for the bar
     reemplaza: frozenset[str] = frozenset()  #: accounts that are away now and whose work this one does
     idioma: str | None = None  #: that this person keeps; None: as the agency says
+    doble: bool = False  #: has a second factor
     version: int | None = None  #: of the diagrams in force when the account was read
 
     @property
@@ -102,6 +104,11 @@ def papeles_de_dispositivo(tipo: str, punto_id: str) -> frozenset[Role]:
     return frozenset(Role(rol, punto_id) for rol in DISPOSITIVOS[tipo].roles) if tipo in DISPOSITIVOS else frozenset()
 
 
+def exige_segundo(usuario: Usuario) -> bool:
+    """One of the roles of this account works with a second factor only (setting SECOND_FACTOR)."""
+    return usuario.tiene(*current_app.config["SECOND_FACTOR"])
+
+
 def puede(actor: Actor, facultad: Facultad, lugar: str | None = None) -> bool:
     """For this place; without one everywhere, not only for some place."""
     return any(actor.has(rol, lugar) for rol in con_facultad(facultad))
@@ -140,6 +147,7 @@ def _cuenta_con_papeles(columna: Any) -> Prepared:
             RolAsignado.ambito,
             sa.func.coalesce(Punto.nombre, Area.nombre).label("lugar"),
             titular.usuario.label("titular"),
+            sa.exists().where(SegundoFactor.cuenta_id == Cuenta.id).label("doble"),
             reads.releases.current_number().label("version"),
         )
         .select_from(Cuenta)
@@ -174,6 +182,7 @@ def _leer_usuario(sentencia: Prepared, valor: str, sesion: str, ahora: dt.dateti
         lugares,
         reemplaza,
         una.idioma,
+        bool(una.doble),
         una.version,
     )
 

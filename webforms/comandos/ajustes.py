@@ -32,6 +32,7 @@ AJUSTES: Final = (
     *(
         "monitor_addresses",
         "worker_metrics",
+        "second_factor",
         "log_format",
         "otel_exporter_otlp_endpoint",
         "zona",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from common.language import marked
 from common.language import said
 from records import personal
+from records import segundo_factor
 from records.actos import Acto
 from records.cambios import Anotado
 from records.cuentas import NuevaCuenta
@@ -114,3 +115,12 @@ def _enlace(usuario: str, *, en_papel: bool) -> None:
         click.echo(said("Abra este enlace, sirve una vez: %(e)s", e=direccion))
     else:
         click.echo(said("El enlace va por correo a %(c)s.", c=suya.correo))
+
+
+@users.command("no-second-factor", help=marked("Quita el segundo factor de quien perdió el teléfono y los códigos."))
+@click.argument("user")
+@MOTIVO
+@with_appcontext
+def no_second_factor(user: str, reason: str) -> None:
+    _hacer(lambda session, acto: segundo_factor.quitar_de_otro(session, user, reason, acto))
+    click.echo(said("%(u)s entra con su contraseña sola hasta que active otro.", u=user))

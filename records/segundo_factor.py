@@ -1,0 +1,103 @@
+"""The second factor of an account: put, taken away, its codes to recover used up. What it is worked out with stands in
+`webforms/base/doble.py`; here only what is kept."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import delete
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from records import cambios
+from records import correos
+from records import cuentas
+from records.actos import Acto
+from records.cambios import Anotado
+from records.cambios import De
+from records.errores import NoExiste
+from records.tables import CodigoDeRecuperacion
+from records.tables import Cuenta
+from records.tables import SegundoFactor
+
+CUENTA, QUE = "cuenta", "segundo_factor"
+
+
+@dataclass(frozen=True, slots=True)
+class Puesto:
+    """`secreto` as it is kept, encrypted; how many codes to recover are left."""
+
+    secreto: str
+    puesto: dt.datetime
+    quedan: int
+
+
+def de(session: Session, usuario: str) -> Puesto | None:
+    suyo = select(SegundoFactor).join(Cuenta, Cuenta.id == SegundoFactor.cuenta_id).where(Cuenta.usuario == usuario)
+    fila = session.scalar(suyo)
+    if fila is None:
+        return None
+    sin_usar = select(func.count()).where(CodigoDeRecuperacion.cuenta_id == fila.cuenta_id, CodigoDeRecuperacion.usado.is_(None))
+    return Puesto(fila.secreto, fila.puesto, session.scalar(sin_usar) or 0)
+
+
+def poner(session: Session, usuario: str, secreto: str, huellas: Collection[str], now: dt.datetime) -> None:
+    """Instead of the one of before, if there was one; its person is told by mail."""
+    suya = cuentas.cuenta_sola(session, usuario)
+    _borrar(session, suya)
+    session.add(SegundoFactor(cuenta_id=suya.id, secreto=secreto, puesto=now))
+    session.add_all(CodigoDeRecuperacion(cuenta_id=suya.id, huella=huella) for huella in huellas)
+    correos.avisar_a_su_cuenta(session, suya, f"segundo_puesto:{suya.id}:{now:%Y%m%d%H%M%S%f}", "segundo_puesto", now)
+    session.flush()
+
+
+def otros_codigos(session: Session, usuario: str, huellas: Collection[str]) -> None:
+    """Those of before are good for nothing any more."""
+    suya = cuentas.cuenta_sola(session, usuario)
+    session.execute(delete(CodigoDeRecuperacion).where(CodigoDeRecuperacion.cuenta_id == suya.id))
+    session.add_all(CodigoDeRecuperacion(cuenta_id=suya.id, huella=huella) for huella in huellas)
+    session.flush()
+
+
+def gastar_codigo(session: Session, usuario: str, huella: str, now: dt.datetime) -> bool:
+    """In one UPDATE: of two that send it at once, one enters."""
+    suyos = select(Cuenta.id).where(Cuenta.usuario == usuario).scalar_subquery()
+    gastado = session.execute(
+        update(CodigoDeRecuperacion)
+        .where(CodigoDeRecuperacion.cuenta_id == suyos, CodigoDeRecuperacion.huella == huella, CodigoDeRecuperacion.usado.is_(None))
+        .values(usado=now)
+        .returning(CodigoDeRecuperacion.id)
+        .execution_options(synchronize_session=False)
+    )
+    return gastado.scalar_one_or_none() is not None
+
+
+def quitar(session: Session, usuario: str, now: dt.datetime) -> None:
+    """By its person, who has shown it. NoExiste."""
+    suya = cuentas.cuenta_sola(session, usuario)
+    _quitar(session, suya, now)
+
+
+def quitar_de_otro(session: Session, usuario: str, motivo: str, acto: Acto) -> list[Anotado]:
+    """By who administers, for somebody who lost telephone and codes. NoExiste, DatoInvalido."""
+    dicho, suya = cambios.exigir_motivo(motivo), cuentas.cuenta_sola(session, usuario)
+    antes = session.get(SegundoFactor, suya.id)
+    _quitar(session, suya, acto.now)
+    puesto = antes.puesto.isoformat() if antes is not None else ""
+    return [cambios.anotar(session, De(CUENTA, usuario, QUE), {"desde": puesto}, {}, dicho, acto)]
+
+
+def _quitar(session: Session, suya: Cuenta, now: dt.datetime) -> None:
+    if session.get(SegundoFactor, suya.id) is None:
+        raise NoExiste("Esa cuenta no tiene segundo factor.")
+    _borrar(session, suya)
+    correos.avisar_a_su_cuenta(session, suya, f"segundo_quitado:{suya.id}:{now:%Y%m%d%H%M%S%f}", "segundo_quitado", now)
+    session.flush()
+
+
+def _borrar(session: Session, suya: Cuenta) -> None:
+    session.execute(delete(CodigoDeRecuperacion).where(CodigoDeRecuperacion.cuenta_id == suya.id))
+    session.execute(delete(SegundoFactor).where(SegundoFactor.cuenta_id == suya.id))
+    session.expire_all()

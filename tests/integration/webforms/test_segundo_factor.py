@@ -1,0 +1,207 @@
+"""The second factor of accounts: put, asked for, recovered, taken away; a role that works with one only."""
+
+import base64
+import datetime as dt
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from records.rules.roles import ADMINISTRADOR
+from records.tables import Aviso
+from records.tables import CodigoDeRecuperacion
+from records.tables import SegundoFactor
+from tests.kit import web as web_kit
+from tests.kit.web import WebKit
+from tests.kit.web import csrf
+from tests.kit.web import followed
+from tests.kit.web import log_in
+from webforms.base import doble
+from webforms.base.frenos import CUENTA
+
+
+@pytest.fixture
+def web(tmp_path: Path, db_url: str) -> Iterator[WebKit]:
+    kit = web_kit.build(tmp_path, db_url)
+    yield kit
+    kit.engine.db.dispose()
+
+
+class Telefono:
+    """An application of codes as somebody has it, made of nothing but what the page shows."""
+
+    def __init__(self, web: WebKit, pagina: str) -> None:
+        escrito = re.search(r'escriba esta clave:\s*<span class="mono">([A-Z2-7 ]+)</span>', followed(pagina))
+        assert escrito is not None
+        self.web, self.secreto = web, base64.b32decode(escrito[1].replace(" ", ""))
+
+    def codigo(self, despues: int = 0) -> str:
+        momento = self.web.clock.now() + dt.timedelta(seconds=despues)
+        return TOTP(self.secreto, 6, SHA1(), 30).generate(int(momento.timestamp())).decode()
+
+
+def oculto(pagina: str, nombre: str) -> str:
+    hallado = re.search(rf'name="{nombre}"[^>]*value="([^"]*)"', pagina) or re.search(rf'value="([^"]*)"[^>]*name="{nombre}"', pagina)
+    assert hallado is not None, nombre
+    return hallado[1]
+
+
+def activar(web: WebKit, cliente: FlaskClient) -> tuple[Telefono, list[str]]:
+    pagina = cliente.get("/cuenta/segundo-factor").text
+    telefono = Telefono(web, pagina)
+    datos = {"csrf_token": csrf(pagina), "nuevo": oculto(pagina, "nuevo"), "codigo": telefono.codigo()}
+    hecho = cliente.post("/cuenta/segundo-factor", data=datos)
+    assert hecho.status_code == 200, followed(hecho.text)
+    return telefono, re.findall(r"<li>([a-z2-9]{4}-[a-z2-9]{4})</li>", hecho.text)
+
+
+def segundo(cliente: FlaskClient, pagina: str, codigo: str) -> TestResponse:
+    datos = {"csrf_token": csrf(pagina), "pendiente": oculto(pagina, "pendiente"), "next": oculto(pagina, "next"), "codigo": codigo}
+    return cliente.post("/ingresar/segundo", data=datos)
+
+
+def con_clave(web: WebKit, **mas: str) -> tuple[FlaskClient, str]:
+    """A browser that has shown the password."""
+    cliente = web.browser()
+    hecho = log_in(cliente, "asesor", **mas)
+    assert hecho.status_code == 200
+    assert "Confirme que es usted" in hecho.text
+    assert cliente.get("/cuenta").status_code == 302, "the password alone opens nothing"
+    return cliente, hecho.text
+
+
+def test_whoever_has_one_enters_with_password_and_code(web: WebKit) -> None:
+    telefono, codigos = activar(web, web.browser("asesor"))
+    assert len(set(codigos)) == 10
+    web.clock.advance(dt.timedelta(minutes=1))
+    cliente, pagina = con_clave(web, next="/cuenta")
+    assert segundo(cliente, pagina, telefono.codigo()).location == "/cuenta"
+    assert "Está activo" in cliente.get("/cuenta").text
+    with web.session() as s:
+        guardado = s.scalars(sa.select(SegundoFactor.secreto)).one()
+        carta = s.scalars(sa.select(Aviso).where(Aviso.clave.like("segundo_puesto:%"))).one()
+    assert base64.b32encode(telefono.secreto).decode() not in guardado
+    assert carta.para == "asesor@ejemplo.test"
+    assert ("segundo_puesto", "asesor", "asesor") in web.accesses()
+
+
+def test_a_code_is_taken_once_and_those_of_the_steps_beside_it_too(web: WebKit) -> None:
+    telefono, _codigos = activar(web, web.browser("asesor"))
+    web.clock.advance(dt.timedelta(minutes=5))
+    for despues, entra in ((0, True), (0, False), (-30, True), (30, True), (60, False), (-60, False)):
+        cliente, pagina = con_clave(web)
+        assert segundo(cliente, pagina, telefono.codigo(despues)).status_code == (302 if entra else 422), despues
+
+
+def test_a_code_to_recover_enters_once(web: WebKit) -> None:
+    _telefono, codigos = activar(web, web.browser("asesor"))
+    cliente, pagina = con_clave(web)
+    assert segundo(cliente, pagina, codigos[3].upper().replace("-", " ")).status_code == 302
+    otro, pagina = con_clave(web)
+    assert segundo(otro, pagina, codigos[3]).status_code == 422
+    assert segundo(otro, pagina, codigos[4]).status_code == 302
+    assert "Le quedan 8 códigos" in followed(otro.get("/cuenta/segundo-factor").text)
+
+
+def test_codes_are_not_guessed(web: WebKit) -> None:
+    telefono, _codigos = activar(web, web.browser("asesor"))
+    web.clock.advance(dt.timedelta(minutes=1))
+    cliente, pagina = con_clave(web)
+    assert [segundo(cliente, pagina, f"{n:06}").status_code for n in range(CUENTA.libres)] == [422] * CUENTA.libres
+    frenado = segundo(cliente, pagina, telefono.codigo())
+    assert frenado.status_code == 429
+    assert "alguien la sabe" in frenado.text
+    web.clock.advance(CUENTA.espera)
+    assert segundo(cliente, pagina, telefono.codigo()).status_code == 302
+
+
+@pytest.mark.parametrize("codigo", ["", "12345", "000000", "x" * 41, "１２３４５６", "' OR 1=1", "\u0000"], ids=list("abcdefg"))
+def test_what_is_no_code_is_told_at_its_field(web: WebKit, codigo: str) -> None:
+    activar(web, web.browser("asesor"))
+    cliente, pagina = con_clave(web)
+    assert segundo(cliente, pagina, codigo).status_code in (400, 422)
+    assert cliente.get("/cuenta").status_code == 302
+
+
+def test_the_page_between_is_good_for_one_account_as_it_is_and_for_a_few_minutes(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
+    telefono, _codigos = activar(web, web.browser("asesor"))
+    web.clock.advance(dt.timedelta(minutes=1))
+    cliente, pagina = con_clave(web)
+    for firma in ("", "x", oculto(pagina, "pendiente")[:-2] + "AA"):
+        datos = {"csrf_token": csrf(pagina), "pendiente": firma, "codigo": telefono.codigo()}
+        vuelta = cliente.post("/ingresar/segundo", data=datos)
+        assert (vuelta.status_code, "Escriba otra vez su contraseña" in vuelta.text) == (401, True)
+    monkeypatch.setattr("webforms.acceso.ingreso.ESPERA_DEL_SEGUNDO", dt.timedelta(seconds=-1))
+    assert segundo(cliente, pagina, telefono.codigo()).status_code == 401
+
+
+def test_it_is_put_with_a_code_of_the_secret_that_was_shown_and_not_twice(web: WebKit) -> None:
+    cliente = web.browser("asesor")
+    pagina = cliente.get("/cuenta/segundo-factor").text
+    datos = {"csrf_token": csrf(pagina), "nuevo": oculto(pagina, "nuevo")}
+    mala = cliente.post("/cuenta/segundo-factor", data={**datos, "codigo": "000000"})
+    assert (mala.status_code, "No es el código de ahora" in mala.text) == (422, True)
+    assert Telefono(web, mala.text).secreto == Telefono(web, pagina).secreto, "the picture that was read is still good"
+    ajena = cliente.post("/cuenta/segundo-factor", data={**datos, "nuevo": "de otra parte", "codigo": "000000"})
+    assert ajena.status_code == 409
+    activar(web, cliente)
+    otra = cliente.post("/cuenta/segundo-factor", data={**datos, "codigo": Telefono(web, pagina).codigo()})
+    assert (otra.status_code, "Quítelo antes" in otra.text) == (409, True)
+
+
+def test_its_person_makes_other_codes_and_takes_it_away_with_a_code_only(web: WebKit) -> None:
+    cliente = web.browser("asesor")
+    telefono, antes = activar(web, cliente)
+    web.clock.advance(dt.timedelta(minutes=1))
+    token = csrf(cliente.get("/cuenta/segundo-factor").text)
+    for donde in ("codigos", "quitar"):
+        assert cliente.post(f"/cuenta/segundo-factor/{donde}", data={"csrf_token": token, "codigo": "000000"}).status_code == 422
+    hecho = cliente.post("/cuenta/segundo-factor/codigos", data={"csrf_token": token, "codigo": telefono.codigo()})
+    despues = re.findall(r"<li>([a-z2-9]{4}-[a-z2-9]{4})</li>", hecho.text)
+    assert (len(despues), set(antes) & set(despues)) == (10, set())
+    assert cliente.post("/cuenta/segundo-factor/quitar", data={"csrf_token": token, "codigo": antes[0]}).status_code == 422
+    assert cliente.post("/cuenta/segundo-factor/quitar", data={"csrf_token": token, "codigo": despues[0]}).status_code == 302
+    assert log_in(web.browser(), "asesor").status_code == 302
+    with web.session() as s:
+        assert s.scalars(sa.select(CodigoDeRecuperacion)).all() == []
+
+
+def test_a_role_that_works_with_one_only_does_nothing_before(web: WebKit) -> None:
+    web.app.config["SECOND_FACTOR"] = (ADMINISTRADOR,)
+    admin = web.browser("admin")
+    assert admin.get("/personas").location == "/cuenta/segundo-factor?falta=1"
+    token = csrf(admin.get("/cuenta/segundo-factor?falta=1").text)
+    assert (
+        admin.post("/equipos", data={"csrf_token": token, "tipo": "tablero", "punto": "PAS"}).location == "/cuenta/segundo-factor?falta=1"
+    )
+    assert "Su rol lo exige" in admin.get("/cuenta/segundo-factor?falta=1").text
+    assert web.browser("asesor").get("/bandeja").status_code == 200, "another role works as before"
+    activar(web, admin)
+    assert admin.get("/personas").status_code == 200
+
+
+def test_who_administers_takes_away_that_of_somebody_who_lost_it_with_a_reason(web: WebKit) -> None:
+    activar(web, web.browser("asesor"))
+    admin = web.browser("admin")
+    pagina = admin.get("/personas/asesor").text
+    assert "Quítelo solo si perdió el teléfono" in pagina
+    datos = {"csrf_token": csrf(pagina)}
+    assert admin.post("/personas/asesor/segundo-factor", data=datos).status_code == 422
+    assert admin.post("/personas/asesor/segundo-factor", data={**datos, "motivo": "Perdió el teléfono en un taxi"}).status_code == 302
+    assert log_in(web.browser(), "asesor").status_code == 302
+    with web.session() as s:
+        assert s.scalars(sa.select(Aviso).where(Aviso.clave.like("segundo_quitado:%"))).one().para == "asesor@ejemplo.test"
+
+
+def test_the_codes_are_those_of_the_standard() -> None:
+    """RFC 6238, appendix B, six digits."""
+    secreto = b"12345678901234567890"
+    for segundos, codigo in ((59, "287082"), (1111111109, "081804"), (1234567890, "005924"), (2000000000, "279037")):
+        assert doble.paso_de(secreto, codigo, dt.datetime.fromtimestamp(segundos, dt.UTC)) == segundos // 30
+        assert doble.paso_de(secreto, codigo, dt.datetime.fromtimestamp(segundos + 90, dt.UTC)) is None

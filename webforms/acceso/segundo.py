@@ -1,0 +1,150 @@
+"""One's own second factor: put with an application of codes, moved to another telephone, taken away; new codes to recover."""
+
+import datetime as dt
+from typing import Any
+from typing import Final
+from typing import cast
+
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+from wtforms import StringField
+from wtforms.validators import InputRequired
+from wtforms.validators import Length
+
+from records import entidad
+from records import segundo_factor
+from records.errores import NoExiste
+from webforms.acceso.ingreso import acierta_el_segundo
+from webforms.base import doble
+from webforms.base import frenos
+from webforms.base.formatos import hora
+from webforms.base.frenos import Frenado
+from webforms.base.qr import codigo_qr
+from webforms.base.rutas import Rutas
+from webforms.base.security import Usuario
+from webforms.base.security import exige_segundo
+from webforms.base.security import usuario_actual
+from webforms.base.servicios import servicios
+
+rutas = Rutas()
+
+SEGUNDO_PUESTO, SEGUNDO_QUITADO, OTROS_CODIGOS = "segundo_puesto", "segundo_quitado", "codigos_de_recuperacion"  #: in the access chain
+PARA_PONERLO: Final = dt.timedelta(minutes=30)  #: the picture that was shown is good for so long
+
+
+class CodigoForm(FlaskForm):
+    """`nuevo`: the secret that the page shows, encrypted."""
+
+    nuevo = HiddenField()
+    codigo = StringField(
+        _l("Código de 6 cifras"),
+        [InputRequired(_l("Escriba el código que muestra la aplicación")), Length(max=40, message=_l("El código es demasiado largo"))],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"},
+    )
+
+
+def _yo() -> Usuario:
+    return cast(Usuario, usuario_actual())
+
+
+def _pagina(form: CodigoForm, codigo: int = 200, **mas: Any) -> ResponseReturnValue:
+    yo, s = _yo(), servicios()
+    with s.uow.reading() as session:
+        puesto = segundo_factor.de(session, yo.usuario)
+        de_quien = entidad.leer(session).nombre or "Ventanilla"
+    secreto = doble.abrir(str(form.nuevo.data or ""), PARA_PONERLO) or doble.secreto_nuevo()
+    form.nuevo.data = doble.guardar(secreto)
+    dibujo = codigo_qr(doble.direccion(secreto, yo.usuario, de_quien))
+    valores = {"puesto": puesto, "dibujo": dibujo, "a_mano": doble.a_mano(secreto), "exige": exige_segundo(yo), "codigos": (), "error": ""}
+    return render_template("acceso/segundo_propio.html", form=form, **{**valores, **mas}), codigo
+
+
+@rutas.get("/cuenta/segundo-factor")
+def ver() -> ResponseReturnValue:
+    return _pagina(CodigoForm(formdata=None))
+
+
+@rutas.post("/cuenta/segundo-factor")
+def poner() -> ResponseReturnValue:
+    """The first, or another telephone: its code shows that the application has the secret. Who has one shows a code of it before."""
+    form, yo, s = CodigoForm(), _yo(), servicios()
+    now, secreto = s.clock.now(), doble.abrir(str(form.nuevo.data or ""), PARA_PONERLO)
+    if not form.validate():
+        return _pagina(form, 422)
+    if secreto is None:
+        return _pagina(CodigoForm(formdata=None), 409, error=_("Pasó mucho tiempo. Lea otra vez el dibujo con su aplicación."))
+    if yo.doble:
+        return _pagina(form, 409, error=_("Ya tiene un segundo factor. Quítelo antes de poner otro."))
+    try:
+        with frenos.intento({frenos.llave("segundo", yo.usuario): frenos.CUENTA}, now) as fallo:
+            paso = doble.paso_de(secreto, "".join(str(form.codigo.data).split()), now)
+            if paso is None:
+                fallo()
+    except Frenado as freno:
+        return _esperar(form, now + freno.espera)
+    if paso is None:
+        form.codigo.errors = [_("No es el código de ahora. Mire que la hora del teléfono sea automática, y escriba el siguiente.")]
+        return _pagina(form, 422)
+    codigos = doble.codigos_nuevos()
+    huellas = [doble.huella(yo.usuario, codigo) for codigo in codigos]
+    s.uow.run(lambda session: segundo_factor.poner(session, yo.usuario, doble.guardar(secreto), huellas, now))
+    s.engine.log_access(yo.actor, SEGUNDO_PUESTO, yo.usuario, now=now)
+    return _pagina(CodigoForm(formdata=None), codigos=codigos)
+
+
+def _esperar(form: CodigoForm, cuando: dt.datetime) -> ResponseReturnValue:
+    error = _("Hubo muchos códigos equivocados. Puede intentarlo otra vez a las %(h)s.", h=hora(cuando, segundos=True))
+    return _pagina(form, 429, error=error)
+
+
+def _mostrado(form: CodigoForm) -> ResponseReturnValue | None:
+    """A code of the factor that is to be changed; None: it was shown."""
+    yo, now = _yo(), servicios().clock.now()
+    if not form.validate():
+        return _pagina(form, 422)
+    try:
+        with frenos.intento({frenos.llave("segundo", yo.usuario): frenos.CUENTA}, now) as fallo:
+            acierta = acierta_el_segundo(yo.usuario, str(form.codigo.data), now)
+            if not acierta:
+                fallo()
+    except Frenado as freno:
+        return _esperar(form, now + freno.espera)
+    if not acierta:
+        form.codigo.errors = [_("Ese código no sirve. Espere el siguiente, o use uno de recuperación que no haya usado.")]
+        return _pagina(form, 422)
+    return None
+
+
+@rutas.post("/cuenta/segundo-factor/codigos")
+def otros_codigos() -> ResponseReturnValue:
+    form, yo, s = CodigoForm(), _yo(), servicios()
+    if (falta := _mostrado(form)) is not None:
+        return falta
+    codigos = doble.codigos_nuevos()
+    huellas = [doble.huella(yo.usuario, codigo) for codigo in codigos]
+    s.uow.run(lambda session: segundo_factor.otros_codigos(session, yo.usuario, huellas))
+    s.engine.log_access(yo.actor, OTROS_CODIGOS, yo.usuario, now=s.clock.now())
+    return _pagina(CodigoForm(formdata=None), codigos=codigos)
+
+
+@rutas.post("/cuenta/segundo-factor/quitar")
+def quitar() -> ResponseReturnValue:
+    form, yo, s = CodigoForm(), _yo(), servicios()
+    if (falta := _mostrado(form)) is not None:
+        return falta
+    now = s.clock.now()
+    try:
+        s.uow.run(lambda session: segundo_factor.quitar(session, yo.usuario, now))
+    except NoExiste:
+        flash(_("Ya no tenía segundo factor."), "ambar")
+        return redirect(url_for("segundo.ver"))
+    s.engine.log_access(yo.actor, SEGUNDO_QUITADO, yo.usuario, now=now)
+    flash(_("Su segundo factor se quitó."), "verde")
+    return redirect(url_for("cuenta.ver"))

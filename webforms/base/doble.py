@@ -1,0 +1,83 @@
+"""Codes of an application on a telephone (RFC 6238: SHA-1, six digits, thirty seconds, as every application has it), and codes to recover,
+which were printed. Secrets are kept encrypted with a key made of this place's secret."""
+
+import base64
+import datetime as dt
+import hmac
+import secrets
+from typing import Final
+from urllib.parse import quote
+
+from cryptography.fernet import Fernet
+from cryptography.fernet import InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
+from flask import current_app
+
+from webforms.base.security import seudonimo
+
+PASO: Final = 30  #: seconds that a code lasts
+CIFRAS: Final = 6
+VECINOS: Final = (0, -1, 1)  #: steps whose codes are taken: telephones and machines are not of one clock
+DURA: Final = dt.timedelta(seconds=PASO * (len(VECINOS) + 1))  #: after so long no code of before is taken
+CODIGOS: Final = 10
+#: Letters and digits that nobody takes for another.
+LETRAS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def secreto_nuevo() -> bytes:
+    return secrets.token_bytes(20)
+
+
+def _caja() -> Fernet:
+    llave = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"segundo factor").derive(str(current_app.secret_key).encode())
+    return Fernet(base64.urlsafe_b64encode(llave))
+
+
+def guardar(secreto: bytes) -> str:
+    """As it is kept, or goes through the page on which it is shown."""
+    return _caja().encrypt(secreto).decode()
+
+
+def abrir(guardado: str, dura: dt.timedelta | None = None) -> bytes | None:
+    """None: it was kept with another secret of this place, or `dura` is over."""
+    try:
+        return _caja().decrypt(guardado.encode(), ttl=int(dura.total_seconds()) if dura is not None else None)
+    except (InvalidToken, UnicodeEncodeError):
+        return None
+
+
+def _codigo(secreto: bytes, paso: int) -> str:
+    return TOTP(secreto, CIFRAS, SHA1(), PASO).generate(paso * PASO).decode()
+
+
+def paso_de(secreto: bytes, escrito: str, now: dt.datetime) -> int | None:
+    """Of which step this is the code; None: of none that is taken now."""
+    este = int(now.timestamp()) // PASO
+    pasos = [este + v for v in VECINOS if hmac.compare_digest(_codigo(secreto, este + v).encode(), escrito.encode("utf-8", "replace"))]
+    return pasos[0] if pasos else None
+
+
+def a_mano(secreto: bytes) -> str:
+    """As somebody types it who has no camera."""
+    letras = base64.b32encode(secreto).decode()
+    return " ".join(letras[i : i + 4] for i in range(0, len(letras), 4))
+
+
+def direccion(secreto: bytes, usuario: str, entidad: str) -> str:
+    """What the picture holds."""
+    quien = quote(f"{entidad}:{usuario}", safe="")
+    return f"otpauth://totp/{quien}?secret={base64.b32encode(secreto).decode()}&issuer={quote(entidad, safe='')}"
+
+
+def codigos_nuevos() -> list[str]:
+    """40 bits each, of one use, behind a counter."""
+    return ["-".join("".join(secrets.choice(LETRAS) for _ in range(4)) for _ in range(2)) for _ in range(CODIGOS)]
+
+
+def huella(usuario: str, codigo: str) -> str:
+    """Of a code to recover as somebody typed it."""
+    limpio = "".join(signo for signo in codigo.lower() if signo.isalnum())
+    return seudonimo(f"recuperar:{usuario}:{limpio}")
