@@ -19,6 +19,7 @@ from tests.acceptance import pasos as p
 from tests.acceptance.mundo import fotos_si_fallo
 from tests.kit import files
 from tests.kit.agency import Agency
+from tests.kit.telefono import Telefono
 
 CLAVE = "lámpara verde tres panes"
 SECRETO = f"whsec_{base64.b64encode(bytes(range(32))).decode()}"
@@ -44,6 +45,7 @@ class Entidad:
     def __init__(self, agencia: Agency, navegador: Browser, ceros: str) -> None:
         self.agencia, self.enlace, self._navegador = agencia, ceros, navegador
         self.contextos: list[BrowserContext] = []
+        self.telefonos: dict[str, Telefono] = {}
 
     def publico(self, ancho: int = 1280) -> Page:
         contexto = self._navegador.new_context(
@@ -70,7 +72,23 @@ class Entidad:
         pagina.get_by_label("Usuario").fill(usuario)
         pagina.get_by_label("Contraseña", exact=True).fill(CLAVE)
         pagina.get_by_role("button", name="Ingresar", exact=True).click()
+        if usuario in self.telefonos:
+            expect(p.titulo(pagina)).to_have_text("Confirme que es usted")
+            pagina.get_by_label("Código de 6 cifras").fill(self.telefonos[usuario].codigo())
+            pagina.get_by_role("button", name="Continuar").click()
         expect(pagina.get_by_role("button", name="Salir")).to_be_visible()
+
+    def activar(self, pagina: Page, usuario: str) -> None:
+        """The roles that change the rules or see everything do nothing before they have a second factor."""
+        expect(p.titulo(pagina)).to_have_text("Segundo factor")
+        expect(pagina.get_by_text("Su rol lo exige.")).to_be_visible()
+        telefono = self.telefonos[usuario] = Telefono(pagina.content(), self.agencia.now)
+        pagina.get_by_label("Código de 6 cifras").fill(telefono.codigo())
+        pagina.get_by_role("button", name="Activar").click()
+        expect(pagina.get_by_role("heading", name="Sus códigos de recuperación")).to_be_visible()
+        lupa.mirar(pagina, f"códigos de recuperación, {usuario}")
+        pagina.get_by_role("link", name="Ya los guardé").click()
+        expect(p.titulo(pagina)).to_have_text("Mi cuenta")
 
     def otro_dia(self, pagina: Page, usuario: str) -> None:
         pagina.goto("/ingresar")
@@ -245,6 +263,7 @@ def test_an_agency_from_nothing_runs_the_procedure_of_another(entidad: Entidad, 
     entidad.elegir(admin, CLAVE)
     expect(admin.get_by_text("Su contraseña quedó guardada.")).to_be_visible()
     entidad.ingresar(admin, "marta.hoyos")
+    entidad.activar(admin, "marta.hoyos")
     admin.get_by_role("link", name="Estado", exact=True).click()
     expect(admin.get_by_role("heading", name="Trabajador Bien")).to_be_visible(timeout=60_000)
     lupa.mirar(admin, "estado")
@@ -257,7 +276,10 @@ def test_an_agency_from_nothing_runs_the_procedure_of_another(entidad: Entidad, 
     admin.get_by_role("button", name="Importar").click()
     expect(admin.get_by_text("Personas nuevas: 2.")).to_be_visible()
 
-    poner_en_vigor(entidad.persona("ruth"), paquete)
+    ruth = entidad.persona("ruth")
+    entidad.activar(ruth, "ruth")
+    ruth.goto("/")
+    poner_en_vigor(ruth, paquete)
     importar_gente(admin, "Ya están los roles de EP-01")
     expect(admin.locator("dl.cifras")).to_contain_text("Con errores0")
     admin.get_by_role("button", name="Importar").click()
@@ -288,6 +310,7 @@ def test_an_agency_from_nothing_runs_the_procedure_of_another(entidad: Entidad, 
     consultar(ciudadano, DOS, "79555111", "Terminada")
 
     ines, ivan, clara = entidad.persona("ines"), entidad.persona("ivan"), entidad.persona("clara")
+    entidad.activar(clara, "clara")
     entidad.abrir(ines, UNO, "Inspeccionar el sitio")
     ines.get_by_role("button", name="Tomar").first.click()
     expect(ines.get_by_role("button", name="Devolver a la bandeja")).to_be_visible()

@@ -106,6 +106,7 @@ def _escritas(d: str, lengua: str) -> dict[str, Carta]:
         "tareas_vencidas": Carta(vencidas.asunto, vencidas.texto, vencidas.idioma),
         "mencion": Carta(mencion.asunto, mencion.texto, mencion.idioma),
         **{n: de(n, nombre=d, usuario=d, vence=d, enlace=d, sitio=d) for n in ("primera_clave", "clave_nueva", "equipo_conocido")},
+        **{n: de(n, nombre=d, usuario=d, sitio=d) for n in ("segundo_puesto", "segundo_quitado")},
         "correo_cambiado": de("correo_cambiado", nombre=d, usuario=d, sitio=d, quien=d, cuando=d),
         **{n: de(n, nombre=d, usuario=d, sitio=d, cuando=d) for n in ("clave_cambiada", "clave_propia")},
         "correo_devuelto": de("correo_devuelto", radicado=d, que=d, motivo=d, sigue=d),

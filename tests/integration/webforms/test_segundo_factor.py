@@ -8,16 +8,17 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from cryptography.hazmat.primitives.hashes import SHA1
-from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from records.rules.roles import ADMINISTRADOR
 from records.tables import Aviso
 from records.tables import CodigoDeRecuperacion
 from records.tables import SegundoFactor
 from tests.kit import web as web_kit
+from tests.kit.telefono import Telefono
+from tests.kit.telefono import activar
+from tests.kit.telefono import oculto
+from tests.kit.telefono import segundo
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import followed
@@ -33,39 +34,6 @@ def web(tmp_path: Path, db_url: str) -> Iterator[WebKit]:
     kit.engine.db.dispose()
 
 
-class Telefono:
-    """An application of codes as somebody has it, made of nothing but what the page shows."""
-
-    def __init__(self, web: WebKit, pagina: str) -> None:
-        escrito = re.search(r'escriba esta clave:\s*<span class="mono">([A-Z2-7 ]+)</span>', followed(pagina))
-        assert escrito is not None
-        self.web, self.secreto = web, base64.b32decode(escrito[1].replace(" ", ""))
-
-    def codigo(self, despues: int = 0) -> str:
-        momento = self.web.clock.now() + dt.timedelta(seconds=despues)
-        return TOTP(self.secreto, 6, SHA1(), 30).generate(int(momento.timestamp())).decode()
-
-
-def oculto(pagina: str, nombre: str) -> str:
-    hallado = re.search(rf'name="{nombre}"[^>]*value="([^"]*)"', pagina) or re.search(rf'value="([^"]*)"[^>]*name="{nombre}"', pagina)
-    assert hallado is not None, nombre
-    return hallado[1]
-
-
-def activar(web: WebKit, cliente: FlaskClient) -> tuple[Telefono, list[str]]:
-    pagina = cliente.get("/cuenta/segundo-factor").text
-    telefono = Telefono(web, pagina)
-    datos = {"csrf_token": csrf(pagina), "nuevo": oculto(pagina, "nuevo"), "codigo": telefono.codigo()}
-    hecho = cliente.post("/cuenta/segundo-factor", data=datos)
-    assert hecho.status_code == 200, followed(hecho.text)
-    return telefono, re.findall(r"<li>([a-z2-9]{4}-[a-z2-9]{4})</li>", hecho.text)
-
-
-def segundo(cliente: FlaskClient, pagina: str, codigo: str) -> TestResponse:
-    datos = {"csrf_token": csrf(pagina), "pendiente": oculto(pagina, "pendiente"), "next": oculto(pagina, "next"), "codigo": codigo}
-    return cliente.post("/ingresar/segundo", data=datos)
-
-
 def con_clave(web: WebKit, **mas: str) -> tuple[FlaskClient, str]:
     """A browser that has shown the password."""
     cliente = web.browser()
@@ -77,7 +45,7 @@ def con_clave(web: WebKit, **mas: str) -> tuple[FlaskClient, str]:
 
 
 def test_whoever_has_one_enters_with_password_and_code(web: WebKit) -> None:
-    telefono, codigos = activar(web, web.browser("asesor"))
+    telefono, codigos = activar(web.browser("asesor"), web.clock.now)
     assert len(set(codigos)) == 10
     web.clock.advance(dt.timedelta(minutes=1))
     cliente, pagina = con_clave(web, next="/cuenta")
@@ -92,7 +60,7 @@ def test_whoever_has_one_enters_with_password_and_code(web: WebKit) -> None:
 
 
 def test_a_code_is_taken_once_and_those_of_the_steps_beside_it_too(web: WebKit) -> None:
-    telefono, _codigos = activar(web, web.browser("asesor"))
+    telefono, _codigos = activar(web.browser("asesor"), web.clock.now)
     web.clock.advance(dt.timedelta(minutes=5))
     for despues, entra in ((0, True), (0, False), (-30, True), (30, True), (60, False), (-60, False)):
         cliente, pagina = con_clave(web)
@@ -100,7 +68,7 @@ def test_a_code_is_taken_once_and_those_of_the_steps_beside_it_too(web: WebKit) 
 
 
 def test_a_code_to_recover_enters_once(web: WebKit) -> None:
-    _telefono, codigos = activar(web, web.browser("asesor"))
+    _telefono, codigos = activar(web.browser("asesor"), web.clock.now)
     cliente, pagina = con_clave(web)
     assert segundo(cliente, pagina, codigos[3].upper().replace("-", " ")).status_code == 302
     otro, pagina = con_clave(web)
@@ -110,7 +78,7 @@ def test_a_code_to_recover_enters_once(web: WebKit) -> None:
 
 
 def test_codes_are_not_guessed(web: WebKit) -> None:
-    telefono, _codigos = activar(web, web.browser("asesor"))
+    telefono, _codigos = activar(web.browser("asesor"), web.clock.now)
     web.clock.advance(dt.timedelta(minutes=1))
     cliente, pagina = con_clave(web)
     assert [segundo(cliente, pagina, f"{n:06}").status_code for n in range(CUENTA.libres)] == [422] * CUENTA.libres
@@ -123,14 +91,14 @@ def test_codes_are_not_guessed(web: WebKit) -> None:
 
 @pytest.mark.parametrize("codigo", ["", "12345", "000000", "x" * 41, "１２３４５６", "' OR 1=1", "\u0000"], ids=list("abcdefg"))
 def test_what_is_no_code_is_told_at_its_field(web: WebKit, codigo: str) -> None:
-    activar(web, web.browser("asesor"))
+    activar(web.browser("asesor"), web.clock.now)
     cliente, pagina = con_clave(web)
     assert segundo(cliente, pagina, codigo).status_code in (400, 422)
     assert cliente.get("/cuenta").status_code == 302
 
 
 def test_the_page_between_is_good_for_one_account_as_it_is_and_for_a_few_minutes(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
-    telefono, _codigos = activar(web, web.browser("asesor"))
+    telefono, _codigos = activar(web.browser("asesor"), web.clock.now)
     web.clock.advance(dt.timedelta(minutes=1))
     cliente, pagina = con_clave(web)
     for firma in ("", "x", oculto(pagina, "pendiente")[:-2] + "AA"):
@@ -147,17 +115,17 @@ def test_it_is_put_with_a_code_of_the_secret_that_was_shown_and_not_twice(web: W
     datos = {"csrf_token": csrf(pagina), "nuevo": oculto(pagina, "nuevo")}
     mala = cliente.post("/cuenta/segundo-factor", data={**datos, "codigo": "000000"})
     assert (mala.status_code, "No es el código de ahora" in mala.text) == (422, True)
-    assert Telefono(web, mala.text).secreto == Telefono(web, pagina).secreto, "the picture that was read is still good"
+    assert Telefono(mala.text, web.clock.now).secreto == Telefono(pagina, web.clock.now).secreto, "the picture that was read is still good"
     ajena = cliente.post("/cuenta/segundo-factor", data={**datos, "nuevo": "de otra parte", "codigo": "000000"})
     assert ajena.status_code == 409
-    activar(web, cliente)
-    otra = cliente.post("/cuenta/segundo-factor", data={**datos, "codigo": Telefono(web, pagina).codigo()})
+    activar(cliente, web.clock.now)
+    otra = cliente.post("/cuenta/segundo-factor", data={**datos, "codigo": Telefono(pagina, web.clock.now).codigo()})
     assert (otra.status_code, "Quítelo antes" in otra.text) == (409, True)
 
 
 def test_its_person_makes_other_codes_and_takes_it_away_with_a_code_only(web: WebKit) -> None:
     cliente = web.browser("asesor")
-    telefono, antes = activar(web, cliente)
+    telefono, antes = activar(cliente, web.clock.now)
     web.clock.advance(dt.timedelta(minutes=1))
     token = csrf(cliente.get("/cuenta/segundo-factor").text)
     for donde in ("codigos", "quitar"):
@@ -182,12 +150,12 @@ def test_a_role_that_works_with_one_only_does_nothing_before(web: WebKit) -> Non
     )
     assert "Su rol lo exige" in admin.get("/cuenta/segundo-factor?falta=1").text
     assert web.browser("asesor").get("/bandeja").status_code == 200, "another role works as before"
-    activar(web, admin)
+    activar(admin, web.clock.now)
     assert admin.get("/personas").status_code == 200
 
 
 def test_who_administers_takes_away_that_of_somebody_who_lost_it_with_a_reason(web: WebKit) -> None:
-    activar(web, web.browser("asesor"))
+    activar(web.browser("asesor"), web.clock.now)
     admin = web.browser("admin")
     pagina = admin.get("/personas/asesor").text
     assert "Quítelo solo si perdió el teléfono" in pagina
