@@ -20,6 +20,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 
+from common.faults import code_of
 from common.faults import is_full
 from common.faults import is_outage
 from common.language import said
@@ -94,12 +95,14 @@ def exigir_tablas() -> None:
 def no_responde(error: BaseException) -> str:
     """One sentence of a database that is away: where it was looked for, never with what password."""
     url = servicios().db.url
+    if is_full(error):
+        return said("El servidor de la base de datos se quedó sin espacio para guardar.")
     if url.get_backend_name() == "sqlite":
+        if code_of(error).startswith("SQLITE_BUSY"):
+            return said("Otro proceso tiene ocupada la base de datos %(b)s. Inténtelo otra vez en un momento.", b=url.database)
         return said(
             "No se puede abrir la base de datos %(b)s: revise que su carpeta exista y se pueda escribir (DATABASE_URL).", b=url.database
         )
-    if is_full(error):
-        return said("El servidor de la base de datos se quedó sin espacio para guardar.")
     lugar = f"{url.host or said('este equipo')}:{url.port or 5432}"
     return said(
         "La base de datos «%(b)s» no responde en %(l)s, o no acepta la cuenta: revise que esté en marcha y DATABASE_URL.",

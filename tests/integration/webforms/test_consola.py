@@ -5,6 +5,7 @@ import os
 import pwd
 import re
 import signal
+import sqlite3
 import sys
 import time
 from collections.abc import Callable
@@ -36,6 +37,7 @@ from tests.kit.processes import run
 from tests.kit.processes import spawn
 from webforms.analista.plantilla import diagrama_vacio
 from webforms.base.dias import DIAS
+from webforms.comandos import consola
 from webforms.comandos import servidor
 from webforms.comandos import trabajador
 
@@ -103,6 +105,16 @@ def una_frase(hecho: Result, codigo: int = 1) -> str:
 
 def test_the_table_has_every_command(lugar: Callable[..., Flask], tmp_path: Path) -> None:
     assert set(lugar(f"sqlite:///{tmp_path / 'x.db'}", demo=True).cli.commands) == set(ORDENES)
+
+
+@pytest.mark.parametrize(
+    ("cual", "dice"), [("SQLITE_BUSY", "Otro proceso"), ("SQLITE_FULL", "sin espacio"), ("SQLITE_CANTOPEN", "revise que su carpeta exista")]
+)
+def test_what_ails_a_file_is_told_as_what_it_is(lugar: Callable[..., Flask], tmp_path: Path, cual: str, dice: str) -> None:
+    error = sqlite3.OperationalError("x")
+    error.sqlite_errorname = cual
+    with lugar(f"sqlite:///{tmp_path / 'x.db'}").app_context():
+        assert dice in str(consola.frase(sa.exc.OperationalError("SELECT 1", None, error)))
 
 
 INALCANZABLES = {
