@@ -18,8 +18,12 @@ from records.actos import Acto
 from records.cambios import Anotado
 from records.cambios import De
 from records.errores import NoExiste
+from records.rules.roles import ROLES
+from records.rules.roles import que_incluyen
 from records.tables import CodigoDeRecuperacion
 from records.tables import Cuenta
+from records.tables import RolAsignado
+from records.tables import RolDeCarril
 from records.tables import SegundoFactor
 
 CUENTA, QUE = "cuenta", "segundo_factor"
@@ -41,6 +45,28 @@ def de(session: Session, usuario: str) -> Puesto | None:
         return None
     sin_usar = select(func.count()).where(CodigoDeRecuperacion.cuenta_id == fila.cuenta_id, CodigoDeRecuperacion.usado.is_(None))
     return Puesto(fila.secreto, fila.puesto, session.scalar(sin_usar) or 0)
+
+
+def sin_el(session: Session, roles: Collection[str], now: dt.datetime) -> list[str]:
+    """Names of the accounts in use that hold one of these roles somewhere and have none."""
+    cuales = {otro for rol in roles for otro in (rol, *que_incluyen(rol))}
+    return list(
+        session.scalars(
+            select(Cuenta.nombre)
+            .join(RolAsignado, RolAsignado.cuenta_id == Cuenta.id)
+            .outerjoin(SegundoFactor, SegundoFactor.cuenta_id == Cuenta.id)
+            .where(Cuenta.activo, RolAsignado.rol.in_(cuales), RolAsignado.vigente_desde <= now, SegundoFactor.cuenta_id.is_(None))
+            .where(RolAsignado.vigente_hasta.is_(None) | (RolAsignado.vigente_hasta > now))
+            .distinct()
+            .order_by(Cuenta.nombre)
+        )
+    )
+
+
+def desconocidos(session: Session, roles: Collection[str]) -> list[str]:
+    """Those that no account can be given: a name that is misspelt asks nobody for anything."""
+    de_carriles = set(session.scalars(select(RolDeCarril.codigo).where(RolDeCarril.codigo.in_(roles))))
+    return [rol for rol in roles if rol not in ROLES and rol not in de_carriles]
 
 
 def poner(session: Session, usuario: str, secreto: str, huellas: Collection[str], now: dt.datetime) -> None:

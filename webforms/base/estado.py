@@ -32,6 +32,7 @@ from engine.reads.operation import Figures
 from engine.states import WitnessFault
 from records import cuentas
 from records import operacion
+from records import segundo_factor
 from records.operacion import Novedad
 from records.operacion import Vivo
 from records.puertos import Salud
@@ -90,6 +91,8 @@ class Lectura:
     respaldo: RespaldoHecho | None
     procedimientos: int
     administradores: int
+    sin_segundo: Sequence[str]  #: people with a role that asks for a second factor, who have none
+    roles_mal_escritos: Sequence[str]  #: of the setting SECOND_FACTOR
     registro: Standing | None  #: what was signed, and who outside has seen it
 
     def vivos(self, clase: str) -> list[Vivo]:
@@ -102,6 +105,7 @@ class Lectura:
 def leer(session: Session, now: dt.datetime) -> Lectura:
     engine = servicios().engine
     entrega = reads.releases.current(session, engine.catalog)
+    exigen = current_app.config["SECOND_FACTOR"]
     return Lectura(
         now,
         reads.operation.figures(session, now),
@@ -109,6 +113,8 @@ def leer(session: Session, now: dt.datetime) -> Lectura:
         operacion.ultimo_respaldo(session),
         len(reads.releases.processes(session, engine.catalog, entrega)) if entrega else 0,
         len(cuentas.cuentas_con_rol(session, ADMINISTRADOR, None, now)),
+        segundo_factor.sin_el(session, exigen, now),
+        segundo_factor.desconocidos(session, exigen),
         reads.evidence.standing(session),
     )
 
@@ -183,6 +189,24 @@ def administradores(leida: Lectura) -> Punto:
     return Punto("administradores", nombre, "bien", _("Personas que administran: %(n)s.", n=leida.administradores))
 
 
+SE_NOMBRAN: Final = 5
+
+
+def segundo_del_ingreso(leida: Lectura) -> Punto:
+    """Those who have none do nothing before they put one."""
+    codigo, nombre, exigen = "segundo_factor", _("Segundo factor"), current_app.config["SECOND_FACTOR"]
+    if leida.roles_mal_escritos:
+        dice = _("SECOND_FACTOR nombra roles que no hay: %(r)s.", r=", ".join(leida.roles_mal_escritos))
+        return Punto(codigo, nombre, "falla", dice, _("Corrija el ajuste: hoy no se le exige a nadie con ese nombre."))
+    if not exigen:
+        return Punto(codigo, nombre, "bien", _("Ningún rol lo exige (SECOND_FACTOR)."))
+    if leida.sin_segundo:
+        quienes, mas = ", ".join(leida.sin_segundo[:SE_NOMBRAN]), ", …" if leida.sin_segundo[SE_NOMBRAN:] else ""
+        dice = _("Falta a personas a cuyo rol se le exige: %(p)s.", p=f"{quienes}{mas}")
+        return Punto(codigo, nombre, "aviso", dice, _("Ventanilla se lo pide al entrar, y hasta entonces no hacen nada más."))
+    return Punto(codigo, nombre, "bien", _("Lo tienen todas las personas a cuyo rol se le exige."))
+
+
 def testigos(leida: Lectura) -> Punto:
     """Whoever holds the database and the keys can make another past, but not one that a witness has not seen."""
     nombre, firmado = _("Testigos del registro"), leida.registro
@@ -215,6 +239,7 @@ DE_LA_BASE: Final[Sequence[Callable[[Lectura], Punto]]] = (
     respaldo,
     procedimientos,
     administradores,
+    segundo_del_ingreso,
     testigos,
 )
 

@@ -154,6 +154,20 @@ def test_a_role_that_works_with_one_only_does_nothing_before(web: WebKit) -> Non
     assert admin.get("/personas").status_code == 200
 
 
+def test_who_has_none_although_their_role_asks_for_it_is_named_by_the_page_of_the_state(web: WebKit) -> None:
+    admin = web.browser("admin")
+    activar(admin, web.clock.now)
+
+    def dicho(*exigen: str) -> str:
+        web.app.config["SECOND_FACTOR"] = exigen
+        return followed(admin.get("/estado").text)
+
+    assert "Falta a personas a cuyo rol se le exige:" in dicho(ADMINISTRADOR, "asesor")
+    assert "nombra roles que no hay: administradora." in dicho(ADMINISTRADOR, "administradora")
+    assert "Segundo factor" not in dicho(ADMINISTRADOR), "who administers has one"
+    assert "Segundo factor" not in dicho()
+
+
 def test_who_administers_takes_away_that_of_somebody_who_lost_it_with_a_reason(web: WebKit) -> None:
     activar(web.browser("asesor"), web.clock.now)
     admin = web.browser("admin")
