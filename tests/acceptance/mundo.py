@@ -57,11 +57,10 @@ from tests.kit.entity import Answer
 from tests.kit.entity import Entity
 from tests.kit.entity import entity
 from tests.kit.served import served
-from tests.kit.web import csrf
+from tests.kit.web import browser_of
 from webforms.base.ayuda.recorridos import RECORRIDOS
 from webforms.base.security import GALLETA_DISPOSITIVO
 from webforms.base.servicios import EXTENSION
-from webforms.base.sesiones import JORNADA
 
 REPASO = 0.5  # seconds after which the worker looks although nobody wrote: a test may have moved the clock
 DEL_CALENDARIO = (
@@ -169,7 +168,6 @@ class Mundo:
     browser: Browser
     entidad: Entity
     contextos: list[BrowserContext] = field(default_factory=list)
-    ingresados: list[tuple[BrowserContext, str]] = field(default_factory=list)
 
     @property
     def engine(self) -> Engine:
@@ -203,14 +201,9 @@ class Mundo:
             return int(connection.execute(sa.select(sa.func.count()).select_from(sa.table(tabla))).scalar_one())
 
     def pasan(self, **lapso: float) -> None:
-        """Time goes by, and the worker does what became due; after a night who sits before a browser logs in again."""
+        """Time goes by, and the worker does what became due; whoever sits before a browser stays logged in."""
         self.clock.advance(dt.timedelta(**lapso))
         self.trabajador.quieto()
-        if dt.timedelta(**lapso) >= JORNADA:
-            for contexto, usuario in self.ingresados:
-                pagina = contexto.new_page()
-                self._ingresar(pagina, usuario)
-                pagina.close()
 
     def correos(self) -> list[str]:
         """Subjects of the mails that reached the server, newest first."""
@@ -226,18 +219,13 @@ class Mundo:
         return contexto.new_page()
 
     def persona(self, usuario: str, ancho: int = 1280) -> Page:
+        """Logged in, on the first page of their role. `identificar` goes through the page that asks who it is."""
         pagina = self._pagina(ancho, 900)
-        self._ingresar(pagina, usuario)
-        self.ingresados.append((pagina.context, usuario))
-        return pagina
-
-    def _ingresar(self, pagina: Page, usuario: str) -> None:
-        """Sends what the form of the login page sends; nobody waits for that page to be painted. `identificar` fills it in."""
-        pedir = pagina.context.request
-        ficha = csrf(pedir.get("/ingresar").text())
-        pedir.post("/ingresar", form={"csrf_token": ficha, "usuario": usuario, "clave": CLAVE}, max_redirects=0)
+        galleta = browser_of(self.app, self.engine.db, usuario).get_cookie("ventanilla")
+        assert galleta is not None
+        pagina.context.add_cookies([{"name": "ventanilla", "value": galleta.value, "url": self.url}])
         pagina.goto("/")
-        expect(pagina.get_by_role("button", name="Salir")).to_be_visible()
+        return pagina
 
     def identificar(self, pagina: Page, usuario: str) -> None:
         """On the page that asks who it is, however one came there."""

@@ -112,7 +112,7 @@ class Vistas:
 
 @pytest.fixture(scope="module")
 def vistas(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vistas]:
-    with month(tmp_path_factory.mktemp("vista")) as mundo:
+    with month(tmp_path_factory.mktemp("vista"), cases=60) as mundo:
         vistas = Vistas(mundo, [])
         recorrer(vistas)
         atender(vistas)

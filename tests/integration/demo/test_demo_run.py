@@ -115,7 +115,7 @@ def test_a_database_one_version_behind_is_migrated_before_the_servers_start(tmp_
 def instancia(tmp_path_factory: pytest.TempPathFactory) -> Path:
     carpeta = tmp_path_factory.mktemp("instancia")
     config = Config(instance=carpeta, database_url=f"sqlite:///{carpeta / 'ventanilla.db'}", secret_key=SESSION_KEY, demo=True)
-    cargada = create_app(config).test_cli_runner().invoke(args=["demo", "--cases", "10"], catch_exceptions=False)
+    cargada = create_app(config).test_cli_runner().invoke(args=["demo", "--cases", "10", "--days", "7"], catch_exceptions=False)
     assert cargada.exit_code == 0
     return carpeta
 

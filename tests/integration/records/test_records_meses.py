@@ -197,7 +197,7 @@ FESTIVOS = {dt.date(2026, 10, 12), dt.date(2026, 11, 2), dt.date(2026, 11, 16)}
 
 @pytest.fixture(scope="module")
 def mes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    with month(tmp_path_factory.mktemp("mes"), cases=240) as mundo, Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s:
+    with month(tmp_path_factory.mktemp("mes"), cases=150) as mundo, Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s:
         version = meses.cerrar(s, NOVIEMBRE, QUIEN)
         assert meses.verificar(s, version) == ()
         s.commit()

@@ -31,7 +31,7 @@ from webforms.forms import FORMS
 
 TERMINADAS = 400
 ABIERTAS = 90
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")
