@@ -27,6 +27,8 @@ from records.rules.roles import Menu
 from records.rules.roles import con_facultad
 from records.rules.roles import con_menu
 from webforms.acceso.ingreso import pedir_ingreso
+from webforms.acceso.ingreso import pedir_otra_vez
+from webforms.base import sesiones
 from webforms.base.security import Usuario
 from webforms.base.security import equipo_actual
 from webforms.base.security import exige_segundo
@@ -555,6 +557,15 @@ def decidir(permitidos: frozenset[str], roles: frozenset[str], tipo_equipo: str 
     return "anonimo"
 
 
+#: Acts of weight: powers, who may enter, what is in force, days that count, lists that leave with many people. Whoever does one has
+#: shown the password lately (`sesiones.SE_CONFIRMA`): nobody does it at a desk that its person has left.
+DE_PESO = frozenset({
+    *(f"personas.{acto}" for acto in ("corregir", "dar_rol", "quitar_rol", "cambiar_acceso", "quitar_segundo", "dar_enlace")),
+    *("personas.cerrar_sesiones", "personas.retirar", "personas.aplicar", "personas.exportar", "cuenta.cerrar_sesiones"),
+    *("procesos.desplegar", "procesos.desplegar_paquete", "procesos.quitar", "procesos.migrar_casos"),
+    *(f"calendario.{acto}" for acto in ("agregar", "quitar", "descanso", "quitar_descanso")),
+    *("cumplimiento.exportar", "cumplimiento.exportar_decisiones", "cumplimiento.exportar_tiempos", "calidad.exportar_accesos"),
+})  # fmt: skip
 #: What whoever has no second factor yet may do although a role of theirs asks for one: put it, look for help, change the password.
 SIN_SEGUNDO = frozenset({"segundo", "cuenta", "ayuda", "inicio"})
 
@@ -575,6 +586,8 @@ def exigir() -> ResponseReturnValue | None:
         g.actor = usuario.actor
         if exige_segundo(usuario) and not usuario.doble and request.endpoint.partition(".")[0] not in SIN_SEGUNDO:
             return redirect(url_for("segundo.ver", falta=1))
+        if request.endpoint in DE_PESO and request.method != "OPTIONS" and not sesiones.confirmada(servicios().clock.now()):
+            return pedir_otra_vez(usuario)
     elif quien == "dispositivo" and equipo is not None:
         g.actor = equipo.actor
     elif quien == "anonimo":

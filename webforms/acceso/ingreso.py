@@ -33,6 +33,7 @@ from records.rules.accesos import INGRESO_FALLIDO
 from records.rules.accesos import INGRESO_FRENADO
 from records.rules.frenos import Cupo
 from records.rules.frenos import Limite
+from webforms.acceso.retomar import pagina_de
 from webforms.acceso.retomar import retomar
 from webforms.base import conocidos
 from webforms.base import doble
@@ -110,11 +111,18 @@ def _quien(conocido: Usuario | None, escrito: str) -> str:
 
 
 def pagina(
-    form: IngresoForm, llevado: Llevado | None = None, *, aviso: str = "", error: str = "", hasta: str = "", codigo: int = 200
+    form: IngresoForm,
+    llevado: Llevado | None = None,
+    *,
+    aviso: str = "",
+    error: str = "",
+    hasta: str = "",
+    sigue: str = "",
+    codigo: int = 200,
 ) -> ResponseReturnValue:
-    """`hasta`: the time of the clock until which no attempt from here is looked at."""
+    """`hasta`: the time of the clock until which no attempt from here is looked at; `sigue`: where it goes on then."""
     firma, texto = empacar(llevado) if llevado else ("", "")
-    dichos = {"aviso": aviso, "error": error, "hasta": hasta, "next": request.values.get("next", "")}
+    dichos = {"aviso": aviso, "error": error, "hasta": hasta, "next": sigue or request.values.get("next", "")}
     return render_template("acceso/ingreso.html", form=form, firma=firma, llevado=texto, **dichos), codigo
 
 
@@ -129,6 +137,20 @@ def pedir_ingreso() -> ResponseReturnValue:
         return pagina(IngresoForm(formdata=None), aviso=_("Su sesión terminó. Ingrese otra vez."), codigo=401)
     texto = _("Su sesión terminó, pero su texto sigue aquí. Ingrese con la misma cuenta y se lo devolvemos.")
     return pagina(IngresoForm(formdata=None), llevado, aviso=texto, codigo=401)
+
+
+def pedir_otra_vez(usuario: Usuario) -> ResponseReturnValue:
+    """Before an act of weight, of whoever is in but has not shown the password lately: nothing is done, and what was typed comes back."""
+    form = IngresoForm(data={"usuario": usuario.usuario}, formdata=None)
+    if request.method in ("GET", "HEAD"):
+        texto = _("Antes de esto, muestre que es usted: escriba otra vez su contraseña.")
+        return pagina(form, aviso=texto, sigue=request.full_path.rstrip("?"), codigo=401)
+    llevado = del_formulario()
+    if llevado is None:
+        texto = _("Antes de esto, muestre que es usted: escriba otra vez su contraseña. No se hizo nada; después hágalo de nuevo.")
+        return pagina(form, aviso=texto, sigue=pagina_de(request.path), codigo=401)
+    texto = _("Antes de esto, muestre que es usted: escriba otra vez su contraseña. No se hizo nada, y lo que escribió vuelve.")
+    return pagina(form, llevado, aviso=texto, codigo=401)
 
 
 @rutas.get("/ingresar")

@@ -190,7 +190,7 @@ def retomar(llevado: Llevado) -> ResponseReturnValue:
         "acceso/sin_enviar.html",
         accion=accion,
         ruta=llevado.ruta,
-        pagina=_pagina_de(llevado.ruta),
+        pagina=pagina_de(llevado.ruta),
         valores=llevado.valores,
         visibles=visibles,
     )
@@ -213,7 +213,7 @@ def _ruta(direccion: str, metodo: str) -> tuple[str, Mapping[str, Any]]:
     return str(endpoint), partes
 
 
-def _pagina_de(direccion: str) -> str:
+def pagina_de(direccion: str) -> str:
     """The nearest address that shows a page: that of the form, or of what the form lay in."""
     while direccion and not _ruta(direccion, "GET")[0]:
         direccion = direccion.rpartition("/")[0]

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import secrets
+from typing import Final
 
 from flask import Flask
 from flask import Response
@@ -26,7 +27,9 @@ from webforms.base.servicios import servicios
 JORNADA = dt.timedelta(hours=12)
 #: So often at most it is noted that a login was used: no page waits for that.
 SE_ANOTA = dt.timedelta(minutes=5)
-_NOMBRE, _HASTA, _VISTA = "sesion", "hasta", "vista"
+#: Before an act of weight its person has shown the password no longer ago than this, or has done another one since.
+SE_CONFIRMA: Final = dt.timedelta(minutes=15)
+_NOMBRE, _HASTA, _VISTA, _CONFIRMADA = "sesion", "hasta", "vista", "confirmada"
 
 
 class Sesiones(SecureCookieSessionInterface):
@@ -48,7 +51,7 @@ def _sigue() -> bool:
 
 def valores(hasta: dt.datetime) -> dict[str, object]:
     """What the cookie of a new login carries beside the account."""
-    return {_NOMBRE: secrets.token_urlsafe(16), _HASTA: hasta.timestamp()}
+    return {_NOMBRE: secrets.token_urlsafe(16), _HASTA: hasta.timestamp(), _CONFIRMADA: (hasta - JORNADA).timestamp()}
 
 
 def abrir(cuenta_id: int, fs_uniquifier: str, now: dt.datetime) -> None:
@@ -65,6 +68,14 @@ def terminar(now: dt.datetime) -> None:
     """Whoever enters again leaves the login of before: no copy of its cookie enters from now on."""
     if session.get(_NOMBRE):
         servicios().uow.run(lambda s: cerrar(s, now))
+
+
+def confirmada(now: dt.datetime) -> bool:
+    """Whether who sits here has shown lately who they are; then it holds on."""
+    if now.timestamp() - session.get(_CONFIRMADA, 0) > SE_CONFIRMA.total_seconds():
+        return False
+    session[_CONFIRMADA] = max(now.timestamp(), session[_CONFIRMADA])
+    return True
 
 
 def nombre_vigente(now: dt.datetime) -> str | None:
