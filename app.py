@@ -221,6 +221,7 @@ class Config:
     backup_hours: int = HORAS_DE_RESPALDO
     evidence_key: Path | None = None  # the private keys that sign the log; None: `evidence.key` of the instance
     testigos: tuple[Witness, ...] = ()  # who keeps what was signed
+    breached_passwords: str = ""  # list of Have I Been Pwned on this machine; "": none
     tls_ca: str = ""  # authority of the certificate of base_url; "": those of the system
     monitors: Redes = ()  # who may ask /ready and /metrics; nothing: this machine
     second_factor: tuple[str, ...] = ()  # roles that work with one only
@@ -278,6 +279,7 @@ class Config:
             proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 10),
             system_down_minutes=_number(env, "SYSTEM_DOWN_MINUTES", LIMITE_MIN, 1, 1440),
             backup_hours=_number(env, "BACKUP_HOURS", HORAS_DE_RESPALDO, 1, 9_999),
+            breached_passwords=_file(env, "BREACHED_PASSWORDS"),
             tls_ca=_file(env, "TLS_CA"),
             monitors=_networks(env.get("MONITOR_ADDRESSES", "")),
             second_factor=_second_factor(env),
@@ -883,6 +885,7 @@ def create_app(config: Config | None = None) -> Flask:
         SYSTEM_DOWN_MINUTES=config.system_down_minutes,
         BACKUP_HOURS=config.backup_hours,
         EVIDENCE_KEY=config.evidence_key or config.instance / "evidence.key",
+        BREACHED_PASSWORDS=config.breached_passwords,
         TLS_CA=config.tls_ca,
         MONITORS=config.monitors,
         TRUSTED_PROXIES=config.proxies,

@@ -26,6 +26,7 @@ from records.rules import cartas
 from records.rules import contrasenas
 from webforms.base import claves
 from webforms.base import conocidos
+from webforms.base import filtradas
 from webforms.base import frenos
 from webforms.base.cifrado import cifrar_clave
 from webforms.base.rutas import Rutas
@@ -93,7 +94,7 @@ def poner_clave(token: str) -> ResponseReturnValue:
     if not form.validate():
         return _pagina(hallado, form, 422)
     clave, now = str(form.clave.data), s.clock.now()
-    if porque := contrasenas.falla(clave, hallado.usuario, hallado.nombre, hallado.correo):
+    if porque := contrasenas.falla(clave, hallado.usuario, hallado.nombre, hallado.correo) or filtradas.falla(clave):
         form.clave.errors = [porque]
         return _pagina(hallado, form, 422)
     if form.otra.data != clave:

@@ -29,6 +29,7 @@ from records.rules.accesos import INGRESO_FRENADO
 from webforms.acceso.ingreso import abrir_sesion
 from webforms.acceso.ingreso import autenticar
 from webforms.base import claves
+from webforms.base import filtradas
 from webforms.base import frenos
 from webforms.base import idioma
 from webforms.base import navegador
@@ -106,7 +107,7 @@ def _no_sirve(form: CambioForm, yo: Usuario) -> bool:
         correo = cuentas.cuenta(session, yo.usuario).correo
     if clave == form.clave_actual.data:
         form.clave.errors = [_("Es la misma de ahora. Elija otra.")]
-    elif porque := contrasenas.falla(clave, yo.usuario, yo.nombre, correo):
+    elif porque := contrasenas.falla(clave, yo.usuario, yo.nombre, correo) or filtradas.falla(clave):
         form.clave.errors = [porque]
     elif form.clave_otra.data != clave:
         form.clave_otra.errors = [_("No es igual a la de arriba. Escríbala otra vez.")]

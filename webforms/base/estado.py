@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 from flask import current_app
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
@@ -41,6 +42,7 @@ from records.rules.calendario import de_ley
 from records.rules.calendario import dia_local
 from records.rules.roles import ADMINISTRADOR
 from records.tables import RespaldoHecho
+from webforms.base import filtradas
 from webforms.base import llave
 from webforms.base.formatos import fecha
 from webforms.base.palabras import por_que_no
@@ -361,6 +363,21 @@ def carpetas() -> list[Punto]:
     return puntos or [Punto("carpetas", _("Carpetas"), "bien", _("Se puede escribir en %(c)s.", c=current_app.instance_path))]
 
 
+def filtradas_del_lugar() -> Punto | None:
+    """The list of breached passwords; None: the agency has none."""
+    ruta, nombre = str(current_app.config["BREACHED_PASSWORDS"]), _("Contraseñas robadas")
+    if not ruta:
+        return None
+    try:
+        cuantas = filtradas.mirar(Path(ruta))
+    except (OSError, filtradas.ListaMala):
+        dice = _("La lista %(f)s no se puede leer, o no es la de Have I Been Pwned en orden de SHA-1.", f=ruta)
+        return Punto(
+            "filtradas", nombre, "falla", dice, _("Póngala otra vez (BREACHED_PASSWORDS): mientras tanto nadie cambia su contraseña.")
+        )
+    return Punto("filtradas", nombre, "bien", _("La lista tiene unas %(n)s.", n=format_decimal(cuantas)))
+
+
 def direccion() -> Punto:
     dicha = str(current_app.config["BASE_URL"])
     partes = urlsplit(dicha)
@@ -447,7 +464,8 @@ def firma() -> Punto:
 
 def del_lugar(now: dt.datetime) -> list[Punto]:
     """Whatever needs no database."""
-    return [p for p in (disco(), *carpetas(), calendario(now), direccion(), certificado(now), firma()) if p is not None]
+    puntos = (disco(), *carpetas(), calendario(now), direccion(), certificado(now), firma(), filtradas_del_lugar())
+    return [p for p in puntos if p is not None]
 
 
 def novedades(now: dt.datetime) -> list[Novedad]:

@@ -1,0 +1,107 @@
+"""Passwords of the list that an agency keeps of stolen ones are taken nowhere; a list that cannot be read lets none through."""
+
+import hashlib
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app import BadSetting
+from app import Config
+from engine.types import SYSTEM
+from records.enlaces_de_clave import NUEVA
+from tests.kit import web as web_kit
+from tests.kit.cast import CLAVE
+from tests.kit.web import BASE_URL
+from tests.kit.web import WebKit
+from tests.kit.web import csrf
+from tests.kit.web import followed
+from webforms.base import claves
+from webforms.base import filtradas
+from webforms.base.filtradas import ListaMala
+
+ROBADA = "me gusta el cafe con leche"
+BUENA = "lámpara azul cuatro ríos"
+
+
+def digesto(clave: str) -> str:
+    return hashlib.sha1(clave.encode(), usedforsecurity=False).hexdigest().upper()
+
+
+def lista(ruta: Path, claves_robadas: list[str], *, fin: str = "\n") -> Path:
+    lineas = sorted(f"{digesto(clave)}:{7 ** (n % 9)}" for n, clave in enumerate(claves_robadas))
+    ruta.write_bytes(fin.join([*lineas, ""]).encode())
+    return ruta
+
+
+@pytest.fixture
+def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
+    kit = web_kit.build(tmp_path, sqlite_url)
+    kit.app.config["BREACHED_PASSWORDS"] = str(lista(tmp_path / "robadas.txt", [ROBADA, *(f"otra {n}" for n in range(500))]))
+    yield kit
+    kit.engine.db.dispose()
+
+
+def por_enlace(web: WebKit, clave: str) -> tuple[int, str]:
+    with web.app.app_context():
+        camino, cliente = claves.dar("asesor", NUEVA, SYSTEM, por_correo=False).removeprefix(BASE_URL), web.browser()
+    hecho = cliente.post(camino, data={"csrf_token": csrf(cliente.get(camino).text), "clave": clave, "otra": clave})
+    return hecho.status_code, followed(hecho.text)
+
+
+def la_propia(web: WebKit, clave: str) -> tuple[int, str]:
+    cliente = web.browser("asesor")
+    datos = {"csrf_token": csrf(cliente.get("/cuenta").text), "clave_actual": CLAVE, "clave": clave, "clave_otra": clave}
+    hecho = cliente.post("/cuenta/clave", data=datos)
+    return hecho.status_code, followed(hecho.text)
+
+
+@pytest.mark.parametrize("poner", [por_enlace, la_propia])
+def test_a_stolen_password_is_not_taken_and_another_one_is(web: WebKit, poner: object) -> None:
+    assert callable(poner)
+    codigo, dicho = poner(web, ROBADA)
+    assert (codigo, "listas de contraseñas robadas" in dicho) == (422, True)
+    assert poner(web, BUENA)[0] == 302
+
+
+@pytest.mark.parametrize("contenido", [b"", b"hola\n" * 50, b"\x00" * 200, b"F" * 40 + b":1\n" + b"0" * 40 + b":1\n"])
+def test_a_list_that_is_none_lets_nothing_through_and_is_told(web: WebKit, contenido: bytes) -> None:
+    Path(web.app.config["BREACHED_PASSWORDS"]).write_bytes(contenido)
+    with pytest.raises(ListaMala):
+        filtradas.mirar(Path(web.app.config["BREACHED_PASSWORDS"]))
+    assert "no se puede leer, o no es la de Have I Been Pwned" in followed(web.browser("admin").get("/estado").text)
+
+
+def test_a_list_that_is_gone_lets_nothing_through(web: WebKit) -> None:
+    Path(web.app.config["BREACHED_PASSWORDS"]).unlink()
+    codigo, dicho = la_propia(web, BUENA)
+    assert (codigo, "Avise a quien administra" in dicho) == (422, True)
+    with pytest.raises(BadSetting):
+        Config.from_environment({"SECRET_KEY": "x" * 50, "BREACHED_PASSWORDS": web.app.config["BREACHED_PASSWORDS"]})
+
+
+@pytest.mark.parametrize("fin", ["\n", "\r\n"])
+def test_each_line_of_the_list_is_found_and_nothing_else(tmp_path: Path, fin: str) -> None:
+    for largo in range(60):
+        robadas = [f"clave robada {n}" for n in range(largo)]
+        ruta = lista(tmp_path / "robadas.txt", robadas, fin=fin)
+        assert all(filtradas.contiene(ruta, clave) for clave in robadas)
+        assert not any(filtradas.contiene(ruta, f"clave sana {n}") for n in range(50))
+        if largo:
+            assert abs(filtradas.mirar(ruta) - largo) <= 1
+            ruta.write_bytes(ruta.read_bytes().rstrip())
+            assert all(filtradas.contiene(ruta, clave) for clave in robadas), "without an end of the last line"
+            ruta.write_bytes(ruta.read_bytes().lower())
+            assert all(filtradas.contiene(ruta, clave) for clave in robadas), "in small letters"
+
+
+def test_a_long_list_is_looked_up_by_halving(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    robadas = [f"clave robada {n}" for n in range(20_000)]
+    ruta, leidas = lista(tmp_path / "robadas.txt", robadas), []
+    digesto_de = filtradas._digesto  # noqa: SLF001 - counts the lines that are read
+
+    monkeypatch.setattr(filtradas, "_digesto", lambda abierta: leidas.append(1) or digesto_de(abierta))
+    assert filtradas.contiene(ruta, robadas[123])
+    assert not filtradas.contiene(ruta, "clave sana")
+    assert len(leidas) <= 2 * (math.log2(20_000) + 8)
