@@ -37,22 +37,9 @@ PR_SET_PDEATHSIG = 1
 REMITENTE = "ICETEX Atención al Usuario <atencion@icetex.example>"
 #: How the settings of docs/configuration.md begin.
 DE_VENTANILLA = (
-    *(
-        "BACKUP_",
-        "BASE_URL",
-        "BREACHED_",
-        "CCTEX_",
-        "CLAMD",
-        "COBOL_",
-        "CRM_",
-        "DATABASE_URL",
-        "DEMO",
-        "DIGITURNO_",
-        "DOCUMENTS_",
-        "ENTITY_",
-    ),
-    *("EVIDENCE_", "FOXPRO_", "IDIOMA", "INSTANCE", "LOG_", "MAIL_", "MESSAGES_", "MONITOR_", "OTEL_", "PORT", "SECOND_FACTOR"),
-    *("SECRET_KEY", "SERVICES_", "SMTP_", "PAIS", "SYSTEM_", "TLS_", "TRUSTED_PROXIES", "WORKER_", "ZONA"),
+    *("BACKUP_", "BASE_URL", "BREACHED_", "CCTEX_", "CLAMD", "COBOL_", "CRM_", "DATABASE_URL", "DEMO", "DIGITURNO_", "DOCUMENTS_"),
+    *("ENTITY_", "EVIDENCE_", "FOXPRO_", "IDIOMA", "INSTANCE", "LOG_", "MAIL_", "MESSAGES_", "MONITOR_", "OTEL_", "PAIS", "PORT"),
+    *("SECOND_FACTOR", "SECRET_KEY", "SERVICES_", "SMTP_", "SYSTEM_", "TLS_", "TRUSTED_PROXIES", "WORKER_", "ZONA"),
 )
 
 

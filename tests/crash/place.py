@@ -36,7 +36,8 @@ class Place:
 
     @property
     def env(self) -> dict[str, str]:
-        return {"DATABASE_URL": self.url, "INSTANCE": str(self.folder), "SMTP_PORT": str(self.smtp_port), "PORT": "8000"}
+        where = {"DATABASE_URL": self.url, "INSTANCE": str(self.folder), "SMTP_PORT": str(self.smtp_port), "PORT": "8000"}
+        return {**where, "SECOND_FACTOR": "no"}  # the people here have passwords only
 
     def roles(self) -> list[str]:
         """SQLite: one web process and one worker; PostgreSQL: two of each."""

@@ -21,7 +21,6 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 from flask import current_app
-from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
@@ -45,6 +44,7 @@ from records.tables import RespaldoHecho
 from webforms.base import filtradas
 from webforms.base import llave
 from webforms.base.formatos import fecha
+from webforms.base.formatos import numero
 from webforms.base.palabras import por_que_no
 from webforms.base.servicios import servicios
 
@@ -372,10 +372,9 @@ def filtradas_del_lugar() -> Punto | None:
         cuantas = filtradas.mirar(Path(ruta))
     except (OSError, filtradas.ListaMala):
         dice = _("La lista %(f)s no se puede leer, o no es la de Have I Been Pwned en orden de SHA-1.", f=ruta)
-        return Punto(
-            "filtradas", nombre, "falla", dice, _("Póngala otra vez (BREACHED_PASSWORDS): mientras tanto nadie cambia su contraseña.")
-        )
-    return Punto("filtradas", nombre, "bien", _("La lista tiene unas %(n)s.", n=format_decimal(cuantas)))
+        hacer = _("Póngala otra vez (BREACHED_PASSWORDS): mientras tanto nadie cambia su contraseña.")
+        return Punto("filtradas", nombre, "falla", dice, hacer)
+    return Punto("filtradas", nombre, "bien", _("La lista tiene unas %(n)s.", n=numero(cuantas)))
 
 
 def direccion() -> Punto:

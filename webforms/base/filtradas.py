@@ -34,8 +34,8 @@ def falla(clave: str) -> str:
         esta = contiene(Path(ruta), clave)
     except (OSError, ListaMala) as error:
         _log.warning("list of breached passwords cannot be read: %s", error)
-        return _("Ahora no se puede mirar si es una contraseña robada. Avise a quien administra e inténtelo después.")
-    return _("Está en las listas de contraseñas robadas que cualquiera prueba. Elija otra.") if esta else ""
+        return str(_("Ahora no se puede mirar si es una contraseña robada. Avise a quien administra e inténtelo después."))
+    return str(_("Está en las listas de contraseñas robadas que cualquiera prueba. Elija otra.")) if esta else ""
 
 
 def contiene(ruta: Path, clave: str) -> bool:
@@ -79,7 +79,7 @@ def mirar(ruta: Path) -> int:
     with ruta.open("rb") as lista:
         largo = lista.seek(0, io.SEEK_END)
         lista.seek(0)
-        primeros = []
+        primeros: list[bytes] = []
         while len(primeros) < min(1_000, largo // CIFRAS) and lista.tell() < largo:
             primeros.append(_digesto(lista))
         por_linea = lista.tell() / max(1, len(primeros))
