@@ -13,7 +13,7 @@ PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-r
 VERAPDF ?= $(HOME)/.cache/ventanilla/greenfield-apps-1.28.2.jar
 LOCK   := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 
-.PHONY: help setup run worker test check long verapdf bench desks fuzz crash models editor witness attack-record pictures conformance upgrade machines assets lock clean
+.PHONY: help setup run worker test check long verapdf audit bench desks fuzz crash models editor witness attack-record pictures conformance upgrade machines assets lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -66,6 +66,9 @@ verapdf: $(DEV) setup $(VERAPDF) ## Check every PDF with veraPDF, as PDF/UA-1 an
 
 $(VERAPDF):
 	@mvn -q dependency:copy -Dartifact=org.verapdf.apps:greenfield-apps:1.28.2 -DoutputDirectory=$(@D)
+
+audit: $(DEV) setup ## Ask OSV about every library; fails when one has an advisory, and when OSV does not answer for each
+	@exec $(BIN)/python -m tools.libraries --audit
 
 bench: $(DEV) setup ## Measure step, form and bytes, ours and the peers; writes docs/performance.md
 	@exec $(BIN)/python -m bench

