@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
@@ -125,7 +126,7 @@ def audit(libraries: Sequence[Library], url: str = OSV) -> dict[Library, list[st
     asked = [{"package": {"name": each.name, "ecosystem": each.ecosystem}, "version": each.version} for each in libraries]
     try:
         answer = urllib3.request("POST", f"{url}/v1/querybatch", json={"queries": asked}, timeout=PATIENCE, retries=2)
-        told = answer.json()["results"] if answer.status == 200 else None  # noqa: PLR2004 - HTTP
+        told = answer.json()["results"] if answer.status == HTTPStatus.OK else None
     except (urllib3.exceptions.HTTPError, ValueError, KeyError, TypeError) as error:
         raise NotAnswered(f"{url}: {type(error).__name__}") from error
     if not isinstance(told, list) or len(told) != len(libraries):

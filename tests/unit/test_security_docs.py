@@ -29,7 +29,7 @@ from webforms.publico.consulta import LARGO_NUMERO
 from webforms.web import SESION
 
 #: Hold addresses and paths; VENTANILLA_CONFIG may hold any setting.
-NO_SECRETS = {"BASE_URL", "VENTANILLA_CONFIG", "COBOL_CONFIG", "FOXPRO_CONFIG"}
+NO_SECRETS = {"BASE_URL", "BREACHED_PASSWORDS", "VENTANILLA_CONFIG", "COBOL_CONFIG", "FOXPRO_CONFIG"}
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 

@@ -49,7 +49,7 @@ def contiene(ruta: Path, clave: str) -> bool:
             if comienza >= hasta:
                 hasta = medio
                 continue
-            esta = _digesto(lista)
+            esta = digesto_aqui(lista)
             if esta == buscada:
                 return True
             if esta < buscada:
@@ -67,7 +67,8 @@ def _linea_desde(lista: io.BufferedReader, donde: int) -> int:
     return lista.tell()
 
 
-def _digesto(lista: io.BufferedReader) -> bytes:
+def digesto_aqui(lista: io.BufferedReader) -> bytes:
+    """Of the line that begins where the file stands. Raises ListaMala."""
     linea = lista.readline(LARGO)
     if not LINEA.fullmatch(linea):
         raise ListaMala(f"no SHA-1 at byte {lista.tell() - len(linea)}")
@@ -81,10 +82,10 @@ def mirar(ruta: Path) -> int:
         lista.seek(0)
         primeros: list[bytes] = []
         while len(primeros) < min(1_000, largo // CIFRAS) and lista.tell() < largo:
-            primeros.append(_digesto(lista))
+            primeros.append(digesto_aqui(lista))
         por_linea = lista.tell() / max(1, len(primeros))
         _linea_desde(lista, max(0, largo - LARGO))
-        ultimos = [_digesto(lista)] if lista.tell() < largo else []
+        ultimos = [digesto_aqui(lista)] if lista.tell() < largo else []
     if not primeros or [*primeros, *ultimos] != sorted([*primeros, *ultimos]):
         raise ListaMala("it is empty, or not ordered by the digest")
     return round(largo / por_linea)
