@@ -5,9 +5,12 @@ import time
 from collections.abc import Sequence
 
 import click
+import stamina
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
+from sqlalchemy.exc import DBAPIError
 
+from common.faults import is_retryable
 from common.language import SPANISH
 from common.language import marked
 from common.language import said
@@ -22,6 +25,7 @@ from demo.lugar import Lugar
 from demo.lugar import SinCola
 from demo.mundo import Mundo
 from engine.clock import GivenClock
+from webforms.base.estado import versiones
 from webforms.base.servicios import Servicios
 from webforms.base.servicios import servicios
 
@@ -70,11 +74,24 @@ def comando(fabrica: Fabrica, lugar: Lugar) -> click.Command:
     @with_appcontext
     def demo(cases: int, days: int | None, paquetes: tuple[str, ...]) -> None:
         click.echo(said("Preparando la base de datos…"), err=True)
-        upgrade()
-        fabrica.migrate()
+        for vez in stamina.retry_context(on=_ocupada, attempts=10, timeout=120):
+            with vez:
+                _migrar(fabrica)
         preparar(servicios(), fabrica, lugar, cases, days, paquetes)
 
     return demo
+
+
+def _ocupada(error: Exception) -> bool:
+    return isinstance(error, DBAPIError) and is_retryable(error)
+
+
+def _migrar(fabrica: Fabrica) -> None:
+    """On SQLite, web and worker of a second start may be writing already: where there is nothing to do nobody waits for them."""
+    hay, propia = versiones()
+    if hay != propia:
+        upgrade()
+    fabrica.migrate()
 
 
 def preparar(todo: Servicios, fabrica: Fabrica, lugar: Lugar, casos: int, dias: int | None, paquetes: Sequence[str]) -> None:
