@@ -561,7 +561,7 @@ def decidir(permitidos: frozenset[str], roles: frozenset[str], tipo_equipo: str 
 #: shown the password lately (`sesiones.SE_CONFIRMA`): nobody does it at a desk that its person has left.
 DE_PESO = frozenset({
     *(f"personas.{acto}" for acto in ("corregir", "dar_rol", "quitar_rol", "cambiar_acceso", "quitar_segundo", "dar_enlace")),
-    *("personas.cerrar_sesiones", "personas.retirar", "personas.aplicar", "personas.exportar", "cuenta.cerrar_sesiones"),
+    *("personas.cerrar_sesiones", "personas.retirar", "personas.aplicar", "personas.exportar", "cuenta.cerrar_sesiones", "segundo.poner"),
     *("procesos.desplegar", "procesos.desplegar_paquete", "procesos.quitar", "procesos.migrar_casos"),
     *(f"calendario.{acto}" for acto in ("agregar", "quitar", "descanso", "quitar_descanso")),
     *("cumplimiento.exportar", "cumplimiento.exportar_decisiones", "cumplimiento.exportar_tiempos", "calidad.exportar_accesos"),

@@ -248,6 +248,15 @@ def segundo() -> ResponseReturnValue:
     return entrar(usuario, llevado, ahora)
 
 
+def gastar_paso(usuario: str, paso: int, ahora: dt.datetime) -> bool:
+    """The code of this step is good for nothing any more; False: it was not before either."""
+    try:
+        frenos.gastar("codigo", f"{usuario} {paso}", Cupo(1, dt.timedelta(days=1)), ahora)
+    except Frenado:
+        return False
+    return True
+
+
 def acierta_el_segundo(usuario: str, escrito: str, ahora: dt.datetime) -> bool:
     """A code of now that nobody has used yet, or one to recover, which is used up."""
     s, limpio = servicios(), "".join(escrito.split())
@@ -256,11 +265,7 @@ def acierta_el_segundo(usuario: str, escrito: str, ahora: dt.datetime) -> bool:
     secreto = doble.abrir(puesto.secreto) if puesto is not None else None
     paso = doble.paso_de(secreto, limpio, ahora) if secreto is not None else None
     if paso is not None:
-        try:
-            frenos.gastar("codigo", f"{usuario} {paso}", Cupo(1, dt.timedelta(days=1)), ahora)
-        except Frenado:
-            return False
-        return True
+        return gastar_paso(usuario, paso, ahora)
     if puesto is None:
         return False
     return s.uow.run(lambda session: segundo_factor.gastar_codigo(session, usuario, doble.huella(usuario, limpio), ahora))

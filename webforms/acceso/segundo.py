@@ -22,6 +22,7 @@ from records import entidad
 from records import segundo_factor
 from records.errores import NoExiste
 from webforms.acceso.ingreso import acierta_el_segundo
+from webforms.acceso.ingreso import gastar_paso
 from webforms.base import doble
 from webforms.base import frenos
 from webforms.base.formatos import hora
@@ -85,11 +86,12 @@ def poner() -> ResponseReturnValue:
     try:
         with frenos.intento({frenos.llave("segundo", yo.usuario): frenos.CUENTA}, now) as fallo:
             paso = doble.paso_de(secreto, "".join(str(form.codigo.data).split()), now)
-            if paso is None:
+            acierta = paso is not None and gastar_paso(yo.usuario, paso, now)
+            if not acierta:
                 fallo()
     except Frenado as freno:
         return _esperar(form, now + freno.espera)
-    if paso is None:
+    if not acierta:
         form.codigo.errors = [_("No es el código de ahora. Mire que la hora del teléfono sea automática, y escriba el siguiente.")]
         return _pagina(form, 422)
     codigos = doble.codigos_nuevos()

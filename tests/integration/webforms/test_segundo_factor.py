@@ -67,6 +67,13 @@ def test_a_code_is_taken_once_and_those_of_the_steps_beside_it_too(web: WebKit) 
         assert segundo(cliente, pagina, telefono.codigo(despues)).status_code == (302 if entra else 422), despues
 
 
+def test_the_code_that_put_it_enters_no_more(web: WebKit) -> None:
+    telefono, _codigos = activar(web.browser("asesor"), web.clock.now)
+    cliente, pagina = con_clave(web)
+    assert segundo(cliente, pagina, telefono.codigo()).status_code == 422
+    assert segundo(cliente, pagina, telefono.codigo(30)).status_code == 302
+
+
 def test_a_code_to_recover_enters_once(web: WebKit) -> None:
     _telefono, codigos = activar(web.browser("asesor"), web.clock.now)
     cliente, pagina = con_clave(web)
