@@ -154,6 +154,22 @@ def test_a_second_start_serves_pages_with_a_worker_and_stops_at_a_signal(instanc
     assert not (instancia / MARCHA).exists()
 
 
+def test_a_start_waits_for_whoever_writes_longer_than_the_database_does(instancia: Path) -> None:
+    """A busy worker; SQLite itself waits ten seconds."""
+    env = {**os.environ, "DEMO": "1", "INSTANCE": str(instancia), "SECRET_KEY": SESSION_KEY * 2}
+    env.pop("DATABASE_URL", None)
+    orden = [sys.executable, "-m", "flask", "--app", "app", "demo"]
+    escribe = sqlite3.connect(instancia / "ventanilla.db", isolation_level=None)
+    escribe.execute("BEGIN IMMEDIATE")
+    empieza = spawn(orden, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    with pytest.raises(subprocess.TimeoutExpired):
+        empieza.wait(20)
+    escribe.rollback()
+    escribe.close()
+    dicho, _ = empieza.communicate(timeout=120)
+    assert empieza.returncode == 0, dicho.decode()
+
+
 @pytest.mark.parametrize(
     "queda", ["", "{", "[]", '{"proceso": "x", "ajustes": {}}', '{"proceso": 999999999, "ajustes": {"SMTP_PORT": "1"}}']
 )
