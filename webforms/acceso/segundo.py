@@ -1,4 +1,4 @@
-"""One's own second factor: put with an application of codes, moved to another telephone, taken away; new codes to recover."""
+"""One's own second factor: put with an application of codes, taken away; new codes to recover."""
 
 import datetime as dt
 from typing import Any
@@ -74,7 +74,7 @@ def ver() -> ResponseReturnValue:
 
 @rutas.post("/cuenta/segundo-factor")
 def poner() -> ResponseReturnValue:
-    """The first, or another telephone: its code shows that the application has the secret. Who has one shows a code of it before."""
+    """Its code shows that the application has the secret. Who has one takes it away first, with a code of it: `quitar`."""
     form, yo, s = CodigoForm(), _yo(), servicios()
     now, secreto = s.clock.now(), doble.abrir(str(form.nuevo.data or ""), PARA_PONERLO)
     if not form.validate():
