@@ -182,6 +182,8 @@ def busqueda_que_tarda(asesor: Page) -> Route:
     asesor.route("**/tarea/**", lambda ruta: tarde.append(ruta) if ruta.request.method == "POST" and not tarde else ruta.continue_())
     with asesor.expect_request(lambda pedido: pedido.method == "POST"):
         p.marcar(asesor, "¿Exhibió el documento original?", "No lo trae")
+    while not tarde:  # the request is told a moment before the route is asked
+        asesor.wait_for_timeout(10)
     return tarde[0]
 
 

@@ -94,7 +94,8 @@ def motor_de_lectura(url: URL, espera: float) -> Engine:
     given up comes back when the server noticed that it was cancelled, or when the network says that nobody is there.
     """
     if url.get_backend_name() == "sqlite":
-        return create_engine(_solo_lectura(url), poolclass=NullPool, connect_args={"timeout": espera})
+        # Longer than whoever asks waits: the same file that is held is always told in the same words.
+        return create_engine(_solo_lectura(url), poolclass=NullPool, connect_args={"timeout": 2 * espera + 1})
     opciones: dict[str, Any] = {"pool_size": CONEXIONES, "max_overflow": CONEXIONES, "pool_timeout": espera, "pool_recycle": 600}
     if url.get_backend_name() == "postgresql":
         sesion = f"-c default_transaction_read_only=on -c statement_timeout={int(espera * 1000)}"
