@@ -136,7 +136,7 @@ from records.rules.calendario import vencimiento
 from records.rules.correos import POR_HORA
 from records.rules.paginas import SITIOS
 from records.rules.paginas import Sitios
-from records.rules.roles import CON_SEGUNDO_FACTOR
+from records.rules.roles import CON_PODER
 from records.rules.roles import Facultad
 from records.rules.roles import con_facultad
 from records.rules.sistemas import LIMITE_MIN
@@ -225,6 +225,7 @@ class Config:
     tls_ca: str = ""  # authority of the certificate of base_url; "": those of the system
     monitors: Redes = ()  # who may ask /ready and /metrics; nothing: this machine
     second_factor: tuple[str, ...] = ()  # roles that work with one only
+    two_persons: bool = False  # what changes the law of the house is asked for by one and decided by another
     worker_metrics: int = 0  # port on which a worker tells its figures; 0: none
     log_json: bool = False
     otel: str = ""  # where spans go, by OTLP over HTTP; "": nowhere
@@ -283,6 +284,7 @@ class Config:
             tls_ca=_file(env, "TLS_CA"),
             monitors=_networks(env.get("MONITOR_ADDRESSES", "")),
             second_factor=_second_factor(env),
+            two_persons=_two_persons(env),
             worker_metrics=_number(env, "WORKER_METRICS", 0, 0, 65_535),
             log_json=_log_format(env.get("LOG_FORMAT") or "text"),
             otel=_spans(env.get("OTEL_EXPORTER_OTLP_ENDPOINT", "")),
@@ -365,9 +367,17 @@ def _database_url(given: str | None, instance: Path) -> str:
 
 def _second_factor(env: Mapping[str, str]) -> tuple[str, ...]:
     """Roles with commas between, «no» for none; by default those that change the rules or see everything, outside of a demo."""
-    given = env.get("SECOND_FACTOR", "no" if env.get("DEMO", "") == "1" else ",".join(CON_SEGUNDO_FACTOR))
+    given = env.get("SECOND_FACTOR", "no" if env.get("DEMO", "") == "1" else ",".join(CON_PODER))
     named = tuple(each.strip() for each in given.split(",") if each.strip())
     return () if named == ("no",) else named
+
+
+def _two_persons(env: Mapping[str, str]) -> bool:
+    """Outside of a demo, where one visitor plays everybody, yes."""
+    given = env.get("TWO_PERSONS") or ("no" if env.get("DEMO", "") == "1" else "yes")
+    if given not in ("yes", "no"):
+        raise BadSetting(said("TWO_PERSONS: se espera yes o no, no «%(g)s».", g=given))
+    return given == "yes"
 
 
 def _networks(given: str) -> Redes:
@@ -891,6 +901,7 @@ def create_app(config: Config | None = None) -> Flask:
         TRUSTED_PROXIES=config.proxies,
         WORKER_METRICS=config.worker_metrics,
         SECOND_FACTOR=config.second_factor,
+        TWO_PERSONS=config.two_persons,
         LOG_JSON=config.log_json,
         IDIOMA=config.idioma,
         ENTITY_WEB=config.entity_web,

@@ -11,6 +11,7 @@ class Acto:
     now: dt.datetime
     case_key: str | None = None
     instancia_id: str | None = None
+    pidio: str = ""  #: who asked for it, where another person decided
 
 
 class _Quien(Protocol):

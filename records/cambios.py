@@ -55,14 +55,14 @@ def anotar(session: Session, de: De, antes: Mapping[str, Any], despues: Mapping[
         que=de.que,
         antes=dict(antes),
         despues=dict(despues),
-        motivo=dicho,
+        motivo=f"{dicho} (lo pidió {acto.pidio})" if acto.pidio else dicho,
         cuando=acto.now,
         quien=acto.quien,
     )
     session.add(fila)
     session.flush()
     detalle = {"cambio": fila.id, "que": de.que, "antes": _sin_nombres(antes), "despues": _sin_nombres(despues), "motivo": dicho}
-    return Anotado(de.clase, de.sujeto, detalle)
+    return Anotado(de.clase, de.sujeto, {**detalle, "pidio": acto.pidio} if acto.pidio else detalle)
 
 
 def _sin_nombres(datos: Mapping[str, Any]) -> dict[str, Any]:

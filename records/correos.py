@@ -61,7 +61,7 @@ def cabe(session: Session, para: str, por_hora: int, now: dt.datetime) -> dt.dat
     return ultimo + HORA if ultimo is not None else None
 
 
-def avisar_a_su_cuenta(session: Session, cuenta: Cuenta, clave: str, carta: str, now: dt.datetime, **dichos: str) -> None:
+def avisar_a_su_cuenta(session: Session, cuenta: Cuenta, clave: str, carta: str, now: dt.datetime, **dichos: object) -> None:
     """To the address that the account has now, of what was done to it; the worker's round sends it, in whatever command this is."""
     with speaking(cuenta.idioma):
         cuando, lengua = cartas.dia_y_hora(now), cartas.lengua_de(carta)

@@ -32,6 +32,7 @@ from records.rules.cuentas import falla_de_correo
 from records.rules.cuentas import falla_de_nombre
 from records.rules.cuentas import falla_de_usuario
 from records.rules.roles import ADMINISTRADOR
+from records.rules.roles import CON_PODER
 from records.rules.roles import EXCLUSIONES
 from records.rules.roles import ROLES
 from records.rules.roles import hace_lo_mismo
@@ -110,7 +111,7 @@ def _solo(datos: Mapping[str, Any], claves: Sequence[str]) -> dict[str, Any]:
 
 # --- roles -----------------------------------------------------------------------------------------------------------------
 def _no_es_suya(usuario: str, acto: Acto) -> None:
-    if usuario == acto.quien:
+    if usuario in (acto.quien, acto.pidio):
         raise Separado(PROPIA, "Nadie se da ni se quita roles a sí mismo: pídalo a otra persona que administre.")
 
 
@@ -207,6 +208,11 @@ def _desde_ahora(session: Session, cuenta_id: int, now: dt.datetime) -> Sequence
 
 def roles_de(session: Session, usuario: str, now: dt.datetime) -> Sequence[RolAsignado]:
     return _desde_ahora(session, cuentas.cuenta(session, usuario).id, now)
+
+
+def tiene_poder(session: Session, usuario: str, now: dt.datetime) -> bool:
+    """Holds, now or from a later day on, a role that changes the rules or sees everything. NoExiste."""
+    return any(r.rol in CON_PODER for r in roles_de(session, usuario, now))
 
 
 def queda_quien_administre(session: Session, sin: str, now: dt.datetime) -> None:

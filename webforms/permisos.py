@@ -28,6 +28,7 @@ from records.rules.roles import con_facultad
 from records.rules.roles import con_menu
 from webforms.acceso.ingreso import pedir_ingreso
 from webforms.acceso.ingreso import pedir_otra_vez
+from webforms.aprobaciones.lista import por_decidir
 from webforms.base import sesiones
 from webforms.base.security import Usuario
 from webforms.base.security import equipo_actual
@@ -427,6 +428,12 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "personas.ensayar": GOBIERNA,
     "personas.aplicar": GOBIERNA,
     "personas.exportar": GOBIERNA,
+    # Which of them, is decided there: of models analysts, too (webforms/aprobaciones/obras.py).
+    "aprobaciones.lista": MODELA | GOBIERNA,
+    "aprobaciones.ver": MODELA | GOBIERNA,
+    "aprobaciones.archivo": MODELA | GOBIERNA,
+    "aprobaciones.decidir": MODELA | GOBIERNA,
+    "aprobaciones.retirar": MODELA | GOBIERNA,
     "procesos.lista": LEE_MODELOS,
     "procesos.ver": LEE_MODELOS,
     "procesos.bajar": LEE_MODELOS,
@@ -497,6 +504,11 @@ def acuses_por_dar() -> int:
         return len(interventoria.por_acusar(session, usuario.usuario))
 
 
+def aprobaciones_por_decidir() -> int:
+    usuario = usuario_actual()
+    return por_decidir(usuario) if usuario is not None and usuario.tiene(*MODELA, *GOBIERNA) else 0
+
+
 def hay_que_iniciar(usuario: Usuario) -> bool:
     """A process in force may be begun, or a message be handed over, by a role of theirs."""
     return usuario.version is not None and tramites.hay_para(usuario.version, usuario.actor)
@@ -520,6 +532,7 @@ BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.SISTEMAS, "sistemas.estado", _l("Sistemas")),
     Enlace(Menu.PERSONAS, "personas.lista", _l("Personas")),
     Enlace(Menu.ENTIDAD, "entidad.indice", _l("Entidad")),
+    Enlace(Menu.APROBACIONES, "aprobaciones.lista", _l("Aprobaciones"), aprobaciones_por_decidir),
     Enlace(Menu.CASOS, "casos.buscar", _l("Casos")),
     Enlace(Menu.PLANTILLAS, "bandeja.plantillas_lista", _l("Plantillas")),
     Enlace(Menu.CALIFICACIONES, "bandeja.de_la_atencion", _l("Calificaciones")),
@@ -562,7 +575,7 @@ def decidir(permitidos: frozenset[str], roles: frozenset[str], tipo_equipo: str 
 DE_PESO = frozenset({
     *(f"personas.{acto}" for acto in ("corregir", "dar_rol", "quitar_rol", "cambiar_acceso", "quitar_segundo", "dar_enlace")),
     *("personas.cerrar_sesiones", "personas.retirar", "personas.aplicar", "personas.exportar", "cuenta.cerrar_sesiones", "segundo.poner"),
-    *("procesos.desplegar", "procesos.desplegar_paquete", "procesos.quitar", "procesos.migrar_casos"),
+    *("aprobaciones.decidir", "procesos.desplegar", "procesos.desplegar_paquete", "procesos.quitar", "procesos.migrar_casos"),
     *(f"calendario.{acto}" for acto in ("agregar", "quitar", "descanso", "quitar_descanso")),
     *("cumplimiento.exportar", "cumplimiento.exportar_decisiones", "cumplimiento.exportar_tiempos", "calidad.exportar_accesos"),
 })  # fmt: skip

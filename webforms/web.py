@@ -26,6 +26,7 @@ from records.rules.sistemas import LIMITE_MIN
 from webforms import acceso
 from webforms import administracion
 from webforms import analista
+from webforms import aprobaciones
 from webforms import asesor
 from webforms import ayuda
 from webforms import bandeja
@@ -75,6 +76,7 @@ PAGINAS: tuple[Callable[[Flask], None], ...] = (
     ayuda.register,
     navegacion.register,
     tareas.register,
+    aprobaciones.register,
     asesor.register,
     bandeja.register,
     iniciar.register,
@@ -119,6 +121,7 @@ def _configurar(app: Flask) -> None:
         ("WORKER_METRICS", 0),
         ("LOG_JSON", False),
         ("SECOND_FACTOR", ()),
+        ("TWO_PERSONS", False),
     ):
         app.config.setdefault(nombre, valor)
     app.config.setdefault("ENTITY_WEB", Sitios.leer(SITIOS))

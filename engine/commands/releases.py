@@ -38,18 +38,28 @@ class Releases:
         remove: Iterable[str] = (),
         base: int | None = None,
         note: str = "",
+        asked_by: str = "",
+        records: Callable[[Session], object] | None = None,
     ) -> Deployed:
         """Put the files in force as a new release. Raises DeployRefused with every finding, or StaleBase.
 
-        What the same person was drafting of these files is over: the drafts go in the same commit.
+        What the same person was drafting of these files is over: the drafts go in the same commit. `asked_by`: somebody else drew them
+        and `actor` let them pass; then it is their drafts that go, but those that they went on drawing. `records`: writes in this commit.
         """
         change = Change(files, frozenset(remove), base, note)
-        detail: Data = {"files": sorted(files), **({"removed": sorted(change.remove)} if change.remove else {})}
+        removed: Data = {"removed": sorted(change.remove)} if change.remove else {}
+        detail: Data = {"files": sorted(files), **removed, **({"asked_by": asked_by} if asked_by else {})}
 
         def command(session: Session) -> Deployed:
             deployed = self.core.catalog.deploy(session, change, actor, now)
-            session.execute(sa.delete(ModelDraft).where(ModelDraft.author == actor.id, ModelDraft.file.in_(files)))
+            done = sa.delete(ModelDraft).where(ModelDraft.author == (asked_by or actor.id))
+            if not asked_by:
+                session.execute(done.where(ModelDraft.file.in_(files)))
+            for name, text in files.items() if asked_by else ():
+                session.execute(done.where(ModelDraft.file == name, ModelDraft.content == text))
             self._follow(session, actor, now)
+            if records is not None:
+                records(session)
             return deployed
 
         deployed = self.core.uow.run(command)

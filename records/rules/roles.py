@@ -40,6 +40,7 @@ class Menu(StrEnum):
     SISTEMAS = "sistemas"
     PERSONAS = "personas"
     ENTIDAD = "entidad"
+    APROBACIONES = "aprobaciones"
     CASOS = "casos"
     PLANTILLAS = "plantillas"
     CALIFICACIONES = "calificaciones"
@@ -139,8 +140,8 @@ COMITE = "comite_calidad"
 ADMINISTRADOR = "administrador"
 PAPEL = "papel"
 DE_CARRIL = "de_carril"
-#: Change the rules, or see everything: with a second factor, unless an agency says otherwise.
-CON_SEGUNDO_FACTOR = (ADMINISTRADOR, "analista_procesos", "cumplimiento")
+#: Change the rules, or see everything: with a second factor, and given by two persons, unless an agency says otherwise.
+CON_PODER = (ADMINISTRADOR, "analista_procesos", "cumplimiento")
 QUIOSCO, TABLERO, TABLETA = "quiosco", "tablero", "tableta"
 
 #: What comes with every role that only a diagram knows (`incluidos`): tasks, the cases that one took part in, absences.
@@ -248,7 +249,7 @@ _ROLES = (
     Rol(
         "analista_procesos",
         marked("Analista de procesos"),
-        menu=(M.PROCESOS, M.PROCEDIMIENTOS, M.PROGRAMACIONES),
+        menu=(M.PROCESOS, M.PROCEDIMIENTOS, M.PROGRAMACIONES, M.APROBACIONES),
         puede=frozenset({F.LEER_MODELOS, F.MODELAR, F.MIGRAR}),
     ),
     Rol(
@@ -292,6 +293,7 @@ _ROLES = (
             M.SISTEMAS,
             M.PERSONAS,
             M.ENTIDAD,
+            M.APROBACIONES,
             M.AUSENCIAS,
             M.PAPEL,
             M.CASOS,

@@ -3,6 +3,8 @@
 from records.tables.accesos import RevisionAccesos
 from records.tables.accesos import RevisionCuenta
 from records.tables.anulaciones import AnulacionDeNumero
+from records.tables.aprobaciones import Aprobacion
+from records.tables.aprobaciones import ArchivoPorAprobar
 from records.tables.auditorias import F189
 from records.tables.auditorias import Auditoria
 from records.tables.auditorias import AuditoriaAcuse
@@ -155,8 +157,10 @@ __all__ = [
     "ActaInterventor",
     "AcuseInterventor",
     "AnulacionDeNumero",
+    "Aprobacion",
     "Archivado",
     "Archivo",
+    "ArchivoPorAprobar",
     "Area",
     "Atencion",
     "Auditoria",

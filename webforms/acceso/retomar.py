@@ -34,6 +34,8 @@ QUE_HARIA: Mapping[str, Any] = {
     "segundo.otros_codigos": _l("Hacer otros códigos de recuperación"),
     "segundo.quitar": _l("Quitar su segundo factor"),
     "personas.quitar_segundo": _l("Quitar el segundo factor de una persona"),
+    "aprobaciones.decidir": _l("Decidir un cambio que pidió otra persona"),
+    "aprobaciones.retirar": _l("Retirar un cambio que pidió"),
     "calendario.agregar": _l("Agregar una excepción al calendario"),
     "calendario.quitar": _l("Quitar una excepción del calendario"),
     "calendario.descanso": _l("Cambiar los días de descanso de cada semana"),

@@ -3,6 +3,7 @@ term counted to try."""
 
 import datetime as dt
 from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash
@@ -22,6 +23,7 @@ from records.actos import Acto
 from records.calendario import NuevaExcepcion
 from records.cambios import Anotado
 from records.errores import DatoInvalido
+from records.errores import Rechazo
 from records.rules.calendario import MANANA
 from records.rules.calendario import TARDE
 from records.rules.calendario import Descanso
@@ -33,6 +35,8 @@ from records.rules.calendario import excepcion
 from records.rules.calendario import explicar
 from records.rules.calendario import instante
 from webforms.administracion import cambios
+from webforms.administracion.cambios import Datos
+from webforms.administracion.cambios import Obra
 from webforms.base import dias
 from webforms.base.campos import dia_escrito
 from webforms.base.campos import limpiar
@@ -127,59 +131,78 @@ def _contado() -> Explicacion | None:
     return explicar(instante(desde, dt.time(12)), n)
 
 
+def _agregar(session: Session, _sujeto: str, e: Datos, acto: Acto) -> list[Anotado]:
+    desde, hasta = dia_escrito(e["desde"]), dia_escrito(e["hasta"] or e["desde"])
+    if desde is None or hasta is None:
+        raise DatoInvalido(_("Escriba el día como 27/11/2026."))
+    if e["que"] not in QUE:
+        raise DatoInvalido(_("Diga si ese día abre o cierra."))
+    parte = e["que"] if e["que"] in (MANANA, TARDE) else ""
+    nueva = NuevaExcepcion(desde, hasta, e["punto"] or None, e["que"] != "cierra", e["nombre"], parte)
+    return dias_del_calendario.agregar(session, nueva, e["motivo"], acto)
+
+
+def _descansar(session: Session, _sujeto: str, e: Datos, acto: Acto) -> list[Anotado]:
+    if (desde := dia_escrito(e["rige"])) is None:
+        raise DatoInvalido(_("Escriba el día como 27/11/2026."))
+    return dias_del_calendario.poner_descanso(session, Descanso(desde, frozenset(e["dias"])), e["motivo"], acto)
+
+
+def _quitar(session: Session, cual: str, e: Datos, acto: Acto) -> list[Anotado]:
+    return dias_del_calendario.anular(session, int(cual), e["motivo"], acto)
+
+
+def _quitar_descanso(session: Session, cual: str, e: Datos, acto: Acto) -> list[Anotado]:
+    return dias_del_calendario.anular_descanso(session, int(cual), e["motivo"], acto)
+
+
+def _alli(_sujeto: str) -> str:
+    return url_for("calendario.ver")
+
+
+def _olvidar(_hechos: Sequence[Anotado]) -> None:
+    dias.olvidar()
+
+
+AGREGAR = Obra("dia", _l("Excepción del calendario"), _agregar, _alli, _olvidar)
+QUITAR = Obra("quitar_dia", _l("Quitar una excepción del calendario"), _quitar, _alli, _olvidar)
+DESCANSO = Obra("descanso", _l("Descanso semanal"), _descansar, _alli, _olvidar)
+QUITAR_DESCANSO = Obra("quitar_descanso", _l("Quitar un cambio del descanso semanal"), _quitar_descanso, _alli, _olvidar)
+
+
+def _hecho(obra: Obra, cual: str, e: dict[str, Any], de: str, dice: str) -> ResponseReturnValue:
+    try:
+        hecho = cambios.hacer_o_pedir(obra, cual, e)
+    except Rechazo as rechazo:
+        return _pagina(str(rechazo), de, e)
+    if hecho:
+        flash(dice, "verde")
+    return redirect(url_for("calendario.ver"))
+
+
 @rutas.post("/calendario")
 def agregar() -> ResponseReturnValue:
     e = {k: limpiar(request.form.get(k, ""))[:600] for k in CAMPOS}
-
-    def hacer(session: Session, acto: Acto) -> list[Anotado]:
-        desde, hasta = dia_escrito(e["desde"]), dia_escrito(e["hasta"] or e["desde"])
-        if desde is None or hasta is None:
-            raise DatoInvalido(_("Escriba el día como 27/11/2026."))
-        if e["que"] not in QUE:
-            raise DatoInvalido(_("Diga si ese día abre o cierra."))
-        parte = e["que"] if e["que"] in (MANANA, TARDE) else ""
-        nueva = NuevaExcepcion(desde, hasta, e["punto"] or None, e["que"] != "cierra", e["nombre"], parte)
-        return dias_del_calendario.agregar(session, nueva, e["motivo"], acto)
-
-    if error := cambios.intentar(hacer):
-        return _pagina(error, "nueva", e)
-    dias.olvidar()
-    flash(_("Guardado. Los plazos que empiecen desde ahora cuentan así ese día; los que ya se contaron no cambian."), "verde")
-    return redirect(url_for("calendario.ver"))
+    dice = _("Guardado. Los plazos que empiecen desde ahora cuentan así ese día; los que ya se contaron no cambian.")
+    return _hecho(AGREGAR, dias_del_calendario.SUJETO, e, "nueva", dice)
 
 
 @rutas.post("/calendario/descanso")
 def descanso() -> ResponseReturnValue:
     e: dict[str, Any] = {k: limpiar(request.form.get(k, ""))[:600] for k in ("rige", "motivo")}
     e["dias"] = [n for n in SEMANA if str(n) in request.form.getlist("dias")]
-
-    def hacer(session: Session, acto: Acto) -> list[Anotado]:
-        if (desde := dia_escrito(e["rige"])) is None:
-            raise DatoInvalido(_("Escriba el día como 27/11/2026."))
-        return dias_del_calendario.poner_descanso(session, Descanso(desde, frozenset(e["dias"])), e["motivo"], acto)
-
-    if error := cambios.intentar(hacer):
-        return _pagina(error, "descanso", e)
-    dias.olvidar()
-    flash(_("Guardado. Los plazos que empiecen desde ahora cuentan así las semanas; los que ya se contaron no cambian."), "verde")
-    return redirect(url_for("calendario.ver"))
+    dice = _("Guardado. Los plazos que empiecen desde ahora cuentan así las semanas; los que ya se contaron no cambian.")
+    return _hecho(DESCANSO, dias_del_calendario.SUJETO, e, "descanso", dice)
 
 
 @rutas.post("/calendario/descanso/<int:descanso_id>/quitar")
 def quitar_descanso(descanso_id: int) -> ResponseReturnValue:
     e = {"motivo": limpiar(request.form.get("motivo", ""))[:600]}
-    if error := cambios.intentar(lambda s, a: dias_del_calendario.anular_descanso(s, descanso_id, e["motivo"], a)):
-        return _pagina(error, f"descanso-{descanso_id}", e)
-    dias.olvidar()
-    flash(_("Quitado: el descanso semanal sigue como estaba."), "verde")
-    return redirect(url_for("calendario.ver"))
+    dice = _("Quitado: el descanso semanal sigue como estaba.")
+    return _hecho(QUITAR_DESCANSO, str(descanso_id), e, f"descanso-{descanso_id}", dice)
 
 
 @rutas.post("/calendario/<int:excepcion_id>/quitar")
 def quitar(excepcion_id: int) -> ResponseReturnValue:
     e = {"motivo": limpiar(request.form.get("motivo", ""))[:600]}
-    if error := cambios.intentar(lambda s, a: dias_del_calendario.anular(s, excepcion_id, e["motivo"], a)):
-        return _pagina(error, f"quitar-{excepcion_id}", e)
-    dias.olvidar()
-    flash(_("Quitada: ese día vuelve a ser como dice el calendario."), "verde")
-    return redirect(url_for("calendario.ver"))
+    return _hecho(QUITAR, str(excepcion_id), e, f"quitar-{excepcion_id}", _("Quitada: ese día vuelve a ser como dice el calendario."))

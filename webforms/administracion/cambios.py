@@ -1,18 +1,22 @@
 """How an administrator's change is done: one transaction, then its entries in the access chain; and what a change says in words."""
 
+import hashlib
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.states import AccessKind
 from engine.types import Actor
 from records.actos import Acto
+from records.aprobaciones import Pedido
 from records.cambios import Anotado
 from records.catalogos import CATALOGOS
 from records.errores import Rechazo
@@ -20,6 +24,7 @@ from records.errores import Separado
 from records.rules.calendario import MANANA
 from records.rules.calendario import TARDE
 from records.tables import Cambio
+from webforms.base import dos_personas
 from webforms.base import palabras
 from webforms.base.formatos import dias_de_la_semana
 from webforms.base.formatos import fecha
@@ -29,10 +34,11 @@ from webforms.base.servicios import servicios
 Cambiar = Callable[[Session, Acto], Sequence[Anotado]]
 
 
-def hacer(cambiar: Cambiar, actor: Actor | None = None) -> Sequence[Anotado]:
-    """Raises what the records refuse; that somebody tried what is theirs alone not to do is recorded. `actor`: of the shell."""
+def hacer(cambiar: Cambiar, actor: Actor | None = None, pidio: str = "") -> Sequence[Anotado]:
+    """Raises what the records refuse; that somebody tried what is theirs alone not to do is recorded. `actor`: of the shell; `pidio`:
+    who asked for it, when whoever acts only decided."""
     s, actor = servicios(), actor or actor_actual()
-    acto = Acto(actor.id, s.clock.now())
+    acto = Acto(actor.id, s.clock.now(), pidio=pidio)
     try:
         hechos = s.uow.run(lambda session: list(cambiar(session, acto)))
     except Separado as rechazo:
@@ -42,6 +48,78 @@ def hacer(cambiar: Cambiar, actor: Actor | None = None) -> Sequence[Anotado]:
         s.engine.log_access(actor, f"cambio_{hecho.clase}", f"{hecho.clase}/{hecho.sujeto}", now=acto.now, detail=hecho.detalle)
     palabras.olvidar()
     return hechos
+
+
+# --- what two persons change -------------------------------------------------------------------------------------------------
+Datos = Mapping[str, Any]  #: as the form sent them; they can wait
+ARCHIVOS = "archivos"  #: key of the files that came with them
+
+
+@dataclass(frozen=True, slots=True)
+class Obra:
+    """A change that one person asks for and another approves, where the agency wants it so. `cambiar` does it, from `datos`."""
+
+    codigo: str
+    nombre: Any  #: in words, for whoever decides
+    cambiar: Callable[[Session, str, Datos, Acto], Sequence[Anotado]]
+    pagina: Callable[[str], str]  #: where its subject is seen
+    despues: Callable[[Sequence[Anotado]], None] = field(default=lambda _hechos: None)  #: once it is committed
+
+
+@dataclass(frozen=True, slots=True)
+class Dice:
+    """What a change would do, of whom and what, in words."""
+
+    sujeto: str
+    que: str
+    antes: str
+    despues: str
+
+
+class _SoloEnsayo(Exception):
+    def __init__(self, dichos: list[Dice]) -> None:
+        super().__init__()
+        self.dichos = dichos
+
+
+def ensayar(obra: Obra, sujeto: str, datos: Datos, acto: Acto) -> list[Dice]:
+    """What would change now; nothing stays. Raises what the records refuse."""
+
+    def ensayo(session: Session) -> None:
+        raise _SoloEnsayo(dichos(session, obra.cambiar(session, sujeto, datos, acto)))
+
+    try:
+        servicios().uow.run(ensayo)
+    except _SoloEnsayo as hecho:
+        return hecho.dichos
+    raise AssertionError("a rehearsal ends with what it would do")
+
+
+def dichos(session: Session, hechos: Sequence[Anotado]) -> list[Dice]:
+    """In the transaction that wrote them."""
+    escritos = session.scalars(select(Cambio).where(Cambio.id.in_([h.detalle["cambio"] for h in hechos])).order_by(Cambio.id))
+    return [Dice(c.sujeto, d.que, d.antes, d.despues) for c in escritos for d in (en_palabras(c),)]
+
+
+def sello(dichos: Sequence[Dice]) -> str:
+    """The same for the same change: what is approved is what was shown."""
+    return hashlib.sha256(repr(dichos).encode()).hexdigest()
+
+
+def hacer_o_pedir(obra: Obra, sujeto: str, datos: Datos, archivos: Mapping[str, bytes] | None = None) -> bool:
+    """Whether it is done; else it waits for another person, who was told, as the next page says. Raises what the records refuse."""
+    todo = {**datos, ARCHIVOS: archivos or {}}
+    if not dos_personas.se_pide(dos_personas.DE_LA_ENTIDAD):
+        obra.despues(hacer(lambda session, acto: obra.cambiar(session, sujeto, todo, acto)))
+        return True
+    try:
+        ensayar(obra, sujeto, todo, Acto(actor_actual().id, servicios().clock.now()))
+    except Separado as rechazo:
+        anotar_rechazo(rechazo.regla)
+        raise
+    motivo = str(datos["motivo"])
+    dos_personas.pedir(Pedido(obra.codigo, sujeto, obra.nombre, motivo, dos_personas.DE_LA_ENTIDAD, datos, archivos or {}))
+    return False
 
 
 def anotar_rechazo(regla: str, actor: Actor | None = None) -> None:
@@ -73,6 +151,7 @@ QUE: Mapping[str, Any] = {
     "ausencia": _l("Reemplazo"),
     "retiro": _l("Retiro previsto"),
     "sesiones": _l("Sesiones"),
+    "segundo_factor": _l("Segundo factor"),
 }
 HACE: Mapping[str, Any] = {MANANA: _l("abre solo en la mañana"), TARDE: _l("abre solo en la tarde")}
 CAMPOS: Mapping[str, Any] = {

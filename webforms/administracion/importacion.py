@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +16,14 @@ from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from itsdangerous import BadData
 from itsdangerous import URLSafeSerializer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import EngineError
+from records import personal
 from records import personal_csv
 from records.actos import Acto
 from records.cambios import MAX_MOTIVO
@@ -31,13 +34,16 @@ from records.errores import DatoInvalido
 from records.errores import Rechazo
 from records.personal_csv import COLUMNAS
 from records.personal_csv import Problema
+from records.rules.roles import CON_PODER
 from records.rules.tabla_csv import MAX_BYTES
 from records.rules.tabla_csv import Tabla
 from records.rules.tabla_csv import TablaIlegible
 from records.tables import Cambio
 from webforms.administracion import cambios
+from webforms.administracion.cambios import Obra
 from webforms.administracion.personas import TRES_DIAS
 from webforms.base import claves
+from webforms.base import dos_personas
 from webforms.base.campos import limpiar
 from webforms.base.cifrado import SIN_CLAVE
 from webforms.base.formatos import dia_local
@@ -69,6 +75,7 @@ class Comparacion:
     cambian: Sequence[Persona]
     iguales: int
     problemas: Sequence[Problema]
+    con_poder: bool  #: somebody gets a role, or is reached by another mail, that changes the rules or sees everything
 
     @property
     def sello(self) -> str:
@@ -92,9 +99,13 @@ def _aplicar(session: Session, tabla: Tabla, motivo: str, acto: Acto) -> tuple[C
         dichos = [cambios.en_palabras(escritos[a.detalle["cambio"]]) for a in hecho.anotados]
         return Persona(hecho.linea, hecho.nombre, hecho.usuario, [(d.que, d.antes, d.despues) for d in dichos])
 
-    comparacion = Comparacion(
-        [persona(h) for h in resultado.nuevas], [persona(h) for h in resultado.cambian], resultado.iguales, resultado.problemas
+    con_poder = any(
+        c.despues.get("rol") in CON_PODER
+        or (c.que == "datos" and "correo" in c.despues and personal.tiene_poder(session, c.sujeto, acto.now))
+        for c in escritos.values()
     )
+    personas = [persona(h) for h in resultado.nuevas], [persona(h) for h in resultado.cambian]
+    comparacion = Comparacion(*personas, resultado.iguales, resultado.problemas, con_poder)
     return comparacion, resultado.anotados, [h.usuario for h in resultado.nuevas]
 
 
@@ -152,28 +163,62 @@ def aplicar() -> ResponseReturnValue:
             "administracion/importar.html", columnas=COLUMNAS, error=_("Elija otra vez el archivo: la lista no llegó entera.")
         ), 422
     motivo, visto = limpiar(request.form.get("motivo", "")), request.form.get("visto", "")
-    sin_errores = request.form.get("sin_errores") == "si"
+    sin_errores, en_papel = request.form.get("sin_errores") == "si", request.form.get("enlace") == "papel"
     nuevas: list[str] = []
     reglas: set[str] = set()
 
-    def todo(session: Session, acto: Acto) -> Sequence[Anotado]:
-        comparacion, anotados, usuarios = _aplicar(session, tabla, exigir_motivo(motivo), acto)
+    def exigir(comparacion: Comparacion) -> None:
+        exigir_motivo(motivo)
         reglas.update(p.regla for p in comparacion.problemas if p.regla)
         if comparacion.sello != visto:
             raise DatoInvalido(_("Algo cambió desde el ensayo. Abajo está la comparación de ahora: mírela y confirme otra vez."))
         if comparacion.problemas and not sin_errores:
             raise DatoInvalido(_("Hay líneas con errores. Corríjalas en el archivo, o marque que se importen solo las demás."))
-        if not anotados:
+        if not (comparacion.nuevas or comparacion.cambian):
             raise DatoInvalido(_("No hay nada que importar: todo está como en la lista."))
+
+    def todo(session: Session, acto: Acto) -> Sequence[Anotado]:
+        comparacion, anotados, usuarios = _aplicar(session, tabla, exigir_motivo(motivo), acto)
+        exigir(comparacion)
         nuevas[:] = usuarios
         return anotados
 
-    error = cambios.intentar(todo)
+    error, pedida = "", False
+    try:
+        comparacion = _ensayar(tabla)
+        if comparacion.con_poder and dos_personas.se_pide(dos_personas.DE_LA_ENTIDAD):
+            exigir(comparacion)
+            pedida = not cambios.hacer_o_pedir(IMPORTAR, llevado["nombre"] or LISTA, {"motivo": motivo}, {LISTA: llevado["texto"].encode()})
+        else:
+            cambios.hacer(todo)
+    except Rechazo as rechazo:
+        error = str(rechazo)
     for regla in sorted(reglas):
         cambios.anotar_rechazo(regla)
     if error:
         return _pagina(tabla, llevado, error=error, motivo=motivo)
-    return _dar_enlaces(nuevas, en_papel=request.form.get("enlace") == "papel")
+    return redirect(url_for("personas.lista")) if pedida else _dar_enlaces(nuevas, en_papel=en_papel)
+
+
+def _importar(session: Session, _nombre: str, datos: cambios.Datos, acto: Acto) -> Sequence[Anotado]:
+    """What another person approved; lines that are wrong by then stay out, as its comparison shows."""
+    return _aplicar(session, personal_csv.leer(datos[cambios.ARCHIVOS][LISTA]), datos["motivo"], acto)[1]
+
+
+def _enlaces_por_correo(hechos: Sequence[Anotado]) -> None:
+    for usuario in [h.sujeto for h in hechos if h.detalle["que"] == "creada"]:
+        with suppress(Rechazo, EngineError):  # they stand under «Por activar»
+            claves.dar(usuario, PRIMERA, actor_actual(), por_correo=True, vigencia=TRES_DIAS)
+
+
+LISTA = "personas.csv"
+IMPORTAR = Obra(
+    "personas",
+    _l("Importar personas con roles que cambian las reglas o ven todo"),
+    _importar,
+    lambda _n: url_for("personas.lista"),
+    _enlaces_por_correo,
+)
 
 
 def _dar_enlaces(usuarios: Sequence[str], *, en_papel: bool) -> ResponseReturnValue:

@@ -41,11 +41,14 @@ from records.errores import Rechazo
 from records.personal import Datos
 from records.personal import FiltroPersonas
 from records.personal import RolPedido
+from records.rules.roles import CON_PODER
 from records.sesiones import Cierre
 from records.tables import Ausencia
 from records.tables import Cuenta
 from webforms.administracion import cambios
+from webforms.administracion.cambios import Obra
 from webforms.base import claves
+from webforms.base import dos_personas
 from webforms.base import navegador
 from webforms.base import sesiones
 from webforms.base.campos import dia_escrito
@@ -128,15 +131,20 @@ def nueva() -> ResponseReturnValue:
     if request.method == "POST":
         usuario = escrito["usuario"].lower() or personal.usuario_de(escrito["correo"])
 
+        aparte = escrito["rol"] in CON_PODER and dos_personas.se_pide(dos_personas.DE_LA_ENTIDAD)
+
         def crear(session: Session, acto: Acto) -> list[Anotado]:
             datos = personal.revisar_datos(Datos(escrito["nombre"], escrito["correo"]))
             cuenta = NuevaCuenta(usuario, datos.nombre, datos.correo, SIN_CLAVE, claves.sesion_nueva())
             hechos = [personal.crear(session, cuenta, escrito["motivo"], acto)]
-            return (
-                [*hechos, *personal.dar_rol(session, usuario, rol_pedido(escrito), escrito["motivo"], acto)] if escrito["rol"] else hechos
-            )
+            return [*hechos, *_dar_rol(session, usuario, escrito, acto)] if escrito["rol"] and not aparte else hechos
 
         error = cambios.intentar(crear)
+        if not error and aparte:
+            try:
+                cambios.hacer_o_pedir(DAR_ROL, usuario, {k: escrito[k] for k in (*DEL_ROL, "motivo")})
+            except Rechazo as rechazo:
+                flash(_("La cuenta quedó creada, sin el rol: %(r)s", r=rechazo), "ambar")
         if not error:
             try:
                 direccion = claves.dar(usuario, PRIMERA, actor_actual(), por_correo=escrito["enlace"] != "papel", vigencia=TRES_DIAS)
@@ -257,24 +265,72 @@ def _escrito(*campos: str) -> dict[str, str]:
     return {k: limpiar(request.form.get(k, ""))[:600] for k in (*campos, "motivo")}
 
 
+# What makes somebody powerful, or lets another person enter as them, takes two; what takes power away is done at once.
+def _dar_rol(session: Session, usuario: str, e: cambios.Datos, acto: Acto) -> Sequence[Anotado]:
+    hechos = personal.dar_rol(session, usuario, rol_pedido(e), e["motivo"], acto)
+    if not hechos:
+        raise DatoInvalido(_("Ya tiene ese rol allí."))
+    return hechos
+
+
+def _corregir(session: Session, usuario: str, e: cambios.Datos, acto: Acto) -> Sequence[Anotado]:
+    return personal.corregir(session, usuario, Datos(e["nombre"], e["correo"]), e["motivo"], acto)
+
+
+def _activar(session: Session, usuario: str, e: cambios.Datos, acto: Acto) -> Sequence[Anotado]:
+    return [personal.activar(session, usuario, e["motivo"], acto)]
+
+
+def _quitar_segundo(session: Session, usuario: str, e: cambios.Datos, acto: Acto) -> Sequence[Anotado]:
+    return segundo_factor.quitar_de_otro(session, usuario, e["motivo"], acto)
+
+
+def _alli(usuario: str) -> str:
+    return url_for("personas.ver", usuario=usuario)
+
+
+DAR_ROL = Obra("rol", _l("Dar un rol que cambia las reglas o ve todo"), _dar_rol, _alli)
+CORREGIR = Obra("datos", _l("Cambiar el correo de quien cambia las reglas o ve todo"), _corregir, _alli)
+ACTIVAR = Obra("activar", _l("Activar la cuenta de quien cambia las reglas o ve todo"), _activar, _alli)
+QUITAR_SEGUNDO = Obra("segundo", _l("Quitar el segundo factor de quien cambia las reglas o ve todo"), _quitar_segundo, _alli)
+
+
+def _de_dos(usuario: str, de: str, obra: Obra, e: Mapping[str, str], dice: str) -> ResponseReturnValue:
+    """As `_hecho`, by two persons where the agency wants it so."""
+    with servicios().uow.reading() as session:
+        exigir_cuenta(session, usuario)
+    try:
+        hecho = cambios.hacer_o_pedir(obra, usuario, e)
+    except Rechazo as rechazo:
+        return _pagina(usuario, Intento(str(rechazo), de, e))
+    if hecho:
+        flash(dice, "verde")
+    return redirect(url_for("personas.ver", usuario=usuario))
+
+
+def _con_poder(usuario: str) -> bool:
+    s = servicios()
+    with s.uow.reading() as session:
+        exigir_cuenta(session, usuario)
+        return personal.tiene_poder(session, usuario, s.clock.now())
+
+
 @rutas.post("/personas/<usuario>/datos")
 def corregir(usuario: str) -> ResponseReturnValue:
     e = _escrito("nombre", "correo")
-    datos = Datos(e["nombre"], e["correo"])
-    return _hecho(usuario, "datos", lambda s, a: personal.corregir(s, usuario, datos, e["motivo"], a), e, _("Datos guardados."))
+    with servicios().uow.reading() as session:
+        cambia_correo = exigir_cuenta(session, usuario).correo != e["correo"].lower()
+    if cambia_correo and _con_poder(usuario):
+        return _de_dos(usuario, "datos", CORREGIR, e, _("Datos guardados."))
+    return _hecho(usuario, "datos", lambda s, a: _corregir(s, usuario, e, a), e, _("Datos guardados."))
 
 
 @rutas.post("/personas/<usuario>/rol")
 def dar_rol(usuario: str) -> ResponseReturnValue:
     e = _escrito(*DEL_ROL)
-
-    def dar(session: Session, acto: Acto) -> Sequence[Anotado]:
-        hechos = personal.dar_rol(session, usuario, rol_pedido(e), e["motivo"], acto)
-        if not hechos:
-            raise DatoInvalido(_("Ya tiene ese rol allí."))
-        return hechos
-
-    return _hecho(usuario, "rol", dar, e, _("Rol dado."))
+    if e["rol"] in CON_PODER:
+        return _de_dos(usuario, "rol", DAR_ROL, e, _("Rol dado."))
+    return _hecho(usuario, "rol", lambda s, a: _dar_rol(s, usuario, e, a), e, _("Rol dado."))
 
 
 @rutas.post("/personas/<usuario>/rol/<int:asignado_id>/quitar")
@@ -287,10 +343,13 @@ def quitar_rol(usuario: str, asignado_id: int) -> ResponseReturnValue:
 
 @rutas.post("/personas/<usuario>/acceso")
 def cambiar_acceso(usuario: str) -> ResponseReturnValue:
-    e, activar = _escrito(), request.form.get("activa") == "si"
-    cambio = personal.activar if activar else personal.desactivar
-    dice = _("La cuenta quedó activa.") if activar else _("La cuenta quedó inactiva: nadie entra con ella.")
-    return _hecho(usuario, "acceso", lambda s, a: [cambio(s, usuario, e["motivo"], a)], e, dice)
+    e = _escrito()
+    if request.form.get("activa") != "si":
+        dice = _("La cuenta quedó inactiva: nadie entra con ella.")
+        return _hecho(usuario, "acceso", lambda s, a: [personal.desactivar(s, usuario, e["motivo"], a)], e, dice)
+    if _con_poder(usuario):
+        return _de_dos(usuario, "acceso", ACTIVAR, e, _("La cuenta quedó activa."))
+    return _hecho(usuario, "acceso", lambda s, a: _activar(s, usuario, e, a), e, _("La cuenta quedó activa."))
 
 
 @rutas.post("/personas/<usuario>/sesiones")
@@ -307,7 +366,9 @@ def quitar_segundo(usuario: str) -> ResponseReturnValue:
     """For whoever lost telephone and codes: the next login asks for the password alone, and for a new factor where a role wants one."""
     e = _escrito()
     dice = _("Su segundo factor se quitó, y se le avisó por correo.")
-    return _hecho(usuario, "segundo", lambda s, a: segundo_factor.quitar_de_otro(s, usuario, e["motivo"], a), e, dice)
+    if _con_poder(usuario):
+        return _de_dos(usuario, "segundo", QUITAR_SEGUNDO, e, dice)
+    return _hecho(usuario, "segundo", lambda s, a: _quitar_segundo(s, usuario, e, a), e, dice)
 
 
 @rutas.post("/personas/<usuario>/enlace")

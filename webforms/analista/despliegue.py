@@ -1,7 +1,5 @@
 """Putting a draft in force: what would change, for whom, and why not."""
 
-from typing import Any
-
 from flask import Response
 from flask import abort
 from flask import flash
@@ -11,7 +9,6 @@ from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -19,7 +16,7 @@ from engine.errors import DeployRefused
 from engine.errors import Finding
 from engine.errors import StaleBase
 from engine.reads.releases import ModelDraftView
-from engine.types import Data
+from records.errores import DatoInvalido
 from records.titulares import Titulares
 from records.titulares import titulares
 from webforms.analista import lectura
@@ -31,11 +28,21 @@ from webforms.analista.edicion import nombre_pedido
 from webforms.analista.edicion import nombres_en
 from webforms.analista.edicion import revisar
 from webforms.analista.edicion import sello
+from webforms.analista.efectos import MARCAS
+from webforms.analista.efectos import NADIE_AQUI
+from webforms.analista.efectos import anotar_vacios
+from webforms.analista.efectos import cambio_ajeno
+from webforms.analista.efectos import efectos
+from webforms.analista.efectos import nota_con_vacios
 from webforms.analista.hallazgos import Hallazgo
 from webforms.analista.hallazgos import hallazgos
 from webforms.analista.lectura import Vigente
 from webforms.analista.paquetes import mis_borradores
 from webforms.analista.paquetes import van_juntos
+from webforms.analista.por_aprobar import Peticion
+from webforms.analista.por_aprobar import pedida_de
+from webforms.analista.por_aprobar import pedir
+from webforms.analista.por_aprobar import se_pide
 from webforms.analista.titulares import CONFIRMABLES
 from webforms.analista.titulares import Huerfana
 from webforms.analista.titulares import abiertas
@@ -44,7 +51,6 @@ from webforms.analista.titulares import huerfanas
 from webforms.analista.titulares import lugares
 from webforms.analista.titulares import quienes_pueden
 from webforms.analista.titulares import sin_titular
-from webforms.base import palabras
 from webforms.base.cabeceras import permitir_estilos_en_linea
 from webforms.base.campos import limpiar
 from webforms.base.entrada import entero_o
@@ -54,17 +60,6 @@ from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
-NADIE_AQUI = _l(
-    "Hay carriles en los que hoy nadie puede hacer las tareas. Dé antes el rol a alguien, o escriba por qué se pone en vigor así."
-)
-SIN_NADIE = "carril_sin_quien"  #: kind of the access chain: put in force although nobody could do the tasks of a lane
-
-#: What became of an element → (class of the badge, word).
-MARCAS = {
-    "nuevo": ("hecha", _l("Nuevo")),
-    "cambiado": ("por-vencer", _l("Cambiado")),
-    "quitado": ("vencida", _l("Quitado")),
-}
 
 
 @rutas.get("/procesos/<archivo>/poner-en-vigor")
@@ -90,6 +85,7 @@ def _pagina_poner(
         vacios = list(sin_titular(archivo, guardado.content, quienes, lugares(session)))
         por_carril = quienes_pueden(session, archivo, guardado.content, ahora())
         solas = _huerfanas(session, archivo, guardado.content, hoy, quienes) if hoy else []
+        pedida = pedida_de(session, archivo)
     es_diagrama = archivo.endswith(".bpmn")
     comparacion = (comparacion_de if es_diagrama else comparacion_de_tablas)(antes, guardado.content)
     modelo = modelo_de(archivo, guardado.content)
@@ -122,28 +118,11 @@ def _pagina_poner(
             release=hoy.numero if hoy else 0,
             aviso=aviso,
             nota=nota,
+            pedida=pedida,
+            se_pide=se_pide(),
         ),
         codigo,
     )
-
-
-def cambio_ajeno(session: Session, archivo: str, guardado: ModelDraftView, hoy: Vigente | None) -> bool:
-    """Whether somebody put another text of this file in force after the draft was begun."""
-    if hoy is None or guardado.base_release in (0, hoy.numero):
-        return False
-    return reads.releases.files(session, servicios().engine.catalog, guardado.base_release).get(archivo) != hoy.archivos.get(archivo)
-
-
-def efectos(session: Session, archivo: str, contenido: bytes, hoy: Vigente | None) -> list[dict[str, Any]]:
-    """Which processes get a new version, and how many open cases stay on the one they began with."""
-    filas = {f.proceso: f for f in lectura.procesos(session, hoy, {})} if hoy else {}
-    de_antes = [
-        {"nombre": filas[p].nombre, "de": filas[p].version, "a": filas[p].version + 1, "abiertos": filas[p].abiertos}
-        for p in (hoy.usan(archivo) if hoy else ())
-        if p in filas
-    ]
-    nuevos = [(id_, nombre) for id_, nombre in modelo_de(archivo, contenido).procesos if id_ not in filas]
-    return [*de_antes, *({"nombre": nombre, "de": 0, "a": 1, "abiertos": 0} for _id, nombre in nuevos)]
 
 
 def _sin_nadie(session: Session, guardado: ModelDraftView | None) -> list[Hallazgo]:
@@ -152,20 +131,6 @@ def _sin_nadie(session: Session, guardado: ModelDraftView | None) -> list[Hallaz
         return []
     hallados = sin_titular(guardado.file, guardado.content, titulares(session, ahora()), lugares(session))
     return [h for h in hallados if h.regla in CONFIRMABLES]
-
-
-def nota_con_vacios(nota: str, vacios: list[Hallazgo], sin_nadie: str) -> str:
-    """The note of a version that came into force although nobody could do the tasks of some lane says so, and why; it is kept."""
-    sin_quien = f"Sin quien haga las tareas de {', '.join(v.dibujado for v in vacios)}: {sin_nadie}" if vacios else ""
-    return " · ".join(filter(None, (nota, sin_quien)))
-
-
-def anotar_vacios(release: int, vacios: list[Hallazgo], sin_nadie: str) -> None:
-    """After a deployment: lanes without anybody stand in the access chain, and a role that is new has its name now."""
-    if vacios:
-        detalle: Data = {"lanes": [v.elemento or "" for v in vacios], "reason": sin_nadie}
-        servicios().engine.log_access(actor_actual(), SIN_NADIE, f"release/{release}", now=ahora(), detail=detalle)
-    palabras.olvidar()
 
 
 def _huerfanas(session: Session, archivo: str, contenido: bytes, hoy: Vigente, quienes: Titulares) -> list[Huerfana]:
@@ -211,6 +176,9 @@ def desplegar(archivo: str) -> ResponseReturnValue:
             archivo, aviso=_("Confirme que revisó la versión que otra persona puso en vigor."), nota=nota, sin_nadie=sin_nadie, codigo=409
         )
     try:
+        if se_pide():
+            pedir(Peticion(archivo, modelo_de(archivo, guardado.content).titulo, nota, {archivo: guardado.content}, (), sin_nadie), hoy)
+            return redirect(url_for("procesos.poner", archivo=archivo))
         puesto = servicios().engine.releases.deploy(
             {archivo: guardado.content},
             actor=actor_actual(),
@@ -218,6 +186,8 @@ def desplegar(archivo: str) -> ResponseReturnValue:
             base=entero_o(base, -1),
             note=nota_con_vacios(nota, vacios, sin_nadie),
         )
+    except DatoInvalido as rechazo:
+        return _pagina_poner(archivo, aviso=str(rechazo), nota=nota, sin_nadie=sin_nadie, codigo=409)
     except DeployRefused as refutado:
         return _pagina_poner(archivo, nota=nota, sin_nadie=sin_nadie, refutado=refutado.findings, codigo=422)
     except StaleBase:

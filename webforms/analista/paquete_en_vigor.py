@@ -15,19 +15,20 @@ from sqlalchemy.orm import Session
 from engine.errors import DeployRefused
 from engine.errors import StaleBase
 from engine.reads.releases import ModelDraftView
+from records.errores import DatoInvalido
 from records.rules import escenarios
 from records.rules import paquete as reglas
 from records.rules.paquete import Falta
 from records.rules.paquete import Paquete
 from records.titulares import titulares
 from webforms.analista import lectura
-from webforms.analista.despliegue import NADIE_AQUI
-from webforms.analista.despliegue import anotar_vacios
-from webforms.analista.despliegue import cambio_ajeno
-from webforms.analista.despliegue import efectos
-from webforms.analista.despliegue import nota_con_vacios
 from webforms.analista.edicion import ahora
 from webforms.analista.edicion import sello
+from webforms.analista.efectos import NADIE_AQUI
+from webforms.analista.efectos import anotar_vacios
+from webforms.analista.efectos import cambio_ajeno
+from webforms.analista.efectos import efectos
+from webforms.analista.efectos import nota_con_vacios
 from webforms.analista.escenarios import recordados
 from webforms.analista.faltas import frases
 from webforms.analista.hallazgos import Hallazgo
@@ -37,6 +38,10 @@ from webforms.analista.importacion import titulo
 from webforms.analista.lectura import Vigente
 from webforms.analista.paquetes import con_borradores
 from webforms.analista.paquetes import paquete_pedido
+from webforms.analista.por_aprobar import Peticion
+from webforms.analista.por_aprobar import pedida_de
+from webforms.analista.por_aprobar import pedir
+from webforms.analista.por_aprobar import se_pide
 from webforms.analista.titulares import CONFIRMABLES
 from webforms.analista.titulares import lugares
 from webforms.analista.titulares import sin_titular
@@ -102,6 +107,7 @@ def _pagina(codigo: str, *, nota: str = "", sin_nadie: str = "", aviso: str = ""
         p = propuesta(session, codigo)
         de_carriles = _de_carriles(session, p)
         que_pasa = [e for c in p.cambios for e in efectos(session, c.nombre, c.guardado.content, p.hoy)] if p.cambios else []
+        pedida = pedida_de(session, codigo)
     ensayados = recordados(servicios().engine, p.paquete, p.todos) if p.cambios else None
     encontrados = (revisar_juntos(p.archivos) if p.cambios else []) + de_carriles
     return render_template(
@@ -123,6 +129,8 @@ def _pagina(codigo: str, *, nota: str = "", sin_nadie: str = "", aviso: str = ""
         nota=nota,
         sin_nadie=sin_nadie,
         aviso=aviso,
+        pedida=pedida,
+        se_pide=se_pide(),
     ), codigo_http
 
 
@@ -165,6 +173,9 @@ def desplegar_paquete(codigo: str) -> ResponseReturnValue:
         aviso = _("Confirme que revisó la versión que otra persona puso en vigor.")
         return _pagina(codigo, nota=nota, sin_nadie=sin_nadie, aviso=aviso, codigo_http=409)
     try:
+        if se_pide():
+            pedir(Peticion(codigo, p.paquete.nombre, nota, p.archivos, (), sin_nadie), p.hoy)
+            return redirect(url_for("procesos.poner_paquete", codigo=codigo))
         puesto = servicios().engine.releases.deploy(
             p.archivos,
             actor=actor_actual(),
@@ -172,6 +183,8 @@ def desplegar_paquete(codigo: str) -> ResponseReturnValue:
             base=entero_o(request.form.get("base", ""), -1),
             note=nota_con_vacios(nota, vacios, sin_nadie),
         )
+    except DatoInvalido as rechazo:
+        return _pagina(codigo, nota=nota, sin_nadie=sin_nadie, aviso=str(rechazo), codigo_http=409)
     except DeployRefused:
         return _pagina(codigo, nota=nota, sin_nadie=sin_nadie, aviso=_("No se puso nada en vigor: vea la revisión."), codigo_http=422)
     except StaleBase:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from engine.errors import DeployRefused
 from engine.errors import NotFound
 from engine.errors import StaleBase
+from records.errores import DatoInvalido
 from records.rules import paquete as reglas
 from webforms.analista import lectura
 from webforms.analista.edicion import ahora
@@ -25,6 +26,10 @@ from webforms.analista.hallazgos import Hallazgo
 from webforms.analista.hallazgos import hallazgos
 from webforms.analista.lectura import FilaProceso
 from webforms.analista.lectura import Vigente
+from webforms.analista.por_aprobar import Peticion
+from webforms.analista.por_aprobar import pedida_de
+from webforms.analista.por_aprobar import pedir
+from webforms.analista.por_aprobar import se_pide
 from webforms.base.campos import limpiar
 from webforms.base.entrada import entero_o
 from webforms.base.rutas import Rutas
@@ -77,8 +82,8 @@ def _pagina(archivo: str, *, nota: str = "", aviso: str = "", codigo: int = 200)
         hoy = exigir_vigente(session)
         if archivo not in hoy.archivos:
             raise NotFound(archivo)
-        que_pasa = _que_pasaria(session, hoy, archivo)
-    valores = {"archivo": archivo, "q": que_pasa, "base": hoy.numero, "nota": nota, "aviso": aviso}
+        que_pasa, pedida = _que_pasaria(session, hoy, archivo), pedida_de(session, archivo)
+    valores = {"archivo": archivo, "q": que_pasa, "base": hoy.numero, "nota": nota, "aviso": aviso, "pedida": pedida, "se_pide": se_pide()}
     return render_template("analista/quitar.html", **valores), codigo
 
 
@@ -97,7 +102,12 @@ def quitar(archivo: str) -> ResponseReturnValue:
         return _pagina(archivo, aviso=_("Escriba por qué se quita: queda en la historia de versiones."), codigo=422)
     base = entero_o(request.form.get("base", ""), -1)
     try:
+        if se_pide():
+            pedir(Peticion(archivo, archivo, nota, {}, (archivo,)), hoy)
+            return redirect(url_for("procesos.ver", archivo=archivo))
         servicios().engine.releases.deploy({}, actor=actor_actual(), now=ahora(), remove=[archivo], base=base, note=nota)
+    except DatoInvalido as rechazo:
+        return _pagina(archivo, nota=nota, aviso=str(rechazo), codigo=409)
     except (DeployRefused, StaleBase):
         return _pagina(archivo, nota=nota, aviso=_("Otra persona puso cambios en vigor mientras usted decidía. Mire otra vez."), codigo=409)
     dicho = _(

@@ -33,6 +33,7 @@ AJUSTES: Final = (
         "monitor_addresses",
         "worker_metrics",
         "second_factor",
+        "two_persons",
         "breached_passwords",
         "log_format",
         "otel_exporter_otlp_endpoint",

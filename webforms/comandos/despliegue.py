@@ -17,8 +17,8 @@ from engine.types import Data
 from engine.types import Deployed
 from records.rules.paquete import MODELOS
 from records.titulares import titulares
-from webforms.analista.despliegue import SIN_NADIE
-from webforms.analista.despliegue import nota_con_vacios
+from webforms.analista.efectos import SIN_NADIE
+from webforms.analista.efectos import nota_con_vacios
 from webforms.analista.hallazgos import Hallazgo
 from webforms.analista.hallazgos import hallazgos
 from webforms.analista.modelo import leer

@@ -158,6 +158,8 @@ PAGINAS: Final[Mapping[str, tuple[Any, str]]] = {
     "personas.ver": (_l("Una persona: sus roles, lo que tiene a cargo y su acceso."), ADMINISTRADOR),
     "personas.retiro": (_l("Lo que la persona tiene, y a quién pasa cuando se va."), ADMINISTRADOR),
     "personas.importar": (_l("Aquí trae muchas personas de un archivo; se ensaya antes de guardar."), ADMINISTRADOR),
+    "aprobaciones.lista": (_l("Cambios a las reglas de la entidad que pide una persona y decide otra."), ADMINISTRADOR),
+    "aprobaciones.ver": (_l("Mire qué cambiaría, y decida: se hace, o se devuelve con una observación."), ADMINISTRADOR),
     "entidad.indice": (_l("Lo que la entidad mantiene: puntos, áreas, listas, temas, normas."), ADMINISTRADOR),
     "entidad.datos": (_l("Cómo se llama la entidad en papeles, correos y páginas públicas."), ADMINISTRADOR),
     "entidad.lista": (_l("Una lista de la entidad; nada se borra, todo termina con fecha."), ADMINISTRADOR),

@@ -1,0 +1,58 @@
+"""Every kind of change that may wait for a second person, by its code."""
+
+from collections.abc import Mapping
+from typing import Any
+from typing import Final
+
+from flask import url_for
+
+from records.tables import Aprobacion
+from webforms.administracion import calendario
+from webforms.administracion import entidad
+from webforms.administracion import importacion
+from webforms.administracion import personas
+from webforms.administracion.cambios import Obra
+from webforms.analista import por_aprobar
+from webforms.base import dos_personas
+from webforms.base.personas import nombre_de
+from webforms.base.security import Usuario
+from webforms.base.servicios import servicios
+
+#: Of the agency; putting in force what diagrams and tables say is its own kind (webforms/analista/por_aprobar.py).
+OBRAS: Final[Mapping[str, Obra]] = {
+    obra.codigo: obra
+    for obra in (
+        *(calendario.AGREGAR, calendario.QUITAR, calendario.DESCANSO, calendario.QUITAR_DESCANSO),
+        *(personas.DAR_ROL, personas.CORREGIR, personas.ACTIVAR, personas.QUITAR_SEGUNDO),
+        *(importacion.IMPORTAR, entidad.CATALOGO),
+    )
+}
+
+
+def nombre(fila: Aprobacion) -> Any:
+    """What it is, as people call it; told when it is read, so that a mail is in the language of its reader."""
+    return por_aprobar.NOMBRE if fila.obra == por_aprobar.VERSION else OBRAS[fila.obra].nombre
+
+
+def de_que(fila: Aprobacion) -> str:
+    """Of what: the name of a person, of a process, of a list."""
+    if fila.obra == por_aprobar.VERSION:
+        return str(fila.pedido["llamado"])
+    if fila.obra in (personas.DAR_ROL.codigo, personas.CORREGIR.codigo, personas.ACTIVAR.codigo, personas.QUITAR_SEGUNDO.codigo):
+        with servicios().uow.reading() as session:
+            return nombre_de(session, fila.sujeto)
+    if fila.obra == entidad.CATALOGO.codigo:
+        return fila.sujeto.rstrip("/")
+    return fila.sujeto if fila.obra == importacion.IMPORTAR.codigo else ""
+
+
+def pagina(fila: Aprobacion) -> str:
+    """Where its subject is seen."""
+    if fila.obra != por_aprobar.VERSION:
+        return OBRAS[fila.obra].pagina(fila.sujeto)
+    return url_for("procesos.ver", archivo=fila.sujeto) if "." in fila.sujeto else url_for("procesos.paquete", codigo=fila.sujeto)
+
+
+def puede(usuario: Usuario, fila: Aprobacion) -> bool:
+    """Whether this person may see it and, if they did not ask for it, decide it."""
+    return usuario.tiene(*(dos_personas.DE_MODELOS if fila.obra == por_aprobar.VERSION else dos_personas.DE_LA_ENTIDAD))
