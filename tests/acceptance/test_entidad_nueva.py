@@ -152,7 +152,8 @@ def importar_gente(admin: Page, motivo: str) -> None:
     admin.get_by_label("Motivo").fill(motivo)
 
 
-def poner_en_vigor(analista: Page, paquete: Path) -> None:
+def poner_en_vigor(analista: Page, admin: Page, paquete: Path) -> None:
+    """Asked for by the analyst, approved by who administers."""
     analista.get_by_role("link", name="Importar un procedimiento").click()
     analista.get_by_label("Paquete").set_input_files(paquete)
     analista.get_by_role("button", name="Comparar").click()
@@ -163,11 +164,20 @@ def poner_en_vigor(analista: Page, paquete: Path) -> None:
     analista.get_by_role("button", name="Guardar como borrador").click()
     expect(p.titulo(analista)).to_contain_text("Qué cambia en Permiso de ocupación")
     expect(analista.get_by_label("Qué cambia y por qué")).to_have_value("EP-01, como lo tiene la entidad vecina")
-    analista.get_by_role("button", name="Poner en vigor todo junto").click()
+    analista.get_by_role("button", name="Pedir que se apruebe todo junto").click()
     expect(analista.get_by_text("Hay carriles en los que hoy nadie puede hacer las tareas.")).to_be_visible()
     analista.get_by_label("Por qué se pone en vigor sin quien haga las tareas").fill("Su gente se importa hoy, cuando los roles existan")
-    analista.get_by_role("button", name="Poner en vigor todo junto").click()
-    expect(analista.get_by_text("En vigor: Permiso de ocupación del espacio público.")).to_be_visible()
+    analista.get_by_role("button", name="Pedir que se apruebe todo junto").click()
+    expect(analista.get_by_text("Espera que otra persona lo apruebe", exact=False)).to_be_visible()
+    lupa.mirar(analista, "una versión que espera")
+    admin.goto("/aprobaciones")
+    lupa.mirar(admin, "aprobaciones")
+    admin.get_by_role("link", name="Poner en vigor: Permiso de ocupación del espacio público").click()
+    expect(admin.get_by_text("Su gente se importa hoy, cuando los roles existan", exact=False)).to_be_visible()
+    lupa.mirar(admin, "una versión por aprobar")
+    admin.get_by_label("Lo apruebo: se hace ya").check()
+    admin.get_by_role("button", name="Decidir").click()
+    expect(admin.get_by_text("En vigor. Los casos abiertos siguen en su versión.")).to_be_visible()
 
 
 def escribir(pagina: Page, nombre: str, documento: str, correo: str, sitio: str, localidad: str) -> None:
@@ -279,7 +289,7 @@ def test_an_agency_from_nothing_runs_the_procedure_of_another(entidad: Entidad, 
     ruth = entidad.persona("ruth")
     entidad.activar(ruth, "ruth")
     ruth.goto("/")
-    poner_en_vigor(ruth, paquete)
+    poner_en_vigor(ruth, admin, paquete)
     importar_gente(admin, "Ya están los roles de EP-01")
     expect(admin.locator("dl.cifras")).to_contain_text("Con errores0")
     admin.get_by_role("button", name="Importar").click()

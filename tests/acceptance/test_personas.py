@@ -1,8 +1,12 @@
-"""An administrator makes a person with a role that only a new diagram knows; she sets her password by the link and does her task."""
+"""An administrator makes a person with a role that only a new diagram knows; she sets her password by the link and does her task. A role
+with power over the rules is asked for by one administrator and decided by another."""
 
 from playwright.sync_api import expect
 
 from engine.types import SYSTEM
+from records.actos import Acto
+from records.personal import RolPedido
+from records.personal import dar_rol
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
@@ -84,4 +88,42 @@ def test_a_person_with_a_role_of_a_new_diagram_does_her_task(mundo: Mundo) -> No
     admin.get_by_role("button", name="Ensayar").click()
     expect(admin.get_by_text("Todavía no se ha guardado nada")).to_be_visible()
     mirar(admin, "ensayo de una lista")
+    p.sin_faltas(mundo)
+
+
+def test_a_role_with_power_waits_for_another_administrator(mundo: Mundo) -> None:
+    mundo.app.config["TWO_PERSONS"] = True
+    with mundo.sesion(escribe=True) as s:
+        dar_rol(s, "jefe.ocm", RolPedido("administrador"), "La reemplaza en vacaciones", Acto("administrador", mundo.clock.now()))
+        s.commit()
+    admin, otra = mundo.persona("administrador"), mundo.persona("jefe.ocm")
+    admin.goto("/personas/admin.crm")
+    admin.get_by_text("Dar un rol", exact=False).first.click()
+    admin.get_by_label("Rol", exact=True).select_option("Cumplimiento")
+    admin.locator("form[action$='/rol'] [name=motivo]").fill("Cubre una licencia")
+    admin.locator("form[action$='/rol'] button").click()
+    expect(admin.get_by_text("Todavía no cambia nada", exact=False)).to_be_visible()
+    admin.goto("/aprobaciones")
+    mirar(admin, "aprobaciones de quien pidió")
+    admin.get_by_role("link", name="Dar un rol", exact=False).click()
+    expect(admin.get_by_role("button", name="Retirar lo que pedí")).to_be_visible()
+    mirar(admin, "lo que uno pidió")
+
+    otra.goto("/aprobaciones")
+    mirar(otra, "aprobaciones")
+    p.acorde(otra, "Tab")
+    otra.get_by_role("link", name="Dar un rol", exact=False).press("Enter")
+    expect(otra.locator("ins", has_text="Cumplimiento")).to_be_visible()
+    mirar(otra, "un cambio por aprobar")
+    otra.get_by_label("Lo devuelvo: no cambia nada").press("Space")
+    otra.get_by_role("button", name="Decidir").press("Enter")
+    expect(otra.get_by_role("alert")).to_be_focused()
+    expect(otra.get_by_role("alert")).to_contain_text("Escriba por qué la devuelve")
+    mirar(otra, "devolver sin decir por qué")
+    otra.get_by_label("Lo apruebo: se hace ya").press("Space")
+    otra.get_by_role("button", name="Decidir").press("Enter")
+    expect(otra.get_by_text("Aprobado: ya está hecho.")).to_be_visible()
+    mirar(otra, "aprobaciones, una decidida")
+    admin.goto("/personas/admin.crm")
+    expect(admin.get_by_text("Cubre una licencia (lo pidió administrador)")).to_be_visible()
     p.sin_faltas(mundo)

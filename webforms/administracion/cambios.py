@@ -17,6 +17,7 @@ from engine.states import AccessKind
 from engine.types import Actor
 from records.actos import Acto
 from records.aprobaciones import Pedido
+from records.calendario import CLASE as CALENDARIO
 from records.cambios import Anotado
 from records.catalogos import CATALOGOS
 from records.errores import Rechazo
@@ -98,7 +99,8 @@ def ensayar(obra: Obra, sujeto: str, datos: Datos, acto: Acto) -> list[Dice]:
 def dichos(session: Session, hechos: Sequence[Anotado]) -> list[Dice]:
     """In the transaction that wrote them."""
     escritos = session.scalars(select(Cambio).where(Cambio.id.in_([h.detalle["cambio"] for h in hechos])).order_by(Cambio.id))
-    return [Dice(c.sujeto, d.que, d.antes, d.despues) for c in escritos for d in (en_palabras(c),)]
+    todos = [(c, en_palabras(c)) for c in escritos]
+    return [Dice(str(_("Calendario")) if c.clase == CALENDARIO else c.sujeto, d.que, d.antes, d.despues) for c, d in todos]
 
 
 def sello(dichos: Sequence[Dice]) -> str:

@@ -285,7 +285,7 @@ def test_an_agency_that_wants_it_otherwise_asks_nobody(web: WebKit, admin: Flask
     assert not habil(admin)
 
 
-def test_each_reads_of_it_in_their_language(web: WebKit, admin: FlaskClient, otra: FlaskClient) -> None:
+def test_each_reads_of_it_in_their_language(web: WebKit, admin: FlaskClient) -> None:
     with web.session() as s, s.begin():
         s.execute(sa.update(Cuenta).where(Cuenta.usuario == "gestora").values(idioma="en"))
     cerrar(admin)
