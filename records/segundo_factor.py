@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from records import cambios
 from records import correos
 from records import cuentas
+from records import llaves_de_acceso
 from records.actos import Acto
 from records.cambios import Anotado
 from records.cambios import De
@@ -22,6 +23,7 @@ from records.rules.roles import ROLES
 from records.rules.roles import que_incluyen
 from records.tables import CodigoDeRecuperacion
 from records.tables import Cuenta
+from records.tables import LlaveDeAcceso
 from records.tables import RolAsignado
 from records.tables import RolDeCarril
 from records.tables import SegundoFactor
@@ -55,7 +57,14 @@ def sin_el(session: Session, roles: Collection[str], now: dt.datetime) -> list[s
             select(Cuenta.nombre)
             .join(RolAsignado, RolAsignado.cuenta_id == Cuenta.id)
             .outerjoin(SegundoFactor, SegundoFactor.cuenta_id == Cuenta.id)
-            .where(Cuenta.activo, RolAsignado.rol.in_(cuales), RolAsignado.vigente_desde <= now, SegundoFactor.cuenta_id.is_(None))
+            .outerjoin(LlaveDeAcceso, LlaveDeAcceso.cuenta_id == Cuenta.id)
+            .where(
+                Cuenta.activo,
+                RolAsignado.rol.in_(cuales),
+                RolAsignado.vigente_desde <= now,
+                SegundoFactor.cuenta_id.is_(None),
+                LlaveDeAcceso.id.is_(None),
+            )
             .where(RolAsignado.vigente_hasta.is_(None) | (RolAsignado.vigente_hasta > now))
             .distinct()
             .order_by(Cuenta.nombre)
@@ -107,12 +116,17 @@ def quitar(session: Session, usuario: str, now: dt.datetime) -> None:
 
 
 def quitar_de_otro(session: Session, usuario: str, motivo: str, acto: Acto) -> list[Anotado]:
-    """By who administers, for somebody who lost telephone and codes. NoExiste, DatoInvalido."""
+    """By who administers, for somebody who lost telephone and codes; passkeys go, too. NoExiste, DatoInvalido."""
     dicho, suya = cambios.exigir_motivo(motivo), cuentas.cuenta_sola(session, usuario)
-    antes = session.get(SegundoFactor, suya.id)
-    _quitar(session, suya, acto.now)
-    puesto = antes.puesto.isoformat() if antes is not None else ""
-    return [cambios.anotar(session, De(CUENTA, usuario, QUE), {"desde": puesto}, {}, dicho, acto)]
+    fila = session.get(SegundoFactor, suya.id)
+    puesto = fila.puesto.isoformat() if fila is not None else ""
+    llaves = llaves_de_acceso.quitar_todas(session, suya.id)
+    if fila is not None or not llaves:
+        _quitar(session, suya, acto.now)
+    else:
+        correos.avisar_a_su_cuenta(session, suya, f"segundo_quitado:{suya.id}:{acto.now:%Y%m%d%H%M%S%f}", "segundo_quitado", acto.now)
+    antes = {**({"desde": puesto} if puesto else {}), **({"llaves": llaves} if llaves else {})}
+    return [cambios.anotar(session, De(CUENTA, usuario, QUE), antes, {}, dicho, acto)]
 
 
 def _quitar(session: Session, suya: Cuenta, now: dt.datetime) -> None:

@@ -29,6 +29,7 @@ _UN_MINUTO, _DIEZ_MINUTOS = dt.timedelta(minutes=1), dt.timedelta(minutes=10)
 #: What strangers send, by the address that it comes from: an office, a library, a network of telephones.
 DE_EXTRANOS: Final[Mapping[str, Cupo]] = {
     "consulta.complemento": Cupo(60, UNA_HORA),
+    "ingreso.opciones_de_llave": Cupo(600, UNA_HORA),  # an office whose people all begin at eight
     "correo.confirmar": Cupo(120, UNA_HORA),
     "tramites.responder": Cupo(60, UNA_HORA),
     "tramites.retirar_respuestas": Cupo(60, UNA_HORA),

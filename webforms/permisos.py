@@ -75,6 +75,8 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "ingreso.ingresar": PUBLICO,
     "ingreso.salir": PUBLICO,
     "ingreso.segundo": PUBLICO,
+    "ingreso.opciones_de_llave": PUBLICO,
+    "ingreso.con_llave": PUBLICO,
     "ingreso.recuperar": PUBLICO,
     "ingreso.pedir_enlace": PUBLICO,
     "ayuda.indice": PERSONA,
@@ -87,6 +89,10 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "cuenta.cambiar_clave": PERSONA,
     "cuenta.cambiar_idioma": PERSONA,
     "cuenta.cerrar_sesiones": PERSONA,
+    "llaves.ver": PERSONA,
+    "llaves.opciones": PERSONA,
+    "llaves.poner": PERSONA,
+    "llaves.quitar": PERSONA,
     "segundo.ver": PERSONA,
     "segundo.poner": PERSONA,
     "segundo.otros_codigos": PERSONA,
@@ -574,13 +580,14 @@ def decidir(permitidos: frozenset[str], roles: frozenset[str], tipo_equipo: str 
 #: shown the password lately (`sesiones.SE_CONFIRMA`): nobody does it at a desk that its person has left.
 DE_PESO = frozenset({
     *(f"personas.{acto}" for acto in ("corregir", "dar_rol", "quitar_rol", "cambiar_acceso", "quitar_segundo", "dar_enlace")),
-    *("personas.cerrar_sesiones", "personas.retirar", "personas.aplicar", "personas.exportar", "cuenta.cerrar_sesiones", "segundo.poner"),
+    *("personas.cerrar_sesiones", "personas.retirar", "personas.aplicar", "personas.exportar", "cuenta.cerrar_sesiones"),
+    *("segundo.poner", "llaves.poner", "llaves.quitar"),
     *("aprobaciones.decidir", "procesos.desplegar", "procesos.desplegar_paquete", "procesos.quitar", "procesos.migrar_casos"),
     *(f"calendario.{acto}" for acto in ("agregar", "quitar", "descanso", "quitar_descanso")),
     *("cumplimiento.exportar", "cumplimiento.exportar_decisiones", "cumplimiento.exportar_tiempos", "calidad.exportar_accesos"),
 })  # fmt: skip
 #: What whoever has no second factor yet may do although a role of theirs asks for one: put it, look for help, change the password.
-SIN_SEGUNDO = frozenset({"segundo", "cuenta", "ayuda", "inicio"})
+SIN_SEGUNDO = frozenset({"segundo", "llaves", "cuenta", "ayuda", "inicio"})
 
 
 def exigir() -> ResponseReturnValue | None:

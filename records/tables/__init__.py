@@ -100,6 +100,7 @@ from records.tables.listas import Lista
 from records.tables.listas import ListaValor
 from records.tables.listas import RolDeCarril
 from records.tables.listas import SerieDocumental
+from records.tables.llaves_de_acceso import LlaveDeAcceso
 from records.tables.lugares import Archivo
 from records.tables.lugares import Area
 from records.tables.lugares import Contador
@@ -245,6 +246,7 @@ __all__ = [
     "Latido",
     "Lista",
     "ListaValor",
+    "LlaveDeAcceso",
     "LotePapel",
     "MarcaTarea",
     "Mencion",

@@ -227,11 +227,14 @@ class Mundo:
         pagina.goto("/")
         return pagina
 
-    def identificar(self, pagina: Page, usuario: str) -> None:
-        """On the page that asks who it is, however one came there."""
+    def identificar_sin_entrar(self, pagina: Page, usuario: str) -> None:
         pagina.get_by_label("Usuario").fill(usuario)
         pagina.get_by_label("Contraseña", exact=True).fill(CLAVE)
         pagina.get_by_role("button", name="Ingresar").click()
+
+    def identificar(self, pagina: Page, usuario: str) -> None:
+        """On the page that asks who it is, however one came there."""
+        self.identificar_sin_entrar(pagina, usuario)
         expect(pagina.get_by_role("button", name="Salir")).to_be_visible()
 
     def equipo(self, codigo: str, ancho: int = 1280) -> Page:

@@ -108,6 +108,7 @@ def _escritas(d: str, lengua: str) -> dict[str, Carta]:
         **{n: de(n, nombre=d, usuario=d, vence=d, enlace=d, sitio=d) for n in ("primera_clave", "clave_nueva", "equipo_conocido")},
         **{n: de(n, nombre=d, usuario=d, sitio=d) for n in ("segundo_puesto", "segundo_quitado")},
         **{n: de(n, nombre=d, usuario=d, sitio=d, quien=d, cuando=d, que=d, motivo=d) for n in ("aprobacion_pedida", "aprobacion_dada")},
+        **{n: de(n, nombre=d, usuario=d, sitio=d, cuando=d, llave=d) for n in ("llave_puesta", "llave_quitada")},
         "aprobacion_devuelta": de("aprobacion_devuelta", nombre=d, usuario=d, sitio=d, quien=d, cuando=d, que=d, respuesta=d),
         "correo_cambiado": de("correo_cambiado", nombre=d, usuario=d, sitio=d, quien=d, cuando=d),
         **{n: de(n, nombre=d, usuario=d, sitio=d, cuando=d) for n in ("clave_cambiada", "clave_propia")},

@@ -26,6 +26,7 @@ from wtforms.validators import Length
 from engine.states import ActorKind
 from engine.types import Actor
 from records import accesos
+from records import llaves_de_acceso
 from records import segundo_factor
 from records.rules.accesos import DESCONOCIDO
 from records.rules.accesos import INGRESO
@@ -45,6 +46,7 @@ from webforms.base.cifrado import coincide
 from webforms.base.firmas import firmante_con_hora
 from webforms.base.formatos import hora
 from webforms.base.frenos import Frenado
+from webforms.base.llaves_de_acceso import aqui
 from webforms.base.rutas import Rutas
 from webforms.base.rutas import destino_local
 from webforms.base.security import Usuario
@@ -122,7 +124,7 @@ def pagina(
 ) -> ResponseReturnValue:
     """`hasta`: the time of the clock until which no attempt from here is looked at; `sigue`: where it goes on then."""
     firma, texto = empacar(llevado) if llevado else ("", "")
-    dichos = {"aviso": aviso, "error": error, "hasta": hasta, "next": sigue or request.values.get("next", "")}
+    dichos = {"aviso": aviso, "error": error, "hasta": hasta, "next": sigue or request.values.get("next", ""), "con_llave": aqui()}
     return render_template("acceso/ingreso.html", form=form, firma=firma, llevado=texto, **dichos), codigo
 
 
@@ -204,7 +206,7 @@ def segundo_pendiente(usuario: Usuario) -> str:
     return _firmante().dumps([usuario.usuario, usuario.fs_uniquifier])
 
 
-def _pendiente(firma: str) -> Usuario | None:
+def pendiente(firma: str) -> Usuario | None:
     try:
         nombre, fs_uniquifier = _firmante().loads(firma, max_age=int(ESPERA_DEL_SEGUNDO.total_seconds()))
     except (BadData, TypeError, ValueError):
@@ -214,10 +216,23 @@ def _pendiente(firma: str) -> Usuario | None:
 
 
 def pedir_segundo(
-    pendiente: str, llevado: Llevado | None, form: SegundoForm | None = None, *, hasta: str = "", codigo: int = 200
+    pendiente_: str, llevado: Llevado | None, form: SegundoForm | None = None, *, hasta: str = "", codigo: int = 200
 ) -> ResponseReturnValue:
+    """With what the account has: a code, a passkey, or either."""
     firma, texto = empacar(llevado) if llevado else ("", "")
-    dichos = {"pendiente": pendiente, "hasta": hasta, "next": request.values.get("next", ""), "firma": firma, "llevado": texto}
+    quien = pendiente(pendiente_)
+    with servicios().uow.reading() as lectura:
+        con_codigo = quien is None or segundo_factor.de(lectura, quien.usuario) is not None
+        con_llave = quien is not None and aqui() is not None and bool(llaves_de_acceso.de(lectura, quien.usuario))
+    dichos = {
+        "con_codigo": con_codigo,
+        "con_llave": con_llave,
+        "pendiente": pendiente_,
+        "hasta": hasta,
+        "next": request.values.get("next", ""),
+        "firma": firma,
+        "llevado": texto,
+    }
     return render_template("acceso/segundo.html", form=form or SegundoForm(formdata=None), **dichos), codigo
 
 
@@ -227,7 +242,7 @@ def segundo() -> ResponseReturnValue:
     form, ahora = SegundoForm(), servicios().clock.now()
     llevado = desempacar(request.form.get("_firma", ""), request.form.get("_llevado", ""))
     firma = request.form.get("pendiente", "")
-    usuario = _pendiente(firma)
+    usuario = pendiente(firma)
     if usuario is None:
         return pagina(IngresoForm(formdata=None), llevado, aviso=_("Pasaron más de 5 minutos. Escriba otra vez su contraseña."), codigo=401)
     if not form.validate():

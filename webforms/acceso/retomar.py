@@ -30,6 +30,8 @@ QUE_HARIA: Mapping[str, Any] = {
     "cuenta.cambiar_clave": _l("Cambiar su contraseña"),
     "cuenta.cambiar_idioma": _l("Cambiar el idioma de las páginas"),
     "cuenta.cerrar_sesiones": _l("Cerrar sesiones suyas"),
+    "llaves.poner": _l("Guardar una llave de acceso"),
+    "llaves.quitar": _l("Quitar una llave de acceso"),
     "segundo.poner": _l("Activar su segundo factor"),
     "segundo.otros_codigos": _l("Hacer otros códigos de recuperación"),
     "segundo.quitar": _l("Quitar su segundo factor"),

@@ -81,7 +81,9 @@ def poner() -> ResponseReturnValue:
         return _pagina(form, 422)
     if secreto is None:
         return _pagina(CodigoForm(formdata=None), 409, error=_("Pasó mucho tiempo. Lea otra vez el dibujo con su aplicación."))
-    if yo.doble:
+    with s.uow.reading() as session:
+        ya = segundo_factor.de(session, yo.usuario) is not None
+    if ya:
         return _pagina(form, 409, error=_("Ya tiene un segundo factor. Quítelo antes de poner otro."))
     try:
         with frenos.intento({frenos.llave("segundo", yo.usuario): frenos.CUENTA}, now) as fallo:

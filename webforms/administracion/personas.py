@@ -26,6 +26,7 @@ from engine.errors import EngineError
 from records import cambios as registro
 from records import carriles
 from records import cuentas
+from records import llaves_de_acceso
 from records import personal
 from records import segundo_factor
 from records import sesiones as sesiones_abiertas
@@ -231,6 +232,7 @@ def _pagina(usuario: str, intento: Intento | None = None) -> ResponseReturnValue
         valores = {
             "nombres": nombres_de(session, quienes | {n for a in tiene.ausencias for n in (a.usuario, a.sustituto)}),
             "segundo": segundo_factor.de(session, usuario),
+            "llaves": len(llaves_de_acceso.de(session, usuario)),
             "sesiones": sesiones_abiertas.abiertas(session, usuario, now, sesiones.sin_uso()),
             **_ofrecidos(session),
         }

@@ -37,6 +37,7 @@ from records.tables import Area
 from records.tables import Ausencia
 from records.tables import Cuenta
 from records.tables import Dispositivo
+from records.tables import LlaveDeAcceso
 from records.tables import Punto
 from records.tables import RolAsignado
 from records.tables import SegundoFactor
@@ -62,7 +63,7 @@ class Usuario(UserMixin):
     lugares: Mapping[str, str] = field(default_factory=dict)  #: scope → its name, for the bar
     reemplaza: frozenset[str] = frozenset()  #: accounts that are away now and whose work this one does
     idioma: str | None = None  #: that this person keeps; None: as the agency says
-    doble: bool = False  #: has a second factor
+    doble: bool = False  #: has a second factor: an application of codes, or a passkey
     version: int | None = None  #: of the diagrams in force when the account was read
 
     @property
@@ -147,7 +148,9 @@ def _cuenta_con_papeles(columna: Any) -> Prepared:
             RolAsignado.ambito,
             sa.func.coalesce(Punto.nombre, Area.nombre).label("lugar"),
             titular.usuario.label("titular"),
-            sa.exists().where(SegundoFactor.cuenta_id == Cuenta.id).label("doble"),
+            sa.or_(sa.exists().where(SegundoFactor.cuenta_id == Cuenta.id), sa.exists().where(LlaveDeAcceso.cuenta_id == Cuenta.id)).label(
+                "doble"
+            ),
             reads.releases.current_number().label("version"),
         )
         .select_from(Cuenta)

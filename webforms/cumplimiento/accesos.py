@@ -28,6 +28,8 @@ QUE: Mapping[str, Any] = {
     "busqueda_nombre": _l("Personas con ese nombre, al buscar a la persona"),
     "conciliacion_crm": _l("Los datos de la persona, al comparar los dos CRM"),
     "enlace_de_clave": _l("Nada: se dio un enlace para elegir contraseña"),
+    "llave_puesta": _l("Nada: la persona guardó una llave de acceso"),
+    "llave_quitada": _l("Nada: la persona quitó una llave de acceso"),
     "segundo_puesto": _l("Nada: la persona activó su segundo factor"),
     "segundo_quitado": _l("Nada: la persona quitó su segundo factor"),
     "codigos_de_recuperacion": _l("Nada: la persona hizo otros códigos de recuperación"),

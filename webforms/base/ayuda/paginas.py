@@ -14,6 +14,7 @@ ASESOR, FUNCIONARIO, COORDINADOR, DOCUMENTAL, CALIDAD, CUMPLIMIENTO, ANALISTA, A
 PAGINAS: Final[Mapping[str, tuple[Any, str]]] = {
     # --- everybody
     "segundo.ver": (_l("Aquí activa el código de su teléfono que se le pide al entrar, o lo quita."), FUNCIONARIO),
+    "llaves.ver": (_l("Aquí guarda una llave de su equipo o teléfono, con la que entra sin contraseña, o la quita."), FUNCIONARIO),
     "cuenta.ver": (_l("Aquí ve sus roles y cambia su contraseña."), FUNCIONARIO),
     "ayuda.indice": (_l("Aquí están las guías, el recorrido de su rol y los atajos de teclado."), FUNCIONARIO),
     "ayuda.guia": (_l("Una guía corta de su trabajo en Ventanilla."), FUNCIONARIO),
