@@ -151,6 +151,7 @@ from webforms.base.documentos_hechos import DocumentosHechos
 from webforms.base.estado import HORAS_DE_RESPALDO
 from webforms.base.rebotes import rechazada
 from webforms.base.servicios import EXTENSION
+from webforms.base.sesiones import Limites
 from webforms.base.vigias import Redes
 from webforms.base.vigilancia import responde
 from webforms.calidad.paquete import hacer_documentos
@@ -187,6 +188,7 @@ SMTP_TLS: Mapping[str, Literal["no", "starttls", "tls"]] = {"no": "no", "starttl
 
 
 SECRET_CHARACTERS = 32
+IDLE_MINUTES, LOGIN_HOURS = 30, 12  # the most that LOGIN_LIMITS may say: what holds for everybody (webforms.web.SESION, JORNADA)
 
 
 class BadSetting(click.ClickException, ValueError):
@@ -225,6 +227,7 @@ class Config:
     tls_ca: str = ""  # authority of the certificate of base_url; "": those of the system
     monitors: Redes = ()  # who may ask /ready and /metrics; nothing: this machine
     second_factor: tuple[str, ...] = ()  # roles that work with one only
+    login_limits: Mapping[str, Limites] = field(default_factory=dict)  # role → how long a login of it lasts
     two_persons: bool = False  # what changes the law of the house is asked for by one and decided by another
     worker_metrics: int = 0  # port on which a worker tells its figures; 0: none
     log_json: bool = False
@@ -284,6 +287,7 @@ class Config:
             tls_ca=_file(env, "TLS_CA"),
             monitors=_networks(env.get("MONITOR_ADDRESSES", "")),
             second_factor=_second_factor(env),
+            login_limits=_login_limits(env.get("LOGIN_LIMITS", "")),
             two_persons=_two_persons(env),
             worker_metrics=_number(env, "WORKER_METRICS", 0, 0, 65_535),
             log_json=_log_format(env.get("LOG_FORMAT") or "text"),
@@ -370,6 +374,17 @@ def _second_factor(env: Mapping[str, str]) -> tuple[str, ...]:
     given = env.get("SECOND_FACTOR", "no" if env.get("DEMO", "") == "1" else ",".join(CON_PODER))
     named = tuple(each.strip() for each in given.split(",") if each.strip())
     return () if named == ("no",) else named
+
+
+def _login_limits(given: str) -> dict[str, Limites]:
+    """`role=minutes without use/hours in all`, with commas between; none longer than those of everybody."""
+    limits = {}
+    for each in filter(None, map(str.strip, given.split(","))):
+        read = re.fullmatch(r"(\w{1,60})\s*=\s*(\d{1,2})/(\d{1,2})", each)
+        if read is None or not 1 <= int(read[2]) <= IDLE_MINUTES or not 1 <= int(read[3]) <= LOGIN_HOURS:
+            raise BadSetting(said("LOGIN_LIMITS: se espera rol=minutos/horas, como administrador=15/8, hasta 30/12; no «%(e)s».", e=each))
+        limits[read[1]] = Limites(dt.timedelta(minutes=int(read[2])), dt.timedelta(hours=int(read[3])))
+    return limits
 
 
 def _two_persons(env: Mapping[str, str]) -> bool:
@@ -901,6 +916,7 @@ def create_app(config: Config | None = None) -> Flask:
         TRUSTED_PROXIES=config.proxies,
         WORKER_METRICS=config.worker_metrics,
         SECOND_FACTOR=config.second_factor,
+        LOGIN_LIMITS=config.login_limits,
         TWO_PERSONS=config.two_persons,
         LOG_JSON=config.log_json,
         IDIOMA=config.idioma,

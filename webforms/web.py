@@ -121,6 +121,7 @@ def _configurar(app: Flask) -> None:
         ("WORKER_METRICS", 0),
         ("LOG_JSON", False),
         ("SECOND_FACTOR", ()),
+        ("LOGIN_LIMITS", {}),
         ("TWO_PERSONS", False),
     ):
         app.config.setdefault(nombre, valor)

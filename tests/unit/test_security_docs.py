@@ -96,7 +96,8 @@ def test_the_quotas_are_those_of_the_decision(limit: cupos.Cupo, said: str) -> N
 
 
 def test_what_strangers_send_is_bounded_as_the_decision_says() -> None:
-    assert {each.cuantas for each in cupos.DE_EXTRANOS.values()} == {60, 120}
+    assert {each.cuantas for each in cupos.DE_EXTRANOS.values()} == {60, 120, 600}
+    assert "| questions to passkeys | the address | 600 an hour |" in text("decisions/brakes.md")
     assert {each.ventana for each in cupos.DE_EXTRANOS.values()} == {dt.timedelta(hours=1)}
     assert "60 to 120 an hour" in text("decisions/brakes.md")
     assert f"| requests online | the address | {tramites.DE_UNA_DIRECCION} an hour |" in text("decisions/brakes.md")

@@ -91,7 +91,14 @@ def _pagina(form: CambioForm, codigo: int = 200, error: str = "") -> ResponseRet
             "sesiones": sesiones_abiertas.abiertas(session, yo.usuario, now, sesiones.sin_uso()),
             "nombres": nombres_de(session, {n for a in ausencias for n in (a.usuario, a.sustituto)}),
         }
-    mas = {"doble": yo.doble, "rol": palabras.rol, "lugar": palabras.lugar, "esta": sesiones.cual(), "navegador": navegador.en_palabras}
+    mas = {
+        "doble": yo.doble,
+        "limites": sesiones.limites({papel.name for papel in yo.papeles}),
+        "rol": palabras.rol,
+        "lugar": palabras.lugar,
+        "esta": sesiones.cual(),
+        "navegador": navegador.en_palabras,
+    }
     return render_template("acceso/cuenta.html", form=form, error=error, **mas, **valores), codigo
 
 

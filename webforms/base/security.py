@@ -206,6 +206,8 @@ class Cuentas(UserDatastore):
         ahora = servicios().clock.now()
         sesion = sesiones.nombre_vigente(ahora)
         usuario = _leer_usuario(_POR_SESION, str(kwargs["fs_uniquifier"]), sesion, ahora) if sesion else None
+        if usuario is not None and not sesiones.dura({papel.name for papel in usuario.papeles}, ahora):
+            usuario = None
         g.login_vigente = usuario is not None and usuario.active  # webforms.base.sesiones.Sesiones
         return usuario
 

@@ -3,6 +3,8 @@
 import datetime as dt
 import hashlib
 import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Final
 
 from flask import Flask
@@ -29,7 +31,15 @@ JORNADA = dt.timedelta(hours=12)
 SE_ANOTA = dt.timedelta(minutes=5)
 #: Before an act of weight its person has shown the password no longer ago than this, or has done another one since.
 SE_CONFIRMA: Final = dt.timedelta(minutes=15)
-_NOMBRE, _HASTA, _VISTA, _CONFIRMADA = "sesion", "hasta", "vista", "confirmada"
+_NOMBRE, _HASTA, _VISTA, _CONFIRMADA, _USO = "sesion", "hasta", "vista", "confirmada", "uso"
+
+
+@dataclass(frozen=True, slots=True)
+class Limites:
+    """Of logins of one role (setting LOGIN_LIMITS): without use, and in all. Never longer than those of everybody."""
+
+    sin_uso: dt.timedelta
+    en_total: dt.timedelta
 
 
 class Sesiones(SecureCookieSessionInterface):
@@ -58,7 +68,7 @@ def abrir(cuenta_id: int, fs_uniquifier: str, now: dt.datetime) -> None:
     """A name of its own for the cookie, and a row for the list of its person."""
     hasta = now + JORNADA
     session.update(valores(hasta))
-    session[_VISTA] = now.timestamp()
+    session[_VISTA] = session[_USO] = now.timestamp()
     desde = Desde(request.remote_addr or "", *navegador.reconocer(request.user_agent.string))
     nueva = Nueva(str(session[_NOMBRE]), cuenta_id, fs_uniquifier, hasta, desde)
     servicios().uow.run(lambda s: abiertas.anotar(s, nueva, now))
@@ -82,6 +92,22 @@ def nombre_vigente(now: dt.datetime) -> str | None:
     """The login of this request, unless it is over by its own term or older than sessions with a name."""
     nombre, hasta = session.get(_NOMBRE), session.get(_HASTA, 0)
     return str(nombre) if nombre and now.timestamp() < hasta else None
+
+
+def dura(roles: Collection[str], now: dt.datetime) -> bool:
+    """Whether the login of this request is still one of somebody who holds these roles."""
+    if not any(rol in current_app.config["LOGIN_LIMITS"] for rol in roles):
+        return True  # the cookie itself ends it
+    suyos, ahora = limites(roles), now.timestamp()
+    desde, uso = session.get(_HASTA, 0) - JORNADA.total_seconds(), session.get(_USO, 0)
+    return bool(ahora < desde + suyos.en_total.total_seconds() and ahora <= uso + suyos.sin_uso.total_seconds())
+
+
+def limites(roles: Collection[str]) -> Limites:
+    """How long a login of who holds these roles lasts: the shortest of theirs."""
+    suyos = [dichos for rol, dichos in current_app.config["LOGIN_LIMITS"].items() if rol in roles]
+    todos = [Limites(current_app.permanent_session_lifetime, JORNADA), *suyos]
+    return Limites(min(d.sin_uso for d in todos), min(d.en_total for d in todos))
 
 
 def cual() -> str:
@@ -108,6 +134,8 @@ def _anotar_uso(respuesta: Response) -> Response:
         return respuesta
     s = servicios()
     now = s.clock.now()
+    if current_app.config["LOGIN_LIMITS"]:
+        session[_USO] = now.timestamp()
     if abs(now.timestamp() - vista) > SE_ANOTA.total_seconds():
         try:
             s.uow.run(lambda escrita: abiertas.usada(escrita, str(session[_NOMBRE]), now))

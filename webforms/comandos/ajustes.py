@@ -33,6 +33,7 @@ AJUSTES: Final = (
         "monitor_addresses",
         "worker_metrics",
         "second_factor",
+        "login_limits",
         "two_persons",
         "breached_passwords",
         "log_format",

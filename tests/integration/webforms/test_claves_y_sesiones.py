@@ -26,6 +26,7 @@ from tests.kit.web import log_in
 from webforms.base import claves
 from webforms.base import sesiones
 from webforms.base.cifrado import cifrar_clave
+from webforms.base.sesiones import Limites
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGINAS = ("/ingresar", "/cuenta")
@@ -154,6 +155,27 @@ def test_a_login_without_use_ends_after_half_an_hour(web: WebKit, monkeypatch: p
     assert cliente.get("/").status_code == 200, "and that is a use"
     monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _self: int(ahora) + 60 * 60)
     assert cliente.get("/").status_code == 302
+
+
+def test_logins_of_a_role_may_end_earlier(web: WebKit) -> None:
+    minutos, dice = dt.timedelta(minutes=1), "Cada sesión se cierra tras 10 minutos sin uso y, a más tardar, a las 2 horas."
+    web.app.config["LOGIN_LIMITS"] = {"administrador": Limites(10 * minutos, dt.timedelta(hours=2))}
+    admin, asesor = web.browser(), web.browser()
+    log_in(admin, "admin")
+    log_in(asesor, "asesor")
+    assert dice in " ".join(admin.get("/cuenta").text.split())
+    assert dice not in " ".join(asesor.get("/cuenta").text.split())
+    for _vez in range(11):  # used again and again, until its two hours are over
+        web.clock.advance(10 * minutos)
+        assert admin.get("/cuenta").status_code == 200
+    web.clock.advance(10 * minutos)
+    assert admin.get("/cuenta").status_code == 302
+    assert asesor.get("/cuenta").status_code == 200, "another role"
+    log_in(admin, "admin")
+    web.clock.advance(9 * minutos)
+    assert admin.get("/cuenta", headers={"Sec-Fetch-Dest": "empty"}).status_code == 200
+    web.clock.advance(2 * minutos)
+    assert admin.get("/cuenta").status_code == 302, "what a page asks for by itself is no use"
 
 
 def test_what_a_page_asks_for_by_itself_keeps_no_login_open_and_brings_none_back(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
