@@ -13,7 +13,7 @@ PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-r
 VERAPDF ?= $(HOME)/.cache/ventanilla/greenfield-apps-1.28.2.jar
 LOCK   := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 
-.PHONY: help setup run worker test check long verapdf audit bench desks fuzz crash models editor witness attack-record pictures conformance upgrade machines assets lock clean
+.PHONY: help setup run worker test check long verapdf audit bench desks fuzz crash models editor witness attack attack-record pictures conformance upgrade machines assets lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -92,8 +92,11 @@ witness: $(DEV) setup ## Show the signed log to litewitness, a witness that othe
 	@mkdir -p $(VENV)/go && GOBIN=$(abspath $(VENV)/go) go install filippo.io/torchwood/cmd/litewitness@v0.9.0
 	@LITEWITNESS=$(abspath $(VENV)/go/litewitness) exec $(BIN)/python -m pytest -q -n 0 tests/integration/engine/test_witness.py
 
-attack-record: $(DEV) setup ## Change the record as its owner would, without the keys: what is found, table by table; writes docs/tampering.md
+attack: $(DEV) $(BOUNCES) setup ## Everything that was tried by hand against the pages, the logins, the server and the record, as a program; writes docs/security.md
 	@exec $(BIN)/python -m tests.attack $(ATTACK)
+
+attack-record: $(DEV) setup ## Change the record as its owner would, without the keys: what is found, table by table; writes docs/tampering.md
+	@exec $(BIN)/python -m tests.attack.record $(ATTACK)
 
 pictures: $(DEV) setup ## Take the pictures of the guides again, in each language, from a month of the demo; PICTURES takes names
 	@exec $(BIN)/python -m tests.kit.pictures $(PICTURES)

@@ -1,286 +1,113 @@
-"""`make attack-record`: somebody who owns the database, but not the keys, and does not reach the witness, changes it; who notices?
-
-Each attack is made on a fresh copy of a month of the demo: a value, a row, or what needs knowledge of the chains. Then the commands of
-the product look: `flask audit verify`, `flask evidence verify` with the folder of a witness. Found is an attack about which one of them
-says something that it did not say before. Writes docs/tampering.md, table by table, the misses too.
-"""
+"""`make attack`: whatever strangers and people of the house could try by hand, as a program; writes docs/security.md, exit 1 when
+something did not hold. Another seed tries other things."""
 
 import argparse
-import datetime as dt
-import random
-import shutil
+import logging
+import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 
-from common.instant import Instant
-from engine.store import chain
-from engine.store import guard
-from engine.store.tables import Base as EngineBase
-from engine.store.tables import Journal
-from engine.types import SYSTEM
-from handlers.testigos import EnCarpeta
-from records.tables import Base as RecordsBase
-from records.vigiladas import SIN_HUELLA
-from tests.attack.report import FILE
-from tests.attack.report import Result
-from tests.attack.report import write
+from tests.attack import archives
+from tests.attack.crawl import crawl
+from tests.attack.crawl import of_cases
+from tests.attack.crowd import crowds
+from tests.attack.diagrams import diagrams
+from tests.attack.findings import FILE
+from tests.attack.findings import Attack
+from tests.attack.findings import write
+from tests.attack.guesses import guesses
+from tests.attack.record import tampering
+from tests.attack.siege import asediada
+from tests.attack.siege import todo
 from tests.kit.chance import dice
-from tests.kit.month import World
 from tests.kit.month import month
-from webforms.base.servicios import EXTENSION
-
-TABLES = {table.name: table for base in (EngineBase, RecordsBase) for table in base.metadata.sorted_tables}
-#: Nobody relies on them: what is being typed, who runs, who is logged in, what is worked out anew.
-NO_RECORD = frozenset({"draft", "model_draft", "log_witness"}) | SIN_HUELLA
-#: What the engine works with; the journal tells what became of it, so these are in no entry of their own.
-WORKING = frozenset({"work_item", "timer", "subscription", "job", "outbox", "snapshot"})
-KNOWING = 0.25  # of the attacks know the chains
+from tests.kit.postgres import sqlalchemy_url
+from tests.kit.postgres import wheel
 
 
-class Nothing(Exception):
-    """It found nothing to do, or the database refused it: another one is tried."""
+@contextmanager
+def folder(parent: Path, name: str) -> Iterator[Path]:
+    made = parent / name / "here"
+    made.mkdir(parents=True)
+    yield made
 
 
-@dataclass
-class Place:
-    """A month under a signature, and the state of the file before each attack."""
-
-    world: World
-    folder: Path
-    rng: random.Random
-    said: frozenset[str] = frozenset()
-    old: Path = field(init=False)
-    clean: Path = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.old, self.clean = self.folder / "old.db", self.folder / "clean.db"
-        (self.folder / "witness").mkdir()
-        extensions = self.world.app.extensions
-        extensions[EXTENSION] = replace(extensions[EXTENSION], testigos=(EnCarpeta(self.folder / "witness"),))
-        self.command("evidence", "key")
-        self.command("evidence", "checkpoint")
-        self.keep(self.old)
-        self.world.engine.notes.add(self.a_case(), "Llamó la persona", actor=SYSTEM, now=self.world.clock.now(), kind="nota")
-        self.command("evidence", "checkpoint")
-        self.keep(self.clean)
-        self.said = self.look()
-
-    @property
-    def file(self) -> Path:
-        return Path(str(self.world.engine.db.url.database))
-
-    def a_case(self) -> str:
-        with self.world.engine.db.connect() as c:
-            return str(c.scalar(sa.text("SELECT case_key FROM instance WHERE case_key IS NOT NULL ORDER BY id LIMIT 1")))
-
-    def command(self, *words: str) -> str:
-        return self.world.app.test_cli_runner().invoke(args=[*words]).output
-
-    def keep(self, file: Path) -> None:
-        with self.world.engine.db.connect() as c:
-            c.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        self.world.engine.db.dispose()
-        shutil.copyfile(self.file, file)
-
-    def put(self, file: Path) -> None:
-        self.world.engine.db.dispose()
-        for suffix in ("-wal", "-shm"):
-            self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
-        shutil.copyfile(file, self.file)
-
-    def look(self) -> frozenset[str]:
-        return frozenset((self.command("audit", "verify") + self.command("evidence", "verify")).splitlines())
-
-    @contextmanager
-    def sql(self) -> Iterator[sa.Connection]:
-        """As whoever owns the file: no trigger, no reference watches."""
-        db = sa.create_engine(f"sqlite:///{self.file}")
-        try:
-            with db.connect() as c:
-                c.exec_driver_sql("PRAGMA foreign_keys = OFF")
-                guard.release(c)
-                yield c
-                c.commit()
-        except sa.exc.DBAPIError as error:
-            raise Nothing from error
-        finally:
-            db.dispose()
+def fuzz(parent: Path, url: str, kind: str, seed: int, seconds: float) -> Attack:
+    """Again and again with other values, until the time is over; one round at least."""
+    attack = Attack(f"parameters, {kind}", "addresses, parameters, forms, JSON and headers with what no person types: no fault of ours")
+    end, n = time.monotonic() + seconds, 0
+    while n == 0 or time.monotonic() < end:
+        n += 1
+        with folder(parent, f"fuzz-{kind}-{n}") as here:
+            address = f"sqlite:///{here / 'v.db'}" if kind == "SQLite" else fresh(url, f"fuzz_{n}")
+            with asediada(here, address, dice(seed + n)) as asedio:
+                todo(asedio)
+            attack.tried += asedio.pedidos
+            attack.broken += asedio.fallas
+    return attack
 
 
-# --- without knowing anything ------------------------------------------------------------------------------------------------
-def a_row(place: Place, c: sa.Connection, table: sa.Table) -> sa.RowMapping:
-    number = c.scalar(sa.select(sa.func.count()).select_from(table)) or 0
-    if not number:
-        raise Nothing
-    return (
-        c.execute(sa.select(table, sa.literal_column("rowid").label("place_of_it")).limit(1).offset(place.rng.randrange(number)))
-        .mappings()
-        .one()
+def fresh(server: str, name: str) -> str:
+    """URL of an empty database."""
+    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as c:
+        c.exec_driver_sql(f"CREATE DATABASE {name}")
+    admin.dispose()
+    return sa.engine.make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def packages(parent: Path, seed: int, number: int) -> Attack:
+    attack = Attack(
+        "archives", "backups that somebody made or changed: refused, or as they were signed; nothing written outside of their folder"
     )
+    with folder(parent, "archives") as here:
+        _refused, attack.broken = archives.probar(dice(seed), here, number)
+    attack.tried = number
+    return attack
 
 
-def a_table(place: Place) -> sa.Table:
-    return TABLES[place.rng.choice(sorted(TABLES.keys() - NO_RECORD))]
+def run(parent: Path, seed: int, seconds: float) -> list[Attack]:
+    """In shares of the time. The crowds and the guesses take what they take."""
+    done = list[Attack]()
 
+    def tell(attack: Attack) -> None:
+        done.append(attack)
+        sys.stdout.write(f"{attack.name}: {attack.tried - len(attack.broken)} of {attack.tried} held\n")
+        sys.stdout.flush()
 
-def other(place: Place, column: sa.Column[Any], value: Any) -> Any:
-    """Another value that the column takes."""
-    kind = column.type
-    if isinstance(kind, Instant | sa.DateTime):
-        return (value or dt.datetime(2026, 11, 1, 15, tzinfo=dt.UTC)) + dt.timedelta(days=place.rng.choice((-3, -1, 1, 7)))
-    if isinstance(kind, sa.Date):
-        return (value or dt.date(2026, 11, 1)) + dt.timedelta(days=1)
-    if isinstance(kind, sa.Boolean):
-        return not value
-    if isinstance(kind, sa.Integer | sa.Numeric):
-        return (value or 0) + 1
-    if isinstance(kind, sa.LargeBinary):
-        return bytes([(value or b"\0")[0] ^ 1]) + (value or b"\0")[1:]
-    if isinstance(value, str) and value:
-        return value[:-1] + ("a" if value[-1] != "a" else "b")
-    if isinstance(value, dict) or isinstance(kind, sa.JSON):
-        return {**(value if isinstance(value, dict) else {}), "otro": 1}
-    if value is None and isinstance(kind, sa.String):
-        return "a"
-    raise Nothing
-
-
-def value_changed(place: Place) -> str:
-    table = a_table(place)
-    column = place.rng.choice([column for column in table.columns if not column.primary_key] or list(table.columns))
-    with place.sql() as c:
-        row = a_row(place, c, table)
-        new = other(place, column, row[column.name])
-        c.execute(sa.update(table).where(sa.literal_column("rowid") == row["place_of_it"]).values({column: new}))
-    return table.name
-
-
-def row_removed(place: Place) -> str:
-    table = a_table(place)
-    with place.sql() as c:
-        row = a_row(place, c, table)
-        c.execute(sa.delete(table).where(sa.literal_column("rowid") == row["place_of_it"]))
-    return table.name
-
-
-def row_invented(place: Place) -> str:
-    """A copy of another one, under a key of its own."""
-    table = a_table(place)
-    with place.sql() as c:
-        copied = a_row(place, c, table)
-        row = {column.name: copied[column.name] for column in table.columns}
-        for column in table.primary_key.columns:
-            row[column.name] = other(place, column, row[column.name]) if not isinstance(column.type, sa.Integer) else 900_000_000
-        c.execute(sa.insert(table).values(row))
-    return table.name
-
-
-# --- knowing the chains --------------------------------------------------------------------------------------------------------
-def an_instance(place: Place, c: sa.Connection) -> sa.Row[Any]:
-    rows = c.execute(sa.text("SELECT id, rev FROM instance WHERE rev > 2 ORDER BY id")).all()
-    return place.rng.choice(rows)
-
-
-def newest_cut(place: Place) -> str:
-    """No hash is needed: the newest rows go, and the head goes back."""
-    with place.sql() as c:
-        instance = an_instance(place, c)
-        rev = place.rng.randint(1, instance.rev - 1)
-        given = {"i": instance.id, "r": rev}
-        c.execute(sa.text("DELETE FROM journal WHERE instance_id = :i AND rev > :r"), given)
-        c.execute(sa.text("DELETE FROM submission WHERE instance_id = :i AND rev > :r"), given)
-        c.execute(sa.text("DELETE FROM snapshot WHERE instance_id = :i AND rev > :r"), given)
-        head = "UPDATE instance SET rev = :r, head = (SELECT hash FROM journal WHERE instance_id = :i AND rev = :r) WHERE id = :i"
-        c.execute(sa.text(head), given)
-    return "journal"
-
-
-def rehashed(place: Place) -> str:
-    """A row says something else, and every hash after it is made anew."""
-    journal = Journal.__table__
-    with place.sql() as c:
-        instance = an_instance(place, c)
-        mine = sa.select(journal).where(journal.c.instance_id == instance.id).order_by(journal.c.rev)
-        rows = [dict(row) for row in c.execute(mine).mappings()]
-        place.rng.choice(rows)["actor_id"] = "otra.persona"
-        prev = chain.START
-        for row in rows:
-            covered = {name: row[name] for name in ("instance_id", "rev", "at", "actor_kind", "actor_id", "kind", "element", "detail")}
-            row["prev_hash"] = prev
-            prev = row["hash"] = chain.journal_hash(prev, **covered, delta=row["delta"], digest=row["digest"])
-            here = sa.and_(journal.c.instance_id == row["instance_id"], journal.c.rev == row["rev"])
-            c.execute(sa.update(journal).where(here).values(row))
-        c.execute(sa.text("UPDATE instance SET head = :h WHERE id = :i"), {"h": prev, "i": instance.id})
-    return "journal"
-
-
-def case_removed(place: Place) -> str:
-    with place.sql() as c:
-        instance = an_instance(place, c)
-        for table in TABLES.values():
-            if "instance_id" in table.columns:
-                c.execute(sa.delete(table).where(table.columns["instance_id"] == instance.id))
-        c.execute(sa.text("DELETE FROM instance WHERE id = :i"), {"i": instance.id})
-    return "instance"
-
-
-def log_made_anew(place: Place) -> str:
-    """Another past, and a log that never saw this one; signed by a key of theirs, since ours is not to be had."""
-    table = value_changed(place)
-    with place.sql() as c:
-        for name in ("log_entry", "log_checkpoint", "log_witness"):
-            c.execute(sa.delete(TABLES[name]))
-    return table
-
-
-def all_of_before(place: Place) -> str:
-    place.put(place.old)
-    return "(whole database)"
-
-
-BLIND: tuple[Callable[[Place], str], ...] = (value_changed, value_changed, value_changed, row_removed, row_invented)
-KNOW: tuple[Callable[[Place], str], ...] = (newest_cut, rehashed, case_removed, log_made_anew, all_of_before)
-
-
-def attack(place: Place) -> tuple[str, str]:
-    """What was done, to which table."""
-    for _again in range(200):
-        act = place.rng.choice(KNOW if place.rng.random() < KNOWING else BLIND)
-        try:
-            return act.__name__, act(place)
-        except Nothing:
-            place.put(place.clean)
-    raise RuntimeError("nothing can be attacked")
+    with folder(parent, "month") as here, month(here) as world:
+        tell(crawl(world, dice(seed), seconds * 0.3))
+        tell(of_cases(world, dice(seed), seconds * 0.05))
+        tell(guesses(world))
+        tell(crowds(world.app, dice(seed)))
+    server = wheel().server(parent / "pg", cleanup_mode="stop")
+    tell(fuzz(parent, "", "SQLite", seed, seconds * 0.1))
+    tell(fuzz(parent, sqlalchemy_url(server), "PostgreSQL", seed, seconds * 0.1))
+    server.cleanup()
+    tell(packages(parent, seed, max(200, int(seconds))))
+    tell(diagrams(dice(seed), seconds * 0.1))
+    with folder(parent, "record") as here:
+        result = tampering(here, seed, attacks=10_000, seconds=seconds * 0.15)
+    tell(result.without_the_machinery())
+    return done
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--attacks", type=int, default=2_000)
-    parser.add_argument("--seed", type=int, default=20110603)
     parser.add_argument("--minutes", type=float, default=20)
+    parser.add_argument("--seed", type=int, default=20110603)
     parser.add_argument("--out", type=Path, default=FILE)
     options = parser.parse_args()
-    end = time.monotonic() + 60 * options.minutes
-    tried, found = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
-    with tempfile.TemporaryDirectory() as name, month(Path(name)) as world:
-        place = Place(world, Path(name), dice(options.seed))
-        while sum(tried.values()) < options.attacks and time.monotonic() < end:
-            which = attack(place)
-            tried[which] += 1
-            found[which] += bool(place.look() - place.said)
-            place.put(place.clean)
-    write(Result(tried, found, options.seed), options.out)
+    logging.disable(logging.CRITICAL)
+    with tempfile.TemporaryDirectory() as name:
+        done = run(Path(name), options.seed, 60 * options.minutes * 0.8)
+    write(done, options.seed, options.minutes, options.out)
+    sys.exit(any(attack.broken for attack in done))
 
 
 if __name__ == "__main__":

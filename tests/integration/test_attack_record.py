@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.attack.__main__ import WORKING
-from tests.attack.__main__ import Place
-from tests.attack.__main__ import attack
+from tests.attack.record import Place
+from tests.attack.record import attack
+from tests.attack.report import WORKING
 from tests.kit.chance import dice
 from tests.kit.month import month
 

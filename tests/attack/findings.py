@@ -1,0 +1,45 @@
+"""What an attack tried, and what did not hold; docs/security.md is written from it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from pathlib import Path
+
+FILE = Path(__file__).resolve().parents[2] / "docs" / "security.md"
+MOST = 40  # broken ones that are told by name
+
+
+@dataclass
+class Attack:
+    """`tried` counts what the sentence `what` says; `broken` tells each that did not hold."""
+
+    name: str
+    what: str
+    tried: int = 0
+    broken: list[str] = field(default_factory=list)
+
+    def expect(self, holds: object, told: str) -> None:
+        self.tried += 1
+        if not holds:
+            self.broken.append(told)
+
+
+def write(attacks: Sequence[Attack], seed: int, minutes: float, file: Path) -> None:
+    lines = [
+        "# Attacked: what was tried and what held",
+        "",
+        f"Written by `make attack` (seed {seed}, {minutes:g} minutes at most): programs in `tests/attack` against the whole application,",
+        "on a month of the demo or a point at work, never against parts of it. A small part of each runs with the tests.",
+        "Who may do what stands in permissions.md; what an owner of the database can change unseen, in tampering.md; what nobody tried, in threats.md.",
+        "",
+        "| attack | what was tried | tried | held |",
+        "|---|---|---|---|",
+        *(f"| {a.name} | {a.what} | {a.tried} | {a.tried - len(a.broken)} |" for a in attacks),
+        "",
+    ]
+    for attack in attacks:
+        if attack.broken:
+            lines += [f"## Did not hold: {attack.name}", "", *(f"- {told}" for told in attack.broken[:MOST])]
+            lines += [f"- and {len(attack.broken) - MOST} more"] if attack.broken[MOST:] else []
+            lines.append("")
+    file.write_text("\n".join(lines), "utf-8")

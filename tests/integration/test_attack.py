@@ -1,0 +1,48 @@
+"""A small part of `make attack`: a few seconds of each attack on the whole application, and none of it lets anybody through."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.attack.crawl import crawl
+from tests.attack.crawl import of_cases
+from tests.attack.crowd import crowds
+from tests.attack.diagrams import diagrams
+from tests.attack.findings import Attack
+from tests.attack.guesses import guesses
+from tests.kit.chance import dice
+from tests.kit.month import World
+from tests.kit.month import month
+
+PATIENCE = 300.0  # seconds; what bounds them here is how many are tried
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with month(tmp_path_factory.mktemp("attacked")) as made:
+        yield made
+
+
+def held(attack: Attack, tried: int) -> None:
+    assert attack.broken == []
+    assert attack.tried > tried
+
+
+@pytest.mark.slow
+def test_everybody_gets_what_the_table_says_whatever_they_ask_for_and_how(world: World) -> None:
+    held(crawl(world, dice(3), PATIENCE, 3_000, shown=False), 1_500)
+    held(of_cases(world, dice(3), PATIENCE, 1), 300)
+
+
+@pytest.mark.slow
+def test_guesses_are_braked_and_keep_nobody_out(world: World) -> None:
+    held(guesses(world), 1_000)
+
+
+@pytest.mark.slow
+def test_crowds_that_end_nothing_keep_nobody_from_an_answer(world: World) -> None:
+    held(crowds(world.app, dice(3)), 2_000)
+
+
+def test_diagrams_that_somebody_changed_are_answered_by_findings() -> None:
+    held(diagrams(dice(3), PATIENCE, 60), 50)
