@@ -260,6 +260,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "cumplimiento.caso": REVISA,
     "cumplimiento.accesos": REVISA,
     "cumplimiento.pedir_accesos": REVISA,
+    "cumplimiento.exportar_persona": REVISA,
     "cumplimiento.observar": REVISA,
     # What waits for oneself.
     "portada.inicio": con_menu(Menu.INICIO) | VE_OPERACION,
@@ -584,7 +585,8 @@ DE_PESO = frozenset({
     *("segundo.poner", "llaves.poner", "llaves.quitar"),
     *("aprobaciones.decidir", "procesos.desplegar", "procesos.desplegar_paquete", "procesos.quitar", "procesos.migrar_casos"),
     *(f"calendario.{acto}" for acto in ("agregar", "quitar", "descanso", "quitar_descanso")),
-    *("cumplimiento.exportar", "cumplimiento.exportar_decisiones", "cumplimiento.exportar_tiempos", "calidad.exportar_accesos"),
+    *("cumplimiento.exportar", "cumplimiento.exportar_decisiones", "cumplimiento.exportar_tiempos", "cumplimiento.exportar_persona"),
+    "calidad.exportar_accesos",
 })  # fmt: skip
 #: What whoever has no second factor yet may do although a role of theirs asks for one: put it, look for help, change the password.
 SIN_SEGUNDO = frozenset({"segundo", "llaves", "cuenta", "ayuda", "inicio"})

@@ -141,6 +141,7 @@ LO_PROPIO = {
     "iniciar.entregar",
     "cumplimiento.pedir",
     "cumplimiento.pedir_accesos",
+    "cumplimiento.exportar_persona",
     *(f"llaves.{acto}" for acto in ("opciones", "poner", "quitar")),
     *(f"segundo.{acto}" for acto in ("poner", "otros_codigos", "quitar")),
 }

@@ -15,6 +15,8 @@ from werkzeug.routing import Rule
 
 from common.sums import Sum
 from common.sums import sum_of
+from engine.store.tables import Instance
+from engine.store.tables import Item
 from records.rules.roles import ROLES
 from records.tables import Base
 from records.vigiladas import SIN_HUELLA
@@ -159,8 +161,8 @@ def _parts(world: World, key: str) -> Iterator[str]:
     """Every address with a case in it, and those of its tasks and instances."""
     with world.engine.db.connect() as c:
         given = {"case_key": key}
-        for table, part in (("work_item", "item_id"), ("instance", "instance_id")):
-            found = c.execute(sa.text(f"SELECT id FROM {table} WHERE case_key = :k LIMIT 1"), {"k": key}).scalar()  # noqa: S608 - names of ours
+        for table, part in ((Item, "item_id"), (Instance, "instance_id")):
+            found = c.scalars(sa.select(table.id).where(table.case_key == key)).first()
             if found:
                 given[part] = str(found)
         given["sha256"] = str(c.execute(sa.text("SELECT sha256 FROM archivo WHERE case_key = :k LIMIT 1"), {"k": key}).scalar() or "0" * 64)

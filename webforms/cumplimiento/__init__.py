@@ -3,9 +3,10 @@
 from flask import Flask
 
 from webforms.base.rutas import blueprint
+from webforms.cumplimiento import de_una_persona
 from webforms.cumplimiento import quien_vio
 from webforms.cumplimiento import revision
 
 
 def register(app: Flask) -> None:
-    app.register_blueprint(blueprint("cumplimiento", __name__, revision.rutas, quien_vio.rutas))
+    app.register_blueprint(blueprint("cumplimiento", __name__, revision.rutas, quien_vio.rutas, de_una_persona.rutas))

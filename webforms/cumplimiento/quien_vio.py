@@ -130,7 +130,9 @@ def pedir_accesos() -> ResponseReturnValue:
 
 
 def _pagina(form: QuienVioForm, *, codigo: int = 200, **vista: Any) -> ResponseReturnValue:
-    return render_template("cumplimiento/accesos.html", form=form, por_pagina=POR_PAGINA, **vista), codigo
+    return render_template(
+        "cumplimiento/accesos.html", form=form, por_pagina=POR_PAGINA, firmado=documento_buscado.FIRMADO, **vista
+    ), codigo
 
 
 def _de_una(session: Session, persona: Persona, dias: tuple[dt.date, dt.date]) -> Hallado:

@@ -1,0 +1,144 @@
+"""Everything that is held about one person, in one file, for whom asks for it: all of theirs, nothing of anybody else, and it says so."""
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from records import de_una_persona
+from records.de_una_persona import DE_QUIEN_ATENDIO
+from records.de_una_persona import DERIVADAS
+from records.tables import Archivo
+from records.tables import Atencion
+from records.tables import Base
+from records.tables import Caso
+from records.tables import Persona
+from records.tables import Turno
+from tests.kit.month import World
+from tests.kit.month import month
+from tests.kit.web import csrf
+from tests.kit.web import hidden
+
+MOTIVO = "Solicitud de habeas data 2026-0140022"
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with month(tmp_path_factory.mktemp("persona")) as made:
+        yield made
+
+
+def con_casos(world: World, cuantas: int = 25) -> list[Persona]:
+    with Session(world.engine.db) as s:
+        ids = sa.select(Caso.persona_id).where(Caso.radicado.is_not(None)).distinct()
+        con_archivo = sa.select(Caso.persona_id).join(Archivo, Archivo.case_key == Caso.case_key)
+        return list(
+            s.scalars(sa.select(Persona).where(Persona.id.in_(ids)).order_by(Persona.id.in_(con_archivo).desc(), Persona.id).limit(cuantas))
+        )
+
+
+def buscar(revisora: FlaskClient, persona: Persona) -> str:
+    ficha = csrf(revisora.get("/cumplimiento/accesos").text)
+    datos = {"csrf_token": ficha, "num_doc": persona.num_doc, "motivo": MOTIVO}
+    return revisora.get(revisora.post("/cumplimiento/accesos", data=datos).location).text
+
+
+def bajar(revisora: FlaskClient, pagina: str, **otros: str) -> TestResponse:
+    suyo = pagina.partition('action="/cumplimiento/accesos/exportar"')[2]
+    datos = {campo: hidden(suyo, campo) for campo in ("persona", "de", "motivo")}
+    return revisora.post("/cumplimiento/accesos/exportar", data={"csrf_token": csrf(suyo), **datos, **otros})
+
+
+def leido(respuesta: TestResponse) -> tuple[dict[str, Any], dict[str, bytes]]:
+    contenido = respuesta.data
+    respuesta.close()
+    with zipfile.ZipFile(io.BytesIO(contenido)) as archivo:
+        dentro = {nombre: archivo.read(nombre) for nombre in archivo.namelist()}
+    return json.loads(dentro.pop("datos.json")), dentro
+
+
+def test_who_asks_gets_all_of_theirs_with_their_documents_and_it_is_noted(world: World) -> None:
+    revisora, con_archivos = world.person(world.by_role["cumplimiento"]), 0
+    for persona in con_casos(world, 8):
+        respuesta = bajar(revisora, buscar(revisora, persona))
+        assert respuesta.mimetype == "application/zip"
+        datos, archivos = leido(respuesta)
+        assert datos["filas"]["persona"][0]["num_doc"] == persona.num_doc
+        with Session(world.engine.db) as s:
+            radicados = set(s.scalars(sa.select(Caso.radicado).where(Caso.persona_id == persona.id, Caso.radicado.is_not(None))))
+        assert radicados == {c["radicado"] for c in datos["filas"]["caso"] if "radicado" in c}
+        assert datos["formularios"]
+        assert datos["accesos"]
+        for documento in datos["documentos"]:
+            assert hashlib.sha256(archivos[documento["archivo"]]).hexdigest() == documento["sha256"]
+        con_archivos += bool(archivos)
+        with world.engine.db.connect() as c:
+            dicho = c.exec_driver_sql(
+                "SELECT detail FROM access WHERE kind = 'exportacion_persona' ORDER BY day DESC, n DESC LIMIT 1"
+            ).scalar()
+        assert MOTIVO in str(dicho)
+        assert persona.num_doc not in str(dicho)
+    assert con_archivos
+
+
+def test_each_row_that_names_the_person_is_there_and_none_of_another_one(world: World) -> None:
+    with Session(world.engine.db) as s:
+        todas = {p.id: p.num_doc for p in s.scalars(sa.select(Persona))}
+        for persona in con_casos(world):
+            suyo = de_una_persona.todo(s, persona.id)
+            for tabla in Base.metadata.sorted_tables:
+                if "persona_id" in tabla.columns and tabla.name not in DERIVADAS:
+                    suyas = s.scalar(sa.select(sa.func.count()).select_from(tabla).where(tabla.c.persona_id == persona.id))
+                    dichas = [f for f in suyo.filas.get(tabla.name, ()) if f.get("persona_id") == persona.id]
+                    assert len(dichas) == suyas, tabla.name
+            escrito = json.dumps(suyo.filas, ensure_ascii=False, default=str)
+            otros = {n for i, n in todas.items() if i != persona.id and n != persona.num_doc and f'"{n}"' in escrito}
+            apoderados = s.scalars(sa.select(Atencion.apoderado_id).where(Atencion.persona_id == persona.id)).all()
+            assert otros <= {todas[i] for i in apoderados if i}, persona.id
+            assert not DE_QUIEN_ATENDIO & set(suyo.filas)
+
+
+def test_an_attorney_gets_that_they_stood_for_somebody_and_nothing_of_whom(world: World) -> None:
+    with Session(world.engine.db) as s:
+        visita = s.scalars(sa.select(Atencion).where(Atencion.apoderado_id.is_not(None), Atencion.persona_id.is_not(None))).first()
+        if visita is None:  # the month has none: make one of a visit
+            visita = s.scalars(
+                sa.select(Atencion).join(Caso, Caso.turno_id == Atencion.turno_id).where(Atencion.persona_id.is_not(None))
+            ).first()
+            assert visita is not None
+            otra = s.scalars(sa.select(Persona).where(Persona.id != visita.persona_id).order_by(Persona.id.desc())).first()
+            assert otra is not None
+            visita.apoderado_id = otra.id
+            s.execute(
+                sa.update(Turno).where(Turno.id == visita.turno_id).values(persona_id=otra.id, tipo_doc=otra.tipo_doc, num_doc=otra.num_doc)
+            )
+            s.flush()
+        titular = s.get_one(Persona, visita.persona_id)
+        suyo = de_una_persona.todo(s, int(visita.apoderado_id or 0))
+        assert visita.id in [f["id"] for f in suyo.filas["atencion"] if f.get("apoderado_id") == visita.apoderado_id]
+        assert not [f for f in suyo.filas.get("caso", ()) if f.get("persona_id") == titular.id]
+        assert {t: f for t, filas in suyo.filas.items() for f in filas if titular.num_doc in json.dumps(f, default=str)} == {}
+        assert visita.case_key not in suyo.claves
+        s.rollback()
+
+
+def test_nobody_gets_whom_they_did_not_look_for_nor_without_a_reason(world: World) -> None:
+    revisora = world.person(world.by_role["cumplimiento"])
+    una, otra = con_casos(world, 2)
+    pagina = buscar(revisora, una)
+    assert bajar(revisora, pagina, persona=str(otra.id)).status_code == 404
+    assert bajar(revisora, pagina, persona="x").status_code == 404
+    assert bajar(revisora, pagina, de="x").status_code == 404
+    assert bajar(revisora, pagina, motivo=" ").status_code == 302
+    ajena = world.person(world.by_role["coordinador_gau"])
+    token = csrf(ajena.get("/bandeja").text)
+    datos = {"csrf_token": token, "persona": str(una.id), "de": hidden(pagina, "de"), "motivo": MOTIVO}
+    assert ajena.post("/cumplimiento/accesos/exportar", data=datos).status_code == 403
