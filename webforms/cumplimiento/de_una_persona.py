@@ -21,8 +21,9 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from records import de_una_persona
-from records.errores import Rechazo
+from records.puertos import FallaDeSistema
 from records.rules.entidad import aqui
+from webforms.base.archivos import ArchivoDistinto
 from webforms.base.campos import limpiar
 from webforms.base.entrada import entero
 from webforms.base.rutas import Rutas
@@ -84,8 +85,8 @@ def _paquete(dicho: dict[str, Any], suyo: de_una_persona.DeUnaPersona, now: dt.d
                 dentro = f"documentos/{n:04}{PurePath(nombre).suffix[:6] if nombre.isprintable() else ''}"
                 try:
                     _escribir(archivo, dentro, servicios().archivos.leer(sha256), now)
-                except Rechazo as falta:
-                    documentos.append({"sha256": sha256, "nombre": nombre, "falta": str(falta)})
+                except (ArchivoDistinto, FallaDeSistema):
+                    documentos.append({"sha256": sha256, "nombre": nombre, "falta": _("el lugar de los documentos no lo dio")})
                 else:
                     documentos.append({"sha256": sha256, "nombre": nombre, "archivo": dentro})
             que_es = {"entidad": aqui().nombre, "hecho": now.isoformat(), "documentos": documentos, **dicho}

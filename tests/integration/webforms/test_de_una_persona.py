@@ -26,6 +26,8 @@ from tests.kit.month import World
 from tests.kit.month import month
 from tests.kit.web import csrf
 from tests.kit.web import hidden
+from webforms.base.archivos import Almacen
+from webforms.base.archivos import ArchivoDistinto
 
 MOTIVO = "Solicitud de habeas data 2026-0140022"
 
@@ -87,6 +89,19 @@ def test_who_asks_gets_all_of_theirs_with_their_documents_and_it_is_noted(world:
         assert MOTIVO in str(dicho)
         assert persona.num_doc not in str(dicho)
     assert con_archivos
+
+
+def test_a_document_that_the_store_does_not_give_is_said_and_the_rest_leaves(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_esta(_almacen: object, sha256: str) -> bytes:
+        raise ArchivoDistinto(sha256, falta=True)
+
+    revisora, persona = world.person(world.by_role["cumplimiento"]), con_casos(world, 1)[0]
+    monkeypatch.setattr(Almacen, "leer", no_esta)
+    datos, archivos = leido(bajar(revisora, buscar(revisora, persona)))
+    assert archivos == {}
+    assert datos["documentos"]
+    assert {d["falta"] for d in datos["documentos"]} == {"el lugar de los documentos no lo dio"}
+    assert datos["filas"]["caso"]
 
 
 def test_each_row_that_names_the_person_is_there_and_none_of_another_one(world: World) -> None:
