@@ -19,6 +19,7 @@ from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from records import reservas
 from records import sueltos
 from records.consultas import tandas
 from records.rules.digiturno import DATO_PERSONAL
@@ -66,11 +67,12 @@ def plazos(session: Session, hoy: dt.date) -> dict[str, Plazo]:
 
 
 def _contactos(antes: dt.datetime) -> ColumnElement[bool]:
-    return (_CONTACTO.c.vigente_hasta < antes) & (_CONTACTO.c.valor != "")
+    return (_CONTACTO.c.vigente_hasta < antes) & (_CONTACTO.c.valor != "") & _CONTACTO.c.persona_id.not_in(reservas.personas())
 
 
 def _consultas(antes: dt.datetime) -> ColumnElement[bool]:
-    return (_CONSULTA.c.consultada < antes) & _CONSULTA.c.filas.is_not(None)
+    libre = _CONSULTA.c.persona_id.is_(None) | _CONSULTA.c.persona_id.not_in(reservas.personas())
+    return (_CONSULTA.c.consultada < antes) & _CONSULTA.c.filas.is_not(None) & libre
 
 
 def _diferencias(antes: dt.datetime) -> ColumnElement[bool]:

@@ -262,6 +262,8 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "cumplimiento.pedir_accesos": REVISA,
     "cumplimiento.exportar_persona": REVISA,
     "cumplimiento.observar": REVISA,
+    "cumplimiento.reservar": REVISA,
+    "cumplimiento.levantar_reserva": REVISA,
     # What waits for oneself.
     "portada.inicio": con_menu(Menu.INICIO) | VE_OPERACION,
     # For some points only: the others are a 404 (webforms/gerencia/panel.py).

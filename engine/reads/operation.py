@@ -209,10 +209,12 @@ def _jobs(session: Session) -> tuple[dict[tuple[str, str], int], dt.datetime | N
 
 
 # --- what may be forgotten --------------------------------------------------------------------------------------------
-def with_forms_ended_before(session: Session, before: dt.datetime, limit: int | None = None) -> list[str]:
-    """Instances that ended before then and still have the values of a form, the oldest first."""
+def with_forms_ended_before(session: Session, before: dt.datetime, limit: int | None = None, but: Collection[str] = ()) -> list[str]:
+    """Instances that ended before then and still have the values of a form, the oldest first. `but`: of these cases none."""
     forms = sa.exists(sa.select(sql.SUBMISSION.c.rev).where(sql.SUBMISSION.c.instance_id == sql.INSTANCE.c.id, sql.HAS_FORM))
     query = sa.select(sql.INSTANCE.c.id).where(sql.INSTANCE.c.status.in_(ENDED), sql.INSTANCE.c.ended_at < before, forms)
+    if but:
+        query = query.where(sql.INSTANCE.c.case_key.not_in(but))
     return list(session.scalars(query.order_by(sql.INSTANCE.c.ended_at, sql.INSTANCE.c.id).limit(limit)))
 
 

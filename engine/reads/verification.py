@@ -163,11 +163,12 @@ def _check_snapshot(session: Session, instance: Instance, rows: Any, name: str) 
 
 
 def _strangers(session: Session) -> Iterator[Fault]:
-    """Journal rows whose instance was deleted."""
-    orphans = session.execute(
-        sa.select(Journal.instance_id).outerjoin(Instance, Instance.id == Journal.instance_id).where(Instance.id.is_(None)).distinct()
-    ).scalars()
-    for instance_id in orphans:
+    """Rows of instances that are not there: it was deleted, or the row was invented."""
+    ids = [
+        sa.select(table.instance_id).outerjoin(Instance, Instance.id == table.instance_id).where(Instance.id.is_(None))
+        for table in (Journal, SubmissionRow)
+    ]
+    for instance_id in session.scalars(sa.union(*ids).order_by(sa.text("1"))):
         yield Fault(f"instance {instance_id}", "instance row", Flaw.MISSING)
 
 

@@ -137,6 +137,7 @@ from records.tables.reportes import ReporteNota
 from records.tables.reportes import ReportePedido
 from records.tables.reportes import ReportePunto
 from records.tables.reportes import ReporteRevision
+from records.tables.reservas import ReservaLegal
 from records.tables.segundo_factor import CodigoDeRecuperacion
 from records.tables.segundo_factor import SegundoFactor
 from records.tables.sistemas import SistemaEstado
@@ -281,6 +282,7 @@ __all__ = [
     "ReportePedido",
     "ReportePunto",
     "ReporteRevision",
+    "ReservaLegal",
     "RespaldoHecho",
     "Respuesta",
     "RespuestaAdjunto",

@@ -142,6 +142,8 @@ LO_PROPIO = {
     "cumplimiento.pedir",
     "cumplimiento.pedir_accesos",
     "cumplimiento.exportar_persona",
+    "cumplimiento.reservar",
+    "cumplimiento.levantar_reserva",
     *(f"llaves.{acto}" for acto in ("opciones", "poner", "quitar")),
     *(f"segundo.{acto}" for acto in ("poner", "otros_codigos", "quitar")),
 }

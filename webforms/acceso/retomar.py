@@ -56,6 +56,8 @@ QUE_HARIA: Mapping[str, Any] = {
     "personas.retirar": _l("Retirar a una persona"),
     "personas.ensayar": _l("Ensayar una lista de personas"),
     "personas.aplicar": _l("Importar una lista de personas"),
+    "cumplimiento.reservar": _l("Reservar un caso para que no se elimine"),
+    "cumplimiento.levantar_reserva": _l("Levantar la reserva de un caso"),
     "cumplimiento.exportar_persona": _l("Bajar todo lo que se guarda de una persona"),
     "cumplimiento.pedir_accesos": _l("Consultar quién ha visto los datos de una persona"),
     "papel.digitar": _l("Digitar un formato en papel"),

@@ -16,6 +16,7 @@ from engine.commands import delete_drafts
 from engine.types import Value
 from records import borradores_de_inicio
 from records import registro
+from records import reservas
 from records import retencion
 from records.retencion import Antes
 from records.retencion import Plazo
@@ -105,12 +106,15 @@ def retention(*, aplicar: bool, borradores: float, limite: int, **pedidos: float
     now = s.clock.now()
     plazos = _plazos(pedidos, borradores, now)
     with s.uow.reading() as session:
-        casos = reads.operation.with_forms_ended_before(session, plazos.formularios, limite)
+        reservados = reservas.claves(session)
+        casos = reads.operation.with_forms_ended_before(session, plazos.formularios, limite, reservados)
         cuantos = {"borradores": reads.operation.old_drafts(session, plazos.borradores)}
         cuantos |= {"borradores de inicio": borradores_de_inicio.cuantos_viejos(session, plazos.borradores)}
         cuantos |= retencion.por_borrar(session, plazos.demas)
     for que, plazo in plazos.rigen.items():
         click.echo(f"{said(NOMBRES[que])}: {_plazo_dicho(plazo)}")
+    if reservados:
+        click.echo(said("Casos reservados, que no se borran ni lo de su persona: %(n)s.", n=len(reservados)))
     if aplicar:
         _borrar(s, plazos, casos, now)
         return

@@ -55,6 +55,8 @@ QUE: Mapping[str, Any] = {
     "cambio_normas": _l("Una norma, al cambiarla"),
     "cambio_series": _l("Una serie documental, al cambiarla"),
     "exportacion_personas": _l("Las personas y sus roles, al exportarlas"),
+    "reserva_puesta": _l("Nada: reservó el caso para que no se elimine"),
+    "reserva_levantada": _l("Nada: levantó la reserva del caso"),
     "exportacion_persona": _l("Todo lo que se guarda de la persona, al bajarlo"),
     "exportacion_evidencia": _l("La evidencia de un caso, para comprobarla fuera"),
     "aprobacion_pedida": _l("Un cambio, al pedir que otra persona lo apruebe"),

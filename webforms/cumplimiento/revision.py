@@ -28,6 +28,7 @@ from records import papel
 from records import plazos_registrados
 from records import puntos
 from records import registro
+from records import reservas
 from records.busqueda import FiltroCasos
 from records.cuentas import Asesor
 from records.cuentas import a_quien_nombra
@@ -287,10 +288,13 @@ def _por_proceso(versiones: Iterable[reads.releases.VersionView]) -> dict[str, t
 
 @rutas.get("/cumplimiento/caso/<case_key>")
 def caso(case_key: str) -> ResponseReturnValue:
-    return _revision(case_key)
+    return mostrar(case_key)
 
 
-def _revision(case_key: str, texto: str = "", errores: list[tuple[str, str]] | None = None) -> ResponseReturnValue:
+def mostrar(
+    case_key: str, texto: str = "", errores: list[tuple[str, str]] | None = None, *, reserva: str = "", error_de_reserva: str = ""
+) -> ResponseReturnValue:
+    """`texto`, `reserva`: what was written and not done, with why."""
     s = servicios()
     with s.uow.reading() as session:
         instancias = reads.instances.of_case(session, case_key)
@@ -305,12 +309,13 @@ def _revision(case_key: str, texto: str = "", errores: list[tuple[str, str]] | N
         items = reads.items.of_case(session, case_key)
         vistas = accesos.del_caso(session, case_key)
         notas = notas_de(session, case_key)
-        quienes = {x.actor_id for x in entradas} | {a.actor_id for a in vistas} | {n.actor_id for n in notas}
+        quienes = {q for r in reservas.del_caso(session, case_key) for q in (r.puesta_por, r.levantada_por) if q}
+        quienes |= {x.actor_id for x in entradas} | {a.actor_id for a in vistas} | {n.actor_id for n in notas}
         nombres = nombres_de(session, quienes)
         recorridos = [recorrido(session, i) for i in instancias]
         nombre = nombres_de_casos(session, {case_key}).get(case_key, "")
         papeles = papel.de_casos(session, [case_key]).get(case_key, ())
-        registrado = registro.ficha(session, case_key)
+        registrado, reservado = registro.ficha(session, case_key), reservas.del_caso(session, case_key)
         suyos = plazos_registrados.del_caso(session, case_key) if registrado is not None else ()
     now = s.clock.now()
     if e:
@@ -328,6 +333,9 @@ def _revision(case_key: str, texto: str = "", errores: list[tuple[str, str]] | N
         case_key=case_key,
         e=e,
         registrado=registrado,
+        reservado=reservado,
+        reserva=reserva,
+        error_de_reserva=error_de_reserva,
         instancias=instancias,
         entradas=entradas,
         formularios=formularios,
@@ -347,7 +355,7 @@ def _revision(case_key: str, texto: str = "", errores: list[tuple[str, str]] | N
         volver=_la_lista(),
         texto=texto,
         errores=errores or [],
-    ), 422 if errores else 200
+    ), 422 if errores or error_de_reserva else 200
 
 
 @rutas.post("/cumplimiento/caso/<case_key>/observacion")
@@ -360,7 +368,7 @@ def observar(case_key: str) -> ResponseReturnValue:
     try:
         s.engine.notes.add(case_key, texto, actor=actor_actual(), now=s.clock.now(), kind=OBSERVACION)
     except InvalidValues:
-        return _revision(case_key, texto, [("texto", _("Escriba la observación, en máximo 4.000 letras"))])
+        return mostrar(case_key, texto, [("texto", _("Escriba la observación, en máximo 4.000 letras"))])
     flash(_("La observación quedó en el caso."), "verde")
     return redirect(url_for("cumplimiento.caso", case_key=case_key, volver=_la_lista() or None, _anchor="notas"))
 

@@ -200,6 +200,15 @@ def test_the_journal_of_a_deleted_instance_is_named(kit: Evidencia) -> None:
     assert Fault(f"instance {quien}", "instance row", "missing") in faltas(kit)
 
 
+def test_a_form_of_no_instance_is_named(kit: Evidencia) -> None:
+    sql(
+        kit,
+        "INSERT INTO submission (instance_id, rev, item_id, element, form, release, actor_id, at, form_values, salt)"
+        " SELECT 'nadie', rev, item_id, element, form, release, actor_id, at, form_values, salt FROM submission WHERE instance_id = :i",
+    )
+    assert faltas(kit) == (Fault("instance nadie", "instance row", "missing"),)
+
+
 def test_an_edited_snapshot_is_named(kit: Evidencia) -> None:
     ((quien, rev),) = kit.rows("SELECT instance_id, rev FROM snapshot")
     assert rev == SNAPSHOT_EVERY

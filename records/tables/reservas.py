@@ -1,0 +1,39 @@
+"""Cases of which nothing is erased while somebody may still need them."""
+
+import datetime as dt
+
+from sqlalchemy import Index
+from sqlalchemy import String
+from sqlalchemy import text
+from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import mapped_column
+
+from records.tables.base import Base
+from records.tables.base import CaseKey
+from records.tables.base import Clave
+from records.tables.base import Quien
+from records.tables.base import Texto
+
+
+class ReservaLegal(Base):
+    """One of a case that was not lifted at a time."""
+
+    __tablename__ = "reserva_legal"
+    __table_args__ = (
+        Index(
+            "uq_reserva_legal_vigente",
+            "case_key",
+            unique=True,
+            sqlite_where=text("levantada IS NULL"),
+            postgresql_where=text("levantada IS NULL"),
+        ),
+    )
+
+    id: Mapped[Clave]
+    case_key: Mapped[CaseKey]
+    motivo: Mapped[Texto]
+    puesta: Mapped[dt.datetime]
+    puesta_por: Mapped[Quien]
+    levantada: Mapped[dt.datetime | None]
+    levantada_por: Mapped[str | None] = mapped_column(String(80))
+    motivo_fin: Mapped[str | None] = mapped_column(String(500))
