@@ -438,5 +438,9 @@ class LogWitness(Base):
     tried: Mapped[dt.datetime] = mapped_column(Instant)
 
 
-#: Of the engine's tables those whose rows have their digest in the log by themselves: no chain tells of them.
-WATCHED: tuple[type[Base], ...] = (ProcessVersion, ReleaseLine, Schedule, ScheduleEvent, Incident)
+#: Of the engine's tables those whose rows have their digest in the log by themselves: no chain tells of them, or not of
+#: every one that somebody may put beside those it names.
+WATCHED: tuple[type[Base], ...] = (
+    *(FileContent, ReleaseRow, ReleaseFile, ProcessVersion, ReleaseLine),
+    *(Schedule, ScheduleEvent, Incident, Note),
+)

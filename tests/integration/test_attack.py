@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.attack.crawl import cells
 from tests.attack.crawl import crawl
 from tests.attack.crawl import of_cases
+from tests.attack.crawl import standing
 from tests.attack.crowd import crowds
 from tests.attack.diagrams import diagrams
 from tests.attack.findings import Attack
@@ -32,6 +34,15 @@ def held(attack: Attack, tried: int) -> None:
 def test_everybody_gets_what_the_table_says_whatever_they_ask_for_and_how(world: World) -> None:
     held(crawl(world, dice(3), PATIENCE, 3_000, shown=False), 1_500)
     held(of_cases(world, dice(3), PATIENCE, 1), 300)
+
+
+@pytest.mark.slow
+def test_a_page_that_is_asked_for_writes_no_row_that_people_rely_on(world: World) -> None:
+    asked = [cell for cell in cells(world, dice(4), shown=False) if cell.method == "GET"][:2_000]
+    before = standing(world)
+    for cell in asked:
+        cell.browser.open(cell.path).close()
+    assert {name for name, now in standing(world).items() if now != before[name]} == set()
 
 
 @pytest.mark.slow

@@ -1,13 +1,16 @@
-"""What goes through a browser and comes back is signed: by HMAC with SHA-256, with a key of its own for each purpose."""
+"""What goes through a browser and comes back is signed: by HMAC with SHA-256, with a key of its own for each purpose. Tokens of forms, too,
+which Flask-WTF signs as the library does by itself."""
 
 import hashlib
 from typing import Any
 from typing import Final
 
 from flask import current_app
+from itsdangerous import Signer
 from itsdangerous import URLSafeSerializer
 from itsdangerous import URLSafeTimedSerializer
 
+Signer.default_digest_method = staticmethod(hashlib.sha256)  # SHA-1 where nobody says otherwise
 _COMO: Final[dict[str, Any]] = {"digest_method": hashlib.sha256}
 
 

@@ -1,6 +1,8 @@
 """What each answer carries, whoever asks; how cookies are called; under which name the place answers."""
 
+import base64
 import datetime as dt
+import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -147,6 +149,20 @@ def test_a_text_that_was_signed_for_something_else_is_none_here(web: WebKit) -> 
             with pytest.raises(BadSignature):
                 firmas.firmante_con_hora(otro).loads(uno, max_age=60)
     assert web.browser().get(f"/tramites/recibida/{uno}").location == "/consulta", "and no case"
+
+
+def test_what_goes_through_a_browser_is_signed_by_sha_256(web: WebKit) -> None:
+    """The token of a form, the cookie of a login, what a page carries."""
+    navegador = web.browser()
+    ficha = csrf(navegador.get("/ingresar").text)
+    log_in(navegador, "asesor")
+    galleta = navegador.get_cookie("ventanilla")
+    assert galleta is not None
+    with web.app.test_request_context():
+        llevado = firmas.firmante_con_hora("complemento").dumps([1, "2026-0000001"])
+    for firmado in (ficha, galleta.value, llevado):
+        firma = firmado.rpartition(".")[2]
+        assert len(base64.urlsafe_b64decode(firma + "=" * (-len(firma) % 4))) == hashlib.sha256().digest_size
 
 
 def test_no_answer_shares_with_other_origins_and_no_file_says_its_letters_twice(web: WebKit) -> None:
