@@ -31,6 +31,7 @@ MARKS = ".,;:…()“”«»·¿?¡!\"'@›"
 #: Names of laws, of the agency and of programs, and places, are the same in every language.
 NAMES = re.compile(
     r"Ley \d+ de \d{4}|M5-1-02|ICETEX|C&CTEX|FOX PRO|Digiturno|SuiteCRM|GOV\.CO|Ventanilla|Bogotá|EP-01|/\S+|manifiesto\.sha256"
+    r"|(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}"  # the key of an application of codes
 )
 #: A path, and a file with a name of ours.
 FILES = re.compile(r"/\S+|manifiesto\.sha256")

@@ -14,12 +14,18 @@ from tests.kit.month import month
 from tests.kit.walk import Seen
 from tests.kit.walk import addresses
 from tests.kit.words import unspoken
+from webforms.permisos import PERMISOS
+from webforms.permisos import PUBLICO
+from webforms.permisos import QUIOSCO
+from webforms.permisos import TABLERO
+from webforms.permisos import TABLETA
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 #: What an analyst draws is read as it is written: names of variables, of messages, of tables; a lane is called a lane there.
 QUOTES_MODELS = frozenset({"a name of a variable", "a name of a message", "a code of a theme", "a stored code", "a word of the engine"})
 
+OF_DEVICES = QUIOSCO | TABLERO | TABLETA
 TWO_TONGUED = frozenset({"tablero.pagina", "tablero.llamados"})
 
 
@@ -51,6 +57,16 @@ def test_the_walk_comes_to_every_page_of_the_url_map(world: World, seen: list[Se
     shown = {s.endpoint for s in seen if s.status < 300}
     missing = set(addresses(world.app)) - shown - set(NOT_WALKED)
     assert not missing, "\n".join(sorted(missing))
+
+
+#: Parts of a page that change by themselves.
+PARTS = frozenset({"asesor.llegadas", "asesor.parte_viva", "gerencia.parte_del_muro", "gerencia.parte_viva", "radicacion.viva", "sistemas.ahora"})
+
+
+def test_each_page_of_people_lets_them_leave(seen: list[Seen]) -> None:
+    of_people = [s for s in seen if s.status < 300 and s.endpoint not in PARTS and not PERMISOS[s.endpoint] & (PUBLICO | OF_DEVICES)]
+    assert len({s.endpoint for s in of_people}) > 100
+    assert sorted({s.endpoint for s in of_people if 'action="/salir"' not in s.html}) == []
 
 
 @pytest.mark.long
