@@ -60,7 +60,9 @@ def test_the_walk_comes_to_every_page_of_the_url_map(world: World, seen: list[Se
 
 
 #: Parts of a page that change by themselves.
-PARTS = frozenset({"asesor.llegadas", "asesor.parte_viva", "gerencia.parte_del_muro", "gerencia.parte_viva", "radicacion.viva", "sistemas.ahora"})
+PARTS = frozenset(
+    {"asesor.llegadas", "asesor.parte_viva", "gerencia.parte_del_muro", "gerencia.parte_viva", "radicacion.viva", "sistemas.ahora"}
+)
 
 
 def test_each_page_of_people_lets_them_leave(seen: list[Seen]) -> None:
