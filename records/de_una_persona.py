@@ -47,9 +47,20 @@ class DeUnaPersona:
 def todo(session: Session, persona_id: int) -> DeUnaPersona:
     """NoResultFound: there is no such person."""
     persona = session.get_one(Persona, persona_id)
-    claves = set(registro.claves_con_documento(session, persona.num_doc, limite=10_000))
+    claves, antes = set(registro.claves_con_documento(session, persona.num_doc, limite=10_000)), -1
+    filas = dict[str, list[dict[str, Any]]]()
+    while len(claves) > antes:  # a table may be read before the one that says which cases are theirs
+        antes = len(claves)
+        filas = _filas(session, persona, claves)
+    guardados = [f for f in filas.get(Archivo.__tablename__, ()) if "eliminado" not in f]
+    return DeUnaPersona(filas, frozenset(claves), {str(f["sha256"]): str(f.get("nombre", "")) for f in guardados})
+
+
+def _filas(session: Session, persona: Persona, claves: set[str]) -> dict[str, list[dict[str, Any]]]:
+    """Table → rows; adds to `claves` the cases that they say are theirs."""
+    persona_id = persona.id
     suyas: dict[str, set[object]] = {"persona": {persona_id}}
-    filas: dict[str, list[dict[str, Any]]] = {"persona": [_dicha(Base.metadata.tables["persona"], vars(persona))]}
+    filas = {"persona": [_dicha(Base.metadata.tables["persona"], vars(persona))]}
     for tabla in Base.metadata.sorted_tables:
         if tabla.name in DE_QUIEN_ATENDIO | DERIVADAS | {"persona"}:
             continue
@@ -61,8 +72,7 @@ def todo(session: Session, persona_id: int) -> DeUnaPersona:
         filas[tabla.name] = [*(_dicha(tabla, f) for f in propias), *(_dicha(tabla, _como_apoderado(tabla, f)) for f in como_apoderado)]
         suyas[tabla.name] = {f[llave.name] for f in propias for llave in list(tabla.primary_key.columns)[:1]}
         claves |= {str(f["case_key"]) for f in propias if f.get("case_key")}
-    guardados = [f for f in filas.get(Archivo.__tablename__, ()) if "eliminado" not in f]
-    return DeUnaPersona(filas, frozenset(claves), {str(f["sha256"]): str(f.get("nombre", "")) for f in guardados})
+    return filas
 
 
 def _llega(tabla: sa.Table, suyas: Mapping[str, set[object]]) -> bool:

@@ -114,6 +114,9 @@ def test_each_row_that_names_the_person_is_there_and_none_of_another_one(world: 
                     suyas = s.scalar(sa.select(sa.func.count()).select_from(tabla).where(tabla.c.persona_id == persona.id))
                     dichas = [f for f in suyo.filas.get(tabla.name, ()) if f.get("persona_id") == persona.id]
                     assert len(dichas) == suyas, tabla.name
+                if "case_key" in tabla.columns and "persona_id" not in tabla.columns and tabla.name not in DE_QUIEN_ATENDIO:
+                    suyas = s.scalar(sa.select(sa.func.count()).select_from(tabla).where(tabla.c.case_key.in_(suyo.claves)))
+                    assert len(suyo.filas.get(tabla.name, ())) >= (suyas or 0), tabla.name
             escrito = json.dumps(suyo.filas, ensure_ascii=False, default=str)
             otros = {n for i, n in todas.items() if i != persona.id and n != persona.num_doc and f'"{n}"' in escrito}
             apoderados = s.scalars(sa.select(Atencion.apoderado_id).where(Atencion.persona_id == persona.id)).all()
