@@ -46,7 +46,7 @@ def _pedida(aprobacion_id: int) -> Aprobacion:
     usuario = usuario_actual()
     with servicios().uow.reading() as session:
         fila = aprobaciones.una(session, aprobacion_id)
-    return fila if usuario is not None and obras.puede(usuario, fila) else abort(404)
+    return fila if usuario is not None and obras.puede(usuario, fila.obra) else abort(404)
 
 
 def _datos(fila: Aprobacion) -> dict[str, Any]:

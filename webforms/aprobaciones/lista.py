@@ -1,9 +1,13 @@
 """What waits for this person's decision, what they asked for, and what was decided."""
 
+from flask import current_app
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
+from common.prepared import Prepared
 from records import aprobaciones
+from records.tables import Aprobacion
 from webforms.aprobaciones import obras
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
@@ -14,17 +18,23 @@ from webforms.base.servicios import servicios
 rutas = Rutas()
 
 
+#: For the bar of each page: no session of its own.
+_PENDIENTES = Prepared(select(Aprobacion.obra, Aprobacion.pedida_por).where(Aprobacion.decidida.is_(None)))
+
+
 def por_decidir(usuario: Usuario) -> int:
-    with servicios().uow.reading() as session:
-        return sum(f.pedida_por != usuario.usuario and obras.puede(usuario, f) for f in aprobaciones.pendientes(session))
+    """How many wait for this person; where one is enough nobody looks."""
+    if not current_app.config["TWO_PERSONS"]:
+        return 0
+    return sum(f.pedida_por != usuario.usuario and obras.puede(usuario, f.obra) for f in servicios().uow.lookup(_PENDIENTES, {}))
 
 
 @rutas.get("/aprobaciones")
 def lista() -> ResponseReturnValue:
     usuario = usuario_actual()
     with servicios().uow.reading() as session:
-        vistas = [f for f in aprobaciones.pendientes(session) if usuario is not None and obras.puede(usuario, f)]
-        hechas = [f for f in aprobaciones.decididas(session) if usuario is not None and obras.puede(usuario, f)]
+        vistas = [f for f in aprobaciones.pendientes(session) if usuario is not None and obras.puede(usuario, f.obra)]
+        hechas = [f for f in aprobaciones.decididas(session) if usuario is not None and obras.puede(usuario, f.obra)]
         nombres = nombres_de(session, {n for f in (*vistas, *hechas) for n in (f.pedida_por, f.decidida_por) if n})
     yo = usuario.usuario if usuario is not None else ""
     valores = {

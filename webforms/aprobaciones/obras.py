@@ -53,6 +53,6 @@ def pagina(fila: Aprobacion) -> str:
     return url_for("procesos.ver", archivo=fila.sujeto) if "." in fila.sujeto else url_for("procesos.paquete", codigo=fila.sujeto)
 
 
-def puede(usuario: Usuario, fila: Aprobacion) -> bool:
+def puede(usuario: Usuario, obra: str) -> bool:
     """Whether this person may see it and, if they did not ask for it, decide it."""
-    return usuario.tiene(*(dos_personas.DE_MODELOS if fila.obra == por_aprobar.VERSION else dos_personas.DE_LA_ENTIDAD))
+    return usuario.tiene(*(dos_personas.DE_MODELOS if obra == por_aprobar.VERSION else dos_personas.DE_LA_ENTIDAD))

@@ -114,7 +114,7 @@ def test_every_form_of_a_person_says_what_it_would_have_done(web: WebKit) -> Non
         for regla in web.app.url_map.iter_rules()
         if "POST" in (regla.methods or set()) and not any(p == "publico" or p.startswith("dispositivo:") for p in PERMISOS[regla.endpoint])
     }
-    programas = {"procesos.guardar", "procesos.lint", "radicacion.buscar"}  # answer to scripts, or only ask
+    programas = {"llaves.opciones", "procesos.guardar", "procesos.lint", "radicacion.buscar"}  # answer to scripts, or only ask
     assert de_personas - SE_MUESTRAN - programas == set(QUE_HARIA)
 
 
