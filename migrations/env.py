@@ -19,6 +19,8 @@ from engine.store.tables import RowEntry
 from records.tables import Base as RecordsBase
 from records.vigiladas import VIGILADAS
 
+#: Revision → tables of before that are watched from it on: as they stand when it comes they count, since nobody entered them.
+WATCHED_SINCE = {"0086": frozenset({"file_content", "note", "release", "release_file"})}
 METADATA = [RecordsBase.metadata, EngineBase.metadata]
 
 #: DBOS keeps its tables beside ours on SQLite and in a schema of its own on PostgreSQL, and migrates them itself.
@@ -77,9 +79,11 @@ def run(connection: sa.Connection) -> None:
 
 def _wrong_before(connection: sa.Connection) -> set[tuple[str, rows.Key]]:
     """Rows that were not what their newest entry says; looked for only where there is something to migrate."""
-    if context.get_context().get_current_revision() in (None, context.get_head_revision()):
+    revision = context.get_context().get_current_revision()
+    if revision in (None, context.get_head_revision()):
         return set()
-    before = _standing(connection)
+    new = {name for since, names in WATCHED_SINCE.items() if str(revision) < since for name in names}
+    before = [table for table in _standing(connection) if table.name not in new]
     return {(other.table, other.key) for other in rows.differing(connection, before)} if before else set()
 
 

@@ -1,5 +1,6 @@
 """What people do writes business rows; each has its digest in the signed log, and who changes one behind the product is named."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,9 @@ from engine.commands import Engine
 from engine.jobs.inprocess import InProcessJobs
 from engine.store import guard
 from engine.store import rows
+from engine.store.tables import FileContent
+from engine.store.tables import ReleaseFile
+from engine.store.tables import ReleaseRow
 from engine.store.tables import RowEntry
 from records.catalogo import cargar_catalogo
 from records.tables import Base
@@ -148,6 +152,33 @@ def test_a_migration_enters_what_it_changed_and_hides_nothing_of_before(lugar: L
     with lugar.app.app_context():
         upgrade()  # nothing to do, so nothing is entered
         assert lugar.fallas() == ["fila punto MED-CEN: sus datos no son los que vio el registro"]
+
+
+def test_tables_that_are_watched_from_a_version_on_count_as_they_stood_and_what_was_wrong_stays_wrong(db_url: str, tmp_path: Path) -> None:
+    """A place of 0083 had releases, files and notes without an entry of their own."""
+    app = door.create_app(door.Config(instance=tmp_path, database_url=db_url, secret_key=SESSION_KEY, jobs=InProcessJobs()))
+    with app.app_context():
+        upgrade(revision="0083")
+    hecho = Lugar(app, db_url)
+    with hecho.engine.uow.session() as s:
+        cargar_catalogo(s)
+        s.commit()
+    texto = b"<definitions/>"
+    suma = hashlib.sha256(texto).hexdigest()
+    hecho.por_fuera(
+        sa.insert(ReleaseRow).values(id=1, at=NOW, actor="analista", note="La de antes"),
+        sa.insert(FileContent).values(sha256=suma, content=texto),
+        sa.insert(ReleaseFile).values(release=1, name="visita.bpmn", sha256=suma),
+        "UPDATE punto SET nombre = 'Cambiado por fuera' WHERE codigo = 'MED-CEN'",
+    )
+    with app.app_context():
+        upgrade()
+    assert hecho.correr("key").exit_code == 0
+    assert hecho.correr("checkpoint").exit_code == 0
+    assert hecho.fallas() == ["fila punto MED-CEN: sus datos no son los que vio el registro"]
+    hecho.por_fuera("UPDATE release SET note = 'Otra'")
+    assert "fila release 1: sus datos no son los que vio el registro" in hecho.fallas()
+    app.extensions[EXTENSION].db.dispose()
 
 
 def test_where_rows_have_no_entries_nobody_says_that_they_were_compared(sqlite_url: str, tmp_path: Path) -> None:
