@@ -18,7 +18,9 @@ from sqlalchemy.orm import Session
 from common.instant import Instant
 from records import registro
 from records.tables import Archivo
+from records.tables import Atencion
 from records.tables import Base
+from records.tables import Caso
 from records.tables import Persona
 
 #: About the work of whoever attended them, of officers and committees (docs/data.md).
@@ -48,15 +50,24 @@ def todo(session: Session, persona_id: int) -> DeUnaPersona:
     """NoResultFound: there is no such person."""
     persona = session.get_one(Persona, persona_id)
     claves, antes = set(registro.claves_con_documento(session, persona.num_doc, limite=10_000)), -1
-    filas = dict[str, list[dict[str, Any]]]()
+    ajenas, filas = _de_otra(session, persona_id), dict[str, list[dict[str, Any]]]()
     while len(claves) > antes:  # a table may be read before the one that says which cases are theirs
         antes = len(claves)
-        filas = _filas(session, persona, claves)
+        filas = _filas(session, persona, claves, ajenas)
     guardados = [f for f in filas.get(Archivo.__tablename__, ()) if "eliminado" not in f]
     return DeUnaPersona(filas, frozenset(claves), {str(f["sha256"]): str(f.get("nombre", "")) for f in guardados})
 
 
-def _filas(session: Session, persona: Persona, claves: set[str]) -> dict[str, list[dict[str, Any]]]:
+def _de_otra(session: Session, persona_id: int) -> set[str]:
+    """Visits and cases of somebody else, whoever took the turn or stood for them."""
+    ajenas = sa.union(
+        sa.select(Atencion.case_key).where(Atencion.persona_id != persona_id, Atencion.case_key.is_not(None)),
+        sa.select(Caso.case_key).where(Caso.persona_id != persona_id, Caso.case_key.is_not(None)),
+    )
+    return {str(clave) for clave in session.scalars(ajenas)}
+
+
+def _filas(session: Session, persona: Persona, claves: set[str], ajenas: set[str]) -> dict[str, list[dict[str, Any]]]:
     """Table → rows; adds to `claves` the cases that they say are theirs."""
     persona_id = persona.id
     suyas: dict[str, set[object]] = {"persona": {persona_id}}
@@ -65,7 +76,7 @@ def _filas(session: Session, persona: Persona, claves: set[str]) -> dict[str, li
         if tabla.name in DE_QUIEN_ATENDIO | DERIVADAS | {"persona"}:
             continue
         halladas = [dict(f) for f in session.execute(_de_quien(tabla, suyas, claves)).mappings()] if _llega(tabla, suyas) else []
-        propias = [f for f in halladas if _titular(f) in (None, persona_id)]
+        propias = [f for f in halladas if _titular(f) in (None, persona_id) and f.get("case_key") not in ajenas]
         como_apoderado = [f for f in halladas if f.get("apoderado_id") == persona_id and f not in propias]
         if not (propias or como_apoderado):
             continue
