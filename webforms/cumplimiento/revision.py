@@ -309,13 +309,13 @@ def mostrar(
         items = reads.items.of_case(session, case_key)
         vistas = accesos.del_caso(session, case_key)
         notas = notas_de(session, case_key)
-        quienes = {q for r in reservas.del_caso(session, case_key) for q in (r.puesta_por, r.levantada_por) if q}
+        registrado, reservado = registro.ficha(session, case_key), reservas.del_caso(session, case_key)
+        quienes = {q for r in reservado for q in (r.puesta_por, r.levantada_por) if q}
         quienes |= {x.actor_id for x in entradas} | {a.actor_id for a in vistas} | {n.actor_id for n in notas}
         nombres = nombres_de(session, quienes)
         recorridos = [recorrido(session, i) for i in instancias]
         nombre = nombres_de_casos(session, {case_key}).get(case_key, "")
         papeles = papel.de_casos(session, [case_key]).get(case_key, ())
-        registrado, reservado = registro.ficha(session, case_key), reservas.del_caso(session, case_key)
         suyos = plazos_registrados.del_caso(session, case_key) if registrado is not None else ()
     now = s.clock.now()
     if e:
