@@ -4,9 +4,11 @@ import hashlib
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field
 from typing import Any
+from typing import TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -32,6 +34,7 @@ from webforms.base.formatos import fecha
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
+T = TypeVar("T")
 Cambiar = Callable[[Session, Acto], Sequence[Anotado]]
 
 
@@ -78,22 +81,25 @@ class Dice:
 
 
 class _SoloEnsayo(Exception):
-    def __init__(self, dichos: list[Dice]) -> None:
-        super().__init__()
-        self.dichos = dichos
+    """Undoes a transaction that was only a rehearsal."""
+
+
+def en_ensayo(hacer: Callable[[Session], T]) -> T:
+    """What it gives, done in a transaction of which nothing stays. Raises what it raises."""
+    hecho: list[T] = []
+
+    def ensayo(session: Session) -> None:
+        hecho[:] = [hacer(session)]
+        raise _SoloEnsayo
+
+    with suppress(_SoloEnsayo):
+        servicios().uow.run(ensayo)
+    return hecho[0]
 
 
 def ensayar(obra: Obra, sujeto: str, datos: Datos, acto: Acto) -> list[Dice]:
-    """What would change now; nothing stays. Raises what the records refuse."""
-
-    def ensayo(session: Session) -> None:
-        raise _SoloEnsayo(dichos(session, obra.cambiar(session, sujeto, datos, acto)))
-
-    try:
-        servicios().uow.run(ensayo)
-    except _SoloEnsayo as hecho:
-        return hecho.dichos
-    raise AssertionError("a rehearsal ends with what it would do")
+    """What would change now. Raises what the records refuse."""
+    return en_ensayo(lambda session: dichos(session, obra.cambiar(session, sujeto, datos, acto)))
 
 
 def dichos(session: Session, hechos: Sequence[Anotado]) -> list[Dice]:

@@ -84,12 +84,6 @@ class Comparacion:
         return hashlib.sha256(dicho.encode()).hexdigest()
 
 
-class _SoloEnsayo(Exception):
-    def __init__(self, comparacion: Comparacion) -> None:
-        super().__init__()
-        self.comparacion = comparacion
-
-
 def _aplicar(session: Session, tabla: Tabla, motivo: str, acto: Acto) -> tuple[Comparacion, list[Anotado], list[str]]:
     resultado = personal_csv.aplicar(session, tabla.filas, tabla.columnas, motivo, acto, lambda: (SIN_CLAVE, secrets.token_urlsafe(32)))
     ids = [a.detalle["cambio"] for a in resultado.anotados]
@@ -110,16 +104,8 @@ def _aplicar(session: Session, tabla: Tabla, motivo: str, acto: Acto) -> tuple[C
 
 
 def _ensayar(tabla: Tabla) -> Comparacion:
-    s = servicios()
-
-    def ensayo(session: Session) -> None:
-        raise _SoloEnsayo(_aplicar(session, tabla, ENSAYO, Acto(actor_actual().id, s.clock.now()))[0])
-
-    try:
-        s.uow.run(ensayo)
-    except _SoloEnsayo as hecho:
-        return hecho.comparacion
-    raise AssertionError("a rehearsal ends with its comparison")
+    acto = Acto(actor_actual().id, servicios().clock.now())
+    return cambios.en_ensayo(lambda session: _aplicar(session, tabla, ENSAYO, acto)[0])
 
 
 def _sobre() -> URLSafeSerializer:

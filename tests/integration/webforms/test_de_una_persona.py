@@ -127,24 +127,16 @@ def test_each_row_that_names_the_person_is_there_and_none_of_another_one(world: 
 def test_an_attorney_gets_that_they_stood_for_somebody_and_nothing_of_whom(world: World) -> None:
     with Session(world.engine.db) as s:
         visita = s.scalars(sa.select(Atencion).where(Atencion.apoderado_id.is_not(None), Atencion.persona_id.is_not(None))).first()
-        if visita is None:  # the month has none: make one of a visit
-            visita = s.scalars(
-                sa.select(Atencion).join(Caso, Caso.turno_id == Atencion.turno_id).where(Atencion.persona_id.is_not(None))
-            ).first()
-            assert visita is not None
-            otra = s.scalars(sa.select(Persona).where(Persona.id != visita.persona_id).order_by(Persona.id.desc())).first()
-            assert otra is not None
-            visita.apoderado_id = otra.id
-            s.execute(
-                sa.update(Turno).where(Turno.id == visita.turno_id).values(persona_id=otra.id, tipo_doc=otra.tipo_doc, num_doc=otra.num_doc)
-            )
-            s.flush()
+        assert visita is not None, "a month with attorneys"
+        apoderado = s.get_one(Persona, visita.apoderado_id)
+        suyo = {"persona_id": apoderado.id, "tipo_doc": apoderado.tipo_doc, "num_doc": apoderado.num_doc}
+        s.execute(sa.update(Turno).where(Turno.id == visita.turno_id).values(**suyo))  # who took the turn stands in it, too
         titular = s.get_one(Persona, visita.persona_id)
-        suyo = de_una_persona.todo(s, int(visita.apoderado_id or 0))
-        assert visita.id in [f["id"] for f in suyo.filas["atencion"] if f.get("apoderado_id") == visita.apoderado_id]
-        assert not [f for f in suyo.filas.get("caso", ()) if f.get("persona_id") == titular.id]
-        assert {t: f for t, filas in suyo.filas.items() for f in filas if titular.num_doc in json.dumps(f, default=str)} == {}
-        assert visita.case_key not in suyo.claves
+        todo = de_una_persona.todo(s, apoderado.id)
+        assert visita.id in [f["id"] for f in todo.filas["atencion"] if f.get("apoderado_id") == apoderado.id]
+        assert not [f for f in todo.filas.get("caso", ()) if f.get("persona_id") == titular.id]
+        assert {t: f for t, filas in todo.filas.items() for f in filas if titular.num_doc in json.dumps(f, default=str)} == {}
+        assert visita.case_key not in todo.claves
         s.rollback()
 
 
