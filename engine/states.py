@@ -193,6 +193,8 @@ class LogKind(StrEnum):
     NOTE = "note"
     RELEASE = "release"
     ROWS = "rows"
+    STATE = "state"  #: what stands beside the journal of an instance at this revision: its tasks, timers, subscriptions, forms
+    CHECKPOINT = "checkpoint"  #: one that was signed before
 
 
 class LogFlaw(StrEnum):

@@ -20,7 +20,10 @@ from records.tables import Base as RecordsBase
 from records.vigiladas import VIGILADAS
 
 #: Revision → tables of before that are watched from it on: as they stand when it comes they count, since nobody entered them.
-WATCHED_SINCE = {"0086": frozenset({"file_content", "note", "release", "release_file"})}
+WATCHED_SINCE = {
+    "0086": frozenset({"file_content", "note", "release", "release_file"}),
+    "0087": frozenset({"job", "outbox"}),
+}
 METADATA = [RecordsBase.metadata, EngineBase.metadata]
 
 #: DBOS keeps its tables beside ours on SQLite and in a schema of its own on PostgreSQL, and migrates them itself.

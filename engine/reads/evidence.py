@@ -6,8 +6,11 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -85,8 +88,9 @@ def _verified(session: Session, keys: Keyring, kept: Sequence[str], tables: Sequ
         looks.append((tree.checkpoint.size, at))
         if tree.checkpoint.size != row.size or (tree.at is not None and not at.startswith(_second(tree.at))):
             faults.append(LogFault(LogFlaw.SIGNATURE, "", str(row.size)))
-    number = _compare_trees(session, signed, faults)
-    faults += _first_of_each(_instances(session))
+    number = _compare_trees(session, signed, {log.number(row.size): log.octets(row.edge) for row in stored}, faults)
+    faults += (of_instances := list(_first_of_each(_instances(session))))
+    faults += _states(session, {fault.subject for fault in of_instances})
     faults += _late(session, looks)
     faults += _first_of_each(_days(session))
     faults += _once(session)
@@ -110,16 +114,21 @@ def _tree_of(note: str, keys: Keyring, faults: list[LogFault]) -> Tree | None:
         return None
 
 
-def _compare_trees(session: Session, signed: Sequence[Checkpoint], faults: list[LogFault]) -> int:
-    """Every signed tree is the beginning of the one that the entries make; how many entries there are."""
+def _compare_trees(session: Session, signed: Sequence[Checkpoint], edges: Mapping[int, bytes], faults: list[LogFault]) -> int:
+    """Every signed tree is the beginning of the one that the entries make, and stands here with its edge; how many entries there are."""
     wanted: dict[int, set[bytes]] = {}
     for tree in signed:
         wanted.setdefault(tree.size, set()).add(tree.root)
     edge, expected = Edge(), 0
 
     def compare() -> None:
-        if any(root != edge.root for root in wanted.pop(edge.size, ())):
+        roots = wanted.pop(edge.size, set())
+        if any(root != edge.root for root in roots):
             faults.append(LogFault(LogFlaw.TREE, "", str(edge.size)))
+        elif roots and edge.size not in edges:
+            faults.append(LogFault(LogFlaw.REMOVED, LogKind.CHECKPOINT, str(edge.size)))
+        elif roots and edges[edge.size] != bytes(edge):
+            faults.append(LogFault(LogFlaw.FACTS, LogKind.CHECKPOINT, str(edge.size)))
 
     compare()
     for n, entry in log.entries(session):
@@ -165,6 +174,16 @@ def _instances(session: Session) -> Iterator[LogFault]:
             yield LogFault(what, LogKind.INSTANCE, seen.subject)
 
 
+def _states(session: Session, told: AbstractSet[str]) -> Iterator[LogFault]:
+    """What stands beside the journal, of instances that are at the revision at which they were seen, without those that are told."""
+    seen = sa.and_(LogEntry.subject == Instance.id, LogEntry.kind == LogKind.STATE, LogEntry.rev == Instance.rev)
+    query = sa.select(Instance.id, sa.type_coerce(LogEntry.head, RAW)).join(LogEntry, seen).order_by(Instance.id)
+    found = iter(session.execute(query.execution_options(yield_per=log.BLOCK)))
+    while block := [(str(id_), log.octets(head)) for id_, head in islice(found, log.BLOCK)]:
+        now = log.states(session, [id_ for id_, _head in block])
+        yield from (LogFault(LogFlaw.FACTS, LogKind.STATE, id_) for id_, head in block if now[id_] != head and id_ not in told)
+
+
 def _late(session: Session, looks: Sequence[tuple[int, str]]) -> Iterator[LogFault]:
     """Instances that say that they began before a look which did not see them: entered behind it, whatever a later look made of them."""
     sizes = [size for size, _at in looks]
@@ -207,7 +226,7 @@ def _days(session: Session) -> Iterator[LogFault]:
 
 
 def _once(session: Session) -> Iterator[LogFault]:
-    """Notes and releases: what was seen stands as it was."""
+    """Notes, releases, and what was signed before: what was seen stands as it was."""
     seen = sa.select(*log.raw(LogEntry, log.SEEN), *log.raw(Note)).outerjoin(Note, sa.cast(Note.id, sa.String) == LogEntry.subject)
     for row in session.execute(seen.where(LogEntry.kind == LogKind.NOTE).order_by(LogEntry.n).execution_options(yield_per=AT_ONCE)):
         yield from _compared(log.entry_of(row), None if row.id is None else log.of_note(row))
@@ -215,6 +234,10 @@ def _once(session: Session) -> Iterator[LogFault]:
     seen = sa.select(*log.raw(LogEntry, log.SEEN), *log.raw(ReleaseRow)).outerjoin(ReleaseRow, of_release)
     for row in session.execute(seen.where(LogEntry.kind == LogKind.RELEASE).order_by(LogEntry.n)).all():
         yield from _compared(log.entry_of(row), None if row.id is None else log.of_release(session, row))
+    same = sa.cast(LogCheckpoint.size, sa.String) == LogEntry.subject
+    seen = sa.select(*log.raw(LogEntry, log.SEEN), *log.raw(LogCheckpoint)).outerjoin(LogCheckpoint, same)
+    for row in session.execute(seen.where(LogEntry.kind == LogKind.CHECKPOINT).order_by(LogEntry.n).execution_options(yield_per=AT_ONCE)):
+        yield from _compared(log.entry_of(row), None if row.size is None else log.of_checkpoint(row))
 
 
 def _rows(session: Session, tables: Sequence[sa.Table], faults: list[LogFault]) -> int | None:
@@ -235,6 +258,7 @@ def _rows(session: Session, tables: Sequence[sa.Table], faults: list[LogFault]) 
         if not rows.sealed(connection, log.octets(row.content), log.octets(row.seal)):
             faults.append(LogFault(LogFlaw.SEAL, LogKind.ROWS, str(row.id)))
             foreign.add(row.id)
+    faults += [LogFault(LogFlaw.INVENTED, LogKind.ROWS, str(id_)) for id_ in rows.copied(connection)]
     if not tables or not rows.watched(connection):
         return None
     compared = Counter[str]()

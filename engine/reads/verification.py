@@ -18,10 +18,13 @@ from engine.states import Act
 from engine.states import Flaw
 from engine.store import chain
 from engine.store import log
+from engine.store import sql
+from engine.store.tables import OF_A_REVISION
 from engine.store.tables import Access
 from engine.store.tables import AccessHead
 from engine.store.tables import Base
 from engine.store.tables import Instance
+from engine.store.tables import Item
 from engine.store.tables import Journal
 from engine.store.tables import Note
 from engine.store.tables import Snapshot
@@ -163,13 +166,14 @@ def _check_snapshot(session: Session, instance: Instance, rows: Any, name: str) 
 
 
 def _strangers(session: Session) -> Iterator[Fault]:
-    """Rows of instances that are not there: it was deleted, or the row was invented."""
-    ids = [
-        sa.select(table.instance_id).outerjoin(Instance, Instance.id == table.instance_id).where(Instance.id.is_(None))
-        for table in (Journal, SubmissionRow)
-    ]
+    """Rows of instances that are not there, or of another case: it was deleted, or the row was invented."""
+    columns = [sql.JOURNAL.c.instance_id, *(sql.table(table).c.instance_id for table in OF_A_REVISION)]
+    ids = [sa.select(column).outerjoin(Instance, Instance.id == column).where(Instance.id.is_(None)) for column in columns]
     for instance_id in session.scalars(sa.union(*ids).order_by(sa.text("1"))):
         yield Fault(f"instance {instance_id}", "instance row", Flaw.MISSING)
+    elsewhere = sa.select(Item.instance_id).join(Instance, Instance.id == Item.instance_id).where(Item.case_key != Instance.case_key)
+    for instance_id in session.scalars(elsewhere.distinct().order_by(Item.instance_id)):
+        yield Fault(f"instance {instance_id}", "task of another case", Flaw.INSERTED)
 
 
 def _check_notes(session: Session, case_key: str | None) -> Iterator[Fault]:

@@ -5,8 +5,10 @@ No command writes here, so none waits for it; what commits late is found at the 
 
 import datetime as dt
 from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,9 +19,12 @@ from common.merkle import leaf_hash
 from engine.states import LogKind
 from engine.store import chain
 from engine.store import rows
+from engine.store import sql
+from engine.store.tables import OF_A_REVISION
 from engine.store.tables import AccessHead
 from engine.store.tables import Base
 from engine.store.tables import Instance
+from engine.store.tables import LogCheckpoint
 from engine.store.tables import LogEntry
 from engine.store.tables import Note
 from engine.store.tables import ReleaseFile
@@ -28,6 +33,8 @@ from engine.store.tables import RowEntry
 
 AT_ONCE = 1_000  # rows in memory
 OVERLAP = 10_000  # entries of rows that are looked at again
+BLOCK = 500  # instances whose rows are read at once
+ERASABLE = frozenset({"form_values", "salt"})  # of forms: their digest stands in the journal
 ONCE = 1  # the revision of what is written once
 #: How long before a look something may have begun that it did not see: its command was still under way.
 GRACE = dt.timedelta(minutes=10)
@@ -112,6 +119,22 @@ def instance_facts(row: sa.Row[Any]) -> bytes:
     return facts(row.case_key, row.process, row.release, row.status, row.start_key, moment(row.started_at), moment(row.ended_at))
 
 
+def states(session: Session, instances: Sequence[str]) -> dict[str, bytes]:
+    """Instance → digest of the rows that stand beside its journal, as they are at its revision."""
+    found: dict[str, list[bytes]] = {id_: [] for id_ in instances}
+    for table in map(sql.table, OF_A_REVISION):
+        for values in rows.of_instances(session.connection(), table, instances):
+            said = {name: value for name, value in values.items() if name not in ERASABLE}
+            found[str(values["instance_id"])].append(rows.digest(table, said))
+    return {id_: chain.sha256(b"".join(sorted(digests))) for id_, digests in found.items()}
+
+
+def of_checkpoint(row: sa.Row[Any]) -> Entry:
+    """One that was signed before: whether it still is there, the next ones say."""
+    note = chain.sha256(str(row.note).encode("utf-8", "backslashreplace"))
+    return Entry(LogKind.CHECKPOINT, str(row.size), ONCE, note, facts(moment(row.at), octets(row.edge).hex()))
+
+
 def of_day(row: sa.Row[Any]) -> Entry:
     return Entry(LogKind.ACCESS, str(row.day), number(row.n), octets(row.hash), chain.START)
 
@@ -132,11 +155,23 @@ def of_rows(row: sa.Row[Any], *, ours: bool) -> Entry:
 
 
 def news(session: Session) -> Iterator[Entry]:
-    """What the log does not have yet, as it stands in this transaction."""
+    """What the log does not have yet, as it stands in this transaction. That something was signed before is no news by itself."""
+    some = False
+    for entry in _news_of_chains(session):
+        some = True
+        yield entry
+    if some:
+        known = sa.and_(LogEntry.subject == sa.cast(LogCheckpoint.size, sa.String), LogEntry.kind == LogKind.CHECKPOINT)
+        signed = sa.select(*raw(LogCheckpoint)).outerjoin(LogEntry, known).where(LogEntry.n.is_(None)).order_by(LogCheckpoint.size)
+        yield from map(of_checkpoint, session.execute(signed.execution_options(yield_per=AT_ONCE)))
+
+
+def _news_of_chains(session: Session) -> Iterator[Entry]:
     new = LogEntry.n.is_(None)
     known = sa.and_(LogEntry.subject == Instance.id, LogEntry.kind == LogKind.INSTANCE, LogEntry.rev == Instance.rev)
     instances = sa.select(*raw(Instance)).outerjoin(LogEntry, known).where(new)
     yield from map(of_instance, session.execute(instances.execution_options(yield_per=AT_ONCE)))
+    yield from _news_of_states(session)
     known = sa.and_(LogEntry.subject == AccessHead.day, LogEntry.kind == LogKind.ACCESS, LogEntry.rev == AccessHead.n)
     yield from map(of_day, session.execute(sa.select(*raw(AccessHead)).outerjoin(LogEntry, known).where(new)))
     known = sa.and_(LogEntry.subject == sa.cast(Note.id, sa.String), LogEntry.kind == LogKind.NOTE)
@@ -146,6 +181,15 @@ def news(session: Session) -> Iterator[Entry]:
     for row in session.execute(sa.select(*raw(ReleaseRow)).outerjoin(LogEntry, known).where(new)).all():
         yield of_release(session, row)
     yield from _rows_entered(session)
+
+
+def _news_of_states(session: Session) -> Iterator[Entry]:
+    known = sa.and_(LogEntry.subject == Instance.id, LogEntry.kind == LogKind.STATE, LogEntry.rev == Instance.rev)
+    moved = sa.select(Instance.id, sa.type_coerce(Instance.rev, sa.types.NullType())).outerjoin(LogEntry, known)
+    found = iter(session.execute(moved.where(LogEntry.n.is_(None)).execution_options(yield_per=BLOCK)))
+    while block := [(str(id_), number(rev)) for id_, rev in islice(found, BLOCK)]:
+        seen = states(session, [id_ for id_, _rev in block])
+        yield from (Entry(LogKind.STATE, id_, rev, seen[id_], chain.START) for id_, rev in block)
 
 
 def _rows_entered(session: Session) -> Iterator[Entry]:

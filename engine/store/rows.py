@@ -11,6 +11,7 @@ own). To one that does two are added: on PostgreSQL what the triggers collected 
 
 import hashlib
 import hmac
+import os
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
@@ -44,6 +45,7 @@ NAME = "rows_written"  # of the function and the triggers
 ROW = "written_row"  # no column is called so
 WRITTEN, ARMED, NOTES, OFF = "rows_written", "rows_armed", "rows_noted", "rows_off"  # in `info` of a connection of the pool
 AT_ONCE = 1_000
+ONCE = ""  # among the names of tables in an entry
 ASIDE, MOST_COLLECTED = "(aside)", 65_536  # characters of the setting
 _ENTRY = prepared.Prepared(sa.insert(sql.table(RowEntry)))
 _READ = prepared.Prepared(sa.select(sa.func.current_setting(SETTING, sa.true()), sa.func.set_config(SETTING, "", sa.true())))
@@ -97,9 +99,10 @@ def _plain(kind: sa.types.TypeEngine[Any], value: Any) -> object:
     return value if isinstance(value, str | int | float) else repr(value)
 
 
-def packed(rows: Sequence[Row]) -> bytes:
-    """The keys of each table as JSON, a line end, the digests in their order. A key of one column stands as that."""
-    keys: dict[str, list[object]] = {}
+def packed(rows: Sequence[Row], once: str = "") -> bytes:
+    """The keys of each table as JSON, a line end, the digests in their order. A key of one column stands as that. `once`: letters that
+    no other entry has, so that a copy of it, whose seal is right, is known for one."""
+    keys: dict[str, Any] = {ONCE: once} if once else {}
     for table, names, _digest in (ordered := sorted(rows, key=lambda row: row[0])):
         keys.setdefault(str(table), []).append(names[0] if len(names) == 1 else names)
     return _bytes(keys) + b"\n" + b"".join(d for _table, _names, d in ordered)
@@ -108,7 +111,7 @@ def packed(rows: Sequence[Row]) -> bytes:
 def unpacked(content: bytes) -> list[Row]:
     """ValueError, TypeError, AttributeError: it is none of ours."""
     heads, _, digests = content.partition(b"\n")
-    keys = [(table, each) for table, theirs in orjson.loads(heads).items() for each in theirs]
+    keys = [(table, each) for table, theirs in orjson.loads(heads).items() if table != ONCE for each in theirs]
     if len(digests) != 32 * len(keys):
         raise ValueError(len(digests))
     return [
@@ -203,8 +206,12 @@ class Watch:
     def enter(self, connection: sa.Connection) -> None:
         rows = _from_setting(connection, self.tables) if connection.dialect.name == "postgresql" else _from_notes(connection, self.tables)
         for start in range(0, len(rows), AT_ONCE):
-            content = packed(rows[start : start + AT_ONCE])
+            content = packed(rows[start : start + AT_ONCE], _once())
             _ENTRY.run(connection, {"content": content, "seal": seal(self.sealing, content)})
+
+
+def _once() -> str:
+    return os.urandom(6).hex()
 
 
 def _from_setting(connection: sa.Connection, tables: Mapping[str, sa.Table]) -> list[Row]:
@@ -397,8 +404,36 @@ def watched(connection: sa.Connection) -> bool:
 
 
 def _enter(connection: sa.Connection, secret: str, rows: Sequence[Row]) -> None:
-    content = packed(rows)
+    content = packed(rows, _once() if rows else "")  # the first entry of all is the same everywhere
     _ENTRY.run(connection, {"content": content, "seal": seal(_sealing(secret), content)})
+
+
+def copied(connection: sa.Connection) -> Iterator[int]:
+    """Entries that say what an earlier one says, to the letters that only one of ours has."""
+    first = sa.select(sa.func.min(RowEntry.id)).group_by(sa.type_coerce(RowEntry.seal, RAW)).having(sa.func.count() > 1)
+    for first_one, content, by in connection.execute(
+        sa.select(RowEntry.id, _CONTENT, sa.type_coerce(RowEntry.seal, RAW)).where(RowEntry.id.in_(first)).order_by(RowEntry.id)
+    ).all():
+        if _has_once(_octets(content)):
+            same = sa.select(RowEntry.id).where(sa.type_coerce(RowEntry.seal, RAW) == by, RowEntry.id != first_one)
+            yield from connection.scalars(same.order_by(RowEntry.id))
+
+
+def _has_once(content: bytes) -> bool:
+    """Those of before had none, and may say the same."""
+    try:
+        return ONCE in orjson.loads(content.partition(b"\n")[0])
+    except (ValueError, TypeError):
+        return False
+
+
+def of_instances(connection: sa.Connection, table: sa.Table, instances: Sequence[str]) -> Iterator[Mapping[str, object]]:
+    """Rows of a table of the engine that belong to these instances, as they lie there."""
+    mine = [sa.column("instance_id", sa.String).in_(instances)]
+    if "case_key" in table.c:  # it has no other index
+        cases = sa.select(sql.INSTANCE.c.case_key).where(sql.INSTANCE.c.id.in_(instances))
+        mine.append(sa.column("case_key", sa.String).in_(cases))
+    yield from _values(connection, table, *mine)
 
 
 def read(connection: sa.Connection, table: sa.Table) -> Iterator[Row]:
@@ -407,12 +442,11 @@ def read(connection: sa.Connection, table: sa.Table) -> Iterator[Row]:
         yield table.name, key(table, values), digest(table, values)
 
 
-def _values(connection: sa.Connection, table: sa.Table) -> Iterator[Mapping[str, object]]:
+def _values(connection: sa.Connection, table: sa.Table, *where: sa.ColumnElement[bool]) -> Iterator[Mapping[str, object]]:
     if connection.dialect.name == "postgresql":
-        for image in connection.execute(
-            sa.select(_image(table)).select_from(table.alias(ROW)).execution_options(yield_per=AT_ONCE)
-        ).scalars():
+        images = sa.select(_image(table)).select_from(table.alias(ROW)).where(*where)
+        for image in connection.execute(images.execution_options(yield_per=AT_ONCE)).scalars():
             yield orjson.loads(image)
         return
-    for row in connection.execute(_raw(table).execution_options(yield_per=AT_ONCE)).mappings():
+    for row in connection.execute(_raw(table).where(*where).execution_options(yield_per=AT_ONCE)).mappings():
         yield {str(name): value for name, value in row.items()}

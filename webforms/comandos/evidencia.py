@@ -37,6 +37,8 @@ CADENAS = {
     "release": marked("versión %(s)s"),
     "rows": marked("constancia %(s)s de lo que se escribió"),
     "row": marked("fila %(s)s"),
+    "state": marked("tareas, plazos y formularios de la instancia %(s)s"),
+    "checkpoint": marked("firma del registro de tamaño %(s)s"),
     "": marked("registro, tamaño %(s)s"),
 }
 FALLAS = {

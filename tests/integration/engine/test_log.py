@@ -20,13 +20,24 @@ from engine.store import chain
 from engine.store.tables import Access
 from engine.store.tables import AccessHead
 from engine.store.tables import Instance
+from engine.store.tables import Item
 from engine.store.tables import Journal
 from engine.store.uow import prepare
+from engine.types import SYSTEM
 from tests.integration.engine.test_verify import tres_pasos
+from tests.kit import diagrams as m
+from tests.kit.cast import ADMIN
 from tests.kit.cast import ASESOR
 from tests.kit.cast import FUNCIONARIA
+from tests.kit.cast import WHY
 from tests.kit.engine import Kit
 
+WAITING = m.in_one_lane(
+    m.user("uno", "dos", fields="a") + m.alarm("limite", "dos", "P1D") + m.gate("parallel", "abre", "une")
+    + m.catch("espera", *reversed(m.message("M", "punto_id"))) + m.user("tarde"),
+    "ini>abre>uno>dos>une>fin", "abre>espera>une", "limite>tarde>fintarde",
+    defs='<message id="M" name="M"/>', id_="p", variables="punto_id", scope="punto_id",
+)  # fmt: skip
 SIGNER = Signer.new("ventanilla.example/registro")
 SIGNERS = [SIGNER, Signer.new("ventanilla.example/registro", notes.MLDSA44)]
 OTHER = Signer.new("ventanilla.example/registro")
@@ -82,10 +93,21 @@ def a_place(db: sa.Engine) -> Place:
     return place
 
 
+def waiting(db: sa.Engine) -> Place:
+    """A case with a task that is done, one that is open with its limit, and a message that it waits for, seen by the log."""
+    place = Place(Kit(db))
+    kit = place.kit
+    kit.deploy(p=WAITING)
+    opened = kit.engine.instances.start("p", actor=ASESOR, now=kit.now, case_key="caso-1", data={"punto_id": "P1"}).opened
+    kit.engine.items.complete(next(item.id for item in opened if item.element == "uno"), values={"a": "uno"}, actor=ASESOR, now=kit.now)
+    place.look()
+    return place
+
+
 def test_what_nobody_touched_is_whole_and_people_may_go_on(place: Place) -> None:
     report = place.report()
     assert report.faults == ()
-    assert (report.entries, report.checkpoints, report.covered) == (5, 1, 5)  # two instances, a day, a note, a release
+    assert (report.entries, report.checkpoints, report.covered) == (7, 1, 7)  # two instances, what stands beside each, day, note, release
     assert place.look() == report.last  # nothing new, nothing signed
     kit = place.kit
     with kit.engine.uow.reading() as session:
@@ -95,7 +117,7 @@ def test_what_nobody_touched_is_whole_and_people_may_go_on(place: Place) -> None
     before = place.note
     assert place.look() != before
     assert place.faults(before, place.note) == []
-    assert place.report().entries == 6
+    assert place.report().entries == 10  # the instance, what stands beside it, the checkpoint of before
 
 
 def test_no_command_writes_into_the_log_and_a_look_reads_only_what_is_new(place: Place) -> None:
@@ -201,6 +223,70 @@ def test_what_is_done_behind_the_log_is_found_and_named(place: Place, name: str)
     assert {(fault.what, fault.kind) for fault in place.faults()} == {(what, kind)}
 
 
+#: Of what stands beside the journal of a case: its tasks, what they wait for, and where its forms belong.
+BESIDE = {
+    "whose task": "UPDATE work_item SET claimed_by = 'otra' WHERE instance_id = :i AND state = 'open'",
+    "who did it": "UPDATE work_item SET closed_by = 'otra' WHERE instance_id = :i AND state = 'done'",
+    "what a task says": "UPDATE work_item SET name = 'otro' WHERE instance_id = :i",
+    "its place": "UPDATE work_item SET scope = 'P9' WHERE instance_id = :i",
+    "when it ends": "UPDATE timer SET due = '2030-01-01 00:00:00.000000+00:00' WHERE instance_id = :i",
+    "a timer removed": "DELETE FROM timer WHERE instance_id = :i",
+    "what it waits for": "UPDATE subscription SET key = 'otra' WHERE instance_id = :i",
+    "a subscription removed": "DELETE FROM subscription WHERE instance_id = :i",
+    "a task removed": "DELETE FROM work_item WHERE instance_id = :i AND state = 'done'",
+    "of which task a form is": "UPDATE submission SET item_id = NULL WHERE instance_id = :i",
+    "which form it is": "UPDATE submission SET form = 'otro' WHERE instance_id = :i",
+    "of which version a form is": "UPDATE submission SET release = 9 WHERE instance_id = :i",
+    "a state invented": "INSERT INTO snapshot (instance_id, rev, state) SELECT id, rev, head FROM instance WHERE id = :i",
+}
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_what_stands_beside_a_chain_is_what_the_log_saw_at_its_revision(db: sa.Engine, name: str) -> None:
+    place = waiting(db)
+    assert place.faults() == []
+    place.sql(BESIDE[name])
+    assert [(fault.what, fault.kind, fault.subject) for fault in place.faults()] == [(LogFlaw.FACTS, "state", place.instance)]
+
+
+def test_a_case_that_went_on_is_compared_from_the_next_look_on(db: sa.Engine) -> None:
+    place = waiting(db)
+    place.kit.engine.instances.suspend(place.instance, actor=ADMIN, now=place.kit.now, reason=WHY)
+    assert place.faults() == []
+    place.look()
+    place.sql(BESIDE["who did it"])
+    assert [(fault.what, fault.kind) for fault in place.faults()] == [(LogFlaw.FACTS, "state")]
+
+
+def test_a_value_that_was_erased_by_a_journaled_act_accuses_nobody(db: sa.Engine) -> None:
+    place = waiting(db)
+    place.kit.engine.instances.cancel(place.instance, actor=ADMIN, now=place.kit.now, reason=WHY)
+    place.look()
+    assert place.kit.engine.erasures.erase_forms(place.instance, detail={}, actor=SYSTEM, now=place.kit.now) == 2
+    assert place.faults() == []
+    place.look()
+    assert place.faults() == []
+
+
+def test_a_task_of_a_case_that_there_is_not_or_that_is_another_is_named(place: Place) -> None:
+    for key, changed in (("x", {"instance_id": "nadie"}), ("y", {"instance_id": place.instance, "case_key": "caso-2"})):
+        with Session(place.kit.db) as s, s.begin():
+            kept = {c.key: getattr(s.scalars(sa.select(Item)).first(), c.key) for c in sa.inspect(Item).columns}
+            s.add(Item(**{**kept, "id": key, **changed}))
+    with place.kit.engine.uow.reading_one_state() as session:
+        told = {(fault.chain, fault.row) for fault in verify(session).faults}
+    assert told == {("instance nadie", "instance row"), (f"instance {place.instance}", "task of another case")}
+
+
+def test_a_checkpoint_that_was_signed_before_cannot_be_taken_away(place: Place) -> None:
+    place.kit.engine.instances.start("p", actor=ASESOR, now=place.kit.now, case_key="caso-3", data={"punto_id": "P1"})
+    kept = place.look()
+    place.sql("DELETE FROM log_checkpoint WHERE size = 7")
+    assert [(fault.what, fault.kind, fault.subject) for fault in place.faults()] == [(LogFlaw.REMOVED, "checkpoint", "7")]
+    place.sql("DELETE FROM log_checkpoint")  # the newest one, too: by what lies elsewhere
+    assert (LogFlaw.REMOVED, "checkpoint", "10") in {(fault.what, fault.kind, fault.subject) for fault in place.faults(kept)}
+
+
 def test_without_the_log_a_cut_and_a_removed_case_are_not_found(place: Place) -> None:
     """Why there is one."""
     cut(place)
@@ -226,7 +312,7 @@ def test_a_chain_that_went_on_from_a_cut_is_found_although_the_log_saw_it_since(
     for act in (other.items.claim, other.items.release, other.items.claim):
         act(item, actor=ASESOR, now=kit.now)
     place.look()
-    assert place.report().entries == 6
+    assert place.report().entries == 10
     assert [(fault.what, fault.subject) for fault in place.faults()] == [(LogFlaw.REWRITTEN, instance)]
 
 
@@ -268,9 +354,10 @@ def test_what_a_column_cannot_hold_is_a_fault_and_hides_no_other(sqlite_url: str
 LOG_ATTACKS = {
     "an entry changed": ("UPDATE log_entry SET rev = rev + 1 WHERE n = 0", LogFlaw.TREE),
     "an entry removed": ("DELETE FROM log_entry WHERE n = 0", LogFlaw.GAP),
-    "the last entry removed": ("DELETE FROM log_entry WHERE n = 4", LogFlaw.ROLLED_BACK),
+    "the last entry removed": ("DELETE FROM log_entry WHERE n = 6", LogFlaw.ROLLED_BACK),
     "another note": ("UPDATE log_checkpoint SET note = replace(note, '5', '6')", LogFlaw.SIGNATURE),
     "another size": ("UPDATE log_checkpoint SET size = 4", LogFlaw.SIGNATURE),
+    "the edge from which it grows": ("UPDATE log_checkpoint SET edge = (SELECT head FROM log_entry WHERE n = 0)", LogFlaw.FACTS),
 }
 
 
@@ -293,9 +380,9 @@ def test_a_log_that_is_made_anew_is_told_from_the_one_whose_checkpoint_lies_else
 def test_a_database_of_before_is_told_by_a_checkpoint_that_lies_elsewhere(place: Place) -> None:
     place.kit.engine.instances.start("p", actor=ASESOR, now=place.kit.now, case_key="caso-3", data={"punto_id": "P1"})
     kept = place.look()
-    place.sql("DELETE FROM log_checkpoint WHERE size = 6", "DELETE FROM log_entry WHERE n = 5")
+    place.sql("DELETE FROM log_checkpoint WHERE size = 10", "DELETE FROM log_entry WHERE n > 6")
     assert place.faults() == []
-    assert [(fault.what, fault.subject) for fault in place.faults(kept)] == [(LogFlaw.ROLLED_BACK, "6")]
+    assert [(fault.what, fault.subject) for fault in place.faults(kept)] == [(LogFlaw.ROLLED_BACK, "10")]
 
 
 def test_the_time_of_a_checkpoint_is_signed_and_both_keys_must_sign(place: Place) -> None:
@@ -333,7 +420,7 @@ def test_two_who_look_at_once_make_one_log(place: Place) -> None:
     told = [engine.evidence.try_checkpoint(SIGNERS, now=place.kit.now) for engine in (place.kit.engine, other)]
     assert told[0] == told[1]
     report = place.report()
-    assert (report.faults, report.entries, report.checkpoints) == ((), 6, 2)
+    assert (report.faults, report.entries, report.checkpoints) == ((), 10, 2)
 
 
 def test_the_proof_of_a_case_opens_with_the_key_alone(place: Place) -> None:
@@ -342,7 +429,7 @@ def test_the_proof_of_a_case_opens_with_the_key_alone(place: Place) -> None:
         assert proofs(session, "no-existe") == []
     proven = notes.read_proof(text, [SIGNER.verifier])
     assert instance == place.instance
-    assert proven.checkpoint.size == 5
+    assert proven.checkpoint.size == 7
     with Session(place.kit.db) as s:
         row = s.get_one(Instance, instance)
         assert f'"{row.id}",{row.rev},"{bytes(row.head).hex()}"'.encode() in proven.entry
@@ -356,4 +443,4 @@ def test_many_are_taken_in_several_transactions(db: sa.Engine, monkeypatch: pyte
         kit.engine.instances.start("p", actor=ASESOR, now=kit.now, case_key=f"caso-{n}", data={"punto_id": "P1"})
     place = Place(kit)
     place.look()
-    assert (place.report().faults, place.report().entries) == ((), 10)  # the release and a day, too
+    assert (place.report().faults, place.report().entries) == ((), 18)  # the release and a day, too

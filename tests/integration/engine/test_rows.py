@@ -319,3 +319,19 @@ def test_the_same_row_has_the_same_digest_on_both_databases() -> None:
     right = rows.digest(THING, {**of_postgres, "said": {"a": [2.5], "b": 1}, "content": rows.hashlib.sha256(b"x").hexdigest()})
     assert left == right
     assert rows.digest(THING, {**of_sqlite, "said": None}) == rows.digest(THING, of_sqlite), "what is empty is not told"
+
+
+def test_a_copy_of_an_entry_of_ours_is_known_for_one_although_its_seal_is_right(db: sa.Engine) -> None:
+    """Its row was written since: a copy behind that would say that what stood there before is right."""
+    uow = UnitOfWork(db)
+    three(uow)
+    uow.run(lambda s: s.execute(sa.update(Thing).values(name="since")))
+    uow.run(lambda s: s.execute(sa.update(Thing).values(name="since")))  # the same again says so in other letters
+    with db.connect() as connection:
+        assert list(rows.copied(connection)) == []
+    with behind(db) as connection:
+        connection.execute(sa.text("UPDATE thing SET name = 'thing 1' WHERE id = 1"))
+        copy = sa.select(sa.literal(900), RowEntry.content, RowEntry.seal).order_by(RowEntry.id).offset(1).limit(1)
+        connection.execute(sa.insert(RowEntry).from_select(["id", "content", "seal"], copy))
+    with db.connect() as connection:
+        assert list(rows.copied(connection)) == [900]

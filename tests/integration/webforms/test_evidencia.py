@@ -179,7 +179,7 @@ def test_a_renewed_key_leaves_what_the_one_before_signed_as_it_was(web: WebKit, 
     assert correr(web, "key", "--renew").exit_code == 0  # nothing was signed yet: it is signed first
     despues = con_llave(web)
     assert [linea.partition(" ") for linea in despues[2:]] == [
-        (publica, " ", "5") for publica in antes
+        (publica, " ", "6") for publica in antes
     ]  # two entries of rows: the accounts of the kit
     assert not set(despues[:2]) & set(antes)
     web.engine.instances.start("p", actor=ASESOR, now=NOW, case_key="caso-2", data={"punto_id": "P1"})
