@@ -64,8 +64,7 @@ def socket_part(place: ours.Place, size: Size) -> report.Web:
     return report.Web(
         median=statistics.median(alone),
         p95=sorted(alone)[int(len(alone) * 0.95)],
-        sticky=http.together(place, size.seconds, sticky=True),
-        mixed=http.together(place, size.seconds, sticky=False),
+        together={way: http.together(place, size.seconds, way) for way in http.Way},
         four=http.four_at_once(place, size.cases),
         crowd=http.crowded(place, size.rounds),
     )

@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field
+from enum import StrEnum
 from itertools import cycle
 from pathlib import Path
 
@@ -129,18 +130,28 @@ class Throughput:
     p95: float
 
 
-def together(place: Place, seconds: float, *, sticky: bool) -> Throughput:
-    """Eight people, each with a case of their own, send forms to two processes as fast as they can."""
+class Way(StrEnum):
+    """How eight people come to two processes."""
+
+    STAY = "stay"  # each with one process
+    PEOPLE = "people"  # each sends every other form to the other process, of another case: the load is as uneven as below
+    CASES = "cases"  # the same, of one case: every step first catches up with what the other process did
+
+
+def together(place: Place, seconds: float, way: Way) -> Throughput:
+    """Eight people, each with cases of their own, send forms to two processes as fast as they can."""
     with web(place, 2) as ports:
-        people = [Person(place, ACTOR.id, [ports[n % 2]] if sticky else ports) for n in range(PEOPLE)]
+        people = [Person(place, ACTOR.id, [ports[n % 2]] if way is Way.STAY else ports) for n in range(PEOPLE)]
         end = [0.0]
 
         def work(person: Person) -> None:
-            item = ""
+            items = [""] * (2 if way is Way.PEOPLE else 1)
+            which = 0
             while time.perf_counter() < end[0]:
-                if not item:
-                    (item,) = place.start("Lineal200")
-                item = next_item(*person.send(item))
+                which = (which + 1) % len(items)
+                if not items[which]:
+                    (items[which],) = place.start("Lineal200")
+                items[which] = next_item(*person.send(items[which]))
 
         warm_up(place, people[0], ports)
         for last in (min(3.0, seconds / 3), seconds):
