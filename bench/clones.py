@@ -255,8 +255,8 @@ def _with_letter(connection: sa.Connection) -> set[str]:
 
 
 def _by_calendar(instances: Sequence[tuple[Any, ...]]) -> bool:
-    """What a schedule started belongs to nobody, and starts once for each occurrence: it has no copies."""
-    return any(re.match(r"\d{4}-\d\d-\d\dT", r[_PLACE["instance"]["start_key"]] or "") for r in instances)
+    """What a schedule started, or a system that fell, belongs to nobody, and starts once for each occurrence: it has no copies."""
+    return any(re.match(r"(\w+:)?\d{4}-\d\d-\d\dT", r[_PLACE["instance"]["start_key"]] or "") for r in instances)
 
 
 class _Maker:
