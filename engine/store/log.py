@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from common.instant import read_instant
 from common.merkle import leaf_hash
+from engine.states import JobState
 from engine.states import LogKind
 from engine.store import chain
 from engine.store import rows
@@ -34,7 +35,8 @@ from engine.store.tables import RowEntry
 AT_ONCE = 1_000  # rows in memory
 OVERLAP = 10_000  # entries of rows that are looked at again
 BLOCK = 500  # instances whose rows are read at once
-ERASABLE = frozenset({"form_values", "salt"})  # of forms: their digest stands in the journal
+#: What changes without a revision: a form is erased (its digest stands in the journal), an open job begins.
+ERASABLE, BEGUN = frozenset({"form_values", "salt"}), "done_at"
 ONCE = 1  # the revision of what is written once
 #: How long before a look something may have begun that it did not see: its command was still under way.
 GRACE = dt.timedelta(minutes=10)
@@ -124,7 +126,8 @@ def states(session: Session, instances: Sequence[str]) -> dict[str, bytes]:
     found: dict[str, list[bytes]] = {id_: [] for id_ in instances}
     for table in map(sql.table, OF_A_REVISION):
         for values in rows.of_instances(session.connection(), table, instances):
-            said = {name: value for name, value in values.items() if name not in ERASABLE}
+            going = values.get("state") == JobState.OPEN
+            said = {name: value for name, value in values.items() if name not in ERASABLE and not (going and name == BEGUN)}
             found[str(values["instance_id"])].append(rows.digest(table, said))
     return {id_: chain.sha256(b"".join(sorted(digests))) for id_, digests in found.items()}
 

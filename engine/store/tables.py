@@ -439,11 +439,11 @@ class LogWitness(Base):
 
 
 #: Of the engine's tables those whose rows have their digest in the log by themselves: no chain tells of them, or not of
-#: every one that somebody may put beside those it names. Jobs and messages change without the revision of who sent them.
+#: every one that somebody may put beside those it names. A message changes without the revision of who sent it.
 WATCHED: tuple[type[Base], ...] = (
     *(FileContent, ReleaseRow, ReleaseFile, ProcessVersion, ReleaseLine),
-    *(Schedule, ScheduleEvent, Incident, Note, Job, Outbox),
+    *(Schedule, ScheduleEvent, Incident, Note, Outbox),
 )
 #: Those whose rows change with a revision of their instance alone: an entry of that revision tells of all of them together
 #: (store/log.py), which costs a command nothing.
-OF_A_REVISION: tuple[type[Base], ...] = (Item, Timer, SubscriptionRow, Snapshot, SubmissionRow)
+OF_A_REVISION: tuple[type[Base], ...] = (Item, Timer, SubscriptionRow, Job, Snapshot, SubmissionRow)

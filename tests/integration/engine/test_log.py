@@ -34,8 +34,8 @@ from tests.kit.engine import Kit
 
 WAITING = m.in_one_lane(
     m.user("uno", "dos", fields="a") + m.alarm("limite", "dos", "P1D") + m.gate("parallel", "abre", "une")
-    + m.catch("espera", *reversed(m.message("M", "punto_id"))) + m.user("tarde"),
-    "ini>abre>uno>dos>une>fin", "abre>espera>une", "limite>tarde>fintarde",
+    + m.catch("espera", *reversed(m.message("M", "punto_id"))) + m.user("tarde") + m.service("lejos"),
+    "ini>abre>uno>dos>une>fin", "abre>espera>une", "abre>lejos>une", "limite>tarde>fintarde",
     defs='<message id="M" name="M"/>', id_="p", variables="punto_id", scope="punto_id",
 )  # fmt: skip
 SIGNER = Signer.new("ventanilla.example/registro")
@@ -97,6 +97,7 @@ def waiting(db: sa.Engine) -> Place:
     """A case with a task that is done, one that is open with its limit, and a message that it waits for, seen by the log."""
     place = Place(Kit(db))
     kit = place.kit
+    kit.handlers.remote["h"] = lambda _call: None
     kit.deploy(p=WAITING)
     opened = kit.engine.instances.start("p", actor=ASESOR, now=kit.now, case_key="caso-1", data={"punto_id": "P1"}).opened
     kit.engine.items.complete(next(item.id for item in opened if item.element == "uno"), values={"a": "uno"}, actor=ASESOR, now=kit.now)
@@ -234,6 +235,9 @@ BESIDE = {
     "what it waits for": "UPDATE subscription SET key = 'otra' WHERE instance_id = :i",
     "a subscription removed": "DELETE FROM subscription WHERE instance_id = :i",
     "a task removed": "DELETE FROM work_item WHERE instance_id = :i AND state = 'done'",
+    "what a job is given": 'UPDATE job SET data = \'{"punto_id": "P9"}\' WHERE instance_id = :i',
+    "a job said to be done": "UPDATE job SET state = 'done' WHERE instance_id = :i",
+    "a job removed": "DELETE FROM job WHERE instance_id = :i",
     "of which task a form is": "UPDATE submission SET item_id = NULL WHERE instance_id = :i",
     "which form it is": "UPDATE submission SET form = 'otro' WHERE instance_id = :i",
     "of which version a form is": "UPDATE submission SET release = 9 WHERE instance_id = :i",
@@ -247,6 +251,12 @@ def test_what_stands_beside_a_chain_is_what_the_log_saw_at_its_revision(db: sa.E
     assert place.faults() == []
     place.sql(BESIDE[name])
     assert [(fault.what, fault.kind, fault.subject) for fault in place.faults()] == [(LogFlaw.FACTS, "state", place.instance)]
+
+
+def test_that_a_job_has_begun_is_no_fault(db: sa.Engine) -> None:
+    place = waiting(db)
+    place.sql("UPDATE job SET done_at = created_at WHERE instance_id = :i")  # as the engine does without a revision
+    assert place.faults() == []
 
 
 def test_a_case_that_went_on_is_compared_from_the_next_look_on(db: sa.Engine) -> None:
