@@ -52,6 +52,7 @@ CORRIGE, CANCELA = con_facultad(Facultad.CORREGIR), con_facultad(Facultad.CANCEL
 SUPERVISA = con_facultad(Facultad.SUPERVISAR)
 REPARA, MIGRA, MODELA = con_facultad(Facultad.REPARAR), con_facultad(Facultad.MIGRAR), con_facultad(Facultad.MODELAR)
 LEE_MODELOS = con_facultad(Facultad.LEER_MODELOS)
+ABRE = con_facultad(Facultad.ABRIR_CON_MOTIVO)
 BUSCA_CASOS, ANOTA = con_facultad(Facultad.BUSCAR_CASOS), con_facultad(Facultad.ANOTAR)
 CONCILIA = con_facultad(Facultad.CONCILIAR)
 COORDINA_TURNOS = con_facultad(Facultad.COORDINAR_TURNOS)
@@ -207,6 +208,9 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     # Who sees a case is decided case by case (webforms/casos/caso.py); a foreign one is a 404 that is recorded.
     "casos.buscar": BUSCA_CASOS,
     "casos.pedir": BUSCA_CASOS,
+    "casos.por_numero": ABRE,
+    "casos.pedir_apertura": ABRE,
+    "casos.abrir_con_motivo": ABRE,
     "casos.ver": PERSONA,
     "casos.historia": PERSONA,
     "casos.diagrama": PERSONA,

@@ -269,6 +269,14 @@ def access_of(session: Session, subjects: Sequence[str]) -> list[AccessView]:
     return [AccessView(*row) for row in session.execute(rows.order_by(Access.day, Access.n))]
 
 
+def latest_access(session: Session, actor_id: str, kind: str, subject: str) -> AccessView | None:
+    """What this person did last of this kind with this subject."""
+    rows = sa.select(Access.at, Access.actor_id, Access.kind, Access.subject, Access.detail)
+    theirs = rows.where(Access.subject == subject, Access.actor_id == actor_id, Access.kind == kind)
+    found = session.execute(theirs.order_by(Access.at.desc()).limit(1)).one_or_none()
+    return None if found is None else AccessView(*found)
+
+
 def access_counts(session: Session, kinds: Collection[str], since: dt.datetime, until: dt.datetime) -> dict[tuple[str, str], int]:
     """(kind, subject) → how many entries of these kinds after `since`, up to `until`."""
     days = Access.day.between((since - dt.timedelta(days=1)).date().isoformat(), (until + dt.timedelta(days=1)).date().isoformat())

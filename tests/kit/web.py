@@ -22,11 +22,13 @@ from common.language import SPANISH
 from engine.clock import GivenClock
 from engine.commands import Engine
 from engine.jobs.inprocess import InProcessJobs
+from engine.states import ActorKind
 from engine.store import rows
 from engine.store.tables import Item
 from engine.store.tables import SubmissionRow
 from engine.store.uow import prepare
 from engine.types import SYSTEM
+from engine.types import Actor
 from engine.types import Data
 from engine.types import Functions
 from engine.types import Handlers
@@ -45,6 +47,7 @@ from tests.kit.cast import AUTHORITY
 from tests.kit.cast import CLAVE
 from tests.kit.cast import ELENCO
 from tests.kit.cast import SESSION_KEY
+from tests.kit.cast import WHY
 from tests.kit.clock import CALENDAR
 from tests.kit.clock import NOW
 from webforms import web
@@ -106,6 +109,11 @@ class WebKit:
     def claimed_by(self, tarea: str) -> str | None:
         with self.session() as s:
             return s.scalars(sa.select(Item.claimed_by).where(Item.id == tarea)).one()
+
+    def open_with_reason(self, usuario: str, caso: str) -> None:
+        """As the page of a case that is not theirs asks of an administrator (test_con_motivo)."""
+        quien = Actor(ActorKind.PERSON, usuario)
+        self.engine.log_access(quien, "caso_con_motivo", caso, now=self.clock.now(), detail={"motivo": WHY})
 
     def accesses(self) -> list[tuple[str, str, str]]:
         """(kind, actor, subject) of the access chain."""

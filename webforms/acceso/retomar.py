@@ -147,6 +147,8 @@ QUE_HARIA: Mapping[str, Any] = {
     "iniciar.entregar_varios": _l("Entregar lo que varios casos esperan"),
     "iniciar.iniciar_varios": _l("Iniciar muchos casos desde un archivo"),
     "casos.pedir": _l("Buscar un caso"),
+    "casos.por_numero": _l("Buscar un caso por su número"),
+    "casos.abrir_con_motivo": _l("Abrir con un motivo un caso que no es de su trabajo"),
     "casos.datos": _l("Descubrir o cubrir los datos personales"),
     "casos.pedir_confirmacion": _l("Enviar a la persona el enlace para confirmar su correo"),
     "casos.adjuntar": _l("Adjuntar documentos al caso"),

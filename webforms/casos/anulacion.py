@@ -129,12 +129,13 @@ def por_decidir_anulacion(case_key: str) -> ResponseReturnValue:
 
 def _pagina_decidir(case_key: str, decide: str, motivo: str, errores: list[tuple[str, str]]) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
-        f, pedida = _con_numero(session, case_key), numeros_anulados.que_cuenta(session, case_key)
+        pedida = numeros_anulados.que_cuenta(session, case_key)
+        if pedida is None or pedida.decidida is not None:
+            flash(_("No hay una anulación de este número por decidir."), "ambar")
+            return redirect(url_for("casos.anulaciones"))
+        f = _con_numero(session, case_key)
         en_curso = [i for i in reads.instances.of_case(session, case_key) if i.status in RUNNING]
-        nombres = nombres_de(session, {pedida.pedida_por} if pedida else set())
-    if pedida is None or pedida.decidida is not None:
-        flash(_("No hay una anulación de este número por decidir."), "ambar")
-        return redirect(url_for("casos.ver", case_key=case_key))
+        nombres = nombres_de(session, {pedida.pedida_por})
     suya = pedida.pedida_por == actor_actual().id
     valores = {"f": f, "a": pedida, "suya": suya, "en_curso": en_curso, "nombres": nombres, "decide": decide, "motivo": motivo}
     pagina = render_template("casos/decidir_anulacion.html", case_key=case_key, **valores, minimo=MIN_REASON, errores=errores)
@@ -146,6 +147,9 @@ def decidir_anulacion(case_key: str) -> ResponseReturnValue:
     s, actor, now = servicios(), actor_actual(), servicios().clock.now()
     decide, motivo = request.form.get("decide", ""), limpiar(request.form.get("motivo", ""))
     with s.uow.reading() as session:
+        pedida = numeros_anulados.que_cuenta(session, case_key)
+        if pedida is None or pedida.decidida is not None:
+            return _pagina_decidir(case_key, decide, motivo, [])
         f = _con_numero(session, case_key)
         en_curso = [i.id for i in reads.instances.of_case(session, case_key) if i.status in RUNNING]
     errores = motivo_malo(motivo)
@@ -178,4 +182,4 @@ def decidir_anulacion(case_key: str) -> ResponseReturnValue:
     except InstanceNotActive:
         return _pagina_decidir(case_key, decide, motivo, [("contenido", _("El caso terminó mientras usted decidía. Mírelo otra vez."))])
     flash(_("El número quedó anulado.") if aprueba else _("El número sigue como está."), "verde")
-    return redirect(url_for("casos.ver", case_key=case_key))
+    return redirect(url_for("casos.anulaciones"))

@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask import abort
+from flask import redirect
 from flask import request
+from flask import url_for
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -30,6 +33,7 @@ from webforms.base.nombres import nombres_de_casos
 from webforms.base.security import actor_actual
 from webforms.base.security import puede
 from webforms.base.servicios import servicios
+from webforms.casos import apertura
 from webforms.casos.detenidos import Detenido
 from webforms.casos.detenidos import detenidos
 
@@ -53,8 +57,8 @@ class Cabecera:
 
 
 def puede_ver(session: Session, actor: Actor, case_key: str) -> bool:
-    """Whoever began it by its form, has, or had, a task of it in their lane, or may enter the paper that it came from; coordinator,
-    administrator and compliance see every case.
+    """Whoever began it by its form, has, or had, a task of it in their lane, or may enter the paper that it came from; coordinator
+    and compliance see every case, an administrator those that they opened with a reason, or whose number waits for their decision.
 
     A calibration in which auditors still score apart nobody opens: its history is what they must not see.
     """
@@ -67,24 +71,38 @@ def puede_ver(session: Session, actor: Actor, case_key: str) -> bool:
     items = reads.items.of_case(session, case_key)
     if any(i.role is not None and i.role != roles.USUARIO and actor.has(i.role, i.scope) for i in items):
         return True
-    return any(actor.has(roles.PAPEL, n.f.punto_id) for n in papel.de_casos(session, [case_key]).get(case_key, ()))
+    if any(actor.has(roles.PAPEL, n.f.punto_id) for n in papel.de_casos(session, [case_key]).get(case_key, ())):
+        return True
+    if puede(actor, Facultad.CANCELAR) and _por_decidir(session, case_key):
+        return True
+    return apertura.motivo_vigente(session, actor, case_key) is not None
+
+
+def _por_decidir(session: Session, case_key: str) -> bool:
+    pedida = numeros_anulados.que_cuenta(session, case_key)
+    return pedida is not None and pedida.decidida is None
 
 
 def exigir(session: Session, case_key: str) -> None:
-    """404 for a case that is unknown or foreign; the foreign one is recorded. A look at a case is recorded before it is shown."""
+    """404 for a case that is unknown or foreign; the foreign one is recorded. Who may open it with a reason is asked for one. A look at a
+    case is recorded before it is shown, with the reason if there was one."""
     s, actor = servicios(), actor_actual()
     if not reads.instances.of_case(session, case_key):
         raise NotFound(case_key)
     if not puede_ver(session, actor, case_key):
+        if puede(actor, Facultad.ABRIR_CON_MOTIVO) and not calibraciones.a_ciegas(session, case_key, s.clock.now()):
+            vuelta = None if request.method == "POST" else request.full_path.removesuffix("?")
+            abort(redirect(url_for("casos.pedir_apertura", case_key=case_key, vuelta=vuelta)))
         s.engine.log_access(actor, AccessKind.REFUSAL, case_key, now=s.clock.now(), detail={"reason": "case"})
         raise NotFound(case_key)
-    anotar_que_se_ve(case_key)
+    anotar_que_se_ve(case_key, apertura.motivo_vigente(session, actor, case_key))
 
 
-def anotar_que_se_ve(case_key: str) -> None:
+def anotar_que_se_ve(case_key: str, motivo: str | None = None) -> None:
     """Before what is known of the case is shown, on whatever page."""
-    s = servicios()
-    s.engine.log_access(actor_actual(), "consulta_caso", case_key, now=s.clock.now(), detail={"pagina": str(request.endpoint)})
+    s, detalle = servicios(), {"pagina": str(request.endpoint)}
+    detalle |= {"motivo": motivo} if motivo is not None else {}
+    s.engine.log_access(actor_actual(), "consulta_caso", case_key, now=s.clock.now(), detail=detalle)
 
 
 def ficha(session: Session, case_key: str) -> Expediente | None:

@@ -31,6 +31,7 @@ from records.registro import FiltroRegistro
 from records.rules import roles
 from records.rules.notas import NOTA
 from records.rules.roles import Facultad
+from records.rules.roles import con_facultad
 from webforms.base import cabeceras
 from webforms.base import formatos
 from webforms.base.adjuntos import elegidos
@@ -73,6 +74,11 @@ EN_ANALISIS = ("act_5_2_16", "act_5_2_17", "act_5_2_18")
 @rutas.get("/casos")
 def buscar() -> ResponseReturnValue:
     """Cases of the person's points and areas; the coordinator sees all."""
+    return mostrar_lista()
+
+
+def mostrar_lista(numero_ajeno: str = "", error: str = "") -> ResponseReturnValue:
+    """`numero_ajeno`: of a case that somebody asked for by its number, and why it is not opened."""
     s, usuario = servicios(), usuario_actual()
     if usuario is None:
         abort(403)
@@ -103,8 +109,11 @@ def buscar() -> ResponseReturnValue:
         "sin_documento": sin_documento,
         "mencionado": mencionado,
         "columnas": lista.columnas(pagina.filas),
+        "busca": todo or any(rol.name not in con_facultad(Facultad.ABRIR_CON_MOTIVO) for rol in usuario.actor.roles),
+        "numero_ajeno": numero_ajeno,
+        "errores": [("numero", error)] if error else [],
     }
-    return render_template("casos/lista.html", pagina=pagina, **valores)
+    return render_template("casos/lista.html", pagina=pagina, **valores), 422 if error else 200
 
 
 def _de_otros(filtro: FiltroCasos, buscado: DocumentoBuscado, procedimiento: str, *, todo: bool) -> FiltroRegistro:

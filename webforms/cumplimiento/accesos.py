@@ -21,6 +21,7 @@ from webforms.base.palabras import en_palabras
 #: Kind of an entry → what was looked at.
 QUE: Mapping[str, Any] = {
     "consulta_caso": _l("El caso"),
+    "caso_con_motivo": _l("El caso, que no era de su trabajo: lo abrió con un motivo"),
     "revision_caso": _l("La revisión de cumplimiento"),
     DATOS_COMPLETOS: _l("Documento, teléfonos y direcciones completos"),
     "consulta_persona": _l("Los datos y productos de la persona, al atenderla"),
@@ -80,6 +81,7 @@ class Miradas:
     primera: dt.datetime
     ultima: dt.datetime
     veces: int
+    motivo: str  #: that they wrote, if they did
 
 
 def del_caso(session: Session, case_key: str) -> list[AccessView]:
@@ -95,13 +97,13 @@ def rechazos(entradas: Iterable[AccessView]) -> list[AccessView]:
 
 
 def miradas(entradas: Iterable[AccessView]) -> Sequence[Miradas]:
-    """By day, person and what was seen; the latest first."""
-    juntas: dict[tuple[dt.date, str, str], list[dt.datetime]] = {}
+    """By day, person, what was seen and why; the latest first."""
+    juntas: dict[tuple[dt.date, str, str, str], list[dt.datetime]] = {}
     for a in entradas:
         if a.kind != AccessKind.REFUSAL:
-            juntas.setdefault((dia_local(a.at), a.actor_id, a.kind), []).append(a.at)
+            juntas.setdefault((dia_local(a.at), a.actor_id, a.kind, str(a.detail.get("motivo") or "")), []).append(a.at)
     todas = [
-        Miradas(dia, quien, str(QUE.get(clase, "")) or en_palabras(clase).capitalize(), min(cuando), max(cuando), len(cuando))
-        for (dia, quien, clase), cuando in juntas.items()
+        Miradas(dia, quien, str(QUE.get(clase, "")) or en_palabras(clase).capitalize(), min(cuando), max(cuando), len(cuando), motivo)
+        for (dia, quien, clase, motivo), cuando in juntas.items()
     ]
     return sorted(todas, key=lambda m: (m.ultima, m.quien), reverse=True)

@@ -26,6 +26,7 @@ from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.security import puede
 from webforms.base.servicios import servicios
+from webforms.casos.cabecera import puede_ver
 
 rutas = Rutas()
 
@@ -84,9 +85,12 @@ def _pagina(suelto_id: int, errores: list[tuple[str, str]]) -> ResponseReturnVal
 
 
 def _de_vuelta(clave: str) -> ResponseReturnValue:
-    """To the list of documents whoever works with it, anybody else to the case."""
-    suya = puede(actor_actual(), Facultad.RADICAR)
-    return redirect(url_for("radicacion.sueltos") if suya else url_for("casos.ver", case_key=clave))
+    """To the list of documents whoever works with it, to the case whoever may see it, anybody else to their first page."""
+    if puede(actor_actual(), Facultad.RADICAR):
+        return redirect(url_for("radicacion.sueltos"))
+    with servicios().uow.reading() as session:
+        se_ve = puede_ver(session, actor_actual(), clave)
+    return redirect(url_for("casos.ver", case_key=clave) if se_ve else url_for("inicio.inicio"))
 
 
 def _motivo() -> str:

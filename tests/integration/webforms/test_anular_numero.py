@@ -48,6 +48,7 @@ def enviar(web: WebKit, quien: str, direccion: str, **datos: str) -> tuple[int, 
 def test_another_person_annuls_the_number_of_an_open_case_and_it_says_so_everywhere(web: WebKit) -> None:
     caso = pedido(web)
     assert enviar(web, "gestora", f"/caso/{caso}/anulacion", motivo="no")[0] == 422
+    web.open_with_reason("admin", caso)
     assert "Otra persona la decide" in enviar(web, "admin", f"/caso/{caso}/anulacion", motivo=WHY)[1]
     assert "Se pidió anular el número PEP-2026-00001." in followed(web.browser("gestora").get(f"/caso/{caso}").text)
     decidir = f"/caso/{caso}/anulacion/decidir"
@@ -125,7 +126,7 @@ def test_an_ended_case_is_annulled_without_a_process(web: WebKit) -> None:
     enviar(web, "gestora", f"/caso/{caso}/anulacion", motivo=WHY)
     assert "El número quedó anulado." in enviar(web, "admin", f"/caso/{caso}/anulacion/decidir", decide="anular", motivo=WHY)[1]
     assert ("anulacion", "admin", caso) in web.accesses()
-    jefe = web.browser("admin")
+    jefe = web.browser("coordinador")
     datos = {"csrf_token": csrf(jefe.get(f"/caso/{caso}").text), "acuse": "A la persona, en la ventanilla"}
     assert "está anulado: nada de él cambia" in followed(jefe.post(f"/caso/{caso}/acuse", data=datos, follow_redirects=True).text)
     with web.engine.uow.reading() as session:

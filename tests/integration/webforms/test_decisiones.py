@@ -79,6 +79,8 @@ def test_whoever_may_open_the_case_reads_it_in_the_history_and_only_readers_of_t
     punto.take_turn(punto.device("quiosco-1"))
     punto.until_power(punto.turnos()[0])
     caso = str(punto.turnos()[0].case_key)
+    if usuario == "admin":
+        punto.web.open_with_reason(usuario, caso)
     historia = pagina(punto, usuario, f"/caso/{caso}/historia")
     assert "Decidió la regla" in historia
     assert "huella" not in historia

@@ -34,7 +34,7 @@ def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
 
 
 def pintados(web: WebKit, caso: str) -> list[str]:
-    respuesta = web.browser("admin").get(f"/caso/{caso}/diagrama")
+    respuesta = web.browser("coordinador").get(f"/caso/{caso}/diagrama")
     assert respuesta.status_code == 200
     (dibujo,) = lxml.html.fromstring(respuesta.text).xpath("//div[@data-estados]")
     estados = json.loads(dibujo.get("data-estados", ""))

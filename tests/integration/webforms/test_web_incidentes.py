@@ -101,6 +101,7 @@ def test_the_case_page_says_that_it_waits_for_repair_and_since_when(web: WebKit)
         pagina = web.browser("asesor").get(f"/caso/{caso}{parte}").text
         assert "Espera reparación desde hoy, 09:00" in pagina
         assert "/administracion/incidentes/" not in pagina
+    web.open_with_reason("admin", caso)
     assert "/administracion/incidentes/" in web.browser("admin").get(f"/caso/{caso}").text
     assert web.browser("lejana").get(f"/caso/{caso}/reparacion").status_code == 404
 

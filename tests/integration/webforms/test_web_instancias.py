@@ -102,6 +102,7 @@ def test_only_the_administrator_is_offered_to_cancel_and_the_page_says_what_stay
     assert "/cancelar" not in jefe.get(f"/caso/{caso}/operar").text
     codigo, pagina = operar(jefe, caso, "cancelar")
     assert (codigo, "cancelarlo, solo el administrador" in pagina) == (403, True)
+    web.open_with_reason("admin", caso)
     pagina = admin.get(f"/caso/{caso}/operar/{caso}/cancelar").text
     hecho = pagina.split("Ya se hizo y no se deshace")[1]
     assert "avisar" in hecho

@@ -116,6 +116,7 @@ def test_one_filed_to_the_wrong_case_is_taken_back_by_two_people_and_its_old_pla
         hecho = quien.post(f"/radicacion/sueltos/{uno}/vuelta{acto}", data={"csrf_token": token, **mas})
         return hecho.status_code, followed(hecho.text)
 
+    web.open_with_reason("admin", caso)
     assert "No es de este caso…" in jefe.get(f"/caso/{caso}").text
     assert f"/radicacion/sueltos/{uno}/vuelta" in documental.get("/radicacion/sueltos").text
     assert pedir(documental, "", motivo="x")[0] == 422

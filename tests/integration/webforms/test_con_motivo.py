@@ -1,0 +1,118 @@
+"""An administrator sees no case by the role alone: they write why, see it for an hour, and compliance reads both."""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from records.rules.roles import ADMINISTRADOR
+from records.tables import Persona
+from tests.kit import public as public_kit
+from tests.kit.month import NOT_WALKED
+from tests.kit.month import month
+from tests.kit.month import starts
+from tests.kit.public import Point
+from tests.kit.walk import Walk
+from tests.kit.web import csrf
+from tests.kit.web import followed
+
+DOCUMENTO = "52123456"
+POR_QUE = "No le llega el correo, lo pidió la mesa"
+
+
+@pytest.fixture
+def punto(tmp_path: Path, sqlite_url: str) -> Iterator[Point]:
+    kit = public_kit.build(tmp_path, sqlite_url)
+    yield kit
+    kit.web.engine.db.dispose()
+
+
+@pytest.fixture
+def caso(punto: Point) -> str:
+    """A visit of somebody who speaks for the holder: the adviser wrote a document in 5.2.4."""
+    punto.take_turn(punto.device("quiosco-1"))
+    turno = punto.turnos()[0]
+    punto.until_power(turno)
+    return str(turno.case_key)
+
+
+def abrir(punto: Point, caso: str, motivo: str = POR_QUE, vuelta: str = "") -> tuple[int, str]:
+    admin = punto.web.browser("admin")
+    pagina = admin.get(vuelta or f"/caso/{caso}", follow_redirects=True)
+    datos = {"csrf_token": csrf(pagina.text), "vuelta": vuelta, "motivo": motivo}
+    hecho = admin.post(f"/caso/{caso}/con-motivo", data=datos)
+    return hecho.status_code, hecho.headers.get("Location", followed(hecho.text))
+
+
+@pytest.mark.parametrize("parte", ["", "/historia", "/diagrama", "/notas", "/operar", "/tiempos", "/documentos"])
+def test_no_page_of_a_case_opens_without_a_reason_and_none_of_its_data_is_on_the_way(punto: Point, caso: str, parte: str) -> None:
+    respuesta = punto.web.browser("admin").get(f"/caso/{caso}{parte}", follow_redirects=True)
+    assert "Por qué necesita verlo" in respuesta.text
+    assert DOCUMENTO not in respuesta.text
+    assert not [a for a in punto.web.accesses() if a[:2] == ("consulta_caso", "admin")]
+
+
+def test_nor_its_documents_its_model_or_a_search_by_person(punto: Point, caso: str) -> None:
+    admin = punto.web.browser("admin")
+    assert admin.get(f"/caso/{caso}/modelo/{caso}.bpmn").status_code == 404
+    lista = followed(admin.get("/casos").text)
+    assert caso not in lista
+    assert "Quien administra no ve los casos" in lista
+    assert "Abrir un caso que no es de su trabajo" not in followed(punto.web.browser("coordinador").get("/casos").text)
+
+
+def test_with_a_reason_it_opens_where_they_wanted_for_an_hour_and_compliance_reads_why(punto: Point, caso: str) -> None:
+    assert abrir(punto, caso, "poco")[0] == 422
+    donde = f"/caso/{caso}/historia"
+    assert abrir(punto, caso, vuelta=donde) == (302, donde)
+    admin = punto.web.browser("admin")
+    assert "Completó 5.2.4" in followed(admin.get(donde).text)
+    revision = followed(punto.web.browser("revisor").get(f"/cumplimiento/caso/{caso}").text)
+    assert revision.count(f"«{POR_QUE}»") == 2, "of the opening, and of the look"
+    punto.clock.advance(dt.timedelta(minutes=61))
+    assert "Por qué necesita verlo" in admin.get(donde, follow_redirects=True).text
+
+
+def test_what_was_begun_within_the_hour_may_still_be_sent(punto: Point, caso: str) -> None:
+    abrir(punto, caso)
+    admin = punto.web.browser("admin")
+    datos = {"csrf_token": csrf(admin.get(f"/caso/{caso}").text), "texto": "Reenvié el correo a la persona"}
+    punto.clock.advance(dt.timedelta(minutes=70))
+    assert admin.post(f"/caso/{caso}/notas", data=datos).status_code == 302
+    punto.clock.advance(dt.timedelta(minutes=60))
+    assert "/con-motivo" in admin.post(f"/caso/{caso}/notas", data=datos).location
+
+
+def test_by_its_number_and_a_number_that_nobody_has_stays_in_the_field(punto: Point) -> None:
+    admin = punto.web.browser("admin")
+    token = csrf(admin.get("/casos").text)
+    for numero, dice in (("", "Escriba el número del caso"), ("2026-9999999", "No encontramos un caso con ese número")):
+        respuesta = admin.post("/casos/por-numero", data={"csrf_token": token, "numero": numero})
+        assert (respuesta.status_code, dice in respuesta.text, f'value="{numero}"' in respuesta.text) == (422, True, True)
+
+
+def test_back_leads_to_pages_of_ours_alone(punto: Point, caso: str) -> None:
+    admin = punto.web.browser("admin")
+    token = csrf(admin.get(f"/caso/{caso}/con-motivo?vuelta=//malo.example/x").text)
+    datos = {"csrf_token": token, "vuelta": "//malo.example/x", "motivo": POR_QUE}
+    assert admin.post(f"/caso/{caso}/con-motivo", data=datos).location == "/"
+
+
+def test_a_case_that_there_is_not_has_no_page(punto: Point) -> None:
+    admin = punto.web.browser("admin")
+    assert admin.get("/caso/nadie/con-motivo").status_code == 404
+    assert admin.get("/caso/nadie").status_code == 404
+
+
+def test_no_page_that_an_administrator_comes_to_names_a_citizen(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Of a month of work, as they click through all that the role shows them."""
+    with month(tmp_path_factory.mktemp("administra")) as world:
+        admin = world.person(world.by_role[ADMINISTRADOR])
+        with Session(world.engine.db) as s:
+            citizens = {text for row in s.execute(sa.select(Persona.nombre, Persona.num_doc)) for text in row if text}
+        pages = list(Walk(world.app, skip=frozenset(NOT_WALKED)).of(ADMINISTRADOR, admin, starts(world)))
+        assert len(pages) > 60
+        assert [(page.path, name) for page in pages for name in citizens if name in page.html] == []

@@ -1,0 +1,32 @@
+"""A case that is not theirs, opened by who keeps the place running: with a reason, for an hour, where compliance reads it."""
+
+import datetime as dt
+
+from flask import has_request_context
+from flask import request
+from sqlalchemy.orm import Session
+
+from engine import reads
+from engine.types import Actor
+from records.rules.roles import Facultad
+from webforms.base.security import puede
+from webforms.base.servicios import servicios
+
+CLASE = "caso_con_motivo"  #: kind of the access chain
+LAPSO = dt.timedelta(hours=1)
+PARA_ENVIAR = 2 * LAPSO  # what was begun within the hour may still be sent
+
+
+def motivo_vigente(session: Session, actor: Actor, case_key: str) -> str | None:
+    """The reason for which this person has the case open now."""
+    if not puede(actor, Facultad.ABRIR_CON_MOTIVO):
+        return None
+    ultima = reads.history.latest_access(session, actor.id, CLASE, case_key)
+    lapso = PARA_ENVIAR if has_request_context() and request.method == "POST" else LAPSO
+    if ultima is None or ultima.at + lapso <= servicios().clock.now():
+        return None
+    return str(ultima.detail.get("motivo") or "")
+
+
+def abrir_con_motivo(actor: Actor, case_key: str, motivo: str) -> None:
+    servicios().engine.log_access(actor, CLASE, case_key, now=servicios().clock.now(), detail={"motivo": motivo})

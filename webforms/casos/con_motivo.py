@@ -1,0 +1,63 @@
+"""Opening a case that is not of one's work: by its number, and with the reason that compliance reads (`apertura`)."""
+
+from flask import abort
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from engine import reads
+from engine.types import MIN_REASON
+from records import mensajes
+from webforms.base.campos import limpiar
+from webforms.base.rutas import Rutas
+from webforms.base.rutas import destino_local
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+from webforms.casos import apertura
+from webforms.casos.cabecera import nombre_del_caso
+from webforms.casos.caso import mostrar_lista
+from webforms.casos.enlaces import motivo_malo
+
+rutas = Rutas()
+
+
+@rutas.post("/casos/por-numero")
+def por_numero() -> ResponseReturnValue:
+    """To the case of this number; its page asks for a reason."""
+    numero = limpiar(request.form.get("numero", ""))[:60]
+    with servicios().uow.reading() as session:
+        case_key = mensajes.caso_de(session, numero) if numero else None
+    if case_key is None:
+        dice = _("No encontramos un caso con ese número: revise que esté completo") if numero else _("Escriba el número del caso")
+        return mostrar_lista(numero, dice)
+    return redirect(url_for("casos.ver", case_key=case_key))
+
+
+@rutas.get("/caso/<case_key>/con-motivo")
+def pedir_apertura(case_key: str) -> ResponseReturnValue:
+    return _apertura(case_key, request.args.get("vuelta", ""), "", [])
+
+
+@rutas.post("/caso/<case_key>/con-motivo")
+def abrir_con_motivo(case_key: str) -> ResponseReturnValue:
+    """For an hour; the reason stands in the access chain before anything of the case is shown."""
+    motivo, vuelta = limpiar(request.form.get("motivo", "")), request.form.get("vuelta", "")
+    if errores := motivo_malo(motivo):
+        return _apertura(case_key, vuelta, motivo, errores)
+    with servicios().uow.reading() as session:
+        if not reads.instances.of_case(session, case_key):
+            abort(404)
+    apertura.abrir_con_motivo(actor_actual(), case_key, motivo)
+    return redirect(destino_local(vuelta) if vuelta else url_for("casos.ver", case_key=case_key))
+
+
+def _apertura(case_key: str, vuelta: str, motivo: str, errores: list[tuple[str, str]]) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        if not reads.instances.of_case(session, case_key):
+            abort(404)
+        nombre = nombre_del_caso(session, case_key)
+    valores = {"vuelta": vuelta, "motivo": motivo, "minimo": MIN_REASON, "minutos": int(apertura.LAPSO.total_seconds()) // 60}
+    return render_template("casos/con_motivo.html", nombre=nombre, errores=errores, **valores), 422 if errores else 200
