@@ -22,6 +22,7 @@ from engine.types import SYSTEM
 from engine.types import ElementSpec
 from engine.types import Processes
 from webforms.base import formatos
+from webforms.base.cubierto import cubrir
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.elementos import titulo_de_paso
 from webforms.base.envios import texto_de
@@ -168,7 +169,7 @@ def _ficha(session: Session, i: IncidentView, nombres: Mapping[str, str], caso: 
         quien=_("El sistema") if i.actor_kind == ActorKind.SYSTEM else nombres.get(i.actor_id, i.actor_id),
         resolvio=_("El sistema") if i.resolved_by == SYSTEM.id else nombres.get(i.resolved_by or "", i.resolved_by or ""),
         accion=str(ACCIONES.get(i.action or "", "")),
-        entrada=tuple((etiquetas.get(n, n), texto) for n, texto in _datos(i)),
+        entrada=tuple((etiquetas.get(n, n), cubrir(n, texto)) for n, texto in _datos(i)),
         estados={i.element: "problema"},
         filas=({"elemento": i.element, "nombre": nombre, "estado": ("vencida", _("Aquí se detuvo")), "actual": True},),
         caso=caso,

@@ -106,6 +106,18 @@ def test_the_case_page_says_that_it_waits_for_repair_and_since_when(web: WebKit)
     assert web.browser("lejana").get(f"/caso/{caso}/reparacion").status_code == 404
 
 
+def test_what_a_step_was_given_stands_covered_where_it_says_who_somebody_is(web: WebKit) -> None:
+    nodos = m.start("ini") + m.user("a", fields="n:integer num_doc celular") + '<exclusiveGateway id="g" name="¿Alcanza?" default="f_g_c"/>'
+    nodos += m.user("b") + m.user("c") + m.end("fin") + m.flows("ini>a>g>c>fin")
+    carril = m.lane("L1", "asesor", "punto_id", "ini", "a", "g", "b", "c", "fin")
+    wires = m.flow("g", "b", "1 / n > 1 and num_doc == celular") + m.flow("b", "fin")
+    web.deploy({"p.bpmn": m.model(m.process("P", nodos + wires, lanes=carril, variables="punto_id num_doc celular"))})
+    detener(web, n=0, num_doc="52123456", celular="3101234567")
+    datos = followed(web.browser("admin").get(f"/administracion/incidentes/{incidentes(web)[0]}").text)
+    leidos = datos.partition("Los datos como estaban")[2].partition("Detalle técnico")[0]
+    assert ("52123456" in leidos, "3101234567" in leidos, "456" in leidos) == (False, False, True)
+
+
 # --- the list -------------------------------------------------------------------------------------------------------------
 def test_the_list_groups_by_cause_with_counts_and_the_bar_shows_how_many(web: WebKit) -> None:
     con_condicion(web)
