@@ -10,6 +10,8 @@ from flask import url_for
 from records.bandeja import ORDENES
 from records.bandeja import URGENCIAS
 from webforms.base.campos import limpiar
+from webforms.base.en_la_direccion import abierto
+from webforms.base.en_la_direccion import cerrado
 
 VISTAS = ("todas", "mias", "libres", "seguimiento", "areas")
 #: name in the address → how long its value may be
@@ -58,7 +60,8 @@ class Consulta:
     def texto(self) -> str:
         """The query string; what is as usual is left out."""
         partes = {"vista": self.vista, **self.puestos, "orden": self.orden}
-        return urlencode({n: v for n, v in partes.items() if (n, v) not in {("vista", "todas"), ("orden", "urgente")}})
+        partes["q"] = cerrado(self.q)
+        return urlencode({n: v for n, v in partes.items() if v and (n, v) not in {("vista", "todas"), ("orden", "urgente")}})
 
     @property
     def limite(self) -> int:
@@ -77,7 +80,8 @@ def con_texto(texto: str) -> str:
 
 def leer(argumentos: Mapping[str, str]) -> Consulta:
     """Of the arguments of a request; what the inbox does not know is left out."""
-    partes = {nombre: str(limpiar(argumentos.get(nombre, "")))[:largo] for nombre, largo in PARTES.items()}
+    suyos = {**argumentos, "q": abierto(argumentos.get("q", ""))}
+    partes = {nombre: str(limpiar(suyos.get(nombre, "")))[:largo] for nombre, largo in PARTES.items()}
     if partes["vista"] not in VISTAS:
         partes["vista"] = "todas"
     if partes["termino"] not in URGENCIAS:

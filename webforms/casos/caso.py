@@ -38,6 +38,7 @@ from webforms.base.adjuntos import elegidos
 from webforms.base.campos import limpiar
 from webforms.base.cubierto import descubrir
 from webforms.base.cubierto import tapar
+from webforms.base.en_la_direccion import abierto
 from webforms.base.entrada import entero
 from webforms.base.entrada import entero_o
 from webforms.base.personas import nombre_de
@@ -85,7 +86,7 @@ def mostrar_lista(numero_ajeno: str = "", error: str = "") -> ResponseReturnValu
     todo = puede(usuario.actor, Facultad.VER_TODO)
     filtro = FiltroCasos(
         radicado=request.args.get("radicado", "").strip() or None,
-        persona=request.args.get("persona", "").strip()[:80] or None,
+        persona=abierto(request.args.get("persona", "")).strip()[:80] or None,
         personas=(buscado := documento_buscado.de_la_direccion()).personas,
         abiertos=request.args.get("abiertos") == "1",
         vencidos=request.args.get("vencidos") == "1",

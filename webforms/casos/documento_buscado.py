@@ -13,15 +13,19 @@ from itsdangerous import BadData
 from itsdangerous import URLSafeSerializer
 from sqlalchemy.orm import Session
 
+from engine.types import Value
 from records import registro
 from records.busqueda import personas_con_documento
 from records.rules.documentos import normalizar_numero
 from webforms.base import formatos
+from webforms.base.en_la_direccion import cerrado
+from webforms.base.en_la_direccion import huella
 from webforms.base.firmas import firmante
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
 CAMPO, FIRMADO = "num_doc", "de"
+NOMBRES = ("persona", "q")  #: fields in which people write names
 LARGO, LARGO_DE_UN_FILTRO = 20, 1_000  #: no document is longer; the signed answer of an earlier search is the longest of the rest
 
 
@@ -68,9 +72,13 @@ def escrito() -> str:
 
 
 def argumentos(session: Session) -> dict[str, Any]:
-    """What the form asks, as the arguments of the address that answers it: all but the token and the document, which goes signed."""
+    """What the form asks, as the arguments of the address that answers it: all but the token and the document, which goes signed. What may
+    be the name of a person is closed there; that it was looked for is recorded, by its digest."""
     suyos = {n: v.strip()[:LARGO_DE_UN_FILTRO] for n, v in request.form.items() if n not in (CAMPO, "csrf_token") and n[:1] != "_"}
-    pedidos: dict[str, Any] = {n: v for n, v in suyos.items() if v}
+    pedidos: dict[str, Any] = {n: cerrado(v) if n in NOMBRES else v for n, v in suyos.items() if v}
+    if huellas := {n: huella(v) for n, v in suyos.items() if v and n in NOMBRES}:
+        detalle: dict[str, Value] = {"por": sorted(huellas), "huellas": dict(huellas)}
+        servicios().engine.log_access(actor_actual(), "busqueda_casos", "casos", now=servicios().clock.now(), detail=detalle)
     numero = normalizar_numero(escrito())[:LARGO]
     if not numero:
         return pedidos

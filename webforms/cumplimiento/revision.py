@@ -42,6 +42,7 @@ from records.rules.veredictos import Momento
 from webforms.base import cabeceras
 from webforms.base import visitas
 from webforms.base.campos.fechas import dia_escrito
+from webforms.base.en_la_direccion import abierto
 from webforms.base.entrada import entero
 from webforms.base.lugares_de_casos import lugares_de_casos
 from webforms.base.nombres import nombres_de_casos
@@ -107,7 +108,7 @@ def filtro_pedido(session: Session, argumentos: Mapping[str, str], buscado: Docu
     de_otro = estado.removeprefix(DEL_REGISTRO) if estado.startswith(DEL_REGISTRO) else None
     filtro = FiltroCasos(
         radicado=texto("radicado"),
-        persona=texto("persona"),
+        persona=abierto(argumentos.get("persona", "")).strip()[:80] or None,
         personas=buscado.personas,
         punto_id=texto("punto"),
         area_id=texto("area"),
@@ -195,6 +196,7 @@ def _lista(pedidos: Mapping[str, str], buscado: DocumentoBuscado, faltas: Sequen
         "cumplimiento/buscar.html",
         pagina=pagina,
         filtro=pedido.filtro,
+        persona=pedido.filtro.persona or "",
         terminos={(f.clave, f.nombre): _termino(f, now) for f in pagina.filas} if pagina else {},
         procesos=procesos,
         veredictos={cual: _(nombre) for cual, nombre in NOMBRES.items()},

@@ -39,6 +39,8 @@ from records.rules.calendario import instante
 from records.rules.nombres import palabras
 from webforms.base import formatos
 from webforms.base.campos import limpiar
+from webforms.base.en_la_direccion import abierto
+from webforms.base.en_la_direccion import cerrado
 from webforms.base.firmas import firmante
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
@@ -189,11 +191,11 @@ def buscar() -> ResponseReturnValue:
     texto = str(limpiar(request.form.get("q", "")))[:80]
     filtro = entender(texto).filtro if texto else FiltroRadicadas()
     if filtro.num_doc is None:
-        return redirect(url_for("radicacion.lista", q=texto or None))
+        return redirect(url_for("radicacion.lista", q=cerrado(texto) or None))
     with servicios().uow.reading() as session:
         personas = personas_con_documento(session, filtro.num_doc)
     if filtro.radicados and not personas:  # nobody's document
-        return redirect(url_for("radicacion.lista", q=texto))
+        return redirect(url_for("radicacion.lista", q=cerrado(texto)))
     hallado = [personas, list(filtro.radicados), formatos.documento(None, filtro.num_doc)]
     return redirect(url_for("radicacion.lista", de=_firmante().dumps(hallado)))
 
@@ -203,7 +205,7 @@ def _firmante() -> URLSafeSerializer:
 
 
 def _buscado() -> Buscado | None:
-    if texto := str(limpiar(request.args.get("q", "")))[:80]:
+    if texto := str(limpiar(abierto(request.args.get("q", ""))))[:80]:
         return replace(entender(texto), escrito=texto)
     try:
         personas, radicados, cubierto = _firmante().loads(request.args.get("de", ""))

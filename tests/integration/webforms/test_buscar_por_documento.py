@@ -123,3 +123,33 @@ def test_a_long_list_has_pages_that_keep_what_was_asked_for(punto: Point, usuari
     assert ">Siguiente</a>" not in segunda
     assert len(set(re.findall(r"2026-\d{7}", segunda))) == 1, "of the person who was asked for, what the first page did not hold"
     assert ">Anterior</a>" in segunda
+
+
+@pytest.mark.parametrize(
+    ("usuario", "ruta", "campo", "donde"),
+    [
+        ("coordinador", "/casos", "persona", "/casos"),
+        ("revisor", "/cumplimiento", "persona", "/cumplimiento"),
+        ("asesor", "/bandeja", "q", "/bandeja/buscar"),
+        ("gestora", "/radicacion", "q", "/radicacion/buscar"),
+    ],
+)
+def test_a_name_that_somebody_looks_for_stands_in_no_address_and_in_no_record(
+    punto: Point, usuario: str, ruta: str, campo: str, donde: str
+) -> None:
+    navegador = punto.web.browser(usuario)
+    datos = {"csrf_token": csrf(navegador.get(ruta).text), campo: "Lucía R"}
+    direccion = navegador.post(donde, data=datos).location
+    assert direccion == navegador.post(donde, data=datos).location, "the same search has the same address"
+    (cerrado,) = parse_qs(urlsplit(direccion).query)[campo]
+    assert not [letras for letras in ("Luc", "luc", "%C3%AD") if letras in direccion]
+    pagina = unescape(navegador.get(direccion).text)
+    assert 'value="Lucía R"' in pagina, "what they looked for is in its field"
+    assert ("2026-0000001" in pagina) is (ruta in ("/casos", "/cumplimiento"))
+    for enlace in re.findall(r'href="([^"]*)"', pagina):
+        assert "Luc" not in enlace
+    with punto.web.engine.db.connect() as c:
+        detalles = list(c.scalars(sa.text("SELECT detail FROM access")))
+    assert not [detalle for detalle in detalles if "Luc" in detalle]
+    assert any("huellas" in detalle for detalle in detalles) is (donde != "/radicacion/buscar")
+    assert navegador.get(f"{ruta}?{campo}={cerrado[:-2]}xx").status_code == 200, "one that was changed finds what it says"
