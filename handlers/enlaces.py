@@ -8,7 +8,8 @@ from typing import Final
 from records.rules.firmas import firmar
 from records.rules.firmas import token_de_clave
 
-SELLO: Final = 20  # letters of a seal: 120 bits
+SELLO: Final = 22  # letters of a seal: 132 bits
+DE_ANTES: Final = 20  # of mails that left before 30-11-2026, which may still come back
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,12 @@ class Enlaces:
 
     def aviso_de(self, marca: str) -> int | None:
         """The notice of a mark that we made."""
-        numero = marca.partition(".")[0]
-        nuestra = numero.isascii() and numero.isdigit() and hmac.compare_digest(self.marca(int(numero)).encode(), marca.encode())
-        return int(numero) if nuestra else None
+        numero, _, sello = marca.partition(".")
+        if not (numero.isascii() and numero.isdigit()):
+            return None
+        entera = self.marca(int(numero))
+        propia = entera[: len(numero) + 1 + DE_ANTES] if len(sello) == DE_ANTES else entera
+        return int(numero) if hmac.compare_digest(propia.encode(), marca.encode()) else None
 
     def url_de_clave(self, semilla: str) -> str:
         return f"{self.sitio}/clave/{token_de_clave(self.secreto, semilla)}"

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 MAX_PARTES: Final = 100  # of one message, nested ones counted
 ES_PARTE = re.compile(rb"^content-type:\s*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
 #: In the Message-ID of the mail that came back, or in the address that it came back to (VERP).
-MARCA = re.compile(r"(?:aviso-|\+)([0-9]{1,12}\.[A-Za-z0-9_-]{20})@")
+MARCA = re.compile(r"(?:aviso-|\+)([0-9]{1,12}\.[A-Za-z0-9_-]{20}(?:[A-Za-z0-9_-]{2})?)@")
 CODIGO = re.compile(r"\b([245]\.[0-9]{1,3}\.[0-9]{1,3})\b")
 
 

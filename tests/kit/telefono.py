@@ -46,7 +46,7 @@ def activar(cliente: FlaskClient, now: Callable[[], dt.datetime]) -> tuple[Telef
     datos = {"csrf_token": csrf(pagina), "nuevo": oculto(pagina, "nuevo"), "codigo": telefono.codigo()}
     hecho = cliente.post(PAGINA, data=datos)
     assert hecho.status_code == 200, followed(hecho.text)
-    return telefono, re.findall(r"<li>([a-z2-9]{4}-[a-z2-9]{4})</li>", hecho.text)
+    return telefono, re.findall(r"<li>([a-z2-9]{4}(?:-[a-z2-9]{4}){5})</li>", hecho.text)
 
 
 def segundo(cliente: FlaskClient, pagina: str, codigo: str) -> TestResponse:

@@ -23,6 +23,7 @@ CIFRAS: Final = 6
 VECINOS: Final = (0, -1, 1)  #: steps whose codes are taken: telephones and machines are not of one clock
 DURA: Final = dt.timedelta(seconds=PASO * (len(VECINOS) + 1))  #: after so long no code of before is taken
 CODIGOS: Final = 10
+GRUPOS: Final = 6  #: of four letters each
 #: Letters and digits that nobody takes for another.
 LETRAS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -73,8 +74,8 @@ def direccion(secreto: bytes, usuario: str, entidad: str) -> str:
 
 
 def codigos_nuevos() -> list[str]:
-    """40 bits each, of one use, behind a counter."""
-    return ["-".join("".join(secrets.choice(LETRAS) for _ in range(4)) for _ in range(2)) for _ in range(CODIGOS)]
+    """118 bits each, so that its digest needs no hash for passwords (ASVS 6.5.2); of one use, behind a counter."""
+    return ["-".join("".join(secrets.choice(LETRAS) for _ in range(4)) for _ in range(GRUPOS)) for _ in range(CODIGOS)]
 
 
 def huella(usuario: str, codigo: str) -> str:

@@ -179,3 +179,13 @@ def test_a_forged_bounce_changes_nothing(escena: Scene, que: str) -> None:
         assert not direcciones.estado(session, ANA).dudosa
         assert not direcciones.estado(session, "luz@ciudadana.example").dudosa
         assert session.scalars(sa.select(Aviso.devuelto).where(Aviso.devuelto.is_not(None))).all() == []
+
+
+def test_a_seal_has_the_strength_that_is_demanded_and_one_of_before_still_comes_back() -> None:
+    marca = ENLACES.marca(71)
+    numero, _, sello = marca.partition(".")
+    assert len(sello) * 6 >= 128
+    assert ENLACES.aviso_de(marca) == 71
+    assert ENLACES.aviso_de(f"{numero}.{sello[:20]}") == 71
+    for otra in (f"{numero}.{sello[:21]}", f"{numero}.{sello[:19]}", f"0{marca}", f"72.{sello}", f"{numero}.", numero, "", f"{marca}x"):
+        assert ENLACES.aviso_de(otra) is None, otra

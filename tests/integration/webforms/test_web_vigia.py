@@ -15,6 +15,7 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from prometheus_client.parser import text_string_to_metric_families
 
+from engine.clock import SystemClock
 from engine.store.tables import Instance
 from engine.store.tables import Timer
 from engine.types import Handlers
@@ -264,3 +265,14 @@ def test_what_fails_in_the_background_is_told_and_each_machine_ends_its_own(web:
         novedades.ronda(web.engine, web.clock.now(), fallas)
     with web.session() as s:
         assert [a.codigo for a in operacion.abiertos(s)] == ["trabajador"]  # that of the machine that is gone
+
+
+def test_a_clock_that_differs_from_that_of_the_database_is_told(en_cada_base: WebKit) -> None:
+    """SQLite has none of its own."""
+    kit, suyo = en_cada_base, en_cada_base.engine.db.dialect.name == "postgresql"
+    for adelanto, se_dice in ((0.0, False), (20.0, True)):
+        kit.clock.advance(SystemClock().now() - kit.clock.now() + dt.timedelta(seconds=adelanto))
+        with kit.app.test_request_context():
+            hallados = [punto for punto in estado.base() if punto.codigo == "reloj"]
+        assert bool(hallados) is (suyo and se_dice)
+        assert [punto.como for punto in hallados] == ["falla"] * len(hallados)
