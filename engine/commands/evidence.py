@@ -21,6 +21,7 @@ from common.witness import WitnessKnows
 from common.witness import WitnessRefused
 from engine.commands.core import Core
 from engine.states import WitnessFault
+from engine.store import guard
 from engine.store import log
 from engine.store.tables import LogCheckpoint
 from engine.store.tables import LogWitness
@@ -54,6 +55,11 @@ class Evidence:
         note = sign(Checkpoint(signers[0].name, edge.size, edge.root).text, signers, int(now.timestamp()))
         uow.run(lambda session: session.add(LogCheckpoint(size=edge.size, at=now, edge=bytes(edge), note=note)))
         return note
+
+    def protect(self, serving: Sequence[str]) -> None:
+        """What is written once is kept from the accounts that serve people, which get what else they need: behind a restored copy."""
+        with self.core.uow.db.begin() as connection:
+            guard.protect(connection, serving)
 
     def try_checkpoint(self, signers: Sequence[Signer], *, now: dt.datetime) -> str | None:
         """None: another process is at it."""

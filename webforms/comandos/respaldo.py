@@ -8,6 +8,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from common.accounts import SERVING
 from common.language import marked
 from common.language import said
 from common.notes import Verifier
@@ -132,6 +133,7 @@ def restore(file: Path, pg_bin: Path | None, publicas: tuple[str, ...], *, sin_f
         click.echo(said("Estas tablas no son las del respaldo: %(t)s", t=", ".join(distintas)), err=True)
     if distintas or informe.faults:
         sys.exit(1)
+    servicios().engine.evidence.protect(SERVING)
     servicios().engine.log_access(quien(), "restauracion", file.name, now=servicios().clock.now(), detail={"creado": manifiesto.creado})
     filas = sum(s.filas for s in manifiesto.tablas.values())
     cuantos = {"n": filas, "t": len(manifiesto.tablas), "c": manifiesto.creado}

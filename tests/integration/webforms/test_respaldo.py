@@ -28,6 +28,7 @@ from common.notes import MLDSA44
 from common.notes import Signer
 from engine.clock import GivenClock
 from engine.jobs.inprocess import InProcessJobs
+from engine.store import guard
 from engine.types import SYSTEM
 from records.actos import Acto
 from records.archivos import registrar_archivo
@@ -166,6 +167,33 @@ def test_a_backup_taken_while_people_work_comes_back_equal_and_the_work_goes_on(
     iniciar(nueva, "después")
     assert cuenta(nueva, "instance") == antes + 1
     assert correr(nueva, "audit", "verify").exit_code == 0
+    servicios_de(nueva).db.dispose()
+
+
+MAKE_ROLE = """DO $$ BEGIN CREATE ROLE ventanilla_web LOGIN;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"""
+
+
+def test_behind_a_restored_copy_who_serves_people_may_write_and_change_nothing_that_is_written_once(
+    casa: Flask, vacia: str, tmp_path: Path
+) -> None:
+    assert correr(casa, "backup", str(tmp_path / "r.tar.gz")).exit_code == 0
+    nueva = lugar(tmp_path / "b", vacia)
+    db = servicios_de(nueva).db
+    if db.dialect.name == "postgresql":
+        with db.begin() as c:
+            c.exec_driver_sql(MAKE_ROLE)
+    vuelta = correr(nueva, "restore", str(tmp_path / "r.tar.gz"))
+    assert vuelta.exit_code == 0, vuelta.output
+    with servicios_de(nueva).db.connect() as c:
+        if db.dialect.name == "postgresql":
+            puede = [
+                c.scalar(sa.text("SELECT has_table_privilege('ventanilla_web', :t, :que)"), {"t": tabla, "que": que})
+                for tabla, que in (("journal", "INSERT"), ("turno", "UPDATE"), ("journal", "UPDATE"), ("row_entry", "DELETE"))
+            ]
+            assert puede == [True, True, False, False]
+        else:
+            assert guard.changeable(c) == []
     servicios_de(nueva).db.dispose()
 
 
