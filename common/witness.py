@@ -1,5 +1,6 @@
 """The port to a witness of the log: who keeps the newest tree it was shown, and takes no other past (C2SP tlog-witness)."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -19,6 +20,11 @@ class WitnessKnows(Exception):
 class Witness(Protocol):
     @property
     def name(self) -> str: ...
+
+    @property
+    def every(self) -> dt.timedelta:
+        """How long it is not shown anything after it has seen something; none: each tree."""
+        ...
 
     def show(self, old: int, proof: Sequence[bytes], note: str) -> str:
         """Its lines under the note, or "". `proof`: that its tree of size `old` is the beginning. OSError: it is away."""

@@ -1,7 +1,9 @@
-"""Witnesses of the log of the evidence: a folder that the owner of the database does not reach, or a server of C2SP's tlog-witness."""
+"""Witnesses of the log of the evidence: a folder that the owner of the database does not reach, a server of tlog-witness, a mailbox."""
 
 import base64
+import datetime as dt
 import os
+from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
@@ -11,12 +13,18 @@ import urllib3
 
 from common import merkle
 from common import notes
+from common.language import kept
 from common.notes import BadNote
 from common.notes import Checkpoint
 from common.notes import Verifier
 from common.witness import WitnessKnows
 from common.witness import WitnessRefused
+from records.puertos import Adjunto
+from records.puertos import Correo
+from records.puertos import CorreoFallido
+from records.puertos import Mensaje
 
+SIEMPRE, CADA_DIA = dt.timedelta(0), dt.timedelta(days=1)
 ESPERA = 10.0  #: seconds
 TOPE = 64 * 1024  #: bytes of an answer
 BIEN, OTRO_TAMANO = 200, 409
@@ -24,6 +32,13 @@ NO_QUIERE = (400, 403, 404, 422)
 TAMANO = "text/x.tlog.size"
 CIFRAS = 19
 SUFIJO = ".checkpoint"
+CORREO = "mailto:"
+ASUNTO = kept("Registro firmado de %(r)s: %(n)s entradas")
+TEXTO = kept(
+    "Adjunto va lo último que se firmó del registro de la evidencia: %(n)s entradas.\n\n"
+    "Guarde este correo donde no lo alcance quien administra la base de datos. Con el adjunto se comprueba que nadie hizo otro pasado:\n\n"
+    "flask evidence verify --against ARCHIVO"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +46,7 @@ class EnCarpeta:
     """Each tree is a file of its own, which is never written twice: a share, a disk that is carried away."""
 
     carpeta: Path
+    every: dt.timedelta = SIEMPRE
 
     @property
     def name(self) -> str:
@@ -83,6 +99,7 @@ class EnRed:
     direccion: str
     llave: Verifier
     espera: float = ESPERA
+    every: dt.timedelta = SIEMPRE
     _http: urllib3.PoolManager = field(default_factory=lambda: urllib3.PoolManager(retries=False), compare=False)
 
     @property
@@ -118,6 +135,37 @@ class EnRed:
         except BadNote as error:
             raise WitnessRefused from error
         return dicho
+
+    def kept(self) -> list[str]:
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class EnCorreo:
+    """A mail a day with the newest tree: what lies in somebody's mailbox nobody here takes back. It answers nothing; who looks saves what
+    is attached and gives it to `flask evidence verify --against`."""
+
+    direccion: str
+    correo: Correo = field(compare=False)
+    ahora: Callable[[], dt.datetime] = field(compare=False)
+    every: dt.timedelta = CADA_DIA
+
+    @property
+    def name(self) -> str:
+        return f"{CORREO}{self.direccion}"
+
+    def show(self, old: int, proof: Sequence[bytes], note: str) -> str:
+        del proof  # a mailbox compares nothing
+        nuevo = _arbol(note)
+        if old != nuevo.size:
+            adjunto = Adjunto(f"{nuevo.size}{SUFIJO}", "application/octet-stream", note.encode())
+            clave, asunto = f"registro-{nuevo.root.hex()[:24]}", ASUNTO % {"r": nuevo.origin, "n": nuevo.size}
+            mensaje = Mensaje(clave, self.direccion, asunto, TEXTO % {"n": nuevo.size}, adjuntos=(adjunto,))
+            try:
+                self.correo.enviar(mensaje, self.ahora())
+            except CorreoFallido as error:
+                raise OSError(str(error)) from error
+        return ""
 
     def kept(self) -> list[str]:
         return []

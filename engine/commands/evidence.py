@@ -76,7 +76,7 @@ class Evidence:
         with self.core.uow.reading() as session:
             known = session.get(LogWitness, witness.name)
             newest = session.scalar(sa.select(LogCheckpoint).order_by(LogCheckpoint.size.desc()).limit(1))
-        if newest is None:
+        if newest is None or (known is not None and known.seen is not None and known.fault is None and now - known.seen < witness.every):
             return None
         fault, lines = self._shown(witness, known.size if known is not None else 0, newest)
         if fault is None and known is not None and known.fault is None and known.size == newest.size:

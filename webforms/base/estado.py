@@ -214,12 +214,12 @@ def testigos(leida: Lectura) -> Punto:
     nombre, firmado = _("Testigos del registro"), leida.registro
     if firmado is None:
         return Punto("testigos", nombre, "bien", _("Todavía no se ha firmado nada."))
-    propios = [t.name for t in servicios().testigos]
+    propios = {t.name: t.every for t in servicios().testigos}
     if not propios:
-        hacer = _("Ponga una carpeta de otro equipo o un servidor testigo en EVIDENCE_WITNESSES (docs/evidence.md).")
+        hacer = _("Ponga una carpeta de otro equipo, un buzón o un servidor testigo en EVIDENCE_WITNESSES (docs/evidence.md).")
         return Punto("testigos", nombre, "aviso", _("Nadie fuera de la base guarda lo firmado."), hacer)
     vistos = {t.name: t for t in firmado.witnesses}
-    for propio in propios:
+    for propio, cada in propios.items():
         visto = vistos.get(propio)
         if visto is not None and visto.fault in (WitnessFault.AHEAD, WitnessFault.REFUSED):
             adelante = visto.fault == WitnessFault.AHEAD
@@ -227,7 +227,7 @@ def testigos(leida: Lectura) -> Punto:
             return Punto(
                 "testigos", nombre, "falla", dice, _("La base puede ser de antes, o de otro pasado: flask evidence verify lo dice.")
             )
-        if visto is None or visto.seen is None or (visto.size < firmado.size and leida.now - firmado.at > TESTIGO_TARDE):
+        if visto is None or visto.seen is None or (visto.size < firmado.size and leida.now - firmado.at > TESTIGO_TARDE + cada):
             dice = _("%(t)s no ha visto lo último que se firmó.", t=propio)
             return Punto("testigos", nombre, "aviso", dice, _("Revise que el trabajador lo alcance: cada hora lo intenta."))
     return Punto("testigos", nombre, "bien", _("Vieron lo último que se firmó: %(t)s.", t=", ".join(propios)))

@@ -17,12 +17,17 @@ from engine.reads.evidence import standing
 from engine.reads.evidence import verify_log
 from engine.states import LogFlaw
 from engine.states import WitnessFault
+from handlers.correo.smtp import CorreoSMTP
+from handlers.correo.smtp import ServidorSMTP
 from handlers.testigos import EnCarpeta
+from handlers.testigos import EnCorreo
 from handlers.testigos import EnRed
 from tests.integration.engine.test_log import KEYS
 from tests.integration.engine.test_log import SIGNER
 from tests.integration.engine.test_log import Place
 from tests.integration.engine.test_log import a_place
+from tests.integration.handlers.test_correo_servidor import Buzon
+from tests.integration.handlers.test_correo_servidor import servidor
 from tests.kit.cast import ASESOR
 from tests.kit.litewitness import litewitness
 from tests.kit.witness import Witness
@@ -169,3 +174,35 @@ def test_a_folder_is_written_whole_and_never_twice(place: Place, tmp_path: Path)
     (place_of_it / f"{12:019}.checkpoint").rename(place_of_it / f"{10:019}.checkpoint")
     assert show(place, folder) is WitnessFault.REFUSED
     assert Checkpoint.of(place.note).size == 10
+
+
+def test_a_mailbox_gets_the_newest_tree_once_a_day_and_what_it_got_tells_another_past(place: Place) -> None:
+    box, first = Buzon(), place.note
+    with servidor(box) as port_of_it:
+        mailbox = EnCorreo("archivo@entidad.example", CorreoSMTP(ServidorSMTP(port=port_of_it, espera=5)), lambda: place.kit.now)
+        assert show(place, mailbox) is None
+        more(place, "caso-3")
+        assert show(place, mailbox) is None
+        assert (len(box.recibidos), seen(place)) == (1, (7, None)), "one a day"
+        place.kit.later(hours=25)
+        assert show(place, mailbox) is None
+        assert (len(box.recibidos), seen(place)) == (2, (10, None))
+        place.kit.later(hours=25)
+        assert show(place, mailbox) is None
+        assert len(box.recibidos) == 2, "nothing new, no mail"
+    mails = box.mensajes()
+    kept = [part.get_content().decode() for mail in mails for part in mail.iter_attachments()]
+    assert [(mail["To"], mail["Subject"]) for mail in mails] == [
+        ("archivo@entidad.example", f"Registro firmado de {SIGNER.name}: {size} entradas") for size in (7, 10)
+    ]
+    assert kept == [first, place.note]
+    assert place.faults(*kept) == []
+    place.sql("DELETE FROM log_entry", "DELETE FROM log_checkpoint", "UPDATE instance SET status = 'ended' WHERE case_key = 'caso-1'")
+    place.look()
+    assert LogFlaw.TREE in {fault.what for fault in place.faults(*kept)}
+
+
+def test_a_mail_server_that_is_away_is_told_and_tried_again(place: Place) -> None:
+    away = EnCorreo("archivo@entidad.example", CorreoSMTP(ServidorSMTP(port=1, espera=1)), lambda: place.kit.now)
+    assert show(place, away) is WitnessFault.AWAY
+    assert seen(place) == (0, "away")

@@ -231,16 +231,23 @@ def test_without_witnesses_doctor_says_so_once_something_is_signed(web: WebKit) 
     assert "Nadie fuera de la base guarda lo firmado" in dice(web)
 
 
-@pytest.mark.parametrize("dado", ["https://testigo.example nada", "https://testigo.example", f"/a, http://w {OTRA}, /a"])
+@pytest.mark.parametrize(
+    "dado", ["https://testigo.example nada", "https://testigo.example", "mailto:", "mailto:nadie", f"/a, http://w {OTRA}, /a"]
+)
 def test_a_witness_that_makes_no_sense_stops_the_start(dado: str, tmp_path: Path) -> None:
     with pytest.raises(BadSetting, match="EVIDENCE_WITNESSES"):
         Config.from_environment({"INSTANCE": str(tmp_path), "EVIDENCE_WITNESSES": dado})
 
 
 def test_witnesses_are_told_by_setting(tmp_path: Path) -> None:
-    dado = f"{tmp_path}, file:/mnt/actas, https://testigo.example/w {OTRA}"
+    dado = f"{tmp_path}, file:/mnt/actas, https://testigo.example/w {OTRA}, mailto:archivo@entidad.example"
     config = Config.from_environment({"INSTANCE": str(tmp_path), "EVIDENCE_WITNESSES": dado})
-    assert [testigo.name for testigo in config.testigos] == [f"file:{tmp_path}", "file:/mnt/actas", "https://testigo.example/w"]
+    assert [testigo.name for testigo in config.testigos] == [
+        f"file:{tmp_path}",
+        "file:/mnt/actas",
+        "https://testigo.example/w",
+        "mailto:archivo@entidad.example",
+    ]
 
 
 # --- the export of a case, and the program that needs nothing of ours -------------------------------------------------------
