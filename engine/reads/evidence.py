@@ -24,6 +24,7 @@ from common.notes import BadNote
 from common.notes import Checkpoint
 from common.notes import Keyring
 from common.notes import Tree
+from common.tiles import tiles
 from engine.states import LogFlaw
 from engine.states import LogKind
 from engine.store import chain
@@ -341,6 +342,14 @@ def _proofs(session: Session, kind: LogKind, subjects: Sequence[str]) -> dict[st
         for subject, (n, entry) in newest.items()
         if 0 <= n < len(leaves)
     }
+
+
+def tiled(session: Session) -> Iterator[tuple[str, bytes]]:
+    """The log under its last signature as files of tlog-tiles, the signature last; nothing where nothing was signed."""
+    last = session.scalar(sa.select(LogCheckpoint).order_by(LogCheckpoint.size.desc()).limit(1))
+    if last is not None:
+        yield from tiles(entry.content for _n, entry in log.entries(session, until=last.size))
+        yield "checkpoint", last.note.encode()
 
 
 def export(session: Session, case_key: str) -> dict[str, Any] | None:

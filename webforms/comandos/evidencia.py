@@ -17,6 +17,7 @@ from engine.reads.evidence import cosigned
 from engine.reads.evidence import export
 from engine.reads.evidence import proofs
 from engine.reads.evidence import standing
+from engine.reads.evidence import tiled
 from engine.reads.evidence import verify_log
 from records.tables import Caso
 from records.vigiladas import VIGILADAS
@@ -192,6 +193,38 @@ def probar(caso: str, carpeta: Path | None) -> None:
         except OSError as error:
             raise Falla(said("No se pudo escribir %(f)s: %(e)s", f=carpeta, e=error.strerror)) from error
         click.echo(str(carpeta / f"{instancia}.tlog-proof"))
+
+
+@evidence.command("tiles", help=marked("Lo firmado como archivos que cualquiera puede publicar y comprobar (tlog-tiles)."))
+@click.option(
+    "--a",
+    "--to",
+    "carpeta",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help=marked("Carpeta en que quedan."),
+)
+def en_losas(carpeta: Path) -> None:
+    """What lies there is never written again, and must be the same; the signature comes last: who reads meanwhile finds what it covers."""
+    nuevos = 0
+    try:
+        with servicios().uow.reading_one_state() as session:
+            for ruta, contenido in tiled(session):
+                archivo = carpeta / ruta
+                if ruta != "checkpoint" and archivo.is_file():
+                    if archivo.read_bytes() != contenido:
+                        raise Falla(said("%(f)s es de otro registro: no se cambió.", f=archivo))
+                    continue
+                archivo.parent.mkdir(parents=True, exist_ok=True)
+                aparte = archivo.with_name(f".{archivo.name}.{os.getpid()}")
+                aparte.write_bytes(contenido)
+                aparte.replace(archivo)
+                nuevos += 1
+    except OSError as error:
+        raise Falla(said("No se pudo escribir %(f)s: %(e)s", f=error.filename or carpeta, e=error.strerror)) from error
+    if not nuevos:
+        raise Falla(said("Todavía no se ha firmado nada."))
+    click.echo(said("%(n)s archivos nuevos en %(f)s.", n=nuevos, f=carpeta))
 
 
 @evidence.command("export", help=marked("Todo lo que prueba un caso, para comprobarlo sin este programa (verifier/ventanilla_verify.py)."))

@@ -18,7 +18,10 @@ from click.testing import Result
 from app import BadSetting
 from app import Config
 from common import notes
+from common.merkle import root_of
+from common.notes import Keyring
 from common.notes import Verifier
+from common.tiles import path_of
 from common.witness import Witness
 from engine.store import guard
 from handlers.testigos import EnCarpeta
@@ -345,3 +348,33 @@ def test_what_is_left_out_of_an_export_or_put_in_twice_is_found(web: WebKit, tmp
         cambio((copia if parte in copia else copia["instances"][0])[parte])
         faltas = alone.verify(copia, keys)[1]
         assert faltas or (parte, len(copia[parte])) in {("notes", 0), ("instances", 2), ("notes", 2)}  # what is whole twice is whole
+
+
+# --- the log as files that anybody may serve -----------------------------------------------------------------------------------
+def test_the_log_lies_as_tiles_whose_tree_is_the_signed_one_and_another_log_is_not_written_over_it(web: WebKit, tmp_path: Path) -> None:
+    publicas, carpeta = con_llave(web), tmp_path / "losas"
+    assert correr(web, "tiles", "--to", str(carpeta)).exit_code == 1, "nothing was signed"
+    for n in range(300):
+        web.engine.notes.add("caso-1", f"Nota {n}", actor=ASESOR, now=NOW, kind="nota")
+    correr(web, "checkpoint")
+    assert "archivos nuevos" in correr(web, "tiles", "--to", str(carpeta)).output
+    firmado = Keyring(tuple(Verifier.read(p) for p in publicas)).checkpoint((carpeta / "checkpoint").read_text("utf-8")).checkpoint
+    llenas, resto = divmod(firmado.size, 256)
+    archivos = [carpeta / path_of("0", n) for n in range(llenas)] + [carpeta / path_of("0", llenas, resto)]
+    hojas = b"".join(archivo.read_bytes() for archivo in archivos)
+    assert root_of([hojas[i : i + 32] for i in range(0, len(hojas), 32)]) == firmado.root
+    assert (carpeta / path_of("1", 0, llenas)).read_bytes()[:32] == root_of([hojas[i : i + 32] for i in range(0, 8192, 32)])
+
+    web.engine.notes.add("caso-1", "Otra", actor=ASESOR, now=NOW, kind="nota")
+    correr(web, "checkpoint")
+    antes = archivos[0].stat().st_mtime_ns
+    assert correr(web, "tiles", "--to", str(carpeta)).exit_code == 0
+    assert archivos[0].stat().st_mtime_ns == antes, "what is full is not written again"
+    with web.engine.db.begin() as c:
+        guard.release(c)
+        for tabla in ("log_entry", "log_checkpoint"):
+            c.execute(sa.delete(sa.table(tabla)))
+        c.execute(sa.text("UPDATE note SET actor_id = 'otra'"))
+    correr(web, "checkpoint")
+    otro = correr(web, "tiles", "--to", str(carpeta))
+    assert (otro.exit_code, "es de otro registro: no se cambió" in otro.output) == (1, True)
