@@ -12,6 +12,7 @@ import sys
 import time
 import venv
 from collections.abc import Callable
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPException
@@ -34,7 +35,11 @@ RUN_SECONDS = 150  # the whole bench is to end within ten minutes
 START_SECONDS = 240.0  # of a virtual machine that makes its tables, on a slow day
 PEOPLE, LOAD_SECONDS = 8, 15.0  # as bench.http
 POM = """<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
-<groupId>bench</groupId><artifactId>peer</artifactId><version>1</version><dependencies>
+<groupId>bench</groupId><artifactId>peer</artifactId><version>1</version>
+<dependencyManagement><dependencies><dependency><groupId>org.springframework.boot</groupId><artifactId>spring-boot-dependencies</artifactId>
+<version>3.5.10</version><type>pom</type><scope>import</scope></dependency></dependencies></dependencyManagement>
+<dependencies>
+<dependency><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-jdbc</artifactId></dependency>
 <dependency><groupId>org.operaton.bpm.springboot</groupId><artifactId>operaton-bpm-spring-boot-starter-rest</artifactId>
 <version>1.0.3</version></dependency>
 <dependency><groupId>org.postgresql</groupId><artifactId>postgresql</artifactId><version>42.7.7</version></dependency>
@@ -129,26 +134,28 @@ def bpmn_engine(uri: str, rounds: int, files: list[str]) -> dict[str, Any]:
 
 
 def operaton(uri: str, rounds: int, files: list[str]) -> dict[str, Any]:
-    folder = made("operaton-rest", java_environment)
+    folder = made("operaton", java_environment)
     address = uri.replace("postgresql://postgres@", "jdbc:postgresql://")
     order = [program("java"), "-cp", str(folder / "lib" / "*"), str(HERE / "Operaton.java"), address, str(rounds), *files]
     return parsed(call(order, folder, RUN_SECONDS))
 
 
 def operaton_rest(uri: str, _rounds: int, files: list[str]) -> dict[str, Any]:
-    folder, port = made("operaton-rest", java_environment), free_port()
+    folder, port = made("operaton", java_environment), free_port()
     places = os.pathsep.join([str(folder / "classes"), str(folder / "lib" / "*")])
     address = uri.replace("postgresql://postgres@", "jdbc:postgresql://")
     order = [program("java"), "-cp", places, "OperatonRest", address, str(port), files[MODELS.index(200)]]
-    with serving(order, dict(os.environ)):
-        until_it_answers(port)
+    with serving(order, dict(os.environ)) as child:
+        until_it_answers(port, child)
         return {"version": "1.0.3", "load": rest.load(port, PEOPLE, LOAD_SECONDS)}
 
 
-def until_it_answers(port: int) -> None:
+def until_it_answers(port: int, child: "subprocess.Popen[bytes]") -> None:
     """With the process deployed."""
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
+        if child.poll() is not None:
+            raise Unavailable(f"it ended with {child.returncode} while it started")
         try:
             if rest.Client(port).ask("GET", "/process-definition/count?key=Lineal200")["count"]:
                 return
@@ -169,10 +176,10 @@ def viewflow(uri: str, rounds: int, _files: list[str]) -> dict[str, Any]:
 
 
 @contextmanager
-def serving(order: list[str], environment: dict[str, str]) -> Any:
+def serving(order: list[str], environment: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
     child = processes.spawn(order, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
     try:
-        yield
+        yield child
     finally:
         child.communicate(timeout=10)
 
