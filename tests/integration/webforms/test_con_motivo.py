@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine import reads
 from records.rules.roles import ADMINISTRADOR
 from records.tables import Persona
 from tests.kit import public as public_kit
@@ -62,6 +63,16 @@ def test_nor_its_documents_its_model_or_a_search_by_person(punto: Point, caso: s
     assert caso not in lista
     assert "Quien administra no ve los casos" in lista
     assert "Abrir un caso que no es de su trabajo" not in followed(punto.web.browser("coordinador").get("/casos").text)
+
+
+def test_who_hands_out_a_task_sees_its_name_and_number_and_nobody_of_the_case(punto: Point, caso: str) -> None:
+    with punto.web.engine.uow.reading() as session:
+        (tarea,) = reads.items.of_case(session, caso, only_open=True)
+    pagina = punto.web.browser("admin").get(f"/tarea/{tarea.id}/reasignar")
+    assert pagina.status_code == 200
+    with punto.web.session() as s:
+        nombres = [nombre for nombre in s.scalars(sa.select(Persona.nombre)) if nombre]
+    assert [nombre for nombre in (*nombres, DOCUMENTO) if nombre in pagina.text] == []
 
 
 def test_with_a_reason_it_opens_where_they_wanted_for_an_hour_and_compliance_reads_why(punto: Point, caso: str) -> None:
