@@ -445,5 +445,6 @@ WATCHED: tuple[type[Base], ...] = (
     *(Schedule, ScheduleEvent, Incident, Note, Outbox),
 )
 #: Those whose rows change with a revision of their instance alone: an entry of that revision tells of all of them together
-#: (store/log.py), which costs a command nothing.
+#: (store/log.py), which costs a command nothing. A column that is added later changes nothing while it is empty; a migration that fills
+#: one, or changes a value, gives the log another kind of entry for them, else each case that did not move is accused.
 OF_A_REVISION: tuple[type[Base], ...] = (Item, Timer, SubscriptionRow, Job, Snapshot, SubmissionRow)
