@@ -105,9 +105,10 @@ def steps(pair: Pair, records: Callable[[Writing], Any] | None, rounds: int) -> 
 
 
 def jobs(pair: Pair, rounds: int) -> tuple[float, float]:
-    """Medians in ms of the step that hands over a job, its beginning and its answer together."""
+    """Medians in ms of the step that hands over a job and the command that takes its answer, together."""
     waiting = sa.text("SELECT id FROM work_item WHERE state = 'open' AND process = 'ConTrabajo'")
-    items, spent = [place.start("ConTrabajo")[0] for place in pair.both], ([], [])  # type: tuple[list[str], tuple[list[float], list[float]]]
+    items = [place.start("ConTrabajo")[0] for place in pair.both]
+    spent: tuple[list[float], list[float]] = ([], [])
     for n in range(rounds):
         for which in (0, 1) if n % 2 else (1, 0):
             place = pair.both[which]
@@ -161,7 +162,7 @@ def measured(pair: Pair, rounds: int) -> Iterator[str]:
         counts = [statements(place, records) for place in pair.both]
         yield line(pair, f"{what}, ms; statements {counts[0]} / {counts[1]}", *steps(pair, records, rounds), MOST_TIME)
         yield line(pair, f"bytes of an instance of {TASKS} tasks of such steps", *octets(pair, records, rounds), MOST_BYTES)
-    yield line(pair, "a job: handed over by a step, begun, answered, ms", *jobs(pair, max(20, rounds // 3)), MOST_TIME)
+    yield line(pair, "a job: the step that hands it over and its answer, ms", *jobs(pair, max(20, rounds // 3)), MOST_TIME)
 
 
 def line(pair: Pair, what: str, watched: float, bare: float, most: float) -> str:

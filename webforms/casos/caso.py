@@ -110,7 +110,8 @@ def mostrar_lista(numero_ajeno: str = "", error: str = "") -> ResponseReturnValu
         "sin_documento": sin_documento,
         "mencionado": mencionado,
         "columnas": lista.columnas(pagina.filas),
-        "busca": todo or any(rol.name not in con_facultad(Facultad.ABRIR_CON_MOTIVO) for rol in usuario.actor.roles),
+        "busca": todo or bool({rol.name for rol in usuario.actor.roles} - con_facultad(Facultad.ABRIR_CON_MOTIVO)),
+        "abre": puede(usuario.actor, Facultad.ABRIR_CON_MOTIVO) and not todo,
         "numero_ajeno": numero_ajeno,
         "errores": [("numero", error)] if error else [],
     }

@@ -4,6 +4,7 @@ A search is sent by POST and answered by an address that others may not use: it 
 covered, signed for the account that looked for them.
 """
 
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -76,9 +77,7 @@ def argumentos(session: Session) -> dict[str, Any]:
     be the name of a person is closed there; that it was looked for is recorded, by its digest."""
     suyos = {n: v.strip()[:LARGO_DE_UN_FILTRO] for n, v in request.form.items() if n not in (CAMPO, "csrf_token") and n[:1] != "_"}
     pedidos: dict[str, Any] = {n: cerrado(v) if n in NOMBRES else v for n, v in suyos.items() if v}
-    if huellas := {n: huella(v) for n, v in suyos.items() if v and n in NOMBRES}:
-        detalle: dict[str, Value] = {"por": sorted(huellas), "huellas": dict(huellas)}
-        servicios().engine.log_access(actor_actual(), "busqueda_casos", "casos", now=servicios().clock.now(), detail=detalle)
+    anotar_textos({n: v for n, v in suyos.items() if v and n in NOMBRES})
     numero = normalizar_numero(escrito())[:LARGO]
     if not numero:
         return pedidos
@@ -86,6 +85,14 @@ def argumentos(session: Session) -> dict[str, Any]:
     anotar(personas)
     claves = registro.claves_con_documento(session, numero)
     return {**pedidos, FIRMADO: str(_firmante().dumps([personas, formatos.documento(None, numero), claves]))}
+
+
+def anotar_textos(textos: Mapping[str, str]) -> None:
+    """What was looked for in these fields, by its digest."""
+    if textos:
+        s, huellas = servicios(), {n: huella(v) for n, v in textos.items()}
+        detalle: dict[str, Value] = {"por": sorted(huellas), "huellas": dict(huellas)}
+        s.engine.log_access(actor_actual(), "busqueda_casos", "casos", now=s.clock.now(), detail=detalle)
 
 
 def anotar(personas: Sequence[int]) -> None:

@@ -12,6 +12,7 @@ from flask.cli import AppGroup
 from common.language import marked
 from common.language import said
 from common.notes import BadNote
+from common.notes import Checkpoint
 from engine.reads.evidence import LogFault
 from engine.reads.evidence import cosigned
 from engine.reads.evidence import export
@@ -30,6 +31,8 @@ from webforms.comandos.consola import Uso
 from webforms.comandos.consola import quien
 
 evidence = AppGroup("evidence", help=marked("El registro firmado: quien tiene la base no puede inventar otro pasado."))
+
+FIRMADO = "checkpoint"  #: the file of the signed tree, among tiles
 
 CADENAS = {
     "instance": marked("instancia %(s)s"),
@@ -206,15 +209,18 @@ def probar(caso: str, carpeta: Path | None) -> None:
 )
 def en_losas(carpeta: Path) -> None:
     """What lies there is never written again, and must be the same; the signature comes last: who reads meanwhile finds what it covers."""
-    nuevos = 0
+    nuevos = hallados = 0
     try:
         with servicios().uow.reading_one_state() as session:
+            firmado = standing(session)
+            if firmado is not None and _tamano(carpeta / FIRMADO) > firmado.size:
+                raise Falla(said("%(f)s es de un registro más largo que este: no se cambió.", f=carpeta / FIRMADO))
             for ruta, contenido in tiled(session):
-                archivo = carpeta / ruta
-                if ruta != "checkpoint" and archivo.is_file():
-                    if archivo.read_bytes() != contenido:
-                        raise Falla(said("%(f)s es de otro registro: no se cambió.", f=archivo))
+                archivo, hallados = carpeta / ruta, hallados + 1
+                if archivo.is_file() and archivo.read_bytes() == contenido:
                     continue
+                if archivo.is_file() and ruta != FIRMADO:
+                    raise Falla(said("%(f)s es de otro registro: no se cambió.", f=archivo))
                 archivo.parent.mkdir(parents=True, exist_ok=True)
                 aparte = archivo.with_name(f".{archivo.name}.{os.getpid()}")
                 aparte.write_bytes(contenido)
@@ -222,9 +228,17 @@ def en_losas(carpeta: Path) -> None:
                 nuevos += 1
     except OSError as error:
         raise Falla(said("No se pudo escribir %(f)s: %(e)s", f=error.filename or carpeta, e=error.strerror)) from error
-    if not nuevos:
+    if not hallados:
         raise Falla(said("Todavía no se ha firmado nada."))
     click.echo(said("%(n)s archivos nuevos en %(f)s.", n=nuevos, f=carpeta))
+
+
+def _tamano(archivo: Path) -> int:
+    """Of the tree that lies there; 0: none."""
+    try:
+        return Checkpoint.of(archivo.read_text("utf-8")).size
+    except (FileNotFoundError, BadNote, UnicodeDecodeError):
+        return 0
 
 
 @evidence.command("export", help=marked("Todo lo que prueba un caso, para comprobarlo sin este programa (verifier/ventanilla_verify.py)."))

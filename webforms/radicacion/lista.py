@@ -46,6 +46,7 @@ from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.casos import documento_buscado
 
 rutas = Rutas()
 
@@ -191,6 +192,7 @@ def buscar() -> ResponseReturnValue:
     texto = str(limpiar(request.form.get("q", "")))[:80]
     filtro = entender(texto).filtro if texto else FiltroRadicadas()
     if filtro.num_doc is None:
+        documento_buscado.anotar_textos({"q": texto} if texto else {})
         return redirect(url_for("radicacion.lista", q=cerrado(texto) or None))
     with servicios().uow.reading() as session:
         personas = personas_con_documento(session, filtro.num_doc)

@@ -370,11 +370,17 @@ def test_the_log_lies_as_tiles_whose_tree_is_the_signed_one_and_another_log_is_n
     antes = archivos[0].stat().st_mtime_ns
     assert correr(web, "tiles", "--to", str(carpeta)).exit_code == 0
     assert archivos[0].stat().st_mtime_ns == antes, "what is full is not written again"
+    assert "0 archivos nuevos" in correr(web, "tiles", "--to", str(carpeta)).output
     with web.engine.db.begin() as c:
         guard.release(c)
+        c.execute(sa.text("DELETE FROM log_checkpoint WHERE size > :n"), {"n": firmado.size})
+    antes_de = correr(web, "tiles", "--to", str(carpeta))
+    assert (antes_de.exit_code, "es de un registro más largo" in antes_de.output) == (1, True), "a database of before"
+    with web.engine.db.begin() as c:
         for tabla in ("log_entry", "log_checkpoint"):
             c.execute(sa.delete(sa.table(tabla)))
         c.execute(sa.text("UPDATE note SET actor_id = 'otra'"))
+    web.engine.notes.add("caso-1", "Y otra", actor=ASESOR, now=NOW, kind="nota")
     correr(web, "checkpoint")
     otro = correr(web, "tiles", "--to", str(carpeta))
     assert (otro.exit_code, "es de otro registro: no se cambió" in otro.output) == (1, True)
