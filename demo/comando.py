@@ -29,7 +29,7 @@ from webforms.base.estado import versiones
 from webforms.base.servicios import Servicios
 from webforms.base.servicios import servicios
 
-CASOS = 1_200
+CASOS = 1_000
 ANCHO = 30
 DE_QUE = marked("Procedimiento en vigor; puede repetirse. Sin ella, todos.")
 CARGAR = marked("Carga los datos de demostración si faltan, abre los puntos y repone las filas.")

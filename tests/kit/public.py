@@ -130,6 +130,13 @@ class Point:
         self.complete(turno, "act_5_2_12", {"medio_calificacion": medio}, "asesor.solicitar_calificacion")
         return self.open_item(turno, "act_5_2_13")
 
+    def with_power(self) -> str:
+        """The case of a visit of somebody who speaks for the holder: the adviser wrote a document in 5.2.4."""
+        self.take_turn(self.device("quiosco-1"))
+        turno = self.turnos()[0]
+        self.until_power(turno)
+        return str(turno.case_key)
+
     def until_power(self, turno: Turno) -> None:
         """Somebody who speaks for the holder without a power, and comes back today with it (5.2.5)."""
         self.call_turn(turno, "3")

@@ -31,11 +31,7 @@ def punto(tmp_path: Path, sqlite_url: str) -> Iterator[Point]:
 
 @pytest.fixture
 def caso(punto: Point) -> str:
-    """A visit of somebody who speaks for the holder: the adviser wrote a document in 5.2.4."""
-    punto.take_turn(punto.device("quiosco-1"))
-    turno = punto.turnos()[0]
-    punto.until_power(turno)
-    return str(turno.case_key)
+    return punto.with_power()
 
 
 def pagina(punto: Point, usuario: str, ruta: str) -> str:
