@@ -53,11 +53,11 @@ class Prepared:
         self._statement = statement
         self._row = row
         self._forms: dict[tuple[str, ...], _Form] = {}
-        self._into = str(getattr(statement.table, "name", "")) if isinstance(statement, UpdateBase) else ""
+        self.into = str(getattr(statement.table, "name", "")) if isinstance(statement, UpdateBase) else ""
 
     def run(self, session: Session | Connection, params: Params = _NOTHING) -> int:
         """Execute; gives the number of rows that it touched."""
-        form = self.form(_connection(session), params)
+        form = self.form(connection_of(session), params)
         cursor = _send(session, form.text, form.bind(params))
         count: int = cursor.rowcount
         cursor.close()
@@ -65,7 +65,7 @@ class Prepared:
 
     def run_many(self, session: Session | Connection, rows: Sequence[Params]) -> None:
         """Execute once for each row; all rows have the keys of the first."""
-        connection = _connection(session)
+        connection = connection_of(session)
         form = self.form(connection, rows[0])
         connection.exec_driver_sql(form.text, form.bind(rows[0]) if len(rows) == 1 else [form.bind(row) for row in rows])
 
@@ -88,12 +88,12 @@ class Prepared:
         return None if row is None else row[0]
 
     def _select(self, session: Session | Connection, params: Params) -> "tuple[_Form, Any]":
-        form = self.form(_connection(session), params)
+        form = self.form(connection_of(session), params)
         return form, _send(session, form.text, form.bind(params))
 
     def form(self, connection: Connection, params: Params) -> "_Form":
-        if self._into and (told := _told.get(connection.dialect)) is not None:
-            told(connection, self._into)
+        if self.into and (told := _told.get(connection.dialect)) is not None:
+            told(connection, self.into)
         key = (connection.dialect.name, *params)
         form = self._forms.get(key)
         if form is None:
@@ -142,8 +142,13 @@ class Batch:
     def add(self, statement: Prepared, params: Params) -> None:
         self._writes.append((statement, params))
 
+    @property
+    def tables(self) -> set[str]:
+        """Into which it writes."""
+        return {statement.into for statement, _params in self._writes}
+
     def send(self, session: Session | Connection) -> None:
-        connection, writes, self._writes = _connection(session), self._writes, []
+        connection, writes, self._writes = connection_of(session), self._writes, []
         if connection.dialect.name != "postgresql" or not 1 < len(writes) <= MOST_PARTS:
             for statement, params in writes:
                 form = statement.form(connection, params)
@@ -204,7 +209,7 @@ class Held(Session):
             self.close()
 
 
-def _connection(session: Session | Connection) -> Connection:
+def connection_of(session: Session | Connection) -> Connection:
     if isinstance(session, Held):
         return session.held
     return session.connection() if isinstance(session, Session) else session
@@ -219,7 +224,7 @@ def _driver(connection: Connection) -> Any:
 
 def _send(session: Session | Connection, text: str, params: Any) -> Any:
     """A cursor that has executed this: if possible the driver's own, which is several times cheaper than SQLAlchemy's result."""
-    connection = _connection(session)
+    connection = connection_of(session)
     driver = session.driver if isinstance(session, Held) else _driver(connection)
     return connection.exec_driver_sql(text, params) if driver is None else _by_driver(connection, driver, text, params)
 

@@ -193,6 +193,7 @@ class LogKind(StrEnum):
     NOTE = "note"
     RELEASE = "release"
     ROWS = "rows"
+    RUN = "rows_run"  #: of many entries of rows, one behind the other
     STATE = "state"  #: what stands beside the journal of an instance at this revision: its tasks, timers, subscriptions, forms
     CHECKPOINT = "checkpoint"  #: one that was signed before
 

@@ -254,8 +254,12 @@ def _rows(session: Session, tables: Sequence[sa.Table], faults: list[LogFault]) 
             unsealed = log.entry_of(row) == log.of_rows(row, ours=False)
             faults.append(LogFault(LogFlaw.SEAL if unsealed else LogFlaw.REWRITTEN, LogKind.ROWS, str(row.id)))
             foreign.add(row.id)
-    new = sa.select(*log.raw(RowEntry)).outerjoin(LogEntry, of_rows).where(LogEntry.n.is_(None)).order_by(RowEntry.id)
-    for row in session.execute(new.execution_options(yield_per=AT_ONCE)):
+    seen = sa.select(*log.raw(LogEntry, log.SEEN)).where(LogEntry.kind == LogKind.RUN).order_by(LogEntry.n)
+    for row in session.execute(seen.execution_options(yield_per=AT_ONCE)):
+        for fault in _run(session, log.entry_of(row)):
+            faults.append(fault)
+            foreign |= {int(fault.subject)} if fault.kind == LogKind.ROWS else set()
+    for row in log.rows_unseen(session):
         if not rows.sealed(connection, log.octets(row.content), log.octets(row.seal)):
             faults.append(LogFault(LogFlaw.SEAL, LogKind.ROWS, str(row.id)))
             foreign.add(row.id)
@@ -267,6 +271,20 @@ def _rows(session: Session, tables: Sequence[sa.Table], faults: list[LogFault]) 
         what = LogFlaw.INVENTED if other.entered is None else LogFlaw.REMOVED if other.now == rows.GONE else LogFlaw.FACTS
         faults.append(LogFault(what, ROW, " ".join([other.table, *map(str, other.key)])))
     return compared.total()
+
+
+def _run(session: Session, seen: Entry) -> Iterator[LogFault]:
+    """Entries of rows that the log saw together: those that are missing or that we did not seal, else all of them."""
+    run = log.run_of(seen.subject)
+    theirs = sa.select(*log.raw(RowEntry)).where(RowEntry.id >= run.start, RowEntry.id < run.stop).order_by(RowEntry.id)
+    found = session.execute(theirs).all() if run else []
+    if found and log.of_run(found) == seen:
+        return
+    there, connection = {row.id for row in found}, session.connection()
+    others = [row.id for row in found if not rows.sealed(connection, log.octets(row.content), log.octets(row.seal))]
+    faults = [LogFault(LogFlaw.REMOVED, LogKind.ROWS, str(n)) for n in run if n not in there]
+    faults += [LogFault(LogFlaw.REWRITTEN, LogKind.ROWS, str(n)) for n in others]
+    yield from faults or [LogFault(LogFlaw.REWRITTEN, LogKind.RUN, seen.subject)]
 
 
 def _compared(seen: Entry, now: Entry | None) -> Iterator[LogFault]:

@@ -1,26 +1,33 @@
 """How transactions begin, part and end on each database: as plain texts, without what SQLAlchemy and psycopg wrap around them."""
 
-from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
 
 from common.prepared import begin
 from common.prepared import execute
+from engine.store import rows
 
 
 def savepoints(dialect: sa.Dialect) -> None:
     """As texts: every service task has one, and SQLAlchemy compiles its own anew each time."""
+    dialect.do_savepoint = savepoint  # type: ignore[method-assign]  # the dialect's own hooks, of one instance
+    dialect.do_rollback_to_savepoint = back_to  # type: ignore[method-assign]  # the dialect's own hooks, of one instance
+    dialect.do_release_savepoint = release  # type: ignore[method-assign]  # the dialect's own hooks, of one instance
 
-    def text(words: str) -> Callable[[sa.Connection, str], None]:
-        def run(connection: sa.Connection, name: str) -> None:
-            execute(connection, f"{words} {name}")
 
-        return run
+def savepoint(connection: sa.Connection, name: str) -> None:
+    execute(connection, f"SAVEPOINT {name}")
+    rows.savepoint(connection, name)
 
-    dialect.do_savepoint = text("SAVEPOINT")  # type: ignore[method-assign, assignment]  # the dialect's own hooks, of one instance
-    dialect.do_rollback_to_savepoint = text("ROLLBACK TO SAVEPOINT")  # type: ignore[method-assign, assignment]  # the dialect's own hooks, of one instance
-    dialect.do_release_savepoint = text("RELEASE SAVEPOINT")  # type: ignore[method-assign, assignment]  # the dialect's own hooks, of one instance
+
+def back_to(connection: sa.Connection, name: str) -> None:
+    execute(connection, f"ROLLBACK TO SAVEPOINT {name}")
+    rows.back_to(connection, name)
+
+
+def release(connection: sa.Connection, name: str) -> None:
+    execute(connection, f"RELEASE SAVEPOINT {name}")
 
 
 def of_sqlite(db: sa.Engine) -> None:

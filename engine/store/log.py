@@ -4,6 +4,7 @@ No command writes here, so none waits for it; what commits late is found at the 
 """
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Iterator
 from collections.abc import Sequence
 from contextlib import contextmanager
@@ -37,6 +38,7 @@ OVERLAP = 10_000  # entries of rows that are looked at again
 BLOCK = 500  # instances whose rows are read at once
 #: What changes without a revision: a form is erased (its digest stands in the journal), an open job begins.
 ERASABLE, BEGUN = frozenset({"form_values", "salt"}), "done_at"
+LONGEST_RUN = 40  # characters of two numbers
 ONCE = 1  # the revision of what is written once
 #: How long before a look something may have begun that it did not see: its command was still under way.
 GRACE = dt.timedelta(minutes=10)
@@ -157,6 +159,21 @@ def of_rows(row: sa.Row[Any], *, ours: bool) -> Entry:
     return Entry(LogKind.ROWS, str(row.id), ONCE, chain.sha256(octets(row.content)), facts(octets(row.seal).hex(), ours))
 
 
+def of_run(run: Sequence[sa.Row[Any]]) -> Entry:
+    """What transactions wrote whose numbers are one behind the other, all ours. Nobody proves one of them alone, so they need no entry
+    each, which would be as large as theirs."""
+    head = chain.sha256(b"".join(chain.sha256(octets(row.content)) + octets(row.seal) for row in run))
+    return Entry(LogKind.RUN, f"{run[0].id}-{run[-1].id}", ONCE, head, chain.START)
+
+
+def run_of(subject: object) -> range:
+    """The numbers of the entries of rows of which this entry of the log tells; none: no look made it."""
+    first, _, last = str(subject)[:LONGEST_RUN].partition("-")
+    if not (first.isdecimal() and last.isdecimal() and int(last) - int(first) < AT_ONCE):
+        return range(0)
+    return range(int(first), int(last) + 1)
+
+
 def news(session: Session) -> Iterator[Entry]:
     """What the log does not have yet, as it stands in this transaction. That something was signed before is no news by itself."""
     some = False
@@ -196,14 +213,50 @@ def _news_of_states(session: Session) -> Iterator[Entry]:
 
 
 def _rows_entered(session: Session) -> Iterator[Entry]:
-    """From a little before the newest that the log has: their numbers are taken in the moment before the commit."""
-    newest = session.scalar(sa.select(LogEntry.subject).where(LogEntry.kind == LogKind.ROWS).order_by(LogEntry.n.desc()).limit(1))
-    since = int(newest) - OVERLAP if newest is not None and newest.isdigit() else 0
+    connection, run = session.connection(), list[sa.Row[Any]]()
+    for row in rows_unseen(session, since=_newest_of_rows(session) - OVERLAP):
+        ours = rows.sealed(connection, octets(row.content), octets(row.seal))
+        if run and (not ours or row.id != run[-1].id + 1 or len(run) == AT_ONCE):
+            yield of_run(run)
+            run = []
+        if ours:
+            run.append(row)
+        else:
+            yield of_rows(row, ours=False)
+    if run:
+        yield of_run(run)
+
+
+def _newest_of_rows(session: Session) -> int:
+    """The number of an entry of rows that the last look saw; their numbers are taken in the moment before the commit, so that some
+    below it may have come later."""
+    told = sa.select(LogEntry.subject).where(LogEntry.kind.in_([LogKind.ROWS, LogKind.RUN])).order_by(LogEntry.n.desc()).limit(1)
+    newest = str(session.scalar(told)).rpartition("-")[2]
+    return int(newest) if newest.isdecimal() else 0
+
+
+def rows_unseen(session: Session, since: int = 0) -> Iterator[sa.Row[Any]]:
+    """Entries of rows behind this number of which the log does not tell."""
+    seen = runs(session, since)
     known = sa.and_(LogEntry.subject == sa.cast(RowEntry.id, sa.String), LogEntry.kind == LogKind.ROWS)
     entered = sa.select(*raw(RowEntry)).outerjoin(LogEntry, known).where(LogEntry.n.is_(None), RowEntry.id > since).order_by(RowEntry.id)
-    connection = session.connection()
     for row in session.execute(entered.execution_options(yield_per=AT_ONCE)):
-        yield of_rows(row, ours=rows.sealed(connection, octets(row.content), octets(row.seal)))
+        place = bisect_right(seen, row.id, key=lambda run: run.start) - 1
+        if place < 0 or row.id not in seen[place]:
+            yield row
+
+
+def runs(session: Session, since: int = 0) -> list[range]:
+    """Those that tell of numbers behind this one, by their numbers. One that was made before a run that ends far below it tells of none:
+    each look begins a little before what it knew."""
+    told = sa.select(LogEntry.subject).where(LogEntry.kind == LogKind.RUN).order_by(LogEntry.n.desc())
+    found = list[range]()
+    for subject in session.scalars(told.execution_options(yield_per=AT_ONCE)):
+        run = run_of(subject)
+        if run.stop <= since - OVERLAP:
+            break
+        found.append(run)
+    return sorted(found, key=lambda run: run.start)
 
 
 def append(session: Session, entries: list[Entry]) -> None:

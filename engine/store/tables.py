@@ -407,15 +407,6 @@ class RowEntry(Base):
     seal: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
 
 
-class RowImage(Base):
-    """What triggers of PostgreSQL collected in a transaction that wrote very much; nothing of it outlives that (store/rows.py)."""
-
-    __tablename__ = "row_image"
-    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
-    xid: Mapped[int] = mapped_column(BigId, index=True)
-    image: Mapped[str] = mapped_column(sa.Text)
-
-
 class LogCheckpoint(Base):
     """A signed tree of the first `size` entries; `edge` lets it grow."""
 

@@ -18,7 +18,6 @@ from common.faults import is_retryable
 from common.prepared import Held
 from common.prepared import Params
 from common.prepared import Prepared
-from common.prepared import execute
 from engine.store import ends
 from engine.store import pool
 from engine.store import rows
@@ -149,19 +148,19 @@ class UnitOfWork:
         raise AssertionError  # pragma: no cover - the loop returns or raises
 
     def _run_batched(self, session: Held, command: Callable[[Session], T], after: Callable[[T], None] | None) -> T:
-        execute(session, "SAVEPOINT command")
+        ends.savepoint(session.held, "command")
         try:
             result = command(session)
             session.flush()
             rows.enter_now(session.held)
         except BaseException as refusal:
             session.expunge_all()
-            execute(session, "ROLLBACK TO SAVEPOINT command")
-            execute(session, "RELEASE SAVEPOINT command")
+            ends.back_to(session.held, "command")
+            ends.release(session.held, "command")
             if isinstance(refusal, Undo):
                 return refusal.result  # type: ignore[return-value]  # the command's own result
             raise
-        execute(session, "RELEASE SAVEPOINT command")
+        ends.release(session.held, "command")
         session.expunge_all()  # what the next command reads is what the database has
         if after is not None:
             after(result)

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from common.prepared import Batch
+from common.prepared import connection_of
 from engine.states import ENDED
 from engine.states import Act
 from engine.states import InstanceStatus
 from engine.store import chain
+from engine.store import rows
 from engine.store import sql
 from engine.turn.scene import Scene
 from engine.turn.workflow import SNAPSHOT_EVERY
@@ -71,6 +73,7 @@ class Journal:
         value = chain.journal_hash(instance.head, **row)  # type: ignore[arg-type]  # same names; verify() proves it
         self.batch.add(sql.INSERT_JOURNAL, {**row, "prev_hash": instance.head, "hash": value})
         self._write_head(value, finished=outcome.finished)
+        rows.join(connection_of(self._scene.session), self.batch)
         self.batch.send(self._scene.session)
 
     def _write_head(self, value: bytes, *, finished: bool) -> None:

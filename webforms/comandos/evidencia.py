@@ -40,6 +40,7 @@ CADENAS = {
     "note": marked("nota %(s)s"),
     "release": marked("versión %(s)s"),
     "rows": marked("constancia %(s)s de lo que se escribió"),
+    "rows_run": marked("constancias %(s)s de lo que se escribió"),
     "row": marked("fila %(s)s"),
     "state": marked("tareas, plazos y formularios de la instancia %(s)s"),
     "checkpoint": marked("firma del registro de tamaño %(s)s"),

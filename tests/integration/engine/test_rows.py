@@ -1,6 +1,7 @@
 """What a transaction wrote stands in its entry, whatever code wrote it; what was changed otherwise does not."""
 
 import datetime as dt
+import logging
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,13 +20,15 @@ from common.prepared import Batch
 from common.prepared import Prepared
 from engine.store import guard
 from engine.store import rows
+from engine.store import sql
 from engine.store.tables import Base as EngineBase
+from engine.store.tables import Draft
 from engine.store.tables import RowEntry
-from engine.store.tables import RowImage
 from engine.store.uow import UnitOfWork
 from engine.store.uow import prepare
 from tests.kit import tables
 from tests.kit.clock import NOW
+from tests.kit.statements import counting
 
 OURS = "of the tests"
 
@@ -176,6 +179,106 @@ def test_commands_of_a_batch_are_entered_each(db: sa.Engine) -> None:
     assert differences(db) == []
 
 
+def _twice_undone(session: Session) -> None:
+    """Savepoints in savepoints, of which the outer one goes back behind what the inner one kept."""
+    session.add(Thing(id=60, name="stays"))
+    session.flush()
+    outer = session.begin_nested()
+    session.execute(sa.update(Thing).where(Thing.id == 1).values(name="goes"))
+    inner = session.begin_nested()
+    session.add(Thing(id=61, name="goes"))
+    session.flush()
+    inner.commit()
+    outer.rollback()
+    with session.begin_nested():
+        session.execute(sa.update(Thing).where(Thing.id == 60).values(name="stays so"))
+
+
+def test_savepoints_in_savepoints(db: sa.Engine) -> None:
+    uow = UnitOfWork(db)
+    three(uow)
+    uow.run(_twice_undone)
+    assert differences(db) == []
+
+
+def _joined(session: Session) -> None:
+    """As a command does: its entry goes with what it writes last."""
+    session.execute(sa.update(Thing).values(name="with an entry"))
+    batch, draft = Batch(), sa.insert(sql.table(Draft))
+    batch.add(Prepared(draft), {"instance_id": "i", "element": "e", "person": "p", "item_id": "i", "draft_values": {}, "saved_at": NOW})
+    rows.join(session.connection(), batch)
+    batch.send(session)
+
+
+def test_an_entry_that_goes_with_other_writes_is_no_statement_of_its_own(postgres_url: str) -> None:
+    db = made(postgres_url)
+    uow, before = UnitOfWork(db), entries(db)
+    three(uow)
+    with counting(db) as cost:
+        uow.run(_joined)
+    assert len(cost.texts) == 2
+    assert cost.texts[0].startswith("UPDATE thing")
+    assert cost.texts[1].startswith("WITH")
+    assert "INSERT INTO row_entry" in cost.texts[1]
+    assert entries(db) == before + 2
+    assert differences(db) == []
+    db.dispose()
+
+
+def test_what_is_written_behind_a_joined_entry_has_another_and_one_that_is_undone_is_made_again(db: sa.Engine) -> None:
+    uow = UnitOfWork(db)
+    three(uow)
+    before = entries(db)
+
+    def command(session: Session) -> None:
+        session.execute(sa.update(Thing).where(Thing.id == 1).values(name="before"))
+        undone = session.begin_nested()
+        _joined(session)  # takes what was written before the savepoint, too
+        undone.rollback()
+        session.execute(sa.update(Thing).where(Thing.id == 2).values(name="behind"))
+
+    uow.run(command)
+    assert entries(db) == before + 1
+    assert differences(db) == []
+    with db.connect() as connection:
+        assert connection.scalars(sa.select(Thing.name).order_by(Thing.id)).all() == ["before", "behind", "thing 3"]
+
+
+def test_writes_into_watched_rows_take_no_entry_with_them_but_leave_one_for_all(db: sa.Engine) -> None:
+    uow = UnitOfWork(db)
+    three(uow)
+    before = entries(db)
+
+    def command(session: Session) -> None:
+        session.execute(sa.update(Thing).where(Thing.id == 1).values(name="first"))
+        batch = Batch()
+        batch.add(Prepared(sa.update(THING).where(THING.c.id == sa.bindparam("b")).values(much=sa.bindparam("m"))), {"b": 1, "m": 0.1})
+        rows.join(session.connection(), batch)
+        batch.send(session)
+
+    uow.run(command)
+    assert entries(db) == before + 1
+    assert differences(db) == []
+
+
+def test_what_a_transaction_that_said_nothing_left_is_not_entered_by_the_next(db: sa.Engine) -> None:
+    """A text through us is not entered, nor later, with what others write on the same connection."""
+    three(UnitOfWork(db))
+    with db.connect() as connection:
+        for write in ("UPDATE thing SET name = 'x' WHERE id = 2", sa.update(Thing).where(Thing.id == 3).values(name="ours")):
+            with connection.begin():
+                connection.execute(sa.text(write) if isinstance(write, str) else write)
+    assert differences(db) == [("thing", (2,), "changed")]
+
+
+def test_no_log_of_ours_tells_what_stands_in_a_row(db: sa.Engine, caplog: pytest.LogCaptureFixture) -> None:
+    """PostgreSQL tells images of rows as notices, which its driver hands to whoever listens."""
+    with caplog.at_level(logging.DEBUG):
+        UnitOfWork(db).run(lambda s: s.add(Thing(id=1, name="Ana María")))
+    assert "Ana María" not in caplog.text
+    assert differences(db) == []
+
+
 def test_what_is_undone_or_only_read_or_of_another_table_makes_no_entry(db: sa.Engine) -> None:
     uow = UnitOfWork(db)
     three(uow)
@@ -209,8 +312,6 @@ def test_very_much_in_one_transaction_costs_each_row_the_same_and_is_entered(db:
 
     uow.run(command)
     assert differences(db) == []
-    with Session(db) as session:
-        assert session.scalar(sa.select(sa.func.count()).select_from(RowImage)) == 0
 
 
 @pytest.mark.postgres

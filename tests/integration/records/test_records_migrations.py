@@ -121,7 +121,7 @@ def test_stored_words_become_english_and_every_chain_still_verifies(db: sa.Engin
             values = "(:i, :i, 'e', 'M', 'k', '{}', :no, :at, :state)"
             connection.execute(sa.text(f"{message} VALUES {values}"), {"i": instance, "no": False, "at": kit.now, "state": state})
         connection.execute(sa.text("UPDATE submission SET form = 'incidente'"))
-        for name in ("log_entry", "log_checkpoint", "log_witness", "row_entry", "row_image"):  # of later, which the kit made
+        for name in ("log_entry", "log_checkpoint", "log_witness", "row_entry"):  # of later, which the kit made
             EngineBase.metadata.tables[name].drop(connection)
         migrate(connection, "head")
 

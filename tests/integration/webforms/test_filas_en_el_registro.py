@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 import app as door
 from engine.commands import Engine
 from engine.jobs.inprocess import InProcessJobs
+from engine.states import LogKind
 from engine.store import guard
+from engine.store import log
 from engine.store import rows
 from engine.store.tables import FileContent
 from engine.store.tables import ReleaseFile
@@ -130,6 +132,64 @@ def test_entries_that_were_changed_or_removed_are_named(lugar: Lugar) -> None:
     dichas = lugar.fallas()
     assert f"constancia {primera} de lo que se escribió: no dice lo que vio el registro" in dichas
     assert f"constancia {otra} de lo que se escribió: fue borrada" in dichas
+
+
+def test_entries_of_ours_that_changed_places_are_named_together(lugar: Lugar) -> None:
+    """Each bears our seal; but the log saw them in another order."""
+    with Session(lugar.engine.db) as s:
+        una, otra = s.execute(sa.select(RowEntry.id, RowEntry.content, RowEntry.seal).order_by(RowEntry.id.desc()).limit(2)).all()
+    ultima = una.id
+    lugar.por_fuera(
+        sa.update(RowEntry).where(RowEntry.id == una.id).values(content=otra.content, seal=otra.seal),
+        sa.update(RowEntry).where(RowEntry.id == otra.id).values(content=una.content, seal=una.seal),
+    )
+    assert f"constancias 1-{ultima} de lo que se escribió: no dice lo que vio el registro" in lugar.fallas()
+
+
+def test_an_entry_that_was_committed_behind_one_with_a_higher_number_is_seen_by_the_next_look(lugar: Lugar) -> None:
+    for nombre in ("Uno", "Dos", "Tres"):
+        with lugar.engine.uow.session() as s:
+            s.get_one(Punto, "BOG-AGU").nombre = nombre
+            s.commit()
+    with Session(lugar.engine.db) as s:
+        tarde = s.execute(sa.select(RowEntry.id, RowEntry.content, RowEntry.seal).order_by(RowEntry.id.desc()).offset(1)).first()
+    assert tarde is not None
+    lugar.por_fuera(sa.delete(RowEntry).where(RowEntry.id == tarde.id))
+    assert lugar.correr("checkpoint").exit_code == 0
+    lugar.por_fuera(sa.insert(RowEntry).values(id=tarde.id, content=tarde.content, seal=tarde.seal))
+    for _vez in range(2):
+        assert lugar.fallas() == []
+        assert lugar.correr("checkpoint").exit_code == 0
+    lugar.por_fuera(sa.delete(RowEntry).where(RowEntry.id == tarde.id))
+    assert lugar.fallas() == [f"constancia {tarde.id} de lo que se escribió: fue borrada"]
+
+
+def test_many_entries_are_one_of_the_log_and_those_of_before_stay_as_they_are(lugar: Lugar) -> None:
+    antes = _entradas(lugar)
+    for n in range(3):
+        with lugar.engine.uow.session() as s:
+            s.get_one(Punto, "BOG-AGU").nombre = f"Nombre {n}"
+            s.commit()
+    with Session(lugar.engine.db) as s:
+        una, sola, otra = log.rows_unseen(s)
+        log.append(s, [log.of_rows(sola, ours=True)])  # as a look of before 30-11-2026 entered each
+        s.commit()
+    assert lugar.correr("checkpoint").exit_code == 0
+    with Session(lugar.engine.db) as s:
+        assert list(log.rows_unseen(s)) == []
+        assert [(run.start, run.stop - 1) for run in log.runs(s)] == [(1, antes), (una.id, una.id), (otra.id, otra.id)]
+    assert lugar.fallas() == []
+
+
+@pytest.mark.parametrize("dicha", ["1-99999999999999999999", "x", "-", "5-1", "²-3"])
+def test_a_run_that_somebody_invents_is_named_and_hides_nothing(lugar: Lugar, dicha: str) -> None:
+    with Session(lugar.engine.db) as s:
+        log.append(s, [log.Entry(LogKind.RUN, dicha, 1, bytes(32), bytes(32))])
+        s.commit()
+    lugar.por_fuera("UPDATE punto SET nombre = 'Cambiado por fuera' WHERE codigo = 'MED-CEN'")
+    dichas = lugar.fallas()
+    assert f"constancias {dicha} de lo que se escribió: no dice lo que vio el registro" in dichas
+    assert "fila punto MED-CEN: sus datos no son los que vio el registro" in dichas
 
 
 def test_an_account_and_what_others_make_of_its_brake(lugar: Lugar) -> None:
