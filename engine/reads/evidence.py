@@ -34,6 +34,7 @@ from engine.store import rows
 from engine.store.log import Entry
 from engine.store.tables import Access
 from engine.store.tables import AccessHead
+from engine.store.tables import Base
 from engine.store.tables import FileContent
 from engine.store.tables import Instance
 from engine.store.tables import Journal
@@ -60,6 +61,17 @@ class LogFault:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """Up to where somebody has checked, and found no fault; whoever checks keeps it, and not in the database."""
+
+    size: int  #: entries of the log
+    edge: bytes  #: of their tree
+
+
+ALL = Checked(0, b"")  #: nothing yet
+
+
+@dataclass(frozen=True, slots=True)
 class LogReport:
     entries: int
     checkpoints: int
@@ -67,17 +79,25 @@ class LogReport:
     last: str | None  #: its note
     rows: int | None  #: how many rows were compared with their entries; None: here they have none
     faults: tuple[LogFault, ...]
+    checked: Checked  #: where a check of what is new may begin, if this one found no fault
 
 
-def verify_log(session: Session, keys: Keyring, kept: Sequence[str] = (), tables: Sequence[sa.Table] = ()) -> LogReport:
+def verify_log(
+    session: Session, keys: Keyring, kept: Sequence[str] = (), tables: Sequence[sa.Table] = (), since: Checked = ALL
+) -> LogReport:
     """`kept`: checkpoints that lie elsewhere, which the log must still agree with. `tables`: of the business, whose rows are
-    compared with their entries. While people work only a snapshot shows one state."""
+    compared with their entries. While people work only a snapshot shows one state.
+
+    `since`: only what the log saw behind that, and rows that were entered since. It costs what was done since, and does not find what
+    somebody does now to what was checked before: that only a check of everything finds.
+    """
     with log.lenient(session):
-        return _verified(session, keys, kept, tables)
+        return _verified(session, keys, kept, tables, since)
 
 
-def _verified(session: Session, keys: Keyring, kept: Sequence[str], tables: Sequence[sa.Table]) -> LogReport:
-    stored = session.execute(sa.select(*log.raw(LogCheckpoint)).order_by(LogCheckpoint.size)).all()
+def _verified(session: Session, keys: Keyring, kept: Sequence[str], tables: Sequence[sa.Table], since: Checked) -> LogReport:
+    newer = LogCheckpoint.size >= since.size if since.size else sa.true()
+    stored = session.execute(sa.select(*log.raw(LogCheckpoint)).where(newer).order_by(LogCheckpoint.size)).all()
     faults: list[LogFault] = []
     signed = [tree.checkpoint for tree in (_tree_of(note, keys, faults) for note in kept) if tree is not None]
     looks: list[tuple[int, str]] = []
@@ -89,17 +109,17 @@ def _verified(session: Session, keys: Keyring, kept: Sequence[str], tables: Sequ
         looks.append((tree.checkpoint.size, at))
         if tree.checkpoint.size != row.size or (tree.at is not None and not at.startswith(_second(tree.at))):
             faults.append(LogFault(LogFlaw.SIGNATURE, "", str(row.size)))
-    number = _compare_trees(session, signed, {log.number(row.size): log.octets(row.edge) for row in stored}, faults)
-    faults += (of_instances := list(_first_of_each(_instances(session))))
-    faults += _states(session, {fault.subject for fault in of_instances})
-    faults += _late(session, looks)
-    faults += _first_of_each(_days(session))
-    faults += _once(session)
+    edge = _compare_trees(session, since, signed, {log.number(row.size): log.octets(row.edge) for row in stored}, faults)
+    faults += (of_instances := list(_first_of_each(_instances(session, since.size))))
+    faults += _states(session, since.size, {fault.subject for fault in of_instances})
+    faults += _late(session, since.size, looks)
+    faults += _first_of_each(_days(session, since.size))
+    faults += _once(session, since.size)
     faults += _contents(session)
-    compared = _rows(session, tables, faults)
+    compared = _rows(session, tables, since.size, faults)
     last = stored[-1] if stored else None
     covered, note = (log.number(last.size), str(last.note)) if last is not None else (0, None)
-    return LogReport(number, len(stored), covered, note, compared, tuple(faults))
+    return LogReport(edge.size, len(stored), covered, note, compared, tuple(faults), Checked(edge.size, bytes(edge)))
 
 
 def _second(at: int) -> str:
@@ -115,12 +135,17 @@ def _tree_of(note: str, keys: Keyring, faults: list[LogFault]) -> Tree | None:
         return None
 
 
-def _compare_trees(session: Session, signed: Sequence[Checkpoint], edges: Mapping[int, bytes], faults: list[LogFault]) -> int:
-    """Every signed tree is the beginning of the one that the entries make, and stands here with its edge; how many entries there are."""
+def _compare_trees(
+    session: Session, since: Checked, signed: Sequence[Checkpoint], edges: Mapping[int, bytes], faults: list[LogFault]
+) -> Edge:
+    """Every signed tree is the beginning of the one that the entries make, and stands here with its edge; the edge of that one."""
     wanted: dict[int, set[bytes]] = {}
     for tree in signed:
-        wanted.setdefault(tree.size, set()).add(tree.root)
-    edge, expected = Edge(), 0
+        if tree.size >= since.size:
+            wanted.setdefault(tree.size, set()).add(tree.root)
+    edge, expected = Edge(since.size, since.edge), since.size
+    if since.size > (session.scalar(sa.select(sa.func.count()).where(LogEntry.n < since.size)) or 0):
+        faults.append(LogFault(LogFlaw.ROLLED_BACK, "", str(since.size)))
 
     def compare() -> None:
         roots = wanted.pop(edge.size, set())
@@ -132,14 +157,14 @@ def _compare_trees(session: Session, signed: Sequence[Checkpoint], edges: Mappin
             faults.append(LogFault(LogFlaw.FACTS, LogKind.CHECKPOINT, str(edge.size)))
 
     compare()
-    for n, entry in log.entries(session):
+    for n, entry in log.entries(session, since=since.size):
         if n != expected:
             faults.append(LogFault(LogFlaw.GAP, "", str(expected)))
         expected = n + 1
         edge.add(entry.leaf)
         compare()
     faults += [LogFault(LogFlaw.ROLLED_BACK, "", str(size)) for size in sorted(wanted)]
-    return edge.size
+    return edge
 
 
 def _first_of_each(faults: Iterable[LogFault]) -> Iterator[LogFault]:
@@ -151,12 +176,17 @@ def _first_of_each(faults: Iterable[LogFault]) -> Iterator[LogFault]:
             yield fault
 
 
-def _instances(session: Session) -> Iterator[LogFault]:
+def _behind(since: int) -> sa.ColumnElement[bool]:
+    """Entries of the log from there on; all, whatever number somebody gave them."""
+    return LogEntry.n >= since if since else sa.true()
+
+
+def _instances(session: Session, since: int) -> Iterator[LogFault]:
     query: sa.Select[Any] = (
         sa.select(*log.raw(LogEntry, log.SEEN), *log.raw(Instance), sa.type_coerce(Journal.hash, RAW).label("then"))
         .outerjoin(Instance, Instance.id == LogEntry.subject)
         .outerjoin(Journal, sa.and_(Journal.instance_id == LogEntry.subject, Journal.rev == LogEntry.rev))
-        .where(LogEntry.kind == LogKind.INSTANCE)
+        .where(LogEntry.kind == LogKind.INSTANCE, _behind(since))
         .order_by(LogEntry.n)
         .execution_options(yield_per=AT_ONCE)
     )
@@ -175,24 +205,25 @@ def _instances(session: Session) -> Iterator[LogFault]:
             yield LogFault(what, LogKind.INSTANCE, seen.subject)
 
 
-def _states(session: Session, told: AbstractSet[str]) -> Iterator[LogFault]:
+def _states(session: Session, since: int, told: AbstractSet[str]) -> Iterator[LogFault]:
     """What stands beside the journal, of instances that are at the revision at which they were seen, without those that are told."""
     seen = sa.and_(LogEntry.subject == Instance.id, LogEntry.kind == LogKind.STATE, LogEntry.rev == Instance.rev)
-    query = sa.select(Instance.id, sa.type_coerce(LogEntry.head, RAW)).join(LogEntry, seen).order_by(Instance.id)
+    query = sa.select(Instance.id, sa.type_coerce(LogEntry.head, RAW)).join(LogEntry, seen).where(_behind(since)).order_by(Instance.id)
     found = iter(session.execute(query.execution_options(yield_per=log.BLOCK)))
     while block := [(str(id_), log.octets(head)) for id_, head in islice(found, log.BLOCK)]:
         now = log.states(session, [id_ for id_, _head in block])
         yield from (LogFault(LogFlaw.FACTS, LogKind.STATE, id_) for id_, head in block if now[id_] != head and id_ not in told)
 
 
-def _late(session: Session, looks: Sequence[tuple[int, str]]) -> Iterator[LogFault]:
+def _late(session: Session, since: int, looks: Sequence[tuple[int, str]]) -> Iterator[LogFault]:
     """Instances that say that they began before a look which did not see them: entered behind it, whatever a later look made of them."""
     sizes = [size for size, _at in looks]
     known = sa.and_(LogEntry.subject == Instance.id, LogEntry.kind == LogKind.INSTANCE)
     began = sa.type_coerce(Instance.started_at, RAW)
-    first = sa.select(Instance.id, began, sa.func.min(LogEntry.n)).outerjoin(LogEntry, known)
-    grouped = first.group_by(Instance.id, Instance.started_at).order_by(Instance.id).execution_options(yield_per=AT_ONCE)
-    found: Any = session.execute(grouped)
+    first = sa.func.min(LogEntry.n)
+    seen = sa.select(Instance.id, began, first).outerjoin(LogEntry, known).group_by(Instance.id, Instance.started_at)
+    seen = seen.having(sa.or_(first >= since, first.is_(None)) if since else sa.true()).order_by(Instance.id)
+    found: Any = session.execute(seen.execution_options(yield_per=AT_ONCE))
     for subject, started, n in found:
         before = len(sizes) if n is None else bisect_right(sizes, n)  # looks whose tree is without it
         if before and _is_earlier(started, looks[before - 1][1]):
@@ -206,14 +237,14 @@ def _is_earlier(started: object, look: str) -> bool:
         return True  # no command writes such a moment
 
 
-def _days(session: Session) -> Iterator[LogFault]:
+def _days(session: Session, since: int) -> Iterator[LogFault]:
     query: sa.Select[Any] = (
         sa.select(
             *log.raw(LogEntry, log.SEEN), sa.type_coerce(AccessHead.n, RAW).label("n"), sa.type_coerce(Access.hash, RAW).label("then")
         )
         .outerjoin(AccessHead, AccessHead.day == LogEntry.subject)
         .outerjoin(Access, sa.and_(Access.day == LogEntry.subject, Access.n == LogEntry.rev))
-        .where(LogEntry.kind == LogKind.ACCESS)
+        .where(LogEntry.kind == LogKind.ACCESS, _behind(since))
         .order_by(LogEntry.n)
     )
     for row in session.execute(query):
@@ -226,48 +257,60 @@ def _days(session: Session) -> Iterator[LogFault]:
             yield LogFault(LogFlaw.REWRITTEN, LogKind.ACCESS, seen.subject)
 
 
-def _once(session: Session) -> Iterator[LogFault]:
+def _once(session: Session, since: int) -> Iterator[LogFault]:
     """Notes, releases, and what was signed before: what was seen stands as it was."""
-    seen = sa.select(*log.raw(LogEntry, log.SEEN), *log.raw(Note)).outerjoin(Note, sa.cast(Note.id, sa.String) == LogEntry.subject)
-    for row in session.execute(seen.where(LogEntry.kind == LogKind.NOTE).order_by(LogEntry.n).execution_options(yield_per=AT_ONCE)):
+    same = sa.cast(Note.id, sa.String) == LogEntry.subject
+    for row in _seen_once(session, LogKind.NOTE, Note, same, since):
         yield from _compared(log.entry_of(row), None if row.id is None else log.of_note(row))
-    of_release = sa.cast(ReleaseRow.id, sa.String) == LogEntry.subject
-    seen = sa.select(*log.raw(LogEntry, log.SEEN), *log.raw(ReleaseRow)).outerjoin(ReleaseRow, of_release)
-    for row in session.execute(seen.where(LogEntry.kind == LogKind.RELEASE).order_by(LogEntry.n)).all():
+    same = sa.cast(ReleaseRow.id, sa.String) == LogEntry.subject
+    for row in list(_seen_once(session, LogKind.RELEASE, ReleaseRow, same, since)):
         yield from _compared(log.entry_of(row), None if row.id is None else log.of_release(session, row))
     same = sa.cast(LogCheckpoint.size, sa.String) == LogEntry.subject
-    seen = sa.select(*log.raw(LogEntry, log.SEEN), *log.raw(LogCheckpoint)).outerjoin(LogCheckpoint, same)
-    for row in session.execute(seen.where(LogEntry.kind == LogKind.CHECKPOINT).order_by(LogEntry.n).execution_options(yield_per=AT_ONCE)):
+    for row in _seen_once(session, LogKind.CHECKPOINT, LogCheckpoint, same, since):
         yield from _compared(log.entry_of(row), None if row.size is None else log.of_checkpoint(row))
 
 
-def _rows(session: Session, tables: Sequence[sa.Table], faults: list[LogFault]) -> int | None:
-    """Entries of rows against what the log saw of them; then every row against its newest entry that is ours. How many rows; None: they
-    are not watched."""
-    foreign, connection = set[int](), session.connection()
+def _seen_once(session: Session, kind: LogKind, table: type[Base], same: sa.ColumnElement[bool], since: int) -> Iterator[sa.Row[Any]]:
+    seen = sa.select(*log.raw(LogEntry, log.SEEN), *log.raw(table)).outerjoin(table, same).where(LogEntry.kind == kind, _behind(since))
+    yield from session.execute(seen.order_by(LogEntry.n).execution_options(yield_per=AT_ONCE))
+
+
+def _rows(session: Session, tables: Sequence[sa.Table], since: int, faults: list[LogFault]) -> int | None:
+    """Entries of rows against what the log saw of them; then rows against their newest entry that is ours: all, or those that were
+    entered since. How many rows; None: they are not watched."""
+    foreign, new, connection = set[int](), list[range](), session.connection()
     of_rows = sa.and_(LogEntry.subject == sa.cast(RowEntry.id, sa.String), LogEntry.kind == LogKind.ROWS)
     seen = sa.select(*log.raw(LogEntry, log.SEEN), *log.raw(RowEntry)).outerjoin(RowEntry, of_rows).where(LogEntry.kind == LogKind.ROWS)
-    for row in session.execute(seen.order_by(LogEntry.n).execution_options(yield_per=AT_ONCE)):
+    for row in session.execute(seen.where(_behind(since)).order_by(LogEntry.n).execution_options(yield_per=AT_ONCE)):
         if row.id is None:
             faults.append(LogFault(LogFlaw.REMOVED, LogKind.ROWS, str(row.seen_subject)))
         elif log.entry_of(row) != log.of_rows(row, ours=True):
             unsealed = log.entry_of(row) == log.of_rows(row, ours=False)
             faults.append(LogFault(LogFlaw.SEAL if unsealed else LogFlaw.REWRITTEN, LogKind.ROWS, str(row.id)))
             foreign.add(row.id)
-    seen = sa.select(*log.raw(LogEntry, log.SEEN)).where(LogEntry.kind == LogKind.RUN).order_by(LogEntry.n)
+        else:
+            new.append(range(row.id, row.id + 1))
+    seen = sa.select(*log.raw(LogEntry, log.SEEN)).where(LogEntry.kind == LogKind.RUN, _behind(since)).order_by(LogEntry.n)
     for row in session.execute(seen.execution_options(yield_per=AT_ONCE)):
+        new.append(log.run_of(row.seen_subject))
         for fault in _run(session, log.entry_of(row)):
             faults.append(fault)
             foreign |= {int(fault.subject)} if fault.kind == LogKind.ROWS else set()
-    for row in log.rows_unseen(session):
+    for row in log.rows_unseen(session, since=log.first_unsure(session) if since else 0):
+        new.append(range(row.id, row.id + 1))
         if not rows.sealed(connection, log.octets(row.content), log.octets(row.seal)):
             faults.append(LogFault(LogFlaw.SEAL, LogKind.ROWS, str(row.id)))
             foreign.add(row.id)
-    faults += [LogFault(LogFlaw.INVENTED, LogKind.ROWS, str(id_)) for id_ in rows.copied(connection)]
+    if not since:
+        faults += [LogFault(LogFlaw.INVENTED, LogKind.ROWS, str(id_)) for id_ in rows.copied(connection)]
     if not tables or not rows.watched(connection):
         return None
-    compared = Counter[str]()
-    for other in rows.differing(connection, rows.with_ours(tables), foreign, compared):
+    compared, ours = Counter[str](), rows.with_ours(tables)
+    if since:
+        different = rows.differing_since(connection, ours, new, foreign, compared)
+    else:
+        different = rows.differing(connection, ours, foreign, compared)
+    for other in different:
         what = LogFlaw.INVENTED if other.entered is None else LogFlaw.REMOVED if other.now == rows.GONE else LogFlaw.FACTS
         faults.append(LogFault(what, ROW, " ".join([other.table, *map(str, other.key)])))
     return compared.total()

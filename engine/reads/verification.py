@@ -16,6 +16,7 @@ from common.sums import Sum
 from common.sums import sum_of
 from engine.states import Act
 from engine.states import Flaw
+from engine.states import LogKind
 from engine.store import chain
 from engine.store import log
 from engine.store import sql
@@ -26,6 +27,7 @@ from engine.store.tables import Base
 from engine.store.tables import Instance
 from engine.store.tables import Item
 from engine.store.tables import Journal
+from engine.store.tables import LogEntry
 from engine.store.tables import Note
 from engine.store.tables import Snapshot
 from engine.store.tables import SubmissionRow
@@ -58,26 +60,30 @@ def sums(connection: sa.Connection) -> dict[str, Sum]:
     return {table.name: sum_of(connection, table) for table in Base.metadata.sorted_tables}
 
 
-def verify(session: Session, case_key: str | None = None) -> Report:
-    """Check every chain, or those of one case. While people work only a snapshot shows heads and journals that belong together."""
+def verify(session: Session, case_key: str | None = None, since: int = 0) -> Report:
+    """Check every chain, or those of one case, or those that the signed log saw grow behind this entry. While people work only a
+    snapshot shows heads and journals that belong together."""
     faults: list[Fault] = []
     counts = {"instances": 0, "rows": 0, "forms": 0, "erased": 0, "access": 0}
     with log.lenient(session):
-        for id_, instance in _instances(session, case_key):
+        for id_, instance in _instances(session, case_key, since):
             counts["instances"] += 1
             faults += _legible(f"instance {id_}", partial(_check_instance, session, id_, instance, counts))
-        faults += _check_notes(session, case_key)
-        if case_key is None:
+        faults += _check_notes(session, case_key, since)
+        if case_key is None and not since:
             faults += _strangers(session)
-            faults += _check_access(session, counts)
+        if case_key is None:
+            faults += _check_access(session, counts, since)
     return Report(counts["instances"], counts["rows"], counts["forms"], counts["erased"], counts["access"], tuple(faults))
 
 
-def _instances(session: Session, case_key: str | None) -> Iterator[tuple[str, Instance | None]]:
+def _instances(session: Session, case_key: str | None, since: int) -> Iterator[tuple[str, Instance | None]]:
     """All of them, or those of one case, block by block. None: one of its block cannot be read, so each is to be read by itself."""
     query, last = sa.select(Instance.id).order_by(Instance.id).limit(BLOCK), ""
     if case_key is not None:
         query = query.where(Instance.case_key == case_key)
+    if since:
+        query = query.where(Instance.id.in_(_grown(LogKind.INSTANCE, since)))
     while block := session.execute(query.where(Instance.id > last)).scalars().all():
         try:
             read = {row.id: row for row in session.scalars(sa.select(Instance).where(Instance.id.in_(block)))}
@@ -85,6 +91,10 @@ def _instances(session: Session, case_key: str | None) -> Iterator[tuple[str, In
             read = {}
         yield from ((id_, read.get(id_)) for id_ in block)
         last = block[-1]
+
+
+def _grown(kind: LogKind, since: int) -> sa.Select[Any]:
+    return sa.select(LogEntry.subject).where(LogEntry.kind == kind, LogEntry.n >= since)
 
 
 def _legible(name: str, check: Callable[[], Fault | None]) -> list[Fault]:
@@ -176,8 +186,10 @@ def _strangers(session: Session) -> Iterator[Fault]:
         yield Fault(f"instance {instance_id}", "task of another case", Flaw.INSERTED)
 
 
-def _check_notes(session: Session, case_key: str | None) -> Iterator[Fault]:
+def _check_notes(session: Session, case_key: str | None, since: int) -> Iterator[Fault]:
     query = sa.select(*log.raw(Note)).order_by(Note.id)
+    if since:
+        query = query.where(sa.cast(Note.id, sa.String).in_(_grown(LogKind.NOTE, since)))
     if case_key is not None:
         query = query.where(Note.case_key == case_key)
     for note in session.execute(query):
@@ -185,12 +197,14 @@ def _check_notes(session: Session, case_key: str | None) -> Iterator[Fault]:
             yield Fault(f"notes of {note.case_key}", f"note {note.id}", Flaw.NOTE)
 
 
-def _check_access(session: Session, counts: dict[str, int]) -> Iterator[Fault]:
+def _check_access(session: Session, counts: dict[str, int], since: int) -> Iterator[Fault]:
     heads = {h.day: h for h in session.execute(sa.select(*log.raw(AccessHead)).order_by(AccessHead.day))}
     days = sorted({*heads, *session.execute(sa.select(Access.day).distinct()).scalars()}, key=str)
+    grown = set(session.scalars(_grown(LogKind.ACCESS, since)))
     prev = chain.START
     for day in days:
-        yield from _legible(f"access {day}", partial(_check_day, session, day, heads.get(day), prev, counts))
+        if not since or day in grown:
+            yield from _legible(f"access {day}", partial(_check_day, session, day, heads.get(day), prev, counts))
         if day in heads:
             prev = log.octets(heads[day].hash)
 

@@ -214,7 +214,7 @@ def _news_of_states(session: Session) -> Iterator[Entry]:
 
 def _rows_entered(session: Session) -> Iterator[Entry]:
     connection, run = session.connection(), list[sa.Row[Any]]()
-    for row in rows_unseen(session, since=_newest_of_rows(session) - OVERLAP):
+    for row in rows_unseen(session, since=first_unsure(session)):
         ours = rows.sealed(connection, octets(row.content), octets(row.seal))
         if run and (not ours or row.id != run[-1].id + 1 or len(run) == AT_ONCE):
             yield of_run(run)
@@ -227,12 +227,12 @@ def _rows_entered(session: Session) -> Iterator[Entry]:
         yield of_run(run)
 
 
-def _newest_of_rows(session: Session) -> int:
-    """The number of an entry of rows that the last look saw; their numbers are taken in the moment before the commit, so that some
-    below it may have come later."""
+def first_unsure(session: Session) -> int:
+    """The number of an entry of rows up to which the log has all: a little before one that the last look saw, since numbers are taken in
+    the moment before the commit."""
     told = sa.select(LogEntry.subject).where(LogEntry.kind.in_([LogKind.ROWS, LogKind.RUN])).order_by(LogEntry.n.desc()).limit(1)
     newest = str(session.scalar(told)).rpartition("-")[2]
-    return int(newest) if newest.isdecimal() else 0
+    return max(int(newest) - OVERLAP, 0) if newest.isdecimal() else 0
 
 
 def rows_unseen(session: Session, since: int = 0) -> Iterator[sa.Row[Any]]:

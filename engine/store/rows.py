@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from datetime import time
 from functools import cache
+from itertools import islice
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -436,17 +437,44 @@ def differing(
                 yield Difference(name, tuple(orjson.loads(text)), entered, GONE)
 
 
+def differing_since(
+    connection: sa.Connection, tables: Sequence[sa.Table], entries: Sequence[range], without: AbstractSet[int], compared: Counter[str]
+) -> Iterator[Difference]:
+    """The same for rows of which these entries tell, all that were made since some moment. What was changed without one is not found."""
+    told: dict[tuple[str, Key], bytes] = {}
+    for run in sorted(entries, key=lambda run: run.start):
+        theirs = sa.select(RowEntry.id, _CONTENT).where(RowEntry.id >= run.start, RowEntry.id < run.stop).order_by(RowEntry.id)
+        for n, content in connection.execute(theirs):
+            if n not in without:
+                told |= {(name, names): digest for name, names, digest in _unpacked(_octets(content))}
+    for table in tables:
+        mine = iter([names for name, names in told if name == table.name])
+        while block := list(islice(mine, AT_ONCE // 2)):
+            columns = [sa.type_coerce(column, RAW) for column in table.primary_key.columns]
+            where = columns[0].in_([names[0] for names in block]) if len(columns) == 1 else sa.tuple_(*columns).in_(block)
+            now = {row[1]: row[2] for row in read(connection, table, where)}
+            compared[table.name] += len(now)
+            for names in block:
+                entered, stands = told[table.name, names], now.get(names, GONE)
+                if entered != stands:
+                    yield Difference(table.name, names, None if entered == GONE else entered, stands)
+
+
 def _octets(content: object) -> bytes:
     """As it lies there: SQLite keeps in a column what it is given."""
     return bytes(content) if isinstance(content, bytes | memoryview) else b""
 
 
-def _remember(seen: sqlite3.Connection, content: bytes) -> None:
+def _unpacked(content: bytes) -> list[Row]:
+    """Nothing of what is none of ours: its own entry in the log says so."""
     try:
-        rows = unpacked(content)
+        return unpacked(content)
     except (ValueError, TypeError, AttributeError):
-        return  # its own entry in the log says so
-    told = [(name, _bytes(list(names)).decode(), digest) for name, names, digest in rows]
+        return []
+
+
+def _remember(seen: sqlite3.Connection, content: bytes) -> None:
+    told = [(name, _bytes(list(names)).decode(), digest) for name, names, digest in _unpacked(content)]
     seen.executemany("INSERT INTO entered VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET digest = excluded.digest", told)
 
 
@@ -516,9 +544,9 @@ def of_instances(connection: sa.Connection, table: sa.Table, instances: Sequence
     yield from _values(connection, table, *mine)
 
 
-def read(connection: sa.Connection, table: sa.Table) -> Iterator[Row]:
-    """Every row of a table as it stands now."""
-    for values in _values(connection, table):
+def read(connection: sa.Connection, table: sa.Table, *where: sa.ColumnElement[bool]) -> Iterator[Row]:
+    """Every row of a table as it stands now, or those of which this is so."""
+    for values in _values(connection, table, *where):
         yield table.name, key(table, values), digest(table, values)
 
 

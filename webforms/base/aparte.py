@@ -1,8 +1,15 @@
-"""Work on what people wrote or sent, in a process of its own: it can neither hold a page nor read a file of ours."""
+"""Work in a process of its own: on what people wrote or sent, which can neither hold a page nor read a file of ours; what takes long."""
 
+import os
 import subprocess
 import sys
+from collections.abc import Callable
+from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
+
+AQUI = Path(__file__).resolve().parents[2]
+CADA = 0.5  # seconds between two looks at whether to go on
 
 
 class SinTerminar(Exception):
@@ -11,13 +18,30 @@ class SinTerminar(Exception):
 
 def hacer(guion: Path, entrada: bytes, segundos: float) -> bytes:
     """What the script gives for this input. SinTerminar."""
-    llamada = [sys.executable, "-I", str(guion)]
-    try:
-        hecho = subprocess.run(  # noqa: S603 - our own interpreter and script; what people wrote goes in by the pipe
-            llamada, input=entrada, capture_output=True, timeout=segundos, env={}, check=False
-        )
-    except subprocess.TimeoutExpired as tarde:
-        raise SinTerminar(f"más de {segundos:g} segundos") from tarde
-    if hecho.returncode:
-        raise SinTerminar(hecho.stderr.decode(errors="replace")[-2000:])
-    return hecho.stdout
+    with _proceso([sys.executable, "-I", str(guion)], {}, subprocess.PIPE, subprocess.PIPE) as hijo:
+        try:
+            dicho, error = hijo.communicate(entrada, segundos)
+        except subprocess.TimeoutExpired as tarde:
+            hijo.kill()
+            raise SinTerminar(f"más de {segundos:g} segundos") from tarde
+    if hijo.returncode:
+        raise SinTerminar(error.decode(errors="replace")[-2000:])
+    return dicho
+
+
+def orden(palabras: Sequence[str], seguir: Callable[[], bool]) -> int:
+    """Runs a command of ours (`flask …`) as this process was started, as long as `seguir`; what it complains of stands where our own
+    complaints do. How it ended."""
+    with _proceso([sys.executable, "-m", "flask", "--app", str(AQUI / "app.py"), *palabras], os.environ, subprocess.DEVNULL, None) as hijo:
+        while True:
+            try:
+                return hijo.wait(CADA)
+            except subprocess.TimeoutExpired:
+                if not seguir():
+                    hijo.terminate()
+
+
+def _proceso(llamada: Sequence[str], entorno: Mapping[str, str], salida: int, errores: int | None) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and scripts; what people wrote goes in by the pipe
+        llamada, stdin=subprocess.PIPE, stdout=salida, stderr=errores, env=entorno
+    )

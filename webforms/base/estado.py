@@ -41,9 +41,12 @@ from records.rules.calendario import de_ley
 from records.rules.calendario import dia_local
 from records.rules.roles import ADMINISTRADOR
 from records.tables import RespaldoHecho
+from webforms.base import comprobado
 from webforms.base import filtradas
 from webforms.base import llave
+from webforms.base.comprobado import Clase
 from webforms.base.formatos import fecha
+from webforms.base.formatos import momento
 from webforms.base.formatos import numero
 from webforms.base.palabras import por_que_no
 from webforms.base.servicios import servicios
@@ -52,6 +55,8 @@ Como = Literal["bien", "aviso", "falla"]
 #: When people are told. Minutes of a job that nobody begins, of a timer that did not fire.
 COLA_LENTA, COLA_PARADA = dt.timedelta(minutes=5), dt.timedelta(minutes=30)
 TESTIGO_TARDE: Final = dt.timedelta(hours=3)
+ORDENES: Final = {Clase.NUEVO: "flask evidence verify --new", Clase.TODO: "flask evidence verify", Clase.CADENAS: "flask audit verify"}
+COMPROBADO_TARDE, TODO_TARDE = dt.timedelta(hours=3), dt.timedelta(hours=50)
 TIMER_TARDE, TIMER_PARADO = dt.timedelta(minutes=5), dt.timedelta(minutes=30)
 #: Part of the disk that is free: below the first somebody should look, below the second nothing can be kept soon.
 DISCO_POCO, DISCO_NADA = 0.10, 0.03
@@ -461,9 +466,36 @@ def firma() -> Punto:
     return Punto("firma", nombre, "bien", str(hallada.publicas.current[0]))
 
 
+def comprobacion(now: dt.datetime) -> Punto | None:
+    """What this place found the last time that it checked what is signed; None: it signs nothing."""
+    codigo, nombre = "comprobacion", _("Comprobación del registro")
+    if not llave.archivo().exists():
+        return None
+    try:
+        leido = comprobado.leer()
+    except OSError:
+        dice = _("No se pudo leer %(f)s.", f=comprobado.archivo())
+        return Punto(codigo, nombre, "aviso", dice, _("Compruebe a mano: flask evidence verify."))
+    malos = [(h.cuando, clase, h.fallas) for clase, h in leido.hallados.items() if h.fallas]
+    if malos:
+        cuando, clase, fallas = max(malos)
+        dice = _("%(c)s halló fallas el %(d)s: %(n)s.", c=ORDENES[clase], d=momento(cuando), n=fallas)
+        hacer = _("Guarde la base como está, corra esa orden para ver cuáles son y avise a cumplimiento (docs/evidence.md).")
+        return Punto(codigo, nombre, "falla", dice, hacer)
+    todo = [leido.hallados[clase] for clase in (Clase.TODO, Clase.CADENAS) if clase in leido.hallados]
+    ultimo = max((h.cuando for h in leido.hallados.values()), default=None)
+    hacer = _("El trabajador del equipo que firma lo hace cada hora, y de noche todo; o ahora: flask evidence verify.")
+    if ultimo is None or len(todo) < len((Clase.TODO, Clase.CADENAS)):
+        return Punto(codigo, nombre, "aviso", _("Todavía no se ha comprobado todo."), hacer)
+    completo = min(h.cuando for h in todo)
+    como: Como = "aviso" if now - ultimo > COMPROBADO_TARDE or now - completo > TODO_TARDE else "bien"
+    dice = _("Sin fallas: todo, el %(t)s; lo nuevo, el %(u)s.", t=momento(completo), u=momento(ultimo))
+    return Punto(codigo, nombre, como, dice, hacer if como == "aviso" else "")
+
+
 def del_lugar(now: dt.datetime) -> list[Punto]:
     """Whatever needs no database."""
-    puntos = (disco(), *carpetas(), calendario(now), direccion(), certificado(now), firma(), filtradas_del_lugar())
+    puntos = (disco(), *carpetas(), calendario(now), direccion(), certificado(now), firma(), comprobacion(now), filtradas_del_lugar())
     return [p for p in puntos if p is not None]
 
 
@@ -475,4 +507,5 @@ def novedades(now: dt.datetime) -> list[Novedad]:
     puntos = [f(lectura) for f in (trabajador, cola, temporizadores, respaldo)] + [disco()]
     puntos += [p for p in (testigos(lectura),) if p.como == "falla"]
     puntos += [p for p in (certificado(now),) if p is not None]
+    puntos += [p for p in (comprobacion(now),) if p is not None and p.como == "falla"]
     return [Novedad(p.codigo, p.dice, p.hacer) for p in puntos if p.como != "bien"]

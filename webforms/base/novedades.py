@@ -21,7 +21,7 @@ from webforms.base.latido import nombre_del_equipo
 
 FONDO: Final = "fondo"
 #: What another machine knows nothing of.
-DE_UN_EQUIPO: Final = frozenset({FONDO, "disco"})
+DE_UN_EQUIPO: Final = frozenset({FONDO, "disco", "comprobacion"})
 HORA: Final = dt.timedelta(hours=1)
 
 

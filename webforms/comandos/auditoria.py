@@ -24,8 +24,11 @@ from records import reportes
 from records.puertos import DepositoFallido
 from records.separacion import probadas
 from records.tables import Caso
+from webforms.base import comprobado
+from webforms.base import llave
 from webforms.base import separacion
 from webforms.base.archivos import ArchivoDistinto
+from webforms.base.comprobado import Clase
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla
 from webforms.cumplimiento.accesos import del_caso
@@ -83,14 +86,8 @@ def verificar(caso: str | None) -> None:
     click.echo(said("%(i)s instancias, %(a)s asientos, %(f)s formularios (%(b)s borrados por acto), %(accesos)s", **contados))
     if caso is not None:
         click.echo(said("La cadena de los accesos es una sola, de todos los casos: se comprueba sin --caso."))
-    for falla in informe.faults:
-        click.echo(frase(falla), err=True)
     if cerrados:
         click.echo(said("%(n)s versiones de meses cerrados", n=len(cerrados)))
-    rotos = [(v, faltas) for v, faltas in cerrados if faltas]
-    for v, faltas in rotos:
-        dicho = {"m": f"{v.mes:%Y-%m}", "v": v.version, "f": ", ".join(faltas)}
-        click.echo(said("El mes %(m)s, versión %(v)s, no está como se cerró: %(f)s", **dicho), err=True)
     if hechos.cuantos:
         click.echo(said("%(n)s reportes e informes mensuales", n=hechos.cuantos))
     if semanas:
@@ -103,13 +100,18 @@ def verificar(caso: str | None) -> None:
         click.echo(said("%(n)s cartas firmadas y expedientes archivados", n=cartas.cuantos))
     if copias.cuantos:
         click.echo(said("%(n)s copias de páginas citadas", n=copias.cuantos))
-    distintos = list(_distintos(esperados))
     if esperados:
         click.echo(said("%(n)s archivos, leídos de nuevo", n=len(esperados)))
-    malas = (*malas, *actas.faltas, *cartas.faltas, *copias.faltas, *distintos)
-    for falta in (*hechos.faltas, *malas, *entregado.faltas):
-        click.echo(said("No está como se hizo: %(f)s", f=falta), err=True)
-    if informe.faults or rotos or hechos.faltas or malas or entregado.faltas:
+    rotos = [{"m": f"{v.mes:%Y-%m}", "v": v.version, "f": ", ".join(faltas)} for v, faltas in cerrados if faltas]
+    hechas = (*hechos.faltas, *malas, *actas.faltas, *cartas.faltas, *copias.faltas, *entregado.faltas)
+    fallas = [frase(falla) for falla in informe.faults]
+    fallas += [said("El mes %(m)s, versión %(v)s, no está como se cerró: %(f)s", **mes) for mes in rotos]
+    fallas += [said("No está como se hizo: %(f)s", f=f) for f in (*hechas, *_distintos(esperados))]
+    if caso is None and llave.archivo().exists():
+        comprobado.anotar(Clase.CADENAS, len(fallas), servicios().clock.now())
+    for falla in fallas:
+        click.echo(falla, err=True)
+    if fallas:
         sys.exit(1)
     click.echo(said("Todas las cadenas están completas. Contra lo firmado las compara flask evidence verify."))
 

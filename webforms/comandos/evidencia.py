@@ -13,6 +13,7 @@ from common.language import marked
 from common.language import said
 from common.notes import BadNote
 from common.notes import Checkpoint
+from engine.reads.evidence import ALL
 from engine.reads.evidence import LogFault
 from engine.reads.evidence import cosigned
 from engine.reads.evidence import export
@@ -20,15 +21,20 @@ from engine.reads.evidence import proofs
 from engine.reads.evidence import standing
 from engine.reads.evidence import tiled
 from engine.reads.evidence import verify_log
+from engine.reads.verification import Fault
+from engine.reads.verification import verify
 from records.tables import Caso
 from records.vigiladas import VIGILADAS
+from webforms.base import comprobado
 from webforms.base import llave
+from webforms.base.comprobado import Clase
 from webforms.base.llave import Llaves
 from webforms.base.servicios import servicios
 from webforms.comandos import llaves
 from webforms.comandos.consola import Falla
 from webforms.comandos.consola import Uso
 from webforms.comandos.consola import quien
+from webforms.cumplimiento import cadenas
 
 evidence = AppGroup("evidence", help=marked("El registro firmado: quien tiene la base no puede inventar otro pasado."))
 
@@ -146,30 +152,52 @@ def firmar(destino: Path | None) -> None:
     multiple=True,
     help=marked("Llave pública, cada una como la dice flask evidence key. Si faltan, las de aquí."),
 )
-def comprobar(guardados: tuple[Path, ...], publicas: tuple[str, ...]) -> None:
+@click.option(
+    "--nuevo",
+    "--new",
+    "solo_nuevo",
+    is_flag=True,
+    help=marked("Solo lo que se hizo desde la última comprobación sin fallas de este equipo."),
+)
+def comprobar(guardados: tuple[Path, ...], publicas: tuple[str, ...], *, solo_nuevo: bool) -> None:
+    """Where the keys are what was found is kept beside them; the next check of what is new begins there (webforms/base/comprobado.py)."""
     juego = llaves.dadas(publicas) if publicas else _llaves().publicas
     if not juego.current:
         raise Uso(said("Falta la llave que firma ahora: solo están las de antes."))
+    if solo_nuevo and publicas:
+        raise Uso(said("--nuevo continúa lo que comprobó el equipo que tiene las llaves: sin --llave."))
     try:
         fuera = [guardado.read_text("utf-8") for guardado in guardados]
         fuera += [nota for testigo in servicios().testigos for nota in testigo.kept()]
+        desde = comprobado.leer().hasta if solo_nuevo else ALL
     except (OSError, UnicodeDecodeError) as error:
         raise Falla(said("No se pudo leer lo firmado: %(e)s", e=error)) from error
     with servicios().uow.reading_one_state() as session:
-        informe = verify_log(session, juego, [*fuera, *cosigned(session)], VIGILADAS)
-    dicho = {"n": informe.entries, "c": informe.covered, "f": informe.checkpoints}
-    click.echo(said("%(n)s entradas, %(c)s bajo la última de %(f)s firmas", **dicho))
+        informe = verify_log(session, juego, [*fuera, *cosigned(session)], VIGILADAS, desde)
+        de_las_cadenas = verify(session, since=desde.size).faults if solo_nuevo else ()
+    fallas: list[LogFault | Fault] = [*informe.faults, *de_las_cadenas]
+    if not publicas:
+        comprobado.anotar(Clase.NUEVO if solo_nuevo else Clase.TODO, len(fallas), servicios().clock.now(), informe.checked)
+    dicho = {"n": informe.entries - desde.size, "c": informe.covered, "f": informe.checkpoints}
+    if desde.size:
+        click.echo(said("%(n)s entradas nuevas; las anteriores ya se comprobaron aquí", n=dicho["n"]))
+    else:
+        click.echo(said("%(n)s entradas, %(c)s bajo la última de %(f)s firmas", **dicho))
     if informe.rows is not None:
         click.echo(said("%(n)s filas, cada una contra su última constancia", n=informe.rows))
     else:
         click.echo(said("OJO: las filas no tienen constancias en esta base; comienzan con flask db upgrade."), err=True)
-    for falla in informe.faults:
-        click.echo(frase(falla), err=True)
-    if informe.faults:
+    for falla in fallas:
+        click.echo(_dicha(falla), err=True)
+    if fallas:
         sys.exit(1)
     if not informe.checkpoints:
         raise Falla(said("Todavía no se ha firmado nada: no hay contra qué comprobar."))
-    click.echo(said("Lo firmado está completo."))
+    click.echo(said("Lo nuevo está completo.") if desde.size else said("Lo firmado está completo."))
+
+
+def _dicha(falla: LogFault | Fault) -> str:
+    return frase(falla) if isinstance(falla, LogFault) else cadenas.frase(falla)
 
 
 @evidence.command("proof", help=marked("La prueba de un caso, que se abre con la llave pública y nada más."))

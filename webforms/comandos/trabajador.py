@@ -35,6 +35,8 @@ from engine.types import Transactions
 from records import operacion
 from records.puertos import CrmAfuera
 from webforms.administracion.retiro import cumplir_los_llegados
+from webforms.base import aparte
+from webforms.base import comprobado
 from webforms.base import digiturno
 from webforms.base import llave
 from webforms.base import novedades
@@ -62,6 +64,7 @@ DESPUES_DE_FALLAR = 2  # seconds
 CADA_TURNO = 1  # second between two looks at what other turn systems said
 CADA_ENVIO = 2  # seconds between two looks at what the CRM outside is to hear
 CADA_FIRMA = 3600  # seconds between two signatures of the log
+COMPROBAR_NUEVO, COMPROBAR_TODO, COMPROBAR_CADENAS = ("evidence", "verify", "--new"), ("evidence", "verify"), ("audit", "verify")
 LARGO = 0.05  # seconds of the longest pause between two commands
 
 
@@ -195,7 +198,8 @@ class Resumen(threading.Thread):
 
 
 class Registro(threading.Thread):
-    """Each hour: the log of the evidence looks at every chain, is signed where this place has the keys, and shown to its witnesses."""
+    """Each hour: the log of the evidence looks at every chain, is signed where this place has the keys, shown to its witnesses, and
+    checked: what is new, at night everything. A check is a process of its own, which takes as long as the store is large."""
 
     def __init__(
         self,
@@ -204,9 +208,11 @@ class Registro(threading.Thread):
         testigos: Sequence[Witness],
         clock: Clock,
         alto: threading.Event,
+        orden: Callable[[Sequence[str], Callable[[], bool]], int] = aparte.orden,
     ) -> None:
         super().__init__(name="evidence", daemon=True)
         self._contexto, self._engine, self._testigos, self._clock, self._alto = contexto, engine, testigos, clock, alto
+        self._orden = orden
 
     def run(self) -> None:
         while not self._alto.is_set():
@@ -216,10 +222,18 @@ class Registro(threading.Thread):
                 if suyas is not None:
                     self._engine.evidence.try_checkpoint(suyas.firmantes, now=self._clock.now())
                     self._mostrar()
+                    self._comprobar()
             except Exception as error:
                 if not is_outage(error):
-                    log.exception("the log of the evidence could not be signed; the next try in an hour")
+                    log.exception("the log of the evidence could not be signed or checked; the next try in an hour")
             self._alto.wait(CADA_FIRMA)
+
+    def _comprobar(self) -> None:
+        with self._contexto():
+            de_noche = comprobado.leer().falta_todo(self._clock.now())
+        for palabras in (COMPROBAR_NUEVO, COMPROBAR_TODO, COMPROBAR_CADENAS) if de_noche else (COMPROBAR_NUEVO,):
+            if self._orden(palabras, lambda: not self._alto.is_set()) and not self._alto.is_set():
+                log.error("the check of the evidence found faults: flask %s", " ".join(palabras))
 
     def _mostrar(self) -> None:
         for testigo in self._testigos:

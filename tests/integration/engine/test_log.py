@@ -10,11 +10,15 @@ from sqlalchemy.orm import Session
 from common import notes
 from common.notes import Keyring
 from common.notes import Signer
+from engine.reads.evidence import ALL
+from engine.reads.evidence import Checked
 from engine.reads.evidence import LogFault
 from engine.reads.evidence import LogReport
 from engine.reads.evidence import proofs
 from engine.reads.evidence import verify_log
+from engine.reads.verification import Fault
 from engine.reads.verification import verify
+from engine.states import Flaw
 from engine.states import LogFlaw
 from engine.store import chain
 from engine.store.tables import Access
@@ -62,6 +66,11 @@ class Place:
 
     def faults(self, *kept: str) -> list[LogFault]:
         return list(self.report(*kept).faults)
+
+    def new(self, since: Checked) -> tuple[LogReport, tuple[Fault, ...]]:
+        """What was done since that was checked: the log's, and that of the chains themselves."""
+        with self.kit.engine.uow.reading_one_state() as session:
+            return verify_log(session, KEYS, since=since), verify(session, since=since.size).faults
 
     def sql(self, *orders: str) -> None:
         with self.kit.db.begin() as c:
@@ -454,3 +463,75 @@ def test_many_are_taken_in_several_transactions(db: sa.Engine, monkeypatch: pyte
     place = Place(kit)
     place.look()
     assert (place.report().faults, place.report().entries) == ((), 18)  # the release and a day, too
+
+
+def go_on(place: Place, case: str) -> str:
+    """The open task of the case is done; its instance."""
+    with place.kit.db.connect() as c:
+        found = c.execute(sa.text("SELECT id, instance_id FROM work_item WHERE state = 'open' AND case_key = :c"), {"c": case}).one()
+    place.kit.engine.items.complete(found.id, values={"b": "más"}, actor=ASESOR, now=place.kit.now)
+    return str(found.instance_id)
+
+
+def test_a_check_of_what_is_new_goes_on_from_the_one_before(place: Place) -> None:
+    checked = place.report().checked
+    assert checked.size == 7
+    report, chains = place.new(checked)
+    assert (report.faults, chains, report.checked, report.checkpoints) == ((), (), checked, 1)
+    go_on(place, "caso-1")
+    place.kit.engine.notes.add("caso-1", "Otra nota", actor=ASESOR, now=place.kit.now, kind="nota")
+    place.kit.engine.log_access(FUNCIONARIA, "consulta_caso", "caso-1", now=place.kit.now)
+    place.look()
+    report, chains = place.new(checked)
+    assert (report.faults, chains) == ((), ())
+    assert report.checked == place.report().checked
+    assert report.entries == report.covered == 12
+
+
+NEW = {
+    "its journal": ("UPDATE journal SET actor_id = 'otro' WHERE rev = 3 AND instance_id = :i", Flaw.EDITED),
+    "its head, too": (
+        "UPDATE instance SET head = (SELECT hash FROM journal WHERE instance_id = :i AND rev = 2) WHERE id = :i",
+        Flaw.EDITED,
+    ),
+    "its row": ("UPDATE instance SET status = 'ended' WHERE id = :i", LogFlaw.FACTS),
+    "its task": ("UPDATE work_item SET claimed_by = 'otro' WHERE state = 'open' AND instance_id = :i", LogFlaw.FACTS),
+    "its entry": ("UPDATE log_entry SET rev = 9 WHERE n = 7", LogFlaw.TREE),
+    "all entries behind": ("DELETE FROM log_entry WHERE n > 6", LogFlaw.ROLLED_BACK),
+    "entries that were checked": ("DELETE FROM log_entry WHERE n > 4", LogFlaw.ROLLED_BACK),
+    "the last access": ("DELETE FROM access WHERE n = (SELECT max(n) FROM access)", LogFlaw.CUT),
+}
+
+
+@pytest.mark.parametrize("what", NEW)
+def test_a_check_of_what_is_new_names_what_is_done_to_that(place: Place, what: str) -> None:
+    checked = place.report().checked
+    go_on(place, "caso-1")
+    place.kit.engine.log_access(FUNCIONARIA, "consulta_caso", "caso-1", now=place.kit.now)
+    place.look()
+    order, flaw = NEW[what]
+    place.sql(order)
+    report, chains = place.new(checked)
+    assert flaw in {fault.what for fault in (*report.faults, *chains)}
+
+
+def test_what_was_checked_before_is_found_by_a_check_of_everything_alone(place: Place) -> None:
+    """Said in docs/evidence.md: hence everything, at night."""
+    checked = place.report().checked
+    place.sql("UPDATE instance SET status = 'ended' WHERE case_key = 'caso-2'")
+    go_on(place, "caso-1")
+    place.look()
+    report, chains = place.new(checked)
+    assert (report.faults, chains) == ((), ())
+    assert [fault.what for fault in place.report().faults] == [LogFlaw.FACTS]
+    assert [fault.what for fault in place.new(ALL)[0].faults] == [LogFlaw.FACTS]
+
+
+def test_a_case_that_was_entered_behind_the_check_is_named(place: Place) -> None:
+    """Another than the log saw, and older than its look."""
+    checked = place.report().checked
+    place.sql(
+        "INSERT INTO instance (id, case_key, process, release, status, start_key, rev, head, started_at)"
+        " SELECT 'inventada', 'caso-9', process, release, status, 'otra', rev, head, '2026-01-05 10:00:00' FROM instance WHERE id = :i"
+    )
+    assert LogFlaw.UNSEEN in {fault.what for fault in place.new(checked)[0].faults}

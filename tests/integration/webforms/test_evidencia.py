@@ -1,11 +1,15 @@
 """`flask evidence`: keys, signatures, witnesses, the check of them, the export of a case; and the worker signs by itself."""
 
+import datetime as dt
 import random
 import re
 import stat
 import sys
 import threading
+import time
+from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -33,8 +37,11 @@ from tests.kit.processes import run
 from tests.kit.web import WebKit
 from tests.kit.web import build
 from verifier import ventanilla_verify as alone
+from webforms.base import aparte
 from webforms.base import llave
+from webforms.base import novedades
 from webforms.base.servicios import EXTENSION
+from webforms.comandos.auditoria import audit
 from webforms.comandos.consola import cubierto
 from webforms.comandos.evidencia import evidence
 from webforms.comandos.revision import doctor
@@ -162,7 +169,7 @@ def test_doctor_says_who_could_change_what_is_written_once(web: WebKit) -> None:
 def test_the_worker_signs_by_itself_where_the_key_is(web: WebKit) -> None:
     con_llave(web)
     alto = threading.Event()
-    registro = Registro(web.app.app_context, web.engine, (), web.clock, alto)
+    registro = Registro(web.app.app_context, web.engine, (), web.clock, alto, lambda *_: 0)
     registro.start()
     firmas = 0
     for _vez in range(400):
@@ -177,13 +184,122 @@ def test_the_worker_signs_by_itself_where_the_key_is(web: WebKit) -> None:
     assert correr(web, "verify").exit_code == 0
 
 
+def una_vuelta(web: WebKit) -> list[tuple[str, int]]:
+    """One hour of the worker: which checks it ran, and how they ended; in this process, where the worker has one of its own for each."""
+    alto, corridas = threading.Event(), list[tuple[str, int]]()
+
+    def orden(palabras: Sequence[str], _seguir: Callable[[], bool]) -> int:
+        hecho = web.app.test_cli_runner().invoke(args=list(palabras))
+        corridas.append((" ".join(palabras), hecho.exit_code))
+        return hecho.exit_code
+
+    registro = Registro(web.app.app_context, web.engine, (), web.clock, alto, orden)
+    registro.start()
+    vistas = -1
+    while not corridas or vistas != len(corridas):
+        vistas = len(corridas)
+        alto.wait(0.3)
+    alto.set()
+    registro.join(10)
+    return corridas
+
+
+NUEVO, TODO, CADENAS = "evidence verify --new", "evidence verify", "audit verify"
+
+
+def test_the_worker_checks_what_is_new_each_hour_and_everything_at_night(web: WebKit) -> None:
+    web.app.cli.add_command(cubierto(audit, con_tablas=False, lengua="es"))
+    con_llave(web)
+    assert "Todavía no se ha comprobado todo." in dice(web)
+    assert una_vuelta(web) == [(NUEVO, 0), (TODO, 0), (CADENAS, 0)], "never before"
+    assert "Sin fallas: todo, el " in dice(web)
+    web.clock.advance(dt.timedelta(hours=1))
+    assert una_vuelta(web) == [(NUEVO, 0)]
+    web.clock.advance(dt.timedelta(hours=4))
+    assert re.search(r"AVISO +Comprobación del registro +Sin fallas: todo, el ", dice(web)), "nobody checked for hours"
+    web.clock.advance(dt.timedelta(hours=20))
+    assert una_vuelta(web) == [(NUEVO, 0), (TODO, 0), (CADENAS, 0)]
+
+
+def test_a_check_is_a_process_of_its_own_which_ends_with_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "sqlite:////nowhere/at/all.db")
+    monkeypatch.setenv("SECRET_KEY", "k" * 40)
+    assert aparte.orden(["evidence", "--help"], lambda: True) == 0
+    assert aparte.orden(["evidence", "verify"], lambda: True) != 0
+    antes = time.monotonic()
+    assert aparte.orden(["shell"], lambda: time.monotonic() - antes < 2) != 0, "it waits for words that nobody says"
+    assert time.monotonic() - antes < 30
+
+
+def test_what_a_check_found_is_told_until_it_is_gone(web: WebKit) -> None:
+    web.app.cli.add_command(cubierto(audit, con_tablas=False, lengua="es"))
+    con_llave(web)
+    una_vuelta(web)
+    with web.engine.db.begin() as c:
+        c.execute(sa.text("UPDATE instance SET process = 'otro'"))
+    assert una_vuelta(web) == [(NUEVO, 0)], "it was checked before: the night finds it"
+    web.clock.advance(dt.timedelta(days=1))
+    assert una_vuelta(web) == [(NUEVO, 0), (TODO, 1), (CADENAS, 0)]
+    assert "flask evidence verify halló fallas el" in dice(web)
+    assert una_vuelta(web) == [(NUEVO, 0)]
+    assert "flask evidence verify halló fallas el" in dice(web), "what is new was whole, and the fault is told all the same"
+    with web.app.app_context():
+        novedades.ronda(web.engine, web.clock.now())
+    with web.engine.db.begin() as c:
+        assert (
+            c.execute(sa.text("SELECT dice FROM aviso_de_operacion WHERE codigo LIKE 'comprobacion%'"))
+            .scalar_one()
+            .startswith("flask evidence verify")
+        )
+        c.execute(sa.text("UPDATE instance SET process = 'p'"))
+    assert correr(web, "verify").exit_code == 0
+    assert "Sin fallas: todo, el " in dice(web)
+
+
+def test_a_check_of_what_is_new_that_found_something_does_not_go_on_from_there(web: WebKit) -> None:
+    con_llave(web)
+    correr(web, "checkpoint")
+    assert correr(web, "verify").exit_code == 0
+    web.engine.instances.start("p", actor=ASESOR, now=NOW, case_key="caso-2", data={"punto_id": "P1"})
+    correr(web, "checkpoint")
+    with web.engine.db.begin() as c:
+        c.execute(sa.text("UPDATE instance SET process = 'otro' WHERE case_key = 'caso-2'"))
+    for _vez in range(2):
+        hecho = correr(web, "verify", "--new")
+        assert hecho.exit_code == 1
+        assert "sus datos no son los que vio el registro" in hecho.stderr
+    with web.engine.db.begin() as c:
+        c.execute(sa.text("UPDATE instance SET process = 'p' WHERE case_key = 'caso-2'"))
+    assert "Lo nuevo está completo." in correr(web, "verify", "--new").output
+    assert "0 entradas nuevas" in correr(web, "verify", "--new").output
+
+
+@pytest.mark.parametrize("dentro", ["", "{", "[]", '{"hasta": {"size": "x", "edge": ""}, "hallados": {}}', '{"hasta": 3}'])
+def test_what_was_checked_and_cannot_be_read_is_checked_again(web: WebKit, dentro: str) -> None:
+    con_llave(web)
+    correr(web, "checkpoint")
+    sitio = Path(web.app.config["EVIDENCE_KEY"]).with_name("evidence.checked")
+    sitio.write_text(dentro, "utf-8")
+    assert correr(web, "verify", "--new").exit_code == 0
+    assert stat.S_IMODE(sitio.stat().st_mode) == 0o600
+    assert "0 entradas nuevas" in correr(web, "verify", "--new").output
+
+
+def test_only_the_place_with_the_keys_goes_on_from_a_check(web: WebKit) -> None:
+    publicas = con_llave(web)
+    correr(web, "checkpoint")
+    assert correr(web, "verify", "--new", *con(publicas)).exit_code == 2
+    assert correr(web, "verify", *con(publicas)).exit_code == 0
+    assert not Path(web.app.config["EVIDENCE_KEY"]).with_name("evidence.checked").exists()
+
+
 def test_a_renewed_key_leaves_what_the_one_before_signed_as_it_was(web: WebKit, tmp_path: Path) -> None:
     antes, fuera = con_llave(web), tmp_path / "fuera.txt"
     assert correr(web, "key", "--renew").exit_code == 0  # nothing was signed yet: it is signed first
     despues = con_llave(web)
     assert [linea.partition(" ") for linea in despues[2:]] == [
-        (publica, " ", "6") for publica in antes
-    ]  # two entries of rows: the accounts of the kit
+        (publica, " ", "5") for publica in antes
+    ]  # with one of rows: the accounts of the kit
     assert not set(despues[:2]) & set(antes)
     web.engine.instances.start("p", actor=ASESOR, now=NOW, case_key="caso-2", data={"punto_id": "P1"})
     assert correr(web, "checkpoint", "--to", str(fuera)).exit_code == 0
@@ -380,7 +496,8 @@ def test_the_log_lies_as_tiles_whose_tree_is_the_signed_one_and_another_log_is_n
         for tabla in ("log_entry", "log_checkpoint"):
             c.execute(sa.delete(sa.table(tabla)))
         c.execute(sa.text("UPDATE note SET actor_id = 'otra'"))
-    web.engine.notes.add("caso-1", "Y otra", actor=ASESOR, now=NOW, kind="nota")
+    for n in range(5):  # at least as long as what lies there
+        web.engine.notes.add("caso-1", f"Y otra {n}", actor=ASESOR, now=NOW, kind="nota")
     correr(web, "checkpoint")
     otro = correr(web, "tiles", "--to", str(carpeta))
     assert (otro.exit_code, "es de otro registro: no se cambió" in otro.output) == (1, True)
