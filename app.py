@@ -110,6 +110,10 @@ from handlers.deposito.s3 import CuboS3
 from handlers.enlaces import Enlaces
 from handlers.paginas.descarga import Descargador
 from handlers.registro import Registro
+from handlers.sellos import SELLO
+from handlers.sellos import EnSello
+from handlers.sellos import SinRaices
+from handlers.sellos import raices_de
 from handlers.testigos import CORREO
 from handlers.testigos import EnCarpeta
 from handlers.testigos import EnCorreo
@@ -282,7 +286,7 @@ class Config:
             antivirus=_antivirus(env.get("CLAMD")),
             mail_per_hour=_number(env, "MAIL_PER_HOUR", POR_HORA, 0, 100_000),
             evidence_key=Path(env["EVIDENCE_KEY"]).resolve() if env.get("EVIDENCE_KEY") else None,
-            testigos=_witnesses(env.get(WITNESSES, ""), lambda: CorreoSMTP(_mail_server(env))),
+            testigos=_witnesses(env.get(WITNESSES, ""), lambda: CorreoSMTP(_mail_server(env)), instance / "sellos"),
             proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 10),
             system_down_minutes=_number(env, "SYSTEM_DOWN_MINUTES", LIMITE_MIN, 1, 1440),
             backup_hours=_number(env, "BACKUP_HOURS", HORAS_DE_RESPALDO, 1, 9_999),
@@ -408,21 +412,29 @@ def _networks(given: str) -> Redes:
         ) from error
 
 
-def _witnesses(given: str, mail: Callable[[], Correo]) -> tuple[Witness, ...]:
-    """With commas between: a folder, the address of a server and its public key, or a mailbox."""
+def _witnesses(given: str, mail: Callable[[], Correo], stamps: Path) -> tuple[Witness, ...]:
+    """With commas between: a folder, the address of a server and its public key, a mailbox, or a time stamping authority with the file of
+    the certificates by which it is believed."""
     found: list[Witness] = []
     for each in (part.strip() for part in given.split(",") if part.strip()):
         address, _space, key = each.partition(" ")
         try:
-            if address.startswith(("http://", "https://")):
+            if address.startswith(SELLO):
+                found.append(EnSello(address.removeprefix(SELLO), raices_de(Path(key)), stamps))
+            elif address.startswith(("http://", "https://")):
                 found.append(EnRed(address, Verifier.read(key)))
             elif address.startswith(CORREO):
                 found.append(EnCorreo(_sender({WITNESSES: address.removeprefix(CORREO)}, WITNESSES, "-"), mail(), SystemClock().now))
             else:
                 found.append(EnCarpeta(Path(each.removeprefix("file:")).resolve()))
+        except SinRaices as error:
+            raise BadSetting(said("EVIDENCE_WITNESSES: %(f)s no tiene certificados (PEM).", f=error)) from error
         except BadNote as error:
             raise BadSetting(
-                said("EVIDENCE_WITNESSES: se espera una carpeta, mailto:buzón, o https://servidor y su llave pública, no «%(g)s».", g=each)
+                said(
+                    "EVIDENCE_WITNESSES: se espera carpeta, mailto:, https:// y su llave, o rfc3161:https:// y sus certificados, no «%(g)s».",
+                    g=each,
+                )
             ) from error
     if len({each.name for each in found}) < len(found):
         raise BadSetting(said("EVIDENCE_WITNESSES: un testigo está dos veces."))

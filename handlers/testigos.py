@@ -52,44 +52,22 @@ class EnCarpeta:
     def name(self) -> str:
         return f"file:{self.carpeta}"
 
-    def _tamanos(self) -> list[int]:
-        """OSError: the folder is not there. It is not made: of a share that is not mounted it would be another one."""
-        return sorted(int(f.stem) for f in self.carpeta.iterdir() if f.suffix == SUFIJO and f.stem.isdecimal() and f.stem.isascii())
-
-    def _archivo(self, tamano: int) -> Path:
-        return self.carpeta / f"{tamano:0{CIFRAS}}{SUFIJO}"
-
     def show(self, old: int, proof: Sequence[bytes], note: str) -> str:
-        conocidos, nuevo = self._tamanos(), _arbol(note)
+        conocidos, nuevo = tamanos(self.carpeta), arbol(note)
         ultimo = conocidos[-1] if conocidos else 0
         if ultimo not in {old, nuevo.size}:
             raise WitnessKnows(ultimo)
         if ultimo:
-            visto = _arbol(self._archivo(ultimo).read_text("utf-8"))
+            visto = arbol(archivo_de(self.carpeta, ultimo).read_text("utf-8"))
             seguido = merkle.is_consistent(visto.size, visto.root, nuevo.size, nuevo.root, () if ultimo == nuevo.size else proof)
             if visto.size != ultimo or visto.origin != nuevo.origin or not seguido:
                 raise WitnessRefused
         if ultimo != nuevo.size:
-            self._escribir(nuevo.size, note)
+            escribir(archivo_de(self.carpeta, nuevo.size), note.encode())
         return ""
 
-    def _escribir(self, tamano: int, note: str) -> None:
-        """Whole or not at all, and on the disk before it is said."""
-        antes = self.carpeta / f".{tamano}.{os.getpid()}"
-        with antes.open("w", encoding="utf-8") as destino:
-            destino.write(note)
-            destino.flush()
-            os.fsync(destino.fileno())
-        antes.chmod(0o444)
-        antes.rename(self._archivo(tamano))
-        carpeta = os.open(self.carpeta, os.O_RDONLY)
-        try:
-            os.fsync(carpeta)
-        finally:
-            os.close(carpeta)
-
     def kept(self) -> list[str]:
-        return [self._archivo(tamano).read_text("utf-8", errors="replace") for tamano in self._tamanos()]
+        return [archivo_de(self.carpeta, tamano).read_text("utf-8", errors="replace") for tamano in tamanos(self.carpeta)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +134,7 @@ class EnCorreo:
 
     def show(self, old: int, proof: Sequence[bytes], note: str) -> str:
         del proof  # a mailbox compares nothing
-        nuevo = _arbol(note)
+        nuevo = arbol(note)
         if old != nuevo.size:
             adjunto = Adjunto(f"{nuevo.size}{SUFIJO}", "application/octet-stream", note.encode())
             clave, asunto = f"registro-{nuevo.root.hex()[:24]}", ASUNTO % {"r": nuevo.origin, "n": nuevo.size}
@@ -171,11 +149,36 @@ class EnCorreo:
         return []
 
 
+def tamanos(carpeta: Path) -> list[int]:
+    """Of the trees that lie there. OSError: the folder is not there. It is not made: of a share that is not mounted it would be another."""
+    return sorted(int(f.stem) for f in carpeta.iterdir() if f.suffix == SUFIJO and f.stem.isdecimal() and f.stem.isascii())
+
+
+def archivo_de(carpeta: Path, tamano: int, sufijo: str = SUFIJO) -> Path:
+    return carpeta / f"{tamano:0{CIFRAS}}{sufijo}"
+
+
+def escribir(archivo: Path, contenido: bytes) -> None:
+    """Whole or not at all, read-only, and on the disk before it is said."""
+    antes = archivo.with_name(f".{archivo.name}.{os.getpid()}")
+    with antes.open("wb") as destino:
+        destino.write(contenido)
+        destino.flush()
+        os.fsync(destino.fileno())
+    antes.chmod(0o444)
+    antes.rename(archivo)
+    carpeta = os.open(archivo.parent, os.O_RDONLY)
+    try:
+        os.fsync(carpeta)
+    finally:
+        os.close(carpeta)
+
+
 def _es_tamano(dicho: str) -> bool:
     return dicho.isascii() and dicho.isdecimal() and len(dicho) <= CIFRAS
 
 
-def _arbol(note: str) -> Checkpoint:
+def arbol(note: str) -> Checkpoint:
     """WitnessRefused: what lies there is none."""
     try:
         return Checkpoint.of(note)
