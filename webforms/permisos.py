@@ -221,6 +221,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "casos.miniatura": PERSONA,
     "casos.descargar": PERSONA,
     "casos.datos": PERSONA,
+    "casos.pedir_datos": PERSONA,
     "casos.pagina_citada": PERSONA,
     "casos.copiar_pagina": ANOTA,
     "casos.notas": PERSONA,

@@ -71,6 +71,7 @@ class Facultad(StrEnum):
     BUSCAR_CASOS = "buscar_casos"
     VER_TODO = "ver_todo"  # every case, whoever had it
     ABRIR_CON_MOTIVO = "abrir_con_motivo"  # a case that is not theirs, for an hour, with a reason that compliance reads
+    DESCUBRIR = "descubrir"  # see whole documents, telephones and addresses of a case of their work without saying why
     ANOTAR = "anotar"
     COMPLEMENTAR = "complementar"  # add what a citizen brought later
     PRORROGAR = "prorrogar"  # extend the legal term
@@ -154,7 +155,7 @@ _ROLES = (
         DE_CARRIL,
         marked("Quien hace tareas de un trámite"),
         menu=(M.BANDEJA, M.INICIAR, M.CASOS, M.AUSENCIAS),
-        puede=frozenset({F.BUSCAR_CASOS, F.ANOTAR}),
+        puede=frozenset({F.BUSCAR_CASOS, F.DESCUBRIR, F.ANOTAR}),
     ),
     Rol(
         ASESOR,
@@ -162,7 +163,7 @@ _ROLES = (
         Alcance.PUNTO,
         incluye=(USUARIO, PAPEL),
         menu=(M.ATENCION, M.BANDEJA, M.INICIAR, M.CASOS, M.AUSENCIAS, M.PAPEL, M.MI_CALIDAD),
-        puede=frozenset({F.ATENDER, F.BUSCAR_CASOS, F.ANOTAR, F.COMPLEMENTAR, F.DIGITAR_PAPEL, F.VER_PAPEL}),
+        puede=frozenset({F.ATENDER, F.BUSCAR_CASOS, F.DESCUBRIR, F.ANOTAR, F.COMPLEMENTAR, F.DIGITAR_PAPEL, F.VER_PAPEL}),
         en_carriles=True,
     ),
     Rol(
@@ -170,7 +171,7 @@ _ROLES = (
         marked("Funcionario"),
         Alcance.AREA,
         menu=(M.BANDEJA, M.INICIAR, M.CASOS, M.AUSENCIAS),
-        puede=frozenset({F.BUSCAR_CASOS, F.ANOTAR, F.COMPLEMENTAR}),
+        puede=frozenset({F.BUSCAR_CASOS, F.DESCUBRIR, F.ANOTAR, F.COMPLEMENTAR}),
         en_carriles=True,
     ),
     Rol(
@@ -180,7 +181,7 @@ _ROLES = (
         incluye=(FUNCIONARIO,),
         reparte=(FUNCIONARIO,),
         menu=(M.BANDEJA, M.INICIAR, M.CARGA, M.CASOS, M.AUSENCIAS),
-        puede=frozenset({F.BUSCAR_CASOS, F.ANOTAR, F.COMPLEMENTAR, F.SUPERVISAR}),
+        puede=frozenset({F.BUSCAR_CASOS, F.DESCUBRIR, F.ANOTAR, F.COMPLEMENTAR, F.SUPERVISAR}),
         en_carriles=True,
     ),
     Rol(
@@ -244,7 +245,7 @@ _ROLES = (
         marked("Gestión documental"),
         incluye=(PAPEL,),
         menu=(M.RADICACION, M.BANDEJA, M.INICIAR, M.PAPEL, M.AUSENCIAS),
-        puede=frozenset({F.RADICAR, F.ANOTAR, F.DIGITAR_PAPEL, F.VER_PAPEL}),
+        puede=frozenset({F.RADICAR, F.DESCUBRIR, F.ANOTAR, F.DIGITAR_PAPEL, F.VER_PAPEL}),
         en_carriles=True,
     ),
     Rol(

@@ -1,7 +1,8 @@
 """The one rule of personal data on pages: covered for everybody until they ask for this case, and asking is recorded.
 
 Documents, telephones, mail and addresses stand covered in heads, lists, histories, panels and submissions alike. Whoever may open a
-case may uncover it, one case at a time and for a quarter of an hour; each page that then shows them goes to the access chain.
+case may uncover it, one case at a time and for a quarter of an hour; each page that then shows them goes to the access chain. Whose work
+it is to attend (`Facultad.DESCUBRIR`) asks by a click, every other role says why, which is recorded before anything is shown.
 What a person types, or must correct, in a form of their own task is not covered: it is their work.
 """
 
@@ -15,12 +16,15 @@ from flask import has_request_context
 from flask import request
 from flask import session as galleta
 
+from records.rules.roles import Facultad
 from webforms.base import formatos
 from webforms.base.security import actor_actual
+from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
 
 LAPSO = dt.timedelta(minutes=15)
 DATOS_COMPLETOS: Final = "datos_completos"  #: kind of the entries in the access chain
+DATOS_CON_MOTIVO: Final = "datos_con_motivo"  #: and of the one that says why
 GALLETA: Final = "datos_de"  #: [case, until] in the signed session
 
 #: The end of a field's name → how its value is covered.
@@ -41,8 +45,16 @@ def cubrir(campo: str, texto: str) -> str:
     return como(texto) if como is not None else texto
 
 
-def descubrir(case_key: str) -> None:
-    """This person asked to see the personal data of this case; another case is covered again."""
+def exige_motivo() -> bool:
+    """Whether this person says why before the personal data of a case are uncovered."""
+    usuario = usuario_actual()
+    return usuario is not None and not usuario.puede(Facultad.DESCUBRIR)
+
+
+def descubrir(case_key: str, motivo: str) -> None:
+    """This person asked to see the personal data of this case; another case is covered again. `motivo`: "" where none is demanded."""
+    if motivo:
+        servicios().engine.log_access(actor_actual(), DATOS_CON_MOTIVO, case_key, now=servicios().clock.now(), detail={"motivo": motivo})
     galleta[GALLETA] = [case_key, (servicios().clock.now() + LAPSO).timestamp()]
 
 
@@ -70,6 +82,7 @@ class Personales:
 
     def __init__(self, case_key: str | None) -> None:
         self.cubre = cubre(case_key)
+        self.con_motivo = self.cubre and has_request_context() and exige_motivo()
 
     def documento(self, tipo: str | None, num: str | None) -> str:
         return formatos.documento(tipo, num) if self.cubre else " ".join(parte for parte in (tipo, num) if parte)

@@ -8,6 +8,7 @@ from webforms.casos import cartas
 from webforms.casos import caso
 from webforms.casos import con_motivo
 from webforms.casos import correcciones
+from webforms.casos import datos
 from webforms.casos import documentos
 from webforms.casos import enlaces
 from webforms.casos import fechas
@@ -16,5 +17,5 @@ from webforms.casos import tiempos
 
 
 def register(app: Flask) -> None:
-    de_actos = (anulacion.rutas, con_motivo.rutas, correcciones.rutas, enlaces.rutas, fechas.rutas, tiempos.rutas)
+    de_actos = (anulacion.rutas, con_motivo.rutas, correcciones.rutas, datos.rutas, enlaces.rutas, fechas.rutas, tiempos.rutas)
     app.register_blueprint(blueprint("casos", __name__, caso.rutas, documentos.rutas, cartas.rutas, paginas.rutas, *de_actos))

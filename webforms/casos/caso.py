@@ -36,8 +36,6 @@ from webforms.base import cabeceras
 from webforms.base import formatos
 from webforms.base.adjuntos import elegidos
 from webforms.base.campos import limpiar
-from webforms.base.cubierto import descubrir
-from webforms.base.cubierto import tapar
 from webforms.base.en_la_direccion import abierto
 from webforms.base.entrada import entero
 from webforms.base.entrada import entero_o
@@ -45,7 +43,6 @@ from webforms.base.personas import nombre_de
 from webforms.base.personas import nombres_de
 from webforms.base.plazos import no_prorroga
 from webforms.base.rutas import Rutas
-from webforms.base.rutas import destino_local
 from webforms.base.security import actor_actual
 from webforms.base.security import puede
 from webforms.base.security import usuario_actual
@@ -191,18 +188,6 @@ def historia(case_key: str) -> ResponseReturnValue:
         nombres = nombres_de(session, {x.actor_id for x in entradas})
     valores = {"entradas": entradas, "escrito": escrito, "decididas": decididas, "nombres": nombres}
     return render_template("casos/historia.html", pestana="historia", **cab.en_plantilla(), **valores)
-
-
-@rutas.post("/caso/<case_key>/datos")
-def datos(case_key: str) -> ResponseReturnValue:
-    """Uncover the personal data of the case on the pages of this person, or cover them again; every page that shows them is recorded."""
-    with servicios().uow.reading() as session:
-        exigir(session, case_key)
-    if request.form.get("cubrir"):
-        tapar()
-    else:
-        descubrir(case_key)
-    return redirect(destino_local(request.form.get("volver", "") or url_for("casos.ver", case_key=case_key)))
 
 
 @rutas.get("/caso/<case_key>/diagrama")

@@ -15,6 +15,7 @@ from engine.reads.history import AccessView
 from engine.states import AccessKind
 from records.busqueda import caso_por_clave
 from webforms.base.cubierto import DATOS_COMPLETOS
+from webforms.base.cubierto import DATOS_CON_MOTIVO
 from webforms.base.formatos import dia_local
 from webforms.base.palabras import en_palabras
 
@@ -24,6 +25,7 @@ QUE: Mapping[str, Any] = {
     "caso_con_motivo": _l("El caso, que no era de su trabajo: lo abrió con un motivo"),
     "revision_caso": _l("La revisión de cumplimiento"),
     DATOS_COMPLETOS: _l("Documento, teléfonos y direcciones completos"),
+    DATOS_CON_MOTIVO: _l("Documento, teléfonos y direcciones completos, con un motivo"),
     "consulta_persona": _l("Los datos y productos de la persona, al atenderla"),
     "cotejo_crm": _l("Los datos de la persona en el CRM, al compararlos"),
     "busqueda_nombre": _l("Personas con ese nombre, al buscar a la persona"),

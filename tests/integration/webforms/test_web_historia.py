@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from engine import reads
 from engine.types import SYSTEM
 from tests.kit import public as public_kit
 from tests.kit.cast import WHY
@@ -19,6 +20,7 @@ from webforms.base.envios import presentar
 
 DOCUMENTO = "52123456"
 CUBIERTO = "• ••• •456"
+POR_QUE = "Una queja pregunta por este dato"
 NADIE_LO_BORRO = "Lo escrito ya no está"
 
 
@@ -89,7 +91,7 @@ def test_every_page_of_a_case_covers_until_asked_and_then_records_what_it_shows(
         return followed(unescape(navegador.get(ruta).text))
 
     def pedir(ruta: str, **mas: str) -> None:
-        datos = {"csrf_token": csrf(navegador.get(ruta).text), "volver": ruta, **mas}
+        datos = {"csrf_token": csrf(navegador.get(ruta).text), "volver": ruta, "motivo": "" if usuario == "asesor" else POR_QUE, **mas}
         assert navegador.post(f"/caso/{caso}/datos", data=datos).location == ruta
 
     def vistos() -> int:
@@ -99,7 +101,7 @@ def test_every_page_of_a_case_covers_until_asked_and_then_records_what_it_shows(
         pagina = leer(ruta)
         assert DOCUMENTO not in pagina, ruta
         assert f"<dd>{CUBIERTO}</dd>" in pagina, ruta
-        assert "Verlos queda registrado." in pagina, ruta
+        assert ("Verlos queda registrado." if usuario == "asesor" else "Se pide un motivo, que queda registrado.") in pagina, ruta
     assert vistos() == 0
     pedir(rutas[0])
     for n, ruta in enumerate(rutas, start=1):
@@ -117,6 +119,45 @@ def test_what_was_uncovered_is_covered_again_after_a_quarter_of_an_hour_and_for_
     assert DOCUMENTO not in punto.web.browser("colega").get(ruta).text, "who did not ask"
     punto.clock.advance(dt.timedelta(minutes=16))
     assert DOCUMENTO not in navegador.get(ruta).text
+
+
+@pytest.mark.parametrize("usuario", ["coordinador", "revisor"])
+def test_whose_work_it_is_not_to_attend_says_why_and_what_they_typed_stays(punto: Point, caso: str, usuario: str) -> None:
+    navegador, ruta = punto.web.browser(usuario), f"/caso/{caso}/historia"
+    pide = navegador.get(f"/caso/{caso}/datos?volver={ruta}")
+    assert "Para qué los necesita" in pide.text
+    datos = {"csrf_token": csrf(pide.text), "volver": ruta}
+    for motivo in ("", "corto", "x" * 2_001):
+        malo = navegador.post(f"/caso/{caso}/datos", data={**datos, "motivo": motivo})
+        assert malo.status_code == 422
+        assert 'aria-invalid="true"' in malo.text
+        assert f">{motivo}</textarea>" in malo.text
+        assert DOCUMENTO not in navegador.get(ruta).text
+    assert navegador.post(f"/caso/{caso}/datos", data={**datos, "motivo": POR_QUE}).location == ruta
+    with punto.web.engine.uow.reading() as session:
+        dicho = reads.history.latest_access(session, usuario, "datos_con_motivo", caso)
+    assert dicho is not None
+    assert dicho.detail == {"motivo": POR_QUE}, "before anything was shown"
+    assert ("datos_completos", usuario, caso) not in punto.web.accesses()
+    assert f"<dd>{DOCUMENTO}</dd>" in followed(unescape(navegador.get(ruta).text))
+    revision = followed(unescape(punto.web.browser("revisor").get(f"/cumplimiento/caso/{caso}").text))
+    assert "Documento, teléfonos y direcciones completos, con un motivo" in revision
+    assert f"«{POR_QUE}»" in revision
+
+
+def test_an_administrator_says_why_twice_to_open_the_case_and_to_see_its_data(punto: Point, caso: str) -> None:
+    admin = punto.web.browser("admin")
+    assert "Por qué necesita verlo" in admin.get(f"/caso/{caso}/datos", follow_redirects=True).text
+    punto.web.open_with_reason("admin", caso)
+    assert "Para qué los necesita" in admin.get(f"/caso/{caso}/datos").text
+
+
+def test_no_way_back_leads_elsewhere(punto: Point, caso: str) -> None:
+    coordinador = punto.web.browser("coordinador")
+    pagina = coordinador.get(f"/caso/{caso}/datos?volver=//otra.parte/x").text
+    assert "otra.parte" not in pagina
+    datos = {"csrf_token": csrf(pagina), "volver": "//otra.parte/x", "motivo": POR_QUE}
+    assert "otra.parte" not in coordinador.post(f"/caso/{caso}/datos", data=datos).location
 
 
 def test_a_foreign_case_cannot_be_uncovered(punto: Point, caso: str) -> None:

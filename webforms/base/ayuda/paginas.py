@@ -35,6 +35,7 @@ PAGINAS: Final[Mapping[str, tuple[Any, str]]] = {
     "casos.buscar": (_l("Aquí encuentra un caso por su número, por la persona o por lo que trata."), FUNCIONARIO),
     "casos.ver": (_l("Todo lo que hay de un caso: en qué va, qué se respondió, documentos y notas."), FUNCIONARIO),
     "casos.pedir_apertura": (_l("Aquí abre, con un motivo, un caso que no es de su trabajo."), ADMINISTRADOR),
+    "casos.pedir_datos": (_l("Aquí escribe para qué necesita ver los datos personales de un caso."), CUMPLIMIENTO),
     "casos.historia": (_l("Lo que pasó en el caso, en orden, con quién lo hizo."), FUNCIONARIO),
     "casos.diagrama": (_l("Dónde está el caso en el diagrama de su procedimiento."), FUNCIONARIO),
     "casos.documento": (_l("Un documento del caso; mirarlo queda anotado."), FUNCIONARIO),
