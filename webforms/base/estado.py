@@ -233,6 +233,22 @@ def testigos(leida: Lectura) -> Punto:
     return Punto("testigos", nombre, "bien", _("Vieron lo último que se firmó: %(t)s.", t=", ".join(propios)))
 
 
+def firma(leida: Lectura) -> Punto:
+    """Whether the log of the evidence is signed here, or by another process, who alone has the key."""
+    nombre = _("Registro firmado")
+    try:
+        hallada = llave.llaves()
+    except (llave.LlaveMala, OSError):
+        dice = _("%(f)s no tiene una llave, o no es solo de su dueño (chmod 600).", f=llave.archivo())
+        return Punto("firma", nombre, "aviso", dice, _("Devuelva la copia que guardó, o haga otra: flask evidence key."))
+    if hallada is None and leida.registro is not None and (hace := leida.now - leida.registro.at) <= TESTIGO_TARDE:
+        return Punto("firma", nombre, "bien", _("Lo firma otro proceso; la última vez, hace %(t)s.", t=lapso(hace)))
+    if hallada is None:
+        hacer = _("Haga la llave: flask evidence key, en el equipo del trabajador que firma (docs/evidence.md).")
+        return Punto("firma", nombre, "aviso", _("Aquí no hay llave: este equipo no firma."), hacer)
+    return Punto("firma", nombre, "bien", str(hallada.publicas.current[0]))
+
+
 DE_LA_BASE: Final[Sequence[Callable[[Lectura], Punto]]] = (
     trabajador,
     cola,
@@ -242,6 +258,7 @@ DE_LA_BASE: Final[Sequence[Callable[[Lectura], Punto]]] = (
     procedimientos,
     administradores,
     segundo_del_ingreso,
+    firma,
     testigos,
 )
 
@@ -447,23 +464,9 @@ def calendario(now: dt.datetime) -> Punto:
 
 
 # --- together ------------------------------------------------------------------------------------------------------------
-def firma() -> Punto:
-    """Whether the log of the evidence is signed here, or, of several machines, on another one."""
-    nombre = _("Registro firmado")
-    try:
-        hallada = llave.llaves()
-    except (llave.LlaveMala, OSError):
-        dice = _("%(f)s no tiene una llave, o no es solo de su dueño (chmod 600).", f=llave.archivo())
-        return Punto("firma", nombre, "aviso", dice, _("Devuelva la copia que guardó, o haga otra: flask evidence key."))
-    if hallada is None:
-        hacer = _("Haga la llave: flask evidence key, en el equipo del trabajador que firma (docs/evidence.md).")
-        return Punto("firma", nombre, "aviso", _("Aquí no hay llave: este equipo no firma."), hacer)
-    return Punto("firma", nombre, "bien", str(hallada.publicas.current[0]))
-
-
 def del_lugar(now: dt.datetime) -> list[Punto]:
     """Whatever needs no database."""
-    puntos = (disco(), *carpetas(), calendario(now), direccion(), certificado(now), firma(), filtradas_del_lugar())
+    puntos = (disco(), *carpetas(), calendario(now), direccion(), certificado(now), filtradas_del_lugar())
     return [p for p in puntos if p is not None]
 
 
