@@ -12,6 +12,7 @@ import app as door
 from app import Config
 from app import create_app
 from webforms.base import blindaje
+from webforms.base import estado
 from webforms.base.estado import Punto
 from webforms.base.servicios import servicios
 
@@ -65,6 +66,13 @@ def test_what_is_encrypted_and_checked_is_no_fault(tmp_path: Path, monkeypatch: 
     env = {"DATABASE_URL": WEB, "SMTP_HOST": "correo.entidad.gov.co"}
     with place(tmp_path, monkeypatch, env) as said:
         assert (faults(said), said["conexiones"].dice) == (set(), "Las que salen de este equipo van cifradas.")
+
+
+def test_people_who_come_in_the_clear_are_a_fault_outside_of_a_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    env = {"BASE_URL": "http://ventanilla.entidad.gov.co"}
+    for more, how in (({}, "falla"), ({"TRUSTED_NETWORK": "ventanilla.entidad.gov.co"}, "aviso"), ({"DEMO": "1"}, "aviso")):
+        with place(tmp_path, monkeypatch, {**env, **more}):
+            assert estado.direccion().como == how
 
 
 # --- secrets ---------------------------------------------------------------------------------------------------------------
