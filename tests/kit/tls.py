@@ -1,10 +1,12 @@
 """An authority made here, certificates of its own, and a server that notes what reached it through TLS."""
 
 import http.server
+import socket
 import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
@@ -69,4 +71,34 @@ def crypted(tls: ssl.SSLContext, answer: bytes = b"{}") -> Iterator[Crypted]:
     finally:
         server.shutdown()
         server.server_close()
+        thread.join(10)
+
+
+@contextmanager
+def database(tls: ssl.SSLContext | None) -> Iterator[Crypted]:
+    """What begins every conversation with PostgreSQL: a client asks for TLS, and gets it or a no. `asked`: who it then says it is."""
+    noted, listening = Crypted(), socket.create_server(("127.0.0.1", 0))
+    noted.port = listening.getsockname()[1]
+
+    def serve() -> None:
+        while True:
+            try:
+                line, _who = listening.accept()
+            except OSError:  # closed: the test is over
+                return
+            with line, suppress(OSError):
+                line.settimeout(5)
+                line.recv(8)
+                line.sendall(b"N" if tls is None else b"S")
+                with line if tls is None else tls.wrap_socket(line, server_side=True) as spoken:
+                    if said := spoken.recv(1024):
+                        noted.asked.append(said.decode(errors="replace"))
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield noted
+    finally:
+        listening.shutdown(socket.SHUT_RDWR)
+        listening.close()
         thread.join(10)

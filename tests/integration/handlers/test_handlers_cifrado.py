@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+import sqlalchemy as sa
 import trustme
 
 from common import spans
@@ -23,7 +24,9 @@ from handlers.testigos import EnRed
 from records.puertos import FallaDeSistema
 from tests.kit.tls import context
 from tests.kit.tls import crypted
+from tests.kit.tls import database
 from tests.kit.tls import trust
+from webforms.respaldo.bases import base_de
 
 #: Url and the file of the authority that is trusted; each asks once, and what is answered is not looked at.
 Ask = Callable[[str, str], None]
@@ -95,3 +98,41 @@ def test_one_that_does_not_is_told_nothing(ask: Ask, why: str, trusted: tuple[tr
             with pytest.raises((FallaDeSistema, OSError)):
                 ask(server.url, file)
     assert server.asked == []
+
+
+# --- PostgreSQL ------------------------------------------------------------------------------------------------------------
+def connect(port: int, ca: str) -> str:
+    """As docs/operate.md has the URL of a database on another machine; what the driver said."""
+    url = f"postgresql+psycopg://ventanilla_web:clave@127.0.0.1:{port}/ventanilla?sslmode=verify-full&sslrootcert={ca}"
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    with pytest.raises(sa.exc.OperationalError) as refused:
+        engine.connect()
+    return str(refused.value)
+
+
+def test_a_database_that_proves_who_it_is_is_told_the_account(tmp_path: Path) -> None:
+    ca = trustme.CA()
+    with database(context(ca)) as server:
+        connect(server.port, trust(ca, tmp_path))  # it says nothing of itself, and the line ends
+    assert ["ventanilla_web" in said for said in server.asked] == [True]
+
+
+@pytest.mark.parametrize("why", ["another authority", "another name", "no TLS at all"])
+def test_a_database_that_does_not_is_told_nothing(why: str, tmp_path: Path) -> None:
+    ca = trustme.CA()
+    shown = {"another authority": context(trustme.CA()), "another name": context(ca, "otra.example"), "no TLS at all": None}[why]
+    with database(shown) as server:
+        said = connect(server.port, trust(ca, tmp_path))
+    assert server.asked == []
+    assert "certificate" in said or "SSL" in said
+
+
+def test_the_programs_of_a_backup_are_told_to_check_as_the_url_says(tmp_path: Path) -> None:
+    """pg_restore here notes what it is told by its environment, which is all that libpq reads."""
+    noted, program = tmp_path / "noted", tmp_path / "pg_restore"
+    program.write_text(f"#!/bin/sh\nenv > {noted}\n", "ascii")
+    program.chmod(0o755)
+    url = "postgresql+psycopg://ventanilla:clave@base.gov.co/ventanilla?sslmode=verify-full&sslrootcert=/etc/ssl/agencia.pem"
+    base_de(url, tmp_path).traer(tmp_path / "copia")
+    told = noted.read_text("utf-8").splitlines()
+    assert {"PGHOST=base.gov.co", "PGSSLMODE=verify-full", "PGSSLROOTCERT=/etc/ssl/agencia.pem"} <= set(told)
