@@ -41,6 +41,7 @@ import handlers.acciones
 import handlers.auditoria
 import handlers.calidad
 import handlers.comite
+import handlers.conexiones
 import handlers.controles
 import handlers.correo
 import handlers.crm
@@ -52,6 +53,8 @@ import handlers.sala
 from common import lines
 from common import spans
 from common.accounts import SERVING
+from common.hosts import Trusted
+from common.hosts import is_here
 from common.language import SPANISH
 from common.language import joined
 from common.language import kept
@@ -87,6 +90,8 @@ from handlers.conectores.cctex.sentencias import Sentencias
 from handlers.conectores.cobol import conector as conector_cobol
 from handlers.conectores.digiturno import SistemaDeTurnos
 from handlers.conectores.digiturno import leer as leer_turnos
+from handlers.conectores.digiturno.red import Red
+from handlers.conectores.digiturno.vista import Vista
 from handlers.conectores.foxpro import FoxPro
 from handlers.conectores.foxpro import mapeo
 from handlers.conectores.foxpro.mapeo import Mapeo
@@ -125,6 +130,7 @@ from records.carriles import Carriles
 from records.crm_externo import CONCILIAR
 from records.puertos import Antivirus
 from records.puertos import Causa
+from records.puertos import Conexion
 from records.puertos import Correo
 from records.puertos import Deposito
 from records.puertos import EstadoCircuito
@@ -158,6 +164,7 @@ from webforms.base.estado import HORAS_DE_RESPALDO
 from webforms.base.rebotes import rechazada
 from webforms.base.servicios import EXTENSION
 from webforms.base.sesiones import Limites
+from webforms.base.sondeo import Sondeo
 from webforms.base.vigias import Redes
 from webforms.base.vigilancia import responde
 from webforms.calidad.paquete import hacer_documentos
@@ -185,6 +192,7 @@ from webforms.comandos.revision import doctor
 from webforms.comandos.servidor import serve
 from webforms.comandos.sistemas import systems
 from webforms.comandos.trazabilidad import trace
+from webforms.cumplimiento.accesos import SUJETO_ESCRITO
 from webforms.forms import FORMS
 
 #: Commands that make the tables, or look for themselves.
@@ -194,6 +202,7 @@ WITNESSES = "EVIDENCE_WITNESSES"
 SMTP_TLS: Mapping[str, Literal["no", "starttls", "tls"]] = {"no": "no", "starttls": "starttls", "tls": "tls"}
 
 
+SMTPS = 465  # the port of servers that speak TLS from their first word on
 SECRET_CHARACTERS = 32
 IDLE_MINUTES, LOGIN_HOURS = 30, 12  # the most that LOGIN_LIMITS may say: what holds for everybody (webforms.web.SESION, JORNADA)
 
@@ -226,6 +235,7 @@ class Config:
     entity_web: Sitios = field(default_factory=partial(Sitios.leer, SITIOS))
     mail_per_hour: int = POR_HORA
     proxies: int = 0
+    trusted: Trusted = field(default_factory=Trusted)  # hosts that may be met without TLS
     system_down_minutes: int = LIMITE_MIN
     backup_hours: int = HORAS_DE_RESPALDO
     evidence_key: Path | None = None  # the private keys that sign the log; None: `evidence.key` of the instance
@@ -285,9 +295,12 @@ class Config:
             documentos=_documents(env),
             antivirus=_antivirus(env.get("CLAMD")),
             mail_per_hour=_number(env, "MAIL_PER_HOUR", POR_HORA, 0, 100_000),
-            evidence_key=Path(env["EVIDENCE_KEY"]).resolve() if env.get("EVIDENCE_KEY") else None,
-            testigos=_witnesses(env.get(WITNESSES, ""), lambda: CorreoSMTP(_mail_server(env)), instance / "sellos"),
+            evidence_key=_key_of_the_log(env, instance),
+            testigos=_witnesses(
+                env.get(WITNESSES, ""), lambda: CorreoSMTP(_mail_server(env)), _key_of_the_log(env, instance).with_name("sellos")
+            ),
             proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 10),
+            trusted=_trusted(env),
             system_down_minutes=_number(env, "SYSTEM_DOWN_MINUTES", LIMITE_MIN, 1, 1440),
             backup_hours=_number(env, "BACKUP_HOURS", HORAS_DE_RESPALDO, 1, 9_999),
             breached_passwords=_file(env, "BREACHED_PASSWORDS"),
@@ -412,6 +425,10 @@ def _networks(given: str) -> Redes:
         ) from error
 
 
+def _key_of_the_log(env: Mapping[str, str], instance: Path) -> Path:
+    return Path(env.get("EVIDENCE_KEY") or instance / "evidence.key").resolve()
+
+
 def _witnesses(given: str, mail: Callable[[], Correo], stamps: Path) -> tuple[Witness, ...]:
     """With commas between: a folder, the address of a server and its public key, a mailbox, or a time stamping authority with the file of
     the certificates by which it is believed."""
@@ -430,12 +447,10 @@ def _witnesses(given: str, mail: Callable[[], Correo], stamps: Path) -> tuple[Wi
         except SinRaices as error:
             raise BadSetting(said("EVIDENCE_WITNESSES: %(f)s no tiene certificados (PEM).", f=error)) from error
         except BadNote as error:
-            raise BadSetting(
-                said(
-                    "EVIDENCE_WITNESSES: se espera carpeta, mailto:, https:// y su llave, o rfc3161:https:// y sus certificados, no «%(g)s».",
-                    g=each,
-                )
-            ) from error
+            what = said(
+                "EVIDENCE_WITNESSES: carpeta, mailto:, https:// y su llave, o rfc3161:https:// y sus certificados, no «%(g)s».", g=each
+            )
+            raise BadSetting(what) from error
     if len({each.name for each in found}) < len(found):
         raise BadSetting(said("EVIDENCE_WITNESSES: un testigo está dos veces."))
     return tuple(found)
@@ -487,12 +502,15 @@ def _log_format(given: str) -> bool:
 def _mail_server(env: Mapping[str, str]) -> ServidorSMTP:
     """Raises BadSetting for a kind of encryption that smtplib does not have: mail must not leave in the clear by a typing error."""
     given = ServidorSMTP(host=env.get("SMTP_HOST", "127.0.0.1"), port=_number(env, "SMTP_PORT", 8025, 1, 65_535))
-    asked = env.get("SMTP_TLS", "no")
+    in_the_clear = given.host in _trusted(env)
+    usual = "no" if in_the_clear or is_here(given.host) else "tls" if given.port == SMTPS else "starttls"
+    asked = env.get("SMTP_TLS", usual)
     if asked not in SMTP_TLS:
         raise BadSetting(said("SMTP_TLS: se espera no, starttls o tls, no «%(g)s».", g=asked))
     return replace(
         given,
         cifrado=SMTP_TLS[asked],
+        sin_cifrar=in_the_clear,
         remitente=_sender(env, "SMTP_FROM", given.remitente),
         usuario=env.get("SMTP_USER", ""),
         clave=env.get("SMTP_PASSWORD", ""),
@@ -503,6 +521,15 @@ def _mail_server(env: Mapping[str, str]) -> ServidorSMTP:
         rebotes=_sender(env, "SMTP_RETURN_PATH", ""),
         ca=_file(env, "SMTP_CA"),
     )
+
+
+def _trusted(env: Mapping[str, str]) -> Trusted:
+    try:
+        return Trusted.read(env.get("TRUSTED_NETWORK", ""))
+    except ValueError as error:
+        raise BadSetting(
+            said("TRUSTED_NETWORK: se esperan equipos o redes, como correo.entidad.gov.co, 10.1.0.0/16; no «%(g)s».", g=error)
+        ) from error
 
 
 def _documents(env: Mapping[str, str]) -> Deposito | None:
@@ -693,6 +720,28 @@ def connectors(config: Config) -> Iterator[Conector]:
         yield config.cobol
 
 
+def connections(config: Config, env: Mapping[str, str]) -> tuple[Conexion, ...]:
+    """All that leave this machine, with how they go. `env`: what the driver of PostgreSQL reads by itself."""
+    of_web, of_host, of_database = handlers.conexiones.de_web, handlers.conexiones.de_equipo, handlers.conexiones.de_base
+    found = of_database("DATABASE_URL", config.database_url, env)
+    found += of_database("CCTEX_URL", config.cctex_url, env) if config.cctex_url else []
+    found.append(of_host("SMTP_TLS", config.smtp.host, cifrada=config.smtp.cifrado != "no"))
+    found += [of_web("CRM_CONFIG", config.crm.url)] if config.crm else []
+    found += [of_web("SERVICES_CONFIG", service.url) for service in config.servicios]
+    for system in config.turnos:
+        if isinstance(system.adaptador, Red):
+            found += [of_web("DIGITURNO_CONFIG", system.adaptador.url)] if system.adaptador.url else []
+        elif isinstance(system.adaptador, Vista):
+            found += of_database("DIGITURNO_CONFIG", system.adaptador.direccion, env)
+    found += [of_web(WITNESSES, witness.direccion) for witness in config.testigos if isinstance(witness, EnRed)]
+    if isinstance(config.documentos, S3) and config.documentos.direccion:
+        found.append(of_web("DOCUMENTS_S3_ENDPOINT", config.documentos.direccion))
+    if isinstance(config.antivirus, Clamd) and not isinstance(config.antivirus.lugar, str):
+        found.append(of_host("CLAMD", config.antivirus.lugar[0]))
+    found += [of_web("OTEL_EXPORTER_OTLP_ENDPOINT", config.otel)] if config.otel else []
+    return handlers.conexiones.fuera(found)
+
+
 def authority() -> Authority:
     """Who may do what to instances, by the table of roles."""
     return Authority(
@@ -788,7 +837,7 @@ def build_handlers(
         registry.local[end] = handlers.crm.contado(registry.local[end], end)
         registry.jobs[CONCILIAR] = lambda now, args: crm.comparar_pedido(str(args["quien"]), now)
     handlers.sala.register(registry)
-    web_pages = config.paginas or Descargador(config.entity_web)
+    web_pages = config.paginas or Descargador(config.entity_web, solo_cifradas=not config.demo)
     handlers.paginas.register(registry, web=web_pages, sesiones=sessions, bitacora=partial(log, SYSTEM))
     handlers.controles.register(registry)
     handlers.auditoria.register(registry)
@@ -833,9 +882,10 @@ def build(config: Config, db: sa.Engine) -> tuple[Engine, tuple[Vecino, ...], Si
     crm = Sincronia(SuiteCRM(config.crm), sessions, happened) if config.crm else None
     person = handlers.crm.guarda_de_persona(sessions, crm, bitacora=partial(log_access, SYSTEM), suceso=happened)
     services = [Cliente(service, happened) for service in config.servicios]
+    registry = build_handlers(config, sessions, reading, log_access, guards, mail, refused, crm, services, begin, person)
     engine = Engine(
         db,
-        handlers=build_handlers(config, sessions, reading, log_access, guards, mail, refused, crm, services, begin, person),
+        handlers=registry,
         jobs=config.jobs or DurableJobs(config.database_url),
         functions=functions(),
         forms=frozenset(FORMS),
@@ -846,7 +896,14 @@ def build(config: Config, db: sa.Engine) -> tuple[Engine, tuple[Vecino, ...], Si
         cases=Registro(),
     )
     engines.append(engine)
-    return engine, tuple(neighbours(engine, mail, guards, config, crm)), crm
+    around = tuple(neighbours(engine, mail, guards, config, crm))
+    look = Sondeo(engine, around, dt.timedelta(minutes=config.system_down_minutes))
+
+    def look_now(now: dt.datetime, _args: Data) -> None:
+        look.ronda(now)
+
+    registry.jobs[sistemas.MIRAR] = look_now
+    return engine, around, crm
 
 
 @dataclass(frozen=True, slots=True)
@@ -893,15 +950,17 @@ def setup_place() -> Lugar:
     """Where `flask setup` works. The environment wins over what it writes, as it does for every process."""
 
     def with_settings(given: Mapping[str, str]) -> Flask:
-        return create_app(Config.from_environment({**ajustes.como_entorno(given), **os.environ}))
+        try:
+            return create_app(Config.from_environment(ajustes.sobre(given, os.environ)))
+        except ajustes.AjustesMalos as error:
+            raise BadSetting(str(error)) from error
 
     def migrate_jobs(app: Flask) -> None:
         migrate(app.config["SQLALCHEMY_DATABASE_URI"])
         with app.extensions[EXTENSION].db.begin() as connection:
             guard.protect(connection, SERVING)  # the tables of the job library are there only now
 
-    fixed = frozenset(name for name in ajustes.AJUSTES if os.environ.get(name.upper()))
-    return Lugar(ajustes.ruta_de(os.environ, ROOT), ROOT / "bpmn", with_settings, migrate_jobs, fixed)
+    return Lugar(ajustes.ruta_de(os.environ, ROOT), ROOT / "bpmn", with_settings, migrate_jobs, ajustes.fijos(os.environ))
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -910,7 +969,7 @@ def create_app(config: Config | None = None) -> Flask:
         IDIOMAS.ofrecer(config.idiomas)
     lines.hide_values()
     if config.log_json:
-        lines.configure(config.instance / "trazas")
+        lines.configure(config.instance / "trazas", SUJETO_ESCRITO)
     if config.otel:
         try:
             spans.tell(config.otel)
@@ -923,7 +982,6 @@ def create_app(config: Config | None = None) -> Flask:
         BASE_URL=config.base_url,
         SQLALCHEMY_DATABASE_URI=config.database_url,
         SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 20, "pool_use_lifo": True, "hide_parameters": True},
-        DEMO=config.demo,
         SYSTEM_DOWN_MINUTES=config.system_down_minutes,
         BACKUP_HOURS=config.backup_hours,
         EVIDENCE_KEY=config.evidence_key or config.instance / "evidence.key",
@@ -931,6 +989,12 @@ def create_app(config: Config | None = None) -> Flask:
         TLS_CA=config.tls_ca,
         MONITORS=config.monitors,
         TRUSTED_PROXIES=config.proxies,
+        TRUSTED_NETWORK=config.trusted,
+        CONNECTIONS=connections(config, os.environ),
+        SETTINGS_FILE=ajustes.ruta_de(os.environ, ROOT),
+        MAIL_PASSWORD=bool(config.smtp.clave),
+        PROGRAM=ROOT,
+        DEMO=config.demo,
         WORKER_METRICS=config.worker_metrics,
         SECOND_FACTOR=config.second_factor,
         LOGIN_LIMITS=config.login_limits,

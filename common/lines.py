@@ -9,7 +9,9 @@ import json
 import logging
 import re
 import secrets
+import stat
 import sys
+from collections.abc import Container
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +22,7 @@ from common import trail
 
 TRACES: Final = 500  # files that are kept
 #: What a line may say beside its message: nothing that a person typed.
-FIELDS: Final = ("route", "method", "status", "ms")
+FIELDS: Final = ("route", "method", "status", "ms", "kind", "actor", "subject", "day", "n", "hash")
 QUIET: Final = ("alembic", "dbos", "waitress", "urllib3", "botocore", "stamina")
 #: What the driver of PostgreSQL says of the values of a row.
 _VALUES: Final = re.compile(r"^(?:DETAIL|CONTEXT|HINT):.*?(?=^\S|\Z)", re.MULTILINE | re.DOTALL)
@@ -30,9 +32,10 @@ _ERROR = tuple[type[BaseException], BaseException, TracebackType | None] | tuple
 class JsonLines(logging.Formatter):
     """A record as one line."""
 
-    def __init__(self, traces: Path) -> None:
+    def __init__(self, traces: Path, typed: Container[str] = ()) -> None:
+        """`typed`: kinds of accesses whose subject is what somebody wrote, as the name of a file; it stands in the chain only."""
         super().__init__()
-        self._traces = traces
+        self._traces, self._typed = traces, typed
 
     def format(self, record: logging.LogRecord) -> str:
         now = trail.current()
@@ -44,6 +47,8 @@ class JsonLines(logging.Formatter):
         }
         line |= {name: value for name, value in (("request", now.request), ("user", now.user), ("case", now.case)) if value}
         line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
+        if line.get("kind") in self._typed:
+            line.pop("subject", None)
         if record.exc_info and record.exc_info[1] is not None:
             line["error"] = type(record.exc_info[1]).__name__
             line["trace"] = self._keep(record.exc_info, line, dt.datetime.fromtimestamp(record.created, dt.UTC))
@@ -53,7 +58,9 @@ class JsonLines(logging.Formatter):
         """The name of the file with the trace; "": it could not be written, and the line comes all the same."""
         name = f"{at:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}.txt"
         try:
-            self._traces.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._traces.parent.mkdir(parents=True, exist_ok=True)
+            shared = self._traces.parent.stat().st_mode & stat.S_IWGRP  # web and worker are two accounts of one group
+            self._traces.mkdir(mode=0o770 if shared else 0o700, exist_ok=True)
             for old in sorted(self._traces.glob("*.txt"))[: -TRACES + 1]:
                 old.unlink(missing_ok=True)
             file = self._traces / name
@@ -94,14 +101,14 @@ def without_values(text: str) -> str:
     return _VALUES.sub("(values hidden)\n", text).rstrip("\n") if "DETAIL:" in text else text
 
 
-def configure(traces: Path) -> None:
+def configure(traces: Path, typed: Container[str] = ()) -> None:
     """All logs of this process to stderr, as lines. Once, however many applications it makes."""
     root = logging.getLogger()
     for handler in list(root.handlers):
         if isinstance(handler.formatter, JsonLines):
             root.removeHandler(handler)
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines(traces))
+    handler.setFormatter(JsonLines(traces, typed))
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     for name in QUIET:

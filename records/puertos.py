@@ -53,6 +53,24 @@ class FallaDeSistema(Exception):
 EstadoCircuito = Literal["cerrado", "abierto", "prueba"]
 
 
+class Linea(StrEnum):
+    """How a connection goes over the network, as far as its settings say it."""
+
+    SEGURA = "segura"  #: encrypted, and whoever answers proves who it is
+    SIN_COMPROBAR = "sin_comprobar"  #: encrypted, to anybody
+    A_LA_VISTA = "a_la_vista"
+    NO_SE_SABE = "no_se_sabe"  #: its driver is told so by means that are not known here
+
+
+@dataclass(frozen=True, slots=True)
+class Conexion:
+    """To a machine that a setting names."""
+
+    ajuste: str
+    equipo: str
+    linea: Linea
+
+
 @dataclass(frozen=True, slots=True)
 class Salud:
     """What one look at a system found. `corte`: how old its data are, where it says so."""

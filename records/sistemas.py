@@ -25,6 +25,7 @@ from records.tables import SistemaSuceso
 from records.tables import Turno
 
 AVISAR: Final = "sistemas.avisar"  #: the job that tells people of an outage
+MIRAR: Final = "sistemas.mirar"  #: the job that looks at all of them at once
 RESPONDE, NO_RESPONDE, NO_CONECTADO = "responde", "no_responde", "no_conectado"
 LENTO, CORTE_VIEJO, SIN_REVISAR = "lento", "corte_viejo", "sin_revisar"
 CAYO, VOLVIO, LIMITE, ABIERTO, CERRADO = "cayo", "volvio", "limite", "abierto", "cerrado"  #: what happens to a system
@@ -33,11 +34,8 @@ HORA: Final = dt.timedelta(hours=1)
 VIGENTE: Final = dt.timedelta(minutes=3)
 
 
-def mirado(session: Session, salud: Salud, now: dt.datetime, *, pregunta: bool = True) -> None:
-    """Keeps what a look found, and as an event what has become other than by the look before.
-
-    `pregunta`: the process that looked is one that puts the questions of visits; only its breaker tells anything.
-    """
+def mirado(session: Session, salud: Salud, now: dt.datetime) -> None:
+    """Keeps what a look of a worker found, and as an event what has become other than by the look before."""
     fila = session.get(SistemaEstado, salud.sistema)
     estado = salud.estado
     if fila is None:
@@ -51,9 +49,7 @@ def mirado(session: Session, salud: Salud, now: dt.datetime, *, pregunta: bool =
         elif fila.estado == NO_RESPONDE:
             suceder(session, salud.sistema, VOLVIO, now)
         fila.estado, fila.desde, fila.avisado = estado, now, None
-    fila.revisado = now
-    if pregunta:
-        fila.circuito = salud.circuito
+    fila.revisado, fila.circuito = now, salud.circuito
     if salud.disponible:
         hora = (now - HORA).isoformat()
         fila.tiempos = [*(t for t in fila.tiempos if t["en"] > hora), {"en": now.isoformat(), "ms": salud.ms}]

@@ -11,6 +11,7 @@ from flask import Flask
 from flask import request
 from flask_wtf import CSRFProtect
 
+from common.hosts import Trusted
 from common.witness import Witness
 from engine.clock import Clock
 from engine.commands import Engine
@@ -118,6 +119,12 @@ def _configurar(app: Flask) -> None:
         ("BREACHED_PASSWORDS", ""),
         ("MONITORS", ()),
         ("TRUSTED_PROXIES", 0),
+        ("TRUSTED_NETWORK", Trusted()),
+        ("CONNECTIONS", ()),
+        ("MAIL_PASSWORD", False),
+        ("SETTINGS_FILE", Path(app.instance_path) / "ventanilla.toml"),
+        ("PROGRAM", Path(app.instance_path)),
+        ("DEMO", False),
         ("WORKER_METRICS", 0),
         ("LOG_JSON", False),
         ("SECOND_FACTOR", ()),

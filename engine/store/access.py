@@ -1,7 +1,10 @@
 """The access chain: one short transaction per entry, chained inside a day and from day to day."""
 
 import datetime as dt
+import logging
 from dataclasses import dataclass
+from functools import partial
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam as b
@@ -17,6 +20,9 @@ from engine.types import Actor
 from engine.types import Calendar
 from engine.types import Data
 
+log = logging.getLogger("access")
+#: In `Session.info`: what is to be done once the commit stands.
+AFTER_COMMIT: Final = "after_commit"
 _HEAD = sql.table(AccessHead)
 _NEXT = Prepared(sa.update(_HEAD).where(_HEAD.c.day == b("b_day")).values(n=_HEAD.c.n + 1).returning(_HEAD.c.n, _HEAD.c.hash))
 _BEFORE = Prepared(sa.select(_HEAD.c.hash).where(_HEAD.c.day < b("b_day")).order_by(_HEAD.c.day.desc()).limit(1))
@@ -42,7 +48,9 @@ class AccessLog:
     calendar: Calendar
 
     def append(self, session: Session, actor: Actor, kind: str, subject: str, now: dt.datetime, detail: Data) -> None:
-        """Append one entry. Two first entries of a day race on the head's primary key: the loser is run again by its caller."""
+        """Append one entry, and a line of the log once it stands: whatever takes the log elsewhere takes the chain along, and who has
+        the lines knows its hashes. Two first entries of a day race on the head's primary key: the loser is run again by its caller.
+        """
         day = self.calendar.day(now).isoformat()
         n, prev = _next_place(session, day)
         row = {
@@ -58,3 +66,5 @@ class AccessLog:
         value = access_hash(prev, **row)  # type: ignore[arg-type]  # same names, checked by the tests of the chain
         _INSERT.run(session, {**row, "prev_hash": prev, "hash": value})
         _SET_HEAD.run(session, {"b_day": day, "b_hash": value})
+        line = {"kind": kind, "actor": actor.id, "subject": subject, "day": day, "n": n, "hash": value.hex()}
+        session.info.setdefault(AFTER_COMMIT, []).append(partial(log.info, "access", extra=line))

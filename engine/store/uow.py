@@ -21,6 +21,7 @@ from common.prepared import Prepared
 from engine.store import ends
 from engine.store import pool
 from engine.store import rows
+from engine.store.access import AFTER_COMMIT
 
 T = TypeVar("T")
 #: Looks up whether the commit of this result was done: yes, no, or nobody can tell.
@@ -64,7 +65,9 @@ def prepare(db: sa.Engine) -> None:
     ends.of_sqlite(db)
 
 
-def _done(result: T, after: Callable[[T], None] | None) -> T:
+def _done(result: T, after: Callable[[T], None] | None, session: Session) -> T:
+    for told in session.info.pop(AFTER_COMMIT, ()):
+        told()
     if after is not None:
         after(result)
     return result
@@ -110,23 +113,23 @@ class UnitOfWork:
         attempt = 0
         while True:
             attempt += 1
-            sent: list[T] = []
+            sent: list[tuple[T, Session]] = []
             try:
                 with self._write.connect() as connection, connection.begin(), Held(connection) as session:
                     result = command(session)
                     session.flush()
-                    sent.append(result)
+                    sent.append((result, session))
             except Undo as undo:
                 return undo.result  # type: ignore[return-value]  # the command's own result
             except DBAPIError as error:
-                if sent and error.connection_invalidated and self._stands(stands, sent[0], error):
-                    return _done(sent[0], after)
+                if sent and error.connection_invalidated and self._stands(stands, sent[0][0], error):
+                    return _done(sent[0][0], after, sent[0][1])
                 if attempt == ATTEMPTS or not (is_retryable(error) or error.connection_invalidated):
                     raise
                 log.info("command runs again after %s", error.orig)
                 time.sleep(random.uniform(0.005, 0.05) * attempt)  # noqa: S311 - spreading, not secrecy
             else:
-                return _done(result, after)
+                return _done(result, after, session)
 
     def _stands(self, stands: Stands[T] | None, result: T, error: DBAPIError) -> bool:
         """Whether a COMMIT without an answer was done. The server may need some seconds to come back."""
@@ -155,6 +158,7 @@ class UnitOfWork:
             rows.enter_now(session.held)
         except BaseException as refusal:
             session.expunge_all()
+            session.info.pop(AFTER_COMMIT, None)
             ends.back_to(session.held, "command")
             ends.release(session.held, "command")
             if isinstance(refusal, Undo):
@@ -162,8 +166,7 @@ class UnitOfWork:
             raise
         ends.release(session.held, "command")
         session.expunge_all()  # what the next command reads is what the database has
-        if after is not None:
-            after(result)
+        _done(result, after, session)
         self._batched += 1
         if self._batched >= self._batch_size:
             _commit(session)

@@ -19,6 +19,10 @@ class ConfiguracionInvalida(ValueError):
     """The file does not say how a system is reached; the sentence says where, and what is expected there."""
 
 
+class SecretoCerrado(ConfiguracionInvalida):
+    """The file with a secret is not for this process."""
+
+
 @dataclass(frozen=True, slots=True)
 class Seccion:
     """A table of the file. `carpeta`: paths in it are relative to this folder. `donde`: before the name of each key in a sentence."""
@@ -108,6 +112,8 @@ class Seccion:
         """What stands in the file that `clave` names: a secret is no setting."""
         try:
             leido = ruta.read_text("utf-8").strip()
+        except PermissionError as error:
+            raise SecretoCerrado(kept("%(d)s%(c)s: no se puede leer %(r)s", d=self.donde, c=clave, r=ruta)) from error
         except (OSError, UnicodeDecodeError, ValueError) as error:
             raise ConfiguracionInvalida(kept("%(d)s%(c)s: no se puede leer %(r)s", d=self.donde, c=clave, r=ruta)) from error
         if not leido:

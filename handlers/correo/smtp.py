@@ -18,6 +18,7 @@ from typing import Any
 from typing import Final
 from typing import Literal
 
+from common.hosts import is_here
 from common.language import kept
 from handlers.conectores.proteccion import con_limite
 from handlers.correo.html import en_html
@@ -48,6 +49,7 @@ class ServidorSMTP:
     a_la_vez: int = 4  # conversations of this process with the server
     responder_a: str = ""  # Reply-To; "": the sender
     rebotes: str = ""  # envelope sender, where what comes back arrives; "": the sender. With + each mail has its own (VERP)
+    sin_cifrar: bool = False  # it is of the trusted network, and may be spoken to in the clear
     ca: str = ""  # file with the authority that signed the server's certificate; "": those of the system
 
 
@@ -118,6 +120,8 @@ class CorreoSMTP:
     @contextmanager
     def _sesion(self, abierta: list[smtplib.SMTP]) -> Iterator[smtplib.SMTP]:
         s = self._servidor
+        if s.cifrado == "no" and not (s.sin_cifrar or is_here(s.host)):
+            raise CorreoFallido(kept("está en otro equipo y SMTP_TLS dice que sin cifrar"), causa=Causa.NO_PERMITIDO, pasajera=True)
         de_confianza = ssl.create_default_context(cafile=s.ca or None) if s.cifrado != "no" else None
         if s.cifrado == "tls":
             sesion: smtplib.SMTP = smtplib.SMTP_SSL(s.host, s.port, timeout=s.espera, context=de_confianza)

@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import secrets
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ class Carpeta:
             destino.parent.mkdir(parents=True, exist_ok=True)
             handle, nombre = tempfile.mkstemp(prefix="tmp", dir=destino.parent)
             try:
+                _para_quien_entra(handle, destino.parent)
                 with os.fdopen(handle, "wb") as parcial:
                     parcial.write(contenido)
                     parcial.flush()
@@ -87,6 +89,12 @@ def _dicho() -> Iterator[None]:
         raise DepositoFallido(str(error), causa=Causa.NO_PERMITIDO, pasajera=False) from error
     except OSError as error:
         raise DepositoFallido(str(error), causa=Causa.SIN_CONEXION, pasajera=True) from error
+
+
+def _para_quien_entra(archivo: int, carpeta: Path) -> None:
+    """Web and worker may be two accounts of one group: who may write in the folder as one of it reads what the other has put there."""
+    if carpeta.stat().st_mode & stat.S_IWGRP:
+        os.fchmod(archivo, 0o640)
 
 
 def _al_disco(carpeta: Path) -> None:

@@ -58,6 +58,11 @@ class S3:
             )
         )
 
+    @property
+    def direccion(self) -> str:
+        """ "": AWS, which has one for each region, all of https."""
+        return self._cubo.direccion or ""
+
     def cerrar(self) -> None:
         """Its connections: for whoever opens several, one after the other."""
         self._s3.close()

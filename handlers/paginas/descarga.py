@@ -140,9 +140,10 @@ class Descargador:
     conectar: Conectar = conectar_directo
     tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
     limites: Limites = field(default_factory=Limites)
+    solo_cifradas: bool = False  #: what somebody typed with http:// is asked for by https, too
 
     def traer(self, url: str) -> Copia:
-        plazo, pedida, cifrada = _Plazo(self.limites.segundos), url, False
+        plazo, pedida, cifrada = _Plazo(self.limites.segundos), self._cifrada(url), self.solo_cifradas
         for _ in range(self.limites.desvios + 1):
             direccion = self._permitida(pedida)
             if cifrada and direccion.esquema != "https":  # what proves who answers is not given up on the way
@@ -153,6 +154,12 @@ class Descargador:
                 return self._copia(url, direccion, recibida)
             pedida = urljoin(direccion.url, recibida.a_donde)
         raise PaginaNoTraida(Falla.DESVIOS, str(self.limites.desvios), pasajera=False)
+
+    def _cifrada(self, url: str) -> str:
+        """Of a port that was named for http nobody knows the other one: that one is refused."""
+        if not self.solo_cifradas or not url.lower().startswith("http://") or self._permitida(url).puerto != http.client.HTTP_PORT:
+            return url
+        return f"https{url[len('http') :]}"
 
     def _permitida(self, url: str) -> Direccion:
         """Each step anew: a redirect is as little to be trusted as what somebody types."""

@@ -6,7 +6,6 @@ import re
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -61,6 +60,11 @@ def made_for_the_account() -> list[str]:
     """Folders that the image makes for the account it runs as."""
     (made,) = re.findall(r"install -d -o ventanilla -g ventanilla -m 750 ([^&]+)", "\n".join(steps()))
     return str(made).split()
+
+
+def of_itself() -> list[str]:
+    """What the image does when it is told nothing else."""
+    return list(json.loads(next(step for step in steps() if step.startswith("CMD ")).removeprefix("CMD ")))
 
 
 def health() -> list[str]:
@@ -123,29 +127,30 @@ def test_the_files_of_the_image_suffice_and_nothing_is_written_among_them(image:
 
 
 @pytest.fixture
-def port(image: Path, place: Path) -> Iterator[int]:
-    """Where the web of these files answers; nobody answers there before and after."""
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        port = int(asked.getsockname()[1])
-    assert healthy(port) is False
-    order = [sys.executable, "-m", "flask", "serve", "--port", str(port)]
+def listening(image: Path, place: Path) -> Iterator[Path]:
+    """The folder in which the web of these files listens; nobody answers there before and after."""
+    assert healthy(place) is False
+    order = [sys.executable, "-m", *(there(place, word) for word in of_itself())]
     web = spawn(order, cwd=image, env=env_of(place), stderr=subprocess.DEVNULL)
-    yield port
+    yield place
     web.send_signal(signal.SIGTERM)
     assert web.wait(60) == 0
-    assert healthy(port) is False
+    assert healthy(place) is False
 
 
-def healthy(port: int) -> bool:
-    python, *rest = [word.replace("8000", str(port)) for word in health()]
+def there(place: Path, word: str) -> str:
+    return word.replace("/var/lib/ventanilla-web", str(place))
+
+
+def healthy(place: Path) -> bool:
+    python, *rest = [there(place, word) for word in health()]
     assert python == "python"
     aside = {**os.environ, "http_proxy": "http://127.0.0.1:9"}  # an engine passes the machine's on
     return run([sys.executable, *rest], env=aside, capture_output=True).returncode == 0
 
 
-def test_the_check_of_health_says_whether_the_web_answers(port: int) -> None:
-    until(lambda: healthy(port) or None)
+def test_the_check_of_health_says_whether_the_web_answers(listening: Path) -> None:
+    until(lambda: healthy(listening) or None)
 
 
 # --- what is composed ---------------------------------------------------------------------------------------------------
@@ -155,16 +160,13 @@ def test_the_check_of_health_is_said_again_where_the_image_may_have_lost_it() ->
 
 @pytest.mark.parametrize("service", OURS)
 def test_the_account_inside_may_write_where_something_is_mounted(service: str) -> None:
-    for mount in services()[service]["volumes"]:
-        assert mount.partition(":")[2] in made_for_the_account()
+    of_postgresql = "postgresql:/var/run/postgresql"
+    assert of_postgresql in services()["postgresql"]["volumes"]  # its image makes the folder for everybody, like /tmp
+    for mount in set(services()[service]["volumes"]) - {of_postgresql}:
+        assert mount.split(":")[1] in made_for_the_account()
 
 
-@pytest.mark.parametrize("service", OURS)
-def test_no_file_that_only_its_owner_reads_is_mounted_for_the_account_inside(service: str) -> None:
-    assert "secrets" not in services()[service]
-
-
-@pytest.mark.parametrize("name", ["answers.toml", "postgres-password"])
+@pytest.mark.parametrize("name", ["answers.toml", "postgres-password", "secrets/database-url-owner", "secrets.x7YqQ2/database-url-web"])
 def test_what_is_secret_beside_the_compose_file_is_never_committed(name: str) -> None:
     assert run(["git", "check-ignore", "--quiet", f"deploy/container/{name}"], cwd=ROOT).returncode == 0
 
@@ -208,7 +210,7 @@ def test_the_backup_waits_for_two_in_the_morning_and_forgets_what_is_old(tmp_pat
 # --- what is ordered ----------------------------------------------------------------------------------------------------
 def orders() -> Iterator[tuple[str, list[str]]]:
     """Each `flask …` of the files, and where it stands."""
-    yield "Containerfile", json.loads(next(step for step in steps() if step.startswith("CMD ")).removeprefix("CMD "))[1:]
+    yield "Containerfile", of_itself()[1:]
     for name in ("setup", "web", "worker"):
         yield f"compose {name}", services()[name]["command"][1:]
     for unit in UNITS:
@@ -227,9 +229,138 @@ def test_what_is_ordered_is_a_command_that_takes_these_words(words: list[str], c
     assert command.make_context(words[0], list(words[1:])).command is command
 
 
-@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
-def test_a_unit_runs_as_the_account_of_the_document_where_the_document_puts_it(unit: Path) -> None:
-    said = dict(re.findall(r"^(\w+)=(.*)$", unit.read_text("utf-8"), re.MULTILINE))
-    manual = (ROOT / "docs/operate.md").read_text("utf-8")
-    assert f"--system --home-dir /var/lib/{said['StateDirectory']} --create-home {said['User']}" in manual
-    assert f"{said['WorkingDirectory']} && cd {said['WorkingDirectory']}" in manual
+# --- systemd ------------------------------------------------------------------------------------------------------------
+def unit(path: Path) -> dict[str, list[str]]:
+    """Its settings; one that stands several times has all its values."""
+    found: dict[str, list[str]] = {}
+    for name, value in re.findall(r"^(\w+)=(.*)$", path.read_text("utf-8"), re.MULTILINE):
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def manual() -> str:
+    return (ROOT / "docs/operate.md").read_text("utf-8")
+
+
+OF_UNIT = {"ventanilla-web@.service": "web", "ventanilla-worker@.service": "worker", "ventanilla-backup.service": "worker"}
+THEIR_SECRETS = ("owner", "web", "worker")
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
+def test_a_unit_runs_as_an_account_of_the_document_and_reads_the_secrets_of_that_one_only(path: Path) -> None:
+    said, who = unit(path), OF_UNIT[path.name]
+    account = f"ventanilla-{who}"
+    assert (said["User"], said["Group"], said["SupplementaryGroups"]) == ([account], [account], ["ventanilla"])
+    assert f"useradd --system --user-group --groups ventanilla --no-create-home --home-dir /nonexistent {account}\n" in manual()
+    assert said["WorkingDirectory"] == ["/opt/ventanilla"]
+    assert said["EnvironmentFile"] == [f"-/etc/ventanilla/{who}.env"]  # systemd reads it before the process is there
+    closed = set(said["InaccessiblePaths"][0].split())
+    assert {f"-/etc/ventanilla/{each}.env" for each in THEIR_SECRETS} <= closed
+    keyed = any(each.startswith("EVIDENCE_KEY=") for each in said["Environment"])
+    assert keyed is (who == "worker")
+    assert ("-/var/lib/ventanilla-worker" in closed) is (who == "web")
+
+
+def test_the_key_of_the_log_lies_where_only_the_worker_enters() -> None:
+    said = unit(ROOT / "deploy/systemd/ventanilla-worker@.service")
+    assert (said["StateDirectory"], said["StateDirectoryMode"]) == (["ventanilla-worker"], ["0700"])
+    assert "EVIDENCE_KEY=/var/lib/ventanilla-worker/evidence.key" in said["Environment"]
+    assert "StateDirectory" not in unit(ROOT / "deploy/systemd/ventanilla-web@.service")
+
+
+SANDBOX = {
+    "NoNewPrivileges": "yes",
+    "ProtectSystem": "strict",
+    "ProtectHome": "yes",
+    "ProtectProc": "invisible",
+    "PrivateTmp": "yes",
+    "PrivateDevices": "yes",
+    "ProtectKernelTunables": "yes",
+    "ProtectKernelModules": "yes",
+    "ProtectKernelLogs": "yes",
+    "ProtectControlGroups": "yes",
+    "ProtectClock": "yes",
+    "RestrictAddressFamilies": "AF_UNIX AF_INET AF_INET6",
+    "RestrictNamespaces": "yes",
+    "RestrictRealtime": "yes",
+    "RestrictSUIDSGID": "yes",
+    "LockPersonality": "yes",
+    "SystemCallArchitectures": "native",
+    "SystemCallFilter": "@system-service",
+    "CapabilityBoundingSet": "",
+}
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
+def test_a_unit_may_do_and_reach_no_more_than_it_needs(path: Path) -> None:
+    said = unit(path)
+    assert {name: said.get(name) for name in SANDBOX} == {name: [value] for name, value in SANDBOX.items()}
+    assert (said["IPAddressDeny"], said["IPAddressAllow"]) == (["any"], ["localhost"])
+    writable = set(said["ReadWritePaths"][0].split())
+    assert writable <= {"/var/lib/ventanilla", "/var/backups/ventanilla"}
+
+
+def test_whom_a_process_speaks_to_is_a_list_that_the_document_explains() -> None:
+    said = (ROOT / "deploy/systemd/systems.conf").read_text("utf-8")
+    lines = [line for line in said.splitlines() if line and not re.match(r"# ", line)]
+    assert lines[0] == "[Service]"
+    assert len(lines) > 3
+    assert all(re.fullmatch(r"#IPAddressAllow=[0-9.]+", line) for line in lines[1:])  # nobody is let in by a file of ours
+    told = manual().split("## Whom it speaks to\n")[1].split("\n## ")[0]
+    for setting in ("DATABASE_URL", "SMTP_HOST", "CCTEX_URL", "CRM_CONFIG", "SERVICES_CONFIG", "DIGITURNO_CONFIG", "ENTITY_WEB_HOSTS"):
+        assert f"`{setting}`" in told
+    for setting in ("DOCUMENTS_S3_ENDPOINT", "CLAMD", "EVIDENCE_WITNESSES", "OTEL_EXPORTER_OTLP_ENDPOINT", "BASE_URL"):
+        assert f"`{setting}`" in told
+
+
+def test_proxy_and_web_meet_at_a_socket_of_the_file_system_and_at_no_port() -> None:
+    web = unit(ROOT / "deploy/systemd/ventanilla-web@.service")
+    (where,) = re.findall(r"--socket (\S+)$", web["ExecStart"][0])
+    assert (where, web["RuntimeDirectory"], web["RuntimeDirectoryMode"]) == ("/run/ventanilla-web/%i.sock", ["ventanilla-web"], ["0750"])
+    first = where.replace("%i", "1")
+    nginx, caddy = ((ROOT / "deploy/proxy" / name).read_text("utf-8") for name in ("nginx.conf", "Caddyfile"))
+    assert re.findall(r"^\s+server (unix:\S+|[\d.]+:\d+)", nginx, re.MULTILINE) == [f"unix:{first}"]
+    assert re.findall(r"^\treverse_proxy (\S+)", caddy, re.MULTILINE) == [f"{{$UPSTREAM:unix/{first}}}"]
+
+
+@pytest.mark.parametrize(("who", "account"), [("owner", "ventanilla"), ("web", "ventanilla-web"), ("worker", "ventanilla-worker")])
+def test_a_command_by_hand_runs_as_its_account_with_the_settings_of_that_one(tmp_path: Path, who: str, account: str) -> None:
+    script = (ROOT / "deploy/systemd/ventanilla").read_text("ascii")
+    for place in ("/etc/ventanilla", "/opt/ventanilla"):
+        (tmp_path / place[1:]).mkdir(parents=True, exist_ok=True)
+        script = script.replace(place, str(tmp_path / place[1:]))
+    url = "postgresql://v:p%24(touch x)@db/ventanilla?sslmode=verify-full&sslrootcert=/etc/ca.pem"
+    for each in THEIR_SECRETS:
+        (tmp_path / f"etc/ventanilla/{each}.env").write_text(f"# of {each}\nDATABASE_URL={url}&of={each}\n", "ascii")
+    (tmp_path / "setpriv").write_text('#!/bin/sh\necho "$@"\npwd\numask\nenv\n', "ascii")
+    (tmp_path / "setpriv").chmod(0o755)
+    env = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+    done = run(["sh", "-c", script, "ventanilla", who, "db", "upgrade"], env=env, capture_output=True, text=True)
+    order, folder, mask, *told = done.stdout.splitlines()
+    assert order == f"--reuid {account} --regid {account} --init-groups --no-new-privs .venv/bin/python -m flask db upgrade"
+    assert (folder, mask) == (str(tmp_path / "opt/ventanilla"), "0007")
+    assert f"DATABASE_URL={url}&of={who}" in told
+    assert ("EVIDENCE_KEY=/var/lib/ventanilla-worker/evidence.key" in told) is (who == "worker")
+
+
+def test_a_machine_without_containers_gets_the_program_without_its_history() -> None:
+    steps = manual().split("## One machine, by hand\n")[1].split("```")[1]
+    assert "git archive" in steps
+    assert not re.search(r"git clone[^\n&]* /opt/ventanilla(?:\s|$)", steps)
+
+
+# --- logs elsewhere -----------------------------------------------------------------------------------------------------
+def test_what_sends_the_log_elsewhere_is_encrypted_checked_and_takes_every_process_along() -> None:
+    sent = yaml.safe_load((ROOT / "deploy/container/logs.yaml").read_text("utf-8"))["services"]
+    assert set(sent) == {name for name, each in services().items() if "profiles" not in each}
+    for each in sent.values():
+        options = each["logging"]["options"]
+        assert options["syslog-address"].startswith("tcp+tls://")
+        assert "syslog-tls-ca-cert" in options
+        assert "syslog-tls-skip-verify" not in options  # Docker takes any value of it for yes
+    upload = unit(ROOT / "deploy/systemd/journal-upload.conf")
+    assert upload["URL"][0].startswith("https://")
+    assert upload.keys() == {"URL", "ServerKeyFile", "ServerCertificateFile", "TrustedCertificateFile"}
+    assert all("LOG_FORMAT=json" in unit(path)["Environment"][0].split() for path in UNITS)  # else the access chain is no line
+    assert "LOG_FORMAT=json" in CONTAINERFILE.read_text("utf-8")
+    assert all("LOG_FORMAT" not in services()[name]["environment"] for name in OURS)

@@ -1,7 +1,6 @@
 """The entity's web site, played by real servers on loopback: what it answers is told by the test, over HTTP and TLS."""
 
 import http.server
-import shutil
 import socket
 import ssl
 import threading
@@ -13,14 +12,13 @@ from contextlib import contextmanager
 from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field
-from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
+
+import trustme
 
 from handlers.paginas.descarga import Descargador
 from handlers.paginas.descarga import Limites
 from records.rules.paginas import Sitios
-from tests.kit.processes import run
+from tests.kit.tls import context
 
 HOST = "www.icetex.gov.co"
 OTHER = "icetex.gov.co"  # the entity's, too
@@ -41,23 +39,6 @@ class Answer:
 Page = Answer | Callable[[], Answer]
 
 
-@cache
-def certificate() -> tuple[str, str]:
-    """(certificate, key) for the names of the entity, made once a run; the files are read whenever a server starts."""
-    folder = TemporaryDirectory(prefix="entity-", ignore_cleanup_errors=True)
-    _KEPT.append(folder)
-    cert, key = Path(folder.name) / "cert.pem", Path(folder.name) / "key.pem"
-    openssl = shutil.which("openssl")
-    assert openssl, "openssl makes the certificate of the server that plays the entity"
-    made = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "3650"]
-    names = ["-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST},DNS:{OTHER}"]
-    run([openssl, *made, *names, "-keyout", str(key), "-out", str(cert)], check=True, capture_output=True)
-    return str(cert), str(key)
-
-
-_KEPT: list[TemporaryDirectory[str]] = []
-
-
 @dataclass
 class Entity:
     pages: dict[str, Page] = field(default_factory=dict)
@@ -76,10 +57,9 @@ class Entity:
         self.connected.append((address, port))
         return socket.create_connection(("127.0.0.1", self.ports.get(port, 1)), timeout=seconds)
 
-    def downloader(self, seconds: float = 5.0, size: int = 2 * 1024 * 1024) -> Descargador:
-        return Descargador(
-            Sitios.leer(f"{HOST}, {OTHER}"), self.resolve, self.connect, self.tls or ssl.create_default_context(), Limites(size, seconds)
-        )
+    def downloader(self, seconds: float = 5.0, size: int = 2 * 1024 * 1024, *, only_encrypted: bool = False) -> Descargador:
+        sites, tls = Sitios.leer(f"{HOST}, {OTHER}"), self.tls or ssl.create_default_context()
+        return Descargador(sites, self.resolve, self.connect, tls, Limites(size, seconds), only_encrypted)
 
     def answer(self, handler: http.server.BaseHTTPRequestHandler) -> None:
         self.asked.append((handler.headers.get("Host", ""), handler.path))
@@ -118,11 +98,11 @@ def entity() -> Iterator[Entity]:
             """A client that does not trust the certificate, or that leaves, is what some tests want."""
 
     plain, crypted = Server(("127.0.0.1", 0), handler), Server(("127.0.0.1", 0), handler)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(*certificate())
-    crypted.socket = context.wrap_socket(crypted.socket, server_side=True, do_handshake_on_connect=False)
+    ca = trustme.CA()
+    crypted.socket = context(ca, HOST, OTHER).wrap_socket(crypted.socket, server_side=True, do_handshake_on_connect=False)
     played.ports = {80: plain.server_port, 443: crypted.server_port}
-    played.tls = ssl.create_default_context(cafile=certificate()[0])
+    played.tls = ssl.create_default_context()
+    ca.configure_trust(played.tls)
     threads = [threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True) for server in (plain, crypted)]
     for thread in threads:
         thread.start()

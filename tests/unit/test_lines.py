@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import json
 import logging
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -127,3 +128,23 @@ def test_a_job_bears_the_request_that_asked_for_it() -> None:
     with trail.of_job("job mail", args):
         assert (trail.current().request, args) == ("peticion-0002", {"clave": "k"})
     assert trail.current().request == "otra-peticion"
+
+
+def test_an_access_is_a_line_of_ids_and_what_somebody_typed_stands_in_the_chain_only(tmp_path: Path) -> None:
+    entry = {"kind": "consulta_caso", "actor": "marta.hoyos", "subject": "caso-7", "day": "2026-11-30", "n": 3, "hash": "ab" * 32}
+    formatter = JsonLines(tmp_path, frozenset({"exportacion"}))
+    assert entry.items() <= line(formatter, "access", **entry, detail={"motivo": "lo que escribió"}).items()
+    assert "detail" not in line(formatter, "access", **entry, detail={"motivo": "lo que escribió"})
+    typed = line(formatter, "access", **{**entry, "kind": "exportacion", "subject": "cédula de Ana Rojas.pdf"})
+    assert ("subject" in typed, typed["hash"]) == (False, "ab" * 32)
+
+
+def test_of_two_accounts_of_one_group_each_keeps_its_traces(tmp_path: Path) -> None:
+    place = tmp_path / "instancia"
+    place.mkdir()
+    place.chmod(0o2770)
+    before = os.umask(0o007)  # as the units have it
+    said = line(JsonLines(place / "trazas"), error=ValueError("x"))
+    os.umask(before)
+    modes = [stat.S_IMODE(each.stat().st_mode) & 0o777 for each in (place / "trazas", place / "trazas" / str(said["trace"]))]
+    assert modes == [0o770, 0o600]

@@ -238,6 +238,22 @@ def testigos(leida: Lectura) -> Punto:
     return Punto("testigos", nombre, "bien", _("Vieron lo último que se firmó: %(t)s.", t=", ".join(propios)))
 
 
+def firma(leida: Lectura) -> Punto:
+    """Whether the log of the evidence is signed here, or by another process, who alone has the key."""
+    nombre = _("Registro firmado")
+    try:
+        hallada = llave.llaves()
+    except (llave.LlaveMala, OSError):
+        dice = _("%(f)s no tiene una llave, o no es solo de su dueño (chmod 600).", f=llave.archivo())
+        return Punto("firma", nombre, "aviso", dice, _("Devuelva la copia que guardó, o haga otra: flask evidence key."))
+    if hallada is None and leida.registro is not None and (hace := leida.now - leida.registro.at) <= TESTIGO_TARDE:
+        return Punto("firma", nombre, "bien", _("Lo firma otro proceso; la última vez, hace %(t)s.", t=lapso(hace)))
+    if hallada is None:
+        hacer = _("Haga la llave: flask evidence key, en el equipo del trabajador que firma (docs/evidence.md).")
+        return Punto("firma", nombre, "aviso", _("Aquí no hay llave: este equipo no firma."), hacer)
+    return Punto("firma", nombre, "bien", str(hallada.publicas.current[0]))
+
+
 DE_LA_BASE: Final[Sequence[Callable[[Lectura], Punto]]] = (
     trabajador,
     cola,
@@ -247,6 +263,7 @@ DE_LA_BASE: Final[Sequence[Callable[[Lectura], Punto]]] = (
     procedimientos,
     administradores,
     segundo_del_ingreso,
+    firma,
     testigos,
 )
 
@@ -388,7 +405,8 @@ def direccion() -> Punto:
     if partes.scheme == "https" or partes.hostname in ("127.0.0.1", "localhost", "::1"):
         return Punto("direccion", _("Dirección"), "bien", dicha)
     hacer = _("Ponga un certificado en el proxy y una BASE_URL con https: sin él, las contraseñas pasan a la vista por la red.")
-    return Punto("direccion", _("Dirección"), "aviso", _("%(d)s no va cifrada.", d=dicha), hacer)
+    permitida = current_app.config["DEMO"] or (partes.hostname or "") in current_app.config["TRUSTED_NETWORK"]
+    return Punto("direccion", _("Dirección"), "aviso" if permitida else "falla", _("%(d)s no va cifrada.", d=dicha), hacer)
 
 
 def certificado(now: dt.datetime) -> Punto | None:
@@ -452,27 +470,15 @@ def calendario(now: dt.datetime) -> Punto:
 
 
 # --- together ------------------------------------------------------------------------------------------------------------
-def firma() -> Punto:
-    """Whether the log of the evidence is signed here, or, of several machines, on another one."""
-    nombre = _("Registro firmado")
-    try:
-        hallada = llave.llaves()
-    except (llave.LlaveMala, OSError):
-        dice = _("%(f)s no tiene una llave, o no es solo de su dueño (chmod 600).", f=llave.archivo())
-        return Punto("firma", nombre, "aviso", dice, _("Devuelva la copia que guardó, o haga otra: flask evidence key."))
-    if hallada is None:
-        hacer = _("Haga la llave: flask evidence key, en el equipo del trabajador que firma (docs/evidence.md).")
-        return Punto("firma", nombre, "aviso", _("Aquí no hay llave: este equipo no firma."), hacer)
-    return Punto("firma", nombre, "bien", str(hallada.publicas.current[0]))
-
-
 def comprobacion(now: dt.datetime) -> Punto | None:
     """What this place found the last time that it checked what is signed; None: it signs nothing."""
     codigo, nombre = "comprobacion", _("Comprobación del registro")
-    if not llave.archivo().exists():
-        return None
     try:
+        if not llave.archivo().exists():
+            return None
         leido = comprobado.leer()
+    except PermissionError:
+        return None  # of another account of this machine, which signs
     except OSError:
         dice = _("No se pudo leer %(f)s.", f=comprobado.archivo())
         return Punto(codigo, nombre, "aviso", dice, _("Compruebe a mano: flask evidence verify."))
@@ -495,7 +501,7 @@ def comprobacion(now: dt.datetime) -> Punto | None:
 
 def del_lugar(now: dt.datetime) -> list[Punto]:
     """Whatever needs no database."""
-    puntos = (disco(), *carpetas(), calendario(now), direccion(), certificado(now), firma(), comprobacion(now), filtradas_del_lugar())
+    puntos = (disco(), *carpetas(), calendario(now), direccion(), certificado(now), comprobacion(now), filtradas_del_lugar())
     return [p for p in puntos if p is not None]
 
 

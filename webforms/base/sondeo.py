@@ -35,13 +35,13 @@ class Sondeo:
     vecinos: Sequence[Vecino]
     limite: dt.timedelta
 
-    def ronda(self, now: dt.datetime, *, pregunta: bool = True) -> list[Salud]:
-        """`pregunta`: in a worker, which asks for the visits; the web only looks."""
+    def ronda(self, now: dt.datetime) -> list[Salud]:
+        """In a worker, which is who asks for the visits: its breakers tell."""
         halladas = mirar_todos(self.vecinos)
 
         def anotar(session: Session) -> list[str]:
             for salud in halladas:
-                sistemas.mirado(session, salud, now, pregunta=pregunta)
+                sistemas.mirado(session, salud, now)
             return sistemas.por_avisar(session, self.limite, now)
 
         for sistema in self.engine.uow.run(anotar):

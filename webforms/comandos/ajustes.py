@@ -1,6 +1,7 @@
 """The file with the settings of a place (`ventanilla.toml`): what `flask setup` writes and every process reads.
 
 Its names are those of docs/configuration.md in small letters; what the environment says wins. It holds secrets: mode 0600.
+Between the two stand files of one setting each, as secrets of containers, credentials of systemd and agents of vaults are given.
 """
 
 import contextlib
@@ -17,6 +18,10 @@ from common.language import said
 
 #: Names the file; without it `INSTANCE/ventanilla.toml` is read when it is there.
 VARIABLE: Final = "VENTANILLA_CONFIG"
+#: `NAME_FILE` names the file that holds the setting NAME.
+EN_ARCHIVO: Final = "_FILE"
+#: In this folder systemd puts the credentials of a unit (LoadCredential=): a file for each, called as the setting.
+CREDENCIALES: Final = "CREDENTIALS_DIRECTORY"
 NOMBRE: Final = "ventanilla.toml"
 #: What files that we bring say instead of a password.
 DE_EJEMPLO: Final = ("a-long-password", "the-password-of-the-mail-account")
@@ -31,6 +36,7 @@ AJUSTES: Final = (
     *("digiturno_config", "foxpro_config", "messages_config", "services_config", "system_down_minutes", "entity_web_hosts"),
     *(
         "monitor_addresses",
+        "trusted_network",
         "worker_metrics",
         "second_factor",
         "login_limits",
@@ -97,8 +103,44 @@ def _de_control(texto: str) -> bool:
 
 
 def entorno(env: Mapping[str, str], raiz: Path) -> dict[str, str]:
-    """The environment, and beneath it what the file says. AjustesMalos."""
-    return {**como_entorno(leer(ruta_de(env, raiz))), **env}
+    """The environment, beneath it files of one setting, beneath them what the file of all says. AjustesMalos."""
+    return sobre(leer(ruta_de(env, raiz)), env)
+
+
+def sobre(dichos: Mapping[str, str], env: Mapping[str, str]) -> dict[str, str]:
+    """What a process is told, over settings of the place. AjustesMalos."""
+    return {**como_entorno(dichos), **como_entorno(de_archivos(env)), **env}
+
+
+def de_archivos(env: Mapping[str, str]) -> dict[str, str]:
+    """Settings that stand in a file of their own. AjustesMalos: one cannot be read, is told twice, or holds no setting."""
+    dichos: dict[str, str] = {}
+    for nombre in AJUSTES:
+        variable = nombre.upper() + EN_ARCHIVO
+        ruta = _archivo_de(nombre, env)
+        if ruta is None:
+            continue
+        if env.get(variable) and env.get(nombre.upper()):
+            raise AjustesMalos(said("%(n)s está dos veces: en el entorno y en %(v)s. Deje una.", n=nombre.upper(), v=variable))
+        try:
+            dicho = ruta.read_bytes()[:TOPE].decode().removesuffix("\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise AjustesMalos(said("%(v)s: no se puede leer %(f)s.", v=variable, f=ruta)) from error
+        dichos |= valores({nombre: dicho}, str(ruta))
+    return dichos
+
+
+def _archivo_de(nombre: str, env: Mapping[str, str]) -> Path | None:
+    """Of this setting; None: it has none."""
+    if dicho := env.get(nombre.upper() + EN_ARCHIVO):
+        return Path(dicho)
+    credencial = Path(env[CREDENCIALES]) / nombre if env.get(CREDENCIALES) else None
+    return credencial if credencial is not None and credencial.exists() else None
+
+
+def fijos(env: Mapping[str, str]) -> frozenset[str]:
+    """Settings that the process is told, whatever the file of all says."""
+    return frozenset(nombre for nombre in AJUSTES if env.get(nombre.upper()) or _archivo_de(nombre, env) is not None)
 
 
 def como_entorno(ajustes: Mapping[str, str]) -> dict[str, str]:

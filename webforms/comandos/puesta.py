@@ -124,7 +124,8 @@ def revisar_correo(vecinos: tuple[Vecino, ...]) -> str:
 # --- doing it ----------------------------------------------------------------------------------------------------------
 def poner_en_marcha(lugar: Lugar, actuales: Mapping[str, str], pedido: Pedido) -> None:
     nuevos = {n: v for n, v in {**actuales, **pedido.ajustes}.items() if v}
-    nuevos.setdefault("secret_key", _secreto(nuevos, lugar))
+    if "secret_key" not in lugar.fijos:
+        nuevos.setdefault("secret_key", _secreto(nuevos, lugar))
     with lugar.abierto(nuevos) as app:
         s, now = servicios(), servicios().clock.now()
         revisar_base()

@@ -29,6 +29,7 @@ from webforms.respaldo.bases import RespaldoFallido
 from webforms.respaldo.bases import base_de
 from webforms.respaldo.bases import sumas_de
 from webforms.respaldo.paquete import ARCHIVOS
+from webforms.respaldo.paquete import SECRETO_EN_DISCO
 from webforms.respaldo.paquete import abierto
 from webforms.respaldo.paquete import desempacar
 from webforms.respaldo.paquete import empacar
@@ -44,6 +45,12 @@ PROGRAMAS = click.option(
 
 def _url() -> str:
     return str(current_app.config["SQLALCHEMY_DATABASE_URI"])
+
+
+def _secreto() -> str | None:
+    """The one in force, where the place keeps it: its file may be another account's alone. None: the environment gives it."""
+    guardado = Path(current_app.instance_path) / SECRETO_EN_DISCO
+    return str(current_app.config["SECRET_KEY"]) if guardado.exists() else None
 
 
 def _base(programas: Path | None) -> Base:
@@ -73,7 +80,7 @@ def backup(file: Path, pg_bin: Path | None, *, without_documents: bool) -> None:
         file.absolute().parent.mkdir(parents=True, exist_ok=True)
         deposito = None if without_documents else todo.archivos.deposito
         firmar = partial(sign, signers=firma.firmantes, at=int(now.timestamp())) if firma is not None else None
-        hecho = empacar(_base(pg_bin), Path(current_app.instance_path), deposito, file.absolute(), now, firmar)
+        hecho = empacar(_base(pg_bin), _secreto(), deposito, file.absolute(), now, firmar)
     except OSError as error:
         raise Falla(said("No se hizo el respaldo: %(e)s", e=f"{error.filename or file}: {del_sistema(error)}.")) from error
     except DepositoFallido as error:

@@ -12,6 +12,7 @@ from common.faults import is_outage
 from common.language import counted
 from common.language import marked
 from common.language import said
+from webforms.base import blindaje
 from webforms.base import dias
 from webforms.base import estado
 from webforms.base.estado import Punto
@@ -51,6 +52,7 @@ def _puntos() -> Iterator[Punto]:
             raise
         yield Punto("base", said("Base de datos"), "falla", no_responde(error), said("Arránquela, o corrija la dirección: flask setup."))
         yield from estado.del_lugar(now)
+        yield from blindaje.puntos()
         return
     yield from puntos
     yield tablas
@@ -61,3 +63,4 @@ def _puntos() -> Iterator[Punto]:
         yield from (revisar(lectura) for revisar in estado.DE_LA_BASE)
     yield estado.correo(next((v.mirar() for v in s.vecinos if v.codigo == "correo"), None))
     yield from estado.del_lugar(now)
+    yield from blindaje.puntos()

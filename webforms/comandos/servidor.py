@@ -3,6 +3,7 @@
 import gc
 import signal
 import threading
+from pathlib import Path
 
 import click
 from flask import current_app
@@ -28,9 +29,15 @@ from webforms.servidor import Servidor
 @click.command(help=marked("Atiende la web hasta Ctrl-C."))
 @click.option("--host", default="127.0.0.1", show_default=True, help=marked("Dirección en que escucha."))
 @click.option("--port", default=8000, show_default=True, envvar="PORT", type=click.IntRange(1, 65535), help=marked("Puerto."))
+@click.option(
+    "--socket",
+    "enchufe",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=marked("Escucha en este socket del sistema de archivos, y en ningún puerto."),
+)
 @click.option("--threads", "hilos", default=HILOS, show_default=True, type=click.IntRange(1, 64), help=marked("Peticiones a la vez."))
 @with_appcontext
-def serve(host: str, port: int, hilos: int) -> None:
+def serve(host: str, port: int, enchufe: Path | None, hilos: int) -> None:
     try:
         exigir_tablas()
     except DBAPIError as error:
@@ -38,9 +45,9 @@ def serve(host: str, port: int, hilos: int) -> None:
             raise
         click.echo(f"{no_responde(error)} {said('La web arranca, y cada página lo dice hasta que responda.')}", err=True)
     try:
-        servidor = Servidor(current_app.wsgi_app, (host, port), hilos=hilos)
+        servidor = Servidor(current_app.wsgi_app, enchufe or (host, port), hilos=hilos)
     except OSError as error:
-        raise Falla(said("No se puede escuchar en %(d)s: %(e)s.", d=f"{host}:{port}", e=error.strerror)) from error
+        raise Falla(said("No se puede escuchar en %(d)s: %(e)s.", d=enchufe or f"{host}:{port}", e=error.strerror)) from error
     for senal in (signal.SIGTERM, signal.SIGINT):
         signal.signal(senal, servidor.parar)
     alto = threading.Event()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from typing import Final
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
@@ -19,6 +20,8 @@ from webforms.base.cubierto import DATOS_CON_MOTIVO
 from webforms.base.formatos import dia_local
 from webforms.base.palabras import en_palabras
 
+#: Kinds whose subject somebody typed, or is called as a file of theirs: it stands in the chain, and in no line of the log.
+SUJETO_ESCRITO: Final = frozenset({"exportacion", "archivo_distinto", "consulta_fallida", "respaldo", "restauracion", "papel_explicado"})
 #: Kind of an entry → what was looked at.
 QUE: Mapping[str, Any] = {
     "consulta_caso": _l("El caso"),

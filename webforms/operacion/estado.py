@@ -24,6 +24,7 @@ from records.operacion import Correos
 from records.puertos import Causa
 from records.puertos import Salud
 from records.sistemas import Situacion
+from webforms.base import blindaje
 from webforms.base import estado
 from webforms.base.estado import Lectura
 from webforms.base.estado import Punto
@@ -81,7 +82,7 @@ def _vista(session: Session) -> Vista:
     now = servicios().clock.now()
     lectura, vecinos = estado.leer(session, now), sistemas.situaciones(session, NOMBRES_DE_SISTEMAS, now)
     puntos = [revisar(lectura) for revisar in estado.DE_LA_BASE]
-    puntos += [*estado.base(), estado.migraciones(), _correo(vecinos), *estado.del_lugar(now)]
+    puntos += [*estado.base(), estado.migraciones(), _correo(vecinos), *estado.del_lugar(now), *blindaje.puntos()]
     abiertos = operacion.abiertos(session)
     desde = {a.codigo.partition(":")[0]: a.desde for a in reversed(abiertos)}
     puntos += [Punto("fondo", _("Trabajo de fondo"), "aviso", a.dice, a.hacer) for a in abiertos if a.codigo.startswith(FONDO)]

@@ -77,11 +77,11 @@ def huella(ruta: Path) -> str:
 
 
 def empacar(
-    base: Base, instancia: Path, deposito: Deposito | None, destino: Path, now: dt.datetime, firmar: Callable[[str], str] | None = None
+    base: Base, secreto: str | None, deposito: Deposito | None, destino: Path, now: dt.datetime, firmar: Callable[[str], str] | None = None
 ) -> Manifiesto:
     """The database first: a file is stored before the row that names it, so every row of the copy finds its file. `deposito`: None
-    leaves the documents out. One document is in memory at a time, wherever the store is. `firmar`: makes a signed note of a text; None
-    leaves the archive unsigned. DepositoFallido."""
+    leaves the documents out; `secreto`: None, when what signs sessions is kept elsewhere. One document is in memory at a time, wherever
+    the store is. `firmar`: makes a signed note of a text; None leaves the archive unsigned. DepositoFallido."""
     with tempfile.TemporaryDirectory(prefix=".respaldo-", dir=destino.parent) as carpeta:
         copia = Path(carpeta) / BASE
         sumas = base.copiar(copia)
@@ -89,10 +89,11 @@ def empacar(
         parcial.touch(mode=DEL_DUENO)
         miembros: dict[str, str] = {}
         with tarfile.open(parcial, "w:gz", compresslevel=1) as paquete:
-            for nombre, ruta in ((BASE, copia), (SECRETO, instancia / SECRETO_EN_DISCO)):
-                if ruta.exists():
-                    miembros[nombre] = huella(ruta)
-                    paquete.add(ruta, nombre, recursive=False)
+            miembros[BASE] = huella(copia)
+            paquete.add(copia, BASE, recursive=False)
+            if secreto is not None:
+                miembros[SECRETO] = hashlib.sha256(secreto.encode()).hexdigest()
+                _agregar(paquete, SECRETO, secreto.encode())
             for nombre, contenido in _documentos(deposito) if deposito is not None else ():
                 miembros[nombre] = hashlib.sha256(contenido).hexdigest()
                 _agregar(paquete, nombre, contenido)

@@ -5,12 +5,16 @@ ours: room for the browsers of a whole entity, a limit of time for a request tha
 that answers what it has taken (docs/decisions/web-server.md).
 """
 
+import errno
+import os
 import resource
 import selectors
 import socket
 import time
 from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Sequence
+from pathlib import Path
 from types import FrameType
 from typing import Any
 from typing import Final
@@ -29,14 +33,18 @@ GRACIA: Final = 8.0  # seconds to answer what was taken; a supervisor kills afte
 MIRADA: Final = 5.0  # seconds between two looks at unfinished requests
 REPASO: Final = 1.0  # seconds until all connections are asked what they want
 
+DEL_GRUPO: Final = "660"  # a socket of the file system: its owner and its group may speak to it
+
 Aplicacion = Callable[..., Any]  # of WSGI
 
 
 class Servidor:
-    """Serves until a signal or `parar`. `sockets` are bound and listen already; without them it binds `host` and `port`."""
+    """Serves until a signal or `parar`. `donde`: host and port, the path of a socket of the file system, or sockets that listen already."""
 
-    def __init__(self, aplicacion: Aplicacion, donde: "tuple[str, int] | Sequence[socket.socket]", *, hilos: int = HILOS) -> None:
-        escucha = {"listen": f"{donde[0]}:{donde[1]}"} if isinstance(donde, tuple) else {"sockets": list(donde)}
+    def __init__(self, aplicacion: Aplicacion, donde: "tuple[str, int] | Path | Sequence[socket.socket]", *, hilos: int = HILOS) -> None:
+        escucha = _escucha(donde)
+        if isinstance(donde, Path):
+            aplicacion = _de_este_equipo(aplicacion)
         _permitir_descriptores()
         mapa = Mapa()
         self._servidor: Any = waitress.create_server(
@@ -51,6 +59,7 @@ class Servidor:
             max_request_header_size=CABECERAS,
             backlog=1024,
             ident=None,
+            clear_untrusted_proxy_headers=False,  # TRUSTED_PROXIES says whom to believe (app.py); waitress knows none and hides all
         )
         self._vuelta = Vuelta(mapa)
         self._fin: float | None = None
@@ -169,6 +178,25 @@ class Vuelta:
             self._selector.unregister(descriptor)
         if quiere:
             self._selector.register(descriptor, quiere, cosa)
+
+
+def _escucha(donde: "tuple[str, int] | Path | Sequence[socket.socket]") -> dict[str, Any]:
+    if isinstance(donde, Path):
+        if donde.exists() and not donde.is_socket():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(donde))
+        return {"unix_socket": str(donde), "unix_socket_perms": DEL_GRUPO}
+    return {"listen": f"{donde[0]}:{donde[1]}"} if isinstance(donde, tuple) else {"sockets": list(donde)}
+
+
+def _de_este_equipo(aplicacion: Aplicacion) -> Aplicacion:
+    """Whoever speaks to a socket of the file system is on this machine, and has no address of its own."""
+
+    def llamada(environ: dict[str, Any], comenzar: Callable[..., Any]) -> Iterable[bytes]:
+        environ["REMOTE_ADDR"] = environ["REMOTE_HOST"] = "127.0.0.1"
+        respuesta: Iterable[bytes] = aplicacion(environ, comenzar)
+        return respuesta
+
+    return llamada
 
 
 def _trabaja(canal: Any) -> bool:

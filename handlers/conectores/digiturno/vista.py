@@ -70,6 +70,11 @@ class Vista:
         self._motor: Engine | None = None
         self._cerrojo = threading.Lock()
 
+    @property
+    def direccion(self) -> str:
+        """Of its database, with the password."""
+        return self._url.render_as_string(hide_password=False)
+
     def cerrar(self) -> None:
         with self._cerrojo:
             if self._motor is not None:

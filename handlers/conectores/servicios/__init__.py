@@ -10,6 +10,7 @@ from common.language import kept
 from handlers.conectores import ajustes
 from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.ajustes import Seccion
+from handlers.conectores.ajustes import SecretoCerrado
 
 CODIGO: Final = re.compile(r"[a-z][a-z0-9_]{1,39}")
 ENCABEZADO: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
@@ -32,6 +33,7 @@ class Servicio:
     prueba: str = ""  #: what is asked to see whether it is there; nothing: whether anybody answers at its address
     autoridades: str | None = None
     espera: int = 5
+    cerrado: bool = False  #: it has a secret that this process may not read, and so cannot be called from here
 
 
 def leer(archivo: Path) -> tuple[Servicio, ...]:
@@ -50,10 +52,15 @@ def _servicio(codigo: str, parte: Seccion) -> Servicio:
     encabezado = parte.texto("encabezado", BEARER)
     if not ENCABEZADO.fullmatch(encabezado):
         raise parte.falta("encabezado", kept("el nombre de un encabezado, como X-Api-Key"))
-    secreto = parte.secreto("secreto") if parte.tiene("secreto") else ""
+    secreto, cerrado = "", False
+    if parte.tiene("secreto"):
+        try:
+            secreto = parte.secreto("secreto")
+        except SecretoCerrado:  # the worker calls it; the web only says which there are
+            cerrado = True
     if secreto and not SECRETO.fullmatch(secreto):
         raise ConfiguracionInvalida(kept("%(d)ssecreto: el archivo lleva el secreto en una línea, sin espacios ni tildes", d=parte.donde))
-    if encabezado != BEARER and not secreto:
+    if encabezado != BEARER and not secreto and not cerrado:
         raise parte.falta("secreto", kept("el archivo con lo que va en ese encabezado"))
     return Servicio(
         codigo,
@@ -66,4 +73,5 @@ def _servicio(codigo: str, parte: Seccion) -> Servicio:
         parte.texto("prueba", ""),
         parte.archivo("autoridades") if parte.tiene("autoridades") else None,
         parte.entero("espera", 5, (1, 30)),
+        cerrado,
     )

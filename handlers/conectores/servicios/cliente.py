@@ -84,7 +84,8 @@ class Cliente:
             van["Content-Type"] = "application/json"
         if pedido.llave:
             van["Idempotency-Key"] = pedido.llave
-        if secreto := self.servicio.secreto:
+        secreto = self.servicio.secreto
+        if secreto or self.servicio.cerrado:
             dicho = CUBIERTO if cubierto else secreto
             van[self.servicio.encabezado] = f"Bearer {dicho}" if self.servicio.encabezado == BEARER else dicho
         return van
@@ -112,11 +113,16 @@ class Cliente:
     def probar(self) -> None:
         """Returns when it is there. Without a `prueba` whatever it answers will do: its address may hold nothing of its own."""
         pedido = Pedido("GET", self.servicio.prueba.lstrip("/"))
+        self._exigir_secreto()
         try:
             self._intento(pedido)
         except FallaDeSistema as falla:
             if self.servicio.prueba or falla.causa not in (Causa.RECHAZADO, Causa.NO_PERMITIDO):
                 raise
+
+    def _exigir_secreto(self) -> None:
+        if self.servicio.cerrado:
+            raise FallaDeSistema(kept("este proceso no puede leer su secreto"), causa=Causa.NO_PERMITIDO, pasajera=False)
 
     def _anotar(self, now: dt.datetime, error: BaseException | None = None) -> None:
         cambio = self._circuito.anotar(exito=error is None)
@@ -126,6 +132,7 @@ class Cliente:
 
     def _intento(self, pedido: Pedido) -> bytes:
         """One request. What it did not take it has not done; of what it took and left unanswered nobody knows."""
+        self._exigir_secreto()
         try:
             estado, leido = self._enviar(pedido)
         except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.NameResolutionError) as error:

@@ -5,7 +5,6 @@ import dataclasses
 import datetime as dt
 import email
 import socket
-import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from email import policy
 from email.message import EmailMessage
+from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +33,11 @@ from records.puertos import Causa
 from records.puertos import CorreoFallido
 from records.puertos import Mensaje
 from tests.kit.clock import NOW
+from tests.kit.tls import context
+from tests.kit.tls import trust
 
 LARGO = "x" * 90
+OTRO = str(IPv4Address(0))  # no address of loopback; it leads to this machine all the same
 ANA = "ana@ciudadana.example"
 
 
@@ -102,18 +105,11 @@ def ca() -> trustme.CA:
 
 @pytest.fixture
 def archivo_ca(ca: trustme.CA, tmp_path: Path) -> str:
-    ca.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
-    return str(tmp_path / "ca.pem")
-
-
-def contexto(ca: trustme.CA, nombre: str = "127.0.0.1") -> ssl.SSLContext:
-    hecho = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    ca.issue_cert(nombre).configure_cert(hecho)
-    return hecho
+    return trust(ca, tmp_path)
 
 
 def cifrado(ca: trustme.CA, como: str, nombre: str = "127.0.0.1") -> dict[str, Any]:
-    return {"tls_context": contexto(ca, nombre), "require_starttls": True} if como == "starttls" else {"ssl_context": contexto(ca, nombre)}
+    return {"tls_context": context(ca, nombre), "require_starttls": True} if como == "starttls" else {"ssl_context": context(ca, nombre)}
 
 
 @pytest.mark.parametrize("como", ["starttls", "tls"])
@@ -139,6 +135,15 @@ def test_a_server_without_starttls_gets_no_mail_in_the_clear(archivo_ca: str) ->
     with servidor(buzon) as puerto:
         falla = fallo(cliente(puerto, cifrado="starttls", ca=archivo_ca))
     assert (falla.causa, falla.pasajera, buzon.recibidos) == (Causa.NO_PERMITIDO, True, [])
+
+
+def test_to_another_machine_nothing_leaves_in_the_clear_unless_that_network_is_said_to_be_trusted() -> None:
+    buzon = Buzon()
+    with servidor(buzon) as puerto:
+        falla = fallo(cliente(puerto, host=OTRO))
+        assert (falla.causa, falla.pasajera, buzon.recibidos) == (Causa.NO_PERMITIDO, True, [])
+        cliente(puerto, host=OTRO, sin_cifrar=True).enviar(mensaje(), NOW)
+    assert len(buzon.recibidos) == 1
 
 
 @pytest.mark.parametrize("clave", ["buena", "mala"])

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ from records import paginas
 from records.actos import Acto
 from records.puertos import PaginaNoTraida
 from records.rules.paginas import Falla
+from records.rules.paginas import Sitios
 from records.tables import PaginaCitada
 from records.tables import PaginaCopia
 from tests.kit.clock import NOW
@@ -442,3 +444,14 @@ def test_a_copy_that_somebody_changed_is_named(trabajos: Trabajos, columna: str)
         setattr(copia, columna, "otro" if columna == "texto" else b"otro")
     with trabajos.escena.sessions() as session:
         assert paginas.verificar(session).faltas == (f"copia 1 de la página {CREDITOS}",)
+
+
+def test_outside_of_a_demo_nothing_is_asked_of_the_site_in_the_clear(entidad: Entity) -> None:
+    entidad.pages = {"/creditos": Answer(PAGINA.encode())}
+    copia = entidad.downloader(only_encrypted=True).traer(f"http://{HOST}/creditos")
+    assert (copia.url, copia.url_final) == (f"http://{HOST}/creditos", CREDITOS)
+    elsewhere = replace(entidad.downloader(only_encrypted=True), sitios=Sitios.leer(f"{HOST}:8080"))
+    with pytest.raises(PaginaNoTraida) as refused:
+        elsewhere.traer(f"http://{HOST}:8080/creditos")
+    assert refused.value.falla is Falla.ESQUEMA
+    assert {port for _address, port in entidad.connected} == {443}

@@ -20,8 +20,10 @@ from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.proteccion import Politica
 from handlers.conectores.servicios import Servicio
 from handlers.conectores.servicios import leer
+from handlers.conectores.servicios.cliente import CUBIERTO
 from handlers.conectores.servicios.cliente import Cliente
 from handlers.conectores.servicios.cliente import Pedido
+from records.puertos import Causa
 from records.puertos import FallaDeSistema
 from tests.integration.handlers.test_handlers_acciones import PIEZAS
 from tests.integration.handlers.test_handlers_acciones import diagrama
@@ -348,3 +350,26 @@ def test_a_file_of_services_that_makes_no_sense_is_told_at_the_start(tmp_path: P
     (tmp_path / "s.toml").write_text(texto)
     with pytest.raises(ConfiguracionInvalida):
         leer(tmp_path / "s.toml")
+
+
+def test_a_secret_that_only_the_worker_may_read_lets_the_web_say_which_services_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archivo, secreto, leer_texto = tmp_path / "servicios.toml", tmp_path / "catastro.secreto", Path.read_text
+    archivo.write_text('[catastro]\nurl = "http://127.0.0.1:1"\nencabezado = "X-Api-Key"\nsecreto = "catastro.secreto"\n', "utf-8")
+    secreto.write_text("el del trabajador", "utf-8")
+
+    def cerrada(ruta: Path, *como: str, **mas: str) -> str:
+        if ruta == secreto:
+            raise PermissionError(13, "Permission denied", str(ruta))
+        return leer_texto(ruta, *como, **mas)
+
+    monkeypatch.setattr(Path, "read_text", cerrada)
+    (servicio,) = leer(archivo)
+    cliente = Cliente(servicio)
+    assert (servicio.codigo, servicio.secreto) == ("catastro", "")
+    assert cliente.encabezados(Pedido("GET", ""), cubierto=True)["X-Api-Key"] == CUBIERTO
+    for preguntar in (cliente.probar, lambda: cliente.pedir(Pedido("GET", ""), NOW)):
+        with pytest.raises(FallaDeSistema, match="no puede leer su secreto") as falla:
+            preguntar()
+        assert (falla.value.causa, falla.value.pasajera) == (Causa.NO_PERMITIDO, False)

@@ -10,6 +10,7 @@ from flask import request
 from app import BadSetting
 from app import Config
 from app import create_app
+from app import settings
 from handlers.conectores.cctex.sentencias import SentenciaInsegura
 from handlers.correo.smtp import ServidorSMTP
 from records.puertos import PaginaNoTraida
@@ -150,3 +151,37 @@ def test_an_empty_secret_is_said_and_not_used(tmp_path: Path) -> None:
     (tmp_path / "secret").touch()
     with pytest.raises(ValueError, match="secret está vacío"):
         Config.from_environment({"INSTANCE": str(tmp_path)})
+
+
+LARGO = "un secreto de más de treinta y dos letras"
+
+
+@pytest.mark.parametrize("given", ["by its name", "as a credential of systemd"])
+def test_a_setting_may_stand_in_a_file_of_its_own_and_wins_over_the_file_of_all(tmp_path: Path, given: str) -> None:
+    """As containers, systemd and the agents of vaults hand secrets over."""
+    (tmp_path / "ventanilla.toml").write_text('secret_key = "el de todos, de más de treinta y dos letras"\nidioma = "en"\n', "utf-8")
+    (tmp_path / "ventanilla.toml").chmod(0o600)
+    (tmp_path / "secret_key").write_text(f"{LARGO}\n", "utf-8")
+    more = {"SECRET_KEY_FILE": str(tmp_path / "secret_key")} if given == "by its name" else {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+    env = {"INSTANCE": str(tmp_path), **more}
+    config = Config.from_environment(settings(env))
+    assert (config.secret_key, config.idioma) == (LARGO, "en")
+    if given == "by its name":
+        with pytest.raises(BadSetting, match="SECRET_KEY está dos veces"):
+            settings({**env, "SECRET_KEY": LARGO})
+    else:
+        assert settings({**env, "SECRET_KEY": LARGO[::-1]})["SECRET_KEY"] == LARGO[::-1]
+
+
+def test_a_file_of_one_setting_that_is_not_there_or_holds_none_stops_the_start(tmp_path: Path) -> None:
+    env = {"INSTANCE": str(tmp_path), "SMTP_PASSWORD_FILE": str(tmp_path / "clave")}
+    with pytest.raises(BadSetting, match="SMTP_PASSWORD_FILE: no se puede leer"):
+        settings(env)
+    (tmp_path / "clave").write_bytes(b"\xff")
+    with pytest.raises(BadSetting, match="SMTP_PASSWORD_FILE: no se puede leer"):
+        settings(env)
+    (tmp_path / "clave").write_text("dos\nlíneas\n", "utf-8")
+    with pytest.raises(BadSetting, match="debe ser un texto de una línea"):
+        settings(env)
+    (tmp_path / "clave").write_text("", "utf-8")
+    assert "SMTP_PASSWORD" not in settings(env)  # an empty one is none

@@ -110,7 +110,7 @@ def casa(db_url: str, tmp_path: Path) -> Iterator[Flask]:
     (tmp_path / "a").mkdir()
     visit_kit.seed(tmp_path / "a", db_url, NOW)
     app = lugar(tmp_path / "a", db_url)
-    (tmp_path / "a" / "secret").write_text("secreto")
+    (tmp_path / "a" / "secret").write_text(SESSION_KEY)
     for n in range(5):
         iniciar(app, f"v{n}")
     todo = servicios_de(app)
@@ -161,7 +161,7 @@ def test_a_backup_taken_while_people_work_comes_back_equal_and_the_work_goes_on(
         sha = session.scalar(sa.select(Archivo.sha256))
     assert sha is not None
     assert servicios_de(nueva).archivos.leer(sha) == PDF
-    assert (tmp_path / "b" / "secret").read_text() == "secreto"
+    assert (tmp_path / "b" / "secret").read_text() == SESSION_KEY
 
     antes = cuenta(nueva, "instance")
     iniciar(nueva, "después")

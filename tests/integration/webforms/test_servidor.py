@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import sqlite3
+import stat
 import sys
 import threading
 import time
@@ -19,6 +20,7 @@ from typing import Any
 
 import pytest
 from waitress.channel import HTTPChannel
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import webforms.servidor as modulo
 from tests.kit.foreign import ROOT
@@ -197,3 +199,45 @@ def test_the_command_serves_until_it_is_told_to_stop_and_says_when_the_port_is_t
     finally:
         server.kill()
         server.wait()
+
+
+def _who(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+    """Answers who asks, as the application is told of it."""
+    told = " ".join(str(environ.get(name, "-")) for name in ("REMOTE_ADDR", "wsgi.url_scheme")).encode()
+    start("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(told)))])
+    return [told]
+
+
+@pytest.mark.parametrize("on", ["a port", "a socket of the file system"])
+@pytest.mark.parametrize(("proxies", "told"), [(0, b"127.0.0.1 http"), (1, b"203.0.113.7 https")])
+def test_what_a_proxy_says_of_who_asks_reaches_the_application_that_believes_it(on: str, proxies: int, told: bytes, tmp_path: Path) -> None:
+    """As app.py puts it together: a server that takes such headers away would make everybody one address, that of the proxy."""
+    where: tuple[str, int] | Path = ("127.0.0.1", 0) if on == "a port" else tmp_path / "web.sock"
+    server = Servidor(ProxyFix(_who, x_for=proxies, x_proto=proxies) if proxies else _who, where)
+    loop = threading.Thread(target=server.servir)
+    loop.start()
+    said = b"GET / HTTP/1.0\r\nX-Forwarded-For: 198.51.100.1, 203.0.113.7\r\nX-Forwarded-Proto: https\r\n\r\n"
+    with closing(socket.socket(socket.AF_UNIX if isinstance(where, Path) else socket.AF_INET)) as line:
+        line.settimeout(PATIENCE)
+        line.connect(str(where) if isinstance(where, Path) else ("127.0.0.1", server.puerto))
+        line.sendall(said)
+        read = b""
+        while piece := line.recv(65_536):
+            read += piece
+    server.parar()
+    loop.join(PATIENCE)
+    assert read.endswith(b"\r\n" + told)
+
+
+def test_a_socket_of_the_file_system_is_for_its_group_and_a_file_of_somebody_else_stays(tmp_path: Path) -> None:
+    where = tmp_path / "web.sock"
+    for _begun_again in range(2):  # the one that ended leaves its name behind
+        server = Servidor(Desk(), where)
+        assert stat.S_IMODE(where.stat().st_mode) == 0o660
+        threading.Thread(target=server.parar).start()
+        server.servir()
+    other = tmp_path / "other"
+    other.write_text("of somebody else", "ascii")
+    with pytest.raises(FileExistsError):
+        Servidor(Desk(), other)
+    assert other.read_text("ascii") == "of somebody else"

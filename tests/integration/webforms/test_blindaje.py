@@ -1,0 +1,120 @@
+"""What `flask doctor` and «Estado» say of lines in the clear, of secrets within reach and of the program's own history."""
+
+import os
+from collections.abc import Iterator
+from collections.abc import Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+import app as door
+from app import Config
+from app import create_app
+from webforms.base import blindaje
+from webforms.base import estado
+from webforms.base.estado import Punto
+from webforms.base.servicios import servicios
+
+BASE = "base.entidad.gov.co"
+WEB = f"postgresql://ventanilla_web:suya@{BASE}/ventanilla?sslmode=verify-full"
+OWNER = f"postgresql://ventanilla:ajena@{BASE}/ventanilla"
+
+
+@contextmanager
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, env: Mapping[str, str]) -> Iterator[dict[str, Punto]]:
+    """What is said of a place with these settings; nobody is asked anything."""
+    for name in ("DATABASE_URL", "DEMO", "VENTANILLA_CONFIG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {"INSTANCE": str(tmp_path), **env}.items():
+        monkeypatch.setenv(name, value)
+    made = create_app(Config.from_environment(door.settings(os.environ)))
+    with made.test_request_context():
+        yield {punto.codigo: punto for punto in blindaje.puntos()}
+        servicios().db.dispose()
+
+
+def faults(said: Mapping[str, Punto]) -> set[str]:
+    return {code for code, punto in said.items() if punto.como == "falla"}
+
+
+# --- lines -----------------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("setting", "value", "says"),
+    [
+        ("DATABASE_URL", f"postgresql://v:c@{BASE}/ventanilla", f"DATABASE_URL: a {BASE} puede ir sin cifrar."),
+        ("DATABASE_URL", f"postgresql://v:c@{BASE}/ventanilla?sslmode=require", "sin comprobar que conteste"),
+        ("CCTEX_URL", f"postgresql+psycopg://v:c@{BASE}/cctex", f"CCTEX_URL: a {BASE} puede ir sin cifrar."),
+        ("CLAMD", f"{BASE}:3310", f"CLAMD: a {BASE} puede ir sin cifrar."),
+        ("SMTP_TLS", "no", f"SMTP_TLS: a {BASE} puede ir sin cifrar."),
+    ],
+)
+def test_a_line_in_the_clear_is_a_fault_until_that_network_is_said_to_be_trusted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setting: str, value: str, says: str
+) -> None:
+    env = {setting: value, **({"SMTP_HOST": BASE} if setting == "SMTP_TLS" else {})}
+    with place(tmp_path, monkeypatch, env) as said:
+        assert faults(said) == {f"conexion_{setting}_{BASE}"}
+        assert says in said[f"conexion_{setting}_{BASE}"].dice
+    with place(tmp_path, monkeypatch, {**env, "TRUSTED_NETWORK": f"{BASE}, 10.0.0.0/8"}) as said:
+        assert (faults(said), said["conexiones"].dice) == (set(), f"Sin cifrar, en la red de confianza: {BASE} ({setting}).")
+    with place(tmp_path, monkeypatch, {**env, "DEMO": "1", "TRUSTED_NETWORK": ""}) as said:
+        assert said == {}
+
+
+def test_what_is_encrypted_and_checked_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    env = {"DATABASE_URL": WEB, "SMTP_HOST": "correo.entidad.gov.co"}
+    with place(tmp_path, monkeypatch, env) as said:
+        assert (faults(said), said["conexiones"].dice) == (set(), "Las que salen de este equipo van cifradas.")
+
+
+def test_people_who_come_in_the_clear_are_a_fault_outside_of_a_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    env = {"BASE_URL": "http://ventanilla.entidad.gov.co"}
+    for more, how in (({}, "falla"), ({"TRUSTED_NETWORK": "ventanilla.entidad.gov.co"}, "aviso"), ({"DEMO": "1"}, "aviso")):
+        with place(tmp_path, monkeypatch, {**env, **more}):
+            assert estado.direccion().como == how
+
+
+# --- secrets ---------------------------------------------------------------------------------------------------------------
+def test_the_web_is_told_of_each_secret_that_is_not_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key, settings = tmp_path / "evidence.key", tmp_path / "ventanilla.toml"
+    key.touch(0o600)
+    settings.write_text(f'database_url = "{OWNER}"\nsmtp_password = "del correo"\n', "utf-8")
+    settings.chmod(0o600)
+    (tmp_path / "worker.env").write_text(f"DATABASE_URL={WEB.replace('_web', '_worker')}\n", "utf-8")
+    with place(tmp_path, monkeypatch, {"DATABASE_URL": WEB}) as said:
+        assert faults(said) == {"secretos_ventanilla.toml", "secretos_worker.env", "secretos_llave"}
+        assert said["secretos_ventanilla.toml"].dice.endswith("la contraseña de ventanilla.")
+        assert said["secretos_worker.env"].dice.endswith("la contraseña de ventanilla_worker.")
+        assert said["secretos_correo"].como == "aviso"
+
+
+def test_what_is_its_own_or_of_another_database_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = tmp_path / "ventanilla.toml"
+    settings.write_text('cctex_url = "postgresql+psycopg://lee:c@otra.gov.co/cctex?sslmode=verify-full"\n', "utf-8")
+    settings.chmod(0o600)
+    (tmp_path / "web.env").write_text(f"DATABASE_URL={WEB}\n", "utf-8")
+    with place(tmp_path, monkeypatch, {"DATABASE_URL": WEB}) as said:
+        assert (faults(said), said["secretos"].dice) == (set(), "Este proceso no alcanza los de otros.")
+
+
+def test_the_worker_has_the_key_and_the_mail_and_no_password_of_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "evidence.key").touch(0o600)
+    env = {"DATABASE_URL": WEB.replace("_web", "_worker"), "SMTP_PASSWORD": "del correo"}
+    with place(tmp_path, monkeypatch, env) as said:
+        assert said["secretos"].como == "bien"
+    (tmp_path / "owner.env").write_text(f"DATABASE_URL={OWNER}\n", "utf-8")
+    with place(tmp_path, monkeypatch, env) as said:
+        assert faults(said) == {"secretos_owner.env"}
+
+
+# --- the program -----------------------------------------------------------------------------------------------------------
+def test_a_program_that_lies_in_its_history_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "opt" / "ventanilla"
+    program.mkdir(parents=True)
+    with place(tmp_path, monkeypatch, {}):
+        monkeypatch.setitem(blindaje.current_app.config, "PROGRAM", program)
+        assert list(blindaje.historia()) == []
+        (program / ".git").write_text("gitdir: /elsewhere\n", "ascii")
+        (found,) = blindaje.historia()
+    assert (found.como, str(program / ".git") in found.dice, "git archive" in found.hacer) == ("aviso", True, True)
