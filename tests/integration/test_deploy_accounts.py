@@ -278,7 +278,16 @@ def test_every_process_works_with_its_account_and_the_doctor_is_content(place: P
 
     said = until(content)
     warned = {line.split("  ")[1].strip() for line in said.splitlines() if line.startswith("AVISO")}
-    assert warned <= {"Administración", "Correo", "Testigos del registro", "Programa", "Base de datos", "Segundo factor", "Respaldo"}, said
+    assert warned <= {
+        "Administración",
+        "Correo",
+        "Testigos del registro",
+        "Programa",
+        "Base de datos",
+        "Segundo factor",
+        "Respaldo",
+        "Comprobación del registro",
+    }, said
     for line in ("Nadie que atiende puede cambiarlo ni borrarlo.", "Este proceso no alcanza los de otros.", "van cifradas."):
         assert line in said
 
