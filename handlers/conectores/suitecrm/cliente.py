@@ -230,14 +230,22 @@ class SuiteCRM:
         if estado == DESPACIO:
             raise MasDespacio(float(despues) if despues.isdigit() else 60.0)
         if estado >= SERVIDOR:
-            raise FallaDeSistema(kept("respondió %(e)s: %(d)s", e=estado, d=_detalle(leido)[:280]), causa=Causa.OTRA, pasajera=True)
+            dicho = self._sin_secretos(_detalle(leido), encabezados)
+            raise FallaDeSistema(kept("respondió %(e)s: %(d)s", e=estado, d=dicho[:280]), causa=Causa.OTRA, pasajera=True)
         if len(leido) > TOPE:
             raise _ilegible(kept("la respuesta pasa de %(t)s bytes", t=TOPE))
         if estado not in BIEN:
             if cuenta:
                 raise FallaDeSistema(kept("no aceptó la cuenta (%(e)s)", e=estado), causa=Causa.NO_PERMITIDO, pasajera=False)
-            raise _Respondio(estado, _detalle(leido))
+            raise _Respondio(estado, self._sin_secretos(_detalle(leido), encabezados))
         return _json(tipo, leido)
+
+    def _sin_secretos(self, dicho: str, encabezados: Mapping[str, str]) -> str:
+        """What went out with a request and a gateway says back stays here: people read why it failed."""
+        ficha = encabezados.get("Authorization", "").removeprefix("Bearer ")
+        for secreto in filter(None, (ficha, self.instalacion.client_secret)):
+            dicho = dicho.replace(secreto, "…")
+        return dicho
 
 
 class _Respondio(FallaDeSistema):
