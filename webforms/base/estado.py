@@ -383,7 +383,8 @@ def direccion() -> Punto:
     if partes.scheme == "https" or partes.hostname in ("127.0.0.1", "localhost", "::1"):
         return Punto("direccion", _("Dirección"), "bien", dicha)
     hacer = _("Ponga un certificado en el proxy y una BASE_URL con https: sin él, las contraseñas pasan a la vista por la red.")
-    return Punto("direccion", _("Dirección"), "aviso", _("%(d)s no va cifrada.", d=dicha), hacer)
+    como: Como = "aviso" if current_app.config.get("DEMO") else "falla"  # a demo has made-up people only
+    return Punto("direccion", _("Dirección"), como, _("%(d)s no va cifrada.", d=dicha), hacer)
 
 
 def certificado(now: dt.datetime) -> Punto | None:

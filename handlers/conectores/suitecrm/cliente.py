@@ -20,6 +20,7 @@ from urllib.parse import urlencode
 import urllib3
 
 from common.language import kept
+from handlers.conectores import certificados
 from handlers.conectores.proteccion import con_limite
 from handlers.conectores.suitecrm.configuracion import MODULOS
 from handlers.conectores.suitecrm.configuracion import Instalacion
@@ -226,6 +227,8 @@ class SuiteCRM:
                 kept("sin respuesta en %(e)s s", e=f"{self.espera:g}"), causa=Causa.SIN_RESPUESTA, pasajera=True
             ) from error
         except urllib3.exceptions.HTTPError as error:
+            if certificados.anotar(f"the CRM at {self.instalacion.url}", error):
+                raise FallaDeSistema(kept("su certificado no es de confianza"), causa=Causa.SIN_CONEXION, pasajera=True) from error
             raise FallaDeSistema(type(error).__name__, causa=Causa.SIN_CONEXION, pasajera=True) from error
         if estado == DESPACIO:
             raise MasDespacio(float(despues) if despues.isdigit() else 60.0)
