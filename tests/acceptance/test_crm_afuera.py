@@ -201,7 +201,7 @@ def test_without_another_crm_the_page_says_so(mundo: Mundo) -> None:
 
 
 def test_neither_the_token_nor_the_secret_of_the_crm_comes_to_a_browser_or_a_line_of_the_log(
-    entidad: Entidad, caplog: pytest.LogCaptureFixture
+    entidad: Entidad, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever leaves by the web server is listened to: of a CRM that works, and of one that says back what it was sent."""
     caplog.set_level(logging.DEBUG)
@@ -221,7 +221,7 @@ def test_neither_the_token_nor_the_secret_of_the_crm_comes_to_a_browser_or_a_lin
         salidas.append(cuerpo)
         return [cuerpo]
 
-    mundo.app.wsgi_app = oir  # type: ignore[method-assign]
+    monkeypatch.setattr(mundo.app, "wsgi_app", oir)
     p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
     entidad.caido(Fault(status=500, echo=True, times=999))
     assert entidad.enviar() == 0

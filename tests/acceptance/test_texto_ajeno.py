@@ -16,6 +16,7 @@ from playwright.sync_api import Page
 from playwright.sync_api import expect
 
 from records.rules.sistemas import SISTEMAS
+from records.tables import Base
 from tests.acceptance import pasos as p
 from tests.acceptance.mundo import Mundo
 from tests.acceptance.test_escalamiento_largo import consultar_estado
@@ -33,10 +34,10 @@ TRAMPA = """(() => {
 
 
 def nombrar_a_todos(mundo: Mundo) -> None:
-    """Citizens, people of the agency and its places, as if somebody had registered them so."""
+    """Citizens and people of the agency, as if somebody had registered them so."""
     with mundo.sesion(escribe=True) as s:
-        for tabla in ("persona", "cuenta"):
-            s.execute(sa.text(f"UPDATE {tabla} SET nombre = nombre || :n"), {"n": CORTO})  # noqa: S608 - our own names
+        for tabla in (Base.metadata.tables["persona"], Base.metadata.tables["cuenta"]):
+            s.execute(sa.update(tabla).values(nombre=tabla.c.nombre + CORTO))
         s.commit()
 
 
