@@ -19,6 +19,7 @@ from common.notes import Checkpoint
 from common.notes import Verifier
 from common.witness import WitnessKnows
 from common.witness import WitnessRefused
+from handlers.conectores import certificados
 from records.puertos import Adjunto
 from records.puertos import Correo
 from records.puertos import CorreoFallido
@@ -101,6 +102,7 @@ class EnRed:
             finally:
                 respuesta.close()
         except urllib3.exceptions.HTTPError as error:
+            certificados.anotar(f"the witness {self.direccion}", error)
             raise OSError(str(error)) from error
         if respuesta.status == OTRO_TAMANO and respuesta.headers.get("Content-Type", "") == TAMANO and _es_tamano(dicho.strip()):
             raise WitnessKnows(int(dicho))

@@ -20,6 +20,7 @@ from typing import Literal
 
 from common.hosts import is_here
 from common.language import kept
+from handlers.conectores import certificados
 from handlers.conectores.proteccion import con_limite
 from handlers.correo.html import en_html
 from records.puertos import Causa
@@ -112,7 +113,7 @@ class CorreoSMTP:
                     sesion.sock.close()
 
         try:
-            with _traducido():
+            with _traducido(self._servidor.host):
                 con_limite(lambda: hacer(abierta), self._servidor.entero, cancelar=cortar)
         finally:
             self._turno.release()
@@ -137,7 +138,7 @@ class CorreoSMTP:
 
 
 @contextmanager
-def _traducido() -> Iterator[None]:
+def _traducido(host: str) -> Iterator[None]:
     """A fault of the mail or its address is permanent; one of the server, the account or the network may pass.
 
     A server that asks us to come again (4xx: it is busy, or it does so with everybody whom it does not know) is OCUPADO.
@@ -162,6 +163,7 @@ def _traducido() -> Iterator[None]:
         sin_cifrado = "STARTTLS" in str(error)
         raise CorreoFallido(str(error), causa=Causa.NO_PERMITIDO if sin_cifrado else Causa.RECHAZADO, pasajera=sin_cifrado) from error
     except (smtplib.SMTPException, OSError) as error:
+        certificados.anotar(f"the mail server {host}", error)
         raise CorreoFallido(f"{type(error).__name__}: {error}", causa=_causa(error), pasajera=True) from error
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from handlers.conectores import certificados
 from records.puertos import Causa
 from records.puertos import DepositoFallido
 from records.puertos import Guardado
@@ -132,6 +133,7 @@ class S3:
         except (self._errores.NoCredentialsError, self._errores.PartialCredentialsError) as error:
             raise DepositoFallido(f"{self._cubo.cubo}: {error}", causa=Causa.NO_PERMITIDO, pasajera=False) from error
         except self._errores.BotoCoreError as error:
+            certificados.anotar(f"the store of documents {self._cubo.direccion or 'of AWS'}", error)
             raise DepositoFallido(f"{self._cubo.cubo}: {error}", causa=Causa.SIN_CONEXION, pasajera=True) from error
 
 

@@ -16,6 +16,7 @@ from dataclasses import field
 from typing import Final
 from urllib.parse import urljoin
 
+from handlers.conectores import certificados
 from handlers.conectores.proteccion import con_limite
 from handlers.paginas.texto import Pagina
 from handlers.paginas.texto import leer
@@ -202,6 +203,7 @@ class Descargador:
                     linea.cifrar(self.tls, direccion.sitio)
                 return self._conversar(linea.enchufe, direccion, plazo)
         except ssl.SSLCertVerificationError as error:
+            certificados.anotar(f"the site {direccion.sitio}", error)
             raise PaginaNoTraida(Falla.CERTIFICADO, error.verify_message, pasajera=False) from error
         except TimeoutError as error:
             raise PaginaNoTraida(Falla.LENTA, direccion.sitio, pasajera=True) from error

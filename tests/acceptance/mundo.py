@@ -6,6 +6,7 @@ import secrets
 import shutil
 import threading
 import time
+from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from contextlib import contextmanager
@@ -168,6 +169,8 @@ class Mundo:
     browser: Browser
     entidad: Entity
     contextos: list[BrowserContext] = field(default_factory=list)
+    al_abrir: Callable[[BrowserContext], None] | None = None  # what a test puts into each browser
+    sin_politica: bool = False  # the browsers do not heed the policy of contents: what would run, runs
 
     @property
     def engine(self) -> Engine:
@@ -212,8 +215,14 @@ class Mundo:
     # --- who sits before which browser
     def _pagina(self, ancho: int, alto: int) -> Page:
         contexto = self.browser.new_context(
-            base_url=self.url, locale="es-CO", timezone_id="America/Bogota", viewport={"width": ancho, "height": alto}
+            base_url=self.url,
+            locale="es-CO",
+            timezone_id="America/Bogota",
+            viewport={"width": ancho, "height": alto},
+            bypass_csp=self.sin_politica,
         )
+        if self.al_abrir is not None:
+            self.al_abrir(contexto)
         contexto.set_default_timeout(60_000)
         self.contextos.append(contexto)
         return contexto.new_page()

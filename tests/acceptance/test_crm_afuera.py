@@ -1,9 +1,11 @@
 """A visit with a SuiteCRM beside ours (tests/kit/suitecrm.py): there, slow, wrong, down and back; what its administrator decides."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
@@ -196,3 +198,47 @@ def test_without_another_crm_the_page_says_so(mundo: Mundo) -> None:
     admin.goto("/crm")
     expect(admin.get_by_role("heading", name="El CRM es el de Ventanilla")).to_be_visible()
     mirar(admin, "conciliación, sin otro CRM")
+
+
+def test_neither_the_token_nor_the_secret_of_the_crm_comes_to_a_browser_or_a_line_of_the_log(
+    entidad: Entidad, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever leaves by the web server is listened to: of a CRM that works, and of one that says back what it was sent."""
+    caplog.set_level(logging.DEBUG)
+    mundo, crm, salidas = entidad.mundo, entidad.crm, list[bytes]()
+    de_antes = mundo.app.wsgi_app
+
+    def oir(entorno: Any, empezar: Any) -> Any:
+        def con_cabeceras(estado: str, cabeceras: list[tuple[str, str]], *mas: Any) -> Any:
+            salidas.append(repr(cabeceras).encode())
+            return empezar(estado, cabeceras, *mas)
+
+        dado = de_antes(entorno, con_cabeceras)
+        try:
+            cuerpo = b"".join(dado)
+        finally:
+            dado.close()
+        salidas.append(cuerpo)
+        return [cuerpo]
+
+    monkeypatch.setattr(mundo.app, "wsgi_app", oir)
+    p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
+    entidad.caido(Fault(status=500, echo=True, times=999))
+    assert entidad.enviar() == 0
+    admin = mundo.persona("admin.crm")
+    admin.goto("/crm")
+    expect(admin.get_by_role("region", name="Por escribir en el CRM")).to_contain_text("Bearer …")
+    for usuario, rutas in (("administrador", ("/sistemas", "/estado", "/incidentes")), ("coordinador", ("/sistemas", "/crm"))):
+        pagina = mundo.persona(usuario)
+        for ruta in rutas:
+            pagina.goto(ruta)
+    entidad.vuelve()
+    admin.get_by_role("button", name="Intentar ahora").click()
+    assert entidad.enviar() == 1
+    admin.reload()
+
+    secretos = [*crm.tokens, crm.client[1]]
+    assert len(secretos) >= 2
+    oido = b"\n".join(salidas)
+    assert "El CRM sabe todo lo que ha pasado aquí." in oido.decode("utf-8", "replace")
+    assert [secreto for secreto in secretos if secreto in caplog.text or secreto.encode() in oido] == []

@@ -62,6 +62,10 @@ class Fault:
     times: int = 1
     method: str = ""
     media: str = MEDIA
+    echo: bool = False  #: it says back what it was sent, as gateways do that somebody left in their mode for looking
+
+    def said(self, sent: str) -> bytes:
+        return json.dumps({"errors": {"status": self.status, "title": None, "detail": sent}}).encode() if self.echo else self.body
 
 
 @dataclass
@@ -232,7 +236,8 @@ class _Handler(BaseHTTPRequestHandler):
         if fault is not None and fault.sleep:
             time.sleep(fault.sleep)
         if fault is not None and fault.status:
-            self.answer(fault.status, fault.body, fault.media, fault.headers)
+            sent = f"{self.headers.get('Authorization', '')} {body.decode()}"
+            self.answer(fault.status, fault.said(sent), fault.media, fault.headers)
             return
         try:
             with crm.lock:

@@ -88,10 +88,11 @@ function enlazarTabla(viewer, region) {
 // Arrows move the drawing, + and - change its size, 0 fits it again.
 function mandarConTeclas(viewer, region) {
   const canvas = viewer.get("canvas");
-  const mover = { ArrowLeft: [PASO, 0], ArrowRight: [-PASO, 0], ArrowUp: [0, PASO], ArrowDown: [0, -PASO] };
+  const mover = new Map(Object.entries({ ArrowLeft: [PASO, 0], ArrowRight: [-PASO, 0], ArrowUp: [0, PASO], ArrowDown: [0, -PASO] }));
   region.addEventListener("keydown", (evento) => {
     if (evento.ctrlKey || evento.altKey || evento.metaKey || evento.target !== region) return;
-    if (evento.key in mover) canvas.scroll({ dx: mover[evento.key][0], dy: mover[evento.key][1] });
+    const [dx, dy] = mover.get(evento.key) ?? [];
+    if (mover.has(evento.key)) canvas.scroll({ dx, dy });
     else if (evento.key === "+") canvas.zoom(canvas.zoom() * 1.2);
     else if (evento.key === "-") canvas.zoom(canvas.zoom() / 1.2);
     else if (evento.key === "0") verTodo(canvas);
@@ -227,7 +228,7 @@ async function dibujar(region) {
 
 // Where the page says, a flow by where it begins; else where the case waits; in the order of the page.
 function loQueImporta(viewer, region, estados) {
-  const esperan = Object.keys(estados).filter((id) => estados[id] === "espera" || estados[id] === "problema");
+  const esperan = Object.entries(estados).filter(([, estado]) => estado === "espera" || estado === "problema").map(([id]) => id);
   const pedidos = region.dataset.enfoque ? region.dataset.enfoque.split(" ") : esperan;
   const hallados = pedidos.map((id) => viewer.get("elementRegistry").get(id)).map((e) => (e?.waypoints ? e.source : e));
   return [...new Set(hallados)].filter((e) => e?.width);

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Collection
+from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
@@ -158,13 +159,13 @@ class Almacen:
             self._vistas.poner(clave, imagen)
         return imagen
 
-    def olvidar_vistas(self, sobran: Collection[str] | None = None) -> int:
-        """Small pictures of these contents, or all."""
-        if self._vistas is None:
-            return 0
-        quitadas = 0
-        for vista in list(self._vistas.listar()):
-            if sobran is None or claves.sha256_de(vista.clave.removesuffix(".jpg")) in sobran:
-                self._vistas.quitar(vista.clave)
-                quitadas += 1
-        return quitadas
+    def vistas(self) -> Iterable[tuple[str, str]]:
+        """(key, SHA-256 of its document) of each small picture."""
+        for vista in self._vistas.listar() if self._vistas is not None else ():
+            sha256 = claves.sha256_de(vista.clave.removesuffix(".jpg"))
+            if sha256 is not None:
+                yield vista.clave, sha256
+
+    def olvidar_vista(self, clave: str) -> None:
+        if self._vistas is not None:
+            self._vistas.quitar(clave)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 ESPERA: Final = dt.timedelta(hours=24)
 CADA: Final = dt.timedelta(hours=24)
 LOTE: Final = 500
+T = TypeVar("T")
 MUCHOS: Final = 20
 
 
@@ -55,9 +57,22 @@ def barrer(almacen: Almacen, uow: Transactions, now: dt.datetime, *, quitar: boo
         if quitar:
             for g in sobran:
                 almacen.deposito.quitar(g.clave)
-            if sobran:
-                almacen.olvidar_vistas({claves.sha256_de(g.clave) or "" for g in sobran})
+    if quitar:
+        olvidar_vistas(almacen, uow)
     return hecho
+
+
+def olvidar_vistas(almacen: Almacen, uow: Transactions) -> int:
+    """A small picture goes with its document: also where the machine stopped in between, or another took the document away. The
+    pictures are of this place alone, and made again when they are asked for."""
+    quitadas = 0
+    for lote in _de_a(almacen.vistas()):
+        with uow.reading() as session:
+            nombrados = archivos.nombrados(session, [sha256 for _clave, sha256 in lote])
+        for clave in (clave for clave, sha256 in lote if sha256 not in nombrados):
+            almacen.olvidar_vista(clave)
+            quitadas += 1
+    return quitadas
 
 
 def _llegadas(almacen: Almacen, viejas: list[Guardado], nombrados: frozenset[str], hecho: Barrido, *, quitar: bool) -> None:
@@ -72,7 +87,7 @@ def _contar(hecho: Barrido, sobran: list[Guardado]) -> None:
     hecho.bytes += sum(g.bytes for g in sobran)
 
 
-def _de_a(todos: Iterable[Guardado]) -> Iterable[list[Guardado]]:
+def _de_a(todos: Iterable[T]) -> Iterable[list[T]]:
     seguidos = iter(todos)
     while lote := list(islice(seguidos, LOTE)):
         yield lote
@@ -131,6 +146,7 @@ class Turno:
 
     def _barrer(self, now: dt.datetime) -> None:
         """By itself only what refused acts leave: much more than that is another database beside this store, and a person's to decide."""
+        olvidar_vistas(self._almacen, self._uow)
         visto = barrer(self._almacen, self._uow, now, quitar=False)
         if visto.sin_dueno > max(MUCHOS, visto.vistos // 10):
             log.warning("documents: %s of %s have no row and stay; see `flask documents sweep`", visto.sin_dueno, visto.vistos)

@@ -21,6 +21,10 @@ from typing import Final
 
 import waitress
 from waitress import wasyncore
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.parser import ParsingError
+from waitress.parser import TransferEncodingNotImplemented
 
 HILOS: Final = 8
 CONEXIONES: Final = 2000  # a browser keeps up to six open
@@ -61,6 +65,7 @@ class Servidor:
             ident=None,
             clear_untrusted_proxy_headers=False,  # TRUSTED_PROXIES says whom to believe (app.py); waitress knows none and hides all
         )
+        self._servidor.channel_class = Canal
         self._vuelta = Vuelta(mapa)
         self._fin: float | None = None
         self._empezadas: dict[Any, tuple[Any, float]] = {}  # of a connection: the request that arrives, and since when
@@ -106,6 +111,40 @@ class Servidor:
             self._empezadas[canal] = (canal.request, desde if peticion is canal.request else ahora)
             if ahora - self._empezadas[canal][1] > PLAZO:
                 canal.will_close = True
+
+
+def exigir_un_fin(cabecera: bytes, version: str) -> None:
+    """A head says to everybody alike where its request ends. Whoever passes requests on may read an ambiguous one the other way: then
+    the end of one is taken for the beginning of another person's (RFC 9112, 6.1 and 6.3)."""
+    lineas = cabecera.split(b"\r\n")[1:]
+    if any(linea[:1] in (b" ", b"\t") for linea in lineas):
+        raise ParsingError("a line of the head goes on in the next one")
+    partidas = [linea.partition(b":") for linea in lineas]
+    dichos = [(nombre.strip().lower(), valor.strip(b" \t").lower()) for nombre, _, valor in partidas]
+    codificaciones = [valor for nombre, valor in dichos if nombre == b"transfer-encoding"]
+    if codificaciones and any(nombre == b"content-length" for nombre, _ in dichos):
+        raise ParsingError("both Content-Length and Transfer-Encoding")
+    if codificaciones not in ([], [b"chunked"]):
+        raise ParsingError("Transfer-Encoding is not chunked, once")
+    if version not in ("1.1", "1.0") or (codificaciones and version == "1.0"):
+        raise ParsingError("not of this version of HTTP")
+
+
+class Lector(HTTPRequestParser):
+    """Refuses what waitress takes as chunked and leaves ambiguous; after a refusal the connection is closed."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        try:
+            super().parse_header(header_plus)
+            exigir_un_fin(header_plus, self.version)
+        except (ParsingError, TransferEncodingNotImplemented):
+            self.expect_continue = False  # else it would be asked to go on, and be read further
+            self.body_rcv = None
+            raise
+
+
+class Canal(HTTPChannel):
+    parser_class = Lector
 
 
 class Mapa(dict[int, Any]):

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 import urllib3
 
 from common.language import kept
+from handlers.conectores import certificados
 from handlers.conectores.digiturno.firma import Firmante
 from handlers.conectores.proteccion import con_limite
 from records.digiturno import Salida
@@ -133,6 +134,8 @@ class Red:
                 kept("sin respuesta en %(e)s s", e=f"{self.espera:g}"), causa=Causa.SIN_RESPUESTA, pasajera=True
             ) from error
         except urllib3.exceptions.HTTPError as error:
+            if certificados.anotar(f"the turn system at {self.url}", error):
+                raise FallaDeSistema(kept("su certificado no es de confianza"), causa=Causa.SIN_CONEXION, pasajera=True) from error
             raise FallaDeSistema(type(error).__name__, causa=Causa.SIN_CONEXION, pasajera=True) from error
         if metodo == "POST" and (estado in BIEN or estado == YA_LO_SABE):
             return {}

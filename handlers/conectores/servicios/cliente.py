@@ -16,6 +16,7 @@ import urllib3
 from common.language import kept
 from common.metrics import BREAKER
 from common.metrics import CONNECTOR_CALLS
+from handlers.conectores import certificados
 from handlers.conectores.guarda import MEDIDA
 from handlers.conectores.proteccion import Circuito
 from handlers.conectores.proteccion import Politica
@@ -142,7 +143,7 @@ class Cliente:
                 kept("sin respuesta en %(e)s s", e=self.servicio.espera), causa=Causa.SIN_RESPUESTA, pasajera=True
             ) from error
         except urllib3.exceptions.SSLError as error:
-            if not isinstance(error.args[0], ssl.SSLCertVerificationError):  # broken off, perhaps after it was sent
+            if not certificados.anotar(f"the service {self.servicio.codigo}", error):  # broken off, perhaps after it was sent
                 raise self._sin_saber(pedido, kept("se cortó la conexión segura"), Causa.SIN_CONEXION) from error
             raise FallaDeSistema(kept("su certificado no es de confianza"), causa=Causa.SIN_CONEXION, pasajera=False) from error
         except urllib3.exceptions.TimeoutError as error:

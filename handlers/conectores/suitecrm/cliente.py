@@ -20,6 +20,7 @@ from urllib.parse import urlencode
 import urllib3
 
 from common.language import kept
+from handlers.conectores import certificados
 from handlers.conectores.proteccion import con_limite
 from handlers.conectores.suitecrm.configuracion import MODULOS
 from handlers.conectores.suitecrm.configuracion import Instalacion
@@ -226,18 +227,28 @@ class SuiteCRM:
                 kept("sin respuesta en %(e)s s", e=f"{self.espera:g}"), causa=Causa.SIN_RESPUESTA, pasajera=True
             ) from error
         except urllib3.exceptions.HTTPError as error:
+            if certificados.anotar(f"the CRM at {self.instalacion.url}", error):
+                raise FallaDeSistema(kept("su certificado no es de confianza"), causa=Causa.SIN_CONEXION, pasajera=True) from error
             raise FallaDeSistema(type(error).__name__, causa=Causa.SIN_CONEXION, pasajera=True) from error
         if estado == DESPACIO:
             raise MasDespacio(float(despues) if despues.isdigit() else 60.0)
         if estado >= SERVIDOR:
-            raise FallaDeSistema(kept("respondió %(e)s: %(d)s", e=estado, d=_detalle(leido)[:280]), causa=Causa.OTRA, pasajera=True)
+            dicho = self._sin_secretos(_detalle(leido), encabezados)
+            raise FallaDeSistema(kept("respondió %(e)s: %(d)s", e=estado, d=dicho[:280]), causa=Causa.OTRA, pasajera=True)
         if len(leido) > TOPE:
             raise _ilegible(kept("la respuesta pasa de %(t)s bytes", t=TOPE))
         if estado not in BIEN:
             if cuenta:
                 raise FallaDeSistema(kept("no aceptó la cuenta (%(e)s)", e=estado), causa=Causa.NO_PERMITIDO, pasajera=False)
-            raise _Respondio(estado, _detalle(leido))
+            raise _Respondio(estado, self._sin_secretos(_detalle(leido), encabezados))
         return _json(tipo, leido)
+
+    def _sin_secretos(self, dicho: str, encabezados: Mapping[str, str]) -> str:
+        """What went out with a request and a gateway says back stays here: people read why it failed."""
+        ficha = encabezados.get("Authorization", "").removeprefix("Bearer ")
+        for secreto in filter(None, (ficha, self.instalacion.client_secret)):
+            dicho = dicho.replace(secreto, "…")
+        return dicho
 
 
 class _Respondio(FallaDeSistema):

@@ -1,6 +1,7 @@
 """A SuiteCRM outside (tests/kit/suitecrm.py): written once whatever happens, never overwritten blindly, compared whole, never awaited."""
 
 import datetime as dt
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
@@ -32,6 +33,7 @@ from records.rules.crm import Paso
 from records.rules.crm import decidir
 from records.rules.crm import huella
 from records.rules.estados import NOMBRES
+from records.tables import Base
 from records.tables import CrmConciliacion
 from records.tables import CrmDiferencia
 from records.tables import CrmEnlace
@@ -274,6 +276,51 @@ def test_a_secret_that_is_not_ours_is_told_as_such(lados: Lados) -> None:
         lados.sincronia.crm.probar()
     assert fallo.value.causa is Causa.NO_PERMITIDO
     assert lados.sincronia.caida() == "no aceptó la cuenta (401)"
+
+
+@pytest.mark.parametrize(
+    "falla",
+    [
+        Fault(status=400, echo=True, times=99, method="PATCH"),
+        Fault(status=500, echo=True, times=99, method="PATCH"),
+        Fault(status=400, echo=True, times=99),
+        Fault(status=500, echo=True, times=99),
+        Fault(status=500, body=b"<h1>no</h1>", media="text/html", times=99),
+        Fault(sleep=3, times=99),
+        Fault(status=302, headers={"Location": "http://127.0.0.1:9/"}, times=99),
+        Fault(lost=True, times=99),
+        Fault(times=0),
+    ],
+    ids=["refused", "broken", "all refused", "all broken", "a page", "silent", "elsewhere", "lost", "well"],
+)
+def test_neither_token_nor_secret_is_in_a_line_of_the_log_a_row_or_what_is_told(
+    lados: Lados, falla: Fault, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Of all loggers, at their finest, and of a CRM that says back what it was sent."""
+    caplog.set_level(logging.DEBUG)
+    lados.enlazadas()
+    lados.crm.faults.append(falla)
+    lados.datos(celular="3009998877")
+    lados.anotar(PERSONA, lados.escena.persona_id)
+    lados.enviar()
+    caida = lados.sincronia.caida()
+    fallos = list[str]()
+    crm, recien = lados.sincronia.crm, SuiteCRM(lados.sincronia.crm.instalacion, espera=1.0)  # without a token yet
+    for pedir in (crm.probar, lambda: crm.buscar(PERSONA, {"num_doc": "1"}), recien.probar):
+        try:
+            pedir()
+        except FallaDeSistema as fallo:
+            logging.getLogger("prueba").exception("as an error that nobody expected is written")
+            fallos += [fallo.detalle, str(fallo), repr(fallo)]
+    with lados.escena.sessions() as s:
+        guardado = [repr(s.execute(sa.select(tabla)).all()) for tabla in Base.metadata.sorted_tables]
+    dicho = "\n".join(
+        [caplog.text, *guardado, *fallos, str(caida), repr(crm), repr(recien), repr(lados.sucesos), repr(lados.sincronia.vecino().mirar())]
+    )
+    secretos = {*lados.crm.tokens, lados.crm.client[1]}
+    assert len(secretos) >= 2
+    assert [secreto for secreto in secretos if secreto in dicho] == []
+    assert "DEBUG" in caplog.text
 
 
 def test_nobody_listens(molde: Scene, tmp_path: Path) -> None:

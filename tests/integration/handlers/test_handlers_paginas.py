@@ -247,10 +247,11 @@ def test_a_resolver_that_hangs_holds_nobody(entidad: Entity) -> None:
     assert caida.value.falla == Falla.LENTA
 
 
-def test_a_certificate_that_nobody_vouches_for_ends_it(entidad: Entity) -> None:
+def test_a_certificate_that_nobody_vouches_for_ends_it_and_is_a_line_of_the_log(entidad: Entity, caplog: pytest.LogCaptureFixture) -> None:
     entidad.tls = ssl.create_default_context()
     que, _detalle, pasajera = falla(entidad)
     assert (que, pasajera, entidad.asked) == (Falla.CERTIFICADO, False, [])
+    assert [r.getMessage() for r in caplog.records] == [f"the certificate of the site {HOST} does not hold: self-signed certificate"]
 
 
 # --- where it may lead ---------------------------------------------------------------------------------------------------

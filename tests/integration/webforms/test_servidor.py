@@ -175,6 +175,57 @@ def test_a_body_that_is_too_large_is_refused_by_its_length_before_it_is_taken() 
         assert large.recv(100).startswith(b"HTTP/1.1 413")
 
 
+SECOND = b"GET /second HTTP/1.1\r\nHost: v\r\n\r\n"
+CHUNKS = b"4\r\nabcd\r\n0\r\n\r\n"
+ONCE = b"Transfer-Encoding: chunked\r\n"
+#: Head and body of requests whose end two readers may see at two places.
+AMBIGUOUS = {
+    "length and chunks": (b"1.1", b"Content-Length: 4\r\n" + ONCE, b"0\r\n\r\n"),
+    "chunks and length": (b"1.1", ONCE + b"Content-Length: 4\r\n", b"0\r\n\r\n"),
+    "length and chunks, to be asked first": (b"1.1", b"Expect: 100-continue\r\nContent-Length: 4\r\n" + ONCE, b"0\r\n\r\n"),
+    "length and an empty coding": (b"1.1", b"Content-Length: 4\r\nTransfer-Encoding:\r\n", b"abcd"),
+    "two lengths": (b"1.1", b"Content-Length: 4\r\nContent-Length: 40\r\n", b"abcd"),
+    "two lengths, to be asked first": (b"1.1", b"Expect: 100-continue\r\nContent-Length: 4\r\nContent-Length: 40\r\n", b"abcd"),
+    "two lengths in one": (b"1.1", b"Content-Length: 4, 40\r\n", b"abcd"),
+    "a length with a sign": (b"1.1", b"Content-Length: +4\r\n", b"abcd"),
+    "chunked twice": (b"1.1", b"Transfer-Encoding: chunked, chunked\r\n", CHUNKS),
+    "chunked in two lines": (b"1.1", ONCE + ONCE, CHUNKS),
+    "chunked in the next line": (b"1.1", b"Transfer-Encoding:\r\n chunked\r\n", CHUNKS),
+    "chunked after a sign that is no blank": (b"1.1", b"Transfer-Encoding: \x0bchunked\r\n", CHUNKS),
+    "a blank before the colon": (b"1.1", b"Transfer-Encoding : chunked\r\n", CHUNKS),
+    "a line that ends by half": (b"1.1", b"X: a\n" + ONCE, CHUNKS),
+    "a coding that nobody knows": (b"1.1", b"Transfer-Encoding: identity\r\n", b""),
+    "a size of a chunk that is none": (b"1.1", ONCE, b"0x4\r\nabcd\r\n0\r\n\r\n"),
+    "a chunk that is longer than it says": (b"1.1", ONCE, b"4\r\nabcdef\r\n0\r\n\r\n"),
+    "an old version with chunks": (b"1.0", b"Connection: keep-alive\r\n" + ONCE, CHUNKS),
+    "a version that there is not": (b"1.2", ONCE, CHUNKS),
+}
+
+
+@pytest.mark.parametrize("name", AMBIGUOUS)
+def test_a_request_whose_end_is_ambiguous_is_refused_and_nothing_after_it_is_read(name: str) -> None:
+    """What follows in the same connection may be the body of the first, smuggled in as a second request (RFC 9112, 6.3)."""
+    version, head, body = AMBIGUOUS[name]
+    desk = Desk()
+    with serving(desk) as server:
+        whole = b"POST / HTTP/" + version + b"\r\nHost: v\r\n" + head + b"\r\n" + body + SECOND
+        with closing(connect(server, whole)) as connection:
+            said = answer(connection)  # to its end: a connection that stays open is a timeout
+        assert said[9:12] in (b"400", b"501")
+        assert said.count(b"HTTP/1.") == 1
+        assert desk.begun == 0
+
+
+@pytest.mark.parametrize(("head", "body"), [(b"Content-Length: 4\r\n", b"abcd"), (ONCE, CHUNKS)], ids=["a length", "chunks"])
+def test_a_request_that_says_its_end_once_is_taken_and_so_is_the_next(head: bytes, body: bytes) -> None:
+    desk = Desk()
+    with serving(desk) as server, closing(connect(server, b"POST / HTTP/1.1\r\nHost: v\r\n" + head + b"\r\n" + body)) as connection:
+        assert answer(connection).startswith(b"HTTP/1.1 200")
+        connection.sendall(SECOND)
+        assert answer(connection).endswith(b"done")
+    assert desk.begun == 2
+
+
 def test_the_command_serves_until_it_is_told_to_stop_and_says_when_the_port_is_taken(tmp_path: Path) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         port = taken.getsockname()[1]

@@ -387,6 +387,51 @@ def test_the_sweep_takes_what_no_act_needs_and_rescues_what_one_does(punto: Poin
     assert claves.de_contenido(huerfano) not in guardado(almacen)
 
 
+def vistas(tmp_path: Path) -> set[str]:
+    """SHA-256 of the documents whose small picture lies in this place."""
+    return {"".join(ruta.relative_to(tmp_path / "vistas").parts).removesuffix(".jpg") for ruta in (tmp_path / "vistas").rglob("*.jpg")}
+
+
+def test_a_small_picture_goes_with_its_document_when_that_is_erased(punto: Point, caso: str, almacen: Almacen, tmp_path: Path) -> None:
+    adjuntar(punto, caso, (files.pdf("Uno"), "uno.pdf"), (files.pdf("Dos"), "dos.pdf"))
+    uno, dos = (f.sha256 for f in filas(punto))
+    asesor = punto.web.browser("asesor")
+    for sha256 in (uno, dos):
+        assert asesor.get(f"/caso/{caso}/documentos/{sha256}/miniatura").status_code == 200
+    assert vistas(tmp_path) == {uno, dos}
+    now = punto.clock.now()
+    with punto.web.session() as s:  # as `flask retention` does (records/retencion.py)
+        s.execute(sa.update(Archivo).where(Archivo.sha256 == uno).values(eliminado=now, nombre="eliminado"))
+        s.commit()
+    assert asesor.get(f"/caso/{caso}/documentos/{uno}/miniatura").status_code == 404
+    envejecer(tmp_path / "archivos", now, 25)
+    Turno(almacen, punto.web.engine.uow).ronda(now)
+    assert guardado(almacen) == [claves.de_contenido(dos)]
+    assert vistas(tmp_path) == {dos}
+    assert asesor.get(f"/caso/{caso}/documentos/{dos}/miniatura").status_code == 200
+
+
+def test_a_small_picture_whose_document_went_otherwise_goes_with_the_next_sweep(
+    punto: Point, caso: str, almacen: Almacen, tmp_path: Path
+) -> None:
+    """The machine stopped between the two, or another one swept the store that both use: the document is no longer there to be found."""
+    adjuntar(punto, caso, (files.pdf("Uno"), "uno.pdf"), (files.pdf("Dos"), "dos.pdf"))
+    uno, dos = (f.sha256 for f in filas(punto))
+    for sha256 in (uno, dos):
+        almacen.miniatura(sha256, "application/pdf")
+    (tmp_path / "vistas" / "notas.txt").write_text("de otro", "utf-8")
+    with punto.web.session() as s:
+        s.execute(sa.update(Archivo).where(Archivo.sha256 == uno).values(eliminado=punto.clock.now(), nombre="eliminado"))
+        s.commit()
+    almacen.deposito.quitar(claves.de_contenido(uno))
+    dicho = punto.web.app.test_cli_runner().invoke(documents, ["sweep"])
+    assert (dicho.exit_code, vistas(tmp_path)) == (0, {uno, dos}), "it only counts"
+    Turno(almacen, punto.web.engine.uow).ronda(punto.clock.now())
+    assert vistas(tmp_path) == {dos}
+    assert (tmp_path / "vistas" / "notas.txt").exists()
+    almacen.miniatura(dos, "application/pdf")
+
+
 def test_the_worker_leaves_a_store_that_seems_to_be_another_database_s_to_a_person(
     punto: Point, caso: str, almacen: Almacen, tmp_path: Path
 ) -> None:

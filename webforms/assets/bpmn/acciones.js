@@ -39,14 +39,14 @@ function control(panel, elemento, regla) {
 }
 
 function otros(panel) {
-  return panel.catalogo.processes.filter(([id]) => id in panel.catalogo.abren_casos);
+  return panel.catalogo.processes.filter(([id]) => Object.hasOwn(panel.catalogo.abren_casos, id));
 }
 
 // What may be given besides: variables of the process that is begun, else those that the task itself gives.
 function ofrecidasDe(panel, elemento, accion) {
   const cual = accion.inputs.find((regla) => regla.kind === "process");
   if (!cual) return panel.ext.todas(elemento, "v:Output").map((v) => v.name);
-  return panel.catalogo.abren_casos[panel.ext.todas(elemento, TIPO).find((v) => v.name === cual.name)?.value] ?? [];
+  return new Map(Object.entries(panel.catalogo.abren_casos)).get(panel.ext.todas(elemento, TIPO).find((v) => v.name === cual.name)?.value) ?? [];
 }
 
 function libres(panel, elemento, accion) {
@@ -66,14 +66,15 @@ function probar(panel, elemento) {
 }
 
 export function seccionAccion(panel, elemento) {
-  const { handlers, acciones } = panel.catalogo;
+  const { handlers } = panel.catalogo;
+  const acciones = new Map(Object.entries(panel.catalogo.acciones));
   const actual = panel.ext.una(elemento, "v:Handler")?.name ?? "";
-  const accion = acciones[actual];
-  const opciones = [["", _("Elija…")], ...Object.entries(acciones).map(([name, a]) => [name, a.label]), ...handlers.filter((h) => !acciones[h]).map((h) => [h, h])];
+  const accion = acciones.get(actual);
+  const opciones = [["", _("Elija…")], ...[...acciones].map(([name, a]) => [name, a.label]), ...handlers.filter((h) => !acciones.has(h)).map((h) => [h, h])];
   const elegir = (name) => {
     panel.juntos(() => {
       panel.ext.fijar(elemento, "v:Handler", "name", { name });
-      if (!acciones[name]) panel.ext.poner(elemento, TIPO, []);
+      if (!acciones.has(name)) panel.ext.poner(elemento, TIPO, []);
     });
     panel.repintar();
   };

@@ -70,7 +70,7 @@ const EVENTOS = Object.fromEntries(
   ])),
 );
 
-const TEXTOS = { ...es, ...EVENTOS, ...PROPIAS };
+const TEXTOS = new Map(Object.entries({ ...es, ...EVENTOS, ...PROPIAS }));
 
 // Keys that were asked for and have no Spanish; a browser test asserts that none is left.
 export const SIN_TRADUCIR = new Set();
@@ -79,8 +79,8 @@ export const SIN_TRADUCIR = new Set();
 const EN_ESPANOL = document.documentElement.lang.startsWith("es");
 
 function traducir(texto, valores = {}) {
-  if (EN_ESPANOL && !(texto in TEXTOS) && /[a-z]/i.test(texto)) SIN_TRADUCIR.add(texto);
-  return ((EN_ESPANOL && TEXTOS[texto]) || texto).replace(/{([^}]+)}/g, (todo, nombre) => valores[nombre] ?? todo);
+  if (EN_ESPANOL && !TEXTOS.has(texto) && /[a-z]/i.test(texto)) SIN_TRADUCIR.add(texto);
+  return ((EN_ESPANOL && TEXTOS.get(texto)) || texto).replace(/{([^}]+)}/g, (todo, nombre) => (Object.hasOwn(valores, nombre) ? valores[nombre] : todo));
 }
 
 export default { translate: ["value", traducir] };

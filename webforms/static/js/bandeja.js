@@ -40,10 +40,11 @@
   }
 
   function comparar(ahora) {
-    const llegadas = Object.keys(ahora.tareas).filter((id) => !filas.has(id)).length;
+    const tareas = new Map(Object.entries(ahora.tareas));
+    const llegadas = [...tareas.keys()].filter((id) => !filas.has(id)).length;
     for (const [id, fila] of filas) {
-      if (!(id in ahora.tareas)) decirEnFila(fila, _("Ya no está en esta lista"));
-      else if (ahora.tareas[id] !== fila.dataset.tiene) decirEnFila(fila, ahora.tareas[id] ? _("La tomó {q}", { q: ahora.tareas[id] }) : _("Sin asignar"));
+      if (!tareas.has(id)) decirEnFila(fila, _("Ya no está en esta lista"));
+      else if (tareas.get(id) !== fila.dataset.tiene) decirEnFila(fila, tareas.get(id) ? _("La tomó {q}", { q: tareas.get(id) }) : _("Sin asignar"));
     }
     nuevas.hidden = llegadas === 0;
     if (llegadas) nuevas.textContent = plural(llegadas, _("Mostrar 1 nueva"), _("Mostrar # nuevas"));

@@ -1,13 +1,13 @@
 // A letter while it is written: how it looks with examples, and a word put where the cursor stands. Without it the page does the same by its button.
 "use strict";
 
-const ejemplos = JSON.parse(document.getElementById("carta-ejemplos").textContent);
+const ejemplos = new Map(Object.entries(JSON.parse(document.getElementById("carta-ejemplos").textContent)));
 const asunto = document.getElementById("asunto");
 const texto = document.getElementById("texto");
 let donde = texto;
 
 function lleno(molde) {
-  return molde.replace(/\{(\w+)(\??)\}/g, (todo, nombre) => (Object.hasOwn(ejemplos, nombre) ? ejemplos[nombre] : todo));
+  return molde.replace(/\{(\w+)(\??)\}/g, (todo, nombre) => ejemplos.get(nombre) ?? todo);
 }
 
 function mostrar() {

@@ -16,12 +16,12 @@ let otra = false; // another page has saved this draft: nothing is written over 
 const oculto = (nombre) => document.querySelector(`${TAREA} [name=${nombre}]`);
 
 function escrito() {
-  const valores = { _pagina: [oculto("_pagina").value], _borrador: [oculto("_borrador").value] };
+  const valores = new Map([["_pagina", [oculto("_pagina").value]], ["_borrador", [oculto("_borrador").value]]]);
   for (const [nombre, valor] of new FormData(formulario)) {
     if (typeof valor !== "string" || nombre.startsWith("_") || nombre === "csrf_token") continue;
-    (valores[nombre] ??= []).push(valor);
+    valores.set(nombre, [...(valores.get(nombre) ?? []), valor]);
   }
-  return valores;
+  return Object.fromEntries(valores);
 }
 
 function decir(texto, clase = "") {
