@@ -3,6 +3,7 @@
 
 import datetime as dt
 from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import delete
@@ -96,12 +97,29 @@ def otros_codigos(session: Session, usuario: str, huellas: Collection[str]) -> N
     session.flush()
 
 
-def gastar_codigo(session: Session, usuario: str, huella: str, now: dt.datetime) -> bool:
-    """In one UPDATE: of two that send it at once, one enters."""
+def cerrar_de_nuevo(session: Session, usuario: str, de: str, a: str) -> None:
+    """The same secret under another key; `de`: as it was read, so that one that was put meanwhile stays."""
+    suya = select(Cuenta.id).where(Cuenta.usuario == usuario).scalar_subquery()
+    session.execute(
+        update(SegundoFactor)
+        .where(SegundoFactor.cuenta_id == suya, SegundoFactor.secreto == de)
+        .values(secreto=a)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def cerrados(session: Session) -> Mapping[str, str]:
+    """Account → its secret as it is kept."""
+    filas = session.execute(select(Cuenta.usuario, SegundoFactor.secreto).join(SegundoFactor, SegundoFactor.cuenta_id == Cuenta.id))
+    return {fila.usuario: fila.secreto for fila in filas}
+
+
+def gastar_codigo(session: Session, usuario: str, huellas: Collection[str], now: dt.datetime) -> bool:
+    """In one UPDATE: of two that send it at once, one enters. `huellas`: those that this code may have."""
     suyos = select(Cuenta.id).where(Cuenta.usuario == usuario).scalar_subquery()
     gastado = session.execute(
         update(CodigoDeRecuperacion)
-        .where(CodigoDeRecuperacion.cuenta_id == suyos, CodigoDeRecuperacion.huella == huella, CodigoDeRecuperacion.usado.is_(None))
+        .where(CodigoDeRecuperacion.cuenta_id == suyos, CodigoDeRecuperacion.huella.in_(huellas), CodigoDeRecuperacion.usado.is_(None))
         .values(usado=now)
         .returning(CodigoDeRecuperacion.id)
         .execution_options(synchronize_session=False)

@@ -107,6 +107,8 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "vigia.medidas": PUBLICO,
     "ingreso.elegir_clave": PUBLICO,
     "ingreso.poner_clave": PUBLICO,
+    "puerta.abrir": PUBLICO,
+    "puerta.llevar": PUBLICO,
     # A lane that an analyst adds has a role of its own, so any person may ask; the lane of the item decides.
     "tareas.mostrar": PERSONA,
     "tareas.completar": PERSONA,

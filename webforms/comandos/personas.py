@@ -23,6 +23,7 @@ from records.personal import FiltroPersonas
 from records.personal import RolPedido
 from webforms.administracion import cambios
 from webforms.base import claves
+from webforms.base import doble
 from webforms.base.cifrado import SIN_CLAVE
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import quien
@@ -124,3 +125,23 @@ def _enlace(usuario: str, *, en_papel: bool) -> None:
 def no_second_factor(user: str, reason: str) -> None:
     _hacer(lambda session, acto: segundo_factor.quitar_de_otro(session, user, reason, acto))
     click.echo(said("%(u)s entra con su contraseña sola hasta que active otro.", u=user))
+
+
+@users.command("close-again", help=marked("Cierra con el secreto de ahora los segundos factores que cerró uno de antes."))
+@with_appcontext
+def close_again() -> None:
+    s = servicios()
+
+    def cerrar(session: Session) -> tuple[int, list[str]]:
+        cerrados = segundo_factor.cerrados(session)
+        otra_vez = {usuario: doble.con_la_de_ahora(secreto) for usuario, secreto in cerrados.items()}
+        for usuario, nuevo in otra_vez.items():
+            if nuevo is not None:
+                segundo_factor.cerrar_de_nuevo(session, usuario, cerrados[usuario], nuevo)
+        perdidos = sorted(usuario for usuario, secreto in cerrados.items() if doble.abrir(secreto) is None)
+        return sum(nuevo is not None for nuevo in otra_vez.values()), perdidos
+
+    hechos, perdidos = s.uow.run(cerrar)
+    click.echo(said("Cerrados de nuevo: %(n)s.", n=hechos))
+    if perdidos:
+        click.echo(said("No los abre ningún secreto de esta lista: %(u)s.", u=", ".join(perdidos)), err=True)
