@@ -75,6 +75,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "inicio.inicio": PERSONA,
     "ingreso.ingresar": PUBLICO,
     "ingreso.salir": PUBLICO,
+    "ingreso.sesion": PUBLICO,  # says who asks to whoever asks
     "ingreso.segundo": PUBLICO,
     "ingreso.opciones_de_llave": PUBLICO,
     "ingreso.con_llave": PUBLICO,

@@ -327,6 +327,14 @@ def entrar(usuario: Usuario, llevado: Llevado | None, ahora: dt.datetime) -> Res
     return retomar(llevado)
 
 
+@rutas.get("/sesion")
+def sesion() -> ResponseReturnValue:
+    """Who is in at this browser, for pages that are left open; "" nobody. Asking is no use, whoever asks: nothing lasts longer by it."""
+    usuario = usuario_actual()
+    g.login_vigente = False
+    return jsonify(quien=usuario.usuario if usuario is not None else "")
+
+
 @rutas.post("/salir")
 def salir() -> ResponseReturnValue:
     """Ends the login on the server, too: a copy of the cookie enters no more."""
