@@ -21,6 +21,8 @@ from records.errores import Rechazo
 from records.personal import Datos
 from records.personal import FiltroPersonas
 from records.personal import RolPedido
+from records.rules.identidad import COMO
+from records.rules.identidad import Identificado
 from webforms.administracion import cambios
 from webforms.base import claves
 from webforms.base import doble
@@ -120,10 +122,13 @@ def _enlace(usuario: str, *, en_papel: bool) -> None:
 
 @users.command("no-second-factor", help=marked("Quita el segundo factor de quien perdió el teléfono y los códigos."))
 @click.argument("user")
+@click.option("--identified", type=click.Choice(list(COMO)), required=True, help=marked("Cómo se supo que es quien lo pide."))
+@click.option("--confirmed-by", default="", help=marked("Usuario de quien más lo confirmó."))
 @MOTIVO
 @with_appcontext
-def no_second_factor(user: str, reason: str) -> None:
-    _hacer(lambda session, acto: segundo_factor.quitar_de_otro(session, user, reason, acto))
+def no_second_factor(user: str, identified: str, confirmed_by: str, reason: str) -> None:
+    identificado = Identificado(identified, confirmed_by)
+    _hacer(lambda session, acto: segundo_factor.quitar_de_otro(session, user, reason, identificado, acto))
     click.echo(said("%(u)s entra con su contraseña sola hasta que active otro.", u=user))
 
 
