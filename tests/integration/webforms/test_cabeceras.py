@@ -32,6 +32,8 @@ from webforms.base import galletas
 from webforms.base import idioma
 from webforms.base.cabeceras import FIJAS
 from webforms.base.entregas import ENCERRADO
+from webforms.base.ficha import ConFicha
+from webforms.base.ficha import ficha
 from webforms.base.galletas import nombre_de
 from webforms.base.security import GALLETA_DISPOSITIVO
 
@@ -282,7 +284,7 @@ def test_no_token_of_a_form_is_made_by_sha1(web: WebKit, monkeypatch: pytest.Mon
     assert llamadas == []
 
 
-def test_forms_take_the_token_from_one_place() -> None:
+def test_forms_take_the_token_from_one_place(web: WebKit) -> None:
     """Each form of a page is a `ConFicha`, and nobody else asks Flask-WTF for a token."""
     raiz = ROOT / "webforms"
     de_la_libreria = {
@@ -292,3 +294,5 @@ def test_forms_take_the_token_from_one_place() -> None:
         if isinstance(nodo, ast.ImportFrom) and {a.name for a in nodo.names} & {"FlaskForm", "generate_csrf", "csrf_meta_tag"}
     }
     assert de_la_libreria == {"base/ficha.py"}
+    with web.app.test_request_context():
+        assert ConFicha.Meta.csrf_class().generate_csrf_token(None) == ficha()

@@ -48,7 +48,7 @@
     oculta = true;
     const dicho = tocado ? _("Lo que escribió no se ha enviado y vuelve cuando ingrese con la misma cuenta.") : _("Ingrese otra vez para seguir en esta página.");
     const seguir = tocado ? devolver() : hacer("a", { className: "btn btn-primary", href: location.href, textContent: _("Ingresar") });
-    const titulo = hacer("h1", { textContent: _("Su sesión terminó"), tabIndex: -1 });
+    const titulo = hacer("h1", { className: "mb-3 mt-4", textContent: _("Su sesión terminó"), tabIndex: -1 });
     document.title = `${titulo.textContent} · Ventanilla`;
     document.body.className = "";
     document.body.replaceChildren(hacer("main", { className: "angosta ingreso", id: "contenido" }, titulo, hacer("p", { textContent: dicho }), seguir));
