@@ -246,6 +246,7 @@ class Config:
     second_factor: tuple[str, ...] = ()  # roles that work with one only
     login_limits: Mapping[str, Limites] = field(default_factory=dict)  # role → how long a login of it lasts
     two_persons: bool = False  # what changes the law of the house is asked for by one and decided by another
+    older_keys: tuple[str, ...] = ()  # what these signed and closed is still read; nothing is signed by them
     worker_metrics: int = 0  # port on which a worker tells its figures; 0: none
     log_json: bool = False
     otel: str = ""  # where spans go, by OTLP over HTTP; "": nowhere
@@ -279,6 +280,7 @@ class Config:
             instance=instance,
             database_url=_database_url(env.get("DATABASE_URL"), instance),
             secret_key=_given_secret(env) or _kept_secret(instance / "secret"),
+            older_keys=_older_secrets(env.get("SECRET_KEY_FALLBACKS", "")),
             base_url=_base_url(env.get("BASE_URL") or f"http://127.0.0.1:{port}"),
             demo=env.get("DEMO", "") == "1",
             smtp=_mail_server(env),
@@ -348,6 +350,22 @@ def _given_secret(env: Mapping[str, str]) -> str:
             )
         )
     return given
+
+
+def _older_secrets(given: str) -> tuple[str, ...]:
+    """The newest first, with spaces between; as a list of JSON where one has a space in it."""
+    try:
+        listed = json.loads(given) if given.lstrip().startswith("[") else given.split()
+    except ValueError:
+        listed = None
+    if not isinstance(listed, list) or not all(isinstance(one, str) and len(one) >= SECRET_CHARACTERS for one in listed):
+        raise BadSetting(
+            said(
+                "SECRET_KEY_FALLBACKS: se esperan secretos de antes, con espacios entre ellos, de al menos %(n)s caracteres cada uno.",
+                n=SECRET_CHARACTERS,
+            )
+        )
+    return tuple(listed)
 
 
 def _base_url(given: str) -> str:
@@ -803,7 +821,7 @@ def neighbours(engine: Engine, mail: Correo, guards: Mapping[str, Guarda], confi
 
 
 def links_of(config: Config) -> Enlaces:
-    return Enlaces(config.base_url.rstrip("/"), config.secret_key.encode())
+    return Enlaces(config.base_url.rstrip("/"), config.secret_key.encode(), tuple(key.encode() for key in config.older_keys))
 
 
 def build_handlers(
@@ -856,7 +874,7 @@ def build(config: Config, db: sa.Engine) -> tuple[Engine, tuple[Vecino, ...], Si
     """The engine, the systems around it, and the CRM outside, if there is one."""
     situar(config.zona, config.pais)
     prepare(db)
-    rows.watch(db, VIGILADAS, config.secret_key)
+    rows.watch(db, VIGILADAS, config.secret_key, config.older_keys)
     engines: list[Engine] = []
 
     def log_access(actor: Actor, kind: str, subject: str, now: dt.datetime, detail: Data) -> None:
@@ -979,6 +997,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.config.update(
         DEBUG=False,  # whatever FLASK_DEBUG says: a failure shows a number and no trace
         SECRET_KEY=config.secret_key,
+        SECRET_KEY_FALLBACKS=list(config.older_keys),
         BASE_URL=config.base_url,
         SQLALCHEMY_DATABASE_URI=config.database_url,
         SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 20, "pool_use_lifo": True, "hide_parameters": True},

@@ -67,4 +67,4 @@ def bienvenida(uow: Transactions, base_url: str, now: dt.datetime) -> str:
 
 
 def _enlace(base_url: str, activacion: str | None) -> str:
-    return said("ya está en uso") if activacion is None else f"{base_url}/activar/{activacion}"
+    return said("ya está en uso") if activacion is None else f"{base_url}/activar/#{activacion}"

@@ -1,7 +1,9 @@
 """Where the site is reached, and links of one use: to rate an answer (M5-1-01 act. 15), to fetch a report (5.2.32), to confirm an
-address of mail, to set a password. And the seal that each mail bears."""
+address of mail, to set a password; their secret stands behind a `#`, which no browser sends (webforms/base/llevados.py). And the seal
+that each mail bears. The link that ends mails is one that mail programs ask for by themselves (RFC 8058), so all of it is its address."""
 
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,25 +20,32 @@ class Enlaces:
 
     sitio: str  # where this site is reached, as configured (BASE_URL): never what a request says of it
     secreto: bytes
+    anteriores: tuple[bytes, ...] = ()  # secrets of before, whose links and seals still hold
+
+    def con_el_de(self, vale: Callable[["Enlaces"], bool]) -> "Enlaces":
+        """With the secret by which something was made before: of which this holds. It is a token whose hash is kept; of nothing that is
+        kept, with that of now."""
+        de_antes = (Enlaces(self.sitio, secreto) for secreto in self.anteriores)
+        return next((enlaces for enlaces in (self, *de_antes) if vale(enlaces)), self)
 
     def token(self, caso_id: int) -> str:
         return self._firma(f"calificacion-respuesta:{caso_id}")
 
     def url(self, caso_id: int) -> str:
-        return f"{self.sitio}/calificar/{self.token(caso_id)}"
+        return f"{self.sitio}/calificar/#{self.token(caso_id)}"
 
     def token_de_entrega(self, entrega_id: int) -> str:
         return self._firma(f"entrega-interventor:{entrega_id}")
 
     def url_de_entrega(self, entrega_id: int) -> str:
-        return f"{self.sitio}/entrega/{self.token_de_entrega(entrega_id)}"
+        return f"{self.sitio}/entrega/#{self.token_de_entrega(entrega_id)}"
 
     def token_de_direccion(self, clave: str) -> str:
         """Confirms the address to which the mail of this key went."""
         return self._firma(f"confirmar-correo:{clave}")
 
     def url_de_direccion(self, clave: str) -> str:
-        return f"{self.sitio}/correo/confirmar/{self.token_de_direccion(clave)}"
+        return f"{self.sitio}/correo/confirmar/#{self.token_de_direccion(clave)}"
 
     def token_de_baja(self, huella: str) -> str:
         return self._firma(f"baja-de-correo:{huella}")
@@ -53,12 +62,15 @@ class Enlaces:
         numero, _, sello = marca.partition(".")
         if not (numero.isascii() and numero.isdigit()):
             return None
-        entera = self.marca(int(numero))
-        propia = entera[: len(numero) + 1 + DE_ANTES] if len(sello) == DE_ANTES else entera
-        return int(numero) if hmac.compare_digest(propia.encode(), marca.encode()) else None
+        largo = len(numero) + 1 + (DE_ANTES if len(sello) == DE_ANTES else SELLO)
+        suyas = (Enlaces(self.sitio, secreto).marca(int(numero))[:largo] for secreto in (self.secreto, *self.anteriores))
+        return int(numero) if any(hmac.compare_digest(suya.encode(), marca.encode()) for suya in suyas) else None
 
     def url_de_clave(self, semilla: str) -> str:
-        return f"{self.sitio}/clave/{token_de_clave(self.secreto, semilla)}"
+        return f"{self.sitio}/clave/#{self.token_de_clave(semilla)}"
+
+    def token_de_clave(self, semilla: str) -> str:
+        return token_de_clave(self.secreto, semilla)
 
     def _firma(self, que: str) -> str:
         return firmar(self.secreto, que)

@@ -190,6 +190,11 @@ def crear_enlace(session: Session, caso_id: int, token: str, *, now: dt.datetime
     return vence
 
 
+def es_de_uno(session: Session, token: str) -> bool:
+    """Whether this is the token of a link, good or not."""
+    return session.scalar(select(EnlaceCalificacion.caso_id).where(EnlaceCalificacion.token_hash == huella(token))) is not None
+
+
 def enlace(session: Session, token: str, now: dt.datetime) -> EnlaceCalificacion:
     """The link that a citizen opened, still good; EnlaceInvalido otherwise."""
     hallado = session.scalar(select(EnlaceCalificacion).where(EnlaceCalificacion.token_hash == huella(token)))

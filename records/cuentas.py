@@ -137,6 +137,12 @@ def cambiar_clave(session: Session, usuario: str, *, clave_hash: str, fs_uniquif
     session.flush()
 
 
+def cifrar_de_nuevo(session: Session, usuario: str, *, de: str, a: str) -> None:
+    """The same password by other parameters: nothing ends by it. `de`: as it was read; a password that was changed meanwhile stays."""
+    suya = update(Cuenta).where(Cuenta.usuario == usuario, Cuenta.clave_hash == de)
+    session.execute(suya.values(clave_hash=a).execution_options(synchronize_session=False))
+
+
 def activar(session: Session, usuario: str, *, activo: bool) -> None:
     cuenta(session, usuario).activo = activo
     session.flush()

@@ -31,11 +31,13 @@ Clase = Literal["primera", "nueva", "equipo"]
 PRIMERA: Final[Clase] = "primera"
 NUEVA: Final[Clase] = "nueva"
 EQUIPO: Final[Clase] = "equipo"
+#: What somebody asks for who has shown nothing yet is good for so long (ASVS 6.5.5).
+DE_FUERA: Final = dt.timedelta(minutes=10)
 #: How long each is good for, unless who gives it says otherwise.
 VIGENCIAS: Final[Mapping[str, dt.timedelta]] = {
     PRIMERA: dt.timedelta(hours=24),
     NUEVA: dt.timedelta(minutes=30),
-    EQUIPO: dt.timedelta(minutes=30),
+    EQUIPO: DE_FUERA,
 }
 #: Which letter carries it.
 _CARTAS: Final[Mapping[str, str]] = {PRIMERA: "primera_clave", NUEVA: "clave_nueva", EQUIPO: "equipo_conocido"}
@@ -66,6 +68,7 @@ class Hallado:
     clase: str
     vence: dt.datetime
     estado: Estado
+    semilla: str
 
 
 def huella(token: str) -> str:
@@ -88,7 +91,7 @@ def expedir(session: Session, usuario: str, nuevo: NuevoEnlace, acto: Acto) -> E
         token_hash=huella(nuevo.token),
         creado=acto.now,
         creado_por=acto.quien,
-        vence=acto.now + (nuevo.vigencia or VIGENCIAS[nuevo.clase]),
+        vence=acto.now + (DE_FUERA if nuevo.de_fuera else nuevo.vigencia or VIGENCIAS[nuevo.clase]),
     )
     session.add(fila)
     session.flush()
@@ -114,7 +117,8 @@ def por_token(session: Session, token: str, now: dt.datetime) -> Hallado | None:
     if fila is None:
         return None
     enlace, cuenta = fila
-    return Hallado(cuenta.usuario, cuenta.nombre, cuenta.correo, enlace.clase, enlace.vence, _estado(enlace, now, activa=cuenta.activo))
+    estado = _estado(enlace, now, activa=cuenta.activo)
+    return Hallado(cuenta.usuario, cuenta.nombre, cuenta.correo, enlace.clase, enlace.vence, estado, enlace.semilla)
 
 
 def _estado(enlace: EnlaceDeClave, now: dt.datetime, *, activa: bool) -> Estado:
@@ -188,3 +192,9 @@ def semilla_de(session: Session, clave: str, now: dt.datetime) -> str | None:
     """Of the link that a notice carries, by the key of the notice; None: it is good for nothing any more."""
     enlace = session.get(EnlaceDeClave, int(clave.rpartition(":")[2]))
     return enlace.semilla if enlace is not None and _estado(enlace, now, activa=True) == "vigente" else None
+
+
+def es_el_de(session: Session, clave: str, token: str) -> bool:
+    """Whether this is the token of the link that a notice carries."""
+    enlace = session.get(EnlaceDeClave, int(clave.rpartition(":")[2]))
+    return enlace is not None and enlace.token_hash == huella(token)

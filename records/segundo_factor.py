@@ -3,6 +3,7 @@
 
 import datetime as dt
 from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import delete
@@ -18,7 +19,10 @@ from records import llaves_de_acceso
 from records.actos import Acto
 from records.cambios import Anotado
 from records.cambios import De
+from records.errores import DatoInvalido
 from records.errores import NoExiste
+from records.rules.identidad import COMO
+from records.rules.identidad import Identificado
 from records.rules.roles import ROLES
 from records.rules.roles import que_incluyen
 from records.tables import CodigoDeRecuperacion
@@ -96,12 +100,29 @@ def otros_codigos(session: Session, usuario: str, huellas: Collection[str]) -> N
     session.flush()
 
 
-def gastar_codigo(session: Session, usuario: str, huella: str, now: dt.datetime) -> bool:
-    """In one UPDATE: of two that send it at once, one enters."""
+def cerrar_de_nuevo(session: Session, usuario: str, de: str, a: str) -> None:
+    """The same secret under another key; `de`: as it was read, so that one that was put meanwhile stays."""
+    suya = select(Cuenta.id).where(Cuenta.usuario == usuario).scalar_subquery()
+    session.execute(
+        update(SegundoFactor)
+        .where(SegundoFactor.cuenta_id == suya, SegundoFactor.secreto == de)
+        .values(secreto=a)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def cerrados(session: Session) -> Mapping[str, str]:
+    """Account → its secret as it is kept."""
+    filas = session.execute(select(Cuenta.usuario, SegundoFactor.secreto).join(SegundoFactor, SegundoFactor.cuenta_id == Cuenta.id))
+    return {fila.usuario: fila.secreto for fila in filas}
+
+
+def gastar_codigo(session: Session, usuario: str, huellas: Collection[str], now: dt.datetime) -> bool:
+    """In one UPDATE: of two that send it at once, one enters. `huellas`: those that this code may have."""
     suyos = select(Cuenta.id).where(Cuenta.usuario == usuario).scalar_subquery()
     gastado = session.execute(
         update(CodigoDeRecuperacion)
-        .where(CodigoDeRecuperacion.cuenta_id == suyos, CodigoDeRecuperacion.huella == huella, CodigoDeRecuperacion.usado.is_(None))
+        .where(CodigoDeRecuperacion.cuenta_id == suyos, CodigoDeRecuperacion.huella.in_(huellas), CodigoDeRecuperacion.usado.is_(None))
         .values(usado=now)
         .returning(CodigoDeRecuperacion.id)
         .execution_options(synchronize_session=False)
@@ -115,9 +136,11 @@ def quitar(session: Session, usuario: str, now: dt.datetime) -> None:
     _quitar(session, suya, now)
 
 
-def quitar_de_otro(session: Session, usuario: str, motivo: str, acto: Acto) -> list[Anotado]:
-    """By who administers, for somebody who lost telephone and codes; passkeys go, too. NoExiste, DatoInvalido."""
+def quitar_de_otro(session: Session, usuario: str, motivo: str, identificado: Identificado, acto: Acto) -> list[Anotado]:
+    """By who administers, for somebody who lost telephone and codes, and how they know that it is them (ASVS 6.4.4); passkeys go, too.
+    NoExiste, DatoInvalido."""
     dicho, suya = cambios.exigir_motivo(motivo), cuentas.cuenta_sola(session, usuario)
+    despues = _identificado(session, usuario, identificado, acto)
     fila = session.get(SegundoFactor, suya.id)
     puesto = fila.puesto.isoformat() if fila is not None else ""
     llaves = llaves_de_acceso.quitar_todas(session, suya.id)
@@ -126,7 +149,22 @@ def quitar_de_otro(session: Session, usuario: str, motivo: str, acto: Acto) -> l
     else:
         correos.avisar_a_su_cuenta(session, suya, f"segundo_quitado:{suya.id}:{acto.now:%Y%m%d%H%M%S%f}", "segundo_quitado", acto.now)
     antes = {**({"desde": puesto} if puesto else {}), **({"llaves": llaves} if llaves else {})}
-    return [cambios.anotar(session, De(CUENTA, usuario, QUE), antes, {}, dicho, acto)]
+    return [cambios.anotar(session, De(CUENTA, usuario, QUE), antes, despues, dicho, acto)]
+
+
+def _identificado(session: Session, usuario: str, dicho: Identificado, acto: Acto) -> dict[str, str]:
+    """As it is kept. Who confirmed is another person with an account in use: neither who takes it away, nor who asked for that."""
+    if dicho.como not in COMO:
+        raise DatoInvalido("Diga cómo supo que es quien lo pide: queda en la historia.")
+    if dicho.falta_quien:
+        raise DatoInvalido("Escriba el usuario de quien dirige su trabajo y lo confirmó.")
+    if not dicho.confirmo:
+        return {"identificado": dicho.como}
+    if dicho.confirmo in (usuario, acto.quien, acto.pidio):
+        raise DatoInvalido("Lo confirma otra persona: ni quien lo perdió, ni quien lo quita.")
+    if session.scalar(select(Cuenta.id).where(Cuenta.usuario == dicho.confirmo, Cuenta.activo)) is None:
+        raise DatoInvalido("No hay una cuenta activa que se llame %(usuario)s.", usuario=dicho.confirmo)
+    return {"identificado": dicho.como, "confirmo": dicho.confirmo}
 
 
 def _quitar(session: Session, suya: Cuenta, now: dt.datetime) -> None:

@@ -75,6 +75,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "inicio.inicio": PERSONA,
     "ingreso.ingresar": PUBLICO,
     "ingreso.salir": PUBLICO,
+    "ingreso.sesion": PUBLICO,  # says who asks to whoever asks
     "ingreso.segundo": PUBLICO,
     "ingreso.opciones_de_llave": PUBLICO,
     "ingreso.con_llave": PUBLICO,
@@ -107,6 +108,8 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "vigia.medidas": PUBLICO,
     "ingreso.elegir_clave": PUBLICO,
     "ingreso.poner_clave": PUBLICO,
+    "puerta.abrir": PUBLICO,
+    "puerta.llevar": PUBLICO,
     # A lane that an analyst adds has a role of its own, so any person may ask; the lane of the item decides.
     "tareas.mostrar": PERSONA,
     "tareas.completar": PERSONA,

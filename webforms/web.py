@@ -53,6 +53,7 @@ from webforms.base import assets
 from webforms.base import cabeceras
 from webforms.base import dias
 from webforms.base import entrada
+from webforms.base import ficha
 from webforms.base import galletas
 from webforms.base import guiones
 from webforms.base import idioma
@@ -113,6 +114,7 @@ def _configurar(app: Flask) -> None:
         BABEL_DEFAULT_TIMEZONE=ZONA.key,
     )
     for nombre, valor in (
+        ("WTF_CSRF_SECRET_KEY", [*reversed(app.config.get("SECRET_KEY_FALLBACKS") or ()), app.config["SECRET_KEY"]]),  # the newest last
         ("BACKUP_HOURS", HORAS_DE_RESPALDO),
         ("EVIDENCE_KEY", Path(app.instance_path) / "evidence.key"),
         ("TLS_CA", ""),
@@ -192,6 +194,7 @@ def register(
     app.before_request(rastro.quien)
     csrf = CSRFProtect(app)
     csrf.exempt(baja)
+    ficha.register(app)
     cupos.register(app)
     assets.register(app)
     guiones.register(app)

@@ -196,11 +196,12 @@ def _row(table: sa.Table, act: str, values: Mapping[str, object]) -> Row:
 _watches: "WeakKeyDictionary[sa.Dialect, Watch]" = WeakKeyDictionary()
 
 
-def watch(db: sa.Engine, tables: Iterable[sa.Table], secret: str) -> None:
-    """From now on every commit of this Engine enters what it wrote into these tables and ours. A second call for it does nothing."""
+def watch(db: sa.Engine, tables: Iterable[sa.Table], secret: str, older: Iterable[str] = ()) -> None:
+    """From now on every commit of this Engine enters what it wrote into these tables and ours. A second call for it does nothing.
+    `older`: secrets of before, whose seals still hold; nothing is sealed by them any more."""
     if db.dialect in _watches:
         return
-    here = Watch({table.name: table for table in with_ours(tables)}, _sealing(secret))
+    here = Watch({table.name: table for table in with_ours(tables)}, _sealing(secret), tuple(map(_sealing, older)))
     _watches[db.dialect] = here
     prepared.on_write(db.dialect, here.mark)
 
@@ -250,7 +251,7 @@ def seal(sealing: bytes, content: bytes) -> bytes:
 def sealed(connection: sa.Connection, content: bytes, by: bytes) -> bool:
     """Whether we made this entry. An Engine that watches nothing knows no key, and makes none."""
     here = _watches.get(connection.dialect)
-    return here is None or hmac.compare_digest(seal(here.sealing, content), by)
+    return here is None or any(hmac.compare_digest(seal(key, content), by) for key in (here.sealing, *here.older))
 
 
 @contextmanager
@@ -288,6 +289,7 @@ def join(connection: sa.Connection, batch: Batch) -> None:
 class Watch:
     tables: Mapping[str, sa.Table]
     sealing: bytes
+    older: tuple[bytes, ...] = ()
     there: bool = field(default=False, init=False)  #: the table of the entries is
 
     def mark(self, connection: sa.Connection, table: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import replace
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -31,6 +32,7 @@ from handlers.correo.avisos import caso_de
 from handlers.enlaces import Enlaces
 from records import archivos
 from records import avisos
+from records import calificaciones
 from records import casos
 from records import correos
 from records import cuentas
@@ -155,7 +157,9 @@ class Cartero:
                 if semilla is None or mensaje is None:
                     correos.descartar_solo(session, clave, enlaces_de_clave.VENCIDO, now=now)
                     return
-                mensaje = replace(mensaje, texto=mensaje.texto.replace(enlaces_de_clave.ENLACE, self.enlaces.url_de_clave(semilla)))
+                suyo = partial(_de_esta_clave, session, clave, semilla)
+                con = self.enlaces.con_el_de(suyo).url_de_clave(semilla)
+                mensaje = replace(mensaje, texto=mensaje.texto.replace(enlaces_de_clave.ENLACE, con))
             if mensaje is None:
                 correos.descartar_solo(session, clave, NO_LO_QUIERE, now=now)
                 return
@@ -178,18 +182,21 @@ class Cartero:
         """With the secrets that only the mail carries. None: the person wants no such mail."""
         clave, sitio = aviso.clave, self.enlaces.sitio
         cuerpo, baja = avisos.con_sitio(aviso.texto, sitio), ""
-        if plantillas.ENLACE in cuerpo and aviso.caso_id is not None:
-            cuerpo = cuerpo.replace(plantillas.ENLACE, self.enlaces.url(aviso.caso_id))
+        if plantillas.ENLACE in cuerpo and (caso := aviso.caso_id) is not None:
+            con = self.enlaces.con_el_de(lambda e: calificaciones.es_de_uno(session, e.token(caso)))
+            cuerpo = cuerpo.replace(plantillas.ENLACE, con.url(caso))
         if plantillas.ENLACE_DE_ENTREGA in cuerpo and (entrega := interventoria.entrega_de(clave)) is not None:
-            cuerpo = cuerpo.replace(plantillas.ENLACE_DE_ENTREGA, self.enlaces.url_de_entrega(entrega))
+            con = self.enlaces.con_el_de(lambda e: interventoria.es_de_una(session, e, entrega))
+            cuerpo = cuerpo.replace(plantillas.ENLACE_DE_ENTREGA, con.url_de_entrega(entrega))
         if ENLACE_DE_CORREO in cuerpo and aviso.tipo in CON_ENLACE:
             direcciones.con_enlace(session, aviso.para, self.enlaces.token_de_direccion(clave))
             cuerpo = cuerpo.replace(ENLACE_DE_CORREO, self.enlaces.url_de_direccion(clave))
         if aviso.tipo in VOLUNTARIOS:
             huella = direcciones.huella(aviso.para)
-            if not direcciones.con_baja(session, aviso.para, self.enlaces.token_de_baja(huella)):
+            con = self.enlaces.con_el_de(lambda e: direcciones.por_baja(session, e.token_de_baja(huella)) is not None)
+            if not direcciones.con_baja(session, aviso.para, con.token_de_baja(huella)):
                 return None
-            baja = self.enlaces.url_de_baja(huella)
+            baja = con.url_de_baja(huella)
         marca = self.enlaces.marca(aviso.id)
         return Mensaje(clave, aviso.para, aviso.asunto, cuerpo, idioma=aviso.idioma, marca=marca, sitio=sitio, baja=baja)
 
@@ -266,6 +273,10 @@ class Cartero:
                 if not falla.pasajera:
                     direcciones.rechazada(session, mensaje.para, str(falla), now=now)
             raise BusinessError("ERR_CORREO", str(falla)) from falla
+
+
+def _de_esta_clave(session: Session, clave: str, semilla: str, enlaces: Enlaces) -> bool:
+    return enlaces_de_clave.es_el_de(session, clave, enlaces.token_de_clave(semilla))
 
 
 # --- notices inside the entity -------------------------------------------------------------------------------------------

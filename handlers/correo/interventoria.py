@@ -3,6 +3,8 @@
 import datetime as dt
 import hashlib
 
+from sqlalchemy.orm import Session
+
 from common.language import speaking
 from engine.types import Call
 from engine.types import Data
@@ -50,6 +52,11 @@ def enviar(call: Call, enlaces: Enlaces) -> None:
 
 def huella_de(enlaces: Enlaces, entrega: EntregaInterventor) -> str:
     return hashlib.sha256(enlaces.token_de_entrega(entrega.id).encode()).hexdigest()
+
+
+def es_de_una(session: Session, enlaces: Enlaces, entrega_id: int) -> bool:
+    """Whether the token of this delivery that these make is the one whose hash is kept."""
+    return interventoria.del_enlace(session, hashlib.sha256(enlaces.token_de_entrega(entrega_id).encode()).hexdigest()) is not None
 
 
 def entrega_de(clave: str) -> int | None:

@@ -272,7 +272,7 @@ def enlaces_vencidos(vistas: Vistas) -> None:
         caso = s.scalars(sa.select(Caso.id).where(Caso.radicado.is_not(None))).first()
         assert caso is not None
         crear_enlace(s, caso, secreto, now=mundo.clock.now() - dt.timedelta(days=400))
-    respuesta = cliente.get(f"/calificar/{secreto}")
+    respuesta = cliente.get(f"/calificar/{secreto}", follow_redirects=True)
     assert respuesta.status_code == 410
     vistas.guardar("publico", cliente, f"/calificar/{secreto}", respuesta.text, respuesta.status_code)
 

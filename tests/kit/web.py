@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import Flask
@@ -167,15 +168,19 @@ def build(
     functions: Functions | None = None,
     mensajes: Sequence[SistemaQueAvisa] = (),
     idioma: str = SPANISH,
+    keys: Sequence[str] = (SESSION_KEY,),
+    again: bool = False,
 ) -> WebKit:
+    """`keys`: the secret of the place, and those of before that it still reads. `again`: the place is there already."""
     app = Flask("ventanilla", static_folder=None)
-    app.config.update(SECRET_KEY=SESSION_KEY, BASE_URL=BASE_URL, IDIOMA=idioma, TESTING=True, PROPAGATE_EXCEPTIONS=False)
+    app.config.update(SECRET_KEY=keys[0], SECRET_KEY_FALLBACKS=list(keys[1:]), BASE_URL=BASE_URL)
+    app.config.update(IDIOMA=idioma, TESTING=True, PROPAGATE_EXCEPTIONS=False)
     db = sa.create_engine(url)
     prepare(db)
     if db.dialect.name == "sqlite":
         sa.event.listen(db, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=OFF"))
     tables.make(db)
-    rows.watch(db, VIGILADAS, SESSION_KEY)
+    rows.watch(db, VIGILADAS, keys[0], keys[1:])
     clock = GivenClock(NOW)
     engine = Engine(
         db,
@@ -192,8 +197,9 @@ def build(
     almacen = Almacen(Carpeta(tmp_path / "archivos"), vistas=Carpeta(tmp_path / "vistas"))
     web.register(app, engine=engine, clock=clock, archivos=almacen, forms=forms, mensajes=mensajes)
     kit = WebKit(app, engine, clock)
-    with kit.session() as session:
-        seed(session)
+    if not again:
+        with kit.session() as session:
+            seed(session)
     return kit
 
 
@@ -232,6 +238,16 @@ def seed(session: Session) -> None:
         for rol, ambito in roles
     )
     session.commit()
+
+
+def opened(client: FlaskClient, link: str) -> str:
+    """The address to which a link leads this browser, as its script or who copies the code goes there: what stands behind the `#` is in
+    a form, and in no address."""
+    door, _, secret = urlsplit(link)._replace(scheme="", netloc="").geturl().partition("#")
+    answer = client.post(door, data={"csrf_token": csrf(client.get(door).text), "secreto": secret})
+    assert answer.status_code == 303, answer.text
+    assert secret not in answer.location
+    return answer.location
 
 
 def again(client: FlaskClient, answer: TestResponse, button: str) -> TestResponse:

@@ -27,6 +27,7 @@ NAMES = {
     "webforms/base/conocidos.py": "a browser, in a cookie that is signed",
     "webforms/base/latido.py": "a process",
     "webforms/iniciar/paginas.py": "a page that is open",
+    "webforms/base/llevados.py": "a link, among those that one browser has open",
     "webforms/tareas/borradores.py": "a page that is open",
     "webforms/tareas/pagina.py": "a page that is open",
 }

@@ -7,6 +7,7 @@ from webforms.acceso import con_llave
 from webforms.acceso import cuenta
 from webforms.acceso import ingreso
 from webforms.acceso import llaves
+from webforms.acceso import puerta
 from webforms.acceso import recuperar
 from webforms.acceso import retomar
 from webforms.acceso import segundo
@@ -16,6 +17,7 @@ from webforms.base.rutas import blueprint
 def register(app: Flask) -> None:
     app.before_request(retomar.no_ejecutar)
     app.register_blueprint(blueprint("ingreso", __name__, ingreso.rutas, con_llave.rutas, clave.rutas, recuperar.rutas))
+    app.register_blueprint(blueprint("puerta", __name__, puerta.rutas))
     app.register_blueprint(blueprint("cuenta", __name__, cuenta.rutas))
     app.register_blueprint(blueprint("segundo", __name__, segundo.rutas))
     app.register_blueprint(blueprint("llaves", __name__, llaves.rutas))

@@ -11,7 +11,6 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from wtforms import PasswordField
 from wtforms.validators import InputRequired
@@ -28,7 +27,9 @@ from webforms.base import claves
 from webforms.base import conocidos
 from webforms.base import filtradas
 from webforms.base import frenos
+from webforms.base import llevados
 from webforms.base.cifrado import cifrar_clave
+from webforms.base.ficha import ConFicha
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 
@@ -36,16 +37,18 @@ rutas = Rutas()
 
 EQUIPO_RECONOCIDO = "equipo_reconocido"  #: in the access chain; the subject is the account
 FORMA = re.compile(r"[\w-]{43}", re.ASCII)
+OTRO_NAVEGADOR = "otro_navegador"
 #: Why a link is no good → what holds now.
 YA_NO: Mapping[str, Any] = {
     "usado": _l("Ya se usó. Si fue usted, ingrese con la contraseña que eligió; si no, avise a quien administra Ventanilla."),
     "vencido": _l("Venció. Su cuenta sigue igual: pida otro enlace a quien administra Ventanilla."),
     "anulado": _l("Lo reemplazó otro más nuevo, cambió el correo, o la cuenta está inactiva. Use el último que recibió."),
+    OTRO_NAVEGADOR: _l("Solo sirve en el navegador en el que lo pidió. Ábralo allí, o pida otro desde este y úselo antes de 10 minutos."),
     "": _l("Está incompleto o no es de aquí. Cópielo entero, o pida otro a quien administra Ventanilla."),
 }
 
 
-class ClaveForm(FlaskForm):
+class ClaveForm(ConFicha):
     clave = PasswordField(
         _l("Contraseña nueva"),
         [InputRequired(_l("Escriba su contraseña nueva")), Length(max=1000, message=_l("La contraseña es demasiado larga"))],
@@ -67,7 +70,13 @@ def _hallar(token: str) -> Hallado | None:
 
 
 def _no_sirve(hallado: Hallado | None) -> ResponseReturnValue:
-    return render_template("acceso/enlace_no_sirve.html", porque=YA_NO[hallado.estado if hallado else ""]), 404
+    porque = "" if hallado is None else OTRO_NAVEGADOR if hallado.estado == "vigente" else hallado.estado
+    return render_template("acceso/enlace_no_sirve.html", porque=YA_NO[porque]), 404
+
+
+def _sirve(hallado: Hallado) -> bool:
+    """Here and now. One that is to make a browser known works in the browser that asked for it, and in no other (ASVS 6.6.2)."""
+    return hallado.estado == "vigente" and (hallado.clase != enlaces_de_clave.EQUIPO or conocidos.pidio(hallado.semilla))
 
 
 def _pagina(hallado: Hallado, form: ClaveForm, codigo: int = 200) -> ResponseReturnValue:
@@ -78,16 +87,18 @@ def _pagina(hallado: Hallado, form: ClaveForm, codigo: int = 200) -> ResponseRet
 
 @rutas.get("/clave/<token>")
 def elegir_clave(token: str) -> ResponseReturnValue:
+    token = llevados.leer(llevados.CLAVE, token)
     hallado = _hallar(token)
-    if hallado is None or hallado.estado != "vigente":
+    if hallado is None or not _sirve(hallado):
         return _no_sirve(hallado)
     return _pagina(hallado, ClaveForm(formdata=None))
 
 
 @rutas.post("/clave/<token>")
 def poner_clave(token: str) -> ResponseReturnValue:
+    token = llevados.leer(llevados.CLAVE, token)
     hallado, form, s = _hallar(token), ClaveForm(), servicios()
-    if hallado is None or hallado.estado != "vigente":
+    if hallado is None or not _sirve(hallado):
         return _no_sirve(hallado)
     if hallado.clase == enlaces_de_clave.EQUIPO:
         return _reconocer(token)

@@ -13,7 +13,6 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import PasswordField
 from wtforms.validators import InputRequired
 from wtforms.validators import Length
@@ -38,6 +37,7 @@ from webforms.base import sesiones
 from webforms.base.campos import limpiar
 from webforms.base.catalogos import IDIOMAS
 from webforms.base.cifrado import cifrar_clave
+from webforms.base.ficha import ConFicha
 from webforms.base.formatos import dia_local
 from webforms.base.formatos import hora
 from webforms.base.frenos import Frenado
@@ -55,7 +55,7 @@ SESION_CERRADA, LA_PROPIA = "sesion_cerrada", "La cerró su dueño"  #: in the a
 MUY_LARGA = Length(max=1000, message=_l("La contraseña es demasiado larga"))
 
 
-class CambioForm(FlaskForm):
+class CambioForm(ConFicha):
     clave_actual = PasswordField(
         _l("Contraseña de ahora"),
         [InputRequired(_l("Escriba la contraseña con la que entra hoy")), MUY_LARGA],

@@ -1,5 +1,6 @@
 """Login and logout (control 6.1): every entry and every failure is recorded; repeated failures have to wait."""
 
+import contextlib
 import datetime as dt
 
 from flask import g
@@ -14,7 +15,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_security.utils import login_user
 from flask_security.utils import logout_user
-from flask_wtf import FlaskForm
 from itsdangerous import BadData
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy.orm import Session
@@ -26,6 +26,7 @@ from wtforms.validators import Length
 from engine.states import ActorKind
 from engine.types import Actor
 from records import accesos
+from records import cuentas
 from records import llaves_de_acceso
 from records import segundo_factor
 from records.rules.accesos import DESCONOCIDO
@@ -42,7 +43,10 @@ from webforms.base import frenos
 from webforms.base import recorridos
 from webforms.base import sesiones
 from webforms.base.cifrado import Ocupado
+from webforms.base.cifrado import cifrar_clave
 from webforms.base.cifrado import coincide
+from webforms.base.cifrado import envejecida
+from webforms.base.ficha import ConFicha
 from webforms.base.firmas import firmante_con_hora
 from webforms.base.formatos import hora
 from webforms.base.frenos import Frenado
@@ -67,7 +71,7 @@ ANONIMO = Actor(ActorKind.SYSTEM, "anonimo")
 OCUPADOS = _l("Muchas personas están entrando a la vez. Inténtelo otra vez en unos segundos: no se contó como fallo.")
 
 
-class IngresoForm(FlaskForm):
+class IngresoForm(ConFicha):
     usuario = StringField(
         _l("Usuario"),
         [InputRequired(_l("Escriba su usuario")), Length(max=80, message=_l("El usuario tiene máximo 80 caracteres"))],
@@ -96,6 +100,15 @@ def autenticar(usuario: Usuario | None, clave: str, *, conocido: bool) -> Usuari
     """The account, if the password fits; the same work when there is none. `conocido`: as `coincide` has it. Raises Ocupado."""
     acierta = coincide(clave, usuario.password if usuario is not None else "", conocido=conocido)
     return usuario if usuario is not None and acierta and usuario.active else None
+
+
+def _cifrar_de_nuevo(usuario: Usuario, clave: str) -> None:
+    """A hash of weaker parameters than those of now is made anew, the only moment in which the password is known. Nobody waits in line
+    for it: whoever finds no room keeps theirs until the next time."""
+    if envejecida(usuario.password):
+        with contextlib.suppress(Ocupado):
+            hash_ = cifrar_clave(clave)
+            servicios().uow.run(lambda s: cuentas.cifrar_de_nuevo(s, usuario.usuario, de=usuario.password, a=hash_))
 
 
 def _registrar_ingreso(usuario: Usuario, ahora: dt.datetime) -> None:
@@ -182,13 +195,14 @@ def ingresar() -> ResponseReturnValue:
     if usuario is None:
         servicios().engine.log_access(ANONIMO, INGRESO_FALLIDO, _quien(conocido, nombre), now=ahora)
         return pagina(form, llevado, error=_("El usuario o la contraseña no son correctos"), codigo=422)
+    _cifrar_de_nuevo(usuario, form.clave.data)
     if usuario.doble:
         return pedir_segundo(segundo_pendiente(usuario), llevado)
     return entrar(usuario, llevado, ahora)
 
 
 # --- the second factor -------------------------------------------------------------------------------------------------
-class SegundoForm(FlaskForm):
+class SegundoForm(ConFicha):
     codigo = StringField(
         _l("Código de 6 cifras"),
         [InputRequired(_l("Escriba el código")), Length(max=40, message=_l("El código es demasiado largo"))],
@@ -279,11 +293,16 @@ def acierta_el_segundo(usuario: str, escrito: str, ahora: dt.datetime) -> bool:
         puesto = segundo_factor.de(session, usuario)
     secreto = doble.abrir(puesto.secreto) if puesto is not None else None
     paso = doble.paso_de(secreto, limpio, ahora) if secreto is not None else None
-    if paso is not None:
-        return gastar_paso(usuario, paso, ahora)
+    if puesto is not None and paso is not None:
+        if not gastar_paso(usuario, paso, ahora):
+            return False
+        de_antes, otra_vez = puesto.secreto, doble.con_la_de_ahora(puesto.secreto)
+        if otra_vez is not None:
+            s.uow.run(lambda session: segundo_factor.cerrar_de_nuevo(session, usuario, de_antes, otra_vez))
+        return True
     if puesto is None:
         return False
-    return s.uow.run(lambda session: segundo_factor.gastar_codigo(session, usuario, doble.huella(usuario, limpio), ahora))
+    return s.uow.run(lambda session: segundo_factor.gastar_codigo(session, usuario, doble.huellas(usuario, limpio), ahora))
 
 
 def abrir_sesion(usuario: Usuario, ahora: dt.datetime) -> None:
@@ -306,6 +325,14 @@ def entrar(usuario: Usuario, llevado: Llevado | None, ahora: dt.datetime) -> Res
     if llevado.usuario != usuario.usuario:
         return redirect(url_for("inicio.inicio", ajeno=1))
     return retomar(llevado)
+
+
+@rutas.get("/sesion")
+def sesion() -> ResponseReturnValue:
+    """Who is in at this browser, for pages that are left open; "" nobody. Asking is no use, whoever asks: nothing lasts longer by it."""
+    usuario = usuario_actual()
+    g.login_vigente = False
+    return jsonify(quien=usuario.usuario if usuario is not None else "")
 
 
 @rutas.post("/salir")

@@ -12,7 +12,6 @@ from flask import render_template
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import InputRequired
 from wtforms.validators import Length
@@ -26,7 +25,9 @@ from records.rules.frenos import Cupo
 from records.tables import Cuenta
 from webforms.acceso.ingreso import ANONIMO
 from webforms.base import claves
+from webforms.base import conocidos
 from webforms.base import frenos
+from webforms.base.ficha import ConFicha
 from webforms.base.formatos import hora
 from webforms.base.frenos import Frenado
 from webforms.base.rutas import Rutas
@@ -42,7 +43,7 @@ TARDA: Final = 0.4
 QUE: Final[Mapping[str, Clase]] = {"contrasena": NUEVA, "equipo": EQUIPO}
 
 
-class RecuperarForm(FlaskForm):
+class RecuperarForm(ConFicha):
     usuario = StringField(
         _l("Usuario o correo"),
         [InputRequired(_l("Escriba su usuario o su correo")), Length(max=160, message=_l("Escriba máximo 160 letras"))],
@@ -72,12 +73,12 @@ def pedir_enlace(que: str) -> ResponseReturnValue:
         frenos.gastar("recuperar-de", frenos.de_donde(request.remote_addr), DE_UNA_DIRECCION, now)
     except Frenado as freno:
         return _pagina(que, form, 429, hasta=hora(now + freno.espera))
-    _enviar(str(form.usuario.data).strip().lower(), QUE[que])
+    _enviar(str(form.usuario.data).strip().lower(), QUE[que], conocidos.pedir() if QUE[que] == EQUIPO else "")
     time.sleep(max(0.0, TARDA - (time.monotonic() - desde)))
     return _pagina(que, form, enviado=True)
 
 
-def _enviar(escrito: str, clase: Clase) -> None:
+def _enviar(escrito: str, clase: Clase, semilla: str) -> None:
     """To the account of this name or address, if it may enter; who asks too often for it gets the links of before only."""
     s, now = servicios(), servicios().clock.now()
     suya = sa.select(Cuenta.usuario).where(sa.or_(Cuenta.usuario == escrito, sa.func.lower(Cuenta.correo) == escrito), Cuenta.activo)
@@ -87,6 +88,6 @@ def _enviar(escrito: str, clase: Clase) -> None:
         return
     try:
         frenos.gastar("recuperar", usuario, A_UNA_CUENTA, now)
-        claves.dar(usuario, clase, ANONIMO, por_correo=True, de_fuera=True)
+        claves.dar(usuario, clase, ANONIMO, por_correo=True, de_fuera=True, semilla=semilla)
     except (Frenado, Rechazo):  # it ended meanwhile
         return

@@ -12,7 +12,6 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField
 from wtforms import StringField
 from wtforms.validators import InputRequired
@@ -25,6 +24,7 @@ from webforms.acceso.ingreso import acierta_el_segundo
 from webforms.acceso.ingreso import gastar_paso
 from webforms.base import doble
 from webforms.base import frenos
+from webforms.base.ficha import ConFicha
 from webforms.base.formatos import hora
 from webforms.base.frenos import Frenado
 from webforms.base.qr import codigo_qr
@@ -40,7 +40,7 @@ SEGUNDO_PUESTO, SEGUNDO_QUITADO, OTROS_CODIGOS = "segundo_puesto", "segundo_quit
 PARA_PONERLO: Final = dt.timedelta(minutes=30)  #: the picture that was shown is good for so long
 
 
-class CodigoForm(FlaskForm):
+class CodigoForm(ConFicha):
     """`nuevo`: the secret that the page shows, encrypted."""
 
     nuevo = HiddenField()

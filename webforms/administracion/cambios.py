@@ -26,6 +26,7 @@ from records.errores import Rechazo
 from records.errores import Separado
 from records.rules.calendario import MANANA
 from records.rules.calendario import TARDE
+from records.rules.identidad import COMO
 from records.tables import Cambio
 from webforms.base import dos_personas
 from webforms.base import palabras
@@ -208,6 +209,9 @@ def _dicho(que: str, datos: Mapping[str, Any]) -> str:
         return str(_("Último día: %(d)s", d=_dia(datos["ultimo_dia"])))
     if que == "ausencia":
         return str(_("%(a)s, a quien reemplaza %(b)s", a=datos["de"], b=datos["sustituto"]))
+    if que == "segundo_factor" and "identificado" in datos:
+        como = _(COMO[datos["identificado"]])
+        return str(_("%(c)s; además lo confirmó %(u)s", c=como, u=datos["confirmo"])) if "confirmo" in datos else str(como)
     return "; ".join(f"{CAMPOS.get(k, palabras.en_palabras(k).capitalize())}: {_valor(v)}" for k, v in datos.items())
 
 

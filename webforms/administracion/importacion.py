@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response
-from flask import current_app
 from flask import flash
 from flask import redirect
 from flask import render_template
@@ -46,6 +45,7 @@ from webforms.base import claves
 from webforms.base import dos_personas
 from webforms.base.campos import limpiar
 from webforms.base.cifrado import SIN_CLAVE
+from webforms.base.firmas import firmante
 from webforms.base.formatos import dia_local
 from webforms.base.planillas import BOM
 from webforms.base.planillas import linea
@@ -110,7 +110,7 @@ def _ensayar(tabla: Tabla) -> Comparacion:
 
 def _sobre() -> URLSafeSerializer:
     """The list travels with the page between rehearsal and import, for this person only."""
-    return URLSafeSerializer(str(current_app.secret_key), salt=f"personas-csv:{actor_actual().id}")
+    return firmante(f"personas-csv:{actor_actual().id}")
 
 
 @rutas.get("/personas/importar")

@@ -42,6 +42,8 @@ from records.errores import Rechazo
 from records.personal import Datos
 from records.personal import FiltroPersonas
 from records.personal import RolPedido
+from records.rules import identidad
+from records.rules.identidad import Identificado
 from records.rules.roles import CON_PODER
 from records.sesiones import Cierre
 from records.tables import Ausencia
@@ -245,6 +247,7 @@ def _pagina(usuario: str, intento: Intento | None = None) -> ResponseReturnValue
         "yo": yo,
         "navegador": navegador.en_palabras,
         "maximo": registro.MAX_MOTIVO,
+        "como_se_identifica": identidad.COMO,
         **valores,
     }
     return (
@@ -284,7 +287,8 @@ def _activar(session: Session, usuario: str, e: cambios.Datos, acto: Acto) -> Se
 
 
 def _quitar_segundo(session: Session, usuario: str, e: cambios.Datos, acto: Acto) -> Sequence[Anotado]:
-    return segundo_factor.quitar_de_otro(session, usuario, e["motivo"], acto)
+    identificado = Identificado(e.get("identificado", ""), e.get("confirmo", "").lower())
+    return segundo_factor.quitar_de_otro(session, usuario, e["motivo"], identificado, acto)
 
 
 def _alli(usuario: str) -> str:
@@ -366,7 +370,7 @@ def cerrar_sesiones(usuario: str) -> ResponseReturnValue:
 @rutas.post("/personas/<usuario>/segundo-factor")
 def quitar_segundo(usuario: str) -> ResponseReturnValue:
     """For whoever lost telephone and codes: the next login asks for the password alone, and for a new factor where a role wants one."""
-    e = _escrito()
+    e = _escrito("identificado", "confirmo")
     dice = _("Su segundo factor se quitó, y se le avisó por correo.")
     if _con_poder(usuario):
         return _de_dos(usuario, "segundo", QUITAR_SEGUNDO, e, dice)

@@ -13,7 +13,6 @@ from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 
 from common.language import said
@@ -48,6 +47,7 @@ from webforms.analista.reglas import leer_pagina
 from webforms.analista.reglas import pagina_tabla
 from webforms.base import formatos
 from webforms.base.cabeceras import permitir_estilos_en_linea
+from webforms.base.ficha import ficha
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -119,7 +119,7 @@ def editar(archivo: str) -> ResponseReturnValue:
         "archivo": archivo,
         "base": hoy.numero if hoy else 0,
         "visto": sello(guardado),
-        "csrf": generate_csrf(),
+        "csrf": ficha(),
         "guardar": url_for("procesos.guardar", archivo=archivo),
         "revisar": url_for("procesos.lint"),
         "probar": url_for("procesos.ensayar", archivo=archivo, elemento=PASO),

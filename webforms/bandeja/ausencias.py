@@ -12,7 +12,6 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
@@ -32,6 +31,7 @@ from webforms.base import campos as c
 from webforms.base import formatos
 from webforms.base.campos import limpiar
 from webforms.base.entrada import entero
+from webforms.base.ficha import ConFicha
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -47,7 +47,7 @@ MAX_CORRECCION = 140  #: what the column of the reason leaves beside the word th
 SE_VEN = dt.timedelta(days=30)  #: after their last day, those that ended before it
 
 
-class AusenciaForm(FlaskForm):
+class AusenciaForm(ConFicha):
     persona = c.ListaField(_l("Persona ausente"), c.exige(_l("Elija quién se ausenta")))
     desde = c.FechaField(_l("Desde"), c.exige(_l("Escriba el primer día")))
     primer_dia = c.ListaField(

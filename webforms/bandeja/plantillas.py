@@ -7,7 +7,6 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
@@ -19,6 +18,7 @@ from records.plantillas import NuevaPlantilla
 from records.plantillas import PlantillaVigente
 from webforms.base import campos as c
 from webforms.base import formatos
+from webforms.base.ficha import ConFicha
 from webforms.base.formulario import TareaForm
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
@@ -28,7 +28,7 @@ from webforms.base.servicios import servicios
 rutas = Rutas()
 
 
-class PlantillaForm(FlaskForm):
+class PlantillaForm(ConFicha):
     tema = c.BuscarField(_l("Tema"), c.exige(_l("Escriba el tema")), description=_l("Escriba una parte. Por ejemplo, paz y salvo"))
     nombre = c.TextoField(
         _l("Nombre"), c.exige(_l("Escriba un nombre corto"), c.largo(3, 80)), description=_l("Cómo la reconoce el asesor")

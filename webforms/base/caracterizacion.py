@@ -5,12 +5,13 @@ import hmac
 from typing import Any
 from typing import Final
 
-from flask import current_app
 from flask_babel import lazy_gettext as _l
 from itsdangerous import BadData
 from itsdangerous import URLSafeTimedSerializer
 
+from webforms.base import llevados
 from webforms.base.firmas import firmante_con_hora
+from webforms.base.firmas import llaves
 
 VIGENCIA: Final = 2 * 60 * 60  # seconds to answer, after the number was told
 PREGUNTAS: Final[dict[str, Any]] = {
@@ -58,9 +59,14 @@ def permiso_de_responder(procedimiento: str, case_key: str) -> str:
 
     The same for the same case, however often its page is asked for: who answers does so once.
     """
-    clave = str(current_app.secret_key or "").encode()
+    clave = llaves()[0].encode()
     secreto = hmac.new(clave, f"caracterización\0{case_key}".encode(), hashlib.sha256).hexdigest()[:32]
     return str(_firmante().dumps([procedimiento, secreto]))
+
+
+def llevado_para_responder(procedimiento: str, case_key: str) -> str:
+    """The permission as addresses of this browser call it."""
+    return llevados.guardar(llevados.SOBRE_USTED, permiso_de_responder(procedimiento, case_key))
 
 
 def leer_permiso(firma: str) -> tuple[str, str] | None:

@@ -52,6 +52,11 @@ def cifrar_clave(clave: str) -> str:
         return ARGON2.hash(clave)
 
 
+def envejecida(cifrada: str) -> bool:
+    """It was made by other parameters than those of now."""
+    return cifrada.startswith("$argon2") and ARGON2.check_needs_rehash(cifrada)
+
+
 @cache
 def _de_nadie() -> str:
     return ARGON2.hash(secrets.token_urlsafe())

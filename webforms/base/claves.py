@@ -5,7 +5,6 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from engine.types import Actor
@@ -16,6 +15,8 @@ from records.enlaces_de_clave import Clase
 from records.enlaces_de_clave import NuevoEnlace
 from records.rules.firmas import token_de_clave
 from records.tables import EnlaceDeClave
+from webforms.base import llevados
+from webforms.base.firmas import llaves
 from webforms.base.servicios import servicios
 
 #: How the access chain calls it; the subject is the account.
@@ -28,23 +29,39 @@ def sesion_nueva() -> str:
 
 
 def expedir(
-    session: Session, usuario: str, clase: Clase, acto: Acto, vigencia: dt.timedelta | None = None, *, de_fuera: bool = False
+    session: Session,
+    usuario: str,
+    clase: Clase,
+    acto: Acto,
+    vigencia: dt.timedelta | None = None,
+    *,
+    de_fuera: bool = False,
+    semilla: str = "",
 ) -> tuple[EnlaceDeClave, str]:
     """The link and its address, which is shown or printed once; in the session of whoever commits. DatoInvalido, NoExiste."""
-    semilla = secrets.token_urlsafe(32)
-    token = token_de_clave(str(current_app.secret_key).encode(), semilla)
+    semilla = semilla or secrets.token_urlsafe(32)
+    token = token_de_clave(llaves()[0].encode(), semilla)
     enlace = enlaces_de_clave.expedir(session, usuario, NuevoEnlace(clase, semilla, token, vigencia, de_fuera), acto)
-    return enlace, f"{str(current_app.config['BASE_URL']).rstrip('/')}/clave/{token}"  # from the shell there is no request
+    return enlace, llevados.enlace(llevados.CLAVE, token)
 
 
-def dar(usuario: str, clase: Clase, actor: Actor, *, por_correo: bool, vigencia: dt.timedelta | None = None, de_fuera: bool = False) -> str:
+def dar(
+    usuario: str,
+    clase: Clase,
+    actor: Actor,
+    *,
+    por_correo: bool,
+    vigencia: dt.timedelta | None = None,
+    de_fuera: bool = False,
+    semilla: str = "",
+) -> str:
     """A link for somebody who has none, in a commit of its own: its address; with `por_correo` the mail that carries it, too. `de_fuera`:
-    asked for by who has not shown who they are."""
+    asked for by who has not shown who they are, so it is good for a few minutes. `semilla`: of the browser that alone may use it."""
     s, now, direccion = servicios(), servicios().clock.now(), ""
 
     def pedir(session: Session) -> tuple[str, Mapping[str, Any]]:
         nonlocal direccion
-        enlace, direccion = expedir(session, usuario, clase, Acto(actor.id, now), vigencia, de_fuera=de_fuera)
+        enlace, direccion = expedir(session, usuario, clase, Acto(actor.id, now), vigencia, de_fuera=de_fuera, semilla=semilla)
         aviso = enlaces_de_clave.aviso(session, enlace)
         avisos.crear_aviso(session, aviso, now=now)
         return f"correo:{aviso.clave}", {"clave": aviso.clave, "key": aviso.clave}
@@ -52,6 +69,6 @@ def dar(usuario: str, clase: Clase, actor: Actor, *, por_correo: bool, vigencia:
     if por_correo:
         s.engine.jobs.ask(avisos.ENVIAR, pedir, queue="mail")
     else:
-        direccion = s.uow.run(lambda session: expedir(session, usuario, clase, Acto(actor.id, now), vigencia)[1])
+        direccion = s.uow.run(lambda session: expedir(session, usuario, clase, Acto(actor.id, now), vigencia, semilla=semilla)[1])
     s.engine.log_access(actor, ENLACE_DADO, usuario, now=now)
     return direccion

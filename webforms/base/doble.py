@@ -10,13 +10,14 @@ from urllib.parse import quote
 
 from cryptography.fernet import Fernet
 from cryptography.fernet import InvalidToken
+from cryptography.fernet import MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
-from flask import current_app
 
-from webforms.base.security import seudonimo
+from webforms.base.firmas import llaves
+from webforms.base.security import seudonimos
 
 PASO: Final = 30  #: seconds that a code lasts
 CIFRAS: Final = 6
@@ -32,22 +33,33 @@ def secreto_nuevo() -> bytes:
     return secrets.token_bytes(20)
 
 
-def _caja() -> Fernet:
-    llave = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"segundo factor").derive(str(current_app.secret_key).encode())
-    return Fernet(base64.urlsafe_b64encode(llave))
+def _cajas() -> list[Fernet]:
+    """That of the key of now first: it closes, and each opens what it closed."""
+    derivadas = [HKDF(algorithm=SHA256(), length=32, salt=None, info=b"segundo factor").derive(llave.encode()) for llave in llaves()]
+    return [Fernet(base64.urlsafe_b64encode(derivada)) for derivada in derivadas]
 
 
 def guardar(secreto: bytes) -> str:
     """As it is kept, or goes through the page on which it is shown."""
-    return _caja().encrypt(secreto).decode()
+    return _cajas()[0].encrypt(secreto).decode()
 
 
 def abrir(guardado: str, dura: dt.timedelta | None = None) -> bytes | None:
     """None: it was kept with another secret of this place, or `dura` is over."""
     try:
-        return _caja().decrypt(guardado.encode(), ttl=int(dura.total_seconds()) if dura is not None else None)
+        return MultiFernet(_cajas()).decrypt(guardado.encode(), ttl=int(dura.total_seconds()) if dura is not None else None)
     except (InvalidToken, UnicodeEncodeError):
         return None
+
+
+def con_la_de_ahora(guardado: str) -> str | None:
+    """The same secret, closed with the key of now; None: it is already, or none of ours opens it."""
+    try:
+        _cajas()[0].decrypt(guardado.encode())
+    except (InvalidToken, UnicodeEncodeError):
+        secreto = abrir(guardado)
+        return guardar(secreto) if secreto is not None else None
+    return None
 
 
 def _codigo(secreto: bytes, paso: int) -> str:
@@ -80,5 +92,10 @@ def codigos_nuevos() -> list[str]:
 
 def huella(usuario: str, codigo: str) -> str:
     """Of a code to recover as somebody typed it."""
+    return huellas(usuario, codigo)[0]
+
+
+def huellas(usuario: str, codigo: str) -> tuple[str, ...]:
+    """With those that it has if it was made under a key of before."""
     limpio = "".join(signo for signo in codigo.lower() if signo.isalnum())
-    return seudonimo(f"recuperar:{usuario}:{limpio}")
+    return seudonimos(f"recuperar:{usuario}:{limpio}")

@@ -2,32 +2,34 @@
 
 import base64
 import binascii
+import contextlib
 import hashlib
 import hmac
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
-from flask import current_app
+
+from webforms.base.firmas import llaves
 
 CERRADO: Final = "~"
 PARA: Final = b"lo que alguien busca"
 
 
-def _llave() -> bytes:
-    return hashlib.sha512(PARA + b"\n" + str(current_app.secret_key or "").encode()).digest()
+def _llaves() -> list[bytes]:
+    return [hashlib.sha512(PARA + b"\n" + llave.encode()).digest() for llave in llaves()]
 
 
 def huella(texto: str) -> str:
     """By which whoever keeps the place can tell whether this was looked for, and nobody what was; letters, case and spaces aside."""
-    return hmac.digest(_llave(), " ".join(texto.casefold().split()).encode("utf-8", "replace"), "sha256").hex()[:32]
+    return hmac.digest(_llaves()[0], " ".join(texto.casefold().split()).encode("utf-8", "replace"), "sha256").hex()[:32]
 
 
 def cerrado(texto: str) -> str:
     """The same text gives the same, so that an address stays the same. Empty stays empty, what is closed already stays so."""
     if not texto or abierto(texto) != texto:
         return texto
-    octetos = AESSIV(_llave()).encrypt(texto.encode("utf-8", "replace"), [PARA])
+    octetos = AESSIV(_llaves()[0]).encrypt(texto.encode("utf-8", "replace"), [PARA])
     return CERRADO + base64.urlsafe_b64encode(octetos).decode().rstrip("=")
 
 
@@ -37,6 +39,10 @@ def abierto(texto: str) -> str:
         return texto
     letras = texto[len(CERRADO) :]
     try:
-        return AESSIV(_llave()).decrypt(base64.urlsafe_b64decode(letras + "=" * (-len(letras) % 4)), [PARA]).decode()
-    except (InvalidTag, binascii.Error, ValueError):
+        octetos = base64.urlsafe_b64decode(letras + "=" * (-len(letras) % 4))
+    except (binascii.Error, ValueError):
         return texto
+    for llave in _llaves():
+        with contextlib.suppress(InvalidTag, ValueError):
+            return AESSIV(llave).decrypt(octetos, [PARA]).decode()
+    return texto

@@ -1,5 +1,5 @@
 """What goes through a browser and comes back is signed: by HMAC with SHA-256, with a key of its own for each purpose. Tokens of forms, too,
-which Flask-WTF signs as the library does by itself."""
+which Flask-WTF signs as the library does by itself. What a key of before signed is read as long as that key is listed."""
 
 import hashlib
 from typing import Any
@@ -14,11 +14,21 @@ Signer.default_digest_method = staticmethod(hashlib.sha256)  # SHA-1 where nobod
 _COMO: Final[dict[str, Any]] = {"digest_method": hashlib.sha256}
 
 
+def llaves() -> tuple[str, ...]:
+    """The secret of this place, then those of before that are still read (SECRET_KEY_FALLBACKS); only the first one signs and closes."""
+    return (str(current_app.secret_key or ""), *(current_app.config.get("SECRET_KEY_FALLBACKS") or ()))
+
+
+def _ultima_al_final() -> list[str]:
+    """As itsdangerous wants them."""
+    return list(reversed(llaves()))
+
+
 def firmante(para: str) -> URLSafeSerializer:
     """`para`: what it is good for; a text that was signed for something else is none here."""
-    return URLSafeSerializer(current_app.secret_key or "", salt=para, signer_kwargs=_COMO)
+    return URLSafeSerializer(_ultima_al_final(), salt=para, signer_kwargs=_COMO)
 
 
 def firmante_con_hora(para: str) -> URLSafeTimedSerializer:
     """As `firmante`, for what is good for a time."""
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt=para, signer_kwargs=_COMO)
+    return URLSafeTimedSerializer(_ultima_al_final(), salt=para, signer_kwargs=_COMO)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
 from engine.types import Actor
@@ -24,6 +23,7 @@ from webforms.base.campos import ArchivoField
 from webforms.base.campos import Cuando
 from webforms.base.campos import limpiar
 from webforms.base.campos import se_pide
+from webforms.base.ficha import ConFicha
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,10 @@ class Tramo:
     pregunta: str = ""  #: what the field that decides is called on the page
 
 
-class TareaForm(FlaskForm):
+class TareaForm(ConFicha):
     """A form of a user task. Subclasses declare fields; names are those of docs/process-contract.md."""
 
-    class Meta(FlaskForm.Meta):
+    class Meta(ConFicha.Meta):
         locales = ("es",)
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:

@@ -44,6 +44,7 @@ from records.tables import SegundoFactor
 from records.tables import SesionCerrada
 from webforms.base import galletas
 from webforms.base import sesiones
+from webforms.base.firmas import llaves
 from webforms.base.servicios import servicios
 
 GALLETA_DISPOSITIVO = "dispositivo"
@@ -219,7 +220,12 @@ def usuario_actual() -> Usuario | None:
 
 def seudonimo(texto: str) -> str:
     """The same for the same text, and nothing to learn from it without our key: for records of what strangers typed."""
-    return hmac.new(str(current_app.secret_key).encode(), texto.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:16]
+    return seudonimos(texto)[0]
+
+
+def seudonimos(texto: str) -> tuple[str, ...]:
+    """That of now, then those of keys of before: for what is looked up and was written then."""
+    return tuple(hmac.new(llave.encode(), texto.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:16] for llave in llaves())
 
 
 def huella(secreto: str) -> str:

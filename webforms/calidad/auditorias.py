@@ -13,7 +13,6 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
 from records import auditorias
@@ -37,6 +36,7 @@ from records.tables import AuditoriaMuestra
 from webforms.base import auditoria as dichos
 from webforms.base import campos as c
 from webforms.base.entregas import entregar
+from webforms.base.ficha import ConFicha
 from webforms.base.formulario import TareaForm
 from webforms.base.personas import nombres_de
 from webforms.base.planillas import BOM
@@ -235,7 +235,7 @@ def _sale_el_soporte(de: Callable[[Session, int], F189], f189_id: int) -> Respon
 
 
 # --- the adviser's own ---------------------------------------------------------------------------------------------------
-class AcuseForm(FlaskForm):
+class AcuseForm(ConFicha):
     Meta = TareaForm.Meta
 
     respuesta = c.ParrafoField(

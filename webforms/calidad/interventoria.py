@@ -36,6 +36,7 @@ from records.tables import EntregaInterventor
 from records.tables import PaqueteInterventoria
 from records.tables import PasoSupervision
 from webforms.base import formatos
+from webforms.base import llevados
 from webforms.base.campos import limpiar
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
@@ -251,6 +252,7 @@ def archivo_entregado(mes: str, nombre: str) -> ResponseReturnValue:
 @enlaces.post("/<token>")
 def con_enlace(token: str) -> ResponseReturnValue:
     """Asked first, and given at the button: what reads mails before people do does not use the link up."""
+    token = llevados.leer(llevados.ENTREGA, token)
     s, huella = servicios(), hashlib.sha256(token.encode()).hexdigest()
     now = s.clock.now()
     with s.uow.reading() as session:

@@ -26,7 +26,6 @@ from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_wtf.csrf import generate_csrf
 from jinja2.utils import htmlsafe_json_dumps
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -66,6 +65,7 @@ from webforms.base.assets import CARPETA
 from webforms.base.auditoria import CRITERIOS
 from webforms.base.entrada import entero as numero
 from webforms.base.envios import presentar
+from webforms.base.ficha import ficha
 from webforms.base.formulario import TareaForm
 from webforms.base.idioma import en_cada_idioma
 from webforms.base.personas import nombres_de
@@ -197,7 +197,7 @@ def _exige(form: TareaForm) -> dict[str, dict[str, Any]]:
 @rutas.get("/visita/llave")
 def llave() -> ResponseReturnValue:
     """Whose session this is, and its token: the one of a page that lay on the device is of a session that ended."""
-    return jsonify(csrf=generate_csrf(), usuario=actor_actual().id)
+    return jsonify(csrf=ficha(), usuario=actor_actual().id)
 
 
 #: The page of what is not on the device: it is no page of this server any more when it is shown.

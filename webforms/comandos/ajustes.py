@@ -28,7 +28,7 @@ DE_EJEMPLO: Final = ("a-long-password", "the-password-of-the-mail-account")
 TOPE: Final = 100_000  # bytes
 #: What may stand in it, in its order. PORT and DEMO belong to a process, not to a place.
 AJUSTES: Final = (
-    *("instance", "database_url", "base_url", "secret_key", "trusted_proxies"),
+    *("instance", "database_url", "base_url", "secret_key", "secret_key_fallbacks", "trusted_proxies"),
     *("smtp_host", "smtp_port", "smtp_tls", "smtp_user", "smtp_password", "smtp_from", "smtp_reply_to", "smtp_return_path", "smtp_ca"),
     *("smtp_step_seconds", "smtp_seconds", "smtp_concurrency", "mail_per_hour"),
     *("documents_s3_bucket", "documents_s3_endpoint", "documents_s3_region", "documents_s3_prefix", "documents_s3_key_id"),

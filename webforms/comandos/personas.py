@@ -21,8 +21,11 @@ from records.errores import Rechazo
 from records.personal import Datos
 from records.personal import FiltroPersonas
 from records.personal import RolPedido
+from records.rules.identidad import COMO
+from records.rules.identidad import Identificado
 from webforms.administracion import cambios
 from webforms.base import claves
+from webforms.base import doble
 from webforms.base.cifrado import SIN_CLAVE
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import quien
@@ -119,8 +122,31 @@ def _enlace(usuario: str, *, en_papel: bool) -> None:
 
 @users.command("no-second-factor", help=marked("Quita el segundo factor de quien perdió el teléfono y los códigos."))
 @click.argument("user")
+@click.option("--identified", type=click.Choice(list(COMO)), required=True, help=marked("Cómo se supo que es quien lo pide."))
+@click.option("--confirmed-by", default="", help=marked("Usuario de quien más lo confirmó."))
 @MOTIVO
 @with_appcontext
-def no_second_factor(user: str, reason: str) -> None:
-    _hacer(lambda session, acto: segundo_factor.quitar_de_otro(session, user, reason, acto))
+def no_second_factor(user: str, identified: str, confirmed_by: str, reason: str) -> None:
+    identificado = Identificado(identified, confirmed_by)
+    _hacer(lambda session, acto: segundo_factor.quitar_de_otro(session, user, reason, identificado, acto))
     click.echo(said("%(u)s entra con su contraseña sola hasta que active otro.", u=user))
+
+
+@users.command("close-again", help=marked("Cierra con el secreto de ahora los segundos factores que cerró uno de antes."))
+@with_appcontext
+def close_again() -> None:
+    s = servicios()
+
+    def cerrar(session: Session) -> tuple[int, list[str]]:
+        cerrados = segundo_factor.cerrados(session)
+        otra_vez = {usuario: doble.con_la_de_ahora(secreto) for usuario, secreto in cerrados.items()}
+        for usuario, nuevo in otra_vez.items():
+            if nuevo is not None:
+                segundo_factor.cerrar_de_nuevo(session, usuario, cerrados[usuario], nuevo)
+        perdidos = sorted(usuario for usuario, secreto in cerrados.items() if doble.abrir(secreto) is None)
+        return sum(nuevo is not None for nuevo in otra_vez.values()), perdidos
+
+    hechos, perdidos = s.uow.run(cerrar)
+    click.echo(said("Cerrados de nuevo: %(n)s.", n=hechos))
+    if perdidos:
+        click.echo(said("No los abre ningún secreto de esta lista: %(u)s.", u=", ".join(perdidos)), err=True)

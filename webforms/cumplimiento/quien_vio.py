@@ -15,7 +15,6 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
@@ -32,6 +31,7 @@ from records.tables import Persona
 from webforms.base import campos as c
 from webforms.base import palabras
 from webforms.base.entrada import entero
+from webforms.base.ficha import ConFicha
 from webforms.base.formatos import dia_local
 from webforms.base.palabras import NOMBRES_DE_SISTEMAS
 from webforms.base.personas import nombres_de
@@ -50,7 +50,7 @@ UN_ANIO: Final = dt.timedelta(days=365)
 POR_PAGINA: Final = 50
 
 
-class QuienVioForm(FlaskForm):
+class QuienVioForm(ConFicha):
     num_doc = c.TextoField(_l("Número de documento"), c.exige(_l("Escriba el número del documento"), c.hasta(30)))
     desde = c.FechaField(_l("Desde"), c.opcional(), description=_l("Sin fecha, desde hace un año"))
     hasta = c.FechaField(_l("Hasta"), c.opcional(), description=_l("Sin fecha, hasta hoy"))

@@ -21,7 +21,7 @@ from records import registro
 from records.errores import DatoInvalido
 from records.errores import Rechazo
 from records.registro import Ficha
-from webforms.base.caracterizacion import permiso_de_responder
+from webforms.base.caracterizacion import llevado_para_responder
 from webforms.base.rechazos import lo_que_no_se_acepta
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -145,7 +145,7 @@ def hecho(case_key: str) -> ResponseReturnValue:
             "proceso": proceso,
             "inicio": proceso.opening,
             "ficha": ficha,
-            "responde": permiso_de_responder(proceso.id, case_key) if ficha is not None else "",
+            "responde": llevado_para_responder(proceso.id, case_key) if ficha is not None else "",
             "clave": clave_de(case_key) if ficha is not None and ficha.anonima and _lo_empezo(session, ficha) else "",
             "abiertas": abiertas,
             "mias": [i for i in abiertas if i.role and actor.has(i.role, i.scope)],

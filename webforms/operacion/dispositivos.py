@@ -15,7 +15,6 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
 from records import dispositivos as equipos
@@ -29,10 +28,11 @@ from records.rules.roles import TABLETA
 from records.tables import Dispositivo
 from webforms.base import campos as c
 from webforms.base import galletas
+from webforms.base import llevados
 from webforms.base import palabras
+from webforms.base.ficha import ConFicha
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
-from webforms.base.rutas import enlace_publico
 from webforms.base.security import GALLETA_DISPOSITIVO
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -44,7 +44,7 @@ TIPOS = {tipo.codigo: _l(tipo.nombre) for tipo in DISPOSITIVOS.values()}
 PRIMERA_PAGINA = {QUIOSCO: "quiosco.inicio", TABLERO: "tablero.pagina", TABLETA: "tableta.espera"}
 
 
-class EquipoForm(FlaskForm):
+class EquipoForm(ConFicha):
     tipo = c.OpcionField(_l("Tipo de equipo"), c.exige(_l("Elija el tipo de equipo")), choices=list(TIPOS.items()))
     punto = c.ListaField(_l("Punto de atención"), c.exige(_l("Elija el punto de atención")))
     modulo = c.TextoField(
@@ -99,7 +99,7 @@ def _registrar_acceso(clase: str, codigo: str) -> None:
 
 
 def _mostrar_enlace(codigo: str, activacion: str) -> ResponseReturnValue:
-    enlace = enlace_publico("dispositivos.activar", activacion=activacion)
+    enlace = llevados.enlace(llevados.ACTIVAR, activacion)
     return render_template("operacion/dispositivos/enlace.html", codigo=codigo, enlace=enlace)
 
 
@@ -149,6 +149,7 @@ def _valida(activacion: str) -> bool:
 @rutas.get("/activar/<activacion>")
 def activar(activacion: str) -> ResponseReturnValue:
     """Only shows which device this browser would become: previews of the link must not use it up."""
+    activacion = llevados.leer(llevados.ACTIVAR, activacion)
     with servicios().uow.reading() as session:
         equipo = equipos.por_activacion(session, activacion, servicios().clock.now()) if _valida(activacion) else None
     return render_template("operacion/dispositivos/activar.html", equipo=equipo, tipos=TIPOS), 200 if equipo else 404
@@ -156,6 +157,7 @@ def activar(activacion: str) -> ResponseReturnValue:
 
 @rutas.post("/activar/<activacion>")
 def confirmar(activacion: str) -> ResponseReturnValue:
+    activacion = llevados.leer(llevados.ACTIVAR, activacion)
     s, token = servicios(), secrets.token_urlsafe(32)
 
     def usar(session: Session) -> Dispositivo | None:

@@ -16,7 +16,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
 from records import papel
@@ -38,6 +37,7 @@ from records.rules.roles import Facultad
 from records.tables import Punto
 from webforms.base import campos as c
 from webforms.base import formatos
+from webforms.base.ficha import ConFicha
 from webforms.base.formatos import dia_local
 from webforms.base.formulario import TareaForm
 from webforms.base.hojas import Hoja
@@ -75,7 +75,7 @@ class DePagina(TareaForm):
 
     def __init__(self, **kwargs: Any) -> None:
         self.contexto = cast("Any", Ahora(servicios().clock.now()))
-        FlaskForm.__init__(self, **kwargs)
+        ConFicha.__init__(self, **kwargs)
 
 
 class Ahora:

@@ -16,6 +16,7 @@ from records.calificaciones import huella
 from records.errores import EnlaceInvalido
 from records.tables import Caso
 from records.tables import EnlaceCalificacion
+from webforms.base import llevados
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.publico.formularios import CalificarEnPantalla
@@ -42,6 +43,7 @@ def _mensaje(causa: str, codigo: int) -> ResponseReturnValue:
 @rutas.get("/<token>")
 @rutas.post("/<token>")
 def enlace(token: str) -> ResponseReturnValue:
+    token = llevados.leer(llevados.CALIFICAR, token)
     now = servicios().clock.now()
     with servicios().uow.reading() as session:
         hallado = _enlace(session, token)

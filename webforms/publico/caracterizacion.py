@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from records import caracterizacion
 from records.errores import DatoInvalido
+from webforms.base import llevados
 from webforms.base.caracterizacion import PREGUNTAS
 from webforms.base.caracterizacion import RESPUESTAS
 from webforms.base.caracterizacion import leer_permiso
@@ -26,14 +27,16 @@ rutas = Rutas()
 
 @rutas.get("/sobre-usted/<firma>")
 def preguntar(firma: str) -> ResponseReturnValue:
-    if leer_permiso(firma) is None:
-        return redirect(url_for("tramites.lista"))
-    return _ya_dicho(firma) or _pagina(firma, {}, [])
+    """Who answered already and kept the address takes it back from here, however long ago it was."""
+    permiso = llevados.leer(llevados.SOBRE_USTED, firma)
+    if (ya := _ya_dicho(firma, permiso)) is not None:
+        return ya
+    return redirect(url_for("tramites.lista")) if leer_permiso(permiso) is None else _pagina(firma, {}, [])
 
 
-def _ya_dicho(firma: str) -> ResponseReturnValue | None:
+def _ya_dicho(nombre: str, permiso: str) -> ResponseReturnValue | None:
     """A second press leads to the only page that takes it back."""
-    return redirect(url_for("tramites.respondido", firma=firma), 303) if _esta(firma) else None
+    return redirect(url_for("tramites.respondido", firma=nombre), 303) if _esta(permiso) else None
 
 
 def _esta(firma: str) -> bool:
@@ -50,10 +53,11 @@ def _pagina(firma: str, dichas: dict[str, str], errores: list[tuple[str, str]]) 
 
 @rutas.post("/sobre-usted/<firma>")
 def responder(firma: str) -> ResponseReturnValue:
-    permiso = leer_permiso(firma)
+    suyo = llevados.leer(llevados.SOBRE_USTED, firma)
+    permiso = leer_permiso(suyo)
     if permiso is None:
         abort(404)
-    if (ya := _ya_dicho(firma)) is not None:
+    if (ya := _ya_dicho(firma, suyo)) is not None:
         return ya
     dichas = {pregunta: request.form.get(pregunta, "")[:40] for pregunta in PREGUNTAS}
     if solo_mostrar():
@@ -72,13 +76,14 @@ def responder(firma: str) -> ResponseReturnValue:
 @rutas.get("/sobre-usted/<firma>/retirar")
 def respondido(firma: str) -> ResponseReturnValue:
     """Kept by who answered: what was told is taken back here, whenever it is."""
-    esta = _esta(firma)
-    return render_template("publico/sobre_usted_retirar.html", firma=firma, esta=esta), 200 if esta else 404
+    permiso = llevados.leer(llevados.SOBRE_USTED, firma)
+    esta, vuelve = _esta(permiso), llevados.enlace(llevados.SOBRE_USTED, permiso)
+    return render_template("publico/sobre_usted_retirar.html", firma=firma, esta=esta, vuelve=vuelve), 200 if esta else 404
 
 
 @rutas.post("/sobre-usted/<firma>/retirar")
 def retirar_respuestas(firma: str) -> ResponseReturnValue:
-    secreto = secreto_de(firma)
+    secreto = secreto_de(llevados.leer(llevados.SOBRE_USTED, firma))
     if secreto is None or not servicios().uow.run(lambda s: caracterizacion.retirar(s, secreto)):
         return render_template("publico/sobre_usted_retirar.html", firma=firma, esta=False), 404
     return render_template("publico/sobre_usted_retirar.html", firma=firma, esta=False, retirado=True)

@@ -53,6 +53,7 @@ from records.tables import Persona
 from records.tables import Suspension
 from webforms.base import campos as c
 from webforms.base import frenos
+from webforms.base import llevados
 from webforms.base import visitas
 from webforms.base.adjuntos import Elegidos
 from webforms.base.adjuntos import elegidos
@@ -263,7 +264,8 @@ def _leer_tramite(firma: str) -> str | None:
 def _estado(estado: EstadoPublico, caso_id: int | None) -> str:
     """In the other language it is asked for by a signature: the document that was typed does not stand in this page."""
     firma = _firmante().dumps([caso_id, estado.radicado]) if caso_id is not None else None
-    complemento = url_for("consulta.complemento", firma=firma) if firma and estado.complemento_hasta is not None else None
+    pedido = llevados.guardar(llevados.COMPLEMENTO, firma) if firma and estado.complemento_hasta is not None else None
+    complemento = url_for("consulta.complemento", firma=pedido) if pedido else None
     return render_template("publico/estado.html", e=estado, complemento=complemento, repetible={"vista": firma} if firma else None)
 
 
@@ -293,7 +295,7 @@ def _leer(firma: str) -> tuple[int, str] | None:
 @rutas.post("/complemento/<firma>")
 def complemento(firma: str) -> ResponseReturnValue:
     """The citizen sends what the area asked for; the clock of the case goes on (art. 17 Ley 1755)."""
-    leida = _leer(firma)
+    leida = _leer(llevados.leer(llevados.COMPLEMENTO, firma))
     if leida is None:
         return render_template("publico/complemento_fin.html", causa="vencida"), 410
     caso_id, numero = leida

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from records import direcciones
 from records.errores import EnlaceInvalido
 from records.tables import DireccionCorreo
+from webforms.base import llevados
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 
@@ -19,6 +20,7 @@ rutas = Rutas()
 @rutas.get("/confirmar/<token>")
 @rutas.post("/confirmar/<token>")
 def confirmar(token: str) -> ResponseReturnValue:
+    token = llevados.leer(llevados.CONFIRMAR, token)
     now = servicios().clock.now()
     fila = _leer(direcciones.por_token, token)
     if fila is None:
@@ -40,7 +42,7 @@ def confirmar(token: str) -> ResponseReturnValue:
 @rutas.post("/baja/<token>")
 def baja(token: str) -> ResponseReturnValue:
     """The POST is also what a mail program sends at one click (RFC 8058): it has no session and no token of one (webforms/web.py).
-    Whoever has the secret of the link may end the mails to its address, and nothing else."""
+    So its address is all that such a program has; whoever knows it may end the mails to one address, and learns not even which."""
     fila = _leer(direcciones.por_baja, token)
     if fila is None:
         return _pagina("baja", "desconocido", 404)

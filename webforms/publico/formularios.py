@@ -3,8 +3,8 @@
 from typing import Any
 
 from flask import request
-from flask_wtf import FlaskForm
 
+from webforms.base.ficha import ConFicha
 from webforms.forms.usuario import Calificar
 
 #: Sent along by the buttons that show a page again, in the other language or in larger letters: it is shown, and nothing happens.
@@ -24,7 +24,7 @@ class SinCaso:
     """Put before a form of a task: it is shown without looking at the case, so it needs no context."""
 
     def __init__(self, **kwargs: Any) -> None:
-        FlaskForm.__init__(self, **kwargs)
+        ConFicha.__init__(self, **kwargs)
 
 
 class CalificarEnPantalla(SinCaso, Calificar):

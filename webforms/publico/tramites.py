@@ -26,7 +26,8 @@ from records.errores import Rechazo
 from records.rules.frenos import UNA_HORA
 from records.rules.frenos import Cupo
 from webforms.base import frenos
-from webforms.base.caracterizacion import permiso_de_responder
+from webforms.base import llevados
+from webforms.base.caracterizacion import llevado_para_responder
 from webforms.base.envios import texto_de
 from webforms.base.firmas import firmante_con_hora
 from webforms.base.formatos import hora
@@ -124,7 +125,7 @@ def _empezar(tramite: Tramite, escrito: Solicitud, pedida: Solicitud, llave: str
         dicho = str(falla) if isinstance(falla, Rechazo) else str(_("Un dato no se puede recibir. Revíselo y envíe otra vez."))
         return _revisar(tramite, escrito, pedida, llave, [("contenido", dicho)]), 422
     firma = _firmante().dumps([empezado.case_key, tramite.proceso.id, empezado.duplicate])
-    return redirect(url_for("tramites.recibida", firma=firma), 303)
+    return redirect(url_for("tramites.recibida", firma=llevados.guardar(llevados.RECIBIDA, firma)), 303)
 
 
 def _preguntar(tramite: Tramite, pedida: Solicitud, llave: str) -> str:
@@ -137,8 +138,8 @@ def _revisar(tramite: Tramite, escrito: Solicitud, pedida: Solicitud, llave: str
     """`escrito` is what was asked for first, as text; the fields of `pedida` that are files are chosen here."""
     dichos = [(campo.label.text, _en_palabras(campo)) for campo in escrito.form.visibles]
     archivos = [campo for campo in pedida.form.visibles if campo.type == "ArchivoField"]
-    llevados = [(n, v) for n, v in request.form.items(multi=True) if not n.startswith("_") and n not in ("csrf_token", "acepto", "mostrar")]
-    valores = {"t": tramite, "dichos": dichos, "archivos": archivos, "llevados": llevados, "llave": llave}
+    escritos = [(n, v) for n, v in request.form.items(multi=True) if not n.startswith("_") and n not in ("csrf_token", "acepto", "mostrar")]
+    valores = {"t": tramite, "dichos": dichos, "archivos": archivos, "llevados": escritos, "llave": llave}
     return render_template("publico/tramite_revisar.html", **valores, errores=errores or [], repetible=lo_escrito())
 
 
@@ -153,6 +154,7 @@ def _firmante() -> URLSafeTimedSerializer:
 @rutas.get("/recibida/<firma>")
 def recibida(firma: str) -> ResponseReturnValue:
     """The number and what comes next, for a while: afterwards the page that asks for number and document shows it."""
+    firma = llevados.leer(llevados.RECIBIDA, firma)
     try:
         case_key, proceso, ya_estaba = _firmante().loads(firma, max_age=int(VIGENCIA.total_seconds()))
     except (BadData, TypeError, ValueError):
@@ -161,6 +163,6 @@ def recibida(firma: str) -> ResponseReturnValue:
         ficha = registro.ficha(session, str(case_key))
         tramite = next((t for t in _en_linea(session) if t.proceso.id == proceso), None)
     clave = clave_de(ficha.case_key) if ficha is not None and ficha.anonima else ""
-    responde = permiso_de_responder(str(proceso), str(case_key)) if ficha is not None and not ya_estaba else ""
+    responde = llevado_para_responder(str(proceso), str(case_key)) if ficha is not None and not ya_estaba else ""
     valores = {"ficha": ficha, "t": tramite, "ya_estaba": ya_estaba, "clave": clave, "responde": responde}
     return render_template("publico/tramite_recibida.html", **valores)

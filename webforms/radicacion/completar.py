@@ -12,7 +12,6 @@ from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict
@@ -28,6 +27,7 @@ from records.rules import estados
 from records.rules.notas import NOTA
 from webforms.base.apartados import apartar
 from webforms.base.archivos import Almacen
+from webforms.base.ficha import ConFicha
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -51,7 +51,7 @@ class Formulario(CompletarEscrito):
 
     def __init__(self, **kwargs: Any) -> None:
         self.contexto = cast("Any", SoloArchivos(servicios().archivos))
-        FlaskForm.__init__(self, **kwargs)
+        ConFicha.__init__(self, **kwargs)
 
 
 @rutas.get("/radicacion/<case_key>/completar")

@@ -363,7 +363,7 @@ def test_the_link_of_the_escalation_confirms_the_address_once_and_only_the_mail_
     (enviado,) = falso.sent
     token = ENLACES.token_de_direccion(nuevo.clave)
     assert "https://ventanilla.example/consulta\n\nPara saber que este correo es suyo" in enviado.texto
-    assert f"https://ventanilla.example/correo/confirmar/{token}" in enviado.texto
+    assert f"https://ventanilla.example/correo/confirmar/#{token}" in enviado.texto
     assert token not in leer_aviso(escena, nuevo.clave).texto
     assert conocido(escena).estado == direcciones.SIN_CONFIRMAR
     with escena.writing() as session:

@@ -1,11 +1,13 @@
 """What each answer carries, whoever asks; how cookies are called; under which name the place answers."""
 
+import ast
 import base64
 import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import request
@@ -30,6 +32,8 @@ from webforms.base import galletas
 from webforms.base import idioma
 from webforms.base.cabeceras import FIJAS
 from webforms.base.entregas import ENCERRADO
+from webforms.base.ficha import ConFicha
+from webforms.base.ficha import ficha
 from webforms.base.galletas import nombre_de
 from webforms.base.security import GALLETA_DISPOSITIVO
 
@@ -148,7 +152,7 @@ def test_a_text_that_was_signed_for_something_else_is_none_here(web: WebKit) -> 
         for otro in ("estado de un trámite", "solicitud", "formulario", "equipo conocido"):
             with pytest.raises(BadSignature):
                 firmas.firmante_con_hora(otro).loads(uno, max_age=60)
-    assert web.browser().get(f"/tramites/recibida/{uno}").location == "/consulta", "and no case"
+    assert web.browser().get(f"/tramites/recibida/{uno}", follow_redirects=True).request.path == "/consulta", "and no case"
 
 
 def test_what_goes_through_a_browser_is_signed_by_sha_256(web: WebKit) -> None:
@@ -254,3 +258,41 @@ def test_a_file_that_leaves_is_called_by_its_name_and_adds_no_header(web: WebKit
     assert "X-Otra" not in salida.headers
     llamado = parse_options_header(salida.headers["Content-Disposition"])[1]["filename"]
     assert llamado == re.sub(r"[\r\n]", " ", nombre)
+
+
+def test_no_token_of_a_form_is_made_by_sha1(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By nobody: not by a form, not by a page without one, not by what a script asks for."""
+    de_verdad, llamadas = hashlib.sha1, []
+
+    def sha1(*partes: Any, **mas: Any) -> Any:
+        llamadas.append(partes)
+        return de_verdad(*partes, **mas)
+
+    monkeypatch.setattr(hashlib, "sha1", sha1)
+    cliente = web.browser()
+    assert log_in(cliente, "asesor").status_code == 302
+    for camino in ("/cuenta", "/cuenta/segundo-factor", "/bandeja"):
+        assert "csrf_token" in cliente.get(camino).text, camino
+    with cliente.session_transaction() as sesion:
+        crudo = sesion["csrf_token"]
+    assert re.fullmatch("[0-9a-f]{64}", crudo)
+    anonima = web.browser()
+    assert csrf(anonima.get("/ingresar/contrasena").text)
+    with anonima.session_transaction() as sesion:
+        assert re.fullmatch("[0-9a-f]{64}", sesion["csrf_token"])
+        assert sesion["csrf_token"] != crudo
+    assert llamadas == []
+
+
+def test_forms_take_the_token_from_one_place(web: WebKit) -> None:
+    """Each form of a page is a `ConFicha`, and nobody else asks Flask-WTF for a token."""
+    raiz = ROOT / "webforms"
+    de_la_libreria = {
+        str(archivo.relative_to(raiz))
+        for archivo in raiz.rglob("*.py")
+        for nodo in ast.walk(ast.parse(archivo.read_text("utf-8")))
+        if isinstance(nodo, ast.ImportFrom) and {a.name for a in nodo.names} & {"FlaskForm", "generate_csrf", "csrf_meta_tag"}
+    }
+    assert de_la_libreria == {"base/ficha.py"}
+    with web.app.test_request_context():
+        assert ConFicha.Meta.csrf_class().generate_csrf_token(None) == ficha()

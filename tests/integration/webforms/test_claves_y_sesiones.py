@@ -23,6 +23,7 @@ from tests.kit.web import BASE_URL
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import log_in
+from tests.kit.web import opened
 from webforms.base import claves
 from webforms.base import sesiones
 from webforms.base.cifrado import cifrar_clave
@@ -46,7 +47,8 @@ def enlace(web: WebKit) -> str:
 
 def elegir(web: WebKit, clave: str) -> int:
     """By a link of one use."""
-    camino, cliente = enlace(web), web.browser()
+    cliente = web.browser()
+    camino = opened(cliente, enlace(web))
     datos = {"csrf_token": csrf(cliente.get(camino).text), "clave": clave, "otra": clave}
     return cliente.post(camino, data=datos).status_code
 
@@ -107,7 +109,8 @@ def test_there_are_no_hints_and_no_secret_questions(web: WebKit) -> None:
 
 
 def test_fields_of_passwords_are_covered_and_let_managers_and_the_clipboard_in(web: WebKit) -> None:
-    paginas = [web.browser().get("/ingresar").text, web.browser("asesor").get("/cuenta").text, web.browser().get(enlace(web)).text]
+    quien = web.browser()
+    paginas = [quien.get("/ingresar").text, web.browser("asesor").get("/cuenta").text, quien.get(opened(quien, enlace(web))).text]
     campos = [campo for pagina in paginas for campo in re.findall(r'<input[^>]*name="(?:clave|otra|clave_\w+)"[^>]*>', pagina)]
     assert len(campos) == 6
     for campo in campos:
@@ -122,7 +125,7 @@ def test_fields_of_passwords_are_covered_and_let_managers_and_the_clipboard_in(w
 
 # --- what is random ------------------------------------------------------------------------------------------------------
 def test_links_and_logins_have_names_that_nobody_guesses_and_no_two_alike(web: WebKit) -> None:
-    tokens = {enlace(web).removeprefix("/clave/") for _vez in range(40)}
+    tokens = {enlace(web).removeprefix("/clave/#") for _vez in range(40)}
     assert len(tokens) == 40
     assert {len(token) for token in tokens} == {43}, "256 bits"
     with web.session() as s:

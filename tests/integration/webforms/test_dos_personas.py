@@ -209,7 +209,11 @@ def test_power_is_given_by_two_and_taken_by_one(web: WebKit, admin: FlaskClient,
 @pytest.mark.parametrize("que", ["datos", "segundo-factor", "acceso"])
 def test_whoever_has_power_is_not_impersonated_by_one_person(web: WebKit, admin: FlaskClient, otra: FlaskClient, que: str) -> None:
     activar(web.browser("analista"), web.clock.now)
-    datos = {"datos": {"nombre": "Amparo Niño", "correo": "otra@ejemplo.test"}, "segundo-factor": {}, "acceso": {"activa": "si"}}[que]
+    datos = {
+        "datos": {"nombre": "Amparo Niño", "correo": "otra@ejemplo.test"},
+        "segundo-factor": {"identificado": "por_su_jefe", "confirmo": "coordinador"},
+        "acceso": {"activa": "si"},
+    }[que]
 
     def esta() -> tuple[str, bool, int]:
         with web.session() as s:
@@ -221,6 +225,8 @@ def test_whoever_has_power_is_not_impersonated_by_one_person(web: WebKit, admin:
     antes = esta()
     assert enviar(admin, "/personas/analista", f"/personas/analista/{que}", **datos).status_code == 302
     assert esta() == antes
+    if que == "segundo-factor":
+        assert "en persona o al teléfono que ya se le conocía; además lo confirmó coordinador" in leida(otra, "/aprobaciones/1")
     assert decidir(otra).status_code == 302
     assert esta() != antes
 

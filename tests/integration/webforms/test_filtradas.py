@@ -17,6 +17,7 @@ from tests.kit.web import BASE_URL
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import followed
+from tests.kit.web import opened
 from webforms.base import claves
 from webforms.base import filtradas
 from webforms.base.filtradas import ListaMala
@@ -46,6 +47,7 @@ def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
 def por_enlace(web: WebKit, clave: str) -> tuple[int, str]:
     with web.app.app_context():
         camino, cliente = claves.dar("asesor", NUEVA, SYSTEM, por_correo=False).removeprefix(BASE_URL), web.browser()
+    camino = opened(cliente, camino)
     hecho = cliente.post(camino, data={"csrf_token": csrf(cliente.get(camino).text), "clave": clave, "otra": clave})
     return hecho.status_code, followed(hecho.text)
 

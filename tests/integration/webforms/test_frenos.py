@@ -17,16 +17,21 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from engine.types import SYSTEM
+from handlers.enlaces import Enlaces
 from records.enlaces_de_clave import PRIMERA
 from records.rules.frenos import Cupo
 from records.tables import Aviso
+from records.tables import EnlaceDeClave
 from records.tables import Freno
 from tests.kit import web as web_kit
 from tests.kit.cast import CLAVE
+from tests.kit.cast import SESSION_KEY
 from tests.kit.threads import at_once
 from tests.kit.web import BASE_URL
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
+from tests.kit.web import followed
+from tests.kit.web import opened
 from webforms import cupos
 from webforms.base import cifrado
 from webforms.base import claves
@@ -103,13 +108,13 @@ def test_the_person_shows_by_mail_that_a_browser_is_theirs(web: WebKit) -> None:
     with web.session() as s:
         carta = s.scalars(sa.select(Aviso).where(Aviso.clave.like("clave:%"))).one()
         assert (carta.para, "desde un equipo en el que usted no había entrado" in carta.texto) == ("asesor@ejemplo.test", True)
-    camino = enlace_de(web, "asesor", "equipo")
+    camino = opened(browser, enlace_pedido(web))
     pagina = browser.get(camino)
     assert "Sí, este es mi equipo" in pagina.text
     assert browser.post(camino, data={"csrf_token": csrf(pagina.text)}).location == "/ingresar"
     assert entrar(web, "asesor", "mala", con=browser) == 422, "the link opens nothing: the password is still asked for"
     assert entrar(web, "asesor", con=browser) == 302
-    assert browser.post(camino, data={"csrf_token": csrf(browser.get("/cuenta").text)}).status_code == 404, "it works once"
+    assert browser.get(opened(browser, enlace_pedido(web))).status_code == 404, "it works once"
     assert ("equipo_reconocido", "asesor", "asesor") in web.accesses()
 
 
@@ -124,8 +129,56 @@ def enlace_de(web: WebKit, usuario: str, clase: claves.Clase) -> str:
         return claves.dar(usuario, clase, SYSTEM, por_correo=False).removeprefix(BASE_URL)
 
 
+def enlace_pedido(web: WebKit) -> str:
+    """What the newest mail carries of those that were asked for on the page."""
+    with web.session() as s:
+        semilla = s.scalars(sa.select(EnlaceDeClave.semilla).order_by(EnlaceDeClave.id.desc())).first()
+    return Enlaces("", SESSION_KEY.encode()).url_de_clave(str(semilla))
+
+
+def test_the_link_of_a_browser_works_in_the_browser_that_asked_for_it_and_in_no_other(web: WebKit) -> None:
+    suyo, ajeno = web.browser(), web.browser()
+    pedir(suyo, "equipo", "asesor")
+    enlace = enlace_pedido(web)
+    pedir(ajeno, "equipo", "coordinador")  # it has asked, too, but for another one
+    ruta = opened(ajeno, enlace)
+    pagina = ajeno.get(ruta)
+    assert (pagina.status_code, "Solo sirve en el navegador en el que lo pidió" in pagina.text) == (404, True)
+    assert ajeno.post(ruta, data={"csrf_token": csrf(ajeno.get("/ingresar").text)}).status_code == 404
+    assert ajeno.get_cookie("conocido") is None
+    pedir(suyo, "contrasena", "nadie")
+    ruta = opened(suyo, enlace)
+    assert suyo.post(ruta, data={"csrf_token": csrf(suyo.get(ruta).text)}).location == "/ingresar"
+    assert suyo.get_cookie("conocido") is not None
+
+
+def test_a_later_link_takes_the_place_of_the_one_before_in_the_same_browser(en_sqlite: WebKit) -> None:
+    """What was asked for last is what works, also where the page was sent twice."""
+    browser, enlaces = en_sqlite.browser(), []
+    for _vez in range(3):
+        pedir(browser, "equipo", "asesor")
+        enlaces.append(enlace_pedido(en_sqlite))
+    for _vez in range(2):
+        assert pedir(browser, "equipo", "asesor").status_code == 200  # no further mail leaves within the hour
+    assert [browser.get(opened(browser, enlace)).status_code for enlace in enlaces] == [404, 404, 200]
+
+
+def test_what_is_asked_for_from_outside_is_good_for_ten_minutes(web: WebKit) -> None:
+    browser = web.browser()
+    for que in ("contrasena", "equipo"):
+        pedida = pedir(browser, que, "asesor")
+        assert "durante 10 minutos" in followed(pedida.text)
+        ruta = opened(browser, enlace_pedido(web))
+        web.clock.advance(dt.timedelta(minutes=9, seconds=59))
+        assert browser.get(ruta).status_code == 200
+        web.clock.advance(dt.timedelta(seconds=1))
+        assert "Venció" in browser.get(ruta).text
+
+
 def test_a_link_for_a_browser_sets_no_password_and_one_for_a_password_does_not_stand_for_a_browser(en_sqlite: WebKit) -> None:
-    browser, camino = en_sqlite.browser(), enlace_de(en_sqlite, "asesor", "equipo")
+    browser = en_sqlite.browser()
+    pedir(browser, "equipo", "asesor")
+    camino = opened(browser, enlace_pedido(en_sqlite))
     pagina = browser.get(camino).text
     datos = {"csrf_token": csrf(pagina), "clave": "lámpara verde tres panes", "otra": "lámpara verde tres panes"}
     assert browser.post(camino, data=datos).location == "/ingresar"
@@ -147,7 +200,8 @@ def test_nobody_outside_ends_a_link_that_an_administrator_gave_nor_fills_a_mailb
         assert pedir(web.browser(), "contrasena", "asesor").status_code == 200
     with web.session() as s:
         assert len(s.scalars(sa.select(Aviso).where(Aviso.clave.like("clave:%"))).all()) == 3
-    assert web.browser().get(dado).status_code == 200
+    quien = web.browser()
+    assert quien.get(opened(quien, dado)).status_code == 200
 
 
 def test_links_are_not_asked_for_without_end_from_one_address(en_sqlite: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -278,6 +332,7 @@ def test_each_address_that_strangers_may_write_to_has_a_quota_or_a_brake_of_its_
         "consulta.consulta", "tramites.enviar",  # their own, in their modules
         "ingreso.salir",  # undoes a login only
         "ingreso.poner_clave", "dispositivos.confirmar",  # behind a token that nobody guesses
+        "puerta.llevar",  # keeps nothing but a cookie; what it hands over is looked at behind it
         "correo.baja",  # servers of mail send it for their people, many from one address
         "digiturno_entrada.recibir", "mensajes_entrada.recibir",  # signed by a machine
     }  # fmt: skip

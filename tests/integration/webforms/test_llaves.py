@@ -196,7 +196,7 @@ def test_who_lost_them_asks_who_administers(web: WebKit, llave: Passkey) -> None
     admin = web.browser("admin")
     pagina = admin.get("/personas/asesor").text
     assert "Tiene 1 llave de acceso: también se quita." in pagina
-    datos = {"csrf_token": csrf(pagina), "motivo": "Perdió el portátil"}
+    datos = {"csrf_token": csrf(pagina), "motivo": "Perdió el portátil", "identificado": "en_persona"}
     assert admin.post("/personas/asesor/segundo-factor", data=datos).status_code == 302
     assert entrar(web.browser(), llave).status_code == 422
     assert log_in(web.browser(), "asesor").status_code == 302

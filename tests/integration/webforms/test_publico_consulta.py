@@ -271,9 +271,10 @@ def test_an_overdue_case_says_so(punto: Point) -> None:
 
 def test_a_case_that_waits_for_the_citizen_says_until_when_and_shows_no_date_of_ours(punto: Point) -> None:
     requerido(punto)
-    pagina = consultar(punto.web.browser()).text
+    suyo = punto.web.browser()
+    pagina = consultar(suyo).text
     assert "16 de diciembre" not in pagina
-    formulario = punto.web.browser().get(direccion(pagina)).text
+    formulario = suyo.get(direccion(pagina)).text
     for texto in (pagina, formulario):
         assert "Copia del recibo de octubre" in texto
         assert "Puede entregarlo hasta el jueves 24 de diciembre de 2026." in texto
@@ -435,7 +436,7 @@ def test_when_a_file_is_refused_none_is_stored_and_the_text_stays(
 @pytest.mark.parametrize("firma", ["otra", "WzEsIjIwMjYiXQ.aaaa.bbbb"])
 def test_an_address_that_we_did_not_sign_sends_nothing(punto: Point, firma: str) -> None:
     requerido(punto)
-    respuesta = punto.web.browser().get(f"/consulta/complemento/{firma}")
+    respuesta = punto.web.browser().get(f"/consulta/complemento/{firma}", follow_redirects=True)
     assert respuesta.status_code == 410
     assert "Consulte su caso otra vez" in respuesta.text
 

@@ -23,8 +23,10 @@ from tests.kit.cast import PUNTO
 from tests.kit.clock import NOW
 from tests.kit.public import Point
 from tests.kit.web import csrf
+from tests.kit.web import opened
 
-RUTA = "/calificar/un-token-largo-y-secreto"
+SUYO = "un-token-largo-y-secreto"
+ENLACE = f"/calificar/#{SUYO}"
 
 
 @pytest.fixture
@@ -48,14 +50,15 @@ def punto(tmp_path: Path, sqlite_url: str) -> Iterator[Point]:
             Acto("asesor", NOW),
         )
         radicar(s, caso.caso_id, Acto("asesor", NOW), dias_termino=15, prorroga_max=15)
-        crear_enlace(s, caso.caso_id, RUTA.removeprefix("/calificar/"), now=NOW)
+        crear_enlace(s, caso.caso_id, SUYO, now=NOW)
         s.commit()
     yield kit
     kit.web.engine.db.dispose()
 
 
 def calificar(cliente: FlaskClient, **datos: str) -> TestResponse:
-    return cliente.post(RUTA, data={"csrf_token": csrf(cliente.get(RUTA).text), **datos})
+    ruta = opened(cliente, ENLACE)
+    return cliente.post(ruta, data={"csrf_token": csrf(cliente.get(ruta).text), **datos})
 
 
 def valores(punto: Point) -> list[tuple[int | None, str | None, str]]:
@@ -64,7 +67,8 @@ def valores(punto: Point) -> list[tuple[int | None, str | None, str]]:
 
 
 def test_the_link_asks_and_says_how_long_it_lives(punto: Point) -> None:
-    pagina = punto.web.browser().get(RUTA).text
+    publico = punto.web.browser()
+    pagina = publico.get(opened(publico, ENLACE)).text
     assert "¿Cómo califica la respuesta que recibió?" in pagina
     assert "hasta el domingo 29 de noviembre de 2026" in pagina
     assert "Lucía" not in pagina
@@ -74,15 +78,18 @@ def test_a_rating_is_kept_and_the_link_is_used_up(punto: Point) -> None:
     publico = punto.web.browser()
     assert "Gracias por su calificación" in calificar(publico, calificacion="4").text
     assert valores(punto) == [(4, None, "respuesta")]
-    otra_vez = publico.get(RUTA)
+    otra_vez = publico.get(opened(publico, ENLACE))
     assert otra_vez.status_code == 410
     assert "ya se usó" in otra_vez.text
 
 
 def test_of_two_who_open_the_link_one_rates(punto: Point) -> None:
     uno, otro = punto.web.browser(), punto.web.browser()
-    fichas = [csrf(c.get(RUTA).text) for c in (uno, otro)]
-    codigos = [c.post(RUTA, data={"csrf_token": f, "calificacion": "5"}).status_code for c, f in zip((uno, otro), fichas, strict=True)]
+    rutas = [opened(c, ENLACE) for c in (uno, otro)]
+    fichas = [csrf(c.get(ruta).text) for c, ruta in zip((uno, otro), rutas, strict=True)]
+    codigos = [
+        c.post(ruta, data={"csrf_token": f, "calificacion": "5"}).status_code for c, ruta, f in zip((uno, otro), rutas, fichas, strict=True)
+    ]
     assert codigos == [200, 410]
     assert len(valores(punto)) == 1
 
@@ -103,10 +110,11 @@ def test_nothing_chosen_asks_for_a_face(punto: Point) -> None:
 
 def test_after_five_days_the_link_says_that_it_expired(punto: Point) -> None:
     publico = punto.web.browser()
-    ficha = csrf(publico.get(RUTA).text)
+    ruta = opened(publico, ENLACE)
+    ficha = csrf(publico.get(ruta).text)
     punto.clock.advance(dt.timedelta(days=5, seconds=1))
-    assert "venció" in publico.get(RUTA).text
-    assert publico.post(RUTA, data={"csrf_token": ficha, "calificacion": "5"}).status_code == 410
+    assert "venció" in publico.get(ruta).text
+    assert publico.post(ruta, data={"csrf_token": ficha, "calificacion": "5"}).status_code == 410
     assert valores(punto) == []
 
 

@@ -32,6 +32,7 @@ from tests.kit.web import again
 from tests.kit.web import csrf
 from tests.kit.web import followed
 from tests.kit.web import hidden
+from tests.kit.web import opened
 from webforms.publico import consulta
 from webforms.publico.seguimiento import enlace_de_turno
 
@@ -207,12 +208,13 @@ def test_the_case_and_the_rating_of_its_answer(punto: Point) -> None:
     repetida = publico.post("/consulta?idioma=es", data={"csrf_token": ficha, "vista": vista}).text
     assert f"Caso {RADICADO}" in repetida
     assert publico.post("/consulta", data={"csrf_token": ficha, "vista": f"{vista}x"}).status_code == 422
-    limpia(publico.get(f"/calificar/{TOKEN}?idioma=en").text)
-    ficha = csrf(publico.get(f"/calificar/{TOKEN}?idioma=en").text)
-    sin_valor = publico.post(f"/calificar/{TOKEN}?idioma=en", data={"csrf_token": ficha, "calificacion": ""})
+    ruta = f"{opened(publico, f'/calificar/#{TOKEN}')}?idioma=en"
+    limpia(publico.get(ruta).text)
+    ficha = csrf(publico.get(ruta).text)
+    sin_valor = publico.post(ruta, data={"csrf_token": ficha, "calificacion": ""})
     assert "Elija una de las cinco caras" in again(publico, sin_valor, "Español").text
     for valor in ("", "1", "5", "5"):
-        limpia(publico.post(f"/calificar/{TOKEN}?idioma=en", data={"csrf_token": ficha, "calificacion": valor}).text)
+        limpia(publico.post(ruta, data={"csrf_token": ficha, "calificacion": valor}).text)
     limpia(publico.get("/calificar/otro?idioma=en").text)
     limpia(publico.get("/consulta/complemento/x?idioma=en").text)
 

@@ -29,6 +29,7 @@ from tests.kit.telefono import PAGINA
 from tests.kit.telefono import activar
 from tests.kit.web import csrf
 from tests.kit.web import log_in
+from tests.kit.web import opened
 from webforms.comandos import ajustes
 
 CLAVE = "lámpara verde tres panes"
@@ -97,7 +98,7 @@ def test_an_empty_database_becomes_a_working_product_without_demo_people(lugar: 
     hecho = lugar.poner(f'base_url = "http://127.0.0.1:8000"\nprocedures = ["m5_1_02"]\n{ADMIN}')
     assert hecho.exit_code == 0, hecho.output
     assert "Procedimiento m5_1_02: en vigor" in hecho.output
-    enlace = re.search(r"http://127\.0\.0\.1:8000(/clave/[\w-]{43})", hecho.output)
+    enlace = re.search(r"http://127\.0\.0\.1:8000(/clave/#[\w-]{43})", hecho.output)
     assert enlace
 
     assert stat.S_IMODE(lugar.ruta.stat().st_mode) == 0o600
@@ -107,9 +108,10 @@ def test_an_empty_database_becomes_a_working_product_without_demo_people(lugar: 
 
     app = lugar.app()  # as every process starts: it reads the file
     cliente = app.test_client()
-    pagina = cliente.get(enlace[1])
+    suya = opened(cliente, enlace[1])
+    pagina = cliente.get(suya)
     datos = {"clave": CLAVE, "otra": CLAVE, "csrf_token": csrf(pagina.text)}
-    assert cliente.post(enlace[1], data=datos).status_code == 302
+    assert cliente.post(suya, data=datos).status_code == 302
     assert log_in(cliente, "marta.hoyos", CLAVE).status_code == 302
     assert cliente.get("/estado").location == f"{PAGINA}?falta=1", "who administers has a second factor before anything"
     activar(cliente, _ahora)
@@ -143,10 +145,10 @@ def test_a_procedure_comes_whole_with_its_manifest_its_letters_and_its_list(luga
     with app.extensions["ventanilla"].uow.reading() as session:
         assert set(session.scalars(sa.select(ListaValor.codigo))) >= {"usaquen", "chapinero", "suba"}
     cliente = app.test_client()
-    enlace = re.search(r"/clave/[\w-]{43}", hecho.output)
+    enlace = re.search(r"/clave/#[\w-]{43}", hecho.output)
     assert enlace
-    datos = {"clave": CLAVE, "otra": CLAVE, "csrf_token": csrf(cliente.get(enlace[0]).text)}
-    assert cliente.post(enlace[0], data=datos).status_code == 302
+    datos = {"clave": CLAVE, "otra": CLAVE, "csrf_token": csrf(cliente.get(suya := opened(cliente, enlace[0])).text)}
+    assert cliente.post(suya, data=datos).status_code == 302
     log_in(cliente, "marta.hoyos", CLAVE)
     activar(cliente, _ahora)
     assert "Permiso de ocupación del espacio público" in cliente.get("/procedimientos/").text
@@ -309,10 +311,10 @@ def test_the_first_administrator_begins_with_what_is_missing_until_nothing_is(lu
     hecho = lugar.poner(f'base_url = "http://127.0.0.1:8000"\n{ADMIN}')
     app = lugar.app()
     cliente = app.test_client()
-    enlace = re.search(r"/clave/[\w-]{43}", hecho.output)
+    enlace = re.search(r"/clave/#[\w-]{43}", hecho.output)
     assert enlace
-    datos = {"clave": CLAVE, "otra": CLAVE, "csrf_token": csrf(cliente.get(enlace[0]).text)}
-    cliente.post(enlace[0], data=datos)
+    datos = {"clave": CLAVE, "otra": CLAVE, "csrf_token": csrf(cliente.get(suya := opened(cliente, enlace[0])).text)}
+    cliente.post(suya, data=datos)
     log_in(cliente, "marta.hoyos", CLAVE)
     activar(cliente, _ahora)
     assert cliente.get("/").location == "/puesta-en-marcha"

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from records.rules.roles import ADMINISTRADOR
 from records.tables import Aviso
+from records.tables import Cambio
 from records.tables import CodigoDeRecuperacion
 from records.tables import SegundoFactor
 from tests.kit import web as web_kit
@@ -25,6 +26,7 @@ from tests.kit.web import followed
 from tests.kit.web import log_in
 from webforms.base import doble
 from webforms.base.frenos import CUENTA
+from webforms.comandos.personas import no_second_factor
 
 
 @pytest.fixture
@@ -181,8 +183,29 @@ def test_who_administers_takes_away_that_of_somebody_who_lost_it_with_a_reason(w
     pagina = admin.get("/personas/asesor").text
     assert "Quítelo solo si perdió el teléfono" in pagina
     datos = {"csrf_token": csrf(pagina)}
-    assert admin.post("/personas/asesor/segundo-factor", data=datos).status_code == 422
-    assert admin.post("/personas/asesor/segundo-factor", data={**datos, "motivo": "Perdió el teléfono en un taxi"}).status_code == 302
+    motivo = {"motivo": "Perdió el teléfono en un taxi"}
+    for falta, dice in (
+        ({"identificado": "en_persona"}, "Escriba el motivo"),
+        (motivo, "Diga cómo supo que es quien lo pide"),
+        ({**motivo, "identificado": "por_carta"}, "Diga cómo supo que es quien lo pide"),
+        ({**motivo, "identificado": "por_su_jefe"}, "Escriba el usuario de quien dirige su trabajo"),
+        ({**motivo, "identificado": "por_su_jefe", "confirmo": "admin"}, "Lo confirma otra persona"),
+        ({**motivo, "identificado": "en_persona", "confirmo": "asesor"}, "Lo confirma otra persona"),
+        ({**motivo, "identificado": "por_su_jefe", "confirmo": "nadie.de.aqui"}, "No hay una cuenta activa que se llame nadie.de.aqui"),
+    ):
+        negado = admin.post("/personas/asesor/segundo-factor", data={**datos, **falta})
+        assert (negado.status_code, dice in followed(negado.text)) == (422, True), falta
+    assert 'value="por_su_jefe" checked' in followed(negado.text)
+    como = {**motivo, "identificado": "por_su_jefe", "confirmo": " Coordinador "}
+    assert admin.post("/personas/asesor/segundo-factor", data={**datos, **como}).status_code == 302
+    ficha = followed(admin.get("/personas/asesor").text)
+    assert "Quien dirige su trabajo lo confirmó, en persona o al teléfono que ya se le conocía; además lo confirmó coordinador" in ficha
+    assert "Perdió el teléfono en un taxi" in ficha
+    with web.engine.db.connect() as c:
+        detalle = str(c.exec_driver_sql("SELECT detail FROM access WHERE kind = 'cambio_cuenta'").scalars().one())
+    assert '"identificado"' in detalle
+    assert "por_su_jefe" in detalle
+    assert "coordinador" in detalle
     assert log_in(web.browser(), "asesor").status_code == 302
     with web.session() as s:
         assert s.scalars(sa.select(Aviso).where(Aviso.clave.like("segundo_quitado:%"))).one().para == "asesor@ejemplo.test"
@@ -194,3 +217,24 @@ def test_the_codes_are_those_of_the_standard() -> None:
     for segundos, codigo in ((59, "287082"), (1111111109, "081804"), (1234567890, "005924"), (2000000000, "279037")):
         assert doble.paso_de(secreto, codigo, dt.datetime.fromtimestamp(segundos, dt.UTC)) == segundos // 30
         assert doble.paso_de(secreto, codigo, dt.datetime.fromtimestamp(segundos + 90, dt.UTC)) is None
+
+
+def test_the_shell_asks_the_same_and_keeps_it(web: WebKit) -> None:
+    activar(web.browser("asesor"), web.clock.now)
+
+    def correr(*palabras: str) -> int:
+        return web.app.test_cli_runner().invoke(no_second_factor, ["asesor", "--reason", "Perdió el teléfono", *palabras]).exit_code
+
+    for palabras in (
+        (),
+        ("--identified", "por_carta"),
+        ("--identified", "por_su_jefe"),
+        ("--identified", "en_persona", "--confirmed-by", "x"),
+    ):
+        assert correr(*palabras) != 0, palabras
+    with web.session() as s:
+        assert len(s.scalars(sa.select(SegundoFactor)).all()) == 1
+    assert correr("--identified", "por_su_jefe", "--confirmed-by", "coordinador") == 0
+    with web.session() as s:
+        assert s.scalars(sa.select(SegundoFactor)).all() == []
+        assert s.scalars(sa.select(Cambio.despues)).one() == {"identificado": "por_su_jefe", "confirmo": "coordinador"}

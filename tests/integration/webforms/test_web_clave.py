@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from demo.correo_local import CorreoLocal
 from demo.correo_local import get_message
@@ -30,6 +32,7 @@ from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import followed
 from tests.kit.web import log_in
+from tests.kit.web import opened
 from webforms.base import claves
 
 CLAVE = "lámpara verde tres panes"
@@ -50,28 +53,34 @@ def dar(web: WebKit, clase: enlaces_de_clave.Clase = PRIMERA, usuario: str = "as
     """The path of a new link."""
     with web.app.app_context():
         direccion = claves.dar(usuario, clase, SYSTEM, por_correo=False)
-    assert direccion.startswith(f"{BASE_URL}/clave/")
+    assert direccion.startswith(f"{BASE_URL}/clave/#")
     return direccion.removeprefix(BASE_URL)
 
 
 def poner(web: WebKit, camino: str, clave: str = CLAVE, otra: str | None = None) -> tuple[int, str]:
     cliente = web.browser()
+    camino = opened(cliente, camino)
     pagina = cliente.get(camino)
     hecho = cliente.post(camino, data={"clave": clave, "otra": clave if otra is None else otra, "csrf_token": csrf(pagina.text)})
     return hecho.status_code, followed(hecho.text)
+
+
+def ver(cliente: FlaskClient, camino: str) -> TestResponse:
+    """The page behind a link."""
+    return cliente.get(opened(cliente, camino))
 
 
 def test_the_link_sets_the_password_once_and_ends_earlier_logins(web: WebKit) -> None:
     antes, camino = web.browser("asesor"), dar(web)
     cliente = web.browser()
     for _vistazo in range(2):  # previews of mails look, too
-        pagina = cliente.get(camino)
+        pagina = ver(cliente, camino)
         assert pagina.status_code == 200
         assert "asesor" in pagina.text
     assert poner(web, camino)[0] == 302
     assert log_in(web.browser(), "asesor", CLAVE).status_code == 302
     assert antes.get("/bandeja").status_code == 302  # its login ended
-    vuelta = web.browser().get(camino)
+    vuelta = ver(web.browser(), camino)
     assert vuelta.status_code == 404
     assert "Ya se usó" in vuelta.text
     assert [a for a in web.accesses() if a[0].endswith("clave") or a[0].startswith("clave")] == [
@@ -81,7 +90,7 @@ def test_the_link_sets_the_password_once_and_ends_earlier_logins(web: WebKit) ->
 
 
 def test_no_table_holds_the_token(web: WebKit) -> None:
-    token = dar(web).rpartition("/")[2]
+    token = dar(web).rpartition("#")[2]
     with web.session() as s:
         fila = s.scalars(sa.select(EnlaceDeClave)).one()
         assert token not in {fila.semilla, fila.token_hash}
@@ -91,23 +100,23 @@ def test_no_table_holds_the_token(web: WebKit) -> None:
 def test_the_first_lasts_a_day_and_a_new_one_half_an_hour(web: WebKit) -> None:
     primera, nueva = dar(web), dar(web, NUEVA, "coordinador")
     web.clock.advance(dt.timedelta(minutes=31))
-    assert "Venció" in web.browser().get(nueva).text
-    assert web.browser().get(primera).status_code == 200
+    assert "Venció" in ver(web.browser(), nueva).text
+    assert ver(web.browser(), primera).status_code == 200
     web.clock.advance(dt.timedelta(hours=24))
-    assert web.browser().get(primera).status_code == 404
+    assert ver(web.browser(), primera).status_code == 404
 
 
 def test_another_link_ends_the_one_before(web: WebKit) -> None:
     vieja, nueva = dar(web), dar(web)
-    assert "Lo reemplazó otro" in web.browser().get(vieja).text
-    assert web.browser().get(nueva).status_code == 200
+    assert "Lo reemplazó otro" in ver(web.browser(), vieja).text
+    assert ver(web.browser(), nueva).status_code == 200
 
 
 def test_of_an_account_that_was_ended_nobody_sets_a_password(web: WebKit) -> None:
     camino = dar(web)
     with web.session() as s, s.begin():
         cuentas.activar(s, "asesor", activo=False)
-    assert web.browser().get(camino).status_code == 404
+    assert ver(web.browser(), camino).status_code == 404
     with web.app.app_context(), pytest.raises(Exception, match="inactiva"):
         claves.dar("asesor", PRIMERA, SYSTEM, por_correo=False)
 
@@ -132,7 +141,7 @@ def test_what_does_not_do_is_said_at_its_place_and_uses_nothing_up(web: WebKit, 
 
 @pytest.mark.parametrize("token", ["x", "A" * 43, "A" * 4_000, "%C3%A1" * 43, "a/b"])
 def test_what_is_no_link_leads_nowhere(web: WebKit, token: str) -> None:
-    assert web.browser().get(f"/clave/{token}").status_code == 404
+    assert web.browser().get(f"/clave/{token}", follow_redirects=True).status_code == 404
 
 
 def test_the_mail_carries_the_link_and_what_is_kept_does_not(tmp_path: Path, db_url: str) -> None:
@@ -145,7 +154,7 @@ def test_the_mail_carries_the_link_and_what_is_kept_does_not(tmp_path: Path, db_
             direccion = claves.dar("asesor", PRIMERA, SYSTEM, por_correo=True)
         with web.session() as s:
             aviso = s.scalars(sa.select(Aviso)).one()
-        assert direccion.rpartition("/")[2] not in aviso.texto
+        assert direccion.rpartition("#")[2] not in aviso.texto
         assert enlaces_de_clave.ENLACE in aviso.texto
         web.engine.jobs.run(avisos.ENVIAR, {"clave": aviso.clave})
         (resumen,) = list_messages(maildir)

@@ -18,6 +18,7 @@ from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import followed
 from tests.kit.web import log_in
+from tests.kit.web import opened
 from webforms.base import claves
 from webforms.base.frenos import CUENTA
 
@@ -54,7 +55,8 @@ def test_another_password_ends_the_other_logins_and_links_and_tells_by_mail(web:
     assert cambiar(este)[0] == 302
     assert "Su contraseña cambió" in este.get("/cuenta").text  # this one goes on
     assert otro.get("/cuenta").status_code == 302
-    assert web.browser().get(camino).status_code == 404
+    quien = web.browser()
+    assert quien.get(opened(quien, camino)).status_code == 404
     assert log_in(web.browser(), "asesor", OTRA).status_code == 302
     assert log_in(web.browser(), "asesor", CLAVE).status_code == 422
     assert ("clave_puesta", "asesor", "asesor") in web.accesses()

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from tests.kit import web as web_kit
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
+from tests.kit.web import opened
 
 DATOS = {"tipo": "quiosco", "punto": "BOG-AGU", "modulo": ""}
 
@@ -30,12 +31,13 @@ def admin(web: WebKit) -> FlaskClient:
 def registrar(admin: FlaskClient, **datos: str) -> str:
     """The path of the activation link."""
     respuesta = admin.post("/equipos", data={**DATOS, **datos, "csrf_token": csrf(admin.get("/equipos").text)})
-    encontrado = re.search(r"/activar/[\w-]+", respuesta.text)
+    encontrado = re.search(r"/activar/#[\w-]+", respuesta.text)
     assert encontrado, respuesta.text
     return encontrado[0]
 
 
 def activar(cliente: FlaskClient, enlace: str) -> int:
+    enlace = opened(cliente, enlace)
     pagina = cliente.get(enlace)
     if pagina.status_code == 404:
         return 404
@@ -55,7 +57,8 @@ def test_a_link_makes_one_browser_the_device_and_nobody_else(web: WebKit, admin:
 
 def test_looking_at_the_link_does_not_use_it_up(web: WebKit, admin: FlaskClient) -> None:
     enlace = registrar(admin)
-    assert web.browser().get(enlace).status_code == 200
+    curioso = web.browser()
+    assert curioso.get(opened(curioso, enlace)).status_code == 200
     assert activar(web.browser(), enlace) == 302
 
 
@@ -66,7 +69,7 @@ def test_a_link_is_good_for_a_day(web: WebKit, admin: FlaskClient) -> None:
 
 
 def test_the_code_of_the_link_is_not_a_key(web: WebKit, admin: FlaskClient) -> None:
-    codigo = registrar(admin).removeprefix("/activar/")
+    codigo = registrar(admin).removeprefix("/activar/#")
     intruso = web.browser()
     for valor in (codigo, f"act:{codigo}"):
         intruso.set_cookie("dispositivo", valor)
@@ -86,7 +89,7 @@ def test_a_new_link_ends_the_old_cookie(web: WebKit, admin: FlaskClient) -> None
     viejo, nuevo = web.browser(), web.browser()
     activar(viejo, registrar(admin))
     pagina = admin.post("/equipos/quiosco.bog-agu.1/enlace", data={"csrf_token": csrf(admin.get("/equipos").text)})
-    encontrado = re.search(r"/activar/[\w-]+", pagina.text)
+    encontrado = re.search(r"/activar/#[\w-]+", pagina.text)
     assert encontrado
     assert viejo.get("/quiosco").status_code == 403
     assert activar(nuevo, encontrado[0]) == 302

@@ -14,6 +14,7 @@ from tests.kit.cast import CLAVE
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import log_in
+from tests.kit.web import opened
 
 
 @pytest.fixture
@@ -49,10 +50,11 @@ def test_login_throttle_and_devices_work_on_postgresql(tmp_path: Path, postgres_
     assert log_in(kit.browser(), "asesor").status_code == 302
     admin = kit.browser("admin")
     datos = {"tipo": "tablero", "punto": "PAS", "csrf_token": csrf(admin.get("/equipos").text)}
-    enlace = re.search(r"/activar/[\w-]+", admin.post("/equipos", data=datos).text)
+    enlace = re.search(r"/activar/#[\w-]+", admin.post("/equipos", data=datos).text)
     assert enlace
     equipo = kit.browser()
-    assert equipo.post(enlace[0], data={"csrf_token": csrf(equipo.get(enlace[0]).text)}).status_code == 302
+    suya = opened(equipo, enlace[0])
+    assert equipo.post(suya, data={"csrf_token": csrf(equipo.get(suya).text)}).status_code == 302
     assert equipo.get("/tablero").status_code == 200
     kit.engine.db.dispose()
 

@@ -40,6 +40,7 @@ from tests.kit.pdfs import assert_document
 from tests.kit.tasks import enviar
 from tests.kit.web import csrf
 from tests.kit.web import followed
+from tests.kit.web import opened
 from webforms.base.personas import nombre_de
 from webforms.forms import FORMS
 from webforms.forms.interventoria import Certificar
@@ -185,16 +186,17 @@ def test_a_link_serves_once_and_not_at_a_look(mundo: World) -> None:
     token = enlaces.token_de_entrega(digital[-1])
     assert all(token not in texto for _para, texto in cartas(mundo, "informe_remitido")), "only the mail that leaves has it"
     persona = mundo.app.test_client()
+    suya = opened(persona, enlaces.url_de_entrega(digital[-1]))
     for _veces in range(2):
-        pagina = persona.get(f"/entrega/{token}")
+        pagina = persona.get(suya)
         assert pagina.status_code == HTTPStatus.OK, "a look does not use it up"
-    bajado = persona.post(f"/entrega/{token}", data={"csrf_token": csrf(pagina.text)})
+    bajado = persona.post(suya, data={"csrf_token": csrf(pagina.text)})
     assert bajado.data == zip_
-    assert persona.get(f"/entrega/{token}").status_code == HTTPStatus.GONE
+    assert persona.get(suya).status_code == HTTPStatus.GONE
     assert persona.get("/entrega/otro").status_code == HTTPStatus.NOT_FOUND
-    vencido = enlaces.token_de_entrega(digital[-2])
+    vencido = enlaces.url_de_entrega(digital[-2])
     move_to(mundo, bogota(2026, 12, 18, 9, 0))
-    assert "venció" in followed(persona.get(f"/entrega/{vencido}").text)
+    assert "venció" in followed(persona.get(opened(persona, vencido)).text)
 
 
 def test_who_never_acknowledges_is_asked_three_times_then_it_is_sent_again_and_nothing_is_taken_as_received(mundo: World) -> None:

@@ -34,6 +34,7 @@ from tests.kit.people import visto
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import log_in
+from tests.kit.web import opened
 from webforms.comandos.personas import users
 
 
@@ -72,11 +73,12 @@ def test_an_administrator_makes_an_account_with_a_role_of_a_diagram_and_she_sets
         enlace="papel",
     )
     assert hoja.status_code == 200
-    enlace = re.search(r"https://ventanilla\.test(/clave/[\w-]{43})", hoja.text)
+    enlace = re.search(r"https://ventanilla\.test(/clave/#[\w-]{43})", hoja.text)
     assert enlace
     ella = web.browser()
     clave = "lámpara verde tres panes"
-    puesta = ella.post(enlace[1], data={"clave": clave, "otra": clave, "csrf_token": csrf(ella.get(enlace[1]).text)})
+    suya = opened(ella, enlace[1])
+    puesta = ella.post(suya, data={"clave": clave, "otra": clave, "csrf_token": csrf(ella.get(suya).text)})
     assert puesta.status_code == 302
     assert log_in(ella, "nubia.torres", clave).status_code == 302
     assert "Inspectora de campo · Zona norte" in visto(ella.get("/bandeja"))

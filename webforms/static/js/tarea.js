@@ -60,7 +60,7 @@ function avisarDeOtra({ mensaje, otro, visto }) {
 async function guardar({ sobre = false } = {}) {
   clearTimeout(reloj);
   reloj = null;
-  if (enviando || otra) return;
+  if (enviando || otra || !document.querySelector(TAREA)) return; // the login is over, and the page shows nothing
   enCurso?.abort();
   enCurso = new AbortController();
   try {

@@ -1,0 +1,73 @@
+"""Where links with a secret lead: a page that hands over what stands behind the `#` of its address, by a script, or by who copies it.
+
+Nothing is used up by that: the page behind it asks first, and says what it is about.
+"""
+
+import re
+from typing import Any
+from typing import Final
+
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField
+from wtforms.validators import InputRequired
+from wtforms.validators import Length
+
+from webforms.base import llevados
+from webforms.base.ficha import ConFicha
+from webforms.base.rutas import Rutas
+
+rutas = Rutas()
+
+
+class CodigoForm(ConFicha):
+    secreto = StringField(
+        _l("Código del enlace"),
+        [InputRequired(_l("Copie el código del enlace")), Length(max=2000, message=_l("El código es demasiado largo"))],
+        description=_l("Es lo que sigue al signo # en la dirección que recibió. También puede pegar la dirección entera."),
+        render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
+    )
+
+
+#: Where it begins → the page that takes the name of what was handed over, and how it calls that.
+DETRAS: Final = {
+    llevados.CLAVE: ("ingreso.elegir_clave", "token"),
+    llevados.CALIFICAR: ("calificacion.enlace", "token"),
+    llevados.ENTREGA: ("entrega.con_enlace", "token"),
+    llevados.CONFIRMAR: ("correo.confirmar", "token"),
+    llevados.ACTIVAR: ("dispositivos.activar", "activacion"),
+    llevados.SOBRE_USTED: ("tramites.preguntar", "firma"),
+    llevados.COMPLEMENTO: ("consulta.complemento", "firma"),
+    llevados.RECIBIDA: ("tramites.recibida", "firma"),
+}
+
+
+def abrir() -> ResponseReturnValue:
+    return _pagina(CodigoForm(formdata=None))
+
+
+def _pagina(form: CodigoForm, codigo: int = 200) -> ResponseReturnValue:
+    return render_template("acceso/puerta.html", form=form), codigo
+
+
+def llevar() -> ResponseReturnValue:
+    form = CodigoForm()
+    if not form.validate():
+        return _pagina(form, 422)
+    secreto = "".join(re.split("[#/]", str(form.secreto.data))[-1].split())
+    if len(secreto) not in llevados.LARGO:
+        form.secreto.errors = [_("Está incompleto. Cópielo entero, o abra otra vez el enlace que recibió.")]
+        return _pagina(form, 422)
+    endpoint, parte = DETRAS[request.path]
+    partes: dict[str, Any] = {parte: llevados.guardar(request.path, secreto)}
+    return redirect(url_for(endpoint, **partes), 303)
+
+
+for _puerta in DETRAS:
+    rutas.get(_puerta)(abrir)
+    rutas.post(_puerta)(llevar)
