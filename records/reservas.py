@@ -27,6 +27,10 @@ def claves(session: Session) -> list[str]:
     return list(session.scalars(_vigentes()))
 
 
+def esta(session: Session, case_key: str) -> bool:
+    return session.scalar(_vigentes().where(ReservaLegal.case_key == case_key)) is not None
+
+
 def _vigentes() -> Select[str]:
     return select(ReservaLegal.case_key).where(ReservaLegal.levantada.is_(None))
 

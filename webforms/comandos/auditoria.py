@@ -15,6 +15,7 @@ from engine.reads.verification import verify
 from records import archivos
 from records import auditorias
 from records import comites
+from records import eliminaciones
 from records import envios
 from records import interventoria
 from records import meses
@@ -24,6 +25,7 @@ from records import reportes
 from records.puertos import DepositoFallido
 from records.separacion import probadas
 from records.tables import Caso
+from webforms.base import indices
 from webforms.base import separacion
 from webforms.base.archivos import ArchivoDistinto
 from webforms.base.servicios import servicios
@@ -55,7 +57,10 @@ def _distintos(esperados: Mapping[str, str]) -> Iterator[str]:
 audit = AppGroup("audit", help=marked("Comprueba la evidencia."))
 
 
-COMPROBAR = marked("Comprueba cadenas, meses, reportes, entregas, auditorías, actas, cartas firmadas, páginas citadas y archivos.")
+COMPROBAR = marked(
+    "Comprueba cadenas, meses, reportes, entregas, auditorías, actas, cartas firmadas, páginas citadas, archivos, índices y actas de "
+    "eliminación."
+)
 
 
 @audit.command("verify", help=COMPROBAR)
@@ -73,7 +78,9 @@ def verificar(caso: str | None) -> None:
         cartas = envios.verificar(session) if caso is None else reportes.Verificados(0, ())
         copias = paginas.verificar(session) if caso is None else reportes.Verificados(0, ())
         entregado = interventoria.verificar(session) if caso is None else reportes.Verificados(0, ())
+        disposiciones = eliminaciones.verificar(session) if caso is None else reportes.Verificados(0, ())
         esperados = archivos.guardados(session, expediente)
+        cerrados_en_indice = indices.verificar(session, expediente)
     if caso is not None and not informe.instances:
         raise Falla(said("No existe el caso «%(c)s»: no se comprobó nada.", c=caso))
     if not informe.instances and not informe.access_rows and not informe.faults:
@@ -106,7 +113,12 @@ def verificar(caso: str | None) -> None:
     distintos = list(_distintos(esperados))
     if esperados:
         click.echo(said("%(n)s archivos, leídos de nuevo", n=len(esperados)))
-    malas = (*malas, *actas.faltas, *cartas.faltas, *copias.faltas, *distintos)
+    if disposiciones.cuantos:
+        click.echo(said("%(n)s actas de eliminación, cada una con su inventario", n=disposiciones.cuantos))
+    if cerrados_en_indice.cuantos:
+        click.echo(said("%(n)s índices electrónicos, contra lo que hay en cada expediente", n=cerrados_en_indice.cuantos))
+    archivo = (*cerrados_en_indice.faltas, *disposiciones.faltas)
+    malas = (*malas, *actas.faltas, *cartas.faltas, *copias.faltas, *distintos, *archivo)
     for falta in (*hechos.faltas, *malas, *entregado.faltas):
         click.echo(said("No está como se hizo: %(f)s", f=falta), err=True)
     if informe.faults or rotos or hechos.faltas or malas or entregado.faltas:

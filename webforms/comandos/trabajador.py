@@ -36,6 +36,8 @@ from records import operacion
 from records.puertos import CrmAfuera
 from webforms.administracion.retiro import cumplir_los_llegados
 from webforms.base import digiturno
+from webforms.base import eliminacion
+from webforms.base import indices
 from webforms.base import llave
 from webforms.base import novedades
 from webforms.base.barrido import Turno
@@ -62,6 +64,7 @@ DESPUES_DE_FALLAR = 2  # seconds
 CADA_TURNO = 1  # second between two looks at what other turn systems said
 CADA_ENVIO = 2  # seconds between two looks at what the CRM outside is to hear
 CADA_FIRMA = 3600  # seconds between two signatures of the log
+CADA_ARCHIVO = 600  # seconds between two looks at files that ended
 LARGO = 0.05  # seconds of the longest pause between two commands
 
 
@@ -299,6 +302,26 @@ class Retiros(threading.Thread):
             self._alto.wait(CADA)
 
 
+class Archivo(threading.Thread):
+    """Every ten minutes: indexes of case files that ended are closed, and acts of disposal that were ordered are carried out."""
+
+    def __init__(self, contexto: Callable[[], AbstractContextManager[object]], clock: Clock, alto: threading.Event) -> None:
+        super().__init__(name="archive", daemon=True)
+        self._contexto, self._clock, self._alto = contexto, clock, alto
+        self._turno = indices.Turno()
+
+    def run(self) -> None:
+        while not self._alto.is_set():
+            try:
+                with self._contexto():
+                    eliminacion.ejecutar(self._clock.now(), seguir=lambda: not self._alto.is_set())
+                    self._turno.ronda(self._clock.now(), seguir=lambda: not self._alto.is_set())
+            except Exception as error:
+                if not is_outage(error):
+                    log.exception("the archive of case files could not be kept; the next try in ten minutes")
+            self._alto.wait(CADA_ARCHIVO)
+
+
 class Cuidado(threading.Thread):
     """Each minute: is there anything that administrators have to look after (webforms/base/novedades.py)?"""
 
@@ -411,6 +434,8 @@ def trabajar(trabajador: Trabajador) -> None:
     cuidado.start()
     salidas = Retiros(current_app.app_context, servicios().clock, alto)
     salidas.start()
+    archivo = Archivo(current_app.app_context, servicios().clock, alto)
+    archivo.start()
     registro = Registro(current_app.app_context, servicios().engine, servicios().testigos, servicios().clock, alto)
     registro.start()
     if puerto := int(current_app.config["WORKER_METRICS"]):
@@ -431,6 +456,7 @@ def trabajar(trabajador: Trabajador) -> None:
     cola.join(timeout=5)
     cuidado.join(timeout=5)
     salidas.join(timeout=5)
+    archivo.join(timeout=5)
     latidos.join(timeout=5)
     registro.join(timeout=5)
     trabajador.stop()
