@@ -107,6 +107,8 @@ NOT_WALKED = {
     "cumplimiento.exportar_tiempos": "CSV",
     "casos.tiempos_csv": "CSV",
     "casos.indice_xml": "XML",
+    "casos.indice_en_pdf": "PDF",
+    "radicacion.acta_en_pdf": "PDF",
     "radicacion.acta_de_eliminacion": "no file of the demo reached its term: test_eliminaciones.py",
     "radicacion.inventario_de_eliminacion": "CSV",
     "radicacion.acta_como_archivo": "JSON",

@@ -18,6 +18,7 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from records import eliminaciones
@@ -27,15 +28,23 @@ from records.consultas import Pagina
 from records.errores import DatoInvalido
 from records.errores import Rechazo
 from records.errores import Separado
+from records.indices import EXCLUIDO
+from records.puertos import DocumentoPedido
 from records.rules.calendario import dia_local
+from records.rules.cartas import Bloque
+from records.rules.entidad import aqui
 from records.rules.roles import Facultad
 from records.tables import ActaEliminacion
 from records.tables import ExpedienteEnActa
+from records.tables import ObjecionEliminacion
+from webforms.base import formatos
 from webforms.base import separacion
 from webforms.base.campos import limpiar
 from webforms.base.campos.fechas import dia_escrito
+from webforms.base.documentos_hechos import DocumentosHechos
 from webforms.base.entrada import entero
 from webforms.base.entrada import entero_o
+from webforms.base.idioma import idioma
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -284,6 +293,63 @@ def acta_como_archivo(acta_id: int) -> ResponseReturnValue:
         acta = _una(session, acta_id)
         crudo = acta.contenido or abort(404)
     return _archivo(crudo, f"acta-{acta.numero}.json", "application/json")
+
+
+@rutas.get("/archivo/eliminaciones/<int:acta_id>/acta.pdf")
+def acta_en_pdf(acta_id: int) -> ResponseReturnValue:
+    """An act that was carried out, to be signed and filed on paper; what holds is the file whose hash it names."""
+    s = servicios()
+    with s.uow.reading() as session:
+        a = _una(session, acta_id)
+        ejecutada = a.ejecutada or abort(404)
+        todas, dichas = eliminaciones.lineas(session, acta_id), eliminaciones.objeciones(session, acta_id)
+        quienes = {a.propuesta_por, a.decidida_por or "", a.publicada_por or "", a.ordenada_por or ""}
+        nombres = nombres_de(session, quienes)
+    documentos, bytes_, desde, hasta = _sumas(todas)
+    pasos = (
+        (_("Propuso"), a.propuesta_por, a.propuesta, a.motivo),
+        (_("Aprobó"), a.decidida_por, a.decidida, _("Acta del comité %(n)s, %(d)s", n=a.comite_acta, d=formatos.fecha(a.comite_fecha))),
+        (
+            _("Publicó"),
+            a.publicada_por,
+            None,
+            _("%(a)s a %(b)s", a=formatos.fecha(a.publicada), b=formatos.fecha(a.hasta)) + f", {a.publicada_en}",
+        ),
+        (_("Ordenó ejecutarla"), a.ordenada_por, a.ordenada, ""),
+        (_("Ejecutada"), None, ejecutada, ""),
+    )
+    serie = " · ".join(filter(None, (a.serie, a.serie_nombre, a.subserie)))
+    sobre = (
+        f"{_('Serie')}: {serie}",
+        f"{_('Retención')}: {ngettext('%(num)s año', '%(num)s años', a.anios)}",
+        f"{_('Fechas')}: {_('%(a)s a %(b)s', a=formatos.fecha(desde), b=formatos.fecha(hasta))}",
+        f"{_('Expedientes')}: {len(todas)} · {_('Documentos')}: {documentos} · {formatos.tamano(bytes_)}",
+        f"{_('Inventario')}: SHA-256 {a.huella}",
+        f"{_('Huella del acta')}: SHA-256 {a.huella_acta}",
+    )
+    quien = tuple(
+        ", ".join(filter(None, (f"{que}: {nombres.get(q or '', q or '')}".rstrip(": "), formatos.momento(c) if c else "", dicho)))
+        for que, q, c, dicho in pasos
+    )
+    bloques = [Bloque("lista", sobre), Bloque("titulo", (_("Quiénes y cuándo"),)), Bloque("lista", quien)]
+    if dichas:
+        bloques += [Bloque("titulo", (_("Observaciones"),)), Bloque("lista", tuple(map(_observacion, dichas)))]
+    bloques += [Bloque("titulo", (_("Inventario"),)), Bloque("lista", tuple(map(_renglon, todas)))]
+    titulo = _("Acta de eliminación %(n)s", n=a.numero)
+    pedido = DocumentoPedido(titulo, tuple(bloques), titulo, aqui().nombre, a.numero, formatos.momento(ejecutada), ejecutada, idioma())
+    return _archivo(DocumentosHechos(s.archivos).poner(pedido), f"acta-{a.numero}.pdf", "application/pdf")
+
+
+def _observacion(o: ObjecionEliminacion) -> str:
+    sobre = _("sobre la línea %(n)s", n=o.linea) if o.linea else _("sobre toda el acta")
+    decision = _("Aceptada") if o.aceptada else _("No aceptada")
+    return f"{o.de_quien}, {formatos.fecha(o.recibida)}, {sobre}: {o.texto} {decision}: {o.respuesta}"
+
+
+def _renglon(x: ExpedienteEnActa) -> str:
+    fechas = _("%(a)s a %(b)s", a=formatos.fecha(x.abierto), b=formatos.fecha(x.cerrado))
+    que = _("No se elimina: %(p)s", p=CAUSAS[x.causa]) if x.estado == EXCLUIDO else _("Eliminado, %(c)s", c=formatos.momento(x.cuando))
+    return f"{x.n}. {x.numero} · {fechas} · {ngettext('%(num)s documento', '%(num)s documentos', x.documentos)} · {que}"
 
 
 def _archivo(crudo: bytes, nombre: str, tipo: str) -> Response:

@@ -12,6 +12,7 @@ from unittest.mock import Mock
 
 import pytest
 import sqlalchemy as sa
+from pypdf import PdfReader
 
 from engine.types import StartForm
 from records import eliminaciones
@@ -222,6 +223,11 @@ def test_from_the_proposal_to_the_last_file(web: WebKit, tmp_path: Path) -> None
     assert (dicho_["propuesta"]["por"], dicho_["aprobada"]["por"], dicho_["comite"]["acta"]) == ("gestora", "coordinador", "CIGD-014")
     assert dicho_["inventario"] == {"expedientes": 2, "sha256": a.huella}
 
+    en_papel = web.browser("revisor").get(f"{ACTA}/acta.pdf")
+    texto = " ".join(hoja.extract_text() for hoja in PdfReader(io.BytesIO(en_papel.data)).pages)
+    plano = "".join(texto.split())
+    for dicho in (a.huella, a.huella_acta, "CIGD-014", "PEP-2026-00002", "Gloria Díaz", "Jorge Mejía"):
+        assert "".join(dicho.split()) in plano
     pagina = followed(web.browser("gestora").get(f"/caso/{casos[0]}/indice").text)
     assert f"Eliminado por el acto {a.numero}" in pagina
     assert "Se eliminó con el expediente; queda su huella." in pagina
@@ -428,6 +434,7 @@ def test_each_does_only_what_is_theirs(web: WebKit) -> None:
     publicada(web, "uno")
     for quien, codigos in (("asesor", (403, 403)), ("revisor", (200, 200)), ("coordinador", (200, 200)), ("gestora", (200, 200))):
         assert (web.browser(quien).get(LISTA).status_code, web.browser(quien).get(ACTA).status_code) == codigos
+    assert web.browser("gestora").get(f"{ACTA}/acta.pdf").status_code == 404
     for quien, paso in (("coordinador", "ordenar"), ("revisor", "ordenar"), ("gestora", "decidir"), ("revisor", "decidir")):
         token = csrf(web.browser(quien).get("/cuenta").text)
         navegador = web.browser(quien)

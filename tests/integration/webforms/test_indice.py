@@ -11,6 +11,7 @@ import orjson
 import pytest
 import sqlalchemy as sa
 from lxml import etree
+from pypdf import PdfReader
 
 from engine.types import StartForm
 from records import indices
@@ -112,6 +113,15 @@ def test_each_document_stands_in_its_place_with_its_pages(web: WebKit) -> None:
     cabeza = {etree.QName(e).localname: e.text for e in raiz[0]}
     assert (cabeza["Expediente"], cabeza["Documentos"], cabeza["Paginas"], cabeza["Version"]) == ("PEP-2026-00001", "3", "4", "0")
     assert cabeza["Fecha_Cierre"] == (web.clock.now() - dt.timedelta(minutes=5)).astimezone(ZONA).isoformat()
+
+
+def test_the_index_on_paper_says_the_same(web: WebKit) -> None:
+    caso = cerrado(web)
+    ronda(web)
+    crudo = web.browser("gestora").get(f"/caso/{caso}/indice.pdf").data
+    plano = "".join("".join(hoja.extract_text() for hoja in PdfReader(io.BytesIO(crudo)).pages).split())
+    for dicho in ("PEP-2026-00001", "2. plano.pdf", "páginas 2 a 3", SHA, versiones(web, caso)[0].huella):
+        assert "".join(dicho.split()) in plano
 
 
 def test_the_index_is_closed_with_the_case_and_what_comes_later_makes_another_version(web: WebKit) -> None:
@@ -230,7 +240,7 @@ def test_files_of_a_series_lose_nothing_to_retention(web: WebKit) -> None:
 def test_who_may_not_open_the_case_gets_neither_page_nor_file(web: WebKit) -> None:
     caso = cerrado(web)
     ronda(web)
-    for ruta in ("indice", "indice.xml", "indice/1.xml"):
+    for ruta in ("indice", "indice.xml", "indice.pdf", "indice/1.xml"):
         assert web.browser("funcionaria").get(f"/caso/{caso}/{ruta}").status_code == 404
     assert web.browser("gestora").get(f"/caso/{caso}/indice/7.xml").status_code == 404
 
