@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 from typing import Final
 
-from sqlalchemy import Select
 from sqlalchemy import and_
 from sqlalchemy import func
 from sqlalchemy import literal
 from sqlalchemy import or_
 from sqlalchemy import select
+from sqlalchemy import union_all
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -59,6 +59,7 @@ from records.tables import Escalonamiento
 from records.tables import Escrito
 from records.tables import EscritoDocumento
 from records.tables import ExpedienteEnActa
+from records.tables import IndiceExpediente
 from records.tables import Investigacion
 from records.tables import ObjecionEliminacion
 from records.tables import Prorroga
@@ -182,25 +183,28 @@ def _archivados(serie: Serie) -> list[Any]:
 
 
 def _de(session: Session, serie: Serie, hoy: dt.date, fuentes: Sequence[Any]) -> Propuesta:
+    """The oldest first, as many as an act may have."""
     ya = select(ExpedienteEnActa.case_key).where(ExpedienteEnActa.estado.in_((PENDIENTE, ELIMINADO_POR_ACTA)))
-    antes = dt.datetime(hoy.year - serie.anios, hoy.month, min(hoy.day, 28), tzinfo=dt.UTC) + dt.timedelta(days=5)
-    filas = [f for fuente in fuentes for f in session.execute(_antes(fuente, antes, ya)).all()]
-    vencidas = sorted((f for f in filas if series.cumple(f.cerrado, serie.anios) <= hoy), key=lambda f: (f.cerrado, f.numero))
-    guardados = set(reservas.claves(session))
-    libres = [f for f in vencidas if f.clave not in guardados]
-    ultimos = indices.ultimas(session, [f.clave for f in libres[: 2 * MAX_EXPEDIENTES]])
+    f = union_all(*fuentes).subquery()
+    antes = f.c.cerrado < series.cumplidos_antes_de(hoy, serie.anios)
+    guardado = f.c.clave.in_(reservas.vigentes())
+    nueva = select(func.max(IndiceExpediente.version)).where(IndiceExpediente.case_key == f.c.clave).correlate(f).scalar_subquery()
+    con_indice = (IndiceExpediente.case_key == f.c.clave) & (IndiceExpediente.version == nueva)
+    vencidas = (antes, f.c.clave.not_in(ya))
+    consulta = (
+        select(f.c.clave, f.c.numero, f.c.procedimiento, f.c.abierto, f.c.cerrado, IndiceExpediente)
+        .join(IndiceExpediente, con_indice)
+        .where(*vencidas, ~guardado)
+        .order_by(f.c.cerrado, f.c.numero)
+        .limit(MAX_EXPEDIENTES)
+    )
     casos = [
-        Vencido(f.clave, f.numero, f.procedimiento, f.abierto, f.cerrado, series.cumple(f.cerrado, serie.anios), i.documentos, i.paginas,
-                i.bytes, i.huella)
-        for f in libres
-        if (i := ultimos.get(f.clave)) is not None
-    ][:MAX_EXPEDIENTES]  # fmt: skip
-    return Propuesta(serie, casos, sum(f.clave not in ultimos for f in libres), len(vencidas) - len(libres))
-
-
-def _antes(fuente: Any, antes: dt.datetime, ya: Select[str]) -> Any:
-    clave, cerrado = (fuente.selected_columns[n] for n in ("clave", "cerrado"))
-    return fuente.where(cerrado < antes, clave.not_in(ya))
+        Vencido(clave, numero, tramite, abierto, cerrado, series.cumple(cerrado, serie.anios), i.documentos, i.paginas, i.bytes, i.huella)
+        for clave, numero, tramite, abierto, cerrado, i in session.execute(consulta)
+    ]
+    sin_indice = select(func.count()).select_from(f).where(*vencidas, ~guardado, nueva.is_(None))
+    reservados = select(func.count()).select_from(f).where(*vencidas, guardado)
+    return Propuesta(serie, casos, session.scalar(sin_indice) or 0, session.scalar(reservados) or 0)
 
 
 # --- the act --------------------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Under which retention series a case file is kept: that with which it was archived, else the one that governs files of its procedure."""
 
+import calendar
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from records.consultas import tandas
 from records.rules.calendario import dia_local
+from records.rules.calendario import instante
 from records.tables import Archivado
 from records.tables import Caso
 from records.tables import CasoRegistrado
@@ -58,6 +60,13 @@ def de_casos(session: Session, procedimientos: Mapping[str, str], hoy: dt.date) 
         suyas = select(Caso.case_key, Archivado).join(Archivado, Archivado.caso_id == Caso.id).where(Caso.case_key.in_(parte))
         halladas |= {str(clave): _archivada(a) for clave, a in session.execute(suyas)}
     return halladas
+
+
+def cumplidos_antes_de(hoy: dt.date, anios: int) -> dt.datetime:
+    """Files that were closed before this moment have reached their term today, as `cumple` says it."""
+    anio = hoy.year - anios
+    bisiesto = (hoy.month, hoy.day) == (_FEBRERO, _BISIESTO) and not calendar.isleap(anio)
+    return instante(hoy.replace(year=anio, day=_BISIESTO - 1 if bisiesto else hoy.day) + dt.timedelta(days=1), dt.time())
 
 
 def _archivada(a: Archivado) -> Serie:

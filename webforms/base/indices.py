@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import re
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -43,6 +44,7 @@ POR_RONDA: Final = 200  #: files that a round of the worker closes
 DE_VUELTA: Final = dt.timedelta(hours=1)  #: how far back a sweep looks behind the one before: for what commits late
 _XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 _NUESTRO: Final = "urn:ventanilla:indice-electronico:1"
+_NO_XML: Final = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DEL_EXPEDIENTE, _ELIMINADO = f"{{{_NUESTRO}}}Expediente", f"{{{_NUESTRO}}}Eliminado"
 #: Of the head of an index: what another version may say otherwise although nothing changed.
 _DE_LA_VERSION: Final = frozenset({"Version", "Fecha_Indice", "Huella_Version_Anterior"})
@@ -157,7 +159,7 @@ def _cabeza(c: Carpeta, hojas: Sequence[Renglon], *, version: int, anterior: str
 
 def _escribible(texto: str) -> str:
     """Without the signs that XML cannot hold."""
-    return "".join(c for c in texto if c in "\t\n" or (c.isprintable() and not "\ud800" <= c <= "\udfff"))
+    return _NO_XML.sub("", texto)
 
 
 def leer(crudo: bytes) -> Leido:
@@ -291,7 +293,7 @@ def _contra_lo_guardado(session: Session, clave: str, fila: IndiceExpediente) ->
         vivo = hay.get(suyo["Id"])
         if vivo is None:
             return said("el documento %(o)s, «%(n)s», ya no está", o=orden, n=nombre)
-        ahora = indice.campos(vivo)
+        ahora = {k: _escribible(v) for k, v in indice.campos(vivo).items()}
         campos = [k for k in _FIJOS if not (vivo.documento.por_acto and k in _AL_ELIMINAR)]
         distinto = next((k for k in campos if ahora[k] != suyo[k]), "")
         if not distinto and _folios(ahora) != _folios(suyo):

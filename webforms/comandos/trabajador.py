@@ -311,6 +311,7 @@ class Archivo(threading.Thread):
         self._turno = indices.Turno()
 
     def run(self) -> None:
+        self._alto.wait(CADA)  # the first sweep may be long: what people wait for begins before it
         while not self._alto.is_set():
             try:
                 with self._contexto():

@@ -7,15 +7,18 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
 import sqlalchemy as sa
 from pypdf import PdfReader
+from sqlalchemy.orm import Session
 
 from engine.types import StartForm
 from records import eliminaciones
+from records import envios
 from records import indices
 from records import reservas
 from records.actos import Acto
@@ -23,9 +26,13 @@ from records.rules.calendario import instante
 from records.rules.calendario import sumar_habiles
 from records.tables import ActaEliminacion
 from records.tables import Archivo
+from records.tables import Base
+from records.tables import Caso
 from records.tables import CasoRegistrado
 from records.tables import Cuenta
 from records.tables import ExpedienteEnActa
+from records.tables import Firma
+from records.tables import Respuesta
 from records.tables import RolAsignado
 from records.tables import SerieDocumental
 from tests.kit import files
@@ -33,6 +40,8 @@ from tests.kit import web as web_kit
 from tests.kit.cast import ASESORA
 from tests.kit.cast import person
 from tests.kit.clock import NOW
+from tests.kit.month import World
+from tests.kit.month import month
 from tests.kit.permit import ASKED
 from tests.kit.permit import FILES
 from tests.kit.web import WebKit
@@ -441,3 +450,79 @@ def test_each_does_only_what_is_theirs(web: WebKit) -> None:
         token = csrf(navegador.get(ACTA if quien != "revisor" else "/cumplimiento").text)
         assert navegador.post(f"{ACTA}/{paso}", data={"csrf_token": token}).status_code == 403
     assert web.browser("gestora").get(f"{LISTA}/99").status_code == 404
+
+
+# --- files of M5-1-02 and M5-1-04 -----------------------------------------------------------------------------------------------
+@pytest.fixture
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with month(tmp_path_factory.mktemp("archivo")) as made:
+        yield made
+
+
+#: What people wrote, by table and column.
+ESCRITO = (
+    *("caso.descripcion", "caso.resumen", "respuesta.texto", "investigacion.hallazgos", "escalonamiento.resumen"),
+    *("suspension.informacion", "caso_estado.motivo"),
+)
+
+
+def escritos(world: World, casos: Sequence[str]) -> dict[str, int]:
+    """Column → how many texts of these cases are not empty."""
+    hallados, caso = {}, Base.metadata.tables["caso"]
+    with world.engine.db.connect() as c:
+        for dicha in ESCRITO:
+            tabla, _punto, columna = dicha.partition(".")
+            suya = Base.metadata.tables[tabla]
+            de = caso if tabla == "caso" else suya.join(caso, caso.c.id == suya.c.caso_id)
+            lleno = (sa.func.coalesce(suya.c[columna], "") != "", caso.c.case_key.in_(casos))
+            hallados[dicha] = c.execute(sa.select(sa.func.count()).select_from(de).where(*lleno)).scalar_one()
+    return hallados
+
+
+def test_files_of_attention_lose_what_people_wrote_and_every_check_holds(world: World) -> None:
+    """A letter that was signed and a file that was archived are compared by their hashes from then on."""
+    with Session(world.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
+        s.add(SerieDocumental(codigo="PQR-EXP", nombre="Peticiones", procedimiento="m5_1_02", gestion=0, central=0,
+                              disposicion="eliminar", gobierna="expedientes", vigente_desde=dt.date(2026, 1, 1)))  # fmt: skip
+        cerrados = [str(c) for c in s.scalars(sa.select(Caso.case_key).where(Caso.cerrado.is_not(None), Caso.case_key.is_not(None)))]
+        caso_id = s.scalars(sa.select(Caso.id).join(Respuesta).where(Caso.case_key.in_(cerrados)).limit(1)).one()
+        respuesta = s.scalars(sa.select(Respuesta).where(Respuesta.caso_id == caso_id).limit(1)).one()
+        s.add(Firma(caso_id=caso_id, respuesta_id=respuesta.id, por="lider", calidad="lider", cuando=world.clock.now(),
+                    huella=hashlib.sha256(respuesta.texto.encode()).hexdigest()))  # fmt: skip
+        s.flush()
+        de_escritos = envios.Serie("PQRSD", "Peticiones", 0, 0, "eliminacion")
+        envios.archivar(s, caso_id, de_escritos, Acto("gestora", world.clock.now()))
+    world.clock.advance(dt.timedelta(minutes=1))
+    with world.app.app_context():
+        assert de_indices.Turno().ronda(world.clock.now()) >= len(cerrados)
+    antes = escritos(world, cerrados)
+    assert antes["caso.descripcion"] >= len(cerrados) > 1
+    assert antes["respuesta.texto"]
+
+    def actas(s: Session) -> list[int]:
+        hoy, hechas = world.clock.now().date(), []
+        for propuesta in eliminaciones.propuestas(s, hoy):
+            serie_ = propuesta.serie
+            acta = eliminaciones.proponer(s, serie_.codigo, serie_.subserie, serie_.anios, PORQUE, Acto("gestora", world.clock.now()))
+            jefe = Acto("jefe", world.clock.now())
+            eliminaciones.decidir(s, acta.id, "", jefe, aprueba=True, comite_acta="CIGD-1", comite_fecha=hoy)
+            eliminaciones.publicar(s, acta.id, hoy, "https://entidad.example", 1, jefe)
+            hechas.append(acta.id)
+        return hechas
+
+    hechas = world.engine.uow.run(actas)
+    assert len(hechas) == 2, "those that were archived have an act of their own"
+    world.clock.advance(dt.timedelta(days=5))
+    for acta_id in hechas:
+        world.engine.uow.run(lambda s, acta_id=acta_id: eliminaciones.ordenar(s, acta_id, Acto("gestora", world.clock.now())))
+    with world.app.app_context():
+        assert eliminacion.ejecutar(world.clock.now()) == len(cerrados)
+    assert escritos(world, cerrados) == dict.fromkeys(ESCRITO, 0)
+    with world.engine.db.connect() as c:
+        quedan = c.scalar(sa.text("SELECT count(*) FROM caso WHERE coalesce(descripcion, '') <> ''"))
+        assert quedan, "cases that are open keep theirs"
+    dicho = world.app.test_cli_runner().invoke(audit, ["verify"])
+    assert dicho.exit_code == 0, dicho.output
+    assert "2 actas de eliminación" in dicho.output
+    pagina = world.person(world.by_role["cumplimiento"]).get(f"/caso/{cerrados[0]}/indice")
+    assert "Documento eliminado" in pagina.text

@@ -205,6 +205,19 @@ def test_what_is_not_as_it_was_closed_is_named(web: WebKit, cambia: object, dice
     assert dice in followed(web.browser("gestora").get(f"/caso/{caso}/indice").text)
 
 
+def test_a_name_with_signs_that_xml_cannot_hold_is_no_difference(web: WebKit) -> None:
+    caso = pedido(web)
+    adjuntar(web, caso)
+    with web.session() as s, s.begin():
+        s.scalars(sa.select(Archivo)).one().nombre = "pla\x0bno\u200b\u00a0de\ud7ff \U0001f4c4.pdf"
+    negar(web, caso)
+    web.clock.advance(dt.timedelta(minutes=1))
+    assert ronda(web) == 1
+    assert ronda(web) == 0
+    assert "Comprobado ahora" in web.browser("gestora").get(f"/caso/{caso}/indice").text
+    assert comprobar(web)[0] == 0
+
+
 def test_what_retention_erases_is_marked_with_its_act_and_keeps_its_hash(web: WebKit) -> None:
     caso = cerrado(web)
     ronda(web)
