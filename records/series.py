@@ -76,7 +76,7 @@ def _archivada(a: Archivado) -> Serie:
 def cumple(cerrado: dt.datetime, anios: int) -> dt.date:
     """The day on which so many years are over since the file was closed."""
     dia = dia_local(cerrado)
-    if (dia.month, dia.day) == (_FEBRERO, _BISIESTO):
+    if (dia.month, dia.day) == (_FEBRERO, _BISIESTO) and not calendar.isleap(dia.year + anios):
         dia += dt.timedelta(days=1)
     return dia.replace(year=dia.year + anios)
 

@@ -4,6 +4,7 @@ first difference named when something is not as it was closed."""
 import datetime as dt
 import hashlib
 import io
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from tests.kit.web import csrf
 from tests.kit.web import followed
 from verifier import ventanilla_verify as alone
 from webforms.base import indices as base
+from webforms.comandos import trabajador
 from webforms.comandos.auditoria import audit
 from webforms.comandos.evidencia import evidence
 from webforms.comandos.retencion import retention
@@ -284,3 +286,18 @@ def test_the_evidence_of_a_case_brings_its_index_and_the_program_outside_compare
     pide = next(d for d in etree.fromstring(ultimo.encode()) if d.findtext("Nombre_Documento") == "Pedir el permiso")
     mentido = ultimo.replace(str(pide.findtext("Valor_Huella")), "f" * 64)
     assert faltas(xml=mentido, hash=hashlib.sha256(mentido.encode()).hexdigest()) == [("index 2, form 1", "document")]
+
+
+def test_the_worker_closes_indexes_by_itself(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
+    caso = cerrado(web)
+    monkeypatch.setattr(trabajador, "CADA", 0.01)
+    alto = threading.Event()
+    archivo = trabajador.Archivo(web.app.app_context, web.clock, alto)
+    archivo.start()
+    for _vez in range(400):
+        if versiones(web, caso):
+            break
+        alto.wait(0.05)
+    alto.set()
+    archivo.join(10)
+    assert ([v.version for v in versiones(web, caso)], archivo.is_alive()) == ([1], False)
