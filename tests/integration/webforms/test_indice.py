@@ -5,6 +5,7 @@ import datetime as dt
 import hashlib
 import io
 import threading
+from collections.abc import Callable
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 from lxml import etree
 from pypdf import PdfReader
+from sqlalchemy.orm import Session
 
 from engine.types import StartForm
 from records import indices
@@ -156,12 +158,12 @@ def test_the_index_is_closed_with_the_case_and_what_comes_later_makes_another_ve
     assert comprobar(web, "--caso", caso)[0] == 0
 
 
-def _otro_contenido(s: sa.orm.Session, _caso: str) -> None:
+def _otro_contenido(s: Session, _caso: str) -> None:
     fila = s.scalars(sa.select(IndiceExpediente)).one()
     fila.contenido = (indices.contenido(s, fila) or b"").replace(b"plano.pdf", b"plana.pdf")
 
 
-def _otra_huella(s: sa.orm.Session, caso: str) -> None:
+def _otra_huella(s: Session, caso: str) -> None:
     """Whoever rewrites the index makes its hash anew, too: the access chain remembers the first one."""
     _otro_contenido(s, caso)
     s.flush()
@@ -169,19 +171,19 @@ def _otra_huella(s: sa.orm.Session, caso: str) -> None:
     fila.huella = hashlib.sha256(indices.contenido(s, fila) or b"").hexdigest()
 
 
-def _otro_archivo(s: sa.orm.Session, _caso: str) -> None:
+def _otro_archivo(s: Session, _caso: str) -> None:
     s.scalars(sa.select(Archivo)).one().sha256 = "0" * 64
 
 
-def _menos_paginas(s: sa.orm.Session, _caso: str) -> None:
+def _menos_paginas(s: Session, _caso: str) -> None:
     s.scalars(sa.select(Archivo)).one().paginas = 1
 
 
-def _de_otro_caso(s: sa.orm.Session, _caso: str) -> None:
+def _de_otro_caso(s: Session, _caso: str) -> None:
     s.scalars(sa.select(Archivo)).one().case_key = "otro"
 
 
-def _sin_contenido(s: sa.orm.Session, _caso: str) -> None:
+def _sin_contenido(s: Session, _caso: str) -> None:
     s.execute(sa.update(IndiceExpediente).values(contenido=None))
 
 
@@ -196,11 +198,11 @@ def _sin_contenido(s: sa.orm.Session, _caso: str) -> None:
         (_sin_contenido, "la versión 1 está vacía"),
     ],
 )
-def test_what_is_not_as_it_was_closed_is_named(web: WebKit, cambia: object, dice: str) -> None:
+def test_what_is_not_as_it_was_closed_is_named(web: WebKit, cambia: Callable[[Session, str], None], dice: str) -> None:
     caso = cerrado(web)
     ronda(web)
     with web.session() as s, s.begin():
-        cambia(s, caso)  # type: ignore[operator]
+        cambia(s, caso)
     codigo, dicho = comprobar(web)
     assert codigo == 1
     assert f"índice del expediente PEP-2026-00001: {dice}" in dicho
