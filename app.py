@@ -128,6 +128,7 @@ from records import sistemas
 from records.archivos import POR_REVISAR
 from records.carriles import Carriles
 from records.crm_externo import CONCILIAR
+from records.eliminaciones import DIAS_DE_PUBLICACION
 from records.puertos import Antivirus
 from records.puertos import Causa
 from records.puertos import Conexion
@@ -247,6 +248,7 @@ class Config:
     login_limits: Mapping[str, Limites] = field(default_factory=dict)  # role → how long a login of it lasts
     two_persons: bool = False  # what changes the law of the house is asked for by one and decided by another
     older_keys: tuple[str, ...] = ()  # what these signed and closed is still read; nothing is signed by them
+    disposal_days: int = DIAS_DE_PUBLICACION  # business days for which an inventory of disposal is published
     worker_metrics: int = 0  # port on which a worker tells its figures; 0: none
     log_json: bool = False
     otel: str = ""  # where spans go, by OTLP over HTTP; "": nowhere
@@ -311,6 +313,7 @@ class Config:
             second_factor=_second_factor(env),
             login_limits=_login_limits(env.get("LOGIN_LIMITS", "")),
             two_persons=_two_persons(env),
+            disposal_days=_number(env, "DISPOSAL_DAYS", DIAS_DE_PUBLICACION, 1, 400),
             worker_metrics=_number(env, "WORKER_METRICS", 0, 0, 65_535),
             log_json=_log_format(env.get("LOG_FORMAT") or "text"),
             otel=_spans(env.get("OTEL_EXPORTER_OTLP_ENDPOINT", "")),
@@ -1018,6 +1021,7 @@ def create_app(config: Config | None = None) -> Flask:
         SECOND_FACTOR=config.second_factor,
         LOGIN_LIMITS=config.login_limits,
         TWO_PERSONS=config.two_persons,
+        DISPOSAL_DAYS=config.disposal_days,
         LOG_JSON=config.log_json,
         IDIOMA=config.idioma,
         ENTITY_WEB=config.entity_web,

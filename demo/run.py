@@ -37,7 +37,20 @@ PR_SET_PDEATHSIG = 1
 REMITENTE = "ICETEX Atención al Usuario <atencion@icetex.example>"
 #: How the settings of docs/configuration.md begin.
 DE_VENTANILLA = (
-    *("BACKUP_", "BASE_URL", "BREACHED_", "CCTEX_", "CLAMD", "COBOL_", "CRM_", "DATABASE_URL", "DEMO", "DIGITURNO_", "DOCUMENTS_"),
+    *(
+        "BACKUP_",
+        "BASE_URL",
+        "BREACHED_",
+        "CCTEX_",
+        "CLAMD",
+        "COBOL_",
+        "CRM_",
+        "DATABASE_URL",
+        "DEMO",
+        "DIGITURNO_",
+        "DISPOSAL_",
+        "DOCUMENTS_",
+    ),
     *("ENTITY_", "EVIDENCE_", "FOXPRO_", "IDIOMA", "INSTANCE", "LOGIN_", "LOG_", "MAIL_", "MESSAGES_", "MONITOR_", "OTEL_", "PAIS", "PORT"),
     *("SECOND_FACTOR", "SECRET_KEY", "SERVICES_", "SMTP_", "SYSTEM_", "TLS_", "TRUSTED_", "TWO_PERSONS", "WORKER_", "ZONA"),
 )

@@ -104,8 +104,8 @@ def _enter_rows(connection: sa.Connection, known: set[tuple[str, rows.Key]]) -> 
     tables = rows.with_ours(VIGILADAS)
     rows.install(connection, tables)
     if has_app_context():  # who seals: Alembic alone knows no key, and what it makes is watched from the next migration on
-        there = set(sa.inspect(connection).get_table_names())
-        rows.enter_changed(connection, [table for table in tables if table.name in there], current_app.config["SECRET_KEY"], known)
+        there = rows.standing(connection, [table.name for table in tables])  # a revision before the last one lacks columns of ours
+        rows.enter_changed(connection, there, current_app.config["SECRET_KEY"], known)
 
 
 @contextmanager

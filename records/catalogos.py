@@ -24,6 +24,7 @@ from common.language import marked
 from common.language import said
 from records import cambios
 from records import retencion
+from records import series
 from records.actos import Acto
 from records.cambios import Anotado
 from records.cambios import De
@@ -168,12 +169,15 @@ def _vigencia(_session: Session, valores: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _serie(session: Session, valores: Mapping[str, Any]) -> dict[str, str]:
-    """One thing is governed by one series at a time."""
+    """One thing is governed by one series at a time; files, those of one procedure."""
     errores = _vigencia(session, valores)
+    if not errores and valores["procedimiento"] and valores["gobierna"] != series.EXPEDIENTES:
+        return {"procedimiento": said("Solo una serie que gobierna expedientes es de un procedimiento.")}
     if errores or not valores["gobierna"]:
         return errores
     otras = select(SerieDocumental.codigo).where(
         SerieDocumental.gobierna == valores["gobierna"],
+        SerieDocumental.procedimiento == valores["procedimiento"],
         SerieDocumental.codigo != valores["codigo"],
         SerieDocumental.vigente_hasta.is_(None) | (SerieDocumental.vigente_hasta >= valores["vigente_desde"]),
         *([SerieDocumental.vigente_desde <= valores["vigente_hasta"]] if valores["vigente_hasta"] is not None else []),
@@ -214,6 +218,7 @@ _COD = Campo("codigo", marked("Código"), CODIGO, marked("Letras, números, guio
 _NOM = Campo("nombre", marked("Nombre"))
 #: What `flask retention` forgets (records/retencion.py), as a series names it.
 GOBIERNAN: Final = (
+    (series.EXPEDIENTES, marked("Expedientes de un procedimiento: solo con acta de eliminación")),
     (retencion.FORMULARIOS, marked("Formularios y datos de casos terminados")),
     (retencion.CONTACTOS, marked("Datos de contacto reemplazados")),
     (retencion.LEGADO, marked("Respuestas de los sistemas de consulta")),
@@ -360,12 +365,13 @@ CATALOGOS: Final[Mapping[str, Catalogo]] = {
             marked("Series documentales"),
             marked(
                 "Cuánto se guardan los documentos y qué se hace con ellos después. «flask retention» borra por las que gobiernan algo y "
-                "dicen «Eliminar», al cumplirse sus años en gestión y en archivo central."
+                "dicen «Eliminar», al cumplirse sus años en gestión y en archivo central; los expedientes, un acta de eliminación."
             ),
             SerieDocumental,
             (
                 _COD,
                 _NOM,
+                Campo("subserie", marked("Subserie"), obligatorio=False, vacio=""),
                 Campo("gestion", marked("Años en gestión"), ENTERO),
                 Campo("central", marked("Años en archivo central"), ENTERO),
                 Campo(
@@ -385,6 +391,14 @@ CATALOGOS: Final[Mapping[str, Catalogo]] = {
                     OPCION,
                     marked("Vacío: nada de lo que guarda Ventanilla"),
                     opciones=GOBIERNAN,
+                    obligatorio=False,
+                    vacio="",
+                ),
+                Campo(
+                    "procedimiento",
+                    marked("De qué procedimiento son los expedientes"),
+                    TEXTO,
+                    marked("El código de su proceso, como m5_1_02. Vacío: los de todos los que no tienen serie propia"),
                     obligatorio=False,
                     vacio="",
                 ),

@@ -19,6 +19,7 @@ from records.casos import NuevaRespuesta
 from records.consultas import obtener
 from records.errores import DatoInvalido
 from records.errores import NoExiste
+from records.indices import ELIMINADO_POR_ACTA
 from records.reportes import Verificados
 from records.rules import guias
 from records.rules.calendario import dia_local
@@ -36,6 +37,7 @@ from records.tables import Cuenta
 from records.tables import Envio
 from records.tables import Escrito
 from records.tables import EscritoDocumento
+from records.tables import ExpedienteEnActa
 from records.tables import Firma
 from records.tables import Respuesta
 
@@ -263,20 +265,29 @@ def _salida(e: Envio) -> Mapping[str, Any]:
 
 
 def verificar(session: Session) -> Verificados:
-    """Signed letters against their hash, archived files against theirs and against what the records say now."""
+    """Signed letters against their hash, archived files against theirs and against what the records say now; of what an act disposed of
+    only the hash is left."""
     faltas, cuantos = [], 0
+    eliminados = set(
+        session.scalars(
+            select(Caso.id)
+            .join(ExpedienteEnActa, ExpedienteEnActa.case_key == Caso.case_key)
+            .where(ExpedienteEnActa.estado == ELIMINADO_POR_ACTA)
+        )
+    )
     firmadas = session.execute(
-        select(Firma.huella, Respuesta.texto, Caso.radicado)
+        select(Firma.huella, Respuesta.texto, Caso.radicado, Caso.id)
         .join(Respuesta, Respuesta.id == Firma.respuesta_id)
         .join(Caso, Caso.id == Firma.caso_id)
     )
-    for huella, texto, radicado in firmadas:
+    for huella, texto, radicado, caso_id in firmadas:
         cuantos += 1
-        if sha256(texto.encode()) != huella:
+        if sha256(texto.encode()) != huella and not (caso_id in eliminados and not texto):
             faltas.append(said("carta firmada del caso %(c)s", c=radicado))
     for fila in session.scalars(select(Archivado).order_by(Archivado.id)):
         cuantos += 1
         serie = Serie(fila.serie, fila.subserie, fila.anios_gestion, fila.anios_central, fila.disposicion)
-        if sha256(fila.contenido) != fila.huella or fila.contenido != canonico(_contenido(session, fila.caso_id, serie, fila.cuando)):
+        otro = fila.caso_id not in eliminados and fila.contenido != canonico(_contenido(session, fila.caso_id, serie, fila.cuando))
+        if sha256(fila.contenido) != fila.huella or otro:
             faltas.append(said("expediente archivado del caso %(c)s", c=obtener(session, Caso, fila.caso_id).radicado))
     return Verificados(cuantos, tuple(faltas))

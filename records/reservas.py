@@ -24,17 +24,22 @@ def del_caso(session: Session, case_key: str) -> Sequence[ReservaLegal]:
 
 def claves(session: Session) -> list[str]:
     """Cases that are held now."""
-    return list(session.scalars(_vigentes()))
+    return list(session.scalars(vigentes()))
 
 
-def _vigentes() -> Select[str]:
+def esta(session: Session, case_key: str) -> bool:
+    return session.scalar(vigentes().where(ReservaLegal.case_key == case_key)) is not None
+
+
+def vigentes() -> Select[str]:
+    """Keys of the cases that are held now."""
     return select(ReservaLegal.case_key).where(ReservaLegal.levantada.is_(None))
 
 
 def personas() -> Select[int]:
     """Whose cases and visits those are."""
-    de_casos = select(Caso.persona_id).where(Caso.case_key.in_(_vigentes()))
-    de_visitas = select(Atencion.persona_id).where(Atencion.case_key.in_(_vigentes()), Atencion.persona_id.is_not(None))
+    de_casos = select(Caso.persona_id).where(Caso.case_key.in_(vigentes()))
+    de_visitas = select(Atencion.persona_id).where(Atencion.case_key.in_(vigentes()), Atencion.persona_id.is_not(None))
     return select(de_casos.union(de_visitas).subquery().c[0])
 
 

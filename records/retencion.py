@@ -54,7 +54,7 @@ class Plazo:
 def plazos(session: Session, hoy: dt.date) -> dict[str, Plazo]:
     """Of each, as the series in force today say. Where several govern it, the one that keeps it longest."""
     vigentes = select(SerieDocumental).where(
-        SerieDocumental.gobierna != "",
+        SerieDocumental.gobierna.in_(SUPUESTOS),
         SerieDocumental.vigente_desde <= hoy,
         SerieDocumental.vigente_hasta.is_(None) | (SerieDocumental.vigente_hasta >= hoy),
     )

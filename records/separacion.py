@@ -13,6 +13,7 @@ from records.rules.roles import Exclusion
 from records.tables import F189
 from records.tables import Accion
 from records.tables import AccionCierre
+from records.tables import ActaEliminacion
 from records.tables import ComiteSesion
 from records.tables import ComiteVoto
 from records.tables import Cuenta
@@ -24,6 +25,7 @@ PROPIA = "cuenta_propia"  #: control 6-1: nobody decides on their own account
 ATENCION_PROPIA = "atencion_propia"  #: 5.2.27: nobody evaluates an attention of their own
 VOTO_PROPIO = "voto_propio"  #: 5.2.31: nobody votes on a finding about themselves, nor on an action of theirs
 ACCION_PROPIA = "accion_propia"  #: nobody closes the action that they wrote or answer for
+ELIMINACION_PROPIA = "eliminacion_propia"  #: nobody approves the disposal of files that they proposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Probada:
 
 
 def probadas(session: Session) -> list[Probada]:
-    de_dos = (_propia(session), _atencion_propia(session), _voto_propio(session), _accion_propia(session))
+    de_dos = (_propia(session), _atencion_propia(session), _voto_propio(session), _accion_propia(session), _eliminacion_propia(session))
     return [*(_excluyentes(session, e) for e in EXCLUSIONES), *de_dos]
 
 
@@ -111,3 +113,11 @@ def _accion_propia(session: Session) -> Probada:
         .order_by(AccionCierre.id)
     )
     return Probada(ACCION_PROPIA, cerradas, tuple(Violacion(*fila) for fila in propias))
+
+
+def _eliminacion_propia(session: Session) -> Probada:
+    aprobada = ActaEliminacion.decidida.is_not(None)
+    hechas = session.scalar(select(func.count()).select_from(ActaEliminacion).where(aprobada)) or 0
+    suyas = select(ActaEliminacion).where(aprobada, ActaEliminacion.decidida_por == ActaEliminacion.propuesta_por)
+    propias = session.scalars(suyas.order_by(ActaEliminacion.id)).all()
+    return Probada(ELIMINACION_PROPIA, hechas, tuple(Violacion(f.propuesta_por, f.decidida) for f in propias if f.decidida is not None))

@@ -60,6 +60,12 @@ POWERS: Final[dict[Facultad, tuple[str, str]]] = {
     F.DIGITAR_PAPEL: ("–", "the fields of a paper form of their point, once a number"),
     F.PREPARAR_PAPEL: ("printed numbers", "lots, voided numbers, outages"),
     F.VER_PAPEL: ("which numbers nobody entered", "–"),
+    F.ELIMINAR: (
+        "files whose retention is over, as an inventory (numbers, dates, documents, bytes)",
+        "the proposal of their disposal with its reason, where it is published, the order to carry it out",
+    ),
+    F.APROBAR_ELIMINACION: ("the same", "the decision about a proposal of somebody else, with the committee's minutes; observations"),
+    F.VER_ELIMINACION: ("proposals and acts of disposal", "–"),
     F.RADICAR: (
         "deliveries at the desk: name, covered document, subject, what is missing",
         "number, sheets, series and documents of a filing; of which case a loose document is",
@@ -155,8 +161,8 @@ def page() -> str:
         "## Covered",
         "",
         "Fields whose name is or ends in one of these stand covered on the pages of a case, for everybody, until whoever may open the case",
-        f"asks for it: then for {LAPSO.total_seconds() / 60:.0f} minutes, and each page that shows them is an entry of",
-        "the access chain. What",
+        f"asks for it, without the power `{F.DESCUBRIR}` by writing what for: then for {LAPSO.total_seconds() / 60:.0f} minutes,",
+        "and each page that shows them is an entry of the access chain. What",
         "somebody types in a task of their own is not covered (tests/integration/webforms/test_web_historia.py).",
         "",
         *(f"- `{name}`" for name in sorted(CUBIERTAS)),

@@ -8,8 +8,9 @@ be given, too. Exit code 0: whole. 1: something is wrong, each fault has its lin
 
 What is checked: the signature of the checkpoint (Ed25519 of RFC 8032, ML-DSA-44 of FIPS 204, as C2SP's signed-note and
 tlog-cosignature lay them), that the newest entry of each instance and each note is under it (tlog-proof, RFC 6962), that every row of
-the journal carries the hash of the one before, that each form gives the digest in its row, and that the facts beside the chain are
-those that the log saw. Nothing is taken from the network; nothing of the export is believed that a hash does not reach.
+the journal carries the hash of the one before, that each form gives the digest in its row, that the facts beside the chain are
+those that the log saw, and that the electronic index of the file has its hash and names those forms. Nothing is taken from the
+network; nothing of the export is believed that a hash does not reach.
 """
 
 import argparse
@@ -50,6 +51,7 @@ SENTENCES = {
     "form": ("what was sent does not give its digest", "lo enviado no da su huella"),
     "inserted": ("nobody sent it", "nadie la envió"),
     "text": ("its text does not give its digest", "su texto no da su huella"),
+    "document": ("it names a form by another digest than the journal", "nombra un formulario con otra huella que el diario"),
     "none": ("there is nothing to check", "no hay nada que comprobar"),
 }
 WHOLE = (
@@ -427,9 +429,11 @@ def verify(export: Any, keys: list[Key]) -> tuple[Checked, list[Fault]]:
     if not isinstance(export, dict) or export.get("format") != FORMAT:
         return checked, [Fault("export", "file")]
     instances, notes = (each if isinstance(each, list) else [None] for each in (export.get("instances"), export.get("notes", [])))
-    for kind, things, check in (("instance", instances, _instance), ("note", notes, _note)):
+    indexes = export.get("indexes", [])
+    indexes = indexes if isinstance(indexes, list) else [None]
+    for kind, things, check in (("instance", instances, _instance), ("note", notes, _note), ("index", indexes, _index)):
         for place, thing in enumerate(things):
-            where = f"{kind} {thing.get('id') if isinstance(thing, dict) else place}"
+            where = f"{kind} {thing.get('id', place + 1) if isinstance(thing, dict) else place}"
             try:
                 faults += [Fault(f"{where}{at}", what) for at, what in check(thing, export, proofs, checked)]
             except Bad as bad:
@@ -513,6 +517,25 @@ def _note(note: dict[str, Any], export: dict[str, Any], proofs: Proofs, checked:
         yield "", "head"
     elif digest(export["case"], note["kind"], note["actor_id"], note["at"]).hex() != seen.facts:
         yield "", "facts"
+
+
+def _index(index: dict[str, Any], export: dict[str, Any], _proofs: Proofs, _checked: Checked) -> Iterator[tuple[str, str]]:
+    """A version of the electronic index of the file: its hash, that of the one before, and forms by the digests of the journal. Of one
+    that an act disposed of only the hash is left; the newest is always there."""
+    before = [each["hash"] for each in export["indexes"] if each["version"] == index["version"] - 1]
+    if index["previous"] != (before[0] if before else "") or (not before and index["version"] != 1):
+        yield "", "missing"
+    if index["xml"] is None:
+        if all(each["version"] <= index["version"] for each in export["indexes"]):
+            yield "", "missing"
+        return
+    if sha256(index["xml"].encode()).hex() != index["hash"]:
+        yield "", "edited"
+    digests = {(each["id"], row["rev"]): row["digest"] for each in export["instances"] for row in each["journal"]}
+    named = r"<Id>formulario-([^<]+)-(\d+)</Id>.*?<Valor_Huella>([^<]*)</Valor_Huella>"
+    for id_, rev, told in re.findall(named, index["xml"], re.DOTALL):
+        if digests.get((id_, int(rev))) != told:
+            yield f", form {rev}", "document"
 
 
 def _said(checked: Checked) -> str:

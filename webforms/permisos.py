@@ -58,6 +58,8 @@ CONCILIA = con_facultad(Facultad.CONCILIAR)
 COORDINA_TURNOS = con_facultad(Facultad.COORDINAR_TURNOS)
 REDACTA = con_facultad(Facultad.REDACTAR)
 RADICA = con_facultad(Facultad.RADICAR)
+VE_ELIMINACION, ELIMINA = con_facultad(Facultad.VER_ELIMINACION), con_facultad(Facultad.ELIMINAR)
+APRUEBA_ELIMINACION = con_facultad(Facultad.APROBAR_ELIMINACION)
 VE_INDICADORES, CIERRA_MES = con_facultad(Facultad.VER_INDICADORES), con_facultad(Facultad.CERRAR_MES)
 VE_OPERACION = con_facultad(Facultad.VER_OPERACION)
 VE_ENTREGAS, ACUSA = con_facultad(Facultad.VER_ENTREGAS), con_facultad(Facultad.ACUSAR)
@@ -153,6 +155,18 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "asesor.pausar": ATIENDE,
     "asesor.constancia": ATIENDE,
     # The number and its proof: whoever may see the case (document management, the desk that attended).
+    "radicacion.eliminaciones_lista": VE_ELIMINACION,
+    "radicacion.acta_de_eliminacion": VE_ELIMINACION,
+    "radicacion.inventario_de_eliminacion": VE_ELIMINACION,
+    "radicacion.acta_como_archivo": VE_ELIMINACION,
+    "radicacion.acta_en_pdf": VE_ELIMINACION,
+    "radicacion.proponer_eliminacion": ELIMINA,
+    "radicacion.decidir_eliminacion": APRUEBA_ELIMINACION,
+    "radicacion.publicar_inventario": ELIMINA,
+    "radicacion.registrar_observacion": ELIMINA,
+    "radicacion.responder_observacion": ELIMINA,
+    "radicacion.ordenar_eliminacion": ELIMINA,
+    "radicacion.retirar_eliminacion": ELIMINA,
     "radicacion.lista": RADICA,
     "radicacion.viva": RADICA,
     "radicacion.buscar": RADICA,
@@ -238,6 +252,10 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "casos.decidir_anulacion": CANCELA,
     "casos.tiempos": PERSONA,
     "casos.tiempos_csv": PERSONA,
+    "casos.indice": PERSONA,
+    "casos.indice_xml": PERSONA,
+    "casos.indice_en_pdf": PERSONA,
+    "casos.version_de_indice": PERSONA,
     "casos.por_mover": OPERA,
     "casos.mover": OPERA,
     "casos.por_corregir": CORRIGE,
@@ -564,6 +582,7 @@ BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.MI_CALIDAD, "calidad.mi_calidad", _l("Mi calidad")),
     Enlace(Menu.AUSENCIAS, "bandeja.ausencias_lista", _l("Ausencias")),
     Enlace(Menu.PAPEL, "papel.lista", _l("Papel")),
+    Enlace(Menu.ELIMINACION, "radicacion.eliminaciones_lista", _l("Eliminación documental")),
     Enlace(Menu.ACCESOS, "calidad.revisiones_de_accesos", _l("Revisión de accesos")),
     Enlace(Menu.CONTROLES, "calidad.panel_de_controles", _l("Controles")),
     Enlace(Menu.PROGRAMACIONES, "programaciones.lista", _l("Programaciones")),
@@ -593,6 +612,7 @@ DE_PESO = frozenset({
     *(f"personas.{acto}" for acto in ("corregir", "dar_rol", "quitar_rol", "cambiar_acceso", "quitar_segundo", "dar_enlace")),
     *("personas.cerrar_sesiones", "personas.retirar", "personas.aplicar", "personas.exportar", "cuenta.cerrar_sesiones"),
     *("segundo.poner", "llaves.poner", "llaves.quitar"),
+    *("radicacion.decidir_eliminacion", "radicacion.ordenar_eliminacion"),
     *("aprobaciones.decidir", "procesos.desplegar", "procesos.desplegar_paquete", "procesos.quitar", "procesos.migrar_casos"),
     *(f"calendario.{acto}" for acto in ("agregar", "quitar", "descanso", "quitar_descanso")),
     *("cumplimiento.exportar", "cumplimiento.exportar_decisiones", "cumplimiento.exportar_tiempos", "cumplimiento.exportar_persona"),

@@ -15,6 +15,7 @@ from common.hosts import Trusted
 from common.witness import Witness
 from engine.clock import Clock
 from engine.commands import Engine
+from records.eliminaciones import DIAS_DE_PUBLICACION
 from records.puertos import CrmAfuera
 from records.puertos import SistemaQueAvisa
 from records.puertos import TurnosAfuera
@@ -132,6 +133,7 @@ def _configurar(app: Flask) -> None:
         ("SECOND_FACTOR", ()),
         ("LOGIN_LIMITS", {}),
         ("TWO_PERSONS", False),
+        ("DISPOSAL_DAYS", DIAS_DE_PUBLICACION),
     ):
         app.config.setdefault(nombre, valor)
     app.config.setdefault("ENTITY_WEB", Sitios.leer(SITIOS))

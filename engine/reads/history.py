@@ -51,6 +51,7 @@ class Entry:
     erased_by: int | None = None  # the revision of the act that erased the form
     decisions: tuple[Decision, ...] = ()  # of decision tables, in order
     undecided: tuple[str, ...] = ()  # rule tasks that were passed before the journal kept what tables decide
+    digest: str = ""  # salted, of the form, in hexadecimal; "": none came with it
 
 
 def of_case(session: Session, catalog: Catalog, case_key: str) -> list[Entry]:
@@ -210,6 +211,7 @@ class _Reader:
             release=release,
             decisions=decisions,
             undecided=self._undecided(release, steps, decisions),
+            digest=bytes(row.digest).hex() if row.digest is not None else "",
         )
 
     def _undecided(self, release: int, steps: Sequence[tuple[str, str]], decisions: Sequence[Decision]) -> tuple[str, ...]:

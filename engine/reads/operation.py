@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -31,6 +32,8 @@ from engine.store.tables import SubmissionRow
 from engine.store.tables import SubscriptionRow
 from engine.store.tables import Timer
 from engine.types import Data
+
+AT_ONCE = 500  # keys in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,13 +212,27 @@ def _jobs(session: Session) -> tuple[dict[tuple[str, str], int], dt.datetime | N
 
 
 # --- what may be forgotten --------------------------------------------------------------------------------------------
-def with_forms_ended_before(session: Session, before: dt.datetime, limit: int | None = None, but: Collection[str] = ()) -> list[str]:
-    """Instances that ended before then and still have the values of a form, the oldest first. `but`: of these cases none."""
+def with_forms_ended_before(
+    session: Session, before: dt.datetime, limit: int | None = None, but: Collection[str] = (), kept: sa.Select[str] | None = None
+) -> list[str]:
+    """Instances that ended before then and still have the values of a form, the oldest first. `but`, `kept`: of these cases none."""
     forms = sa.exists(sa.select(sql.SUBMISSION.c.rev).where(sql.SUBMISSION.c.instance_id == sql.INSTANCE.c.id, sql.HAS_FORM))
     query = sa.select(sql.INSTANCE.c.id).where(sql.INSTANCE.c.status.in_(ENDED), sql.INSTANCE.c.ended_at < before, forms)
     if but:
         query = query.where(sql.INSTANCE.c.case_key.not_in(but))
+    if kept is not None:
+        query = query.where(sql.INSTANCE.c.case_key.not_in(kept))
     return list(session.scalars(query.order_by(sql.INSTANCE.c.ended_at, sql.INSTANCE.c.id).limit(limit)))
+
+
+def ended_cases(session: Session, instance_ids: Sequence[str]) -> list[str]:
+    """The cases of these instances of which no instance runs any more."""
+    found: set[str] = set()
+    for first in range(0, len(instance_ids), AT_ONCE):
+        theirs = sa.select(sql.INSTANCE.c.case_key).where(sql.INSTANCE.c.id.in_(instance_ids[first : first + AT_ONCE]))
+        running = sa.select(sql.INSTANCE.c.case_key).where(sql.INSTANCE.c.case_key.in_(theirs), sql.INSTANCE.c.status.not_in(ENDED))
+        found |= set(session.scalars(theirs)) - set(session.scalars(running))
+    return sorted(found)
 
 
 def old_drafts(session: Session, before: dt.datetime) -> int:

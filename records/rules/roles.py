@@ -55,6 +55,7 @@ class Menu(StrEnum):
     MI_CALIDAD = "mi_calidad"
     AUSENCIAS = "ausencias"
     PAPEL = "papel"
+    ELIMINACION = "eliminacion"
     ACCESOS = "accesos"
     CONTROLES = "controles"
     PROGRAMACIONES = "programaciones"
@@ -91,6 +92,9 @@ class Facultad(StrEnum):
     PREPARAR_PAPEL = "preparar_papel"  # print blank forms, void them, tell outages, account for numbers
     VER_PAPEL = "ver_papel"  # which numbers were printed and never entered
     RADICAR = "radicar"  # receive documents and file them
+    ELIMINAR = "eliminar"  # propose, publish and order the disposal of files whose retention is over
+    APROBAR_ELIMINACION = "aprobar_eliminacion"  # that somebody else proposed
+    VER_ELIMINACION = "ver_eliminacion"
     VER_OPERACION = "ver_operacion"  # every point as it is now, and the turns and open cases behind its figures
     VER_INDICADORES = "ver_indicadores"  # and the turns and cases behind them
     AUDITAR = "auditar"  # weekly audits while they are made
@@ -208,11 +212,14 @@ _ROLES = (
             M.CONTROLES,
             M.SISTEMAS,
             M.PAPEL,
+            M.ELIMINACION,
             M.SUSPENDIDOS,
             M.DIGITURNO,
         ),
         puede=frozenset(
             {
+                F.APROBAR_ELIMINACION,
+                F.VER_ELIMINACION,
                 F.BUSCAR_CASOS,
                 F.VER_TODO,
                 F.ANOTAR,
@@ -244,8 +251,8 @@ _ROLES = (
         DOCUMENTAL,
         marked("Gestión documental"),
         incluye=(PAPEL,),
-        menu=(M.RADICACION, M.BANDEJA, M.INICIAR, M.PAPEL, M.AUSENCIAS),
-        puede=frozenset({F.RADICAR, F.DESCUBRIR, F.ANOTAR, F.DIGITAR_PAPEL, F.VER_PAPEL}),
+        menu=(M.RADICACION, M.BANDEJA, M.INICIAR, M.PAPEL, M.AUSENCIAS, M.ELIMINACION),
+        puede=frozenset({F.RADICAR, F.DESCUBRIR, F.ANOTAR, F.DIGITAR_PAPEL, F.VER_PAPEL, F.ELIMINAR, F.VER_ELIMINACION}),
         en_carriles=True,
     ),
     Rol(
@@ -268,9 +275,11 @@ _ROLES = (
             M.COMITES,
             M.HALLAZGOS,
             M.CONTROLES,
+            M.ELIMINACION,
         ),
         puede=frozenset(
             {
+                F.VER_ELIMINACION,
                 F.REVISAR,
                 F.VER_TODO,
                 F.VER_PAPEL,

@@ -78,6 +78,10 @@ from records.tables.digiturno import DigiturnoSistema
 from records.tables.digiturno import DigiturnoTicket
 from records.tables.disponibilidad import CaidaCrm
 from records.tables.disponibilidad import VigilanciaCrm
+from records.tables.eliminaciones import ActaEliminacion
+from records.tables.eliminaciones import ExpedienteEnActa
+from records.tables.eliminaciones import IndiceExpediente
+from records.tables.eliminaciones import ObjecionEliminacion
 from records.tables.enlaces_de_caso import EnlaceDeCaso
 from records.tables.escritos import Archivado
 from records.tables.escritos import DocumentoDevuelto
@@ -156,6 +160,7 @@ __all__ = [
     "F189",
     "Accion",
     "AccionCierre",
+    "ActaEliminacion",
     "ActaInterventor",
     "AcuseInterventor",
     "AnulacionDeNumero",
@@ -233,6 +238,7 @@ __all__ = [
     "Escrito",
     "EscritoDocumento",
     "ExcepcionCalendario",
+    "ExpedienteEnActa",
     "F189Acuse",
     "F189Criterio",
     "FiltroGuardado",
@@ -242,6 +248,7 @@ __all__ = [
     "Inconsistencia",
     "Incumplimiento",
     "IndicadorMes",
+    "IndiceExpediente",
     "InformeMensual",
     "Investigacion",
     "Latido",
@@ -256,6 +263,7 @@ __all__ = [
     "MesDatos",
     "NoConformidad",
     "Norma",
+    "ObjecionEliminacion",
     "Orientacion",
     "PaginaCitada",
     "PaginaCopia",

@@ -110,5 +110,7 @@ class SerieDocumental(Base):
     central: Mapped[int]  # years in the archive
     disposicion: Mapped[Codigo]  # conservar | eliminar | seleccionar | digitalizar
     gobierna: Mapped[Codigo] = mapped_column(default="")  # what `flask retention` forgets by it; empty: nothing
+    subserie: Mapped[Nombre] = mapped_column(default="")
+    procedimiento: Mapped[str] = mapped_column(String(120), default="")  # whose case files, of one that governs those; empty: of all others
     vigente_desde: Mapped[dt.date]
     vigente_hasta: Mapped[dt.date | None]

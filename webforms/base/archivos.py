@@ -133,6 +133,13 @@ class Almacen:
         self.resolver([self.apartar(revisado)], {revisado.archivo.sha256})
         return revisado.archivo
 
+    def quitar(self, contenidos: Collection[str]) -> None:
+        """What an act disposed of, and its small pictures. DepositoFallido."""
+        for sha256 in sorted(contenidos):
+            self.deposito.quitar(claves.de_contenido(sha256))
+        for vista in [clave for clave, sha256 in self.vistas() if sha256 in contenidos]:
+            self.olvidar_vista(vista)
+
     # --- what goes out ------------------------------------------------------------------------------------------------
     def leer(self, sha256: str) -> bytes:
         """The content, compared with its hash each time that it leaves. ArchivoDistinto, DepositoFallido.

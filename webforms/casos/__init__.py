@@ -12,10 +12,20 @@ from webforms.casos import datos
 from webforms.casos import documentos
 from webforms.casos import enlaces
 from webforms.casos import fechas
+from webforms.casos import indice
 from webforms.casos import paginas
 from webforms.casos import tiempos
 
 
 def register(app: Flask) -> None:
-    de_actos = (anulacion.rutas, con_motivo.rutas, correcciones.rutas, datos.rutas, enlaces.rutas, fechas.rutas, tiempos.rutas)
+    de_actos = (
+        anulacion.rutas,
+        con_motivo.rutas,
+        correcciones.rutas,
+        datos.rutas,
+        enlaces.rutas,
+        fechas.rutas,
+        indice.rutas,
+        tiempos.rutas,
+    )
     app.register_blueprint(blueprint("casos", __name__, caso.rutas, documentos.rutas, cartas.rutas, paginas.rutas, *de_actos))

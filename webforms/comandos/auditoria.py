@@ -15,6 +15,7 @@ from engine.reads.verification import verify
 from records import archivos
 from records import auditorias
 from records import comites
+from records import eliminaciones
 from records import envios
 from records import interventoria
 from records import meses
@@ -25,6 +26,7 @@ from records.puertos import DepositoFallido
 from records.separacion import probadas
 from records.tables import Caso
 from webforms.base import comprobado
+from webforms.base import indices
 from webforms.base import llave
 from webforms.base import separacion
 from webforms.base.archivos import ArchivoDistinto
@@ -58,7 +60,10 @@ def _distintos(esperados: Mapping[str, str]) -> Iterator[str]:
 audit = AppGroup("audit", help=marked("Comprueba la evidencia."))
 
 
-COMPROBAR = marked("Comprueba cadenas, meses, reportes, entregas, auditorías, actas, cartas firmadas, páginas citadas y archivos.")
+COMPROBAR = marked(
+    "Comprueba cadenas, meses, reportes, entregas, auditorías, actas, cartas firmadas, páginas citadas, archivos, índices y actas de "
+    "eliminación."
+)
 
 
 @audit.command("verify", help=COMPROBAR)
@@ -76,7 +81,9 @@ def verificar(caso: str | None) -> None:
         cartas = envios.verificar(session) if caso is None else reportes.Verificados(0, ())
         copias = paginas.verificar(session) if caso is None else reportes.Verificados(0, ())
         entregado = interventoria.verificar(session) if caso is None else reportes.Verificados(0, ())
+        disposiciones = eliminaciones.verificar(session) if caso is None else reportes.Verificados(0, ())
         esperados = archivos.guardados(session, expediente)
+        cerrados_en_indice = indices.verificar(session, expediente)
     if caso is not None and not informe.instances:
         raise Falla(said("No existe el caso «%(c)s»: no se comprobó nada.", c=caso))
     if not informe.instances and not informe.access_rows and not informe.faults:
@@ -102,11 +109,16 @@ def verificar(caso: str | None) -> None:
         click.echo(said("%(n)s copias de páginas citadas", n=copias.cuantos))
     if esperados:
         click.echo(said("%(n)s archivos, leídos de nuevo", n=len(esperados)))
+    if disposiciones.cuantos:
+        click.echo(said("%(n)s actas de eliminación, cada una con su inventario", n=disposiciones.cuantos))
+    if cerrados_en_indice.cuantos:
+        click.echo(said("%(n)s índices electrónicos, contra lo que hay en cada expediente", n=cerrados_en_indice.cuantos))
     rotos = [{"m": f"{v.mes:%Y-%m}", "v": v.version, "f": ", ".join(faltas)} for v, faltas in cerrados if faltas]
     hechas = (*hechos.faltas, *malas, *actas.faltas, *cartas.faltas, *copias.faltas, *entregado.faltas)
+    archivo = (*cerrados_en_indice.faltas, *disposiciones.faltas)
     fallas = [frase(falla) for falla in informe.faults]
     fallas += [said("El mes %(m)s, versión %(v)s, no está como se cerró: %(f)s", **mes) for mes in rotos]
-    fallas += [said("No está como se hizo: %(f)s", f=f) for f in (*hechas, *_distintos(esperados))]
+    fallas += [said("No está como se hizo: %(f)s", f=f) for f in (*hechas, *archivo, *_distintos(esperados))]
     if caso is None and llave.archivo().exists():
         comprobado.anotar(Clase.CADENAS, len(fallas), servicios().clock.now())
     for falla in fallas:

@@ -23,6 +23,7 @@ from engine.reads.evidence import tiled
 from engine.reads.evidence import verify_log
 from engine.reads.verification import Fault
 from engine.reads.verification import verify
+from records import indices
 from records.tables import Caso
 from records.vigiladas import VIGILADAS
 from webforms.base import comprobado
@@ -285,6 +286,8 @@ def exportar(caso: str, destino: Path) -> None:
     with s.uow.reading_one_state() as session:
         expediente = session.scalar(sa.select(Caso.case_key).where(Caso.radicado == caso)) or caso
         hallado = export(session, expediente)
+        if hallado is not None and (suyos := indices.exportados(session, expediente)):
+            hallado["indexes"] = suyos
     if hallado is None:
         raise Falla(said("No hay un caso «%(c)s».", c=caso))
     s.engine.log_access(quien(), "exportacion_evidencia", expediente, now=s.clock.now())

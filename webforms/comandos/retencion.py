@@ -18,9 +18,11 @@ from records import borradores_de_inicio
 from records import registro
 from records import reservas
 from records import retencion
+from records import series
 from records.retencion import Antes
 from records.retencion import Plazo
 from records.rules.calendario import dia_local
+from webforms.base import indices
 from webforms.base.servicios import Servicios
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla
@@ -107,7 +109,8 @@ def retention(*, aplicar: bool, borradores: float, limite: int, **pedidos: float
     plazos = _plazos(pedidos, borradores, now)
     with s.uow.reading() as session:
         reservados = reservas.claves(session)
-        casos = reads.operation.with_forms_ended_before(session, plazos.formularios, limite, reservados)
+        con_serie = series.de_expedientes(session, dia_local(now))
+        casos = reads.operation.with_forms_ended_before(session, plazos.formularios, limite, reservados, con_serie)
         cuantos = {"borradores": reads.operation.old_drafts(session, plazos.borradores)}
         cuantos |= {"borradores de inicio": borradores_de_inicio.cuantos_viejos(session, plazos.borradores)}
         cuantos |= retencion.por_borrar(session, plazos.demas)
@@ -129,11 +132,14 @@ def _plazo_dicho(plazo: Plazo) -> str:
 
 def _borrar(s: Servicios, plazos: Plazos, casos: list[str], now: dt.datetime) -> None:
     regla: dict[str, Value] = {"rule": "formularios", "antes_de": plazos.formularios.isoformat(), **plazos.series()}
-    hechos = [s.engine.erasures.erase_forms(caso, detail=regla, actor=quien(), now=now) for caso in casos]
+    hechos = [s.engine.erasures.erase_forms(instancia, detail=regla, actor=quien(), now=now) for instancia in casos]
+
+    with s.uow.reading() as session:
+        terminados = reads.operation.ended_cases(session, casos)
 
     def fuera_del_diario(session: Session) -> dict[str, int]:
         borradores = delete_drafts(session, plazos.borradores)
-        fichas = registro.olvidar(session, casos)
+        fichas = registro.olvidar(session, terminados)
         return {
             "borradores": borradores,
             "borradores de inicio": borradores_de_inicio.borrar_viejos(session, plazos.borradores),
@@ -142,6 +148,7 @@ def _borrar(s: Servicios, plazos: Plazos, casos: list[str], now: dt.datetime) ->
         }
 
     otros = s.engine.erasures.erase(fuera_del_diario, subject="retencion", detail=plazos.detalle(), actor=quien(), now=now)
+    indices.renovar(terminados, now, quien())
     click.echo(said("Se borraron: %(que)s.", que=_dicho({"formularios": sum(hechos), "procesos": len(casos), **otros})))
 
 

@@ -38,6 +38,8 @@ from webforms.administracion.retiro import cumplir_los_llegados
 from webforms.base import aparte
 from webforms.base import comprobado
 from webforms.base import digiturno
+from webforms.base import eliminacion
+from webforms.base import indices
 from webforms.base import llave
 from webforms.base import novedades
 from webforms.base.barrido import Turno
@@ -65,6 +67,7 @@ CADA_TURNO = 1  # second between two looks at what other turn systems said
 CADA_ENVIO = 2  # seconds between two looks at what the CRM outside is to hear
 CADA_FIRMA = 3600  # seconds between two signatures of the log
 COMPROBAR_NUEVO, COMPROBAR_TODO, COMPROBAR_CADENAS = ("evidence", "verify", "--new"), ("evidence", "verify"), ("audit", "verify")
+CADA_ARCHIVO = 600  # seconds between two looks at files that ended
 LARGO = 0.05  # seconds of the longest pause between two commands
 
 
@@ -313,6 +316,27 @@ class Retiros(threading.Thread):
             self._alto.wait(CADA)
 
 
+class Archivo(threading.Thread):
+    """Every ten minutes: indexes of case files that ended are closed, and acts of disposal that were ordered are carried out."""
+
+    def __init__(self, contexto: Callable[[], AbstractContextManager[object]], clock: Clock, alto: threading.Event) -> None:
+        super().__init__(name="archive", daemon=True)
+        self._contexto, self._clock, self._alto = contexto, clock, alto
+        self._turno = indices.Turno()
+
+    def run(self) -> None:
+        self._alto.wait(CADA)  # the first sweep may be long: what people wait for begins before it
+        while not self._alto.is_set():
+            try:
+                with self._contexto():
+                    eliminacion.ejecutar(self._clock.now(), seguir=lambda: not self._alto.is_set())
+                    self._turno.ronda(self._clock.now(), seguir=lambda: not self._alto.is_set())
+            except Exception as error:
+                if not is_outage(error):
+                    log.exception("the archive of case files could not be kept; the next try in ten minutes")
+            self._alto.wait(CADA_ARCHIVO)
+
+
 class Cuidado(threading.Thread):
     """Each minute: is there anything that administrators have to look after (webforms/base/novedades.py)?"""
 
@@ -425,6 +449,8 @@ def trabajar(trabajador: Trabajador) -> None:
     cuidado.start()
     salidas = Retiros(current_app.app_context, servicios().clock, alto)
     salidas.start()
+    archivo = Archivo(current_app.app_context, servicios().clock, alto)
+    archivo.start()
     registro = Registro(current_app.app_context, servicios().engine, servicios().testigos, servicios().clock, alto)
     registro.start()
     if puerto := int(current_app.config["WORKER_METRICS"]):
@@ -445,6 +471,7 @@ def trabajar(trabajador: Trabajador) -> None:
     cola.join(timeout=5)
     cuidado.join(timeout=5)
     salidas.join(timeout=5)
+    archivo.join(timeout=5)
     latidos.join(timeout=5)
     registro.join(timeout=5)
     trabajador.stop()

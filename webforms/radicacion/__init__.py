@@ -5,10 +5,12 @@ from flask import Flask
 from webforms.base.rutas import blueprint
 from webforms.radicacion import completar
 from webforms.radicacion import devueltos
+from webforms.radicacion import eliminaciones
 from webforms.radicacion import lista
 from webforms.radicacion import papel
 from webforms.radicacion import sueltos
 
 
 def register(app: Flask) -> None:
-    app.register_blueprint(blueprint("radicacion", __name__, lista.rutas, completar.rutas, papel.rutas, sueltos.rutas, devueltos.rutas))
+    de_documentos = (lista.rutas, completar.rutas, papel.rutas, sueltos.rutas, devueltos.rutas)
+    app.register_blueprint(blueprint("radicacion", __name__, *de_documentos, eliminaciones.rutas))

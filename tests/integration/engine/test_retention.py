@@ -100,6 +100,24 @@ def test_erasing_again_writes_nothing(kit: Kit) -> None:
     assert kit.rows("SELECT count(*) FROM instance i WHERE rev <> (SELECT max(rev) FROM journal j WHERE j.instance_id = i.id)") == [(0,)]
 
 
+def test_a_case_is_forgotten_when_none_of_its_instances_runs_any_more(kit: Kit) -> None:
+    """An instance may have another id than its case, and the case others that go on."""
+    hecho = kit.engine.instances.start("p", actor=ASESOR, now=kit.now, case_key="terminado", data={"punto_id": "P1"})
+    ambas, en_curso = [_id_de(kit, "terminado"), hecho.instance_id], _id(kit, "en curso")
+    with kit.engine.uow.reading() as session:
+        assert reads.operation.ended_cases(session, [*ambas, en_curso]) == []
+    for campo in ("a", "b"):
+        hecho = kit.engine.items.complete(hecho.opened[0].id, values={campo: "más"}, actor=ASESOR, now=kit.later(minutes=1))
+    with kit.engine.uow.reading() as session:
+        assert reads.operation.ended_cases(session, [ambas[1], en_curso]) == ["terminado"]
+
+
+def _id_de(kit: Kit, clave: str) -> str:
+    """Of the first of several."""
+    with kit.engine.uow.reading() as session:
+        return session.scalars(sa.select(Instance.id).where(Instance.case_key == clave).order_by(Instance.started_at)).first() or ""
+
+
 def test_old_drafts_go_when_their_task_is_closed_and_the_chain_of_accesses_says_how_many(kit: Kit) -> None:
     with kit.engine.uow.reading() as session:
         abierta = session.scalars(sa.select(Instance.id).where(Instance.case_key == "en curso")).one()

@@ -1,5 +1,6 @@
 """What people do writes business rows; each has its digest in the signed log, and who changes one behind the product is named."""
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -214,15 +215,22 @@ def test_a_migration_enters_what_it_changed_and_hides_nothing_of_before(lugar: L
         assert lugar.fallas() == ["fila punto MED-CEN: sus datos no son los que vio el registro"]
 
 
+def con_un_punto(hecho: Lugar) -> None:
+    """A row as a version of before wrote it: other tables of the catalogue have got columns since."""
+    with hecho.engine.uow.session() as s:
+        cierra = dt.time(17)
+        s.add(Punto(codigo="MED-CEN", nombre="Medellín", ciudad="Medellín", dane="05001", modo_fila="digiturno",
+                    hora_apertura=dt.time(8), hora_cierre=cierra))  # fmt: skip
+        s.commit()
+
+
 def test_tables_that_are_watched_from_a_version_on_count_as_they_stood_and_what_was_wrong_stays_wrong(db_url: str, tmp_path: Path) -> None:
     """A place of 0083 had releases, files and notes without an entry of their own."""
     app = door.create_app(door.Config(instance=tmp_path, database_url=db_url, secret_key=SESSION_KEY, jobs=InProcessJobs()))
     with app.app_context():
         upgrade(revision="0083")
     hecho = Lugar(app, db_url)
-    with hecho.engine.uow.session() as s:
-        cargar_catalogo(s)
-        s.commit()
+    con_un_punto(hecho)
     texto = b"<definitions/>"
     suma = hashlib.sha256(texto).hexdigest()
     hecho.por_fuera(
@@ -261,9 +269,7 @@ def test_a_place_of_before_is_watched_from_its_upgrade_on(db_url: str, tmp_path:
     with app.app_context():
         upgrade(revision="0080")
     hecho = Lugar(app, db_url)
-    with hecho.engine.uow.session() as s:
-        cargar_catalogo(s)
-        s.commit()
+    con_un_punto(hecho)
     with app.app_context():
         upgrade()
     assert hecho.correr("key").exit_code == 0

@@ -44,6 +44,7 @@ PAGINAS: Final[Mapping[str, tuple[Any, str]]] = {
     "casos.carta_respuesta": (_l("La respuesta del caso en papel, lista para imprimir y entregar."), DOCUMENTAL),
     "casos.pedir_prorroga": (_l("Aquí amplía, una sola vez, el plazo de ley de la respuesta."), COORDINADOR),
     "casos.tiempos": (_l("Cuánto esperó cada tarea del caso y cuánto tiempo la tuvo alguien."), FUNCIONARIO),
+    "casos.indice": (_l("Qué documentos tiene el expediente, en su orden y con su huella, y si siguen como se cerraron."), FUNCIONARIO),
     "casos.pedir_vinculo": (_l("Aquí vincula el caso con otro, por su número y con un motivo."), FUNCIONARIO),
     "casos.por_desvincular": (_l("Aquí quita el vínculo de dos casos, con el motivo."), FUNCIONARIO),
     "casos.por_corregir": (_l("Aquí corrige un dato del caso que quedó mal; lo que decía antes se conserva."), COORDINADOR),
@@ -65,6 +66,14 @@ PAGINAS: Final[Mapping[str, tuple[Any, str]]] = {
     "calidad.mi_calidad": (_l("Sus evaluaciones y sus calificaciones; nadie más las ve por aquí."), ASESOR),
     "calidad.mi_f189": (_l("Una evaluación suya, con lo que se observó y su acuse."), ASESOR),
     # --- documents
+    "radicacion.eliminaciones_lista": (
+        _l("Expedientes que cumplieron su retención, y las actas con que se eliminan."),
+        DOCUMENTAL,
+    ),
+    "radicacion.acta_de_eliminacion": (
+        _l("Un acta de eliminación: quién la propuso y aprobó, su publicación, las observaciones y qué pasó con cada expediente."),
+        DOCUMENTAL,
+    ),
     "radicacion.lista": (_l("Lo que está por recibir y radicar, y las cartas por enviar."), DOCUMENTAL),
     "radicacion.viva": (_l("Lo que está por recibir y radicar, y las cartas por enviar."), DOCUMENTAL),
     "radicacion.sueltos": (_l("Documentos que llegaron y todavía no son de ningún caso."), DOCUMENTAL),

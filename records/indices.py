@@ -1,0 +1,364 @@
+"""What a case file holds as documents, and its electronic index as it was closed: each version with the hash of the one before."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Any
+from typing import Final
+
+from sqlalchemy import ColumnElement
+from sqlalchemy import Select
+from sqlalchemy import func
+from sqlalchemy import or_
+from sqlalchemy import select
+from sqlalchemy import union
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from common.language import marked
+from records import papel
+from records import series
+from records.consultas import tandas
+from records.rules import estados
+from records.rules.huellas import sha256
+from records.rules.indice import DIGITALIZADO
+from records.rules.indice import ELECTRONICO
+from records.rules.indice import ELIMINADO
+from records.rules.indice import FISICO
+from records.rules.indice import FORMATOS
+from records.rules.indice import PAPEL
+from records.rules.indice import SHA256
+from records.rules.indice import TEXTO
+from records.rules.indice import WEB
+from records.rules.indice import Carpeta
+from records.rules.indice import Documento
+from records.rules.indice import Renglon
+from records.rules.indice import paginas
+from records.tables import ActaEliminacion
+from records.tables import Archivo
+from records.tables import Caso
+from records.tables import CasoRegistrado
+from records.tables import DocumentoDevuelto
+from records.tables import DocumentoSuelto
+from records.tables import Escrito
+from records.tables import EscritoDocumento
+from records.tables import ExpedienteEnActa
+from records.tables import FormatoPapel
+from records.tables import IndiceExpediente
+from records.tables import Investigacion
+from records.tables import PaginaCitada
+from records.tables import PaginaCopia
+from records.tables import Poder
+from records.tables import Prorroga
+from records.tables import Respuesta
+
+PENDIENTE, ELIMINADO_POR_ACTA, EXCLUIDO = "pendiente", "eliminado", "excluido"  #: of a case in an act
+RESPUESTAS: Final[Mapping[str, str]] = {
+    "punto": marked("Respuesta dada en el punto"),
+    "tecnica": marked("Respuesta técnica del área"),
+    "enviada": marked("Respuesta enviada a la persona"),
+}
+ESCRITO: Final = marked("Escrito digitalizado")
+#: The column that names a file → what that file is.
+_ANEXOS: Final[Sequence[tuple[Any, str]]] = (
+    (Poder.archivo_id, marked("Poder")),
+    (Respuesta.archivo_id, marked("Anexo de una respuesta")),
+    (Prorroga.archivo_id, marked("Carta de prórroga")),
+    (Investigacion.archivo_id, marked("Soporte de la investigación")),
+    (Escrito.archivo_id, ESCRITO),
+    (DocumentoSuelto.archivo_id, marked("Documento recibido por correspondencia")),
+)
+APORTADO, PRODUCIDO = marked("Documento aportado"), marked("Documento producido en el trámite")
+CITADA, EN_PAPEL = marked("Página citada de la entidad"), marked("Formato de atención en papel")
+
+
+# --- the file ---------------------------------------------------------------------------------------------------------------------
+def carpetas(session: Session, claves: Sequence[str], hoy: dt.date) -> dict[str, Carpeta]:
+    """Of those that have a number, in whatever procedure; a visit that became no case is no file."""
+    halladas: dict[str, Carpeta] = {}
+    for parte in tandas(list(dict.fromkeys(claves))):
+        for f in session.scalars(select(CasoRegistrado).where(CasoRegistrado.case_key.in_(parte), CasoRegistrado.caso_id.is_(None))):
+            cerrado = f.cerrado if f.estado != "abierto" else None
+            halladas[f.case_key] = Carpeta(f.case_key, f.numero, f.procedimiento, f.abierto, cerrado)
+        for c in session.scalars(select(Caso).where(Caso.case_key.in_(parte), Caso.radicado.is_not(None))):
+            cerrado = c.cerrado if c.estado in estados.FINALES else None
+            halladas[str(c.case_key)] = Carpeta(str(c.case_key), str(c.radicado), "m5_1_02", c.recepcion, cerrado)
+    suyas = series.de_casos(session, {clave: c.procedimiento for clave, c in halladas.items()}, hoy)
+    return {clave: _con_serie(c, suyas.get(clave)) for clave, c in halladas.items()}
+
+
+def _con_serie(c: Carpeta, s: series.Serie | None) -> Carpeta:
+    if s is None:
+        return c
+    return Carpeta(c.case_key, c.numero, c.procedimiento, c.abierto, c.cerrado, s.codigo, s.nombre, s.subserie)
+
+
+def documentos(session: Session, claves: Sequence[str]) -> dict[str, list[Documento]]:
+    """Case key → what the records hold of it; the forms are the engine's."""
+    hechos: dict[str, list[Documento]] = defaultdict(list)
+    for parte in tandas(list(dict.fromkeys(claves))):
+        actas = por_acto(session, parte)
+        for fuente in (_archivos, _respuestas, _paginas, _papeles):
+            for clave, documento in fuente(session, parte, actas):
+                hechos[clave].append(documento)
+    return hechos
+
+
+def por_acto(session: Session, claves: Sequence[str]) -> dict[str, str]:
+    """Case key → the number of the act that disposed of it."""
+    filas = (
+        select(ExpedienteEnActa.case_key, ActaEliminacion.numero)
+        .join(ActaEliminacion, ActaEliminacion.id == ExpedienteEnActa.acta_id)
+        .where(ExpedienteEnActa.estado == ELIMINADO_POR_ACTA, ExpedienteEnActa.case_key.in_(claves))
+    )
+    return {str(clave): numero for clave, numero in session.execute(filas)}
+
+
+def _archivos(session: Session, claves: Sequence[str], actas: Mapping[str, str]) -> Iterator[tuple[str, Documento]]:
+    filas = session.scalars(select(Archivo).where(Archivo.case_key.in_(claves)).order_by(Archivo.id)).all()
+    suyos = [f.id for f in filas]
+    que_es, foliados, llegaron = _que_es(session, suyos), _foliados(session, suyos), _llegaron(session, suyos)
+    for f in filas:
+        clave, foliado = str(f.case_key), foliados.get(f.id)
+        escaneado = foliado is not None or que_es.get(f.id) == ESCRITO
+        yield (
+            clave,
+            Documento(
+                id=f"archivo-{f.id}",
+                nombre=ELIMINADO if f.eliminado is not None else f.nombre,
+                tipologia=foliado or que_es.get(f.id) or (PRODUCIDO if f.tarea is not None else APORTADO),
+                declarado=f.subido,
+                incorporado=llegaron.get(f.id, f.subido),
+                huella=f.sha256,
+                funcion=SHA256,
+                paginas=f.paginas,
+                formato=FORMATOS.get(f.tipo, f.tipo),
+                tamano=f.bytes,
+                origen=DIGITALIZADO if escaneado else ELECTRONICO,
+                por_acto=actas.get(clave, f.eliminado.isoformat()) if f.eliminado is not None else "",
+            ),
+        )
+
+
+def _que_es(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """File → what it is, by whatever row names it."""
+    hallados: dict[int, str] = {}
+    for columna, dicho in _ANEXOS:
+        for parte in tandas(ids):
+            hallados |= dict.fromkeys(session.scalars(select(columna).where(columna.in_(parte))), dicho)
+    return hallados
+
+
+def _foliados(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """File → the name of the paper that it is the image of."""
+    hallados: dict[int, str] = {}
+    for parte in tandas(ids):
+        suyos = select(EscritoDocumento.archivo_id, EscritoDocumento.nombre).where(EscritoDocumento.archivo_id.in_(parte))
+        hallados |= {n: nombre for n, nombre in session.execute(suyos) if n is not None}
+    return hallados
+
+
+def _llegaron(session: Session, ids: Sequence[int]) -> dict[int, dt.datetime]:
+    """Of those that came without a case: when they were filed to it."""
+    hallados: dict[int, dt.datetime] = {}
+    for parte in tandas(ids):
+        suyos = select(DocumentoSuelto.archivo_id, DocumentoSuelto.decidido).where(DocumentoSuelto.archivo_id.in_(parte))
+        hallados |= {n: cuando for n, cuando in session.execute(suyos) if cuando is not None}
+    return hallados
+
+
+def _respuestas(session: Session, claves: Sequence[str], actas: Mapping[str, str]) -> Iterator[tuple[str, Documento]]:
+    filas = session.execute(
+        select(Caso.case_key, Respuesta).join(Caso, Caso.id == Respuesta.caso_id).where(Caso.case_key.in_(claves)).order_by(Respuesta.id)
+    )
+    for clave, r in filas:
+        crudo, acta = r.texto.encode(), actas.get(str(clave), "") if not r.texto else ""
+        dicho = RESPUESTAS.get(r.tipo, r.tipo)
+        yield (
+            str(clave),
+            Documento(
+                id=f"respuesta-{r.id}",
+                nombre=ELIMINADO if acta else dicho,
+                tipologia=dicho,
+                declarado=r.registrada,
+                incorporado=r.enviada or r.registrada,
+                huella="" if acta else sha256(crudo),
+                funcion=SHA256,
+                paginas=1,
+                formato=TEXTO,
+                tamano=None if acta else len(crudo),
+                origen=ELECTRONICO,
+                por_acto=acta,
+            ),
+        )
+
+
+def _paginas(session: Session, claves: Sequence[str], _actas: Mapping[str, str]) -> Iterator[tuple[str, Documento]]:
+    """What the entity's own site says is public: an act does not dispose of it, it may stand in other files."""
+    filas = session.execute(
+        select(PaginaCitada, PaginaCopia)
+        .join(PaginaCopia, PaginaCopia.id == PaginaCitada.copia_id)
+        .where(PaginaCitada.case_key.in_(claves))
+        .order_by(PaginaCitada.id)
+    )
+    for citada, copia in filas:
+        yield (
+            citada.case_key,
+            Documento(
+                id=f"pagina-{citada.id}",
+                nombre=copia.titulo or citada.url,
+                tipologia=CITADA,
+                declarado=citada.citada,
+                incorporado=max(copia.traida, citada.citada),
+                huella=copia.huella,
+                funcion=SHA256,
+                paginas=1,
+                formato=WEB,
+                tamano=copia.tamano,
+                origen=ELECTRONICO,
+            ),
+        )
+
+
+def _papeles(session: Session, claves: Sequence[str], actas: Mapping[str, str]) -> Iterator[tuple[str, Documento]]:
+    """Paper of which there is no image: forms of contingency, and documents that were numbered and not digitised."""
+    for clave, numeros in papel.de_casos(session, claves).items():
+        for n in numeros:
+            cuando = n.f.inicio or n.f.digitado
+            if cuando is not None:
+                yield clave, _de_papel(f"papel-{n.f.id}", n.nombre, EN_PAPEL, cuando, n.f.digitado or cuando, 1)
+    filas = session.execute(
+        select(Escrito.case_key, Escrito.recibido, EscritoDocumento)
+        .join(Escrito, Escrito.id == EscritoDocumento.escrito_id)
+        .where(Escrito.case_key.in_(claves), EscritoDocumento.archivo_id.is_(None))
+        .order_by(EscritoDocumento.id)
+    )
+    for del_caso, recibido, d in filas:
+        folios = d.folio_hasta - d.folio_desde + 1
+        acta = actas.get(str(del_caso), "") if not d.nombre else ""
+        nombre = ELIMINADO if acta else d.nombre
+        yield str(del_caso), _de_papel(f"folio-{d.id}", nombre, nombre, recibido, recibido, folios, acta)
+
+
+def _de_papel(
+    id_: str, nombre: str, tipologia: str, declarado: dt.datetime, incorporado: dt.datetime, folios: int, acta: str = ""
+) -> Documento:
+    return Documento(id_, nombre, tipologia, declarado, incorporado, "", "", folios, PAPEL, None, FISICO, acta)
+
+
+# --- the index as it was closed ---------------------------------------------------------------------------------------------------
+def versiones(session: Session, case_key: str) -> Sequence[IndiceExpediente]:
+    """The latest first."""
+    suyas = select(IndiceExpediente).where(IndiceExpediente.case_key == case_key)
+    return session.scalars(suyas.order_by(IndiceExpediente.version.desc())).all()
+
+
+def ultima(session: Session, case_key: str) -> IndiceExpediente | None:
+    suyas = select(IndiceExpediente).where(IndiceExpediente.case_key == case_key)
+    return session.scalar(suyas.order_by(IndiceExpediente.version.desc()).limit(1))
+
+
+def ultimas(session: Session, claves: Sequence[str]) -> dict[str, IndiceExpediente]:
+    """Case key → the newest version."""
+    halladas: dict[str, IndiceExpediente] = {}
+    for parte in tandas(claves):
+        suyas = select(IndiceExpediente).where(IndiceExpediente.case_key.in_(parte)).order_by(IndiceExpediente.version)
+        halladas |= {fila.case_key: fila for fila in session.scalars(suyas)}
+    return halladas
+
+
+def una(session: Session, case_key: str, version: int) -> IndiceExpediente | None:
+    return session.scalar(select(IndiceExpediente).where(IndiceExpediente.case_key == case_key, IndiceExpediente.version == version))
+
+
+def contenido(session: Session, fila: IndiceExpediente) -> bytes | None:
+    return session.scalar(select(IndiceExpediente.contenido).where(IndiceExpediente.id == fila.id))
+
+
+def con_contenido(session: Session, case_key: str) -> frozenset[int]:
+    """Versions of which the content is still there."""
+    suyas = select(IndiceExpediente.version).where(IndiceExpediente.case_key == case_key, IndiceExpediente.contenido.is_not(None))
+    return frozenset(session.scalars(suyas))
+
+
+def guardar(
+    session: Session, case_key: str, version: int, crudo: bytes, hojas: Sequence[Renglon], *, anterior: str, now: dt.datetime
+) -> str:
+    """Its hash. IntegrityError: somebody else closed this version at the same time."""
+    huella = sha256(crudo)
+    session.add(
+        IndiceExpediente(
+            case_key=case_key,
+            version=version,
+            hecho=now,
+            documentos=len(hojas),
+            paginas=paginas(hojas),
+            bytes=sum(r.documento.tamano or 0 for r in hojas),
+            contenido=crudo,
+            huella=huella,
+            anterior=anterior,
+        )
+    )
+    session.flush()
+    return huella
+
+
+def exportados(session: Session, case_key: str) -> list[dict[str, Any]]:
+    """The versions of a file, oldest first, as an export of its evidence holds them."""
+    return [
+        {
+            "version": f.version,
+            "made": f.hecho.isoformat(),
+            "hash": f.huella,
+            "previous": f.anterior,
+            "xml": crudo.decode() if (crudo := contenido(session, f)) is not None else None,
+        }
+        for f in reversed(versiones(session, case_key))
+    ]
+
+
+def olvidar(session: Session, case_key: str) -> None:
+    """Names of files go with their case: of versions before the newest only the hashes stay, each named by the next."""
+    nueva = select(func.max(IndiceExpediente.version)).where(IndiceExpediente.case_key == case_key).scalar_subquery()
+    viejas = update(IndiceExpediente).where(IndiceExpediente.case_key == case_key, IndiceExpediente.version < nueva)
+    session.execute(viejas.values(contenido=None).execution_options(synchronize_session=False))
+
+
+def por_cerrar(session: Session, desde: dt.datetime | None, despues: str, limite: int) -> list[str]:
+    """Files that ended and have no index, or that changed since their index was made; in the order of their keys, those behind
+    `despues`. `desde`: only what changed since."""
+    hecho = select(func.max(IndiceExpediente.hecho))
+
+    def buscar(clave: Any, cuando: Any, consulta: Select[Any] | None = None, *mas: ColumnElement[bool], sin: bool = False) -> Select[Any]:
+        """Of a file whose index is older than this moment of it; `sin`: that has none either."""
+        suyo = hecho.where(IndiceExpediente.case_key == clave).correlate(clave.class_).scalar_subquery()
+        viejo = or_(suyo.is_(None), suyo <= cuando) if sin else suyo <= cuando
+        condiciones = [clave > despues, cuando.is_not(None), viejo, *mas, *([cuando >= desde] if desde is not None else [])]
+        return (consulta if consulta is not None else select(clave)).where(*condiciones)
+
+    de_m5 = (Caso.estado.in_(estados.FINALES), Caso.radicado.is_not(None))
+    respuestas = select(Caso.case_key).join(Respuesta, Respuesta.caso_id == Caso.id)
+    paginas = select(PaginaCitada.case_key).join(PaginaCopia, PaginaCopia.id == PaginaCitada.copia_id)
+    otros = (CasoRegistrado.caso_id.is_(None), CasoRegistrado.estado != "abierto")
+    fuentes = (
+        buscar(CasoRegistrado.case_key, CasoRegistrado.cerrado, None, *otros, sin=True),
+        buscar(Caso.case_key, Caso.cerrado, None, *de_m5, sin=True),
+        buscar(Archivo.case_key, Archivo.subido),
+        buscar(Archivo.case_key, Archivo.eliminado),
+        buscar(DocumentoSuelto.case_key, DocumentoSuelto.decidido),
+        buscar(DocumentoDevuelto.case_key, DocumentoDevuelto.decidido, None, DocumentoDevuelto.aprobado.is_(True)),
+        buscar(FormatoPapel.case_key, FormatoPapel.digitado),
+        buscar(Caso.case_key, Respuesta.registrada, respuestas, *de_m5),
+        buscar(Caso.case_key, Respuesta.enviada, respuestas, *de_m5),
+        buscar(PaginaCitada.case_key, PaginaCopia.traida, paginas),
+    )
+    juntas = union(*fuentes).subquery()
+    return list(session.scalars(select(juntas.c[0]).order_by(juntas.c[0]).limit(limite)))
+
+
+def con_indice(session: Session, case_key: str | None = None) -> list[str]:
+    """Files of which there is an index; of one case, or of all."""
+    suyas = select(IndiceExpediente.case_key).distinct().order_by(IndiceExpediente.case_key)
+    return list(session.scalars(suyas if case_key is None else suyas.where(IndiceExpediente.case_key == case_key)))

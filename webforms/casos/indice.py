@@ -1,0 +1,136 @@
+"""The electronic index of a case: what its file holds, page by page, as it stands now and as it was closed; the same as XML."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from flask import Response
+from flask import abort
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from records import indices
+from records import series
+from records.puertos import DocumentoPedido
+from records.rules import indice as reglas
+from records.rules.calendario import dia_local
+from records.rules.cartas import Bloque
+from records.rules.entidad import aqui
+from records.rules.indice import Carpeta
+from records.rules.indice import Renglon
+from webforms.base import formatos
+from webforms.base import indices as base
+from webforms.base.documentos_hechos import DocumentosHechos
+from webforms.base.idioma import idioma
+from webforms.base.rutas import Rutas
+from webforms.base.security import actor_actual
+from webforms.base.servicios import servicios
+from webforms.casos.cabecera import abrir
+from webforms.casos.cabecera import exigir
+
+rutas = Rutas()
+
+VIVO: Final = 0  #: the number of the version that nobody closed
+
+
+@rutas.get("/caso/<case_key>/indice")
+def indice(case_key: str) -> ResponseReturnValue:
+    s = servicios()
+    now = s.clock.now()
+    with s.uow.reading() as session:
+        cab = abrir(session, case_key)
+        carpeta = base.carpeta(session, case_key, now)
+        hojas, versiones = base.renglones(session, case_key), indices.versiones(session, case_key)
+        con_contenido = indices.con_contenido(session, case_key)
+        verificado = base.verificar(session, case_key) if versiones else None
+        serie = series.de_casos(session, {case_key: carpeta.procedimiento}, dia_local(now)).get(case_key) if carpeta is not None else None
+    valores = {
+        "carpeta": carpeta,
+        "serie": serie,
+        "cumple": series.cumple(carpeta.cerrado, serie.anios) if carpeta is not None and carpeta.cerrado and serie is not None else None,
+        "hojas": hojas,
+        "paginas": reglas.paginas(hojas),
+        "bytes": sum(r.documento.tamano or 0 for r in hojas),
+        "versiones": versiones,
+        "nuevos": len(hojas) - versiones[0].documentos if versiones else 0,
+        "con_contenido": con_contenido,
+        "faltas": verificado.faltas if verificado is not None else (),
+    }
+    return render_template("casos/indice.html", pestana="indice", **cab.en_plantilla(), **valores)
+
+
+@rutas.get("/caso/<case_key>/indice.xml")
+def indice_xml(case_key: str) -> ResponseReturnValue:
+    """As it stands now: of a file that is open, and of one that is closed the version that would follow."""
+    s = servicios()
+    now = s.clock.now()
+    with s.uow.reading() as session:
+        exigir(session, case_key)
+        carpeta: Carpeta = base.carpeta(session, case_key, now) or abort(404)
+        hojas: Sequence[Renglon] = base.renglones(session, case_key)
+    return _archivo(case_key, f"indice-{carpeta.numero}.xml", base.en_xml(carpeta, hojas, version=VIVO, anterior="", now=now))
+
+
+@rutas.get("/caso/<case_key>/indice.pdf")
+def indice_en_pdf(case_key: str) -> ResponseReturnValue:
+    """The same on paper: to read, not to compare."""
+    s = servicios()
+    now = s.clock.now()
+    with s.uow.reading() as session:
+        exigir(session, case_key)
+        carpeta: Carpeta = base.carpeta(session, case_key, now) or abort(404)
+        hojas: Sequence[Renglon] = base.renglones(session, case_key)
+        ultima = indices.ultima(session, case_key)
+    cierre = formatos.momento(carpeta.cerrado) if carpeta.cerrado is not None else _("sigue abierto")
+    sobre = [
+        f"{_('Serie')}: {' · '.join(filter(None, (carpeta.serie, carpeta.serie_nombre, carpeta.subserie))) or '—'}",
+        f"{_('Abierto')}: {formatos.momento(carpeta.abierto)}",
+        f"{_('Cerrado')}: {cierre}",
+        f"{_('Documentos')}: {len(hojas)}",
+        f"{_('Páginas')}: {reglas.paginas(hojas)}",
+    ]
+    if ultima is not None:
+        sobre.append(_("Índice cerrado, versión %(v)s: %(h)s", v=ultima.version, h=ultima.huella))
+    bloques = (
+        Bloque("lista", tuple(sobre)),
+        Bloque("titulo", (_("Documentos"),)),
+        *([Bloque("lista", tuple(_en_un_punto(r) for r in hojas))] if hojas else []),
+    )
+    titulo = _("Índice electrónico del expediente")
+    pedido = DocumentoPedido(titulo, bloques, titulo, aqui().nombre, carpeta.numero, formatos.momento(now), now, idioma())
+    crudo = DocumentosHechos(s.archivos).poner(pedido)
+    return _archivo(case_key, f"indice-{carpeta.numero}.pdf", crudo, "application/pdf")
+
+
+def _en_un_punto(r: Renglon) -> str:
+    d = r.documento
+    dichos = [
+        f"{r.orden}. {_(d.nombre) if d.nombre else '—'}",
+        _(d.tipologia) if d.tipologia else "",
+        formatos.momento(d.incorporado),
+        _("páginas %(a)s a %(b)s", a=r.inicio, b=r.fin),
+        f"{d.formato} {formatos.tamano(d.tamano) if d.tamano is not None else ''}".strip(),
+        _(d.origen),
+        f"{d.funcion} {d.huella}".strip(),
+        _("Eliminado por el acto %(a)s", a=d.por_acto) if d.por_acto else "",
+    ]
+    return " · ".join(filter(None, dichos))
+
+
+@rutas.get("/caso/<case_key>/indice/<int:version>.xml")
+def version_de_indice(case_key: str, version: int) -> ResponseReturnValue:
+    """As it was closed, byte for byte."""
+    s = servicios()
+    with s.uow.reading() as session:
+        exigir(session, case_key)
+        carpeta: Carpeta = base.carpeta(session, case_key, s.clock.now()) or abort(404)
+        fila = indices.una(session, case_key, version) or abort(404)
+        crudo = indices.contenido(session, fila) or abort(410)
+    return _archivo(case_key, f"indice-{carpeta.numero}-v{version}.xml", crudo)
+
+
+def _archivo(case_key: str, nombre: str, crudo: bytes, tipo: str = "application/xml") -> Response:
+    s = servicios()
+    s.engine.log_access(actor_actual(), "exportacion", case_key, now=s.clock.now(), detail={"archivo": nombre})
+    cabeceras = {"Content-Disposition": f'attachment; filename="{nombre}"', "Cache-Control": "no-store"}
+    return Response(crudo, mimetype=tipo, headers=cabeceras)
