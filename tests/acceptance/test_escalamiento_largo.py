@@ -169,6 +169,7 @@ def test_without_javascript_a_refused_file_costs_no_text_and_several_are_sent(mu
     direccion = con.get_by_role("link", name="Enviar lo que falta").get_attribute("href") or ""
     contexto = mundo.browser.new_context(base_url=mundo.url, java_script_enabled=False)
     mundo.contextos.append(contexto)
+    contexto.add_cookies(con.context.cookies())  # the same browser, whose session has what the address only names
     publico = contexto.new_page()
     publico.goto(direccion)
     publico.locator("textarea").fill("Van las hojas del crédito.")
