@@ -36,7 +36,8 @@ class Evidence:
     def checkpoint(self, signers: Sequence[Signer], *, now: dt.datetime) -> str:
         """Takes what is new and signs the tree with each of these keys; the signed note. The last one again when nothing is new.
 
-        What is read, a store of years even, is read before anything is written: nobody waits for it.
+        What is read, a store of years even, is read before anything is written: nobody waits for it. Before it signs it looks at the seals
+        of all entries of rows that no signature covers yet: somebody may have put them there with entries of the log beside them.
         IntegrityError: another process did the same at the same time; nothing is lost, the next look finds what is new.
         """
         uow = self.core.uow
@@ -44,12 +45,17 @@ class Evidence:
             news = log.news(session)
             while block := list(islice(news, BLOCK)):
                 uow.run(partial(log.append, entries=block))
-        with uow.reading_one_state() as session:
-            newest = session.execute(sa.select(*log.raw(LogCheckpoint)).order_by(LogCheckpoint.size.desc()).limit(1)).first()
-            edge = _edge(newest)
-            begun = edge.size
-            for _n, entry in log.entries(session, since=edge.size):
-                edge.add(entry.leaf)
+        while True:
+            with uow.reading_one_state() as session:
+                newest = session.execute(sa.select(*log.raw(LogCheckpoint)).order_by(LogCheckpoint.size.desc()).limit(1)).first()
+                edge = _edge(newest)
+                begun = edge.size
+                foreign = list(log.forged(session, begun))
+                for _n, entry in log.entries(session, since=begun):
+                    edge.add(entry.leaf)
+            if not foreign:
+                break
+            uow.run(partial(log.append, entries=foreign))
         if newest is not None and begun == edge.size:
             return str(newest.note)
         note = sign(Checkpoint(signers[0].name, edge.size, edge.root).text, signers, int(now.timestamp()))

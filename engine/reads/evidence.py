@@ -116,9 +116,9 @@ def _verified(session: Session, keys: Keyring, kept: Sequence[str], tables: Sequ
     faults += _first_of_each(_days(session, since.size))
     faults += _once(session, since.size)
     faults += _contents(session)
-    compared = _rows(session, tables, since.size, faults)
     last = stored[-1] if stored else None
     covered, note = (log.number(last.size), str(last.note)) if last is not None else (0, None)
+    compared = _rows(session, tables, since.size, covered, faults)
     return LogReport(edge.size, len(stored), covered, note, compared, tuple(faults), Checked(edge.size, bytes(edge)))
 
 
@@ -275,9 +275,9 @@ def _seen_once(session: Session, kind: LogKind, table: type[Base], same: sa.Colu
     yield from session.execute(seen.order_by(LogEntry.n).execution_options(yield_per=AT_ONCE))
 
 
-def _rows(session: Session, tables: Sequence[sa.Table], since: int, faults: list[LogFault]) -> int | None:
+def _rows(session: Session, tables: Sequence[sa.Table], since: int, covered: int, faults: list[LogFault]) -> int | None:
     """Entries of rows against what the log saw of them; then rows against their newest entry that is ours: all, or those that were
-    entered since. How many rows; None: they are not watched."""
+    entered since. How many rows; None: they are not watched. `covered`: entries that are signed; behind them each seal is looked at."""
     foreign, new, connection = set[int](), list[range](), session.connection()
     of_rows = sa.and_(LogEntry.subject == sa.cast(RowEntry.id, sa.String), LogEntry.kind == LogKind.ROWS)
     seen = sa.select(*log.raw(LogEntry, log.SEEN), *log.raw(RowEntry)).outerjoin(RowEntry, of_rows).where(LogEntry.kind == LogKind.ROWS)
@@ -285,7 +285,7 @@ def _rows(session: Session, tables: Sequence[sa.Table], since: int, faults: list
         if row.id is None:
             faults.append(LogFault(LogFlaw.REMOVED, LogKind.ROWS, str(row.seen_subject)))
         elif log.entry_of(row) != log.of_rows(row, ours=True):
-            unsealed = log.entry_of(row) == log.of_rows(row, ours=False)
+            unsealed = log.entry_of(row) in (log.of_rows(row, ours=False), log.of_foreign(row))
             faults.append(LogFault(LogFlaw.SEAL if unsealed else LogFlaw.REWRITTEN, LogKind.ROWS, str(row.id)))
             foreign.add(row.id)
         else:
@@ -296,6 +296,9 @@ def _rows(session: Session, tables: Sequence[sa.Table], since: int, faults: list
         for fault in _run(session, log.entry_of(row)):
             faults.append(fault)
             foreign |= {int(fault.subject)} if fault.kind == LogKind.ROWS else set()
+    for entry in log.forged(session, covered):
+        faults.append(LogFault(LogFlaw.SEAL, LogKind.ROWS, entry.subject))
+        foreign.add(int(entry.subject))
     for row in log.rows_unseen(session, since=log.first_unsure(session) if since else 0):
         new.append(range(row.id, row.id + 1))
         if not rows.sealed(connection, log.octets(row.content), log.octets(row.seal)):

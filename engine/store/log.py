@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -38,8 +39,10 @@ OVERLAP = 10_000  # entries of rows that are looked at again
 BLOCK = 500  # instances whose rows are read at once
 #: What changes without a revision: a form is erased (its digest stands in the journal), an open job begins.
 ERASABLE, BEGUN = frozenset({"form_values", "salt"}), "done_at"
-LONGEST_RUN = 40  # characters of two numbers
+LONGEST_RUN = 39  # characters of two numbers of a table
+DIGITS = 19  # of the largest number of a row
 ONCE = 1  # the revision of what is written once
+FOREIGN = 2  # and of the entry that says that it is not ours
 #: How long before a look something may have begun that it did not see: its command was still under way.
 GRACE = dt.timedelta(minutes=10)
 
@@ -159,6 +162,11 @@ def of_rows(row: sa.Row[Any], *, ours: bool) -> Entry:
     return Entry(LogKind.ROWS, str(row.id), ONCE, chain.sha256(octets(row.content)), facts(octets(row.seal).hex(), ours))
 
 
+def of_foreign(row: sa.Row[Any]) -> Entry:
+    """Of one that somebody entered together with an entry of the log, as if a look had seen it: who signs says that it is not ours."""
+    return replace(of_rows(row, ours=False), rev=FOREIGN)
+
+
 def of_run(run: Sequence[sa.Row[Any]]) -> Entry:
     """What transactions wrote whose numbers are one behind the other, all ours. Nobody proves one of them alone, so they need no entry
     each, which would be as large as theirs."""
@@ -168,10 +176,15 @@ def of_run(run: Sequence[sa.Row[Any]]) -> Entry:
 
 def run_of(subject: object) -> range:
     """The numbers of the entries of rows of which this entry of the log tells; none: no look made it."""
-    first, _, last = str(subject)[:LONGEST_RUN].partition("-")
-    if not (first.isdecimal() and last.isdecimal() and int(last) - int(first) < AT_ONCE):
+    first, _, last = str(subject).partition("-")
+    if len(str(subject)) > LONGEST_RUN or not 0 <= id_of(last) - id_of(first) < AT_ONCE or id_of(first) < 0:
         return range(0)
-    return range(int(first), int(last) + 1)
+    return range(id_of(first), id_of(last) + 1)
+
+
+def id_of(written: str) -> int:
+    """The number of a row; -1: no table has it."""
+    return int(written) if len(written) <= DIGITS and written.isdecimal() and int(written) < 2**63 else -1
 
 
 def news(session: Session) -> Iterator[Entry]:
@@ -231,8 +244,7 @@ def first_unsure(session: Session) -> int:
     """The number of an entry of rows up to which the log has all: a little before one that the last look saw, since numbers are taken in
     the moment before the commit."""
     told = sa.select(LogEntry.subject).where(LogEntry.kind.in_([LogKind.ROWS, LogKind.RUN])).order_by(LogEntry.n.desc()).limit(1)
-    newest = str(session.scalar(told)).rpartition("-")[2]
-    return max(int(newest) - OVERLAP, 0) if newest.isdecimal() else 0
+    return max(id_of(str(session.scalar(told)).rpartition("-")[2]) - OVERLAP, 0)
 
 
 def rows_unseen(session: Session, since: int = 0) -> Iterator[sa.Row[Any]]:
@@ -257,6 +269,27 @@ def runs(session: Session, since: int = 0) -> list[range]:
             break
         found.append(run)
     return sorted(found, key=lambda run: run.start)
+
+
+def forged(session: Session, since: int) -> Iterator[Entry]:
+    """Entries of rows of which the log tells from there on, and which do not bear our seal: no look of ours took them for ours. Without
+    those of which it says that already."""
+    connection = session.connection()
+    told = sa.select(LogEntry.subject).where(LogEntry.kind == LogKind.ROWS, LogEntry.rev == FOREIGN, LogEntry.n >= since)
+    known = set(session.scalars(told))
+    for _n, entry in entries(session, since):
+        run = run_of(entry.subject) if entry.kind == LogKind.RUN else _of_one(entry)
+        theirs = sa.select(*raw(RowEntry)).where(RowEntry.id >= run.start, RowEntry.id < run.stop).order_by(RowEntry.id)
+        for row in session.execute(theirs).all() if run else ():
+            ours = rows.sealed(connection, octets(row.content), octets(row.seal))
+            if not ours and entry != of_rows(row, ours=False) and str(row.id) not in known:
+                known.add(str(row.id))
+                yield of_foreign(row)
+
+
+def _of_one(entry: Entry) -> range:
+    one = id_of(entry.subject) if entry.kind == LogKind.ROWS and entry.rev == ONCE else -1
+    return range(one, one + 1) if one >= 0 else range(0)
 
 
 def append(session: Session, entries: list[Entry]) -> None:

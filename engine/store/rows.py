@@ -147,17 +147,17 @@ def unpacked(content: bytes) -> list[Row]:
 class Told:
     """What the database told of the transaction of a connection, in its order; what a savepoint takes back is forgotten."""
 
-    __slots__ = ("_entered", "_savepoints", "lines")
+    __slots__ = ("_digested", "_entered", "_savepoints", "lines")
 
     def __init__(self) -> None:
         self.lines: list[str | tuple[Any, ...] | list[Row]] = []  #: images of PostgreSQL, of SQLite, or what was made of them
-        self._entered = 0  # how many of them
+        self._entered = self._digested = 0  # how many of them
         self._savepoints: dict[str, tuple[int, int]] = {}
 
     def clear(self) -> None:
         self.lines.clear()
         self._savepoints.clear()
-        self._entered = 0
+        self._entered = self._digested = 0
 
     def savepoint(self, name: str) -> None:
         self._savepoints[name] = (len(self.lines), self._entered)
@@ -166,19 +166,27 @@ class Told:
         """An entry that was made behind it is undone, too. One that is not known was made before anything was told."""
         lines, self._entered = self._savepoints.get(name, (0, 0))
         del self.lines[lines:]
+        self._digested = min(self._digested, lines)
 
     def digest(self, tables: Mapping[str, sa.Table]) -> None:
-        self.lines[:] = [line if isinstance(line, list) else list(_read(line, tables)) for line in self.lines]
+        """Of what grows long the digests alone are kept; each line is read once."""
+        if len(self.lines) - self._digested < MOST_IMAGES:
+            return
+        self.lines[self._digested :] = [list(_rows_of(line, tables)) for line in self.lines[self._digested :]]
+        self._digested = len(self.lines)
 
     def take(self, tables: Mapping[str, sa.Table]) -> list[Row]:
         """What has no entry yet; of a row that was written more than once what it is now."""
         new, self._entered = self.lines[self._entered :], len(self.lines)
-        last = {row[:2]: row for line in new for row in (line if isinstance(line, list) else _read(line, tables))}
+        last = {row[:2]: row for line in new for row in _rows_of(line, tables)}
         return list(last.values())
 
 
-def _read(line: str | tuple[Any, ...], tables: Mapping[str, sa.Table]) -> Iterator[Row]:
+def _rows_of(line: str | tuple[Any, ...] | list[Row], tables: Mapping[str, sa.Table]) -> Iterator[Row]:
     """The rows of one statement (PostgreSQL), or one row, its columns in the order of the table (SQLite)."""
+    if isinstance(line, list):
+        yield from line
+        return
     if isinstance(line, tuple):
         name, act, *values = line
         yield _row(tables[name], act, {str(c.name): value for c, value in zip(tables[name].columns, values, strict=True)})
@@ -225,6 +233,7 @@ def watch(db: sa.Engine, tables: Iterable[sa.Table], secret: str, older: Iterabl
     def _rollback(connection: sa.Connection) -> None:
         if not connection.invalidated:  # of a lost one nothing is left to forget
             connection.info.pop(WRITTEN, None)
+            connection.info.pop(ARMED, None)  # SQLite takes triggers back, too
 
 
 def savepoint(connection: sa.Connection, name: str) -> None:
@@ -235,6 +244,7 @@ def savepoint(connection: sa.Connection, name: str) -> None:
 
 
 def back_to(connection: sa.Connection, name: str) -> None:
+    connection.info.pop(ARMED, None)  # SQLite takes triggers back, too
     told = connection.info.get(TOLD)
     if told is not None:
         told.back_to(name)
@@ -305,8 +315,7 @@ class Watch:
         if connection.dialect.name == "sqlite" and table not in info.setdefault(ARMED, set()):
             arm(connection, self.tables[table])
             info[ARMED].add(table)
-        if len(told.lines) > MOST_IMAGES:
-            told.digest(self.tables)
+        told.digest(self.tables)
         info[WRITTEN] = True
 
     def _is_there(self, connection: sa.Connection) -> bool:
@@ -452,7 +461,7 @@ def differing_since(
     for table in tables:
         mine = iter([names for name, names in told if name == table.name])
         while block := list(islice(mine, AT_ONCE // 2)):
-            columns = [sa.type_coerce(column, RAW) for column in table.primary_key.columns]
+            columns = [sa.type_coerce(sa.column(str(c.name)), RAW) for c in table.primary_key.columns]  # of whatever it is called there
             where = columns[0].in_([names[0] for names in block]) if len(columns) == 1 else sa.tuple_(*columns).in_(block)
             now = {row[1]: row[2] for row in read(connection, table, where)}
             compared[table.name] += len(now)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+from collections import Counter
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -269,6 +270,46 @@ def test_what_a_transaction_that_said_nothing_left_is_not_entered_by_the_next(db
             with connection.begin():
                 connection.execute(sa.text(write) if isinstance(write, str) else write)
     assert differences(db) == [("thing", (2,), "changed")]
+
+
+@pytest.mark.parametrize("inner", [False, True])
+def test_a_first_write_that_was_undone_leaves_the_next_ones_watched(db: sa.Engine, *, inner: bool) -> None:
+    """SQLite takes back triggers with the transaction that made them."""
+    uow = UnitOfWork(db)
+    before = entries(db)
+
+    def command(session: Session) -> None:
+        refused = session.begin_nested() if inner else None
+        session.add(Thing(id=1, name="refused"))
+        session.flush()
+        if refused is None:
+            raise ArithmeticError
+        refused.rollback()
+        session.add(Thing(id=2, name="stays"))
+
+    if inner:
+        uow.run(command)
+    else:
+        with pytest.raises(ArithmeticError):
+            uow.run(command)
+    uow.run(lambda s: s.add(Thing(id=3, name="stays, too")))
+    assert entries(db) == before + 1 + inner
+    assert differences(db) == []
+
+
+def test_rows_of_some_entries_are_compared_alone(db: sa.Engine) -> None:
+    uow = UnitOfWork(db)
+    uow.run(lambda s: s.add_all([Thing(id=n, name=f"thing {n}") for n in range(50)]))
+    first = entries(db)
+    uow.run(lambda s: s.execute(sa.update(Thing).where(Thing.id.in_([3, 4])).values(name="since")))
+    uow.run(lambda s: s.add(Pair(left="a", right=dt.date(2026, 11, 1), n=1)))
+    with behind(db) as connection:
+        connection.exec_driver_sql("UPDATE thing SET name = 'x' WHERE id IN (4, 9)")
+        last = connection.execute(sa.select(sa.func.max(RowEntry.id))).scalar_one()
+        compared = Counter[str]()
+        found = list(rows.differing_since(connection, rows.with_ours(WATCHED), [range(first + 1, last + 1)], set(), compared))
+    assert [(d.table, d.key) for d in found] == [("thing", (4,))]
+    assert compared == {"thing": 2, "pair": 1}
 
 
 def test_no_log_of_ours_tells_what_stands_in_a_row(db: sa.Engine, caplog: pytest.LogCaptureFixture) -> None:

@@ -193,6 +193,45 @@ def test_a_run_that_somebody_invents_is_named_and_hides_nothing(lugar: Lugar, di
     assert "fila punto MED-CEN: sus datos no son los que vio el registro" in dichas
 
 
+@pytest.mark.parametrize("clase", [LogKind.RUN, LogKind.ROWS])
+def test_an_entry_made_by_others_together_with_one_of_the_log_is_told_too(lugar: Lugar, clase: LogKind) -> None:
+    """Whoever signs looks at each seal before, so what somebody put into the log as if a look had seen it does not become right by that."""
+    db = sa.create_engine(lugar.url)
+    with Session(db) as s:
+        s.execute(sa.text("UPDATE punto SET nombre = 'Cambiado' WHERE codigo = 'MED-CEN'"))
+        (fila,) = [f for f in rows.read(s.connection(), Base.metadata.tables["punto"]) if f[1] == ("MED-CEN",)]
+        s.add(RowEntry(content=rows.packed([fila], "otras"), seal=b"\7" * 32))
+        s.flush()
+        (falsa,) = log.rows_unseen(s)
+        log.append(s, [log.of_run([falsa]) if clase == LogKind.RUN else log.of_rows(falsa, ours=True)])
+        s.commit()
+        numero = falsa.id
+    db.dispose()
+    esperadas = [
+        f"constancia {numero} de lo que se escribió: no la hizo este programa",
+        "fila punto MED-CEN: sus datos no son los que vio el registro",
+    ]
+    for _vez in range(3):
+        assert sorted(lugar.fallas()) == esperadas
+        assert lugar.correr("checkpoint").exit_code == 0
+
+
+@pytest.mark.parametrize("sujeto", ["9999999999999999999-9999999999999999999", "9" * 39, "9" * 5_000, "1-" + "9" * 5_000, "٣-٤"])
+@pytest.mark.parametrize("clase", [LogKind.RUN, LogKind.ROWS])
+def test_no_entry_of_the_log_keeps_others_from_being_seen_or_signed(sqlite_url: str, tmp_path: Path, clase: LogKind, sujeto: str) -> None:
+    app = door.create_app(door.Config(instance=tmp_path, database_url=sqlite_url, secret_key=SESSION_KEY, jobs=InProcessJobs()))
+    with app.app_context():
+        upgrade()
+    hecho = Lugar(app, sqlite_url)
+    assert hecho.correr("key").exit_code == 0
+    with Session(hecho.engine.db) as s:
+        log.append(s, [log.Entry(clase, sujeto, 1, bytes(32), bytes(32))])
+        s.commit()
+    assert hecho.correr("checkpoint").exit_code == 0
+    assert any("de lo que se escribió" in dicha for dicha in hecho.fallas())
+    app.extensions[EXTENSION].db.dispose()
+
+
 def test_an_account_and_what_others_make_of_its_brake(lugar: Lugar) -> None:
     antes = _entradas(lugar)
     with lugar.engine.uow.session() as s:
