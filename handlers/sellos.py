@@ -14,6 +14,7 @@ from rfc3161_client import VerificationError
 from rfc3161_client import VerifierBuilder
 from rfc3161_client import decode_timestamp_response
 
+from common.witness import WitnessKnows
 from common.witness import WitnessRefused
 from handlers.testigos import BIEN
 from handlers.testigos import CADA_DIA
@@ -22,6 +23,7 @@ from handlers.testigos import TOPE
 from handlers.testigos import arbol
 from handlers.testigos import archivo_de
 from handlers.testigos import escribir
+from handlers.testigos import sigue
 from handlers.testigos import tamanos
 
 SELLO = "rfc3161:"
@@ -49,9 +51,14 @@ class EnSello:
         return f"{SELLO}{self.direccion}"
 
     def show(self, old: int, proof: Sequence[bytes], note: str) -> str:
-        del proof  # an authority compares nothing
-        nuevo = arbol(note)
-        if old != nuevo.size:
+        """The authority compares nothing, but what was stamped lies here: another tree is not stamped in its place."""
+        nuevo, conocidos = arbol(note), tamanos(self.carpeta) if self.carpeta.is_dir() else []
+        ultimo = conocidos[-1] if conocidos else 0
+        if ultimo not in {old, nuevo.size}:
+            raise WitnessKnows(ultimo)
+        if not sigue(self.carpeta, ultimo, nuevo, proof):
+            raise WitnessRefused
+        if ultimo != nuevo.size:
             pedido = TimestampRequestBuilder().data(note.encode()).hash_algorithm(HashAlgorithm.SHA512).build()
             sello = self._pedir(pedido.as_bytes())
             if not self._vale(sello, note, pedido.nonce):
@@ -94,12 +101,15 @@ class EnSello:
         """What was stamped. In the place of one whose stamp is missing or wrong stands what is no note, with the name of the stamp."""
         if not self.carpeta.is_dir():
             return []
-        return [self._guardado(tamano) for tamano in tamanos(self.carpeta)]
+        return [self._guardado(tamano) for tamano in sorted({*tamanos(self.carpeta), *tamanos(self.carpeta, SUFIJO_DE_SELLO)})]
 
     def _guardado(self, tamano: int) -> str:
-        sello, nota = archivo_de(self.carpeta, tamano, SUFIJO_DE_SELLO), archivo_de(self.carpeta, tamano).read_bytes()
-        texto = nota.decode("utf-8", "replace")
-        return texto if sello.is_file() and self._vale(sello.read_bytes(), texto) else f"\n{int(sello.stem)}{SUFIJO_DE_SELLO}\n"
+        sello, nota = archivo_de(self.carpeta, tamano, SUFIJO_DE_SELLO), archivo_de(self.carpeta, tamano)
+        if sello.is_file() and nota.is_file():
+            texto = nota.read_bytes().decode("utf-8", "replace")
+            if self._vale(sello.read_bytes(), texto):
+                return texto
+        return f"\n{tamano}{SUFIJO_DE_SELLO}\n"
 
 
 def raices_de(archivo: Path) -> tuple[x509.Certificate, ...]:

@@ -58,11 +58,8 @@ class EnCarpeta:
         ultimo = conocidos[-1] if conocidos else 0
         if ultimo not in {old, nuevo.size}:
             raise WitnessKnows(ultimo)
-        if ultimo:
-            visto = arbol(archivo_de(self.carpeta, ultimo).read_text("utf-8"))
-            seguido = merkle.is_consistent(visto.size, visto.root, nuevo.size, nuevo.root, () if ultimo == nuevo.size else proof)
-            if visto.size != ultimo or visto.origin != nuevo.origin or not seguido:
-                raise WitnessRefused
+        if not sigue(self.carpeta, ultimo, nuevo, proof):
+            raise WitnessRefused
         if ultimo != nuevo.size:
             escribir(archivo_de(self.carpeta, nuevo.size), note.encode())
         return ""
@@ -151,9 +148,18 @@ class EnCorreo:
         return []
 
 
-def tamanos(carpeta: Path) -> list[int]:
+def sigue(carpeta: Path, ultimo: int, nuevo: Checkpoint, proof: Sequence[bytes]) -> bool:
+    """Whether a tree goes on from the last one that lies there, of this size; 0: none does."""
+    if not ultimo:
+        return True
+    visto = arbol(archivo_de(carpeta, ultimo).read_text("utf-8"))
+    seguido = merkle.is_consistent(visto.size, visto.root, nuevo.size, nuevo.root, () if ultimo == nuevo.size else proof)
+    return visto.size == ultimo and visto.origin == nuevo.origin and seguido
+
+
+def tamanos(carpeta: Path, sufijo: str = SUFIJO) -> list[int]:
     """Of the trees that lie there. OSError: the folder is not there. It is not made: of a share that is not mounted it would be another."""
-    return sorted(int(f.stem) for f in carpeta.iterdir() if f.suffix == SUFIJO and f.stem.isdecimal() and f.stem.isascii())
+    return sorted(int(f.stem) for f in carpeta.iterdir() if f.suffix == sufijo and f.stem.isdecimal() and f.stem.isascii())
 
 
 def archivo_de(carpeta: Path, tamano: int, sufijo: str = SUFIJO) -> Path:

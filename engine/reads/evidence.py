@@ -47,6 +47,7 @@ from engine.store.tables import RowEntry
 from engine.store.tables import SubmissionRow
 
 AT_ONCE = 1_000  # rows in memory
+MOST_NEW = 100_000  # entries of rows whose rows are compared by themselves; of more all are, from a file
 ROW = "row"  # the kind of a fault of a row, beside those of chains
 RAW = sa.types.NullType()
 
@@ -309,7 +310,7 @@ def _rows(session: Session, tables: Sequence[sa.Table], since: int, covered: int
     if not tables or not rows.watched(connection):
         return None
     compared, ours = Counter[str](), rows.with_ours(tables)
-    if since:
+    if since and sum(map(len, new)) <= MOST_NEW:
         different = rows.differing_since(connection, ours, new, foreign, compared)
     else:
         different = rows.differing(connection, ours, foreign, compared)

@@ -452,22 +452,21 @@ def differing_since(
     connection: sa.Connection, tables: Sequence[sa.Table], entries: Sequence[range], without: AbstractSet[int], compared: Counter[str]
 ) -> Iterator[Difference]:
     """The same for rows of which these entries tell, all that were made since some moment. What was changed without one is not found."""
-    told: dict[tuple[str, Key], bytes] = {}
+    told: dict[str, dict[Key, bytes]] = {}
     for run in sorted(entries, key=lambda run: run.start):
         theirs = sa.select(RowEntry.id, _CONTENT).where(RowEntry.id >= run.start, RowEntry.id < run.stop).order_by(RowEntry.id)
         for n, content in connection.execute(theirs):
-            if n not in without:
-                told |= {(name, names): digest for name, names, digest in _unpacked(_octets(content))}
+            for name, names, entered in _unpacked(_octets(content)) if n not in without else ():
+                told.setdefault(name, {})[names] = entered
     for table in tables:
-        mine = iter([names for name, names in told if name == table.name])
-        while block := list(islice(mine, AT_ONCE // 2)):
+        mine = iter(told.get(table.name, {}).items())
+        while block := dict(islice(mine, AT_ONCE // 2)):
             columns = [sa.type_coerce(sa.column(str(c.name)), RAW) for c in table.primary_key.columns]  # of whatever it is called there
-            where = columns[0].in_([names[0] for names in block]) if len(columns) == 1 else sa.tuple_(*columns).in_(block)
+            where = columns[0].in_([names[0] for names in block]) if len(columns) == 1 else sa.tuple_(*columns).in_(list(block))
             now = {row[1]: row[2] for row in read(connection, table, where)}
             compared[table.name] += len(now)
-            for names in block:
-                entered, stands = told[table.name, names], now.get(names, GONE)
-                if entered != stands:
+            for names, entered in block.items():
+                if entered != (stands := now.get(names, GONE)):
                     yield Difference(table.name, names, None if entered == GONE else entered, stands)
 
 

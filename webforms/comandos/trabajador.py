@@ -1,5 +1,6 @@
 """`flask worker`: runs jobs, fires timers, delivers messages. One on SQLite, as many as wanted on PostgreSQL."""
 
+import datetime as dt
 import gc
 import logging
 import os
@@ -66,6 +67,7 @@ DESPUES_DE_FALLAR = 2  # seconds
 CADA_TURNO = 1  # second between two looks at what other turn systems said
 CADA_ENVIO = 2  # seconds between two looks at what the CRM outside is to hear
 CADA_FIRMA = 3600  # seconds between two signatures of the log
+CADA_INTENTO = dt.timedelta(hours=20)  # between two of everything
 COMPROBAR_NUEVO, COMPROBAR_TODO, COMPROBAR_CADENAS = ("evidence", "verify", "--new"), ("evidence", "verify"), ("audit", "verify")
 CADA_ARCHIVO = 600  # seconds between two looks at files that ended
 LARGO = 0.05  # seconds of the longest pause between two commands
@@ -201,8 +203,8 @@ class Resumen(threading.Thread):
 
 
 class Registro(threading.Thread):
-    """Each hour: the log of the evidence looks at every chain, is signed where this place has the keys, shown to its witnesses, and
-    checked: what is new, at night everything. A check is a process of its own, which takes as long as the store is large."""
+    """Each hour: the log of the evidence looks at every chain, is signed where this place has the keys, and shown to its witnesses; then
+    it is checked."""
 
     def __init__(
         self,
@@ -211,11 +213,11 @@ class Registro(threading.Thread):
         testigos: Sequence[Witness],
         clock: Clock,
         alto: threading.Event,
-        orden: Callable[[Sequence[str], Callable[[], bool]], int] = aparte.orden,
+        firmado: Callable[[], None],
     ) -> None:
         super().__init__(name="evidence", daemon=True)
         self._contexto, self._engine, self._testigos, self._clock, self._alto = contexto, engine, testigos, clock, alto
-        self._orden = orden
+        self._firmado = firmado
 
     def run(self) -> None:
         while not self._alto.is_set():
@@ -225,23 +227,55 @@ class Registro(threading.Thread):
                 if suyas is not None:
                     self._engine.evidence.try_checkpoint(suyas.firmantes, now=self._clock.now())
                     self._mostrar()
-                    self._comprobar()
+                    self._firmado()
             except Exception as error:
                 if not is_outage(error):
-                    log.exception("the log of the evidence could not be signed or checked; the next try in an hour")
+                    log.exception("the log of the evidence could not be signed; the next try in an hour")
             self._alto.wait(CADA_FIRMA)
-
-    def _comprobar(self) -> None:
-        with self._contexto():
-            de_noche = comprobado.leer().falta_todo(self._clock.now())
-        for palabras in (COMPROBAR_NUEVO, COMPROBAR_TODO, COMPROBAR_CADENAS) if de_noche else (COMPROBAR_NUEVO,):
-            if self._orden(palabras, lambda: not self._alto.is_set()) and not self._alto.is_set():
-                log.error("the check of the evidence found faults: flask %s", " ".join(palabras))
 
     def _mostrar(self) -> None:
         for testigo in self._testigos:
             if (falla := self._engine.evidence.show_to(testigo, now=self._clock.now())) is not None:
                 log.error("the witness %s has not seen the newest tree of the log: %s", testigo.name, falla)
+
+
+class Comprobacion(threading.Thread):
+    """Behind each signature: what is new is checked, at night everything. A check is a process of its own; no signature waits for it,
+    however large the store is."""
+
+    def __init__(
+        self,
+        contexto: Callable[[], AbstractContextManager[object]],
+        clock: Clock,
+        alto: threading.Event,
+        orden: Callable[[Sequence[str], Callable[[], bool]], int] = aparte.orden,
+    ) -> None:
+        super().__init__(name="check", daemon=True)
+        self._contexto, self._clock, self._alto, self._orden = contexto, clock, alto, orden
+        self._hay_que = threading.Event()
+        self._intento: dt.datetime | None = None  # of everything: one that cannot be ended is not begun anew each hour
+
+    def pedir(self) -> None:
+        self._hay_que.set()
+
+    def run(self) -> None:
+        while not self._alto.is_set():
+            if self._hay_que.wait(PAUSA):
+                self._hay_que.clear()
+                try:
+                    self._comprobar()
+                except Exception:
+                    log.exception("the log of the evidence could not be checked; the next try behind the next signature")
+
+    def _comprobar(self) -> None:
+        now = self._clock.now()
+        with self._contexto():
+            de_noche = comprobado.leer().falta_todo(now) and (self._intento is None or now - self._intento >= CADA_INTENTO)
+        if de_noche:
+            self._intento = now
+        for palabras in (COMPROBAR_NUEVO, COMPROBAR_TODO, COMPROBAR_CADENAS) if de_noche else (COMPROBAR_NUEVO,):
+            if self._orden(palabras, lambda: not self._alto.is_set()) and not self._alto.is_set():
+                log.error("the check of the evidence found faults, or did not end: flask %s", " ".join(palabras))
 
 
 class Documentos(threading.Thread):
@@ -451,7 +485,9 @@ def trabajar(trabajador: Trabajador) -> None:
     salidas.start()
     archivo = Archivo(current_app.app_context, servicios().clock, alto)
     archivo.start()
-    registro = Registro(current_app.app_context, servicios().engine, servicios().testigos, servicios().clock, alto)
+    comprobacion = Comprobacion(current_app.app_context, servicios().clock, alto)
+    comprobacion.start()
+    registro = Registro(current_app.app_context, servicios().engine, servicios().testigos, servicios().clock, alto, comprobacion.pedir)
     registro.start()
     if puerto := int(current_app.config["WORKER_METRICS"]):
         contar_en(puerto)
@@ -474,4 +510,5 @@ def trabajar(trabajador: Trabajador) -> None:
     archivo.join(timeout=5)
     latidos.join(timeout=5)
     registro.join(timeout=5)
+    comprobacion.join(timeout=5)
     trabajador.stop()

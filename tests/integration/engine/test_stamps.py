@@ -74,7 +74,7 @@ def test_another_past_cannot_have_the_stamps_of_this_one(place: Place, stamping:
     assert (LogFlaw.TREE, "7") in faults(place, witness)
 
 
-@pytest.mark.parametrize("what", ["the note", "the stamp", "no stamp", "of another note"])
+@pytest.mark.parametrize("what", ["the note", "the stamp", "no stamp", "no note", "of another note"])
 def test_a_stamp_that_is_none_is_named(place: Place, stamping: Authority, tmp_path: Path, what: str) -> None:
     witness = sello(stamping, tmp_path)
     place.kit.engine.evidence.show_to(witness, now=place.kit.now)
@@ -83,8 +83,8 @@ def test_a_stamp_that_is_none_is_named(place: Place, stamping: Authority, tmp_pa
         file.chmod(0o600)
     if what == "the note":
         note.write_text(note.read_text("utf-8") + "\n", "utf-8")
-    elif what == "no stamp":
-        stamp.unlink()
+    elif what in ("no stamp", "no note"):
+        (stamp if what == "no stamp" else note).unlink()
     else:
         octets = bytearray(stamp.read_bytes())
         octets[-10 if what == "the stamp" else octets.index(b"\x04\x40") + 5] ^= 1
@@ -105,8 +105,20 @@ def test_who_is_no_authority_of_ours_or_stamps_something_else_is_not_believed(pl
     for said in (again, b"", b"\x30\x03\x02\x01\x00", b"<html>"):  # of before, which has another nonce; nothing; no stamp
         stamping.answer[:] = [said]
         with pytest.raises(WitnessRefused):
-            witness.show(0, [], place.note)
+            sello(stamping, tmp_path / "elsewhere").show(0, [], place.note)
     stamping.answer.clear()
+
+
+def test_what_was_stamped_is_not_replaced_by_another_past(place: Place, stamping: Authority, tmp_path: Path) -> None:
+    """Whoever holds the database makes the log anew, of the same size, and lets the place forget what was stamped."""
+    witness = sello(stamping, tmp_path)
+    place.kit.engine.evidence.show_to(witness, now=place.kit.now)
+    stamped = [file.read_bytes() for file in sorted((tmp_path / "sellos").iterdir())]
+    place.sql("DELETE FROM log_entry", "DELETE FROM log_checkpoint", "DELETE FROM log_witness", "UPDATE note SET actor_id = 'otra'")
+    assert place.look().split("\n")[1] == "7"
+    assert place.kit.engine.evidence.show_to(witness, now=place.kit.later(days=2)) is WitnessFault.REFUSED
+    assert [file.read_bytes() for file in sorted((tmp_path / "sellos").iterdir())] == stamped
+    assert (LogFlaw.TREE, "7") in faults(place, witness)
 
 
 def test_an_authority_that_is_away_is_asked_again(place: Place, stamping: Authority, tmp_path: Path) -> None:

@@ -45,6 +45,7 @@ from webforms.comandos.auditoria import audit
 from webforms.comandos.consola import cubierto
 from webforms.comandos.evidencia import evidence
 from webforms.comandos.revision import doctor
+from webforms.comandos.trabajador import Comprobacion
 from webforms.comandos.trabajador import Registro
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -169,7 +170,7 @@ def test_doctor_says_who_could_change_what_is_written_once(web: WebKit) -> None:
 def test_the_worker_signs_by_itself_where_the_key_is(web: WebKit) -> None:
     con_llave(web)
     alto = threading.Event()
-    registro = Registro(web.app.app_context, web.engine, (), web.clock, alto, lambda *_: 0)
+    registro = Registro(web.app.app_context, web.engine, (), web.clock, alto, lambda: None)
     registro.start()
     firmas = 0
     for _vez in range(400):
@@ -193,7 +194,9 @@ def una_vuelta(web: WebKit) -> list[tuple[str, int]]:
         corridas.append((" ".join(palabras), hecho.exit_code))
         return hecho.exit_code
 
-    registro = Registro(web.app.app_context, web.engine, (), web.clock, alto, orden)
+    comprobacion = Comprobacion(web.app.app_context, web.clock, alto, orden)
+    registro = Registro(web.app.app_context, web.engine, (), web.clock, alto, comprobacion.pedir)
+    comprobacion.start()
     registro.start()
     vistas = -1
     while not corridas or vistas != len(corridas):
@@ -201,6 +204,7 @@ def una_vuelta(web: WebKit) -> list[tuple[str, int]]:
         alto.wait(0.3)
     alto.set()
     registro.join(10)
+    comprobacion.join(10)
     return corridas
 
 
