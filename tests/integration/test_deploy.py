@@ -323,17 +323,23 @@ def test_proxy_and_web_meet_at_a_socket_of_the_file_system_and_at_no_port() -> N
     assert re.findall(r"^\treverse_proxy (\S+)", caddy, re.MULTILINE) == [f"{{$UPSTREAM:unix/{first}}}"]
 
 
-@pytest.mark.parametrize(("who", "account"), [("owner", "ventanilla"), ("web", "ventanilla-web"), ("worker", "ventanilla-worker")])
-def test_a_command_by_hand_runs_as_its_account_with_the_settings_of_that_one(tmp_path: Path, who: str, account: str) -> None:
+def by_hand(tmp_path: Path) -> str:
+    """The script that root runs, with the folders of this machine below another one, and a `setpriv` that tells what it was given."""
     script = (ROOT / "deploy/systemd/ventanilla").read_text("ascii")
     for place in ("/etc/ventanilla", "/opt/ventanilla"):
         (tmp_path / place[1:]).mkdir(parents=True, exist_ok=True)
         script = script.replace(place, str(tmp_path / place[1:]))
+    (tmp_path / "setpriv").write_text('#!/bin/sh\necho "$@"\npwd\numask\nenv\n', "ascii")
+    (tmp_path / "setpriv").chmod(0o755)
+    return script
+
+
+@pytest.mark.parametrize(("who", "account"), [("owner", "ventanilla"), ("web", "ventanilla-web"), ("worker", "ventanilla-worker")])
+def test_a_command_by_hand_runs_as_its_account_with_the_settings_of_that_one(tmp_path: Path, who: str, account: str) -> None:
+    script = by_hand(tmp_path)
     url = "postgresql://v:p%24(touch x)@db/ventanilla?sslmode=verify-full&sslrootcert=/etc/ca.pem"
     for each in THEIR_SECRETS:
         (tmp_path / f"etc/ventanilla/{each}.env").write_text(f"# of {each}\nDATABASE_URL={url}&of={each}\n", "ascii")
-    (tmp_path / "setpriv").write_text('#!/bin/sh\necho "$@"\npwd\numask\nenv\n', "ascii")
-    (tmp_path / "setpriv").chmod(0o755)
     env = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
     done = run(["sh", "-c", script, "ventanilla", who, "db", "upgrade"], env=env, capture_output=True, text=True)
     order, folder, mask, *told = done.stdout.splitlines()
@@ -341,6 +347,31 @@ def test_a_command_by_hand_runs_as_its_account_with_the_settings_of_that_one(tmp
     assert (folder, mask) == (str(tmp_path / "opt/ventanilla"), "0007")
     assert f"DATABASE_URL={url}&of={who}" in told
     assert ("EVIDENCE_KEY=/var/lib/ventanilla-worker/evidence.key" in told) is (who == "worker")
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("SMTP_PASSWORD=cl$(touch x)#ve", "cl$(touch x)#ve"),
+        ('SMTP_PASSWORD="una clave"', "una clave"),
+        ("SMTP_PASSWORD='una \"clave\"'", 'una "clave"'),
+        ("SMTP_PASSWORD='una", "'una"),
+        ('SMTP_PASSWORD="', '"'),
+        ('  SMTP_PASSWORD = " clave "  ', " clave "),
+        ("SMTP_PASSWORD=una clave\t", "una clave"),
+        ("SMTP_PASSWORD=", ""),
+        ("; SMTP_PASSWORD=clave", None),
+    ],
+)
+def test_a_line_of_settings_is_read_by_hand_as_systemd_reads_it(tmp_path: Path, line: str, value: str | None) -> None:
+    """systemd.exec(5): spaces around name and value go, and the quotes around a value; no line of ours has a backslash."""
+    script = by_hand(tmp_path)
+    (tmp_path / "etc/ventanilla/worker.env").write_text(line, "ascii")  # no end of line: it is read all the same
+    env = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+    done = run(["sh", "-c", script, "ventanilla", "worker", "doctor"], env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    told = [each.partition("=")[2] for each in done.stdout.splitlines() if each.startswith("SMTP_PASSWORD=")]
+    assert told == ([] if value is None else [value])
 
 
 def test_a_machine_without_containers_gets_the_program_without_its_history() -> None:
