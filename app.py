@@ -754,7 +754,7 @@ def connections(config: Config, env: Mapping[str, str]) -> tuple[Conexion, ...]:
             found += [of_web("DIGITURNO_CONFIG", system.adaptador.url)] if system.adaptador.url else []
         elif isinstance(system.adaptador, Vista):
             found += of_database("DIGITURNO_CONFIG", system.adaptador.direccion, env)
-    found += [of_web(WITNESSES, witness.direccion) for witness in config.testigos if isinstance(witness, EnRed)]
+    found += [of_web(WITNESSES, witness.direccion) for witness in config.testigos if isinstance(witness, EnRed | EnSello)]
     if isinstance(config.documentos, S3) and config.documentos.direccion:
         found.append(of_web("DOCUMENTS_S3_ENDPOINT", config.documentos.direccion))
     if isinstance(config.antivirus, Clamd) and not isinstance(config.antivirus.lugar, str):

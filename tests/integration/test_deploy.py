@@ -323,17 +323,23 @@ def test_proxy_and_web_meet_at_a_socket_of_the_file_system_and_at_no_port() -> N
     assert re.findall(r"^\treverse_proxy (\S+)", caddy, re.MULTILINE) == [f"{{$UPSTREAM:unix/{first}}}"]
 
 
-@pytest.mark.parametrize(("who", "account"), [("owner", "ventanilla"), ("web", "ventanilla-web"), ("worker", "ventanilla-worker")])
-def test_a_command_by_hand_runs_as_its_account_with_the_settings_of_that_one(tmp_path: Path, who: str, account: str) -> None:
+def by_hand(tmp_path: Path) -> str:
+    """The script that root runs, with the folders of this machine below another one, and a `setpriv` that tells what it was given."""
     script = (ROOT / "deploy/systemd/ventanilla").read_text("ascii")
     for place in ("/etc/ventanilla", "/opt/ventanilla"):
         (tmp_path / place[1:]).mkdir(parents=True, exist_ok=True)
         script = script.replace(place, str(tmp_path / place[1:]))
+    (tmp_path / "setpriv").write_text('#!/bin/sh\necho "$@"\npwd\numask\nenv\n', "ascii")
+    (tmp_path / "setpriv").chmod(0o755)
+    return script
+
+
+@pytest.mark.parametrize(("who", "account"), [("owner", "ventanilla"), ("web", "ventanilla-web"), ("worker", "ventanilla-worker")])
+def test_a_command_by_hand_runs_as_its_account_with_the_settings_of_that_one(tmp_path: Path, who: str, account: str) -> None:
+    script = by_hand(tmp_path)
     url = "postgresql://v:p%24(touch x)@db/ventanilla?sslmode=verify-full&sslrootcert=/etc/ca.pem"
     for each in THEIR_SECRETS:
         (tmp_path / f"etc/ventanilla/{each}.env").write_text(f"# of {each}\nDATABASE_URL={url}&of={each}\n", "ascii")
-    (tmp_path / "setpriv").write_text('#!/bin/sh\necho "$@"\npwd\numask\nenv\n', "ascii")
-    (tmp_path / "setpriv").chmod(0o755)
     env = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
     done = run(["sh", "-c", script, "ventanilla", who, "db", "upgrade"], env=env, capture_output=True, text=True)
     order, folder, mask, *told = done.stdout.splitlines()
@@ -343,10 +349,140 @@ def test_a_command_by_hand_runs_as_its_account_with_the_settings_of_that_one(tmp
     assert ("EVIDENCE_KEY=/var/lib/ventanilla-worker/evidence.key" in told) is (who == "worker")
 
 
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("SMTP_PASSWORD=cl$(touch x)#ve", "cl$(touch x)#ve"),
+        ('SMTP_PASSWORD="una clave"', "una clave"),
+        ("SMTP_PASSWORD='una \"clave\"'", 'una "clave"'),
+        ("SMTP_PASSWORD='una", "'una"),
+        ('SMTP_PASSWORD="', '"'),
+        ('  SMTP_PASSWORD = " clave "  ', " clave "),
+        ("SMTP_PASSWORD=una clave\t", "una clave"),
+        ("SMTP_PASSWORD=", ""),
+        ("; SMTP_PASSWORD=clave", None),
+    ],
+)
+def test_a_line_of_settings_is_read_by_hand_as_systemd_reads_it(tmp_path: Path, line: str, value: str | None) -> None:
+    """systemd.exec(5): spaces around name and value go, and the quotes around a value; no line of ours has a backslash."""
+    script = by_hand(tmp_path)
+    (tmp_path / "etc/ventanilla/worker.env").write_text(line, "ascii")  # no end of line: it is read all the same
+    env = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+    done = run(["sh", "-c", script, "ventanilla", "worker", "doctor"], env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    told = [each.partition("=")[2] for each in done.stdout.splitlines() if each.startswith("SMTP_PASSWORD=")]
+    assert told == ([] if value is None else [value])
+
+
 def test_a_machine_without_containers_gets_the_program_without_its_history() -> None:
     steps = manual().split("## One machine, by hand\n")[1].split("```")[1]
     assert "git archive" in steps
     assert not re.search(r"git clone[^\n&]* /opt/ventanilla(?:\s|$)", steps)
+
+
+# --- a machine of before ------------------------------------------------------------------------------------------------
+KEPT = """base_url = "https://ventanilla.entidad.gov.co"
+database_url = "postgresql://ventanilla:cl$ve&x@/ventanilla?host=/var/run/postgresql"
+secret_key = "una que firma, de más de treinta y dos letras"
+smtp_password = "del # correo"
+evidence_key = "/var/lib/ventanilla/evidence.key"
+"""
+
+
+def blocks(heading: str) -> list[str]:
+    return manual().split(f"# {heading}\n")[1].split("\n## ")[0].split("\n### ")[0].split("```")[1::2]
+
+
+@pytest.fixture
+def before(tmp_path: Path) -> dict[str, Path]:
+    """As `flask setup`, web and worker of one account had left the folders: files for their owner, folders that no group writes in."""
+    place = {each: tmp_path / each[1:] for each in ("/etc/ventanilla", "/var/lib/ventanilla", "/var/lib/ventanilla-worker")}
+    place["/var/backups/ventanilla"] = tmp_path / "var/backups/ventanilla"
+    data = place["/var/lib/ventanilla"]
+    for folder in (place["/etc/ventanilla"], data, data / "archivos/aa/bb", data / "sellos", place["/var/backups/ventanilla"]):
+        folder.mkdir(parents=True, mode=0o750)
+    for name in ("archivos/aa/bb/aabb", "secret", "evidence.key", "evidence.checked", "sellos/9.tsr"):
+        (data / name).write_text(name, "ascii")
+        (data / name).chmod(0o600)
+    (place["/etc/ventanilla"] / "ventanilla.toml").write_text(KEPT, "utf-8")
+    (place["/etc/ventanilla"] / "ventanilla.toml").chmod(0o600)
+    (place["/etc/ventanilla"] / "web.env").write_text("DATABASE_URL=postgresql://ventanilla_web:suya@/ventanilla\n", "ascii")
+    return place
+
+
+def followed(tmp_path: Path, place: Mapping[str, Path], lines: str) -> list[str]:
+    """What they said of owners, which only root may change: noted, and done by nobody."""
+    noted, tools = tmp_path / "noted", tmp_path / "tools"
+    tools.mkdir(exist_ok=True)
+    note = f'echo "$(basename "$0") $*" >> {noted}'
+    ours = 'while [ "$1" = -o ] || [ "$1" = -g ]; do shift 2; done; case "$2" in -o) f=$1; shift 5; set -- "$f" "$@";; esac'
+    shims = {"chown": note, "chgrp": note, "install": f'{note}; {ours}; exec /usr/bin/install "$@"'}
+    for name, body in shims.items():
+        (tools / name).write_text(f"#!/bin/sh\n{body}\n", "ascii")
+        (tools / name).chmod(0o755)
+    lines = re.sub(r"/(?:etc|var/lib|var/backups)/ventanilla(?:-worker)?(?![\w-])", lambda found: str(place[found[0]]), lines)
+    env = {"PATH": f"{tools}:/usr/bin:/bin"}
+    done = run(["sh", "-eu", "-c", lines], env=env, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    return noted.read_text("utf-8").replace(str(tmp_path), "").splitlines()
+
+
+def test_a_machine_of_before_keeps_its_settings_its_key_and_its_documents(tmp_path: Path, before: Mapping[str, Path]) -> None:
+    """The lines of the document that move files, run; and run again, which changes nothing."""
+    moving = blocks("From a machine of before")[1]
+    given = followed(tmp_path, before, moving)
+    data, own, etc = before["/var/lib/ventanilla"], before["/var/lib/ventanilla-worker"], before["/etc/ventanilla"]
+
+    def seen() -> dict[str, tuple[int, str]]:
+        files = [file for folder in (data, own, etc) for file in sorted(folder.rglob("*")) if file.is_file()]
+        return {str(f.relative_to(tmp_path)): (f.stat().st_mode & 0o777, f.read_text("utf-8")) for f in files}
+
+    url = KEPT.splitlines()[1].partition('"')[2].removesuffix('"')
+    of_all = KEPT.splitlines(keepends=True)
+    now = {
+        "var/lib/ventanilla/archivos/aa/bb/aabb": (0o660, "archivos/aa/bb/aabb"),
+        "var/lib/ventanilla/secret": (0o660, "secret"),
+        "var/lib/ventanilla-worker/evidence.key": (0o600, "evidence.key"),
+        "var/lib/ventanilla-worker/evidence.checked": (0o600, "evidence.checked"),
+        "var/lib/ventanilla-worker/sellos/9.tsr": (0o600, "sellos/9.tsr"),
+        "etc/ventanilla/ventanilla.toml": (0o640, of_all[0] + of_all[2]),
+        "etc/ventanilla/owner.env": (0o600, f"DATABASE_URL={url}\n"),
+        "etc/ventanilla/web.env": (0o600, "DATABASE_URL=postgresql://ventanilla_web:suya@/ventanilla\n"),
+        "etc/ventanilla/worker.env": (0o600, "SMTP_PASSWORD=del # correo\n"),
+    }
+    assert seen() == now
+    assert {folder.stat().st_mode & 0o7777 for folder in (data, *data.rglob("*")) if folder.is_dir()} == {0o2770}
+    assert (own.stat().st_mode & 0o777, etc.stat().st_mode & 0o777) == (0o700, 0o750)
+    assert "chgrp -R ventanilla /var/lib/ventanilla" in given
+    assert "chown -R ventanilla-worker:ventanilla-worker /var/lib/ventanilla-worker /var/backups/ventanilla" in given
+    followed(tmp_path, before, moving)
+    assert seen() == now
+
+
+def test_the_lines_for_a_new_machine_empty_no_settings_that_are_there(tmp_path: Path, before: Mapping[str, Path]) -> None:
+    made = [line for line in blocks("One machine, by hand")[0].splitlines() if "/dev/null" in line]
+    assert len(made) == 2
+    followed(tmp_path, before, "\n".join(made))
+    etc = before["/etc/ventanilla"]
+    assert (etc / "ventanilla.toml").read_text("utf-8") == KEPT
+    assert (etc / "web.env").read_text("ascii").startswith("DATABASE_URL=")
+    assert {(etc / name).stat().st_mode & 0o777 for name in ("owner.env", "worker.env")} == {0o600}
+
+
+def test_what_of_before_would_be_in_the_way_ends_before_and_nothing_of_it_is_made_anew() -> None:
+    """The instance of a port, a key that nobody knows, a proxy that was not told of its group."""
+    stopped, _moved, begun = blocks("From a machine of before")
+    assert re.search(r"^systemctl disable --now ventanilla-web@8000 ", stopped, re.MULTILINE)
+    assert "test -s /var/lib/ventanilla-worker/evidence.key && ventanilla worker evidence key" in begun
+    order = [
+        "ventanilla owner db upgrade",
+        "cp deploy/systemd/*.service",
+        "usermod",
+        "enable --now ventanilla-web@1 ",
+        "restart nginx",
+        "doctor",
+    ]
+    assert [begun.index(each) for each in order] == sorted(begun.index(each) for each in order)
 
 
 # --- logs elsewhere -----------------------------------------------------------------------------------------------------

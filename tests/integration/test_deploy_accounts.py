@@ -7,6 +7,7 @@ import contextlib
 import http.client
 import os
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -31,7 +32,7 @@ from tests.kit.processes import spawn
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "deploy/container"
 MOUNTED = Path("/run/secrets")
-KEY, DATA, SOCKET = "/var/lib/ventanilla-key", "/var/lib/ventanilla", "/var/lib/ventanilla-web"
+KEY, DATA, SOCKET, COPIES = "/var/lib/ventanilla-key", "/var/lib/ventanilla", "/var/lib/ventanilla-web", "/backups"
 INSIDE, POSTGRES = "10001:10001", "999:999"
 ADMINISTRATOR = "of the administrator"
 ANSWERS = """
@@ -166,7 +167,7 @@ class Place:
         return {**kept, **own, "LOG_FORMAT": "json", **given}
 
     def here(self, word: str) -> str:
-        for inside, volume in ((SOCKET, "web"), (KEY, "key"), (DATA, "data")):
+        for inside, volume in ((SOCKET, "web"), (KEY, "key"), (DATA, "data"), (COPIES, "backups")):
             word = word.replace(inside, str(self.folder / volume))
         return word
 
@@ -178,10 +179,19 @@ class Place:
 @pytest.fixture(scope="module")
 def place(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """PostgreSQL with the accounts that its image makes at the first start, and a place that `setup` made."""
-    folder = tmp_path_factory.mktemp("volumes")
+    with accounts(made, tmp_path_factory.mktemp("volumes"), tmp_path_factory.mktemp("pg")) as place:
+        begun = place.order("setup", given=ANSWERS)
+        assert begun.returncode == 0, begun.stdout + begun.stderr
+        assert "/clave/" in begun.stdout
+        yield place
+
+
+@contextlib.contextmanager
+def accounts(made: Made, folder: Path, database: Path) -> Iterator[Place]:
+    """Empty volumes, and the first service behind its first start."""
     for volume in ("data", "web", "key", "backups"):
-        (folder / volume).mkdir(mode=0o750)
-    server = wheel().server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+        (folder / volume).mkdir(mode=0o750, exist_ok=True)
+    server = wheel().server(database, cleanup_mode="stop")
     uri = sa.engine.make_url(server.get_uri())
     admin = sa.create_engine(uri.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
@@ -198,13 +208,10 @@ def place(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plac
     order = ["sh", str(FOLDER / "roles.sh")]
     done = run(order, env={**env, "POSTGRES_USER": str(uri.username)}, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
-
-    place = Place(folder, made, Path(where), tools, str(uri.username))
-    begun = place.order("setup", given=ANSWERS)
-    assert begun.returncode == 0, begun.stdout + begun.stderr
-    assert "/clave/" in begun.stdout
-    yield place
-    server.cleanup()
+    try:
+        yield Place(folder, made, Path(where), tools, str(uri.username))
+    finally:
+        server.cleanup()
 
 
 def test_no_account_gets_in_without_its_password(place: Place) -> None:
@@ -317,3 +324,85 @@ def test_the_account_that_only_reads_writes_nothing(place: Place) -> None:
     writing = {**env, "PGOPTIONS": "-c default_transaction_read_only=off"}
     refused = run([*psql, "DELETE FROM access"], env=writing, capture_output=True, text=True)
     assert "permission denied" in refused.stderr
+
+
+# --- from a compose of before ---------------------------------------------------------------------------------------------
+def after_the_change() -> Iterator[tuple[str, list[str]]]:
+    """Each order to a service of this compose that the document gives, in its order."""
+    told = (ROOT / "docs/operate.md").read_text("utf-8").split("**From a compose of before this one**")[1].split("```")[1]
+    for line in told.split("cd NEW/deploy/container\n")[1].splitlines():
+        if order := re.match(r"podman compose (?:--profile setup )?run --rm (?:-T )?(\w+) (.+)$", line):
+            yield order[1], shlex.split(order[2], comments=True)
+
+
+@dataclass(frozen=True)
+class Before:
+    """A place of before: one account, the administrator of its PostgreSQL, all settings in one file, the key beside them."""
+
+    data: Path
+    tools: Path
+
+    def order(self, *words: str, given: str = "") -> str:
+        kept = {n: v for n, v in os.environ.items() if n in ("HOME", "LANG", "LANGUAGE", "TMPDIR")}
+        path = f"{Path(sys.executable).parent}:{self.tools}:{os.environ['PATH']}"
+        env = {**kept, "PATH": path, "FLASK_APP": "app", "INSTANCE": str(self.data), "PYTHONDONTWRITEBYTECODE": "1"}
+        order = [sys.executable, "-m", "flask", *words]
+        done = run(order, cwd=ROOT, env=env, input=given, capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+
+@dataclass(frozen=True)
+class Left:
+    """What it leaves in the volumes: the copy, the key, the settings; its database is gone."""
+
+    folder: Path
+    public: list[str]
+    settings: list[str]
+
+
+@pytest.fixture
+def left(tmp_path_factory: pytest.TempPathFactory) -> Left:
+    folder = tmp_path_factory.mktemp("volumes-of-before")
+    for volume in ("data", "backups"):
+        (folder / volume).mkdir(mode=0o750)
+    server = wheel().server(tmp_path_factory.mktemp("pg-of-before"), cleanup_mode="stop")
+    uri = sa.engine.make_url(server.get_uri())
+    admin = sa.create_engine(uri.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql("CREATE ROLE ventanilla SUPERUSER LOGIN PASSWORD 'antes'")
+        connection.exec_driver_sql("CREATE DATABASE ventanilla OWNER ventanilla")
+        tools = Path(str(connection.scalar(sa.text("SELECT setting FROM pg_config WHERE name = 'BINDIR'"))))
+    admin.dispose()
+    before = Before(folder / "data", tools)
+    url = f"postgresql://ventanilla:antes@/ventanilla?host={uri.query['host']}"
+    before.order("setup", "--file", "-", given=f'database_url = "{url}"\nsmtp_password = "del correo"\n{ANSWERS}')
+    public = before.order("evidence", "key").splitlines()[-2:]
+    before.order("backup", "--without-documents", str(folder / "backups/move.tar.gz"))
+    server.cleanup()
+    return Left(folder, public, (folder / "data/ventanilla.toml").read_text("utf-8").splitlines())
+
+
+def test_a_compose_of_before_is_brought_over_by_the_orders_of_the_document(
+    made: Made, left: Left, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder, said = left.folder, list[tuple[str, str]]()
+    with accounts(made, folder, tmp_path_factory.mktemp("pg-of-now")) as place:
+        for name, words in after_the_change():
+            mounted = {volume.split(":")[1] for volume in service(name)["volumes"]}
+            assert COPIES in mounted or COPIES not in " ".join(words)
+            here = [place.here(word).replace("flask evidence", f"{sys.executable} -m flask evidence") for word in words]
+            order = [sys.executable, "-m", *here] if here[0] == "flask" else here
+            done = run(order, cwd=ROOT, env=place.env(name), capture_output=True, text=True, timeout=300)
+            assert done.returncode == 0, done.stdout + done.stderr
+            said.append((name, done.stdout))
+        assert [name for name, _said in said] == ["setup", "worker", "worker", "worker"]
+        assert said[-1][1].splitlines()[-2:] == left.public
+        now = (folder / "data/ventanilla.toml").read_text("utf-8").splitlines()
+        assert now == [line for line in left.settings if not line.startswith(("database_url", "smtp_password"))]
+        assert len(now) == len(left.settings) - 2
+        assert [f.name for f in (folder / "key").iterdir()] == ["evidence.key"]
+        assert not (folder / "data/evidence.key").exists()
+        looked = place.order("web", "flask", "doctor").stdout
+    assert "Nadie que atiende puede cambiarlo ni borrarlo." in looked
+    assert "Este proceso no alcanza los de otros." in looked

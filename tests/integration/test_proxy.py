@@ -89,13 +89,15 @@ def test_without_https_only_what_is_asked_is_led_on_and_nothing_that_is_sent() -
 # --- what the programs do ------------------------------------------------------------------------------------------------
 @dataclass
 class Behind:
-    """The application behind the proxy: counts what reached it."""
+    """The application behind the proxy: counts what reached it, and who is said to have asked."""
 
     got: list[str] = field(default_factory=list)
+    said: list[tuple[str | None, ...]] = field(default_factory=list)
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         environ["wsgi.input"].read()
         self.got.append(f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}")
+        self.said.append(tuple(environ.get(f"HTTP_X_FORWARDED_{each}") for each in ("FOR", "PROTO", "HOST")))
         start("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "4")])
         return [b"done"]
 
@@ -108,11 +110,11 @@ class Door:
     tls: int
     behind: Behind
 
-    def ask(self, whole: bytes, *, tls: bool = False) -> bytes:
-        """What is answered until the connection ends."""
+    def ask(self, whole: bytes, *, tls: bool = False, by: str = "127.0.0.1") -> bytes:
+        """What is answered until the connection, which comes from there, ends."""
         with contextlib.ExitStack() as kept:
             connection: socket.socket = kept.enter_context(
-                socket.create_connection(("127.0.0.1", self.tls if tls else self.plain), PATIENCE)
+                socket.create_connection(("127.0.0.1", self.tls if tls else self.plain), PATIENCE, (by, 0))
             )
             if tls:
                 connection = kept.enter_context(_any_certificate().wrap_socket(connection, server_hostname=NAME))
@@ -139,12 +141,16 @@ def free_ports(number: int) -> list[int]:
     return ports
 
 
-def nginx(binary: str, folder: Path, behind: int, plain: int, tls: int) -> tuple[list[str], dict[str, str]]:
+def nginx(
+    binary: str, folder: Path, behind: int, plain: int, tls: int, change: Callable[[str], str] = str
+) -> tuple[list[str], dict[str, str]]:
     """The file as it is shipped, within the least that a main file says; ports, certificate and logs are those of the test."""
-    made, cert, key = trustme.CA().issue_cert(NAME), str(folder / "cert.pem"), str(folder / "key.pem")
+    authority, cert, key = trustme.CA(), str(folder / "cert.pem"), str(folder / "key.pem")
+    made = authority.issue_cert(NAME)
+    authority.cert_pem.write_to_path(str(folder / "authority.pem"))
     made.private_key_pem.write_to_path(key)
     made.cert_chain_pems[0].write_to_path(cert)
-    said = (PROXY / "nginx.conf").read_text("utf-8")
+    said = change((PROXY / "nginx.conf").read_text("utf-8"))
     for was, now in (
         ("    listen [::]:80;\n", ""),
         ("    listen [::]:443 ssl http2;\n", ""),
@@ -185,24 +191,39 @@ def door(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     program = str(request.param)
     if program not in HERE:
         pytest.skip("nginx is not on this machine")
-    folder, behind = tmp_path_factory.mktemp(program), Behind()
+    folder = tmp_path_factory.mktemp(program)
+    with application() as (behind, port):
+        plain, tls = free_ports(2)
+        order, env = PROGRAMS[program](HERE[program], folder, port, plain, tls)
+        with at_work(order, env, folder, Door(plain, tls, behind)) as here:
+            until(lambda: here.ask(asked("GET", "/first"), tls=True).startswith(b"HTTP/1.1 200"), folder)
+            yield here
+
+
+@contextlib.contextmanager
+def application() -> Iterator[tuple[Behind, int]]:
+    """And its port."""
+    behind = Behind()
     server = Servidor(behind, ("127.0.0.1", 0))
     loop = threading.Thread(target=server.servir)
     loop.start()
-    plain, tls = free_ports(2)
-    order, env = PROGRAMS[program](HERE[program], folder, server.puerto, plain, tls)
+    try:
+        yield behind, server.puerto
+    finally:
+        server.parar()
+        loop.join(PATIENCE)
+
+
+@contextlib.contextmanager
+def at_work(order: list[str], env: dict[str, str], folder: Path, door: Door) -> Iterator[Door]:
     with (folder / "said.log").open("wb") as said:
         running = spawn(order, env=env, stdout=said, stderr=said)
     try:
-        until(lambda: running.poll() is None and answers(plain) and answers(tls), folder)
-        here = Door(plain, tls, behind)
-        until(lambda: here.ask(asked("GET", "/first"), tls=True).startswith(b"HTTP/1.1 200"), folder)
-        yield here
+        until(lambda: running.poll() is None and answers(door.plain) and answers(door.tls), folder)
+        yield door
     finally:
         running.terminate()
         running.wait(PATIENCE)
-        server.parar()
-        loop.join(PATIENCE)
 
 
 def until(true: Callable[[], bool], folder: Path) -> None:
@@ -277,6 +298,80 @@ def test_a_request_whose_end_is_ambiguous_is_one_for_the_door_and_for_what_is_be
     assert reached == 2 or said.startswith(b"HTTP/1.1 400")
     assert door.ask(twice + second, tls=True).startswith(b"HTTP/1.1 400")
     assert len(_but_looks(door)) == len(before) + reached
+
+
+# --- two in a row --------------------------------------------------------------------------------------------------------
+def with_lines(said: str, *lines: str) -> str:
+    """Of the file, which ships them as comments."""
+    for line in lines:
+        said, found = re.subn(rf"^( +)# ({re.escape(line)}.*)$", r"\1\2", said, flags=re.MULTILINE)
+        assert found == 1, line
+    return said
+
+
+def inner(said: str) -> str:
+    """The proxy of a machine, behind the one of the test."""
+    return with_lines(said, "set_real_ip_from 10.0.0.20;", "real_ip_header X-Forwarded-For;").replace("10.0.0.20", "127.0.0.1")
+
+
+def in_front(said: str, authority: Path) -> str:
+    said = said.replace("        proxy_pass http://ventanilla;\n", "")
+    for line in ("verify on;", "trusted_certificate ", "server_name on;", "name "):
+        said = with_lines(said, f"proxy_ssl_{line}")
+    return with_lines(said, "proxy_pass https://ventanilla;").replace("/etc/ssl/ventanilla/authority.pem", str(authority))
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Iterator[tuple[Door, Path]]:
+    """The proxy of a machine, with what is behind it, and the folder that has the authority of its certificate."""
+    if "nginx" not in HERE:
+        pytest.skip("nginx is not on this machine")
+    folder = tmp_path / "inner"
+    folder.mkdir()
+    plain, tls = free_ports(2)
+    with application() as (behind, port):
+        order, env = nginx(HERE["nginx"], folder, port, plain, tls, inner)
+        with at_work(order, env, folder, Door(plain, tls, behind)) as here:
+            until(lambda: here.ask(asked("GET", "/first"), tls=True).startswith(b"HTTP/1.1 200"), folder)
+            yield here, folder
+
+
+@contextlib.contextmanager
+def front(tmp_path: Path, behind: Door, authority: Path) -> Iterator[Door]:
+    folder = tmp_path / "front"
+    folder.mkdir()
+    plain, tls = free_ports(2)
+    order, env = nginx(HERE["nginx"], folder, behind.tls, plain, tls, lambda said: in_front(said, authority))
+    with at_work(order, env, folder, Door(plain, tls, behind.behind)) as here:
+        yield here
+
+
+FORGED = b"X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-Host: evil.example\r\nX-Forwarded-Proto: http\r\n"
+
+
+def test_behind_two_proxies_the_application_knows_who_asked_and_nobody_says_it_of_themselves(
+    machine: tuple[Door, Path], tmp_path: Path
+) -> None:
+    """One address reaches it, so it believes one proxy (TRUSTED_PROXIES=1), however many stand in a row."""
+    here, folder = machine
+    with front(tmp_path, here, folder / "authority.pem") as door:
+        assert door.ask(asked("GET", "/in", FORGED), tls=True, by="127.0.0.5").startswith(b"HTTP/1.1 200")
+    assert here.behind.said[-1] == ("127.0.0.5", "https", NAME)
+
+
+def test_the_proxy_of_a_machine_believes_only_the_one_in_front_of_it(machine: tuple[Door, Path]) -> None:
+    here, _folder = machine
+    assert here.ask(asked("GET", "/in", FORGED), tls=True, by="127.0.0.6").startswith(b"HTTP/1.1 200")
+    assert here.behind.said[-1] == ("127.0.0.6", "https", NAME)
+
+
+def test_the_proxy_in_front_speaks_to_nobody_whose_certificate_is_of_another_authority(machine: tuple[Door, Path], tmp_path: Path) -> None:
+    here, _folder = machine
+    before = list(here.behind.got)
+    trustme.CA().cert_pem.write_to_path(str(tmp_path / "other.pem"))
+    with front(tmp_path, here, tmp_path / "other.pem") as door:
+        assert door.ask(asked("GET", "/in"), tls=True).startswith(b"HTTP/1.1 502")
+    assert here.behind.got == before
 
 
 if "caddy" in HERE:

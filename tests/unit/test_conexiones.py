@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+import trustme
 
 from app import BadSetting
 from app import Config
@@ -101,6 +102,41 @@ def test_what_the_url_does_not_say_is_taken_from_where_the_driver_takes_it(tmp_p
     elsewhere = {"DATABASE_URL": "postgresql://v:c@/ventanilla"}
     assert found(tmp_path, elsewhere) == ()
     assert [c.equipo for c in found(tmp_path, elsewhere, {"PGHOST": "a.example,b.example"})] == ["a.example", "b.example"]
+    assert found(tmp_path, elsewhere, {"PGHOSTADDR": "10.0.0.9"}) == (Conexion("DATABASE_URL", "10.0.0.9", Linea.A_LA_VISTA),)
+    assert found(tmp_path, elsewhere, {"PGSERVICE": "x"}) == (Conexion("DATABASE_URL", "service=x", Linea.NO_SE_SABE),)
+
+
+HERE = "postgresql://v:c@/ventanilla"
+
+
+@pytest.mark.parametrize(
+    ("url", "libpq", "reached"),
+    [
+        (f"{HERE}?hostaddr=10.0.0.9", {}, {"10.0.0.9": Linea.A_LA_VISTA}),
+        (f"{HERE}?hostaddr=10.0.0.9&host=localhost&sslmode=verify-full", {}, {"10.0.0.9": Linea.SEGURA}),
+        (f"{PG}?hostaddr=127.0.0.1", {}, {}),  # a tunnel: the name is only compared
+        (f"{HERE}?host=a.example,/run&hostaddr=10.0.0.9,", {}, {"10.0.0.9": Linea.A_LA_VISTA}),
+        (f"{HERE}?host=/run,b.example&hostaddr=,fd00::1", {"PGHOST": "a.example"}, {"fd00::1": Linea.A_LA_VISTA}),
+        (f"{HERE}?service=x", {}, {"service=x": Linea.NO_SE_SABE}),
+        (f"{HERE}?service=x", {"PGHOST": "/run", "PGSSLMODE": "verify-full"}, {"service=x": Linea.NO_SE_SABE}),
+        (f"{HERE}?service=x&sslmode=verify-full", {}, {"service=x": Linea.SEGURA}),
+        (f"{PG}?service=x", {}, {"base.entidad.gov.co": Linea.NO_SE_SABE}),
+        (f"{PG}?service=x&sslmode=require", {}, {"base.entidad.gov.co": Linea.SIN_COMPROBAR}),
+        (f"{HERE}?service=x&host=/run", {}, {}),
+    ],
+)
+def test_an_address_decides_which_machine_it_is_and_of_a_service_it_is_not_known(
+    tmp_path: Path, url: str, libpq: Mapping[str, str], reached: Mapping[str, Linea]
+) -> None:
+    assert {each.equipo: each.linea for each in found(tmp_path, {"DATABASE_URL": url}, libpq)} == reached
+
+
+@pytest.mark.parametrize(("scheme", "line"), [("http", Linea.A_LA_VISTA), ("https", Linea.SEGURA)])
+def test_who_stamps_the_log_is_one_of_them(tmp_path: Path, scheme: str, line: Linea) -> None:
+    roots = tmp_path / "tsa.pem"
+    trustme.CA().cert_pem.write_to_path(str(roots))
+    said = f"rfc3161:{scheme}://sellos.example/tsr {roots}"
+    assert found(tmp_path, {"EVIDENCE_WITNESSES": said}) == (Conexion("EVIDENCE_WITNESSES", "sellos.example", line),)
 
 
 @pytest.mark.parametrize(

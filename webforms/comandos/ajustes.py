@@ -41,6 +41,7 @@ AJUSTES: Final = (
         "second_factor",
         "login_limits",
         "two_persons",
+        "disposal_days",
         "breached_passwords",
         "log_format",
         "otel_exporter_otlp_endpoint",

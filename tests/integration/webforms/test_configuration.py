@@ -173,6 +173,17 @@ def test_a_setting_may_stand_in_a_file_of_its_own_and_wins_over_the_file_of_all(
         assert settings({**env, "SECRET_KEY": LARGO[::-1]})["SECRET_KEY"] == LARGO[::-1]
 
 
+@pytest.mark.parametrize("given", ["in the file of all", "by its name", "as a credential of systemd"])
+def test_the_days_of_an_act_of_disposal_may_be_told_as_any_other_setting(tmp_path: Path, given: str) -> None:
+    """They were refused as no setting, and every command with them."""
+    (tmp_path / "ventanilla.toml").write_text("disposal_days = 45\n" if given == "in the file of all" else "", "utf-8")
+    (tmp_path / "ventanilla.toml").chmod(0o600)
+    (tmp_path / "disposal_days").write_text("45\n", "utf-8")
+    of = {"by its name": "DISPOSAL_DAYS_FILE", "as a credential of systemd": "CREDENTIALS_DIRECTORY"}
+    more = {of[given]: str(tmp_path / ("disposal_days" if given == "by its name" else ""))} if given in of else {}
+    assert Config.from_environment(settings({"INSTANCE": str(tmp_path), **more})).disposal_days == 45
+
+
 def test_a_file_of_one_setting_that_is_not_there_or_holds_none_stops_the_start(tmp_path: Path) -> None:
     env = {"INSTANCE": str(tmp_path), "SMTP_PASSWORD_FILE": str(tmp_path / "clave")}
     with pytest.raises(BadSetting, match="SMTP_PASSWORD_FILE: no se puede leer"):
