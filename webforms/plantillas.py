@@ -15,6 +15,7 @@ from records.comites import codigo
 from records.reportes import mes_de
 from records.rules.entidad import aqui
 from records.rules.roles import Facultad
+from webforms.acceso.retomar import pagina_de
 from webforms.base import accesos
 from webforms.base import asientos
 from webforms.base import auditoria
@@ -138,6 +139,7 @@ def register(app: Flask) -> None:
         numero_de_actividad=numero_de_actividad,
         puede_repartir=puede_repartir,
         rotulo=rotulo,
+        pagina_de=pagina_de,
         personales=Personales,
         titulo_de_elemento=titulo_de_elemento,
         titulo_de_tarea=titulo_de_tarea,

@@ -1,5 +1,7 @@
 """A page that is left open when its login ends: it shows nothing any more, leads to the login, and what was typed comes back."""
 
+import re
+
 import sqlalchemy as sa
 from playwright.sync_api import Page
 from playwright.sync_api import expect
@@ -97,6 +99,56 @@ def test_another_person_who_enters_takes_the_page_of_the_one_before(mundo: Mundo
     mirar_ahora(asesor)
     expect(asesor.get_by_label("Qué necesita la persona")).to_have_count(0)
     assert mundo.abiertas("element") == [("act_5_2_3",)]
+
+
+def test_what_one_wrote_is_not_sent_as_another_who_entered_and_comes_back_to_who_wrote_it(mundo: Mundo) -> None:
+    asesor = escribiendo(mundo)
+    (galleta,) = [c for c in mundo.persona("asesor.bog02").context.cookies() if c["name"] == "ventanilla"]
+    asesor.context.add_cookies([{"name": galleta["name"], "value": galleta["value"], "url": mundo.url}])
+    mirar_ahora(asesor)
+    expect(asesor.get_by_role("status")).to_contain_text("ingresó otra persona")
+    with asesor.expect_response("**/sesion"):
+        asesor.get_by_role("button", name="Ingresar y recuperar lo que escribí").click()
+    mirar_ahora(asesor)
+    no_muestra(asesor, "5.2.3", "Salir", "asesor.bog02")
+    mirar(asesor, "en este navegador ingresó otra persona")
+    assert mundo.abiertas("element") == [("act_5_2_3",)]
+
+    nueva = asesor.context.new_page()
+    nueva.goto("/cuenta")
+    nueva.get_by_role("button", name="Salir").click()
+    recupera(mundo, asesor)
+
+
+def test_a_form_that_is_shown_again_keeps_its_text_though_nobody_touched_it_on_that_page(mundo: Mundo) -> None:
+    """The second time it came back after a login: it is on this page alone."""
+    asesor = escribiendo(mundo)
+    otra = asesor.context.new_page()
+    for _vez in range(2):
+        otra.goto("/cuenta")
+        otra.get_by_role("button", name="Salir").click()
+        recupera(mundo, asesor)
+
+
+def test_tabs_that_asked_for_a_password_go_on_when_one_of_them_was_answered(mundo: Mundo) -> None:
+    una = mundo.persona("asesor.bog01")
+    una.goto("/bandeja")
+    otras = [una.context.new_page() for _n in range(2)]
+    for otra in otras:
+        otra.goto("/cuenta")
+    una.context.clear_cookies()
+    mirar_ahora(una)  # its login page tells the others
+    for pagina in (una, *otras):
+        expect(pagina.get_by_role("heading", level=1)).to_have_text("Ingresar a Ventanilla")
+    mundo.identificar(una, "asesor.bog01")
+    expect(una).to_have_url(re.compile("/bandeja$"))
+    mirar_ahora(otras[0])
+    expect(otras[0]).to_have_url(re.compile("/cuenta$"))
+    expect(otras[0].get_by_role("button", name="Salir")).to_be_visible()
+    mundo.identificar(otras[1], "asesor.bog01")  # who is faster than that
+    expect(otras[1]).to_have_url(re.compile("/cuenta$"))
+    una.reload()
+    expect(una.get_by_role("button", name="Salir")).to_be_visible()
 
 
 def test_a_login_that_goes_on_changes_nothing_on_its_pages(mundo: Mundo) -> None:

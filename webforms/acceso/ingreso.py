@@ -67,6 +67,8 @@ rutas = Rutas()
 
 #: Between the password and the code.
 ESPERA_DEL_SEGUNDO = dt.timedelta(minutes=5)
+#: What the pages of whoever is not in yet send.
+ENTRADAS = frozenset({"ingreso.ingresar", "ingreso.segundo", "ingreso.con_llave"})
 ANONIMO = Actor(ActorKind.SYSTEM, "anonimo")
 OCUPADOS = _l("Muchas personas están entrando a la vez. Inténtelo otra vez en unos segundos: no se contó como fallo.")
 
@@ -351,6 +353,18 @@ def salir() -> ResponseReturnValue:
     return respuesta
 
 
+def _ya_entro(usuario: Usuario, llevado: Llevado | None) -> ResponseReturnValue | None:
+    """A login page of before its browser entered in another tab: it goes on, and nobody shows a password twice; a second login would end
+    that of the other tabs. None: it names another account, or carries what was written by one."""
+    pide = pendiente(request.form.get("pendiente", ""))
+    nombre = request.form.get("usuario", "").strip().lower() or (pide.usuario if pide is not None else "")
+    if nombre not in ("", usuario.usuario):
+        return None
+    if llevado is None:
+        return redirect(destino_local(request.form.get("next", "")))
+    return retomar(llevado) if llevado.usuario == usuario.usuario else None
+
+
 def sin_csrf() -> ResponseReturnValue | None:
     """The CSRF token does not fit: another login in another tab, or a foreign page. What was typed
     is shown again, never executed.
@@ -358,8 +372,10 @@ def sin_csrf() -> ResponseReturnValue | None:
     None: there is nothing to give back, the page of error 400 says so.
     """
     usuario = usuario_actual()
-    if request.endpoint == "ingreso.ingresar":
+    if request.endpoint in ENTRADAS:
         llevado = desempacar(request.form.get("_firma", ""), request.form.get("_llevado", ""))
+        if usuario is not None and (sigue := _ya_entro(usuario, llevado)) is not None:
+            return sigue
         form = IngresoForm(data={"usuario": request.form.get("usuario", "")}, formdata=None)
         return pagina(form, llevado, aviso=_("La página llevaba mucho tiempo abierta. Ingrese otra vez."), codigo=400)
     llevado = del_formulario()

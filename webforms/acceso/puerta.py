@@ -42,8 +42,6 @@ DETRAS: Final = {
     llevados.CONFIRMAR: ("correo.confirmar", "token"),
     llevados.ACTIVAR: ("dispositivos.activar", "activacion"),
     llevados.SOBRE_USTED: ("tramites.preguntar", "firma"),
-    llevados.COMPLEMENTO: ("consulta.complemento", "firma"),
-    llevados.RECIBIDA: ("tramites.recibida", "firma"),
 }
 
 
@@ -60,7 +58,7 @@ def llevar() -> ResponseReturnValue:
     if not form.validate():
         return _pagina(form, 422)
     secreto = "".join(re.split("[#/]", str(form.secreto.data))[-1].split())
-    if len(secreto) not in llevados.LARGO:
+    if not llevados.sirve(request.path, secreto):
         form.secreto.errors = [_("Está incompleto. Cópielo entero, o abra otra vez el enlace que recibió.")]
         return _pagina(form, 422)
     endpoint, parte = DETRAS[request.path]

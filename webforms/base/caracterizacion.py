@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 from typing import Any
 from typing import Final
 
@@ -13,6 +14,7 @@ from webforms.base import llevados
 from webforms.base.firmas import firmante_con_hora
 from webforms.base.firmas import llaves
 
+_SECRETO: Final = re.compile(r"[0-9a-f]{32}")
 VIGENCIA: Final = 2 * 60 * 60  # seconds to answer, after the number was told
 PREGUNTAS: Final[dict[str, Any]] = {
     "edad": _l("Edad"),
@@ -71,18 +73,18 @@ def llevado_para_responder(procedimiento: str, case_key: str) -> str:
 
 def leer_permiso(firma: str) -> tuple[str, str] | None:
     """(procedure, the secret of who answers)."""
-    return _leer(firma, VIGENCIA)
-
-
-def secreto_de(firma: str) -> str | None:
-    """Of who answered, however long ago: what was told is taken back by it."""
-    leido = _leer(firma, None)
-    return leido[1] if leido is not None else None
-
-
-def _leer(firma: str, vigencia: int | None) -> tuple[str, str] | None:
     try:
-        procedimiento, secreto = _firmante().loads(firma, max_age=vigencia)
+        procedimiento, secreto = _firmante().loads(firma, max_age=VIGENCIA)
     except (BadData, TypeError, ValueError):
         return None
     return str(procedimiento), str(secreto)
+
+
+def secreto_de(firma: str) -> str | None:
+    """Of who answered, however long ago: what was told is taken back by it. Whose hash is kept is known without any key, so that a consent
+    can be taken back when the one that signed this is listed no more; nobody guesses it (128 bits)."""
+    _firmado, dicho = _firmante().loads_unsafe(firma)
+    match dicho:
+        case [str(), str(secreto)] if _SECRETO.fullmatch(secreto):
+            return secreto
+    return None

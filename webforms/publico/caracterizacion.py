@@ -57,6 +57,7 @@ def responder(firma: str) -> ResponseReturnValue:
     permiso = leer_permiso(suyo)
     if permiso is None:
         abort(404)
+    firma = llevados.guardar(llevados.SOBRE_USTED, suyo)  # of a form of before, whose address has the secret
     if (ya := _ya_dicho(firma, suyo)) is not None:
         return ya
     dichas = {pregunta: request.form.get(pregunta, "")[:40] for pregunta in PREGUNTAS}

@@ -158,7 +158,7 @@ def recibida(firma: str) -> ResponseReturnValue:
     try:
         case_key, proceso, ya_estaba = _firmante().loads(firma, max_age=int(VIGENCIA.total_seconds()))
     except (BadData, TypeError, ValueError):
-        return redirect(url_for("consulta.consulta"))
+        raise llevados.AOtra(llevados.sin_secreto(llevados.RECIBIDA)) from None
     with servicios().uow.reading() as session:
         ficha = registro.ficha(session, str(case_key))
         tramite = next((t for t in _en_linea(session) if t.proceso.id == proceso), None)

@@ -124,10 +124,10 @@ def test_every_cookie_of_ours_is_of_this_host_unread_by_scripts_and_not_sent_by_
     web.app.config.update(SESSION_COOKIE_SECURE=True)
     with web.app.test_request_context():
         respuesta = web.app.response_class()
-        for nombre in (GALLETA_DISPOSITIVO, idioma.GALLETA, puesto.RECORDADO, conocidos.GALLETA):
+        for nombre in (GALLETA_DISPOSITIVO, idioma.GALLETA, puesto.RECORDADO, conocidos.GALLETA, "llevado-tramites-recibida"):
             galletas.poner(respuesta, nombre, "x", dt.timedelta(days=1))
         puestas = respuesta.headers.getlist("Set-Cookie")
-    assert len(puestas) == 4
+    assert len(puestas) == 5
     for puesta in puestas:
         assert puesta.startswith("__Host-")
         assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= {parte.strip() for parte in puesta.split(";")}

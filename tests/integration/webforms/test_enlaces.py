@@ -1,7 +1,11 @@
 """Links with a secret: it stands behind the `#`, goes to the server in a form, and then has a name in the session of that browser."""
 
+import base64
+import hashlib
 import html
 import re
+import string
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,11 +20,16 @@ from tests.kit import web as web_kit
 from tests.kit.web import BASE_URL
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
+from tests.kit.web import log_in
 from tests.kit.web import opened
 from webforms.acceso.puerta import DETRAS
 from webforms.base import claves
 from webforms.base import llevados
+from webforms.base.caracterizacion import permiso_de_responder
+from webforms.base.firmas import firmante_con_hora
 
+#: Those whose links are sent, and those to which only a page of ours leads.
+TODAS = (*DETRAS, *sorted(llevados.SIN_ENLACE))
 SECRETO = "un-secreto-de-muchas-letras-0123456789"
 
 
@@ -82,7 +91,7 @@ def test_its_name_opens_nothing_in_another_browser_nor_at_another_door(web: WebK
         assert cliente.get(ruta.replace(puerta, otra)).location == otra
 
 
-@pytest.mark.parametrize("puerta", DETRAS)
+@pytest.mark.parametrize("puerta", TODAS)
 def test_a_link_of_before_is_taken_out_of_the_address_before_anything_is_done(web: WebKit, puerta: str) -> None:
     """Of a mail that was sent while links had their secret in the path."""
     cliente = web.browser()
@@ -92,14 +101,89 @@ def test_a_link_of_before_is_taken_out_of_the_address_before_anything_is_done(we
     assert cliente.get(vieja.location).status_code < 500
 
 
-def test_a_page_that_was_open_sends_nothing_to_an_address_with_a_secret(web: WebKit) -> None:
+def test_a_form_that_was_open_during_the_upgrade_is_taken_as_it_was_sent(web: WebKit) -> None:
+    """What it holds is nowhere else: an answer that led on would lose it."""
     with web.app.app_context():
         token = claves.dar("asesor", NUEVA, SYSTEM, por_correo=False).partition("#")[2]
     cliente = web.browser()
-    datos = {"csrf_token": csrf(cliente.get("/ingresar").text), "clave": "lámpara verde tres panes", "otra": "lámpara verde tres panes"}
+    datos = {"csrf_token": csrf(cliente.get("/ingresar").text), "clave": "lámpara verde tres panes", "otra": "otra que no es igual"}
     enviada = cliente.post(f"/clave/{token}", data=datos)
-    assert (enviada.status_code, token in enviada.location) == (303, False)
-    assert "Su contraseña nueva" in cliente.get(enviada.location).text, "nothing was set: it is asked for"
+    assert (enviada.status_code, "No es igual a la de arriba" in enviada.text) == (422, True)
+    hecho = cliente.post(f"/clave/{token}", data={**datos, "otra": datos["clave"]})
+    assert (hecho.status_code, hecho.location) == (302, "/ingresar")
+    assert log_in(web.browser(), "asesor", datos["clave"]).status_code == 302
+
+
+@pytest.mark.parametrize("puerta", TODAS)
+@pytest.mark.parametrize("mas", ["endpoint=x", "_method=PATCH", "_external=1", "_anchor=x", "token=x&firma=x&activacion=x", "a=1&a=2"])
+def test_what_is_asked_for_besides_is_no_part_of_how_an_address_is_made(web: WebKit, puerta: str, mas: str) -> None:
+    vieja = web.browser().get(f"{puerta}{SECRETO}?{mas}")
+    assert vieja.status_code == 303
+    assert re.fullmatch(rf"{puerta}e-[0-9a-f]{{8}}\?{re.escape(mas)}", vieja.location)
+
+
+@pytest.mark.parametrize("puerta", sorted(llevados.SIN_ENLACE))
+def test_who_comes_without_the_page_that_was_kept_is_told_where_to_ask(web: WebKit, puerta: str) -> None:
+    """No link leads there and nobody has a code, so none is asked for."""
+    cliente = web.browser()
+    sin = cliente.get(f"{puerta}e-0123abcd", follow_redirects=True)
+    assert (sin.status_code, sin.request.path) == (200, "/consulta")
+    assert "Este navegador ya no guarda esa página" in sin.text
+    assert "Código del enlace" not in sin.text
+    ruta = cliente.get(f"{puerta}{SECRETO}").location
+    assert web.browser().get(ruta).location == "/consulta", "its name is good for nothing elsewhere"
+    assert "Código del enlace" in cliente.get("/tramites/sobre-usted/e-0123abcd", follow_redirects=True).text, "of that one links are kept"
+
+
+@pytest.mark.parametrize("puerta", TODAS)
+def test_what_strangers_hand_over_leaves_room_in_the_cookie(web: WebKit, puerta: str) -> None:
+    """Browsers take none of more than 4096 octets with its name and attributes, and who is in would be in no more."""
+    cliente, largo = web.browser("asesor"), (llevados.LARGO_FIRMADO if puerta in llevados.DURAN else llevados.LARGO).stop - 1
+    for n in range(llevados.CUANTOS + 2):
+        azar = base64.urlsafe_b64encode(hashlib.shake_256(str(n).encode()).digest(600)).decode()  # nothing to compress
+        puestas = cliente.get(f"{puerta}{azar[:largo]}").headers.getlist("Set-Cookie")
+        assert max(len(puesta) for puesta in puestas) < 3900
+    muy_larga = cliente.get(f"{puerta}{'x' * (largo + 1)}")
+    assert not re.search(r"/e-[0-9a-f]{8}$", muy_larga.location or ""), "longer than ours are"
+    assert cliente.get("/cuenta").status_code == 200
+
+
+def test_the_longest_that_is_signed_fits(web: WebKit) -> None:
+    proceso, caso = string.ascii_letters * 2 + "0123456789_-.ab"[: 120 - 104], hashlib.sha256(b"").hexdigest()[:40]
+    with web.app.test_request_context():
+        dichos = [firmante_con_hora("solicitud").dumps([caso, proceso, False]), permiso_de_responder(proceso, caso)]
+        assert max(len(dicho) for dicho in dichos) <= 290
+        assert all(llevados.sirve(llevados.RECIBIDA, dicho) for dicho in dichos)
+
+
+@pytest.mark.parametrize("puerta", TODAS)
+def test_the_same_signed_again_takes_no_room_and_what_is_read_is_the_last_to_go(web: WebKit, puerta: str) -> None:
+    cliente = web.browser()
+    primera, segunda = (cliente.get(f"{puerta}uno-que-no-dice-mas-{n}").location for n in "ab")
+    for n in range(20):
+        assert cliente.get(f"{puerta}{SECRETO}.{n:06}.sello").location == cliente.get(f"{puerta}{SECRETO}.{n:06}.otro").location
+    assert estan(cliente, puerta, primera, segunda) == [True, True]
+    for n in range(llevados.CUANTOS - 1):
+        cliente.get(primera)
+        cliente.get(f"{puerta}{SECRETO}{n}")
+    assert estan(cliente, puerta, primera, segunda) == [True, False]
+
+
+def estan(cliente: FlaskClient, puerta: str, *rutas: str) -> list[bool]:
+    """Which of these are in this browser: each page says something else of a secret that is nobody's."""
+    sin = "Este navegador ya no guarda" if puerta == llevados.COMPLEMENTO else "Código del enlace"
+    if puerta != llevados.RECIBIDA:
+        return [sin not in cliente.get(ruta, follow_redirects=True).text for ruta in rutas]
+    valor = cliente.get_cookie("llevado-tramites-recibida")
+    assert valor
+    return [ruta.removeprefix(puerta) in base64_de(valor.value) for ruta in rutas]
+
+
+def base64_de(valor: str) -> str:
+    """What a signed value says."""
+    dicho = valor.removeprefix(".").partition(".")[0]
+    octetos = base64.urlsafe_b64decode(dicho + "=" * (-len(dicho) % 4))
+    return (zlib.decompress(octetos) if valor.startswith(".") else octetos).decode()
 
 
 @pytest.mark.parametrize("pegado", ["{}", "  {} ", "https://ventanilla.test/clave/#{}", "/clave/{}", "#{}"])

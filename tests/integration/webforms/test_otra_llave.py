@@ -21,6 +21,7 @@ from engine.store.tables import RowEntry
 from engine.types import SYSTEM
 from handlers.correo import Cartero
 from handlers.enlaces import Enlaces
+from records import caracterizacion
 from records import enlaces_de_clave
 from records.enlaces_de_clave import NUEVA
 from records.puertos import Mensaje
@@ -34,9 +35,13 @@ from tests.kit.web import CLAVE
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import log_in
+from tests.kit.web import opened
 from webforms.base import cifrado
 from webforms.base import claves
 from webforms.base import conocidos
+from webforms.base.caracterizacion import leer_permiso
+from webforms.base.caracterizacion import permiso_de_responder
+from webforms.base.caracterizacion import secreto_de
 from webforms.base.en_la_direccion import abierto
 from webforms.base.en_la_direccion import cerrado
 from webforms.base.firmas import firmante
@@ -87,6 +92,20 @@ def test_who_is_in_stays_in_and_a_form_that_was_open_is_taken(abrir: Abrir) -> N
     de_ahora = mudar(suyo, abrir([LLAVE]))
     assert de_ahora.get("/cuenta").status_code == 200, "its cookie was signed anew"
     assert mudar(cliente, abrir([LLAVE])).get("/cuenta").status_code == 302, "the one of before is listed no more"
+
+
+def test_processes_that_are_restarted_one_after_another_read_each_other_in_two_rounds(abrir: Abrir) -> None:
+    """Two at once, each with the keys of before or after its round; the same browser is sent from one to the other."""
+    rondas = [([VIEJA], [VIEJA, LLAVE]), ([VIEJA, LLAVE], [LLAVE, VIEJA])]
+    for keys in (orden for ronda in rondas for orden in (ronda, ronda[::-1])):
+        cliente = abrir(keys[0]).browser()
+        assert log_in(cliente, "asesor").status_code == 302
+        pagina, suyo = cliente.get("/cuenta").text, mudar(cliente, abrir(keys[1]))
+        assert suyo.post("/cuenta/idioma", data={"csrf_token": csrf(pagina), "idioma": "es"}).status_code == 302
+        assert suyo.get("/cuenta").status_code == 200, keys
+    cliente = abrir([LLAVE, VIEJA]).browser()
+    log_in(cliente, "asesor")
+    assert mudar(cliente, abrir([VIEJA])).get("/cuenta").status_code == 302, "in one round the ones that wait would not know it"
 
 
 def test_a_browser_that_an_account_entered_from_is_known(abrir: Abrir) -> None:
@@ -163,6 +182,30 @@ def test_what_was_signed_closed_or_told_is_read_by_its_key_and_made_by_the_new_o
         with pytest.raises(BadSignature):
             firmante("turno").loads(firmado)
         assert (abierto(buscado), es_clave("2026-1", clave)) == (buscado, False)
+
+
+def test_what_was_told_about_oneself_is_taken_back_when_no_key_of_then_is_listed(abrir: Abrir) -> None:
+    antes = abrir([VIEJA])
+    with antes.app.test_request_context():
+        permiso = permiso_de_responder("permiso", "caso-1")
+        secreto = secreto_de(permiso)
+    assert secreto
+    with antes.session() as s, s.begin():
+        caracterizacion.decir(s, secreto, "permiso", {"zona": "rural"}, dt.date(2026, 11, 30))
+    ahora = abrir([LLAVE])
+    cliente = ahora.browser()
+    with ahora.app.test_request_context():
+        assert leer_permiso(permiso) is None, "nothing is answered by it"
+    pagina = opened(cliente, f"/tramites/sobre-usted/#{permiso}")
+    retira = cliente.get(pagina, follow_redirects=True)
+    assert retira.request.path == f"{pagina}/retirar"
+    hecho = cliente.post(f"{pagina}/retirar", data={"csrf_token": csrf(retira.text)})
+    assert hecho.status_code == 200
+    with ahora.session() as s:
+        assert not caracterizacion.esta(s, secreto)
+    with ahora.app.test_request_context():
+        for nada in ("", "x", permiso[3:], permiso.rsplit(".", 2)[0], "WzEsMl0.a.b", ".eJw.a.b", "bnVsbA.a.b"):
+            assert secreto_de(nada) is None
 
 
 @dataclass

@@ -441,6 +441,16 @@ def test_an_address_that_we_did_not_sign_sends_nothing(punto: Point, firma: str)
     assert "Consulte su caso otra vez" in respuesta.text
 
 
+def test_what_is_missing_is_sent_after_the_session_ended_and_other_looks_push_nothing_out(punto: Point) -> None:
+    requerido(punto)
+    publico = punto.web.browser()
+    ruta = direccion(consultar(publico).text)
+    for _vez in range(8):
+        assert direccion(consultar(publico).text) == ruta
+    publico.delete_cookie("ventanilla")
+    assert publico.get(ruta).status_code == 200
+
+
 def test_a_case_that_waits_for_nothing_offers_nothing_to_send(punto: Point) -> None:
     escalado(punto)
     assert "/consulta/complemento/" not in consultar(punto.web.browser()).text

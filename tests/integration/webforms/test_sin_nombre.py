@@ -24,6 +24,7 @@ from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import followed
 from tests.kit.web import hidden
+from webforms.base import llevados
 from webforms.base.caracterizacion import leer_permiso
 from webforms.base.caracterizacion import permiso_de_responder
 from webforms.base.caracterizacion import secreto_de
@@ -95,6 +96,26 @@ def test_a_request_without_a_name_is_a_case_with_a_number_and_is_followed_by_its
     assert "No encontramos un caso" in ask("123", "CC")
 
 
+def test_the_page_with_number_and_key_lasts_as_long_as_its_signature_however_often_it_is_looked_at(kit: WebKit) -> None:
+    """A session that nobody uses ends after half an hour, and who gave no name has number and key nowhere else."""
+    somebody = kit.browser()
+    page = somebody.get("/tramites/permiso").text
+    data = {"csrf_token": csrf(page), "_llave": hidden(page, "_llave"), **ASKED, "_paso": "enviar", "acepto": "si"}
+    answer = somebody.post("/tramites/permiso", data=data)
+    (kept,) = (c for c in answer.headers.getlist("Set-Cookie") if c.startswith("llevado-tramites-recibida="))
+    assert {"HttpOnly", "SameSite=Lax", "Max-Age=7200", "Path=/"} <= {part.strip() for part in kept.split(";")}
+    first = somebody.get(answer.location).text
+    asks = re.search(r'href="(/tramites/sobre-usted/[^"]+)"', first)
+    assert asks
+    for _look in range(llevados.CUANTOS + 2):
+        page = somebody.get(answer.location).text
+        assert asks[1] in page, "called as before"
+        somebody.delete_cookie("ventanilla")  # its session ended
+    assert key_of(page) == key_of(first)
+    assert "PEP-2026-00001" in page
+    assert somebody.get(asks[1]).status_code == 200
+
+
 def test_a_clerk_may_take_it_at_the_desk_and_the_register_shows_it(kit: WebKit) -> None:
     clerk = kit.browser("asesor")
     page = clerk.get("/iniciar/permiso").text
@@ -160,7 +181,7 @@ def test_whoever_asks_for_the_page_again_answers_no_second_time(kit: WebKit) -> 
     assert first is not None
     assert "uno" not in first
     with kit.app.app_context():
-        assert (secreto_de(ways[0] + "x"), leer_permiso("nada"), leer_permiso(ways[0])) == (None, None, ("permiso", first))
+        assert (leer_permiso(ways[0] + "x"), leer_permiso("nada"), leer_permiso(ways[0])) == (None, None, ("permiso", first))
 
 
 def test_counts_that_would_show_somebody_stay_away(kit: WebKit) -> None:

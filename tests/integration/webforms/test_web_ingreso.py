@@ -1,6 +1,7 @@
 """Login (control 6.1): recorded, throttled, never an open redirect; an expired session does not cost the text."""
 
 import datetime as dt
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from tests.kit import web as web_kit
 from tests.kit.cast import CLAVE
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
+from tests.kit.web import hidden
 from tests.kit.web import log_in
 from tests.kit.web import opened
 
@@ -125,6 +127,40 @@ def test_a_login_without_csrf_token_is_refused_and_may_be_tried_again(web: WebKi
     assert respuesta.status_code == 400
     assert 'value="asesor"' in respuesta.text
     assert CLAVE not in respuesta.text
+
+
+@pytest.mark.parametrize("endpoint", ["/ingresar", "/ingresar/segundo", "/ingresar/llave"])
+def test_a_login_page_of_before_its_browser_entered_goes_on_and_ends_no_login(web: WebKit, endpoint: str) -> None:
+    """Five tabs that asked for a password when the login ended: one is answered, and the others were asked nothing."""
+    cliente = web.browser()
+    de_antes = csrf(cliente.get("/ingresar?next=/cuenta").text)
+    log_in(cliente, "asesor")
+    pagina = cliente.get("/cuenta").text
+    llevado = {"_firma": hidden(pagina, "_firma"), "_llevado": json.dumps([["texto", "lo que escribí"]])}
+    dicho = {"csrf_token": de_antes, "clave": "no se mira", **({"usuario": " Asesor"} if endpoint == "/ingresar" else {})}
+    antes = web.accesses()
+    seguido = cliente.post(endpoint, data={**dicho, "next": "/cuenta"})
+    assert (seguido.status_code, seguido.location) == (302, "/cuenta")
+    assert cliente.post(endpoint, data={**dicho, "next": "https://otra.test/"}).location == "/"
+    devuelto = cliente.post(endpoint, data={**dicho, **llevado})
+    assert (devuelto.status_code, "Todavía no se ha enviado" in devuelto.text, "lo que escribí" in devuelto.text) == (200, True, True)
+    assert web.accesses() == antes, "nobody entered, and nothing was counted"
+    mismo = cliente.post("/cuenta/idioma", data={"csrf_token": csrf(pagina), "idioma": "es"})
+    assert mismo.status_code == 302, "the login of the other tab goes on"
+    ajeno = web.browser("coordinador")
+    assert "lo que escribí" not in re.sub(r'name="_llevado" value="[^"]*"', "", ajeno.post(endpoint, data={**dicho, **llevado}).text)
+    assert ajeno.post("/ingresar", data={**dicho, "usuario": "asesor"}).status_code == 400, "another account is asked for its password"
+
+
+def test_a_page_that_answers_what_only_takes_forms_says_which_is_shown(web: WebKit) -> None:
+    """js/sesion.js leads there when the login ends: the address of the answer itself would be refused (405)."""
+    cliente = web.browser("asesor")
+    pagina = cliente.get("/cuenta").text
+    assert "data-pagina" not in pagina
+    devuelto = cliente.post("/cuenta/sesiones", data={"_firma": hidden(pagina, "_firma"), "csrf_token": "de antes"})
+    assert "Todavía no se ha enviado" in devuelto.text
+    assert cliente.get("/cuenta/sesiones").status_code == 405
+    assert 'data-pagina="/cuenta"' in devuelto.text
 
 
 def test_every_answer_carries_the_security_headers(web: WebKit) -> None:

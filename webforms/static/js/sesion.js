@@ -11,11 +11,25 @@
   let ultima = Date.now();
   let oculta = false;
   let salio = false;
-  let tocado = null; // the form in which something was typed last
+  let parrafo = null;
+
+  const tiene = (formulario, que) => Element.prototype.querySelector.call(formulario, que);
+  const atributo = (formulario, nombre) => Element.prototype.getAttribute.call(formulario, nombre);
+
+  // What was sent and not taken, or came back after a login, is shown again: nobody touches it on this page, and it is nowhere else.
+  function mostradoOtraVez() {
+    if (dataset.pagina === undefined) return null;
+    const esSuyo = (formulario) => new URL(atributo(formulario, "action") || location.href, location.href).pathname === location.pathname;
+    const deAqui = [...document.querySelectorAll("main form")].filter((formulario) => tiene(formulario, "[name=_firma]") && esSuyo(formulario));
+    return document.querySelector("main form[data-otra-vez]") ?? deAqui.find((uno) => tiene(uno, "textarea, select, input:not([type=hidden])")) ?? null;
+  }
+
+  const vuelta = dataset.pagina ?? location.href; // what answered a form may have an address that only takes forms
+  let tocado = mostradoOtraVez(); // the form in which something was typed last
 
   const recordar = ({ target, isTrusted }) => {
     const formulario = target.form;
-    if (isTrusted && formulario && Element.prototype.querySelector.call(formulario, "[name=_firma]")) tocado = formulario;
+    if (isTrusted && formulario && tiene(formulario, "[name=_firma]")) tocado = formulario;
   };
   document.addEventListener("input", recordar, true);
   document.addEventListener("change", recordar, true);
@@ -30,28 +44,43 @@
 
   // What was typed, to be brought back and not sent: its page shows it again after the login, and does nothing.
   function devolver() {
-    const atributo = (nombre) => Element.prototype.getAttribute.call(tocado, nombre);
-    const formulario = hacer("form", { method: "post", action: atributo("action") || location.pathname + location.search });
+    const formulario = hacer("form", { method: "post", action: atributo(tocado, "action") || location.pathname + location.search });
     const claves = new Set([...Element.prototype.querySelectorAll.call(tocado, "[type=password]")].map((campo) => campo.name));
     for (const [name, value] of new FormData(tocado)) {
       if (typeof value === "string" && !claves.has(name) && name !== "_retomar") formulario.append(hacer("input", { type: "hidden", name, value }));
     }
     formulario.append(hacer("input", { type: "hidden", name: "_retomar", value: "1" }));
     const boton = hacer("button", { type: "button", className: "btn btn-primary", textContent: _("Ingresar y recuperar lo que escribí") });
-    boton.addEventListener("click", () => enviar(formulario)); // past what other scripts do with forms of the page that was here
+    boton.addEventListener("click", async () => {
+      const esta = await preguntar();
+      if (deOtra(esta)) decir(true);
+      else enviar(formulario); // past what other scripts do with forms of the page that was here
+    });
     formulario.append(boton);
     return formulario;
   }
 
-  function ocultar() {
-    if (oculta) return;
+  function decir(otra) {
+    const solo = otra ? _("En este navegador ingresó otra persona: esta página no era suya.") : _("Ingrese otra vez para seguir en esta página.");
+    const texto = otra
+      ? _("En este navegador ingresó otra persona. Lo que escribió no se ha enviado: sigue aquí, y vuelve cuando ella salga e ingrese quien lo escribió.")
+      : _("Lo que escribió no se ha enviado y vuelve cuando ingrese con la misma cuenta.");
+    parrafo.textContent = tocado ? texto : solo;
+  }
+
+  function ocultar(otra = false) {
+    if (oculta) {
+      decir(otra);
+      return;
+    }
     oculta = true;
-    const dicho = tocado ? _("Lo que escribió no se ha enviado y vuelve cuando ingrese con la misma cuenta.") : _("Ingrese otra vez para seguir en esta página.");
-    const seguir = tocado ? devolver() : hacer("a", { className: "btn btn-primary", href: location.href, textContent: _("Ingresar") });
+    parrafo = hacer("p", { role: "status" });
+    decir(otra);
+    const seguir = tocado ? devolver() : hacer("a", { className: "btn btn-primary", href: vuelta, textContent: _("Ingresar") });
     const titulo = hacer("h1", { className: "mb-3 mt-4", textContent: _("Su sesión terminó"), tabIndex: -1 });
     document.title = `${titulo.textContent} · Ventanilla`;
     document.body.className = "";
-    document.body.replaceChildren(hacer("main", { className: "angosta ingreso", id: "contenido" }, titulo, hacer("p", { textContent: dicho }), seguir));
+    document.body.replaceChildren(hacer("main", { className: "angosta ingreso", id: "contenido" }, titulo, parrafo, seguir));
     sessionStorage.clear();
     titulo.focus();
   }
@@ -60,7 +89,7 @@
     ocultar();
     const formulario = document.querySelector("main form");
     if (formulario) enviar(formulario);
-    else location.replace(location.href);
+    else location.replace(vuelta);
   }
 
   // Who is in at this browser; undefined: nobody answers.
@@ -73,13 +102,16 @@
     }
   }
 
+  const deOtra = (esta) => Boolean(esta) && esta !== quien;
+
   async function mirar() {
     const esta = await preguntar();
     if (esta === undefined) {
       if (Date.now() - ultima > DURA) ocultar();
       return;
     }
-    if (esta !== quien || (oculta && !salio)) irse();
+    if (deOtra(esta)) ocultar(true); // what one wrote is not sent by another
+    else if (!esta || (oculta && !salio)) irse();
     ultima = Date.now();
   }
 
@@ -88,7 +120,8 @@
     salio = true;
     ocultar();
     const esta = await preguntar();
-    if (esta !== undefined && esta !== quien) irse();
+    if (deOtra(esta)) ocultar(true);
+    else if (esta === "") irse();
     else if (vez < VECES) setTimeout(salieron, 1000, vez + 1);
   }
 
