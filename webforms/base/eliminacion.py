@@ -105,10 +105,13 @@ def _uno(acta_id: int, linea_id: int, now: dt.datetime) -> bool:
 def _quitar(contenidos: AbstractSet[str]) -> None:
     """Out of the store, unless another row names the same content; what cannot be taken away now goes with the next sweep."""
     s = servicios()
-    with s.uow.reading() as session:
-        sobran = contenidos - archivos.nombrados(session, contenidos)
+
+    def nombrado(sha256: str) -> bool:
+        with s.uow.reading() as session:
+            return bool(archivos.nombrados(session, [sha256]))
+
     try:
-        s.archivos.quitar(sobran)
+        s.archivos.quitar(contenidos, nombrado)
     except DepositoFallido as falla:
         log.warning("files of an act of disposal stay in the store until the next sweep: %s", falla.detalle)
 

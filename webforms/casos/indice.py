@@ -56,6 +56,7 @@ def indice(case_key: str) -> ResponseReturnValue:
         "nuevos": len(hojas) - versiones[0].documentos if versiones else 0,
         "con_contenido": con_contenido,
         "faltas": verificado.faltas if verificado is not None else (),
+        "esperan": verificado.esperan if verificado is not None else (),
     }
     return render_template("casos/indice.html", pestana="indice", **cab.en_plantilla(), **valores)
 

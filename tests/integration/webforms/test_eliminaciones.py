@@ -24,6 +24,7 @@ from records import indices
 from records import reservas
 from records.actos import Acto
 from records.errores import DatoInvalido
+from records.rules import claves
 from records.rules.calendario import instante
 from records.rules.calendario import sumar_habiles
 from records.tables import ActaEliminacion
@@ -53,6 +54,7 @@ from tests.kit.web import followed
 from webforms.base import eliminacion
 from webforms.base import indices as de_indices
 from webforms.base import separacion
+from webforms.base.servicios import EXTENSION
 from webforms.comandos import trabajador
 from webforms.comandos.auditoria import audit
 from webforms.comandos.retencion import retention
@@ -585,6 +587,29 @@ def test_a_content_that_another_case_has_too_stays_in_the_store(web: WebKit, tmp
     sha256 = hashlib.sha256(files.pdf("uno")).hexdigest()
     assert web.browser("gestora").get(f"/caso/{otro}/documentos/{sha256}").status_code == 200
     assert comprobar(web)[0] == 0
+
+
+def test_a_content_that_another_command_names_at_that_moment_is_put_back(
+    web: WebKit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command found the content in its place, and left its own behind."""
+    serie(web)
+    publicada(web, "uno")
+    pasar_el_plazo(web)
+    ordenar(web)
+    deposito, sha256 = type(web.app.extensions[EXTENSION].archivos.deposito), hashlib.sha256(files.pdf("uno")).hexdigest()
+    de_verdad = deposito.quitar
+
+    def nombrado_y_quitado(self: object, clave: str) -> None:
+        if clave == claves.de_contenido(sha256):
+            with web.session() as s, s.begin():
+                s.add(Archivo(sha256=sha256, nombre="uno.pdf", tipo="application/pdf", bytes=1, paginas=1, subido=web.clock.now(),
+                              subido_por="gestora"))  # fmt: skip
+        de_verdad(self, clave)
+
+    monkeypatch.setattr(deposito, "quitar", nombrado_y_quitado)
+    assert ejecutar(web) == 1
+    assert contenido("uno", tmp_path).read_bytes() == files.pdf("uno")
 
 
 @pytest.mark.parametrize(
