@@ -18,6 +18,7 @@ from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from engine.types import StartForm
+from records import catalogos
 from records import eliminaciones
 from records import envios
 from records import indices
@@ -750,3 +751,14 @@ def test_what_is_called_the_same_is_one_proposal(world: World) -> None:
         (p,) = eliminaciones.propuestas(s, world.clock.now().date() + dt.timedelta(days=1))
         assert p.serie.nombre == "Peticiones"
         assert sorted(c.case_key for c in p.casos) == sorted(cerrados)
+
+
+def test_the_catalogue_takes_no_term_beyond_two_hundred_years(web: WebKit) -> None:
+    dicho = {"codigo": "LARGA", "nombre": "Larga", "gestion": "200", "central": "201", "disposicion": "eliminar", "gobierna": "",
+             "vigente_desde": "2026-01-01"}  # fmt: skip
+    quien = Acto("admin", web.clock.now())
+    with web.session() as s, s.begin():
+        with pytest.raises(catalogos.NoEntra) as rechazo:
+            catalogos.crear(s, catalogos.CATALOGOS["series"], dicho, PORQUE, quien)
+        assert list(rechazo.value.errores) == ["central"]
+        catalogos.crear(s, catalogos.CATALOGOS["series"], {**dicho, "central": "200"}, PORQUE, quien)
