@@ -63,6 +63,7 @@ _VARIABLE: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _HORA: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _DIAS: Final = re.compile(r"1?2?3?4?5?6?7?")
 MAXIMO, MAX_ENTERO = 160, 100_000
+MAX_RETENCION: Final = 200  #: years
 ANOS: Final = (1900, 2200)
 YA_EXISTE: Final = marked("Ya existe ese código.")
 
@@ -78,6 +79,7 @@ class Campo:
     al_crear: bool = False  #: afterwards it stays as it is: history names it
     forma: re.Pattern[str] | None = None
     por_defecto: str = ""
+    maximo: int = MAX_ENTERO  #: of an ENTERO
     vacio: Any = None  #: what is kept of one that may stay empty and does
 
 
@@ -372,8 +374,8 @@ CATALOGOS: Final[Mapping[str, Catalogo]] = {
                 _COD,
                 _NOM,
                 Campo("subserie", marked("Subserie"), obligatorio=False, vacio=""),
-                Campo("gestion", marked("Años en gestión"), ENTERO),
-                Campo("central", marked("Años en archivo central"), ENTERO),
+                Campo("gestion", marked("Años en gestión"), ENTERO, maximo=MAX_RETENCION),
+                Campo("central", marked("Años en archivo central"), ENTERO, maximo=MAX_RETENCION),
                 Campo(
                     "disposicion",
                     marked("Disposición final"),
@@ -429,12 +431,12 @@ def _leer(campo: Campo, escrito: str, opciones: Sequence[tuple[str, str]]) -> An
         raise ValueError(f"{said('No tiene la forma esperada.')} {said(campo.ayuda) if campo.ayuda else ''}".strip())
     if campo.tipo == OPCION and texto not in dict(opciones):
         raise ValueError(said("Elija una de la lista."))
-    return _LECTORES.get(campo.tipo, str)(texto)
+    return _entero(texto, campo.maximo) if campo.tipo == ENTERO else _LECTORES.get(campo.tipo, str)(texto)
 
 
-def _entero(texto: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,6}", texto) or int(texto) > MAX_ENTERO:
-        raise ValueError(said("Escriba un número entero entre 0 y %(n)s.", n=MAX_ENTERO))
+def _entero(texto: str, maximo: int) -> int:
+    if not re.fullmatch(r"[0-9]{1,6}", texto) or int(texto) > maximo:
+        raise ValueError(said("Escriba un número entero entre 0 y %(n)s.", n=maximo))
     return int(texto)
 
 
@@ -456,7 +458,7 @@ def _fecha(texto: str) -> dt.date:
     raise ValueError(said("No es un día: escríbalo como 27/11/2026."))
 
 
-_LECTORES: Final[Mapping[str, Callable[[str], Any]]] = {ENTERO: _entero, HORA: _hora, FECHA: _fecha}
+_LECTORES: Final[Mapping[str, Callable[[str], Any]]] = {HORA: _hora, FECHA: _fecha}
 
 
 def opciones_de(session: Session, campo: Campo) -> Sequence[tuple[str, str]]:

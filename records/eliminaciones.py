@@ -118,12 +118,18 @@ class Propuesta:
 def propuestas(session: Session, hoy: dt.date) -> list[Propuesta]:
     """Of each series in force that disposes of files, and of each with which files of M5-1-04 were archived to be disposed of."""
     vigentes = series.vigentes(session, hoy)
-    halladas = [
-        _de(session, serie, hoy, _de_procedimiento(tramite, [p for p in vigentes if p]))
-        for tramite, serie in sorted(vigentes.items(), key=lambda par: par[1].codigo)
-        if serie.se_elimina
-    ]
-    halladas += [_de(session, serie, hoy, _archivados(serie)) for serie in _de_archivados(session)]
+    suyas: dict[tuple[str, str, int], tuple[Serie, list[Any]]] = {}
+
+    def con(serie: Serie, fuentes: Sequence[Any]) -> None:
+        """What is called the same is one proposal, whoever says so: its name is that of the series in force."""
+        suyas.setdefault((serie.codigo, serie.subserie, serie.anios), (serie, []))[1].extend(fuentes)
+
+    for tramite, serie in sorted(vigentes.items(), key=lambda par: par[1].codigo):
+        if serie.se_elimina:
+            con(serie, _de_procedimiento(tramite, [p for p in vigentes if p]))
+    for serie in _de_archivados(session):
+        con(serie, _archivados(serie))
+    halladas = [_de(session, serie, hoy, fuentes) for serie, fuentes in suyas.values()]
     return [p for p in halladas if p.casos or p.sin_indice or p.reservados]
 
 
@@ -278,6 +284,11 @@ def una(session: Session, acta_id: int) -> ActaEliminacion:
     return obtener(session, ActaEliminacion, acta_id)
 
 
+def _tomada(session: Session, acta_id: int) -> ActaEliminacion:
+    """As it stands now, and until the commit: what is said against an act, answered and ordered comes one after the other."""
+    return session.get_one(ActaEliminacion, acta_id, with_for_update=True, populate_existing=True)
+
+
 def lineas(session: Session, acta_id: int) -> Sequence[ExpedienteEnActa]:
     return session.scalars(select(ExpedienteEnActa).where(ExpedienteEnActa.acta_id == acta_id).order_by(ExpedienteEnActa.n)).all()
 
@@ -357,7 +368,7 @@ def publicar(session: Session, acta_id: int, dia: dt.date, donde: str, habiles: 
 
 def objetar(session: Session, acta_id: int, de_quien: str, texto: str, linea: int | None, recibida: dt.date, acto: Acto) -> None:
     """What somebody said against it, of one of its files or of all; it is taken until the act is ordered, late ones too."""
-    acta = una(session, acta_id)
+    acta = _tomada(session, acta_id)
     if acta.estado != PUBLICADA or acta.publicada is None:
         raise DatoInvalido("Solo se registran observaciones mientras el inventario está publicado.")
     if not de_quien.strip() or not texto.strip():
@@ -381,7 +392,10 @@ def objetar(session: Session, acta_id: int, de_quien: str, texto: str, linea: in
 
 
 def responder(session: Session, acta_id: int, objecion_id: int, respuesta: str, acto: Acto, *, acepta: bool) -> None:
-    """Accepted, its file leaves the act, or all of it does. DatoInvalido: it was answered before, or without a word."""
+    """Accepted, its file leaves the act, or all of it does. DatoInvalido: it was answered before, without a word, or too late: an act
+    that is carried out is not changed."""
+    if _tomada(session, acta_id).estado != PUBLICADA:
+        raise DatoInvalido("Solo se responden observaciones mientras el inventario está publicado.")
     dicho = {"aceptada": acepta, "respuesta": exigir_motivo(respuesta), "decidida": acto.now, "decidida_por": acto.quien}
     espera = (ObjecionEliminacion.id == objecion_id, ObjecionEliminacion.acta_id == acta_id, ObjecionEliminacion.decidida.is_(None))
     hecha = update(ObjecionEliminacion).where(*espera).values(dicho).returning(ObjecionEliminacion.linea)
@@ -415,19 +429,20 @@ def falta_para_ordenar(acta: ActaEliminacion, pendientes: Sequence[ObjecionElimi
 
 def ordenar(session: Session, acta_id: int, acto: Acto) -> ActaEliminacion:
     """From here on the worker carries it out. DatoInvalido: its term has not passed, or observations wait for an answer."""
-    acta = una(session, acta_id)
+    acta = _tomada(session, acta_id)
     if falta := falta_para_ordenar(acta, objeciones(session, acta_id), dia_local(acto.now)):
         raise DatoInvalido(falta)
     return _pasar(session, acta_id, (PUBLICADA,), {"estado": ORDENADA, "ordenada": acto.now, "ordenada_por": acto.quien})
 
 
 def _soltar(session: Session, acta_id: int, now: dt.datetime) -> None:
-    _excluir(session, [x for x in lineas(session, acta_id) if x.estado == PENDIENTE], SIN_ACTA, now)
+    _excluir(session, lineas(session, acta_id), SIN_ACTA, now)
 
 
 def _excluir(session: Session, suyas: Sequence[ExpedienteEnActa], causa: str, now: dt.datetime) -> None:
     for x in suyas:
-        x.estado, x.causa, x.cuando = EXCLUIDO, causa, now
+        if x.estado == PENDIENTE:  # what is gone, or was left out before, stays as it was told
+            x.estado, x.causa, x.cuando = EXCLUIDO, causa, now
     session.flush()
 
 
@@ -451,7 +466,7 @@ def impedimento(session: Session, x: ExpedienteEnActa, acta: ActaEliminacion, ho
     if carpeta is None or carpeta.cerrado is None:
         return ABIERTO
     serie = series.de_casos(session, {x.case_key: carpeta.procedimiento}, hoy).get(x.case_key)
-    if serie is None or not serie.se_elimina or serie.codigo != acta.serie:
+    if serie is None or not serie.se_elimina or (serie.codigo, serie.subserie) != (acta.serie, acta.subserie):
         return DE_LA_SERIE
     return PLAZO if series.cumple(carpeta.cerrado, serie.anios) > hoy else ""
 
@@ -467,6 +482,14 @@ def excluir_si_debe(session: Session, linea_id: int, now: dt.datetime, *, en_cur
     return causa
 
 
+def puede_seguir(session: Session, linea_id: int, now: dt.datetime) -> bool:
+    """Of a file whose records went and whose forms did not yet: nobody put it on hold since, nor opened it again. Whoever puts a hold
+    takes the same row."""
+    x = session.get_one(ExpedienteEnActa, linea_id, with_for_update=True, populate_existing=True)
+    carpeta = indices.carpetas(session, [x.case_key], dia_local(now)).get(x.case_key)
+    return not reservas.esta(session, x.case_key) and carpeta is not None and carpeta.cerrado is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Dispuesto:
     """What went of a file. `contenidos`: hashes of files that no row may name any more."""
@@ -479,7 +502,7 @@ class Dispuesto:
 def disponer(session: Session, linea_id: int, now: dt.datetime) -> Dispuesto:
     """The records of one file, in one transaction with the check that it may go; its forms are the engine's. Again, or when it may not:
     nothing."""
-    x = session.get_one(ExpedienteEnActa, linea_id, with_for_update=True)
+    x = session.get_one(ExpedienteEnActa, linea_id, with_for_update=True, populate_existing=True)
     if x.estado != PENDIENTE:
         return Dispuesto()
     if impedimento(session, x, una(session, x.acta_id), dia_local(now)):

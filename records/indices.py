@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 from typing import Final
 
@@ -39,6 +40,7 @@ from records.rules.indice import paginas
 from records.tables import ActaEliminacion
 from records.tables import Archivo
 from records.tables import Caso
+from records.tables import CasoEstado
 from records.tables import CasoRegistrado
 from records.tables import DocumentoDevuelto
 from records.tables import DocumentoSuelto
@@ -70,6 +72,20 @@ _ANEXOS: Final[Sequence[tuple[Any, str]]] = (
     (Escrito.archivo_id, ESCRITO),
     (DocumentoSuelto.archivo_id, marked("Documento recibido por correspondencia")),
 )
+#: The column that names a file → when that was done.
+_NOMBRAN: Final[Sequence[tuple[Any, Any]]] = (
+    (Poder.archivo_id, Poder.registrado),
+    (Respuesta.archivo_id, Respuesta.registrada),
+    (Prorroga.archivo_id, Prorroga.aviso),
+    (Investigacion.archivo_id, Investigacion.registrada),
+    (Escrito.archivo_id, Escrito.recibido),
+    (Escrito.archivo_id, Escrito.digitalizado),
+)
+#: When papers of a delivery came, or got their images.
+_DE_ESCRITOS: Final = (Escrito.recibido, Escrito.completado, Escrito.digitalizado)
+AUSENTE: Final = "ausente"  #: instead of a field: the document is not in the file any more
+_INCORPORADO: Final = frozenset({"Fecha_Incorporacion_Expediente"})
+_QUE_ES: Final = frozenset({"Tipologia_Documental", "Origen"})
 APORTADO, PRODUCIDO = marked("Documento aportado"), marked("Documento producido en el trámite")
 CITADA, EN_PAPEL = marked("Página citada de la entidad"), marked("Formato de atención en papel")
 
@@ -353,9 +369,42 @@ def por_cerrar(session: Session, desde: dt.datetime | None, despues: str, limite
         buscar(Caso.case_key, Respuesta.registrada, respuestas, *de_m5),
         buscar(Caso.case_key, Respuesta.enviada, respuestas, *de_m5),
         buscar(PaginaCitada.case_key, PaginaCopia.traida, paginas),
+        buscar(PaginaCitada.case_key, PaginaCitada.citada),
+        # an answer may be told to have left at a time that is past: the state of its case says when that was told
+        buscar(Caso.case_key, CasoEstado.desde, select(Caso.case_key).join(CasoEstado, CasoEstado.caso_id == Caso.id), *de_m5),
+        *(buscar(Escrito.case_key, cuando) for cuando in _DE_ESCRITOS),
+        *(buscar(Archivo.case_key, cuando, select(Archivo.case_key).join(de.class_, de == Archivo.id)) for de, cuando in _NOMBRAN),
     )
     juntas = union(*fuentes).subquery()
     return list(session.scalars(select(juntas.c[0]).order_by(juntas.c[0]).limit(limite)))
+
+
+def cambiados(session: Session, case_key: str, desde: dt.datetime) -> dict[str, set[str]]:
+    """Document → fields of it that acts since then made otherwise, or AUSENTE. Hashes, sizes and pages are never among them: whatever
+    `por_cerrar` finds, nothing explains another content."""
+    hechos: dict[str, set[str]] = defaultdict(set)
+
+    def anotar(clase: str, consulta: Select[Any], que: AbstractSet[str]) -> None:
+        for n in session.scalars(consulta):
+            hechos[f"{clase}-{n}"] |= que
+
+    devuelto = (DocumentoDevuelto.case_key == case_key, DocumentoDevuelto.aprobado.is_(True), DocumentoDevuelto.decidido >= desde)
+    de_devueltos = select(DocumentoSuelto.archivo_id).join(DocumentoDevuelto, DocumentoDevuelto.suelto_id == DocumentoSuelto.id)
+    anotar("archivo", de_devueltos.where(*devuelto), {AUSENTE})
+    pasados = select(DocumentoSuelto.archivo_id).where(DocumentoSuelto.case_key == case_key, DocumentoSuelto.decidido >= desde)
+    anotar("archivo", pasados, _INCORPORADO)
+    del_caso = select(Caso.id).where(Caso.case_key == case_key)
+    dicho = select(CasoEstado.id).where(CasoEstado.caso_id == Respuesta.caso_id, CasoEstado.desde >= desde).exists()
+    salieron = (Respuesta.caso_id.in_(del_caso), Respuesta.enviada.is_not(None), or_(Respuesta.enviada >= desde, dicho))
+    anotar("respuesta", select(Respuesta.id).where(*salieron), _INCORPORADO)
+    for columna, cuando in _NOMBRAN:
+        suyos = select(columna).join(Archivo, Archivo.id == columna)
+        anotar("archivo", suyos.where(Archivo.case_key == case_key, cuando >= desde), _QUE_ES)
+    con_imagen = (Escrito.case_key == case_key, Escrito.digitalizado >= desde, EscritoDocumento.archivo_id.is_not(None))
+    anotar("folio", select(EscritoDocumento.id).join(Escrito, Escrito.id == EscritoDocumento.escrito_id).where(*con_imagen), {AUSENTE})
+    imagenes = select(EscritoDocumento.archivo_id).join(Escrito, Escrito.id == EscritoDocumento.escrito_id)
+    anotar("archivo", imagenes.where(*con_imagen), _QUE_ES)
+    return hechos
 
 
 def con_indice(session: Session, case_key: str | None = None) -> list[str]:

@@ -384,10 +384,12 @@ def _lo_del_informe(h: InformeMensual, cerrado: MesCerrado) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Verificados:
-    """How many reports were compared with their hashes, and those that are not as they were made."""
+    """How many reports were compared with their hashes, and those that are not as they were made. `esperan`: where acts since then
+    explain why, and another version is to come."""
 
     cuantos: int
     faltas: tuple[str, ...]
+    esperan: tuple[str, ...] = ()
 
 
 def verificar(session: Session) -> Verificados:

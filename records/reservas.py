@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from records.actos import Acto
 from records.cambios import exigir_motivo
 from records.errores import DatoInvalido
+from records.indices import EXCLUIDO
 from records.tables import Atencion
 from records.tables import Caso
+from records.tables import ExpedienteEnActa
 from records.tables import ReservaLegal
 
 
@@ -45,6 +47,10 @@ def personas() -> Select[int]:
 
 def poner(session: Session, case_key: str, motivo: str, acto: Acto) -> None:
     """DatoInvalido: without a reason, or it is held already."""
+    # the line of an act that may be disposing of it at this moment: either waits for the other, and sees what it did
+    session.execute(
+        select(ExpedienteEnActa.id).where(ExpedienteEnActa.case_key == case_key, ExpedienteEnActa.estado != EXCLUIDO).with_for_update()
+    )
     nueva = ReservaLegal(case_key=case_key, motivo=exigir_motivo(motivo), puesta=acto.now, puesta_por=acto.quien)
     try:
         with session.begin_nested():

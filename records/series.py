@@ -24,6 +24,8 @@ ELIMINAR: Final = "eliminar"  #: the only disposition under which an act may dis
 #: As the table of M5-1-04 says it.
 _ARCHIVADO: Final[Mapping[str, str]] = {"eliminacion": ELIMINAR, "conservacion": "conservar", "seleccion": "seleccionar"}
 _FEBRERO, _BISIESTO = 2, 29
+NUNCA: Final = dt.date.max
+_ANTES_DE_TODO: Final = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)  #: of what a database can hold, and no file was closed before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ def de_casos(session: Session, procedimientos: Mapping[str, str], hoy: dt.date) 
 def cumplidos_antes_de(hoy: dt.date, anios: int) -> dt.datetime:
     """Files that were closed before this moment have reached their term today, as `cumple` says it."""
     anio = hoy.year - anios
+    if anio < _ANTES_DE_TODO.year:
+        return _ANTES_DE_TODO
     bisiesto = (hoy.month, hoy.day) == (_FEBRERO, _BISIESTO) and not calendar.isleap(anio)
     return instante(hoy.replace(year=anio, day=_BISIESTO - 1 if bisiesto else hoy.day) + dt.timedelta(days=1), dt.time())
 
@@ -74,8 +78,10 @@ def _archivada(a: Archivado) -> Serie:
 
 
 def cumple(cerrado: dt.datetime, anios: int) -> dt.date:
-    """The day on which so many years are over since the file was closed."""
+    """The day on which so many years are over since the file was closed; NUNCA: no calendar reaches it."""
     dia = dia_local(cerrado)
+    if dia.year + anios >= dt.MAXYEAR:
+        return NUNCA
     if (dia.month, dia.day) == (_FEBRERO, _BISIESTO) and not calendar.isleap(dia.year + anios):
         dia += dt.timedelta(days=1)
     return dia.replace(year=dia.year + anios)

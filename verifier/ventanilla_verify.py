@@ -8,9 +8,13 @@ be given, too. Exit code 0: whole. 1: something is wrong, each fault has its lin
 
 What is checked: the signature of the checkpoint (Ed25519 of RFC 8032, ML-DSA-44 of FIPS 204, as C2SP's signed-note and
 tlog-cosignature lay them), that the newest entry of each instance and each note is under it (tlog-proof, RFC 6962), that every row of
-the journal carries the hash of the one before, that each form gives the digest in its row, that the facts beside the chain are
-those that the log saw, and that the electronic index of the file has its hash and names those forms. Nothing is taken from the
-network; nothing of the export is believed that a hash does not reach.
+the journal carries the hash of the one before, that each form gives the digest in its row, and that the facts beside the chain are
+those that the log saw. Nothing is taken from the network.
+
+The electronic index of the file is compared with the export alone: each version with the hash beside it and with that of the one
+before, and the digests of forms that it names with the journal, which is under the signature. Its own hashes are not: whoever makes
+the export can make an index anew, hashes and all, as long as the forms stay. Files, answers and dates that an index names are
+believed. That a version is the one that was closed says the access chain, which `flask audit verify` compares where the database is.
 """
 
 import argparse
@@ -59,6 +63,10 @@ WHOLE = (
     "completo: {i} instancias, {r} filas, {f} formularios ({e} borrados), {n} notas; {s}",
 )
 LATER = "{n} rows are newer than the signature", "{n} filas son posteriores a la firma"
+INDEXES = (
+    "index: {n} versions agree with this export and its journal; no signature reaches them",
+    "índice: {n} versiones concuerdan con esta exportación y su diario; ninguna firma las alcanza",
+)
 SIGNED = "signed at {t}, tree of {s} entries", "firmado {t}, árbol de {s} entradas"
 UNTIMED = "signed, tree of {s} entries", "firmado, árbol de {s} entradas"
 
@@ -417,6 +425,7 @@ class Checked:
     forms: int = 0
     erased: int = 0
     notes: int = 0
+    indexes: int = 0
     later: int = 0  #: rows that are newer than the signature
     trees: tuple[Tree, ...] = ()
 
@@ -519,9 +528,11 @@ def _note(note: dict[str, Any], export: dict[str, Any], proofs: Proofs, checked:
         yield "", "facts"
 
 
-def _index(index: dict[str, Any], export: dict[str, Any], _proofs: Proofs, _checked: Checked) -> Iterator[tuple[str, str]]:
-    """A version of the electronic index of the file: its hash, that of the one before, and forms by the digests of the journal. Of one
-    that an act disposed of only the hash is left; the newest is always there."""
+def _index(index: dict[str, Any], export: dict[str, Any], _proofs: Proofs, checked: Checked) -> Iterator[tuple[str, str]]:
+    """A version of the electronic index of the file against the rest of the export: its hash, that of the one before, and forms by the
+    digests of the journal. No signature reaches the hash. Of one that an act disposed of only the hash is left; the newest is always
+    there."""
+    checked.indexes += 1
     before = [each["hash"] for each in export["indexes"] if each["version"] == index["version"] - 1]
     if index["previous"] != (before[0] if before else "") or (not before and index["version"] != 1):
         yield "", "missing"
@@ -569,6 +580,8 @@ def main(words: list[str] | None = None) -> int:
         sys.stdout.write(f"{fault}\n")
     if not faults:
         sys.stdout.write(f"{_said(checked)}\n")
+        if checked.indexes:
+            sys.stdout.write(INDEXES[SPANISH].format(n=checked.indexes) + "\n")
         if checked.later:
             sys.stdout.write(LATER[SPANISH].format(n=checked.later) + "\n")
     return 1 if faults else 0

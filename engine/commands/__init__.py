@@ -15,6 +15,7 @@ from collections.abc import Container
 from contextlib import AbstractContextManager
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from engine.cache import LiveCache
 from engine.catalog import Catalog
@@ -121,6 +122,11 @@ class Engine:
     def log_access(self, actor: Actor, kind: str, subject: str, *, now: dt.datetime, detail: Data | None = None) -> None:
         """One entry in the access chain, in a short transaction of its own. Ids only, never personal data."""
         self.core.log_access(actor, kind, subject, now=now, detail=detail)
+
+    def log_access_in(self, session: Session, actor: Actor, kind: str, subject: str, *, now: dt.datetime, detail: Data) -> None:
+        """The same in the transaction of a command: what it did and the entry stand together. IntegrityError: two first entries of a
+        day; the command runs again."""
+        self.core.access.append(session, actor, kind, subject[:120], now, detail)
 
     def elsewhere(self, db: sa.Engine, *, clock: Clock, handlers: Handlers) -> "Engine":
         """The same engine over an empty database of its own, to try something out: it leaves nothing behind elsewhere. Its jobs wait

@@ -31,15 +31,27 @@ class Erasures:
     def __init__(self, core: Core) -> None:
         self.core = core
 
-    def erase_forms(self, instance_id: str, *, detail: Mapping[str, Value], actor: Actor, now: dt.datetime) -> int:
+    def erase_forms(
+        self,
+        instance_id: str,
+        *,
+        detail: Mapping[str, Value],
+        actor: Actor,
+        now: dt.datetime,
+        if_: Callable[[Session], bool] = lambda _session: True,
+    ) -> int:
         """Empty the values and salts of every form of an instance that ended. The act names the revisions, so that `verify`
         knows which digests have no form any more. Gives how many; 0 writes nothing. Raises NotPossible while it runs.
+
+        `if_` is asked in the same transaction; where it says no, nothing is erased.
         """
 
         def command(session: Session) -> tuple[int, Turn | None]:
             turn = self.core.take(session, instance_id, actor, now)  # 1 take
             if turn.instance.status not in ENDED:  # 3 decide
                 raise NotPossible("not_ended")
+            if not if_(session):
+                raise Undo((0, None))
             of_instance = sql.SUBMISSION.c.instance_id == instance_id
             forms = sa.select(sql.SUBMISSION.c.rev).where(of_instance, sql.HAS_FORM).order_by(sql.SUBMISSION.c.rev)
             revs = list(session.execute(forms).scalars())

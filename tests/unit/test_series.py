@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from records.rules.calendario import instante
+from records.series import NUNCA
 from records.series import cumple
 from records.series import cumplidos_antes_de
 
@@ -26,3 +27,11 @@ def test_the_moment_of_the_query_and_the_day_of_each_file_agree(hoy: str, anios:
         for hora in (dt.time(0), dt.time(23, 59, 59)):
             cerrado = instante(cerca + dt.timedelta(days=dias), hora)
             assert (cumple(cerrado, anios) <= hoy_) == (cerrado < cumplidos_antes_de(hoy_, anios)), cerrado
+
+
+@pytest.mark.parametrize("anios", [1_900, 2_026, 7_974, 100_000, 200_000])
+def test_a_term_beyond_the_calendar_is_never_over(anios: int) -> None:
+    cerrado = instante(dt.date(2026, 2, 28), dt.time(12))
+    assert cumple(cerrado, anios) > dt.date(2200, 1, 1)
+    assert cumple(instante(dt.date(2024, 2, 29), dt.time(12)), 200_000) == NUNCA
+    assert cerrado >= cumplidos_antes_de(dt.date(2200, 1, 1), anios)

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Sequence
@@ -133,11 +134,24 @@ class Almacen:
         self.resolver([self.apartar(revisado)], {revisado.archivo.sha256})
         return revisado.archivo
 
-    def quitar(self, contenidos: Collection[str]) -> None:
-        """What an act disposed of, and its small pictures. DepositoFallido."""
+    def quitar(self, contenidos: Collection[str], nombrado: Callable[[str], bool]) -> None:
+        """What an act disposed of, and its small pictures, unless a row names it. DepositoFallido.
+
+        Asked again once it is away, and put back: a command that named it in between found it here, and left its own behind
+        (`resolver`). One that names it later finds nothing, and puts its own.
+        """
+        quitados: set[str] = set()
         for sha256 in sorted(contenidos):
-            self.deposito.quitar(claves.de_contenido(sha256))
-        for vista in [clave for clave, sha256 in self.vistas() if sha256 in contenidos]:
+            clave = claves.de_contenido(sha256)
+            guardado = None if nombrado(sha256) else self.deposito.sacar(clave)
+            if guardado is None:
+                continue
+            self.deposito.quitar(clave)
+            if nombrado(sha256):
+                self.deposito.poner(clave, guardado)
+            else:
+                quitados.add(sha256)
+        for vista in [clave for clave, sha256 in self.vistas() if sha256 in quitados]:
             self.olvidar_vista(vista)
 
     # --- what goes out ------------------------------------------------------------------------------------------------

@@ -4,10 +4,12 @@ import datetime as dt
 import logging
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
+from functools import partial
 from typing import Final
 
 from sqlalchemy.orm import Session
 
+from common.faults import is_outage
 from engine import reads
 from engine.types import SYSTEM
 from engine.types import Data
@@ -38,9 +40,20 @@ def ejecutar(now: dt.datetime, seguir: Callable[[], bool] = lambda: True) -> int
         for linea_id in lineas:
             if not seguir():
                 return hechos
-            hechos += _uno(acta_id, linea_id, now)
-        _terminar(acta_id, now)
+            hechos += bool(_intentar(partial(_uno, acta_id, linea_id, now), "a file", linea_id))
+        _intentar(partial(_terminar, acta_id, now), "the end", acta_id)
     return hechos
+
+
+def _intentar(hacer: Callable[[], bool | None], que: str, cual: int) -> bool | None:
+    """What fails of one file or of one act waits for the next round; the others go on."""
+    try:
+        return hacer()
+    except Exception as error:
+        if is_outage(error):
+            raise
+        log.exception("%s of an act of disposal could not be carried out: row %s", que, cual)
+        return None
 
 
 def _leidas(acta_id: int, linea_id: int) -> tuple[ActaEliminacion, ExpedienteEnActa]:
@@ -68,8 +81,21 @@ def _uno(acta_id: int, linea_id: int, now: dt.datetime) -> bool:
     s.engine.erasures.erase(borrar, subject=x.case_key, detail=regla, actor=SYSTEM, now=now)
     if _leidas(acta_id, linea_id)[1].estado != indices.ELIMINADO_POR_ACTA:
         return False  # somebody put a hold on it at this moment: the next round leaves it out
-    formularios = sum(s.engine.erasures.erase_forms(i.id, detail=regla, actor=SYSTEM, now=now) for i in instancias)
     _quitar(dispuesto.contenidos)
+    pueden: list[bool] = []
+
+    def puede(session: Session) -> bool:
+        """In the transaction that erases: what was put on hold, or opened again, since its records went keeps its forms."""
+        pueden.append(eliminaciones.puede_seguir(session, linea_id, now))
+        return pueden[-1]
+
+    formularios = 0
+    for i in instancias:
+        if not en_curso:
+            formularios += s.engine.erasures.erase_forms(i.id, detail=regla, actor=SYSTEM, now=now, if_=puede)
+        if en_curso or not all(pueden):
+            log.warning("the forms of a case that an act disposed of wait: it is on hold, or open again", extra={"case": x.case_key})
+            return False
     cerrar(x.case_key, now)
     s.uow.run(lambda session: indices.olvidar(session, x.case_key))
     s.uow.run(lambda session: eliminaciones.anotar_formularios(session, linea_id, formularios))
@@ -79,10 +105,13 @@ def _uno(acta_id: int, linea_id: int, now: dt.datetime) -> bool:
 def _quitar(contenidos: AbstractSet[str]) -> None:
     """Out of the store, unless another row names the same content; what cannot be taken away now goes with the next sweep."""
     s = servicios()
-    with s.uow.reading() as session:
-        sobran = contenidos - archivos.nombrados(session, contenidos)
+
+    def nombrado(sha256: str) -> bool:
+        with s.uow.reading() as session:
+            return bool(archivos.nombrados(session, [sha256]))
+
     try:
-        s.archivos.quitar(sobran)
+        s.archivos.quitar(contenidos, nombrado)
     except DepositoFallido as falla:
         log.warning("files of an act of disposal stay in the store until the next sweep: %s", falla.detalle)
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import replace
 from typing import Final
@@ -20,6 +22,7 @@ from engine import reads
 from engine.reads.history import Entry
 from engine.types import SYSTEM
 from engine.types import Actor
+from engine.types import Data
 from records import indices
 from records.puertos import DepositoFallido
 from records.reportes import Verificados
@@ -194,14 +197,17 @@ def cerrar(case_key: str, now: dt.datetime, actor: Actor = SYSTEM) -> str:
     crudo = en_xml(c, hojas, version=version, anterior=anterior, now=now)
 
     def guardar(session: Session) -> str:
-        return indices.guardar(session, case_key, version, crudo, hojas, anterior=anterior, now=now)
+        huella = indices.guardar(session, case_key, version, crudo, hojas, anterior=anterior, now=now)
+        dicho: Data = {"version": version, "documentos": len(hojas), "huella": huella}
+        s.engine.log_access_in(session, actor, CERRADO, case_key, now=now, detail=dicho)
+        return huella
 
     try:
-        huella = s.uow.run(guardar)
-    except IntegrityError:  # another worker closed it at the same time
-        return ""
-    s.engine.log_access(actor, CERRADO, case_key, now=now, detail={"version": version, "documentos": len(hojas), "huella": huella})
-    return huella
+        return s.uow.run(guardar)
+    except IntegrityError:  # two first entries of a day in the access chain, or another worker closed it at the same time
+        with suppress(IntegrityError):
+            return s.uow.run(guardar)
+    return ""
 
 
 def _dice_lo_mismo(crudo: bytes | None, c: Carpeta, hojas: Sequence[Renglon], now: dt.datetime) -> bool:
@@ -247,16 +253,21 @@ class Turno:
 
 # --- and compared -------------------------------------------------------------------------------------------------------------------
 def verificar(session: Session, case_key: str | None = None) -> Verificados:
-    """Each version against its hash, the next and the access chain; the newest against what the file holds now: the first difference."""
+    """Each version against its hash, the next and the access chain; the newest against what the file holds now: the first difference.
+    What acts since then made otherwise is no fault: it waits for the next version."""
     faltas: list[str] = []
+    esperan: list[str] = []
     cuantos = 0
     for clave in indices.con_indice(session, case_key):
         filas = indices.versiones(session, clave)[::-1]
         cuantos += len(filas)
-        falta = _cadena(session, clave, filas) or _contra_lo_guardado(session, clave, filas[-1])
-        if falta:
-            faltas.append(said("índice del expediente %(c)s: %(f)s", c=_numero(session, clave), f=falta))
-    return Verificados(cuantos, tuple(faltas))
+        falta, espera = _cadena(session, clave, filas), ""
+        if not falta:
+            falta, espera = _contra_lo_guardado(session, clave, filas[-1])
+        if falta or espera:
+            dicho = said("índice del expediente %(c)s: %(f)s", c=_numero(session, clave), f=falta or espera)
+            (faltas if falta else esperan).append(dicho)
+    return Verificados(cuantos, tuple(faltas), tuple(esperan))
 
 
 def _numero(session: Session, clave: str) -> str:
@@ -275,32 +286,52 @@ def _cadena(session: Session, clave: str, filas: Sequence[IndiceExpediente]) -> 
             return said("la versión %(v)s está vacía", v=n)
         if crudo is not None and sha256(crudo) != fila.huella:
             return said("la versión %(v)s no tiene la huella con que se cerró", v=n)
-        if dichas.get(n, fila.huella) != fila.huella:
+        if n not in dichas:
+            return said("la versión %(v)s no está en la cadena de accesos", v=n)
+        if dichas[n] != fila.huella:
             return said("la versión %(v)s no es la que nombra la cadena de accesos", v=n)
         anterior = fila.huella
     return ""
 
 
-def _contra_lo_guardado(session: Session, clave: str, fila: IndiceExpediente) -> str:
+def _contra_lo_guardado(session: Session, clave: str, fila: IndiceExpediente) -> tuple[str, str]:
+    """The first difference that nothing explains, and the first one that an act since then does."""
     crudo = indices.contenido(session, fila)
     try:
         leido = leer(crudo or b"")
     except ValueError:
-        return said("la versión %(v)s no se puede leer", v=fila.version)
+        return said("la versión %(v)s no se puede leer", v=fila.version), ""
     hay = {r.documento.id: r for r in renglones(session, clave)}
+    explicados: Mapping[str, AbstractSet[str]] | None = None
+    espera = ""
     for suyo in leido.documentos:
-        orden, nombre = suyo["Orden_Documento_Expediente"], suyo["Nombre_Documento"]
-        vivo = hay.get(suyo["Id"])
-        if vivo is None:
-            return said("el documento %(o)s, «%(n)s», ya no está", o=orden, n=nombre)
-        ahora = {k: _escribible(v) for k, v in indice.campos(vivo).items()}
-        campos = [k for k in _FIJOS if not (vivo.documento.por_acto and k in _AL_ELIMINAR)]
-        distinto = next((k for k in campos if ahora[k] != suyo[k]), "")
-        if not distinto and _folios(ahora) != _folios(suyo):
-            distinto = "Pagina_Fin"
-        if distinto:
-            return said("el documento %(o)s, «%(n)s», tiene otro valor en %(k)s", o=orden, n=nombre, k=distinto)
-    return ""
+        distintos = _distintos(suyo, hay.get(suyo["Id"]))
+        if not distintos:
+            continue
+        if explicados is None:
+            explicados = indices.cambiados(session, clave, fila.hecho)
+        explicado = explicados.get(suyo["Id"], frozenset())
+        if falta := next((k for k in distintos if k not in explicado), None):
+            return _en_palabras(suyo, falta), ""
+        espera = espera or _en_palabras(suyo, distintos[0])
+    return "", espera
+
+
+def _distintos(suyo: Mapping[str, str], vivo: Renglon | None) -> list[str]:
+    """Fields of a document that are otherwise now."""
+    if vivo is None:
+        return [indices.AUSENTE]
+    ahora = {k: _escribible(v) for k, v in indice.campos(vivo).items()}
+    campos = [k for k in _FIJOS if not (vivo.documento.por_acto and k in _AL_ELIMINAR)]
+    distintos = [k for k in campos if ahora[k] != suyo[k]]
+    return [*distintos, "Pagina_Fin"] if _folios(ahora) != _folios(suyo) else distintos
+
+
+def _en_palabras(suyo: Mapping[str, str], campo: str) -> str:
+    orden, nombre = suyo["Orden_Documento_Expediente"], suyo["Nombre_Documento"]
+    if campo == indices.AUSENTE:
+        return said("el documento %(o)s, «%(n)s», ya no está", o=orden, n=nombre)
+    return said("el documento %(o)s, «%(n)s», tiene otro valor en %(k)s", o=orden, n=nombre, k=campo)
 
 
 def _folios(d: Mapping[str, str]) -> int:

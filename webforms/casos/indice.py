@@ -44,10 +44,11 @@ def indice(case_key: str) -> ResponseReturnValue:
         con_contenido = indices.con_contenido(session, case_key)
         verificado = base.verificar(session, case_key) if versiones else None
         serie = series.de_casos(session, {case_key: carpeta.procedimiento}, dia_local(now)).get(case_key) if carpeta is not None else None
+    cumple = series.cumple(carpeta.cerrado, serie.anios) if carpeta is not None and carpeta.cerrado and serie is not None else None
     valores = {
         "carpeta": carpeta,
         "serie": serie,
-        "cumple": series.cumple(carpeta.cerrado, serie.anios) if carpeta is not None and carpeta.cerrado and serie is not None else None,
+        "cumple": cumple if cumple != series.NUNCA else None,
         "hojas": hojas,
         "paginas": reglas.paginas(hojas),
         "bytes": sum(r.documento.tamano or 0 for r in hojas),
@@ -55,6 +56,7 @@ def indice(case_key: str) -> ResponseReturnValue:
         "nuevos": len(hojas) - versiones[0].documentos if versiones else 0,
         "con_contenido": con_contenido,
         "faltas": verificado.faltas if verificado is not None else (),
+        "esperan": verificado.esperan if verificado is not None else (),
     }
     return render_template("casos/indice.html", pestana="indice", **cab.en_plantilla(), **valores)
 

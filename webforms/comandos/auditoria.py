@@ -113,6 +113,8 @@ def verificar(caso: str | None) -> None:
         click.echo(said("%(n)s actas de eliminación, cada una con su inventario", n=disposiciones.cuantos))
     if cerrados_en_indice.cuantos:
         click.echo(said("%(n)s índices electrónicos, contra lo que hay en cada expediente", n=cerrados_en_indice.cuantos))
+    for espera in cerrados_en_indice.esperan:
+        click.echo(said("Espera su próxima versión: %(f)s", f=espera))
     rotos = [{"m": f"{v.mes:%Y-%m}", "v": v.version, "f": ", ".join(faltas)} for v, faltas in cerrados if faltas]
     hechas = (*hechos.faltas, *malas, *actas.faltas, *cartas.faltas, *copias.faltas, *entregado.faltas)
     archivo = (*cerrados_en_indice.faltas, *disposiciones.faltas)

@@ -361,13 +361,13 @@ class Archivo(threading.Thread):
     def run(self) -> None:
         self._alto.wait(CADA)  # the first sweep may be long: what people wait for begins before it
         while not self._alto.is_set():
-            try:
-                with self._contexto():
-                    eliminacion.ejecutar(self._clock.now(), seguir=lambda: not self._alto.is_set())
-                    self._turno.ronda(self._clock.now(), seguir=lambda: not self._alto.is_set())
-            except Exception as error:
-                if not is_outage(error):
-                    log.exception("the archive of case files could not be kept; the next try in ten minutes")
+            for tarea in (eliminacion.ejecutar, self._turno.ronda):  # what fails of one keeps nothing of the other
+                try:
+                    with self._contexto():
+                        tarea(self._clock.now(), seguir=lambda: not self._alto.is_set())
+                except Exception as error:
+                    if not is_outage(error):
+                        log.exception("the archive of case files could not be kept; the next try in ten minutes")
             self._alto.wait(CADA_ARCHIVO)
 
 

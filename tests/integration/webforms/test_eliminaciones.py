@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import io
 import json
+import threading
 from collections.abc import Iterator
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,11 +18,14 @@ from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from engine.types import StartForm
+from records import catalogos
 from records import eliminaciones
 from records import envios
 from records import indices
 from records import reservas
 from records.actos import Acto
+from records.errores import DatoInvalido
+from records.rules import claves
 from records.rules.calendario import instante
 from records.rules.calendario import sumar_habiles
 from records.tables import ActaEliminacion
@@ -32,6 +36,7 @@ from records.tables import CasoRegistrado
 from records.tables import Cuenta
 from records.tables import ExpedienteEnActa
 from records.tables import Firma
+from records.tables import ObjecionEliminacion
 from records.tables import Respuesta
 from records.tables import RolAsignado
 from records.tables import SerieDocumental
@@ -50,6 +55,8 @@ from tests.kit.web import followed
 from webforms.base import eliminacion
 from webforms.base import indices as de_indices
 from webforms.base import separacion
+from webforms.base.servicios import EXTENSION
+from webforms.comandos import trabajador
 from webforms.comandos.auditoria import audit
 from webforms.comandos.retencion import retention
 
@@ -372,16 +379,193 @@ def test_what_changed_since_it_was_proposed_stays_with_its_reason(web: WebKit) -
     assert acta(web).estado == "ejecutada"
 
 
+def _se_apaga(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process ends when the records of the first file went and its forms did not."""
+    with monkeypatch.context() as m:
+        m.setattr(type(web.engine.erasures), "erase_forms", Mock(side_effect=SystemExit))
+        with pytest.raises(SystemExit):
+            ejecutar(web)
+
+
+def test_a_hold_that_comes_when_half_of_a_file_is_gone_keeps_its_forms(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
+    serie(web)
+    (uno,) = publicada(web, "uno")
+    pasar_el_plazo(web)
+    ordenar(web)
+    _se_apaga(web, monkeypatch)
+    with web.session() as s, s.begin():
+        reservas.poner(s, uno, "Tutela", Acto("revisor", web.clock.now()))
+    assert ejecutar(web) == ejecutar(web) == 0
+    assert (formularios(web, uno), acta(web).estado) == (2, "ordenada")
+    assert "Faltan sus formularios" in followed(web.browser("gestora").get(ACTA).text)
+    with web.session() as s, s.begin():
+        reservas.levantar(s, uno, "Terminó", Acto("revisor", web.clock.now()))
+        s.execute(sa.update(CasoRegistrado).where(CasoRegistrado.case_key == uno).values(estado="abierto"))
+    assert ejecutar(web) == 0
+    assert (formularios(web, uno), acta(web).estado) == (2, "ordenada")
+    with web.session() as s, s.begin():
+        s.execute(sa.update(CasoRegistrado).where(CasoRegistrado.case_key == uno).values(estado="terminado"))
+    assert ejecutar(web) == 1
+    assert (formularios(web, uno), acta(web).estado) == (0, "ejecutada")
+    assert comprobar(web)[0] == 0
+
+
+def test_a_hold_that_is_put_at_the_moment_of_the_disposal_is_seen(web: WebKit) -> None:
+    """Either waits for the other: whichever commits first, the other one sees it."""
+    serie(web)
+    (uno,) = publicada(web, "uno")
+    pasar_el_plazo(web)
+    ordenar(web)
+    (linea,) = lineas(web)
+    hecho: list[bool] = []
+
+    def disponer() -> None:
+        hecho.append(web.engine.uow.run(lambda s: eliminaciones.disponer(s, linea.id, web.clock.now())).hecho)
+
+    otro = threading.Thread(target=disponer)
+    with web.session() as s, s.begin():
+        reservas.poner(s, uno, "Tutela", Acto("revisor", web.clock.now()))
+        otro.start()
+        otro.join(0.5)
+        assert otro.is_alive()
+    otro.join(20)
+    assert (hecho, formularios(web, uno)) == ([False], 2)
+
+
+@pytest.mark.parametrize("gasto", [RuntimeError("el diario no se puede leer"), OverflowError("date value out of range")])
+def test_one_file_that_fails_keeps_no_other_from_its_turn(
+    web: WebKit, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, gasto: Exception
+) -> None:
+    serie(web)
+    uno, dos = publicada(web, "uno", "dos")
+    pasar_el_plazo(web)
+    ordenar(web)
+    de_verdad = eliminaciones.disponer
+    malo = lineas(web)[0].id
+
+    def falla(session: Session, linea_id: int, now: dt.datetime) -> eliminaciones.Dispuesto:
+        if linea_id == malo:
+            raise gasto
+        return de_verdad(session, linea_id, now)
+
+    with monkeypatch.context() as m:
+        m.setattr(eliminaciones, "disponer", falla)
+        assert ejecutar(web) == 1
+    assert [(x.estado, x.formularios) for x in lineas(web)] == [("pendiente", None), ("eliminado", 2)]
+    assert f"a file of an act of disposal could not be carried out: row {malo}" in caplog.text
+    assert (formularios(web, uno), formularios(web, dos), acta(web).estado) == (2, 0, "ordenada")
+    assert ejecutar(web) == 1
+    assert acta(web).estado == "ejecutada"
+
+
+def test_acts_that_cannot_be_carried_out_keep_no_index_open(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
+    caso = cerrado(web, "uno")
+    web.clock.advance(dt.timedelta(minutes=1))
+    monkeypatch.setattr(trabajador, "CADA", 0.01)
+    monkeypatch.setattr(eliminaciones, "ordenadas", Mock(side_effect=RuntimeError("no se puede leer")))
+    alto = threading.Event()
+    archivo = trabajador.Archivo(web.app.app_context, web.clock, alto)
+    archivo.start()
+    for _vez in range(200):
+        with web.session() as s:
+            if indices.versiones(s, caso):
+                break
+        alto.wait(0.05)
+    alto.set()
+    archivo.join(10)
+    with web.session() as s:
+        assert [v.version for v in indices.versiones(s, caso)] == [1]
+
+
+def test_an_observation_is_not_answered_any_more_once_the_act_is_ordered(web: WebKit) -> None:
+    """As it stands in the database after two who did it at once."""
+    serie(web)
+    publicada(web, "uno")
+    pasar_el_plazo(web)
+    ordenar(web)
+    ejecutar(web)
+    a = acta(web)
+    with web.session() as s, s.begin():
+        s.add(ObjecionEliminacion(acta_id=a.id, de_quien="Ana", texto="Es mío", linea=1, recibida=a.publicada, registrada=web.clock.now(),
+                                  registrada_por="gestora"))  # fmt: skip
+    pagina = followed(web.browser("gestora").get(ACTA).text)
+    assert "Quedó sin respuesta" in pagina
+    ruta = f"{ACTA}/observaciones/1"
+    assert "mientras el inventario está publicado" in enviar(web, "gestora", ruta, decide="acepta", respuesta="Sí")[1]
+    assert [(x.estado, x.causa) for x in lineas(web)] == [("eliminado", "")]
+
+
+def test_an_observation_waits_for_whoever_orders_the_act_at_that_moment(web: WebKit) -> None:
+    serie(web)
+    publicada(web, "uno")
+    pasar_el_plazo(web)
+    a, quien = acta(web), Acto("gestora", web.clock.now())
+    dicho: list[str] = []
+
+    def objetar(s: Session) -> None:
+        assert a.publicada is not None
+        eliminaciones.objetar(s, a.id, "Ana", "Es mío", 1, a.publicada, quien)
+
+    def otra() -> None:
+        try:
+            web.engine.uow.run(objetar)
+        except DatoInvalido as rechazo:
+            dicho.append(str(rechazo))
+
+    hilo = threading.Thread(target=otra)
+    with web.session() as s, s.begin():
+        eliminaciones.ordenar(s, a.id, quien)
+        hilo.start()
+        hilo.join(0.5)
+    hilo.join(20)
+    assert dicho == ["Solo se registran observaciones mientras el inventario está publicado."]
+    with web.session() as s:
+        assert list(eliminaciones.objeciones(s, a.id)) == []
+
+
+def test_what_was_left_out_or_is_gone_is_not_told_otherwise_afterwards(web: WebKit) -> None:
+    serie(web)
+    uno, _dos = publicada(web, "uno", "dos")
+    with web.session() as s, s.begin():
+        (primera,) = s.scalars(sa.select(ExpedienteEnActa).where(ExpedienteEnActa.case_key == uno))
+        primera.estado = "eliminado"
+        s.add(ObjecionEliminacion(acta_id=1, de_quien="Ana", texto="Es mío", linea=1, recibida=web.clock.now().date(),
+                                  registrada=web.clock.now(), registrada_por="gestora"))  # fmt: skip
+        s.flush()
+        eliminaciones.responder(s, 1, 1, "Sí", Acto("gestora", web.clock.now()), acepta=True)
+    assert [(x.estado, x.causa) for x in lineas(web)] == [("eliminado", ""), ("pendiente", "")]
+
+
+def test_a_term_that_no_calendar_reaches_is_never_over(web: WebKit) -> None:
+    """Stored before the catalogue knew an end."""
+    serie(web, gestion=100_000)
+    caso = cerrado(web, "uno")
+    web.clock.advance(dt.timedelta(minutes=1))
+    cerrar_indices(web)
+    assert web.browser("gestora").get(f"/caso/{caso}/indice").status_code == 200
+    assert web.browser("gestora").get(LISTA).status_code == 200
+    with web.session() as s:
+        assert eliminaciones.propuestas(s, dt.date(2500, 1, 1)) == []
+
+
+def test_a_file_whose_subseries_is_another_by_now_stays(web: WebKit) -> None:
+    serie(web)
+    (uno,) = publicada(web, "uno")
+    with web.session() as s, s.begin():
+        s.execute(sa.update(SerieDocumental).where(SerieDocumental.codigo == "PER").values(subserie="De rotura"))
+    pasar_el_plazo(web)
+    ordenar(web)
+    assert ejecutar(web) == 0
+    assert [(x.estado, x.causa) for x in lineas(web)] == [("excluido", "serie")]
+    assert formularios(web, uno) == 2
+
+
 def test_what_stopped_half_way_goes_on_with_the_next_round(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
     serie(web)
     uno, dos = publicada(web, "uno", "dos")
     pasar_el_plazo(web)
     ordenar(web)
-    cortado = Mock(side_effect=RuntimeError("la máquina se apagó"))
-    with monkeypatch.context() as m:
-        m.setattr(type(web.engine.erasures), "erase_forms", cortado)
-        with pytest.raises(RuntimeError):
-            ejecutar(web)
+    _se_apaga(web, monkeypatch)
     assert [(x.estado, x.formularios) for x in lineas(web)] == [("eliminado", None), ("pendiente", None)]
     assert acta(web).estado == "ordenada"
     assert ejecutar(web) == 2
@@ -404,6 +588,29 @@ def test_a_content_that_another_case_has_too_stays_in_the_store(web: WebKit, tmp
     sha256 = hashlib.sha256(files.pdf("uno")).hexdigest()
     assert web.browser("gestora").get(f"/caso/{otro}/documentos/{sha256}").status_code == 200
     assert comprobar(web)[0] == 0
+
+
+def test_a_content_that_another_command_names_at_that_moment_is_put_back(
+    web: WebKit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command found the content in its place, and left its own behind."""
+    serie(web)
+    publicada(web, "uno")
+    pasar_el_plazo(web)
+    ordenar(web)
+    deposito, sha256 = type(web.app.extensions[EXTENSION].archivos.deposito), hashlib.sha256(files.pdf("uno")).hexdigest()
+    de_verdad = deposito.quitar
+
+    def nombrado_y_quitado(self: object, clave: str) -> None:
+        if clave == claves.de_contenido(sha256):
+            with web.session() as s, s.begin():
+                s.add(Archivo(sha256=sha256, nombre="uno.pdf", tipo="application/pdf", bytes=1, paginas=1, subido=web.clock.now(),
+                              subido_por="gestora"))  # fmt: skip
+        de_verdad(self, clave)
+
+    monkeypatch.setattr(deposito, "quitar", nombrado_y_quitado)
+    assert ejecutar(web) == 1
+    assert contenido("uno", tmp_path).read_bytes() == files.pdf("uno")
 
 
 @pytest.mark.parametrize(
@@ -526,3 +733,32 @@ def test_files_of_attention_lose_what_people_wrote_and_every_check_holds(world: 
     assert "2 actas de eliminación" in dicho.output
     pagina = world.person(world.by_role["cumplimiento"]).get(f"/caso/{cerrados[0]}/indice")
     assert "Documento eliminado" in pagina.text
+
+
+def test_what_is_called_the_same_is_one_proposal(world: World) -> None:
+    """A series in force, and a file that was archived under the same code, subseries and years."""
+    with Session(world.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
+        s.add(SerieDocumental(codigo="PQRSD", nombre="Peticiones", subserie="De interés general", procedimiento="m5_1_02", gestion=0,
+                              central=0, disposicion="eliminar", gobierna="expedientes", vigente_desde=dt.date(2026, 1, 1)))  # fmt: skip
+        suyos = sa.select(Caso.id, Caso.case_key).where(Caso.cerrado.is_not(None), Caso.case_key.is_not(None))
+        cerrados = {str(clave): caso_id for caso_id, clave in s.execute(suyos)}
+        serie_ = envios.Serie("PQRSD", "De interés general", 0, 0, "eliminacion")
+        envios.archivar(s, min(cerrados.values()), serie_, Acto("gestora", world.clock.now()))
+    world.clock.advance(dt.timedelta(minutes=1))
+    with world.app.app_context():
+        de_indices.Turno().ronda(world.clock.now())
+    with world.engine.uow.reading() as s:
+        (p,) = eliminaciones.propuestas(s, world.clock.now().date() + dt.timedelta(days=1))
+        assert p.serie.nombre == "Peticiones"
+        assert sorted(c.case_key for c in p.casos) == sorted(cerrados)
+
+
+def test_the_catalogue_takes_no_term_beyond_two_hundred_years(web: WebKit) -> None:
+    dicho = {"codigo": "LARGA", "nombre": "Larga", "gestion": "200", "central": "201", "disposicion": "eliminar", "gobierna": "",
+             "vigente_desde": "2026-01-01"}  # fmt: skip
+    quien = Acto("admin", web.clock.now())
+    with web.session() as s, s.begin():
+        with pytest.raises(catalogos.NoEntra) as rechazo:
+            catalogos.crear(s, catalogos.CATALOGOS["series"], dicho, PORQUE, quien)
+        assert list(rechazo.value.errores) == ["central"]
+        catalogos.crear(s, catalogos.CATALOGOS["series"], {**dicho, "central": "200"}, PORQUE, quien)

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import orjson
 import pytest
@@ -17,15 +18,30 @@ from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from engine.types import StartForm
+from records import devueltos
 from records import indices
+from records.actos import Acto
+from records.rules import estados
 from records.rules.calendario import ZONA
 from records.tables import Archivo
+from records.tables import Caso
+from records.tables import CasoEstado
+from records.tables import DocumentoSuelto
+from records.tables import Escrito
+from records.tables import EscritoDocumento
 from records.tables import IndiceExpediente
+from records.tables import Persona
+from records.tables import Poder
+from records.tables import Punto
+from records.tables import Respuesta
 from records.tables import SerieDocumental
+from records.tables import Turno
 from tests.kit import files
 from tests.kit import web as web_kit
 from tests.kit.cast import ASESORA
 from tests.kit.cast import person
+from tests.kit.month import World
+from tests.kit.month import month
 from tests.kit.permit import ASKED
 from tests.kit.permit import FILES
 from tests.kit.web import WebKit
@@ -209,6 +225,161 @@ def test_what_is_not_as_it_was_closed_is_named(web: WebKit, cambia: Callable[[Se
     assert dice in followed(web.browser("gestora").get(f"/caso/{caso}/indice").text)
 
 
+def _devuelto(s: Session, caso: str, now: dt.datetime) -> None:
+    """Filed from «Sin caso», and taken back by two persons."""
+    suelto = s.scalars(sa.select(DocumentoSuelto).where(DocumentoSuelto.case_key == caso)).one()
+    devueltos.pedir(s, suelto.id, "Es de otro", Acto("gestora", now))
+    devueltos.decidir(s, suelto.id, "", Acto("coordinador", now), aprueba=True)
+
+
+def _es_poder(s: Session, caso: str, now: dt.datetime) -> None:
+    """A file that was attached is shown as a power of attorney later."""
+    de, por = (Persona(tipo_doc="CC", num_doc=f"99{n}", nombre="X", calidad="beneficiario", creada=now) for n in range(2))
+    s.add_all([de, por])
+    s.flush()
+    archivo = s.scalars(sa.select(Archivo.id).where(Archivo.case_key == caso)).one()
+    s.add(Poder(titular_id=de.id, apoderado_id=por.id, notaria="1", numero="2", fecha=now.date(), archivo_id=archivo, estado="valido",
+                registrado=now, registrado_por="gestora", case_key=caso))  # fmt: skip
+    s.flush()
+
+
+def _con_imagen(s: Session, caso: str, now: dt.datetime) -> None:
+    """A paper without an image got it, and it is the file that was attached."""
+    archivo = s.scalars(sa.select(Archivo.id).where(Archivo.case_key == caso)).one()
+    s.scalars(sa.select(EscritoDocumento)).one().archivo_id = archivo
+    s.scalars(sa.select(Escrito)).one().digitalizado = now
+    s.flush()
+
+
+def _llega_suelto(s: Session, caso: str, now: dt.datetime) -> None:
+    archivo = s.scalars(sa.select(Archivo.id).where(Archivo.case_key == caso)).one()
+    s.add(DocumentoSuelto(archivo_id=archivo, remitente="Ana", asunto="", canal="correo", llego=now.date(), recibido=now,
+                          recibido_por="gestora", destino="caso", case_key=caso, decidido=now, decidido_por="gestora"))  # fmt: skip
+
+
+def _llega_papel(s: Session, caso: str, now: dt.datetime) -> None:
+    punto = Punto(codigo="P6", nombre="P6", ciudad="Cali", dane="76001", modo_fila="manual", hora_apertura=dt.time(8),
+                  hora_cierre=dt.time(16))  # fmt: skip
+    s.add(punto)
+    s.flush()
+    turno = Turno(punto_id="P6", fecha=now.date(), estado="cerrado", llegada=now, creado=now, motivo_visita="tramite", origen="asesor")
+    s.add(turno)
+    s.flush()
+    escrito = Escrito(turno_id=turno.id, punto_id="P6", folios=1, asunto="", recibido=now, recibido_por="gestora", case_key=caso)
+    s.add(escrito)
+    s.flush()
+    s.add(EscritoDocumento(escrito_id=escrito.id, n=1, nombre="Carta", folio_desde=1, folio_hasta=1, soporte="original"))
+
+
+@pytest.mark.parametrize(
+    ("antes", "hace", "dice"),
+    [
+        (_llega_suelto, _devuelto, "el documento 2, «plano.pdf», ya no está"),
+        (None, _es_poder, "el documento 2, «plano.pdf», tiene otro valor en Tipologia_Documental"),
+        (_llega_papel, _con_imagen, "el documento 2, «plano.pdf», tiene otro valor en Origen"),
+    ],
+)
+def test_what_an_act_made_otherwise_waits_for_its_version_and_is_no_fault(
+    web: WebKit,
+    antes: Callable[[Session, str, dt.datetime], None] | None,
+    hace: Callable[[Session, str, dt.datetime], None],
+    dice: str,
+) -> None:
+    caso, turno = pedido(web), base.Turno()
+    web.clock.advance(dt.timedelta(minutes=5))
+    adjuntar(web, caso)
+    with web.session() as s, s.begin():
+        if antes is not None:
+            antes(s, caso, web.clock.now())
+    web.clock.advance(dt.timedelta(minutes=5))
+    negar(web, caso)
+    web.clock.advance(dt.timedelta(minutes=5))
+    assert ronda(web, turno) == 1
+    assert comprobar(web)[0] == 0
+    web.clock.advance(dt.timedelta(days=3))
+    with web.session() as s, s.begin():
+        hace(s, caso, web.clock.now())
+    codigo, dicho = comprobar(web)
+    assert (codigo, f"Espera su próxima versión: índice del expediente PEP-2026-00001: {dice}" in dicho) == (0, True), dicho
+    pagina = followed(web.browser("gestora").get(f"/caso/{caso}/indice").text)
+    assert "Espera su próxima versión." in pagina
+    assert "Comprobado ahora" not in pagina
+    assert "No está como se cerró" not in pagina
+    web.clock.advance(dt.timedelta(minutes=1))
+    assert ronda(web, turno) == 1
+    assert "Comprobado ahora" in followed(web.browser("gestora").get(f"/caso/{caso}/indice").text)
+    codigo, dicho = comprobar(web)
+    assert (codigo, "Espera su próxima" in dicho) == (0, False), dicho
+
+
+def test_an_act_explains_no_other_content(web: WebKit) -> None:
+    caso = cerrado(web)
+    ronda(web)
+    web.clock.advance(dt.timedelta(days=1))
+    with web.session() as s, s.begin():
+        _es_poder(s, caso, web.clock.now())
+        s.scalars(sa.select(Archivo)).one().paginas = 1
+    codigo, dicho = comprobar(web)
+    assert (codigo, "tiene otro valor en Pagina_Fin" in dicho) == (1, True), dicho
+
+
+def test_a_version_that_the_access_chain_does_not_name_is_named(web: WebKit) -> None:
+    caso = cerrado(web)
+    ronda(web)
+    (primera,) = versiones(web, caso)
+    with web.app.app_context(), web.session() as s, s.begin():
+        hojas, c = base.renglones(s, caso), base.carpeta(s, caso, web.clock.now())
+        assert c is not None
+        crudo = base.en_xml(c, hojas, version=2, anterior=primera.huella, now=web.clock.now())
+        indices.guardar(s, caso, 2, crudo, hojas, anterior=primera.huella, now=web.clock.now())
+    codigo, dicho = comprobar(web)
+    assert (codigo, "la versión 2 no está en la cadena de accesos" in dicho) == (1, True), dicho
+
+
+def test_no_version_stands_without_its_entry(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process ends between the two."""
+    caso = cerrado(web)
+    with monkeypatch.context() as m:
+        m.setattr(type(web.engine), "log_access_in", Mock(side_effect=SystemExit))
+        m.setattr(type(web.engine), "log_access", Mock(side_effect=SystemExit))
+        with pytest.raises(SystemExit):
+            ronda(web)
+    assert versiones(web, caso) == []
+    assert ronda(web) == 1
+    assert comprobar(web)[0] == 0
+
+
+@pytest.fixture
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with month(tmp_path_factory.mktemp("indice"), cases=12) as made:
+        yield made
+
+
+@pytest.mark.parametrize("atras", [dt.timedelta(0), dt.timedelta(days=30)])
+def test_an_answer_that_leaves_later_waits_for_its_version(world: World, atras: dt.timedelta) -> None:
+    """`atras`: on paper, when it had left is told later; the state of its case says when."""
+    world.clock.advance(dt.timedelta(minutes=1))
+    turno = base.Turno()
+    with world.app.app_context():
+        turno.ronda(world.clock.now())
+    world.clock.advance(dt.timedelta(days=2))
+    now = world.clock.now()
+    with Session(world.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
+        suya = sa.select(Respuesta, Caso).join(Caso, Caso.id == Respuesta.caso_id).where(Caso.estado.in_(estados.FINALES))
+        respuesta, caso = s.execute(suya.limit(1)).one()
+        respuesta.enviada, clave = now - atras, str(caso.case_key)
+        s.add(CasoEstado(caso_id=caso.id, estado=caso.estado, desde=now, actor_id="gestora"))
+    with world.app.app_context(), world.engine.uow.reading() as s:
+        visto = base.verificar(s, clave)
+    assert (visto.faltas, len(visto.esperan)) == ((), 1)
+    world.clock.advance(dt.timedelta(minutes=1))
+    with world.app.app_context():
+        assert turno.ronda(world.clock.now()) == 1
+        with world.engine.uow.reading() as s:
+            visto = base.verificar(s, clave)
+    assert (visto.faltas, visto.esperan) == ((), ())
+
+
 def test_a_name_with_signs_that_xml_cannot_hold_is_no_difference(web: WebKit) -> None:
     caso = pedido(web)
     adjuntar(web, caso)
@@ -283,6 +454,10 @@ def test_the_evidence_of_a_case_brings_its_index_and_the_program_outside_compare
 
     ultimo = sacado["indexes"][-1]["xml"]
     assert faltas() == []
+    assert alone.verify(sacado, [])[0].indexes == 2
+    todo = ultimo.replace("acuse.pdf", "otro.pdf")  # made anew with its hash: outside nothing tells, and it says so
+    assert faltas(xml=todo, hash=hashlib.sha256(todo.encode()).hexdigest()) == []
+    assert "no signature reaches" in alone.INDEXES[0]
     assert faltas(xml=ultimo.replace("acuse.pdf", "otro.pdf")) == [("index 2", "edited")]
     assert faltas(previous="") == faltas(version=3) == faltas(xml=None) == [("index 2", "missing")]
     pide = next(d for d in etree.fromstring(ultimo.encode()) if d.findtext("Nombre_Documento") == "Pedir el permiso")
