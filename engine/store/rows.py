@@ -268,6 +268,7 @@ def sealed(connection: sa.Connection, content: bytes, by: bytes) -> bool:
 def unwatched(connection: sa.Connection) -> Iterator[None]:
     """For who migrates, and enters what changed by `enter_changed`: tables come and go meanwhile, the entries' own, too."""
     connection.info[OFF] = True
+    _disarm(connection)
     try:
         yield
     finally:
@@ -378,6 +379,15 @@ def arm(connection: sa.Connection, table: sa.Table) -> None:
     for act, told in (("INSERT", f"{stands};"), ("UPDATE", f"{gone} WHERE {moved}; {stands};"), ("DELETE", f"{gone};")):
         made = TRIGGER.replace("@trigger", f"{NAME}_{table.name}_{act.lower()}").replace("@act", act).replace("@table", table.name)
         connection.exec_driver_sql(made.replace("@told", told))
+
+
+def _disarm(connection: sa.Connection) -> None:
+    """SQLite: the triggers name every column, and would keep one from being dropped. Past SQLAlchemy: no transaction begins by it."""
+    driver: Any = connection.connection.driver_connection
+    if connection.dialect.name == "sqlite" and driver is not None:
+        named = driver.execute("SELECT name FROM sqlite_temp_master WHERE type = 'trigger' AND name LIKE ?", (f"{NAME}%",)).fetchall()
+        for (name,) in named:
+            driver.execute(f"DROP TRIGGER temp.{name}")
 
 
 #: Tells the images of one statement. INFO always reaches the client, and no log of the server unless somebody wants all of it there.

@@ -14,6 +14,7 @@ HASHES = frozenset({"sha256", "sha512"})
 #: Libraries → who asks them, and for what. A new one is a decision, and stands here.
 ASKED = {
     "common/notes.py": {"cryptography"},  # Ed25519, ML-DSA-44
+    "handlers/sellos.py": {"cryptography"},  # certificates of time stamping authorities
     "webforms/base/cifrado.py": {"argon2"},
     "demo/cuentas.py": {"argon2"},
     "webforms/base/doble.py": {"cryptography"},  # Fernet, HKDF, TOTP

@@ -453,6 +453,17 @@ def test_who_migrates_is_not_watched_meanwhile(db: sa.Engine) -> None:
     assert differences(db) == [("thing", (2,), "changed")]
 
 
+def test_who_migrates_may_drop_a_column_of_a_table_that_was_written_on_this_connection(sqlite_url: str) -> None:
+    db = made(sqlite_url)
+    with db.connect() as connection:
+        with connection.begin():
+            connection.execute(sa.insert(Thing).values(id=1, name="before"))
+        with rows.unwatched(connection), connection.begin():
+            connection.exec_driver_sql("ALTER TABLE thing DROP COLUMN much")
+        assert list(rows.differing(connection, rows.standing(connection, ["thing"]))) == [], "it was empty"
+    db.dispose()
+
+
 def test_the_same_row_has_the_same_digest_on_both_databases() -> None:
     """As SQLite and PostgreSQL hand it over."""
     of_sqlite = {"id": 1, "name": "a", "ok": 1, "at": "2026-11-25 15:00:00.000000", "hour": "08:30:00.000000", "much": 3.0}
