@@ -140,7 +140,7 @@ def test_a_page_gives_each_script_its_own_words_and_no_others(web: WebKit) -> No
     editor = web.browser("analista").get("/procesos/permiso_espacio.bpmn/editar").text
     dadas = [json.loads(d) for d in re.findall(r"<script type=\"application/json\" data-palabras>(.*?)</script>", editor)]
     assert {"Qué hace": "What it does", "Guardando…": "Saving…"}.items() <= {k: v for d in dadas for k, v in d.items()}.items()
-    assert len(dadas) == len({tuple(d) for d in dadas}) == 2  # of every page, and of the editor
+    assert len(dadas) == len({tuple(d) for d in dadas}) == 3  # of every page, of a login, and of the editor
     assert "Mostrar 1 nueva" not in editor
     assert palabras_de("es") == {}
 
