@@ -473,8 +473,12 @@ function marcarErrores(errores) {
   resumen.focus();
 }
 
+let yaEsta;
+const preparado = new Promise((hecho) => (yaEsta = hecho)); // what lay on this device stands in the form
+
 async function terminar(evento) {
   evento.preventDefault();
+  await preparado;
   await eligiendo; // it goes along
   clearTimeout(reloj);
   reloj = null;
@@ -499,6 +503,7 @@ async function terminar(evento) {
 }
 
 async function empezarFormato() {
+  formulario.addEventListener("submit", terminar); // who is quicker than the device waits, and sends nothing past it
   const item = formulario.dataset.visita;
   formulario.querySelector('[data-campo="soporte"]').append(document.querySelector("[data-archivo]"));
   base = Object.fromEntries(controlesDeBase().map((control) => [control.name, control.value]));
@@ -527,7 +532,7 @@ async function empezarFormato() {
   }
   formulario.addEventListener("input", cambio);
   formulario.addEventListener("change", (evento) => (evento.target.type === "file" ? (eligiendo = elegirArchivo(evento)) : cambio()));
-  formulario.addEventListener("submit", terminar);
+  yaEsta();
   const alIrse = () => reloj && guardarBorrador();
   document.addEventListener("visibilitychange", () => document.hidden && alIrse());
   window.addEventListener("pagehide", alIrse);
