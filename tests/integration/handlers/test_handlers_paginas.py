@@ -251,7 +251,9 @@ def test_a_certificate_that_nobody_vouches_for_ends_it_and_is_a_line_of_the_log(
     entidad.tls = ssl.create_default_context()
     que, _detalle, pasajera = falla(entidad)
     assert (que, pasajera, entidad.asked) == (Falla.CERTIFICADO, False, [])
-    assert [r.getMessage() for r in caplog.records] == [f"the certificate of the site {HOST} does not hold: unable to get local issuer certificate"]
+    assert [r.getMessage() for r in caplog.records] == [
+        f"the certificate of the site {HOST} does not hold: unable to get local issuer certificate"
+    ]
 
 
 # --- where it may lead ---------------------------------------------------------------------------------------------------
