@@ -40,7 +40,7 @@ BLOCK = 500  # instances whose rows are read at once
 #: What changes without a revision: a form is erased (its digest stands in the journal), an open job begins.
 ERASABLE, BEGUN = frozenset({"form_values", "salt"}), "done_at"
 LONGEST_RUN = 39  # characters of two numbers of a table
-DIGITS = 19  # of the largest number of a row
+DIGITS, MOST = 19, 2**63 - 1  # of the numbers of rows; one behind the last must be one, too
 ONCE = 1  # the revision of what is written once
 FOREIGN = 2  # and of the entry that says that it is not ours
 #: How long before a look something may have begun that it did not see: its command was still under way.
@@ -184,7 +184,7 @@ def run_of(subject: object) -> range:
 
 def id_of(written: str) -> int:
     """The number of a row; -1: no table has it."""
-    return int(written) if len(written) <= DIGITS and written.isdecimal() and int(written) < 2**63 else -1
+    return int(written) if len(written) <= DIGITS and written.isdecimal() and int(written) < MOST else -1
 
 
 def news(session: Session) -> Iterator[Entry]:
@@ -244,7 +244,8 @@ def first_unsure(session: Session) -> int:
     """The number of an entry of rows up to which the log has all: a little before one that the last look saw, since numbers are taken in
     the moment before the commit."""
     told = sa.select(LogEntry.subject).where(LogEntry.kind.in_([LogKind.ROWS, LogKind.RUN])).order_by(LogEntry.n.desc()).limit(1)
-    return max(id_of(str(session.scalar(told)).rpartition("-")[2]) - OVERLAP, 0)
+    there = session.scalar(sa.select(sa.func.max(RowEntry.id))) or 0  # somebody may have told of one that is not
+    return max(min(id_of(str(session.scalar(told)).rpartition("-")[2]), there) - OVERLAP, 0)
 
 
 def rows_unseen(session: Session, since: int = 0) -> Iterator[sa.Row[Any]]:
@@ -259,16 +260,9 @@ def rows_unseen(session: Session, since: int = 0) -> Iterator[sa.Row[Any]]:
 
 
 def runs(session: Session, since: int = 0) -> list[range]:
-    """Those that tell of numbers behind this one, by their numbers. One that was made before a run that ends far below it tells of none:
-    each look begins a little before what it knew."""
-    told = sa.select(LogEntry.subject).where(LogEntry.kind == LogKind.RUN).order_by(LogEntry.n.desc())
-    found = list[range]()
-    for subject in session.scalars(told.execution_options(yield_per=AT_ONCE)):
-        run = run_of(subject)
-        if run.stop <= since - OVERLAP:
-            break
-        found.append(run)
-    return sorted(found, key=lambda run: run.start)
+    """Those that tell of numbers behind this one, by their numbers."""
+    told = session.scalars(sa.select(LogEntry.subject).where(LogEntry.kind == LogKind.RUN).execution_options(yield_per=AT_ONCE))
+    return sorted((run for run in map(run_of, told) if run.stop > since + 1), key=lambda run: run.start)
 
 
 def forged(session: Session, since: int) -> Iterator[Entry]:
