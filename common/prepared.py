@@ -94,10 +94,13 @@ class Prepared:
     def form(self, connection: Connection, params: Params) -> "_Form":
         if self.into and (told := _told.get(connection.dialect)) is not None:
             told(connection, self.into)
-        key = (connection.dialect.name, *params)
+        return self.of(connection.dialect, params)
+
+    def of(self, dialect: Dialect, params: Params) -> "_Form":
+        key = (dialect.name, *params)
         form = self._forms.get(key)
         if form is None:
-            form = self._forms[key] = _Form(self._statement, connection.dialect, list(params), self._row)
+            form = self._forms[key] = _Form(self._statement, dialect, list(params), self._row)
         return form
 
 

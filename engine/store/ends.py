@@ -58,9 +58,11 @@ def of_psycopg(dialect: sa.Dialect) -> None:
     def start(proxy: Any) -> None:
         if not proxy.autocommit and proxy.isolation_level is None:  # else psycopg says which one
             say(proxy.dbapi_connection, b"BEGIN")
+        rows.begins(dialect, proxy)
 
     def end(proxy: Any) -> None:
         if proxy.pgconn.transaction_status != TransactionStatus.IDLE:
+            rows.commits(dialect, proxy)
             say(proxy.dbapi_connection, b"COMMIT")
 
     dialect.do_begin = start  # type: ignore[method-assign, assignment]  # the dialect's own hooks, of one instance

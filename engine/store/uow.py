@@ -118,6 +118,7 @@ class UnitOfWork:
                 with self._write.connect() as connection, connection.begin(), Held(connection) as session:
                     result = command(session)
                     session.flush()
+                    rows.enter_now(connection)
                     sent.append((result, session))
             except Undo as undo:
                 return undo.result  # type: ignore[return-value]  # the command's own result
