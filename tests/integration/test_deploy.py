@@ -494,7 +494,7 @@ def test_what_sends_the_log_elsewhere_is_encrypted_checked_and_takes_every_proce
         assert options["syslog-address"].startswith("tcp+tls://")
         assert "syslog-tls-ca-cert" in options
         assert "syslog-tls-skip-verify" not in options  # Docker takes any value of it for yes
-    upload = unit(ROOT / "deploy/systemd/journal-upload.conf")
+    upload = unit(ROOT / "deploy/logs/journal-upload.conf")
     assert upload["URL"][0].startswith("https://")
     assert upload.keys() == {"URL", "ServerKeyFile", "ServerCertificateFile", "TrustedCertificateFile"}
     assert all("LOG_FORMAT=json" in unit(path)["Environment"][0].split() for path in UNITS)  # else the access chain is no line

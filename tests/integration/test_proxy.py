@@ -22,6 +22,7 @@ import pytest
 import trustme
 from werkzeug.routing import Rule
 
+from tests.kit.processes import free_ports
 from tests.kit.processes import run
 from tests.kit.processes import spawn
 from tests.kit.web import build
@@ -131,14 +132,6 @@ def _any_certificate() -> ssl.SSLContext:
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     return context
-
-
-def free_ports(number: int) -> list[int]:
-    asked = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
-    ports = [each.getsockname()[1] for each in asked]
-    for each in asked:
-        each.close()
-    return ports
 
 
 def nginx(

@@ -1,5 +1,6 @@
 """Processes that tests and measurements start: our own orders only."""
 
+import socket
 import subprocess
 from collections.abc import Sequence
 from typing import Any
@@ -12,3 +13,12 @@ def run(order: Sequence[str], **options: Any) -> "subprocess.CompletedProcess[An
 
 def spawn(order: Sequence[str], **options: Any) -> "subprocess.Popen[Any]":
     return subprocess.Popen(order, **options)  # noqa: S603 - our own orders
+
+
+def free_ports(number: int) -> list[int]:
+    """Ports of this machine that nobody listens at now, all different."""
+    asked = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
+    ports = [each.getsockname()[1] for each in asked]
+    for each in asked:
+        each.close()
+    return ports
