@@ -198,6 +198,8 @@ from webforms.forms import FORMS
 
 #: Commands that make the tables, or look for themselves.
 WITHOUT_TABLES = frozenset({"db", "demo", "doctor", "restore", "serve", "setup", "worker"})
+#: Commands that say what is wrong with a place, or make it: they run where a connection goes in the clear.
+WITHOUT_TLS = frozenset({"doctor", "setup"})
 ROOT = Path(__file__).resolve().parent
 WITNESSES = "EVIDENCE_WITNESSES"
 SMTP_TLS: Mapping[str, Literal["no", "starttls", "tls"]] = {"no": "no", "starttls": "starttls", "tls": "tls"}
@@ -1071,5 +1073,7 @@ def create_app(config: Config | None = None) -> Flask:
     if config.demo:
         add_demo(app, config)
     for name, command in app.cli.commands.items():
-        app.cli.commands[name] = cubierto(command, con_tablas=name not in WITHOUT_TABLES, lengua=config.console)
+        app.cli.commands[name] = cubierto(
+            command, con_tablas=name not in WITHOUT_TABLES, lengua=config.console, cifrado=name not in WITHOUT_TLS
+        )
     return app

@@ -67,6 +67,7 @@ class Machine:
             **os.environ,
             **here.env,
             "SMTP_HOST": HOST,
+            "TRUSTED_NETWORK": f"{NET}.0/24",
             "SECRET_KEY": "of-all-machines-of-this-experiment-0123456789",
             "FLASK_APP": "app",
         }

@@ -37,26 +37,35 @@ def puntos() -> list[Punto]:
 
 
 # --- lines -----------------------------------------------------------------------------------------------------------------
+def abiertas() -> list[Conexion]:
+    """Those that leave this machine for none of TRUSTED_NETWORK and are not encrypted, or to nobody knows whom."""
+    return [
+        c
+        for c in current_app.config["CONNECTIONS"]
+        if c.linea is not Linea.SEGURA and c.equipo not in current_app.config["TRUSTED_NETWORK"]
+    ]
+
+
 def conexiones() -> Iterator[Punto]:
-    """Those that leave this machine and are not encrypted, or to nobody knows whom; hosts of TRUSTED_NETWORK are only named."""
-    nombre, fiados = _("Conexiones"), list[Conexion]()
-    faltan = [c for c in current_app.config["CONNECTIONS"] if c.linea is not Linea.SEGURA]
+    """Hosts of TRUSTED_NETWORK are only named."""
+    nombre, faltan = _("Conexiones"), abiertas()
     for conexion in faltan:
-        if conexion.equipo in current_app.config["TRUSTED_NETWORK"]:
-            fiados.append(conexion)
-            continue
-        hacer = _("Cífrela (docs/configuration.md); si %(e)s está en una red de confianza, dígalo en TRUSTED_NETWORK.", e=conexion.equipo)
-        yield Punto(f"conexion_{conexion.ajuste}_{conexion.equipo}", nombre, "falla", _como_va(conexion), hacer)
-    if len(fiados) < len(faltan):
+        yield Punto(f"conexion_{conexion.ajuste}_{conexion.equipo}", nombre, "falla", como_va(conexion), que_hacer(conexion))
+    if faltan:
         return
+    fiados = {f"{c.equipo} ({c.ajuste})" for c in current_app.config["CONNECTIONS"] if c.linea is not Linea.SEGURA}
     if fiados:
-        dice = _("Sin cifrar, en la red de confianza: %(e)s.", e=", ".join(sorted({f"{c.equipo} ({c.ajuste})" for c in fiados})))
+        dice = _("Sin cifrar, en la red de confianza: %(e)s.", e=", ".join(sorted(fiados)))
     else:
         dice = _("Las que salen de este equipo van cifradas.")
     yield Punto("conexiones", nombre, "bien", dice)
 
 
-def _como_va(conexion: Conexion) -> str:
+def que_hacer(conexion: Conexion) -> str:
+    return str(_("Cífrela (docs/configuration.md); si %(e)s está en una red de confianza, dígalo en TRUSTED_NETWORK.", e=conexion.equipo))
+
+
+def como_va(conexion: Conexion) -> str:
     dice = _("%(a)s: a %(e)s puede ir sin cifrar.", a=conexion.ajuste, e=conexion.equipo)
     if conexion.linea is Linea.SIN_COMPROBAR:
         dice = _("%(a)s: cifrada, sin comprobar que conteste %(e)s (sslmode=verify-full).", a=conexion.ajuste, e=conexion.equipo)

@@ -28,7 +28,9 @@ from engine.errors import EngineError
 from engine.states import ActorKind
 from engine.types import Actor
 from records.errores import Rechazo
+from webforms.base import blindaje
 from webforms.base import dias
+from webforms.base import estado
 from webforms.base.catalogos import hablando
 from webforms.base.servicios import EXTENSION
 from webforms.base.servicios import servicios
@@ -92,6 +94,17 @@ def exigir_tablas() -> None:
         )
 
 
+def exigir_cifrado() -> None:
+    """Raises Falla: something would leave this machine in the clear, or come to it, for none of TRUSTED_NETWORK."""
+    if current_app.config["DEMO"]:
+        return
+    hay = [f"{blindaje.como_va(conexion)} {blindaje.que_hacer(conexion)}" for conexion in blindaje.abiertas()]
+    if (direccion := estado.direccion()).como == "falla":
+        hay.append(f"{direccion.dice} {direccion.hacer}")
+    if hay:
+        raise Falla("\n".join(hay))
+
+
 def no_responde(error: BaseException) -> str:
     """One sentence of a database that is away: where it was looked for, never with what password."""
     url = servicios().db.url
@@ -143,13 +156,16 @@ def _falta(error: DBAPIError) -> bool:
 
 
 # --- around each command ----------------------------------------------------------------------------------------------
-def cubierto(comando: click.Command, *, con_tablas: bool, lengua: str) -> click.Command:
-    """The command for one application, which may share it with others; of a group, each of its commands. What it says is in `lengua`."""
+def cubierto(comando: click.Command, *, con_tablas: bool, lengua: str, cifrado: bool = True) -> click.Command:
+    """The command for one application, which may share it with others; of a group, each of its commands. What it says is in `lengua`.
+    `cifrado`: it does nothing where a connection would leave in the clear."""
     suyo = _traducido(comando, lengua)
     if isinstance(suyo, click.Group):
-        suyo.commands = {nombre: cubierto(otro, con_tablas=con_tablas, lengua=lengua) for nombre, otro in suyo.commands.items()}
+        suyo.commands = {
+            nombre: cubierto(otro, con_tablas=con_tablas, lengua=lengua, cifrado=cifrado) for nombre, otro in suyo.commands.items()
+        }
     elif suyo.callback is not None:
-        suyo.callback = _dicho(suyo.callback, con_tablas=con_tablas, lengua=lengua)
+        suyo.callback = _dicho(suyo.callback, con_tablas=con_tablas, lengua=lengua, cifrado=cifrado)
     for leer in ("make_context", "resolve_command"):  # click offers no place for the words of usage errors
         if hasattr(suyo, leer):
             setattr(suyo, leer, _entendido(getattr(suyo, leer), lengua))
@@ -172,7 +188,7 @@ def _traducido(comando: click.Command, lengua: str) -> click.Command:
     return suyo
 
 
-def _dicho(hacer: Callable[..., Any], *, con_tablas: bool, lengua: str) -> Callable[..., Any]:
+def _dicho(hacer: Callable[..., Any], *, con_tablas: bool, lengua: str, cifrado: bool) -> Callable[..., Any]:
     @wraps(hacer)
     @with_appcontext
     @hablando(lengua)
@@ -180,6 +196,8 @@ def _dicho(hacer: Callable[..., Any], *, con_tablas: bool, lengua: str) -> Calla
         if EXTENSION not in current_app.extensions:
             return hacer(*args, **kwargs)
         try:
+            if cifrado:
+                exigir_cifrado()
             if con_tablas:
                 exigir_tablas()
                 dias.leer()

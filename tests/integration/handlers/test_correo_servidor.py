@@ -121,11 +121,16 @@ def test_a_mail_leaves_encrypted_to_a_server_whose_certificate_is_checked(ca: tr
 
 
 @pytest.mark.parametrize("como", ["starttls", "tls"])
-@pytest.mark.parametrize("que", ["another authority", "another name"])
-def test_nothing_leaves_to_a_server_that_cannot_prove_who_it_is(ca: trustme.CA, archivo_ca: str, como: str, que: str) -> None:
+@pytest.mark.parametrize("que", ["another authority", "one that the machine trusts", "another name"])
+def test_nothing_leaves_to_a_server_that_cannot_prove_who_it_is(
+    ca: trustme.CA, archivo_ca: str, como: str, que: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     buzon = Buzon()
-    ajena = trustme.CA() if que == "another authority" else ca
-    with servidor(buzon, **cifrado(ajena, como, "127.0.0.1" if que == "another authority" else "otro.example")) as puerto:
+    ajena = ca if que == "another name" else trustme.CA()
+    if que == "one that the machine trusts":
+        (tmp_path / "machine").mkdir()
+        monkeypatch.setenv("SSL_CERT_FILE", trust(ajena, tmp_path / "machine"))
+    with servidor(buzon, **cifrado(ajena, como, "otro.example" if que == "another name" else "127.0.0.1")) as puerto:
         falla = fallo(cliente(puerto, cifrado=como, ca=archivo_ca))
     assert (falla.causa, falla.pasajera, buzon.recibidos) == (Causa.NO_PERMITIDO, True, [])
 

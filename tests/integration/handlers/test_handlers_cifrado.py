@@ -100,6 +100,35 @@ def test_one_that_does_not_is_told_nothing(ask: Ask, why: str, trusted: tuple[tr
     assert server.asked == []
 
 
+#: Each that has a setting for an authority of its own, and where that is one of the library's it is named.
+OF_THEIR_OWN: Final[dict[str, tuple[Ask, str]]] = {
+    "service": (service, ""),
+    "crm": (crm, ""),
+    "turns": (turns, ""),
+    "store": (store, "AWS_CA_BUNDLE"),
+    "collector": (collector, "OTEL_EXPORTER_OTLP_CERTIFICATE"),
+}
+
+
+@pytest.mark.parametrize(("ask", "variable"), OF_THEIR_OWN.values(), ids=OF_THEIR_OWN)
+@pytest.mark.parametrize("of", ["its own authority", "one that the machine trusts"])
+def test_where_one_authority_is_named_the_others_of_the_machine_are_not_believed(
+    ask: Ask, variable: str, of: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine, own = trustme.CA(), trustme.CA()
+    (tmp_path / "machine").mkdir()
+    monkeypatch.setenv("SSL_CERT_FILE", trust(machine, tmp_path / "machine"))
+    for of_machine in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(of_machine, raising=False)
+    file = trust(own, tmp_path)
+    if variable:
+        monkeypatch.setenv(variable, file)
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "1")
+    with crypted(context(own if of == "its own authority" else machine)) as server, suppress(FallaDeSistema, OSError):
+        ask(server.url, file)
+    assert bool(server.asked) is (of == "its own authority")
+
+
 # --- PostgreSQL ------------------------------------------------------------------------------------------------------------
 def connect(port: int, ca: str) -> str:
     """As docs/operate.md has the URL of a database on another machine; what the driver said."""

@@ -75,6 +75,40 @@ def test_people_who_come_in_the_clear_are_a_fault_outside_of_a_demo(tmp_path: Pa
             assert estado.direccion().como == how
 
 
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("DATABASE_URL", f"postgresql://v:c@{BASE}/ventanilla"),
+        ("DATABASE_URL", f"postgresql://v:c@{BASE}/ventanilla?sslmode=require"),
+        ("DATABASE_URL", "postgresql:///ventanilla?service=ventanilla"),
+        ("CCTEX_URL", f"postgresql+psycopg://v:c@{BASE}/cctex"),
+        ("CLAMD", f"{BASE}:3310"),
+        ("BASE_URL", "http://ventanilla.entidad.gov.co"),
+    ],
+)
+@pytest.mark.parametrize(
+    "order", [["serve", "--port", "1"], ["worker"], ["db", "upgrade"], ["backup", "copy.tar.gz"], ["evidence", "verify"]]
+)
+def test_nothing_is_begun_where_something_would_go_in_the_clear(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setting: str, value: str, order: list[str]
+) -> None:
+    with place(tmp_path, monkeypatch, {setting: value}):
+        asked: list[object] = []
+        monkeypatch.setattr(servicios().db.dialect, "connect", lambda *what, **named: asked.append((what, named)))
+        said = blindaje.current_app.test_cli_runner().invoke(args=order)
+    assert (said.exit_code, asked, "TRUSTED_NETWORK" in said.output or "con https" in said.output) == (1, [], True), said.output
+
+
+def test_what_says_what_is_wrong_runs_all_the_same_and_so_does_a_trusted_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    env = {"CLAMD": f"{BASE}:3310"}
+    with place(tmp_path, monkeypatch, env):
+        said = blindaje.current_app.test_cli_runner().invoke(args=["doctor"]).output
+        assert f"CLAMD: a {BASE} puede ir sin cifrar." in said
+        assert "Tablas" in said
+    with place(tmp_path, monkeypatch, {**env, "TRUSTED_NETWORK": BASE}):
+        assert blindaje.current_app.test_cli_runner().invoke(args=["db", "current"]).exit_code == 0
+
+
 # --- secrets ---------------------------------------------------------------------------------------------------------------
 def test_the_web_is_told_of_each_secret_that_is_not_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     key, settings = tmp_path / "evidence.key", tmp_path / "ventanilla.toml"
