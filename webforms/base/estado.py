@@ -386,8 +386,13 @@ def carpetas() -> list[Punto]:
 
 
 def filtradas_del_lugar() -> Punto | None:
-    """The list of breached passwords; None: the agency has none."""
+    """The lists of breached passwords, that of the program and that of the agency; None: it has none."""
     ruta, nombre = str(current_app.config["BREACHED_PASSWORDS"]), _("Contraseñas robadas")
+    try:
+        filtradas.comunes()
+    except OSError:
+        dice = _("Falta la lista de contraseñas que viene con Ventanilla (%(f)s).", f=filtradas.COMUNES)
+        return Punto("filtradas", nombre, "falla", dice, _("Instale el programa otra vez: mientras tanto nadie cambia su contraseña."))
     if not ruta:
         return None
     try:

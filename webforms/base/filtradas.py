@@ -1,5 +1,7 @@
-"""Passwords that were stolen elsewhere: whoever steals one tries it everywhere. The list is the agency's, on its own disk, as Have I Been
-Pwned gives it away: a line `SHA-1:how often` for each, ordered by the first. Nothing leaves the machine.
+"""Passwords that were stolen elsewhere: whoever steals one tries it everywhere. Those that were found most often are always refused: some
+nine thousand of at least `contrasenas.MINIMO` letters, which the build takes from Mozilla's list (tools/assets.mjs). A longer list is the
+agency's, on its own disk, as Have I Been Pwned gives it away: a line `SHA-1:how often` for each, ordered by the first. Nothing leaves the
+machine.
 
 It may have tens of gigabytes: it is looked up by halving, some thirty short reads, and nothing of it is kept in memory.
 """
@@ -8,6 +10,7 @@ import hashlib
 import io
 import logging
 import re
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +20,7 @@ from flask_babel import gettext as _
 #: The first of a line: the digest in hexadecimal.
 CIFRAS: Final = 40
 LINEA: Final = re.compile(rb"[0-9A-Fa-f]{40}(:\d{1,12})?\r?\n?")
+COMUNES: Final = Path(__file__).resolve().parents[1] / "static" / "dist" / "contrasenas.txt"
 LARGO: Final = 60  #: of a line at most
 _log = logging.getLogger(__name__)
 
@@ -26,16 +30,20 @@ class ListaMala(Exception):
 
 
 def falla(clave: str) -> str:
-    """Why it does not do; "": it does, or the agency has no list."""
+    """Why it does not do; "": it does."""
     ruta = str(current_app.config["BREACHED_PASSWORDS"])
-    if not ruta:
-        return ""
     try:
-        esta = contiene(Path(ruta), clave)
+        esta = clave.strip().lower() in comunes() or (ruta != "" and contiene(Path(ruta), clave))
     except (OSError, ListaMala) as error:
         _log.warning("list of breached passwords cannot be read: %s", error)
         return str(_("Ahora no se puede mirar si es una contraseña robada. Avise a quien administra e inténtelo después."))
     return str(_("Está en las listas de contraseñas robadas que cualquiera prueba. Elija otra.")) if esta else ""
+
+
+@cache
+def comunes() -> frozenset[str]:
+    """In small letters. Raises OSError."""
+    return frozenset(COMUNES.read_text("utf-8").splitlines())
 
 
 def contiene(ruta: Path, clave: str) -> bool:

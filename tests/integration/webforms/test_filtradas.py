@@ -11,6 +11,7 @@ from app import BadSetting
 from app import Config
 from engine.types import SYSTEM
 from records.enlaces_de_clave import NUEVA
+from records.rules import contrasenas
 from tests.kit import web as web_kit
 from tests.kit.cast import CLAVE
 from tests.kit.web import BASE_URL
@@ -65,6 +66,24 @@ def test_a_stolen_password_is_not_taken_and_another_one_is(web: WebKit, poner: o
     codigo, dicho = poner(web, ROBADA)
     assert (codigo, "listas de contraseñas robadas" in dicho) == (422, True)
     assert poner(web, BUENA)[0] == 302
+
+
+@pytest.mark.parametrize("poner", [por_enlace, la_propia])
+def test_without_a_list_those_that_everybody_tries_are_refused_in_any_letters(web: WebKit, poner: object) -> None:
+    assert callable(poner)
+    web.app.config["BREACHED_PASSWORDS"] = ""
+    assert len([clave for clave in filtradas.comunes() if not contrasenas.falla(clave)]) >= 3_000
+    assert not contrasenas.falla("MailCreated5240")
+    codigo, dicho = poner(web, "MailCreated5240")
+    assert (codigo, "listas de contraseñas robadas" in dicho) == (422, True)
+    assert poner(web, BUENA)[0] == 302
+
+
+def test_where_those_were_not_installed_none_is_taken_and_it_is_told(web: WebKit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filtradas, "COMUNES", tmp_path / "none")
+    filtradas.comunes.cache_clear()
+    assert "Avise a quien administra" in la_propia(web, BUENA)[1]
+    assert "Falta la lista de contraseñas que viene con Ventanilla" in followed(web.browser("admin").get("/estado").text)
 
 
 @pytest.mark.parametrize("contenido", [b"", b"hola\n" * 50, b"\x00" * 200, b"F" * 40 + b":1\n" + b"0" * 40 + b":1\n"])
