@@ -74,6 +74,7 @@ ALSO_WORDS = frozenset({"GAU"})  # «Coordinador GAU» is what the procedure cal
 #: Endpoints without a page that is read, or that this world cannot come to, and why or where they are looked at.
 NOT_WALKED = {
     "static": "files",
+    "ingreso.sesion": "JSON for pages that are left open",
     "procesos.bajar": "a file",
     "personas.exportar": "a file",
     "procesos.exportar_paquete": "a ZIP",
