@@ -1,7 +1,7 @@
 """What the check of the record needs as a store grows: `python -m bench.verification [--instances 5000 50000] [--write]`.
 
-Time and memory. A store of each size is filled as for `bench.million` (SQLite), its rows are entered as a migration does, its log is signed,
-and each check runs as the command that people give, in a process of its own, whose peak of memory the kernel tells.
+Time and memory. A store of each size is filled as for `bench.million` (SQLite), its rows are entered as a migration does, its log is
+signed, and each check runs as the command that people give, in a process of its own, whose peak of memory the kernel tells.
 """
 
 import argparse

@@ -338,6 +338,8 @@ class Watch:
         info = connection.info
         if info.get(OFF) or not self._is_there(connection):
             return
+        if TOLD not in info:  # nobody hears what the database tells, so the row would stand without an entry
+            raise RuntimeError("store/uow.py `prepare` comes before `watch`, and both before the transaction")
         if connection.dialect.name == "sqlite" and table not in (armed := info.setdefault(ARMED, set())):
             arm(connection, self.tables[table])
             armed.add(table)

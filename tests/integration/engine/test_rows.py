@@ -81,6 +81,17 @@ def made(url: str) -> sa.Engine:
     return db
 
 
+def test_where_nobody_would_hear_what_is_written_nothing_is(postgres_url: str) -> None:
+    made(postgres_url).dispose()
+    db = sa.create_engine(postgres_url)  # no `prepare`: its transactions begin without us
+    rows.watch(db, WATCHED, OURS)
+    with pytest.raises(RuntimeError, match="prepare"), db.begin() as connection:
+        connection.execute(sa.insert(THING).values(id=1, name="x"))
+    prepare(db)
+    assert differences(db) == []
+    db.dispose()
+
+
 @contextmanager
 def behind(db: sa.Engine) -> Iterator[sa.Connection]:
     """Somebody at the database, without us."""
