@@ -1,4 +1,4 @@
-"""Where a turn stands, for whoever holds its ticket: the link in its QR code. No name, no document, no reason."""
+"""Where a turn stands, for whoever holds its ticket: the link in its QR code, whose secret stands behind its `#`. No name, no document."""
 
 import contextlib
 import datetime as dt
@@ -37,10 +37,10 @@ from records.tables import Punto
 from records.tables import Turno
 from records.turnos import ultima_vuelta
 from webforms.base import idioma
+from webforms.base import llevados
 from webforms.base import visitas
 from webforms.base.firmas import firmante
 from webforms.base.rutas import Rutas
-from webforms.base.rutas import enlace_publico
 from webforms.base.servicios import servicios
 from webforms.forms.comunes import MOTIVOS_VISITA
 
@@ -59,7 +59,9 @@ def _firmante() -> URLSafeSerializer:
 
 
 def enlace_de_turno(turno_id: int) -> str:
-    return enlace_publico("seguimiento.turno", firma=_firmante().dumps(turno_id))
+    """For its ticket; the page behind it speaks as the kiosk did."""
+    de_aqui = idioma.idioma()
+    return llevados.enlace(llevados.TURNO, _firmante().dumps(turno_id), "" if de_aqui == idioma.del_lugar() else de_aqui)
 
 
 def ficha_anterior(session: Session, turno: Turno) -> str:
@@ -70,10 +72,11 @@ def ficha_anterior(session: Session, turno: Turno) -> str:
     return antes.ficha or ""
 
 
-def _del_papel(session: Session, firma: str, now: dt.datetime) -> Turno:
-    """The turn of today that this ticket stands for: the one that it was given for, or the one that went on from it."""
+def _del_papel(session: Session, nombre: str, now: dt.datetime) -> Turno:
+    """The turn of today that this ticket stands for: the one that it was given for, or the one that went on from it. `nombre`: how this
+    browser calls the secret of the ticket."""
     try:
-        turno_id = int(_firmante().loads(firma))
+        turno_id = int(_firmante().loads(llevados.leer(llevados.TURNO, nombre)))
     except (BadData, TypeError, ValueError):
         abort(404)
     turno = session.get(Turno, turno_id)

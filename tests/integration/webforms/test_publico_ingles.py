@@ -123,9 +123,12 @@ def _en_ingles(punto: Point) -> Turno:
 
 def test_the_phone_page_speaks_the_language_of_the_kiosk_in_every_moment(punto: Point) -> None:
     turno = _en_ingles(punto)
-    with punto.web.app.test_request_context():
-        enlace = enlace_de_turno(turno.id)
+    with punto.web.app.test_request_context("/quiosco/tiquete/1?idioma=en"):
+        tiquete = enlace_de_turno(turno.id)
     celular = punto.web.browser()
+    puerta, _signo, secreto = tiquete.partition("#")
+    limpia(celular.get(puerta).text)
+    assert secreto not in (enlace := opened(celular, tiquete))
     limpia(celular.get(enlace).text)
     limpia(celular.get(f"{enlace}/retirar").text)
     punto.call_turn(turno, "3")
