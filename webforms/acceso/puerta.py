@@ -22,6 +22,7 @@ from wtforms.validators import Length
 from webforms.base import llevados
 from webforms.base.ficha import ConFicha
 from webforms.base.rutas import Rutas
+from webforms.base.tardios import solo_mostrar
 
 rutas = Rutas()
 
@@ -65,7 +66,7 @@ def _pagina(form: CodigoForm, codigo: int = 200) -> ResponseReturnValue:
 
 def llevar() -> ResponseReturnValue:
     form = CodigoForm()
-    if not form.validate():
+    if not form.validate() or solo_mostrar():
         return _pagina(form, 422)
     secreto = "".join(re.split("[#/]", str(form.secreto.data))[-1].split())
     if not llevados.sirve(request.path, secreto):

@@ -39,9 +39,12 @@ CLAVE, CALIFICAR, ENTREGA, CONFIRMAR, ACTIVAR, SOBRE_USTED, TURNO, COMPLEMENTO, 
 #: Of these no link is ever sent: who has just written something is led there, and who comes without it has no code to type.
 SIN_ENLACE: Final = frozenset((COMPLEMENTO, RECIBIDA))
 DURA: Final = dt.timedelta(hours=2)
-#: What is good for longer than a session that nobody uses, as long as this: each has a cookie of its own. A ticket is good for its day,
-#: on a telephone that sleeps in between.
-DURAN: Final[Mapping[str, dt.timedelta]] = {TURNO: dt.timedelta(days=1), **dict.fromkeys((SOBRE_USTED, *sorted(SIN_ENLACE)), DURA)}
+#: What is needed for longer than a session that nobody uses, and for how long: each has a cookie of its own. People write there; a ticket
+#: is good for its day, on a telephone that sleeps in between.
+DURAN: Final[Mapping[str, dt.timedelta]] = {
+    TURNO: dt.timedelta(days=1),
+    **dict.fromkeys((CALIFICAR, SOBRE_USTED, *sorted(SIN_ENLACE)), DURA),
+}
 CUANTOS: Final = 6  #: of one browser, and of one door that has its cookie
 #: Characters of a secret. What is shorter opens nothing; the longest that is sent has 43, the longest that is signed 290 (a case key of 40
 #: and a process of 120). Six of the longest fit in a cookie, whose limit is 4096, beside a login.

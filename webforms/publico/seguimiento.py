@@ -42,6 +42,7 @@ from webforms.base import visitas
 from webforms.base.firmas import firmante
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
+from webforms.base.tardios import solo_mostrar
 from webforms.forms.comunes import MOTIVOS_VISITA
 
 rutas = Rutas()
@@ -133,7 +134,7 @@ def retirar(firma: str) -> ResponseReturnValue:
         suyo = _del_papel(session, firma, now)
         punto = obtener(session, Punto, suyo.punto_id)
     retirable = suyo.estado == ESPERA
-    if retirable and request.method == "POST":
+    if retirable and request.method == "POST" and not solo_mostrar():
         try:
             s.engine.messages.correlate("TurnoRetirado", str(suyo.id), {}, actor=_ciudadano(punto), now=now)
         except (Conflict, InstanceNotActive):

@@ -128,7 +128,8 @@ def test_the_phone_page_speaks_the_language_of_the_kiosk_in_every_moment(punto: 
     celular = punto.web.browser()
     puerta, _signo, secreto = tiquete.partition("#")
     limpia(celular.get(puerta).text)
-    assert secreto not in (enlace := opened(celular, tiquete))
+    enlace = opened(celular, tiquete)
+    assert secreto not in enlace
     limpia(celular.get(enlace).text)
     limpia(celular.get(f"{enlace}/retirar").text)
     punto.call_turn(turno, "3")
@@ -189,7 +190,11 @@ def test_an_error_that_answers_a_form_speaks_the_language_of_the_page_that_sent_
         rota = publico.post("/consulta", data={"radicado": RADICADO}, headers={"Referer": f"https://ventanilla.test{desde}"})
         assert rota.status_code == 400
         limpia(rota.text)
-        assert f'href="{vuelta}"' in rota.text
+        assert 'action="/consulta?idioma=en"' in rota.text, "what was typed comes back in it, too"
+        entera = publico.post("/consulta", data={"x": "1" * 600_000}, headers={"Referer": f"https://ventanilla.test{desde}"})
+        assert entera.status_code == 413
+        limpia(entera.text)
+        assert f'href="{vuelta}"' in entera.text
     ajena = publico.post("/consulta", data={"radicado": RADICADO}, headers={"Referer": "http://otra.example/consulta?idioma=en"})
     assert 'href="/consulta?idioma=en"' in ajena.text
     assert "No entendimos la solicitud" in ajena.text
