@@ -30,6 +30,8 @@ from records.errores import NoExiste
 from records.errores import Rechazo
 from records.rules import roles
 from webforms.acceso.ingreso import sin_csrf
+from webforms.acceso.retomar import pagina_de
+from webforms.base import tardios
 from webforms.base.idioma import OtroIdioma
 from webforms.base.idioma import de_vuelta_en_otros_idiomas
 from webforms.base.idioma import es_publica
@@ -40,6 +42,8 @@ from webforms.base.security import equipo_actual
 from webforms.base.security import secreto_de_equipo
 from webforms.base.servicios import servicios
 from webforms.interrupciones import nadie
+from webforms.permisos import PERMISOS
+from webforms.permisos import PUBLICO
 
 log = logging.getLogger(__name__)
 
@@ -197,7 +201,13 @@ def interno(error: InternalServerError) -> ResponseReturnValue:
 def sin_token(_error: CSRFError) -> ResponseReturnValue:
     """Another login in another tab, a page of long ago, or a foreign page that sends: nothing was done."""
     log.warning("what was sent to %r came without the token of its form", str(request.url_rule))
-    return sin_csrf() or responder(400)
+    return sin_csrf() or _llego_tarde() or responder(400)
+
+
+def _llego_tarde() -> ResponseReturnValue | None:
+    """Whoever has no account keeps what they typed, too."""
+    publica = any(quien in PUBLICO or quien.startswith("dispositivo:") for quien in PERMISOS.get(request.endpoint or "", ()))
+    return tardios.devolver(pagina_de(request.path)) if publica and not tardios.de_otro_sitio() and not quiere_json() else None
 
 
 NADA = _l("Nada cambió. El coordinador o el administrador pueden decirle por qué.")

@@ -42,6 +42,8 @@ from webforms.base.rutas import enlace_publico
 from webforms.base.security import puede
 from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
+from webforms.base.tardios import archivos_perdidos
+from webforms.base.tardios import llego_tarde
 from webforms.base.texto_llevado import firmar
 from webforms.base.vencimientos import vencimiento
 from webforms.navegacion import EN_LA_BARRA
@@ -123,6 +125,7 @@ def register(app: Flask) -> None:
     entorno.filters["valor_de"] = lambda valor, campo: texto_de_campo(campo, valor)
     entorno.globals.update(
         ahora=ahora,
+        archivos_perdidos=archivos_perdidos,
         asientos=asientos,
         bandeja_dejada=bandeja_dejada,
         cargo=cargo,
@@ -135,6 +138,7 @@ def register(app: Flask) -> None:
         estados_registrados=registro.ESTADOS,
         firma=firma,
         hoy=hoy,
+        llego_tarde=llego_tarde,
         limites_de_archivos={"cuantos": MAXIMO, "cada_uno": LIMITE // MEGA, "entre_todos": ENTRE_TODOS},
         numero_de_actividad=numero_de_actividad,
         puede_repartir=puede_repartir,

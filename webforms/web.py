@@ -61,6 +61,7 @@ from webforms.base import idioma
 from webforms.base import rastro
 from webforms.base import security
 from webforms.base import sesiones
+from webforms.base import tardios
 from webforms.base.adjuntos import dejar_leer
 from webforms.base.archivos import Almacen
 from webforms.base.contenido import LIMITE
@@ -197,6 +198,7 @@ def register(
     csrf = CSRFProtect(app)
     csrf.exempt(baja)
     ficha.register(app)
+    tardios.register(app)
     cupos.register(app)
     assets.register(app)
     guiones.register(app)

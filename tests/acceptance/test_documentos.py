@@ -43,6 +43,13 @@ def test_what_the_citizen_sends_is_looked_at_kept_and_seen_by_the_officer(mundo:
     publico.get_by_role("button", name="Quitar extracto.pdf").click()
     expect(publico.locator(".elegidos li")).to_have_count(0)
     campo.set_input_files(files=[archivo(*enviado) for enviado in enviados])
+    publico.context.clear_cookies(name="ventanilla")  # it was open for longer than its session
+    publico.get_by_role("button", name="Enviar").click()
+    expect(publico.get_by_role("status").first).to_contain_text("La página llevaba mucho tiempo abierta y todavía no se recibió nada.")
+    expect(publico.get_by_text("Los archivos se eligen de nuevo")).to_have_count(0)  # the script has them still
+    expect(publico.locator("textarea")).to_have_value(PALABRAS)
+    expect(publico.locator(".elegidos li")).to_have_count(3)
+    mirar(publico, "complemento que llegó tarde")
     publico.get_by_role("button", name="Enviar").click()
     expect(publico.get_by_role("heading", level=1)).to_contain_text("Recibimos")
     mundo.trabajador.quieto()

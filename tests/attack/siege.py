@@ -210,7 +210,7 @@ def _paginas(asedio: Asedio) -> tuple[dict[str, tuple[FlaskClient, str]], list[F
     app = asedio.punto.web.app
     comienzos = sorted(regla.rule for regla in app.url_map.iter_rules() if "GET" in (regla.methods or ()) and not regla.arguments)
     with app.test_request_context():
-        comienzos.append(enlace_de_turno(asedio.punto.turnos()[-1].id).partition(".test")[2])
+        comienzos.append(f"/turno/{enlace_de_turno(asedio.punto.turnos()[-1].id).partition('#')[2]}")  # as tickets of before have it
     direcciones: dict[str, tuple[FlaskClient, str]] = {}
     formularios: dict[tuple[str, str, frozenset[str]], Formulario] = {}
     pasos = Walk(app, each=1, skip=frozenset({"static", "ingreso.salir"}))

@@ -324,7 +324,7 @@ def by_number(world: World) -> list[str]:
             url_for("casos.pagina_citada", case_key=cited.case_key, citada_id=cited.id),
             url_for("papel.digitar", punto_id=PUNTO, numero="0001"),
             url_for("quiosco.tiquete", turno_id=turno),
-            urlsplit(enlace_de_turno(turno)).path,
+            url_for("seguimiento.turno", firma=urlsplit(enlace_de_turno(turno)).fragment),
             url_for("dispositivos.activar", activacion=activacion),
             url_for("incidentes.en_reparacion", case_key=stopped),
             url_for("calidad.del_mes", mes="2026-10"),

@@ -4,6 +4,7 @@ Nothing is used up by that: the page behind it asks first, and says what it is a
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from typing import Final
 
@@ -21,6 +22,7 @@ from wtforms.validators import Length
 from webforms.base import llevados
 from webforms.base.ficha import ConFicha
 from webforms.base.rutas import Rutas
+from webforms.base.tardios import solo_mostrar
 
 rutas = Rutas()
 
@@ -42,6 +44,14 @@ DETRAS: Final = {
     llevados.CONFIRMAR: ("correo.confirmar", "token"),
     llevados.ACTIVAR: ("dispositivos.activar", "activacion"),
     llevados.SOBRE_USTED: ("tramites.preguntar", "firma"),
+    llevados.TURNO: ("seguimiento.turno", "firma"),
+}
+#: How the secret is found, where no message has it: whoever scanned paper sees it in the address of this page, where no script took it.
+DONDE_ESTA: Final[Mapping[str, Any]] = {
+    llevados.TURNO: _l(
+        "Escanee otra vez el código de su tiquete. Si esta página vuelve a salir, copie aquí lo que sigue al signo # en su dirección, "
+        "o la dirección entera."
+    )
 }
 
 
@@ -50,12 +60,13 @@ def abrir() -> ResponseReturnValue:
 
 
 def _pagina(form: CodigoForm, codigo: int = 200) -> ResponseReturnValue:
+    form.secreto.description = DONDE_ESTA.get(request.path, form.secreto.description)
     return render_template("acceso/puerta.html", form=form), codigo
 
 
 def llevar() -> ResponseReturnValue:
     form = CodigoForm()
-    if not form.validate():
+    if not form.validate() or solo_mostrar():
         return _pagina(form, 422)
     secreto = "".join(re.split("[#/]", str(form.secreto.data))[-1].split())
     if not llevados.sirve(request.path, secreto):

@@ -82,6 +82,12 @@ def _se_puede_guardar(valor: Any, hondo: int) -> bool:
     return True
 
 
+def _solo_mira() -> None:
+    """HEAD is a GET whose answer leaves without its body (RFC 9110 9.3.2): no view that asks for GET takes it for what a form sends."""
+    if request.method == "HEAD":
+        request.method = "GET"
+
+
 def revisar() -> None:
     """Before every view."""
     direccion = [request.path, *(parte for par in request.args.items(multi=True) for parte in par)]
@@ -109,6 +115,7 @@ def register(app: Flask) -> None:
     """Before the pages are put on the application: addresses of theirs are made with its converters."""
     app.wsgi_app = _con_nuestro_nombre(app.wsgi_app, app.config["BASE_URL"])  # type: ignore[method-assign, assignment]  # Flask says so: middleware goes around wsgi_app
     app.url_map.converters["int"] = Entero
+    app.before_request(_solo_mira)
     app.before_request(revisar)
 
 

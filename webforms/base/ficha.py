@@ -7,6 +7,7 @@ from typing import Final
 
 from flask import Flask
 from flask import g
+from flask import request
 from flask import session
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
@@ -17,9 +18,12 @@ CAMPO: Final = "csrf_token"
 
 
 def ficha() -> str:
-    """Of this session, signed; the same within a request."""
+    """Of this session, signed; the same within a request. What is shown to somebody without an account is good for half an hour from now
+    on, not from the first page on: nothing else keeps their session. A login is kept by `webforms.base.sesiones` alone."""
     if CAMPO not in session:
         session[CAMPO] = secrets.token_hex(32)
+    if "_user_id" not in session and request.headers.get("Sec-Fetch-Dest") != "empty":
+        session.modified = True
     return str(generate_csrf())
 
 

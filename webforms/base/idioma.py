@@ -176,8 +176,8 @@ def recordar(respuesta: BaseResponse, codigo: str) -> None:
 
 
 def _recordar_lo_pedido(respuesta: Response) -> Response:
-    """`?idioma=` at a page of the staff, as the login page has it."""
-    if not es_publica() and (pedido := _conocido(request.args.get("idioma"))):
+    """`?idioma=` at a page of the staff, as the login page has it; a ticket says it of one turn."""
+    if not es_publica() and request.blueprint != "puerta" and (pedido := _conocido(request.args.get("idioma"))):
         recordar(respuesta, pedido)
     return respuesta
 

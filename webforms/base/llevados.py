@@ -7,6 +7,7 @@ this browser has it in a cookie, under a name that is good for nothing elsewhere
 import datetime as dt
 import re
 import secrets
+from collections.abc import Mapping
 from typing import Any
 from typing import Final
 from urllib.parse import parse_qsl
@@ -31,15 +32,19 @@ from webforms.base.firmas import firmante_con_hora
 _EN_LA_SESION: Final = "llevados"
 NOMBRE: Final = re.compile(r"e-[0-9a-f]{8}")
 #: Where each kind of link begins.
-CLAVE, CALIFICAR, ENTREGA, CONFIRMAR, ACTIVAR, SOBRE_USTED, COMPLEMENTO, RECIBIDA = (
-    *("/clave/", "/calificar/", "/entrega/", "/correo/confirmar/", "/activar/", "/tramites/sobre-usted/"),
+CLAVE, CALIFICAR, ENTREGA, CONFIRMAR, ACTIVAR, SOBRE_USTED, TURNO, COMPLEMENTO, RECIBIDA = (
+    *("/clave/", "/calificar/", "/entrega/", "/correo/confirmar/", "/activar/", "/tramites/sobre-usted/", "/turno/"),
     *("/consulta/complemento/", "/tramites/recibida/"),
 )
 #: Of these no link is ever sent: who has just written something is led there, and who comes without it has no code to type.
 SIN_ENLACE: Final = frozenset((COMPLEMENTO, RECIBIDA))
-#: What is good for as long as its signature, where a session that nobody uses ends before: each has a cookie of its own.
-DURAN: Final = frozenset((SOBRE_USTED, *SIN_ENLACE))
 DURA: Final = dt.timedelta(hours=2)
+#: What is needed for longer than a session that nobody uses, and for how long: each has a cookie of its own. People write there; a ticket
+#: is good for its day, on a telephone that sleeps in between.
+DURAN: Final[Mapping[str, dt.timedelta]] = {
+    TURNO: dt.timedelta(days=1),
+    **dict.fromkeys((CALIFICAR, SOBRE_USTED, *sorted(SIN_ENLACE)), DURA),
+}
 CUANTOS: Final = 6  #: of one browser, and of one door that has its cookie
 #: Characters of a secret. What is shorter opens nothing; the longest that is sent has 43, the longest that is signed 290 (a case key of 40
 #: and a process of 120). Six of the longest fit in a cookie, whose limit is 4096, beside a login.
@@ -81,7 +86,7 @@ def _suyos(puerta: str) -> list[Suyo]:
         return de_ahora
     else:
         try:
-            guardados = _firmante().loads(galletas.leer(_galleta(puerta)), max_age=int(DURA.total_seconds()))
+            guardados = _firmante().loads(galletas.leer(_galleta(puerta)), max_age=int(DURAN[puerta].total_seconds()))
         except BadData:
             guardados = []
     return [(nombre, de, secreto) for nombre, de, secreto in guardados]
@@ -107,7 +112,7 @@ def _puestos() -> dict[str, list[Suyo]]:
 
 
 def _con_galleta(respuesta: Response, puerta: str) -> Response:
-    galletas.poner(respuesta, _galleta(puerta), _firmante().dumps(_puestos()[puerta]), DURA)
+    galletas.poner(respuesta, _galleta(puerta), _firmante().dumps(_puestos()[puerta]), DURAN[puerta])
     return respuesta
 
 
@@ -156,6 +161,8 @@ def sin_secreto(puerta: str) -> str:
     return url_for("consulta.consulta")
 
 
-def enlace(puerta: str, secreto: str) -> str:
-    """A whole address, for mails, paper and whoever keeps it: from BASE_URL, never from what the request says of its host."""
-    return f"{str(current_app.config['BASE_URL']).rstrip('/')}{puerta}#{secreto}"
+def enlace(puerta: str, secreto: str, idioma: str = "") -> str:
+    """A whole address, for mails, paper and whoever keeps it: from BASE_URL, never from what the request says of its host. `idioma`: in
+    which its door speaks."""
+    pedido = f"?{urlencode({'idioma': idioma})}" if idioma else ""
+    return f"{str(current_app.config['BASE_URL']).rstrip('/')}{puerta}{pedido}#{secreto}"

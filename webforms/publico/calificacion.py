@@ -19,9 +19,9 @@ from records.tables import EnlaceCalificacion
 from webforms.base import llevados
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
+from webforms.base.tardios import solo_mostrar
 from webforms.publico.formularios import CalificarEnPantalla
 from webforms.publico.formularios import lo_escrito
-from webforms.publico.formularios import solo_mostrar
 
 rutas = Rutas()
 

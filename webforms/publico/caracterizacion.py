@@ -19,8 +19,8 @@ from webforms.base.caracterizacion import secreto_de
 from webforms.base.formatos import dia_local
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
+from webforms.base.tardios import solo_mostrar
 from webforms.publico.formularios import lo_escrito
-from webforms.publico.formularios import solo_mostrar
 
 rutas = Rutas()
 

@@ -66,11 +66,12 @@ from webforms.base.rutas import Rutas
 from webforms.base.security import seudonimo
 from webforms.base.servicios import servicios
 from webforms.base.sin_nombre import es_clave
+from webforms.base.tardios import llego_tarde
+from webforms.base.tardios import solo_mostrar
 from webforms.forms.comunes import TIPOS_DOCUMENTO
 from webforms.forms.comunes import NumeroDocumento
 from webforms.publico.formularios import SinCaso
 from webforms.publico.formularios import lo_escrito
-from webforms.publico.formularios import solo_mostrar
 from webforms.tareas.traduccion import nombre_de_proceso
 
 log = logging.getLogger(__name__)
@@ -173,7 +174,7 @@ def consulta() -> ResponseReturnValue:
     if (clave := _leer_tramite(request.form.get("tramite", ""))) is not None:
         with servicios().uow.reading() as session:
             return _estado_de_tramite(session, clave) or redirect(url_for("consulta.consulta"))
-    if not form.validate():
+    if not form.validate() or llego_tarde():
         return _hoja(form, 422)
     try:
         with frenos.intento(_claves(form), now) as fallo:
@@ -295,9 +296,14 @@ def _leer(firma: str) -> tuple[int, str] | None:
 @rutas.post("/complemento/<firma>")
 def complemento(firma: str) -> ResponseReturnValue:
     """The citizen sends what the area asked for; the clock of the case goes on (art. 17 Ley 1755)."""
-    leida = _leer(llevados.leer(llevados.COMPLEMENTO, firma))
+    try:
+        leida = _leer(llevados.leer(llevados.COMPLEMENTO, firma))
+    except llevados.AOtra:
+        if request.method == "GET":
+            raise
+        leida = None
     if leida is None:
-        return render_template("publico/complemento_fin.html", causa="vencida"), 410
+        return render_template("publico/complemento_fin.html", causa="vencida", escrito=request.form.get("texto", "")), 410
     caso_id, numero = leida
     if request.method == "GET":
         return _pedir(caso_id, ComplementoForm(formdata=None), numero)

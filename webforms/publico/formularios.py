@@ -5,19 +5,13 @@ from typing import Any
 from flask import request
 
 from webforms.base.ficha import ConFicha
+from webforms.base.tardios import MOSTRAR
 from webforms.forms.usuario import Calificar
-
-#: Sent along by the buttons that show a page again, in the other language or in larger letters: it is shown, and nothing happens.
-MOSTRAR = "mostrar"
 
 
 def lo_escrito() -> dict[str, str]:
     """What the form was sent with, so that the page that answered it is asked for again; files are chosen again."""
     return {**{nombre: valor for nombre, valor in request.form.items() if nombre != "csrf_token"}, MOSTRAR: "1"}
-
-
-def solo_mostrar() -> bool:
-    return MOSTRAR in request.form
 
 
 class SinCaso:

@@ -40,11 +40,11 @@ from webforms.base.security import Equipo
 from webforms.base.security import actor_actual
 from webforms.base.security import equipo_actual
 from webforms.base.servicios import servicios
+from webforms.base.tardios import solo_mostrar
 from webforms.forms.comunes import MOTIVOS_VISITA
 from webforms.forms.usuario import TomarTurno
 from webforms.publico.formularios import SinCaso
 from webforms.publico.formularios import lo_escrito
-from webforms.publico.formularios import solo_mostrar
 from webforms.publico.seguimiento import enlace_de_turno
 from webforms.publico.seguimiento import ficha_anterior
 

@@ -1,4 +1,4 @@
-"""Where a turn stands, for whoever holds its ticket: the link in its QR code. No name, no document, no reason."""
+"""Where a turn stands, for whoever holds its ticket: the link in its QR code, whose secret stands behind its `#`. No name, no document."""
 
 import contextlib
 import datetime as dt
@@ -37,11 +37,12 @@ from records.tables import Punto
 from records.tables import Turno
 from records.turnos import ultima_vuelta
 from webforms.base import idioma
+from webforms.base import llevados
 from webforms.base import visitas
 from webforms.base.firmas import firmante
 from webforms.base.rutas import Rutas
-from webforms.base.rutas import enlace_publico
 from webforms.base.servicios import servicios
+from webforms.base.tardios import solo_mostrar
 from webforms.forms.comunes import MOTIVOS_VISITA
 
 rutas = Rutas()
@@ -59,7 +60,9 @@ def _firmante() -> URLSafeSerializer:
 
 
 def enlace_de_turno(turno_id: int) -> str:
-    return enlace_publico("seguimiento.turno", firma=_firmante().dumps(turno_id))
+    """For its ticket; the page behind it speaks as the kiosk did."""
+    de_aqui = idioma.idioma()
+    return llevados.enlace(llevados.TURNO, _firmante().dumps(turno_id), "" if de_aqui == idioma.del_lugar() else de_aqui)
 
 
 def ficha_anterior(session: Session, turno: Turno) -> str:
@@ -70,10 +73,11 @@ def ficha_anterior(session: Session, turno: Turno) -> str:
     return antes.ficha or ""
 
 
-def _del_papel(session: Session, firma: str, now: dt.datetime) -> Turno:
-    """The turn of today that this ticket stands for: the one that it was given for, or the one that went on from it."""
+def _del_papel(session: Session, nombre: str, now: dt.datetime) -> Turno:
+    """The turn of today that this ticket stands for: the one that it was given for, or the one that went on from it. `nombre`: how this
+    browser calls the secret of the ticket."""
     try:
-        turno_id = int(_firmante().loads(firma))
+        turno_id = int(_firmante().loads(llevados.leer(llevados.TURNO, nombre)))
     except (BadData, TypeError, ValueError):
         abort(404)
     turno = session.get(Turno, turno_id)
@@ -130,7 +134,7 @@ def retirar(firma: str) -> ResponseReturnValue:
         suyo = _del_papel(session, firma, now)
         punto = obtener(session, Punto, suyo.punto_id)
     retirable = suyo.estado == ESPERA
-    if retirable and request.method == "POST":
+    if retirable and request.method == "POST" and not solo_mostrar():
         try:
             s.engine.messages.correlate("TurnoRetirado", str(suyo.id), {}, actor=_ciudadano(punto), now=now)
         except (Conflict, InstanceNotActive):

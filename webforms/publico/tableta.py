@@ -30,10 +30,10 @@ from webforms.base.security import Equipo
 from webforms.base.security import actor_actual
 from webforms.base.security import equipo_actual
 from webforms.base.servicios import servicios
+from webforms.base.tardios import solo_mostrar
 from webforms.base.visitas import PROCESO
 from webforms.publico.formularios import CalificarEnPantalla
 from webforms.publico.formularios import lo_escrito
-from webforms.publico.formularios import solo_mostrar
 
 rutas = Rutas()
 
@@ -155,7 +155,7 @@ def responder(item_id: str) -> ResponseReturnValue:
         cerrada = item.state != ItemState.OPEN
     if cerrada and solo_mostrar():
         return _tarde()
-    if "no" in request.form:
+    if "no" in request.form and not solo_mostrar():
         form = CalificarEnPantalla(formdata=None)
     elif not form.validate() or form.valor is None or solo_mostrar():
         if form.valor is None and not form.calificacion.errors:

@@ -36,8 +36,8 @@ from webforms.base.idioma import idioma
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.base.sin_nombre import clave_de
+from webforms.base.tardios import solo_mostrar
 from webforms.publico.formularios import lo_escrito
-from webforms.publico.formularios import solo_mostrar
 from webforms.tareas import tramites
 from webforms.tareas.traduccion import traducido
 from webforms.tareas.tramites import Solicitud

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import hmac
 import html
 import re
 import string
@@ -10,11 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import request
 from flask.testing import FlaskClient
 
 from engine.types import SYSTEM
 from handlers.enlaces import Enlaces
+from records import direcciones
 from records.enlaces_de_clave import NUEVA
 from tests.kit import web as web_kit
 from tests.kit.web import BASE_URL
@@ -213,3 +216,105 @@ def test_a_browser_keeps_some_and_the_oldest_goes(web: WebKit) -> None:
 
 def ida(cliente: FlaskClient, ruta: str) -> int:
     return cliente.get(ruta).status_code
+
+
+# --- the one whose secret is its address ----------------------------------------------------------------------------------
+PARA = "ana.rojas@ciudadana.example"
+
+
+@pytest.fixture
+def baja(web: WebKit) -> str:
+    """As a voluntary mail to somebody has it."""
+    enlaces = Enlaces(BASE_URL, web_kit.SESSION_KEY.encode())
+    with web.session() as s:
+        for direccion in (PARA, "otra@ciudadana.example"):
+            assert direcciones.con_baja(s, direccion, enlaces.token_de_baja(direcciones.huella(direccion)))
+        s.commit()
+    return enlaces.url_de_baja(direcciones.huella(PARA)).removeprefix(BASE_URL)
+
+
+def todo(web: WebKit) -> dict[str, list[dict[str, object]]]:
+    """Every row of every table, but those of the log of rows, which tells of each."""
+    meta = sa.MetaData()
+    with web.session() as s:
+        meta.reflect(s.connection())
+        return {n: [dict(f._mapping) for f in s.execute(sa.select(t))] for n, t in meta.tables.items() if n != "row_entry"}  # noqa: SLF001
+
+
+def test_the_address_that_ends_mails_says_nothing_of_anybody(web: WebKit, baja: str) -> None:
+    """What it is made of is known to nobody who lacks our key, whose digest it is; it is kept as a hash; its pages name nobody."""
+    token = baja.removeprefix("/correo/baja/")
+    octetos = base64.urlsafe_b64decode(f"{token}=")
+    clave = web_kit.SESSION_KEY.encode()
+    assert octetos == hmac.digest(clave, f"baja-de-correo:{direcciones.huella(PARA)}".encode(), "sha256")
+    assert octetos != hmac.digest(b"otra", f"baja-de-correo:{direcciones.huella(PARA)}".encode(), "sha256")
+    guardado = str(todo(web))
+    assert (token in guardado, hashlib.sha256(token.encode()).hexdigest() in guardado) == (False, True)
+    cliente = web.browser()
+    paginas = [cliente.get(baja), cliente.post(baja), cliente.get(baja), cliente.get(f"{baja}x")]
+    assert [p.status_code for p in paginas] == [200, 200, 200, 404]
+    for pagina in paginas:
+        assert [p for p in ("ana", "rojas", "ciudadana.example", token) if p in pagina.text.lower()] == []
+        assert pagina.headers.getlist("Set-Cookie") == [], "it makes nobody known"
+        assert (pagina.headers["Cache-Control"], pagina.headers["Referrer-Policy"]) == ("no-store", "same-origin")
+
+
+def test_the_address_that_ends_mails_does_that_and_nothing_else(web: WebKit, baja: str) -> None:
+    """To look at it does nothing: programs look at what stands in a mail. Mail programs send it, without a session (RFC 8058)."""
+    antes, cliente = todo(web), web.browser()
+    for metodo in ("GET", "HEAD", "OPTIONS", "PUT", "DELETE"):
+        cliente.open(baja, method=metodo)
+    assert todo(web) == antes
+    for _vez in range(2):
+        hecho = web.app.test_client(use_cookies=False).post(baja, data={"List-Unsubscribe": "One-Click"})
+        assert hecho.status_code == 200
+    despues = todo(web)
+    assert {n for n in antes if despues[n] != antes[n]} == {"direccion_correo"}
+    cambios = [
+        {c for c in vieja if vieja[c] != nueva[c]}
+        for vieja, nueva in zip(antes["direccion_correo"], despues["direccion_correo"], strict=True)
+    ]
+    suya = [fila["huella"] == direcciones.huella(PARA) for fila in antes["direccion_correo"]]
+    assert cambios == [{"baja"} if es else set() for es in suya], "of that address alone, and it stays as confirmed or doubtful as it was"
+
+
+def test_what_ends_mails_opens_nothing_and_nothing_else_ends_them(web: WebKit, baja: str) -> None:
+    token, antes = baja.removeprefix("/correo/baja/"), todo(web)
+    for puerta in DETRAS:
+        cliente = web.browser()
+        ruta = opened(cliente, f"{puerta}#{token}")
+        abre, envia = cliente.get(ruta), cliente.post(ruta, data={"csrf_token": csrf(cliente.get("/consulta").text)})
+        assert {abre.status_code, envia.status_code} <= {302, 404, 405}, puerta
+        assert abre.status_code != 302 or abre.location == "/tramites", puerta
+    assert web.browser().get("/", headers={"Authorization": f"Bearer {token}", "Cookie": f"ventanilla={token}"}).status_code == 302
+    enlaces = Enlaces(BASE_URL, web_kit.SESSION_KEY.encode())
+    otros = [enlaces.token(1), enlaces.token_de_entrega(1), enlaces.token_de_direccion("a"), enlaces.token_de_clave("b"), SECRETO]
+    assert [web.browser().post(f"/correo/baja/{otro}").status_code for otro in otros] == [404] * len(otros)
+    assert {n for n, filas in todo(web).items() if filas != antes[n]} <= {"freno"}, "how often it was tried"
+
+
+def test_who_only_asks_what_there_is_uses_no_link(web: WebKit) -> None:
+    """HEAD, with which programs look at links: once it was taken for what a form sends, without any token."""
+    enlaces, cliente = Enlaces(BASE_URL, web_kit.SESSION_KEY.encode()), web.browser()
+    with web.session() as s:
+        direcciones.preguntar(s, PARA, now=web.clock.now())
+        direcciones.con_enlace(s, PARA, enlaces.token_de_direccion("x"))
+        s.commit()
+    suya = opened(cliente, enlaces.url_de_direccion("x"))
+    antes = todo(web)
+    vista = cliente.head(suya)
+    assert (vista.status_code, vista.data) == (200, b"")
+    assert int(vista.headers["Content-Length"]) == len(cliente.get(suya).data)
+    assert todo(web) == antes
+
+
+def test_no_view_is_asked_by_another_name_than_get_and_those_that_send(web: WebKit) -> None:
+    vistos: set[str] = set()
+    for endpoint in web.app.view_functions:
+        web.app.view_functions[endpoint] = lambda **_partes: vistos.add(request.method) or "visto"
+    cliente = web.browser("admin")
+    for regla in web.app.url_map.iter_rules():
+        if "GET" in (regla.methods or set()):
+            for metodo in ("HEAD", "OPTIONS"):
+                cliente.open(web_kit.address_of(web.app, regla), method=metodo)
+    assert vistos == {"GET"}

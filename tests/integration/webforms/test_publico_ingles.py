@@ -123,9 +123,13 @@ def _en_ingles(punto: Point) -> Turno:
 
 def test_the_phone_page_speaks_the_language_of_the_kiosk_in_every_moment(punto: Point) -> None:
     turno = _en_ingles(punto)
-    with punto.web.app.test_request_context():
-        enlace = enlace_de_turno(turno.id)
+    with punto.web.app.test_request_context("/quiosco/tiquete/1?idioma=en"):
+        tiquete = enlace_de_turno(turno.id)
     celular = punto.web.browser()
+    puerta, _signo, secreto = tiquete.partition("#")
+    limpia(celular.get(puerta).text)
+    enlace = opened(celular, tiquete)
+    assert secreto not in enlace
     limpia(celular.get(enlace).text)
     limpia(celular.get(f"{enlace}/retirar").text)
     punto.call_turn(turno, "3")
@@ -186,7 +190,11 @@ def test_an_error_that_answers_a_form_speaks_the_language_of_the_page_that_sent_
         rota = publico.post("/consulta", data={"radicado": RADICADO}, headers={"Referer": f"https://ventanilla.test{desde}"})
         assert rota.status_code == 400
         limpia(rota.text)
-        assert f'href="{vuelta}"' in rota.text
+        assert 'action="/consulta?idioma=en"' in rota.text, "what was typed comes back in it, too"
+        entera = publico.post("/consulta", data={"x": "1" * 600_000}, headers={"Referer": f"https://ventanilla.test{desde}"})
+        assert entera.status_code == 413
+        limpia(entera.text)
+        assert f'href="{vuelta}"' in entera.text
     ajena = publico.post("/consulta", data={"radicado": RADICADO}, headers={"Referer": "http://otra.example/consulta?idioma=en"})
     assert 'href="/consulta?idioma=en"' in ajena.text
     assert "No entendimos la solicitud" in ajena.text

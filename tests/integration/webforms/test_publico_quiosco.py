@@ -1,13 +1,17 @@
 """The kiosk (M5-1-02 5.2.1): two steps and a ticket; one turn for a double press; nothing of the preference on paper."""
 
 import datetime as dt
+import re
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from flask import request
+from itsdangerous import TimestampSigner
 
 from records.tables import Punto as FilaPunto
 from records.tables import Turno
@@ -17,8 +21,11 @@ from tests.kit.cast import PUNTO
 from tests.kit.public import Point
 from tests.kit.statements import counting
 from tests.kit.web import again
+from tests.kit.web import csrf
 from tests.kit.web import followed
 from tests.kit.web import hidden
+from tests.kit.web import opened
+from webforms import cupos
 from webforms.publico.quiosco import proxima_apertura
 from webforms.publico.seguimiento import enlace_de_turno
 
@@ -231,14 +238,15 @@ def test_the_code_on_the_ticket_leads_to_the_turn_without_an_account(punto: Poin
     punto.take_turn(quiosco)
     [turno] = punto.turnos()
     with punto.web.app.test_request_context():
-        enlace = enlace_de_turno(turno.id)
+        tiquete = enlace_de_turno(turno.id)
     publico = punto.web.browser()
+    enlace = opened(publico, tiquete)
     assert "Le llamamos enseguida" in publico.get(enlace).text
     punto.call_turn(turno, "7")
     llamado = publico.get(enlace).text
     assert "Es su turno" in llamado
     assert "Módulo 7" in llamado
-    assert publico.get(enlace[:-3] + "abc").status_code == 404
+    assert publico.get(opened(publico, tiquete[:-3] + "abc")).status_code == 404
 
 
 def test_a_turn_whose_power_comes_the_same_day_goes_on_in_the_same_instance(punto: Point) -> None:
@@ -291,8 +299,9 @@ def test_a_no_show_comes_back_from_the_phone_with_the_same_number(punto: Point) 
     punto.take_turn(quiosco, condicion="preferente")
     [turno] = punto.turnos()
     with punto.web.app.test_request_context():
-        enlace = enlace_de_turno(turno.id)
+        tiquete = enlace_de_turno(turno.id)
     celular = punto.web.browser()
+    enlace = opened(celular, tiquete)
     punto.call_turn(turno, "3")
     for _vez in range(2):
         punto.call_again(turno, "3")
@@ -307,12 +316,96 @@ def test_a_no_show_comes_back_from_the_phone_with_the_same_number(punto: Point) 
     assert "Retirar mi turno" in celular.get(enlace).text
 
 
+def test_no_address_of_the_phone_has_what_the_ticket_says(punto: Point) -> None:
+    """The pages that it opens and the buttons that it presses: logs, histories and who looks at the telephone learn nothing to keep."""
+    pedidas: list[str] = []
+
+    @punto.web.app.before_request
+    def anotar() -> None:
+        pedidas.extend((request.url, request.referrer or ""))
+
+    punto.take_turn(punto.device("quiosco-1"))
+    [turno] = punto.turnos()
+    with punto.web.app.test_request_context():
+        tiquete = enlace_de_turno(turno.id)
+    celular, secreto = punto.web.browser(), tiquete.partition("#")[2]
+    enlace = opened(celular, tiquete)
+    paginas = [celular.get(enlace).text, (pregunta := celular.get(f"{enlace}/retirar").text)]
+    fuera = celular.post(f"{enlace}/retirar", data={"csrf_token": hidden(pregunta, "csrf_token")})
+    assert (fuera.status_code, fuera.location, punto.turnos()[0].resultado) == (303, enlace, "abandono")
+    assert [p for p in (*paginas, *pedidas, celular.get(enlace).text) if secreto in p] == []
+    assert punto.web.browser().get(enlace).location == "/turno/", "what it is called on this telephone opens nothing on another"
+
+
+def test_a_ticket_that_was_printed_before_is_good_for_its_day(punto: Point) -> None:
+    """Its code has the secret in the path; so has a page of it that was open while this was installed."""
+    punto.take_turn(punto.device("quiosco-1"))
+    [turno] = punto.turnos()
+    with punto.web.app.test_request_context():
+        secreto = enlace_de_turno(turno.id).partition("#")[2]
+    celular = punto.web.browser()
+    llevado = celular.get(f"/turno/{secreto}?idioma=en")
+    assert (llevado.status_code, secreto in llevado.location) == (303, False)
+    assert "You are next" in celular.get(llevado.location).text
+    pregunta = celular.get(f"/turno/{secreto}/retirar", follow_redirects=True)
+    assert re.fullmatch(r"/turno/e-[0-9a-f]{8}/retirar", pregunta.request.path)
+    hecho = celular.post(f"/turno/{secreto}/retirar", data={"csrf_token": hidden(pregunta.text, "csrf_token")}, follow_redirects=True)
+    assert ("Este turno se retiró" in hecho.text, secreto in hecho.request.path) == (True, False)
+    punto.clock.advance(dt.timedelta(days=1))
+    assert celular.get(f"/turno/{secreto}", follow_redirects=True).status_code == 404
+
+
+def test_a_turn_is_followed_all_day_on_a_telephone_that_sleeps(punto: Point, monkeypatch: pytest.MonkeyPatch) -> None:
+    punto.take_turn(punto.device("quiosco-1"))
+    [turno] = punto.turnos()
+    with punto.web.app.test_request_context():
+        tiquete = enlace_de_turno(turno.id)
+    celular, ahora = punto.web.browser(), int(time.time())
+    enlace = opened(celular, tiquete)
+    assert "Le llamamos enseguida" in celular.get(enlace).text
+    for horas in (1, 3, 9):  # its session is over
+        monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _self, horas=horas: ahora + horas * 3600)
+        assert "Le llamamos enseguida" in celular.get(enlace, headers={"Sec-Fetch-Dest": "empty"}).text
+    celular.delete_cookie("ventanilla")  # with the browser, which the telephone closed
+    assert "Le llamamos enseguida" in celular.get(enlace).text
+    pregunta = celular.get(f"{enlace}/retirar").text
+    assert celular.post(f"{enlace}/retirar", data={"csrf_token": hidden(pregunta, "csrf_token")}).status_code == 303
+    assert "Este turno se retiró" in celular.get(enlace).text
+    monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _self: ahora + 25 * 3600)
+    assert celular.get(enlace).location == "/turno/"
+
+
+def test_a_whole_room_opens_its_tickets_over_one_network(punto: Point) -> None:
+    """No brake counts it: nothing is looked up nor written before the page behind it."""
+    punto.take_turn(punto.device("quiosco-1"))
+    with punto.web.app.test_request_context():
+        tiquete = enlace_de_turno(punto.turnos()[0].id)
+    for _persona in range(cupos.DE_EXTRANOS["seguimiento.retirar"].cuantas + 1):
+        assert opened(punto.web.browser(), tiquete)
+    sin_ficha = punto.web.browser().post("/turno/", data={"secreto": tiquete.partition("#")[2]})
+    assert (sin_ficha.status_code, sin_ficha.location) == (400, None)
+    assert "llevado-turno" not in str(sin_ficha.headers), "nor does a page of elsewhere hand a turn over"
+
+
+def test_who_scans_without_scripts_is_told_what_to_copy(punto: Point) -> None:
+    punto.take_turn(punto.device("quiosco-1"))
+    with punto.web.app.test_request_context():
+        tiquete = enlace_de_turno(punto.turnos()[0].id)
+    celular = punto.web.browser()
+    puerta = celular.get("/turno/").text
+    assert "Escanee otra vez el código de su tiquete." in puerta
+    copiado = celular.post("/turno/", data={"csrf_token": csrf(puerta), "secreto": tiquete}, follow_redirects=True)
+    assert "Le llamamos enseguida" in copiado.text
+    assert '<noscript><meta http-equiv="refresh" content="15"></noscript>' in copiado.text
+
+
 def test_giving_the_turn_up_on_the_phone_asks_first(punto: Point) -> None:
     punto.take_turn(punto.device("quiosco-1"))
     [turno] = punto.turnos()
     with punto.web.app.test_request_context():
-        enlace = enlace_de_turno(turno.id)
+        tiquete = enlace_de_turno(turno.id)
     celular = punto.web.browser()
+    enlace = opened(celular, tiquete)
     suya = followed(celular.get(enlace).text)
     assert "<dt>Motivo</dt><dd>Mi crédito o servicio</dd>" in suya
     assert "Le preguntaremos antes de retirarlo." in suya

@@ -40,6 +40,7 @@ from tests.kit.pdfs import assert_document
 from tests.kit.tasks import enviar
 from tests.kit.web import csrf
 from tests.kit.web import followed
+from tests.kit.web import hidden
 from tests.kit.web import opened
 from webforms.base.personas import nombre_de
 from webforms.forms import FORMS
@@ -290,6 +291,11 @@ def test_the_committee_meets_without_a_receipt_and_what_is_not_met_is_required_a
     assert corto.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "entre 20 y 4.000 letras" in followed(corto.text)
     responde = {"csrf_token": csrf(pagina), "descargos": "Faltaron dos asesores; desde el lunes hay reemplazo."}
+    firma = hidden(pagina.partition('/descargos"')[2], "_firma")
+    caida = mundo.app.test_client().post(f"/interventoria/{MES}/descargos", data={**responde, "_firma": firma})
+    assert (caida.status_code, "desde el lunes hay reemplazo" in caida.text) == (401, True), (
+        "its session ended: it comes back after the login"
+    )
     assert gerente.post(f"/interventoria/{MES}/descargos", data=responde).status_code == HTTPStatus.FOUND
     assert mundo.person("interventor01").post(f"/interventoria/{MES}/descargos", data={}).status_code in (400, 403)
     entregar(mundo)

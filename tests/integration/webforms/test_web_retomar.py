@@ -118,6 +118,23 @@ def test_every_form_of_a_person_says_what_it_would_have_done(web: WebKit) -> Non
     assert de_personas - SE_MUESTRAN - programas == set(QUE_HARIA)
 
 
+#: What a person types into, as templates write it.
+SE_ESCRIBE = re.compile(r'<textarea|type="text"|\b(?:field|campos|control)\(')
+
+
+def test_every_form_of_the_staff_that_text_is_typed_into_is_signed() -> None:
+    """What comes without its signature is dropped when its session has ended. Passwords and codes (acceso) are never given back; whoever
+    has no account signs nothing (test_publico_tarde.py)."""
+    salas = Path(__file__).resolve().parents[3] / "webforms"
+    plantillas = [p for p in salas.rglob("templates/**/*.html") if p.relative_to(salas).parts[0] not in ("acceso", "publico")]
+    formularios = [
+        (p.name, f) for p in plantillas for f in re.findall(r'<form\b[^>]*method="post".*?</form>', p.read_text("utf-8"), re.DOTALL)
+    ]
+    con_texto = [(nombre, f) for nombre, f in formularios if SE_ESCRIBE.search(f)]
+    assert len(con_texto) > 30
+    assert [nombre for nombre, f in con_texto if not re.search(r"ocultos\(|firma\(", f)] == []
+
+
 def test_a_signature_ends_with_the_longest_session_however_often_it_went_through_the_login(
     web: WebKit, caso: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

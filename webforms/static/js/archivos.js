@@ -135,7 +135,16 @@ async function enviarConservando(evento) {
     formulario.submit(); // the browser says what happened to the connection
     return;
   }
-  const pagina = new DOMParser().parseFromString(await respuesta.text(), "text/html");
+  let pagina = new DOMParser().parseFromString(await respuesta.text(), "text/html");
+  const tarde = pagina.querySelector("main form[data-enviar-solo]"); // its session was over: the form itself comes back by this one
+  if (tarde) {
+    try {
+      respuesta = await fetch(tarde.getAttribute("action"), { method: "POST", body: new FormData(tarde) });
+      pagina = new DOMParser().parseFromString(await respuesta.text(), "text/html");
+    } catch {
+      // there is no connection now: its button asks again
+    }
+  }
   document.title = pagina.title;
   const nuevo = pagina.querySelector("main");
   document.querySelector("main").replaceWith(nuevo);
@@ -144,6 +153,7 @@ async function enviarConservando(evento) {
   if (campo) {
     preparar(nuevo);
     if (archivos.length) await campo.recibir(archivos);
+    nuevo.querySelectorAll("[data-archivos-perdidos]").forEach((dicho) => dicho.remove()); // they are there
   }
   const destino = nuevo.querySelector("[data-foco]") || nuevo;
   destino.focus();
