@@ -20,8 +20,10 @@ from wtforms.validators import Length
 from records import entidad
 from records import segundo_factor
 from records.errores import NoExiste
-from webforms.acceso.ingreso import acierta_el_segundo
-from webforms.acceso.ingreso import gastar_paso
+from webforms.acceso.ingreso import NO_SIRVE
+from webforms.acceso.ingreso import Dicho
+from webforms.acceso.ingreso import mirar_codigo
+from webforms.acceso.ingreso import mirar_el_segundo
 from webforms.base import doble
 from webforms.base import frenos
 from webforms.base.ficha import ConFicha
@@ -87,14 +89,14 @@ def poner() -> ResponseReturnValue:
         return _pagina(form, 409, error=_("Ya tiene un segundo factor. Quítelo antes de poner otro."))
     try:
         with frenos.intento({frenos.llave("segundo", yo.usuario): frenos.CUENTA}, now) as fallo:
-            paso = doble.paso_de(secreto, "".join(str(form.codigo.data).split()), now)
-            acierta = paso is not None and gastar_paso(yo.usuario, paso, now)
-            if not acierta:
+            dicho = mirar_codigo(yo.usuario, secreto, "".join(str(form.codigo.data).split()), now) or Dicho.NO
+            if dicho is Dicho.NO:
                 fallo()
     except Frenado as freno:
         return _esperar(form, now + freno.espera)
-    if not acierta:
-        form.codigo.errors = [_("No es el código de ahora. Mire que la hora del teléfono sea automática, y escriba el siguiente.")]
+    if dicho is not Dicho.SIRVE:
+        no_es = _("No es el código de ahora. Mire que la hora del teléfono sea automática, y escriba el siguiente.")
+        form.codigo.errors = [no_es if dicho is Dicho.NO else str(NO_SIRVE[dicho])]
         return _pagina(form, 422)
     codigos = doble.codigos_nuevos()
     huellas = [doble.huella(yo.usuario, codigo) for codigo in codigos]
@@ -115,13 +117,13 @@ def _mostrado(form: CodigoForm) -> ResponseReturnValue | None:
         return _pagina(form, 422)
     try:
         with frenos.intento({frenos.llave("segundo", yo.usuario): frenos.CUENTA}, now) as fallo:
-            acierta = acierta_el_segundo(yo.usuario, str(form.codigo.data), now)
-            if not acierta:
+            dicho = mirar_el_segundo(yo.usuario, str(form.codigo.data), now)
+            if dicho is Dicho.NO:
                 fallo()
     except Frenado as freno:
         return _esperar(form, now + freno.espera)
-    if not acierta:
-        form.codigo.errors = [_("Ese código no sirve. Espere el siguiente, o use uno de recuperación que no haya usado.")]
+    if dicho is not Dicho.SIRVE:
+        form.codigo.errors = [str(NO_SIRVE[dicho])]
         return _pagina(form, 422)
     return None
 

@@ -5,6 +5,7 @@ import base64
 import datetime as dt
 import hmac
 import secrets
+from enum import Enum
 from typing import Final
 from urllib.parse import quote
 
@@ -19,14 +20,20 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from webforms.base.firmas import llaves
 from webforms.base.security import seudonimos
 
-PASO: Final = 30  #: seconds that a code lasts
+PASO: Final = 30  #: seconds that a code lasts, and not one more (ASVS 6.5.5)
 CIFRAS: Final = 6
-VECINOS: Final = (0, -1, 1)  #: steps whose codes are taken: telephones and machines are not of one clock
-DURA: Final = dt.timedelta(seconds=PASO * (len(VECINOS) + 1))  #: after so long no code of before is taken
 CODIGOS: Final = 10
 GRUPOS: Final = 6  #: of four letters each
 #: Letters and digits that nobody takes for another.
 LETRAS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+class Cuando(Enum):
+    """Of which step a code is. Only that of now is taken; of those beside it people are told why it was not."""
+
+    AHORA = 0
+    ANTES = -1
+    DESPUES = 1
 
 
 def secreto_nuevo() -> bytes:
@@ -66,11 +73,15 @@ def _codigo(secreto: bytes, paso: int) -> str:
     return TOTP(secreto, CIFRAS, SHA1(), PASO).generate(paso * PASO).decode()
 
 
-def paso_de(secreto: bytes, escrito: str, now: dt.datetime) -> int | None:
-    """Of which step this is the code; None: of none that is taken now."""
-    este = int(now.timestamp()) // PASO
-    pasos = [este + v for v in VECINOS if hmac.compare_digest(_codigo(secreto, este + v).encode(), escrito.encode("utf-8", "replace"))]
-    return pasos[0] if pasos else None
+def paso(now: dt.datetime, cual: Cuando = Cuando.AHORA) -> int:
+    return int(now.timestamp()) // PASO + cual.value
+
+
+def de_cuando(secreto: bytes, escrito: str, now: dt.datetime) -> Cuando | None:
+    """None: of no step near."""
+    dicho = escrito.encode("utf-8", "replace")
+    suyos = [cual for cual in Cuando if hmac.compare_digest(_codigo(secreto, paso(now, cual)).encode(), dicho)]
+    return suyos[0] if suyos else None
 
 
 def a_mano(secreto: bytes) -> str:

@@ -14,6 +14,7 @@ from records.rules.roles import ADMINISTRADOR
 from records.tables import Aviso
 from records.tables import Cambio
 from records.tables import CodigoDeRecuperacion
+from records.tables import Freno
 from records.tables import SegundoFactor
 from tests.kit import web as web_kit
 from tests.kit.telefono import Telefono
@@ -61,19 +62,68 @@ def test_whoever_has_one_enters_with_password_and_code(web: WebKit) -> None:
     assert ("segundo_puesto", "asesor", "asesor") in web.accesses()
 
 
-def test_a_code_is_taken_once_and_those_of_the_steps_beside_it_too(web: WebKit) -> None:
+def hasta_el_paso(web: WebKit, segundos: int = 0) -> None:
+    """On to so many seconds after the next step begins."""
+    web.clock.advance(dt.timedelta(seconds=doble.PASO - web.clock.now().timestamp() % doble.PASO + segundos))
+
+
+ACABA, SE_ADELANTA, NO = "acaba de cambiar", "el reloj de su teléfono o el del servidor no está en hora", "Ese código no sirve"
+
+
+def test_a_code_is_taken_once_within_its_thirty_seconds_and_not_beside_them(web: WebKit) -> None:
     telefono, _codigos = activar(web.browser("asesor"), web.clock.now)
     web.clock.advance(dt.timedelta(minutes=5))
-    for despues, entra in ((0, True), (0, False), (-30, True), (30, True), (60, False), (-60, False)):
+    hasta_el_paso(web, 29)
+    de_este = telefono.codigo()
+    for despues, dice in ((-60, NO), (-30, ACABA), (30, SE_ADELANTA), (60, NO), (0, ""), (0, NO)):
         cliente, pagina = con_clave(web)
-        assert segundo(cliente, pagina, telefono.codigo(despues)).status_code == (302 if entra else 422), despues
+        hecho = segundo(cliente, pagina, telefono.codigo(despues))
+        assert (hecho.status_code, dice in followed(hecho.text)) == (422 if dice else 302, True), despues
+    web.clock.advance(dt.timedelta(seconds=1))
+    cliente, pagina = con_clave(web)
+    assert ACABA in followed(segundo(cliente, pagina, de_este).text), "one second later it is the one of before"
+    assert NO in followed(segundo(cliente, pagina, telefono.codigo()).text), "one that was shown before its time is used up"
+    hasta_el_paso(web)
+    assert segundo(cliente, pagina, telefono.codigo()).status_code == 302, "and is good from its first second on"
+    hasta_el_paso(web)
+    codigo = telefono.codigo()
+    web.clock.advance(dt.timedelta(seconds=29))
+    cliente, pagina = con_clave(web)
+    assert segundo(cliente, pagina, codigo).status_code == 302, "to its last"
+
+
+def test_a_code_of_a_moment_ago_is_no_guess(web: WebKit) -> None:
+    telefono, _codigos = activar(web.browser("asesor"), web.clock.now)
+    web.clock.advance(dt.timedelta(minutes=5))
+    cliente, pagina = con_clave(web)
+    for despues in (-30, 30) * CUENTA.libres:
+        assert segundo(cliente, pagina, telefono.codigo(despues)).status_code == 422
+    with web.session() as s:
+        assert s.scalars(sa.select(Freno.clave).where(Freno.clave.like("segundo:%"))).all() == []
+    assert [clase for clase, _quien, que in web.accesses() if que == "asesor"].count("ingreso_fallido") == CUENTA.libres * 2
+    assert segundo(cliente, pagina, telefono.codigo()).status_code == 302
 
 
 def test_the_code_that_put_it_enters_no_more(web: WebKit) -> None:
     telefono, _codigos = activar(web.browser("asesor"), web.clock.now)
     cliente, pagina = con_clave(web)
     assert segundo(cliente, pagina, telefono.codigo()).status_code == 422
-    assert segundo(cliente, pagina, telefono.codigo(30)).status_code == 302
+    web.clock.advance(dt.timedelta(seconds=doble.PASO))
+    assert segundo(cliente, pagina, telefono.codigo()).status_code == 302
+
+
+def test_it_is_put_with_the_code_of_now_only(web: WebKit) -> None:
+    cliente = web.browser("asesor")
+    pagina = cliente.get("/cuenta/segundo-factor").text
+    telefono = Telefono(pagina, web.clock.now)
+    for despues, dice in ((-30, ACABA), (30, SE_ADELANTA), (60, "No es el código de ahora")):
+        datos = {"csrf_token": csrf(pagina), "nuevo": oculto(pagina, "nuevo"), "codigo": telefono.codigo(despues)}
+        hecho = cliente.post("/cuenta/segundo-factor", data=datos)
+        assert (hecho.status_code, dice in followed(hecho.text)) == (422, True), despues
+    with web.session() as s:
+        assert s.scalars(sa.select(SegundoFactor)).all() == []
+    hecho = cliente.post("/cuenta/segundo-factor", data={**datos, "codigo": telefono.codigo()})
+    assert "Sus códigos de recuperación" in followed(hecho.text)
 
 
 def test_a_code_to_recover_enters_once(web: WebKit) -> None:
@@ -215,8 +265,9 @@ def test_the_codes_are_those_of_the_standard() -> None:
     """RFC 6238, appendix B, six digits."""
     secreto = b"12345678901234567890"
     for segundos, codigo in ((59, "287082"), (1111111109, "081804"), (1234567890, "005924"), (2000000000, "279037")):
-        assert doble.paso_de(secreto, codigo, dt.datetime.fromtimestamp(segundos, dt.UTC)) == segundos // 30
-        assert doble.paso_de(secreto, codigo, dt.datetime.fromtimestamp(segundos + 90, dt.UTC)) is None
+        assert doble.de_cuando(secreto, codigo, dt.datetime.fromtimestamp(segundos, dt.UTC)) is doble.Cuando.AHORA
+        assert doble.de_cuando(secreto, codigo, dt.datetime.fromtimestamp(segundos + 30, dt.UTC)) is doble.Cuando.ANTES
+        assert doble.de_cuando(secreto, codigo, dt.datetime.fromtimestamp(segundos + 60, dt.UTC)) is None
 
 
 def test_the_shell_asks_the_same_and_keeps_it(web: WebKit) -> None:
