@@ -133,6 +133,7 @@ def _configurar(app: Flask) -> None:
         ("SECOND_FACTOR", ()),
         ("LOGIN_LIMITS", {}),
         ("TWO_PERSONS", False),
+        ("TOTP_SHA1", False),
         ("DISPOSAL_DAYS", DIAS_DE_PUBLICACION),
     ):
         app.config.setdefault(nombre, valor)

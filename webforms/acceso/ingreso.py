@@ -283,10 +283,12 @@ def segundo() -> ResponseReturnValue:
     return entrar(usuario, llevado, ahora)
 
 
-def gastar_paso(usuario: str, paso: int, ahora: dt.datetime) -> bool:
-    """The code of this step is good for nothing any more; False: it was not before either."""
+def _gastar_paso(usuario: str, secreto: doble.Secreto, paso: int, ahora: dt.datetime) -> bool:
+    """The code of this step is good for nothing any more; False: it was not before either. Who replaces an application of before has
+    shown one of that a moment ago."""
+    de_cual = "" if secreto.algoritmo is doble.Algoritmo.SHA1 else f"{secreto.algoritmo.value} "
     try:
-        frenos.gastar("codigo", f"{usuario} {paso}", Cupo(1, dt.timedelta(days=1)), ahora)
+        frenos.gastar("codigo", f"{usuario} {de_cual}{paso}", Cupo(1, dt.timedelta(days=1)), ahora)
     except Frenado:
         return False
     return True
@@ -313,13 +315,13 @@ NO_SIRVE: Mapping[Dicho, Any] = {
 _CUANDO: Mapping[doble.Cuando, Dicho] = {doble.Cuando.ANTES: Dicho.YA_CAMBIO, doble.Cuando.DESPUES: Dicho.SE_ADELANTA}
 
 
-def mirar_codigo(usuario: str, secreto: bytes, limpio: str, ahora: dt.datetime) -> Dicho | None:
+def mirar_codigo(usuario: str, secreto: doble.Secreto, limpio: str, ahora: dt.datetime) -> Dicho | None:
     """One of the application, which is used up by this; None: it is of no step near. One of the step to come is used up, too: whoever
     guessed it has learned nothing that opens anything later."""
     cuando = doble.de_cuando(secreto, limpio, ahora)
     if cuando is None:
         return None
-    gastado = cuando is not doble.Cuando.ANTES and gastar_paso(usuario, doble.paso(ahora, cuando), ahora)
+    gastado = cuando is not doble.Cuando.ANTES and _gastar_paso(usuario, secreto, doble.paso(ahora, cuando), ahora)
     if cuando is doble.Cuando.AHORA:
         return Dicho.SIRVE if gastado else Dicho.NO
     return _CUANDO[cuando]

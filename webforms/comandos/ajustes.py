@@ -41,6 +41,7 @@ AJUSTES: Final = (
         "second_factor",
         "login_limits",
         "two_persons",
+        "totp_sha1",
         "disposal_days",
         "breached_passwords",
         "log_format",
