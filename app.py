@@ -248,6 +248,9 @@ class Config:
     login_limits: Mapping[str, Limites] = field(default_factory=dict)  # role → how long a login of it lasts
     two_persons: bool = False  # what changes the law of the house is asked for by one and decided by another
     totp_sha1: bool = False  # applications of codes that know SHA-1 only are taken
+    new_browser: str = (
+        "password"  # what whoever has no second factor shows in a browser not entered from before: that alone, or a link by "mail", too
+    )
     older_keys: tuple[str, ...] = ()  # what these signed and closed is still read; nothing is signed by them
     disposal_days: int = DIAS_DE_PUBLICACION  # business days for which an inventory of disposal is published
     worker_metrics: int = 0  # port on which a worker tells its figures; 0: none
@@ -317,6 +320,7 @@ class Config:
                 env, "TWO_PERSONS", "no" if env.get("DEMO", "") == "1" else "yes"
             ),  # a visitor of a demo plays everybody
             totp_sha1=_yes_or_no(env, "TOTP_SHA1", "no"),
+            new_browser=_new_browser(env),
             disposal_days=_number(env, "DISPOSAL_DAYS", DIAS_DE_PUBLICACION, 1, 400),
             worker_metrics=_number(env, "WORKER_METRICS", 0, 0, 65_535),
             log_json=_log_format(env.get("LOG_FORMAT") or "text"),
@@ -419,6 +423,14 @@ def _second_factor(env: Mapping[str, str]) -> tuple[str, ...]:
     given = env.get("SECOND_FACTOR", "no" if env.get("DEMO", "") == "1" else ",".join(CON_PODER))
     named = tuple(each.strip() for each in given.split(",") if each.strip())
     return () if named == ("no",) else named
+
+
+def _new_browser(env: Mapping[str, str]) -> str:
+    """By mail where there is a server of mail, outside of a demo."""
+    given = env.get("NEW_BROWSER") or ("mail" if env.get("SMTP_HOST") and env.get("DEMO", "") != "1" else "password")
+    if given not in ("mail", "password"):
+        raise BadSetting(said("NEW_BROWSER: se espera mail o password, no «%(g)s».", g=given))
+    return given
 
 
 def _login_limits(given: str) -> dict[str, Limites]:
@@ -1025,6 +1037,7 @@ def create_app(config: Config | None = None) -> Flask:
         LOGIN_LIMITS=config.login_limits,
         TWO_PERSONS=config.two_persons,
         TOTP_SHA1=config.totp_sha1,
+        NEW_BROWSER=config.new_browser,
         DISPOSAL_DAYS=config.disposal_days,
         LOG_JSON=config.log_json,
         IDIOMA=config.idioma,

@@ -79,6 +79,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "ingreso.salir": PUBLICO,
     "ingreso.sesion": PUBLICO,  # says who asks to whoever asks
     "ingreso.segundo": PUBLICO,
+    "ingreso.con_equipo": PUBLICO,
     "ingreso.opciones_de_llave": PUBLICO,
     "ingreso.con_llave": PUBLICO,
     "ingreso.recuperar": PUBLICO,

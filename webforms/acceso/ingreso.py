@@ -39,6 +39,7 @@ from records.rules.accesos import INGRESO_FALLIDO
 from records.rules.accesos import INGRESO_FRENADO
 from records.rules.frenos import Cupo
 from records.rules.frenos import Limite
+from webforms.acceso import equipo_nuevo
 from webforms.acceso.retomar import pagina_de
 from webforms.acceso.retomar import retomar
 from webforms.base import conocidos
@@ -72,7 +73,7 @@ rutas = Rutas()
 #: Between the password and the code.
 ESPERA_DEL_SEGUNDO = dt.timedelta(minutes=5)
 #: What the pages of whoever is not in yet send.
-ENTRADAS = frozenset({"ingreso.ingresar", "ingreso.segundo", "ingreso.con_llave"})
+ENTRADAS = frozenset({"ingreso.ingresar", "ingreso.segundo", "ingreso.con_llave", "ingreso.con_equipo"})
 ANONIMO = Actor(ActorKind.SYSTEM, "anonimo")
 OCUPADOS = _l("Muchas personas están entrando a la vez. Inténtelo otra vez en unos segundos: no se contó como fallo.")
 
@@ -204,6 +205,8 @@ def ingresar() -> ResponseReturnValue:
     _cifrar_de_nuevo(usuario, form.clave.data)
     if usuario.doble:
         return pedir_segundo(segundo_pendiente(usuario), llevado)
+    if equipo_nuevo.hace_falta(usuario):
+        return equipo_nuevo.pedir(usuario, llevado, ANONIMO, ahora)
     return entrar(usuario, llevado, ahora)
 
 
@@ -356,13 +359,13 @@ def abrir_sesion(usuario: Usuario, ahora: dt.datetime) -> None:
     login_user(usuario, remember=False)
 
 
-def entrar(usuario: Usuario, llevado: Llevado | None, ahora: dt.datetime) -> ResponseReturnValue:
+def entrar(usuario: Usuario, llevado: Llevado | None, ahora: dt.datetime, sigue: str = "") -> ResponseReturnValue:
     _registrar_ingreso(usuario, ahora)
     abrir_sesion(usuario, ahora)
     conocidos.recordar(usuario.usuario)
     recorridos.preparar(usuario)
     if llevado is None:
-        return redirect(destino_local(request.form.get("next", "")))
+        return redirect(destino_local(sigue or request.form.get("next", "")))
     if llevado.usuario != usuario.usuario:
         return redirect(url_for("inicio.inicio", ajeno=1))
     return retomar(llevado)
@@ -395,7 +398,7 @@ def salir() -> ResponseReturnValue:
 def _ya_entro(usuario: Usuario, llevado: Llevado | None) -> ResponseReturnValue | None:
     """A login page of before its browser entered in another tab: it goes on, and nobody shows a password twice; a second login would end
     that of the other tabs. None: it names another account, or carries what was written by one."""
-    pide = pendiente(request.form.get("pendiente", ""))
+    pide = pendiente(request.form.get("pendiente", "")) or equipo_nuevo.pendiente(request.form.get("navegador", ""))
     nombre = request.form.get("usuario", "").strip().lower() or (pide.usuario if pide is not None else "")
     if nombre not in ("", usuario.usuario):
         return None

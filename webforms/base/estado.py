@@ -414,6 +414,17 @@ def filtradas_del_lugar() -> Punto | None:
     return Punto("filtradas", nombre, "bien", _("La lista tiene unas %(n)s.", n=numero(cuantas)))
 
 
+def navegadores() -> Punto | None:
+    """What whoever has no second factor shows in a browser that they have not entered from; None: in a demo nobody minds."""
+    codigo, nombre = "navegadores", _("Navegadores nuevos")
+    if current_app.config["NEW_BROWSER"] == "mail":
+        return Punto(codigo, nombre, "bien", _("Piden la contraseña y un enlace por correo, a quien no tiene segundo factor."))
+    if current_app.config["DEMO"]:
+        return None
+    dice = _("Quien no tiene segundo factor entra desde cualquier navegador con su contraseña sola.")
+    return Punto(codigo, nombre, "aviso", dice, _("Ponga el servidor de correo y NEW_BROWSER=mail (docs/access.md)."))
+
+
 def direccion() -> Punto:
     dicha = str(current_app.config["BASE_URL"])
     partes = urlsplit(dicha)
@@ -516,7 +527,7 @@ def comprobacion(now: dt.datetime) -> Punto | None:
 
 def del_lugar(now: dt.datetime) -> list[Punto]:
     """Whatever needs no database."""
-    puntos = (disco(), *carpetas(), calendario(now), direccion(), certificado(now), comprobacion(now), filtradas_del_lugar())
+    puntos = (disco(), *carpetas(), calendario(now), direccion(), certificado(now), comprobacion(now), filtradas_del_lugar(), navegadores())
     return [p for p in puntos if p is not None]
 
 

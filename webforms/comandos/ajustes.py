@@ -42,6 +42,7 @@ AJUSTES: Final = (
         "login_limits",
         "two_persons",
         "totp_sha1",
+        "new_browser",
         "disposal_days",
         "breached_passwords",
         "log_format",
