@@ -249,6 +249,10 @@ class Config:
     second_factor: tuple[str, ...] = ()  # roles that work with one only
     login_limits: Mapping[str, Limites] = field(default_factory=dict)  # role → how long a login of it lasts
     two_persons: bool = False  # what changes the law of the house is asked for by one and decided by another
+    totp_sha1: bool = False  # applications of codes that know SHA-1 only are taken
+    new_browser: str = (
+        "password"  # what whoever has no second factor shows in a browser not entered from before: that alone, or a link by "mail", too
+    )
     older_keys: tuple[str, ...] = ()  # what these signed and closed is still read; nothing is signed by them
     disposal_days: int = DIAS_DE_PUBLICACION  # business days for which an inventory of disposal is published
     worker_metrics: int = 0  # port on which a worker tells its figures; 0: none
@@ -314,7 +318,11 @@ class Config:
             monitors=_networks(env.get("MONITOR_ADDRESSES", "")),
             second_factor=_second_factor(env),
             login_limits=_login_limits(env.get("LOGIN_LIMITS", "")),
-            two_persons=_two_persons(env),
+            two_persons=_yes_or_no(
+                env, "TWO_PERSONS", "no" if env.get("DEMO", "") == "1" else "yes"
+            ),  # a visitor of a demo plays everybody
+            totp_sha1=_yes_or_no(env, "TOTP_SHA1", "no"),
+            new_browser=_new_browser(env),
             disposal_days=_number(env, "DISPOSAL_DAYS", DIAS_DE_PUBLICACION, 1, 400),
             worker_metrics=_number(env, "WORKER_METRICS", 0, 0, 65_535),
             log_json=_log_format(env.get("LOG_FORMAT") or "text"),
@@ -419,6 +427,14 @@ def _second_factor(env: Mapping[str, str]) -> tuple[str, ...]:
     return () if named == ("no",) else named
 
 
+def _new_browser(env: Mapping[str, str]) -> str:
+    """By mail where there is a server of mail, outside of a demo."""
+    given = env.get("NEW_BROWSER") or ("mail" if env.get("SMTP_HOST") and env.get("DEMO", "") != "1" else "password")
+    if given not in ("mail", "password"):
+        raise BadSetting(said("NEW_BROWSER: se espera mail o password, no «%(g)s».", g=given))
+    return given
+
+
 def _login_limits(given: str) -> dict[str, Limites]:
     """`role=minutes without use/hours in all`, with commas between; none longer than those of everybody."""
     limits = {}
@@ -430,11 +446,10 @@ def _login_limits(given: str) -> dict[str, Limites]:
     return limits
 
 
-def _two_persons(env: Mapping[str, str]) -> bool:
-    """Outside of a demo, where one visitor plays everybody, yes."""
-    given = env.get("TWO_PERSONS") or ("no" if env.get("DEMO", "") == "1" else "yes")
+def _yes_or_no(env: Mapping[str, str], name: str, default: str) -> bool:
+    given = env.get(name) or default
     if given not in ("yes", "no"):
-        raise BadSetting(said("TWO_PERSONS: se espera yes o no, no «%(g)s».", g=given))
+        raise BadSetting(said("%(a)s: se espera yes o no, no «%(g)s».", a=name, g=given))
     return given == "yes"
 
 
@@ -1023,6 +1038,8 @@ def create_app(config: Config | None = None) -> Flask:
         SECOND_FACTOR=config.second_factor,
         LOGIN_LIMITS=config.login_limits,
         TWO_PERSONS=config.two_persons,
+        TOTP_SHA1=config.totp_sha1,
+        NEW_BROWSER=config.new_browser,
         DISPOSAL_DAYS=config.disposal_days,
         LOG_JSON=config.log_json,
         IDIOMA=config.idioma,

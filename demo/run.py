@@ -51,8 +51,23 @@ DE_VENTANILLA = (
         "DISPOSAL_",
         "DOCUMENTS_",
     ),
-    *("ENTITY_", "EVIDENCE_", "FOXPRO_", "IDIOMA", "INSTANCE", "LOGIN_", "LOG_", "MAIL_", "MESSAGES_", "MONITOR_", "OTEL_", "PAIS", "PORT"),
-    *("SECOND_FACTOR", "SECRET_KEY", "SERVICES_", "SMTP_", "SYSTEM_", "TLS_", "TRUSTED_", "TWO_PERSONS", "WORKER_", "ZONA"),
+    *(
+        "ENTITY_",
+        "EVIDENCE_",
+        "FOXPRO_",
+        "IDIOMA",
+        "INSTANCE",
+        "LOGIN_",
+        "LOG_",
+        "MAIL_",
+        "MESSAGES_",
+        "MONITOR_",
+        "NEW_BROWSER",
+        "OTEL_",
+        "PAIS",
+        "PORT",
+    ),
+    *("SECOND_FACTOR", "SECRET_KEY", "SERVICES_", "SMTP_", "SYSTEM_", "TLS_", "TOTP_", "TRUSTED_", "TWO_PERSONS", "WORKER_", "ZONA"),
 )
 
 

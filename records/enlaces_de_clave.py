@@ -1,6 +1,6 @@
-"""Links with which a person sets their password, the first, given when the account is made, or a new one; or with which they show that
-a browser is theirs. Of one use, for a time; whoever is given another one, the earlier ends. The token is in no table
-(records/rules/firmas.py), only its hash."""
+"""Links with which a person sets their password, the first, given when the account is made, or a new one; or with which they show that a
+browser is theirs, asked for on the login page or sent after the password. Of one use, for a time; whoever is given another one, the
+earlier ends. The token is in no table (records/rules/firmas.py), only its hash."""
 
 import datetime as dt
 import hashlib
@@ -27,10 +27,13 @@ from records.rules import cartas
 from records.tables import Cuenta
 from records.tables import EnlaceDeClave
 
-Clase = Literal["primera", "nueva", "equipo"]
+Clase = Literal["primera", "nueva", "equipo", "navegador"]
 PRIMERA: Final[Clase] = "primera"
 NUEVA: Final[Clase] = "nueva"
 EQUIPO: Final[Clase] = "equipo"
+NAVEGADOR: Final[Clase] = "navegador"
+#: Those that set no password, but make a browser one that the account has entered from.
+DE_NAVEGADOR: Final = frozenset({EQUIPO, NAVEGADOR})
 #: What somebody asks for who has shown nothing yet is good for so long (ASVS 6.5.5).
 DE_FUERA: Final = dt.timedelta(minutes=10)
 #: How long each is good for, unless who gives it says otherwise.
@@ -38,9 +41,15 @@ VIGENCIAS: Final[Mapping[str, dt.timedelta]] = {
     PRIMERA: dt.timedelta(hours=24),
     NUEVA: dt.timedelta(minutes=30),
     EQUIPO: DE_FUERA,
+    NAVEGADOR: DE_FUERA,
 }
 #: Which letter carries it.
-_CARTAS: Final[Mapping[str, str]] = {PRIMERA: "primera_clave", NUEVA: "clave_nueva", EQUIPO: "equipo_conocido"}
+_CARTAS: Final[Mapping[str, str]] = {
+    PRIMERA: "primera_clave",
+    NUEVA: "clave_nueva",
+    EQUIPO: "equipo_conocido",
+    NAVEGADOR: "navegador_nuevo",
+}
 #: Kind of the notice that carries one; stands in its text for the address, whose token only the mail carries.
 AVISO: Final = "clave"
 ENLACE: Final = "{enlace_de_clave}"
@@ -141,7 +150,7 @@ def usar(session: Session, token: str, *, clave_hash: str, fs_uniquifier: str, n
 
 def mostrar_quien_es(session: Session, token: str, now: dt.datetime) -> str:
     """Whoever reads the mail of this account sits at this browser; nothing of the account changes. Gives it; EnlaceInvalido."""
-    return _gastar(session, token, {EQUIPO}, now)[1].usuario
+    return _gastar(session, token, DE_NAVEGADOR, now)[1].usuario
 
 
 def _gastar(session: Session, token: str, clases: Collection[str], now: dt.datetime) -> tuple[EnlaceDeClave, Cuenta]:

@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Collection
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import delete
 from sqlalchemy import func
@@ -33,6 +34,8 @@ from records.tables import RolDeCarril
 from records.tables import SegundoFactor
 
 CUENTA, QUE = "cuenta", "segundo_factor"
+#: How a secret begins whose codes are made with SHA-256. Of one without it they are made with SHA-1, as all were before.
+SHA256: Final = "SHA256."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,10 @@ class Puesto:
     secreto: str
     puesto: dt.datetime
     quedan: int
+
+    @property
+    def de_antes(self) -> bool:
+        return not self.secreto.startswith(SHA256)
 
 
 def de(session: Session, usuario: str) -> Puesto | None:
@@ -74,6 +81,12 @@ def sin_el(session: Session, roles: Collection[str], now: dt.datetime) -> list[s
             .order_by(Cuenta.nombre)
         )
     )
+
+
+def de_antes(session: Session) -> int:
+    """Accounts in use whose application makes its codes with SHA-1."""
+    suyas = select(func.count()).select_from(SegundoFactor).join(Cuenta, Cuenta.id == SegundoFactor.cuenta_id)
+    return session.scalar(suyas.where(Cuenta.activo, ~SegundoFactor.secreto.startswith(SHA256))) or 0
 
 
 def desconocidos(session: Session, roles: Collection[str]) -> list[str]:

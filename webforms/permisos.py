@@ -32,7 +32,7 @@ from webforms.aprobaciones.lista import por_decidir
 from webforms.base import sesiones
 from webforms.base.security import Usuario
 from webforms.base.security import equipo_actual
-from webforms.base.security import exige_segundo
+from webforms.base.security import falta_segundo
 from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
 from webforms.tareas import tramites
@@ -79,6 +79,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "ingreso.salir": PUBLICO,
     "ingreso.sesion": PUBLICO,  # says who asks to whoever asks
     "ingreso.segundo": PUBLICO,
+    "ingreso.con_equipo": PUBLICO,
     "ingreso.opciones_de_llave": PUBLICO,
     "ingreso.con_llave": PUBLICO,
     "ingreso.recuperar": PUBLICO,
@@ -618,7 +619,7 @@ DE_PESO = frozenset({
     *("cumplimiento.exportar", "cumplimiento.exportar_decisiones", "cumplimiento.exportar_tiempos", "cumplimiento.exportar_persona"),
     "calidad.exportar_accesos",
 })  # fmt: skip
-#: What whoever has no second factor yet may do although a role of theirs asks for one: put it, look for help, change the password.
+#: What whoever has no second factor yet, or one of before, may do although it is asked of them: put it, look for help, change the password.
 SIN_SEGUNDO = frozenset({"segundo", "llaves", "cuenta", "ayuda", "inicio"})
 
 
@@ -636,7 +637,7 @@ def exigir() -> ResponseReturnValue | None:
     quien = decidir(permitidos, roles, equipo.tipo if equipo else None, con_sesion=usuario is not None)
     if quien == "persona" and usuario is not None:
         g.actor = usuario.actor
-        if exige_segundo(usuario) and not usuario.doble and request.endpoint.partition(".")[0] not in SIN_SEGUNDO:
+        if falta_segundo(usuario) and request.endpoint.partition(".")[0] not in SIN_SEGUNDO:
             return redirect(url_for("segundo.ver", falta=1))
         if request.endpoint in DE_PESO and request.method != "OPTIONS" and not sesiones.confirmada(servicios().clock.now()):
             return pedir_otra_vez(usuario)

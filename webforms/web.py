@@ -134,6 +134,8 @@ def _configurar(app: Flask) -> None:
         ("SECOND_FACTOR", ()),
         ("LOGIN_LIMITS", {}),
         ("TWO_PERSONS", False),
+        ("TOTP_SHA1", False),
+        ("NEW_BROWSER", "password"),
         ("DISPOSAL_DAYS", DIAS_DE_PUBLICACION),
     ):
         app.config.setdefault(nombre, valor)

@@ -115,7 +115,7 @@ class EnlaceDeClave(Base):
 
     id: Mapped[Clave]
     cuenta_id: Mapped[int] = mapped_column(ForeignKey("cuenta.id"), index=True)
-    clase: Mapped[Codigo]  # primera | nueva | equipo: no password, but that a browser is its person's
+    clase: Mapped[Codigo]  # primera | nueva | equipo, navegador: no password, but that a browser is its person's
     semilla: Mapped[str] = mapped_column(String(64))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     creado: Mapped[dt.datetime]

@@ -13,7 +13,8 @@ from records.tables.base import Clave
 
 
 class SegundoFactor(Base):
-    """The application of codes of an account (RFC 6238). `secreto` is encrypted with a key of this place's secret."""
+    """The application of codes of an account (RFC 6238). `secreto` is encrypted with a key of this place's secret, and
+    says before that with which hash its codes are made (records/segundo_factor.py)."""
 
     __tablename__ = "segundo_factor"
 

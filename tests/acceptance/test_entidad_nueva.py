@@ -74,7 +74,7 @@ class Entidad:
         pagina.get_by_role("button", name="Ingresar", exact=True).click()
         if usuario in self.telefonos:
             expect(p.titulo(pagina)).to_have_text("Confirme que es usted")
-            pagina.get_by_label("Código de 6 cifras").fill(self.telefonos[usuario].codigo())
+            pagina.get_by_label("Código de 6 cifras").fill(self.telefonos[usuario].codigo_que_dure())
             pagina.get_by_role("button", name="Continuar").click()
         expect(pagina.get_by_role("button", name="Salir")).to_be_visible()
 
@@ -83,7 +83,7 @@ class Entidad:
         expect(p.titulo(pagina)).to_have_text("Segundo factor")
         expect(pagina.get_by_text("Su rol lo exige.")).to_be_visible()
         telefono = self.telefonos[usuario] = Telefono(pagina.content(), self.agencia.now)
-        pagina.get_by_label("Código de 6 cifras").fill(telefono.codigo())
+        pagina.get_by_label("Código de 6 cifras").fill(telefono.codigo_que_dure())
         pagina.get_by_role("button", name="Activar").click()
         expect(pagina.get_by_role("heading", name="Sus códigos de recuperación")).to_be_visible()
         lupa.mirar(pagina, f"códigos de recuperación, {usuario}")

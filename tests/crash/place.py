@@ -37,7 +37,7 @@ class Place:
     @property
     def env(self) -> dict[str, str]:
         where = {"DATABASE_URL": self.url, "INSTANCE": str(self.folder), "SMTP_PORT": str(self.smtp_port), "PORT": "8000"}
-        return {**where, "SECOND_FACTOR": "no"}  # the people here have passwords only
+        return {**where, "SECOND_FACTOR": "no", "NEW_BROWSER": "password"}  # the people here have passwords only
 
     def roles(self) -> list[str]:
         """SQLite: one web process and one worker; PostgreSQL: two of each."""

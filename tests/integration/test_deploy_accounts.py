@@ -292,6 +292,7 @@ def test_every_process_works_with_its_account_and_the_doctor_is_content(place: P
         "Programa",
         "Base de datos",
         "Segundo factor",
+        "Navegadores nuevos",  # no server of mail is named here
         "Respaldo",
         "Comprobación del registro",
         "Disco",  # how much of it is free is the affair of the machine that runs this

@@ -6,6 +6,7 @@ import hmac
 import html
 import re
 import struct
+import time
 from collections.abc import Callable
 
 from flask.testing import FlaskClient
@@ -18,18 +19,28 @@ PAGINA = "/cuenta/segundo-factor"
 
 
 class Telefono:
-    def __init__(self, pagina: str, now: Callable[[], dt.datetime]) -> None:
-        """`pagina`: its HTML; `now`: the clock of the telephone."""
-        escrito = re.search(r'escriba esta clave:\s*<span class="mono">([A-Z2-7 ]+)</span>', followed(pagina))
+    def __init__(self, pagina: str, now: Callable[[], dt.datetime], algoritmo: str = "") -> None:
+        """`pagina`: its HTML; `now`: the clock of the telephone; `algoritmo`: the only one that it knows, "": what the page says."""
+        escrito = re.search(
+            r'escriba esta clave:\s*<span class="mono">([A-Z2-7 ]+)</span>.*?con (SHA\d+), 6 cifras y 30 seg', followed(pagina)
+        )
         assert escrito is not None
-        self.now, self.secreto = now, base64.b32decode(escrito[1].replace(" ", ""))
+        letras = escrito[1].replace(" ", "")
+        self.now, self.secreto = now, base64.b32decode(letras + "=" * (-len(letras) % 8))
+        self.algoritmo = algoritmo or escrito[2].lower()
 
     def codigo(self, despues: int = 0) -> str:
         """Of so many seconds later."""
         paso = int((self.now() + dt.timedelta(seconds=despues)).timestamp()) // 30
-        suma = hmac.digest(self.secreto, struct.pack(">Q", paso), "sha1")
+        suma = hmac.digest(self.secreto, struct.pack(">Q", paso), self.algoritmo)
         desde = suma[-1] & 15  # RFC 4226, 5.3
         return f"{(int.from_bytes(suma[desde : desde + 4]) & 0x7FFFFFFF) % 10**6:06}"
+
+    def codigo_que_dure(self) -> str:
+        """Of now, by a clock that goes on: not one that ends while it is typed."""
+        if (queda := 30 - self.now().timestamp() % 30) < 5:
+            time.sleep(queda)
+        return self.codigo()
 
 
 def oculto(pagina: str, nombre: str) -> str:
@@ -39,14 +50,18 @@ def oculto(pagina: str, nombre: str) -> str:
     return html.unescape(campo[1])
 
 
-def activar(cliente: FlaskClient, now: Callable[[], dt.datetime]) -> tuple[Telefono, list[str]]:
+def activar(cliente: FlaskClient, now: Callable[[], dt.datetime], algoritmo: str = "") -> tuple[Telefono, list[str]]:
     """Of whoever is logged in here; the telephone and the codes to recover."""
-    pagina = cliente.get(PAGINA).text
-    telefono = Telefono(pagina, now)
-    datos = {"csrf_token": csrf(pagina), "nuevo": oculto(pagina, "nuevo"), "codigo": telefono.codigo()}
-    hecho = cliente.post(PAGINA, data=datos)
+    telefono, hecho = leer_y_enviar(cliente, now, algoritmo)
     assert hecho.status_code == 200, followed(hecho.text)
     return telefono, re.findall(r"<li>([a-z2-9]{4}(?:-[a-z2-9]{4}){5})</li>", hecho.text)
+
+
+def leer_y_enviar(cliente: FlaskClient, now: Callable[[], dt.datetime], algoritmo: str = "") -> tuple[Telefono, TestResponse]:
+    pagina = cliente.get(PAGINA).text
+    telefono = Telefono(pagina, now, algoritmo)
+    datos = {"csrf_token": csrf(pagina), "nuevo": oculto(pagina, "nuevo"), "codigo": telefono.codigo()}
+    return telefono, cliente.post(PAGINA, data=datos)
 
 
 def segundo(cliente: FlaskClient, pagina: str, codigo: str) -> TestResponse:

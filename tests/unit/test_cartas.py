@@ -105,7 +105,10 @@ def _escritas(d: str, lengua: str) -> dict[str, Carta]:
         "convocatoria informativa": plantillas.convocatoria(MES, 1, VENCE, []),
         "tareas_vencidas": Carta(vencidas.asunto, vencidas.texto, vencidas.idioma),
         "mencion": Carta(mencion.asunto, mencion.texto, mencion.idioma),
-        **{n: de(n, nombre=d, usuario=d, vence=d, enlace=d, sitio=d) for n in ("primera_clave", "clave_nueva", "equipo_conocido")},
+        **{
+            n: de(n, nombre=d, usuario=d, vence=d, enlace=d, sitio=d)
+            for n in ("primera_clave", "clave_nueva", "equipo_conocido", "navegador_nuevo")
+        },
         **{n: de(n, nombre=d, usuario=d, sitio=d) for n in ("segundo_puesto", "segundo_quitado")},
         **{n: de(n, nombre=d, usuario=d, sitio=d, quien=d, cuando=d, que=d, motivo=d) for n in ("aprobacion_pedida", "aprobacion_dada")},
         **{n: de(n, nombre=d, usuario=d, sitio=d, cuando=d, llave=d) for n in ("llave_puesta", "llave_quitada")},

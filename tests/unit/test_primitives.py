@@ -85,6 +85,14 @@ def test_hashes_are_approved_ones() -> None:
     assert weak == {"webforms/base/filtradas.py"}, "how a list of stolen passwords that others made is ordered"
 
 
+def test_libraries_are_asked_for_no_hash_of_before_but_where_applications_of_before_are_replaced() -> None:
+    """Codes of applications that were put before, or where TOTP_SHA1 allows it (tests/integration/webforms/test_segundo_factor.py)."""
+    old = {"SHA1", "MD5", "SM3", "Poly1305", "TripleDES", "ARC4"}
+    asked = {file for file, tree in FILES.items() for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
+             if old & {alias.name for alias in node.names} and (node.module or "").startswith("cryptography")}  # fmt: skip
+    assert asked == {"webforms/base/doble.py"}
+
+
 def test_what_nobody_may_guess_is_not_drawn_by_random() -> None:
     assert {file for file, tree in FILES.items() if "random" in imported(tree) and not file.startswith("demo/")} == DRAWN
 

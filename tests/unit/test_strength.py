@@ -58,7 +58,7 @@ def test_codes_to_recover_need_no_hash_for_passwords_and_seals_of_mail_have_thei
     codes = doble.codigos_nuevos()
     assert len(set(codes)) == doble.CODIGOS
     assert min(math.log2(len(set(doble.LETRAS))) * len(code.replace("-", "")) for code in codes) >= 112
-    assert len(doble.secreto_nuevo()) * 8 >= ENOUGH
+    assert len(doble.secreto_nuevo().octetos) * 8 >= ENOUGH
     enlaces = Enlaces("https://e.example", b"secreto")
     links = (enlaces.token(1), enlaces.token_de_entrega(1), enlaces.token_de_direccion("a"), enlaces.token_de_baja("a"))
     seals = [enlaces.marca(1).partition(".")[2], *links]

@@ -23,6 +23,8 @@ from records.enlaces_de_clave import Hallado
 from records.errores import EnlaceInvalido
 from records.rules import cartas
 from records.rules import contrasenas
+from webforms.acceso import equipo_nuevo
+from webforms.acceso.con_equipo import entrar_si_espera
 from webforms.base import claves
 from webforms.base import conocidos
 from webforms.base import filtradas
@@ -76,12 +78,13 @@ def _no_sirve(hallado: Hallado | None) -> ResponseReturnValue:
 
 def _sirve(hallado: Hallado) -> bool:
     """Here and now. One that is to make a browser known works in the browser that asked for it, and in no other (ASVS 6.6.2)."""
-    return hallado.estado == "vigente" and (hallado.clase != enlaces_de_clave.EQUIPO or conocidos.pidio(hallado.semilla))
+    return hallado.estado == "vigente" and (hallado.clase not in enlaces_de_clave.DE_NAVEGADOR or conocidos.pidio(hallado.semilla))
 
 
 def _pagina(hallado: Hallado, form: ClaveForm, codigo: int = 200) -> ResponseReturnValue:
-    if hallado.clase == enlaces_de_clave.EQUIPO:
-        return render_template("acceso/equipo.html", suyo=hallado, vence=cartas.dia_y_hora(hallado.vence), form=form), codigo
+    if hallado.clase in enlaces_de_clave.DE_NAVEGADOR:
+        entra = equipo_nuevo.espera_aqui(hallado.usuario) is not None
+        return render_template("acceso/equipo.html", suyo=hallado, vence=cartas.dia_y_hora(hallado.vence), form=form, entra=entra), codigo
     return render_template("acceso/clave.html", suyo=hallado, vence=cartas.dia_y_hora(hallado.vence), form=form), codigo
 
 
@@ -100,7 +103,7 @@ def poner_clave(token: str) -> ResponseReturnValue:
     hallado, form, s = _hallar(token), ClaveForm(), servicios()
     if hallado is None or not _sirve(hallado):
         return _no_sirve(hallado)
-    if hallado.clase == enlaces_de_clave.EQUIPO:
+    if hallado.clase in enlaces_de_clave.DE_NAVEGADOR:
         return _reconocer(token)
     if not form.validate():
         return _pagina(hallado, form, 422)
@@ -137,6 +140,8 @@ def _reconocer(token: str) -> ResponseReturnValue:
     except EnlaceInvalido:
         return _no_sirve(_hallar(token))
     s.engine.log_access(Actor(ActorKind.PERSON, usuario), EQUIPO_RECONOCIDO, usuario, now=now)
+    if (dentro := entrar_si_espera(usuario)) is not None:
+        return dentro
     conocidos.recordar(usuario)
     flash(_("Listo: desde este equipo puede entrar. Escriba su usuario y su contraseña."), "verde")
     return redirect(url_for("ingreso.ingresar"))

@@ -93,6 +93,7 @@ def _pagina(form: CambioForm, codigo: int = 200, error: str = "") -> ResponseRet
         }
     mas = {
         "doble": yo.doble,
+        "sha1": yo.sha1,
         "limites": sesiones.limites({papel.name for papel in yo.papeles}),
         "rol": palabras.rol,
         "lugar": palabras.lugar,

@@ -2,6 +2,10 @@
 
 import contextlib
 import datetime as dt
+from collections.abc import Mapping
+from enum import Enum
+from enum import auto
+from typing import Any
 
 from flask import g
 from flask import jsonify
@@ -35,6 +39,7 @@ from records.rules.accesos import INGRESO_FALLIDO
 from records.rules.accesos import INGRESO_FRENADO
 from records.rules.frenos import Cupo
 from records.rules.frenos import Limite
+from webforms.acceso import equipo_nuevo
 from webforms.acceso.retomar import pagina_de
 from webforms.acceso.retomar import retomar
 from webforms.base import conocidos
@@ -68,7 +73,7 @@ rutas = Rutas()
 #: Between the password and the code.
 ESPERA_DEL_SEGUNDO = dt.timedelta(minutes=5)
 #: What the pages of whoever is not in yet send.
-ENTRADAS = frozenset({"ingreso.ingresar", "ingreso.segundo", "ingreso.con_llave"})
+ENTRADAS = frozenset({"ingreso.ingresar", "ingreso.segundo", "ingreso.con_llave", "ingreso.con_equipo"})
 ANONIMO = Actor(ActorKind.SYSTEM, "anonimo")
 OCUPADOS = _l("Muchas personas están entrando a la vez. Inténtelo otra vez en unos segundos: no se contó como fallo.")
 
@@ -200,6 +205,8 @@ def ingresar() -> ResponseReturnValue:
     _cifrar_de_nuevo(usuario, form.clave.data)
     if usuario.doble:
         return pedir_segundo(segundo_pendiente(usuario), llevado)
+    if equipo_nuevo.hace_falta(usuario):
+        return equipo_nuevo.pedir(usuario, llevado, ANONIMO, ahora)
     return entrar(usuario, llevado, ahora)
 
 
@@ -265,46 +272,81 @@ def segundo() -> ResponseReturnValue:
         return pedir_segundo(firma, llevado, form, codigo=422)
     try:
         with frenos.intento({frenos.llave("segundo", usuario.usuario): frenos.CUENTA}, ahora) as fallo:
-            acierta = acierta_el_segundo(usuario.usuario, str(form.codigo.data), ahora)
-            if not acierta:
+            dicho = mirar_el_segundo(usuario.usuario, str(form.codigo.data), ahora)
+            if dicho is Dicho.NO:
                 fallo()
     except Frenado as freno:
         if not freno.anotada:
             servicios().engine.log_access(ANONIMO, INGRESO_FRENADO, usuario.usuario, now=ahora)
         return pedir_segundo(firma, llevado, form, hasta=hora(ahora + freno.espera, segundos=True), codigo=429)
-    if not acierta:
+    if dicho is not Dicho.SIRVE:
         servicios().engine.log_access(ANONIMO, INGRESO_FALLIDO, usuario.usuario, now=ahora)
-        form.codigo.errors = [_("Ese código no sirve. Espere el siguiente, o use uno de recuperación que no haya usado.")]
+        form.codigo.errors = [str(NO_SIRVE[dicho])]
         return pedir_segundo(firma, llevado, form, codigo=422)
     return entrar(usuario, llevado, ahora)
 
 
-def gastar_paso(usuario: str, paso: int, ahora: dt.datetime) -> bool:
-    """The code of this step is good for nothing any more; False: it was not before either."""
+def _gastar_paso(usuario: str, secreto: doble.Secreto, paso: int, ahora: dt.datetime) -> bool:
+    """The code of this step is good for nothing any more; False: it was not before either. Who replaces an application of before has
+    shown one of that a moment ago."""
+    de_cual = "" if secreto.algoritmo is doble.Algoritmo.SHA1 else f"{secreto.algoritmo.value} "
     try:
-        frenos.gastar("codigo", f"{usuario} {paso}", Cupo(1, dt.timedelta(days=1)), ahora)
+        frenos.gastar("codigo", f"{usuario} {de_cual}{paso}", Cupo(1, dt.timedelta(days=1)), ahora)
     except Frenado:
         return False
     return True
 
 
-def acierta_el_segundo(usuario: str, escrito: str, ahora: dt.datetime) -> bool:
+class Dicho(Enum):
+    """What a code is worth that somebody typed. Only `NO` counts as a guess: the others were good a moment ago, or are good no more."""
+
+    SIRVE = auto()
+    YA_CAMBIO = auto()
+    SE_ADELANTA = auto()
+    NO = auto()
+
+
+#: What is said of each that was not taken.
+NO_SIRVE: Mapping[Dicho, Any] = {
+    Dicho.YA_CAMBIO: _l("Ese código acaba de cambiar: escriba el que su aplicación muestra ahora."),
+    Dicho.SE_ADELANTA: _l(
+        "Ese código es del momento que sigue: el reloj de su teléfono o el del servidor no está en hora. Ponga la hora del teléfono en "
+        "automático y espere el siguiente."
+    ),
+    Dicho.NO: _l("Ese código no sirve. Espere el siguiente, o use uno de recuperación que no haya usado."),
+}
+_CUANDO: Mapping[doble.Cuando, Dicho] = {doble.Cuando.ANTES: Dicho.YA_CAMBIO, doble.Cuando.DESPUES: Dicho.SE_ADELANTA}
+
+
+def mirar_codigo(usuario: str, secreto: doble.Secreto, limpio: str, ahora: dt.datetime) -> Dicho | None:
+    """One of the application, which is used up by this; None: it is of no step near. One of the step to come is used up, too: whoever
+    guessed it has learned nothing that opens anything later."""
+    cuando = doble.de_cuando(secreto, limpio, ahora)
+    if cuando is None:
+        return None
+    gastado = cuando is not doble.Cuando.ANTES and _gastar_paso(usuario, secreto, doble.paso(ahora, cuando), ahora)
+    if cuando is doble.Cuando.AHORA:
+        return Dicho.SIRVE if gastado else Dicho.NO
+    return _CUANDO[cuando]
+
+
+def mirar_el_segundo(usuario: str, escrito: str, ahora: dt.datetime) -> Dicho:
     """A code of now that nobody has used yet, or one to recover, which is used up."""
     s, limpio = servicios(), "".join(escrito.split())
     with s.uow.reading() as session:
         puesto = segundo_factor.de(session, usuario)
-    secreto = doble.abrir(puesto.secreto) if puesto is not None else None
-    paso = doble.paso_de(secreto, limpio, ahora) if secreto is not None else None
-    if puesto is not None and paso is not None:
-        if not gastar_paso(usuario, paso, ahora):
-            return False
-        de_antes, otra_vez = puesto.secreto, doble.con_la_de_ahora(puesto.secreto)
-        if otra_vez is not None:
-            s.uow.run(lambda session: segundo_factor.cerrar_de_nuevo(session, usuario, de_antes, otra_vez))
-        return True
     if puesto is None:
-        return False
-    return s.uow.run(lambda session: segundo_factor.gastar_codigo(session, usuario, doble.huellas(usuario, limpio), ahora))
+        return Dicho.NO
+    secreto = doble.abrir(puesto.secreto)
+    dicho = mirar_codigo(usuario, secreto, limpio, ahora) if secreto is not None else None
+    if dicho is None:
+        huellas = doble.huellas(usuario, limpio)
+        gastado = s.uow.run(lambda session: segundo_factor.gastar_codigo(session, usuario, huellas, ahora))
+        return Dicho.SIRVE if gastado else Dicho.NO
+    otra_vez = doble.con_la_de_ahora(puesto.secreto) if dicho is Dicho.SIRVE else None
+    if otra_vez is not None:
+        s.uow.run(lambda session: segundo_factor.cerrar_de_nuevo(session, usuario, puesto.secreto, otra_vez))
+    return dicho
 
 
 def abrir_sesion(usuario: Usuario, ahora: dt.datetime) -> None:
@@ -317,13 +359,13 @@ def abrir_sesion(usuario: Usuario, ahora: dt.datetime) -> None:
     login_user(usuario, remember=False)
 
 
-def entrar(usuario: Usuario, llevado: Llevado | None, ahora: dt.datetime) -> ResponseReturnValue:
+def entrar(usuario: Usuario, llevado: Llevado | None, ahora: dt.datetime, sigue: str = "") -> ResponseReturnValue:
     _registrar_ingreso(usuario, ahora)
     abrir_sesion(usuario, ahora)
     conocidos.recordar(usuario.usuario)
     recorridos.preparar(usuario)
     if llevado is None:
-        return redirect(destino_local(request.form.get("next", "")))
+        return redirect(destino_local(sigue or request.form.get("next", "")))
     if llevado.usuario != usuario.usuario:
         return redirect(url_for("inicio.inicio", ajeno=1))
     return retomar(llevado)
@@ -356,7 +398,7 @@ def salir() -> ResponseReturnValue:
 def _ya_entro(usuario: Usuario, llevado: Llevado | None) -> ResponseReturnValue | None:
     """A login page of before its browser entered in another tab: it goes on, and nobody shows a password twice; a second login would end
     that of the other tabs. None: it names another account, or carries what was written by one."""
-    pide = pendiente(request.form.get("pendiente", ""))
+    pide = pendiente(request.form.get("pendiente", "")) or equipo_nuevo.pendiente(request.form.get("navegador", ""))
     nombre = request.form.get("usuario", "").strip().lower() or (pide.usuario if pide is not None else "")
     if nombre not in ("", usuario.usuario):
         return None

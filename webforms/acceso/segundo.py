@@ -5,6 +5,7 @@ from typing import Any
 from typing import Final
 from typing import cast
 
+from flask import current_app
 from flask import flash
 from flask import redirect
 from flask import render_template
@@ -20,13 +21,16 @@ from wtforms.validators import Length
 from records import entidad
 from records import segundo_factor
 from records.errores import NoExiste
-from webforms.acceso.ingreso import acierta_el_segundo
-from webforms.acceso.ingreso import gastar_paso
+from webforms.acceso.ingreso import NO_SIRVE
+from webforms.acceso.ingreso import Dicho
+from webforms.acceso.ingreso import mirar_codigo
+from webforms.acceso.ingreso import mirar_el_segundo
 from webforms.base import doble
 from webforms.base import frenos
 from webforms.base.ficha import ConFicha
 from webforms.base.formatos import hora
 from webforms.base.frenos import Frenado
+from webforms.base.llaves_de_acceso import aqui
 from webforms.base.qr import codigo_qr
 from webforms.base.rutas import Rutas
 from webforms.base.security import Usuario
@@ -63,7 +67,17 @@ def _pagina(form: CodigoForm, codigo: int = 200, **mas: Any) -> ResponseReturnVa
     secreto = doble.abrir(str(form.nuevo.data or ""), PARA_PONERLO) or doble.secreto_nuevo()
     form.nuevo.data = doble.guardar(secreto)
     dibujo = codigo_qr(doble.direccion(secreto, yo.usuario, de_quien))
-    valores = {"puesto": puesto, "dibujo": dibujo, "a_mano": doble.a_mano(secreto), "exige": exige_segundo(yo), "codigos": (), "error": ""}
+    valores = {
+        "puesto": puesto,
+        "de_antes": puesto is not None and puesto.de_antes and not current_app.config["TOTP_SHA1"],
+        "dibujo": dibujo,
+        "a_mano": doble.a_mano(secreto),
+        "algoritmo": secreto.algoritmo.value,
+        "con_llave": aqui() is not None,
+        "exige": exige_segundo(yo),
+        "codigos": (),
+        "error": "",
+    }
     return render_template("acceso/segundo_propio.html", form=form, **{**valores, **mas}), codigo
 
 
@@ -74,7 +88,8 @@ def ver() -> ResponseReturnValue:
 
 @rutas.post("/cuenta/segundo-factor")
 def poner() -> ResponseReturnValue:
-    """Its code shows that the application has the secret. Who has one takes it away first, with a code of it: `quitar`."""
+    """Its code shows that the application has the secret. Who has one takes it away first, with a code of it: `quitar`; one of before is
+    replaced, for it opens nothing but this page."""
     form, yo, s = CodigoForm(), _yo(), servicios()
     now, secreto = s.clock.now(), doble.abrir(str(form.nuevo.data or ""), PARA_PONERLO)
     if not form.validate():
@@ -82,25 +97,38 @@ def poner() -> ResponseReturnValue:
     if secreto is None:
         return _pagina(CodigoForm(formdata=None), 409, error=_("Pasó mucho tiempo. Lea otra vez el dibujo con su aplicación."))
     with s.uow.reading() as session:
-        ya = segundo_factor.de(session, yo.usuario) is not None
-    if ya:
+        puesto = segundo_factor.de(session, yo.usuario)
+    permite = bool(current_app.config["TOTP_SHA1"])
+    if puesto is not None and (permite or not puesto.de_antes):
         return _pagina(form, 409, error=_("Ya tiene un segundo factor. Quítelo antes de poner otro."))
+    limpio = "".join(str(form.codigo.data).split())
+    otro = secreto.como_las_de_antes()
+    sin_sha256 = doble.de_cuando(secreto, limpio, now) is None and doble.de_cuando(otro, limpio, now) is not None
+    if sin_sha256 and not permite:
+        form.codigo.errors = [_no_entiende()]
+        return _pagina(form, 422)
+    suyo = otro if sin_sha256 else secreto
     try:
         with frenos.intento({frenos.llave("segundo", yo.usuario): frenos.CUENTA}, now) as fallo:
-            paso = doble.paso_de(secreto, "".join(str(form.codigo.data).split()), now)
-            acierta = paso is not None and gastar_paso(yo.usuario, paso, now)
-            if not acierta:
+            dicho = mirar_codigo(yo.usuario, suyo, limpio, now) or Dicho.NO
+            if dicho is Dicho.NO:
                 fallo()
     except Frenado as freno:
         return _esperar(form, now + freno.espera)
-    if not acierta:
-        form.codigo.errors = [_("No es el código de ahora. Mire que la hora del teléfono sea automática, y escriba el siguiente.")]
+    if dicho is not Dicho.SIRVE:
+        no_es = _("No es el código de ahora. Mire que la hora del teléfono sea automática, y escriba el siguiente.")
+        form.codigo.errors = [no_es if dicho is Dicho.NO else str(NO_SIRVE[dicho])]
         return _pagina(form, 422)
     codigos = doble.codigos_nuevos()
     huellas = [doble.huella(yo.usuario, codigo) for codigo in codigos]
-    s.uow.run(lambda session: segundo_factor.poner(session, yo.usuario, doble.guardar(secreto), huellas, now))
+    s.uow.run(lambda session: segundo_factor.poner(session, yo.usuario, doble.guardar(suyo), huellas, now))
     s.engine.log_access(yo.actor, SEGUNDO_PUESTO, yo.usuario, now=now)
     return _pagina(CodigoForm(formdata=None), codigos=codigos)
+
+
+def _no_entiende() -> str:
+    dice = _("Su aplicación no entiende SHA-256: hizo el código con SHA-1, que aquí no se acepta. Use otra de las que se nombran arriba.")
+    return f"{dice} {_('O guarde una llave de acceso, en «Mi cuenta».')}" if aqui() is not None else dice
 
 
 def _esperar(form: CodigoForm, cuando: dt.datetime) -> ResponseReturnValue:
@@ -115,13 +143,13 @@ def _mostrado(form: CodigoForm) -> ResponseReturnValue | None:
         return _pagina(form, 422)
     try:
         with frenos.intento({frenos.llave("segundo", yo.usuario): frenos.CUENTA}, now) as fallo:
-            acierta = acierta_el_segundo(yo.usuario, str(form.codigo.data), now)
-            if not acierta:
+            dicho = mirar_el_segundo(yo.usuario, str(form.codigo.data), now)
+            if dicho is Dicho.NO:
                 fallo()
     except Frenado as freno:
         return _esperar(form, now + freno.espera)
-    if not acierta:
-        form.codigo.errors = [_("Ese código no sirve. Espere el siguiente, o use uno de recuperación que no haya usado.")]
+    if dicho is not Dicho.SIRVE:
+        form.codigo.errors = [str(NO_SIRVE[dicho])]
         return _pagina(form, 422)
     return None
 

@@ -25,7 +25,7 @@ DURA: Final = dt.timedelta(days=180)
 GALLETA_DE_PEDIDOS: Final = "pedido"
 DURA_UN_PEDIDO: Final = DE_FUERA
 PEDIDOS: Final = 4  #: of one browser that are still good
-CUANTAS: Final = 8  #: accounts of one browser: a desk that several people share
+CUANTAS: Final = 24  #: accounts of one browser: a desk that the people of an office share
 
 
 def _firmante() -> URLSafeTimedSerializer:

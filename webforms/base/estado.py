@@ -23,6 +23,7 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from common.language import said
@@ -100,6 +101,7 @@ class Lectura:
     administradores: int
     sin_segundo: Sequence[str]  #: people with a role that asks for a second factor, who have none
     roles_mal_escritos: Sequence[str]  #: of the setting SECOND_FACTOR
+    con_sha1: int  #: accounts whose application makes its codes with SHA-1
     registro: Standing | None  #: what was signed, and who outside has seen it
 
     def vivos(self, clase: str) -> list[Vivo]:
@@ -122,6 +124,7 @@ def leer(session: Session, now: dt.datetime) -> Lectura:
         len(cuentas.cuentas_con_rol(session, ADMINISTRADOR, None, now)),
         segundo_factor.sin_el(session, exigen, now),
         segundo_factor.desconocidos(session, exigen),
+        segundo_factor.de_antes(session),
         reads.evidence.standing(session),
     )
 
@@ -214,6 +217,17 @@ def segundo_del_ingreso(leida: Lectura) -> Punto:
     return Punto(codigo, nombre, "bien", _("Lo tienen todas las personas a cuyo rol se le exige."))
 
 
+def aplicaciones(leida: Lectura) -> Punto:
+    """Those of before open nothing but the page on which they are put anew."""
+    codigo, nombre, cuantas = "aplicaciones", _("Aplicaciones de códigos"), leida.con_sha1
+    if not cuantas:
+        return Punto(codigo, nombre, "bien", _("Ninguna hace sus códigos con SHA-1."))
+    dice = ngettext("Con SHA-1, de antes: la de %(num)s persona.", "Con SHA-1, de antes: las de %(num)s personas.", cuantas)
+    if current_app.config["TOTP_SHA1"]:
+        return Punto(codigo, nombre, "bien", f"{dice} {_('Se permiten (TOTP_SHA1).')}")
+    return Punto(codigo, nombre, "aviso", dice, _("Al entrar, Ventanilla les pide activarla otra vez; hasta entonces no hacen nada más."))
+
+
 def testigos(leida: Lectura) -> Punto:
     """Whoever holds the database and the keys can make another past, but not one that a witness has not seen."""
     nombre, firmado = _("Testigos del registro"), leida.registro
@@ -263,6 +277,7 @@ DE_LA_BASE: Final[Sequence[Callable[[Lectura], Punto]]] = (
     procedimientos,
     administradores,
     segundo_del_ingreso,
+    aplicaciones,
     firma,
     testigos,
 )
@@ -404,6 +419,17 @@ def filtradas_del_lugar() -> Punto | None:
     return Punto("filtradas", nombre, "bien", _("La lista tiene unas %(n)s.", n=numero(cuantas)))
 
 
+def navegadores() -> Punto | None:
+    """What whoever has no second factor shows in a browser that they have not entered from; None: in a demo nobody minds."""
+    codigo, nombre = "navegadores", _("Navegadores nuevos")
+    if current_app.config["NEW_BROWSER"] == "mail":
+        return Punto(codigo, nombre, "bien", _("Piden la contraseña y un enlace por correo, a quien no tiene segundo factor."))
+    if current_app.config["DEMO"]:
+        return None
+    dice = _("Quien no tiene segundo factor entra desde cualquier navegador con su contraseña sola.")
+    return Punto(codigo, nombre, "aviso", dice, _("Ponga el servidor de correo y NEW_BROWSER=mail (docs/access.md)."))
+
+
 def direccion() -> Punto:
     dicha = str(current_app.config["BASE_URL"])
     partes = urlsplit(dicha)
@@ -506,7 +532,7 @@ def comprobacion(now: dt.datetime) -> Punto | None:
 
 def del_lugar(now: dt.datetime) -> list[Punto]:
     """Whatever needs no database."""
-    puntos = (disco(), *carpetas(), calendario(now), direccion(), certificado(now), comprobacion(now), filtradas_del_lugar())
+    puntos = (disco(), *carpetas(), calendario(now), direccion(), certificado(now), comprobacion(now), filtradas_del_lugar(), navegadores())
     return [p for p in puntos if p is not None]
 
 

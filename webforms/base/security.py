@@ -33,6 +33,7 @@ from records.rules.roles import DISPOSITIVOS
 from records.rules.roles import Facultad
 from records.rules.roles import con_facultad
 from records.rules.roles import incluidos
+from records.segundo_factor import SHA256
 from records.tables import Area
 from records.tables import Ausencia
 from records.tables import Cuenta
@@ -66,6 +67,7 @@ class Usuario(UserMixin):
     idioma: str | None = None  #: that this person keeps; None: as the agency says
     doble: bool = False  #: has a second factor: an application of codes, or a passkey
     version: int | None = None  #: of the diagrams in force when the account was read
+    sha1: bool = False  #: its application makes its codes with SHA-1
 
     @property
     def actor(self) -> Actor:
@@ -111,6 +113,11 @@ def exige_segundo(usuario: Usuario) -> bool:
     return usuario.tiene(*current_app.config["SECOND_FACTOR"])
 
 
+def falta_segundo(usuario: Usuario) -> bool:
+    """Does nothing before one is put: a role asks for it, or the one there is is of before (setting TOTP_SHA1)."""
+    return (exige_segundo(usuario) and not usuario.doble) or (usuario.sha1 and not current_app.config["TOTP_SHA1"])
+
+
 def puede(actor: Actor, facultad: Facultad, lugar: str | None = None) -> bool:
     """For this place; without one everywhere, not only for some place."""
     return any(actor.has(rol, lugar) for rol in con_facultad(facultad))
@@ -153,6 +160,7 @@ def _cuenta_con_papeles(columna: Any) -> Prepared:
                 "doble"
             ),
             reads.releases.current_number().label("version"),
+            sa.exists().where(SegundoFactor.cuenta_id == Cuenta.id, ~SegundoFactor.secreto.startswith(SHA256)).label("sha1"),
         )
         .select_from(Cuenta)
         .join(titular, sa.or_(titular.id == Cuenta.id, titular.usuario.in_(ausentes)))
@@ -188,6 +196,7 @@ def _leer_usuario(sentencia: Prepared, valor: str, sesion: str, ahora: dt.dateti
         una.idioma,
         bool(una.doble),
         una.version,
+        bool(una.sha1),
     )
 
 

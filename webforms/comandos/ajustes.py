@@ -41,6 +41,8 @@ AJUSTES: Final = (
         "second_factor",
         "login_limits",
         "two_persons",
+        "totp_sha1",
+        "new_browser",
         "disposal_days",
         "breached_passwords",
         "log_format",

@@ -196,3 +196,17 @@ def test_a_file_of_one_setting_that_is_not_there_or_holds_none_stops_the_start(t
         settings(env)
     (tmp_path / "clave").write_text("", "utf-8")
     assert "SMTP_PASSWORD" not in settings(env)  # an empty one is none
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ({}, "password"),
+        ({"SMTP_HOST": "correo.entidad"}, "mail"),
+        ({"SMTP_HOST": "correo.entidad", "DEMO": "1"}, "password"),
+        ({"SMTP_HOST": "correo.entidad", "NEW_BROWSER": "password"}, "password"),
+        ({"NEW_BROWSER": "mail"}, "mail"),
+    ],
+)
+def test_a_new_browser_is_asked_for_more_where_there_is_mail(tmp_path: Path, said: dict[str, str], asked: str) -> None:
+    assert Config.from_environment({"INSTANCE": str(tmp_path), **said}).new_browser == asked

@@ -211,6 +211,8 @@ def test_a_setting_that_makes_no_sense_is_told_in_english(tmp_path: Path) -> Non
         {"MONITOR_ADDRESSES": "x"},
         {"LOGIN_LIMITS": "administrador=40/8"},
         {"TWO_PERSONS": "maybe"},
+        {"TOTP_SHA1": "maybe"},
+        {"NEW_BROWSER": "telephone"},
         {"ENTITY_WEB_HOSTS": "/"},
         {"FOXPRO_CONFIG": "/etc/hosts"},
         {"CRM_CONFIG": "/no/such"},

@@ -328,7 +328,7 @@ def test_strangers_who_send_many_passwords_at_once_leave_the_pages_to_the_others
 # --- quotas --------------------------------------------------------------------------------------------------------------
 def test_each_address_that_strangers_may_write_to_has_a_quota_or_a_brake_of_its_own(en_sqlite: WebKit) -> None:
     frenados = {
-        "ingreso.ingresar", "ingreso.segundo", "ingreso.con_llave", "ingreso.pedir_enlace",
+        "ingreso.ingresar", "ingreso.segundo", "ingreso.con_llave", "ingreso.con_equipo", "ingreso.pedir_enlace",
         "consulta.consulta", "tramites.enviar",  # their own, in their modules
         "ingreso.salir",  # undoes a login only
         "ingreso.poner_clave", "dispositivos.confirmar",  # behind a token that nobody guesses

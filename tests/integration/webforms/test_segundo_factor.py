@@ -8,16 +8,23 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask.testing import FlaskClient
 
 from records.rules.roles import ADMINISTRADOR
 from records.tables import Aviso
 from records.tables import Cambio
 from records.tables import CodigoDeRecuperacion
+from records.tables import Cuenta
+from records.tables import Freno
 from records.tables import SegundoFactor
 from tests.kit import web as web_kit
+from tests.kit.cast import SESSION_KEY
 from tests.kit.telefono import Telefono
 from tests.kit.telefono import activar
+from tests.kit.telefono import leer_y_enviar
 from tests.kit.telefono import oculto
 from tests.kit.telefono import segundo
 from tests.kit.web import WebKit
@@ -25,6 +32,8 @@ from tests.kit.web import csrf
 from tests.kit.web import followed
 from tests.kit.web import log_in
 from webforms.base import doble
+from webforms.base.estado import aplicaciones
+from webforms.base.estado import leer
 from webforms.base.frenos import CUENTA
 from webforms.comandos.personas import no_second_factor
 
@@ -61,19 +70,68 @@ def test_whoever_has_one_enters_with_password_and_code(web: WebKit) -> None:
     assert ("segundo_puesto", "asesor", "asesor") in web.accesses()
 
 
-def test_a_code_is_taken_once_and_those_of_the_steps_beside_it_too(web: WebKit) -> None:
+def hasta_el_paso(web: WebKit, segundos: int = 0) -> None:
+    """On to so many seconds after the next step begins."""
+    web.clock.advance(dt.timedelta(seconds=doble.PASO - web.clock.now().timestamp() % doble.PASO + segundos))
+
+
+ACABA, SE_ADELANTA, NO = "acaba de cambiar", "el reloj de su teléfono o el del servidor no está en hora", "Ese código no sirve"
+
+
+def test_a_code_is_taken_once_within_its_thirty_seconds_and_not_beside_them(web: WebKit) -> None:
     telefono, _codigos = activar(web.browser("asesor"), web.clock.now)
     web.clock.advance(dt.timedelta(minutes=5))
-    for despues, entra in ((0, True), (0, False), (-30, True), (30, True), (60, False), (-60, False)):
+    hasta_el_paso(web, 29)
+    de_este = telefono.codigo()
+    for despues, dice in ((-60, NO), (-30, ACABA), (30, SE_ADELANTA), (60, NO), (0, ""), (0, NO)):
         cliente, pagina = con_clave(web)
-        assert segundo(cliente, pagina, telefono.codigo(despues)).status_code == (302 if entra else 422), despues
+        hecho = segundo(cliente, pagina, telefono.codigo(despues))
+        assert (hecho.status_code, dice in followed(hecho.text)) == (422 if dice else 302, True), despues
+    web.clock.advance(dt.timedelta(seconds=1))
+    cliente, pagina = con_clave(web)
+    assert ACABA in followed(segundo(cliente, pagina, de_este).text), "one second later it is the one of before"
+    assert NO in followed(segundo(cliente, pagina, telefono.codigo()).text), "one that was shown before its time is used up"
+    hasta_el_paso(web)
+    assert segundo(cliente, pagina, telefono.codigo()).status_code == 302, "and is good from its first second on"
+    hasta_el_paso(web)
+    codigo = telefono.codigo()
+    web.clock.advance(dt.timedelta(seconds=29))
+    cliente, pagina = con_clave(web)
+    assert segundo(cliente, pagina, codigo).status_code == 302, "to its last"
+
+
+def test_a_code_of_a_moment_ago_is_no_guess(web: WebKit) -> None:
+    telefono, _codigos = activar(web.browser("asesor"), web.clock.now)
+    web.clock.advance(dt.timedelta(minutes=5))
+    cliente, pagina = con_clave(web)
+    for despues in (-30, 30) * CUENTA.libres:
+        assert segundo(cliente, pagina, telefono.codigo(despues)).status_code == 422
+    with web.session() as s:
+        assert s.scalars(sa.select(Freno.clave).where(Freno.clave.like("segundo:%"))).all() == []
+    assert [clase for clase, _quien, que in web.accesses() if que == "asesor"].count("ingreso_fallido") == CUENTA.libres * 2
+    assert segundo(cliente, pagina, telefono.codigo()).status_code == 302
 
 
 def test_the_code_that_put_it_enters_no_more(web: WebKit) -> None:
     telefono, _codigos = activar(web.browser("asesor"), web.clock.now)
     cliente, pagina = con_clave(web)
     assert segundo(cliente, pagina, telefono.codigo()).status_code == 422
-    assert segundo(cliente, pagina, telefono.codigo(30)).status_code == 302
+    web.clock.advance(dt.timedelta(seconds=doble.PASO))
+    assert segundo(cliente, pagina, telefono.codigo()).status_code == 302
+
+
+def test_it_is_put_with_the_code_of_now_only(web: WebKit) -> None:
+    cliente = web.browser("asesor")
+    pagina = cliente.get("/cuenta/segundo-factor").text
+    telefono = Telefono(pagina, web.clock.now)
+    for despues, dice in ((-30, ACABA), (30, SE_ADELANTA), (60, "No es el código de ahora")):
+        datos = {"csrf_token": csrf(pagina), "nuevo": oculto(pagina, "nuevo"), "codigo": telefono.codigo(despues)}
+        hecho = cliente.post("/cuenta/segundo-factor", data=datos)
+        assert (hecho.status_code, dice in followed(hecho.text)) == (422, True), despues
+    with web.session() as s:
+        assert s.scalars(sa.select(SegundoFactor)).all() == []
+    hecho = cliente.post("/cuenta/segundo-factor", data={**datos, "codigo": telefono.codigo()})
+    assert "Sus códigos de recuperación" in followed(hecho.text)
 
 
 def test_a_code_to_recover_enters_once(web: WebKit) -> None:
@@ -211,12 +269,134 @@ def test_who_administers_takes_away_that_of_somebody_who_lost_it_with_a_reason(w
         assert s.scalars(sa.select(Aviso).where(Aviso.clave.like("segundo_quitado:%"))).one().para == "asesor@ejemplo.test"
 
 
-def test_the_codes_are_those_of_the_standard() -> None:
+@pytest.mark.parametrize(
+    ("secreto", "codigos"),
+    [
+        (doble.Secreto(b"12345678901234567890123456789012"), ("119246", "084774", "819424", "698825")),
+        (doble.Secreto(b"12345678901234567890", doble.Algoritmo.SHA1), ("287082", "081804", "005924", "279037")),
+    ],
+    ids=["SHA256", "SHA1"],
+)
+def test_the_codes_are_those_of_the_standard(secreto: doble.Secreto, codigos: tuple[str, ...]) -> None:
     """RFC 6238, appendix B, six digits."""
-    secreto = b"12345678901234567890"
-    for segundos, codigo in ((59, "287082"), (1111111109, "081804"), (1234567890, "005924"), (2000000000, "279037")):
-        assert doble.paso_de(secreto, codigo, dt.datetime.fromtimestamp(segundos, dt.UTC)) == segundos // 30
-        assert doble.paso_de(secreto, codigo, dt.datetime.fromtimestamp(segundos + 90, dt.UTC)) is None
+    for segundos, codigo in zip((59, 1111111109, 1234567890, 2000000000), codigos, strict=True):
+        assert doble.de_cuando(secreto, codigo, dt.datetime.fromtimestamp(segundos, dt.UTC)) is doble.Cuando.AHORA
+        assert doble.de_cuando(secreto, codigo, dt.datetime.fromtimestamp(segundos + 30, dt.UTC)) is doble.Cuando.ANTES
+        assert doble.de_cuando(secreto, codigo, dt.datetime.fromtimestamp(segundos + 60, dt.UTC)) is None
+
+
+# --- the hash ----------------------------------------------------------------------------------------------------------
+def de_antes(web: WebKit, usuario: str, octetos: bytes) -> None:
+    """As all were kept that were put before: closed, and nothing said of a hash."""
+    llave = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"segundo factor").derive(SESSION_KEY.encode())
+    cerrado = Fernet(base64.urlsafe_b64encode(llave)).encrypt(octetos).decode()
+    with web.session() as s, s.begin():
+        cuenta = s.scalars(sa.select(Cuenta.id).where(Cuenta.usuario == usuario)).one()
+        s.add(SegundoFactor(cuenta_id=cuenta, secreto=cerrado, puesto=web.clock.now()))
+
+
+def guardado(web: WebKit) -> str:
+    with web.session() as s:
+        return s.scalars(sa.select(SegundoFactor.secreto)).one()
+
+
+def avisado(web: WebKit) -> str:
+    """What «Estado» says of applications."""
+    with web.app.test_request_context(), web.session() as s:
+        punto = aplicaciones(leer(s, web.clock.now()))
+    return f"{punto.como}: {punto.dice}"
+
+
+def test_a_new_one_makes_its_codes_with_sha256_and_says_so(web: WebKit) -> None:
+    cliente = web.browser("asesor")
+    pagina = cliente.get("/cuenta/segundo-factor").text
+    telefono = Telefono(pagina, web.clock.now)
+    assert (telefono.algoritmo, len(telefono.secreto)) == ("sha256", 32)
+    with web.app.test_request_context():
+        secreto = doble.abrir(oculto(pagina, "nuevo"))
+        assert secreto is not None
+        assert doble.direccion(secreto, "asesor", "La entidad") == (
+            f"otpauth://totp/La%20entidad%3Aasesor?secret={doble.a_mano(secreto).replace(' ', '')}"
+            "&issuer=La%20entidad&algorithm=SHA256&digits=6&period=30"
+        )
+    activar(cliente, web.clock.now)
+    assert guardado(web).startswith("SHA256.")
+    assert avisado(web) == "bien: Ninguna hace sus códigos con SHA-1."
+
+
+def test_an_application_that_knows_sha1_only_is_told_so_and_puts_nothing(web: WebKit) -> None:
+    cliente = web.browser("asesor")
+    for _vez in range(CUENTA.libres + 1):
+        _telefono, hecho = leer_y_enviar(cliente, web.clock.now, "sha1")
+        assert (hecho.status_code, "Su aplicación no entiende SHA-256" in followed(hecho.text)) == (422, True)
+    with web.session() as s:
+        assert s.scalars(sa.select(SegundoFactor)).all() == []
+    activar(cliente, web.clock.now)
+
+
+def test_an_agency_may_allow_it(web: WebKit) -> None:
+    web.app.config["TOTP_SHA1"] = True
+    telefono, _codigos = activar(web.browser("asesor"), web.clock.now, "sha1")
+    assert not guardado(web).startswith("SHA256.")
+    web.clock.advance(dt.timedelta(minutes=1))
+    cliente, pagina = con_clave(web, next="/cuenta")
+    assert segundo(cliente, pagina, telefono.codigo()).location == "/cuenta"
+    assert cliente.get("/bandeja").status_code == 200
+    assert "con SHA-1, de antes" in followed(cliente.get("/cuenta").text)
+    assert "quítelo y actívelo con ella" in followed(cliente.get("/cuenta/segundo-factor").text)
+    assert avisado(web) == "bien: Con SHA-1, de antes: la de 1 persona. Se permiten (TOTP_SHA1)."
+    activar(web.browser("coordinador"), web.clock.now)
+    with web.session() as s:
+        assert sorted(cerrado[:7] == "SHA256." for cerrado in s.scalars(sa.select(SegundoFactor.secreto))) == [False, True]
+
+
+def test_one_of_before_opens_nothing_but_the_page_on_which_it_is_put_anew(web: WebKit) -> None:
+    octetos = b"veinte octetos antes"
+    de_antes(web, "asesor", octetos)
+    assert avisado(web) == "aviso: Con SHA-1, de antes: la de 1 persona."
+    cliente, pagina = con_clave(web, next="/bandeja")
+    viejo = doble.Secreto(octetos, doble.Algoritmo.SHA1)
+    codigos = (f"{n:06}" for n in range(10**6))
+    codigo = next(c for c in codigos if doble.de_cuando(viejo, c, web.clock.now()) is doble.Cuando.AHORA)
+    assert segundo(cliente, pagina, codigo).status_code == 302
+    for camino in ("/bandeja", "/casos", "/personas"):
+        assert cliente.get(camino).status_code in (302, 403), camino
+    assert cliente.get("/bandeja").location == "/cuenta/segundo-factor?falta=1"
+    assert cliente.post("/bandeja/pedir", data={"csrf_token": csrf(pagina)}).status_code != 200
+    assert "con SHA-1, de antes" in followed(cliente.get("/cuenta").text)
+    assert "SHA-1, que ya no se acepta" in followed(cliente.get("/cuenta/segundo-factor").text)
+    telefono, recuperar = activar(cliente, web.clock.now)
+    assert (guardado(web)[:7], len(recuperar), telefono.algoritmo) == ("SHA256.", 10, "sha256")
+    assert cliente.get("/bandeja").status_code == 200
+    assert avisado(web).startswith("bien")
+    web.clock.advance(dt.timedelta(minutes=1))
+    otro, pagina = con_clave(web)
+    assert segundo(otro, pagina, telefono.codigo()).status_code == 302
+
+
+def test_one_of_before_is_only_taken_away_with_a_code_of_it(web: WebKit) -> None:
+    octetos = b"veinte octetos antes"
+    suyo = web.browser("asesor")
+    de_antes(web, "asesor", octetos)
+    assert suyo.get("/bandeja").location == "/cuenta/segundo-factor?falta=1", "a login that was open before asks, too"
+    pagina = suyo.get("/cuenta/segundo-factor").text
+    assert "Solo quitar la de antes" in pagina
+    telefono = Telefono(pagina, web.clock.now, "sha1")
+    datos = {"csrf_token": csrf(pagina)}
+    assert suyo.post("/cuenta/segundo-factor/quitar", data={**datos, "codigo": telefono.codigo()}).status_code == 422
+    telefono.secreto = octetos
+    assert suyo.post("/cuenta/segundo-factor/quitar", data={**datos, "codigo": telefono.codigo()}).status_code == 302
+    assert suyo.get("/bandeja").status_code == 200
+
+
+def test_a_secret_under_the_word_of_another_hash_is_opened_by_no_key(web: WebKit) -> None:
+    """Whoever may write the table makes nobody's codes weaker by it."""
+    activar(web.browser("asesor"), web.clock.now)
+    cerrado = guardado(web)
+    with web.app.test_request_context():
+        assert doble.abrir(cerrado) is not None
+        assert doble.abrir(cerrado.removeprefix("SHA256.")) is None
+        assert doble.abrir(f"SHA256.{doble.guardar(doble.Secreto(b'x' * 20, doble.Algoritmo.SHA1))}") is None
 
 
 def test_the_shell_asks_the_same_and_keeps_it(web: WebKit) -> None:

@@ -129,7 +129,7 @@ def test_a_login_without_csrf_token_is_refused_and_may_be_tried_again(web: WebKi
     assert CLAVE not in respuesta.text
 
 
-@pytest.mark.parametrize("endpoint", ["/ingresar", "/ingresar/segundo", "/ingresar/llave"])
+@pytest.mark.parametrize("endpoint", ["/ingresar", "/ingresar/segundo", "/ingresar/llave", "/ingresar/equipo-nuevo"])
 def test_a_login_page_of_before_its_browser_entered_goes_on_and_ends_no_login(web: WebKit, endpoint: str) -> None:
     """Five tabs that asked for a password when the login ended: one is answered, and the others were asked nothing."""
     cliente = web.browser()
