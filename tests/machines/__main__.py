@@ -68,6 +68,7 @@ class Machine:
             **here.env,
             "SMTP_HOST": HOST,
             "TRUSTED_NETWORK": f"{NET}.0/24",
+            "NEW_BROWSER": "password",
             "SECRET_KEY": "of-all-machines-of-this-experiment-0123456789",
             "FLASK_APP": "app",
         }
