@@ -59,5 +59,15 @@ def _apertura(case_key: str, vuelta: str, motivo: str, errores: list[tuple[str, 
         if not reads.instances.of_case(session, case_key):
             abort(404)
         nombre = nombre_del_caso(session, case_key)
-    valores = {"vuelta": vuelta, "motivo": motivo, "minimo": MIN_REASON, "minutos": int(apertura.LAPSO.total_seconds()) // 60}
+        antes = apertura.ultima(session, actor_actual(), case_key)
+    hasta = antes.at + apertura.LAPSO if antes is not None else None
+    ahora = servicios().clock.now()
+    valores = {
+        "vuelta": vuelta,
+        "motivo": motivo,
+        "minimo": MIN_REASON,
+        "minutos": int(apertura.LAPSO.total_seconds()) // 60,
+        "hasta": hasta,
+        "termino": hasta is not None and hasta <= ahora,
+    }
     return render_template("casos/con_motivo.html", nombre=nombre, errores=errores, **valores), 422 if errores else 200
