@@ -44,7 +44,7 @@ def pedir_apertura(case_key: str) -> ResponseReturnValue:
 @rutas.post("/caso/<case_key>/con-motivo")
 def abrir_con_motivo(case_key: str) -> ResponseReturnValue:
     """For an hour; the reason stands in the access chain before anything of the case is shown."""
-    motivo, vuelta = limpiar(request.form.get("motivo", "")), request.form.get("vuelta", "")
+    motivo, vuelta = limpiar(request.form.get("motivo", "")), request.form.get("_vuelta", "")
     if errores := motivo_malo(motivo):
         return _apertura(case_key, vuelta, motivo, errores)
     with servicios().uow.reading() as session:

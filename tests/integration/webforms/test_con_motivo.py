@@ -49,7 +49,7 @@ def text_of(html: str) -> str:
 def abrir(punto: Point, caso: str, motivo: str = POR_QUE, vuelta: str = "") -> tuple[int, str]:
     admin = punto.web.browser("admin")
     pagina = admin.get(vuelta or f"/caso/{caso}", follow_redirects=True)
-    datos = {"csrf_token": csrf(pagina.text), "vuelta": vuelta, "motivo": motivo}
+    datos = {"csrf_token": csrf(pagina.text), "_vuelta": vuelta, "motivo": motivo}
     hecho = admin.post(f"/caso/{caso}/con-motivo", data=datos)
     return hecho.status_code, hecho.headers.get("Location", followed(hecho.text))
 
@@ -172,7 +172,7 @@ def test_by_its_number_and_a_number_that_nobody_has_stays_in_the_field(punto: Po
 def test_back_leads_to_pages_of_ours_alone(punto: Point, caso: str) -> None:
     admin = punto.web.browser("admin")
     token = csrf(admin.get(f"/caso/{caso}/con-motivo?vuelta=//malo.example/x").text)
-    datos = {"csrf_token": token, "vuelta": "//malo.example/x", "motivo": POR_QUE}
+    datos = {"csrf_token": token, "_vuelta": "//malo.example/x", "motivo": POR_QUE}
     assert admin.post(f"/caso/{caso}/con-motivo", data=datos).location == "/"
 
 
