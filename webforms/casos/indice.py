@@ -120,7 +120,7 @@ def _en_un_punto(r: Renglon) -> str:
         f"{r.orden}. {_nombre(d.nombre)}",
         _(d.tipologia) if d.tipologia else "",
         formatos.momento(d.incorporado),
-        _("páginas %(a)s a %(b)s", a=r.inicio, b=r.fin),
+        _("página %(a)s", a=r.inicio) if r.inicio == r.fin else _("páginas %(a)s a %(b)s", a=r.inicio, b=r.fin),
         f"{d.formato} {formatos.tamano(d.tamano) if d.tamano is not None else ''}".strip(),
         _(d.origen),
         f"{d.funcion} {d.huella}".strip(),

@@ -143,6 +143,7 @@ def test_the_index_on_paper_says_the_same(web: WebKit) -> None:
     plano = "".join("".join(hoja.extract_text() for hoja in PdfReader(io.BytesIO(crudo)).pages).split())
     for dicho in ("PEP-2026-00001", "2. plano.pdf", "páginas 2 a 3", SHA, versiones(web, caso)[0].huella):
         assert "".join(dicho.split()) in plano
+    assert ("páginas1a1" in plano, "página1·" in plano) == (False, True)
 
 
 def test_the_index_is_closed_with_the_case_and_what_comes_later_makes_another_version(web: WebKit) -> None:
