@@ -320,7 +320,7 @@ def _pasar(session: Session, acta_id: int, de: Sequence[str], dicho: dict[str, A
     """In one UPDATE: of two who do it at once, one does."""
     hecha = update(ActaEliminacion).where(ActaEliminacion.id == acta_id, ActaEliminacion.estado.in_(de)).values(dicho)
     if session.execute(hecha.returning(ActaEliminacion.id).execution_options(synchronize_session=False)).first() is None:
-        raise DatoInvalido("El acta ya no está en ese paso: otra persona la cambió. Mírela otra vez.")
+        raise DatoInvalido("El acta ya no está en ese paso: cambió mientras tanto. Abajo está como quedó.")
     session.expire_all()
     return una(session, acta_id)
 

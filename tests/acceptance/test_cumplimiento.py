@@ -206,7 +206,9 @@ def test_a_row_edited_with_sql_is_named_on_the_page_and_by_the_command(mundo: Mu
     aviso = revisora.get_by_role("alert")
     expect(aviso).to_contain_text("La evidencia no está completa")
     expect(aviso.get_by_role("listitem")).to_have_count(1)
-    expect(aviso).to_contain_text(f"{instancia}: rev {rev} (complete act_5_2_8)")
+    expect(aviso).to_contain_text(f"Atención personalizada. instance {instancia}: rev {rev} (complete act_5_2_8)")
+    expect(aviso).to_contain_text("Pida a quien administra que guarde la base como está")
+    mirar(revisora, "revisión de un caso cuya evidencia no está completa")
 
     for ordenes in (["audit", "verify"], ["audit", "verify", "--caso", caso.case_key]):
         resultado = mundo.app.test_cli_runner().invoke(args=ordenes)

@@ -55,6 +55,7 @@ def test_the_pages_of_links_are_looked_at(mundo: Mundo) -> None:
     mirar(ella, "abrir su enlace")
     ella.get_by_role("button", name="Continuar").click()
     expect(ella.get_by_text("Copie el código del enlace").first).to_be_visible()
+    expect(ella.get_by_label("Código del enlace")).to_be_focused()
     mirar(ella, "abrir su enlace, con error")
     ella.goto("/ingresar/equipo")
     mirar(ella, "pedir un enlace para este navegador")

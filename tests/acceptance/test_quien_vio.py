@@ -56,6 +56,15 @@ def test_compliance_sees_who_saw_a_person_and_who_had_no_case_of_theirs(mundo: M
     assert "Funcionario" in ajena
     mirar(cumplimiento, "quién vio")
 
+    expect(cumplimiento.get_by_role("heading", level=2).first).to_be_focused()
+    cumplimiento.get_by_label("Número de documento").fill(numero)
+    cumplimiento.get_by_label("Desde").fill("01/01/2020")
+    cumplimiento.get_by_label("Hasta").fill("02/01/2020")
+    cumplimiento.get_by_role("button", name="Consultar").click()
+    expect(cumplimiento.get_by_text("Del mié 1 ene 2020 al jue 2 ene 2020: 0 veces.", exact=True)).to_be_visible()
+    cumplimiento.get_by_label("Desde").fill("")
+    cumplimiento.get_by_label("Hasta").fill("")
+
     otra = mundo.titular(n=3)[1]
     cumplimiento.get_by_label("Número de documento").fill(otra)
     cumplimiento.get_by_role("button", name="Consultar").click()

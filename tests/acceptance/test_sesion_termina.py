@@ -109,6 +109,7 @@ def test_what_one_wrote_is_not_sent_as_another_who_entered_and_comes_back_to_who
     expect(asesor.get_by_role("status")).to_contain_text("ingresó otra persona")
     with asesor.expect_response("**/sesion"):
         asesor.get_by_role("button", name="Ingresar y recuperar lo que escribí").click()
+    expect(asesor.get_by_role("status")).to_contain_text("Todavía está ingresada la otra persona")
     mirar_ahora(asesor)
     no_muestra(asesor, "5.2.3", "Salir", "asesor.bog02")
     mirar(asesor, "en este navegador ingresó otra persona")
@@ -118,6 +119,30 @@ def test_what_one_wrote_is_not_sent_as_another_who_entered_and_comes_back_to_who
     nueva.goto("/cuenta")
     nueva.get_by_role("button", name="Salir").click()
     recupera(mundo, asesor)
+
+
+def test_without_a_server_the_button_does_not_lose_what_was_written(mundo: Mundo) -> None:
+    asesor = escribiendo(mundo)
+    asesor.context.set_offline(True)
+    asesor.evaluate("new BroadcastChannel('sesion').postMessage('salir')")
+    boton = asesor.get_by_role("button", name="Ingresar y recuperar lo que escribí")
+    boton.click()
+    expect(asesor.get_by_role("status")).to_contain_text("No hay conexión con Ventanilla. Lo que escribió sigue aquí")
+    asesor.context.set_offline(False)
+    boton.click()
+    expect(asesor.get_by_label("Qué necesita la persona")).to_have_value(TEXTO)
+
+
+def test_who_entered_goes_from_the_page_of_another_to_their_own(mundo: Mundo) -> None:
+    una = mundo.persona("coordinador")
+    una.goto("/sistemas")
+    (galleta,) = [c for c in mundo.persona("asesor.bog02").context.cookies() if c["name"] == "ventanilla"]
+    una.context.add_cookies([{"name": galleta["name"], "value": galleta["value"], "url": mundo.url}])
+    mirar_ahora(una)
+    expect(una.get_by_role("status")).to_contain_text("esta página no era suya")
+    mirar(una, "la página era de otra persona")
+    una.get_by_role("link", name="Ir al inicio de quien ingresó").click()
+    expect(una).to_have_url(re.compile("/atencion$"))
 
 
 def test_a_form_that_is_shown_again_keeps_its_text_though_nobody_touched_it_on_that_page(mundo: Mundo) -> None:

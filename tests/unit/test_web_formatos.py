@@ -34,6 +34,13 @@ def test_money(valor: float | None, texto: str) -> None:
     assert f.dinero(valor) == texto
 
 
+@pytest.mark.parametrize(
+    ("valor", "texto"), [(0, "0 B"), (99, "99 B"), (999, "999 B"), (1000, "1 kB"), (339_700, "340 kB"), (1_100_000, "1,1 MB")]
+)
+def test_sizes_of_files(valor: int, texto: str) -> None:
+    assert f.tamano(valor) == texto
+
+
 def test_numbers_shares_and_spans() -> None:
     assert f.numero(1012) == "1.012"
     assert f.numero(0.6, 1) == "0,6"

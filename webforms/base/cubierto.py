@@ -82,6 +82,7 @@ class Personales:
 
     def __init__(self, case_key: str | None) -> None:
         self.cubre = cubre(case_key)
+        self.hasta = dt.datetime.fromtimestamp(galleta[GALLETA][1], dt.UTC) if not self.cubre else None
         self.con_motivo = self.cubre and has_request_context() and exige_motivo()
 
     def documento(self, tipo: str | None, num: str | None) -> str:

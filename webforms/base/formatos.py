@@ -24,6 +24,7 @@ from records.rules.calendario import nombre_del_mes
 from records.rules.documentos import enmascarar_documento
 
 PUNTO = "•"
+KB, MB = 1000, 1_000_000
 
 
 def dia_local(cuando: dt.date | dt.datetime) -> dt.date:
@@ -236,8 +237,10 @@ def texto_cubierto(valor: str | None) -> str:
 
 
 def tamano(bytes_: int) -> str:
-    """ "340 kB", "1,1 MB"."""
-    return f"{numero(bytes_ / 1e6, 1)} MB" if bytes_ >= 1e6 else f"{numero(max(1, round(bytes_ / 1000)))} kB"  # noqa: PLR2004 - a megabyte
+    """ "120 B", "340 kB", "1,1 MB": nobody reads that ten forms have 1 kB each, and 1 kB together."""
+    if bytes_ < KB:
+        return f"{bytes_} B"
+    return f"{numero(bytes_ / MB, 1)} MB" if bytes_ >= MB else f"{numero(round(bytes_ / KB))} kB"
 
 
 FILTROS: dict[str, Callable[..., str]] = {

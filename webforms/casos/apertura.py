@@ -7,6 +7,7 @@ from flask import request
 from sqlalchemy.orm import Session
 
 from engine import reads
+from engine.reads.history import AccessView
 from engine.types import Actor
 from records.rules.roles import Facultad
 from webforms.base.security import puede
@@ -17,15 +18,22 @@ LAPSO = dt.timedelta(hours=1)
 PARA_ENVIAR = 2 * LAPSO  # what was begun within the hour may still be sent
 
 
+def ultima(session: Session, actor: Actor, case_key: str) -> AccessView | None:
+    """When this person wrote a reason for this case, and which; it may be over."""
+    return reads.history.latest_access(session, actor.id, CLASE, case_key) if puede(actor, Facultad.ABRIR_CON_MOTIVO) else None
+
+
+def vigente(session: Session, actor: Actor, case_key: str) -> AccessView | None:
+    """For which this person has the case open now."""
+    hecha = ultima(session, actor, case_key)
+    lapso = PARA_ENVIAR if has_request_context() and request.method == "POST" else LAPSO
+    return hecha if hecha is not None and hecha.at + lapso > servicios().clock.now() else None
+
+
 def motivo_vigente(session: Session, actor: Actor, case_key: str) -> str | None:
     """The reason for which this person has the case open now."""
-    if not puede(actor, Facultad.ABRIR_CON_MOTIVO):
-        return None
-    ultima = reads.history.latest_access(session, actor.id, CLASE, case_key)
-    lapso = PARA_ENVIAR if has_request_context() and request.method == "POST" else LAPSO
-    if ultima is None or ultima.at + lapso <= servicios().clock.now():
-        return None
-    return str(ultima.detail.get("motivo") or "")
+    hecha = vigente(session, actor, case_key)
+    return str(hecha.detail.get("motivo") or "") if hecha is not None else None
 
 
 def abrir_con_motivo(actor: Actor, case_key: str, motivo: str) -> None:

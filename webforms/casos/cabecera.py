@@ -1,5 +1,6 @@
 """Who may open a case, and what every page of a case shows above its part."""
 
+import datetime as dt
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.errors import NotFound
+from engine.reads.history import AccessView
 from engine.reads.instances import InstanceView
 from engine.states import AccessKind
 from engine.types import Actor
@@ -51,6 +53,11 @@ class Cabecera:
     registrado: Ficha | None = None  #: of a case of another procedure than M5-1-02
     datos: Sequence[Dato] = ()  #: by which it is found
     anulacion: Anulacion | None = None  #: of its number: it waits for a decision, or was approved
+    apertura: AccessView | None = None  #: with a reason, of a case that is not of this person's work
+
+    @property
+    def abierto_hasta(self) -> dt.datetime | None:
+        return self.apertura.at + apertura.LAPSO if self.apertura is not None else None
 
     def en_plantilla(self) -> Mapping[str, Any]:
         return {"cabecera": self, "case_key": self.case_key, "e": self.expediente}
@@ -122,6 +129,7 @@ def cabecera(session: Session, case_key: str) -> Cabecera:
         registrado := registro.ficha(session, case_key),
         registro.datos(session, case_key) if registrado is not None else (),
         numeros_anulados.que_cuenta(session, case_key) if registrado is not None else None,
+        apertura.vigente(session, actor_actual(), case_key),
     )
 
 

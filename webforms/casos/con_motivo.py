@@ -44,7 +44,7 @@ def pedir_apertura(case_key: str) -> ResponseReturnValue:
 @rutas.post("/caso/<case_key>/con-motivo")
 def abrir_con_motivo(case_key: str) -> ResponseReturnValue:
     """For an hour; the reason stands in the access chain before anything of the case is shown."""
-    motivo, vuelta = limpiar(request.form.get("motivo", "")), request.form.get("vuelta", "")
+    motivo, vuelta = limpiar(request.form.get("motivo", "")), request.form.get("_vuelta", "")
     if errores := motivo_malo(motivo):
         return _apertura(case_key, vuelta, motivo, errores)
     with servicios().uow.reading() as session:
@@ -59,5 +59,15 @@ def _apertura(case_key: str, vuelta: str, motivo: str, errores: list[tuple[str, 
         if not reads.instances.of_case(session, case_key):
             abort(404)
         nombre = nombre_del_caso(session, case_key)
-    valores = {"vuelta": vuelta, "motivo": motivo, "minimo": MIN_REASON, "minutos": int(apertura.LAPSO.total_seconds()) // 60}
+        antes = apertura.ultima(session, actor_actual(), case_key)
+    hasta = antes.at + apertura.LAPSO if antes is not None else None
+    ahora = servicios().clock.now()
+    valores = {
+        "vuelta": vuelta,
+        "motivo": motivo,
+        "minimo": MIN_REASON,
+        "minutos": int(apertura.LAPSO.total_seconds()) // 60,
+        "hasta": hasta,
+        "termino": hasta is not None and hasta <= ahora,
+    }
     return render_template("casos/con_motivo.html", nombre=nombre, errores=errores, **valores), 422 if errores else 200

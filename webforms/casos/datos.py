@@ -42,13 +42,13 @@ def datos(case_key: str) -> ResponseReturnValue:
         descubrir(case_key, motivo)
     else:
         descubrir(case_key, "")
-    return redirect(destino_local(request.form.get("volver", "") or url_for("casos.ver", case_key=case_key)))
+    return redirect(destino_local(request.form.get("_volver", "") or url_for("casos.ver", case_key=case_key)))
 
 
 def _por_que_los_datos(case_key: str, motivo: str, errores: list[tuple[str, str]]) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         exigir(session, case_key)
         nombre = nombre_del_caso(session, case_key)
-    volver = request.values.get("volver") or url_for("casos.ver", case_key=case_key)
+    volver = request.form.get("_volver") or request.args.get("volver") or url_for("casos.ver", case_key=case_key)
     valores = {"volver": destino_local(volver), "motivo": motivo, "minimo": MIN_REASON, "minutos": int(LAPSO.total_seconds()) // 60}
     return render_template("casos/datos.html", nombre=nombre, errores=errores, **valores), 422 if errores else 200

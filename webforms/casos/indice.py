@@ -1,5 +1,6 @@
 """The electronic index of a case: what its file holds, page by page, as it stands now and as it was closed; the same as XML."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -22,6 +23,7 @@ from webforms.base import formatos
 from webforms.base import indices as base
 from webforms.base.documentos_hechos import DocumentosHechos
 from webforms.base.idioma import idioma
+from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -30,6 +32,7 @@ from webforms.casos.cabecera import exigir
 
 rutas = Rutas()
 
+_DE_UN_PASO: Final = re.compile(r"5(?:\.\d+)+")
 VIVO: Final = 0  #: the number of the version that nobody closed
 
 
@@ -55,6 +58,7 @@ def indice(case_key: str) -> ResponseReturnValue:
         "versiones": versiones,
         "nuevos": len(hojas) - versiones[0].documentos if versiones else 0,
         "con_contenido": con_contenido,
+        "nombre_de": _nombre,
         "faltas": verificado.faltas if verificado is not None else (),
         "esperan": verificado.esperan if verificado is not None else (),
     }
@@ -86,8 +90,8 @@ def indice_en_pdf(case_key: str) -> ResponseReturnValue:
     cierre = formatos.momento(carpeta.cerrado) if carpeta.cerrado is not None else _("sigue abierto")
     sobre = [
         f"{_('Serie')}: {' · '.join(filter(None, (carpeta.serie, carpeta.serie_nombre, carpeta.subserie))) or '—'}",
-        f"{_('Abierto')}: {formatos.momento(carpeta.abierto)}",
-        f"{_('Cerrado')}: {cierre}",
+        f"{_('Se abrió')}: {formatos.momento(carpeta.abierto)}",
+        f"{_('Se cerró')}: {cierre}",
         f"{_('Documentos')}: {len(hojas)}",
         f"{_('Páginas')}: {reglas.paginas(hojas)}",
     ]
@@ -104,13 +108,19 @@ def indice_en_pdf(case_key: str) -> ResponseReturnValue:
     return _archivo(case_key, f"indice-{carpeta.numero}.pdf", crudo, "application/pdf")
 
 
+def _nombre(nombre: str) -> str:
+    """A form is called as its step: in an index by the words that were in force, on a page by those of its reader."""
+    numero, _blanco, paso = nombre.partition(" ")
+    return f"{numero} {rotulo(paso)}" if _DE_UN_PASO.fullmatch(numero) else rotulo(_(nombre) if nombre else "—")
+
+
 def _en_un_punto(r: Renglon) -> str:
     d = r.documento
     dichos = [
-        f"{r.orden}. {_(d.nombre) if d.nombre else '—'}",
+        f"{r.orden}. {_nombre(d.nombre)}",
         _(d.tipologia) if d.tipologia else "",
         formatos.momento(d.incorporado),
-        _("páginas %(a)s a %(b)s", a=r.inicio, b=r.fin),
+        _("página %(a)s", a=r.inicio) if r.inicio == r.fin else _("páginas %(a)s a %(b)s", a=r.inicio, b=r.fin),
         f"{d.formato} {formatos.tamano(d.tamano) if d.tamano is not None else ''}".strip(),
         _(d.origen),
         f"{d.funcion} {d.huella}".strip(),

@@ -29,6 +29,7 @@ from records.rules.roles import Facultad
 from records.rules.roles import con_facultad
 from records.tables import Persona
 from webforms.base import campos as c
+from webforms.base import cubierto
 from webforms.base import palabras
 from webforms.base.entrada import entero
 from webforms.base.ficha import ConFicha
@@ -39,6 +40,7 @@ from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.base.visitas import CIUDADANO
+from webforms.casos import apertura
 from webforms.casos import documento_buscado
 from webforms.cumplimiento.accesos import QUE
 
@@ -46,6 +48,8 @@ rutas = Rutas()
 
 ACCESO: Final = "consulta_accesos"  #: kind of the entry that this page makes
 CONSULTA: Final = "consulta_legado"
+#: Kind that says why the personal data of a case were uncovered, and for how long.
+_DE_UNA_VEZ: Final = (cubierto.DATOS_CON_MOTIVO, cubierto.LAPSO)
 UN_ANIO: Final = dt.timedelta(days=365)
 POR_PAGINA: Final = 50
 
@@ -145,7 +149,9 @@ def _de_una(session: Session, persona: Persona, dias: tuple[dt.date, dt.date]) -
     por_turno = {str(lugar.turno_id): lugar for lugar in por_clave.values() if lugar.turno_id}
     con_tarea = {clave: {q for i in items for q in (i.claimed_by, i.closed_by) if q} for clave, items in tareas.items()}
     sujetos = [f"persona:{persona.id}", *por_clave, *de_la_tarea, *por_radicado]
-    vistas = [a for a in reads.history.access_of(session, sujetos) if _cuenta(a, persona.id) and dias[0] <= dia_local(a.at) <= dias[1]]
+    anotadas = reads.history.access_of(session, sujetos)
+    aperturas = [a for a in anotadas if a.kind in (apertura.CLASE, cubierto.DATOS_CON_MOTIVO)]
+    vistas = [a for a in anotadas if _cuenta(a, persona.id) and dias[0] <= dia_local(a.at) <= dias[1]]
     quienes = {_quien(a) for a in vistas}
     nombres = nombres_de(session, quienes)
     papeles: dict[tuple[str, dt.date], set[tuple[str, str | None]]] = {}  # of that day: what somebody is today excuses and accuses nobody
@@ -157,7 +163,8 @@ def _de_una(session: Session, persona: Persona, dias: tuple[dt.date, dt.date]) -
         suyos = papeles[quien, dia]
         clave = a.subject if a.subject in por_clave else de_la_tarea.get(a.subject) or por_radicado.get(a.subject, "")
         lugar = por_clave.get(clave) or por_turno.get(str(a.detail.get("turno_id")))
-        porque, sin_relacion = _porque(a, quien, lugar, con_tarea.get(clave, set()), suyos)
+        motivo = _motivo(a, clave, aperturas)
+        porque, sin_relacion = (f"«{motivo}»", False) if motivo else _porque(a, quien, lugar, con_tarea.get(clave, set()), suyos)
         todas.append(Mirada(a.at, nombres.get(quien, quien), _de(suyos), _donde(a, lugar), _que(a), porque, sin_relacion=sin_relacion))
     return Hallado(persona, todas, Counter(m.quien for m in todas).most_common())
 
@@ -205,6 +212,15 @@ def _lista(valor: object) -> Sequence[object]:
     return valor if isinstance(valor, list) else ()
 
 
+def _motivo(a: AccessView, clave: str, aperturas: Iterable[AccessView]) -> str:
+    """What they wrote for this look, or for opening what it belongs to: a page that shows a case, or its data, asks once for all of it."""
+    if escrito := str(a.detail.get("motivo") or ""):
+        return escrito
+    clase, dura = _DE_UNA_VEZ if a.kind == cubierto.DATOS_COMPLETOS else (apertura.CLASE, apertura.PARA_ENVIAR)
+    antes = [x for x in aperturas if (x.kind, x.subject, x.actor_id) == (clase, clave, a.actor_id) and x.at <= a.at < x.at + dura]
+    return str(antes[-1].detail.get("motivo") or "") if antes else ""
+
+
 def _porque(
     a: AccessView,
     quien: str,
@@ -212,9 +228,7 @@ def _porque(
     con_tarea: set[str],
     papeles: Iterable[tuple[str, str | None]],
 ) -> tuple[str, bool]:
-    """The reason, and whether there is none: nobody wrote one, and who looked neither attended nor had a task of the case."""
-    if escrito := str(a.detail.get("motivo") or ""):
-        return f"«{escrito}»", False
+    """The reason of who wrote none, and whether there is none: who looked neither attended nor had a task of the case."""
     if a.kind == CONSULTA and "caso" in a.detail:
         return str(_("Confirmó quién es, y un paso automático del caso lo consultó")), False
     if a.kind == CONSULTA:

@@ -329,6 +329,7 @@ def mostrar(
     else:
         plazos = veredictos.de_las_tareas(items, now)
         dicho = veredictos.de_todas(plazos)
+    de_instancias = {f"instance {i.id}": rotulo(i.process_name) for i in instancias}  # as a fault names its chain
     cabeceras.permitir_estilos_en_linea()
     return render_template(
         "cumplimiento/caso.html",
@@ -343,7 +344,7 @@ def mostrar(
         formularios=formularios,
         decididas=decididas,
         informe=informe,
-        fallas=[frase(f) for f in informe.faults],
+        fallas=[(de_instancias.get(f.chain, ""), frase(f)) for f in informe.faults],
         intentos=accesos.rechazos(vistas),
         miradas=accesos.miradas(vistas),
         rechazos=RECHAZOS,

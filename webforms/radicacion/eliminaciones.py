@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import Any
 from typing import Final
 
@@ -21,6 +23,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
+from engine import reads
+from engine.reads.history import AccessView
 from records import eliminaciones
 from records import reservas
 from records.actos import Acto
@@ -28,7 +32,9 @@ from records.consultas import Pagina
 from records.errores import DatoInvalido
 from records.errores import Rechazo
 from records.errores import Separado
+from records.indices import ELIMINADO_POR_ACTA
 from records.indices import EXCLUIDO
+from records.indices import PENDIENTE
 from records.puertos import DocumentoPedido
 from records.rules.calendario import dia_local
 from records.rules.cartas import Bloque
@@ -138,9 +144,12 @@ def _pagina(acta_id: int, error: str = "") -> ResponseReturnValue:
         todas, dichas = eliminaciones.lineas(session, acta_id), eliminaciones.objeciones(session, acta_id)
         quienes = {acta.propuesta_por, acta.decidida_por, acta.publicada_por, acta.ordenada_por, acta.retirada_por}
         quienes |= {o.registrada_por for o in dichas} | {o.decidida_por for o in dichas}
+        reservados = set(reservas.claves(session)) if acta.estado != eliminaciones.EJECUTADA else set()
         valores = {
             "nombres": nombres_de(session, {q for q in quienes if q}),
-            "reservados": set(reservas.claves(session)) if acta.estado != eliminaciones.EJECUTADA else set(),
+            "reservados": reservados,
+            "cuantos": _cuantos(todas, reservados),
+            "retiro": _retiro(session, acta_id) if acta.retirada_por else None,
         }
     numero = request.args.get("pagina", 1, type=entero) or 1
     desde = (max(numero, 1) - 1) * POR_PAGINA
@@ -153,6 +162,7 @@ def _pagina(acta_id: int, error: str = "") -> ResponseReturnValue:
         falta=eliminaciones.falta_para_ordenar(acta, dichas, hoy),
         suya=acta.propuesta_por == yo.id,
         elimina=puede(yo, Facultad.ELIMINAR),
+        ve_todo=puede(yo, Facultad.VER_TODO),
         aprueba=puede(yo, Facultad.APROBAR_ELIMINACION),
         estados=ESTADOS,
         causas=CAUSAS,
@@ -162,6 +172,27 @@ def _pagina(acta_id: int, error: str = "") -> ResponseReturnValue:
         **valores,
     )
     return pagina, 422 if error else 200
+
+
+@dataclass(frozen=True, slots=True)
+class Cuantos:
+    """Files of an act: that would go if it were carried out now, that went, and that stay."""
+
+    por_eliminar: int
+    eliminados: int
+    quedan: int
+
+
+def _cuantos(lineas: Sequence[ExpedienteEnActa], reservados: AbstractSet[str]) -> Cuantos:
+    hechos = sum(x.estado == ELIMINADO_POR_ACTA for x in lineas)
+    por_eliminar = sum(x.estado == PENDIENTE and x.case_key not in reservados for x in lineas)
+    return Cuantos(por_eliminar, hechos, len(lineas) - hechos - por_eliminar)
+
+
+def _retiro(session: Session, acta_id: int) -> AccessView | None:
+    """The step in which somebody withdrew it, with their reason; an act that an accepted observation withdrew has none."""
+    pasos = reads.history.access_of(session, [f"acta_eliminacion/{acta_id}"])
+    return next((p for p in reversed(pasos) if p.kind == PASO and p.detail.get("paso") == "retirar"), None)
 
 
 def _sumas(lineas: Sequence[ExpedienteEnActa]) -> tuple[int, int, dt.date | None, dt.date | None]:
@@ -258,8 +289,8 @@ def ordenar_eliminacion(acta_id: int) -> ResponseReturnValue:
     """What is erased does not come back: whoever orders it writes the number of the act."""
 
     def ordenar(session: Session) -> object:
-        if _dicho("numero") != eliminaciones.una(session, acta_id).numero:
-            raise DatoInvalido(_("Escriba el número del acta para ordenar que se ejecute."))
+        if _dicho("numero").upper() != (numero := eliminaciones.una(session, acta_id).numero):
+            raise DatoInvalido(_("Escriba el número del acta, %(n)s, para ordenar que se ejecute.", n=numero))
         return eliminaciones.ordenar(session, acta_id, _acto())
 
     return _hacer(acta_id, "ordenar", ordenar, _("Ordenada: el trabajador la ejecuta en minutos, expediente por expediente."))
@@ -325,7 +356,7 @@ def acta_en_pdf(acta_id: int) -> ResponseReturnValue:
         f"{_('Fechas')}: {_('%(a)s a %(b)s', a=formatos.fecha(desde), b=formatos.fecha(hasta))}",
         f"{_('Expedientes')}: {len(todas)} · {_('Documentos')}: {documentos} · {formatos.tamano(bytes_)}",
         f"{_('Inventario')}: SHA-256 {a.huella}",
-        f"{_('Huella del acta')}: SHA-256 {a.huella_acta}",
+        f"{_('Huella de esta acta')}: SHA-256 {a.huella_acta}",
     )
     quien = tuple(
         ", ".join(filter(None, (f"{que}: {nombres.get(q or '', q or '')}".rstrip(": "), formatos.momento(c) if c else "", dicho)))

@@ -1,6 +1,7 @@
 """An administrator sees no case by the role alone: they write why, see it for an hour, and compliance reads both."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,18 +11,23 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from records.rules.roles import ADMINISTRADOR
+from records.tables import Caso
 from records.tables import Persona
 from tests.kit import public as public_kit
+from tests.kit.cast import person
 from tests.kit.month import NOT_WALKED
+from tests.kit.month import World
 from tests.kit.month import month
 from tests.kit.month import starts
 from tests.kit.public import Point
 from tests.kit.walk import Walk
 from tests.kit.web import csrf
 from tests.kit.web import followed
+from webforms.base.formatos import hora
 
 DOCUMENTO = "52123456"
 POR_QUE = "No le llega el correo, lo pidió la mesa"
+DATOS = "Una queja pregunta por este dato"
 
 
 @pytest.fixture
@@ -36,10 +42,14 @@ def caso(punto: Point) -> str:
     return punto.with_power()
 
 
+def text_of(html: str) -> str:
+    return " ".join(re.sub("<[^>]+>", " ", html).split())
+
+
 def abrir(punto: Point, caso: str, motivo: str = POR_QUE, vuelta: str = "") -> tuple[int, str]:
     admin = punto.web.browser("admin")
     pagina = admin.get(vuelta or f"/caso/{caso}", follow_redirects=True)
-    datos = {"csrf_token": csrf(pagina.text), "vuelta": vuelta, "motivo": motivo}
+    datos = {"csrf_token": csrf(pagina.text), "_vuelta": vuelta, "motivo": motivo}
     hecho = admin.post(f"/caso/{caso}/con-motivo", data=datos)
     return hecho.status_code, hecho.headers.get("Location", followed(hecho.text))
 
@@ -83,6 +93,64 @@ def test_with_a_reason_it_opens_where_they_wanted_for_an_hour_and_compliance_rea
     assert "Por qué necesita verlo" in admin.get(donde, follow_redirects=True).text
 
 
+def test_the_case_says_why_it_is_open_and_until_when_and_the_next_request_that_the_hour_is_over(punto: Point, caso: str) -> None:
+    admin = punto.web.browser("admin")
+    assert "la hora pasó" not in followed(admin.get(f"/caso/{caso}", follow_redirects=True).text)
+    abrir(punto, caso)
+    hasta = hora(punto.clock.now() + dt.timedelta(hours=1))
+    punto.clock.advance(dt.timedelta(minutes=20))
+    for parte in ("", "/historia", "/indice"):
+        pagina = followed(admin.get(f"/caso/{caso}{parte}").text)
+        assert f"Lo abrió con un motivo, y lo ve hasta las {hasta}. «{POR_QUE}»" in text_of(pagina)
+    assert "Lo abrió con un motivo" not in punto.web.browser("coordinador").get(f"/caso/{caso}").text
+    punto.clock.advance(dt.timedelta(minutes=41))
+    pedida = followed(admin.get(f"/caso/{caso}", follow_redirects=True).text)
+    assert f"Lo tuvo abierto, y la hora pasó: hoy, {hasta}." in pedida
+
+
+def test_whole_data_say_until_when_they_are_seen(punto: Point, caso: str) -> None:
+    abrir(punto, caso)
+    admin = punto.web.browser("admin")
+    datos = {"csrf_token": csrf(admin.get(f"/caso/{caso}/datos").text), "motivo": DATOS}
+    assert admin.post(f"/caso/{caso}/datos", data=datos).status_code == 302
+    hasta = hora(punto.clock.now() + dt.timedelta(minutes=15))
+    punto.clock.advance(dt.timedelta(minutes=10))
+    assert f"Los ve hasta las {hasta}, solo en este caso" in admin.get(f"/caso/{caso}").text
+
+
+def test_what_was_seen_of_a_case_that_is_open_with_a_reason_is_no_look_without_a_case(tmp_path: Path) -> None:
+    """Pages that show the data, and documents, write no reason of their own: it stands in the entry that opened them."""
+    with month(tmp_path) as world:
+        admin, quien = world.person(world.by_role[ADMINISTRADOR]), person(world.by_role[ADMINISTRADOR], ADMINISTRADOR)
+        with Session(world.engine.db) as s:
+            con_numero = (
+                sa.select(Caso.case_key, Persona.num_doc).join(Persona, Caso.persona_id == Persona.id).where(Caso.radicado.is_not(None))
+            )
+            caso, numero = s.execute(con_numero.order_by(Caso.id).limit(1)).one()
+        for pagina, motivo in (("con-motivo", POR_QUE), ("datos", DATOS)):
+            enviado = {"csrf_token": csrf(admin.get(f"/caso/{caso}/{pagina}").text), "motivo": motivo}
+            assert admin.post(f"/caso/{caso}/{pagina}", data=enviado).status_code == 302
+        admin.get(f"/caso/{caso}")
+        world.engine.log_access(quien, "documento_visto", caso, now=world.clock.now(), detail={})
+        antes = miradas_de(world, numero)
+        assert f"Documento, teléfonos y direcciones completos «{DATOS}»" in antes
+        assert f"Un documento del caso «{POR_QUE}»" in antes
+        assert "No atendió a la persona" not in antes
+        world.clock.advance(dt.timedelta(hours=2))
+        world.engine.log_access(quien, "documento_visto", caso, now=world.clock.now(), detail={})
+        despues = miradas_de(world, numero)
+        assert despues.count("Un documento del caso Sin caso a cargo No atendió a la persona") == 1, (
+            "the hour is over, and what was begun in it"
+        )
+
+
+def miradas_de(world: World, numero: str) -> str:
+    """As compliance reads them: what was seen, and why."""
+    revisora = world.person(world.by_role["cumplimiento"])
+    pedido = {"csrf_token": csrf(revisora.get("/cumplimiento/accesos").text), "num_doc": numero, "motivo": "Habeas data 2026-1"}
+    return text_of(revisora.post("/cumplimiento/accesos", data=pedido, follow_redirects=True).text)
+
+
 def test_what_was_begun_within_the_hour_may_still_be_sent(punto: Point, caso: str) -> None:
     abrir(punto, caso)
     admin = punto.web.browser("admin")
@@ -104,7 +172,7 @@ def test_by_its_number_and_a_number_that_nobody_has_stays_in_the_field(punto: Po
 def test_back_leads_to_pages_of_ours_alone(punto: Point, caso: str) -> None:
     admin = punto.web.browser("admin")
     token = csrf(admin.get(f"/caso/{caso}/con-motivo?vuelta=//malo.example/x").text)
-    datos = {"csrf_token": token, "vuelta": "//malo.example/x", "motivo": POR_QUE}
+    datos = {"csrf_token": token, "_vuelta": "//malo.example/x", "motivo": POR_QUE}
     assert admin.post(f"/caso/{caso}/con-motivo", data=datos).location == "/"
 
 

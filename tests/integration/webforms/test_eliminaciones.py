@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import io
 import json
+import re
 import threading
 from collections.abc import Iterator
 from collections.abc import Sequence
@@ -216,7 +217,7 @@ def test_from_the_proposal_to_the_last_file(web: WebKit, tmp_path: Path) -> None
     assert "El plazo de la publicación no ha pasado" in ordenar(web)[1]
     assert ejecutar(web) == 0
     pasar_el_plazo(web)
-    assert "Escriba el número del acta" in enviar(web, "gestora", f"{ACTA}/ordenar", numero="AE-1")[1]
+    assert f"Escriba el número del acta, {a.numero}," in enviar(web, "gestora", f"{ACTA}/ordenar", numero="AE-1")[1]
     assert "Ordenada: el trabajador" in ordenar(web)[1]
     assert [formularios(web, c) for c in casos] == [2, 2]
 
@@ -288,6 +289,54 @@ def test_no_file_is_proposed_before_its_day_nor_while_it_is_on_hold_nor_without_
         reservas.poner(s, dos, "Tutela", Acto("revisor", web.clock.now()))
         (p,) = eliminaciones.propuestas(s, hoy)
         assert ([c.case_key for c in p.casos], p.sin_indice, p.reservados) == ([uno], 0, 1)
+
+
+def test_what_was_typed_in_an_answer_stays_when_something_of_it_is_missing(web: WebKit) -> None:
+    serie(web)
+    publicada(web, "uno", "dos")
+    hoy = f"{web.clock.now():%d/%m/%Y}"
+    for quien in ("Álvaro Peña", "Rosa Gil"):
+        enviar(web, "gestora", f"{ACTA}/observaciones", de_quien=quien, recibida=hoy, linea="2", texto="Lo demando")
+    _codigo, sin_decidir = enviar(web, "gestora", f"{ACTA}/observaciones/2", respuesta="Hay un proceso")
+    assert "Elija si acepta o no la observación." in sin_decidir
+    assert re.findall(r'name="respuesta"[^>]*>\s*([^<]*)</textarea>', sin_decidir) == ["", "Hay un proceso"], "of that one alone"
+    _codigo, sin_porque = enviar(web, "gestora", f"{ACTA}/observaciones/2", decide="acepta", respuesta=" ")
+    elegidos = [campo for campo in re.findall("<input[^>]+>", sin_porque) if " checked" in campo]
+    assert len(elegidos) == 1
+    assert 'id="decide-2-acepta"' in elegidos[0]
+
+
+def test_who_orders_reads_how_many_files_go_and_how_many_stay_and_who_looks_later_too(web: WebKit) -> None:
+    serie(web)
+    casos = publicada(web, "uno", "dos", "tres")
+    hoy = f"{web.clock.now():%d/%m/%Y}"
+    enviar(web, "gestora", f"{ACTA}/observaciones", de_quien="Álvaro Peña", recibida=hoy, linea="2", texto="Lo demando")
+    enviar(web, "gestora", f"{ACTA}/observaciones/1", decide="acepta", respuesta="Hay un proceso")
+    pasar_el_plazo(web)
+    pagina = followed(web.browser("gestora").get(ACTA).text)
+    assert "textos de 2 expedientes. De los del inventario, 1 no se elimina." in pagina
+    with web.session() as s, s.begin():
+        reservas.poner(s, casos[0], "Tutela", Acto("revisor", web.clock.now()))
+    pagina = followed(web.browser("gestora").get(ACTA).text)
+    assert "textos de 1 expediente. De los del inventario, 2 no se eliminan." in pagina
+    assert f"/caso/{casos[0]}/indice" not in pagina, "it is not said who may see which"
+    assert f"/caso/{casos[0]}/indice" in web.browser("coordinador").get(ACTA).text
+    assert "Ordenada" in enviar(web, "gestora", f"{ACTA}/ordenar", numero=f" {acta(web).numero.lower()}")[1]
+    ejecutar(web)
+    assert "1 expediente eliminado. 2 no se eliminaron." in followed(web.browser("revisor").get(ACTA).text)
+
+
+def test_who_looks_at_an_act_that_did_not_go_on_reads_why_before_anything_else(web: WebKit) -> None:
+    serie(web)
+    vencidos(web, "uno")
+    proponer(web)
+    enviar(web, "gestora", f"{ACTA}/retirar", motivo="La subserie no era esa")
+    antes = followed(web.browser("coordinador").get(ACTA).text).partition('id="in"')[0]
+    assert "La retiró Gloria Díaz.</b> La subserie no era esa </p>" in antes
+    proponer(web)
+    enviar(web, "coordinador", f"{LISTA}/2/decidir", f"{LISTA}/2", decide="devolver", respuesta="Falta el acta del comité")
+    antes = followed(web.browser("gestora").get(f"{LISTA}/2").text).partition('id="in"')[0]
+    assert "La devolvió Jorge Mejía.</b> Falta el acta del comité </p>" in antes
 
 
 def test_who_proposed_does_not_approve_and_the_try_is_counted(web: WebKit) -> None:

@@ -217,6 +217,8 @@ def test_the_worker_checks_what_is_new_each_hour_and_everything_at_night(web: We
     assert "Todavía no se ha comprobado todo." in dice(web)
     assert una_vuelta(web) == [(NUEVO, 0), (TODO, 0), (CADENAS, 0)], "never before"
     assert "Sin fallas: todo, el " in dice(web)
+    estado = " ".join(web.browser("admin").get("/estado").text.split())
+    assert re.search(r'Comprobación del registro <span class="estado" data-e="hecha">.*?<dt>Última</dt><dd>Sin fallas: todo, el ', estado)
     web.clock.advance(dt.timedelta(hours=1))
     assert una_vuelta(web) == [(NUEVO, 0)]
     web.clock.advance(dt.timedelta(hours=4))

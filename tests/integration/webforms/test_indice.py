@@ -26,6 +26,7 @@ from records.rules.calendario import ZONA
 from records.tables import Archivo
 from records.tables import Caso
 from records.tables import CasoEstado
+from records.tables import Cuenta
 from records.tables import DocumentoSuelto
 from records.tables import Escrito
 from records.tables import EscritoDocumento
@@ -142,6 +143,7 @@ def test_the_index_on_paper_says_the_same(web: WebKit) -> None:
     plano = "".join("".join(hoja.extract_text() for hoja in PdfReader(io.BytesIO(crudo)).pages).split())
     for dicho in ("PEP-2026-00001", "2. plano.pdf", "páginas 2 a 3", SHA, versiones(web, caso)[0].huella):
         assert "".join(dicho.split()) in plano
+    assert ("páginas1a1" in plano, "página1·" in plano) == (False, True)
 
 
 def test_the_index_is_closed_with_the_case_and_what_comes_later_makes_another_version(web: WebKit) -> None:
@@ -353,6 +355,23 @@ def test_no_version_stands_without_its_entry(web: WebKit, monkeypatch: pytest.Mo
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with month(tmp_path_factory.mktemp("indice"), cases=12) as made:
         yield made
+
+
+def test_who_reads_english_reads_each_step_so_and_the_index_stays_as_it_is_filed(world: World) -> None:
+    with Session(world.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
+        suyos = sa.select(Caso.case_key).where(Caso.radicado.is_not(None), Caso.case_key.is_not(None)).order_by(Caso.id).limit(1)
+        caso = s.scalars(suyos).one()
+        coordina = world.by_role["coordinador_gau"]
+        s.execute(sa.update(Cuenta).where(Cuenta.usuario == coordina).values(idioma="en"))
+    pagina = followed(world.person(coordina).get(f"/caso/{caso}/indice").text)
+    assert "5.2.1 Take a ticket or stand in the queue<br>" in pagina
+    assert "Tomar ficha" not in pagina
+    for dicho in ("Name of the document", "Format and size", "<dt>Opened</dt>", "<dt>Closed</dt>"):
+        assert dicho in pagina
+    assert (
+        "<Nombre_Documento>5.2.1 Tomar ficha o hacer la fila</Nombre_Documento>"
+        in world.person(coordina).get(f"/caso/{caso}/indice.xml").text
+    )
 
 
 @pytest.mark.parametrize("atras", [dt.timedelta(0), dt.timedelta(days=30)])

@@ -91,7 +91,7 @@ def test_every_page_of_a_case_covers_until_asked_and_then_records_what_it_shows(
         return followed(unescape(navegador.get(ruta).text))
 
     def pedir(ruta: str, **mas: str) -> None:
-        datos = {"csrf_token": csrf(navegador.get(ruta).text), "volver": ruta, "motivo": "" if usuario == "asesor" else POR_QUE, **mas}
+        datos = {"csrf_token": csrf(navegador.get(ruta).text), "_volver": ruta, "motivo": "" if usuario == "asesor" else POR_QUE, **mas}
         assert navegador.post(f"/caso/{caso}/datos", data=datos).location == ruta
 
     def vistos() -> int:
@@ -114,7 +114,7 @@ def test_every_page_of_a_case_covers_until_asked_and_then_records_what_it_shows(
 def test_what_was_uncovered_is_covered_again_after_a_quarter_of_an_hour_and_for_every_other_case(punto: Point, caso: str) -> None:
     navegador = punto.web.browser("asesor")
     ruta = f"/caso/{caso}/historia"
-    navegador.post(f"/caso/{caso}/datos", data={"csrf_token": csrf(navegador.get(ruta).text), "volver": "//otra.parte/x"})
+    navegador.post(f"/caso/{caso}/datos", data={"csrf_token": csrf(navegador.get(ruta).text), "_volver": "//otra.parte/x"})
     assert DOCUMENTO in navegador.get(ruta).text
     assert DOCUMENTO not in punto.web.browser("colega").get(ruta).text, "who did not ask"
     punto.clock.advance(dt.timedelta(minutes=16))
@@ -126,7 +126,7 @@ def test_whose_work_it_is_not_to_attend_says_why_and_what_they_typed_stays(punto
     navegador, ruta = punto.web.browser(usuario), f"/caso/{caso}/historia"
     pide = navegador.get(f"/caso/{caso}/datos?volver={ruta}")
     assert "Para qué los necesita" in pide.text
-    datos = {"csrf_token": csrf(pide.text), "volver": ruta}
+    datos = {"csrf_token": csrf(pide.text), "_volver": ruta}
     for motivo in ("", "corto", "x" * 2_001):
         malo = navegador.post(f"/caso/{caso}/datos", data={**datos, "motivo": motivo})
         assert malo.status_code == 422

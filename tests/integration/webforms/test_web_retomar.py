@@ -74,6 +74,23 @@ def test_a_suspension_whose_session_ended_is_shown_after_the_login_and_done_by_t
     assert estado(web, caso) == "suspended"
 
 
+@pytest.mark.parametrize(("quien", "pagina"), [("admin", "con-motivo?vuelta="), ("coordinador", "datos?volver=")])
+def test_a_reason_whose_session_ended_comes_back_in_words_and_leads_where_it_would_have(
+    web: WebKit, caso: str, quien: str, pagina: str
+) -> None:
+    """No address of ours stands among what the person had written."""
+    navegador, adonde = web.browser(quien), f"/caso/{caso}/historia"
+    ruta = f"/caso/{caso}/{pagina}{adonde}"
+    suya = navegador.get(ruta).text.split("<main")[1]
+    escrito = {nombre: hidden(suya, nombre) for nombre in re.findall(r'type="hidden" name="(\w+)"', suya)} | {"motivo": WHY}
+    navegador.delete_cookie("ventanilla")
+    caida = navegador.post(ruta, data={"csrf_token": csrf(suya), **escrito})
+    vuelta = log_in(navegador, quien, _firma=hidden(caida.text, "_firma"), _llevado=hidden(caida.text, "_llevado"))
+    dichos = re.findall("<dt>(.*?)</dt><dd>(.*?)</dd>", followed(vuelta.text))
+    assert dichos == [("Motivo", WHY)]
+    assert navegador.post(ruta, data=del_formulario(vuelta.text)).location == adonde
+
+
 def test_on_no_route_does_what_comes_back_from_a_login_reach_its_view(web: WebKit) -> None:
     """Whatever page sends it there: the page of a login of yesterday's version too."""
     llegaron: list[str] = []

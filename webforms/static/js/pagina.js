@@ -3,7 +3,11 @@
 
 function enfocarResumen() {
   const resumen = document.querySelector("[data-foco]");
-  if (!resumen) return;
+  if (!resumen) {
+    // A page of one question has no summary: what is wrong stands at its field, where the keys go on.
+    if (document.activeElement === document.body) document.querySelector("main [aria-invalid=true]")?.focus();
+    return;
+  }
   // A form that was sent from a place of the page (#regla) answers there: what refuses it is seen first.
   if (location.hash && resumen.matches("[role=alert]")) history.replaceState(history.state, "", location.pathname + location.search);
   resumen.focus();
@@ -41,6 +45,7 @@ function mostrarClave(boton) {
   });
 }
 
+const lengua = document.documentElement.lang || "es-CO";
 function contarLetras(texto) {
   const maximo = Number(texto.dataset.maximo);
   const contador = document.createElement("p");
@@ -48,7 +53,7 @@ function contarLetras(texto) {
   texto.after(contador);
   const contar = () => {
     const usadas = [...texto.value].length;
-    contador.textContent = _("{n} de {m}", { n: usadas.toLocaleString("es-CO"), m: maximo.toLocaleString("es-CO") });
+    contador.textContent = _("{n} de {m}", { n: usadas.toLocaleString(lengua), m: maximo.toLocaleString(lengua) });
     contador.classList.toggle("excedido", usadas > maximo);
   };
   texto.addEventListener("input", contar);

@@ -6,12 +6,14 @@
   const CADA = 60_000;
   const ATRAS = 5 * CADA; // of a tab that nobody sees
   const DURA = Number(dataset.dura) * 1000; // without a word from the server a login cannot be longer than this
+  const SIN_RED = null;
   const VECES = 5; // «Salir» of another tab may still be on its way
   const canal = new BroadcastChannel("sesion");
   let ultima = Date.now();
   let oculta = false;
   let salio = false;
   let parrafo = null;
+  let seguir = null;
 
   const tiene = (formulario, que) => Element.prototype.querySelector.call(formulario, que);
   const atributo = (formulario, nombre) => Element.prototype.getAttribute.call(formulario, nombre);
@@ -53,7 +55,8 @@
     const boton = hacer("button", { type: "button", className: "btn btn-primary", textContent: _("Ingresar y recuperar lo que escribí") });
     boton.addEventListener("click", async () => {
       const esta = await preguntar();
-      if (deOtra(esta)) decir(true);
+      if (deOtra(esta)) parrafo.textContent = _("Todavía está ingresada la otra persona. Cuando salga, pulse otra vez: lo que escribió sigue aquí.");
+      else if (esta === SIN_RED) parrafo.textContent = _("No hay conexión con Ventanilla. Lo que escribió sigue aquí: pulse otra vez cuando vuelva.");
       else enviar(formulario); // past what other scripts do with forms of the page that was here
     });
     formulario.append(boton);
@@ -66,6 +69,10 @@
       ? _("En este navegador ingresó otra persona. Lo que escribió no se ha enviado: sigue aquí, y vuelve cuando ella salga e ingrese quien lo escribió.")
       : _("Lo que escribió no se ha enviado y vuelve cuando ingrese con la misma cuenta.");
     parrafo.textContent = tocado ? texto : solo;
+    if (tocado) return;
+    // The page that was here is not of who has entered since: it would answer them that there is none.
+    seguir.href = otra ? dataset.inicio : vuelta;
+    seguir.textContent = otra ? _("Ir al inicio de quien ingresó") : _("Ingresar");
   }
 
   function ocultar(otra = false) {
@@ -75,8 +82,8 @@
     }
     oculta = true;
     parrafo = hacer("p", { role: "status" });
+    seguir = tocado ? devolver() : hacer("a", { className: "btn btn-primary" });
     decir(otra);
-    const seguir = tocado ? devolver() : hacer("a", { className: "btn btn-primary", href: vuelta, textContent: _("Ingresar") });
     const titulo = hacer("h1", { className: "mb-3 mt-4", textContent: _("Su sesión terminó"), tabIndex: -1 });
     document.title = `${titulo.textContent} · Ventanilla`;
     document.body.className = "";
@@ -92,13 +99,13 @@
     else location.replace(vuelta);
   }
 
-  // Who is in at this browser; undefined: nobody answers.
+  // Who is in at this browser; undefined: the server does not say, SIN_RED: nobody answers.
   async function preguntar() {
     try {
       const respuesta = await fetch(dataset.sesion, { cache: "no-store", headers: { Accept: "application/json" }, signal: AbortSignal.timeout(10_000) });
       return respuesta.ok ? (await respuesta.json()).quien : undefined;
     } catch {
-      return undefined;
+      return SIN_RED;
     }
   }
 
@@ -106,7 +113,7 @@
 
   async function mirar() {
     const esta = await preguntar();
-    if (esta === undefined) {
+    if (esta === undefined || esta === SIN_RED) {
       if (Date.now() - ultima > DURA) ocultar();
       return;
     }
