@@ -13,7 +13,7 @@ from records.rules.calendario import ZONA
 
 ELECTRONICO, DIGITALIZADO, FISICO = marked("Electrónico"), marked("Digitalizado"), marked("Físico")
 SHA256: Final = "SHA-256"
-CON_SAL: Final = "SHA-256 con sal"  #: of a form: its values may be erased, and the proof says nothing of what they were
+CON_SAL: Final = marked("SHA-256 con sal")  #: of a form: its values may be erased, and the proof says nothing of what they were
 FORMATOS: Final[Mapping[str, str]] = {"application/pdf": "PDF", "image/jpeg": "JPG", "image/png": "PNG"}
 TEXTO, WEB, PAPEL, DATOS = "TXT", "HTML", "PAPEL", "JSON"
 ELIMINADO: Final = marked("Documento eliminado")  #: what one is called of which nothing is left

@@ -123,7 +123,7 @@ def _en_un_punto(r: Renglon) -> str:
         _("página %(a)s", a=r.inicio) if r.inicio == r.fin else _("páginas %(a)s a %(b)s", a=r.inicio, b=r.fin),
         f"{d.formato} {formatos.tamano(d.tamano) if d.tamano is not None else ''}".strip(),
         _(d.origen),
-        f"{d.funcion} {d.huella}".strip(),
+        f"{_(d.funcion)} {d.huella}" if d.huella else "",
         _("Eliminado por el acto %(a)s", a=d.por_acto) if d.por_acto else "",
     ]
     return " · ".join(filter(None, dichos))
