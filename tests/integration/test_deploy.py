@@ -374,6 +374,21 @@ def test_a_line_of_settings_is_read_by_hand_as_systemd_reads_it(tmp_path: Path, 
     assert told == ([] if value is None else [value])
 
 
+@pytest.mark.parametrize("heading", ["One machine, by hand", "From a machine of before"])
+def test_postgresql_asks_each_account_for_its_password_before_anybody_enters_by_it(heading: str, tmp_path: Path) -> None:
+    """Debian's own rule for its socket is `peer`, by which `ventanilla-web` is not `ventanilla_web`."""
+    lines = "\n".join(blocks(heading)[:3])
+    (rule,) = re.findall(r"^(sed -i .*) /etc/postgresql/\*/main/pg_hba\.conf && systemctl reload postgresql ", lines, re.MULTILINE)
+    assert lines.index("roles.sql") < lines.index(rule) < lines.index("ventanilla owner ")
+    debian = tmp_path / "pg_hba.conf"
+    debian.write_text("local all postgres peer\nlocal all all peer\n", "ascii")
+    run(["sh", "-c", f"{rule} {debian}"], check=True)
+    kind, database, who, method = debian.read_text("ascii").splitlines()[0].split()
+    assert (kind, database, method) == ("local", "ventanilla", "scram-sha-256")
+    roles = re.findall(r"CREATE ROLE (\w+) LOGIN", (ROOT / "deploy/postgresql/roles.sql").read_text("utf-8"))
+    assert who.split(",") == roles
+
+
 def test_a_machine_without_containers_gets_the_program_without_its_history() -> None:
     steps = manual().split("## One machine, by hand\n")[1].split("```")[1]
     assert "git archive" in steps
