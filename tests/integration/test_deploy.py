@@ -374,6 +374,40 @@ def test_a_line_of_settings_is_read_by_hand_as_systemd_reads_it(tmp_path: Path, 
     assert told == ([] if value is None else [value])
 
 
+@pytest.mark.parametrize("heading", ["One machine, by hand", "From a machine of before"])
+def test_postgresql_asks_each_account_for_its_password_before_anybody_enters_by_it(heading: str, tmp_path: Path) -> None:
+    """Debian's own rule for its socket is `peer`, by which `ventanilla-web` is not `ventanilla_web`."""
+    lines = "\n".join(blocks(heading)[:3])
+    (rule,) = re.findall(r"^(sed -i .*) /etc/postgresql/\*/main/pg_hba\.conf && systemctl reload postgresql ", lines, re.MULTILINE)
+    assert lines.index("roles.sql") < lines.index(rule) < lines.index("ventanilla owner ")
+    debian = tmp_path / "pg_hba.conf"
+    debian.write_text("local all postgres peer\nlocal all all peer\n", "ascii")
+    run(["sh", "-c", f"{rule} {debian}"], check=True)
+    kind, database, who, method = debian.read_text("ascii").splitlines()[0].split()
+    assert (kind, database, method) == ("local", "ventanilla", "scram-sha-256")
+    roles = re.findall(r"CREATE ROLE (\w+) LOGIN", (ROOT / "deploy/postgresql/roles.sql").read_text("utf-8"))
+    assert who.split(",") == roles
+
+
+def test_on_sqlite_the_one_account_owns_what_was_made_for_the_worker_and_runs_every_unit(tmp_path: Path) -> None:
+    """Run with the folders of this machine below another one, and a `chown` that tells what it was given."""
+    first, on_sqlite = blocks("One machine, by hand")
+    (made,) = re.findall(r"^install -d -o ventanilla-worker -g ventanilla-worker -m 700 (.+)$", first, re.MULTILINE)
+    for folder in ("etc/ventanilla", "etc/systemd/system"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "chown").write_text('#!/bin/sh\necho "$@"\n', "ascii")
+    (tmp_path / "chown").chmod(0o755)
+    lines = re.sub(r"/etc/(?:ventanilla|systemd)", lambda found: f"{tmp_path}{found[0]}", on_sqlite)
+    env = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+    for _again in range(2):  # nothing is written twice
+        done = run(["sh", "-eu", "-c", lines], env=env, capture_output=True, text=True)
+        assert (done.returncode, done.stdout.split()) == (0, ["-R", "ventanilla:", *made.split()])
+    key = next(each for each in unit(ROOT / "deploy/systemd/ventanilla-worker@.service")["Environment"] if each.startswith("EVIDENCE_KEY="))
+    assert (tmp_path / "etc/ventanilla/ventanilla.toml").read_text("ascii") == f'evidence_key = "{key.partition("=")[2]}"\n'
+    for each in OF_UNIT:
+        assert unit(tmp_path / f"etc/systemd/system/{each}.d/account.conf") == {"User": ["ventanilla"]}
+
+
 def test_a_machine_without_containers_gets_the_program_without_its_history() -> None:
     steps = manual().split("## One machine, by hand\n")[1].split("```")[1]
     assert "git archive" in steps

@@ -120,6 +120,7 @@ def test_no_service_has_a_secret_or_a_volume_that_it_does_not_need() -> None:
         "worker": {"database-url-worker", "smtp-password"},
         "backup": {"database-url-worker"},
         "audit": {"audit-password"},
+        "systems": set(),
         "proxy": set(),
     }
     key = {name for name, each in composed()["services"].items() if any(v.startswith("key:") for v in each.get("volumes", ()))}
@@ -127,18 +128,44 @@ def test_no_service_has_a_secret_or_a_volume_that_it_does_not_need() -> None:
     assert "key:/var/lib/ventanilla-key:ro" in service("backup")["volumes"]
 
 
-def test_database_and_web_are_reached_by_sockets_and_nobody_but_worker_and_proxy_reaches_outside() -> None:
-    services = composed()["services"]
-    outside = {name for name, each in services.items() if "outside" in (each.get("networks") or ())}
-    assert outside == {"worker", "proxy", "setup"}  # setup is over before people come; it tries the mail server
-    assert composed()["networks"]["inside"] == {"internal": True}
-    assert service("web")["networks"] == ["inside"]
+def reaches(name: str) -> set[str]:
+    return set(service(name).get("networks") or ())
+
+
+def test_database_and_web_are_reached_by_sockets_and_nobody_but_the_proxy_and_the_list_reaches_outside() -> None:
+    services, networks = composed()["services"], composed()["networks"]
+    assert {name for name, each in networks.items() if each == {"internal": True}} == set(networks) - {"outside"}
+    assert {name for name in services if "outside" in reaches(name)} == {"systems", "proxy"}
+    assert {name for name in services if "listed" in reaches(name)} == {"systems", "worker", "setup"}
+    assert reaches("web") == {"inside"}
+    assert all("networks" in each or each["network_mode"] == "none" for each in services.values())  # else it had one that leads outside
     assert {name for name, each in services.items() if each.get("network_mode") == "none"} == {"postgresql", "backup", "audit"}
     assert {name for name, each in services.items() if "ports" in each} == {"proxy"}
     assert "listen_addresses=" in service("postgresql")["command"]
     shared = f"web:{SOCKET}"
     assert {name for name, each in services.items() if shared in each.get("volumes", ())} == {"web", "proxy"}
     assert service("proxy")["environment"]["UPSTREAM"] == f"unix/{service('web')['command'][-1]}"
+
+
+def test_the_list_of_systems_lets_nobody_out_before_it_is_filled() -> None:
+    """Run in tests/integration/test_systems_list.py; here that this file is the one that the service has, and who stands in it."""
+    assert service("systems")["volumes"] == ["./systems.conf:/etc/nginx/nginx.conf:ro"]
+    assert service("systems")["networks"]["listed"] == {"aliases": ["systems"]}
+    said = [line.strip() for line in (FOLDER / "systems.conf").read_text("utf-8").splitlines() if not line.strip().startswith("#")]
+    assert [line for line in said if line.startswith(("listen", "proxy_pass"))] == ["listen 443;", "proxy_pass $there;"]
+    begin = said.index("map $ssl_preread_server_name $there {")
+    assert said[begin + 1] == "}"
+
+
+@pytest.mark.parametrize("name", ["setup", "web", "worker", "backup", "audit", "systems", "proxy"])
+def test_a_container_writes_nowhere_but_where_something_is_mounted_and_keeps_no_right_of_root(name: str) -> None:
+    said = service(name)
+    assert said["read_only"] is True
+    assert said["cap_drop"] == ["ALL"]
+    assert said.get("cap_add", []) == (["NET_BIND_SERVICE"] if name == "proxy" else [])
+    assert said["security_opt"] == ["no-new-privileges:true"]
+    # Without the rights of root only so the proxy enters the web's socket.
+    assert (said.get("group_add") == [INSIDE.partition(":")[0]]) is (name == "proxy")
 
 
 # --- at work ------------------------------------------------------------------------------------------------------------

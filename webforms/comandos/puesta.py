@@ -135,7 +135,7 @@ def poner_en_marcha(lugar: Lugar, actuales: Mapping[str, str], pedido: Pedido) -
                 ajustes.escribir(lugar.ruta, nuevos)
             except OSError as error:
                 raise Falla(said("No se pudo escribir %(f)s: %(e)s. Nada cambió.", f=lugar.ruta, e=error.strerror)) from error
-            click.echo(said("Ajustes guardados en %(f)s (solo los lee su dueño).", f=lugar.ruta))
+            click.echo(said("Ajustes guardados en %(f)s (los lee su dueño; su grupo, si ya podía).", f=lugar.ruta))
         upgrade()
         lugar.migrar(app)
         exigir_tablas()
