@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -80,7 +81,8 @@ class Servidor:
         """From a signal or another thread: no new connection, and the end once all that was taken is answered."""
         if self._fin is None:
             self._fin = time.monotonic() + GRACIA
-            self._servidor.pull_trigger()
+            with suppress(OSError):  # it ended meanwhile, by itself
+                self._servidor.pull_trigger()
 
     def servir(self) -> None:
         servidor = self._servidor
