@@ -27,6 +27,7 @@ from tests.kit.month import World
 from tests.kit.month import everything
 from tests.kit.month import people
 from tests.kit.web import address_of
+from webforms.acceso.ingreso import ENTRADAS
 from webforms.permisos import PERMISOS
 from webforms.permisos import decidir
 
@@ -130,7 +131,9 @@ def _ask(attack: Attack, cell: Cell, says: str) -> None:
     elif cell.method in ("GET", "HEAD"):
         holds = (code < FAULT or endpoint in IN_WORDS) and code != FORBIDDEN and not login
     else:
-        holds = code < FAULT and (endpoint in SIGNED or code in (NO_TOKEN, NOT_SIGNED_IN) or to.startswith("/cuenta/segundo"))
+        is_in = endpoint in ENTRADAS and cell.who in ROLES and to == "/"  # a login page of before: whoever entered meanwhile is led on
+        refused = code in (NO_TOKEN, NOT_SIGNED_IN) or to.startswith("/cuenta/segundo")
+        holds = code < FAULT and (endpoint in SIGNED or refused or is_in)
     attack.expect(holds, f"{cell.method} {cell.path} as {cell.who} ({says}): {code} {to}".strip())
 
 
