@@ -9,6 +9,7 @@ transactions, events and errors are those of SQLAlchemy. Not for `IN` with a lis
 import re
 from collections import namedtuple
 from collections.abc import Callable
+from collections.abc import Container
 from collections.abc import Mapping
 from collections.abc import Sequence
 from functools import cache
@@ -16,7 +17,6 @@ from typing import TYPE_CHECKING
 from typing import Any
 from typing import Generic
 from typing import TypeVar
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
 from sqlalchemy import Executable
@@ -36,14 +36,14 @@ Params = Mapping[str, Any]
 OnWrite = Callable[[Connection, str], None]
 Processor = Callable[[Any], Any]
 _NOTHING: Params = {}
-_told: "WeakKeyDictionary[Dialect, OnWrite]" = WeakKeyDictionary()
+_ON_WRITE = "ventanilla_on_write"  # among the attributes of a dialect, where every statement finds it soonest
 _BY_NAME = re.compile(r"%\((\w+)\)s")
 MOST_PARTS = 12  # of one joined statement: more have too many shapes to be prepared
 
 
-def on_write(dialect: Dialect, told: OnWrite) -> None:
-    """From now on this is told of every statement here that writes through an Engine of this dialect."""
-    _told[dialect] = told
+def on_write(dialect: Dialect, tables: Container[str], told: OnWrite) -> None:
+    """From now on this is told of every statement here that writes into one of these tables through an Engine of this dialect."""
+    setattr(dialect, _ON_WRITE, (tables, told))
 
 
 class Prepared:
@@ -92,8 +92,8 @@ class Prepared:
         return form, _send(session, form.text, form.bind(params))
 
     def form(self, connection: Connection, params: Params) -> "_Form":
-        if self.into and (told := _told.get(connection.dialect)) is not None:
-            told(connection, self.into)
+        if self.into and (watched := connection.dialect.__dict__.get(_ON_WRITE)) is not None and self.into in watched[0]:
+            watched[1](connection, self.into)
         return self.of(connection.dialect, params)
 
     def of(self, dialect: Dialect, params: Params) -> "_Form":

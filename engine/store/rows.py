@@ -211,7 +211,7 @@ def watch(db: sa.Engine, tables: Iterable[sa.Table], secret: str, older: Iterabl
     here = Watch({table.name: table for table in with_ours(tables)}, _sealing(secret), tuple(map(_sealing, older)))
     _watches[db.dialect] = here
 
-    prepared.on_write(db.dialect, here.mark)
+    prepared.on_write(db.dialect, here.tables, here.mark)
 
     plain: Any = db.dialect.execution_ctx_cls
 
@@ -219,8 +219,8 @@ def watch(db: sa.Engine, tables: Iterable[sa.Table], secret: str, older: Iterabl
         """Says what a statement of SQLAlchemy is about to write. A listener of its events would cost each step 25 µs."""
         plain.pre_exec(context)
         statement = getattr(context.compiled, "statement", None)
-        if isinstance(statement, UpdateBase):
-            here.mark(context.root_connection, str(getattr(statement.table, "name", "")))
+        if isinstance(statement, UpdateBase) and (table := getattr(statement.table, "name", "")) in here.tables:
+            here.mark(context.root_connection, str(table))
 
     marking: Any = type("Marking", (plain,), {"pre_exec": pre_exec})
     db.dialect.execution_ctx_cls = marking
@@ -332,9 +332,7 @@ class Watch:
     there: bool = field(default=False, init=False)  #: the table of the entries is
 
     def mark(self, connection: sa.Connection, table: str) -> None:
-        """A statement that follows writes into this table."""
-        if table not in self.tables:
-            return
+        """A statement that follows writes into this table, one of ours."""
         info = connection.info
         if info.get(OFF) or not self._is_there(connection):
             return
