@@ -410,7 +410,7 @@ def _disarm(connection: sa.Connection) -> None:
 
 
 #: Tells the image of one row. INFO always reaches the client, and no log of the server unless somebody wants all of it there. A trigger
-#: of each row: one of each statement, with its table of rows, cost three times as much where a step writes one.
+#: of each row: one of each statement, with its table of rows, cost twice as much where a step writes one.
 FUNCTION = """CREATE OR REPLACE FUNCTION @name() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'DELETE' THEN
