@@ -8,6 +8,7 @@ from playwright.sync_api import Browser
 from playwright.sync_api import expect
 
 from tests.acceptance import mundo as m
+from tests.acceptance import tableta as t
 from tests.kit.once import once
 
 expect.set_options(timeout=40_000)  # a loaded machine is slow, not wrong
@@ -30,3 +31,14 @@ def mundo(request: pytest.FixtureRequest, semilla: Path, tmp_path: Path, browser
     with m.abrir(semilla, tmp_path / "mundo", browser) as abierto:
         yield abierto
         m.fotos_si_fallo(request, abierto.contextos)
+
+
+@pytest.fixture
+def visita(mundo: m.Mundo) -> t.Visita:
+    return t.dos_por_observar(mundo)
+
+
+@pytest.fixture
+def tableta(mundo: m.Mundo, tmp_path: Path) -> Iterator[t.Tableta]:
+    with t.tableta_de(mundo, tmp_path / "tableta") as una:
+        yield una

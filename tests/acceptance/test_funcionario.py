@@ -158,5 +158,16 @@ def test_documents_are_attached_on_the_page_of_the_case(mundo: Mundo) -> None:
     funcionario.get_by_role("button", name="Adjuntar al caso").click()
     expect(documentos.get_by_role("link", name="poder.pdf")).to_be_visible()
     expect(funcionario.get_by_label("Nota para el equipo")).to_have_value("El recibo llegó por ventanilla")
+    (queda,) = funcionario.evaluate("() => Object.values(sessionStorage)")
+    assert len(queda) > len("El recibo llegó por ventanilla")  # it is here,
+    assert "recibo" not in queda  # and closed
+    funcionario.evaluate("() => sessionStorage.setItem(Object.keys(sessionStorage)[0], 'AAAA')")  # as of another login
+    funcionario.reload()
+    expect(funcionario.get_by_label("Nota para el equipo")).to_have_value("")
+    assert funcionario.evaluate("() => sessionStorage.length") == 0
+    funcionario.get_by_label("Nota para el equipo").fill("El recibo llegó por ventanilla")
+    funcionario.get_by_role("button", name="Agregar la nota").click()
+    expect(funcionario.get_by_role("region", name="Notas").get_by_role("listitem").first).to_contain_text("El recibo llegó")
+    assert funcionario.evaluate("() => sessionStorage.length") == 0
     mirar(funcionario, "caso con documentos")
     assert mundo.filas("select nombre, subido_por, case_key from archivo") == [("poder.pdf", "funcionario.vcc01", caso.case_key)]

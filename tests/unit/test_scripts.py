@@ -95,3 +95,24 @@ def test_what_does_not_is_let_through(line: str) -> None:
 def test_no_exception_outlives_its_line() -> None:
     lines = {(script.name, line.strip()) for script in SCRIPTS for line in script.read_text("utf-8").splitlines()}
     assert ALLOWED - lines == set()
+
+
+#: What a browser keeps: (file, what) → why it may.
+KEEPS: Final = {
+    ("bandeja.js", "localStorage"): "whether the inbox stands still: 0 or 1",
+    ("caso.js", "sessionStorage"): "closed by cierre.js",
+    ("sesion.js", "sessionStorage"): "clears it",
+    ("pagina.js", "history.replaceState"): "takes something out of the address, and gives no state",
+    ("puerta.js", "history.replaceState"): "takes the secret out of the address, and gives no state",
+    ("visita-base.js", "indexedDB"): "closed by cierre.js before it comes here",
+    ("visita.js", "caches"): "pages, closed by cierre.js",
+    ("visita-sw.js", "caches"): "files of /static, and reads the pages",
+}
+
+
+def test_no_script_keeps_anything_in_a_browser_but_where_it_is_closed() -> None:
+    places = re.compile(
+        r"\b(localStorage|sessionStorage|indexedDB|caches|document\.cookie|cookieStore|getDirectory|window\.name|history\.\w+State)\b"
+    )
+    found = {(path.name, what) for path in SCRIPTS for what in places.findall(re.sub(r"(?<!:)//[^\n]*", "", path.read_text("utf-8")))}
+    assert found == KEEPS.keys()

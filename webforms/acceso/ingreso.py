@@ -151,7 +151,8 @@ def pagina(
 def pedir_ingreso() -> ResponseReturnValue:
     """Nobody is logged in: send them to the login page, with what they typed."""
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
-        return jsonify(error="sesion", mensaje=_("Su sesión terminó. Ingrese en otra pestaña y siga aquí.")), 401
+        error = "terminada" if sesiones.terminada(servicios().clock.now()) else "sesion"
+        return jsonify(error=error, mensaje=_("Su sesión terminó. Ingrese en otra pestaña y siga aquí.")), 401
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("ingreso.ingresar", next=request.full_path.rstrip("?")))
     llevado = del_formulario()

@@ -32,7 +32,8 @@ def permitir_estilos_en_linea() -> None:
     g.estilos_en_linea = True
 
 
-def _politica() -> str:
+def politica() -> str:
+    """Of this answer."""
     reglas = dict(POLITICA)
     if g.get("estilos_en_linea"):
         reglas["style-src"] = "'self' 'unsafe-inline'"
@@ -40,7 +41,7 @@ def _politica() -> str:
 
 
 def poner(respuesta: Response) -> Response:
-    respuesta.headers.setdefault("Content-Security-Policy", _politica())
+    respuesta.headers.setdefault("Content-Security-Policy", politica())
     for nombre, valor in FIJAS.items():
         respuesta.headers.setdefault(nombre, valor)
     respuesta.headers.setdefault("Cache-Control", "no-store")

@@ -22,6 +22,7 @@ from records import sesiones as abiertas
 from records.cuentas import cerrar_sesion
 from records.sesiones import Desde
 from records.sesiones import Nueva
+from webforms.base import firmas
 from webforms.base import navegador
 from webforms.base.servicios import servicios
 
@@ -94,6 +95,11 @@ def nombre_vigente(now: dt.datetime) -> str | None:
     return str(nombre) if nombre and now.timestamp() < hasta else None
 
 
+def terminada(now: dt.datetime) -> bool:
+    """Of a request without an account: its cookie is still good, so somebody ended the login, or the account."""
+    return nombre_vigente(now) is not None
+
+
 def dura(roles: Collection[str], now: dt.datetime) -> bool:
     """Whether the login of this request is still one of somebody who holds these roles."""
     if not any(rol in current_app.config["LOGIN_LIMITS"] for rol in roles):
@@ -113,6 +119,11 @@ def limites(roles: Collection[str]) -> Limites:
 def cual() -> str:
     """How lists call the login of this request."""
     return abiertas.como_se_llama(str(session.get(_NOMBRE, "")))
+
+
+def llave_de_lo_escrito() -> str:
+    """By which pages of this login close what was typed and not sent; no other login is given it."""
+    return firmas.llaves_para("escrito", str(session.get(_NOMBRE, "")))[0]
 
 
 def sin_uso() -> dt.timedelta:
@@ -147,3 +158,4 @@ def _anotar_uso(respuesta: Response) -> Response:
 
 def register(app: Flask) -> None:
     app.after_request(_anotar_uso)
+    app.jinja_env.globals.update(llave_de_lo_escrito=llave_de_lo_escrito)

@@ -1,7 +1,8 @@
 """The F189 of a visit, on a tablet that may be without network all day (5.2.27).
 
 What the tablet needs is fetched while there is a network and kept by the browser: `/sw.js` answers `/visita` and its formats from there
-when the server does not. What is typed is kept on the device (`static/js/visita.js`); «Terminar» puts it into a queue that sends itself.
+when the server does not. What is typed is kept on the device (`static/js/visita.js`), closed by a key which a login or the code of the
+device opens; «Terminar» puts it into a queue that sends itself.
 Here each sending completes the very task of 5.2.27 by the ordinary command, with its receipt in the same commit: whoever sends it again
 gets the same receipt. What the server does not take comes back as JSON, for a person to decide; the device forgets nothing before its
 receipt is there.
@@ -30,6 +31,7 @@ from jinja2.utils import htmlsafe_json_dumps
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from common import language
 from common.language import marked
 from engine import reads
 from engine.errors import ClaimedByOther
@@ -58,11 +60,17 @@ from records.datos import texto
 from records.errores import Rechazo
 from records.evaluaciones import Hechos
 from records.puntos import puntos
+from records.rules import contrasenas
 from records.tables import Recibo
 from webforms.base import campos as c
+from webforms.base import firmas
 from webforms.base import formatos
+from webforms.base import sesiones
 from webforms.base.assets import CARPETA
+from webforms.base.assets import asset
 from webforms.base.auditoria import CRITERIOS
+from webforms.base.cabeceras import politica
+from webforms.base.catalogos import IDIOMAS
 from webforms.base.entrada import entero as numero
 from webforms.base.envios import presentar
 from webforms.base.ficha import ficha
@@ -115,7 +123,7 @@ def visita() -> ResponseReturnValue:
                 "suya": i.claimed_by == actor_actual().id,
             }
             de_puntos.setdefault(nombres.get(filas[i.id].punto_id, filas[i.id].punto_id), []).append(dicha)
-    return render_template("calidad/visita.html", de_puntos=de_puntos)
+    return render_template("calidad/visita.html", de_puntos=de_puntos, minimo=contrasenas.MINIMO, dura=_dura())
 
 
 def _de_visita(session: Session) -> list[WorkItem]:
@@ -172,8 +180,15 @@ def formato(item_id: str) -> ResponseReturnValue:
             documento=formatos.documento(h.tipo_doc, h.num_doc) if h is not None else "",
             sabe=_lo_que_sabe(h),
             exige=_exige(tarea.form),
+            dura=_dura(),
             borrador=borrador.marca if borrador is not None else "",
         )
+
+
+def _dura() -> dict[str, int]:
+    """Seconds after which the device closes what it shows: as long as a login of this person lasts, without use and in all."""
+    suyos = sesiones.limites({papel.name for papel in actor_actual().roles})
+    return {"sin_uso": int(suyos.sin_uso.total_seconds()), "en_total": int(suyos.en_total.total_seconds())}
 
 
 def _lo_que_sabe(h: Hechos | None) -> dict[str, str]:
@@ -196,24 +211,41 @@ def _exige(form: TareaForm) -> dict[str, dict[str, Any]]:
 
 @rutas.get("/visita/llave")
 def llave() -> ResponseReturnValue:
-    """Whose session this is, and its token: the one of a page that lay on the device is of a session that ended."""
-    return jsonify(csrf=ficha(), usuario=actor_actual().id)
+    """Whose session this is, and its token: the one of a page that lay on the device is of a session that ended. To a device that names
+    itself, what opens what this person keeps there: of the secret of now first. Another person has another, and we keep none."""
+    equipo, quien = request.args.get("equipo", ""), actor_actual().id
+    abren = firmas.llaves_para("visita", quien, equipo) if LLAVE.fullmatch(equipo) else []
+    return jsonify(csrf=ficha(), usuario=quien, abren=abren)
 
 
-#: The page of what is not on the device: it is no page of this server any more when it is shown.
+#: Pages of the tablet's worker: they are none of this server any more when they are shown. Of what is not on the device, and of its code.
 SIN_RED = (marked("Sin conexión"), marked("Esta página no está en este equipo."), marked("Volver a la visita"))
-HUECO_SIN_RED = 'const SIN_RED = "";'
+HOJAS = ("dist/bootstrap.min.css", "tokens.css", "app.css", "web.css", "calidad.css", "colores-sistema.css")
+GUIONES = ("js/palabras.js", "js/pagina.js", "js/cierre.js", "js/visita-base.js", "js/visita-candado.js")
+#: Scripts that its own stands on.
+DEL_TRABAJADOR = ("js/cierre.js", "js/visita-base.js", "js/visita-sw.js")
+HUECO = 'const PUESTO = { sinRed: "", cerrada: {}, fijos: [], politica: "" };'
 
 
 @rutas.get("/sw.js")
 def trabajador() -> ResponseReturnValue:
     """At the root: a worker answers only for what lies below its own address. Asked for anew each time, so that a new one is found."""
     dichas = [en_cada_idioma(frase) for frase in SIN_RED]
-    pagina = render_template("calidad/visita_sin_red.html", titulos=dichas[0], frases=dict(dichas[1]), vueltas=dict(dichas[2]))
-    guion = (CARPETA / "js" / "visita-sw.js").read_text("utf-8").replace(HUECO_SIN_RED, f"const SIN_RED = {htmlsafe_json_dumps(pagina)};")
-    respuesta = Response(guion, mimetype="text/javascript")
+    puesto = {
+        "sinRed": render_template("calidad/visita_sin_red.html", titulos=dichas[0], frases=dict(dichas[1]), vueltas=dict(dichas[2])),
+        "cerrada": {codigo: _cerrada(codigo) for codigo in IDIOMAS},
+        "fijos": [asset(nombre) for nombre in (*HOJAS, *GUIONES)],
+        "politica": politica(),
+    }
+    guion = "\n".join((CARPETA / nombre).read_text("utf-8") for nombre in DEL_TRABAJADOR)
+    respuesta = Response(guion.replace(HUECO, f"const PUESTO = {htmlsafe_json_dumps(puesto)};"), mimetype="text/javascript")
     respuesta.headers["Cache-Control"] = "no-cache"
     return respuesta
+
+
+def _cerrada(codigo: str) -> str:
+    with language.speaking(codigo):
+        return render_template("calidad/visita_cerrada.html", HOJAS=HOJAS, GUIONES=GUIONES)
 
 
 # --- what comes back ------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """What a tablet without network asks and sends (5.2.27): its pages, the key of its session, a receipt once for each sending, and both sides
 of what changed meanwhile."""
 
+import base64
 import json
 import re
 import uuid
@@ -106,6 +107,9 @@ def visita(mundo: World) -> Visita:
 def csrf_de(tableta: FlaskClient) -> str:
     """The token of its session, as the device asks for it."""
     return str(tableta.get("/visita/llave", headers={"Accept": "application/json"}).get_json()["csrf"])
+
+
+SECRETO = "of later, and of more than thirty-two letters"
 
 
 def llave() -> str:
@@ -215,3 +219,35 @@ def test_the_pages_of_a_tablet_stand_covered_and_only_who_audits_gets_them(visit
     assert nadie.get("/visita/llave", headers={"Accept": "application/json"}).status_code == HTTPStatus.UNAUTHORIZED
     assert nadie.get(f"/visita/{visita.item}").status_code == HTTPStatus.FOUND
     assert visita.tableta("jefe.ocm").get("/visita").status_code == HTTPStatus.FORBIDDEN
+
+
+def test_what_opens_a_device_is_of_one_person_and_one_device_and_of_this_place(visita: Visita) -> None:
+    def abren(tableta: FlaskClient, equipo: str) -> list[str]:
+        return list(tableta.get(f"/visita/llave?equipo={equipo}", headers={"Accept": "application/json"}).get_json()["abren"])
+
+    uno, otro, equipo = visita.tableta(), visita.tableta("profesional02"), llave()
+    (suya,) = abren(uno, equipo)
+    assert len(base64.b64decode(suya)) == 32
+    assert abren(visita.tableta(), equipo) == [suya]  # of another login of the same person
+    assert len({suya, *abren(uno, llave()), *abren(otro, equipo)}) == 3
+    assert abren(uno, "") == abren(uno, "x' or 1") == abren(uno, "%F0%9F%98%80") == []
+    app = visita.mundo.app
+    antes, app.secret_key = str(app.secret_key), SECRETO
+    app.config["SECRET_KEY_FALLBACKS"] = [antes]
+    nueva, vieja = abren(uno, equipo)
+    assert vieja == suya != nueva
+
+
+def test_a_login_that_somebody_ended_is_told_from_one_that_is_over(visita: Visita) -> None:
+    def dice(tableta: FlaskClient) -> str:
+        respuesta = tableta.get("/visita/llave", headers={"Accept": "application/json"})
+        assert respuesta.status_code == HTTPStatus.UNAUTHORIZED
+        return str(respuesta.get_json()["error"])
+
+    persona, copia = visita.tableta(), visita.mundo.app.test_client()
+    assert dice(copia) == "sesion"
+    galleta = persona.get_cookie("ventanilla")
+    assert galleta is not None
+    copia.set_cookie(galleta.key, galleta.value)
+    persona.post("/salir", data={"csrf_token": csrf_de(persona)})
+    assert (dice(persona), dice(copia)) == ("sesion", "terminada")

@@ -37,11 +37,12 @@ document.addEventListener("keydown", cerrarMenus);
 
 function mostrarClave(boton) {
   const campo = document.getElementById(boton.dataset.mostrar);
+  const [mostrar, ocultar] = [boton.textContent.trim(), boton.dataset.ocultar ?? _("Ocultar contraseña")];
   boton.hidden = false;
   boton.addEventListener("click", () => {
     const oculta = campo.type === "password";
     campo.type = oculta ? "text" : "password";
-    boton.textContent = oculta ? _("Ocultar contraseña") : _("Mostrar contraseña");
+    boton.textContent = oculta ? ocultar : mostrar;
   });
 }
 

@@ -1,7 +1,9 @@
 // The F189 of a visit on a tablet without network: what is typed goes to the device at once, «Terminar» puts it into a queue, and the
 // queue sends itself when it can. Nothing leaves the device before its receipt is here. A module: its names are its own.
+// All of it lies closed (cierre.js). Its key is in the memory of these pages and of their worker, and goes with them: a login brings it
+// back, and without network the code of the device.
 
-const CACHE = "visita";
+const { CACHE, sitio, guardar, leer } = Base;
 const CADA = 5000; // `online` may lie: the card is up, the server is not
 const PAUSA = 250; // after a key, before what was typed is kept
 const LADO = 1600; // pixels of the longer side of a photo
@@ -10,38 +12,143 @@ const DIAS_RECIBO = 7;
 const formulario = document.querySelector("form[data-visita]");
 const lista = document.querySelector("[data-equipo]");
 const barra = document.querySelector("[data-conexion]");
+const panel = document.querySelector("[data-codigo]");
 const quien = document.body.dataset.quien; // who the page was made for
+const SIN_TOCAR = Number(document.body.dataset.dura) * 1000; // as long as a login lasts that nobody uses
+const JORNADA = Number(document.body.dataset.jornada) * 1000;
+const sesion = new BroadcastChannel("sesion"); // as sesion.js
 
-// --- what the device keeps --------------------------------------------------------------------------------------------------
-function abrir() {
-  return new Promise((bien, mal) => {
-    const pedido = indexedDB.open("visita", 1);
-    pedido.onupgradeneeded = () => {
-      pedido.result.createObjectStore("borrador", { keyPath: "item" });
-      pedido.result.createObjectStore("cola", { keyPath: "llave" });
-      pedido.result.createObjectStore("recibo", { keyPath: "llave" });
-    };
-    pedido.onsuccess = () => bien(pedido.result);
-    pedido.onerror = () => mal(pedido.error);
+// --- what the device keeps, closed --------------------------------------------------------------------------------------------
+let abierta = null; // {quien, llave, desde}
+const CLARO = ["item", "llave", "quien", "estado", "cuando"]; // what anybody may read there
+
+async function cerrada(almacen, fila) {
+  const { archivo, ...dicho } = fila;
+  const hecha = Object.fromEntries(CLARO.filter((nombre) => Object.hasOwn(fila, nombre)).map((nombre) => [nombre, fila[nombre]]));
+  if (archivo) {
+    archivo.dentro ??= await Cierre.cerrar(abierta.llave, await archivo.contenido.arrayBuffer(), `${quien} archivo ${fila.item}`);
+    hecha.archivo = archivo.dentro;
+    dicho.archivo = { nombre: archivo.nombre, tipo: archivo.tipo };
+  }
+  hecha.cerrado = await Cierre.cerrarDicho(abierta.llave, dicho, `${quien} ${almacen} ${fila.item}`);
+  return hecha;
+}
+
+// Of another person only what anybody may read.
+async function leida(almacen, fila) {
+  if (!abierta || fila.quien !== quien || !fila.cerrado) return fila;
+  try {
+    const dicho = await Cierre.abrirDicho(abierta.llave, fila.cerrado, `${quien} ${almacen} ${fila.item}`);
+    return { ...dicho, archivo: fila.archivo ? { ...dicho.archivo, dentro: fila.archivo } : null };
+  } catch {
+    return { ...fila, titulo: _("Un formato"), estado: "ilegible", valores: [], archivo: null, base: {} };
+  }
+}
+
+async function contenidoDe(archivo, item) {
+  archivo.contenido ??= new Blob([await Cierre.abrir(abierta.llave, archivo.dentro, `${quien} archivo ${item}`)], { type: archivo.tipo });
+  return archivo.contenido;
+}
+
+async function poner(almacen, fila) {
+  const hecha = await cerrada(almacen, fila);
+  return guardar([almacen], (filas) => filas.put(hecha));
+}
+const todos = async (almacen) => Promise.all((await Base.todos(almacen)).map((fila) => leida(almacen, fila)));
+
+// What was written here before it was closed.
+async function cerrarLoDeAntes() {
+  for (const almacen of ["borrador", "cola", "recibo"]) {
+    for (const fila of await Base.todos(almacen)) {
+      if (fila.quien !== quien || fila.cerrado) continue;
+      const archivo = fila.archivo ? { ...fila.archivo, tipo: fila.archivo.contenido.type } : null;
+      await poner(almacen, { ...fila, archivo });
+    }
+  }
+}
+
+// --- its key ------------------------------------------------------------------------------------------------------------------
+// What the worker answers; null: it has none, or there is no worker yet.
+async function alTrabajador(dicho) {
+  const trabajador = navigator.serviceWorker?.controller ?? (await navigator.serviceWorker?.getRegistration("/visita"))?.active;
+  if (!trabajador) return null;
+  return new Promise((bien) => {
+    const canal = new MessageChannel();
+    canal.port1.onmessage = ({ data }) => bien(data);
+    setTimeout(bien, 1000, null);
+    trabajador.postMessage(dicho, [canal.port2]);
   });
 }
 
-// One transaction over these stores: all of it, on the disk, or nothing.
-async function guardar(almacenes, trabajo, modo = "readwrite") {
-  const base = await abrir();
-  try {
-    return await new Promise((bien, mal) => {
-      const tx = base.transaction(almacenes, modo, { durability: "strict" });
-      const pedido = trabajo(...almacenes.map((nombre) => tx.objectStore(nombre)));
-      tx.oncomplete = () => bien(pedido?.result);
-      tx.onabort = () => mal(tx.error); // a full disk arrives here
-    });
-  } finally {
-    base.close();
-  }
+// Makes the key the first time. Throws as `pedirLlave`, and "ajeno": no login of now opens what lies here.
+async function abrirEquipo() {
+  if (abierta) return;
+  abierta = await alTrabajador({ que: "dame", quien });
+  if (abierta) return;
+  const suyo = await leer("equipo", (equipos) => equipos.get(quien));
+  const equipo = suyo ?? { quien, equipo: crypto.randomUUID(), idioma: document.documentElement.lang.slice(0, 2) };
+  const { abren } = await pedirLlave(equipo.equipo);
+  const [primera, ...deAntes] = await Promise.all(abren.map((una) => Cierre.deServidor(una, ["wrapKey", "unwrapKey"])));
+  if (!suyo) equipo.delServidor = await Cierre.envolver(await Cierre.nueva(), primera, quien);
+  const llave = await Cierre.desenvolver(equipo.delServidor, primera, quien).catch(() => conOtra(equipo, primera, deAntes));
+  if (!suyo && !(await guardar(["equipo"], (equipos) => equipos.add(equipo)).catch(() => null))) return abrirEquipo(); // another page was first
+  await seAbre(llave);
 }
-const leer = (almacen, trabajo) => guardar([almacen], trabajo, "readonly");
-const todos = (almacen) => leer(almacen, (a) => a.getAll());
+
+async function seAbre(llave) {
+  abierta = { quien, llave, desde: Date.now() };
+  await alTrabajador({ que: "abrir", abierta });
+}
+
+// The secret of the server changed: what one of before opens is closed by that of now.
+async function conOtra(equipo, primera, deAntes) {
+  for (const una of deAntes) {
+    try {
+      const llave = await Cierre.desenvolver(equipo.delServidor, una, quien, true);
+      return await reponer(equipo, llave, primera);
+    } catch {
+      // older still
+    }
+  }
+  throw "ajeno";
+}
+
+async function reponer(equipo, llave, primera) {
+  const repuesto = { ...equipo, delServidor: await Cierre.envolver(llave, primera, quien) };
+  await guardar(["equipo"], (equipos) => equipos.put(repuesto));
+  return Cierre.desenvolver(repuesto.delServidor, primera, quien);
+}
+
+// The code of this device, with network: a login opens the key, which then is closed by the code, too.
+async function ponerCodigo(codigo) {
+  const equipo = await leer("equipo", (equipos) => equipos.get(quien));
+  const { abren } = await pedirLlave(equipo.equipo);
+  const primera = await Cierre.deServidor(abren[0], ["wrapKey", "unwrapKey"]);
+  const llave = await Cierre.desenvolver(equipo.delServidor, primera, quien, true);
+  const delCodigo = await Cierre.envolverConCodigo(llave, codigo, quien);
+  await guardar(["equipo"], (equipos) => equipos.put({ ...equipo, delCodigo }));
+}
+
+// --- the end ------------------------------------------------------------------------------------------------------------------
+let tocado = Date.now();
+let cerrando = false;
+
+// What was typed is kept, the key is forgotten, and nothing stays on the screen: the server or the worker say what comes next.
+async function bloquear() {
+  if (cerrando) return;
+  cerrando = true;
+  if (reloj) await guardarBorrador();
+  document.body.replaceChildren();
+  abierta = null;
+  await alTrabajador({ que: "olvidar" });
+  location.reload();
+}
+
+function mirarSiTermina() {
+  if (!abierta) return;
+  if (Date.now() - tocado > SIN_TOCAR || Date.now() - abierta.desde > JORNADA) bloquear();
+  else if (!document.hidden) alTrabajador({ que: "abrir", abierta }); // a worker lives half a minute after what it heard last
+}
 
 // --- words ---------------------------------------------------------------------------------------------------------------------
 function nodo(nombre, propiedades = {}, ...hijos) {
@@ -57,6 +164,7 @@ const cuantos = (n) => (n === 1 ? _("1 formato") : _("{n} formatos", { n }));
 
 let conexion = "";
 async function decirConexion(estado = conexion) {
+  if (!abierta && conexion === estado) return; // somebody may be writing a code there
   conexion = estado;
   const cola = await todos("cola");
   const suyas = cola.filter((envio) => envio.quien === quien);
@@ -68,14 +176,19 @@ async function decirConexion(estado = conexion) {
   const pendientes = sinEnviar + (porVer ? _("{f} por corregir o decidir. ", { f: cuantos(porVer) }) : "");
   barra.hidden = false;
   barra.classList.toggle("bien", estado === "bien" && !suyas.length);
-  if (estado === "sin-red") {
+  if (estado === "ajeno") {
+    barra.replaceChildren(nodo("b", { textContent: _("Lo que guarda este equipo no se abre con su ingreso.") }), ...(await salidasDeAjeno()));
+  } else if (estado === "sin-red" && !abierta) {
+    const equipo = await leer("equipo", (equipos) => equipos.get(quien));
+    const dicho = _("Lo de este equipo está cerrado hasta que vuelva la red.");
+    barra.replaceChildren(nodo("b", { textContent: _("Sin conexión") }), nodo("span", { textContent: dicho }));
+    if (equipo?.delCodigo) barra.append(pedirCodigo(equipo, seAbre));
+  } else if (estado === "sin-red") {
     const cola = porEnviar ? _("Se envían solos cuando vuelva la red.") : _("Todo lo que escriba queda aquí.");
     barra.replaceChildren(nodo("b", { textContent: _("Sin conexión: se guarda en este equipo") }), nodo("span", { textContent: pendientes + cola + deNadie }));
   } else if (estado === "sin-sesion") {
     const enlace = nodo("a", { className: "btn btn-sm btn-outline-secondary", href: `/ingresar?next=${encodeURIComponent(location.pathname)}`, textContent: _("Ingresar") });
     barra.replaceChildren(nodo("b", { textContent: _("Su sesión terminó.") }), nodo("span", { textContent: pendientes + _("Ingrese para enviar; lo escrito sigue en este equipo.") + deNadie }), enlace);
-  } else if (estado === "otra-persona") {
-    barra.replaceChildren(nodo("b", { textContent: _("Otra persona ingresó en este equipo") }), nodo("span", { textContent: _("Vuelva a cargar la página.") }));
   } else if (estado === "falla") {
     barra.replaceChildren(nodo("b", { textContent: _("El servidor no recibió") }), nodo("span", { textContent: pendientes + _("Se intenta otra vez solo; nada se borra de este equipo.") + deNadie }));
   } else {
@@ -83,20 +196,71 @@ async function decirConexion(estado = conexion) {
   }
 }
 
+// The server lost its secret of before: the code opens all the same; else it can only be erased.
+async function salidasDeAjeno() {
+  const equipo = await leer("equipo", (equipos) => equipos.get(quien));
+  const borrar = nodo("button", { type: "button", className: "btn btn-sm btn-outline-secondary", textContent: _("Borrarlo y empezar de nuevo") });
+  dosVeces(borrar, _("Sí, borrar lo mío de este equipo"), async () => {
+    for (const almacen of ["borrador", "cola", "recibo"]) {
+      for (const fila of (await Base.todos(almacen)).filter((una) => una.quien === quien)) {
+        await guardar([almacen], (filas) => filas.delete(almacen === "borrador" ? fila.item : fila.llave));
+      }
+    }
+    await guardar(["equipo"], (equipos) => equipos.delete(quien));
+    location.reload();
+  });
+  if (!equipo.delCodigo) return [borrar];
+  const abrirlo = pedirCodigo(equipo, async (llave) => {
+    const { abren } = await pedirLlave(equipo.equipo);
+    await reponer(equipo, llave, await Cierre.deServidor(abren[0], ["wrapKey", "unwrapKey"]));
+    location.reload();
+  });
+  return [abrirlo, borrar];
+}
+
+function pedirCodigo(equipo, alAbrir) {
+  const campo = nodo("input", { type: "password", className: "form-control", autocomplete: "off", id: "codigo-barra" });
+  const rotulo = nodo("label", { htmlFor: campo.id, textContent: _("Código de este equipo") });
+  const dicho = nodo("p", { className: "error mb-0", role: "alert" });
+  const boton = nodo("button", { className: "btn btn-sm btn-primary", textContent: _("Abrir") });
+  const abrirlo = nodo("form", { className: "con-codigo" }, rotulo, campo, boton, dicho);
+  abrirlo.addEventListener("submit", async (evento) => {
+    evento.preventDefault();
+    try {
+      await alAbrir(await Cierre.desenvolverConCodigo(equipo.delCodigo, campo.value, quien, true));
+    } catch (porque) {
+      dicho.textContent = typeof porque === "string" ? _("Hace falta red y haber ingresado.") : _("Ese código no abre nada de este equipo.");
+    }
+  });
+  return abrirlo;
+}
+
+// What cannot be undone asks once more.
+function dosVeces(boton, seguro, trabajo) {
+  boton.addEventListener("click", async () => {
+    if (boton.dataset.seguro) return trabajo();
+    boton.dataset.seguro = "1";
+    boton.textContent = seguro;
+  });
+}
+
 // --- the queue -----------------------------------------------------------------------------------------------------------------
-// Its session and token of this moment; what it throws says what stands in the way.
-async function pedirLlave() {
+// Its session and token of this moment, and for `equipo` what opens it; what it throws says what stands in the way.
+async function pedirLlave(equipo = "") {
   let respuesta;
   try {
-    respuesta = await fetch("/visita/llave", { cache: "no-store", headers: { Accept: "application/json" }, signal: AbortSignal.timeout(4000) });
+    respuesta = await fetch(`/visita/llave?equipo=${equipo}`, { cache: "no-store", headers: { Accept: "application/json" }, signal: AbortSignal.timeout(4000) });
   } catch {
     throw "sin-red";
   }
+  const dicho = await respuesta.json().catch(() => ({}));
+  if (dicho.error === "terminada" || (respuesta.ok && dicho.usuario !== quien)) {
+    bloquear(); // somebody ended the login, or another person has this browser
+    throw "sin-sesion";
+  }
   if (respuesta.status === 401 || respuesta.status === 403) throw "sin-sesion";
   if (!respuesta.ok) throw "falla";
-  const llave = await respuesta.json();
-  if (llave.usuario !== quien) throw "otra-persona";
-  return llave.csrf;
+  return dicho;
 }
 
 async function entregar(envio, csrf) {
@@ -104,7 +268,7 @@ async function entregar(envio, csrf) {
   for (const [nombre, valor] of envio.valores) cuerpo.append(nombre, valor);
   for (const [nombre, valor] of Object.entries(envio.base)) cuerpo.set(nombre, valor);
   cuerpo.set("_escrito", new Date(envio.cuando).toISOString());
-  if (envio.archivo) cuerpo.set("soporte", envio.archivo.contenido, envio.archivo.nombre);
+  if (envio.archivo) cuerpo.set("soporte", await contenidoDe(envio.archivo, envio.item), envio.archivo.nombre);
   try {
     const respuesta = await fetch(`/visita/${envio.item}`, {
       method: "POST",
@@ -121,18 +285,19 @@ async function entregar(envio, csrf) {
 async function asentar(envio, codigo, dicho) {
   if (codigo === 200) {
     const { llave, item, titulo } = envio;
-    const recibo = { llave, item, titulo, quien, cuando: Date.now(), recibo: dicho.recibo, momento: dicho.cuando, dicho: dicho.dicho };
+    const dado = { llave, item, titulo, quien, cuando: Date.now(), recibo: dicho.recibo, momento: dicho.cuando, dicho: dicho.dicho };
+    const recibo = await cerrada("recibo", dado);
     await guardar(["cola", "recibo"], (cola, recibos) => {
       cola.delete(envio.llave);
       return recibos.put(recibo);
     });
-    await (await caches.open(CACHE)).delete(`/visita/${envio.item}`, { ignoreVary: true });
+    await (await caches.open(CACHE)).delete(sitio(`/visita/${envio.item}`, quien), { ignoreVary: true });
     return;
   }
   const estado = { 409: "conflicto", 422: "por-corregir", 413: "por-corregir", 403: "rechazado", 404: "rechazado" }[codigo];
   if (!estado) throw codigo === 401 ? "sin-sesion" : "falla"; // it stays in the queue as it is
   const errores = codigo === 413 ? [["soporte", _("El archivo es demasiado grande")]] : (dicho.errores ?? []);
-  await guardar(["cola"], (cola) => cola.put({ ...envio, estado, errores, conflicto: codigo === 409 ? dicho : null, mensaje: dicho.mensaje ?? "" }));
+  await poner("cola", { ...envio, estado, errores, conflicto: codigo === 409 ? dicho : null, mensaje: dicho.mensaje ?? "" });
 }
 
 // One page of the tablet at a time; each sending until its receipt, or until somebody has to decide.
@@ -140,7 +305,7 @@ async function enviar() {
   await navigator.locks.request("visita-envio", { ifAvailable: true }, async (candado) => {
     if (!candado) return;
     try {
-      const csrf = await pedirLlave();
+      const { csrf } = await pedirLlave();
       const listas = (await todos("cola")).filter((envio) => envio.quien === quien && envio.estado === "lista");
       listas.sort((una, otra) => una.cuando - otra.cuando);
       for (const envio of listas) await asentar(envio, ...(await entregar(envio, csrf)));
@@ -164,6 +329,7 @@ const ESTADOS = {
   "por-corregir": ["vencida", _("Falta corregir")],
   conflicto: ["por-vencer", _("Cambió allá")],
   rechazado: ["vencida", _("No se recibió")],
+  ilegible: ["vencida", _("Este equipo ya no lo abre")],
 };
 let pintado = "";
 
@@ -172,7 +338,7 @@ async function pintar() {
   const mios = (fila) => fila.quien === quien;
   const [borradores, cola, recibos] = (await Promise.all(["borrador", "cola", "recibo"].map(todos))).map((filas) => filas.filter(mios));
   const filas = [
-    ...borradores.map((b) => ({ ...b, estado: "borrador" })),
+    ...borradores.map((b) => ({ estado: "borrador", ...b })),
     ...cola.sort((una, otra) => una.cuando - otra.cuando),
     ...recibos.sort((uno, otro) => otro.cuando - uno.cuando),
   ];
@@ -225,6 +391,14 @@ function filaGuardada(envio) {
     partes.push(nodo("p", { className: "error mb-1", textContent: dichos.join(". ") || _("El servidor no lo recibió.") }));
     partes.push(Object.assign(abrirlo, { textContent: _("Corregir") }));
   }
+  if (envio.estado === "ilegible") {
+    const borrar = nodo("button", { type: "button", className: "btn btn-sm btn-outline-secondary", textContent: _("Borrarlo") });
+    dosVeces(borrar, _("Sí, borrar lo mío de este equipo"), async () => {
+      await (envio.llave ? guardar(["cola"], (cola) => cola.delete(envio.llave)) : guardar(["borrador"], (borradores) => borradores.delete(envio.item)));
+      await pintar();
+    });
+    partes.push(" ", borrar);
+  }
   if (envio.estado === "conflicto") partes.push(...conflicto(envio, abrirlo));
   return fila(envio.titulo, envio.cuando, ...partes);
 }
@@ -247,22 +421,18 @@ function conflicto(envio, abrirlo) {
   mias.addEventListener("click", async () => {
     mias.disabled = true;
     const base = { ...envio.base, ...(sabe && { _sabe: JSON.stringify(sabe) }), ...(borrador !== undefined && { _borrador: borrador }) };
+    const otra = await cerrada("cola", { ...envio, llave: crypto.randomUUID(), base, estado: "lista", conflicto: null });
     await guardar(["cola"], (cola) => {
       cola.delete(envio.llave);
-      return cola.put({ ...envio, llave: crypto.randomUUID(), base, estado: "lista", conflicto: null });
+      return cola.put(otra);
     });
     await pintar();
     await enviar();
   });
   const dejar = nodo("button", { type: "button", className: "btn btn-sm btn-outline-secondary", textContent: _("Dejar lo de allá y borrar lo mío") });
-  dejar.addEventListener("click", async () => {
-    if (dejar.dataset.seguro) {
-      await guardar(["cola"], (cola) => cola.delete(envio.llave));
-      await pintar();
-      return;
-    }
-    dejar.dataset.seguro = "1";
-    dejar.textContent = _("Sí, borrar lo mío de este equipo");
+  dosVeces(dejar, _("Sí, borrar lo mío de este equipo"), async () => {
+    await guardar(["cola"], (cola) => cola.delete(envio.llave));
+    await pintar();
   });
   const botones = nodo("p", { className: "fila-flex mb-0" });
   if (tipo === "datos" || tipo === "borrador") botones.append(mias, Object.assign(abrirlo, { textContent: _("Corregir") }));
@@ -281,8 +451,20 @@ function estaticos(pagina) {
 async function llevar(cache, camino) {
   const respuesta = await fetch(camino, { cache: "no-store", headers: { Accept: "text/html" }, signal: AbortSignal.timeout(20000) });
   if (!respuesta.ok || respuesta.redirected) return null; // never the login page under this name
-  await cache.put(camino, respuesta.clone());
-  return estaticos(new DOMParser().parseFromString(await respuesta.text(), "text/html"));
+  const texto = await respuesta.text();
+  const donde = sitio(camino, quien);
+  const cabeceras = [...respuesta.headers].filter(([nombre]) => !["content-encoding", "content-length"].includes(nombre));
+  await cache.put(donde, new Response(await Cierre.enTexto(abierta.llave, { cabeceras, texto }, donde)));
+  return estaticos(new DOMParser().parseFromString(texto, "text/html"));
+}
+
+// What is here from before stands so, without network, too.
+async function decirLlevados() {
+  const cache = await caches.open(CACHE);
+  for (const enlace of document.querySelectorAll("a[data-lleva]")) {
+    const esta = await cache.match(sitio(new URL(enlace.href).pathname, quien), { ignoreVary: true });
+    if (esta) enlace.closest("[data-fila]").querySelector("[data-llevado]").textContent = _("En este equipo");
+  }
 }
 
 // All pages of the list with what they are drawn with; what is no longer in the list goes, unless something of it is on this device.
@@ -309,13 +491,14 @@ async function llevarTodo() {
   const listas = new Set(enlaces.map((e) => new URL(e.href).pathname));
   const conAlgo = new Set([...(await todos("borrador")), ...(await todos("cola"))].map((f) => `/visita/${f.item}`));
   for (const pedido of await cache.keys()) {
-    const { pathname } = new URL(pedido.url);
-    if (pathname.startsWith("/visita/") && !listas.has(pathname) && !conAlgo.has(pathname)) await cache.delete(pedido, { ignoreVary: true });
+    const { pathname, searchParams } = new URL(pedido.url);
+    if (searchParams.get("quien") !== quien || pathname === "/visita") continue;
+    if (!listas.has(pathname) && !conAlgo.has(pathname)) await cache.delete(pedido, { ignoreVary: true });
   }
 }
 
 // --- one format -----------------------------------------------------------------------------------------------------------------------
-let archivo = null; // of the field «soporte»: {nombre, contenido}
+let archivo = null; // of the field «soporte»: {nombre, tipo, contenido}
 let base = {};
 let reloj = null;
 let eligiendo = Promise.resolve(); // a photo that is being made smaller
@@ -345,7 +528,7 @@ async function guardarBorrador() {
   reloj = null;
   try {
     const borrador = borradorDeAhora();
-    await guardar(["borrador"], (borradores) => borradores.put(borrador));
+    await poner("borrador", borrador);
     if (!reloj) senal.textContent = _("✓ En este equipo, {h}", { h: hora(borrador.cuando) });
     senal.classList.remove("sin-guardar");
     return true;
@@ -364,13 +547,13 @@ function cambio() {
 
 // A photo of 12 megapixels is 4 MB; 1600 pixels are enough to see what it proves.
 async function reducir(elegido) {
-  if (elegido.type === "application/pdf") return { nombre: elegido.name, contenido: elegido };
+  if (elegido.type === "application/pdf") return { nombre: elegido.name, tipo: elegido.type, contenido: elegido };
   const mapa = await createImageBitmap(elegido);
   const escala = Math.min(1, LADO / Math.max(mapa.width, mapa.height));
   const lienzo = new OffscreenCanvas(Math.max(1, Math.round(mapa.width * escala)), Math.max(1, Math.round(mapa.height * escala)));
   lienzo.getContext("2d").drawImage(mapa, 0, 0, lienzo.width, lienzo.height);
   const contenido = await lienzo.convertToBlob({ type: "image/jpeg", quality: 0.8 });
-  return { nombre: `${elegido.name.replace(/\.[^.]*$/, "")}.jpg`, contenido };
+  return { nombre: `${elegido.name.replace(/\.[^.]*$/, "")}.jpg`, tipo: contenido.type, contenido };
 }
 
 // On a canvas: the page takes no picture from blob: addresses.
@@ -490,10 +673,11 @@ async function terminar(evento) {
   }
   try {
     const envio = { ...borradorDeAhora(), llave: crypto.randomUUID(), estado: "lista", errores: [], conflicto: null };
+    const cerrado = await cerrada("cola", envio);
     // out of the drafts and into the queue, together
     await guardar(["borrador", "cola"], (borradores, cola) => {
       borradores.delete(envio.item);
-      return cola.put(envio);
+      return cola.put(cerrado);
     });
   } catch {
     await guardarBorrador();
@@ -513,19 +697,21 @@ async function empezarFormato() {
     return;
   }
   formulario.querySelector("fieldset[data-espera]").disabled = false; // what is disabled has no values
-  const guardado = enCola ?? (await leer("borrador", (borradores) => borradores.get(item)));
-  if (guardado?.quien === quien) {
+  const guardado = enCola ?? (await todos("borrador")).find((borrador) => borrador.item === item && borrador.quien === quien);
+  if (guardado && guardado.estado !== "ilegible") {
     rellenar(guardado.valores);
     archivo = guardado.archivo;
+    if (archivo) await contenidoDe(archivo, item);
     // what the person had seen then; after a change there, what stands on this page now
     if (!enCola?.conflicto) base = { ...guardado.base, _version: base._version };
     await mostrarArchivo();
     senal.textContent = _("✓ Recuperado de este equipo, {h}", { h: hora(guardado.cuando) });
     if (enCola) {
       // to be corrected: it is a draft again
+      const borrador = await cerrada("borrador", borradorDeAhora());
       await guardar(["borrador", "cola"], (borradores, cola) => {
         cola.delete(enCola.llave);
-        return borradores.put(borradorDeAhora());
+        return borradores.put(borrador);
       });
       marcarErrores(enCola.errores ?? []);
     }
@@ -545,12 +731,90 @@ async function olvidarRecibos() {
   for (const recibo of viejos) await guardar(["recibo"], (recibos) => recibos.delete(recibo.llave));
 }
 
+// The panel of the code on the list of the visit.
+async function empezarCodigo() {
+  const equipo = await leer("equipo", (equipos) => equipos.get(quien));
+  const { codigo, repetido } = panel.querySelector("form").elements;
+  const decir = (si) => {
+    panel.querySelector("[data-tiene]").hidden = !si;
+    panel.querySelector("[data-no-tiene]").hidden = si;
+    panel.querySelector("summary").textContent = si ? _("Cambiar el código") : _("Poner un código");
+  };
+  decir(Boolean(equipo.delCodigo));
+  panel.hidden = false;
+  panel.querySelector("form").addEventListener("submit", async (evento) => {
+    evento.preventDefault();
+    const falta = await faltaDelCodigo(codigo.value, repetido.value);
+    marcarCampo(codigo, falta.codigo);
+    marcarCampo(repetido, falta.repetido);
+    const primero = falta.codigo ? codigo : falta.repetido ? repetido : null;
+    if (primero) {
+      primero.focus();
+      return;
+    }
+    const dicho = panel.querySelector("[data-dicho]");
+    try {
+      dicho.textContent = _("Guardando…");
+      await ponerCodigo(codigo.value);
+      codigo.value = repetido.value = "";
+      decir(true);
+      panel.querySelector("details").open = false;
+      dicho.textContent = _("✓ Código puesto en este equipo");
+      panel.querySelector("summary").focus();
+    } catch (porque) {
+      if (typeof porque !== "string") throw porque;
+      dicho.textContent = _("Para poner el código hace falta red y haber ingresado.");
+    }
+  });
+}
+
+async function faltaDelCodigo(codigo, repetido) {
+  const minimo = Number(panel.dataset.minimo);
+  if ([...codigo.normalize("NFC").trim()].length < minimo) return { codigo: _("Escriba al menos {n} letras; sirven varias palabras", { n: minimo }) };
+  const comunes = await fetch(panel.dataset.comunes).then((respuesta) => (respuesta.ok ? respuesta.text() : ""), () => "");
+  if (comunes.split("\n").includes(codigo.trim().toLowerCase())) return { codigo: _("Es de las que cualquiera prueba. Elija otro") };
+  return codigo.normalize("NFC") === repetido.normalize("NFC") ? {} : { repetido: _("No es igual al de arriba") };
+}
+
+function marcarCampo(control, dicho) {
+  const error = document.getElementById(`${control.id}-e`);
+  error.textContent = dicho ?? "";
+  error.hidden = !dicho;
+  control.closest(".campo").classList.toggle("con-error", Boolean(dicho));
+  describir(control, error.id, Boolean(dicho));
+  if (dicho) control.setAttribute("aria-invalid", "true");
+  else control.removeAttribute("aria-invalid");
+}
+
+// Until it is open: who has just come from the server has its login, who comes without network has given the code.
+async function esperarApertura() {
+  for (;;) {
+    try {
+      return await abrirEquipo();
+    } catch (porque) {
+      if (typeof porque !== "string") throw porque;
+      await decirConexion(porque);
+      if (porque === "ajeno") return;
+    }
+    await new Promise((sigue) => setTimeout(sigue, CADA));
+  }
+}
+
 async function empezar() {
+  for (const que of ["pointerdown", "keydown", "input"]) document.addEventListener(que, () => (tocado = Date.now()), true);
+  sesion.addEventListener("message", ({ data }) => data === "salir" && bloquear());
+  document.querySelector("form.quien").addEventListener("submit", () => sesion.postMessage("salir"));
+  await esperarApertura();
+  if (!abierta) return;
+  await cerrarLoDeAntes();
   if (formulario) await empezarFormato();
   await pintar();
+  await decirLlevados();
   await navigator.serviceWorker.register("/sw.js", { scope: "/visita" });
   await navigator.serviceWorker.ready;
+  await alTrabajador({ que: "abrir", abierta });
   navigator.storage.persist(); // the browser may refuse: that is why what was not sent is always shown
+  if (panel) await empezarCodigo();
   await enviar();
   if (lista && conexion === "bien") {
     await olvidarRecibos();
@@ -558,7 +822,9 @@ async function empezar() {
   }
   window.addEventListener("online", enviar);
   window.addEventListener("offline", () => decirConexion("sin-red"));
+  document.addEventListener("visibilitychange", () => document.hidden || mirarSiTermina());
   setInterval(async () => {
+    mirarSiTermina();
     if (conexion !== "bien" || (await hayPorEnviar())) await enviar();
   }, CADA);
   document.body.dataset.lista = "1";
