@@ -8,6 +8,7 @@ import json
 import os
 import re
 import secrets
+import ssl
 import tempfile
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -52,6 +53,7 @@ import handlers.paginas
 import handlers.sala
 from common import lines
 from common import spans
+from common import tls
 from common.accounts import SERVING
 from common.hosts import Trusted
 from common.hosts import is_here
@@ -558,6 +560,7 @@ def _mail_server(env: Mapping[str, str]) -> ServidorSMTP:
         responder_a=_sender(env, "SMTP_REPLY_TO", ""),
         rebotes=_sender(env, "SMTP_RETURN_PATH", ""),
         ca=_file(env, "SMTP_CA"),
+        certificado=_own_certificate(env, "SMTP_CERTIFICATE"),
     )
 
 
@@ -583,7 +586,8 @@ def _documents(env: Mapping[str, str]) -> Deposito | None:
     if bool(account) != bool(key):
         raise BadSetting(said("DOCUMENTS_S3_KEY_ID y DOCUMENTS_S3_SECRET van juntas: falta una de las dos."))
     prefix = env.get("DOCUMENTS_S3_PREFIX", "")
-    given = CuboS3(bucket, where or None, env.get("DOCUMENTS_S3_REGION") or "us-east-1", prefix, account or None, key or None)
+    region, certificate = env.get("DOCUMENTS_S3_REGION") or "us-east-1", _own_certificate(env, "DOCUMENTS_S3_CERTIFICATE")
+    given = CuboS3(bucket, where or None, region, prefix, account or None, key or None, certificate or None)
     try:
         return S3(given)
     except ImportError as error:
@@ -624,6 +628,15 @@ def _file(env: Mapping[str, str], name: str) -> str:
     given = env.get(name, "")
     if given and not Path(given).is_file():
         raise BadSetting(said("%(n)s: no se puede leer el archivo %(f)s.", n=name, f=given))
+    return given
+
+
+def _own_certificate(env: Mapping[str, str], name: str) -> str:
+    given = _file(env, name)
+    try:
+        tls.client(own=given or None)
+    except (OSError, ssl.SSLError) as error:
+        raise BadSetting(said("%(n)s: %(f)s no lleva un certificado con su llave, o no se puede leer.", n=name, f=given)) from error
     return given
 
 
@@ -778,6 +791,20 @@ def connections(config: Config, env: Mapping[str, str]) -> tuple[Conexion, ...]:
         found.append(of_host("CLAMD", config.antivirus.lugar[0]))
     found += [of_web("OTEL_EXPORTER_OTLP_ENDPOINT", config.otel)] if config.otel else []
     return handlers.conexiones.fuera(found)
+
+
+def own_certificates(config: Config) -> tuple[tuple[str, str], ...]:
+    """(setting, file) of each by which this process enters somewhere."""
+    found: list[tuple[str, str | None]] = []
+    for name, url in (("DATABASE_URL", config.database_url), ("CCTEX_URL", config.cctex_url)):
+        asked = make_url(url).query if url else {}
+        found += [(name, str(asked[key])) for key in ("sslcert", "ssl_cert") if key in asked]
+    found.append(("SMTP_CERTIFICATE", config.smtp.certificado))
+    found += [("CRM_CONFIG", config.crm.certificado)] if config.crm else []
+    found += [("SERVICES_CONFIG", service.certificado) for service in config.servicios]
+    found += [("DIGITURNO_CONFIG", system.adaptador.certificado) for system in config.turnos if isinstance(system.adaptador, Red)]
+    found += [("DOCUMENTS_S3_CERTIFICATE", config.documentos.certificado)] if isinstance(config.documentos, S3) else []
+    return tuple((name, file) for name, file in found if file)
 
 
 def authority() -> Authority:
@@ -1030,6 +1057,7 @@ def create_app(config: Config | None = None) -> Flask:
         TRUSTED_PROXIES=config.proxies,
         TRUSTED_NETWORK=config.trusted,
         CONNECTIONS=connections(config, os.environ),
+        OWN_CERTIFICATES=own_certificates(config),
         SETTINGS_FILE=ajustes.ruta_de(os.environ, ROOT),
         MAIL_PASSWORD=bool(config.smtp.clave),
         PROGRAM=ROOT,

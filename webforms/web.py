@@ -120,6 +120,7 @@ def _configurar(app: Flask) -> None:
         ("BACKUP_HOURS", HORAS_DE_RESPALDO),
         ("EVIDENCE_KEY", Path(app.instance_path) / "evidence.key"),
         ("TLS_CA", ""),
+        ("OWN_CERTIFICATES", ()),
         ("BREACHED_PASSWORDS", ""),
         ("MONITORS", ()),
         ("TRUSTED_PROXIES", 0),

@@ -1,6 +1,7 @@
 """Settings of connectors: TOML files that are read key by key. What makes no sense there is told in a sentence with its place."""
 
 import re
+import ssl
 import tomllib
 from collections.abc import Collection
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from common import tls
 from common.language import joined
 from common.language import kept
 
@@ -120,6 +122,21 @@ class Seccion:
             raise ConfiguracionInvalida(kept("%(d)s%(c)s: %(r)s está vacío", d=self.donde, c=clave, r=ruta))
         return leido
 
+    def certificado(self, clave: str = "certificado") -> str | None:
+        """Of ours, with its key; None: none is named."""
+        if not self.tiene(clave):
+            return None
+        archivo = self.archivo(clave)
+        try:
+            tls.client(own=archivo)
+        except PermissionError as error:
+            raise SecretoCerrado(kept("%(d)s%(c)s: no se puede leer %(r)s", d=self.donde, c=clave, r=archivo)) from error
+        except (OSError, ssl.SSLError) as error:
+            raise ConfiguracionInvalida(
+                kept("%(d)s%(c)s: %(r)s no lleva un certificado con su llave", d=self.donde, c=clave, r=archivo)
+            ) from error
+        return archivo
+
     def url(self, clave: str, cual: str) -> str:
         """`cual`: whose address is expected, with an example."""
         dicha = self.texto(clave)
@@ -145,3 +162,13 @@ def abrir(archivo: Path) -> Seccion:
         if linea is None:
             raise ConfiguracionInvalida(kept("%(a)s no es un archivo TOML", a=archivo)) from error
         raise ConfiguracionInvalida(kept("%(a)s no es un archivo TOML; revise la línea %(l)s", a=archivo, l=linea[1])) from error
+
+
+def de_ahora(archivo: Path | None, conocido: str) -> str:
+    """What the file of a secret holds now, for one that somebody else renews every hour; `conocido` while nothing can be read there."""
+    if archivo is None:
+        return conocido
+    try:
+        return archivo.read_text("utf-8").strip() or conocido
+    except (OSError, UnicodeDecodeError):
+        return conocido

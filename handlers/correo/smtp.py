@@ -18,6 +18,7 @@ from typing import Any
 from typing import Final
 from typing import Literal
 
+from common import tls
 from common.hosts import is_here
 from common.language import kept
 from handlers.conectores import certificados
@@ -51,6 +52,7 @@ class ServidorSMTP:
     responder_a: str = ""  # Reply-To; "": the sender
     rebotes: str = ""  # envelope sender, where what comes back arrives; "": the sender. With + each mail has its own (VERP)
     sin_cifrar: bool = False  # it is of the trusted network, and may be spoken to in the clear
+    certificado: str = ""  # file with ours and its key, by which the server may know us without a password
     ca: str = ""  # file with the authority that signed the server's certificate; "": those of the system
 
 
@@ -123,7 +125,7 @@ class CorreoSMTP:
         s = self._servidor
         if s.cifrado == "no" and not (s.sin_cifrar or is_here(s.host)):
             raise CorreoFallido(kept("está en otro equipo y SMTP_TLS dice que sin cifrar"), causa=Causa.NO_PERMITIDO, pasajera=True)
-        de_confianza = ssl.create_default_context(cafile=s.ca or None) if s.cifrado != "no" else None
+        de_confianza = tls.client(s.ca or None, s.certificado or None) if s.cifrado != "no" else None
         if s.cifrado == "tls":
             sesion: smtplib.SMTP = smtplib.SMTP_SSL(s.host, s.port, timeout=s.espera, context=de_confianza)
         else:

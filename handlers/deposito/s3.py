@@ -30,6 +30,7 @@ class CuboS3:
     prefijo: str = ""
     cuenta: str | None = None
     clave: str | None = None
+    certificado: str | None = None  #: file with ours and its key
     segundos: float = 10.0
 
 
@@ -45,6 +46,7 @@ class S3:
             s3={"addressing_style": "path" if cubo.direccion else "auto"},
             request_checksum_calculation="when_required",  # stores that are not AWS refuse the newer kinds
             response_checksum_validation="when_required",
+            client_cert=cubo.certificado,
         )
         self._s3: Any = (
             importlib.import_module("boto3")
@@ -63,6 +65,11 @@ class S3:
     def direccion(self) -> str:
         """ "": AWS, which has one for each region, all of https."""
         return self._cubo.direccion or ""
+
+    @property
+    def certificado(self) -> str:
+        """File with ours; "": none."""
+        return self._cubo.certificado or ""
 
     def cerrar(self) -> None:
         """Its connections: for whoever opens several, one after the other."""

@@ -26,6 +26,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
+from common import tls
 from common.language import said
 from engine import reads
 from engine.reads.evidence import Standing
@@ -470,6 +471,29 @@ def _certificado(now: dt.datetime) -> Punto | None:
     return Punto("certificado", nombre, "aviso", dice, hacer) if dias < CERTIFICADO else Punto("certificado", nombre, "bien", dice)
 
 
+def propios(now: dt.datetime) -> Punto | None:
+    """Certificates by which this process enters databases and systems: who renews them may have stopped. None: it has none."""
+    vistos = [(ajuste, *_propio(Path(archivo), now)) for ajuste, archivo in current_app.config["OWN_CERTIFICATES"]]
+    if not vistos:
+        return None
+    como = max((como for _ajuste, como, _dice in vistos), key=("bien", "aviso", "falla").index)
+    dice = "; ".join(f"{ajuste}: {dicho}" for ajuste, _como, dicho in vistos)
+    hacer = _("Renuévelo: cuando venza, nada entra allá por él (docs/keys.md).") if como != "bien" else ""
+    return Punto("certificados_propios", _("Certificados propios"), como, dice, hacer)
+
+
+def _propio(archivo: Path, now: dt.datetime) -> tuple[Como, str]:
+    try:
+        suyo = tls.certificate(archivo)
+    except (OSError, ValueError):
+        return "falla", _("no se puede leer %(f)s", f=archivo)
+    desde, vence = suyo.not_valid_before_utc, suyo.not_valid_after_utc
+    if vence <= now:
+        return "falla", _("venció el %(f)s", f=f"{vence:%Y-%m-%d}")
+    pronto = vence - now < min(dt.timedelta(days=CERTIFICADO), (vence - desde) / 3)  # one of a day is renewed every few hours
+    return "aviso" if pronto else "bien", _("vence en %(n)s, el %(f)s", n=lapso(vence - now), f=f"{vence:%Y-%m-%d}")
+
+
 def correo(salud: Salud | None) -> Punto:
     nombre = _("Correo")
     if salud is None or not salud.conectado:
@@ -532,7 +556,17 @@ def comprobacion(now: dt.datetime) -> Punto | None:
 
 def del_lugar(now: dt.datetime) -> list[Punto]:
     """Whatever needs no database."""
-    puntos = (disco(), *carpetas(), calendario(now), direccion(), certificado(now), comprobacion(now), filtradas_del_lugar(), navegadores())
+    puntos = (
+        disco(),
+        *carpetas(),
+        calendario(now),
+        direccion(),
+        certificado(now),
+        propios(now),
+        comprobacion(now),
+        filtradas_del_lugar(),
+        navegadores(),
+    )
     return [p for p in puntos if p is not None]
 
 
@@ -543,6 +577,6 @@ def novedades(now: dt.datetime) -> list[Novedad]:
         lectura = leer(session, now)
     puntos = [f(lectura) for f in (trabajador, cola, temporizadores, respaldo)] + [disco()]
     puntos += [p for p in (testigos(lectura),) if p.como == "falla"]
-    puntos += [p for p in (certificado(now),) if p is not None]
+    puntos += [p for p in (certificado(now), propios(now)) if p is not None]
     puntos += [p for p in (comprobacion(now),) if p is not None and p.como == "falla"]
     return [Novedad(p.codigo, p.dice, p.hacer) for p in puntos if p.como != "bien"]

@@ -29,10 +29,12 @@ TOPE: Final = 100_000  # bytes
 #: What may stand in it, in its order. PORT and DEMO belong to a process, not to a place.
 AJUSTES: Final = (
     *("instance", "database_url", "base_url", "secret_key", "secret_key_fallbacks", "trusted_proxies"),
-    *("smtp_host", "smtp_port", "smtp_tls", "smtp_user", "smtp_password", "smtp_from", "smtp_reply_to", "smtp_return_path", "smtp_ca"),
+    *("smtp_host", "smtp_port", "smtp_tls", "smtp_user", "smtp_password", "smtp_from", "smtp_reply_to", "smtp_return_path"),
+    *("smtp_certificate", "smtp_ca"),
     *("smtp_step_seconds", "smtp_seconds", "smtp_concurrency", "mail_per_hour"),
     *("documents_s3_bucket", "documents_s3_endpoint", "documents_s3_region", "documents_s3_prefix", "documents_s3_key_id"),
-    *("documents_s3_secret", "clamd", "cctex_url", "cctex_rows_sql", "cctex_cutoff_sql", "cobol_config", "crm_config"),
+    *("documents_s3_secret", "documents_s3_certificate", "clamd"),
+    *("cctex_url", "cctex_rows_sql", "cctex_cutoff_sql", "cobol_config", "crm_config"),
     *("digiturno_config", "foxpro_config", "messages_config", "services_config", "system_down_minutes", "entity_web_hosts"),
     *(
         "monitor_addresses",

@@ -29,7 +29,7 @@ from records.rules.digiturno import SILENCIO_MIN
 
 COMUNES: Final = {"adaptador", "nombre", "silencio_min", "cada_s", "puntos", "servicios", "modulos", "asesores"}
 PROPIAS: Final[Mapping[str, set[str]]] = {
-    "http": {"secretos", "url", "ficha", "secreto_salida", "autoridades"},
+    "http": {"secretos", "url", "ficha", "secreto_salida", "autoridades", "certificado"},
     "vista": {"url", "consulta", "posicion", "zona"},
     "archivo": {"carpeta", "zona", "separador", "codigos", "columnas"},
 }
@@ -87,12 +87,14 @@ def _hacer(clase: str, de: Seccion) -> tuple[Adaptador, Firmante | None]:
         archivos = de.lista("secretos")
         if not archivos:
             raise de.falta("secretos", kept("la lista de los archivos con los secretos con los que firma"))
-        firmante = _firmante(de, "secretos", [de.secreto_de("secretos", de.carpeta / nombre) for nombre in archivos])
+        firmante = _firmante(de, "secretos", [de.carpeta / nombre for nombre in archivos])
         return Red(
             url=de.url("url", kept("del sistema, como https://turnos.entidad.gov.co/api")) if de.tiene("url") else "",
             ficha=de.secreto("ficha") if de.tiene("ficha") else "",
-            firmante=_firmante(de, "secreto_salida", [de.secreto("secreto_salida")]) if de.tiene("secreto_salida") else None,
+            firmante=_firmante(de, "secreto_salida", [de.ruta("secreto_salida")]) if de.tiene("secreto_salida") else None,
             autoridades=de.archivo("autoridades") if de.tiene("autoridades") else None,
+            certificado=de.certificado(),
+            archivo=de.ruta("ficha") if de.tiene("ficha") else None,
         ), firmante
     if clase == "vista":
         try:
@@ -109,9 +111,9 @@ def _hacer(clase: str, de: Seccion) -> tuple[Adaptador, Firmante | None]:
     return Carpeta(de.ruta("carpeta"), de.nombres("columnas"), _zona(de), separador, codigos), None
 
 
-def _firmante(de: Seccion, clave: str, secretos: list[str]) -> Firmante:
+def _firmante(de: Seccion, clave: str, archivos: list[Path]) -> Firmante:
     try:
-        return Firmante(secretos)
+        return Firmante([de.secreto_de(clave, archivo) for archivo in archivos], archivos)
     except SecretoInvalido as error:
         raise ConfiguracionInvalida(joined(": ", (de.donde + clave, error))) from error
 

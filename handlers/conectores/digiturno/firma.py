@@ -11,11 +11,13 @@ import hmac
 import re
 from collections.abc import Mapping
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 from standardwebhooks.webhooks import Webhook
 
 from common.language import kept
+from handlers.conectores import ajustes
 from records.puertos import FirmaInvalida
 
 TOLERANCIA: Final = dt.timedelta(minutes=5)  #: between both clocks, as the specification has it
@@ -33,8 +35,17 @@ class SecretoInvalido(ValueError):
 class Firmante:
     """Signs with the first secret and takes what any of them signed: one is changed while both sides go on."""
 
-    def __init__(self, secretos: Sequence[str]) -> None:
-        self._firmas = [Webhook(_bytes(secreto)) for secreto in secretos]
+    def __init__(self, secretos: Sequence[str], archivos: Sequence[Path] = ()) -> None:
+        """`archivos`: those of the secrets, which somebody may renew: they are read again for each message. Raises SecretoInvalido."""
+        self._conocidas = [Webhook(_bytes(secreto)) for secreto in secretos]
+        self._archivos = archivos
+
+    @property
+    def _firmas(self) -> list[Webhook]:
+        """Of now; the known one where its file holds none."""
+        if not self._archivos:
+            return self._conocidas
+        return [_de(archivo) or conocida for conocida, archivo in zip(self._conocidas, self._archivos, strict=True)]
 
     def verificar(self, encabezados: Mapping[str, str], cuerpo: bytes, now: dt.datetime) -> str:
         """The name of the message. FirmaInvalida, for whatever reason."""
@@ -61,6 +72,13 @@ class Firmante:
         entero = now.astimezone(dt.UTC).replace(microsecond=0)
         firma = self._firmas[0].sign(nombre, entero, texto)
         return {"webhook-id": nombre, "webhook-timestamp": str(int(entero.timestamp())), "webhook-signature": firma}
+
+
+def _de(archivo: Path) -> Webhook | None:
+    try:
+        return Webhook(_bytes(ajustes.de_ahora(archivo, "")))
+    except SecretoInvalido:
+        return None
 
 
 def _bytes(secreto: str) -> bytes:

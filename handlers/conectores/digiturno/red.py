@@ -5,17 +5,19 @@
 
 import datetime as dt
 import json
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from pathlib import Path
 from typing import Any
 from typing import Final
 from urllib.parse import urlencode
 
 import urllib3
 
+from common import tls
 from common.language import kept
+from handlers.conectores import ajustes
 from handlers.conectores import certificados
 from handlers.conectores.digiturno.firma import Firmante
 from handlers.conectores.proteccion import con_limite
@@ -41,11 +43,13 @@ class Red:
     ficha: str = field(default="", repr=False)  #: with which we ask
     firmante: Firmante | None = None
     autoridades: str | None = None
+    certificado: str | None = None  #: ours
+    archivo: Path | None = None  #: in which `ficha` stands, and may be renewed
     espera: float = 3.0
     _http: urllib3.PoolManager = field(init=False)
 
     def __post_init__(self) -> None:
-        confianza = ssl.create_default_context(cafile=self.autoridades)
+        confianza = tls.client(self.autoridades, self.certificado)
         self._http = urllib3.PoolManager(maxsize=2, retries=False, ssl_context=confianza, headers={"User-Agent": "Ventanilla"})
 
     @property
@@ -100,8 +104,8 @@ class Red:
     def _pedir(self, metodo: str, ruta: str, cuerpo: bytes | None = None, mas: Mapping[str, str] | None = None) -> Mapping[str, Any]:
         """One request, whole within the limit even if its answer drips."""
         encabezados = {"Accept": "application/json", **(mas or {})}
-        if self.ficha:
-            encabezados["Authorization"] = f"Bearer {self.ficha}"
+        if ficha := ajustes.de_ahora(self.archivo, self.ficha):
+            encabezados["Authorization"] = f"Bearer {ficha}"
         abiertas: list[urllib3.BaseHTTPResponse] = []
 
         def hacer() -> tuple[int, bytes]:

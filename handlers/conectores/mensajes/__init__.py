@@ -44,6 +44,7 @@ def _sistema(codigo: str, parte: Seccion) -> Sistema:
         if not valores:
             raise parte.falta(clave, kept("una lista de textos"))
     try:
-        return Sistema(codigo, frozenset(mensajes), Firmante([parte.secreto_de("secretos", parte.carpeta / nombre) for nombre in secretos]))
+        archivos = [parte.carpeta / nombre for nombre in secretos]
+        return Sistema(codigo, frozenset(mensajes), Firmante([parte.secreto_de("secretos", uno) for uno in archivos], archivos))
     except SecretoInvalido as error:
         raise ConfiguracionInvalida(kept("%(d)ssecretos: %(e)s", d=parte.donde, e=error)) from error

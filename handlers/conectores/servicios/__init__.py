@@ -32,8 +32,10 @@ class Servicio:
     reconoce_llave: bool = False
     prueba: str = ""  #: what is asked to see whether it is there; nothing: whether anybody answers at its address
     autoridades: str | None = None
+    certificado: str | None = None  #: ours
+    archivo: Path | None = None  #: in which the secret stands, and may be renewed
     espera: int = 5
-    cerrado: bool = False  #: it has a secret that this process may not read, and so cannot be called from here
+    cerrado: bool = False  #: it has a secret, or a certificate of ours, that this process may not read, and so cannot be called from here
 
 
 def leer(archivo: Path) -> tuple[Servicio, ...]:
@@ -45,7 +47,7 @@ def leer(archivo: Path) -> tuple[Servicio, ...]:
 def _servicio(codigo: str, parte: Seccion) -> Servicio:
     if not CODIGO.fullmatch(codigo):
         raise ConfiguracionInvalida(kept("[%(c)s]: el código lleva letras minúsculas, números y _", c=codigo))
-    parte.solo("nombre", "url", "metodos", "encabezado", "secreto", "reconoce_llave", "prueba", "autoridades", "espera")
+    parte.solo("nombre", "url", "metodos", "encabezado", "secreto", "reconoce_llave", "prueba", "autoridades", "certificado", "espera")
     metodos = parte.lista("metodos") or ["GET"]
     if not set(metodos) <= set(METODOS):
         raise parte.falta("metodos", kept("una lista de %(m)s", m=", ".join(METODOS)))
@@ -58,6 +60,10 @@ def _servicio(codigo: str, parte: Seccion) -> Servicio:
             secreto = parte.secreto("secreto")
         except SecretoCerrado:  # the worker calls it; the web only says which there are
             cerrado = True
+    try:
+        certificado = parte.certificado()
+    except SecretoCerrado:
+        certificado, cerrado = None, True
     if secreto and not SECRETO.fullmatch(secreto):
         raise ConfiguracionInvalida(kept("%(d)ssecreto: el archivo lleva el secreto en una línea, sin espacios ni tildes", d=parte.donde))
     if encabezado != BEARER and not secreto and not cerrado:
@@ -72,6 +78,8 @@ def _servicio(codigo: str, parte: Seccion) -> Servicio:
         parte.si_o_no("reconoce_llave"),
         parte.texto("prueba", ""),
         parte.archivo("autoridades") if parte.tiene("autoridades") else None,
+        certificado,
+        parte.ruta("secreto") if secreto else None,
         parte.entero("espera", 5, (1, 30)),
         cerrado,
     )

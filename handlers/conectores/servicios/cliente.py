@@ -4,7 +4,6 @@ A request that changes something and was left unanswered is repeated only to a s
 """
 
 import datetime as dt
-import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,9 +12,11 @@ from typing import Final
 
 import urllib3
 
+from common import tls
 from common.language import kept
 from common.metrics import BREAKER
 from common.metrics import CONNECTOR_CALLS
+from handlers.conectores import ajustes
 from handlers.conectores import certificados
 from handlers.conectores.guarda import MEDIDA
 from handlers.conectores.proteccion import Circuito
@@ -69,7 +70,7 @@ class Cliente:
     _http: urllib3.PoolManager = field(init=False)
 
     def __post_init__(self) -> None:
-        confianza = ssl.create_default_context(cafile=self.servicio.autoridades)
+        confianza = tls.client(self.servicio.autoridades, self.servicio.certificado)
         self._http = urllib3.PoolManager(maxsize=4, retries=False, ssl_context=confianza, headers={"User-Agent": "Ventanilla"})
         self._circuito = Circuito(self.politica.fallas_para_abrir, self.politica.abierto)
         if self.suceso is not None:
@@ -85,7 +86,7 @@ class Cliente:
             van["Content-Type"] = "application/json"
         if pedido.llave:
             van["Idempotency-Key"] = pedido.llave
-        secreto = self.servicio.secreto
+        secreto = ajustes.de_ahora(self.servicio.archivo, self.servicio.secreto)
         if secreto or self.servicio.cerrado:
             dicho = CUBIERTO if cubierto else secreto
             van[self.servicio.encabezado] = f"Bearer {dicho}" if self.servicio.encabezado == BEARER else dicho

@@ -6,7 +6,6 @@ A token is asked for once and kept until shortly before its end; one that is ref
 
 import datetime as dt
 import json
-import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -19,7 +18,9 @@ from urllib.parse import urlencode
 
 import urllib3
 
+from common import tls
 from common.language import kept
+from handlers.conectores import ajustes
 from handlers.conectores import certificados
 from handlers.conectores.proteccion import con_limite
 from handlers.conectores.suitecrm.configuracion import MODULOS
@@ -67,7 +68,7 @@ class SuiteCRM:
     _http: urllib3.PoolManager = field(init=False)
 
     def __post_init__(self) -> None:
-        confianza = ssl.create_default_context(cafile=self.instalacion.autoridades)
+        confianza = tls.client(self.instalacion.autoridades, self.instalacion.certificado)
         self._http = urllib3.PoolManager(maxsize=4, retries=False, ssl_context=confianza, headers={"User-Agent": "Ventanilla"})
 
     # --- what is asked ------------------------------------------------------------------------------------------------
@@ -176,7 +177,7 @@ class SuiteCRM:
             dicho = {
                 "grant_type": "client_credentials",
                 "client_id": self.instalacion.client_id,
-                "client_secret": self.instalacion.client_secret,
+                "client_secret": self._secreto(),
             }
             encabezados = {"Content-Type": "application/json", "Accept": TIPO}
             leido = self._enviar("POST", "/access_token", encabezados, json.dumps(dicho).encode(), cuenta=True)
@@ -184,6 +185,9 @@ class SuiteCRM:
             dura = leido.get("expires_in")
             self._hasta = time.monotonic() + (float(dura) if isinstance(dura, int) else 0.0)
             return self._ficha
+
+    def _secreto(self) -> str:
+        return ajustes.de_ahora(self.instalacion.archivo, self.instalacion.client_secret)
 
     def _olvidar(self, ficha: str) -> None:
         with self._cerrojo:
@@ -246,7 +250,7 @@ class SuiteCRM:
     def _sin_secretos(self, dicho: str, encabezados: Mapping[str, str]) -> str:
         """What went out with a request and a gateway says back stays here: people read why it failed."""
         ficha = encabezados.get("Authorization", "").removeprefix("Bearer ")
-        for secreto in filter(None, (ficha, self.instalacion.client_secret)):
+        for secreto in filter(None, (ficha, self.instalacion.client_secret, self._secreto())):
             dicho = dicho.replace(secreto, "…")
         return dicho
 

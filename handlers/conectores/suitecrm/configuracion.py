@@ -32,13 +32,15 @@ class Instalacion:
     client_secret: str = field(repr=False)
     cuenta: str
     campos: Mapping[str, tuple[Campo, ...]] = field(default_factory=lambda: {PERSONA: PERSONAS, CASO: CASOS})
+    certificado: str | None = None  #: ours
+    archivo: Path | None = None  #: in which the secret stands, and may be renewed
     autoridades: str | None = None  #: file with the certificate authorities that are trusted; None: those of the system
 
 
 def leer(archivo: Path) -> Instalacion:
     """Raises ConfiguracionInvalida. Whether anybody answers there is asked later."""
     dicho = abrir(archivo)
-    dicho.solo("url", "client_id", "client_secret_file", "cuenta", "autoridades", "personas", "casos", "gana")
+    dicho.solo("url", "client_id", "client_secret_file", "cuenta", "autoridades", "certificado", "personas", "casos", "gana")
     gana = dicho.seccion("gana", obligatoria=False).tabla
     if sobran := set(gana) - {c.nuestro for c in PERSONAS if c.trae}:
         raise ConfiguracionInvalida(kept("[gana] nombra %(s)s, que no es un dato que las dos partes cambien", s=", ".join(sorted(sobran))))
@@ -52,6 +54,8 @@ def leer(archivo: Path) -> Instalacion:
             CASO: _campos(CASOS, dicho.seccion("casos", obligatoria=False).tabla, {}),
         },
         autoridades=dicho.archivo("autoridades") if dicho.tiene("autoridades") else None,
+        certificado=dicho.certificado(),
+        archivo=dicho.ruta("client_secret_file"),
     )
 
 

@@ -6,6 +6,7 @@ import socket
 from pathlib import Path
 
 import pytest
+import trustme
 
 from tests.kit import certificates
 from tests.kit.web import WebKit
@@ -111,3 +112,28 @@ def test_over_https_browsers_are_told_to_come_by_https_alone_for_a_year(web: Web
         ):
             assert cifrada.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains", pagina
             assert "Strict-Transport-Security" not in abierta.headers  # which a browser ignores over HTTP
+
+
+@pytest.mark.parametrize(
+    ("dura", "lleva", "como"),
+    [(90, 0, "bien"), (20, 60, "aviso"), (1, 0, "bien"), (1, 3, "aviso"), (-1, 9, "falla")],
+    ids=["of months", "of months, soon", "of a day", "of days, soon", "over"],
+)
+def test_a_certificate_of_our_own_that_nobody_renewed_is_told_before_its_end(
+    web: WebKit, tmp_path: Path, dura: int, lleva: int, como: str
+) -> None:
+    propio = tmp_path / "propio.pem"
+    trustme.CA().issue_cert(
+        "ventanilla-worker", not_before=HOY - lleva * certificates.DAY, not_after=HOY + dura * certificates.DAY
+    ).private_key_and_cert_chain_pem.write_to_path(str(propio))
+    with web.app.app_context():
+        assert estado.propios(HOY) is None
+        web.app.config["OWN_CERTIFICATES"] = (("SMTP_CERTIFICATE", str(propio)),)
+        punto = estado.propios(HOY)
+        assert punto is not None
+        assert (punto.como, "SMTP_CERTIFICATE" in punto.dice, bool(punto.hacer)) == (como, True, como != "bien")
+        assert punto in estado.del_lugar(HOY)
+        web.app.config["OWN_CERTIFICATES"] += (("CRM_CONFIG", str(tmp_path / "no.pem")),)
+        peor = estado.propios(HOY)
+        assert peor is not None
+        assert (peor.como, str(tmp_path / "no.pem") in peor.dice) == ("falla", True)
