@@ -17,6 +17,7 @@ ASKED = {
     "handlers/sellos.py": {"cryptography"},  # certificates of time stamping authorities
     "webforms/base/cifrado.py": {"argon2"},
     "demo/cuentas.py": {"argon2"},
+    "common/tls.py": {"cryptography"},  # when a certificate ends
     "webforms/base/doble.py": {"cryptography"},  # Fernet, HKDF, TOTP
     "webforms/base/en_la_direccion.py": {"cryptography"},  # AES-SIV
     "webforms/base/llaves_de_acceso.py": {"webauthn"},
