@@ -280,6 +280,18 @@ def actas(session: Session) -> Sequence[ActaEliminacion]:
     return session.scalars(select(ActaEliminacion).order_by(ActaEliminacion.id.desc())).all()
 
 
+def esperan_a(session: Session, quien: str, hoy: dt.date, *, aprueba: bool, elimina: bool) -> int:
+    """Acts in which this person's step is the next one: to approve what another proposed, to publish, to order what nobody objects to."""
+    abiertas = session.scalars(select(ActaEliminacion).where(ActaEliminacion.estado.in_((PROPUESTA, APROBADA, PUBLICADA)))).all()
+    por_aprobar = sum(a.estado == PROPUESTA and a.propuesta_por != quien for a in abiertas) if aprueba else 0
+    if not elimina:
+        return por_aprobar
+    por_seguir = sum(
+        a.estado == APROBADA or (a.estado == PUBLICADA and not falta_para_ordenar(a, objeciones(session, a.id), hoy)) for a in abiertas
+    )
+    return por_aprobar + por_seguir
+
+
 def una(session: Session, acta_id: int) -> ActaEliminacion:
     return obtener(session, ActaEliminacion, acta_id)
 

@@ -20,8 +20,10 @@ from flask_babel import lazy_gettext as _l
 
 from engine.reads.incidents import open_number
 from engine.states import AccessKind
+from records import eliminaciones
 from records import interventoria
 from records.rules import roles
+from records.rules.calendario import dia_local
 from records.rules.roles import Facultad
 from records.rules.roles import Menu
 from records.rules.roles import con_facultad
@@ -540,6 +542,17 @@ def acuses_por_dar() -> int:
         return len(interventoria.por_acusar(session, usuario.usuario))
 
 
+def eliminaciones_por_seguir() -> int:
+    usuario = usuario_actual()
+    suyos = {p.name for p in usuario.papeles} if usuario is not None else set()
+    aprueba, elimina = bool(suyos & APRUEBA_ELIMINACION), bool(suyos & ELIMINA)
+    if usuario is None or not (aprueba or elimina):
+        return 0
+    s = servicios()
+    with s.uow.reading() as session:
+        return eliminaciones.esperan_a(session, usuario.usuario, dia_local(s.clock.now()), aprueba=aprueba, elimina=elimina)
+
+
 def aprobaciones_por_decidir() -> int:
     usuario = usuario_actual()
     return por_decidir(usuario) if usuario is not None and usuario.tiene(*MODELA, *GOBIERNA) else 0
@@ -583,7 +596,7 @@ BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.MI_CALIDAD, "calidad.mi_calidad", _l("Mi calidad")),
     Enlace(Menu.AUSENCIAS, "bandeja.ausencias_lista", _l("Ausencias")),
     Enlace(Menu.PAPEL, "papel.lista", _l("Papel")),
-    Enlace(Menu.ELIMINACION, "radicacion.eliminaciones_lista", _l("Eliminación documental")),
+    Enlace(Menu.ELIMINACION, "radicacion.eliminaciones_lista", _l("Eliminación documental"), eliminaciones_por_seguir),
     Enlace(Menu.ACCESOS, "calidad.revisiones_de_accesos", _l("Revisión de accesos")),
     Enlace(Menu.CONTROLES, "calidad.panel_de_controles", _l("Controles")),
     Enlace(Menu.PROGRAMACIONES, "programaciones.lista", _l("Programaciones")),

@@ -354,6 +354,25 @@ def test_who_proposed_does_not_approve_and_the_try_is_counted(web: WebKit) -> No
     assert (regla.violaciones, regla.rechazados) == (0, 1)
 
 
+def test_whoever_has_the_next_step_reads_on_every_page_that_one_waits(web: WebKit) -> None:
+    def espera(quien: str) -> str:
+        (enlace,) = re.findall(rf'href="{LISTA}"[^>]*>(.*?)</a>', web.browser(quien).get(LISTA).text, re.DOTALL)
+        return re.sub(r"<[^>]*>", "", enlace).split()[-1]
+
+    serie(web)
+    vencidos(web, "uno")
+    proponer(web)
+    assert (espera("coordinador"), espera("gestora")) == ("1", "documental")
+    aprobar(web)
+    assert (espera("coordinador"), espera("gestora")) == ("documental", "1")
+    publicar(web)
+    assert espera("gestora") == "documental", "its term has not passed"
+    pasar_el_plazo(web)
+    assert espera("gestora") == "1"
+    ordenar(web)
+    assert espera("gestora") == "documental"
+
+
 def test_what_is_returned_or_withdrawn_may_be_proposed_again(web: WebKit) -> None:
     serie(web)
     vencidos(web, "uno")
