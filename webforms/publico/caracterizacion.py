@@ -31,7 +31,7 @@ def preguntar(firma: str) -> ResponseReturnValue:
     permiso = llevados.leer(llevados.SOBRE_USTED, firma)
     if (ya := _ya_dicho(firma, permiso)) is not None:
         return ya
-    return redirect(url_for("tramites.lista")) if leer_permiso(permiso) is None else _pagina(firma, {}, [])
+    return _pagina(firma, {}, []) if leer_permiso(permiso) is not None else (render_template("publico/sobre_usted_tarde.html"), 404)
 
 
 def _ya_dicho(nombre: str, permiso: str) -> ResponseReturnValue | None:

@@ -24,6 +24,7 @@ from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import followed
 from tests.kit.web import hidden
+from tests.kit.web import opened
 from webforms.base import llevados
 from webforms.base.caracterizacion import leer_permiso
 from webforms.base.caracterizacion import permiso_de_responder
@@ -114,6 +115,13 @@ def test_the_page_with_number_and_key_lasts_as_long_as_its_signature_however_oft
     assert key_of(page) == key_of(first)
     assert "PEP-2026-00001" in page
     assert somebody.get(asks[1]).status_code == 200
+
+
+def test_an_address_of_the_questions_that_is_good_for_nothing_says_so(kit: WebKit) -> None:
+    somebody = kit.browser()
+    page = somebody.get(opened(somebody, "/tramites/sobre-usted/#" + "x" * 40))
+    assert page.status_code == 404
+    assert "Pasó el tiempo para responderlas, o la dirección está incompleta" in page.text
 
 
 def test_a_clerk_may_take_it_at_the_desk_and_the_register_shows_it(kit: WebKit) -> None:
