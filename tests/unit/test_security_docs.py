@@ -104,8 +104,8 @@ def test_what_strangers_send_is_bounded_as_the_decision_says() -> None:
 
 
 def test_every_test_that_these_documents_name_exists() -> None:
-    rooms = {"W": "tests/integration/webforms", "I": "tests/integration", "U": "tests/unit"}
-    named = re.findall(r"`([WIU])/([\w/]+\.py)(?:::(\w+))?`", text("threats.md") + text("validation.md") + text("data.md"))
+    rooms = {"W": "tests/integration/webforms", "I": "tests/integration", "U": "tests/unit", "A": "tests/acceptance"}
+    named = re.findall(r"`([WIUA])/([\w/]+\.py)(?:::(\w+))?`", text("threats.md") + text("validation.md") + text("data.md"))
     assert len(named) > 40
     for room, file, name in named:
         there = asvs.functions(f"{rooms[room]}/{file}")
