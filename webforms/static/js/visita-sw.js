@@ -7,6 +7,7 @@ const PUESTO = { sinRed: "", cerrada: {}, fijos: [], politica: "" };
 const LIMITE = 4000; // a network that hangs counts as none
 
 const esPagina = (camino) => camino === "/visita" || (/^\/visita\/[^/]+$/.test(camino) && camino !== "/visita/llave");
+let completos = false;
 let abierta = null; // {quien, llave, desde}: as long as a page says so, and this worker lives
 
 addEventListener("install", (evento) => evento.waitUntil(traerFijos().then(skipWaiting)));
@@ -20,9 +21,15 @@ addEventListener("fetch", (evento) => {
   else if (pathname.startsWith("/static/")) evento.respondWith(deSiempre(evento.request));
 });
 
+// What the page of the code is drawn with. What could not be had now is asked for again when a page speaks to us.
 async function traerFijos() {
   const guardado = await caches.open(Base.CACHE);
-  for (const direccion of PUESTO.fijos) if (!(await guardado.match(direccion, { ignoreVary: true }))) await guardado.add(direccion);
+  try {
+    for (const direccion of PUESTO.fijos) if (!(await guardado.match(direccion, { ignoreVary: true }))) await guardado.add(direccion);
+    completos = true;
+  } catch {
+    // no network, or another release
+  }
 }
 
 // Pages that were kept before they were closed.
@@ -34,10 +41,11 @@ async function olvidarLegibles() {
   }
 }
 
-function oir({ data, ports }) {
+async function oir({ data, ports }) {
   if (data.que === "abrir") abierta = data.abierta;
   else if (data.que === "olvidar" || abierta?.quien !== data.quien) abierta = null; // somebody else has this browser now
   ports[0]?.postMessage(abierta);
+  if (!completos) await traerFijos();
 }
 
 async function pagina(pedido, camino) {
