@@ -37,9 +37,9 @@ CADA: Final = {"http": 60, "vista": 5, "archivo": 300}  #: seconds
 MOTIVOS: Final = ("servicio_adquirido", "informacion_general", "estudios_exterior", "radicar_documentos")
 
 
-def leer(archivo: Path) -> tuple[SistemaDeTurnos, ...]:
+def leer(archivo: Path, credenciales: Path | None = None) -> tuple[SistemaDeTurnos, ...]:
     """Raises ConfiguracionInvalida. Whether anybody answers there is asked later."""
-    dicho = abrir(archivo)
+    dicho = abrir(archivo, credenciales)
     dicho.solo("sistemas")
     partes = dicho.seccion("sistemas", obligatoria=False)
     if not partes.tabla:
@@ -87,7 +87,7 @@ def _hacer(clase: str, de: Seccion) -> tuple[Adaptador, Firmante | None]:
         archivos = de.lista("secretos")
         if not archivos:
             raise de.falta("secretos", kept("la lista de los archivos con los secretos con los que firma"))
-        firmante = _firmante(de, "secretos", [de.secreto_de("secretos", de.carpeta / nombre) for nombre in archivos])
+        firmante = _firmante(de, "secretos", [de.secreto_de("secretos", nombre) for nombre in archivos])
         return Red(
             url=de.url("url", kept("del sistema, como https://turnos.entidad.gov.co/api")) if de.tiene("url") else "",
             ficha=de.secreto("ficha") if de.tiene("ficha") else "",

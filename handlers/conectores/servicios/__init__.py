@@ -36,9 +36,9 @@ class Servicio:
     cerrado: bool = False  #: it has a secret that this process may not read, and so cannot be called from here
 
 
-def leer(archivo: Path) -> tuple[Servicio, ...]:
+def leer(archivo: Path, credenciales: Path | None = None) -> tuple[Servicio, ...]:
     """Raises ConfiguracionInvalida."""
-    dicho = ajustes.abrir(archivo)
+    dicho = ajustes.abrir(archivo, credenciales)
     return tuple(_servicio(codigo, dicho.seccion(codigo)) for codigo in dicho.tabla)
 
 

@@ -35,9 +35,9 @@ class Instalacion:
     autoridades: str | None = None  #: file with the certificate authorities that are trusted; None: those of the system
 
 
-def leer(archivo: Path) -> Instalacion:
+def leer(archivo: Path, credenciales: Path | None = None) -> Instalacion:
     """Raises ConfiguracionInvalida. Whether anybody answers there is asked later."""
-    dicho = abrir(archivo)
+    dicho = abrir(archivo, credenciales)
     dicho.solo("url", "client_id", "client_secret_file", "cuenta", "autoridades", "personas", "casos", "gana")
     gana = dicho.seccion("gana", obligatoria=False).tabla
     if sobran := set(gana) - {c.nuestro for c in PERSONAS if c.trae}:
