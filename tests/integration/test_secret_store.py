@@ -1,10 +1,12 @@
 """The store of secrets of one machine (`deploy/systemd/ventanilla-secret`), run with systemd's own program below another folder."""
 
 import os
+import pty
 import re
 import signal
 import subprocess
 import sys
+import termios
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +17,7 @@ import pytest
 from tests.kit.agency import until
 from tests.kit.processes import run
 from tests.kit.processes import spawn
+from webforms.comandos.ajustes import AJUSTES
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("/etc/credstore.encrypted", "/etc/systemd/system", "/etc/ventanilla", "/var/lib/ventanilla", "/opt/ventanilla", "/run")
@@ -142,6 +145,23 @@ def test_a_value_that_is_given_loses_the_end_of_its_line_and_nothing_else(machin
     assert machine.handed("web@") == []
 
 
+def test_on_a_terminal_it_asks_and_what_is_typed_does_not_show(machine: Machine) -> None:
+    near, far = pty.openpty()
+    order = ["sh", str(machine.root / "ventanilla-secret"), "put", "smtp_password", "worker"]
+    with spawn(order, env=machine.env, stdin=far, stdout=far, stderr=far, start_new_session=True) as begun:
+        shown = b""
+        while b"smtp_password: " not in shown:
+            shown += os.read(near, 100)
+        os.write(near, b"una clave\n")
+        assert begun.wait(60) == 0
+        shown += os.read(near, 4000)
+    shows = termios.tcgetattr(far)[3] & termios.ECHO
+    os.close(near)
+    os.close(far)
+    assert (b"una clave" in shown, bool(shows)) == (False, True)
+    assert machine.shown("smtp_password", "worker") == "una clave"
+
+
 @pytest.mark.parametrize(
     ("words", "given", "why"),
     [
@@ -150,7 +170,7 @@ def test_a_value_that_is_given_loses_the_end_of_its_line_and_nothing_else(machin
         (("put", ".secret", "web"), "x", "is no name of a secret"),
         (("put", "SMTP_PASSWORD", "web"), "x", "is no name of a secret"),
         (("put", "smtp_password", "root"), "x", "root is no process"),
-        (("put", "evidence.key", "web"), "x", "for the worker alone"),
+        (("put", "evidence.key", "web"), "x", "never for the web"),
         (("create", "evidence.key", "worker"), "", "evidence key"),
         (("put", "smtp_password", "worker"), "", "nothing came in"),
         (("put", "smtp_password", "worker"), "\n", "is one line of text"),
@@ -217,6 +237,26 @@ def test_a_secret_opens_by_the_key_of_this_machine_and_under_its_own_name_only(m
     assert (renamed.returncode != 0, renamed.stdout) == (True, b"")
 
 
+def test_the_store_takes_each_setting_that_is_a_secret() -> None:
+    (listed,) = re.findall("^secrets='(.+)'$", (ROOT / "deploy/systemd/ventanilla-secret").read_text("ascii"), re.MULTILINE)
+    secret = {name for name in AJUSTES if re.search("secret|password|_url$|key_id$", name)} - {"base_url"}
+    assert set(listed.split()) == secret
+    manual = (ROOT / "docs/operate.md").read_text("utf-8").split("\n### Secrets\n")[1].split("\n### ")[0]
+    assert {name for name in secret if f"`{name}`" not in manual} == set()
+
+
+def test_a_new_machine_keeps_its_secrets_in_the_store_before_anything_asks_for_them() -> None:
+    steps = (ROOT / "docs/operate.md").read_text("utf-8").split("## One machine, by hand\n")[1].split("```")[1]
+    order = [
+        "install -m 755 deploy/systemd/ventanilla deploy/systemd/ventanilla-secret /usr/local/sbin/",
+        "ventanilla-secret create secret_key owner web worker",
+        "ventanilla owner setup",
+        "ventanilla worker evidence key && ventanilla-secret import",
+        "systemctl daemon-reload && systemctl enable --now",
+    ]
+    assert [steps.index(each) for each in order] == sorted(steps.index(each) for each in order)
+
+
 # --- what lies open -------------------------------------------------------------------------------------------------------
 KEY = "PRIVATE una\nPRIVATE otra\nPAST 5 la que se dice\n"
 
@@ -229,7 +269,8 @@ def open_machine(machine: Machine) -> Machine:
     files = {
         "owner": "DATABASE_URL=postgresql://ventanilla:suya@/ventanilla?host=/var/run/postgresql",
         "web": "DATABASE_URL=postgresql://ventanilla_web@/ventanilla?host=/var/run/postgresql\n",
-        "worker": '# del trabajador\nDATABASE_URL=postgresql://ventanilla_worker:d%24e@db/ventanilla\n  SMTP_PASSWORD = "una clave" \nCLAMD=clamd:3310\n',
+        "worker": "# del trabajador\nDATABASE_URL=postgresql://ventanilla_worker:d%24e@db/ventanilla\n"
+        '  SMTP_PASSWORD = "una clave" \nCLAMD=clamd:3310\n',
     }
     for who, said in files.items():
         (etc / f"{who}.env").write_text(said, "utf-8")
@@ -308,6 +349,14 @@ def test_the_secret_that_the_place_made_for_itself_is_taken_over_where_it_holds(
     open_machine.done("import")
     assert not kept.exists()
     assert open_machine.shown("secret_key", "web") == "la que el lugar hizo para firmar, y que nadie dijo"
+
+
+def test_where_one_account_is_both_it_asks_for_the_key_by_hand_as_the_owner(open_machine: Machine) -> None:
+    stat = open_machine.root / "tools/stat"
+    stat.write_text('#!/bin/sh\n[ "$1 $2" = "-c %U" ] && { echo ventanilla; exit; }\nexec /usr/bin/stat "$@"\n', "ascii")
+    stat.chmod(0o755)
+    open_machine.done("import")
+    assert {open_machine.shown("evidence.key", process) for process in ("owner", "worker")} == {KEY}
 
 
 def test_a_link_that_an_account_put_in_the_place_of_its_key_is_not_followed(open_machine: Machine) -> None:
