@@ -204,6 +204,7 @@ WITHOUT_TABLES = frozenset({"db", "demo", "doctor", "restore", "serve", "setup",
 WITHOUT_TLS = frozenset({"doctor", "setup"})
 ROOT = Path(__file__).resolve().parent
 WITNESSES = "EVIDENCE_WITNESSES"
+KEY_OF_THE_LOG = "evidence.key"
 SMTP_TLS: Mapping[str, Literal["no", "starttls", "tls"]] = {"no": "no", "starttls": "starttls", "tls": "tls"}
 
 
@@ -244,6 +245,7 @@ class Config:
     system_down_minutes: int = LIMITE_MIN
     backup_hours: int = HORAS_DE_RESPALDO
     evidence_key: Path | None = None  # the private keys that sign the log; None: `evidence.key` of the instance
+    evidence_credential: Path | None = None  # those that systemd hands over; None: it handed over none
     testigos: tuple[Witness, ...] = ()  # who keeps what was signed
     breached_passwords: str = ""  # list of Have I Been Pwned on this machine; "": none
     tls_ca: str = ""  # authority of the certificate of base_url; "": those of the system
@@ -298,16 +300,17 @@ class Config:
             cctex_queries=_cctex_queries(env),
             foxpro=_foxpro(env, instance),
             cobol=cobol_connector(env.get("COBOL_CONFIG"), instance),
-            crm=_crm(env.get("CRM_CONFIG")),
-            turnos=_turnos(env.get("DIGITURNO_CONFIG")),
-            mensajes=_messages(env.get("MESSAGES_CONFIG")),
-            servicios=_services(env.get("SERVICES_CONFIG")),
+            crm=_crm(env.get("CRM_CONFIG"), _credentials(env)),
+            turnos=_turnos(env.get("DIGITURNO_CONFIG"), _credentials(env)),
+            mensajes=_messages(env.get("MESSAGES_CONFIG"), _credentials(env)),
+            servicios=_services(env.get("SERVICES_CONFIG"), _credentials(env)),
             entity_web=_entity_web(env.get("ENTITY_WEB_HOSTS") or SITIOS),
             paginas=_demo_site(env),
             documentos=_documents(env),
             antivirus=_antivirus(env.get("CLAMD")),
             mail_per_hour=_number(env, "MAIL_PER_HOUR", POR_HORA, 0, 100_000),
             evidence_key=_key_of_the_log(env, instance),
+            evidence_credential=_handed_over(env, KEY_OF_THE_LOG),
             testigos=_witnesses(
                 env.get(WITNESSES, ""), lambda: CorreoSMTP(_mail_server(env)), _key_of_the_log(env, instance).with_name("sellos")
             ),
@@ -466,7 +469,18 @@ def _networks(given: str) -> Redes:
 
 
 def _key_of_the_log(env: Mapping[str, str], instance: Path) -> Path:
-    return Path(env.get("EVIDENCE_KEY") or instance / "evidence.key").resolve()
+    return Path(env.get("EVIDENCE_KEY") or instance / KEY_OF_THE_LOG).resolve()
+
+
+def _credentials(env: Mapping[str, str]) -> Path | None:
+    """The folder of those that systemd hands to this process."""
+    return Path(env[ajustes.CREDENCIALES]) if env.get(ajustes.CREDENCIALES) else None
+
+
+def _handed_over(env: Mapping[str, str], name: str) -> Path | None:
+    """A credential that is no setting; its name is never that of one."""
+    folder = _credentials(env)
+    return folder / name if folder is not None and (folder / name).exists() else None
 
 
 def _witnesses(given: str, mail: Callable[[], Correo], stamps: Path) -> tuple[Witness, ...]:
@@ -698,34 +712,34 @@ def cobol_connector(given: str | None, instance: Path) -> Conector | None:
         raise BadSetting(f"COBOL_CONFIG: {said(str(error))}.") from error
 
 
-def _crm(given: str | None) -> Instalacion | None:
+def _crm(given: str | None, credentials: Path | None) -> Instalacion | None:
     """The CRM outside, as its file describes it."""
     try:
-        return leer_crm(Path(given).resolve()) if given else None
+        return leer_crm(Path(given).resolve(), credentials) if given else None
     except ConfiguracionInvalida as error:
         raise BadSetting(f"CRM_CONFIG: {said(str(error))}.") from error
 
 
-def _turnos(given: str | None) -> tuple[SistemaDeTurnos, ...]:
+def _turnos(given: str | None, credentials: Path | None) -> tuple[SistemaDeTurnos, ...]:
     """The turn systems of other vendors, as their file describes them."""
     try:
-        return leer_turnos(Path(given).resolve()) if given else ()
+        return leer_turnos(Path(given).resolve(), credentials) if given else ()
     except ConfiguracionInvalida as error:
         raise BadSetting(f"DIGITURNO_CONFIG: {said(str(error))}.") from error
 
 
-def _messages(given: str | None) -> tuple[SistemaQueAvisa, ...]:
+def _messages(given: str | None, credentials: Path | None) -> tuple[SistemaQueAvisa, ...]:
     """Systems that deliver messages of diagrams, as their file describes them."""
     try:
-        return leer_mensajes(Path(given).resolve()) if given else ()
+        return leer_mensajes(Path(given).resolve(), credentials) if given else ()
     except ConfiguracionInvalida as error:
         raise BadSetting(f"MESSAGES_CONFIG: {said(str(error))}.") from error
 
 
-def _services(given: str | None) -> tuple[Servicio, ...]:
+def _services(given: str | None, credentials: Path | None) -> tuple[Servicio, ...]:
     """HTTP services that steps of diagrams may call, as their file describes them."""
     try:
-        return leer_servicios(Path(given).resolve()) if given else ()
+        return leer_servicios(Path(given).resolve(), credentials) if given else ()
     except ConfiguracionInvalida as error:
         raise BadSetting(f"SERVICES_CONFIG: {said(str(error))}.") from error
 
@@ -1050,7 +1064,8 @@ def create_app(config: Config | None = None) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 20, "pool_use_lifo": True, "hide_parameters": True},
         SYSTEM_DOWN_MINUTES=config.system_down_minutes,
         BACKUP_HOURS=config.backup_hours,
-        EVIDENCE_KEY=config.evidence_key or config.instance / "evidence.key",
+        EVIDENCE_KEY=config.evidence_key or config.instance / KEY_OF_THE_LOG,
+        EVIDENCE_CREDENTIAL=config.evidence_credential,
         BREACHED_PASSWORDS=config.breached_passwords,
         TLS_CA=config.tls_ca,
         MONITORS=config.monitors,

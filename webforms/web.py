@@ -119,6 +119,7 @@ def _configurar(app: Flask) -> None:
         ("WTF_CSRF_SECRET_KEY", [*reversed(app.config.get("SECRET_KEY_FALLBACKS") or ()), app.config["SECRET_KEY"]]),  # the newest last
         ("BACKUP_HOURS", HORAS_DE_RESPALDO),
         ("EVIDENCE_KEY", Path(app.instance_path) / "evidence.key"),
+        ("EVIDENCE_CREDENTIAL", None),
         ("TLS_CA", ""),
         ("OWN_CERTIFICATES", ()),
         ("BREACHED_PASSWORDS", ""),

@@ -493,7 +493,8 @@ def differing_since(
         mine = iter(told.get(table.name, {}).items())
         while block := dict(islice(mine, AT_ONCE // 2)):
             columns = [sa.type_coerce(sa.column(str(c.name)), RAW) for c in table.primary_key.columns]  # of whatever it is called there
-            where = columns[0].in_([names[0] for names in block]) if len(columns) == 1 else sa.tuple_(*columns).in_(list(block))
+            alone = [sa.literal(names[0], RAW) for names in block]  # a day is told as text, which PostgreSQL compares with no day
+            where = columns[0].in_(alone) if len(columns) == 1 else sa.tuple_(*columns).in_(list(block))
             now = {row[1]: row[2] for row in read(connection, table, where)}
             compared[table.name] += len(now)
             for names, entered in block.items():

@@ -6,8 +6,10 @@ import tomllib
 from collections.abc import Collection
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from typing import Final
 from urllib.parse import urlsplit
 
 from common import tls
@@ -15,6 +17,8 @@ from common.language import joined
 from common.language import kept
 
 Tabla = Mapping[str, Any]
+#: Before the name of a secret that is no file: systemd hands it to a process, or does not (docs/configuration.md).
+CREDENCIAL: Final = "credencial:"
 
 
 class ConfiguracionInvalida(ValueError):
@@ -22,16 +26,18 @@ class ConfiguracionInvalida(ValueError):
 
 
 class SecretoCerrado(ConfiguracionInvalida):
-    """The file with a secret is not for this process."""
+    """The file with a secret is not for this process, or the credential was not handed to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seccion:
-    """A table of the file. `carpeta`: paths in it are relative to this folder. `donde`: before the name of each key in a sentence."""
+    """A table of the file. `carpeta`: paths in it are relative to this folder. `donde`: before the name of each key in a sentence.
+    `credenciales`: the folder with those that systemd handed to this process."""
 
     tabla: Tabla
     carpeta: Path
     donde: str = ""
+    credenciales: Path | None = None
 
     def solo(self, *conocidas: str) -> None:
         """What nobody reads is a typing error."""
@@ -86,13 +92,13 @@ class Seccion:
         valor = self.tabla.get(clave, None if obligatoria else {})
         if not isinstance(valor, dict):
             raise self.falta(clave, kept("una tabla"))
-        return Seccion(valor, self.carpeta, f"{self.donde}{clave}.")
+        return replace(self, tabla=valor, donde=f"{self.donde}{clave}.")
 
     def secciones(self, clave: str) -> list["Seccion"]:
         valor = self.tabla.get(clave)
         if not isinstance(valor, list) or not valor or not all(isinstance(una, dict) for una in valor):
             raise self.falta(clave, kept("[[%(d)s%(c)s]], una vez o más", d=self.donde, c=clave))
-        return [Seccion(una, self.carpeta, f"{self.donde}{clave}[{n}].") for n, una in enumerate(valor, 1)]
+        return [replace(self, tabla=una, donde=f"{self.donde}{clave}[{n}].") for n, una in enumerate(valor, 1)]
 
     def ruta(self, clave: str) -> Path:
         dicha = self.texto(clave)
@@ -108,10 +114,22 @@ class Seccion:
         return str(ruta)
 
     def secreto(self, clave: str) -> str:
-        return self.secreto_de(clave, self.ruta(clave))
+        dicho = self.texto(clave)
+        return self.secreto_de(clave, dicho if dicho.startswith(CREDENCIAL) else str(self.ruta(clave)))
 
-    def secreto_de(self, clave: str, ruta: Path) -> str:
-        """What stands in the file that `clave` names: a secret is no setting."""
+    def lugar(self, clave: str, dicho: str) -> Path:
+        """Of a secret that stands in a file or in a credential. SecretoCerrado: this one is not handed to this process."""
+        if not dicho.startswith(CREDENCIAL):
+            return self.carpeta / dicho
+        nombre = Path(dicho.removeprefix(CREDENCIAL)).name
+        ruta = (self.credenciales or Path()) / nombre
+        if self.credenciales is None or not ruta.is_file():
+            raise SecretoCerrado(kept("%(d)s%(c)s: a este proceso no se le entrega la credencial %(n)s", d=self.donde, c=clave, n=nombre))
+        return ruta
+
+    def secreto_de(self, clave: str, dicho: str) -> str:
+        """What stands in the file that `clave` names, or in the credential: a secret is no setting."""
+        ruta = self.lugar(clave, dicho)
         try:
             leido = ruta.read_text("utf-8").strip()
         except PermissionError as error:
@@ -151,10 +169,10 @@ class Seccion:
         return dicha.rstrip("/")
 
 
-def abrir(archivo: Path) -> Seccion:
+def abrir(archivo: Path, credenciales: Path | None = None) -> Seccion:
     """Raises ConfiguracionInvalida."""
     try:
-        return Seccion(tomllib.loads(archivo.read_text("utf-8")), archivo.parent)
+        return Seccion(tomllib.loads(archivo.read_text("utf-8")), archivo.parent, credenciales=credenciales)
     except OSError as error:
         raise ConfiguracionInvalida(kept("no se puede leer el archivo %(a)s", a=archivo)) from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

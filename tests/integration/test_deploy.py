@@ -326,7 +326,7 @@ def test_proxy_and_web_meet_at_a_socket_of_the_file_system_and_at_no_port() -> N
 def by_hand(tmp_path: Path) -> str:
     """The script that root runs, with the folders of this machine below another one, and a `setpriv` that tells what it was given."""
     script = (ROOT / "deploy/systemd/ventanilla").read_text("ascii")
-    for place in ("/etc/ventanilla", "/opt/ventanilla"):
+    for place in ("/etc/ventanilla", "/opt/ventanilla", "/etc/credstore.encrypted"):
         (tmp_path / place[1:]).mkdir(parents=True, exist_ok=True)
         script = script.replace(place, str(tmp_path / place[1:]))
     (tmp_path / "setpriv").write_text('#!/bin/sh\necho "$@"\npwd\numask\nenv\n', "ascii")

@@ -1,4 +1,4 @@
-"""What the checks of the evidence found last: a file beside the keys that sign, which the owner of the database does not write.
+"""What the checks of the evidence found last: a file where the keys that sign are made, which the owner of the database does not write.
 
 The place that signs also checks, by itself: behind each signature what is new since the check before, at night everything, and the
 chains with all that stands on them. What was found stays until a check of the same kind finds nothing. Only how much: the sentences name
@@ -49,7 +49,7 @@ class Comprobado:
 
 
 def archivo() -> Path:
-    return llave.archivo().with_name("evidence.checked")
+    return llave.propio().with_name("evidence.checked")
 
 
 def leer() -> Comprobado:

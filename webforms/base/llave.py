@@ -1,4 +1,4 @@
-"""The keys that sign the log of the evidence: a file outside of the database, for its owner only.
+"""The keys that sign the log of the evidence: a file outside of the database, for its owner only, or a credential that systemd hands over.
 
 A line each: the private ones that sign, Ed25519 and ML-DSA-44, and «PAST size public» of those that signed before, up to that size.
 """
@@ -37,8 +37,15 @@ class Llaves:
         return [*(str(v) for v in self.publicas.current), *(f"{v} {hasta}" for hasta, vs in self.publicas.past for v in vs)]
 
 
-def archivo() -> Path:
+def propio() -> Path:
+    """Where keys are made, and beside which lies what was checked by them."""
     return Path(current_app.config["EVIDENCE_KEY"])
+
+
+def archivo() -> Path:
+    """Where they are: those just made here before those that were handed over, which they take the place of."""
+    entregada: Path | None = current_app.config["EVIDENCE_CREDENTIAL"]
+    return propio() if entregada is None or os.access(propio(), os.F_OK) else entregada
 
 
 def llaves() -> Llaves | None:
@@ -46,7 +53,9 @@ def llaves() -> Llaves | None:
     lugar = archivo()
     if not lugar.exists():
         return None
-    if lugar.stat().st_mode & 0o077:
+    # systemd lets the account of the unit read by a list of access, whose mask shows where the group's rights stand.
+    de_otros = 0o077 if lugar == propio() else 0o007
+    if lugar.stat().st_mode & de_otros:
         raise LlaveMala
     try:
         lineas = lugar.read_text("utf-8").splitlines()
@@ -77,18 +86,21 @@ def leidas(dichas: Iterable[str]) -> Keyring:
 def nuevas(nombre: str) -> Llaves:
     """Made and kept. FileExistsError: there are some. BadNote: no note can carry this name."""
     firmantes = _hechas(nombre or nombre_propio())
-    _escribir(archivo(), firmantes, ())
+    if archivo().exists():
+        raise FileExistsError
+    _escribir(propio(), firmantes, ())
     return Llaves(firmantes, Keyring(tuple(f.verifier for f in firmantes)))
 
 
 def renovadas(antes: Llaves, hasta: int) -> Llaves:
-    """New ones in the place of these, which signed up to that size; of them only the public part stays."""
+    """New ones in the place of these, which signed up to that size; of them only the public part stays. Those that were handed over stay
+    where they are, and these come before them (`archivo`)."""
     firmantes = _hechas(antes.firmantes[0].name)
     pasadas = (*antes.publicas.past, (hasta, antes.publicas.current))
-    aparte = archivo().with_name(archivo().name + ".new")
+    aparte = propio().with_name(propio().name + ".new")
     aparte.unlink(missing_ok=True)
     _escribir(aparte, firmantes, pasadas)
-    aparte.replace(archivo())
+    aparte.replace(propio())
     return Llaves(firmantes, Keyring(tuple(f.verifier for f in firmantes), pasadas))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 import orjson
 import sqlalchemy as sa
+from flask import current_app
 from flask.cli import AppGroup
 
 from common.language import marked
@@ -103,6 +104,8 @@ def hacer_llave(nombre: str, *, renovar: bool) -> None:
         click.echo(
             said("Las llaves privadas quedaron en %(f)s. Guarde una copia fuera de este equipo, y nunca en la base.", f=llave.archivo())
         )
+        if current_app.config["EVIDENCE_CREDENTIAL"] is not None:
+            click.echo(said("Llévelas al almacén antes de arrancar el trabajador que firma: ventanilla-secret import."))
     click.echo(said("Llaves públicas, para quien comprueba:"))
     for dicha in hechas.dichas:
         click.echo(dicha)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -37,9 +38,9 @@ CADA: Final = {"http": 60, "vista": 5, "archivo": 300}  #: seconds
 MOTIVOS: Final = ("servicio_adquirido", "informacion_general", "estudios_exterior", "radicar_documentos")
 
 
-def leer(archivo: Path) -> tuple[SistemaDeTurnos, ...]:
+def leer(archivo: Path, credenciales: Path | None = None) -> tuple[SistemaDeTurnos, ...]:
     """Raises ConfiguracionInvalida. Whether anybody answers there is asked later."""
-    dicho = abrir(archivo)
+    dicho = abrir(archivo, credenciales)
     dicho.solo("sistemas")
     partes = dicho.seccion("sistemas", obligatoria=False)
     if not partes.tabla:
@@ -87,14 +88,14 @@ def _hacer(clase: str, de: Seccion) -> tuple[Adaptador, Firmante | None]:
         archivos = de.lista("secretos")
         if not archivos:
             raise de.falta("secretos", kept("la lista de los archivos con los secretos con los que firma"))
-        firmante = _firmante(de, "secretos", [de.carpeta / nombre for nombre in archivos])
+        firmante = _firmante(de, "secretos", archivos)
         return Red(
             url=de.url("url", kept("del sistema, como https://turnos.entidad.gov.co/api")) if de.tiene("url") else "",
             ficha=de.secreto("ficha") if de.tiene("ficha") else "",
-            firmante=_firmante(de, "secreto_salida", [de.ruta("secreto_salida")]) if de.tiene("secreto_salida") else None,
+            firmante=_firmante(de, "secreto_salida", [de.texto("secreto_salida")]) if de.tiene("secreto_salida") else None,
             autoridades=de.archivo("autoridades") if de.tiene("autoridades") else None,
             certificado=de.certificado(),
-            archivo=de.ruta("ficha") if de.tiene("ficha") else None,
+            archivo=de.lugar("ficha", de.texto("ficha")) if de.tiene("ficha") else None,
         ), firmante
     if clase == "vista":
         try:
@@ -111,9 +112,9 @@ def _hacer(clase: str, de: Seccion) -> tuple[Adaptador, Firmante | None]:
     return Carpeta(de.ruta("carpeta"), de.nombres("columnas"), _zona(de), separador, codigos), None
 
 
-def _firmante(de: Seccion, clave: str, archivos: list[Path]) -> Firmante:
+def _firmante(de: Seccion, clave: str, dichos: Sequence[str]) -> Firmante:
     try:
-        return Firmante([de.secreto_de(clave, archivo) for archivo in archivos], archivos)
+        return Firmante([de.secreto_de(clave, dicho) for dicho in dichos], [de.lugar(clave, dicho) for dicho in dichos])
     except SecretoInvalido as error:
         raise ConfiguracionInvalida(joined(": ", (de.donde + clave, error))) from error
 

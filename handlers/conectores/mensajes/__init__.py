@@ -29,9 +29,9 @@ class Sistema:
         return self.firmante.verificar(encabezados, cuerpo, now)
 
 
-def leer(archivo: Path) -> tuple[Sistema, ...]:
+def leer(archivo: Path, credenciales: Path | None = None) -> tuple[Sistema, ...]:
     """Raises ConfiguracionInvalida. The secrets lie in files of their own, beside it or elsewhere."""
-    dicho = ajustes.abrir(archivo)
+    dicho = ajustes.abrir(archivo, credenciales)
     return tuple(_sistema(codigo, dicho.seccion(codigo)) for codigo in dicho.tabla)
 
 
@@ -44,7 +44,7 @@ def _sistema(codigo: str, parte: Seccion) -> Sistema:
         if not valores:
             raise parte.falta(clave, kept("una lista de textos"))
     try:
-        archivos = [parte.carpeta / nombre for nombre in secretos]
-        return Sistema(codigo, frozenset(mensajes), Firmante([parte.secreto_de("secretos", uno) for uno in archivos], archivos))
+        dichos = [parte.secreto_de("secretos", nombre) for nombre in secretos]
+        return Sistema(codigo, frozenset(mensajes), Firmante(dichos, [parte.lugar("secretos", nombre) for nombre in secretos]))
     except SecretoInvalido as error:
         raise ConfiguracionInvalida(kept("%(d)ssecretos: %(e)s", d=parte.donde, e=error)) from error

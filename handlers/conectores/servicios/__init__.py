@@ -38,9 +38,9 @@ class Servicio:
     cerrado: bool = False  #: it has a secret, or a certificate of ours, that this process may not read, and so cannot be called from here
 
 
-def leer(archivo: Path) -> tuple[Servicio, ...]:
+def leer(archivo: Path, credenciales: Path | None = None) -> tuple[Servicio, ...]:
     """Raises ConfiguracionInvalida."""
-    dicho = ajustes.abrir(archivo)
+    dicho = ajustes.abrir(archivo, credenciales)
     return tuple(_servicio(codigo, dicho.seccion(codigo)) for codigo in dicho.tabla)
 
 
@@ -79,7 +79,7 @@ def _servicio(codigo: str, parte: Seccion) -> Servicio:
         parte.texto("prueba", ""),
         parte.archivo("autoridades") if parte.tiene("autoridades") else None,
         certificado,
-        parte.ruta("secreto") if secreto else None,
+        parte.lugar("secreto", parte.texto("secreto")) if secreto else None,
         parte.entero("espera", 5, (1, 30)),
         cerrado,
     )

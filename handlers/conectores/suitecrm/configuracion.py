@@ -37,9 +37,9 @@ class Instalacion:
     autoridades: str | None = None  #: file with the certificate authorities that are trusted; None: those of the system
 
 
-def leer(archivo: Path) -> Instalacion:
+def leer(archivo: Path, credenciales: Path | None = None) -> Instalacion:
     """Raises ConfiguracionInvalida. Whether anybody answers there is asked later."""
-    dicho = abrir(archivo)
+    dicho = abrir(archivo, credenciales)
     dicho.solo("url", "client_id", "client_secret_file", "cuenta", "autoridades", "certificado", "personas", "casos", "gana")
     gana = dicho.seccion("gana", obligatoria=False).tabla
     if sobran := set(gana) - {c.nuestro for c in PERSONAS if c.trae}:
@@ -55,7 +55,7 @@ def leer(archivo: Path) -> Instalacion:
         },
         autoridades=dicho.archivo("autoridades") if dicho.tiene("autoridades") else None,
         certificado=dicho.certificado(),
-        archivo=dicho.ruta("client_secret_file"),
+        archivo=dicho.lugar("client_secret_file", dicho.texto("client_secret_file")),
     )
 
 

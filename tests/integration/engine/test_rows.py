@@ -57,8 +57,13 @@ class Pair(Here):
     n: Mapped[int]
 
 
+class Day(Here):
+    __tablename__ = "day"
+    day: Mapped[dt.date] = mapped_column(primary_key=True)
+
+
 THING: Any = Thing.__table__
-WATCHED = [THING, Pair.__table__]
+WATCHED = [THING, Pair.__table__, Day.__table__]
 FULL = {"ok": True, "at": NOW, "hour": dt.time(8, 30), "much": 3.0, "said": {"b": [1, 2.5, None], "a": "ñ\n\t"}, "content": b"\0\xff"}
 
 
@@ -314,13 +319,14 @@ def test_rows_of_some_entries_are_compared_alone(db: sa.Engine) -> None:
     first = entries(db)
     uow.run(lambda s: s.execute(sa.update(Thing).where(Thing.id.in_([3, 4])).values(name="since")))
     uow.run(lambda s: s.add(Pair(left="a", right=dt.date(2026, 11, 1), n=1)))
+    uow.run(lambda s: s.add(Day(day=dt.date(2026, 11, 1))))
     with behind(db) as connection:
         connection.exec_driver_sql("UPDATE thing SET name = 'x' WHERE id IN (4, 9)")
         last = connection.execute(sa.select(sa.func.max(RowEntry.id))).scalar_one()
         compared = Counter[str]()
         found = list(rows.differing_since(connection, rows.with_ours(WATCHED), [range(first + 1, last + 1)], set(), compared))
     assert [(d.table, d.key) for d in found] == [("thing", (4,))]
-    assert compared == {"thing": 2, "pair": 1}
+    assert compared == {"thing": 2, "pair": 1, "day": 1}
 
 
 def test_no_log_of_ours_tells_what_stands_in_a_row(db: sa.Engine, caplog: pytest.LogCaptureFixture) -> None:

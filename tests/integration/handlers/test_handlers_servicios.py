@@ -352,6 +352,19 @@ def test_a_file_of_services_that_makes_no_sense_is_told_at_the_start(tmp_path: P
         leer(tmp_path / "s.toml")
 
 
+def test_a_secret_may_be_a_credential_and_whoever_was_not_handed_it_only_says_which_services_there_are(tmp_path: Path) -> None:
+    archivo, entregadas = tmp_path / "servicios.toml", tmp_path / "credentials"
+    entregadas.mkdir()
+    archivo.write_text("[catastro]\nurl = 'http://a'\nsecreto = 'credencial:catastro.secret'\n", "utf-8")
+    for sin in (None, entregadas):
+        assert [(s.codigo, s.secreto, s.cerrado) for s in leer(archivo, sin)] == [("catastro", "", True)]
+    (entregadas / "catastro.secret").write_text("del-trabajador", "utf-8")
+    assert [(s.secreto, s.cerrado) for s in leer(archivo, entregadas)] == [("del-trabajador", False)]
+    archivo.write_text("[catastro]\nurl = 'http://a'\nsecreto = 'credencial:../catastro.secret'\n", "utf-8")
+    (tmp_path / "catastro.secret").write_text("de-otra-carpeta", "utf-8")
+    assert [s.secreto for s in leer(archivo, entregadas)] == ["del-trabajador"]  # never out of the folder
+
+
 def test_a_secret_that_only_the_worker_may_read_lets_the_web_say_which_services_there_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -184,6 +184,49 @@ def test_the_days_of_an_act_of_disposal_may_be_told_as_any_other_setting(tmp_pat
     assert Config.from_environment(settings({"INSTANCE": str(tmp_path), **more})).disposal_days == 45
 
 
+def test_the_key_of_the_log_and_what_a_file_of_systems_names_may_be_credentials(tmp_path: Path) -> None:
+    entregadas, archivo = tmp_path / "credentials", tmp_path / "servicios.toml"
+    entregadas.mkdir()
+    archivo.write_text('[catastro]\nurl = "https://a.example"\nsecreto = "credencial:catastro.secret"\n', "utf-8")
+    env = {"INSTANCE": str(tmp_path / "i"), "EVIDENCE_KEY": str(tmp_path / "evidence.key"), "SERVICES_CONFIG": str(archivo)}
+    env["CREDENTIALS_DIRECTORY"] = str(entregadas)
+    without = Config.from_environment(settings(env))
+    assert (without.evidence_credential, without.servicios[0].cerrado) == (None, True)
+    for name in ("evidence.key", "catastro.secret"):
+        (entregadas / name).write_text(name, "utf-8")
+    config = Config.from_environment(settings(env))
+    assert (config.evidence_credential, config.evidence_key) == (entregadas / "evidence.key", tmp_path / "evidence.key")
+    assert config.servicios[0].secreto == "catastro.secret"
+    nobody = {name: value for name, value in env.items() if name != "CREDENTIALS_DIRECTORY"}
+    assert Config.from_environment(settings(nobody)).evidence_credential is None
+
+
+SIGNS = "whsec_" + "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3"
+FILES = {
+    "CRM_CONFIG": 'url = "https://crm.example"\nclient_id = "v"\nclient_secret_file = "credencial:x.secret"\ncuenta = "1"\n',
+    "DIGITURNO_CONFIG": """
+[sistemas.qmatic]
+adaptador = "http"
+secretos = ["credencial:x.secret"]
+[sistemas.qmatic.puntos]
+"1" = "P1"
+""",
+    "MESSAGES_CONFIG": '[pagos]\nmensajes = ["pago"]\nsecretos = ["credencial:x.secret"]\n',
+}
+
+
+@pytest.mark.parametrize("setting", FILES)
+def test_a_system_that_needs_a_credential_is_not_met_without_it(tmp_path: Path, setting: str) -> None:
+    archivo = tmp_path / "sistema.toml"
+    archivo.write_text(FILES[setting], "utf-8")
+    env = {"INSTANCE": str(tmp_path), setting: str(archivo), "CREDENTIALS_DIRECTORY": str(tmp_path)}
+    with pytest.raises(BadSetting, match=r"no se le entrega la credencial x\.secret"):
+        Config.from_environment(settings(env))
+    (tmp_path / "x.secret").write_text(SIGNS, "utf-8")
+    config = Config.from_environment(settings(env))
+    assert [bool(each) for each in (config.crm, config.turnos, config.mensajes)].count(True) == 1
+
+
 def test_a_file_of_one_setting_that_is_not_there_or_holds_none_stops_the_start(tmp_path: Path) -> None:
     env = {"INSTANCE": str(tmp_path), "SMTP_PASSWORD_FILE": str(tmp_path / "clave")}
     with pytest.raises(BadSetting, match="SMTP_PASSWORD_FILE: no se puede leer"):

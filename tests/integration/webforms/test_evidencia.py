@@ -320,6 +320,44 @@ def test_a_renewed_key_leaves_what_the_one_before_signed_as_it_was(web: WebKit, 
     assert (stat.S_IMODE(archivo.stat().st_mode), archivo.read_text("utf-8").count("PRIVATE")) == (0o600, 2)
 
 
+@pytest.fixture
+def entregada(web: WebKit, tmp_path: Path) -> Path:
+    """The key, made, and since then handed over by systemd: by a list of access for the account, whose mask stands for the group."""
+    con_llave(web)
+    (tmp_path / "credentials").mkdir()
+    llave_entregada = Path(web.app.config["EVIDENCE_KEY"]).rename(tmp_path / "credentials" / "evidence.key")
+    llave_entregada.chmod(0o440)
+    web.app.config["EVIDENCE_CREDENTIAL"] = llave_entregada
+    return llave_entregada
+
+
+def test_a_key_that_is_handed_over_signs_and_what_it_checked_lies_where_keys_are_made(web: WebKit, tmp_path: Path, entregada: Path) -> None:
+    publicas = con_llave(web)
+    assert correr(web, "checkpoint").exit_code == 0
+    assert publicas[0] in dice(web)
+    assert correr(web, "verify").exit_code == 0
+    assert [f.name for f in (tmp_path / "credentials").iterdir()] == ["evidence.key"]
+    assert (tmp_path / "evidence.checked").exists()
+    assert not (tmp_path / "evidence.key").exists()
+    entregada.chmod(0o444)
+    assert "no es solo de su dueño" in correr(web, "checkpoint").output
+
+
+def test_a_key_made_in_the_place_of_one_handed_over_holds_from_then_on(web: WebKit, tmp_path: Path, entregada: Path) -> None:
+    antes, de_antes = con_llave(web), entregada.read_bytes()
+    renovada = correr(web, "key", "--renew")
+    assert (renovada.exit_code, "ventanilla-secret import" in renovada.output) == (0, True)
+    assert stat.S_IMODE((tmp_path / "evidence.key").stat().st_mode) == 0o600
+    assert entregada.read_bytes() == de_antes
+    despues = con_llave(web)
+    assert [linea.partition(" ")[0] for linea in despues[2:]] == antes
+    assert correr(web, "checkpoint").exit_code == 0
+    assert correr(web, "verify", *con(despues)).exit_code == 0  # what the file signed, not what was handed over
+    (tmp_path / "evidence.key").replace(entregada)  # as the store does it
+    entregada.chmod(0o400)
+    assert con_llave(web) == despues
+
+
 def test_witnesses_are_shown_what_is_signed_and_asked_when_it_is_checked(web: WebKit, tmp_path: Path) -> None:
     (tmp_path / "fuera").mkdir()
     con_testigos(web, EnCarpeta(tmp_path / "fuera"), EnCarpeta(tmp_path / "sin montar"))

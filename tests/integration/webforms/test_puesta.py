@@ -301,6 +301,19 @@ def test_doctor_says_what_to_do_where_there_is_nothing_yet(en_sqlite: Lugar) -> 
     assert "Traceback" not in dicho.output
 
 
+def test_a_secret_that_is_handed_over_is_written_nowhere_else(lugar: Lugar, monkeypatch: pytest.MonkeyPatch) -> None:
+    entregadas = lugar.carpeta.parent / "credentials"
+    entregadas.mkdir()
+    dado = "el de la bóveda, de más de treinta y dos letras"
+    (entregadas / "secret_key").write_text(dado, "utf-8")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(entregadas))
+    hecho = lugar.poner('base_url = "http://127.0.0.1:8000"')
+    assert hecho.exit_code == 0, hecho.output
+    assert "secret_key" not in lugar.ajustes()
+    assert not (lugar.carpeta / "secret").exists()
+    assert lugar.app().config["SECRET_KEY"] == dado
+
+
 def test_answers_that_come_by_the_input_are_looked_at_as_a_file_is(lugar: Lugar) -> None:
     assert "-: no es un archivo TOML bien escrito" in lugar.correr("setup", "--file", "-", teclas="database_url = ").output
     assert "«base_ulr» no es un ajuste" in lugar.correr("setup", "--file", "-", teclas='base_ulr = "http://a"\n').output
