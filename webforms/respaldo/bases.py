@@ -21,6 +21,7 @@ ESPERA = 60.0  # seconds for a lock of SQLite
 ESQUEMAS_AJENOS = ("pg_catalog", "information_schema")
 #: How a URL says what pg_dump and pg_restore are told by the environment.
 DE_LIBPQ = {
+    "hostaddr": "PGHOSTADDR",
     "sslmode": "PGSSLMODE",
     "sslrootcert": "PGSSLROOTCERT",
     "sslcert": "PGSSLCERT",
