@@ -116,6 +116,21 @@ def test_a_password_is_of_no_use_nor_a_certificate_of_another_authority(agency: 
     assert agency.enters(agency.url("ventanilla_web")) == "ventanilla_web by TLS"
 
 
+def test_another_certificate_in_its_place_is_shown_by_the_next_connection_of_the_same_engine(agency: Agency, tmp_path: Path) -> None:
+    own = tmp_path / "own.pem"
+    shutil.copy2(agency.files / "web.pem", own)
+    url = agency.url("ventanilla_web").replace(str(agency.files / "web.pem"), str(own)).replace("postgresql:", "postgresql+psycopg:")
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        shutil.copy2(agency.files / "stranger.pem", own)
+        with pytest.raises(sa.exc.OperationalError, match="unknown ca"):
+            engine.connect()
+        assert connection.scalar(ENTERED) == "ventanilla_web by TLS"  # who is in stays
+    shutil.copy2(agency.files / "web.pem", own)
+    with engine.connect() as connection:
+        assert connection.scalar(ENTERED) == "ventanilla_web by TLS"
+
+
 def test_a_certificate_of_another_name_is_the_role_that_the_map_says(agency: Agency, tmp_path: Path) -> None:
     url = agency.url("ventanilla_web", "mapped")
     assert "certificate authentication failed" in agency.enters(url)
