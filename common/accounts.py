@@ -1,3 +1,4 @@
-"""The accounts of PostgreSQL with which web and worker serve people (deploy/postgresql/roles.sql)."""
+"""The accounts of PostgreSQL (deploy/postgresql/roles.sql): who owns the tables, with which web and worker serve people, who only reads."""
 
 SERVING = ("ventanilla_web", "ventanilla_worker")
+ROLES = ("ventanilla", *SERVING, "ventanilla_lee")

@@ -1,9 +1,27 @@
--- PostgreSQL 14 or newer, once, as its administrator:
---   psql -v owner_password="'…'" -v web_password="'…'" -v worker_password="'…'" -v reader_password="'…'" -f roles.sql
+-- PostgreSQL 14 or newer, once, as its administrator: psql -f roles.sql
+-- The roles have no password: each account enters by who it is, at the socket (pg_hba.conf: peer, pg_ident.conf beside this file) or by a
+-- certificate (docs/operate.md). One that must enter with a password all the same is given it when it is made: psql -v reader_password="'…'" -f roles.sql
+-- (owner_, web_, worker_, reader_password); a role that is there keeps what it has.
 -- `ventanilla` owns its database and makes its tables (`flask setup`, `flask db upgrade`, backup); web and worker serve people with
 -- `ventanilla_web` and `ventanilla_worker`, which cannot change or remove what is written once, nor make tables: each `flask db upgrade` gives
 -- them what they need (engine/store/guard.py). `ventanilla_lee` only reads, for reports and for whoever looks into it.
 \set ON_ERROR_STOP on
+\if :{?owner_password}
+\else
+\set owner_password NULL
+\endif
+\if :{?web_password}
+\else
+\set web_password NULL
+\endif
+\if :{?worker_password}
+\else
+\set worker_password NULL
+\endif
+\if :{?reader_password}
+\else
+\set reader_password NULL
+\endif
 SELECT format('CREATE ROLE ventanilla LOGIN PASSWORD %L', :owner_password)
  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'ventanilla') \gexec
 SELECT format('CREATE ROLE ventanilla_web LOGIN PASSWORD %L', :web_password)

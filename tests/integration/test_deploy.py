@@ -2,6 +2,7 @@
 
 import json
 import os
+import pwd
 import re
 import shlex
 import shutil
@@ -10,17 +11,20 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import click
 import pytest
+import sqlalchemy as sa
 import yaml
 
 from app import Config
 from app import create_app
 from tests.kit.agency import until
+from tests.kit.postgres import wheel
 from tests.kit.processes import run
 from tests.kit.processes import spawn
 
@@ -160,13 +164,11 @@ def test_the_check_of_health_is_said_again_where_the_image_may_have_lost_it() ->
 
 @pytest.mark.parametrize("service", OURS)
 def test_the_account_inside_may_write_where_something_is_mounted(service: str) -> None:
-    of_postgresql = "postgresql:/var/run/postgresql"
-    assert of_postgresql in services()["postgresql"]["volumes"]  # its image makes the folder for everybody, like /tmp
-    for mount in set(services()[service]["volumes"]) - {of_postgresql}:
+    for mount in services()[service]["volumes"]:
         assert mount.split(":")[1] in made_for_the_account()
 
 
-@pytest.mark.parametrize("name", ["answers.toml", "postgres-password", "secrets/database-url-owner", "secrets.x7YqQ2/database-url-web"])
+@pytest.mark.parametrize("name", ["answers.toml", "postgres-password", "secrets/database-owner", "secrets.x7YqQ2/made/database-web"])
 def test_what_is_secret_beside_the_compose_file_is_never_committed(name: str) -> None:
     assert run(["git", "check-ignore", "--quiet", f"deploy/container/{name}"], cwd=ROOT).returncode == 0
 
@@ -374,24 +376,174 @@ def test_a_line_of_settings_is_read_by_hand_as_systemd_reads_it(tmp_path: Path, 
     assert told == ([] if value is None else [value])
 
 
-@pytest.mark.parametrize("heading", ["One machine, by hand", "From a machine of before"])
-def test_postgresql_asks_each_account_for_its_password_before_anybody_enters_by_it(heading: str, tmp_path: Path) -> None:
-    """Debian's own rule for its socket is `peer`, by which `ventanilla-web` is not `ventanilla_web`."""
-    lines = "\n".join(blocks(heading)[:3])
-    (rule,) = re.findall(r"^(sed -i .*) /etc/postgresql/\*/main/pg_hba\.conf && systemctl reload postgresql ", lines, re.MULTILINE)
-    assert lines.index("roles.sql") < lines.index(rule) < lines.index("ventanilla owner ")
-    debian = tmp_path / "pg_hba.conf"
-    debian.write_text("local all postgres peer\nlocal all all peer\n", "ascii")
-    run(["sh", "-c", f"{rule} {debian}"], check=True)
-    kind, database, who, method = debian.read_text("ascii").splitlines()[0].split()
-    assert (kind, database, method) == ("local", "ventanilla", "scram-sha-256")
-    roles = re.findall(r"CREATE ROLE (\w+) LOGIN", (ROOT / "deploy/postgresql/roles.sql").read_text("utf-8"))
-    assert who.split(",") == roles
+# --- PostgreSQL at its socket -------------------------------------------------------------------------------------------
+ME = pwd.getpwuid(os.geteuid()).pw_name
+ACCOUNTS = {
+    "ventanilla": "ventanilla",
+    "ventanilla_web": "ventanilla-web",
+    "ventanilla_worker": "ventanilla-worker",
+    "ventanilla_lee": "root",
+}
+#: Those of the map that whoever runs this is already.
+OURSELVES = {role for role, account in ACCOUNTS.items() if account == ME}
+FROM_NOTHING = ("One machine, by hand", "From a machine of before")
+FROM_PASSWORDS = "From passwords of PostgreSQL to none"
+
+
+@dataclass(frozen=True)
+class Debian:
+    """PostgreSQL with the rules that Debian gives it; whoever runs this is its administrator, as `postgres` is there."""
+
+    etc: Path
+    env: Mapping[str, str]
+    server: str
+
+    def told(self, lines: str) -> str:
+        """Lines of the document, by root, with what they name below /etc/postgresql, and a reload that is waited for."""
+        here = lines.replace("/etc/postgresql/*/main/", f"{self.etc}/").replace("systemctl reload postgresql", "true")
+        done = run(["sh", "-eu", "-c", here], cwd=ROOT, env=self.env, capture_output=True, text=True)
+        assert (done.returncode, done.stderr) == (0, "")
+        before = self.asked("SELECT pg_conf_load_time()")
+        self.asked("SELECT pg_reload_conf()")
+        until(lambda: self.asked("SELECT pg_conf_load_time()") != before or None)
+        return str(done.stdout)
+
+    def asked(self, statement: str) -> str:
+        order = ["psql", "-X", "-At", "-c", statement]
+        return str(run(order, env=self.env, capture_output=True, text=True, check=True).stdout).strip()
+
+    def lets_in(self, **given: str) -> set[str]:
+        """The roles as which whoever runs this enters."""
+        order = ["psql", "-X", "-w", "-d", "ventanilla", "-c", "SELECT 1", "-U"]
+        env = {**self.env, **given}
+        return {role for role in ACCOUNTS if run([*order, role], env=env, capture_output=True).returncode == 0}
+
+    def mapped(self, *roles: str) -> None:
+        """The accounts of these roles are whoever runs this, of the map that is shipped, and of nobody else's."""
+        shipped = (ROOT / "deploy/postgresql/pg_ident.conf").read_text("ascii").splitlines()
+        lines = [line.split() for line in shipped if not line.startswith("#")]
+        of_another = [f"{m} {ME if role in roles else account.replace(ME, 'another')} {role}" for m, account, role in lines]
+        (self.etc / "pg_ident.conf").write_text("\n".join([f"admin {ME} postgres", *of_another]) + "\n", "ascii")
+        self.told("true")
+
+
+@pytest.fixture
+def debian(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Debian]:
+    server = wheel().server(tmp_path_factory.mktemp("debian"), cleanup_mode="stop")
+    try:
+        uri = sa.engine.make_url(server.get_uri())
+        db = sa.create_engine(uri.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+        with db.connect() as connection:
+            settings = [Path(str(connection.scalar(sa.text(f"SHOW {name}")))) for name in ("hba_file", "ident_file")]
+            tools = str(connection.scalar(sa.text("SELECT setting FROM pg_config WHERE name = 'BINDIR'")))
+            settings[0].write_text(
+                "local all postgres peer map=admin\nlocal all all peer\nhost all all 127.0.0.1/32 scram-sha-256\n", "ascii"
+            )
+            settings[1].write_text(f"admin {ME} postgres\n", "ascii")
+            connection.exec_driver_sql("SELECT pg_reload_conf()")
+        db.dispose()
+        env = {"PATH": f"{tools}:/usr/bin:/bin", "PGHOST": str(uri.query["host"]), "PGUSER": "postgres", "PGDATABASE": "postgres"}
+        yield Debian(settings[0].parent, env, str(uri.query["host"]))
+    finally:
+        server.cleanup()
+
+
+def of_postgresql(heading: str) -> str:
+    """The lines that make the roles and say who enters as which."""
+    theirs = ("psql -f", "tee -a /etc/postgresql", "sed -i '1i local")
+    lines = [line for line in blocks(heading)[0].splitlines() if line.startswith(theirs)]
+    assert [line.split()[0] for line in lines] == (["tee", "sed"] if heading == FROM_PASSWORDS else ["psql", "tee", "sed"])
+    return "\n".join(lines)
+
+
+def without_a_password() -> str:
+    """The lines that take the password of a role away; the same for each machine of before."""
+    (one,), (other,) = (
+        [line for block in blocks(heading) for line in block.splitlines() if line.startswith("psql -c")]
+        for heading in ("From a machine of before", FROM_PASSWORDS)
+    )
+    assert one == other
+    return one
+
+
+@pytest.mark.parametrize("heading", FROM_NOTHING)
+def test_postgresql_knows_each_account_of_the_machine_and_lets_it_into_its_own_role_alone(heading: str, debian: Debian) -> None:
+    debian.told(of_postgresql(heading))
+    assert debian.asked("SELECT rolname FROM pg_authid WHERE rolcanlogin AND rolpassword IS NOT NULL") == ""
+    assert debian.lets_in() == OURSELVES
+    for role in ACCOUNTS:
+        debian.mapped(role)
+        assert debian.lets_in() == {role}
+    debian.mapped()
+    debian.asked("ALTER ROLE ventanilla_web PASSWORD 'suya'")
+    assert debian.lets_in(PGPASSWORD="suya") == set()  # who is not mapped is asked for none
+
+
+def test_each_process_works_with_the_url_of_the_document_and_without_a_password(debian: Debian, image: Path, tmp_path: Path) -> None:
+    urls = re.findall(r"^\| `(\w+)\.env` \|[^|]+\| `DATABASE_URL=([^`]+)`", manual(), re.MULTILINE)
+    assert [name for name, _url in urls] == list(THEIR_SECRETS)
+    debian.told(of_postgresql("One machine, by hand"))
+    debian.mapped("ventanilla", "ventanilla_web", "ventanilla_worker")
+
+    def order(who: str, words: str, given: str = "") -> "subprocess.CompletedProcess[str]":
+        (url,) = [url for name, url in urls if name == who]
+        env = {**env_of(tmp_path), "DATABASE_URL": url.replace("/var/run/postgresql", debian.server), "EVIDENCE_KEY": str(tmp_path / "key")}
+        env["PATH"] = f"{debian.env['PATH'].split(':')[0]}:{env['PATH']}"
+        words = f"{sys.executable} -m flask {words}"
+        return run(["sh", "-c", words], cwd=image, env=env, input=given, capture_output=True, text=True, timeout=300)
+
+    answers = re.sub(r"^database_url.*\n", "", ANSWERS, flags=re.MULTILINE).replace('"m5_1_02", ', "")
+    begun = order("owner", "setup --file -", answers)
+    assert begun.returncode == 0, begun.stdout + begun.stderr
+    kept = order("worker", f"backup {tmp_path}/copy.tar.gz")
+    assert kept.returncode == 0, kept.stdout + kept.stderr
+    looked = order("web", "doctor").stdout
+    for line in ("Nadie que atiende puede cambiarlo ni borrarlo.", "Este proceso no alcanza los de otros.", "van cifradas."):
+        assert line in looked
+    debian.mapped()
+    refused = order("web", "db current")
+    assert (refused.returncode, "no acepta la cuenta" in refused.stderr) == (1, True), refused.stderr
+
+
+def test_a_role_is_made_with_a_password_only_where_one_is_given_and_keeps_what_it_has(debian: Debian) -> None:
+    made = "psql -v reader_password=\"'de lectura'\" -f deploy/postgresql/roles.sql"
+    debian.told(made)
+    debian.told("psql -f deploy/postgresql/roles.sql")
+    with_one = "SELECT rolname FROM pg_authid WHERE rolname LIKE 'ventanilla%' AND rolpassword IS NOT NULL"
+    assert debian.asked(with_one) == "ventanilla_lee"
+    debian.told(without_a_password())
+    assert debian.asked(with_one) == ""
+
+
+def test_a_machine_whose_roles_had_passwords_goes_over_while_it_runs(debian: Debian, tmp_path: Path) -> None:
+    """What runs has its password in its URL until it starts again; PostgreSQL does not ask for it from the second line on."""
+    words = " ".join(f"-v {who}_password=\"'{who}'\"" for who in ("owner", "web", "worker", "reader"))
+    rule = f"local ventanilla {','.join(ACCOUNTS)} scram-sha-256"
+    debian.told(f"psql {words} -f deploy/postgresql/roles.sql; sed -i '1i {rule}' /etc/postgresql/*/main/pg_hba.conf")
+    assert debian.lets_in(PGPASSWORD="web") == {"ventanilla_web"}
+    debian.told(of_postgresql(FROM_PASSWORDS))
+    debian.mapped("ventanilla_web")
+    assert debian.lets_in(PGPASSWORD="web") == debian.lets_in() == {"ventanilla_web"}
+    assert debian.lets_in(PGPASSWORD="owner") == {"ventanilla_web"}
+
+    (line,) = [line for line in blocks(FROM_PASSWORDS)[0].splitlines() if line.startswith("sed -i '/^DATABASE_URL")]
+    for who, query in (("owner", "?host=/var/run/postgresql"), ("web", "?host=/var/run/postgresql"), ("worker", "")):
+        text = f"# of {who}\nDATABASE_URL=postgresql://ventanilla:p%40s%2F@/ventanilla{query}\nSMTP_PASSWORD=a//b:c@d/\n"
+        (tmp_path / f"{who}.env").write_text(text, "ascii")
+    (tmp_path / "worker.env").write_text(elsewhere := "DATABASE_URL=postgresql://v:c@base.gov.co/ventanilla\n", "ascii")
+    run(["sh", "-eu", "-c", line.replace("/etc/ventanilla", str(tmp_path))], check=True)
+    expected = "# of web\nDATABASE_URL=postgresql://ventanilla@/ventanilla?host=/var/run/postgresql\nSMTP_PASSWORD=a//b:c@d/\n"
+    assert (tmp_path / "web.env").read_text("ascii") == expected
+    assert (tmp_path / "worker.env").read_text("ascii") == elsewhere  # of another machine nothing is taken away
+
+    debian.told(without_a_password())
+    assert debian.asked("SELECT rolname FROM pg_authid WHERE rolpassword IS NOT NULL") == ""
+    assert debian.lets_in() == {"ventanilla_web"}
 
 
 def test_on_sqlite_the_one_account_owns_what_was_made_for_the_worker_and_runs_every_unit(tmp_path: Path) -> None:
     """Run with the folders of this machine below another one, and a `chown` that tells what it was given."""
-    first, on_sqlite = blocks("One machine, by hand")
+    first, *_over_the_network, on_sqlite = blocks("One machine, by hand")
     (made,) = re.findall(r"^install -d -o ventanilla-worker -g ventanilla-worker -m 700 (.+)$", first, re.MULTILINE)
     for folder in ("etc/ventanilla", "etc/systemd/system"):
         (tmp_path / folder).mkdir(parents=True)
@@ -471,7 +623,8 @@ def test_a_machine_of_before_keeps_its_settings_its_key_and_its_documents(tmp_pa
         files = [file for folder in (data, own, etc) for file in sorted(folder.rglob("*")) if file.is_file()]
         return {str(f.relative_to(tmp_path)): (f.stat().st_mode & 0o777, f.read_text("utf-8")) for f in files}
 
-    url = KEPT.splitlines()[1].partition('"')[2].removesuffix('"')
+    at_its_socket = "postgresql://ventanilla@/ventanilla?host=/var/run/postgresql"
+    of_the_worker = at_its_socket.replace("ventanilla@", "ventanilla_worker@")
     of_all = KEPT.splitlines(keepends=True)
     now = {
         "var/lib/ventanilla/archivos/aa/bb/aabb": (0o660, "archivos/aa/bb/aabb"),
@@ -480,9 +633,9 @@ def test_a_machine_of_before_keeps_its_settings_its_key_and_its_documents(tmp_pa
         "var/lib/ventanilla-worker/evidence.checked": (0o600, "evidence.checked"),
         "var/lib/ventanilla-worker/sellos/9.tsr": (0o600, "sellos/9.tsr"),
         "etc/ventanilla/ventanilla.toml": (0o640, of_all[0] + of_all[2]),
-        "etc/ventanilla/owner.env": (0o600, f"DATABASE_URL={url}\n"),
-        "etc/ventanilla/web.env": (0o600, "DATABASE_URL=postgresql://ventanilla_web:suya@/ventanilla\n"),
-        "etc/ventanilla/worker.env": (0o600, "SMTP_PASSWORD=del # correo\n"),
+        "etc/ventanilla/owner.env": (0o600, f"DATABASE_URL={at_its_socket}\n"),
+        "etc/ventanilla/web.env": (0o600, "DATABASE_URL=postgresql://ventanilla_web@/ventanilla\n"),
+        "etc/ventanilla/worker.env": (0o600, f"SMTP_PASSWORD=del # correo\nDATABASE_URL={of_the_worker}\n"),
     }
     assert seen() == now
     assert {folder.stat().st_mode & 0o7777 for folder in (data, *data.rglob("*")) if folder.is_dir()} == {0o2770}

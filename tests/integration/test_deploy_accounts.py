@@ -1,11 +1,12 @@
 """Compose by hand: its accounts, its secrets, its environment and its orders, each process with what its service mounts and nothing else.
 
-No container engine is needed: a real PostgreSQL that lets nobody in without a password plays the first service, folders play the volumes.
+No container engine is needed: a real PostgreSQL with the order, rules and secrets of the first service plays it, folders play the volumes.
 """
 
 import contextlib
 import http.client
 import os
+import pwd
 import re
 import shlex
 import shutil
@@ -14,6 +15,7 @@ import socket
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -21,11 +23,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 import yaml
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from tests.kit.agency import until
-from tests.kit.postgres import wheel
+from tests.kit.encrypted import Encrypted
+from tests.kit.encrypted import encrypted
 from tests.kit.processes import run
 from tests.kit.processes import spawn
 
@@ -34,7 +39,14 @@ FOLDER = ROOT / "deploy/container"
 MOUNTED = Path("/run/secrets")
 KEY, DATA, SOCKET, COPIES = "/var/lib/ventanilla-key", "/var/lib/ventanilla", "/var/lib/ventanilla-web", "/backups"
 INSIDE, POSTGRES = "10001:10001", "999:999"
-ADMINISTRATOR = "of the administrator"
+DRAWN = "what the image drew"
+#: Role, and the secret by which it enters.
+ENTRY = {
+    "ventanilla": "database-owner",
+    "ventanilla_web": "database-web",
+    "ventanilla_worker": "database-worker",
+    "ventanilla_lee": "database-reader",
+}
 ANSWERS = """
 base_url = "http://127.0.0.1:8000"
 trusted_proxies = 1
@@ -66,7 +78,7 @@ class Made:
         return (self.folder / name).read_text("ascii")
 
 
-def make(folder: Path, *words: str, given: str = "") -> Made:
+def make(folder: Path, *words: str, given: str = "", fails: bool = False) -> Made:
     """With `id` and `podman` that say: not root, and noted. Whoever runs the tests owns what is made."""
     for name in ("secrets.sh", "roles.sh"):
         shutil.copy2(FOLDER / name, folder / name)
@@ -78,7 +90,7 @@ def make(folder: Path, *words: str, given: str = "") -> Made:
         (tools / name).chmod(0o755)
     env = {**os.environ, "PATH": f"{tools}:{os.environ['PATH']}"}
     done = run(["sh", str(folder / "secrets.sh"), *words], env=env, input=given, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == fails, done.stderr
     return Made(folder / "secrets", done.stdout + done.stderr, noted.read_text("ascii").splitlines())
 
 
@@ -87,17 +99,37 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     return make(tmp_path_factory.mktemp("container"))
 
 
-def test_each_account_gets_a_password_of_its_own_in_a_file_that_one_account_reads(made: Made) -> None:
-    files = sorted(made.folder.iterdir())
-    assert {f.name for f in files} == {Path(secret["file"]).name for secret in composed()["secrets"].values()}
-    assert [stat.S_IMODE(f.stat().st_mode) for f in files] == [0o600] * len(files)
+def keys(pem: str) -> list[str]:
+    return re.findall(r"-----BEGIN PRIVATE KEY-----\n(.+?)-----END", pem, re.DOTALL)
+
+
+def certificate(file: Path) -> x509.Certificate:
+    return x509.load_pem_x509_certificate(file.read_bytes())
+
+
+def test_each_account_gets_a_certificate_of_its_own_in_a_file_that_one_account_reads(made: Made) -> None:
+    files = {f.name: f for f in made.folder.iterdir()}
+    assert files.keys() == {Path(secret["file"]).name for secret in composed()["secrets"].values()} | {"authority.key"}
+    modes = {name: stat.S_IMODE(f.stat().st_mode) for name, f in files.items()}
+    assert modes == {name: 0o644 if name == "database-authority" else 0o600 for name in files}
     owners = {Path(file).name: account for account, file in (line.split() for line in made.given)}
-    assert owners.keys() == {f.name for f in files}
-    assert {name for name, account in owners.items() if account == POSTGRES} == {"postgresql-admin", "postgresql-roles"}
-    words = [word for f in files if f.name != "postgresql-roles" for word in re.findall(r"[0-9a-f]{64}", f.read_text("ascii"))]
-    assert len(set(words)) == len(words) == 5
-    assert set(re.findall(r"[0-9a-f]{64}", made.word("postgresql-roles"))) == set(words) - {made.word("postgresql-admin")}
-    assert not [word for word in words if word in made.said]
+    assert owners.keys() == files.keys() - {"authority.key", "database-authority"}  # whose maker keeps them
+    assert {name for name, account in owners.items() if account == POSTGRES} == {"database-server"}
+    known = [key for f in files.values() for key in keys(f.read_text("ascii"))]
+    assert len(set(known)) == len(known) == 6
+    assert not [key for key in known if key in made.said]
+
+    authority = certificate(files["database-authority"])
+    for role, name in {**ENTRY, "postgresql": "database-server"}.items():
+        made_for, (key,) = certificate(files[name]), keys(files[name].read_text("ascii"))
+        made_for.verify_directly_issued_by(authority)
+        assert made_for.subject.rfc4514_string() == f"CN={role}"
+        private = load_pem_private_key(f"-----BEGIN PRIVATE KEY-----\n{key}-----END PRIVATE KEY-----\n".encode(), None)
+        assert private.public_key() == made_for.public_key()
+        uses = made_for.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+        serves = role == "postgresql"
+        assert list(uses) == [ExtendedKeyUsageOID.SERVER_AUTH if serves else ExtendedKeyUsageOID.CLIENT_AUTH]
+        assert (made_for.not_valid_after_utc - made_for.not_valid_before_utc).days == 365
 
 
 def test_made_once_they_stay_and_the_mail_account_comes_in_by_the_input(tmp_path: Path) -> None:
@@ -111,15 +143,37 @@ def test_made_once_they_stay_and_the_mail_account_comes_in_by_the_input(tmp_path
     assert "clave" not in after.said
 
 
+def test_other_certificates_come_from_the_same_authority_and_from_no_other(tmp_path: Path) -> None:
+    before = make(tmp_path)
+    was = {f.name: f.read_bytes() for f in before.folder.iterdir()}
+    (before.folder / "smtp-password").write_text("clave", "ascii")
+    after = make(tmp_path, "certificates")
+    now = {f.name: f.read_bytes() for f in after.folder.iterdir()}
+    others = {*ENTRY.values(), "database-server"}
+    assert now.keys() == was.keys()
+    assert {name for name in now if now[name] != was[name]} == {*others, "smtp-password"}
+    assert now["smtp-password"] == b"clave"
+    authority = certificate(after.folder / "database-authority")
+    for name in others:
+        certificate(after.folder / name).verify_directly_issued_by(authority)
+        assert stat.S_IMODE((after.folder / name).stat().st_mode) == 0o600
+    assert sorted(f.name for f in tmp_path.iterdir() if f.name.startswith("secrets.")) == ["secrets.sh"]  # nothing half made is left
+
+    (after.folder / "authority.key").rename(tmp_path / "elsewhere.key")
+    refused = make(tmp_path, "certificates", fails=True)
+    assert "authority.key" in refused.said
+    assert {f.name: f.read_bytes() for f in after.folder.iterdir()} == {n: text for n, text in now.items() if n != "authority.key"}
+
+
 def test_no_service_has_a_secret_or_a_volume_that_it_does_not_need() -> None:
     secrets = {name: set(each.get("secrets", ())) for name, each in composed()["services"].items()}
     assert secrets == {
-        "postgresql": {"postgresql-admin", "postgresql-roles"},
-        "setup": {"database-url-owner", "smtp-password"},
-        "web": {"database-url-web"},
-        "worker": {"database-url-worker", "smtp-password"},
-        "backup": {"database-url-worker"},
-        "audit": {"audit-password"},
+        "postgresql": {"database-authority", "database-server"},
+        "setup": {"database-authority", "database-owner", "smtp-password"},
+        "web": {"database-authority", "database-web"},
+        "worker": {"database-authority", "database-worker", "smtp-password"},
+        "backup": {"database-authority", "database-worker"},
+        "audit": {"database-authority", "database-reader"},
         "systems": set(),
         "proxy": set(),
     }
@@ -133,15 +187,16 @@ def reaches(name: str) -> set[str]:
 
 
 def test_database_and_web_are_reached_by_sockets_and_nobody_but_the_proxy_and_the_list_reaches_outside() -> None:
+    """The web by one in a volume; PostgreSQL by one that is encrypted on a network where nobody else is."""
     services, networks = composed()["services"], composed()["networks"]
     assert {name for name, each in networks.items() if each == {"internal": True}} == set(networks) - {"outside"}
     assert {name for name in services if "outside" in reaches(name)} == {"systems", "proxy"}
     assert {name for name in services if "listed" in reaches(name)} == {"systems", "worker", "setup"}
-    assert reaches("web") == {"inside"}
-    assert all("networks" in each or each["network_mode"] == "none" for each in services.values())  # else it had one that leads outside
-    assert {name for name, each in services.items() if each.get("network_mode") == "none"} == {"postgresql", "backup", "audit"}
+    assert {name for name in services if "database" in reaches(name)} == {"postgresql", "setup", "web", "worker", "backup", "audit"}
+    assert (reaches("web"), reaches("postgresql")) == ({"database", "inside"}, {"database"})
+    assert reaches("backup") == reaches("audit") == {"database"}
+    assert all("networks" in each for each in services.values())  # else it had one that leads outside
     assert {name for name, each in services.items() if "ports" in each} == {"proxy"}
-    assert "listen_addresses=" in service("postgresql")["command"]
     shared = f"web:{SOCKET}"
     assert {name for name, each in services.items() if shared in each.get("volumes", ())} == {"web", "proxy"}
     assert service("proxy")["environment"]["UPSTREAM"] == f"unix/{service('web')['command'][-1]}"
@@ -175,21 +230,28 @@ class Place:
 
     folder: Path
     made: Made
-    server: Path
-    tools: Path
-    admin: str
+    server: Encrypted
 
-    def env(self, name: str) -> dict[str, str]:
-        """Of a service, with the paths of this machine, and only the secrets that are mounted there."""
+    def mounted(self, name: str) -> Path:
+        """The folder of what a service is given of the secrets, and of nothing else."""
         mounted = self.folder / f"secrets-{name}"
         mounted.mkdir(mode=0o700, exist_ok=True)
         for secret in service(name)["secrets"]:
-            text = self.made.word(secret).replace("host=/var/run/postgresql", f"host={self.server}")
-            (mounted / secret).write_text(text, "ascii")
+            (mounted / secret).write_text(self.made.word(secret), "ascii")
             (mounted / secret).chmod(0o600)
+        return mounted
+
+    def url(self, name: str, said: str) -> str:
+        return self.server.at(said.replace(str(MOUNTED), str(self.mounted(name))))
+
+    def env(self, name: str) -> dict[str, str]:
+        """Of a service, with the paths of this machine, and only the secrets that are mounted there."""
+        mounted = self.mounted(name)
         kept = {n: v for n, v in os.environ.items() if n in ("HOME", "LANG", "LANGUAGE", "TMPDIR")}
-        given = {n: self.here(str(v)).replace(str(MOUNTED), str(mounted)) for n, v in service(name)["environment"].items()}
-        beside = f"{Path(sys.executable).parent}:{self.tools}:{os.environ['PATH']}"
+        said = service(name)["environment"]
+        given = {n: self.here(str(v)).replace(str(MOUNTED), str(mounted)) for n, v in said.items() if n != "DATABASE_URL"}
+        given["DATABASE_URL"] = self.url(name, said["DATABASE_URL"])
+        beside = f"{Path(sys.executable).parent}:{self.server.tools}:{os.environ['PATH']}"
         own = {"PATH": beside, "FLASK_APP": "app", "INSTANCE": str(self.folder / "data"), "PYTHONDONTWRITEBYTECODE": "1"}
         return {**kept, **own, "LOG_FORMAT": "json", **given}
 
@@ -206,7 +268,7 @@ class Place:
 @pytest.fixture(scope="module")
 def place(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """PostgreSQL with the accounts that its image makes at the first start, and a place that `setup` made."""
-    with accounts(made, tmp_path_factory.mktemp("volumes"), tmp_path_factory.mktemp("pg")) as place:
+    with accounts(made, tmp_path_factory.mktemp("volumes")) as place:
         begun = place.order("setup", given=ANSWERS)
         assert begun.returncode == 0, begun.stdout + begun.stderr
         assert "/clave/" in begun.stdout
@@ -214,49 +276,95 @@ def place(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plac
 
 
 @contextlib.contextmanager
-def accounts(made: Made, folder: Path, database: Path) -> Iterator[Place]:
+def accounts(made: Made, folder: Path) -> Iterator[Place]:
     """Empty volumes, and the first service behind its first start."""
     for volume in ("data", "web", "key", "backups"):
         (folder / volume).mkdir(mode=0o750, exist_ok=True)
-    server = wheel().server(database, cleanup_mode="stop")
-    uri = sa.engine.make_url(server.get_uri())
-    admin = sa.create_engine(uri.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"ALTER ROLE {uri.username} PASSWORD '{ADMINISTRATOR}'")
-        # As --auth-local and --auth-host of compose have initdb write it.
-        Path(str(connection.scalar(sa.text("SHOW hba_file")))).write_text("local all all scram-sha-256\n", "ascii")
-        connection.exec_driver_sql("SELECT pg_reload_conf()")
-        tools = Path(str(connection.scalar(sa.text("SELECT setting FROM pg_config WHERE name = 'BINDIR'"))))
-    admin.dispose()
-    where = str(uri.query["host"])
-    passwords = made.folder / "postgresql-roles"
-    roles = {"ROLES_PASSWORDS": str(passwords), "ROLES": str(ROOT / "deploy/postgresql/roles.sql")}
-    env = {**os.environ, **roles, "PATH": f"{tools}:{os.environ['PATH']}", "PGHOST": where, "PGPASSWORD": ADMINISTRATOR}
-    order = ["sh", str(FOLDER / "roles.sh")]
-    done = run(order, env={**env, "POSTGRES_USER": str(uri.username)}, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
-    try:
-        yield Place(folder, made, Path(where), tools, str(uri.username))
-    finally:
-        server.cleanup()
+    with first_service(made) as server:
+        server.sql(f"ALTER ROLE \"{server.admin}\" PASSWORD '{DRAWN}'")
+        begin = server.order(
+            "sh", str(server.folder / "roles.sh"), env={"POSTGRES_USER": server.admin, "ROLES": str(server.folder / "roles.sql")}
+        )
+        assert begin.returncode == 0, begin.stderr
+        yield Place(folder, made, server)
 
 
-def test_no_account_gets_in_without_its_password(place: Place) -> None:
-    for role in ("ventanilla", "ventanilla_web", "ventanilla_worker", "ventanilla_lee", place.admin):
-        env = {**os.environ, "PGHOST": str(place.server), "PGPASSWORD": "another"}
-        psql = [str(place.tools / "psql"), "-w", "-U", role, "-d", "ventanilla", "-c", "SELECT 1"]
-        done = run(psql, env=env, capture_output=True, text=True)
-        assert (done.returncode, "password authentication failed" in done.stderr) == (2, True), role
+@contextlib.contextmanager
+def first_service(made: Made) -> Iterator[Encrypted]:
+    """With its own order, and the files that are mounted there."""
+    said = service("postgresql")
+    name, *words = said["command"]
+    assert name == "postgres"
+    mounted = {f"/run/secrets/{secret}": made.folder / secret for secret in said["secrets"]}
+    for volume in said["volumes"]:
+        source, target = volume.split(":")[:2]
+        mounted |= {target: FOLDER / source} if source.startswith(".") else {}
+    files = {Path(target).name: source for target, source in mounted.items()}
+    assert len(files) == len(mounted)
+    for target in mounted:
+        words = [word.replace(target, f"{{folder}}/{Path(target).name}") for word in words]
+    with tempfile.TemporaryDirectory() as rules:
+        if os.geteuid() != 0:  # then the administrator is whoever runs this
+            ours = files["pg_hba.conf"].read_text("ascii").replace(" postgres ", f" {pwd.getpwuid(os.geteuid()).pw_name} ")
+            files["pg_hba.conf"] = Path(rules, "pg_hba.conf")
+            files["pg_hba.conf"].write_text(ours, "ascii")
+        with encrypted(files, *words) as server:
+            yield server
+
+
+def asked(place: Place, url: str, **given: str) -> "subprocess.CompletedProcess[str]":
+    order = [str(place.server.tools / "psql"), "-X", "-w", "-At", "-d", url, "-c", "SELECT session_user"]
+    env = {"PATH": os.environ["PATH"], "HOME": str(place.folder), **given}
+    return run(order, env=env, capture_output=True, text=True)
+
+
+def entry(place: Place, role: str, by: str, mode: str = "verify-full") -> str:
+    file = place.made.folder / by
+    said = f"sslmode={mode}&sslrootcert={place.made.folder}/database-authority&sslcert={file}&sslkey={file}"
+    return place.server.at(f"postgresql://{role}@postgresql/ventanilla?{said}")
+
+
+@pytest.mark.parametrize("role", ENTRY)
+def test_no_account_gets_in_but_by_its_own_certificate(place: Place, role: str) -> None:
+    own = asked(place, entry(place, role, ENTRY[role]))
+    assert (own.returncode, own.stdout.strip()) == (0, role), own.stderr
+    for other in {*ENTRY.values(), "database-server"} - {ENTRY[role]}:
+        refused = asked(place, entry(place, role, other), PGPASSWORD=DRAWN)
+        assert refused.returncode == 2, other
+        assert re.search("certificate authentication failed|unsuitable certificate purpose|unsupported certificate", refused.stderr), other
+    assert "requires a valid client certificate" in asked(place, entry(place, role, "none"), PGPASSWORD=DRAWN).stderr
+    assert "no pg_hba.conf entry" in asked(place, entry(place, role, ENTRY[role], "disable"), PGPASSWORD=DRAWN).stderr
+
+
+def test_the_administrator_has_no_password_and_no_way_in_but_from_inside(place: Place) -> None:
+    assert place.server.sql("SELECT rolname FROM pg_authid WHERE rolpassword IS NOT NULL") == ""
+    for by in (*ENTRY.values(), "database-server", "none"):
+        assert asked(place, entry(place, place.server.admin, by), PGPASSWORD=DRAWN).returncode == 2, by
+    at_its_socket = f"postgresql://{{}}@/ventanilla?host={place.server.folder}&port={place.server.port}"
+    for role in ENTRY:
+        assert "no pg_hba.conf entry" in asked(place, at_its_socket.format(role), PGPASSWORD=DRAWN).stderr
+    if os.geteuid() == 0:  # else whoever runs this is the administrator
+        assert "Peer authentication failed" in asked(place, at_its_socket.format(place.server.admin), PGPASSWORD=DRAWN).stderr
+
+
+def test_the_image_is_told_to_leave_no_way_in_of_its_own() -> None:
+    """Its entrypoint wants a password or `trust`, and writes the method that it is told into rules of its own, which ours stand in for."""
+    said = service("postgresql")["environment"]
+    (drawn,) = [Path(value) for name, value in said.items() if name.startswith("POSTGRES_PASSWORD")]
+    assert str(drawn) == "/proc/sys/kernel/random/uuid"
+    assert len({drawn.read_text("ascii") for _each in range(9)}) == 9
+    assert said["POSTGRES_HOST_AUTH_METHOD"] == "reject"
+    assert {"--auth-local=peer", "--auth-host=reject"} <= set(said["POSTGRES_INITDB_ARGS"].split())
 
 
 def test_what_the_web_may_read_holds_no_password_of_another_account(place: Place) -> None:
-    words = {name: set(re.findall(r"[0-9a-f]{64}", place.made.word(name))) for name in ("database-url-owner", "database-url-worker")}
-    place.env("web")
+    """Nor the key by which another one enters; and no settings say how."""
+    place.mounted("web")
     within = [f for volume in ("data", "web", "secrets-web") for f in (place.folder / volume).rglob("*") if f.is_file()]
     assert place.folder / "data/ventanilla.toml" in within
+    assert "database_url" not in (place.folder / "data/ventanilla.toml").read_text("utf-8")
     text = b"\n".join(f.read_bytes() for f in within).decode(errors="replace")
-    assert re.findall(r"[0-9a-f]{64}", place.made.word("database-url-web"))[0] in text  # the looking finds what is there
-    assert not [word for each in words.values() for word in each if word in text]
+    assert keys(text) == keys(place.made.word("database-web"))  # the looking finds what is there
 
 
 @pytest.fixture
@@ -334,31 +442,35 @@ def test_every_process_works_with_its_account_and_the_doctor_is_content(place: P
 
 def test_the_web_that_could_reach_more_is_told_so(place: Place, at_work: Path) -> None:
     assert at_work.is_socket()
-    loose, given = place.folder / "data/owner.env", place.env("web")
-    url = place.made.word("database-url-owner").replace("host=/var/run/postgresql", f"host={place.server}")
-    loose.write_text(f"DATABASE_URL={url}\n", "ascii")
+    loose, given = place.folder / "data/owner.pem", place.env("web")
+    loose.write_text(place.made.word("database-owner"), "ascii")
     env = {**given, "EVIDENCE_KEY": str(place.folder / "key/evidence.key"), "SMTP_PASSWORD": "clave"}
     said = run([sys.executable, "-m", "flask", "doctor"], cwd=ROOT, env=env, capture_output=True, text=True)
     loose.unlink()
     assert said.returncode == 1
-    assert f"Este proceso puede leer en {loose} la contraseña de ventanilla." in said.stdout
+    assert f"Por {loose} este proceso alcanza la llave con la que entra ventanilla." in said.stdout
     assert "La web puede leer la llave que firma el registro" in said.stdout
     assert "La web sabe la contraseña del correo" in said.stdout
 
 
 def test_the_account_that_only_reads_writes_nothing(place: Place) -> None:
-    env = {**os.environ, "PGHOST": str(place.server), "PGPASSWORD": place.made.word("audit-password")}
-    psql = [str(place.tools / "psql"), "-w", "-U", "ventanilla_lee", "-d", "ventanilla", "-At", "-c"]
-    assert run([*psql, "SELECT count(*) FROM access"], env=env, capture_output=True, text=True).stdout.strip().isdecimal()
-    writing = {**env, "PGOPTIONS": "-c default_transaction_read_only=off"}
+    program, url = service("audit")["command"]
+    assert program == "psql"
+    psql = [str(place.server.tools / "psql"), "-w", place.url("audit", url), "-At", "-c"]
+    assert run([*psql, "SELECT count(*) FROM access"], capture_output=True, text=True).stdout.strip().isdecimal()
+    writing = {**os.environ, "PGOPTIONS": "-c default_transaction_read_only=off"}
     refused = run([*psql, "DELETE FROM access"], env=writing, capture_output=True, text=True)
     assert "permission denied" in refused.stderr
 
 
 # --- from a compose of before ---------------------------------------------------------------------------------------------
+def of_the_document(title: str) -> str:
+    return (ROOT / "docs/operate.md").read_text("utf-8").split(f"**{title}**")[1].split("```")[1]
+
+
 def after_the_change() -> Iterator[tuple[str, list[str]]]:
     """Each order to a service of this compose that the document gives, in its order."""
-    told = (ROOT / "docs/operate.md").read_text("utf-8").split("**From a compose of before this one**")[1].split("```")[1]
+    told = of_the_document("From a compose of before this one")
     for line in told.split("cd NEW/deploy/container\n")[1].splitlines():
         if order := re.match(r"podman compose (?:--profile setup )?run --rm (?:-T )?(\w+) (.+)$", line):
             yield order[1], shlex.split(order[2], comments=True)
@@ -395,28 +507,21 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> Left:
     folder = tmp_path_factory.mktemp("volumes-of-before")
     for volume in ("data", "backups"):
         (folder / volume).mkdir(mode=0o750)
-    server = wheel().server(tmp_path_factory.mktemp("pg-of-before"), cleanup_mode="stop")
-    uri = sa.engine.make_url(server.get_uri())
-    admin = sa.create_engine(uri.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.exec_driver_sql("CREATE ROLE ventanilla SUPERUSER LOGIN PASSWORD 'antes'")
-        connection.exec_driver_sql("CREATE DATABASE ventanilla OWNER ventanilla")
-        tools = Path(str(connection.scalar(sa.text("SELECT setting FROM pg_config WHERE name = 'BINDIR'"))))
-    admin.dispose()
-    before = Before(folder / "data", tools)
-    url = f"postgresql://ventanilla:antes@/ventanilla?host={uri.query['host']}"
-    before.order("setup", "--file", "-", given=f'database_url = "{url}"\nsmtp_password = "del correo"\n{ANSWERS}')
-    public = before.order("evidence", "key").splitlines()[-2:]
-    before.order("backup", "--without-documents", str(folder / "backups/move.tar.gz"))
-    server.cleanup()
+    rules = folder / "hba"
+    rules.write_text("local all postgres peer\nlocal all all scram-sha-256\n", "ascii")
+    with encrypted({"hba": rules}, "-c", "hba_file={folder}/hba") as server:
+        server.sql("CREATE ROLE ventanilla SUPERUSER LOGIN PASSWORD 'antes'", "CREATE DATABASE ventanilla OWNER ventanilla")
+        before = Before(folder / "data", server.tools)
+        url = f"postgresql://ventanilla:antes@/ventanilla?host={server.folder}&port={server.port}"
+        before.order("setup", "--file", "-", given=f'database_url = "{url}"\nsmtp_password = "del correo"\n{ANSWERS}')
+        public = before.order("evidence", "key").splitlines()[-2:]
+        before.order("backup", "--without-documents", str(folder / "backups/move.tar.gz"))
     return Left(folder, public, (folder / "data/ventanilla.toml").read_text("utf-8").splitlines())
 
 
-def test_a_compose_of_before_is_brought_over_by_the_orders_of_the_document(
-    made: Made, left: Left, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_a_compose_of_before_is_brought_over_by_the_orders_of_the_document(made: Made, left: Left) -> None:
     folder, said = left.folder, list[tuple[str, str]]()
-    with accounts(made, folder, tmp_path_factory.mktemp("pg-of-now")) as place:
+    with accounts(made, folder) as place:
         for name, words in after_the_change():
             mounted = {volume.split(":")[1] for volume in service(name)["volumes"]}
             assert COPIES in mounted or COPIES not in " ".join(words)
@@ -435,3 +540,44 @@ def test_a_compose_of_before_is_brought_over_by_the_orders_of_the_document(
         looked = place.order("web", "flask", "doctor").stdout
     assert "Nadie que atiende puede cambiarlo ni borrarlo." in looked
     assert "Este proceso no alcanza los de otros." in looked
+
+
+# --- from a compose with passwords ----------------------------------------------------------------------------------------
+def test_a_compose_with_passwords_gets_certificates_beside_the_password_of_the_mail_account(tmp_path: Path) -> None:
+    """What its secrets.sh had made, and the lines of the document that change it."""
+    told = of_the_document("From a compose with passwords").splitlines()
+    first = next(n for n, line in enumerate(told) if line.startswith("rm "))
+    removing, making, *_rest = told[first:]
+    assert making.split("#")[0].split() == ["./secrets.sh", "certificates"]
+    (tmp_path / "secrets").mkdir(mode=0o711)
+    roles = ("owner", "web", "worker")
+    of_before = [*(f"database-url-{each}" for each in roles), "audit-password", "postgresql-admin", "postgresql-roles", "smtp-password"]
+    for name in of_before:
+        (tmp_path / "secrets" / name).write_text(f"of {name}", "ascii")
+    run(["sh", "-eu", "-c", removing], cwd=tmp_path, check=True)
+    after = make(tmp_path, "certificates")
+    assert {f.name for f in after.folder.iterdir()} == {Path(each["file"]).name for each in composed()["secrets"].values()} | {
+        "authority.key"
+    }
+    assert after.word("smtp-password") == "of smtp-password"
+    for name in ENTRY.values():
+        certificate(after.folder / name).verify_directly_issued_by(certificate(after.folder / "database-authority"))
+
+
+def test_roles_that_had_passwords_lose_them_by_the_line_of_the_document(made: Made, tmp_path: Path) -> None:
+    (line,) = [line for line in of_the_document("From a compose with passwords").splitlines() if " psql " in line]
+    order = re.fullmatch(r"podman compose exec --user postgres -T postgresql (psql .+)", line.split("    #")[0])
+    assert order is not None
+    with first_service(made) as server:
+        words = [word for who in ("owner", "web", "worker", "reader") for word in ("-v", f"{who}_password='{who}'")]
+        old = server.order("psql", "-X", "-q", *words, "-f", str(server.folder / "roles.sql"))
+        assert old.returncode == 0, old.stderr
+        server.sql(f"ALTER ROLE \"{server.admin}\" PASSWORD '{DRAWN}'")
+        assert len(server.sql("SELECT rolname FROM pg_authid WHERE rolpassword IS NOT NULL").splitlines()) == 5
+        place = Place(tmp_path, made, server)
+        assert asked(place, entry(place, "ventanilla_web", "none"), PGPASSWORD="web").returncode == 2  # already now
+        taken = server.order(*(word.replace("postgres ", f"{server.admin} ") for word in shlex.split(order[1])))
+        assert taken.returncode == 0, taken.stderr
+        assert server.sql("SELECT rolname FROM pg_authid WHERE rolpassword IS NOT NULL") == ""
+        for role, by in ENTRY.items():
+            assert asked(place, entry(place, role, by)).stdout.strip() == role

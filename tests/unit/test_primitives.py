@@ -15,6 +15,7 @@ HASHES = frozenset({"sha256", "sha512"})
 ASKED = {
     "common/notes.py": {"cryptography"},  # Ed25519, ML-DSA-44
     "handlers/sellos.py": {"cryptography"},  # certificates of time stamping authorities
+    "webforms/base/blindaje.py": {"cryptography"},  # certificates, and whose a key is that lies within reach
     "webforms/base/cifrado.py": {"argon2"},
     "demo/cuentas.py": {"argon2"},
     "common/tls.py": {"cryptography"},  # when a certificate ends

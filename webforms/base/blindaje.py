@@ -5,13 +5,24 @@ Said by `flask doctor` and «Estado» outside of a demo, each fault with what to
 
 import os
 import re
+from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote
 
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import PublicFormat
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.x509.oid import NameOID
 from flask import current_app
 from flask_babel import gettext as _
 
+from common.accounts import ROLES
 from common.accounts import SERVING
 from records.puertos import Conexion
 from records.puertos import Linea
@@ -21,7 +32,7 @@ from webforms.base.servicios import servicios
 
 LA_WEB: Final = SERVING[0]
 #: Where settings and secrets of other processes may lie, beside the file of settings.
-DE_AJUSTES: Final = (".toml", ".env")
+DE_AJUSTES: Final = (".toml", ".env", ".pem", ".key", ".crt")
 SECRETOS_MONTADOS: Final = Path("/run/secrets")
 TOPE: Final = 100_000  # bytes of a file that are looked at
 #: An account of PostgreSQL with its password, as a line of settings, of an environment or of a secret says it.
@@ -29,6 +40,14 @@ _CUENTA: Final = re.compile(
     r"""^\s*(?:database_url\s*=\s*["']?)?postgres(?:ql)?(?:\+\w+)?://(?P<cuenta>[^:@/\s]+):[^@\s]+@[^/\s]*/(?P<base>[^?"'\s]+)""",
     re.IGNORECASE | re.MULTILINE,
 )
+#: The same with the file of the key by which it enters.
+_CON_LLAVE: Final = re.compile(
+    r"""^\s*(?:database_url\s*=\s*["']?)?postgres(?:ql)?(?:\+\w+)?://(?P<cuenta>[^:@/\s]+)(?::[^@\s]*)?@[^/\s]*/(?P<base>[^?"'\s]+)"""
+    r"""\?(?:[^"'\s]*&)?sslkey=(?P<llave>[^&"'\s]+)""",
+    re.IGNORECASE | re.MULTILINE,
+)
+_LLAVES: Final = re.compile(r"-----BEGIN (?P<tipo>[A-Z ]*PRIVATE KEY)-----.+?-----END (?P=tipo)-----", re.DOTALL)
+_CERTIFICADOS: Final = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 HISTORIAS: Final = (".git", ".hg", ".svn")
 
 
@@ -76,16 +95,21 @@ def como_va(conexion: Conexion) -> str:
 
 # --- secrets ---------------------------------------------------------------------------------------------------------------
 def secretos() -> Iterator[Punto]:
-    """Of accounts that serve people: the password of another account, and, for the web, what only the worker needs."""
+    """Of accounts that serve people: the password or the key of another account, and, for the web, what only the worker needs."""
     base, nombre = servicios().db.url, _("Secretos")
     if base.username not in SERVING:
         return
-    hallados = []
-    for archivo in _al_alcance():
-        if ajenas := sorted(_cuentas(archivo, str(base.database)) - {str(base.username)}):
+    hallados, escrito = [], {archivo: _dicho(archivo) for archivo in _al_alcance()}
+    titulares = _titulares(escrito.values())
+    for archivo, dicho in escrito.items():
+        if ajenas := sorted(_cuentas(dicho, str(base.database)) - {str(base.username)}):
             dice = _("Este proceso puede leer en %(f)s la contraseña de %(c)s.", f=archivo, c=", ".join(ajenas))
             hacer = _("Deje cada contraseña donde solo la lea quien la usa (docs/operate.md).")
             hallados.append(Punto(f"secretos_{archivo.name}", nombre, "falla", dice, hacer))
+        if ajenas := sorted(_con_llave(dicho, str(base.database), titulares) - {str(base.username)}):
+            dice = _("Por %(f)s este proceso alcanza la llave con la que entra %(c)s.", f=archivo, c=", ".join(ajenas))
+            hacer = _("Deje cada llave donde solo la lea quien la usa (docs/operate.md).")
+            hallados.append(Punto(f"secretos_entrada_{archivo.name}", nombre, "falla", dice, hacer))
     if base.username == LA_WEB and os.access(llave.archivo(), os.R_OK):
         dice = _("La web puede leer la llave que firma el registro: %(f)s.", f=llave.archivo())
         hacer = _("Póngala donde solo la lea el trabajador que firma (EVIDENCE_KEY, docs/operate.md).")
@@ -109,14 +133,48 @@ def _al_alcance() -> Iterator[Path]:
                 yield archivo
 
 
-def _cuentas(archivo: Path, base: str) -> set[str]:
-    """Accounts of this database whose password stands there."""
+def _dicho(archivo: Path) -> str:
     try:
         with archivo.open("rb") as abierto:
-            dicho = abierto.read(TOPE).decode(errors="replace")
+            return abierto.read(TOPE).decode(errors="replace")
     except OSError:
-        return set()
+        return ""
+
+
+def _cuentas(dicho: str, base: str) -> set[str]:
+    """Accounts of this database whose password stands there."""
     return {hallada["cuenta"] for hallada in _CUENTA.finditer(dicho) if hallada["base"] == base}
+
+
+def _con_llave(dicho: str, base: str, titulares: Mapping[bytes, str]) -> set[str]:
+    """Accounts of this database whose private key stands there, or in a file that is named there and may be read, too."""
+    nombradas = {
+        hallada["cuenta"]
+        for hallada in _CON_LLAVE.finditer(dicho)
+        if hallada["base"] == base and os.access(unquote(hallada["llave"]), os.R_OK)
+    }
+    return nombradas | {titulares[suya] for llave_suya in _LLAVES.finditer(dicho) if (suya := _publica(llave_suya[0])) in titulares}
+
+
+def _titulares(escrito: Iterable[str]) -> dict[bytes, str]:
+    """Of each public key that a certificate within reach says is an account of PostgreSQL's, which one."""
+    hallados: dict[bytes, str] = {}
+    for pem in (uno[0] for dicho in escrito for uno in _CERTIFICADOS.finditer(dicho)):
+        with suppress(ValueError, UnsupportedAlgorithm):
+            leido = x509.load_pem_x509_certificate(pem.encode())
+            nombres = {str(nombre.value) for nombre in leido.subject.get_attributes_for_oid(NameOID.COMMON_NAME)}
+            for cuenta in nombres.intersection(ROLES):
+                hallados[leido.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)] = cuenta
+    return hallados
+
+
+def _publica(pem: str) -> bytes:
+    """Nothing of what cannot be opened, as a key with a password of its own."""
+    try:
+        leida = load_pem_private_key(pem.encode(), password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        return b""
+    return leida.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
 # --- the program -----------------------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ ESPERA = 60.0  # seconds for a lock of SQLite
 ESQUEMAS_AJENOS = ("pg_catalog", "information_schema")
 #: How a URL says what pg_dump and pg_restore are told by the environment.
 DE_LIBPQ = {
+    "hostaddr": "PGHOSTADDR",
     "sslmode": "PGSSLMODE",
     "sslrootcert": "PGSSLROOTCERT",
     "sslcert": "PGSSLCERT",
@@ -134,8 +135,8 @@ class Postgres:
     def _entorno(self) -> dict[str, str]:
         """What libpq reads; the password never stands in a command line. Encrypted and checked as the URL asks it of us."""
         u = self._url
-        servidor = u.host or str(u.query.get("host", ""))
-        dado = {"PGHOST": servidor, "PGPORT": str(u.port or ""), "PGUSER": u.username or "", "PGPASSWORD": u.password or ""}
+        servidor, puerto = u.host or str(u.query.get("host", "")), u.port or u.query.get("port", "")
+        dado = {"PGHOST": servidor, "PGPORT": str(puerto), "PGUSER": u.username or "", "PGPASSWORD": u.password or ""}
         dado |= {variable: str(u.query.get(como, "")) for como, variable in DE_LIBPQ.items()}
         return {**os.environ, **{n: v for n, v in dado.items() if v}, "PGDATABASE": u.database or "postgres"}
 

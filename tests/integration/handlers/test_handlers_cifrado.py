@@ -165,3 +165,8 @@ def test_the_programs_of_a_backup_are_told_to_check_as_the_url_says(tmp_path: Pa
     base_de(url, tmp_path).traer(tmp_path / "copia")
     told = noted.read_text("utf-8").splitlines()
     assert {"PGHOST=base.gov.co", "PGSSLMODE=verify-full", "PGSSLROOTCERT=/etc/ssl/agencia.pem"} <= set(told)
+    url = "postgresql+psycopg://v@base.gov.co/ventanilla?hostaddr=10.0.0.9&port=5433&sslcert=/a&sslkey=/b"
+    base_de(url, tmp_path).traer(tmp_path / "copia")
+    told = noted.read_text("utf-8").splitlines()
+    assert {"PGHOST=base.gov.co", "PGHOSTADDR=10.0.0.9", "PGPORT=5433", "PGSSLCERT=/a", "PGSSLKEY=/b"} <= set(told)
+    assert not [line for line in told if line.startswith("PGPASSWORD")]

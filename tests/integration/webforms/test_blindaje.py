@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
+import trustme
 
 import app as door
 from app import Config
@@ -121,6 +123,57 @@ def test_the_web_is_told_of_each_secret_that_is_not_its_own(tmp_path: Path, monk
         assert said["secretos_ventanilla.toml"].dice.endswith("la contraseña de ventanilla.")
         assert said["secretos_worker.env"].dice.endswith("la contraseña de ventanilla_worker.")
         assert said["secretos_correo"].como == "aviso"
+
+
+def certificate(ca: trustme.CA, role: str) -> tuple[bytes, bytes]:
+    made = ca.issue_cert(common_name=role)
+    return made.private_key_pem.bytes(), made.cert_chain_pems[0].bytes()
+
+
+def test_the_key_by_which_another_account_enters_is_one_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In one file with its certificate, beside it, or where a URL of the other says it is."""
+    ca, settings, away = trustme.CA(), tmp_path / "etc", tmp_path / "away"
+    for folder in (settings, away):
+        folder.mkdir()
+    for name, role in (("web.pem", "ventanilla_web"), ("worker.pem", "ventanilla_worker"), ("correo.pem", "correo.entidad.gov.co")):
+        (settings / name).write_bytes(b"".join(certificate(ca, role)))
+    (settings / "owner.key").write_bytes(certificate(ca, "ventanilla")[0])  # nobody knows whose it is
+    key, public = certificate(ca, "ventanilla_lee")
+    (settings / "reader.key").write_bytes(key)
+    (settings / "reader.crt").write_bytes(public)
+    (away / "owner.key").write_bytes(certificate(ca, "ventanilla")[0])
+    line = "DATABASE_URL=postgresql://{}@{}/{}?sslmode=verify-full&sslkey={}&sslcert=x\n"
+    (settings / "owner.env").write_text(line.format("ventanilla", BASE, "ventanilla", away / "owner.key"), "ascii")
+    (settings / "other.env").write_text(line.format("ventanilla", BASE, "otra", away / "owner.key"), "ascii")
+    (settings / "gone.env").write_text(line.format("ventanilla", BASE, "ventanilla", away / "gone.key"), "ascii")
+    (settings / "ventanilla.toml").touch(0o600)
+    own = line.format("ventanilla_web", BASE, "ventanilla", settings / "web.pem").strip().removeprefix("DATABASE_URL=")
+    env = {"DATABASE_URL": own, "VENTANILLA_CONFIG": str(settings / "ventanilla.toml")}
+    with place(tmp_path, monkeypatch, env) as said:
+        assert faults(said) == {f"secretos_entrada_{name}" for name in ("worker.pem", "reader.key", "owner.env")}
+        assert said["secretos_entrada_worker.pem"].dice.endswith("alcanza la llave con la que entra ventanilla_worker.")
+        assert said["secretos_entrada_owner.env"].dice.endswith("entra ventanilla.")
+        assert said["conexiones"].dice == "Las que salen de este equipo van cifradas."
+    for name in ("worker.pem", "reader.key", "owner.env"):
+        (settings / name).unlink()
+    with place(tmp_path, monkeypatch, env) as said:
+        assert (faults(said), said["secretos"].dice) == (set(), "Este proceso no alcanza los de otros.")
+
+
+def test_a_certificate_in_place_of_a_password_is_let_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The URL of docs/operate.md: a command goes as far as PostgreSQL, which is away."""
+    told = (Path(__file__).parents[3] / "docs/operate.md").read_text("utf-8")
+    (url,) = [line.removeprefix("DATABASE_URL=") for line in told.splitlines() if line.startswith("DATABASE_URL=")]
+    with place(tmp_path, monkeypatch, {"DATABASE_URL": url}):
+        asked: list[object] = []
+
+        def connect(*what: object, **named: object) -> None:
+            asked.append((what, named))
+            raise psycopg.OperationalError
+
+        monkeypatch.setattr(servicios().db.dialect, "connect", connect)
+        said = blindaje.current_app.test_cli_runner().invoke(args=["evidence", "verify"])
+    assert (said.exit_code, len(asked) > 0, "TRUSTED_NETWORK" in said.output) == (1, True, False), said.output
 
 
 def test_what_is_its_own_or_of_another_database_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
