@@ -186,7 +186,7 @@ def reaches(name: str) -> set[str]:
     return set(service(name).get("networks") or ())
 
 
-def test_database_and_web_are_reached_by_sockets_and_nobody_but_the_proxy_and_the_list_reaches_outside() -> None:
+def test_the_database_is_reached_encrypted_the_web_by_a_socket_and_nobody_but_the_proxy_and_the_list_reaches_outside() -> None:
     """The web by one in a volume; PostgreSQL by one that is encrypted on a network where nobody else is."""
     services, networks = composed()["services"], composed()["networks"]
     assert {name for name, each in networks.items() if each == {"internal": True}} == set(networks) - {"outside"}
