@@ -7,6 +7,7 @@ The law behind each step: docs/retention.md.
 import csv
 import datetime as dt
 import io
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Any
 from typing import Final
 
 from sqlalchemy import and_
+from sqlalchemy import exists
 from sqlalchemy import func
 from sqlalchemy import literal
 from sqlalchemy import or_
@@ -24,6 +26,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from common.language import said
+from common.prepared import Prepared
 from records import indices
 from records import registro
 from records import reservas
@@ -280,16 +283,27 @@ def actas(session: Session) -> Sequence[ActaEliminacion]:
     return session.scalars(select(ActaEliminacion).order_by(ActaEliminacion.id.desc())).all()
 
 
-def esperan_a(session: Session, quien: str, hoy: dt.date, *, aprueba: bool, elimina: bool) -> int:
-    """Acts in which this person's step is the next one: to approve what another proposed, to publish, to order what nobody objects to."""
-    abiertas = session.scalars(select(ActaEliminacion).where(ActaEliminacion.estado.in_((PROPUESTA, APROBADA, PUBLICADA)))).all()
-    por_aprobar = sum(a.estado == PROPUESTA and a.propuesta_por != quien for a in abiertas) if aprueba else 0
-    if not elimina:
-        return por_aprobar
-    por_seguir = sum(
-        a.estado == APROBADA or (a.estado == PUBLICADA and not falta_para_ordenar(a, objeciones(session, a.id), hoy)) for a in abiertas
-    )
-    return por_aprobar + por_seguir
+#: Acts that are open, for every page of whoever has a step in them: one statement by itself.
+ABIERTAS: Final = Prepared(
+    select(
+        ActaEliminacion.estado,
+        ActaEliminacion.propuesta_por,
+        ActaEliminacion.hasta,
+        exists().where(ObjecionEliminacion.acta_id == ActaEliminacion.id, ObjecionEliminacion.decidida.is_(None)).label("objetada"),
+    ).where(or_(*[ActaEliminacion.estado == e for e in (PROPUESTA, APROBADA, PUBLICADA)]))
+)
+
+
+def esperan_a(abiertas: Iterable[Any], quien: str, hoy: dt.date, *, aprueba: bool, elimina: bool) -> int:
+    """Of ABIERTAS those in which this person's step is the next one: to approve what another proposed, to publish, to order what nobody
+    objects to."""
+
+    def espera(a: Any) -> bool:
+        if a.estado == PROPUESTA:
+            return aprueba and a.propuesta_por != quien
+        return elimina and (a.estado == APROBADA or (a.hasta is not None and hoy > a.hasta and not a.objetada))
+
+    return sum(map(espera, abiertas))
 
 
 def una(session: Session, acta_id: int) -> ActaEliminacion:

@@ -549,8 +549,8 @@ def eliminaciones_por_seguir() -> int:
     if usuario is None or not (aprueba or elimina):
         return 0
     s = servicios()
-    with s.uow.reading() as session:
-        return eliminaciones.esperan_a(session, usuario.usuario, dia_local(s.clock.now()), aprueba=aprueba, elimina=elimina)
+    abiertas = s.uow.lookup(eliminaciones.ABIERTAS, {})
+    return eliminaciones.esperan_a(abiertas, usuario.usuario, dia_local(s.clock.now()), aprueba=aprueba, elimina=elimina)
 
 
 def aprobaciones_por_decidir() -> int:

@@ -116,10 +116,16 @@ def test_what_speaks_to_everybody_speaks_it_too(punto: Point) -> None:
     assert 'Módulo <i lang="en">Desk</i></th>' in tablero, "a word that it does not have is not said twice"
     guion = punto.web.browser().get("/sw.js")
     assert guion.mimetype == "text/javascript"
-    (dicho,) = re.findall(r"const SIN_RED = (.+);", guion.text)
-    sin_red = json.loads(dicho)
+    (puesto,) = re.findall(r"const PUESTO = (.+);", guion.text)
+    dicho = json.loads(puesto)
+    sin_red = dicho["sinRed"]
     assert "<title>Sin conexión · Offline · Sem conexão</title>" in sin_red
     assert followed(sin_red).count('<a href="/visita">') == 3
+    assert {lengua: '<html lang="en">' in pagina for lengua, pagina in dicho["cerrada"].items()} == {
+        lengua: lengua == "en" for lengua in dicho["cerrada"]
+    }
+    assert "No connection: type your code" in dicho["cerrada"]["en"]
+    assert "Sin conexión: escriba su código" in dicho["cerrada"]["es"]
 
 
 def test_a_catalogue_is_read_once_whoever_asks_at_once(carpeta: Path, monkeypatch: pytest.MonkeyPatch) -> None:
