@@ -424,16 +424,20 @@ def test_a_command_by_hand_is_handed_what_its_process_has_and_it_is_gone_at_the_
     until(lambda: empty(handing) or None)
 
 
+#: Whoever began the tests may have told them to ignore what a terminal sends, and what they begin inherits it.
+AS_A_TERMINAL = "import os, signal, sys; [signal.signal(n, signal.SIG_DFL) for n in (1, 2, 15)]; os.execvp(sys.argv[1], sys.argv[1:])"
+
+
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL, signal.SIGHUP])
 def test_what_a_command_was_handed_is_gone_however_it_ends(handing: Machine, how: signal.Signals) -> None:
-    order = ["sh", str(handing.root / "ventanilla"), "worker", "stay"]
+    order = [sys.executable, "-c", AS_A_TERMINAL, "sh", str(handing.root / "ventanilla"), "worker", "stay"]
     with spawn(order, env=handing.env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, start_new_session=True) as begun:
         assert begun.stdout is not None
         while begun.stdout.readline() != "ready\n":
             assert begun.poll() is None
         assert not empty(handing)
         os.killpg(begun.pid, how)  # as a terminal does
-        rest = begun.stdout.read()
+        rest, _said = begun.communicate(timeout=60)
     told = how in (signal.SIGTERM, signal.SIGINT)
     assert (begun.returncode, rest) == ((9, "told\n") if told else (-how, ""))
     until(lambda: empty(handing) or None)
