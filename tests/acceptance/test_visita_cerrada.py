@@ -161,6 +161,32 @@ def test_who_does_not_touch_it_for_as_long_as_a_login_lasts_gives_the_code_again
     sigue_todo(pagina)
 
 
+def test_what_the_device_cannot_keep_stays_on_the_page_until_it_can(visita: Visita, tableta: Tableta) -> None:
+    """A full disk, and nobody touches it for as long as a login lasts: it closes once there is room."""
+    pagina = con_borrador(visita, tableta)
+    pagina.evaluate(
+        """() => {
+          const { put } = IDBObjectStore.prototype;
+          IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); };
+          window.hayLugar = () => { IDBObjectStore.prototype.put = put; };
+        }"""
+    )
+    pagina.clock.install()
+    pagina.get_by_role("textbox", name="Observaciones").fill(f"{OBSERVACION} Y más.")
+    pagina.clock.fast_forward("00:01")
+    expect(pagina.locator("[data-guardado]")).to_contain_text("No cabe en este equipo")
+    pagina.clock.fast_forward("31:00")
+    pagina.clock.fast_forward("00:30")
+    expect(pagina.locator("[data-guardado]")).to_contain_text("No cabe en este equipo")
+    expect(pagina.get_by_role("textbox", name="Observaciones")).to_have_value(f"{OBSERVACION} Y más.")
+    pagina.evaluate("() => hayLugar()")
+    pagina.clock.fast_forward("00:30")
+    esta_cerrada(pagina)
+    abrir_con(pagina, CODIGO)
+    listo(pagina)
+    expect(pagina.get_by_role("textbox", name="Observaciones")).to_have_value(f"{OBSERVACION} Y más.")
+
+
 @pytest.mark.parametrize("como", ["salir", "terminada"])
 def test_it_closes_with_the_login(visita: Visita, tableta: Tableta, como: str) -> None:
     """Left in another tab without network, or ended by somebody else."""

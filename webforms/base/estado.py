@@ -479,7 +479,7 @@ def propios(now: dt.datetime) -> Punto | None:
     como = max((como for _ajuste, como, _dice in vistos), key=("bien", "aviso", "falla").index)
     dice = "; ".join(f"{ajuste}: {dicho}" for ajuste, _como, dicho in vistos)
     hacer = _("Renuévelo: cuando venza, nada entra allá por él (docs/keys.md).") if como != "bien" else ""
-    return Punto("certificados_propios", _("Certificados propios"), como, dice, hacer)
+    return Punto("certificado_propio", _("Certificados propios"), como, dice, hacer)
 
 
 def _propio(archivo: Path, now: dt.datetime) -> tuple[Como, str]:

@@ -21,7 +21,7 @@ from webforms.base.latido import nombre_del_equipo
 
 FONDO: Final = "fondo"
 #: What another machine knows nothing of.
-DE_UN_EQUIPO: Final = frozenset({FONDO, "disco", "comprobacion"})
+DE_UN_EQUIPO: Final = frozenset({FONDO, "disco", "comprobacion", "certificado_propio"})
 HORA: Final = dt.timedelta(hours=1)
 
 

@@ -247,6 +247,24 @@ def test_a_disk_that_fills_is_told_with_what_to_do(web: WebKit, disco: dict[str,
     assert como in pagina
 
 
+def test_a_certificate_of_one_machine_is_told_as_its_own_and_ended_by_no_other(en_cada_base: WebKit, tmp_path: Path) -> None:
+    web = en_cada_base
+    web.engine.uow.run(lambda s: operacion.respaldado(s, "hoy.tar.gz", 1, "consola", web.clock.now()))
+    web.app.config["OWN_CERTIFICATES"] = (("SMTP_CERTIFICATE", str(tmp_path / "no.pem")),)
+    (aviso,) = ronda(web)
+    assert aviso.codigo == operacion.de_equipo("certificado_propio", nombre_del_equipo())
+    assert str(tmp_path / "no.pem") in aviso.dice
+    assert len(operacion.de_equipo("certificado_propio", "e" * 60)) <= 40, "what the column takes"
+    web.engine.uow.run(lambda s: operacion.latir(s, replace(TRABAJADOR, proceso="b", equipo=nombre_del_equipo()), web.clock.now()))
+    web.engine.uow.run(lambda s: operacion.anotar_novedades(s, [], "otra", web.clock.now()))  # that of another machine is good
+    with web.session() as s:
+        assert [a.codigo for a in operacion.abiertos(s)] == [aviso.codigo]
+    web.app.config["OWN_CERTIFICATES"] = ()
+    ronda(web)
+    with web.session() as s:
+        assert operacion.abiertos(s) == []
+
+
 def test_what_fails_in_the_background_is_told_and_each_machine_ends_its_own(web: WebKit) -> None:
     web.engine.uow.run(lambda s: operacion.respaldado(s, "hoy.tar.gz", 1, "consola", web.clock.now()))
     fallas = novedades.Fallas()

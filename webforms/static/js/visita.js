@@ -132,12 +132,19 @@ async function ponerCodigo(codigo) {
 // --- the end ------------------------------------------------------------------------------------------------------------------
 let tocado = Date.now();
 let cerrando = false;
+let porCerrar = false;
 
-// What was typed is kept, the key is forgotten, and nothing stays on the screen: the server or the worker say what comes next.
+// What was typed is kept, the key is forgotten, and nothing stays on the screen: the server or the worker say what comes next. What this
+// device cannot keep is nowhere else: then the page stays, says so, and tries again.
 async function bloquear() {
   if (cerrando) return;
-  cerrando = true;
-  if (reloj) await guardarBorrador();
+  cerrando = porCerrar = true;
+  await eligiendo;
+  const sinGuardar = reloj || senal?.classList.contains("sin-guardar");
+  if (sinGuardar && !(await guardarBorrador())) {
+    cerrando = false;
+    return;
+  }
   document.body.replaceChildren();
   abierta = null;
   await alTrabajador({ que: "olvidar" });
@@ -146,7 +153,7 @@ async function bloquear() {
 
 function mirarSiTermina() {
   if (!abierta) return;
-  if (Date.now() - tocado > SIN_TOCAR || Date.now() - abierta.desde > JORNADA) bloquear();
+  if (porCerrar || Date.now() - tocado > SIN_TOCAR || Date.now() - abierta.desde > JORNADA) bloquear();
   else if (!document.hidden) alTrabajador({ que: "abrir", abierta }); // a worker lives half a minute after what it heard last
 }
 
