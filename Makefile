@@ -20,8 +20,11 @@ help: ## Show the targets
 
 setup: $(STAMP) assets ## Make the environment and the front-end bundles
 
-$(STAMP): requirements.txt
+# What a Python brings for itself (pip, setuptools) is as old as that Python: pip of the lock file, no setuptools.
+$(STAMP): tools/requirements-pip.txt requirements.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tools/requirements-pip.txt
+	@$(BIN)/python -m pip uninstall -qq --yes setuptools
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
@@ -67,8 +70,8 @@ verapdf: $(DEV) setup $(VERAPDF) ## Check every PDF with veraPDF, as PDF/UA-1 an
 $(VERAPDF):
 	@mvn -q dependency:copy -Dartifact=org.verapdf.apps:greenfield-apps:1.28.2 -DoutputDirectory=$(@D)
 
-audit: $(DEV) setup ## Ask OSV about every library; fails when one has an advisory, and when OSV does not answer for each
-	@exec $(BIN)/python -m tools.libraries --audit
+audit: $(DEV) setup ## Ask OSV about every library, or copies of its records (COPIES="PyPI.zip npm.zip"); fails when one has an advisory, and when not all is known
+	@exec $(BIN)/python -m tools.advisories $(addprefix --copy ,$(COPIES))
 
 bench: $(DEV) setup ## Measure step, form and bytes, ours and the peers; writes docs/performance.md
 	@exec $(BIN)/python -m bench
@@ -117,6 +120,7 @@ lock: $(DEV) ## Pin the dependencies again
 	@$(LOCK) requirements-otel.in -o requirements-otel.txt
 	@$(LOCK) requirements-dev.in -o requirements-dev.txt
 	@$(LOCK) requirements-dev-s3.in -o requirements-dev-s3.txt
+	@echo pip | $(LOCK) - -o tools/requirements-pip.txt
 
 clean: ## Remove what the targets made
 	@rm -rf $(VENV) node_modules webforms/static/dist instance

@@ -1,21 +1,14 @@
-"""Every library that we build on, as the lock files pin it. `python -m tools.libraries` writes docs/libraries.md; `--audit` asks OSV
-(Open Source Vulnerabilities) about each, and fails when one has an advisory, when OSV is not reached, and when it does not answer for
-every one: silence is no good news."""
+"""Every library that we build on, as the lock files pin it. `python -m tools.libraries` writes docs/libraries.md; tools/advisories.py
+asks about each."""
 
-import argparse
 import importlib.metadata
 import json
 import re
-import sys
 from collections.abc import Iterator
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from http import HTTPStatus
 from pathlib import Path
 from typing import Final
-
-import urllib3
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 PAGE: Final = ROOT / "docs" / "libraries.md"
@@ -30,6 +23,7 @@ LOCKS: Final = (
     ("requirements-dev.txt", TOOL),
     ("requirements-dev-s3.txt", TOOL),
     ("tools/requirements-node.txt", TOOL),
+    ("tools/requirements-pip.txt", TOOL),
 )
 FOR: Final = {
     PRODUCT: "The program on a server",
@@ -65,14 +59,13 @@ HEAD: Final = """\
 # Libraries
 
 Made by `python -m tools.libraries` from the lock files, and compared with them by tests/unit/test_libraries.py. All come from
-PyPI and the npm registry, in these versions only and with these hashes (`requirements*.txt`, `package-lock.json`); `make lock`
-renews them. None is AGPL, and GPL ones are tools outside of the product.
+PyPI and the npm registry, in these versions only and with these hashes (`requirements*.txt`, `package-lock.json`), and nothing else is
+in the environment; `make lock` renews them. None is AGPL, and GPL ones are tools outside of the product.
 
-`make audit` asks OSV about each. One with an advisory is replaced, or what is wrong in it shown not to be reached, within 7 days
-when the advisory is critical or high and the library is of the product or of browsers; within 30 days otherwise. All others are
-renewed at least every 3 months."""
-OSV: Final = "https://api.osv.dev"
-PATIENCE: Final = urllib3.Timeout(connect=10, read=60)
+`make audit` asks OSV about each, or, where OSV cannot be reached, copies of its records that were brought there (`make audit
+COPIES="PyPI.zip npm.zip"`, from https://osv-vulnerabilities.storage.googleapis.com/PyPI/all.zip and /npm/all.zip), at most 7 days
+old. One with an advisory is replaced, or what is wrong in it shown not to be reached, within 7 days when the advisory is critical or
+high and the library is of the product or of browsers; within 30 days otherwise. All others are renewed at least every 3 months."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -82,10 +75,6 @@ class Library:
     ecosystem: str
     part: str  #: what it is for
     licence: str  #: SPDX
-
-
-class NotAnswered(Exception):
-    """OSV did not say of every library what it knows."""
 
 
 def listed() -> list[Library]:
@@ -122,43 +111,9 @@ def page() -> str:
     return "\n".join([*lines, ""])
 
 
-def audit(libraries: Sequence[Library], url: str = OSV) -> dict[Library, list[str]]:
-    """Library → its advisories. Raises NotAnswered."""
-    asked = [{"package": {"name": each.name, "ecosystem": each.ecosystem}, "version": each.version} for each in libraries]
-    try:
-        answer = urllib3.request("POST", f"{url}/v1/querybatch", json={"queries": asked}, timeout=PATIENCE, retries=2)
-        told = answer.json()["results"] if answer.status == HTTPStatus.OK else None
-    except (urllib3.exceptions.HTTPError, ValueError, KeyError, TypeError) as error:
-        raise NotAnswered(f"{url}: {type(error).__name__}") from error
-    if not isinstance(told, list) or len(told) != len(libraries):
-        raise NotAnswered(f"{url}: asked about {len(libraries)}, told of {len(told) if isinstance(told, list) else 0} ({answer.status})")
-    found: dict[Library, list[str]] = {}
-    for library, known in zip(libraries, told, strict=True):
-        if not isinstance(known, dict) or known.get("next_page_token"):
-            raise NotAnswered(f"{url}: no whole answer about {library.name}")
-        if known.get("vulns"):
-            found[library] = [str(each["id"]) for each in known["vulns"]]
-    return found
-
-
-def main(words: Sequence[str] | None = None) -> int:
-    given = argparse.ArgumentParser(prog="python -m tools.libraries", description=__doc__)
-    given.add_argument("--audit", action="store_true", help="ask OSV instead of writing the page")
-    given.add_argument("--url", default=OSV, help="of OSV, or of a copy of it")
-    asked, libraries = given.parse_args(words), listed()
-    if not asked.audit:
-        PAGE.write_text(page(), "utf-8")
-        return 0
-    try:
-        found = audit(libraries, asked.url)
-    except NotAnswered as error:
-        sys.stderr.write(f"Not audited: {error}\n")
-        return 2
-    for library, advisories in found.items():
-        sys.stdout.write(f"{library.name} {library.version} ({library.part}): {', '.join(advisories)}\n")
-    sys.stdout.write(f"{len(libraries)} libraries, {len(found)} with advisories.\n")
-    return 1 if found else 0
+def main() -> None:
+    PAGE.write_text(page(), "utf-8")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
