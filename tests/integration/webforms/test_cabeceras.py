@@ -195,9 +195,9 @@ def test_a_template_is_a_file_and_what_is_typed_is_none(web: WebKit) -> None:
         assert "render_template_string" not in texto, archivo
         assert "from_string(" not in texto, archivo
     pagina = web.browser()
-    hecho = log_in(pagina, "{{7*7}}{% raise %}", "${7*7} #{7*7}")
-    assert 'value="{{7*7}}{% raise %}"' in hecho.text
-    assert "49" not in hecho.text.split("<main")[1]
+    hecho = log_in(pagina, "{{7777*7777}}{% raise %}", "${7777*7777} #{7777*7777}")
+    assert 'value="{{7777*7777}}{% raise %}"' in hecho.text
+    assert "60481729" not in hecho.text.split("<main")[1]
 
 
 def test_no_page_brings_what_a_browser_runs_outside_of_scripts() -> None:
