@@ -21,10 +21,12 @@ def git(*order: str) -> str:
 
 
 def before() -> str:
-    """The last commit without the newest migration."""
+    """The last commit without the newest migration, which a merge may have brought."""
     newest = max((ROOT / "migrations" / "versions").glob("[0-9]*.py")).relative_to(ROOT).as_posix()
-    made = git("log", "--diff-filter=A", "--format=%H", "-1", "--", newest)
-    return git("rev-parse", f"{made}^") if made else git("rev-parse", "HEAD")
+    made = git("log", "--first-parent", "--diff-merges=first-parent", "--no-patch", "--diff-filter=A", "--format=%H", "-1", "--", newest)
+    if not made:
+        sys.exit(f"{newest} is in no commit yet: say with --since which release is replaced")
+    return git("rev-parse", f"{made}^")
 
 
 def main() -> int:
