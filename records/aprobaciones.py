@@ -46,8 +46,10 @@ class Pedido:
 
     @property
     def huella(self) -> str:
+        """Of what would be done. Why is no part of it: the same asked for with other words is the same."""
+        datos = {nombre: dato for nombre, dato in self.datos.items() if nombre != "motivo"}
         archivos = {nombre: hashlib.sha256(contenido).hexdigest() for nombre, contenido in self.archivos.items()}
-        dicho = json.dumps([self.obra, self.sujeto, dict(self.datos), archivos], sort_keys=True, ensure_ascii=True)
+        dicho = json.dumps([self.obra, self.sujeto, datos, archivos], sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(dicho.encode()).hexdigest()
 
 
@@ -109,6 +111,12 @@ def archivos_de(session: Session, aprobacion_id: int) -> dict[str, bytes]:
 def pendientes(session: Session) -> Sequence[Aprobacion]:
     """The oldest first."""
     return session.scalars(select(Aprobacion).where(Aprobacion.decidida.is_(None)).order_by(Aprobacion.id)).all()
+
+
+def pendientes_de(session: Session, obras: Collection[str], sujeto: str) -> Sequence[Aprobacion]:
+    """What is asked for of one subject; the oldest first."""
+    suyas = (Aprobacion.decidida.is_(None), Aprobacion.obra.in_(obras), Aprobacion.sujeto == sujeto)
+    return session.scalars(select(Aprobacion).where(*suyas).order_by(Aprobacion.id)).all()
 
 
 def decididas(session: Session, cuantas: int = 50) -> Sequence[Aprobacion]:

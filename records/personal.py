@@ -143,6 +143,8 @@ def dar_rol(session: Session, usuario: str, pedido: RolPedido, motivo: str, acto
 
 def revisar_rol(session: Session, pedido: RolPedido) -> None:
     """DatoInvalido: no role that is given to people, or not for this place."""
+    if not pedido.rol:
+        raise DatoInvalido("Elija el rol que se da.")
     rol = carriles.que_se_dan(session).get(pedido.rol)
     if rol is None:
         raise DatoInvalido("No existe el rol «%(rol)s».", rol=pedido.rol)

@@ -11,6 +11,8 @@ tlog-cosignature lay them), that the newest entry of each instance and each note
 the journal carries the hash of the one before, that each form gives the digest in its row, and that the facts beside the chain are
 those that the log saw. Nothing is taken from the network.
 
+What a form is called is for who reads: no hash covers it. That a note has no text is said, for nothing in the file tells who took it away.
+
 The electronic index of the file is compared with the export alone: each version with the hash beside it and with that of the one
 before, and the digests of forms that it names with the journal, which is under the signature. Its own hashes are not: whoever makes
 the export can make an index anew, hashes and all, as long as the forms stay. Files, answers and dates that an index names are
@@ -61,6 +63,10 @@ SENTENCES = {
 WHOLE = (
     "whole: {i} instances, {r} rows, {f} forms ({e} erased), {n} notes; {s}",
     "completo: {i} instancias, {r} filas, {f} formularios ({e} borrados), {n} notas; {s}",
+)
+NO_TEXT = (
+    "{n} notes have no text: it was erased, or is left out of this file; only their digests are proven",
+    "{n} notas no tienen texto: se borró, o falta en este archivo; solo sus huellas están probadas",
 )
 LATER = "{n} rows are newer than the signature", "{n} filas son posteriores a la firma"
 INDEXES = (
@@ -425,6 +431,7 @@ class Checked:
     forms: int = 0
     erased: int = 0
     notes: int = 0
+    without_text: int = 0
     indexes: int = 0
     later: int = 0  #: rows that are newer than the signature
     trees: tuple[Tree, ...] = ()
@@ -509,7 +516,8 @@ def _forms(instance: dict[str, Any], checked: Checked) -> Iterator[tuple[str, st
             continue
         salt = bytes.fromhex(form["salt"])
         given = sha256(salt + canonical([form["values"]]).encode()).hex()
-        if (given, salt.hex(), form["actor_id"]) != (row["digest"], form["salt"], row["actor_id"]):
+        told = (form["actor_id"], form["element"])
+        if (given, salt.hex(), told) != (row["digest"], form["salt"], (row["actor_id"], row["element"])):
             yield f", form {row['rev']}", "form"
     for rev in sorted(forms):
         yield f", form {rev}", "inserted"
@@ -517,6 +525,7 @@ def _forms(instance: dict[str, Any], checked: Checked) -> Iterator[tuple[str, st
 
 def _note(note: dict[str, Any], export: dict[str, Any], proofs: Proofs, checked: Checked) -> Iterator[tuple[str, str]]:
     checked.notes += 1
+    checked.without_text += note["text"] is None
     if note["text"] is not None and sha256(note["text"].encode()).hex() != note["digest"]:
         yield "", "text"
     seen = proofs.read(note["proof"])
@@ -582,6 +591,8 @@ def main(words: list[str] | None = None) -> int:
         sys.stdout.write(f"{_said(checked)}\n")
         if checked.indexes:
             sys.stdout.write(INDEXES[SPANISH].format(n=checked.indexes) + "\n")
+        if checked.without_text:
+            sys.stdout.write(NO_TEXT[SPANISH].format(n=checked.without_text) + "\n")
         if checked.later:
             sys.stdout.write(LATER[SPANISH].format(n=checked.later) + "\n")
     return 1 if faults else 0

@@ -37,7 +37,7 @@ class Aprobacion(Base):
     obra: Mapped[Codigo]  # what would be done: webforms/aprobaciones/obras.py
     sujeto: Mapped[str] = mapped_column(String(200))
     pedido: Mapped[dict[str, Any]]  # with what, as whoever asked wrote it
-    huella: Mapped[str] = mapped_column(String(64))  # of the three above and the files
+    huella: Mapped[str] = mapped_column(String(64))  # of the three above, without the reason, and of the files
     motivo: Mapped[Texto]
     pedida: Mapped[dt.datetime]
     pedida_por: Mapped[Quien]

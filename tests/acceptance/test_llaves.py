@@ -55,6 +55,7 @@ def test_who_put_a_key_enters_with_it_and_takes_it_away(con_nombre: Mundo) -> No
     otro.goto("/ingresar")
     mundo.identificar_sin_entrar(otro, "jefe.ocm")
     expect(otro.get_by_text("Use la llave de acceso", exact=False)).to_be_visible()
+    expect(otro.get_by_text("¿Perdió la llave? Pídale a quien administra que la quite.")).to_be_visible()
     mirar(otro, "el segundo factor es una llave")
     otro.get_by_role("button", name="Entrar con una llave de acceso").click()
     expect(otro.get_by_text("No se usó ninguna llave. Inténtelo otra vez.")).to_be_visible()

@@ -12,12 +12,17 @@ from flask import current_app
 from flask import render_template
 from flask import request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import HTTPException
 
+from records import registro
+from records.tables import RolAsignado
 from webforms.base import palabras
 from webforms.base.envios import texto_de_campo
+from webforms.base.personas import nombre_de
 from webforms.base.security import usuario_actual
+from webforms.base.servicios import servicios
 from webforms.base.texto_llevado import Llevado
 from webforms.base.texto_llevado import del_formulario
 from webforms.base.texto_llevado import retomado
@@ -191,6 +196,23 @@ QUE_HARIA: Mapping[str, Any] = {
 CLAVE_INTERNA = re.compile(r"[0-9a-f-]{20,}")  # which task, which version: nothing to a reader
 
 
+def _de_que(partes: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Of whom or of what, where the address says it and the form did not."""
+    usuario, clave, asignado = (partes.get(parte) for parte in ("usuario", "case_key", "asignado_id"))
+    dichos: list[tuple[Any, str]] = []
+    with servicios().uow.reading() as session:
+        if usuario and (suyo := nombre_de(session, str(usuario))):
+            dichos.append((_("Persona"), f"{suyo} ({usuario})" if suyo != usuario else suyo))
+        if asignado and (rol := session.get(RolAsignado, asignado)) is not None:
+            donde = f" · {palabras.lugar(rol.ambito)}" if rol.ambito else ""
+            dichos.append((_("Rol"), f"{palabras.rol(rol.rol)}{donde}"))
+        if clave:
+            dichos += [(_("Caso"), numero) for _clave, numero in registro.numeros(session, [str(clave)])]
+    numeradas = (("aprobacion_id", _("Cambio que se pidió")), ("acta_id", _("Acta de eliminación")))
+    dichos += [(dicho, str(partes[parte])) for parte, dicho in numeradas if parte in partes]
+    return [(str(dicho), texto) for dicho, texto in dichos]
+
+
 def retomar(llevado: Llevado) -> ResponseReturnValue:
     """After the login. Only a form that shows itself is sent back to, by itself or by its one button where scripts are off."""
     endpoint, partes = _ruta(llevado.ruta, "POST")
@@ -208,7 +230,7 @@ def retomar(llevado: Llevado) -> ResponseReturnValue:
         ruta=llevado.ruta,
         pagina=pagina_de(llevado.ruta),
         valores=llevado.valores,
-        visibles=visibles,
+        visibles=[*_de_que(partes), *visibles],
     )
 
 

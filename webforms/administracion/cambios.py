@@ -81,6 +81,21 @@ class Dice:
     despues: str
 
 
+def pedido_en_palabras(pedido: Datos) -> list[tuple[str, str]]:
+    """What whoever asked had written: (label, text). Why stands apart; what nobody wrote is not said."""
+    datos = {**pedido, **pedido.get("escrito", {})}
+    escritos = [(k, v) for k, v in datos.items() if k in PEDIDOS and v and not isinstance(v, dict)]
+    return [(str(PEDIDOS[k]), _pedido(k, v)) for k, v in escritos]
+
+
+def _pedido(que: str, valor: Any) -> str:
+    if que == "identificado":
+        return str(_(COMO[valor])) if valor in COMO else str(valor)
+    if que == "que":
+        return str(HACE.get(valor) or (_("abre") if valor == "abre" else _("cierra")))
+    return dias_de_la_semana(valor) if que == "dias" else palabras.valor(que, str(valor))
+
+
 class _SoloEnsayo(Exception):
     """Undoes a transaction that was only a rehearsal."""
 
@@ -173,6 +188,21 @@ CAMPOS: Mapping[str, Any] = {
     "activo": _l("Se ofrece"),
     "activa": _l("Se ofrece"),
     **{c.nombre: _l(c.rotulo) for catalogo in CATALOGOS.values() for c in catalogo.campos},
+}
+
+#: What forms of changes that wait for somebody else have, in the words of those forms.
+PEDIDOS: Mapping[str, Any] = {
+    **CAMPOS,
+    "rol": _l("Rol"),
+    "ambito": _l("Dónde"),
+    "punto": _l("Dónde"),
+    "desde": _l("Desde"),
+    "hasta": _l("Hasta"),
+    "que": _l("Qué pasa ese día"),
+    "rige": _l("Desde"),
+    "dias": _l("Descanso semanal"),
+    "identificado": _l("Cómo supo que es quien lo pide"),
+    "confirmo": _l("Quién más lo confirmó"),
 }
 
 

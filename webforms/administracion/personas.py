@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.errors import EngineError
+from records import aprobaciones
 from records import cambios as registro
 from records import carriles
 from records import cuentas
@@ -46,6 +47,7 @@ from records.rules import identidad
 from records.rules.identidad import Identificado
 from records.rules.roles import CON_PODER
 from records.sesiones import Cierre
+from records.tables import Aprobacion
 from records.tables import Ausencia
 from records.tables import Cuenta
 from webforms.administracion import cambios
@@ -230,12 +232,14 @@ def _pagina(usuario: str, intento: Intento | None = None) -> ResponseReturnValue
         suya = exigir_cuenta(session, usuario)
         historia = [cambios.en_palabras(c) for c in registro.de(session, personal.CUENTA, usuario)]
         roles, tiene = personal.roles_de(session, usuario, now), lo_que_tiene(session, usuario, now)
-        quienes = {h.cambio.quien for h in historia} | {r.asignado_por for r in roles}
+        esperan = [(f, DE_DOS[f.obra].nombre, cambios.pedido_en_palabras(f.pedido)) for f in _esperan(session, usuario)]
+        quienes = {h.cambio.quien for h in historia} | {r.asignado_por for r in roles} | {f.pedida_por for f, _n, _d in esperan}
         valores = {
             "nombres": nombres_de(session, quienes | {n for a in tiene.ausencias for n in (a.usuario, a.sustituto)}),
             "segundo": segundo_factor.de(session, usuario),
             "llaves": len(llaves_de_acceso.de(session, usuario)),
             "sesiones": sesiones_abiertas.abiertas(session, usuario, now, sesiones.sin_uso()),
+            "esperan": esperan,
             **_ofrecidos(session),
         }
     yo = usuario == actor_actual().id
@@ -299,6 +303,13 @@ DAR_ROL = Obra("rol", _l("Dar un rol que cambia las reglas o ve todo"), _dar_rol
 CORREGIR = Obra("datos", _l("Cambiar el correo de quien cambia las reglas o ve todo"), _corregir, _alli)
 ACTIVAR = Obra("activar", _l("Activar la cuenta de quien cambia las reglas o ve todo"), _activar, _alli)
 QUITAR_SEGUNDO = Obra("segundo", _l("Quitar el segundo factor de quien cambia las reglas o ve todo"), _quitar_segundo, _alli)
+
+#: What of one person waits for somebody else, by its code.
+DE_DOS = {obra.codigo: obra for obra in (DAR_ROL, CORREGIR, ACTIVAR, QUITAR_SEGUNDO)}
+
+
+def _esperan(session: Session, usuario: str) -> Sequence[Aprobacion]:
+    return aprobaciones.pendientes_de(session, DE_DOS, usuario)
 
 
 def _de_dos(usuario: str, de: str, obra: Obra, e: Mapping[str, str], dice: str) -> ResponseReturnValue:

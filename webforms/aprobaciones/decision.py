@@ -85,6 +85,7 @@ def _pagina(fila: Aprobacion, error: str = "", decide: str = "", respuesta: str 
         nombre=obras.nombre(fila),
         de_que=obras.de_que(fila),
         pagina=obras.pagina(fila),
+        pedido=obras.pedido(fila),
         nombres=nombres,
         marcas=MARCAS,
         error=error,

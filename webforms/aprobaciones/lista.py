@@ -43,4 +43,4 @@ def lista() -> ResponseReturnValue:
         "hechas": hechas,
         "nombres": nombres,
     }
-    return render_template("aprobaciones/lista.html", nombre=obras.nombre, de_que=obras.de_que, **valores)
+    return render_template("aprobaciones/lista.html", nombre=obras.nombre, de_que=obras.de_que, pedido=obras.pedido, **valores)

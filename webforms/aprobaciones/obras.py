@@ -5,6 +5,7 @@ from typing import Any
 from typing import Final
 
 from flask import url_for
+from flask_babel import gettext as _
 
 from records.tables import Aprobacion
 from webforms.administracion import calendario
@@ -12,6 +13,7 @@ from webforms.administracion import entidad
 from webforms.administracion import importacion
 from webforms.administracion import personas
 from webforms.administracion.cambios import Obra
+from webforms.administracion.cambios import pedido_en_palabras
 from webforms.analista import por_aprobar
 from webforms.base import dos_personas
 from webforms.base.personas import nombre_de
@@ -44,6 +46,14 @@ def de_que(fila: Aprobacion) -> str:
     if fila.obra == entidad.CATALOGO.codigo:
         return fila.sujeto.rstrip("/")
     return fila.sujeto if fila.obra == importacion.IMPORTAR.codigo else ""
+
+
+def pedido(fila: Aprobacion) -> list[tuple[str, str]]:
+    """What was asked for, as it was written: (label, text). Once it is decided nothing else on its page says it."""
+    if fila.obra != por_aprobar.VERSION:
+        return pedido_en_palabras(fila.pedido)
+    archivos = (("son", _("Archivos")), ("quitar", _("Archivos que se quitan")))
+    return [(str(dicho), ", ".join(fila.pedido[cuales])) for cuales, dicho in archivos if fila.pedido.get(cuales)]
 
 
 def pagina(fila: Aprobacion) -> str:

@@ -295,6 +295,7 @@ VARIABLES: Final[Mapping[str, Any]] = {
     "num_doc": _l("Número de documento"),
     "tipo_doc": _l("Tipo de documento"),
     "modulo": _l("Módulo"),
+    "ambito": _l("Dónde"),
     "fecha_limite_respuesta": _l("Término legal"),
 }
 
@@ -315,6 +316,7 @@ VALORES: Final[Mapping[str, Callable[[str], str]]] = {
     "tema": tema,
     "norma": norma,
     "rol": rol,
+    "ambito": lugar,
     "estado_caso": estado_caso,
     "clase_de_caso": clase_de_caso,
     "atendio": asesor,

@@ -70,8 +70,32 @@ def test_a_role_is_given_after_the_password_was_shown_again_and_sent_again(web: 
     assert roles(web) == [], "nothing is done by coming back from a login"
     assert "Dar un rol" in vuelta
     assert "Cubre la licencia de Marta" in vuelta
+    assert "<dt>Persona</dt><dd>" in vuelta, "whose role"
+    assert "(nadie)</dd>" in followed(vuelta)
     assert cliente.post("/personas/nadie/rol", data={**datos, "csrf_token": csrf(vuelta)}).status_code == 302
     assert roles(web) == ["cumplimiento"]
+
+
+def test_what_comes_back_says_of_whom_and_in_words_of_which_role(web: WebKit) -> None:
+    """Whoever sends it has in front of them what they decide: the address of the form knows, they do not read addresses."""
+    cliente = entra(web)
+    dado = {**de_la_pagina(cliente), "rol": "asesor", "ambito": "PAS"}
+    assert cliente.post("/personas/nadie/rol", data=dado).status_code == 302
+    pagina = cliente.get("/personas/nadie").text
+    ruta = re.findall(r'action="(/personas/nadie/rol/\d+/quitar)"', pagina)[-1]
+    suya = pagina.partition(f'action="{ruta}"')[2]
+    web.clock.advance(sesiones.SE_CONFIRMA + POCO)
+    for adonde, datos, dichos in (
+        ("/personas/nadie/rol", dado, {("Rol", "Asesor"), ("Dónde", "Pasto")}),
+        (ruta, {"csrf_token": csrf(suya), "_firma": oculto(suya, "_firma"), "motivo": "Terminó"}, {("Rol", "Asesor · Pasto")}),
+    ):
+        pedida = cliente.post(adonde, data=datos)
+        assert pedida.status_code == 401
+        vuelta = re.findall("<dt>(.*?)</dt><dd>(.*?)</dd>", followed(otra_vez(cliente, pedida.text)))
+        assert vuelta[0][0] == "Persona"
+        assert vuelta[0][1].endswith("(nadie)")
+        assert {d for d in vuelta[1:] if d[0] != "Motivo"} == dichos
+        web.clock.advance(sesiones.SE_CONFIRMA + POCO)
 
 
 def test_who_goes_on_with_such_acts_is_not_asked_at_each(web: WebKit) -> None:

@@ -103,7 +103,7 @@ def test_a_case_of_before_says_that_it_was_not_recorded(punto: Point) -> None:
     dicho = revision(punto, caso)
     assert f"«Determinar prioridad»: {NO_QUEDO}" in dicho
     assert "Decidió la regla" not in dicho
-    assert "Cadena verificada" in dicho
+    assert "Cadena verificada: 1 registro y 1 formulario coinciden" in dicho
 
 
 @pytest.mark.parametrize("ruta", ["version/99", "version/0", "version/" + "9" * 30])

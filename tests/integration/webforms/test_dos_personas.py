@@ -164,6 +164,38 @@ def test_the_same_is_asked_for_once_and_what_cannot_be_is_refused_at_once(admin:
     assert "2" in leida(admin, "/aprobaciones")
 
 
+def test_the_same_with_other_words_is_the_same(admin: FlaskClient) -> None:
+    datos = {"rol": "cumplimiento"}
+    assert enviar(admin, "/personas/nadie", "/personas/nadie/rol", **datos, motivo="Reemplaza a Rita").status_code == 302
+    otra_vez = enviar(admin, "/personas/nadie", "/personas/nadie/rol", **datos, motivo="No veo que quedara")
+    assert otra_vez.status_code == 422
+    assert "Eso mismo ya se pidió" in otra_vez.text
+    assert enviar(admin, "/personas/nadie", "/personas/nadie/rol", rol="administrador").status_code == 302, "another role is another thing"
+
+
+def test_what_waits_of_a_person_stands_on_their_page_and_what_was_decided_on_its_own(admin: FlaskClient, otra: FlaskClient) -> None:
+    """Whoever looks for the role finds that it waits; whoever reads a decision afterwards, what it was about."""
+    assert "Espera la decisión de otra persona" not in leida(admin, "/personas/nadie")
+    for rol in ("cumplimiento", "administrador", "analista_procesos"):
+        enviar(admin, "/personas/nadie", "/personas/nadie/rol", rol=rol)
+    for quien in (admin, otra):
+        suya = leida(quien, "/personas/nadie")
+        assert "Espera la decisión de otra persona" in suya
+        assert 'href="/aprobaciones/1"' in suya
+        assert "Rol: Cumplimiento" in suya
+    assert "Espera la decisión de otra persona" not in leida(otra, "/personas/colega")
+    assert "Rol: Cumplimiento" in leida(otra, "/aprobaciones"), "of three the same, which"
+
+    decidir(otra)
+    decidir(otra, "devolver", numero=2, respuesta="No hace falta")
+    enviar(admin, "/aprobaciones/3", "/aprobaciones/3/retirar")
+    for numero, rol in enumerate(("Cumplimiento", "Administrador", "Analista de procesos"), 1):
+        assert f"<dt>Rol</dt><dd>{rol}</dd>" in leida(otra, f"/aprobaciones/{numero}")
+    assert "Lo retiró" in leida(otra, "/aprobaciones/3")
+    assert "Lo decidió" not in leida(otra, "/aprobaciones/3")
+    assert "Espera la decisión de otra persona" not in leida(admin, "/personas/nadie")
+
+
 def test_what_somebody_else_changed_meanwhile_is_shown_and_not_approved_unseen(web: WebKit, admin: FlaskClient, otra: FlaskClient) -> None:
     enviar(admin, "/personas/nadie", "/personas/nadie/rol", rol="cumplimiento")
     visto = hidden(otra.get("/aprobaciones/1").text, "visto")

@@ -122,6 +122,13 @@ def test_what_makes_no_sense_is_said_and_what_was_typed_stays(web: WebKit, admin
         assert s.scalar(sa.select(sa.func.count()).select_from(Cambio)) == 0
 
 
+def test_a_role_that_nobody_chose_is_asked_for_and_none_is_called_by_no_name(admin: FlaskClient) -> None:
+    respuesta = enviar(admin, "/personas/nadie/rol", rol="")
+    assert respuesta.status_code == 422
+    assert "Elija el rol que se da." in visto(respuesta)
+    assert "«»" not in visto(respuesta)
+
+
 def test_nobody_gives_or_takes_a_role_of_their_own_and_the_try_is_recorded(web: WebKit, admin: FlaskClient) -> None:
     assert "Es su propia cuenta" in visto(admin.get("/personas/admin"))
     negado = enviar(admin, "/personas/admin/rol", rol="jefe_ocm")
