@@ -17,6 +17,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import HTTPException
 
 from records import registro
+from records.rules.roles import Facultad
 from records.tables import RolAsignado
 from webforms.base import palabras
 from webforms.base.envios import texto_de_campo
@@ -197,8 +198,11 @@ CLAVE_INTERNA = re.compile(r"[0-9a-f-]{20,}")  # which task, which version: noth
 
 
 def _de_que(partes: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Of whom or of what, where the address says it and the form did not."""
+    """Of whom or of what, where the address says it and the form did not; of people to whom they are shown still."""
     usuario, clave, asignado = (partes.get(parte) for parte in ("usuario", "case_key", "asignado_id"))
+    quien = usuario_actual()
+    if quien is None or not quien.puede(Facultad.GOBERNAR):
+        usuario = asignado = None
     dichos: list[tuple[Any, str]] = []
     with servicios().uow.reading() as session:
         if usuario and (suyo := nombre_de(session, str(usuario))):

@@ -98,6 +98,22 @@ def test_what_comes_back_says_of_whom_and_in_words_of_which_role(web: WebKit) ->
         web.clock.advance(sesiones.SE_CONFIRMA + POCO)
 
 
+def test_what_comes_back_says_nothing_of_people_to_whoever_governs_them_no_more(web: WebKit) -> None:
+    cliente = entra(web)
+    datos = de_la_pagina(cliente)
+    with web.session() as s:
+        cuenta = s.scalar(sa.select(Cuenta.id).where(Cuenta.usuario == "admin"))
+        s.execute(sa.update(RolAsignado).where(RolAsignado.cuenta_id == cuenta).values(rol="asesor", ambito="PAS"))
+        s.commit()
+    cliente.post("/salir", data={"csrf_token": datos["csrf_token"]})
+    pedida = cliente.post("/personas/nadie/rol", data={**datos, "csrf_token": csrf(cliente.get("/ingresar").text)})
+    assert pedida.status_code == 401
+    vuelta = followed(otra_vez(cliente, pedida.text))
+    assert "Dar un rol" in vuelta
+    assert "Cubre la licencia de Marta" in vuelta, "what they typed is theirs"
+    assert "(nadie)" not in vuelta
+
+
 def test_who_goes_on_with_such_acts_is_not_asked_at_each(web: WebKit) -> None:
     cliente = entra(web)
     for n in range(4):
