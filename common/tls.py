@@ -42,7 +42,7 @@ class _Renewed(ssl.SSLContext):
     def _read(self) -> ssl.SSLContext:
         found = self._own.stat()
         made = ssl.create_default_context(cafile=self._authorities)
-        made.load_cert_chain(self._own)
+        made.load_cert_chain(self._own, password="")  # a key that is closed is none: OpenSSL would ask whoever sits at the terminal
         self._seen = (found.st_mtime_ns, found.st_size, found.st_ino)
         return made
 

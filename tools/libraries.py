@@ -78,7 +78,7 @@ class Library:
 
 
 def listed() -> list[Library]:
-    return sorted({(each.ecosystem, each.name): each for each in reversed([*_python(), *_npm()])}.values())
+    return sorted({(each.ecosystem, each.name, each.version): each for each in reversed([*_python(), *_npm()])}.values())
 
 
 def _python() -> Iterator[Library]:
@@ -91,7 +91,13 @@ def _npm() -> Iterator[Library]:
     for path, told in json.loads((ROOT / "package-lock.json").read_text("utf-8"))["packages"].items():
         name = path.rpartition("node_modules/")[2]
         if name:
-            yield Library(name, told["version"], NPM, TOOL if told.get("dev") else BROWSER, SPDX.get(told["license"], told["license"]))
+            yield Library(
+                told.get("name", name),
+                told["version"],
+                NPM,
+                TOOL if told.get("dev") else BROWSER,
+                SPDX.get(told["license"], told["license"]),
+            )
 
 
 @cache

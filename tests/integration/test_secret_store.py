@@ -162,6 +162,18 @@ def test_on_a_terminal_it_asks_and_what_is_typed_does_not_show(machine: Machine)
     assert machine.shown("smtp_password", "worker") == "una clave"
 
 
+def test_the_key_of_the_log_is_not_asked_for_on_a_terminal_which_would_take_one_line_of_it(machine: Machine) -> None:
+    near, far = pty.openpty()
+    order = ["sh", str(machine.root / "ventanilla-secret"), "put", "evidence.key", "worker"]
+    os.write(near, KEY.encode())
+    with spawn(order, env=machine.env, stdin=far, stdout=far, stderr=subprocess.PIPE, text=True, start_new_session=True) as begun:
+        _out, said = begun.communicate(timeout=60)
+    os.close(near)
+    os.close(far)
+    assert (begun.returncode, "put evidence.key PROCESS... < FILE" in said) == (2, True)
+    assert not machine.below("/etc/credstore.encrypted").exists()
+
+
 @pytest.mark.parametrize(
     ("words", "given", "why"),
     [
@@ -170,6 +182,7 @@ def test_on_a_terminal_it_asks_and_what_is_typed_does_not_show(machine: Machine)
         (("put", ".secret", "web"), "x", "is no name of a secret"),
         (("put", "SMTP_PASSWORD", "web"), "x", "is no name of a secret"),
         (("put", "smtp_password", "root"), "x", "root is no process"),
+        (("put", "smtp_password", "web worker"), "x", "web worker is no process"),
         (("put", "evidence.key", "web"), "x", "never for the web"),
         (("create", "evidence.key", "worker"), "", "evidence key"),
         (("put", "smtp_password", "worker"), "", "nothing came in"),
@@ -321,6 +334,17 @@ def test_what_lies_open_is_taken_over_once_and_taken_out_of_its_files(open_machi
     kept = {file: file.read_bytes() for file in open_machine.below("/etc/credstore.encrypted").iterdir()}
     assert open_machine.done("import") == ""
     assert (lying(open_machine), {file: file.read_bytes() for file in kept}) == (now, kept)
+
+
+def test_what_an_import_that_was_cut_off_left_readable_goes_with_the_next_one_and_takes_nothing_along(open_machine: Machine) -> None:
+    etc = open_machine.below("/etc/ventanilla")
+    open_machine.done("import")
+    now = lying(open_machine)
+    (etc / "worker.env.gone.4711").write_text("SMTP_PASSWORD=una clave\n", "ascii")
+    (etc / "ventanilla.toml.gone").write_text(TOML, "utf-8")
+    (etc / "web.env.gone.4711").hardlink_to(etc / "web.env")  # cut off before the other one stood in its place
+    open_machine.done("import")
+    assert lying(open_machine) == now
 
 
 def test_nothing_is_taken_out_of_a_file_that_the_store_could_not_take(open_machine: Machine) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import pickle
 import re
 import threading
 import zipfile
@@ -117,6 +118,10 @@ def copy(folder: Path, *records: object) -> Path:
     return file
 
 
+def named(held: Path, libraries: Sequence[Library]) -> dict[Library, list[str]]:
+    return {each: sorted(ids) for each, ids in advisories.read([held], libraries).found.items()}
+
+
 def pinned(name: str) -> Library:
     return next(each for each in listed() if each.name == name)
 
@@ -129,6 +134,7 @@ def script(version: str) -> Library:
     return Library("bpmn-js", version, "npm", "browser", "MIT")
 
 
+OF_FLASK = {"ecosystem": "PyPI", "name": "flask"}
 FROM_1_TO_2 = ({"introduced": "1.0.0"}, {"fixed": "2.0.0"})
 UP_TO_2 = ({"introduced": "0"}, {"last_affected": "2.0.0"})
 TWICE = ({"introduced": "0"}, {"fixed": "1.0.0"}, {"introduced": "2.0.0"}, {"fixed": "2.0.3"})
@@ -157,8 +163,7 @@ def test_a_version_in_a_range_is_affected(
     of: Callable[[str], Library], events: Sequence[dict[str, str]], version: str, *, hit: bool, tmp_path: Path
 ) -> None:
     library = of(version)
-    told = advisories.read([copy(tmp_path, record(library, *events))])
-    assert advisories.found_in(told, [library]) == ({library: ["X-1"]} if hit else {})
+    assert named(copy(tmp_path, record(library, *events)), [library]) == ({library: ["X-1"]} if hit else {})
 
 
 @pytest.mark.parametrize(
@@ -173,6 +178,12 @@ def test_a_version_in_a_range_is_affected(
         (script("1.5.0"), {"events": FROM_1_TO_2, "withdrawn": "2026-01-01T00:00:00Z"}, False),
         (script("1.5.0"), {"events": ({"introduced": "one"},)}, True),
         (python("1.5"), {"events": ({"introduced": "0"},), "kind": "GIT"}, True),
+        (python("1.5"), {"versions": ["2004-a-b", "1.5.0"]}, True),
+        (python("1.5"), {"versions": ["2004-a-b", "1.6"]}, False),
+        (script("1.5.0"), {"events": ({"introduced": "0"}, {"limit": "1.5.0"})}, False),
+        (script("1.4.9"), {"events": ({"introduced": "0"}, {"limit": "1.5.0"})}, True),
+        (script("1.5.0"), {"events": ({"introduced": "0"}, {"limit": "*"})}, True),
+        (python("1.5"), {"events": ({"introduced": "0"}, {"last_affected": "0"})}, False),
     ],
     ids=[
         "no number",
@@ -184,12 +195,35 @@ def test_a_version_in_a_range_is_affected(
         "withdrawn",
         "not to be compared",
         "commits alone",
+        "listed as the same",
+        "listed as none",
+        "at the limit",
+        "before the limit",
+        "without limit",
+        "up to nothing",
     ],
 )
 def test_what_is_said_of_one_version(library: Library, told: dict[str, Any], *, hit: bool, tmp_path: Path) -> None:
     """What cannot be compared is named: somebody has to look."""
-    held = advisories.read([copy(tmp_path, record(library, *told.pop("events", ()), **told))])
-    assert advisories.found_in(held, [library]) == ({library: ["X-1"]} if hit else {})
+    assert named(copy(tmp_path, record(library, *told.pop("events", ()), **told)), [library]) == ({library: ["X-1"]} if hit else {})
+
+
+def test_a_record_of_several_libraries_places_and_commits_is_read_whole(tmp_path: Path) -> None:
+    """One that speaks of commits alone names no library; the same one at another place is looked at."""
+    of_all = record(python("1.5"), {"introduced": "1"}, {"fixed": "1.2"})
+    commits = {"ranges": [{"type": "GIT", "repo": "https://code.example/x", "events": [{"introduced": "0"}]}], "versions": ["v1"]}
+    elsewhere = record(Library("Flask_Login", "", "PyPI:https://packages.example/simple", "", ""), {"introduced": "1.4"})["affected"][0]
+    of_all["affected"] += [commits, record(script("1.5.0"), {"introduced": "2.0.0"})["affected"][0], elsewhere]
+    asked = [python("1.1"), python("1.3"), python("1.5"), script("1.5.0")]
+    assert named(copy(tmp_path, of_all), asked) == {python("1.1"): ["X-1"], python("1.5"): ["X-1"]}
+    assert named(copy(tmp_path, {**of_all, "affected": None}), asked) == {}
+
+
+def test_a_copy_keeps_nothing_of_what_others_use(tmp_path: Path) -> None:
+    """A copy of npm holds some hundred thousand records."""
+    held = copy(tmp_path, *[record(Library(f"of-others-{n}", "1.0.0", "npm", "", ""), {"introduced": "0"}) for n in range(2000)])
+    told = advisories.read([held], [script("1.0.0")])
+    assert (told.records, len(pickle.dumps(told)) < 2000) == (2000, True)
 
 
 def test_a_copy_is_a_folder_of_yaml_too_and_a_name_is_one_however_it_is_written(tmp_path: Path) -> None:
@@ -199,8 +233,7 @@ def test_a_copy_is_a_folder_of_yaml_too_and_a_name_is_one_however_it_is_written(
     text = f"id: PYSEC-1\nmodified: 2026-11-29T10:00:00.5Z\n{package}  versions:\n  - 1.10\n"
     (tmp_path / "vulns" / "flask-login" / "PYSEC-1.yaml").write_text(text, "utf-8")
     (tmp_path / "README.md").write_text("no record", "utf-8")
-    told = advisories.read([tmp_path])
-    assert advisories.found_in(told, [python("1.1"), python("1.10")]) == {python("1.10"): ["PYSEC-1"]}
+    assert named(tmp_path, [python("1.1"), python("1.10")]) == {python("1.10"): ["PYSEC-1"]}
 
 
 def test_copies_that_tell_of_all_and_lately_are_an_answer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -226,8 +259,17 @@ def test_copies_that_are_old_or_silent_of_an_ecosystem_are_no_answer(tmp_path: P
 
 @pytest.mark.parametrize(
     "told",
-    ["<html>", "[]", "{}", '{"id": "X", "modified": "yesterday"}', '{"id": "X", "modified": "2026-11-29T10:00:00Z", "affected": [{}]}'],
-    ids=["page", "list", "nothing", "when", "of what"],
+    [
+        "<html>",
+        "[]",
+        "{}",
+        '{"id": "X", "modified": "yesterday"}',
+        '{"id": "X", "modified": "2026-11-29T10:00:00Z", "affected": [{}]}',
+        "[" * 100_000,
+        json.dumps({"id": "X", "modified": "2026-11-29T10:00:00Z", "affected": [{"package": OF_FLASK, "ranges": [{"events": []}]}]}),
+        json.dumps({"modified": "2026-11-29T10:00:00Z", "affected": [{"package": OF_FLASK, "versions": [pinned("flask").version]}]}),
+    ],
+    ids=["page", "list", "nothing", "when", "of what", "folded", "which range", "without name"],
 )
 def test_what_is_no_record_is_told_with_its_place(told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert advisories.main(["--copy", str(copy(tmp_path, told))]) == 2
@@ -241,3 +283,31 @@ def test_a_copy_that_cannot_be_read_is_told(there: bytes | None, tmp_path: Path,
         file.write_bytes(there)
     assert advisories.main(["--copy", str(file)]) == 2
     assert str(file) in capsys.readouterr().err
+
+
+def test_a_zip_that_is_damaged_or_grows_beyond_a_record_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "all.zip"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("X-0.json", " " * (advisories.LARGEST + 1))
+    assert advisories.main(["--copy", str(file)]) == 2
+    assert "X-0.json: ValueError: 16777217 bytes" in capsys.readouterr().err
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("X-0.json", json.dumps(record(script("1.0.0"), {"introduced": "0"})))
+    held = bytearray(file.read_bytes())
+    held[30 + len("X-0.json")] |= 6  # a kind of block that there is not
+    file.write_bytes(held)
+    assert advisories.main(["--copy", str(file)]) == 2
+    assert "all.zip" in capsys.readouterr().err
+
+
+def test_a_record_that_does_not_say_in_which_zone_it_was_changed_is_one(tmp_path: Path) -> None:
+    naive = SystemClock().now().replace(tzinfo=None).isoformat()
+    told = advisories.read([copy(tmp_path, record(python("1.0"), {"introduced": "0"}, modified=naive))], [python("1.0")])
+    assert list(advisories.left_open(told, SystemClock().now())) == []
+
+
+@pytest.mark.parametrize("vulns", [[{}], ["GHSA-x"], 3], ids=["without name", "no record", "no list"])
+def test_an_answer_that_does_not_name_what_is_known_is_none(vulns: object, capsys: pytest.CaptureFixture[str]) -> None:
+    with osv({"results": [{"vulns": vulns}] * len(listed())}) as (url, _asked):
+        assert advisories.main(["--url", url]) == 2
+    assert "no name of what is known" in capsys.readouterr().err

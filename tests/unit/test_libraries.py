@@ -1,8 +1,11 @@
 """Libraries: the page is what the lock files pin, the environment holds nothing else, none has a licence that is not for us."""
 
 import importlib.metadata
+import json
 import re
+from pathlib import Path
 
+import pytest
 from packaging.utils import canonicalize_name
 
 from tools import libraries
@@ -29,3 +32,18 @@ def test_the_environment_holds_what_the_lock_files_pin_and_nothing_else() -> Non
     pinned = {canonicalize_name(each.name): each.version for each in libraries.listed() if each.ecosystem == libraries.PYPI}
     there = {canonicalize_name(each.name): each.version for each in importlib.metadata.distributions()}
     assert {name: version for name, version in there.items() if pinned.get(name) != version} == {}
+
+
+def test_each_version_and_each_other_name_of_a_library_is_one_that_is_asked_about(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one needs an older one beside another, and where it is installed under a name of ours."""
+    told = {"version": "1.0.0", "license": "MIT"}
+    lock = {
+        "": {},
+        "node_modules/one": told,
+        "node_modules/two/node_modules/one": {**told, "version": "0.9.0"},
+        "node_modules/ours": {**told, "name": "@their/own"},
+    }
+    (tmp_path / "package-lock.json").write_text(json.dumps({"packages": lock}), "utf-8")
+    monkeypatch.setattr(libraries, "ROOT", tmp_path)
+    monkeypatch.setattr(libraries, "LOCKS", ())
+    assert [(each.name, each.version) for each in libraries.listed()] == [("@their/own", "1.0.0"), ("one", "0.9.0"), ("one", "1.0.0")]

@@ -471,9 +471,13 @@ def _certificado(now: dt.datetime) -> Punto | None:
     return Punto("certificado", nombre, "aviso", dice, hacer) if dias < CERTIFICADO else Punto("certificado", nombre, "bien", dice)
 
 
+#: Their URL names the key: it may lie in another file.
+CON_LLAVE_APARTE: Final = ("DATABASE_URL", "CCTEX_URL")
+
+
 def propios(now: dt.datetime) -> Punto | None:
     """Certificates by which this process enters databases and systems: who renews them may have stopped. None: it has none."""
-    vistos = [(ajuste, *_propio(Path(archivo), now)) for ajuste, archivo in current_app.config["OWN_CERTIFICATES"]]
+    vistos = [(ajuste, *_propio(Path(archivo), now, ajuste)) for ajuste, archivo in current_app.config["OWN_CERTIFICATES"]]
     if not vistos:
         return None
     como = max((como for _ajuste, como, _dice in vistos), key=("bien", "aviso", "falla").index)
@@ -482,11 +486,16 @@ def propios(now: dt.datetime) -> Punto | None:
     return Punto("certificado_propio", _("Certificados propios"), como, dice, hacer)
 
 
-def _propio(archivo: Path, now: dt.datetime) -> tuple[Como, str]:
+def _propio(archivo: Path, now: dt.datetime, ajuste: str) -> tuple[Como, str]:
     try:
         suyo = tls.certificate(archivo)
     except (OSError, ValueError):
         return "falla", _("no se puede leer %(f)s", f=archivo)
+    try:
+        if ajuste not in CON_LLAVE_APARTE:
+            tls.client(own=str(archivo))
+    except OSError:  # each connection goes on with the one of before, and a process that begins anew has none
+        return "falla", _("%(f)s no lleva la llave de su certificado", f=archivo)
     desde, vence = suyo.not_valid_before_utc, suyo.not_valid_after_utc
     if vence <= now:
         return "falla", _("venció el %(f)s", f=f"{vence:%Y-%m-%d}")

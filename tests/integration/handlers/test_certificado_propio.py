@@ -7,6 +7,7 @@ import contextlib
 import datetime as dt
 import socket
 import ssl
+import sys
 import threading
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ import pytest
 import trustme
 from botocore.auth import SigV4Auth
 from cryptography import x509
+from cryptography.hazmat.primitives import serialization
 
 from app import BadSetting
 from app import Config
@@ -42,6 +44,7 @@ from records.puertos import Mensaje
 from tests.kit import certificates
 from tests.kit import s3
 from tests.kit.clock import NOW
+from tests.kit.processes import run
 
 CLAVE = "aa/" + "b" * 62
 
@@ -187,6 +190,18 @@ def test_the_settings_name_it_and_what_is_none_is_a_sentence(tmp_path: Path) -> 
         bucket = {k: v for k, v in env.items() if k.startswith("DOCUMENTS_S3") and (k != "DOCUMENTS_S3_CERTIFICATE" or nombre == k)}
         with pytest.raises(BadSetting, match="certificado con su llave"):
             Config.from_environment({"INSTANCE": str(tmp_path), **bucket, nombre: env[nombre]})
+
+
+def test_a_key_that_is_closed_is_none_and_nobody_is_asked_for_what_opens_it(tmp_path: Path) -> None:
+    """OpenSSL asks at the terminal, and a process that somebody began by hand would wait there."""
+    hecha, propio = trustme.CA().issue_cert("ventanilla-worker"), tmp_path / "propio.pem"
+    llave = serialization.load_pem_private_key(hecha.private_key_pem.bytes(), None)
+    como = serialization.BestAvailableEncryption(b"clave")
+    cerrada = llave.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, como)
+    propio.write_bytes(hecha.cert_chain_pems[0].bytes() + cerrada)
+    orden = [sys.executable, "-c", "import sys; from common import tls; tls.client(own=sys.argv[1])", str(propio)]
+    dicho = run(orden, input="clave\n", capture_output=True, text=True, timeout=60, start_new_session=True)
+    assert (dicho.returncode, "SSLError" in dicho.stderr, "pass phrase" in dicho.stderr) == (1, True, False)
 
 
 def test_a_token_that_somebody_renews_is_read_again(tmp_path: Path) -> None:

@@ -137,3 +137,20 @@ def test_a_certificate_of_our_own_that_nobody_renewed_is_told_before_its_end(
         peor = estado.propios(HOY)
         assert peor is not None
         assert (peor.como, str(tmp_path / "no.pem") in peor.dice) == ("falla", True)
+
+
+def test_a_certificate_that_was_renewed_without_its_key_is_told(web: WebKit, tmp_path: Path) -> None:
+    """Connections go on by the one of before as long as this process lives; the next one would not begin."""
+    propio, ca = tmp_path / "propio.pem", trustme.CA()
+    suyo, otro = (ca.issue_cert("ventanilla-worker") for _n in range(2))
+    propio.write_bytes(suyo.cert_chain_pems[0].bytes() + otro.private_key_pem.bytes())
+    with web.app.app_context():
+        web.app.config["OWN_CERTIFICATES"] = (("SMTP_CERTIFICATE", str(propio)),)
+        punto = estado.propios(HOY)
+        assert punto is not None
+        assert (punto.como, punto.dice) == ("falla", f"SMTP_CERTIFICATE: {propio} no lleva la llave de su certificado")
+        propio.write_bytes(suyo.cert_chain_pems[0].bytes())
+        web.app.config["OWN_CERTIFICATES"] = (("DATABASE_URL", str(propio)),)
+        aparte = estado.propios(HOY)
+        assert aparte is not None
+        assert aparte.como == "bien"

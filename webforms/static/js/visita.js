@@ -20,6 +20,8 @@ const sesion = new BroadcastChannel("sesion"); // as sesion.js
 
 // --- what the device keeps, closed --------------------------------------------------------------------------------------------
 let abierta = null; // {quien, llave, desde}
+const SIN_CIFRAR = { estado: "por-corregir", errores: [], conflicto: null, mensaje: _("Se guardó aquí sin cifrar: revíselo y termínelo otra vez") };
+const FOTO_CERRADA = [["soporte", _("Este equipo ya no abre ese archivo. Póngalo otra vez")]];
 const CLARO = ["item", "llave", "quien", "estado", "cuando"]; // what anybody may read there
 
 async function cerrada(almacen, fila) {
@@ -34,20 +36,33 @@ async function cerrada(almacen, fila) {
   return hecha;
 }
 
-// Of another person only what anybody may read.
+// Of another person only what anybody may read. What no key closed may be of whoever has the disk: nothing of it is sent before its person
+// has read it and says so again.
 async function leida(almacen, fila) {
-  if (!abierta || fila.quien !== quien || !fila.cerrado) return fila;
+  if (!abierta || fila.quien !== quien) return fila;
+  if (!fila.cerrado) return almacen === "cola" ? { ...fila, ...SIN_CIFRAR } : fila;
   try {
     const dicho = await Cierre.abrirDicho(abierta.llave, fila.cerrado, `${quien} ${almacen} ${fila.item}`);
     return { ...dicho, archivo: fila.archivo ? { ...dicho.archivo, dentro: fila.archivo } : null };
   } catch {
-    return { ...fila, titulo: _("Un formato"), estado: "ilegible", valores: [], archivo: null, base: {} };
+    return { ...fila, de: almacen, titulo: _("Un formato"), estado: "ilegible", valores: [], archivo: null, base: {} };
   }
 }
 
 async function contenidoDe(archivo, item) {
   archivo.contenido ??= new Blob([await Cierre.abrir(abierta.llave, archivo.dentro, `${quien} archivo ${item}`)], { type: archivo.tipo });
   return archivo.contenido;
+}
+
+// False: what is there is not what was put there.
+async function archivoAbierto(fila) {
+  try {
+    if (fila.archivo) await contenidoDe(fila.archivo, fila.item);
+    return true;
+  } catch (error) {
+    if (error?.name !== "OperationError") throw error;
+    return false;
+  }
 }
 
 async function poner(almacen, fila) {
@@ -62,7 +77,7 @@ async function cerrarLoDeAntes() {
     for (const fila of await Base.todos(almacen)) {
       if (fila.quien !== quien || fila.cerrado) continue;
       const archivo = fila.archivo ? { ...fila.archivo, tipo: fila.archivo.contenido.type } : null;
-      await poner(almacen, { ...fila, archivo });
+      await poner(almacen, { ...(await leida(almacen, fila)), archivo });
     }
   }
 }
@@ -80,7 +95,7 @@ async function alTrabajador(dicho) {
   });
 }
 
-// Makes the key the first time. Throws as `pedirLlave`, and "ajeno": no login of now opens what lies here.
+// Makes the key the first time. Throws as `pedirLlave`, "ajeno": no login of now opens what lies here, "no-guarda": there is no room for it.
 async function abrirEquipo() {
   if (abierta) return;
   abierta = await alTrabajador({ que: "dame", quien });
@@ -91,7 +106,14 @@ async function abrirEquipo() {
   const [primera, ...deAntes] = await Promise.all(abren.map((una) => Cierre.deServidor(una, ["wrapKey", "unwrapKey"])));
   if (!suyo) equipo.delServidor = await Cierre.envolver(await Cierre.nueva(), primera, quien);
   const llave = await Cierre.desenvolver(equipo.delServidor, primera, quien).catch(() => conOtra(equipo, primera, deAntes));
-  if (!suyo && !(await guardar(["equipo"], (equipos) => equipos.add(equipo)).catch(() => null))) return abrirEquipo(); // another page was first
+  if (!suyo) {
+    try {
+      await guardar(["equipo"], (equipos) => equipos.add(equipo));
+    } catch (porque) {
+      if (porque?.name === "ConstraintError") return abrirEquipo(); // another page was first
+      throw "no-guarda";
+    }
+  }
   await seAbre(llave);
 }
 
@@ -102,29 +124,33 @@ async function seAbre(llave) {
 
 // The secret of the server changed: what one of before opens is closed by that of now.
 async function conOtra(equipo, primera, deAntes) {
-  for (const una of deAntes) {
-    try {
-      const llave = await Cierre.desenvolver(equipo.delServidor, una, quien, true);
-      return await reponer(equipo, llave, primera);
-    } catch {
-      // older still
-    }
-  }
-  throw "ajeno";
+  const llave = await queSale(equipo, deAntes);
+  if (!llave) throw "ajeno";
+  return (await reponer(equipo, llave, primera)).llave;
 }
 
+// As one that may be closed anew; null: none of these opens it.
+async function queSale(equipo, conocidas) {
+  for (const una of conocidas) {
+    const llave = await Cierre.desenvolver(equipo.delServidor, una, quien, true).catch(() => null);
+    if (llave) return llave;
+  }
+  return null;
+}
+
+// `puesto`: where there is no room, what was there goes on.
 async function reponer(equipo, llave, primera) {
   const repuesto = { ...equipo, delServidor: await Cierre.envolver(llave, primera, quien) };
-  await guardar(["equipo"], (equipos) => equipos.put(repuesto));
-  return Cierre.desenvolver(repuesto.delServidor, primera, quien);
+  const puesto = await guardar(["equipo"], (equipos) => equipos.put(repuesto)).then(() => true, () => false);
+  return { puesto, llave: await Cierre.desenvolver(repuesto.delServidor, primera, quien) };
 }
 
 // The code of this device, with network: a login opens the key, which then is closed by the code, too.
 async function ponerCodigo(codigo) {
   const equipo = await leer("equipo", (equipos) => equipos.get(quien));
   const { abren } = await pedirLlave(equipo.equipo);
-  const primera = await Cierre.deServidor(abren[0], ["wrapKey", "unwrapKey"]);
-  const llave = await Cierre.desenvolver(equipo.delServidor, primera, quien, true);
+  const llave = await queSale(equipo, await Promise.all(abren.map((una) => Cierre.deServidor(una, ["wrapKey", "unwrapKey"]))));
+  if (!llave) throw "ajeno";
   const delCodigo = await Cierre.envolverConCodigo(llave, codigo, quien);
   await guardar(["equipo"], (equipos) => equipos.put({ ...equipo, delCodigo }));
 }
@@ -133,13 +159,15 @@ async function ponerCodigo(codigo) {
 let tocado = Date.now();
 let cerrando = false;
 let porCerrar = false;
+let salio = false; // and the server may not have answered yet
 
 // What was typed is kept, the key is forgotten, and nothing stays on the screen: the server or the worker say what comes next. What this
 // device cannot keep is nowhere else: then the page stays, says so, and tries again.
 async function bloquear() {
   if (cerrando) return;
   cerrando = porCerrar = true;
-  await eligiendo;
+  await Promise.allSettled([eligiendo]);
+  await (esperando ?? corriendo);
   const sinGuardar = reloj || senal?.classList.contains("sin-guardar");
   if (sinGuardar && !(await guardarBorrador())) {
     cerrando = false;
@@ -154,7 +182,7 @@ async function bloquear() {
 function mirarSiTermina() {
   if (!abierta) return;
   if (porCerrar || Date.now() - tocado > SIN_TOCAR || Date.now() - abierta.desde > JORNADA) bloquear();
-  else if (!document.hidden) alTrabajador({ que: "abrir", abierta }); // a worker lives half a minute after what it heard last
+  else if (!document.hidden && !salio) alTrabajador({ que: "abrir", abierta }); // a worker lives half a minute after what it heard last
 }
 
 // --- words ---------------------------------------------------------------------------------------------------------------------
@@ -173,6 +201,12 @@ let conexion = "";
 async function decirConexion(estado = conexion) {
   if (!abierta && conexion === estado) return; // somebody may be writing a code there
   conexion = estado;
+  if (estado === "no-guarda") {
+    const dicho = _("Libere espacio en él: se intenta otra vez solo.");
+    barra.hidden = false;
+    barra.replaceChildren(nodo("b", { textContent: _("Este equipo no guarda lo que se escriba.") }), nodo("span", { textContent: dicho }));
+    return;
+  }
   const cola = await todos("cola");
   const suyas = cola.filter((envio) => envio.quien === quien);
   const ajenas = cola.length - suyas.length;
@@ -219,13 +253,14 @@ async function salidasDeAjeno() {
   if (!equipo.delCodigo) return [borrar];
   const abrirlo = pedirCodigo(equipo, async (llave) => {
     const { abren } = await pedirLlave(equipo.equipo);
-    await reponer(equipo, llave, await Cierre.deServidor(abren[0], ["wrapKey", "unwrapKey"]));
+    if (!(await reponer(equipo, llave, await Cierre.deServidor(abren[0], ["wrapKey", "unwrapKey"]))).puesto) throw "no-guarda";
     location.reload();
-  });
+  }, true);
   return [abrirlo, borrar];
 }
 
-function pedirCodigo(equipo, alAbrir) {
+// `sale`: to be closed anew; what only opens leaves the page by no script.
+function pedirCodigo(equipo, alAbrir, sale = false) {
   const campo = nodo("input", { type: "password", className: "form-control", autocomplete: "off", id: "codigo-barra" });
   const rotulo = nodo("label", { htmlFor: campo.id, textContent: _("Código de este equipo") });
   const dicho = nodo("p", { className: "error mb-0", role: "alert" });
@@ -234,9 +269,10 @@ function pedirCodigo(equipo, alAbrir) {
   abrirlo.addEventListener("submit", async (evento) => {
     evento.preventDefault();
     try {
-      await alAbrir(await Cierre.desenvolverConCodigo(equipo.delCodigo, campo.value, quien, true));
+      await alAbrir(await Cierre.desenvolverConCodigo(equipo.delCodigo, campo.value, quien, sale));
     } catch (porque) {
-      dicho.textContent = typeof porque === "string" ? _("Hace falta red y haber ingresado.") : _("Ese código no abre nada de este equipo.");
+      if (porque === "no-guarda") dicho.textContent = _("Este equipo no guarda lo que se escriba.");
+      else dicho.textContent = typeof porque === "string" ? _("Hace falta red y haber ingresado.") : _("Ese código no abre nada de este equipo.");
     }
   });
   return abrirlo;
@@ -261,6 +297,7 @@ async function pedirLlave(equipo = "") {
     throw "sin-red";
   }
   const dicho = await respuesta.json().catch(() => ({}));
+  if (respuesta.ok && typeof dicho.usuario !== "string") throw "sin-red"; // cut off, or of somebody between: no word of the server
   if (dicho.error === "terminada" || (respuesta.ok && dicho.usuario !== quien)) {
     bloquear(); // somebody ended the login, or another person has this browser
     throw "sin-sesion";
@@ -289,6 +326,7 @@ async function entregar(envio, csrf) {
   }
 }
 
+const DE_UNO = [400, 500]; // the server stumbles over this one, and would not over others
 async function asentar(envio, codigo, dicho) {
   if (codigo === 200) {
     const { llave, item, titulo } = envio;
@@ -302,7 +340,7 @@ async function asentar(envio, codigo, dicho) {
     return;
   }
   const estado = { 409: "conflicto", 422: "por-corregir", 413: "por-corregir", 403: "rechazado", 404: "rechazado" }[codigo];
-  if (!estado) throw codigo === 401 ? "sin-sesion" : "falla"; // it stays in the queue as it is
+  if (!estado) throw codigo === 401 ? "sin-sesion" : DE_UNO.includes(codigo) ? "falla-de-uno" : "falla"; // it stays in the queue as it is
   const errores = codigo === 413 ? [["soporte", _("El archivo es demasiado grande")]] : (dicho.errores ?? []);
   await poner("cola", { ...envio, estado, errores, conflicto: codigo === 409 ? dicho : null, mensaje: dicho.mensaje ?? "" });
 }
@@ -313,10 +351,19 @@ async function enviar() {
     if (!candado) return;
     try {
       const { csrf } = await pedirLlave();
+      let como = "bien";
       const listas = (await todos("cola")).filter((envio) => envio.quien === quien && envio.estado === "lista");
       listas.sort((una, otra) => una.cuando - otra.cuando);
-      for (const envio of listas) await asentar(envio, ...(await entregar(envio, csrf)));
-      await decirConexion("bien");
+      for (const envio of listas) {
+        try {
+          if (await archivoAbierto(envio)) await asentar(envio, ...(await entregar(envio, csrf)));
+          else await poner("cola", { ...envio, archivo: null, estado: "por-corregir", errores: FOTO_CERRADA, conflicto: null, mensaje: "" });
+        } catch (porque) {
+          if (porque !== "falla-de-uno") throw porque;
+          como = "falla";
+        }
+      }
+      await decirConexion(como);
     } catch (porque) {
       if (typeof porque !== "string") throw porque;
       await decirConexion(porque);
@@ -401,7 +448,7 @@ function filaGuardada(envio) {
   if (envio.estado === "ilegible") {
     const borrar = nodo("button", { type: "button", className: "btn btn-sm btn-outline-secondary", textContent: _("Borrarlo") });
     dosVeces(borrar, _("Sí, borrar lo mío de este equipo"), async () => {
-      await (envio.llave ? guardar(["cola"], (cola) => cola.delete(envio.llave)) : guardar(["borrador"], (borradores) => borradores.delete(envio.item)));
+      await guardar([envio.de], (filas) => filas.delete(envio.de === "borrador" ? envio.item : envio.llave));
       await pintar();
     });
     partes.push(" ", borrar);
@@ -491,8 +538,12 @@ async function llevarTodo() {
     const fila = document.querySelector(`a[data-lleva][href="${camino}"]`)?.closest("[data-fila]");
     if (fila && suyos) fila.dataset.falta = "estaticos";
   }
-  for (const direccion of faltan) {
-    if (!(await cache.match(direccion, { ignoreVary: true }))) await cache.add(direccion);
+  try {
+    for (const direccion of faltan) {
+      if (!(await cache.match(direccion, { ignoreVary: true }))) await cache.add(direccion);
+    }
+  } catch {
+    return; // the same: nothing is said to be here
   }
   for (const fila of document.querySelectorAll("[data-falta]")) fila.querySelector("[data-llevado]").textContent = _("En este equipo");
   const listas = new Set(enlaces.map((e) => new URL(e.href).pathname));
@@ -530,13 +581,26 @@ function rellenar(valores) {
 
 const borradorDeAhora = () => ({ item: formulario.dataset.visita, titulo: formulario.dataset.titulo, quien, valores: escrito(), archivo, base, cuando: Date.now() });
 
-async function guardarBorrador() {
+let corriendo = null;
+let esperando = null;
+// One after another, so that what was typed later lies on top: to close a photo takes longer than to close some letters. Who asks while
+// one waits gets that one, which takes what stands there when its turn comes.
+function guardarBorrador() {
   clearTimeout(reloj);
   reloj = null;
+  esperando ??= Promise.resolve(corriendo).then(() => {
+    corriendo = esperando;
+    esperando = null;
+    return guardarAhora();
+  });
+  return esperando;
+}
+
+async function guardarAhora() {
   try {
     const borrador = borradorDeAhora();
     await poner("borrador", borrador);
-    if (!reloj) senal.textContent = _("✓ En este equipo, {h}", { h: hora(borrador.cuando) });
+    if (!reloj && !esperando) senal.textContent = _("✓ En este equipo, {h}", { h: hora(borrador.cuando) });
     senal.classList.remove("sin-guardar");
     return true;
   } catch (error) {
@@ -663,13 +727,30 @@ function marcarErrores(errores) {
   resumen.focus();
 }
 
+// Two pages of one format would write over each other's draft: the second one waits until the first is closed.
+async function esperarTurno(item) {
+  const nombre = `visita-formato ${quien} ${item}`;
+  const tenerlo = (como) =>
+    new Promise((tiene) => {
+      navigator.locks.request(nombre, como, (candado) => {
+        tiene(Boolean(candado));
+        return candado && new Promise(() => {}); // as long as the page is there
+      });
+    });
+  if (await tenerlo({ ifAvailable: true })) return;
+  senal.textContent = _("Abierto en otra pestaña de este equipo: siga allá, o ciérrela");
+  await tenerlo({});
+  senal.textContent = "";
+}
+
 let yaEsta;
 const preparado = new Promise((hecho) => (yaEsta = hecho)); // what lay on this device stands in the form
 
 async function terminar(evento) {
   evento.preventDefault();
   await preparado;
-  await eligiendo; // it goes along
+  await Promise.allSettled([eligiendo]); // it goes along
+  await (esperando ?? corriendo); // nothing of it comes to lie there after what is sent
   clearTimeout(reloj);
   reloj = null;
   const halladas = faltas();
@@ -698,17 +779,19 @@ async function empezarFormato() {
   const item = formulario.dataset.visita;
   formulario.querySelector('[data-campo="soporte"]').append(document.querySelector("[data-archivo]"));
   base = Object.fromEntries(controlesDeBase().map((control) => [control.name, control.value]));
-  const enCola = (await todos("cola")).find((envio) => envio.item === item && envio.quien === quien);
+  await esperarTurno(item);
+  const suyo = (fila) => fila.item === item && fila.quien === quien && fila.estado !== "ilegible";
+  const enCola = (await todos("cola")).find(suyo);
   if (enCola?.estado === "lista") {
     location.replace("/visita"); // it waits to be sent as it is
     return;
   }
   formulario.querySelector("fieldset[data-espera]").disabled = false; // what is disabled has no values
-  const guardado = enCola ?? (await todos("borrador")).find((borrador) => borrador.item === item && borrador.quien === quien);
-  if (guardado && guardado.estado !== "ilegible") {
+  const guardado = enCola ?? (await todos("borrador")).find(suyo);
+  if (guardado) {
     rellenar(guardado.valores);
-    archivo = guardado.archivo;
-    if (archivo) await contenidoDe(archivo, item);
+    const abre = await archivoAbierto(guardado);
+    archivo = abre ? guardado.archivo : null;
     // what the person had seen then; after a change there, what stands on this page now
     if (!enCola?.conflicto) base = { ...guardado.base, _version: base._version };
     await mostrarArchivo();
@@ -720,8 +803,9 @@ async function empezarFormato() {
         cola.delete(enCola.llave);
         return borradores.put(borrador);
       });
-      marcarErrores(enCola.errores ?? []);
     }
+    const errores = [...(enCola?.errores ?? []), ...(abre ? [] : FOTO_CERRADA)];
+    if (errores.length) marcarErrores(errores);
   }
   formulario.addEventListener("input", cambio);
   formulario.addEventListener("change", (evento) => (evento.target.type === "file" ? (eligiendo = elegirArchivo(evento)) : cambio()));
@@ -769,8 +853,7 @@ async function empezarCodigo() {
       dicho.textContent = _("✓ Código puesto en este equipo");
       panel.querySelector("summary").focus();
     } catch (porque) {
-      if (typeof porque !== "string") throw porque;
-      dicho.textContent = _("Para poner el código hace falta red y haber ingresado.");
+      dicho.textContent = typeof porque === "string" ? _("Para poner el código hace falta red y haber ingresado.") : _("Este equipo no guarda el código: libere espacio");
     }
   });
 }
@@ -799,8 +882,8 @@ async function esperarApertura() {
     try {
       return await abrirEquipo();
     } catch (porque) {
-      if (typeof porque !== "string") throw porque;
-      await decirConexion(porque);
+      if (typeof porque !== "string" && !(porque instanceof DOMException)) throw porque;
+      await decirConexion(typeof porque === "string" ? porque : "no-guarda");
       if (porque === "ajeno") return;
     }
     await new Promise((sigue) => setTimeout(sigue, CADA));
@@ -810,10 +893,21 @@ async function esperarApertura() {
 async function empezar() {
   for (const que of ["pointerdown", "keydown", "input"]) document.addEventListener(que, () => (tocado = Date.now()), true);
   sesion.addEventListener("message", ({ data }) => data === "salir" && bloquear());
-  document.querySelector("form.quien").addEventListener("submit", () => sesion.postMessage("salir"));
+  document.querySelector("form.quien").addEventListener("submit", () => {
+    salio = true;
+    sesion.postMessage("salir");
+  });
   await esperarApertura();
   if (!abierta) return;
-  await cerrarLoDeAntes();
+  // From here on it closes in time and sends what waits, whatever becomes of the rest.
+  window.addEventListener("online", enviar);
+  window.addEventListener("offline", () => decirConexion("sin-red"));
+  document.addEventListener("visibilitychange", () => document.hidden || mirarSiTermina());
+  setInterval(async () => {
+    mirarSiTermina();
+    if (conexion !== "bien" || (await hayPorEnviar())) await enviar();
+  }, CADA);
+  await cerrarLoDeAntes().catch(() => {}); // no room: the next time
   if (formulario) await empezarFormato();
   await pintar();
   await decirLlevados();
@@ -827,13 +921,6 @@ async function empezar() {
     await olvidarRecibos();
     await llevarTodo();
   }
-  window.addEventListener("online", enviar);
-  window.addEventListener("offline", () => decirConexion("sin-red"));
-  document.addEventListener("visibilitychange", () => document.hidden || mirarSiTermina());
-  setInterval(async () => {
-    mirarSiTermina();
-    if (conexion !== "bien" || (await hayPorEnviar())) await enviar();
-  }, CADA);
   document.body.dataset.lista = "1";
 }
 empezar();
