@@ -79,6 +79,7 @@ RAROS: tuple[str, ...] = (
     " ",
     "\u202e",
     "[]",
+    "//[",
 )
 CUERPOS: tuple[bytes, ...] = (
     b"[" * 2_000 + b"]" * 2_000,

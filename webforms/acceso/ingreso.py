@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import Enum
 from enum import auto
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import g
 from flask import jsonify
@@ -55,6 +56,7 @@ from webforms.base.ficha import ConFicha
 from webforms.base.firmas import firmante_con_hora
 from webforms.base.formatos import hora
 from webforms.base.frenos import Frenado
+from webforms.base.idioma import de_donde_viene
 from webforms.base.llaves_de_acceso import aqui
 from webforms.base.rutas import Rutas
 from webforms.base.rutas import destino_local
@@ -165,15 +167,25 @@ def pedir_ingreso() -> ResponseReturnValue:
 def pedir_otra_vez(usuario: Usuario) -> ResponseReturnValue:
     """Before an act of weight, of whoever is in but has not shown the password lately: nothing is done, and what was typed comes back."""
     form = IngresoForm(data={"usuario": usuario.usuario}, formdata=None)
-    if request.method in ("GET", "HEAD"):
-        texto = _("Antes de esto, muestre que es usted: escriba otra vez su contraseña.")
-        return pagina(form, aviso=texto, sigue=request.full_path.rstrip("?"), codigo=401)
+    if request.method in ("GET", "HEAD"):  # a list that is downloaded, after which the page of the login would stay on the screen
+        texto = _(
+            "Antes de esto, muestre que es usted: escriba otra vez su contraseña. Vuelve a la página de la lista; bájela allí otra vez."
+        )
+        return pagina(form, aviso=texto, sigue=_de_donde_venia(), codigo=401)
     llevado = del_formulario()
     if llevado is None:
         texto = _("Antes de esto, muestre que es usted: escriba otra vez su contraseña. No se hizo nada; después hágalo de nuevo.")
         return pagina(form, aviso=texto, sigue=pagina_de(request.path), codigo=401)
     texto = _("Antes de esto, muestre que es usted: escriba otra vez su contraseña. No se hizo nada, y lo que escribió vuelve.")
     return pagina(form, llevado, aviso=texto, codigo=401)
+
+
+def _de_donde_venia() -> str:
+    """The page on which the download stood, with what it was filtered by, as the browser says; else the page above."""
+    pagina_suya, consulta = de_donde_viene()
+    if pagina_suya in ("", request.path, url_for("ingreso.ingresar")):
+        return pagina_de(request.path.rpartition("/")[0])
+    return f"{pagina_suya}?{urlencode(consulta)}" if consulta else pagina_suya
 
 
 @rutas.get("/ingresar")

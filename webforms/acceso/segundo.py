@@ -21,6 +21,8 @@ from wtforms.validators import Length
 from records import entidad
 from records import segundo_factor
 from records.errores import NoExiste
+from records.rules.accesos import INGRESO_FALLIDO
+from records.rules.accesos import INGRESO_FRENADO
 from webforms.acceso.ingreso import NO_SIRVE
 from webforms.acceso.ingreso import Dicho
 from webforms.acceso.ingreso import mirar_codigo
@@ -138,7 +140,8 @@ def _esperar(form: CodigoForm, cuando: dt.datetime) -> ResponseReturnValue:
 
 def _mostrado(form: CodigoForm) -> ResponseReturnValue | None:
     """A code of the factor that is to be changed; None: it was shown."""
-    yo, now = _yo(), servicios().clock.now()
+    yo, s = _yo(), servicios()
+    now = s.clock.now()
     if not form.validate():
         return _pagina(form, 422)
     try:
@@ -147,7 +150,11 @@ def _mostrado(form: CodigoForm) -> ResponseReturnValue | None:
             if dicho is Dicho.NO:
                 fallo()
     except Frenado as freno:
+        if not freno.anotada:
+            s.engine.log_access(yo.actor, INGRESO_FRENADO, yo.usuario, now=now)
         return _esperar(form, now + freno.espera)
+    if dicho is Dicho.NO:
+        s.engine.log_access(yo.actor, INGRESO_FALLIDO, yo.usuario, now=now)
     if dicho is not Dicho.SIRVE:
         form.codigo.errors = [str(NO_SIRVE[dicho])]
         return _pagina(form, 422)

@@ -63,7 +63,10 @@ def enlace_publico(endpoint: str, **partes: Any) -> str:
 
 
 def destino_local(destino: str) -> str:
-    """Only a path of our own; everything else leads home."""
-    partes = urlsplit(destino)
+    """Only a path of our own; everything else leads home, also what is no address."""
+    try:
+        partes = urlsplit(destino)
+    except ValueError:
+        return url_for("inicio.inicio")
     es_local = destino.startswith("/") and not destino.startswith(("//", "/\\")) and not partes.netloc and not partes.scheme
     return destino if es_local and "\n" not in destino and "\r" not in destino and "\\" not in destino else url_for("inicio.inicio")

@@ -31,6 +31,8 @@ from records.tables import Persona
 from webforms.base import campos as c
 from webforms.base import cubierto
 from webforms.base import palabras
+from webforms.base.en_la_direccion import abierto
+from webforms.base.en_la_direccion import cerrado
 from webforms.base.entrada import entero
 from webforms.base.ficha import ConFicha
 from webforms.base.formatos import dia_local
@@ -106,9 +108,9 @@ def accesos() -> ResponseReturnValue:
     buscado = documento_buscado.leer(request.args.get(documento_buscado.FIRMADO, ""))
     if not buscado.personas:
         return _pagina(QuienVioForm())
-    form.num_doc.data = ""
+    s, motivo = servicios(), abierto(request.args.get("motivo", ""))[:160]
+    form.num_doc.data, form.motivo.data = "", motivo
     desde, hasta = form.desde.data, form.hasta.data
-    s, motivo = servicios(), str(request.args.get("motivo", ""))[:160]
     ahora = s.clock.now()
     dias = desde or dia_local(ahora) - UN_ANIO, hasta or dia_local(ahora)
     for persona_id in buscado.personas:
@@ -121,7 +123,7 @@ def accesos() -> ResponseReturnValue:
 
 @rutas.post("/cumplimiento/accesos")
 def pedir_accesos() -> ResponseReturnValue:
-    """The number is sent, and stays out of the address that answers it."""
+    """The number is sent, and stays out of the address that answers it; why is closed there: a reason names people."""
     form = QuienVioForm()
     if not form.validate():
         return _pagina(form, codigo=422)
@@ -130,7 +132,7 @@ def pedir_accesos() -> ResponseReturnValue:
     if not documento_buscado.leer(pedidos.get(documento_buscado.FIRMADO, "")).personas:
         form.num_doc.errors = [_("Nadie tiene este documento: revise el número")]
         return _pagina(form, codigo=422)
-    return redirect(url_for("cumplimiento.accesos", **pedidos))
+    return redirect(url_for("cumplimiento.accesos", **{**pedidos, "motivo": cerrado(pedidos["motivo"])}))
 
 
 def _pagina(form: QuienVioForm, *, codigo: int = 200, **vista: Any) -> ResponseReturnValue:

@@ -125,13 +125,27 @@ def test_who_goes_on_with_such_acts_is_not_asked_at_each(web: WebKit) -> None:
     assert cliente.post("/personas/nadie/rol", data=de_la_pagina(cliente)).status_code == 401
 
 
-def test_a_list_leaves_after_the_password(web: WebKit) -> None:
+@pytest.mark.parametrize(
+    ("viene", "vuelve"),
+    [
+        ("http://ventanilla.test/personas?rol=asesor&orden=nombre", "/personas?rol=asesor&orden=nombre"),
+        ("http://ventanilla.test/ingresar?next=/personas", "/personas"),
+        ("https://otra.example/personas?rol=asesor", "/personas"),
+        ("http://[", "/personas"),
+        ("", "/personas"),
+    ],
+)
+def test_a_list_is_downloaded_after_the_password_from_the_page_on_which_it_stood(web: WebKit, viene: str, vuelve: str) -> None:
+    """Whoever were led to the file itself would see it come while the page of the login stays."""
     cliente = entra(web)
     web.clock.advance(sesiones.SE_CONFIRMA + POCO)
-    pedida = cliente.get("/personas/exportar.csv")
+    cabeceras = {"Referer": viene.replace("http://ventanilla.test", web_kit.BASE_URL)} if viene else {}
+    pedida = cliente.get("/personas/exportar.csv", headers=cabeceras)
     assert (pedida.status_code, pedida.mimetype) == (401, "text/html")
+    assert "Vuelve a la página de la lista; bájela allí otra vez." in pedida.text
     datos = {n: oculto(pedida.text, n) for n in ("csrf_token", "next")} | {"usuario": "admin", "clave": CLAVE}
-    assert cliente.post("/ingresar", data=datos).location == "/personas/exportar.csv"
+    assert cliente.post("/ingresar", data=datos).location == vuelve
+    assert cliente.get(vuelve).status_code == 200
     assert cliente.get("/personas/exportar.csv").mimetype == "text/csv"
 
 

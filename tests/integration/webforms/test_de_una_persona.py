@@ -50,7 +50,11 @@ def con_casos(world: World, cuantas: int = 25) -> list[Persona]:
 def buscar(revisora: FlaskClient, persona: Persona) -> str:
     ficha = csrf(revisora.get("/cumplimiento/accesos").text)
     datos = {"csrf_token": ficha, "num_doc": persona.num_doc, "motivo": MOTIVO}
-    return revisora.get(revisora.post("/cumplimiento/accesos", data=datos).location).text
+    direccion = revisora.post("/cumplimiento/accesos", data=datos).location
+    assert not [dicho for dicho in (persona.num_doc, "habeas", "2026-0140022") if dicho in direccion], "nor why: a reason names people"
+    pagina = revisora.get(direccion).text
+    assert f'value="{MOTIVO}"' in pagina, "it stays in its field"
+    return pagina
 
 
 def bajar(revisora: FlaskClient, pagina: str, **otros: str) -> TestResponse:

@@ -207,6 +207,20 @@ def test_its_person_makes_other_codes_and_takes_it_away_with_a_code_only(web: We
         assert s.scalars(sa.select(CodigoDeRecuperacion)).all() == []
 
 
+def test_a_wrong_code_on_ones_own_page_is_in_the_access_chain_as_a_wrong_password_is(web: WebKit) -> None:
+    """A browser that was left open gives nobody the account unseen; nor does an empty field count as a try."""
+    cliente = web.browser("asesor")
+    activar(cliente, web.clock.now)
+    token = csrf(cliente.get("/cuenta/segundo-factor").text)
+
+    def quitar(codigo: str) -> int:
+        return cliente.post("/cuenta/segundo-factor/quitar", data={"csrf_token": token, "codigo": codigo}).status_code
+
+    assert [quitar(codigo) for codigo in ("", *["000000"] * CUENTA.libres, "000001", "000002")] == [422] * (1 + CUENTA.libres) + [429] * 2
+    anotados = [clase for clase, _quien, _de in web.accesses() if clase.startswith("ingreso_")]
+    assert anotados == ["ingreso_fallido"] * CUENTA.libres + ["ingreso_frenado"], "that one has to wait once, not at each try"
+
+
 def test_a_role_that_works_with_one_only_does_nothing_before(web: WebKit) -> None:
     web.app.config["SECOND_FACTOR"] = (ADMINISTRADOR,)
     admin = web.browser("admin")

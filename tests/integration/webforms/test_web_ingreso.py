@@ -103,10 +103,26 @@ def test_an_account_that_is_switched_off_loses_its_open_session(web: WebKit) -> 
     assert cliente.get("/").status_code == 302
 
 
-@pytest.mark.parametrize("destino", ["https://malo.test/", "//malo.test", "/\\malo.test", "javascript:alert(1)", "\\\\malo"])
+@pytest.mark.parametrize(
+    "destino",
+    [
+        "https://malo.test/",
+        "//malo.test",
+        "/\\malo.test",
+        "javascript:alert(1)",
+        "\\\\malo",
+        "http://[",
+        "//[",
+        "//[malo]/",
+        "/\t/malo.test",
+    ],
+)
 def test_the_next_page_is_never_another_site(web: WebKit, destino: str) -> None:
-    respuesta = log_in(web.browser(), "asesor", next=destino)
+    cliente = web.browser()
+    respuesta = log_in(cliente, "asesor", next=destino)
     assert respuesta.location == "/"
+    otra_vez = cliente.get("/ingresar", query_string={"next": destino})
+    assert (otra_vez.status_code, otra_vez.location) in ((302, "/"), (400, None)), "who has entered is led on, too"
 
 
 def test_a_local_next_page_is_followed(web: WebKit) -> None:
