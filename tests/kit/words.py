@@ -73,8 +73,8 @@ PATTERNS = {
         re.IGNORECASE,
     ),
 }
-#: Names that look like codes and are none, and how a date is typed.
-PROPER = re.compile(r"\bPor ejemplo, 14/10/2026|\b(?:JavaScript|PostgreSQL|GitHub|GOV\.CO|SpiffWorkflow|BPMN|DMN)\b")
+#: Names that look like codes and are none, how a date is typed, and the folder of this machine whose room is told.
+PROPER = re.compile(r"\bPor ejemplo, 14/10/2026|\bGB en /\S+|\b(?:JavaScript|PostgreSQL|GitHub|GOV\.CO|SpiffWorkflow|BPMN|DMN)\b")
 
 
 def unspoken(page: Page, codes: Iterable[str], *, allowed: frozenset[str] = frozenset()) -> list[str]:
