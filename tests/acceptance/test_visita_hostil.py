@@ -170,7 +170,7 @@ def test_a_device_without_room_for_its_key_is_told_and_asks_the_server_no_more_t
     visita.mundo.identificar(pagina, QUIEN)
     expect(pagina.locator("[data-conexion]")).to_contain_text("Este equipo no guarda lo que se escriba")
     pagina.wait_for_timeout(3000)
-    assert len(pedidas) <= 2
+    assert len(pedidas) <= 5, "now and then, and not one after another"
 
 
 def test_a_code_is_put_after_the_secret_of_the_server_changed_under_an_open_page(visita: Visita, tableta: Tableta) -> None:
