@@ -251,6 +251,7 @@ def test_from_the_proposal_to_the_last_file(web: WebKit, tmp_path: Path) -> None
     assert "uno.pdf" not in pagina
     caso = followed(web.browser("gestora").get(f"/caso/{casos[0]}").text)
     assert (f"Eliminó los formularios por el acta {a.numero}" in caso, "por la regla de retención" in caso) == (True, False)
+    assert "<dt>Asunto</dt><dd>Permiso</dd>" in caso, "its subject went: what it was about is said in words, not as a code"
     assert web.browser("gestora").get(f"/caso/{casos[0]}/indice/1.xml").status_code == 410
     ultimo = web.browser("gestora").get(f"/caso/{casos[0]}/indice/2.xml").text
     assert hashlib.sha256(files.pdf("uno")).hexdigest() in ultimo
