@@ -7,6 +7,7 @@ The law behind each step: docs/retention.md.
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
@@ -25,6 +26,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from common.language import marked
 from common.language import said
 from common.prepared import Prepared
 from records import indices
@@ -35,6 +37,7 @@ from records.actos import Acto
 from records.cambios import exigir_motivo
 from records.consultas import obtener
 from records.errores import DatoInvalido
+from records.errores import EnUnCampo
 from records.errores import Separado
 from records.indices import ELIMINADO_POR_ACTA
 from records.indices import EXCLUIDO
@@ -73,10 +76,12 @@ PROPUESTA, DEVUELTA, RETIRADA, APROBADA = "propuesta", "devuelta", "retirada", "
 PUBLICADA, ORDENADA, EJECUTADA = "publicada", "ordenada", "ejecutada"
 RESERVA, OBJECION, ABIERTO, PLAZO, DE_LA_SERIE, SIN_ACTA = "reserva", "objecion", "abierto", "plazo", "serie", "retirada"
 DIAS_DE_PUBLICACION: Final = 60  #: business days: Acuerdo AGN 001 de 2024, art. 4.5.4
+YA_NO: Final = marked("El acta ya no está en ese paso: cambió mientras tanto. Abajo está como quedó.")
 MAX_EXPEDIENTES: Final = 2_000  #: of one act
 MAX_TEXTO: Final = 4_000
 MAX_NOMBRE: Final = 160
 MAX_DIRECCION: Final = 500
+_DIRECCION: Final = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)  #: that anybody can open
 SIN_NOMBRE: Final = "eliminado"
 _M5: Final = "m5_1_02"
 _COLUMNAS: Final = ("n", "expediente", "procedimiento", "serie", "subserie", "abierto", "cerrado", "cumple", "documentos", "paginas",
@@ -267,6 +272,13 @@ def proponer(session: Session, codigo: str, subserie: str, anios: int, motivo: s
     return acta
 
 
+def _con_motivo(campo: str, escrito: str) -> str:
+    try:
+        return exigir_motivo(escrito)
+    except DatoInvalido as falta:
+        raise EnUnCampo(campo, falta.mensaje, **falta.valores) from None
+
+
 def inventario(acta: ActaEliminacion, lineas: Sequence[ExpedienteEnActa]) -> bytes:
     """As it is published: no person is named in it."""
     salida = io.StringIO()
@@ -346,7 +358,7 @@ def _pasar(session: Session, acta_id: int, de: Sequence[str], dicho: dict[str, A
     """In one UPDATE: of two who do it at once, one does."""
     hecha = update(ActaEliminacion).where(ActaEliminacion.id == acta_id, ActaEliminacion.estado.in_(de)).values(dicho)
     if session.execute(hecha.returning(ActaEliminacion.id).execution_options(synchronize_session=False)).first() is None:
-        raise DatoInvalido("El acta ya no está en ese paso: cambió mientras tanto. Abajo está como quedó.")
+        raise DatoInvalido(YA_NO)
     session.expire_all()
     return una(session, acta_id)
 
@@ -358,9 +370,10 @@ def decidir(
     if una(session, acta_id).propuesta_por == acto.quien:
         raise Separado(ELIMINACION_PROPIA, "Usted la propuso: la aprueba otra persona.")
     if not aprueba:
-        respuesta = exigir_motivo(respuesta)
+        respuesta = _con_motivo("respuesta", respuesta)
     elif not comite_acta.strip() or comite_fecha is None or comite_fecha > dia_local(acto.now):
-        raise DatoInvalido("Escriba el número y la fecha del acta del comité que la aprobó, que no puede ser posterior a hoy.")
+        cual = "comite_fecha" if comite_acta.strip() else "comite_acta"
+        raise EnUnCampo(cual, "Escriba el número y la fecha del acta del comité que la aprobó, que no puede ser posterior a hoy.")
     dicho = {
         "estado": APROBADA if aprueba else DEVUELTA,
         "decidida": acto.now,
@@ -378,10 +391,14 @@ def decidir(
 def publicar(session: Session, acta_id: int, dia: dt.date, donde: str, habiles: int, acto: Acto) -> ActaEliminacion:
     """The inventory stands on the web site since this day; observations are taken for so many business days from the next one on."""
     acta = una(session, acta_id)
+    if acta.estado != APROBADA:
+        raise DatoInvalido(YA_NO)
     if acta.decidida is None or not dia_local(acta.decidida) <= dia <= dia_local(acto.now):
-        raise DatoInvalido("El día de la publicación va del día en que se aprobó hasta hoy.")
-    if not donde.strip():
-        raise DatoInvalido("Escriba la dirección de la página en que se publicó el inventario.")
+        raise EnUnCampo("publicada", "El día de la publicación va del día en que se aprobó hasta hoy.")
+    if not _DIRECCION.fullmatch(donde.strip()):
+        raise EnUnCampo(
+            "donde", "Escriba la dirección de la página en que se publicó el inventario, completa: empieza por https:// o http://."
+        )
     dicho = {
         "estado": PUBLICADA,
         "publicada": dia,
@@ -398,11 +415,11 @@ def objetar(session: Session, acta_id: int, de_quien: str, texto: str, linea: in
     if acta.estado != PUBLICADA or acta.publicada is None:
         raise DatoInvalido("Solo se registran observaciones mientras el inventario está publicado.")
     if not de_quien.strip() or not texto.strip():
-        raise DatoInvalido("Escriba quién la hizo y qué dice.")
+        raise EnUnCampo("texto" if de_quien.strip() else "de_quien", "Escriba quién la hizo y qué dice.")
     if not acta.publicada <= recibida <= dia_local(acto.now):
-        raise DatoInvalido("El día en que llegó va del día de la publicación hasta hoy.")
+        raise EnUnCampo("recibida", "El día en que llegó va del día de la publicación hasta hoy.")
     if linea is not None and linea not in {x.n for x in lineas(session, acta_id)}:
-        raise DatoInvalido("El inventario no tiene ese número de línea.")
+        raise EnUnCampo("linea", "El inventario no tiene ese número de línea.")
     session.add(
         ObjecionEliminacion(
             acta_id=acta_id,
@@ -422,7 +439,7 @@ def responder(session: Session, acta_id: int, objecion_id: int, respuesta: str, 
     that is carried out is not changed."""
     if _tomada(session, acta_id).estado != PUBLICADA:
         raise DatoInvalido("Solo se responden observaciones mientras el inventario está publicado.")
-    dicho = {"aceptada": acepta, "respuesta": exigir_motivo(respuesta), "decidida": acto.now, "decidida_por": acto.quien}
+    dicho = {"aceptada": acepta, "respuesta": _con_motivo("respuesta", respuesta), "decidida": acto.now, "decidida_por": acto.quien}
     espera = (ObjecionEliminacion.id == objecion_id, ObjecionEliminacion.acta_id == acta_id, ObjecionEliminacion.decidida.is_(None))
     hecha = update(ObjecionEliminacion).where(*espera).values(dicho).returning(ObjecionEliminacion.linea)
     fila = session.execute(hecha.execution_options(synchronize_session=False)).first()
@@ -446,8 +463,10 @@ def retirar(session: Session, acta_id: int, acto: Acto) -> ActaEliminacion:
 
 def falta_para_ordenar(acta: ActaEliminacion, pendientes: Sequence[ObjecionEliminacion], hoy: dt.date) -> str:
     """Why it may not be carried out today; "": it may."""
-    if acta.estado != PUBLICADA or acta.hasta is None:
+    if acta.estado in (PROPUESTA, APROBADA):
         return said("Falta publicar el inventario.")
+    if acta.estado != PUBLICADA or acta.hasta is None:
+        return said(YA_NO)
     if hoy <= acta.hasta:
         return said("El plazo de la publicación no ha pasado.")
     return said("Falta responder observaciones.") if any(o.decidida is None for o in pendientes) else ""

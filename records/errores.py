@@ -51,6 +51,15 @@ class DatoInvalido(Rechazo):
     """El dato no tiene la forma esperada."""
 
 
+class EnUnCampo(DatoInvalido):
+    """Lo que se escribió en un campo no sirve."""
+
+    def __init__(self, campo: str, mensaje: str, /, **valores: object) -> None:
+        """`campo`: as forms and functions call it; the sentence stands beside it."""
+        super().__init__(mensaje, **valores)
+        self.campo = campo
+
+
 class ArchivoSinGuardar(Rechazo):
     """El lugar de los archivos no responde. No se guardó nada: intente otra vez en unos minutos."""
 

@@ -50,6 +50,17 @@ YA_NO: Mapping[str, Any] = {
 }
 
 
+#: Of one that makes a browser known, and sets no password.
+YA_NO_DE_NAVEGADOR: Mapping[str, Any] = {
+    **YA_NO,
+    "usado": _l(
+        "Ya se usó: el navegador en que se abrió quedó reconocido, e ingresa con su contraseña. Si no fue usted, avise a quien "
+        "administra Ventanilla."
+    ),
+    "vencido": _l("Venció, y su cuenta sigue igual. Pida otro como pidió este, en el navegador que va a usar: dura 10 minutos."),
+}
+
+
 class ClaveForm(ConFicha):
     clave = PasswordField(
         _l("Contraseña nueva"),
@@ -73,7 +84,8 @@ def _hallar(token: str) -> Hallado | None:
 
 def _no_sirve(hallado: Hallado | None) -> ResponseReturnValue:
     porque = "" if hallado is None else OTRO_NAVEGADOR if hallado.estado == "vigente" else hallado.estado
-    return render_template("acceso/enlace_no_sirve.html", porque=YA_NO[porque]), 404
+    de_navegador = hallado is not None and hallado.clase in enlaces_de_clave.DE_NAVEGADOR
+    return render_template("acceso/enlace_no_sirve.html", porque=(YA_NO_DE_NAVEGADOR if de_navegador else YA_NO)[porque]), 404
 
 
 def _sirve(hallado: Hallado) -> bool:

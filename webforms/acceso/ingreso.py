@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from enum import Enum
 from enum import auto
 from typing import Any
+from typing import Final
 from urllib.parse import urlencode
 
+from flask import flash
 from flask import g
 from flask import jsonify
 from flask import redirect
@@ -18,6 +20,7 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_security.utils import login_user
 from flask_security.utils import logout_user
 from itsdangerous import BadData
@@ -292,11 +295,32 @@ def segundo() -> ResponseReturnValue:
         if not freno.anotada:
             servicios().engine.log_access(ANONIMO, INGRESO_FRENADO, usuario.usuario, now=ahora)
         return pedir_segundo(firma, llevado, form, hasta=hora(ahora + freno.espera, segundos=True), codigo=429)
-    if dicho is not Dicho.SIRVE:
+    if dicho not in SIRVEN:
         servicios().engine.log_access(ANONIMO, INGRESO_FALLIDO, usuario.usuario, now=ahora)
         form.codigo.errors = [str(NO_SIRVE[dicho])]
         return pedir_segundo(firma, llevado, form, codigo=422)
-    return entrar(usuario, llevado, ahora)
+    respuesta = entrar(usuario, llevado, ahora)
+    if dicho is Dicho.RECUPERA:
+        _decir_cuantos_quedan(usuario.usuario)
+    return respuesta
+
+
+def _decir_cuantos_quedan(usuario: str) -> None:
+    """Whoever entered without their telephone is told before the last code is gone, and what to do about it."""
+    with servicios().uow.reading() as lectura:
+        puesto = segundo_factor.de(lectura, usuario)
+    quedan = puesto.quedan if puesto is not None else 0
+    if not quedan:
+        flash(
+            _("Ese era su último código de recuperación. Si perdió el teléfono, pida a quien administra que quite su segundo factor."),
+            "ambar",
+        )
+        return
+    cuantos = ngettext("Le queda %(num)s código de recuperación.", "Le quedan %(num)s códigos de recuperación.", quedan)
+    que_hacer = _(
+        "El que usó ya no sirve. Si perdió el teléfono, con otro de ellos quite el segundo factor en «Mi cuenta» y actívelo de nuevo."
+    )
+    flash(f"{cuantos} {que_hacer}", "ambar")
 
 
 def _gastar_paso(usuario: str, secreto: doble.Secreto, paso: int, ahora: dt.datetime) -> bool:
@@ -314,11 +338,14 @@ class Dicho(Enum):
     """What a code is worth that somebody typed. Only `NO` counts as a guess: the others were good a moment ago, or are good no more."""
 
     SIRVE = auto()
+    RECUPERA = auto()
     YA_CAMBIO = auto()
     SE_ADELANTA = auto()
     NO = auto()
 
 
+#: Those that are taken.
+SIRVEN: Final = frozenset({Dicho.SIRVE, Dicho.RECUPERA})
 #: What is said of each that was not taken.
 NO_SIRVE: Mapping[Dicho, Any] = {
     Dicho.YA_CAMBIO: _l("Ese código acaba de cambiar: escriba el que su aplicación muestra ahora."),
@@ -355,7 +382,7 @@ def mirar_el_segundo(usuario: str, escrito: str, ahora: dt.datetime) -> Dicho:
     if dicho is None:
         huellas = doble.huellas(usuario, limpio)
         gastado = s.uow.run(lambda session: segundo_factor.gastar_codigo(session, usuario, huellas, ahora))
-        return Dicho.SIRVE if gastado else Dicho.NO
+        return Dicho.RECUPERA if gastado else Dicho.NO
     otra_vez = doble.con_la_de_ahora(puesto.secreto) if dicho is Dicho.SIRVE else None
     if otra_vez is not None:
         s.uow.run(lambda session: segundo_factor.cerrar_de_nuevo(session, usuario, puesto.secreto, otra_vez))

@@ -24,6 +24,7 @@ from records.errores import NoExiste
 from records.rules.accesos import INGRESO_FALLIDO
 from records.rules.accesos import INGRESO_FRENADO
 from webforms.acceso.ingreso import NO_SIRVE
+from webforms.acceso.ingreso import SIRVEN
 from webforms.acceso.ingreso import Dicho
 from webforms.acceso.ingreso import mirar_codigo
 from webforms.acceso.ingreso import mirar_el_segundo
@@ -155,7 +156,7 @@ def _mostrado(form: CodigoForm) -> ResponseReturnValue | None:
         return _esperar(form, now + freno.espera)
     if dicho is Dicho.NO:
         s.engine.log_access(yo.actor, INGRESO_FALLIDO, yo.usuario, now=now)
-    if dicho is not Dicho.SIRVE:
+    if dicho not in SIRVEN:
         form.codigo.errors = [str(NO_SIRVE[dicho])]
         return _pagina(form, 422)
     return None

@@ -109,6 +109,8 @@ def es_del_caso(asiento: Entry) -> bool:
 def que_hizo(asiento: Entry) -> str:
     """ "Completó 5.2.8 Tipificar": the act, and where."""
     acto = ACTOS.get(asiento.kind) or PASOS.get(asiento.kind, asiento.kind)
+    if asiento.kind == Act.ERASE and asiento.detail.get("acta"):
+        acto = _("Eliminó los formularios por el acta %(n)s", n=asiento.detail["acta"])
     return f"{acto} {titulo_de_elemento(asiento.element or '', asiento.name)}" if asiento.name else str(acto)
 
 

@@ -306,6 +306,8 @@ def complemento(firma: str) -> ResponseReturnValue:
         return render_template("publico/complemento_fin.html", causa="vencida", escrito=request.form.get("texto", "")), 410
     caso_id, numero = leida
     if request.method == "GET":
+        if _espera(caso_id) is None and _ya_llego(caso_id):
+            return _recibido(caso_id, numero, ())
         return _pedir(caso_id, ComplementoForm(formdata=None), numero)
     form, subidos = ComplementoForm(), elegidos("archivos")
     if not form.validate() or subidos.faltas or solo_mostrar():
@@ -357,6 +359,12 @@ def _vencio_antes(caso_id: int, abierta: Suspension) -> dt.datetime | None:
     with servicios().uow.reading() as session:
         limite = obtener(session, Caso, caso_id).limite_respuesta
     return limite if limite is not None and not se_detiene(limite, abierta.desde) else None
+
+
+def _ya_llego(caso_id: int) -> bool:
+    """Whoever comes back to the page after sending: what they sent is here, nothing was lost."""
+    with servicios().uow.reading() as session:
+        return bool(complemento_recibido(session, caso_id))
 
 
 def _ya_lo_envio(caso_id: int, texto: str, nombres: Sequence[str]) -> bool:

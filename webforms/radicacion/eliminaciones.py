@@ -29,7 +29,7 @@ from records import eliminaciones
 from records import reservas
 from records.actos import Acto
 from records.consultas import Pagina
-from records.errores import DatoInvalido
+from records.errores import EnUnCampo
 from records.errores import Rechazo
 from records.errores import Separado
 from records.indices import ELIMINADO_POR_ACTA
@@ -135,8 +135,8 @@ def acta_de_eliminacion(acta_id: int) -> ResponseReturnValue:
     return _pagina(acta_id)
 
 
-def _pagina(acta_id: int, error: str = "") -> ResponseReturnValue:
-    """`error`: why nothing was done; what was typed stays in its form."""
+def _pagina(acta_id: int, error: str = "", campo: str = "") -> ResponseReturnValue:
+    """`error`: why nothing was done; what was typed stays in its form, and beside `campo` of the form stands why."""
     s, yo = servicios(), actor_actual()
     hoy = dia_local(s.clock.now())
     with s.uow.reading() as session:
@@ -168,6 +168,7 @@ def _pagina(acta_id: int, error: str = "") -> ResponseReturnValue:
         causas=CAUSAS,
         habiles=current_app.config["DISPOSAL_DAYS"],
         error=error,
+        campo=campo,
         escrito=request.form,
         **valores,
     )
@@ -219,6 +220,8 @@ def _hacer(acta_id: int, paso: str, hacer: Callable[[Session], Any], dice: str, 
     except Separado as rechazo:
         separacion.anotar(rechazo, f"acta_eliminacion/{acta_id}")
         return _pagina(acta_id, str(rechazo))
+    except EnUnCampo as rechazo:
+        return _pagina(acta_id, str(rechazo), rechazo.campo)
     except Rechazo as rechazo:
         return _pagina(acta_id, str(rechazo))
     _anotar(acta_id, paso, detalle)
@@ -235,7 +238,7 @@ def decidir_eliminacion(acta_id: int) -> ResponseReturnValue:
     decide, respuesta = request.form.get("decide", ""), _dicho("respuesta")
     comite, fecha = _dicho("comite_acta", eliminaciones.MAX_NOMBRE), dia_escrito(request.form.get("comite_fecha", ""))
     if decide not in ("aprobar", "devolver"):
-        return _pagina(acta_id, _("Elija si la aprueba o la devuelve."))
+        return _pagina(acta_id, _("Elija si la aprueba o la devuelve."), "decide")
     aprueba = decide == "aprobar"
 
     def decidir(session: Session) -> object:
@@ -252,7 +255,7 @@ def publicar_inventario(acta_id: int) -> ResponseReturnValue:
 
     def publicar(session: Session) -> object:
         if dia is None:
-            raise DatoInvalido(_("Escriba el día de la publicación como día/mes/año."))
+            raise EnUnCampo("publicada", _("Escriba el día de la publicación como día/mes/año."))
         return eliminaciones.publicar(session, acta_id, dia, donde, habiles, _acto())
 
     return _hacer(acta_id, "publicar", publicar, _("Publicado: desde hoy se reciben observaciones."), donde=donde, habiles=habiles)
@@ -265,7 +268,7 @@ def registrar_observacion(acta_id: int) -> ResponseReturnValue:
 
     def registrar(session: Session) -> None:
         if dia is None:
-            raise DatoInvalido(_("Escriba el día en que llegó como día/mes/año."))
+            raise EnUnCampo("recibida", _("Escriba el día en que llegó como día/mes/año."))
         eliminaciones.objetar(session, acta_id, _dicho("de_quien", eliminaciones.MAX_NOMBRE), _dicho("texto"), linea, dia, _acto())
 
     return _hacer(acta_id, "observacion", registrar, _("Observación registrada: sin responderla no se puede ejecutar."), linea=linea)
@@ -275,7 +278,7 @@ def registrar_observacion(acta_id: int) -> ResponseReturnValue:
 def responder_observacion(acta_id: int, objecion_id: int) -> ResponseReturnValue:
     decide, respuesta = request.form.get("decide", ""), _dicho("respuesta")
     if decide not in ("acepta", "niega"):
-        return _pagina(acta_id, _("Elija si acepta o no la observación."))
+        return _pagina(acta_id, _("Elija si acepta o no la observación."), "decide")
     acepta = decide == "acepta"
 
     def responder(session: Session) -> None:
@@ -290,7 +293,7 @@ def ordenar_eliminacion(acta_id: int) -> ResponseReturnValue:
 
     def ordenar(session: Session) -> object:
         if _dicho("numero").upper() != (numero := eliminaciones.una(session, acta_id).numero):
-            raise DatoInvalido(_("Escriba el número del acta, %(n)s, para ordenar que se ejecute.", n=numero))
+            raise EnUnCampo("numero", _("Escriba el número del acta, %(n)s, para ordenar que se ejecute.", n=numero))
         return eliminaciones.ordenar(session, acta_id, _acto())
 
     return _hacer(acta_id, "ordenar", ordenar, _("Ordenada: el trabajador la ejecuta en minutos, expediente por expediente."))
@@ -302,7 +305,7 @@ def retirar_eliminacion(acta_id: int) -> ResponseReturnValue:
 
     def retirar(session: Session) -> object:
         if not motivo:
-            raise DatoInvalido(_("Escriba por qué se retira."))
+            raise EnUnCampo("motivo", _("Escriba por qué se retira."))
         return eliminaciones.retirar(session, acta_id, _acto())
 
     return _hacer(acta_id, "retirar", retirar, _("Retirada: nada se elimina."), motivo=motivo)

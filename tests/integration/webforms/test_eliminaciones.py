@@ -249,6 +249,9 @@ def test_from_the_proposal_to_the_last_file(web: WebKit, tmp_path: Path) -> None
     assert f"Eliminado por el acto {a.numero}" in pagina
     assert "Se eliminó con el expediente; queda su huella." in pagina
     assert "uno.pdf" not in pagina
+    caso = followed(web.browser("gestora").get(f"/caso/{casos[0]}").text)
+    assert (f"Eliminó los formularios por el acta {a.numero}" in caso, "por la regla de retención" in caso) == (True, False)
+    assert "<dt>Asunto</dt><dd>Permiso</dd>" in caso, "its subject went: what it was about is said in words, not as a code"
     assert web.browser("gestora").get(f"/caso/{casos[0]}/indice/1.xml").status_code == 410
     ultimo = web.browser("gestora").get(f"/caso/{casos[0]}/indice/2.xml").text
     assert hashlib.sha256(files.pdf("uno")).hexdigest() in ultimo
@@ -304,6 +307,53 @@ def test_what_was_typed_in_an_answer_stays_when_something_of_it_is_missing(web: 
     elegidos = [campo for campo in re.findall("<input[^>]+>", sin_porque) if " checked" in campo]
     assert len(elegidos) == 1
     assert 'id="decide-2-acepta"' in elegidos[0]
+
+
+def test_what_is_wrong_is_told_at_its_field_and_what_was_typed_stays(web: WebKit) -> None:
+    """And whoever comes to a step that is over reads that, not that an earlier one is missing."""
+    serie(web)
+    vencidos(web, "uno")
+    proponer(web)
+    hoy, donde = f"{web.clock.now():%d/%m/%Y}", "https://entidad.example/eliminacion"
+    assert "El acta ya no está en ese paso" in publicar(web)[1]
+    assert al_lado(aprobar(web, decide="")[1]) == ["decide"]
+    assert al_lado(aprobar(web, comite_acta="")[1]) == ["comite_acta"]
+    assert al_lado(aprobar(web, comite_fecha="31/02/2026")[1]) == ["comite_fecha"]
+    assert al_lado(aprobar(web, decide="devolver")[1]) == ["respuesta"]
+    aprobar(web)
+    assert al_lado(publicar(web, publicada="31/02/2026")[1]) == ["publicada"]
+    for sin_abrir in ("", "en el sitio", "javascript:alert(1)", "https://", "https:///hola"):
+        codigo, dicho = publicar(web, donde=sin_abrir)
+        assert (codigo, al_lado(dicho), f'value="{hoy}"' in dicho) == (422, ["donde"], True), sin_abrir
+    assert acta(web).estado == "aprobada"
+    publicar(web, donde=donde)
+    observa = {"de_quien": "Álvaro Peña", "texto": "Lo demando", "recibida": hoy, "linea": "1"}
+    for campo, malo in (("de_quien", ""), ("texto", " "), ("recibida", "ayer"), ("linea", "9")):
+        _codigo, dicho = enviar(web, "gestora", f"{ACTA}/observaciones", **{**observa, campo: malo})
+        assert al_lado(dicho) == [campo]
+    enviar(web, "gestora", f"{ACTA}/observaciones", **observa)
+    enviar(web, "gestora", f"{ACTA}/observaciones", **observa)
+    responder = f"{ACTA}/observaciones/2"
+    assert al_lado(enviar(web, "gestora", responder, respuesta="Hay un proceso")[1]) == ["decide-2"], "not at that of the other one"
+    assert al_lado(enviar(web, "gestora", responder, decide="niega")[1]) == ["r2"]
+    assert al_lado(enviar(web, "gestora", f"{ACTA}/retirar", motivo=" ")[1]) == ["motivo"]
+    for cual in "12":
+        enviar(web, "gestora", f"{ACTA}/observaciones/{cual}", decide="niega", respuesta="No es de ese expediente")
+    pasar_el_plazo(web)
+    assert al_lado(enviar(web, "gestora", f"{ACTA}/ordenar", numero="AE-1")[1]) == ["numero"]
+    ordenar(web)
+    assert "El acta ya no está en ese paso" in ordenar(web)[1]
+    ejecutar(web)
+    dicho = ordenar(web)[1]
+    assert ("El acta ya no está en ese paso" in dicho, "Falta publicar" in dicho, al_lado(dicho)) == (True, False, [])
+
+
+def al_lado(pagina: str) -> list[str]:
+    """The controls that are marked, each with what is wrong in its description."""
+    marcados = re.findall(r'<(?:input|textarea|fieldset)\b[^>]*aria-describedby="[^"]*?([\w-]+)-e"[^>]*>', pagina)
+    assert [f'id="{m}-e"' in pagina for m in marcados] == [True] * len(marcados)
+    assert not marcados or 'aria-invalid="true"' in pagina
+    return marcados
 
 
 def test_who_orders_reads_how_many_files_go_and_how_many_stay_and_who_looks_later_too(web: WebKit) -> None:
@@ -419,7 +469,7 @@ def test_an_accepted_observation_to_all_of_it_withdraws_the_act(web: WebKit) -> 
     enviar(web, "gestora", f"{ACTA}/observaciones/1", decide="acepta", respuesta="Es cierto")
     assert acta(web).estado == "retirada"
     pasar_el_plazo(web)
-    assert "Falta publicar el inventario" in ordenar(web)[1]
+    assert "El acta ya no está en ese paso" in ordenar(web)[1], "it was published, and nothing of it is missing"
     assert formularios(web, uno) == 2
 
 

@@ -113,6 +113,21 @@ def test_the_link_works_in_the_browser_of_the_password_and_in_no_other(web: WebK
     assert (dentro(cliente), dentro(ajeno)) == (False, False)
 
 
+def test_a_link_that_is_over_says_what_is_so_of_a_link_that_sets_no_password(web: WebKit) -> None:
+    cliente = web.browser()
+    pagina = log_in(cliente, "asesor").text
+    viejo = enlace(web)
+    web.clock.advance(dt.timedelta(minutes=11))
+    dicho = followed(cliente.get(opened(cliente, viejo)).text)
+    assert "Pida otro como pidió este, en el navegador que va a usar" in dicho, "nobody who administers is needed"
+    pagina = log_in(cliente, "asesor").text
+    suyo = enlace(web)
+    assert abrir_enlace(web, cliente).status_code == 302
+    assert PIDE in pagina
+    dicho = followed(cliente.get(opened(cliente, suyo)).text)
+    assert ("el navegador en que se abrió quedó reconocido" in dicho, "contraseña que eligió" in dicho) == (True, False)
+
+
 def test_the_page_that_waits_goes_on_with_what_was_typed(web: WebKit) -> None:
     cliente, fuera = web.browser("asesor"), web.browser()
     pagina = cliente.get("/cuenta/segundo-factor").text

@@ -341,6 +341,8 @@ def test_sending_what_is_missing_resumes_the_case_with_text_and_file(punto: Poin
     assert quien == ["ciudadano"]
     datos["archivos"] = [(io.BytesIO(PDF), "recibo.pdf"), (io.BytesIO(PDF + b"%"), "reverso.pdf")]
     punto.clock.advance(dt.timedelta(minutes=5))
+    vuelve = followed(publico.get(ruta).text)
+    assert (llego in vuelve, "No se guardó nada" in vuelve) == (True, False), "who goes back, or reloads, reads that it came"
     de_nuevo = publico.post(ruta, data=datos, content_type="multipart/form-data").text
     assert "Recibimos su información" in de_nuevo
     assert llego in followed(de_nuevo), "when it came, not when it was pressed again"

@@ -135,13 +135,23 @@ def test_it_is_put_with_the_code_of_now_only(web: WebKit) -> None:
 
 
 def test_a_code_to_recover_enters_once(web: WebKit) -> None:
-    _telefono, codigos = activar(web.browser("asesor"), web.clock.now)
+    telefono, codigos = activar(web.browser("asesor"), web.clock.now)
     cliente, pagina = con_clave(web)
-    assert segundo(cliente, pagina, codigos[3].upper().replace("-", " ")).status_code == 302
+    dentro = segundo(cliente, pagina, codigos[3].upper().replace("-", " "))
+    assert dentro.status_code == 302
+    assert "Le quedan 9 códigos de recuperación. El que usó ya no sirve." in followed(cliente.get("/cuenta").text), "without a telephone"
     otro, pagina = con_clave(web)
     assert segundo(otro, pagina, codigos[3]).status_code == 422
     assert segundo(otro, pagina, codigos[4]).status_code == 302
     assert "Le quedan 8 códigos" in followed(otro.get("/cuenta/segundo-factor").text)
+    for codigo in (c for c in codigos if c not in codigos[3:5]):
+        ultimo, pagina = con_clave(web)
+        assert segundo(ultimo, pagina, codigo).status_code == 302
+    assert "Ese era su último código de recuperación." in followed(ultimo.get("/cuenta").text)
+    por_telefono, pagina = con_clave(web)
+    web.clock.advance(dt.timedelta(minutes=1))
+    assert segundo(por_telefono, pagina, telefono.codigo()).status_code == 302
+    assert "código de recuperación" not in followed(por_telefono.get("/cuenta").text)
 
 
 def test_codes_are_not_guessed(web: WebKit) -> None:

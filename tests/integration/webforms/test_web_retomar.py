@@ -23,6 +23,7 @@ from tests.kit.web import hidden
 from tests.kit.web import log_in
 from webforms.acceso.retomar import QUE_HARIA
 from webforms.acceso.retomar import SE_MUESTRAN
+from webforms.base import palabras
 from webforms.base.sesiones import JORNADA
 from webforms.base.texto_llevado import firmar
 from webforms.permisos import PERMISOS
@@ -150,6 +151,34 @@ def test_every_form_of_the_staff_that_text_is_typed_into_is_signed() -> None:
     con_texto = [(nombre, f) for nombre, f in formularios if SE_ESCRIBE.search(f)]
     assert len(con_texto) > 30
     assert [nombre for nombre, f in con_texto if not re.search(r"ocultos\(|firma\(", f)] == []
+
+
+def test_what_is_typed_by_hand_written_forms_has_a_word_in_each_language() -> None:
+    """After a login it is shown under it; the name of a field is none: «Anios», and «Motivo» on an English page."""
+    salas = Path(__file__).resolve().parents[3] / "webforms"
+    escritos: set[str] = set()
+    for plantilla in (p for p in salas.rglob("templates/**/*.html") if p.relative_to(salas).parts[0] not in ("acceso", "publico")):
+        for f in re.findall(r'<form\b[^>]*method="post".*?</form>', plantilla.read_text("utf-8"), re.DOTALL):
+            if re.search(r"ocultos\(|firma\(", f):
+                de_texto = [e for e in re.findall(r"<(?:input|textarea)\b[^>]*>", f) if not re.search(r'type="(?!text")', e)]
+                escritos |= {nombre for e in de_texto for nombre in re.findall(r'name="([a-z_]+)"', e)}
+                escritos |= set(re.findall(r'\btexto\("([a-z_]+)"', f))
+    assert len(escritos) > 20
+    assert escritos - set(palabras.VARIABLES) - {"q", "ruta"} == set()  # a search of a page, and a file of a package
+
+
+def test_what_comes_back_from_a_login_stands_under_words_of_its_page(web: WebKit) -> None:
+    ruta, datos = "/archivo/eliminaciones", {"serie": "PER", "subserie": "De ocupación", "anios": "2", "motivo": WHY}
+    gestora = web.browser("gestora")
+    with web.app.test_request_context():
+        firma = firmar("gestora", ruta)
+    for idioma, rotulos in (("es", ["Serie", "Subserie", "Años de retención", "Motivo"]),
+                            ("en", ["Series", "Subseries", "Years of retention", "Reason"])):  # fmt: skip
+        gestora.post("/cuenta/idioma", data={"csrf_token": csrf(gestora.get("/cuenta").text), "idioma": idioma})
+        token = csrf(gestora.get("/cuenta").text)
+        vuelta = gestora.post(ruta, data={"csrf_token": token, "_firma": firma, "_retomar": "1", **datos})
+        dichos = re.findall("<dt>(.*?)</dt><dd>(.*?)</dd>", followed(vuelta.text))
+        assert dichos == list(zip(rotulos, datos.values(), strict=True)), idioma
 
 
 def test_a_signature_ends_with_the_longest_session_however_often_it_went_through_the_login(
