@@ -22,7 +22,6 @@ from engine.reads.evidence import proofs
 from engine.reads.evidence import standing
 from engine.reads.evidence import tiled
 from engine.reads.evidence import verify_log
-from engine.reads.verification import Fault
 from engine.reads.verification import verify
 from records import indices
 from records.tables import Caso
@@ -172,15 +171,20 @@ def comprobar(guardados: tuple[Path, ...], publicas: tuple[str, ...], *, solo_nu
     if solo_nuevo and publicas:
         raise Uso(said("--nuevo continúa lo que comprobó el equipo que tiene las llaves: sin --llave."))
     fuera = [_firmado_fuera(guardado) for guardado in guardados]
+    ilegibles = []
     try:
-        fuera += [nota for testigo in servicios().testigos for nota in testigo.kept()]
+        for testigo in servicios().testigos:
+            de_este = testigo.kept()
+            fuera += [nota for nota in de_este if _dice_un_arbol(nota)]
+            ilegibles += [testigo.name for nota in de_este if not _dice_un_arbol(nota)]
         desde = comprobado.leer().hasta if solo_nuevo else ALL
     except OSError as error:
         raise Falla(said("No se pudo leer lo firmado: %(e)s", e=f"{error.filename}: {del_sistema(error)}.")) from error
     with servicios().uow.reading_one_state() as session:
         informe = verify_log(session, juego, [*fuera, *cosigned(session)], VIGILADAS, desde)
         de_las_cadenas = verify(session, since=desde.size).faults if solo_nuevo else ()
-    fallas: list[LogFault | Fault] = [*informe.faults, *de_las_cadenas]
+    fallas = [*map(frase, informe.faults), *map(cadenas.frase, de_las_cadenas)]
+    fallas += [said("%(f)s guarda un archivo que ya no es lo que se firmó", f=nombre) for nombre in ilegibles]
     dicho = {"n": informe.entries - desde.size, "c": informe.covered, "f": informe.checkpoints}
     if desde.size:
         click.echo(said("%(n)s entradas nuevas; las anteriores ya se comprobaron aquí", n=dicho["n"]))
@@ -191,7 +195,7 @@ def comprobar(guardados: tuple[Path, ...], publicas: tuple[str, ...], *, solo_nu
     else:
         click.echo(said("OJO: las filas no tienen constancias en esta base; comienzan con flask db upgrade."), err=True)
     for falla in fallas:
-        click.echo(_dicha(falla), err=True)
+        click.echo(falla, err=True)
     if not publicas:  # after they are said: the disk may not take it
         comprobado.anotar(Clase.NUEVO if solo_nuevo else Clase.TODO, len(fallas), servicios().clock.now(), informe.checked)
     if fallas:
@@ -205,17 +209,20 @@ def _firmado_fuera(guardado: Path) -> str:
     """What somebody kept. A file that says no tree is a mistake of who typed its name and no fault of the log, which administrators
     would be told of."""
     try:
-        dicho = guardado.read_text("utf-8")
-        Checkpoint.of(dicho)
+        dicho = guardado.read_text("utf-8", errors="replace")
     except OSError as error:
         raise Falla(said("No se pudo leer lo firmado: %(e)s", e=f"{guardado}: {del_sistema(error)}.")) from error
-    except (BadNote, UnicodeDecodeError) as error:
-        raise Falla(said("%(f)s no es algo firmado de un registro: no se comprobó nada.", f=guardado)) from error
+    if not _dice_un_arbol(dicho):
+        raise Falla(said("%(f)s no es algo firmado de un registro: no se comprobó nada.", f=guardado))
     return dicho
 
 
-def _dicha(falla: LogFault | Fault) -> str:
-    return frase(falla) if isinstance(falla, LogFault) else cadenas.frase(falla)
+def _dice_un_arbol(nota: str) -> bool:
+    try:
+        Checkpoint.of(nota)
+    except BadNote:
+        return False
+    return True
 
 
 @evidence.command("proof", help=marked("La prueba de un caso, que se abre con la llave pública y nada más."))

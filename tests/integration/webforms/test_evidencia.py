@@ -474,11 +474,31 @@ def test_witnesses_are_shown_what_is_signed_and_asked_when_it_is_checked(web: We
     assert "vio un registro más largo que este" in dice(web)
 
 
+def test_what_somebody_spoilt_in_the_folder_of_a_witness_is_told_with_its_name(web: WebKit, tmp_path: Path) -> None:
+    con_testigos(web, EnCarpeta(tmp_path))
+    con_llave(web)
+    correr(web, "checkpoint")
+    assert correr(web, "verify").exit_code == 0
+    (guardado,) = tmp_path.glob("*.checkpoint")
+    guardado.chmod(0o600)
+    for basura in (b"basura\n", b"\xff\xfe", b""):
+        guardado.write_bytes(basura)
+        mal = correr(web, "verify")
+        assert (mal.exit_code, mal.stderr.splitlines()[-1]) == (1, f"file:{tmp_path} guarda un archivo que ya no es lo que se firmó")
+        assert "flask evidence verify halló fallas" in dice(web)
+
+
 def test_without_witnesses_doctor_says_so_once_something_is_signed(web: WebKit) -> None:
     con_llave(web)
     assert "Todavía no se ha firmado nada" in dice(web)
     correr(web, "checkpoint")
     assert "Nadie fuera de la base guarda lo firmado" in dice(web)
+
+
+@pytest.mark.parametrize("dado", ["ftp://testigo.example", f"htps://testigo.example {OTRA}", "rfc3161:https://tsa.example/tsr"])
+def test_a_witness_that_nobody_knows_how_to_ask_is_no_folder(dado: str, tmp_path: Path) -> None:
+    with pytest.raises(BadSetting, match=f"y sus certificados, no «{re.escape(dado)}»"):
+        Config.from_environment({"INSTANCE": str(tmp_path), "EVIDENCE_WITNESSES": dado})
 
 
 @pytest.mark.parametrize(
