@@ -483,6 +483,13 @@ def _handed_over(env: Mapping[str, str], name: str) -> Path | None:
     return folder / name if folder is not None and (folder / name).exists() else None
 
 
+def _given_file(name: str) -> Path:
+    """BadNote: none was given, or an address that nobody here knows how to ask, which no file is called by."""
+    if not name or "://" in name:
+        raise BadNote("form")
+    return Path(name)
+
+
 def _witnesses(given: str, mail: Callable[[], Correo], stamps: Path) -> tuple[Witness, ...]:
     """With commas between: a folder, the address of a server and its public key, a mailbox, or a time stamping authority with the file of
     the certificates by which it is believed."""
@@ -491,13 +498,13 @@ def _witnesses(given: str, mail: Callable[[], Correo], stamps: Path) -> tuple[Wi
         address, _space, key = each.partition(" ")
         try:
             if address.startswith(SELLO):
-                found.append(EnSello(address.removeprefix(SELLO), raices_de(Path(key)), stamps))
+                found.append(EnSello(address.removeprefix(SELLO), raices_de(_given_file(key)), stamps))
             elif address.startswith(("http://", "https://")):
                 found.append(EnRed(address, Verifier.read(key)))
             elif address.startswith(CORREO):
                 found.append(EnCorreo(_sender({WITNESSES: address.removeprefix(CORREO)}, WITNESSES, "-"), mail(), SystemClock().now))
             else:
-                found.append(EnCarpeta(Path(each.removeprefix("file:")).resolve()))
+                found.append(EnCarpeta(_given_file(each.removeprefix("file:")).resolve()))
         except SinRaices as error:
             raise BadSetting(said("EVIDENCE_WITNESSES: %(f)s no tiene certificados (PEM).", f=error)) from error
         except BadNote as error:

@@ -4,7 +4,8 @@
     python3 ventanilla_verify.py case.json --key 'www.agency.gov.co/registro+1a2b3c4d+Ae...'
 
 Give every key that `flask evidence key` told, or got from whoever keeps them: all of them must have signed. The key of a witness may
-be given, too. Exit code 0: whole. 1: something is wrong, each fault has its line. 2: nothing could be checked.
+be given, too. Exit code 0: whole. 1: something is wrong, each fault has its line; also a file that is no export, or was cut off. 2: no
+key, or no file.
 
 What is checked: the signature of the checkpoint (Ed25519 of RFC 8032, ML-DSA-44 of FIPS 204, as C2SP's signed-note and
 tlog-cosignature lay them), that the newest entry of each instance and each note is under it (tlog-proof, RFC 6962), that every row of

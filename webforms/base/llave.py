@@ -109,12 +109,21 @@ def _hechas(nombre: str) -> tuple[Signer, ...]:
 
 
 def _escribir(lugar: Path, firmantes: Iterable[Signer], pasadas: Iterable[tuple[int, tuple[Verifier, ...]]]) -> None:
+    lineas = [f.secret for f in firmantes] + [f"{DE_ANTES} {hasta} {v}" for hasta, vs in pasadas for v in vs]
+    nuevo(lugar, "".join(f"{linea}\n" for linea in lineas).encode())
+
+
+def nuevo(lugar: Path, contenido: bytes) -> None:
+    """Its owner's alone, whole and on the disk, or not there. FileExistsError, OSError of the disk."""
     abierto = os.open(lugar, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(abierto, "w", encoding="utf-8") as destino:
-        destino.writelines(f"{f.secret}\n" for f in firmantes)
-        destino.writelines(f"{DE_ANTES} {hasta} {v}\n" for hasta, vs in pasadas for v in vs)
-        destino.flush()
-        os.fsync(destino.fileno())
+    try:
+        with os.fdopen(abierto, "wb") as destino:
+            destino.write(contenido)
+            destino.flush()
+            os.fsync(destino.fileno())
+    except OSError:
+        lugar.unlink()
+        raise
 
 
 def nombre_propio() -> str:

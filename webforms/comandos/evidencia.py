@@ -22,7 +22,6 @@ from engine.reads.evidence import proofs
 from engine.reads.evidence import standing
 from engine.reads.evidence import tiled
 from engine.reads.evidence import verify_log
-from engine.reads.verification import Fault
 from engine.reads.verification import verify
 from records import indices
 from records.tables import Caso
@@ -31,10 +30,12 @@ from webforms.base import comprobado
 from webforms.base import llave
 from webforms.base.comprobado import Clase
 from webforms.base.llave import Llaves
+from webforms.base.llave import nuevo
 from webforms.base.servicios import servicios
 from webforms.comandos import llaves
 from webforms.comandos.consola import Falla
 from webforms.comandos.consola import Uso
+from webforms.comandos.consola import del_sistema
 from webforms.comandos.consola import quien
 from webforms.cumplimiento import cadenas
 
@@ -100,6 +101,8 @@ def hacer_llave(nombre: str, *, renovar: bool) -> None:
         raise Uso(said("«%(n)s» no puede ser el nombre de un registro: sin espacios ni «+».", n=nombre)) from malo
     except FileExistsError:
         hechas = _llaves()
+    except OSError as error:
+        raise Falla(said("No se pudo escribir %(f)s: %(e)s", f=llave.propio(), e=del_sistema(error))) from error
     else:
         click.echo(
             said("Las llaves privadas quedaron en %(f)s. Guarde una copia fuera de este equipo, y nunca en la base.", f=llave.archivo())
@@ -132,10 +135,7 @@ def _firmado(llaves: Llaves) -> str:
 def firmar(destino: Path | None) -> None:
     firmado = _firmado(_llaves())
     if destino is not None:
-        try:
-            destino.write_text(firmado, "utf-8")
-        except OSError as error:
-            raise Falla(said("No se pudo escribir %(f)s: %(e)s", f=destino, e=error.strerror)) from error
+        _escrito(destino, firmado)
     click.echo(firmado, nl=False)
     fallas = [(t.name, servicios().engine.evidence.show_to(t, now=servicios().clock.now())) for t in servicios().testigos]
     for nombre, falla in fallas:
@@ -170,18 +170,21 @@ def comprobar(guardados: tuple[Path, ...], publicas: tuple[str, ...], *, solo_nu
         raise Uso(said("Falta la llave que firma ahora: solo están las de antes."))
     if solo_nuevo and publicas:
         raise Uso(said("--nuevo continúa lo que comprobó el equipo que tiene las llaves: sin --llave."))
+    fuera = [_firmado_fuera(guardado) for guardado in guardados]
+    ilegibles = []
     try:
-        fuera = [guardado.read_text("utf-8") for guardado in guardados]
-        fuera += [nota for testigo in servicios().testigos for nota in testigo.kept()]
+        for testigo in servicios().testigos:
+            de_este = testigo.kept()
+            fuera += [nota for nota in de_este if _dice_un_arbol(nota)]
+            ilegibles += [testigo.name for nota in de_este if not _dice_un_arbol(nota)]
         desde = comprobado.leer().hasta if solo_nuevo else ALL
-    except (OSError, UnicodeDecodeError) as error:
-        raise Falla(said("No se pudo leer lo firmado: %(e)s", e=error)) from error
+    except OSError as error:
+        raise Falla(said("No se pudo leer lo firmado: %(e)s", e=f"{error.filename}: {del_sistema(error)}.")) from error
     with servicios().uow.reading_one_state() as session:
         informe = verify_log(session, juego, [*fuera, *cosigned(session)], VIGILADAS, desde)
         de_las_cadenas = verify(session, since=desde.size).faults if solo_nuevo else ()
-    fallas: list[LogFault | Fault] = [*informe.faults, *de_las_cadenas]
-    if not publicas:
-        comprobado.anotar(Clase.NUEVO if solo_nuevo else Clase.TODO, len(fallas), servicios().clock.now(), informe.checked)
+    fallas = [*map(frase, informe.faults), *map(cadenas.frase, de_las_cadenas)]
+    fallas += [said("%(f)s guarda un archivo que ya no es lo que se firmó", f=nombre) for nombre in ilegibles]
     dicho = {"n": informe.entries - desde.size, "c": informe.covered, "f": informe.checkpoints}
     if desde.size:
         click.echo(said("%(n)s entradas nuevas; las anteriores ya se comprobaron aquí", n=dicho["n"]))
@@ -192,7 +195,9 @@ def comprobar(guardados: tuple[Path, ...], publicas: tuple[str, ...], *, solo_nu
     else:
         click.echo(said("OJO: las filas no tienen constancias en esta base; comienzan con flask db upgrade."), err=True)
     for falla in fallas:
-        click.echo(_dicha(falla), err=True)
+        click.echo(falla, err=True)
+    if not publicas:  # after they are said: the disk may not take it
+        comprobado.anotar(Clase.NUEVO if solo_nuevo else Clase.TODO, len(fallas), servicios().clock.now(), informe.checked)
     if fallas:
         sys.exit(1)
     if not informe.checkpoints:
@@ -200,8 +205,24 @@ def comprobar(guardados: tuple[Path, ...], publicas: tuple[str, ...], *, solo_nu
     click.echo(said("Lo nuevo está completo.") if desde.size else said("Lo firmado está completo."))
 
 
-def _dicha(falla: LogFault | Fault) -> str:
-    return frase(falla) if isinstance(falla, LogFault) else cadenas.frase(falla)
+def _firmado_fuera(guardado: Path) -> str:
+    """What somebody kept. A file that says no tree is a mistake of who typed its name and no fault of the log, which administrators
+    would be told of."""
+    try:
+        dicho = guardado.read_text("utf-8", errors="replace")
+    except OSError as error:
+        raise Falla(said("No se pudo leer lo firmado: %(e)s", e=f"{guardado}: {del_sistema(error)}.")) from error
+    if not _dice_un_arbol(dicho):
+        raise Falla(said("%(f)s no es algo firmado de un registro: no se comprobó nada.", f=guardado))
+    return dicho
+
+
+def _dice_un_arbol(nota: str) -> bool:
+    try:
+        Checkpoint.of(nota)
+    except BadNote:
+        return False
+    return True
 
 
 @evidence.command("proof", help=marked("La prueba de un caso, que se abre con la llave pública y nada más."))
@@ -225,9 +246,9 @@ def probar(caso: str, carpeta: Path | None) -> None:
             continue
         try:
             carpeta.mkdir(parents=True, exist_ok=True)
-            (carpeta / f"{instancia}.tlog-proof").write_text(prueba, "utf-8")
         except OSError as error:
-            raise Falla(said("No se pudo escribir %(f)s: %(e)s", f=carpeta, e=error.strerror)) from error
+            raise Falla(said("No se pudo escribir %(f)s: %(e)s", f=carpeta, e=del_sistema(error))) from error
+        _escrito(carpeta / f"{instancia}.tlog-proof", prueba)
         click.echo(str(carpeta / f"{instancia}.tlog-proof"))
 
 
@@ -255,15 +276,34 @@ def en_losas(carpeta: Path) -> None:
                 if archivo.is_file() and ruta != FIRMADO:
                     raise Falla(said("%(f)s es de otro registro: no se cambió.", f=archivo))
                 archivo.parent.mkdir(parents=True, exist_ok=True)
-                aparte = archivo.with_name(f".{archivo.name}.{os.getpid()}")
-                aparte.write_bytes(contenido)
-                aparte.replace(archivo)
+                _puesto(archivo, contenido)
                 nuevos += 1
     except OSError as error:
-        raise Falla(said("No se pudo escribir %(f)s: %(e)s", f=error.filename or carpeta, e=error.strerror)) from error
+        raise Falla(said("No se pudo escribir %(f)s: %(e)s", f=error.filename or carpeta, e=del_sistema(error))) from error
     if not hallados:
         raise Falla(said("Todavía no se ha firmado nada."))
     click.echo(said("%(n)s archivos nuevos en %(f)s.", n=nuevos, f=carpeta))
+
+
+def _escrito(archivo: Path, contenido: str) -> None:
+    """Falla: what lay there is as it was."""
+    try:
+        if archivo.exists() and not archivo.is_file():
+            archivo.write_text(contenido, "utf-8")  # a device, a pipe; of a folder the system says so
+            return
+        _puesto(archivo.resolve(), contenido.encode())
+    except OSError as error:
+        raise Falla(said("No se pudo escribir %(f)s: %(e)s", f=archivo, e=del_sistema(error))) from error
+
+
+def _puesto(archivo: Path, contenido: bytes) -> None:
+    """Whole, or what lay there stays."""
+    aparte = archivo.with_name(f".{archivo.name}.{os.getpid()}")
+    try:
+        aparte.write_bytes(contenido)
+        aparte.replace(archivo)
+    finally:
+        aparte.unlink(missing_ok=True)
 
 
 def _tamano(archivo: Path) -> int:
@@ -295,11 +335,9 @@ def exportar(caso: str, destino: Path) -> None:
         raise Falla(said("No hay un caso «%(c)s».", c=caso))
     s.engine.log_access(quien(), "exportacion_evidencia", expediente, now=s.clock.now())
     try:
-        abierto = os.open(destino, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(abierto, "wb") as archivo:
-            archivo.write(orjson.dumps(hallado, option=orjson.OPT_INDENT_2))
+        nuevo(destino, orjson.dumps(hallado, option=orjson.OPT_INDENT_2))
     except OSError as error:
-        raise Falla(said("No se pudo escribir %(f)s: %(e)s", f=destino, e=error.strerror)) from error
+        raise Falla(said("No se pudo escribir %(f)s: %(e)s", f=destino, e=del_sistema(error))) from error
     sin = sum(not parte["proof"] for parte in hallado["instances"])
     if sin:
         click.echo(said("Instancias que todavía no están bajo una firma: %(n)s.", n=sin), err=True)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL
 from sqlalchemy.engine import make_url
 
+from common.faults import FULL
 from common.language import said
 from webforms.respaldo.sumas import Suma
 from webforms.respaldo.sumas import sumar
@@ -64,9 +65,14 @@ class Sqlite:
     def copiar(self, destino: Path) -> Mapping[str, Suma]:
         """All pages in one read transaction: writers go on in the log meanwhile and the copy never starts again."""
         lectura = f"{self._archivo.as_uri()}?mode=ro"
-        with closing(sqlite3.connect(lectura, uri=True, timeout=ESPERA)) as origen, closing(sqlite3.connect(destino)) as copia:
-            origen.backup(copia, pages=-1)
-            copia.execute("PRAGMA journal_mode=DELETE")
+        try:
+            with closing(sqlite3.connect(lectura, uri=True, timeout=ESPERA)) as origen, closing(sqlite3.connect(destino)) as copia:
+                origen.backup(copia, pages=-1)
+                copia.execute("PRAGMA journal_mode=DELETE")
+        except sqlite3.Error as error:
+            if str(getattr(error, "sqlite_errorname", "")).startswith(FULL):
+                raise RespaldoFallido(said("no hay espacio en el disco de esa carpeta; elija otra o libere espacio")) from error
+            raise RespaldoFallido(said("la base no se pudo copiar: %(e)s", e=error)) from error
         return sumas_de(f"sqlite:///{destino}")
 
     def esta_vacia(self) -> bool:
@@ -84,9 +90,12 @@ class Sqlite:
             self._archivo.with_name(self._archivo.name + sufijo).unlink(missing_ok=True)
         self._archivo.parent.mkdir(parents=True, exist_ok=True)
         nueva = self._archivo.with_name(self._archivo.name + ".restaurando")
-        shutil.copyfile(copia, nueva)
-        nueva.chmod(0o600)
-        nueva.replace(self._archivo)
+        try:
+            shutil.copyfile(copia, nueva)
+            nueva.chmod(0o600)
+            nueva.replace(self._archivo)
+        finally:
+            nueva.unlink(missing_ok=True)
 
 
 class Postgres:

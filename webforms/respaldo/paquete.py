@@ -1,6 +1,7 @@
 """The archive: `base`, `secreto`, `archivos/…`, `manifiesto.json`, and last its `firma`, in one tar.gz, readable by its owner only."""
 
 import datetime as dt
+import errno
 import gzip
 import hashlib
 import io
@@ -41,6 +42,7 @@ NUESTROS = re.compile(rf"{MANIFIESTO}|{FIRMA}|{BASE}|{SECRETO}|{ARCHIVOS}/[0-9a-
 PEDAZO = 1024 * 1024
 MAXIMO_DE_CABECERA = 64 * 1024 * 1024  # of what the reader of archives asks for in one piece
 MAXIMO_DE_FIRMA = 64 * 1024
+SIN_LUGAR = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 MARGEN = 64 * 1024 * 1024  # of the disk stays free
 
 
@@ -140,7 +142,11 @@ def abierto(origen: Path, dentro_de: Path, llaves: Sequence[Collection[Verifier]
         try:
             with gzip.open(origen) as crudo, tarfile.open(fileobj=_Acotado(crudo), mode="r:") as paquete:
                 hallados = _sacar(paquete, lugar)
-        except (tarfile.TarError, EOFError, OSError, zlib.error, ValueError, IndexError, OverflowError) as error:  # of odd headers, too
+        except OSError as error:
+            if error.errno in SIN_LUGAR:
+                raise RespaldoFallido(said("lo que trae el respaldo no cabe en el disco de %(f)s; libere espacio", f=dentro_de)) from error
+            raise RespaldoFallido(said("%(f)s no es un respaldo completo: %(e)s", f=origen.name, e=error)) from error
+        except (tarfile.TarError, EOFError, zlib.error, ValueError, IndexError, OverflowError) as error:  # of odd headers, too
             raise RespaldoFallido(said("%(f)s no es un respaldo completo: %(e)s", f=origen.name, e=error)) from error
         if MANIFIESTO not in hallados:
             raise RespaldoFallido(said("%(f)s no es un respaldo de Ventanilla", f=origen.name))

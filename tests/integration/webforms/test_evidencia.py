@@ -1,6 +1,8 @@
 """`flask evidence`: keys, signatures, witnesses, the check of them, the export of a case; and the worker signs by itself."""
 
 import datetime as dt
+import errno
+import os
 import random
 import re
 import stat
@@ -33,6 +35,7 @@ from tests.integration.engine.test_verify import tres_pasos
 from tests.kit.cast import ASESOR
 from tests.kit.chance import dice as dado_de
 from tests.kit.clock import NOW
+from tests.kit.full import full_disk
 from tests.kit.processes import run
 from tests.kit.web import WebKit
 from tests.kit.web import build
@@ -139,6 +142,90 @@ def test_whatever_is_missing_is_said_in_a_sentence(web: WebKit, tmp_path: Path) 
     Path(web.app.config["EVIDENCE_KEY"]).write_bytes(b"\xff")
     Path(web.app.config["EVIDENCE_KEY"]).chmod(0o600)
     assert "no tiene una llave" in correr(web, "checkpoint").output
+
+
+def test_a_file_that_says_no_tree_is_the_mistake_of_who_named_it_and_no_fault_of_the_log(web: WebKit, tmp_path: Path) -> None:
+    con_llave(web)
+    correr(web, "checkpoint")
+    assert correr(web, "verify").exit_code == 0
+    for nombre, contenido in (("carta.txt", b"hola\n"), ("foto.png", b"\x89PNG\xff"), ("nada", b"")):
+        ajeno = tmp_path / nombre
+        ajeno.write_bytes(contenido)
+        dicho = correr(web, "verify", "--against", str(ajeno))
+        assert (dicho.exit_code, dicho.output) == (1, f"{ajeno} no es algo firmado de un registro: no se comprobó nada.\n")
+    assert "halló fallas" not in dice(web)
+    assert correr(web, "verify", "--against", str(tmp_path / "no")).output == f"No se pudo leer lo firmado: {tmp_path / 'no'}: no existe.\n"
+
+
+def test_a_full_disk_leaves_no_key_that_is_none(web: WebKit) -> None:
+    with full_disk(50):
+        sin = correr(web, "key")
+    archivo = Path(web.app.config["EVIDENCE_KEY"])
+    assert (sin.exit_code, sin.output.split(": ")[0]) == (1, f"No se pudo escribir {archivo}")
+    assert not archivo.exists()
+    assert con_llave(web)
+
+
+def test_a_full_disk_leaves_what_was_written_before_and_nothing_half(web: WebKit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    con_llave(web)
+    correr(web, "checkpoint")
+    carpeta = tmp_path / "pruebas"
+    correr(web, "proof", "caso-1", "--to", str(carpeta))
+    (archivo,) = carpeta.iterdir()
+    antes = archivo.read_bytes()
+    with full_disk(1000):
+        assert correr(web, "proof", "caso-1", "--to", str(carpeta)).exit_code == 1
+        assert correr(web, "tiles", "--to", str(tmp_path / "losas")).exit_code == 1
+    assert [(a, a.read_bytes()) for a in carpeta.iterdir()] == [(archivo, antes)]
+    assert not list((tmp_path / "losas").rglob(".*"))
+
+    def lleno(_fd: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    exportado = tmp_path / "caso.json"
+    with monkeypatch.context() as m:
+        m.setattr(llave.os, "fsync", lleno)
+        assert correr(web, "export", "caso-1", "--to", str(exportado)).exit_code == 1
+    assert not exportado.exists()
+    assert correr(web, "export", "caso-1", "--to", str(exportado)).exit_code == 0
+
+
+def test_what_was_signed_may_go_where_no_file_lies(web: WebKit, tmp_path: Path) -> None:
+    """A link stays one; a device or a pipe is written to, never replaced."""
+    con_llave(web)
+    enlace, tubo = tmp_path / "enlace", tmp_path / "tubo"
+    enlace.symlink_to(tmp_path / "lejos")
+    os.mkfifo(tubo)
+    lee = os.open(tubo, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        for destino in (enlace, tubo):
+            firmado = correr(web, "checkpoint", "--to", str(destino))
+            assert firmado.exit_code == 0
+            dicho = os.read(lee, 10_000).decode() if destino is tubo else (tmp_path / "lejos").read_text("utf-8")
+            assert dicho == firmado.output
+    finally:
+        os.close(lee)
+    assert enlace.is_symlink()
+    assert tubo.is_fifo()
+
+
+def test_what_a_check_found_is_said_where_it_cannot_be_kept(web: WebKit) -> None:
+    con_llave(web)
+    correr(web, "checkpoint")
+    with web.engine.db.begin() as c:
+        c.execute(sa.text("UPDATE instance SET case_key = 'otro'"))
+    llave_de_aqui = Path(web.app.config["EVIDENCE_KEY"])
+    llave_de_aqui.with_name(f".evidence.checked.{os.getpid()}").mkdir()
+    mal = correr(web, "verify")
+    assert mal.exit_code == 1
+    assert "sus datos no son los que vio el registro" in mal.stderr
+    with web.engine.db.begin() as c:
+        c.execute(sa.text("UPDATE instance SET head = x'00'"))
+    web.app.cli.add_command(cubierto(audit, con_tablas=False, lengua="es"))
+    mal = web.app.test_cli_runner().invoke(args=["audit", "verify"])
+    assert mal.exit_code == 1
+    assert "1 instancias" in mal.stdout
+    assert len(mal.stderr.splitlines()) > 1
 
 
 def dice(web: WebKit) -> str:
@@ -387,11 +474,31 @@ def test_witnesses_are_shown_what_is_signed_and_asked_when_it_is_checked(web: We
     assert "vio un registro más largo que este" in dice(web)
 
 
+def test_what_somebody_spoilt_in_the_folder_of_a_witness_is_told_with_its_name(web: WebKit, tmp_path: Path) -> None:
+    con_testigos(web, EnCarpeta(tmp_path))
+    con_llave(web)
+    correr(web, "checkpoint")
+    assert correr(web, "verify").exit_code == 0
+    (guardado,) = tmp_path.glob("*.checkpoint")
+    guardado.chmod(0o600)
+    for basura in (b"basura\n", b"\xff\xfe", b""):
+        guardado.write_bytes(basura)
+        mal = correr(web, "verify")
+        assert (mal.exit_code, mal.stderr.splitlines()[-1]) == (1, f"file:{tmp_path} guarda un archivo que ya no es lo que se firmó")
+        assert "flask evidence verify halló fallas" in dice(web)
+
+
 def test_without_witnesses_doctor_says_so_once_something_is_signed(web: WebKit) -> None:
     con_llave(web)
     assert "Todavía no se ha firmado nada" in dice(web)
     correr(web, "checkpoint")
     assert "Nadie fuera de la base guarda lo firmado" in dice(web)
+
+
+@pytest.mark.parametrize("dado", ["ftp://testigo.example", f"htps://testigo.example {OTRA}", "rfc3161:https://tsa.example/tsr"])
+def test_a_witness_that_nobody_knows_how_to_ask_is_no_folder(dado: str, tmp_path: Path) -> None:
+    with pytest.raises(BadSetting, match=f"y sus certificados, no «{re.escape(dado)}»"):
+        Config.from_environment({"INSTANCE": str(tmp_path), "EVIDENCE_WITNESSES": dado})
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 import shutil
+import sqlite3
 import tarfile
 import threading
 import tracemalloc
@@ -42,9 +43,14 @@ from tests.kit import visit as visit_kit
 from tests.kit.cast import PUNTO
 from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW
+from tests.kit.full import full_disk
 from webforms.base import visitas
 from webforms.base.servicios import EXTENSION
 from webforms.base.servicios import Servicios
+from webforms.respaldo.bases import RespaldoFallido
+from webforms.respaldo.bases import base_de
+from webforms.respaldo.paquete import abierto
+from webforms.respaldo.paquete import empacar
 
 VALORES = {"motivo_visita": "servicio_adquirido", "condicion": "ninguna", "tipo_doc": "", "num_doc": ""}
 PDF = files.pdf("Poder autenticado")
@@ -440,3 +446,19 @@ def test_where_a_key_is_an_archive_without_a_signature_is_refused_unless_one_ins
     con_llave(tmp_path / "b")
     assert "no está firmado" in correr(nueva, "restore", str(tmp_path / "sin.tar.gz")).output
     assert correr(nueva, "restore", str(tmp_path / "sin.tar.gz"), "--unsigned").exit_code == 0
+
+
+def test_a_full_disk_is_said_by_who_copies_and_by_who_brings_back(sqlite_url: str, tmp_path: Path) -> None:
+    base = base_de(sqlite_url)
+    visit_kit.seed(tmp_path, sqlite_url, NOW)
+    with sqlite3.connect(make_url(sqlite_url).database or "") as lleno:
+        lleno.execute("CREATE TABLE muchas (x)")
+        lleno.executemany("INSERT INTO muchas VALUES (?)", [(secrets.token_bytes(1000),) for _ in range(100)])
+    with full_disk(20_000), pytest.raises(RespaldoFallido, match="no hay espacio en el disco"):
+        base.copiar(tmp_path / "copia")
+    hecho = tmp_path / "hecho.tgz"
+    empacar(base, None, None, hecho, NOW)
+    with full_disk(20_000), pytest.raises(RespaldoFallido, match="no cabe en el disco"), abierto(hecho, tmp_path):
+        pass
+    with abierto(hecho, tmp_path) as (manifiesto, _lugar):
+        assert "access" in manifiesto.tablas
