@@ -194,6 +194,65 @@ QUE_HARIA: Mapping[str, Any] = {
     "cumplimiento.pedir": _l("Buscar un caso"),
     "cumplimiento.observar": _l("Dejar una observación"),
 }
+#: Fields of forms that are written by hand, as their pages call them: a variable of a process may be called the same and be another thing.
+ROTULOS: Mapping[str, Any] = {
+    "acuse": _l("Acuse"),
+    "archivo": _l("Archivo"),
+    "area": _l("Área"),
+    "asesor": _l("Asesor"),
+    "asunto": _l("Asunto"),
+    "canal": _l("Canal"),
+    "caso": _l("Caso"),
+    "causa": _l("Causa"),
+    "codigo": _l("Código"),
+    "comite_acta": _l("Número del acta del comité"),
+    "comite_fecha": _l("Fecha del acta del comité"),
+    "condicion": _l("Condición"),
+    "confirmo": _l("Quién más lo confirmó"),
+    "constancia": _l("Constancia"),
+    "contenido": _l("Contenido"),
+    "correo": _l("Correo"),
+    "de_quien": _l("Quién la hizo"),
+    "decide": _l("Decisión"),
+    "descargos": _l("Descargos"),
+    "desde": _l("Desde"),
+    "dia": _l("Día"),
+    "dias": _l("Días"),
+    "donde": _l("Dirección de la página"),
+    "dueno": _l("Dueño"),
+    "escrito": _l("Procedimiento escrito"),
+    "estado": _l("Estado"),
+    "evidencia": _l("Evidencia"),
+    "hasta": _l("Hasta"),
+    "linea": _l("Línea del inventario"),
+    "llego": _l("Llegó"),
+    "mensaje": _l("Mensaje"),
+    "modulos": _l("Módulos"),
+    "motivo": _l("Motivo"),
+    "nombre": _l("Nombre"),
+    "nota": _l("Nota"),
+    "numero": _l("Número"),
+    "objetivo": _l("Objetivo"),
+    "persona": _l("Persona"),
+    "por_que": _l("Por qué"),
+    "procedimiento": _l("Procedimiento"),
+    "proceso": _l("Proceso"),
+    "publicada": _l("Día en que se publicó"),
+    "punto": _l("Punto"),
+    "radicado": _l("Radicado"),
+    "razon": _l("Razón"),
+    "recibida": _l("Día en que llegó"),
+    "remitente": _l("Remitente"),
+    "respuesta": _l("Respuesta"),
+    "rige": _l("Desde cuándo rige"),
+    "serie": _l("Serie"),
+    "subserie": _l("Subserie"),
+    "anios": _l("Años de retención"),
+    "texto": _l("Texto"),
+    "ultimo_dia": _l("Último día"),
+    "usuario": _l("Usuario"),
+    "voto": _l("Voto"),
+}
 CLAVE_INTERNA = re.compile(r"[0-9a-f-]{20,}")  # which task, which version: nothing to a reader
 
 
@@ -224,7 +283,7 @@ def retomar(llevado: Llevado) -> ResponseReturnValue:
         return render_template("acceso/retomar.html", ruta=llevado.ruta, valores=llevado.valores)
     accion = str(QUE_HARIA.get(endpoint, "")).format(**partes)
     visibles = [
-        (palabras.variable(nombre), texto_de_campo(nombre, valor))
+        (str(ROTULOS.get(nombre) or palabras.variable(nombre)), texto_de_campo(nombre, valor))
         for nombre, valor in llevado.valores
         if valor and not nombre.startswith("_") and not CLAVE_INTERNA.fullmatch(valor)
     ]
