@@ -6,6 +6,7 @@ theirs, nor is what is held about whom they stand for as an attorney: of that on
 
 import datetime as dt
 import hashlib
+from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
@@ -16,12 +17,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from common.instant import Instant
+from records import miradas
 from records import registro
 from records.tables import Archivo
 from records.tables import Atencion
 from records.tables import Base
 from records.tables import Caso
 from records.tables import Persona
+from records.tables import Turno
 
 #: About the work of whoever attended them, of officers and committees (docs/data.md).
 DE_QUIEN_ATENDIO: Final = frozenset(
@@ -34,6 +37,11 @@ DE_QUIEN_ATENDIO: Final = frozenset(
 DERIVADAS: Final = frozenset({"persona_palabra", "registro_palabra"})  # words to search by
 #: Columns that say of whom a row is. One of another person is told only to their attorney, and nothing that hangs on it.
 TITULAR: Final = ("persona_id", "titular_id")
+#: Rows that only a document says to be theirs.
+_POR_SU_DOCUMENTO: Final[Mapping[str, Callable[[Persona], sa.ColumnElement[bool]]]] = {
+    Turno.__tablename__: miradas.turno_suyo,
+    Atencion.__tablename__: miradas.sin_verificar,
+}
 CALLADAS: Final = frozenset({"token_hash", "huella", "hash", "hash_pagina"})  # secrets, and sums that say nothing to a person
 
 
@@ -75,7 +83,11 @@ def _filas(session: Session, persona: Persona, claves: set[str], ajenas: set[str
     for tabla in Base.metadata.sorted_tables:
         if tabla.name in DE_QUIEN_ATENDIO | DERIVADAS | {"persona"}:
             continue
-        halladas = [dict(f) for f in session.execute(_de_quien(tabla, suyas, claves)).mappings()] if _llega(tabla, suyas) else []
+        de_quien = _de_quien(tabla, suyas, claves) if _llega(tabla, suyas) else []
+        if tabla.name in _POR_SU_DOCUMENTO:
+            de_quien.append(_POR_SU_DOCUMENTO[tabla.name](persona))
+        hallada = sa.select(tabla).where(sa.or_(sa.false(), *de_quien)).order_by(*tabla.primary_key.columns)
+        halladas = [dict(f) for f in session.execute(hallada).mappings()] if de_quien else []
         propias = [f for f in halladas if _titular(f) in (None, persona_id) and f.get("case_key") not in ajenas]
         como_apoderado = [f for f in halladas if f.get("apoderado_id") == persona_id and f not in propias]
         if not (propias or como_apoderado):
@@ -91,11 +103,12 @@ def _llega(tabla: sa.Table, suyas: Mapping[str, set[object]]) -> bool:
     return "case_key" in tabla.columns or any(clave.column.table.name in suyas for c in tabla.columns for clave in c.foreign_keys)
 
 
-def _de_quien(tabla: sa.Table, suyas: Mapping[str, set[object]], claves: set[str]) -> sa.Select[Any]:
-    dicen = [c.in_(suyas[k.column.table.name]) for c in tabla.columns for k in c.foreign_keys if k.column.table.name in suyas]
+def _de_quien(tabla: sa.Table, suyas: Mapping[str, set[object]], claves: set[str]) -> list[sa.ColumnElement[bool]]:
+    llaves = [(c, k.column.table.name) for c in tabla.columns for k in c.foreign_keys]
+    dicen: list[sa.ColumnElement[bool]] = [c.in_(suyas[donde]) for c, donde in llaves if donde in suyas]
     if "case_key" in tabla.columns:
         dicen.append(tabla.columns["case_key"].in_(claves))
-    return sa.select(tabla).where(sa.or_(*dicen)).order_by(*tabla.primary_key.columns)
+    return dicen
 
 
 def _titular(fila: Mapping[str, Any]) -> object:
