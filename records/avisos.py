@@ -11,6 +11,7 @@ from typing import Protocol
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import and_
+from sqlalchemy import case
 from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
@@ -21,6 +22,7 @@ from common.language import SPANISH
 from common.language import marked
 from common.language import speaking
 from records import direcciones
+from records import restringidos
 from records.actos import Acto
 from records.errores import NoExiste
 from records.rules import cartas
@@ -44,6 +46,7 @@ SIN_CORREO = marked("sin correo: avisar por otro medio")
 #: Why a notice to the person is no mail: they chose to read it on paper (5.2.14), and somebody must print and deliver it.
 EN_PAPEL = {"direccion": marked("en papel, a su dirección física"), "punto": marked("en papel, en el punto")}
 CORREO_DUDOSO = marked("en papel: su correo devolvió un mensaje")
+EN_PALABRAS_PROPIAS = frozenset({SIN_CORREO, CORREO_DUDOSO, *EN_PAPEL.values()})  #: errors that no server wrote: they name nobody
 RESPUESTA, ESCALADO, RADICADO, CONFIRMACION = "respuesta", "escalado", "radicado", "confirmacion"
 SOLICITUD = "solicitud"  # what somebody began online was received
 CARTA, CARTA_EQUIPO = "carta", "carta_equipo"  # of a package: to the person of the case · to who has a role
@@ -225,8 +228,14 @@ def del_registro() -> ColumnElement[bool]:
     return and_(Aviso.caso_id.is_(None), CasoRegistrado.case_key == Aviso.case_key, CasoRegistrado.caso_id.is_(None))
 
 
+def esta_cerrado() -> ColumnElement[bool]:
+    """Of a notice with its case, of either kind, where it has one: its person asked that nobody sees it."""
+    de_visita = and_(Caso.id.is_(None), CasoRegistrado.id.is_(None), restringidos.vigente(Aviso.case_key))
+    return or_(restringidos.CASO, restringidos.REGISTRADO, de_visita)
+
+
 def cartas_por_enviar(session: Session, limite: int) -> list[CartaPorEnviar]:
-    """The oldest first."""
+    """The oldest first; of a case that its person asked to keep closed, its number alone."""
     filas = session.execute(
         select(
             Aviso.id,
@@ -234,7 +243,7 @@ def cartas_por_enviar(session: Session, limite: int) -> list[CartaPorEnviar]:
             Aviso.creado,
             func.coalesce(Caso.case_key, Aviso.case_key),
             func.coalesce(Caso.radicado, CasoRegistrado.numero, ""),
-            func.coalesce(Persona.nombre, CasoRegistrado.nombre, ""),
+            case((esta_cerrado(), ""), else_=func.coalesce(Persona.nombre, CasoRegistrado.nombre, "")),
         )
         .outerjoin(Caso, Caso.id == Aviso.caso_id)
         .outerjoin(Persona, Persona.id == Caso.persona_id)

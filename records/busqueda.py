@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy import Row
 from sqlalchemy import Select
 from sqlalchemy import and_
+from sqlalchemy import case
 from sqlalchemy import false
 from sqlalchemy import func
 from sqlalchemy import or_
@@ -17,6 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import aliased
 
+from records import restringidos
 from records.consultas import Pagina
 from records.detenidos import esta_detenido
 from records.rules import estados
@@ -98,9 +100,9 @@ _COLUMNAS = (
     Caso.recepcion,
     Caso.punto_id,
     Caso.persona_id,
-    Persona.nombre,
-    Persona.tipo_doc,
-    Persona.num_doc,
+    case((restringidos.CASO, ""), else_=Persona.nombre).label("nombre"),
+    case((restringidos.CASO, ""), else_=Persona.tipo_doc).label("tipo_doc"),
+    case((restringidos.CASO, ""), else_=Persona.num_doc).label("num_doc"),
     Caso.clase,
     Caso.tema,
     Tipificacion.subtema,
@@ -163,6 +165,8 @@ def _condiciones(session: Session, filtro: FiltroCasos, now: dt.datetime) -> lis
         condiciones.append(Caso.radicado.in_(posibles(filtro.radicado) or [filtro.radicado]))
     if filtro.personas is not None:
         condiciones.append(Caso.persona_id.in_(filtro.personas))
+    if filtro.personas is not None or filtro.persona:
+        condiciones.append(~restringidos.CASO)
     if filtro.persona:
         condiciones += _con_nombre(session, palabras(filtro.persona))
     if filtro.desde is not None:

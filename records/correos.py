@@ -22,6 +22,7 @@ from records.actos import Acto
 from records.avisos import A_LA_PERSONA
 from records.avisos import AL_USUARIO
 from records.avisos import CORREO_DUDOSO
+from records.avisos import EN_PALABRAS_PROPIAS
 from records.avisos import EN_PAPEL
 from records.avisos import SIN_CORREO
 from records.avisos import SITIO
@@ -29,6 +30,7 @@ from records.avisos import NuevoAviso
 from records.avisos import crear_aviso
 from records.avisos import datos_aviso
 from records.avisos import del_registro
+from records.avisos import esta_cerrado
 from records.errores import NoExiste
 from records.rules import cartas
 from records.rules.correos import HORA
@@ -175,7 +177,8 @@ def _de_la_vista(vista: str) -> ColumnElement[bool]:
 def _busca(que: str) -> ColumnElement[bool]:
     """By the number of a case, or by a whole address: beginnings of addresses are nobody's business."""
     numero = que.strip().upper()
-    return or_(Caso.radicado == numero, CasoRegistrado.numero == numero, func.lower(Aviso.para) == que.strip().lower())
+    a_esa = (func.lower(Aviso.para) == que.strip().lower()) & ~esta_cerrado()
+    return or_(Caso.radicado == numero, CasoRegistrado.numero == numero, a_esa)
 
 
 def _con_su_caso(consulta: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
@@ -191,13 +194,13 @@ def cuantos(session: Session, que: str = "") -> dict[str, int]:
 
 
 def en_cola(session: Session, vista: str, que: str = "", limite: int = CUANTOS) -> list[EnCola]:
-    """What is tried next stands first; of the others the latest."""
+    """What is tried next stands first; of the others the latest. Of a case that its person asked to keep closed: its number alone."""
     numero, clave = func.coalesce(Caso.radicado, CasoRegistrado.numero, ""), func.coalesce(Caso.case_key, Aviso.case_key, "")
-    consulta = _con_su_caso(select(Aviso, numero, clave)).where(_de_la_vista(vista))
+    consulta = _con_su_caso(select(Aviso, numero, clave, esta_cerrado())).where(_de_la_vista(vista))
     if que:
         consulta = consulta.where(_busca(que))
     orden = (Aviso.proximo.is_(None).desc(), Aviso.proximo, Aviso.id) if vista == ESPERAN else (Aviso.id.desc(),)
-    return [_fila(a, radicado, case_key) for a, radicado, case_key in session.execute(consulta.order_by(*orden).limit(limite))]
+    return [_fila(*fila) for fila in session.execute(consulta.order_by(*orden).limit(limite))]
 
 
 def clave_de(session: Session, aviso_id: int) -> str:
@@ -205,19 +208,19 @@ def clave_de(session: Session, aviso_id: int) -> str:
     return session.scalar(select(Aviso.clave).where(Aviso.id == aviso_id)) or ""
 
 
-def _fila(a: Aviso, radicado: str, case_key: str) -> EnCola:
+def _fila(a: Aviso, radicado: str, case_key: str, cerrado: object) -> EnCola:
     return EnCola(
         a.id,
-        a.asunto,
+        "" if cerrado else a.asunto,
         a.tipo,
-        a.para,
+        "" if cerrado else a.para,
         a.creado,
         a.intentos,
         a.proximo,
-        a.error or "",
+        a.error or "" if not cerrado or a.error in EN_PALABRAS_PROPIAS else "",
         a.descartado,
         a.descartado_por or "",
-        a.descartado_porque or "",
+        "" if cerrado else a.descartado_porque or "",
         a.devuelto,
         radicado,
         case_key,

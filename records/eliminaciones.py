@@ -15,10 +15,15 @@ from dataclasses import dataclass
 from typing import Any
 from typing import Final
 
+from sqlalchemy import Date
 from sqlalchemy import and_
+from sqlalchemy import cast
 from sqlalchemy import exists
+from sqlalchemy import false
 from sqlalchemy import func
 from sqlalchemy import literal
+from sqlalchemy import literal_column
+from sqlalchemy import null
 from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import union_all
@@ -70,6 +75,7 @@ from records.tables import Investigacion
 from records.tables import ObjecionEliminacion
 from records.tables import Prorroga
 from records.tables import Respuesta
+from records.tables import SolicitudDatos
 from records.tables import Suspension
 
 PROPUESTA, DEVUELTA, RETIRADA, APROBADA = "propuesta", "devuelta", "retirada", "aprobada"
@@ -295,14 +301,23 @@ def actas(session: Session) -> Sequence[ActaEliminacion]:
     return session.scalars(select(ActaEliminacion).order_by(ActaEliminacion.id.desc())).all()
 
 
-#: Acts that are open, for every page of whoever has a step in them: one statement by itself.
+#: Acts that are open, for every page of whoever has a step in them, and requests of persons about their data, which the same people
+#: decide (records/derechos.py): one statement by itself.
 ABIERTAS: Final = Prepared(
-    select(
-        ActaEliminacion.estado,
-        ActaEliminacion.propuesta_por,
-        ActaEliminacion.hasta,
-        exists().where(ObjecionEliminacion.acta_id == ActaEliminacion.id, ObjecionEliminacion.decidida.is_(None)).label("objetada"),
-    ).where(or_(*[ActaEliminacion.estado == e for e in (PROPUESTA, APROBADA, PUBLICADA)]))
+    union_all(
+        select(
+            ActaEliminacion.estado,
+            ActaEliminacion.propuesta_por,
+            ActaEliminacion.hasta,
+            exists().where(ObjecionEliminacion.acta_id == ActaEliminacion.id, ObjecionEliminacion.decidida.is_(None)).label("objetada"),
+        ).where(or_(*[ActaEliminacion.estado == e for e in (PROPUESTA, APROBADA, PUBLICADA)])),
+        select(
+            literal_column("'propuesta'").label("estado"),
+            SolicitudDatos.pedida_por.label("propuesta_por"),
+            cast(null(), Date).label("hasta"),
+            false().label("objetada"),
+        ).where(SolicitudDatos.estado == "pedida"),
+    )
 )
 
 

@@ -19,6 +19,10 @@ class NoExiste(Rechazo):
     """No existe el registro pedido."""
 
 
+class Restringido(Rechazo):
+    """Este caso está restringido: su titular pidió que no se abra. El intento quedó registrado."""
+
+
 class TransicionIlegal(Rechazo):
     """El caso no puede pasar de un estado al otro."""
 

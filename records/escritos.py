@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from records import casos
 from records import papel
+from records import restringidos
 from records.actos import Acto
 from records.archivos import registrar_archivo
 from records.busqueda import MUCHAS_PERSONAS
@@ -373,16 +374,18 @@ def cuantas_incompletas(session: Session) -> int:
 
 
 def radicadas(session: Session, filtro: FiltroRadicadas, limite: int = 100) -> list[FilaRadicada]:
-    """Filed deliveries, latest first; incomplete ones by the day until which they may be completed. People by name: a second statement."""
+    """Filed deliveries, latest first; incomplete ones by the day until which they may be completed. People by name: a second statement.
+    Of a case that its person asked to keep closed: its number, and nothing of them."""
     condiciones: list[ColumnElement[bool]] = [Escrito.radicado.is_not(None)]
     if filtro.desde is not None:
         condiciones.append(Escrito.radicado_en >= filtro.desde)
-    de_quien = [Persona.num_doc == filtro.num_doc] if filtro.num_doc is not None else []
-    de_quien += [Escrito.persona_id.in_(filtro.personas)] if filtro.personas is not None else []
+    abierta = or_(Caso.id.is_(None), ~restringidos.CASO)
+    de_quien = [(Persona.num_doc == filtro.num_doc) & abierta] if filtro.num_doc is not None else []
+    de_quien += [Escrito.persona_id.in_(filtro.personas) & abierta] if filtro.personas is not None else []
     if filtro.radicados or de_quien:
         condiciones.append(or_(Escrito.radicado.in_(filtro.radicados), *de_quien))
     if filtro.persona is not None:
-        condiciones.append(Escrito.persona_id.in_(personas_con(session, palabras(filtro.persona), MUCHAS_PERSONAS)))
+        condiciones += [Escrito.persona_id.in_(personas_con(session, palabras(filtro.persona), MUCHAS_PERSONAS)), abierta]
     if filtro.ficha is not None:
         condiciones.append(Turno.ficha == filtro.ficha)
     if filtro.guia is not None:
@@ -394,13 +397,13 @@ def radicadas(session: Session, filtro: FiltroRadicadas, limite: int = 100) -> l
             Escrito.id,
             Escrito.radicado,
             Escrito.radicado_en,
-            Escrito.asunto,
+            case((restringidos.CASO, ""), else_=Escrito.asunto),
             Escrito.folios,
             Punto.nombre,
             Turno.ficha,
-            func.coalesce(Persona.nombre, ""),
-            func.coalesce(Persona.tipo_doc, ""),
-            func.coalesce(Persona.num_doc, ""),
+            case((restringidos.CASO, ""), else_=func.coalesce(Persona.nombre, "")),
+            case((restringidos.CASO, ""), else_=func.coalesce(Persona.tipo_doc, "")),
+            case((restringidos.CASO, ""), else_=func.coalesce(Persona.num_doc, "")),
             Area.nombre,
             Escrito.case_key,
             case((_incompleta(), Escrito.falta)),

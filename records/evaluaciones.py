@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records import muestras
+from records import restringidos
 from records.actos import Acto
 from records.errores import DatoInvalido
 from records.errores import NoExiste
@@ -78,6 +79,7 @@ class Hechos:
     registro_crm: str  #: completo | parcial | no | na
     faltan_crm: tuple[str, ...]
     escalado: str  #: no_aplica | correcto | tarde | area_errada
+    restringido: bool  #: its person asked that nobody sees it: nothing here says whose it is, nor what for
 
 
 def hechos(session: Session, fila: AuditoriaMuestra) -> Hechos | None:
@@ -88,6 +90,7 @@ def hechos(session: Session, fila: AuditoriaMuestra) -> Hechos | None:
     turno = session.get_one(Turno, a.turno_id)
     persona = session.get(Persona, a.persona_id) if a.persona_id is not None else None
     caso = session.scalar(select(Caso).where(Caso.turno_id == turno.id).order_by(Caso.id).limit(1))
+    cerrado = _restringido(session, a, caso)
     nota, fuente = _nota(session, turno.id)
     registro, faltan = _registro(session, a, caso)
     return Hechos(
@@ -98,10 +101,10 @@ def hechos(session: Session, fila: AuditoriaMuestra) -> Hechos | None:
         turno_id=turno.id,
         inicio=a.inicio,
         fin=a.fin,
-        tipo_doc=(persona.tipo_doc if persona is not None else turno.tipo_doc) or "",
-        num_doc=(persona.num_doc if persona is not None else turno.num_doc) or "",
-        nombre=persona.nombre if persona is not None else "",
-        motivo=a.motivo,
+        tipo_doc="" if cerrado else (persona.tipo_doc if persona is not None else turno.tipo_doc) or "",
+        num_doc="" if cerrado else (persona.num_doc if persona is not None else turno.num_doc) or "",
+        nombre="" if cerrado or persona is None else persona.nombre,
+        motivo="" if cerrado else a.motivo,
         espera=_espera(session, turno.id),
         promedio=_promedio(session, a),
         nota=nota,
@@ -111,7 +114,14 @@ def hechos(session: Session, fila: AuditoriaMuestra) -> Hechos | None:
         registro_crm=registro,
         faltan_crm=faltan,
         escalado=_escalado(session, caso),
+        restringido=cerrado,
     )
+
+
+def _restringido(session: Session, a: Atencion, caso: Caso | None) -> bool:
+    if caso is not None:
+        return restringidos.ese(session, caso)
+    return a.case_key is not None and restringidos.uno(session, a.case_key) is not None
 
 
 def _espera(session: Session, turno_id: int) -> Tiempo:

@@ -9,6 +9,7 @@ from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from records import restringidos
 from records.actos import Acto
 from records.busqueda import personas_con
 from records.consultas import obtener
@@ -224,7 +225,8 @@ class Historia:
 
 
 def historia_persona(session: Session, persona_id: int, limite: int = 20) -> Historia:
-    """Past visits and cases, latest first: the citizen does not tell the story again (5.2.6). Two statements."""
+    """Past visits and cases, latest first: the citizen does not tell the story again (5.2.6). Two statements. Nothing of what they asked
+    to keep closed."""
     visitas = session.execute(
         select(
             Atencion.turno_id,
@@ -235,7 +237,7 @@ def historia_persona(session: Session, persona_id: int, limite: int = 20) -> His
             Turno.resultado,
         )
         .join(Turno, Turno.id == Atencion.turno_id)
-        .where(Atencion.persona_id == persona_id)
+        .where(Atencion.persona_id == persona_id, ~restringidos.vigente(Atencion.case_key))
         .order_by(Atencion.inicio.desc())
         .limit(limite)
     )
@@ -251,7 +253,7 @@ def historia_persona(session: Session, persona_id: int, limite: int = 20) -> His
             Caso.case_key,
         )
         .join(Tipificacion, Tipificacion.codigo == Caso.tema)
-        .where(Caso.persona_id == persona_id)
+        .where(Caso.persona_id == persona_id, ~restringidos.CASO)
         .order_by(Caso.recepcion.desc())
         .limit(limite)
     )

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement
 from sqlalchemy import Select
 from sqlalchemy import and_
+from sqlalchemy import case
 from sqlalchemy import delete
 from sqlalchemy import false
 from sqlalchemy import func
@@ -29,6 +30,7 @@ from common.language import marked
 from records import devueltos
 from records import enlaces_de_caso
 from records import numeros_anulados
+from records import restringidos
 from records.consultas import tandas
 from records.errores import DatoInvalido
 from records.numeracion import nuevo_numero
@@ -258,21 +260,30 @@ def exigir_sin_anular(session: Session, case_key: str) -> None:
         raise DatoInvalido("El número de este caso está anulado: nada de él cambia.")
 
 
-_COLUMNAS = tuple(getattr(CasoRegistrado, nombre) for nombre in Ficha.__dataclass_fields__)
 _OTROS = CasoRegistrado.caso_id.is_(None)
+#: Its person asked that nobody sees it (records/restringidos.py): lists have its number and nothing of them.
+_RESTRINGIDO = restringidos.REGISTRADO
+_DE_LA_PERSONA = frozenset({"asunto", "documento", "nombre", "correo"})
+_COLUMNAS = tuple(getattr(CasoRegistrado, nombre) for nombre in Ficha.__dataclass_fields__)
+_EN_LISTA = tuple(
+    case((_RESTRINGIDO, ""), else_=columna).label(nombre) if nombre in _DE_LA_PERSONA else columna
+    for nombre, columna in zip(Ficha.__dataclass_fields__, _COLUMNAS, strict=True)
+)
 
 
 def fichas(session: Session, claves: Sequence[str]) -> dict[str, Ficha]:
-    """Case key → what is known of it."""
+    """Case key → what a list says of it."""
     halladas: dict[str, Ficha] = {}
     for parte in tandas(list(dict.fromkeys(claves))):
-        filas = session.execute(select(*_COLUMNAS).where(_OTROS, CasoRegistrado.case_key.in_(parte)))
+        filas = session.execute(select(*_EN_LISTA).where(_OTROS, CasoRegistrado.case_key.in_(parte)))
         halladas |= {fila.case_key: Ficha(*fila) for fila in filas}
     return halladas
 
 
 def ficha(session: Session, case_key: str) -> Ficha | None:
-    return fichas(session, [case_key]).get(case_key)
+    """What is known of it, for whom it is opened."""
+    fila = session.execute(select(*_COLUMNAS).where(_OTROS, CasoRegistrado.case_key == case_key)).one_or_none()
+    return Ficha(*fila) if fila is not None else None
 
 
 def numeros(session: Session, claves: Sequence[str]) -> list[tuple[str, str]]:
@@ -283,19 +294,25 @@ def numeros(session: Session, claves: Sequence[str]) -> list[tuple[str, str]]:
     return [(str(clave), str(numero)) for clave, numero in filas]
 
 
+_DATOS = (
+    select(CasoRegistrado.case_key, DatoRegistrado.campo, DatoRegistrado.rotulo, DatoRegistrado.valor)
+    .join(CasoRegistrado, CasoRegistrado.id == DatoRegistrado.registro_id)
+    .order_by(DatoRegistrado.campo)
+)
+
+
 def datos_de(session: Session, claves: Sequence[str]) -> dict[str, list[Dato]]:
-    """Case key → the fields that it is found by."""
+    """Case key → the fields that it is found by, as a list says them."""
     juntos: dict[str, list[Dato]] = {}
     for parte in tandas(list(dict.fromkeys(claves))):
-        consulta = select(CasoRegistrado.case_key, DatoRegistrado.campo, DatoRegistrado.rotulo, DatoRegistrado.valor)
-        suyos = consulta.join(CasoRegistrado, CasoRegistrado.id == DatoRegistrado.registro_id).where(CasoRegistrado.case_key.in_(parte))
-        for clave, *resto in session.execute(suyos.order_by(DatoRegistrado.campo)):
+        for clave, *resto in session.execute(_DATOS.where(CasoRegistrado.case_key.in_(parte), ~_RESTRINGIDO)):
             juntos.setdefault(clave, []).append(Dato(*resto))
     return juntos
 
 
 def datos(session: Session, case_key: str) -> list[Dato]:
-    return datos_de(session, [case_key]).get(case_key, [])
+    """Of one, for whom it is opened."""
+    return [Dato(*resto) for _clave, *resto in session.execute(_DATOS.where(CasoRegistrado.case_key == case_key))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,7 +341,7 @@ def halladas(filtro: FiltroRegistro, *, now: dt.datetime) -> Select[*tuple[Any, 
 def _condiciones(filtro: FiltroRegistro, now: dt.datetime) -> list[ColumnElement[bool]]:
     condiciones: list[ColumnElement[bool]] = [_OTROS]
     if filtro.texto.strip():
-        condiciones.append(_dice(filtro.texto))
+        condiciones += [_dice(filtro.texto), ~_RESTRINGIDO]
     if filtro.numero.strip():
         condiciones.append(_es_numero(filtro.numero.strip()))
     if filtro.lugar:
@@ -409,8 +426,17 @@ def anonima(session: Session, numero: str) -> Ficha | None:
 
 def claves_con_documento(session: Session, documento: str, limite: int = 50) -> list[str]:
     """Cases of this document, the latest first."""
+    return list(session.scalars(_con_documento(documento).limit(limite)))
+
+
+def halladas_con_documento(session: Session, documento: str, limite: int = 50) -> list[str]:
+    """Likewise, for a search: not those that their person asked to keep closed."""
+    return list(session.scalars(_con_documento(documento).where(~_RESTRINGIDO).limit(limite)))
+
+
+def _con_documento(documento: str) -> Select[str]:
     suyos = select(CasoRegistrado.case_key).where(_OTROS, CasoRegistrado.documento == normalizar_numero(documento))
-    return list(session.scalars(suyos.order_by(CasoRegistrado.id.desc()).limit(limite)))
+    return suyos.order_by(CasoRegistrado.id.desc())
 
 
 def olvidar(session: Session, claves: Sequence[str]) -> int:

@@ -2,6 +2,7 @@
 person. Who put it, why, and who lifted it stays."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy import Select
 from sqlalchemy import select
@@ -17,6 +18,9 @@ from records.tables import Atencion
 from records.tables import Caso
 from records.tables import ExpedienteEnActa
 from records.tables import ReservaLegal
+from records.tables import SolicitudDatos
+
+APROBADA: Final = "aprobada"  #: a request about personal data that the worker may be carrying out
 
 
 def del_caso(session: Session, case_key: str) -> Sequence[ReservaLegal]:
@@ -51,6 +55,9 @@ def poner(session: Session, case_key: str, motivo: str, acto: Acto) -> None:
     session.execute(
         select(ExpedienteEnActa.id).where(ExpedienteEnActa.case_key == case_key, ExpedienteEnActa.estado != EXCLUIDO).with_for_update()
     )
+    session.execute(
+        select(SolicitudDatos.id).where(SolicitudDatos.estado == APROBADA).with_for_update()
+    )  # or of a request about its person
     nueva = ReservaLegal(case_key=case_key, motivo=exigir_motivo(motivo), puesta=acto.now, puesta_por=acto.quien)
     try:
         with session.begin_nested():

@@ -20,12 +20,14 @@ from records.tables import Cuenta
 from records.tables import Inconsistencia
 from records.tables import RevisionCuenta
 from records.tables import RolAsignado
+from records.tables import SolicitudDatos
 
 PROPIA = "cuenta_propia"  #: control 6-1: nobody decides on their own account
 ATENCION_PROPIA = "atencion_propia"  #: 5.2.27: nobody evaluates an attention of their own
 VOTO_PROPIO = "voto_propio"  #: 5.2.31: nobody votes on a finding about themselves, nor on an action of theirs
 ACCION_PROPIA = "accion_propia"  #: nobody closes the action that they wrote or answer for
 ELIMINACION_PROPIA = "eliminacion_propia"  #: nobody approves the disposal of files that they proposed
+SOLICITUD_PROPIA = "solicitud_propia"  #: nobody decides on the erasing of a person's data that they asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,14 @@ class Probada:
 
 
 def probadas(session: Session) -> list[Probada]:
-    de_dos = (_propia(session), _atencion_propia(session), _voto_propio(session), _accion_propia(session), _eliminacion_propia(session))
+    de_dos = (
+        _propia(session),
+        _atencion_propia(session),
+        _voto_propio(session),
+        _accion_propia(session),
+        _eliminacion_propia(session),
+        _solicitud_propia(session),
+    )
     return [*(_excluyentes(session, e) for e in EXCLUSIONES), *de_dos]
 
 
@@ -121,3 +130,11 @@ def _eliminacion_propia(session: Session) -> Probada:
     suyas = select(ActaEliminacion).where(aprobada, ActaEliminacion.decidida_por == ActaEliminacion.propuesta_por)
     propias = session.scalars(suyas.order_by(ActaEliminacion.id)).all()
     return Probada(ELIMINACION_PROPIA, hechas, tuple(Violacion(f.propuesta_por, f.decidida) for f in propias if f.decidida is not None))
+
+
+def _solicitud_propia(session: Session) -> Probada:
+    decidida = SolicitudDatos.estado.in_(("aprobada", "cumplida", "devuelta"))  # who takes back their own decides nothing
+    hechas = session.scalar(select(func.count()).select_from(SolicitudDatos).where(decidida)) or 0
+    suyas = select(SolicitudDatos).where(decidida, SolicitudDatos.decidida_por == SolicitudDatos.pedida_por)
+    propias = session.scalars(suyas.order_by(SolicitudDatos.id)).all()
+    return Probada(SOLICITUD_PROPIA, hechas, tuple(Violacion(f.pedida_por, f.decidida) for f in propias if f.decidida is not None))

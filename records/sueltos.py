@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from common.language import marked
 from common.language import said
 from records import registro
+from records import restringidos
 from records.actos import Acto
 from records.archivos import registrar_archivo
 from records.errores import DatoInvalido
@@ -132,12 +133,13 @@ def por_pasar(session: Session, limite: int) -> list[Suelto]:
 
 
 def pasados(session: Session, limite: int) -> list[tuple[Suelto, str]]:
-    """Those that were filed to a case, with its number; the latest first."""
+    """Those that were filed to a case, with its number; the latest first. None of a case that its person asked to keep closed."""
     filas = (
         select(DocumentoSuelto, Archivo, CasoRegistrado.numero)
         .join(Archivo, Archivo.id == DocumentoSuelto.archivo_id)
         .join(CasoRegistrado, CasoRegistrado.case_key == DocumentoSuelto.case_key)
-        .where(DocumentoSuelto.destino == AL_CASO)
+        .outerjoin(Caso, Caso.id == CasoRegistrado.caso_id)
+        .where(DocumentoSuelto.destino == AL_CASO, ~(restringidos.CASO | restringidos.REGISTRADO))
         .order_by(DocumentoSuelto.decidido.desc(), DocumentoSuelto.id.desc())
         .limit(limite)
     )

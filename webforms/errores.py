@@ -28,6 +28,7 @@ from engine.errors import NotAllowed
 from engine.errors import NotFound
 from records.errores import NoExiste
 from records.errores import Rechazo
+from records.errores import Restringido
 from records.rules import roles
 from webforms.acceso.ingreso import sin_csrf
 from webforms.acceso.retomar import pagina_de
@@ -149,10 +150,10 @@ def _otros_idiomas() -> list[OtroIdioma]:
     return otros_idiomas() if request.method == "GET" else de_vuelta_en_otros_idiomas()
 
 
-def responder(codigo: int, *, problema: str = "", motivo: str = "") -> ResponseReturnValue:
+def responder(codigo: int, *, problema: str = "", motivo: str = "", que_hacer: Any = "") -> ResponseReturnValue:
     textos = {**TEXTOS, **PUBLICOS} if _sin_cuenta() else TEXTOS
     titulo, situacion, accion = textos.get(codigo, textos[400 if codigo < 500 else 500])  # noqa: PLR2004 - client or server
-    situacion = motivo or situacion
+    situacion, accion = motivo or situacion, que_hacer or accion
     if quiere_json():
         return jsonify(error=codigo, mensaje=f"{titulo}. {situacion}", problema=problema), codigo
     return (
@@ -210,6 +211,7 @@ def _llego_tarde() -> ResponseReturnValue | None:
     return tardios.devolver(pagina_de(request.path)) if publica and not tardios.de_otro_sitio() and not quiere_json() else None
 
 
+A_CUMPLIMIENTO = _l("Si lo necesita para su trabajo, pídalo a Cumplimiento: queda anotado quién lo abrió y por qué.")
 NADA = _l("Nada cambió. El coordinador o el administrador pueden decirle por qué.")
 
 
@@ -222,5 +224,6 @@ def register(app: Flask) -> None:
     app.register_error_handler(Conflict, lambda _error: responder(409))
     app.register_error_handler(InstanceNotActive, lambda error: responder(409, motivo=f"{frase_de_inactivo(error.status)}. {NADA}"))
     app.register_error_handler(NoExiste, lambda _error: responder(404))
+    app.register_error_handler(Restringido, lambda error: responder(403, motivo=str(error), que_hacer=A_CUMPLIMIENTO))
     app.register_error_handler(Rechazo, lambda error: responder(422, motivo=str(error)))
     app.register_error_handler(InvalidValues, lambda _error: responder(422))

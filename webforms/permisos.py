@@ -62,6 +62,7 @@ REDACTA = con_facultad(Facultad.REDACTAR)
 RADICA = con_facultad(Facultad.RADICAR)
 VE_ELIMINACION, ELIMINA = con_facultad(Facultad.VER_ELIMINACION), con_facultad(Facultad.ELIMINAR)
 APRUEBA_ELIMINACION = con_facultad(Facultad.APROBAR_ELIMINACION)
+VE_DERECHOS = REVISA | APRUEBA_ELIMINACION  # compliance asks, who approves disposal decides
 VE_INDICADORES, CIERRA_MES = con_facultad(Facultad.VER_INDICADORES), con_facultad(Facultad.CERRAR_MES)
 VE_OPERACION = con_facultad(Facultad.VER_OPERACION)
 VE_ENTREGAS, ACUSA = con_facultad(Facultad.VER_ENTREGAS), con_facultad(Facultad.ACUSAR)
@@ -229,8 +230,8 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "casos.buscar": BUSCA_CASOS,
     "casos.pedir": BUSCA_CASOS,
     "casos.por_numero": ABRE,
-    "casos.pedir_apertura": ABRE,
-    "casos.abrir_con_motivo": ABRE,
+    "casos.pedir_apertura": ABRE | REVISA,  # compliance: one that is restricted
+    "casos.abrir_con_motivo": ABRE | REVISA,
     "casos.ver": PERSONA,
     "casos.historia": PERSONA,
     "casos.diagrama": PERSONA,
@@ -293,6 +294,14 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "cumplimiento.observar": REVISA,
     "cumplimiento.reservar": REVISA,
     "cumplimiento.levantar_reserva": REVISA,
+    "cumplimiento.solicitudes_de_datos": VE_DERECHOS,
+    "cumplimiento.solicitud_de_datos": VE_DERECHOS,
+    "cumplimiento.acta_de_datos": VE_DERECHOS,
+    "cumplimiento.pedir_sobre_datos": REVISA,
+    "cumplimiento.pedir_datos": REVISA,
+    "cumplimiento.retirar_solicitud": REVISA,
+    "cumplimiento.decidir_sobre_datos": APRUEBA_ELIMINACION,
+    "cumplimiento.levantar_restriccion": REVISA,
     # What waits for oneself.
     "portada.inicio": con_menu(Menu.INICIO) | VE_OPERACION,
     # For some points only: the others are a 404 (webforms/gerencia/panel.py).
@@ -626,7 +635,7 @@ DE_PESO = frozenset({
     *(f"personas.{acto}" for acto in ("corregir", "dar_rol", "quitar_rol", "cambiar_acceso", "quitar_segundo", "dar_enlace")),
     *("personas.cerrar_sesiones", "personas.retirar", "personas.aplicar", "personas.exportar", "cuenta.cerrar_sesiones"),
     *("segundo.poner", "llaves.poner", "llaves.quitar"),
-    *("radicacion.decidir_eliminacion", "radicacion.ordenar_eliminacion"),
+    *("radicacion.decidir_eliminacion", "radicacion.ordenar_eliminacion", "cumplimiento.decidir_sobre_datos"),
     *("aprobaciones.decidir", "procesos.desplegar", "procesos.desplegar_paquete", "procesos.quitar", "procesos.migrar_casos"),
     *(f"calendario.{acto}" for acto in ("agregar", "quitar", "descanso", "quitar_descanso")),
     *("cumplimiento.exportar", "cumplimiento.exportar_decisiones", "cumplimiento.exportar_tiempos", "cumplimiento.exportar_persona"),

@@ -25,6 +25,7 @@ from engine.commands.corrections import Corrections
 from engine.commands.deadlines import Deadlines
 from engine.commands.erasures import Erasures
 from engine.commands.erasures import delete_drafts
+from engine.commands.erasures import delete_drafts_of
 from engine.commands.evidence import Evidence
 from engine.commands.incidents import Repairs
 from engine.commands.instances import Instances
@@ -151,4 +152,4 @@ class Engine:
         return self.uow.batch(size)
 
 
-__all__ = ["Engine", "KeptItem", "Plan", "delete_drafts"]
+__all__ = ["Engine", "KeptItem", "Plan", "delete_drafts", "delete_drafts_of"]

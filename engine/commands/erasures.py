@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Mapping
 
 import sqlalchemy as sa
@@ -22,6 +23,12 @@ from engine.types import Value
 def delete_drafts(session: Session, before: dt.datetime) -> int:
     """Those that `engine.reads.operation.old_drafts` counts; gives how many."""
     cleared = session.connection().execute(sa.delete(sql.DRAFT).where(sql.OLD_DRAFT), {"b_before": before})
+    return cleared.rowcount
+
+
+def delete_drafts_of(session: Session, instance_ids: Collection[str]) -> int:
+    """Of whoever typed in these instances, which ended: nobody sends them any more; gives how many."""
+    cleared = session.connection().execute(sa.delete(sql.DRAFT).where(sql.DRAFT.c.instance_id.in_(instance_ids)))
     return cleared.rowcount
 
 

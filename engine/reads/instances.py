@@ -31,6 +31,8 @@ from engine.store.tables import SubscriptionRow
 from engine.store.tables import Timer
 from engine.store.tables import item_of
 
+LOT = 500  #: values of one statement
+
 
 @dataclass(frozen=True, slots=True)
 class InstanceView:
@@ -63,6 +65,15 @@ def of_case(session: Session, case_key: str) -> list[InstanceView]:
         .order_by(Instance.started_at, Instance.id)
     ).all()
     return [_view(i, name, version) for i, name, version in rows]
+
+
+def going_on(session: Session, case_keys: Iterable[str]) -> set[str]:
+    """Which of these cases have an instance that has not ended."""
+    wanted, found = list(case_keys), set[str]()
+    for start in range(0, len(wanted), LOT):
+        of_lot = sa.and_(Instance.case_key.in_(wanted[start : start + LOT]), Instance.ended_at.is_(None))
+        found.update(session.scalars(sa.select(Instance.case_key).where(of_lot).distinct()))
+    return found
 
 
 def begun_by(session: Session, case_key: str) -> str | None:

@@ -66,6 +66,9 @@ from records.tables.cuentas import RetiroPrevisto
 from records.tables.cuentas import RolAsignado
 from records.tables.cuentas import SesionAbierta
 from records.tables.cuentas import SesionCerrada
+from records.tables.derechos import CasoRestringido
+from records.tables.derechos import ParteDeSolicitud
+from records.tables.derechos import SolicitudDatos
 from records.tables.diario import DiaActividad
 from records.tables.diario import DiaAsesor
 from records.tables.diario import DiaHora
@@ -192,6 +195,7 @@ __all__ = [
     "Caso",
     "CasoEstado",
     "CasoRegistrado",
+    "CasoRestringido",
     "Charla",
     "CharlaAsistente",
     "CierrePedido",
@@ -269,6 +273,7 @@ __all__ = [
     "PaginaCopia",
     "PalabraRegistrada",
     "PaqueteInterventoria",
+    "ParteDeSolicitud",
     "PasoSupervision",
     "Persona",
     "PersonaPalabra",
@@ -306,6 +311,7 @@ __all__ = [
     "SesionCerrada",
     "SistemaEstado",
     "SistemaSuceso",
+    "SolicitudDatos",
     "Suspension",
     "TareaQuieta",
     "Tipificacion",

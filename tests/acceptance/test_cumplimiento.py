@@ -144,6 +144,9 @@ LO_PROPIO = {
     "cumplimiento.exportar_persona",
     "cumplimiento.reservar",
     "cumplimiento.levantar_reserva",
+    "cumplimiento.levantar_restriccion",
+    "cumplimiento.pedir_datos",
+    "cumplimiento.retirar_solicitud",
     *(f"llaves.{acto}" for acto in ("opciones", "poner", "quitar")),
     *(f"segundo.{acto}" for acto in ("poner", "otros_codigos", "quitar")),
 }

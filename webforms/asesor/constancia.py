@@ -8,8 +8,11 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from common.language import SPANISH
+from engine.states import AccessKind
 from records import escritos
 from records import paginas
+from records import restringidos
+from records.errores import Restringido
 from records.expediente import expediente
 from records.paginas import Citada
 from records.rules.calendario import Explicacion
@@ -42,6 +45,9 @@ def constancia(caso_id: int) -> ResponseReturnValue:
         puesto = puesto_actual(session)
         if caso is None or caso.radicado is None or caso.punto_id != puesto.punto.codigo:
             abort(404)
+        if restringidos.ese(session, caso):
+            s.engine.log_access(actor_actual(), AccessKind.REFUSAL, caso.case_key or "", now=s.clock.now(), detail={"reason": "case"})
+            raise Restringido
         s.engine.log_access(actor_actual(), "constancia", caso.case_key or caso.radicado, now=s.clock.now(), detail={"caso": caso_id})
         hoja = Hoja("asesor/constancia.html", {"caso": caso, "punto": puesto.punto, **_de_la_visita(session, caso)})
     return hoja.mostrar()

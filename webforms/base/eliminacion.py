@@ -81,7 +81,7 @@ def _uno(acta_id: int, linea_id: int, now: dt.datetime) -> bool:
     s.engine.erasures.erase(borrar, subject=x.case_key, detail=regla, actor=SYSTEM, now=now)
     if _leidas(acta_id, linea_id)[1].estado != indices.ELIMINADO_POR_ACTA:
         return False  # somebody put a hold on it at this moment: the next round leaves it out
-    _quitar(dispuesto.contenidos)
+    quitar(dispuesto.contenidos)
     pueden: list[bool] = []
 
     def puede(session: Session) -> bool:
@@ -102,7 +102,7 @@ def _uno(acta_id: int, linea_id: int, now: dt.datetime) -> bool:
     return True
 
 
-def _quitar(contenidos: AbstractSet[str]) -> None:
+def quitar(contenidos: AbstractSet[str]) -> None:
     """Out of the store, unless another row names the same content; what cannot be taken away now goes with the next sweep."""
     s = servicios()
 
@@ -113,7 +113,7 @@ def _quitar(contenidos: AbstractSet[str]) -> None:
     try:
         s.archivos.quitar(contenidos, nombrado)
     except DepositoFallido as falla:
-        log.warning("files of an act of disposal stay in the store until the next sweep: %s", falla.detalle)
+        log.warning("erased files stay in the store until the next sweep: %s", falla.detalle)
 
 
 def _terminar(acta_id: int, now: dt.datetime) -> None:

@@ -30,6 +30,7 @@ DE_REGISTROS: Final[Mapping[str, tuple[Any, Any]]] = {
     separacion.ATENCION_PROPIA: (_l("Nadie evalúa una atención suya"), _l("5.2.27, en el F189")),
     separacion.VOTO_PROPIO: (_l("Nadie vota un hallazgo propio ni una acción suya"), _l("5.2.31, en el comité")),
     separacion.ELIMINACION_PROPIA: (_l("Nadie aprueba la eliminación de expedientes que propuso"), _l("Actas de eliminación")),
+    separacion.SOLICITUD_PROPIA: (_l("Nadie decide la solicitud de datos que pidió"), _l("Solicitudes sobre datos personales")),
     separacion.ACCION_PROPIA: (_l("Nadie cierra la acción que escribió o por la que responde"), _l("Seguimiento de 5.2.31")),
 }
 

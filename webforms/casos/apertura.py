@@ -19,8 +19,9 @@ PARA_ENVIAR = 2 * LAPSO  # what was begun within the hour may still be sent
 
 
 def ultima(session: Session, actor: Actor, case_key: str) -> AccessView | None:
-    """When this person wrote a reason for this case, and which; it may be over."""
-    return reads.history.latest_access(session, actor.id, CLASE, case_key) if puede(actor, Facultad.ABRIR_CON_MOTIVO) else None
+    """When this person wrote a reason for this case, and which; it may be over. Of compliance one that is restricted asks for it."""
+    pide = puede(actor, Facultad.ABRIR_CON_MOTIVO) or puede(actor, Facultad.REVISAR)
+    return reads.history.latest_access(session, actor.id, CLASE, case_key) if pide else None
 
 
 def vigente(session: Session, actor: Actor, case_key: str) -> AccessView | None:

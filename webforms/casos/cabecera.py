@@ -22,7 +22,9 @@ from records import calibraciones
 from records import numeros_anulados
 from records import papel
 from records import registro
+from records import restringidos
 from records.busqueda import caso_por_clave
+from records.errores import Restringido
 from records.expediente import Expediente
 from records.expediente import expediente
 from records.numeros_anulados import Anulacion
@@ -31,6 +33,7 @@ from records.registro import Dato
 from records.registro import Ficha
 from records.rules import roles
 from records.rules.roles import Facultad
+from webforms.base.derechos import en_curso
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.security import actor_actual
 from webforms.base.security import puede
@@ -71,6 +74,12 @@ def puede_ver(session: Session, actor: Actor, case_key: str) -> bool:
     """
     if calibraciones.a_ciegas(session, case_key, servicios().clock.now()):
         return False
+    if restringido(session, case_key):
+        return puede(actor, Facultad.REVISAR) and apertura.motivo_vigente(session, actor, case_key) is not None
+    return _es_suyo(session, actor, case_key)
+
+
+def _es_suyo(session: Session, actor: Actor, case_key: str) -> bool:
     if puede(actor, Facultad.VER_TODO):
         return True
     if reads.instances.begun_by(session, case_key) == actor.id:
@@ -85,22 +94,31 @@ def puede_ver(session: Session, actor: Actor, case_key: str) -> bool:
     return apertura.motivo_vigente(session, actor, case_key) is not None
 
 
+def restringido(session: Session, case_key: str) -> bool:
+    """Its person asked for it, and it has ended; one that was opened again is worked on as any other."""
+    return restringidos.uno(session, case_key) is not None and not en_curso(session, [case_key])
+
+
 def _por_decidir(session: Session, case_key: str) -> bool:
     pedida = numeros_anulados.que_cuenta(session, case_key)
     return pedida is not None and pedida.decidida is None
 
 
 def exigir(session: Session, case_key: str) -> None:
-    """404 for a case that is unknown or foreign; the foreign one is recorded. Who may open it with a reason is asked for one. A look at a
-    case is recorded before it is shown, with the reason if there was one."""
+    """404 for a case that is unknown or foreign; the foreign one is recorded. Who may open it with a reason is asked for one. Restringido:
+    who could, had its person not asked otherwise. A look at a case is recorded before it is shown, with the reason if there was one."""
     s, actor = servicios(), actor_actual()
     if not reads.instances.of_case(session, case_key):
         raise NotFound(case_key)
     if not puede_ver(session, actor, case_key):
-        if puede(actor, Facultad.ABRIR_CON_MOTIVO) and not calibraciones.a_ciegas(session, case_key, s.clock.now()):
+        cerrado = restringido(session, case_key)
+        abre = Facultad.REVISAR if cerrado else Facultad.ABRIR_CON_MOTIVO
+        if puede(actor, abre) and not calibraciones.a_ciegas(session, case_key, s.clock.now()):
             vuelta = None if request.method == "POST" else request.full_path.removesuffix("?")
             abort(redirect(url_for("casos.pedir_apertura", case_key=case_key, vuelta=vuelta)))
         s.engine.log_access(actor, AccessKind.REFUSAL, case_key, now=s.clock.now(), detail={"reason": "case"})
+        if cerrado and (puede(actor, Facultad.ABRIR_CON_MOTIVO) or _es_suyo(session, actor, case_key)):
+            raise Restringido
         raise NotFound(case_key)
     anotar_que_se_ve(case_key, apertura.motivo_vigente(session, actor, case_key))
 

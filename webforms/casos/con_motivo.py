@@ -18,6 +18,7 @@ from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.casos import apertura
 from webforms.casos.cabecera import nombre_del_caso
+from webforms.casos.cabecera import restringido
 from webforms.casos.caso import mostrar_lista
 from webforms.casos.enlaces import motivo_malo
 
@@ -59,7 +60,7 @@ def _apertura(case_key: str, vuelta: str, motivo: str, errores: list[tuple[str, 
         if not reads.instances.of_case(session, case_key):
             abort(404)
         nombre = nombre_del_caso(session, case_key)
-        antes = apertura.ultima(session, actor_actual(), case_key)
+        antes, a_peticion = apertura.ultima(session, actor_actual(), case_key), restringido(session, case_key)
     hasta = antes.at + apertura.LAPSO if antes is not None else None
     ahora = servicios().clock.now()
     valores = {
@@ -68,6 +69,7 @@ def _apertura(case_key: str, vuelta: str, motivo: str, errores: list[tuple[str, 
         "minimo": MIN_REASON,
         "minutos": int(apertura.LAPSO.total_seconds()) // 60,
         "hasta": hasta,
+        "restringido": a_peticion,
         "termino": hasta is not None and hasta <= ahora,
     }
     return render_template("casos/con_motivo.html", nombre=nombre, errores=errores, **valores), 422 if errores else 200

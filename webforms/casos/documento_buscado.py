@@ -83,7 +83,7 @@ def argumentos(session: Session) -> dict[str, Any]:
         return pedidos
     personas = personas_con_documento(session, numero)
     anotar(personas)
-    claves = registro.claves_con_documento(session, numero)
+    claves = registro.halladas_con_documento(session, numero)
     return {**pedidos, FIRMADO: str(_firmante().dumps([personas, formatos.documento(None, numero), claves]))}
 
 

@@ -15,6 +15,7 @@ from engine.reads.verification import verify
 from records import archivos
 from records import auditorias
 from records import comites
+from records import derechos
 from records import eliminaciones
 from records import envios
 from records import interventoria
@@ -82,6 +83,7 @@ def verificar(caso: str | None) -> None:
         copias = paginas.verificar(session) if caso is None else reportes.Verificados(0, ())
         entregado = interventoria.verificar(session) if caso is None else reportes.Verificados(0, ())
         disposiciones = eliminaciones.verificar(session) if caso is None else reportes.Verificados(0, ())
+        solicitudes = derechos.verificar(session) if caso is None else reportes.Verificados(0, ())
         esperados = archivos.guardados(session, expediente)
         cerrados_en_indice = indices.verificar(session, expediente)
     if caso is not None and not informe.instances:
@@ -111,13 +113,15 @@ def verificar(caso: str | None) -> None:
         click.echo(said("%(n)s archivos, leídos de nuevo", n=len(esperados)))
     if disposiciones.cuantos:
         click.echo(said("%(n)s actas de eliminación, cada una con su inventario", n=disposiciones.cuantos))
+    if solicitudes.cuantos:
+        click.echo(said("%(n)s actas de solicitudes de datos", n=solicitudes.cuantos))
     if cerrados_en_indice.cuantos:
         click.echo(said("%(n)s índices electrónicos, contra lo que hay en cada expediente", n=cerrados_en_indice.cuantos))
     for espera in cerrados_en_indice.esperan:
         click.echo(said("Espera su próxima versión: %(f)s", f=espera))
     rotos = [{"m": f"{v.mes:%Y-%m}", "v": v.version, "f": ", ".join(faltas)} for v, faltas in cerrados if faltas]
     hechas = (*hechos.faltas, *malas, *actas.faltas, *cartas.faltas, *copias.faltas, *entregado.faltas)
-    archivo = (*cerrados_en_indice.faltas, *disposiciones.faltas)
+    archivo = (*cerrados_en_indice.faltas, *disposiciones.faltas, *solicitudes.faltas)
     fallas = [frase(falla) for falla in informe.faults]
     fallas += [said("El mes %(m)s, versión %(v)s, no está como se cerró: %(f)s", **mes) for mes in rotos]
     fallas += [said("No está como se hizo: %(f)s", f=f) for f in (*hechas, *archivo, *_distintos(esperados))]

@@ -19,6 +19,7 @@ from records import registro
 from records import reservas
 from records import retencion
 from records import series
+from records import visitas_sin_caso
 from records.retencion import Antes
 from records.retencion import Plazo
 from records.rules.calendario import dia_local
@@ -38,6 +39,7 @@ NOMBRES = {
     "borradores": marked("borradores"),
     "borradores de inicio": marked("borradores de inicio"),
     "fichas de casos": marked("fichas de casos"),
+    "visitas": marked("visitas sin caso"),
     "contactos": marked("contactos"),
     "consultas": marked("consultas"),
     "diferencias": marked("diferencias"),
@@ -140,10 +142,14 @@ def _borrar(s: Servicios, plazos: Plazos, casos: list[str], now: dt.datetime) ->
     def fuera_del_diario(session: Session) -> dict[str, int]:
         borradores = delete_drafts(session, plazos.borradores)
         fichas = registro.olvidar(session, terminados)
+        visitas = visitas_sin_caso.sin_caso(session, terminados)
+        for visita in visitas:
+            visitas_sin_caso.olvidar(session, visita, now)
         return {
             "borradores": borradores,
             "borradores de inicio": borradores_de_inicio.borrar_viejos(session, plazos.borradores),
             "fichas de casos": fichas,
+            "visitas": len(visitas),
             **retencion.borrar(session, plazos.demas, now),
         }
 

@@ -38,6 +38,7 @@ from records.puertos import CrmAfuera
 from webforms.administracion.retiro import cumplir_los_llegados
 from webforms.base import aparte
 from webforms.base import comprobado
+from webforms.base import derechos
 from webforms.base import digiturno
 from webforms.base import eliminacion
 from webforms.base import indices
@@ -351,7 +352,8 @@ class Retiros(threading.Thread):
 
 
 class Archivo(threading.Thread):
-    """Every ten minutes: indexes of case files that ended are closed, and acts of disposal that were ordered are carried out."""
+    """Every ten minutes: indexes of case files that ended are closed, acts of disposal that were ordered and requests about personal data
+    that were approved are carried out."""
 
     def __init__(self, contexto: Callable[[], AbstractContextManager[object]], clock: Clock, alto: threading.Event) -> None:
         super().__init__(name="archive", daemon=True)
@@ -361,7 +363,7 @@ class Archivo(threading.Thread):
     def run(self) -> None:
         self._alto.wait(CADA)  # the first sweep may be long: what people wait for begins before it
         while not self._alto.is_set():
-            for tarea in (eliminacion.ejecutar, self._turno.ronda):  # what fails of one keeps nothing of the other
+            for tarea in (derechos.cumplir, eliminacion.ejecutar, self._turno.ronda):  # what fails of one keeps nothing of the other
                 try:
                     with self._contexto():
                         tarea(self._clock.now(), seguir=lambda: not self._alto.is_set())

@@ -29,6 +29,7 @@ from records import plazos_registrados
 from records import puntos
 from records import registro
 from records import reservas
+from records import restringidos
 from records.busqueda import FiltroCasos
 from records.cuentas import Asesor
 from records.cuentas import a_quien_nombra
@@ -53,8 +54,10 @@ from webforms.base.rutas import Rutas
 from webforms.base.rutas import destino_local
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.casos import apertura
 from webforms.casos import documento_buscado
 from webforms.casos.cabecera import ficha
+from webforms.casos.cabecera import restringido
 from webforms.casos.documento_buscado import DocumentoBuscado
 from webforms.casos.pagina import linea_del_tiempo
 from webforms.casos.recorrido import recorrido
@@ -294,14 +297,23 @@ def caso(case_key: str) -> ResponseReturnValue:
 
 
 def mostrar(
-    case_key: str, texto: str = "", errores: list[tuple[str, str]] | None = None, *, reserva: str = "", error_de_reserva: str = ""
+    case_key: str,
+    texto: str = "",
+    errores: list[tuple[str, str]] | None = None,
+    *,
+    reserva: str = "",
+    error_de_reserva: str = "",
+    restriccion: str = "",
+    error_de_restriccion: str = "",
 ) -> ResponseReturnValue:
-    """`texto`, `reserva`: what was written and not done, with why."""
+    """`texto`, `reserva`, `restriccion`: what was written and not done, with why. One that is restricted asks for a reason first."""
     s = servicios()
     with s.uow.reading() as session:
         instancias = reads.instances.of_case(session, case_key)
         if not instancias:
             raise NotFound(case_key)
+        if restringido(session, case_key) and apertura.vigente(session, actor_actual(), case_key) is None:
+            return redirect(url_for("casos.pedir_apertura", case_key=case_key, vuelta=request.full_path.removesuffix("?")))
     s.engine.log_access(actor_actual(), "revision_caso", case_key, now=s.clock.now(), detail={})
     with s.uow.reading_one_state() as session:
         e = ficha(session, case_key)
@@ -312,6 +324,7 @@ def mostrar(
         vistas = accesos.del_caso(session, case_key)
         notas = notas_de(session, case_key)
         registrado, reservado = registro.ficha(session, case_key), reservas.del_caso(session, case_key)
+        restringida, rige = restringidos.uno(session, case_key), restringido(session, case_key)
         quienes = {q for r in reservado for q in (r.puesta_por, r.levantada_por) if q}
         quienes |= {x.actor_id for x in entradas} | {a.actor_id for a in vistas} | {n.actor_id for n in notas}
         nombres = nombres_de(session, quienes)
@@ -339,6 +352,10 @@ def mostrar(
         reservado=reservado,
         reserva=reserva,
         error_de_reserva=error_de_reserva,
+        restringida=restringida,
+        rige_restriccion=rige,
+        restriccion=restriccion,
+        error_de_restriccion=error_de_restriccion,
         instancias=instancias,
         entradas=entradas,
         formularios=formularios,
@@ -358,7 +375,7 @@ def mostrar(
         volver=_la_lista(),
         texto=texto,
         errores=errores or [],
-    ), 422 if errores or error_de_reserva else 200
+    ), 422 if errores or error_de_reserva or error_de_restriccion else 200
 
 
 @rutas.post("/cumplimiento/caso/<case_key>/observacion")

@@ -9,11 +9,13 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from engine.states import AccessKind
 from engine.types import Noting
 from records import devueltos
 from records import sueltos
 from records.actos import Acto
 from records.errores import DatoInvalido
+from records.errores import Restringido
 from records.rules.notas import NOTA
 from records.rules.roles import Facultad
 from records.sueltos import Suelto
@@ -27,6 +29,7 @@ from webforms.base.security import actor_actual
 from webforms.base.security import puede
 from webforms.base.servicios import servicios
 from webforms.casos.cabecera import puede_ver
+from webforms.casos.cabecera import restringido
 
 rutas = Rutas()
 
@@ -36,6 +39,11 @@ SACAR, DEJAR = "sacar", "dejar"
 def _en_un_caso(suelto_id: int) -> Suelto:
     with servicios().uow.reading() as session:
         hallado = sueltos.uno(session, suelto_id)
+        cerrado = hallado.fila.case_key is not None and restringido(session, hallado.fila.case_key)
+    if cerrado:
+        s, clave = servicios(), str(hallado.fila.case_key)
+        s.engine.log_access(actor_actual(), AccessKind.REFUSAL, clave, now=s.clock.now(), detail={"reason": "case"})
+        raise Restringido
     if hallado.fila.case_key is None:
         abort(404)
     return hallado

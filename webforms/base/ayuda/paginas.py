@@ -138,6 +138,15 @@ PAGINAS: Final[Mapping[str, tuple[Any, str]]] = {
     # --- compliance
     "cumplimiento.buscar": (_l("Aquí busca los casos que va a revisar."), CUMPLIMIENTO),
     "cumplimiento.caso": (_l("Un caso con su evidencia, sobre el diagrama que regía entonces."), CUMPLIMIENTO),
+    "cumplimiento.solicitudes_de_datos": (_l("Lo que personas pidieron suprimir o restringir, y qué se decidió."), CUMPLIMIENTO),
+    "cumplimiento.solicitud_de_datos": (
+        _l("Una solicitud de datos: qué se pidió, quién la decidió y qué pasó con cada parte."),
+        CUMPLIMIENTO,
+    ),
+    "cumplimiento.pedir_sobre_datos": (
+        _l("Qué hay de una persona, y qué se suprime o se restringe si otra persona lo aprueba."),
+        CUMPLIMIENTO,
+    ),
     "cumplimiento.accesos": (_l("Quién ha visto los datos de una persona o de un caso."), CUMPLIMIENTO),
     # --- who models
     "procesos.textos": (_l("Los textos del procedimiento escrito: objetivo, alcance, definiciones, actividades, controles."), ANALISTA),

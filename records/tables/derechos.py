@@ -1,0 +1,96 @@
+"""What a person asked to be done with what is held about them: each part, what was decided of it and what became of it."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ForeignKey
+from sqlalchemy import Index
+from sqlalchemy import LargeBinary
+from sqlalchemy import String
+from sqlalchemy import UniqueConstraint
+from sqlalchemy import text
+from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import mapped_column
+
+from records.tables.base import Base
+from records.tables.base import CaseKey
+from records.tables.base import Clave
+from records.tables.base import Codigo
+from records.tables.base import Nombre
+from records.tables.base import Quien
+from records.tables.base import Texto
+
+
+class SolicitudDatos(Base):
+    """Asked for by one person, decided by another, then carried out. One of a person is in course at a time."""
+
+    __tablename__ = "solicitud_datos"
+    __table_args__ = (
+        Index(
+            "uq_solicitud_datos_en_curso",
+            "persona_id",
+            unique=True,
+            sqlite_where=text("estado IN ('pedida', 'aprobada')"),
+            postgresql_where=text("estado IN ('pedida', 'aprobada')"),
+        ),
+    )
+
+    id: Mapped[Clave]
+    numero: Mapped[Codigo] = mapped_column(unique=True)
+    persona_id: Mapped[int] = mapped_column(ForeignKey("persona.id"), index=True)
+    solicitud: Mapped[Nombre]  # the number under which they asked
+    recibida: Mapped[dt.date]
+    responder: Mapped[dt.date]  # fifteen business days later
+    fundamento: Mapped[Texto]
+    estado: Mapped[Codigo]  # pedida | devuelta | retirada | aprobada | cumplida
+    pedida: Mapped[dt.datetime]
+    pedida_por: Mapped[Quien]
+    decidida: Mapped[dt.datetime | None]
+    decidida_por: Mapped[Quien | None]
+    respuesta: Mapped[Texto] = mapped_column(default="")
+    cumplida: Mapped[dt.datetime | None]
+    contenido: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # the act once it is carried out: canonical JSON
+    huella: Mapped[str] = mapped_column(String(64), default="")  # SHA-256 of `contenido`
+    cadenas: Mapped[dict[str, Any] | None]  # what verifying the chains of their cases said before and after
+
+
+class ParteDeSolicitud(Base):
+    """One part of what is held about them, and what becomes of it."""
+
+    __tablename__ = "solicitud_datos_parte"
+    __table_args__ = (UniqueConstraint("solicitud_id", "n"),)
+
+    id: Mapped[Clave]
+    solicitud_id: Mapped[int] = mapped_column(ForeignKey("solicitud_datos.id"))
+    n: Mapped[int]
+    que: Mapped[Codigo]  # contactos | legado | visita | caso | nombre
+    case_key: Mapped[CaseKey | None]  # of a visit or a case
+    hacer: Mapped[Codigo]  # suprimir | restringir | conservar
+    estado: Mapped[Codigo]  # pendiente | hecha | no
+    causa: Mapped[Codigo] = mapped_column(default="")  # why it was not done: reserva | en_curso | con_casos
+    datos: Mapped[int] = mapped_column(default=0)  # how many were erased
+    huella: Mapped[str] = mapped_column(String(64), default="")  # of them, under a key of the place
+    cuando: Mapped[dt.datetime | None]
+
+
+class CasoRestringido(Base):
+    """A case that only compliance opens, with a reason. One of a case that was not lifted at a time."""
+
+    __tablename__ = "caso_restringido"
+    __table_args__ = (
+        Index(
+            "uq_caso_restringido_vigente",
+            "case_key",
+            unique=True,
+            sqlite_where=text("levantada IS NULL"),
+            postgresql_where=text("levantada IS NULL"),
+        ),
+    )
+
+    id: Mapped[Clave]
+    case_key: Mapped[CaseKey]
+    solicitud_id: Mapped[int] = mapped_column(ForeignKey("solicitud_datos.id"))
+    puesta: Mapped[dt.datetime]
+    levantada: Mapped[dt.datetime | None]
+    levantada_por: Mapped[str | None] = mapped_column(String(80))
+    motivo_fin: Mapped[str | None] = mapped_column(String(500))
