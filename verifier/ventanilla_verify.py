@@ -5,7 +5,7 @@
 
 Give every key that `flask evidence key` told, or got from whoever keeps them: all of them must have signed. The key of a witness may
 be given, too. Exit code 0: whole. 1: something is wrong, each fault has its line; also a file that is no export, or was cut off. 2: no
-key, or no file.
+key, no file, or no way to write the answer. Whoever stops reading it (`| head`) ends the program by SIGPIPE, which a shell calls 141.
 
 What is checked: the signature of the checkpoint (Ed25519 of RFC 8032, ML-DSA-44 of FIPS 204, as C2SP's signed-note and
 tlog-cosignature lay them), that the newest entry of each instance and each note is under it (tlog-proof, RFC 6962), that every row of
@@ -25,9 +25,11 @@ import base64
 import binascii
 import datetime as dt
 import hashlib
+import io
 import json
 import os
 import re
+import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -75,6 +77,7 @@ INDEXES = (
     "índice: {n} versiones concuerdan con esta exportación y su diario; ninguna firma las alcanza",
 )
 SIGNED = "signed at {t}, tree of {s} entries", "firmado {t}, árbol de {s} entradas"
+UNWRITTEN = "the answer could not be written", "la respuesta no se pudo escribir"
 UNTIMED = "signed, tree of {s} entries", "firmado, árbol de {s} entradas"
 
 
@@ -88,7 +91,9 @@ class Fault:
     what: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {SENTENCES[self.what][SPANISH]}"
+        """One line, whatever the file calls its parts: what would move a terminal, or begin another line, is written out."""
+        where = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in self.where)
+        return f"{where}: {SENTENCES[self.what][SPANISH]}"
 
 
 # --- what the hashes cover -----------------------------------------------------------------------------------------------
@@ -599,5 +604,23 @@ def main(words: list[str] | None = None) -> int:
     return 1 if faults else 0
 
 
+def answer() -> int:
+    """`main` as a program. Who reads no further has no verdict, so the end is the signal's, and not the 1 of a fault."""
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    if sys.stdout is None:  # closed by whoever wants the exit code alone
+        sys.stdout = io.StringIO()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        code = main()
+        sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python tries again when it ends
+        sys.stderr.write(f"{UNWRITTEN[SPANISH]}: {error.strerror}\n")
+        return 2
+    return code
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(answer())

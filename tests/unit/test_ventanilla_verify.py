@@ -1,9 +1,14 @@
 """The program that checks an export alone: its arithmetic beside libraries that others wrote, and that it needs nothing but Python."""
 
 import ast
+import json
 import math
+import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 import orjson
 import pytest
@@ -17,6 +22,7 @@ from common import merkle
 from common import notes
 from common.notes import Checkpoint
 from common.notes import Signer
+from tests.kit import processes
 from verifier import ventanilla_verify as alone
 
 SIGNERS = [Signer.new("ventanilla.example/registro", kind) for kind in (notes.ED25519, notes.MLDSA44)]
@@ -109,3 +115,47 @@ def test_proofs_of_every_size_hold_and_no_other_place_does() -> None:
         for place in range(size):
             path = merkle.inclusion(leaves[:size], place)
             assert [n for n in range(-1, size + 1) if alone.included(leaves[place], n, tree, path)] == [place]
+
+
+# --- as a program ---------------------------------------------------------------------------------------------------------
+def program(export: Path, stdout: int | IO[bytes], *before: str) -> "subprocess.CompletedProcess[bytes]":
+    """Python alone, without what this process inherited; `before`: words of a shell around it."""
+    words = [sys.executable, "-I", "-S", alone.__file__, str(export), "--key", str(SIGNERS[0].verifier)]
+    return processes.run([*before, *words], env={"LANGUAGE": "en"}, stdout=stdout, stderr=subprocess.PIPE)
+
+
+@pytest.fixture
+def faulty(tmp_path: Path) -> Path:
+    """An export of many faults, with names that are made to harm whoever reads the answer."""
+    names = ["a\ud800", "b\n0: whole", "c\x1b[2J", *map(str, range(5_000))]
+    export = {"format": alone.FORMAT, "case": "c", "instances": [{"id": name} for name in names]}
+    (tmp_path / "case.json").write_text(json.dumps(export))
+    return tmp_path / "case.json"
+
+
+def test_who_reads_no_further_ends_it_without_a_trace(faulty: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as closed:
+        ended = program(faulty, closed)
+    assert (ended.returncode, ended.stderr) == (-signal.SIGPIPE, b"")
+
+
+def test_an_answer_that_cannot_be_written_is_no_verdict(faulty: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ended = program(faulty, full)
+    assert ended.returncode == 2
+    assert ended.stderr.decode() == "the answer could not be written: No space left on device\n"
+
+
+def test_a_closed_output_leaves_the_exit_code(faulty: Path) -> None:
+    ended = program(faulty, subprocess.PIPE, "sh", "-c", 'exec "$@" >&-', "sh")
+    assert (ended.returncode, ended.stderr) == (1, b"")
+
+
+def test_each_fault_is_one_line_that_moves_no_terminal(faulty: Path) -> None:
+    ended = program(faulty, subprocess.PIPE)
+    lines = ended.stdout.decode().split("\n")
+    assert (ended.returncode, ended.stderr, len(lines)) == (1, b"", 5_003 + 1)
+    says = "it is no export of a case that this program knows"
+    assert lines[:3] == [f"instance {name}: {says}" for name in ("a\\ud800", "b\\n0: whole", "c\\x1b[2J")]
