@@ -5,6 +5,7 @@ A sentence stands in the file of its room: that of `webforms` where it is said, 
 what a script says in `guiones`.
 """
 
+import argparse
 import ast
 import io
 import re
@@ -12,6 +13,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,7 +25,9 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from babel.messages.pofile import write_po
 
+from common.language import SPANISH
 from common.locales import locale_of
+from webforms.base.catalogos import CODIGO
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 FOLDER: Final = ROOT / "webforms" / "idiomas"
@@ -199,6 +203,19 @@ def write(language: str) -> int:
     return missing
 
 
+def _language(text: str) -> str:
+    """Of a folder that pages could offer; Spanish is what is written in the code."""
+    if CODIGO.fullmatch(text) is None or text == SPANISH:
+        raise argparse.ArgumentTypeError(f"no language that catalogues are written in: {text!r}; as browsers write it: en, pt-BR")
+    return text
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    given = argparse.ArgumentParser(prog="python -m tools.mensajes", description=__doc__)
+    given.add_argument("language", type=_language, nargs="*", help="a folder of webforms/idiomas; none named: each that is there")
+    for asked in given.parse_args(words).language or sorted(path.name for path in FOLDER.iterdir() if path.is_dir()):
+        sys.stdout.write(f"{asked}: {len(spoken())} sentences, {write(asked)} without translation\n")
+
+
 if __name__ == "__main__":
-    for asked in sys.argv[1:] or sorted(path.name for path in FOLDER.iterdir() if path.is_dir()):
-        print(f"{asked}: {len(spoken())} sentences, {write(asked)} without translation")
+    main()

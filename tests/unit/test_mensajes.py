@@ -54,3 +54,21 @@ def test_both_sides_of_a_merge_are_kept_whichever_stands_first(folder: Path) -> 
     assert {**after, "casos.po": ""} == {**before, "casos.po": ""}, "a file of no room is gone, and what nobody says"
     assert write() == 0
     assert texts(folder) == after
+
+
+@pytest.mark.parametrize("word", ["--help", "--nada", "-h", "../en", "en/x", "", "es", "EN", "a" * 13])
+def test_a_word_that_is_no_language_makes_no_folder(word: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = sorted(folder.parent.rglob("*"))
+    with pytest.raises(SystemExit) as ended:
+        mensajes.main(["pt-BR", word])
+    assert ended.value.code == (0 if word in ("--help", "-h") else 2)
+    assert "usage: python -m tools.mensajes" in "".join(capsys.readouterr())
+    assert sorted(folder.parent.rglob("*")) == before
+
+
+def test_a_language_that_is_not_there_yet_begins(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mensajes.main(["pt-BR"])
+    assert (folder.parent / "pt-BR" / "records.po").exists()
+    assert capsys.readouterr().out == f"pt-BR: {len(mensajes.spoken())} sentences, {len(mensajes.spoken())} without translation\n"
+    mensajes.main([])
+    assert [line.split(":")[0] for line in capsys.readouterr().out.splitlines()] == ["en", "pt-BR"]
