@@ -129,7 +129,7 @@ def restore(file: Path, pg_bin: Path | None, publicas: tuple[str, ...], *, sin_f
         click.echo(dicho, err=True)
         sys.exit(1)
     except RespaldoFallido as error:
-        click.echo(said("No se restauró: %(e)s", e=error), err=True)
+        click.echo(said("No se restauró: %(e)s. Aquí no cambió nada.", e=error), err=True)
         sys.exit(1)
     distintas = diferencias(manifiesto.tablas, sumas_de(_url()))
     with servicios().uow.reading_one_state() as session:

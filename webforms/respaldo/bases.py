@@ -82,8 +82,11 @@ class Sqlite:
             return base.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None
 
     def traer(self, copia: Path) -> None:
-        with closing(sqlite3.connect(f"{copia.as_uri()}?mode=ro", uri=True)) as base:
-            ((estado,), *_) = base.execute("PRAGMA integrity_check").fetchall()
+        try:
+            with closing(sqlite3.connect(f"{copia.as_uri()}?mode=ro", uri=True)) as base:
+                ((estado,), *_) = base.execute("PRAGMA integrity_check").fetchall()
+        except sqlite3.DatabaseError as error:
+            raise RespaldoFallido(said("lo que el respaldo trae como base no es una base de SQLite, o está dañada")) from error
         if estado != "ok":
             raise RespaldoFallido(said("la copia de la base está dañada: %(e)s", e=estado))
         for sufijo in ("", "-wal", "-shm"):

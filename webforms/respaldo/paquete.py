@@ -17,10 +17,12 @@ from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from contextlib import ExitStack
 from contextlib import contextmanager
 from dataclasses import asdict
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from common.language import said
 from common.notes import BadNote
@@ -39,6 +41,9 @@ SECRETO_EN_DISCO = "secret"
 DEL_DUENO = 0o600
 #: The names that `empacar` writes; nothing else comes out of an archive.
 NUESTROS = re.compile(rf"{MANIFIESTO}|{FIRMA}|{BASE}|{SECRETO}|{ARCHIVOS}/[0-9a-f]{{2}}/[0-9a-f]{{62}}", re.ASCII)
+GZIP = b"\x1f\x8b"
+#: What `tarfile` raises of a file that is none, or of odd headers.
+ILEGIBLE = (tarfile.TarError, ValueError, IndexError, OverflowError)
 PEDAZO = 1024 * 1024
 MAXIMO_DE_CABECERA = 64 * 1024 * 1024  # of what the reader of archives asks for in one piece
 MAXIMO_DE_FIRMA = 64 * 1024
@@ -57,13 +62,14 @@ class Manifiesto:
         return json.dumps({"formato": FORMATO, **asdict(self)}, indent=1, sort_keys=True)
 
     @staticmethod
-    def leer(texto: str) -> "Manifiesto":
+    def leer(texto: bytes) -> "Manifiesto":
         try:
             crudo = json.loads(texto)
             if crudo.pop("formato") != FORMATO:
                 raise RespaldoFallido(said("el respaldo es de otra versión de Ventanilla"))
-            return Manifiesto(**{**crudo, "tablas": {n: Suma(**s) for n, s in crudo["tablas"].items()}})
-        except (ValueError, KeyError, TypeError) as error:
+            tablas = {n: Suma(**s) for n, s in crudo["tablas"].items()}
+            return Manifiesto(**{**crudo, "tablas": tablas, "miembros": dict(crudo["miembros"])})
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise RespaldoFallido(said("el manifiesto no se puede leer")) from error
 
 
@@ -137,22 +143,23 @@ def abierto(origen: Path, dentro_de: Path, llaves: Sequence[Collection[Verifier]
 
     `llaves`: sets of keys, all of one of which must have signed; none: whoever made it.
     """
-    with tempfile.TemporaryDirectory(prefix=".restauracion-", dir=dentro_de) as carpeta:
+    try:
+        aparte = tempfile.TemporaryDirectory(prefix=".restauracion-", dir=dentro_de)
+    except OSError as error:
+        raise _sin_escribir(error, dentro_de) from error
+    with aparte as carpeta:
         lugar = Path(carpeta)
         try:
-            with gzip.open(origen) as crudo, tarfile.open(fileobj=_Acotado(crudo), mode="r:") as paquete:
-                hallados = _sacar(paquete, lugar)
-        except OSError as error:
-            if error.errno in SIN_LUGAR:
-                raise RespaldoFallido(said("lo que trae el respaldo no cabe en el disco de %(f)s; libere espacio", f=dentro_de)) from error
-            raise RespaldoFallido(said("%(f)s no es un respaldo completo: %(e)s", f=origen.name, e=error)) from error
-        except (tarfile.TarError, EOFError, zlib.error, ValueError, IndexError, OverflowError) as error:  # of odd headers, too
-            raise RespaldoFallido(said("%(f)s no es un respaldo completo: %(e)s", f=origen.name, e=error)) from error
+            hallados = _leer(origen, lugar)
+        except OSError as error:  # of what is written: those of reading have their sentence
+            raise _sin_escribir(error, dentro_de) from error
+        if not hallados:
+            raise _ajeno(origen.name)
         if MANIFIESTO not in hallados:
-            raise RespaldoFallido(said("%(f)s no es un respaldo de Ventanilla", f=origen.name))
+            raise _cortado(origen.name)
         if llaves:
             _exigir_firma(lugar, llaves)
-        manifiesto = Manifiesto.leer((lugar / MANIFIESTO).read_text("utf-8"))
+        manifiesto = Manifiesto.leer((lugar / MANIFIESTO).read_bytes())
         for nombre, esperada in manifiesto.miembros.items():
             if nombre not in hallados or huella(lugar / nombre) != esperada:
                 raise RespaldoFallido(said("%(n)s falta o está dañado en el respaldo", n=nombre))
@@ -178,6 +185,57 @@ def _exigir_firma(lugar: Path, llaves: Sequence[Collection[Verifier]]) -> None:
     raise RespaldoFallido(said("no lo firmaron estas llaves, o cambió después"))
 
 
+def _sin_escribir(error: OSError, donde: Path) -> RespaldoFallido:
+    if error.errno in SIN_LUGAR:
+        return RespaldoFallido(said("lo que trae el respaldo no cabe en el disco de %(f)s; libere espacio", f=donde))
+    return RespaldoFallido(said("en %(f)s no se puede escribir; revise que exista, sus permisos y su disco", f=donde))
+
+
+def _cortado(nombre: str) -> RespaldoFallido:
+    return RespaldoFallido(said("%(f)s está cortado: le falta el final; tráigalo entero otra vez, o use otro respaldo", f=nombre))
+
+
+def _danado(nombre: str) -> RespaldoFallido:
+    return RespaldoFallido(said("%(f)s está dañado: no es lo que se guardó; tráigalo otra vez, o use otro respaldo", f=nombre))
+
+
+def _leer(origen: Path, lugar: Path) -> set[str]:
+    """The names of what came out of the file. RespaldoFallido says what the file is; OSError is of `lugar`."""
+    nombre = origen.name
+    try:
+        archivo = origen.open("rb")
+    except OSError as error:
+        raise _sin_leer(nombre) from error
+    with archivo, gzip.open(archivo) as crudo, ExitStack() as abiertos:
+        if not _es_gzip(archivo, nombre):
+            raise _ajeno(nombre)
+        try:
+            paquete = abiertos.enter_context(tarfile.open(fileobj=_Acotado(crudo, nombre), mode="r:"))
+        except ILEGIBLE as error:
+            raise _ajeno(nombre) from error
+        try:
+            return _sacar(paquete, lugar)
+        except ILEGIBLE as error:
+            raise _danado(nombre) from error
+
+
+def _es_gzip(archivo: BinaryIO, nombre: str) -> bool:
+    try:
+        comienzo = archivo.read(len(GZIP))
+        archivo.seek(0)
+    except OSError as error:
+        raise _sin_leer(nombre) from error
+    return comienzo == GZIP
+
+
+def _ajeno(nombre: str) -> RespaldoFallido:
+    return RespaldoFallido(said("%(f)s no es un respaldo de Ventanilla", f=nombre))
+
+
+def _sin_leer(nombre: str) -> RespaldoFallido:
+    return RespaldoFallido(said("%(f)s no se puede leer: no hay permiso, o su disco o su red fallan", f=nombre))
+
+
 def _sacar(paquete: tarfile.TarFile, lugar: Path) -> set[str]:
     """The names found. Only plain files with names of ours, each once, and no more than the disk holds."""
     hallados: set[str] = set()
@@ -200,21 +258,35 @@ def _sacar(paquete: tarfile.TarFile, lugar: Path) -> set[str]:
 
 
 class _Acotado(io.BufferedIOBase):
-    """What `tarfile` reads of an archive; a header that claims to be huge is not taken into memory."""
+    """What `tarfile` reads of an archive; a header that claims to be huge is not taken into memory. What is wrong with the file is said
+    here, where nothing else can fail: RespaldoFallido."""
 
-    def __init__(self, crudo: gzip.GzipFile) -> None:
-        self._crudo = crudo
+    def __init__(self, crudo: gzip.GzipFile, nombre: str) -> None:
+        self._crudo, self._nombre = crudo, nombre
 
     def read(self, cuanto: int | None = -1, /) -> bytes:
         if cuanto is None or not 0 <= cuanto <= MAXIMO_DE_CABECERA:
-            raise tarfile.ReadError(said("una cabecera es demasiado grande"))
-        return self._crudo.read(cuanto)
+            raise RespaldoFallido(said("el respaldo trae una cabecera demasiado grande, y eso no lo escribe Ventanilla"))
+        with self._dicho():
+            return self._crudo.read(cuanto)
 
     def seek(self, lugar: int, desde: int = os.SEEK_SET, /) -> int:
-        return self._crudo.seek(lugar, desde)
+        with self._dicho():
+            return self._crudo.seek(lugar, desde)
 
     def tell(self) -> int:
         return self._crudo.tell()
+
+    @contextmanager
+    def _dicho(self) -> Iterator[None]:
+        try:
+            yield
+        except EOFError as error:
+            raise _cortado(self._nombre) from error
+        except (zlib.error, gzip.BadGzipFile) as error:
+            raise _danado(self._nombre) from error
+        except OSError as error:
+            raise _sin_leer(self._nombre) from error
 
 
 def desempacar(lugar: Path, manifiesto: Manifiesto, base: Base, instancia: Path, deposito: Deposito) -> None:

@@ -1,11 +1,13 @@
 """The restore drill: a backup taken while people work, brought back into an empty place, equal table by table, chains whole."""
 
+import errno
 import gzip
 import hashlib
 import importlib.util
 import io
 import json
 import os
+import re
 import secrets
 import shutil
 import sqlite3
@@ -289,7 +291,57 @@ def test_an_archive_with_other_names_links_or_sizes_writes_nothing(casa: Flask, 
         paquete.unlink()
 
 
-@pytest.mark.parametrize("dano", ["cortado", "otro byte", "sin archivo", "otra suma", "no es un respaldo"])
+DANOS = {
+    "cortado": "respaldo.tar.gz está cortado: le falta el final; tráigalo entero otra vez, o use otro respaldo",
+    "cortado al comienzo": "respaldo.tar.gz está cortado: le falta el final; tráigalo entero otra vez, o use otro respaldo",
+    "sin manifiesto": "respaldo.tar.gz está cortado: le falta el final; tráigalo entero otra vez, o use otro respaldo",
+    "un bit": "respaldo.tar.gz está dañado: no es lo que se guardó; tráigalo otra vez, o use otro respaldo",
+    "otro byte": "base falta o está dañado en el respaldo",
+    "sin archivo": "falta o está dañado en el respaldo",
+    "otra suma": "",
+    "no es un respaldo": "respaldo.tar.gz no es un respaldo de Ventanilla",
+    "una carta": "respaldo.tar.gz no es un respaldo de Ventanilla",
+    "vacío": "respaldo.tar.gz no es un respaldo de Ventanilla",
+    "un archivo de otros": "el respaldo trae «carta.txt», y eso no lo escribe Ventanilla",
+    "manifiesto que no es": "el manifiesto no se puede leer",
+    "manifiesto ilegible": "el manifiesto no se puede leer",
+    "base que no es": "lo que el respaldo trae como base no es una base de SQLite, o está dañada",
+}
+
+
+def cambiar_base(paquete: Path, base: bytes) -> None:
+    """Another database, with a manifest that knows it: nobody signed it."""
+
+    def otra(nombre: str, contenido: bytes) -> bytes:
+        if nombre != "manifiesto.json":
+            return base if nombre == "base" else contenido
+        crudo = json.loads(contenido)
+        return json.dumps({**crudo, "miembros": {**crudo["miembros"], "base": hashlib.sha256(base).hexdigest()}}).encode()
+
+    reescribir(paquete, otra)
+
+
+def danar(paquete: Path, dano: str) -> None:
+    entero = paquete.read_bytes()
+    de_otros = {"una carta": b"Cordial saludo", "no es un respaldo": gzip.compress(b"hola"), "vacío": b""}
+    if dano.startswith("cortado"):
+        paquete.write_bytes(entero[:-2000] if dano == "cortado" else entero[:5])
+    elif dano == "un bit":
+        otro = gzip.compress(gzip.decompress(entero))
+        paquete.write_bytes(otro[:10] + b"\xff" + otro[11:])  # a block of a kind that there is not
+    elif dano in de_otros:
+        paquete.write_bytes(de_otros[dano])
+    elif dano == "un archivo de otros":
+        with tarfile.open(paquete, "w:gz") as otro:
+            otro.addfile(tarfile.TarInfo("carta.txt"))
+    elif dano == "base que no es":
+        cambiar_base(paquete, b"Cordial saludo" * 100)
+    else:
+        manifiestos = {"manifiesto que no es": b"5", "manifiesto ilegible": b"\xff\xfe\x00", "sin manifiesto": None}
+        reescribir(paquete, lambda n, c: manifiestos[dano] if n == "manifiesto.json" else c)
+
+
+@pytest.mark.parametrize("dano", DANOS)
 def test_a_damaged_archive_is_refused_and_leaves_nothing(dano: str, sqlite_url: str, tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     visit_kit.seed(tmp_path / "a", sqlite_url, NOW)
@@ -297,14 +349,12 @@ def test_a_damaged_archive_is_refused_and_leaves_nothing(dano: str, sqlite_url: 
     (todo := servicios_de(casa).archivos).guardar(todo.revisar(io.BytesIO(PDF), "poder.pdf"))
     paquete = tmp_path / "respaldo.tar.gz"
     assert correr(casa, "backup", str(paquete)).exit_code == 0
-    if dano == "cortado":
-        paquete.write_bytes(paquete.read_bytes()[:-2000])
-    elif dano == "otro byte":
+    if dano == "otro byte":
         reescribir(paquete, lambda n, c: c[:5000] + bytes([c[5000] ^ 1]) + c[5001:] if n == "base" else c)
     elif dano == "sin archivo":
         reescribir(paquete, lambda n, c: None if n.startswith("archivos/") else c)
-    elif dano == "no es un respaldo":
-        paquete.write_bytes(gzip.compress(b"hola"))
+    elif dano != "otra suma":
+        danar(paquete, dano)
     else:
 
         def otra(nombre: str, contenido: bytes) -> bytes:
@@ -321,7 +371,7 @@ def test_a_damaged_archive_is_refused_and_leaves_nothing(dano: str, sqlite_url: 
     if dano == "otra suma":
         assert "Estas tablas no son las del respaldo: persona" in vuelta.output
         return
-    assert "No se restauró" in vuelta.output
+    assert re.fullmatch(rf"No se restauró: .*{re.escape(DANOS[dano])}\. Aquí no cambió nada\.\n", vuelta.output), vuelta.output
     assert not (tmp_path / "b" / "archivos").exists() or not any((tmp_path / "b" / "archivos").rglob("*"))
     assert not sa.inspect(servicios_de(nueva).db).get_table_names()
 
@@ -462,3 +512,22 @@ def test_a_full_disk_is_said_by_who_copies_and_by_who_brings_back(sqlite_url: st
         pass
     with abierto(hecho, tmp_path) as (manifiesto, _lugar):
         assert "access" in manifiesto.tablas
+
+
+def test_a_file_that_the_disk_does_not_give_is_told(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither cut off nor foreign: what lies there is not known."""
+    visit_kit.seed(tmp_path, sqlite_url, NOW)
+    paquete = tmp_path / "hecho.tgz"
+    empacar(base_de(sqlite_url), None, None, paquete, NOW)
+    leer = gzip.GzipFile.read
+
+    def falla(flujo: gzip.GzipFile, cuanto: int | None = -1) -> bytes:
+        if flujo.tell() > 10_000:
+            raise OSError(errno.EIO, "Input/output error")
+        return leer(flujo, cuanto)
+
+    monkeypatch.setattr(gzip.GzipFile, "read", falla)
+    nueva = lugar(tmp_path / "b", f"sqlite:///{tmp_path / 'b' / 'ventanilla.db'}")
+    vuelta = correr(nueva, "restore", str(paquete))
+    dice = "No se restauró: hecho.tgz no se puede leer: no hay permiso, o su disco o su red fallan. Aquí no cambió nada.\n"
+    assert (vuelta.exit_code, vuelta.output) == (1, dice)
