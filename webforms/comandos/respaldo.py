@@ -57,11 +57,13 @@ def _base(programas: Path | None) -> Base:
     return base_de(_url(), programas)
 
 
-def _de_quien(publicas: tuple[str, ...]) -> list[tuple[Verifier, ...]]:
-    """The keys that may have signed: those given, or those that sign here; none where there are none."""
-    dichas, aqui = llaves.dadas(publicas), None if publicas else llaves.de_aqui()
-    juegos = [aqui.publicas.current] if aqui is not None else [dichas.current, *(suyas for _hasta, suyas in dichas.past)]
-    return [juego for juego in juegos if juego]
+def _de_quien(publicas: tuple[str, ...]) -> tuple[list[tuple[Verifier, ...]], list[tuple[Verifier, ...]]]:
+    """The keys that may have signed: those given, or those that sign here; and those that did here before. None where there are none."""
+    if publicas:
+        dichas = llaves.dadas(publicas)
+        return [juego for juego in (dichas.current, *(suyas for _hasta, suyas in dichas.past)) if juego], []
+    aqui = llaves.de_aqui()
+    return ([aqui.publicas.current], [suyas for _hasta, suyas in aqui.publicas.past]) if aqui is not None else ([], [])
 
 
 @click.command("backup", help=marked("Guarda en FILE la base, los documentos y el secreto, sin detener a nadie."))
@@ -116,11 +118,11 @@ def backup(file: Path, pg_bin: Path | None, *, without_documents: bool) -> None:
 @with_appcontext
 def restore(file: Path, pg_bin: Path | None, publicas: tuple[str, ...], *, sin_firma: bool) -> None:
 
-    juegos = [] if sin_firma else _de_quien(publicas)
+    juegos, de_antes = ([], []) if sin_firma else _de_quien(publicas)
     instancia = Path(current_app.instance_path)
     servicios().db.dispose()  # an empty SQLite file may have been opened to look into it
     try:
-        with abierto(file.absolute(), instancia, juegos) as (manifiesto, lugar):
+        with abierto(file.absolute(), instancia, juegos, de_antes) as (manifiesto, lugar):
             desempacar(lugar, manifiesto, _base(pg_bin), instancia, servicios().archivos.deposito)
     except DepositoFallido as error:
         dicho = said(

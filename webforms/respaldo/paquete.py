@@ -8,6 +8,7 @@ import io
 import json
 import os
 import re
+import shlex
 import shutil
 import tarfile
 import tempfile
@@ -19,16 +20,20 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import ExitStack
 from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import asdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from common.language import said
+from common.notes import ID
+from common.notes import MOST_SIGNATURES
 from common.notes import BadNote
 from common.notes import Checkpoint
 from common.notes import Verifier
 from common.notes import open_note
+from common.notes import read_line
 from records.puertos import Deposito
 from records.rules import claves
 from webforms.respaldo.bases import Base
@@ -138,10 +143,13 @@ def _al_disco(ruta: Path) -> None:
 
 
 @contextmanager
-def abierto(origen: Path, dentro_de: Path, llaves: Sequence[Collection[Verifier]] = ()) -> Iterator[tuple[Manifiesto, Path]]:
+def abierto(
+    origen: Path, dentro_de: Path, llaves: Sequence[Collection[Verifier]] = (), de_antes: Sequence[Collection[Verifier]] = ()
+) -> Iterator[tuple[Manifiesto, Path]]:
     """The archive unpacked into a folder that goes away; its signature and every member checked first.
 
-    `llaves`: sets of keys, all of one of which must have signed; none: whoever made it.
+    `llaves`: sets of keys, all of one of which must have signed; none: whoever made it. `de_antes`: those that were replaced. An archive
+    carries no size of the log that would say when it was signed, so one of theirs comes back only for whoever gives them as `llaves`.
     """
     try:
         aparte = tempfile.TemporaryDirectory(prefix=".restauracion-", dir=dentro_de)
@@ -158,7 +166,7 @@ def abierto(origen: Path, dentro_de: Path, llaves: Sequence[Collection[Verifier]
         if MANIFIESTO not in hallados:
             raise _cortado(origen.name)
         if llaves:
-            _exigir_firma(lugar, llaves)
+            _exigir_firma(lugar, llaves, de_antes)
         manifiesto = Manifiesto.leer((lugar / MANIFIESTO).read_bytes())
         for nombre, esperada in manifiesto.miembros.items():
             if nombre not in hallados or huella(lugar / nombre) != esperada:
@@ -168,21 +176,70 @@ def abierto(origen: Path, dentro_de: Path, llaves: Sequence[Collection[Verifier]
         yield manifiesto, lugar
 
 
-def _exigir_firma(lugar: Path, llaves: Sequence[Collection[Verifier]]) -> None:
+def _exigir_firma(lugar: Path, llaves: Sequence[Collection[Verifier]], de_antes: Sequence[Collection[Verifier]]) -> None:
+    """RespaldoFallido says who signed it, and how that key is given."""
     firma = lugar / FIRMA
     if not firma.exists():
         raise RespaldoFallido(said("no está firmado; para traerlo sin saber quién lo hizo, --unsigned"))
-    texto = por_firmar((lugar / MANIFIESTO).read_bytes())
-    for juego in llaves:
-        try:
-            if firma.stat().st_size > MAXIMO_DE_FIRMA:
-                break
-            abierta = open_note(firma.read_text("utf-8"), juego)
-        except (BadNote, UnicodeDecodeError):
-            continue
-        if abierta.text == texto and {firmado.by for firmado in abierta.signed} == set(juego):
-            return
-    raise RespaldoFallido(said("no lo firmaron estas llaves, o cambió después"))
+    texto, nota = por_firmar((lugar / MANIFIESTO).read_bytes()), _nota(firma)
+    if any(_lo_firmo(juego, nota, texto) for juego in llaves):
+        return
+    for juego in de_antes:
+        if _lo_firmo(juego, nota, texto):
+            asi = " ".join(f"--key {shlex.quote(str(llave))}" for llave in juego)
+            raise RespaldoFallido(
+                said(
+                    "lo firmó una llave que este lugar cambió por otra: %(q)s. Si el respaldo es de antes de ese cambio, "
+                    "repita la orden con %(a)s",
+                    q=", ".join(sorted({_corta(llave.name, llave.id) for llave in juego})),
+                    a=asi,
+                )
+            )
+    dicen = _dicen(nota)
+    if not dicen:
+        raise RespaldoFallido(said("su firma no se puede leer: no se sabe quién lo hizo"))
+    if any({(llave.name, llave.id) for llave in juego} <= dicen for juego in (*llaves, *de_antes)):
+        raise RespaldoFallido(said("cambió después de que lo firmaron"))
+    quienes = ", ".join(sorted(_corta(*quien) for quien in dicen))
+    raise RespaldoFallido(
+        said(
+            "no lo firmaron estas llaves; dice que lo firmó %(q)s. Si confía en quien lo hizo, dé con --key cada llave pública suya: "
+            "las dice flask evidence key en el lugar donde se hizo",
+            q=quienes,
+        )
+    )
+
+
+def _nota(firma: Path) -> str:
+    """ "": it is none that anybody would open."""
+    try:
+        return firma.read_text("utf-8") if firma.stat().st_size <= MAXIMO_DE_FIRMA else ""
+    except UnicodeDecodeError:
+        return ""
+
+
+def _lo_firmo(juego: Collection[Verifier], nota: str, texto: str) -> bool:
+    """All of them, and this manifest."""
+    try:
+        abierta = open_note(nota, juego)
+    except BadNote:
+        return False
+    return abierta.text == texto and {firmado.by for firmado in abierta.signed} == set(juego)
+
+
+def _dicen(nota: str) -> set[tuple[str, bytes]]:
+    """The name and id of each key that the note says it is signed by; nobody has checked it."""
+    dichas = set()
+    for linea in nota.rpartition("\n\n")[2].splitlines()[:MOST_SIGNATURES]:
+        with suppress(BadNote):
+            nombre, octetos = read_line(linea)
+            dichas.add((nombre, octetos[:ID]))
+    return dichas
+
+
+def _corta(nombre: str, id_: bytes) -> str:
+    """As a public key begins; of a file that anybody may have written nothing that moves a terminal."""
+    return f"{''.join(c if c.isprintable() else '?' for c in nombre[:80])}+{id_.hex()}"
 
 
 def _sin_escribir(error: OSError, donde: Path) -> RespaldoFallido:

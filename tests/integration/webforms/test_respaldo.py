@@ -1,5 +1,6 @@
 """The restore drill: a backup taken while people work, brought back into an empty place, equal table by table, chains whole."""
 
+import base64
 import errno
 import gzip
 import hashlib
@@ -9,6 +10,7 @@ import json
 import os
 import re
 import secrets
+import shlex
 import shutil
 import sqlite3
 import tarfile
@@ -496,6 +498,56 @@ def test_where_a_key_is_an_archive_without_a_signature_is_refused_unless_one_ins
     con_llave(tmp_path / "b")
     assert "no está firmado" in correr(nueva, "restore", str(tmp_path / "sin.tar.gz")).output
     assert correr(nueva, "restore", str(tmp_path / "sin.tar.gz"), "--unsigned").exit_code == 0
+
+
+def test_an_archive_of_before_the_keys_were_renewed_says_which_key_and_how_it_is_given(sqlite_url: str, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    visit_kit.seed(tmp_path / "a", sqlite_url, NOW)
+    casa, paquete = lugar(tmp_path / "a", sqlite_url), tmp_path / "antes.tar.gz"
+    antes = con_llave(tmp_path / "a")
+    assert correr(casa, "backup", str(paquete)).exit_code == 0
+    assert correr(casa, "evidence", "key", "--renew").exit_code == 0
+    nueva = lugar(tmp_path / "b", f"sqlite:///{tmp_path / 'b' / 'ventanilla.db'}")
+    shutil.copy(tmp_path / "a" / "evidence.key", tmp_path / "b" / "evidence.key")
+    rehusado = correr(nueva, "restore", str(paquete))
+    cortas = ", ".join(sorted("+".join(llave.split("+")[:2]) for llave in antes))
+    dice, opciones = f"No se restauró: lo firmó una llave que este lugar cambió por otra: {cortas}. ", rehusado.output.partition("--key ")
+    assert rehusado.output.startswith(dice), rehusado.output
+    assert not sa.inspect(servicios_de(nueva).db).get_table_names()
+    dadas = shlex.split(opciones[1] + opciones[2].removesuffix(". Aquí no cambió nada.\n"))
+    assert sorted(dadas[1::2]) == sorted(antes)
+    servicios_de(nueva).db.dispose()
+    assert correr(nueva, "restore", str(paquete), *dadas).exit_code == 0, "what is told, pasted"
+
+
+def test_a_signature_that_does_not_hold_is_told_for_what_it_is(sqlite_url: str, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    visit_kit.seed(tmp_path / "a", sqlite_url, NOW)
+    casa, entero = lugar(tmp_path / "a", sqlite_url), tmp_path / "entero.tar.gz"
+    suyas = con_llave(tmp_path / "a")
+    assert correr(casa, "backup", str(entero)).exit_code == 0
+
+    def otra_firma(firma: bytes) -> Callable[[str, bytes], bytes]:
+        return lambda nombre, contenido: firma if nombre == "firma" else contenido
+
+    def otro_dia(nombre: str, contenido: bytes) -> bytes:
+        return contenido.replace(b'"creado": "2', b'"creado": "1') if nombre == "manifiesto.json" else contenido
+
+    mala = "\n\n\u2014 mala\x1b[2J " + base64.b64encode(b"12345").decode() + "\n"
+    cortas = ", ".join(sorted("+".join(llave.split("+")[:2]) for llave in suyas))
+    casos: list[tuple[Callable[[str, bytes], bytes], list[str], str]] = [
+        (otro_dia, suyas, "cambió después de que lo firmaron. Aquí"),
+        (otra_firma(b"\xff"), suyas, "su firma no se puede leer: no se sabe quién lo hizo. Aquí"),
+        (otra_firma(b"x" * 70_000), suyas, "su firma no se puede leer"),
+        (otra_firma(mala.encode()), suyas, "no lo firmaron estas llaves; dice que lo firmó mala?[2J+31323334. Si confía"),
+        (lambda _nombre, contenido: contenido, con_llave(tmp_path), f"no lo firmaron estas llaves; dice que lo firmó {cortas}. Si confía"),
+    ]
+    for n, (cambio, llaves, dice) in enumerate(casos):
+        reescribir(paquete := Path(shutil.copy(entero, tmp_path / f"{n}.tar.gz")), cambio)
+        nueva = lugar(tmp_path / f"n{n}", f"sqlite:///{tmp_path / f'n{n}' / 'ventanilla.db'}")
+        vuelta = correr(nueva, "restore", str(paquete), *(p for llave in llaves for p in ("--key", llave)))
+        assert (vuelta.exit_code, dice in vuelta.output) == (1, True), vuelta.output
+        assert not sa.inspect(servicios_de(nueva).db).get_table_names()
 
 
 def test_a_full_disk_is_said_by_who_copies_and_by_who_brings_back(sqlite_url: str, tmp_path: Path) -> None:
