@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from records.errores import DatoInvalido
 from records.tables import Cambio
 
 MAX_MOTIVO = 500
+#: Behind the reason, who asked for what another person approved.
+PEDIDO = " (lo pidió {})"
+_CON_PEDIDO = re.compile(r"(.*)" + re.escape(PEDIDO).replace(re.escape("{}"), r"([^()\s]+)"), re.DOTALL)
 #: Personal data: the row keeps them, the access chain (which forgets nothing) only a digest.
 DE_LA_PERSONA = frozenset({"nombre", "correo"})
 
@@ -55,7 +59,7 @@ def anotar(session: Session, de: De, antes: Mapping[str, Any], despues: Mapping[
         que=de.que,
         antes=dict(antes),
         despues=dict(despues),
-        motivo=f"{dicho} (lo pidió {acto.pidio})" if acto.pidio else dicho,
+        motivo=f"{dicho}{PEDIDO.format(acto.pidio)}" if acto.pidio else dicho,
         cuando=acto.now,
         quien=acto.quien,
     )
@@ -63,6 +67,12 @@ def anotar(session: Session, de: De, antes: Mapping[str, Any], despues: Mapping[
     session.flush()
     detalle = {"cambio": fila.id, "que": de.que, "antes": _sin_nombres(antes), "despues": _sin_nombres(despues), "motivo": dicho}
     return Anotado(de.clase, de.sujeto, {**detalle, "pidio": acto.pidio} if acto.pidio else detalle)
+
+
+def por_que(fila: Cambio) -> tuple[str, str]:
+    """The reason as it was written, and the account of who asked for what another person approved; "": nobody."""
+    hallado = _CON_PEDIDO.fullmatch(fila.motivo)
+    return (hallado[1], hallado[2]) if hallado is not None else (fila.motivo, "")
 
 
 def _sin_nombres(datos: Mapping[str, Any]) -> dict[str, Any]:

@@ -71,9 +71,9 @@ def _pagina(error: str, de: str, escrito: Mapping[str, Any]) -> ResponseReturnVa
     primero = _mes_pedido(hoy)
     with s.uow.reading() as session:
         filas = dias_del_calendario.excepciones(session, hoy)
-        historia = [cambios.en_palabras(c) for c in registro.de(session, dias_del_calendario.CLASE, dias_del_calendario.SUJETO)]
+        historia = cambios.historia(session, registro.de(session, dias_del_calendario.CLASE, dias_del_calendario.SUJETO))
         descansos = dias_del_calendario.descansos(session)
-        quienes = {f.registrada_por for f in filas} | {h.cambio.quien for h in historia} | {f.registrado_por for f in descansos}
+        quienes = {f.registrada_por for f in filas} | {f.registrado_por for f in descansos}
         valores: dict[str, Any] = {
             "filas": filas,
             "historia": historia,

@@ -21,9 +21,11 @@ from records.actos import Acto
 from records.aprobaciones import Pedido
 from records.calendario import CLASE as CALENDARIO
 from records.cambios import Anotado
+from records.cambios import por_que
 from records.catalogos import CATALOGOS
 from records.errores import Rechazo
 from records.errores import Separado
+from records.personal import CUENTA
 from records.rules.calendario import MANANA
 from records.rules.calendario import TARDE
 from records.rules.identidad import COMO
@@ -32,6 +34,8 @@ from webforms.base import dos_personas
 from webforms.base import palabras
 from webforms.base.formatos import dias_de_la_semana
 from webforms.base.formatos import fecha
+from webforms.base.personas import nombre_de
+from webforms.base.personas import nombres_de
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
@@ -81,11 +85,11 @@ class Dice:
     despues: str
 
 
-def pedido_en_palabras(pedido: Datos) -> list[tuple[str, str]]:
+def pedido_en_palabras(session: Session, pedido: Datos) -> list[tuple[str, str]]:
     """What whoever asked had written: (label, text). Why stands apart; what nobody wrote is not said."""
     datos = {**pedido, **pedido.get("escrito", {})}
     escritos = [(k, v) for k, v in datos.items() if k in PEDIDOS and v and not isinstance(v, dict)]
-    return [(str(PEDIDOS[k]), _pedido(k, v)) for k, v in escritos]
+    return [(str(PEDIDOS[k]), nombre_de(session, v) if k in DE_PERSONAS else _pedido(k, v)) for k, v in escritos]
 
 
 def _pedido(que: str, valor: Any) -> str:
@@ -121,8 +125,8 @@ def ensayar(obra: Obra, sujeto: str, datos: Datos, acto: Acto) -> list[Dice]:
 def dichos(session: Session, hechos: Sequence[Anotado]) -> list[Dice]:
     """In the transaction that wrote them."""
     escritos = session.scalars(select(Cambio).where(Cambio.id.in_([h.detalle["cambio"] for h in hechos])).order_by(Cambio.id))
-    todos = [(c, en_palabras(c)) for c in escritos]
-    return [Dice(str(_("Calendario")) if c.clase == CALENDARIO else c.sujeto, d.que, d.antes, d.despues) for c, d in todos]
+    dicho = historia(session, escritos.all())
+    return [Dice(str(_("Calendario")) if d.cambio.clase == CALENDARIO else d.sujeto, d.que, d.antes, d.despues) for d in dicho]
 
 
 def sello(dichos: Sequence[Dice]) -> str:
@@ -177,6 +181,8 @@ QUE: Mapping[str, Any] = {
     "sesiones": _l("Sesiones"),
     "segundo_factor": _l("Segundo factor"),
 }
+#: What holds an account, in changes and in what was asked for.
+DE_PERSONAS = ("de", "sustituto", "confirmo")
 HACE: Mapping[str, Any] = {MANANA: _l("abre solo en la mañana"), TARDE: _l("abre solo en la tarde")}
 CAMPOS: Mapping[str, Any] = {
     "nombre": _l("Nombre"),
@@ -214,14 +220,40 @@ class Dicho:
     que: str
     antes: str
     despues: str
+    sujeto: str
+    quien: str
+    motivo: str
 
 
-def en_palabras(cambio: Cambio) -> Dicho:
+def historia(session: Session, filas: Sequence[Cambio]) -> list[Dicho]:
+    """What they say, and people by their names."""
+    nombres = _Nombres(nombres_de(session, {n for fila in filas for n in _nombrados(fila)}))
+    return [_en_palabras(fila, nombres) for fila in filas]
+
+
+class _Nombres(dict[str, str]):
+    """Who is no account of ours is called as it stands there."""
+
+    def __missing__(self, usuario: str) -> str:
+        return usuario
+
+
+def _nombrados(fila: Cambio) -> set[str]:
+    de_cuentas = {fila.sujeto} if fila.clase == CUENTA else set()
+    dichos = {str(datos[k]) for datos in (fila.antes, fila.despues) for k in DE_PERSONAS if datos.get(k)}
+    return de_cuentas | dichos | {quien for quien in (fila.quien, por_que(fila)[1]) if quien}
+
+
+def _en_palabras(cambio: Cambio, nombres: _Nombres) -> Dicho:
     que = str(QUE.get(cambio.que, "")) or palabras.en_palabras(cambio.que).capitalize()
-    return Dicho(cambio, que, _dicho(cambio.que, cambio.antes), _dicho(cambio.que, cambio.despues))
+    antes, despues = (_dicho(cambio.que, datos, nombres) for datos in (cambio.antes, cambio.despues))
+    u, (escrito, pidio) = cambio.sujeto, por_que(cambio)
+    sujeto = f"{nombres[u]} ({u})" if cambio.clase == CUENTA and u in nombres else u  # of two who have one name, which
+    motivo = str(_("%(m)s (lo pidió %(q)s)", m=escrito, q=nombres[pidio])) if pidio in nombres else cambio.motivo
+    return Dicho(cambio, que, antes, despues, sujeto, nombres[cambio.quien], motivo)
 
 
-def _dicho(que: str, datos: Mapping[str, Any]) -> str:
+def _dicho(que: str, datos: Mapping[str, Any], nombres: _Nombres) -> str:
     if not datos:
         return ""
     if que == "rol":
@@ -238,10 +270,10 @@ def _dicho(que: str, datos: Mapping[str, Any]) -> str:
     if que == "retiro":
         return str(_("Último día: %(d)s", d=_dia(datos["ultimo_dia"])))
     if que == "ausencia":
-        return str(_("%(a)s, a quien reemplaza %(b)s", a=datos["de"], b=datos["sustituto"]))
+        return str(_("%(a)s, a quien reemplaza %(b)s", a=nombres[datos["de"]], b=nombres[datos["sustituto"]]))
     if que == "segundo_factor" and "identificado" in datos:
         como = _(COMO[datos["identificado"]])
-        return str(_("%(c)s; además lo confirmó %(u)s", c=como, u=datos["confirmo"])) if "confirmo" in datos else str(como)
+        return str(_("%(c)s; además lo confirmó %(u)s", c=como, u=nombres[datos["confirmo"]])) if "confirmo" in datos else str(como)
     return "; ".join(f"{CAMPOS.get(k, palabras.en_palabras(k).capitalize())}: {_valor(v)}" for k, v in datos.items())
 
 

@@ -17,7 +17,6 @@ from records.rules.entidad import Entidad
 from webforms.administracion import cambios
 from webforms.base import dias
 from webforms.base.campos import limpiar
-from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 
@@ -39,9 +38,6 @@ def datos() -> ResponseReturnValue:
             flash(_("Guardado. Sale así en lo que se imprima y se envíe desde ahora; lo que ya salió queda como salió."), "verde")
             return redirect(url_for("entidad.datos"))
     with servicios().uow.reading() as session:
-        historia = [cambios.en_palabras(c) for c in registro.de(session, entidad.CLASE, entidad.SUJETO)]
-        nombres = nombres_de(session, {h.cambio.quien for h in historia})
-    pagina = render_template(
-        "administracion/datos.html", rotulos=entidad.ROTULOS, escrito=escrito, error=error, historia=historia, nombres=nombres
-    )
+        historia = cambios.historia(session, registro.de(session, entidad.CLASE, entidad.SUJETO))
+    pagina = render_template("administracion/datos.html", rotulos=entidad.ROTULOS, escrito=escrito, error=error, historia=historia)
     return pagina, 422 if error else 200

@@ -34,7 +34,6 @@ from webforms.administracion.cambios import Obra
 from webforms.base.campos import limpiar
 from webforms.base.formatos import dia_local
 from webforms.base.formatos import fecha
-from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 
@@ -103,14 +102,13 @@ def _pagina(
         codigo = fila.codigo if fila is not None else ""
         usos = catalogo.en_uso(session, codigo) if codigo else []
         suyos = modulos(session, codigo) if codigo and catalogo.clase == PUNTOS else None
-        historia = [cambios.en_palabras(c) for c in registro.de(session, catalogo.clase, codigo)] if codigo else []
-        nombres = nombres_de(session, {h.cambio.quien for h in historia})
+        historia = cambios.historia(session, registro.de(session, catalogo.clase, codigo)) if codigo else []
     rige = catalogo.rige(fila, _hoy()) if fila is not None else True
     campos = [c for c in catalogo.campos if fila is None or not c.al_crear]
     fijos = [
         (c.rotulo, _mostrado(c, getattr(fila, c.nombre), opciones[c.nombre])) for c in catalogo.campos if fila is not None and c.al_crear
     ]
-    valores = {"opciones": opciones, "usos": usos, "historia": historia, "nombres": nombres, "rige": rige, "campos": campos, "fijos": fijos}
+    valores = {"opciones": opciones, "usos": usos, "historia": historia, "rige": rige, "campos": campos, "fijos": fijos}
     motivo = limpiar(request.form.get("motivo", ""))[:600]
     pagina = render_template(
         "administracion/editar.html",

@@ -88,9 +88,10 @@ def _aplicar(session: Session, tabla: Tabla, motivo: str, acto: Acto) -> tuple[C
     resultado = personal_csv.aplicar(session, tabla.filas, tabla.columnas, motivo, acto, lambda: (SIN_CLAVE, secrets.token_urlsafe(32)))
     ids = [a.detalle["cambio"] for a in resultado.anotados]
     escritos = {c.id: c for c in session.scalars(select(Cambio).where(Cambio.id.in_(ids)))} if ids else {}
+    dicho = {d.cambio.id: d for d in cambios.historia(session, [*escritos.values()])}
 
     def persona(hecho: personal_csv.Hecho) -> Persona:
-        dichos = [cambios.en_palabras(escritos[a.detalle["cambio"]]) for a in hecho.anotados]
+        dichos = [dicho[a.detalle["cambio"]] for a in hecho.anotados]
         return Persona(hecho.linea, hecho.nombre, hecho.usuario, [(d.que, d.antes, d.despues) for d in dichos])
 
     con_poder = any(

@@ -230,10 +230,10 @@ def _pagina(usuario: str, intento: Intento | None = None) -> ResponseReturnValue
     now = s.clock.now()
     with s.uow.reading() as session:
         suya = exigir_cuenta(session, usuario)
-        historia = [cambios.en_palabras(c) for c in registro.de(session, personal.CUENTA, usuario)]
+        historia = cambios.historia(session, registro.de(session, personal.CUENTA, usuario))
         roles, tiene = personal.roles_de(session, usuario, now), lo_que_tiene(session, usuario, now)
-        esperan = [(f, DE_DOS[f.obra].nombre, cambios.pedido_en_palabras(f.pedido)) for f in _esperan(session, usuario)]
-        quienes = {h.cambio.quien for h in historia} | {r.asignado_por for r in roles} | {f.pedida_por for f, _n, _d in esperan}
+        esperan = [(f, DE_DOS[f.obra].nombre, cambios.pedido_en_palabras(session, f.pedido)) for f in _esperan(session, usuario)]
+        quienes = {r.asignado_por for r in roles} | {f.pedida_por for f, _n, _d in esperan}
         valores = {
             "nombres": nombres_de(session, quienes | {n for a in tiene.ausencias for n in (a.usuario, a.sustituto)}),
             "segundo": segundo_factor.de(session, usuario),

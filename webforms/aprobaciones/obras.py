@@ -51,7 +51,8 @@ def de_que(fila: Aprobacion) -> str:
 def pedido(fila: Aprobacion) -> list[tuple[str, str]]:
     """What was asked for, as it was written: (label, text). Once it is decided nothing else on its page says it."""
     if fila.obra != por_aprobar.VERSION:
-        return pedido_en_palabras(fila.pedido)
+        with servicios().uow.reading() as session:
+            return pedido_en_palabras(session, fila.pedido)
     archivos = (("son", _("Archivos")), ("quitar", _("Archivos que se quitan")))
     return [(str(dicho), ", ".join(fila.pedido[cuales])) for cuales, dicho in archivos if fila.pedido.get(cuales)]
 

@@ -15,6 +15,9 @@ from werkzeug.test import TestResponse
 from engine import reads
 from engine.types import SYSTEM
 from records.actos import Acto
+from records.cambios import De
+from records.cambios import anotar
+from records.personal import CUENTA
 from records.personal import RolPedido
 from records.personal import dar_rol
 from records.personal import quitar_rol
@@ -116,7 +119,7 @@ def test_a_day_waits_until_somebody_else_saw_what_it_changes_and_approved_it(web
 
     assert decidir(otra, respuesta="De acuerdo").location == "/aprobaciones"
     assert not habil(admin)
-    assert f"{PORQUE} (lo pidió admin)" in leida(admin, "/calendario")
+    assert f"Gloria Díaz · {PORQUE} (lo pidió Alba Ruiz)" in leida(admin, "/calendario")
     assert cartas(web, "aprobacion_dada") == ["admin@ejemplo.test"]
     hechos = [a for a in web.accesses() if a[0].startswith(("aprobacion", "cambio_cal"))]
     assert hechos == [
@@ -258,9 +261,26 @@ def test_whoever_has_power_is_not_impersonated_by_one_person(web: WebKit, admin:
     assert enviar(admin, "/personas/analista", f"/personas/analista/{que}", **datos).status_code == 302
     assert esta() == antes
     if que == "segundo-factor":
-        assert "en persona o al teléfono que ya se le conocía; además lo confirmó coordinador" in leida(otra, "/aprobaciones/1")
+        confirma = "en persona o al teléfono que ya se le conocía; además lo confirmó Jorge Mejía"
+        assert confirma in (pagina := leida(otra, "/aprobaciones/1"))
+        assert '<th role="rowheader" scope="row">Amparo Niño (analista)</th>' in pagina
     assert decidir(otra).status_code == 302
     assert esta() != antes
+    historia = leida(otra, "/personas/analista")
+    assert f"Gloria Díaz · {PORQUE} (lo pidió Alba Ruiz)" in historia
+    if que == "segundo-factor":
+        assert confirma in historia
+        assert "<dt>Quién más lo confirmó</dt><dd>Jorge Mejía</dd>" in leida(otra, "/aprobaciones/1")
+
+
+def test_the_history_says_people_by_their_names_and_a_reason_as_it_was_written(web: WebKit, admin: FlaskClient) -> None:
+    with web.session() as s, s.begin():
+        escrito = "Falta uno (lo pidió nadie que se sepa), y (lo pidió fulana)"
+        for motivo, ausencia in ((escrito, {}), (PORQUE, {"ausencia": 7, "de": "coordinador", "sustituto": "ya-no-esta"})):
+            anotar(s, De(CUENTA, "nadie", "ausencia"), {}, ausencia, motivo, Acto("admin", web.clock.now()))
+    historia = leida(admin, "/personas/nadie")
+    assert f"Alba Ruiz · {escrito}" in historia
+    assert "Jorge Mejía, a quien reemplaza ya-no-esta" in historia
 
 
 def test_a_list_with_power_waits_whole_and_its_people_get_their_links_by_mail(web: WebKit, admin: FlaskClient, otra: FlaskClient) -> None:
