@@ -24,6 +24,7 @@ from records.cambios import Anotado
 from records.cambios import De
 from records.cuentas import NuevaCuenta
 from records.errores import DatoInvalido
+from records.errores import EnUnCampo
 from records.errores import NoExiste
 from records.errores import Separado
 from records.rules.calendario import dia_local
@@ -44,6 +45,7 @@ from records.tables import RolAsignado
 CUENTA = "cuenta"  #: the kind of its changes
 ANOS = (2000, 2200)  # of the days of a role: computers write 31/12/9999 for "never"
 FUERA_DE_ANOS = marked("El año va de %(desde)s a %(hasta)s. Para siempre: deje vacío el último día.")
+CORREO_OCUPADO = marked("Ya hay una cuenta con ese correo.")
 _UN_DIA = dt.timedelta(days=1)
 
 
@@ -65,10 +67,31 @@ class RolPedido:
 
 def revisar_datos(datos: Datos) -> Datos:
     """As they are kept. DatoInvalido."""
-    nombre, correo = " ".join(datos.nombre.split()), datos.correo.strip().lower()
-    if falla := falla_de_nombre(nombre) or falla_de_correo(correo):
-        raise DatoInvalido(falla)
-    return Datos(nombre, correo)
+    suyos = _como_se_guardan(datos)
+    if faltas := faltas_de_datos(suyos):
+        raise DatoInvalido(next(iter(faltas.values())))
+    return suyos
+
+
+def faltas_de_datos(datos: Datos) -> dict[str, str]:
+    """Everything that is wrong with them, by field."""
+    suyos = _como_se_guardan(datos)
+    faltas = {"nombre": falla_de_nombre(suyos.nombre), "correo": falla_de_correo(suyos.correo)}
+    return {campo: falta for campo, falta in faltas.items() if falta}
+
+
+def _como_se_guardan(datos: Datos) -> Datos:
+    return Datos(" ".join(datos.nombre.split()), datos.correo.strip().lower())
+
+
+def faltas_de_cuenta(session: Session, usuario: str, correo: str) -> dict[str, str]:
+    """Why no new account can be called so, by field. Two who make it at once are told apart by `cuentas.crear_cuenta`."""
+    faltas = {"usuario": falla_de_usuario(usuario)}
+    if not faltas["usuario"] and session.scalar(select(Cuenta.id).where(Cuenta.usuario == usuario)) is not None:
+        faltas["usuario"] = said("Ya hay una cuenta con ese usuario: escriba otro.")
+    if session.scalar(select(Cuenta.id).where(Cuenta.correo == correo.strip().lower())) is not None:
+        faltas["correo"] = said(CORREO_OCUPADO)
+    return {campo: falta for campo, falta in faltas.items() if falta}
 
 
 def usuario_de(correo: str) -> str:
@@ -94,7 +117,7 @@ def corregir(session: Session, usuario: str, datos: Datos, motivo: str, acto: Ac
     if not cambian:
         return []
     if session.scalar(select(Cuenta.id).where(Cuenta.correo == datos.correo, Cuenta.id != suya.id)) is not None:
-        raise DatoInvalido("Ya hay una cuenta con ese correo.")
+        raise EnUnCampo("correo", CORREO_OCUPADO)
     anotado = cambios.anotar(session, De(CUENTA, usuario, "datos"), _solo(antes, cambian), _solo(despues, cambian), motivo, acto)
     if "correo" in cambian:
         enlaces_de_clave.anular(session, suya, acto.now)
@@ -122,7 +145,7 @@ def dar_rol(session: Session, usuario: str, pedido: RolPedido, motivo: str, acto
     if not suya.activo:
         raise DatoInvalido("La cuenta está inactiva: actívela antes de darle un rol.")
     revisar_rol(session, pedido)
-    desde, hasta = _dias(pedido, acto.now)
+    desde, hasta = dias_del_rol(pedido, acto.now)
     tiene = _desde_ahora(session, suya.id, acto.now)
     for otro in tiene:
         mismo = (otro.rol, otro.ambito) == (pedido.rol, pedido.ambito)
@@ -142,19 +165,20 @@ def dar_rol(session: Session, usuario: str, pedido: RolPedido, motivo: str, acto
 
 
 def revisar_rol(session: Session, pedido: RolPedido) -> None:
-    """DatoInvalido: no role that is given to people, or not for this place."""
+    """EnUnCampo: no role that is given to people, or not for this place."""
     if not pedido.rol:
-        raise DatoInvalido("Elija el rol que se da.")
+        raise EnUnCampo("rol", "Elija el rol que se da.")
     rol = carriles.que_se_dan(session).get(pedido.rol)
     if rol is None:
-        raise DatoInvalido("No existe el rol «%(rol)s».", rol=pedido.rol)
+        raise EnUnCampo("rol", "No existe el rol «%(rol)s».", rol=pedido.rol)
     if not rol.alcance and pedido.ambito is not None:
-        raise DatoInvalido("El rol «%(rol)s» se da para toda la entidad: deje el lugar vacío.", rol=said(rol.nombre))
+        raise EnUnCampo("ambito", "El rol «%(rol)s» se da para toda la entidad: deje el lugar vacío.", rol=said(rol.nombre))
     if rol.alcance and pedido.ambito is None and rol.codigo in ROLES:
-        raise DatoInvalido("Elija para dónde se da el rol «%(rol)s».", rol=said(rol.nombre))
+        raise EnUnCampo("ambito", "Elija para dónde se da el rol «%(rol)s».", rol=said(rol.nombre))
     if pedido.ambito is not None and pedido.ambito not in dict(carriles.valores(session).get(rol.alcance, ())):
         lista = carriles.alcances(session).get(rol.alcance, rol.alcance)
-        raise DatoInvalido(
+        raise EnUnCampo(
+            "ambito",
             "«%(ambito)s» no está en la lista «%(lista)s», que es la del rol «%(rol)s».",
             ambito=pedido.ambito,
             lista=said(lista),
@@ -169,14 +193,16 @@ def sin_exclusion(tiene: set[str], rol: str) -> None:
             raise DatoInvalido("%(nombre)s: primero quite el rol «%(rol)s».", nombre=said(e.nombre), rol=said(ROLES[chocan[0]].nombre))
 
 
-def _dias(pedido: RolPedido, now: dt.datetime) -> tuple[dt.datetime, dt.datetime | None]:
+def dias_del_rol(pedido: RolPedido, now: dt.datetime) -> tuple[dt.datetime, dt.datetime | None]:
+    """From when, and until when. EnUnCampo."""
     hoy = dia_local(now)
-    if any(dia is not None and not ANOS[0] <= dia.year <= ANOS[1] for dia in (pedido.desde, pedido.hasta)):
-        raise DatoInvalido(FUERA_DE_ANOS, desde=ANOS[0], hasta=ANOS[1])
+    for campo, dia in (("desde", pedido.desde), ("hasta", pedido.hasta)):
+        if dia is not None and not ANOS[0] <= dia.year <= ANOS[1]:
+            raise EnUnCampo(campo, FUERA_DE_ANOS, desde=ANOS[0], hasta=ANOS[1])
     if pedido.desde is not None and pedido.desde < hoy:
-        raise DatoInvalido("Un rol se da desde hoy o desde un día que viene: lo que ya pasó no se cambia.")
+        raise EnUnCampo("desde", "Un rol se da desde hoy o desde un día que viene: lo que ya pasó no se cambia.")
     if pedido.hasta is not None and pedido.hasta < (pedido.desde or hoy):
-        raise DatoInvalido("El último día va después del primero.")
+        raise EnUnCampo("hasta", "El último día va después del primero.")
     desde = now if pedido.desde is None or pedido.desde == hoy else instante(pedido.desde, dt.time(0))
     return desde, None if pedido.hasta is None else instante(pedido.hasta + _UN_DIA, dt.time(0))
 

@@ -38,6 +38,7 @@ from records.cuentas import NuevaCuenta
 from records.enlaces_de_clave import NUEVA
 from records.enlaces_de_clave import PRIMERA
 from records.errores import DatoInvalido
+from records.errores import EnUnCampo
 from records.errores import NoExiste
 from records.errores import Rechazo
 from records.personal import Datos
@@ -132,7 +133,7 @@ def _ofrecidos(session: Session) -> dict[str, Any]:
 @rutas.post("/personas/nueva")
 def nueva() -> ResponseReturnValue:
     escrito = {k: limpiar(request.form.get(k, ""))[:600] for k in ("nombre", "correo", "usuario", *DEL_ROL, "motivo", "enlace")}
-    error = ""
+    error, faltas = "", dict[str, str]()
     if request.method == "POST":
         usuario = escrito["usuario"].lower() or personal.usuario_de(escrito["correo"])
 
@@ -144,26 +145,80 @@ def nueva() -> ResponseReturnValue:
             hechos = [personal.crear(session, cuenta, escrito["motivo"], acto)]
             return [*hechos, *_dar_rol(session, usuario, escrito, acto)] if escrito["rol"] and not aparte else hechos
 
-        error = cambios.intentar(crear)
-        if not error and aparte:
+        faltas = _faltas_de_nueva(usuario, escrito)
+        error = "" if faltas else cambios.intentar(crear)
+        if faltas or error:
+            return _pagina_nueva(escrito, error, faltas)
+        if aparte:
             try:
                 cambios.hacer_o_pedir(DAR_ROL, usuario, {k: escrito[k] for k in (*DEL_ROL, "motivo")})
             except Rechazo as rechazo:
                 flash(_("La cuenta quedó creada, sin el rol: %(r)s", r=rechazo), "ambar")
-        if not error:
-            try:
-                direccion = claves.dar(usuario, PRIMERA, actor_actual(), por_correo=escrito["enlace"] != "papel", vigencia=TRES_DIAS)
-            except (Rechazo, EngineError, SQLAlchemyError):
-                log.exception("no link for a new account")
-                flash(_("Creada, pero el enlace para su contraseña no salió. Dele otro abajo, en «Contraseña»."), "ambar")
-                return redirect(url_for("personas.ver", usuario=usuario))
-            if escrito["enlace"] == "papel":
-                return _hoja(usuario, direccion)
-            flash(_("Creada. Le enviamos a %(c)s un enlace para poner su contraseña: vale 3 días.", c=escrito["correo"]), "verde")
+        try:
+            direccion = claves.dar(usuario, PRIMERA, actor_actual(), por_correo=escrito["enlace"] != "papel", vigencia=TRES_DIAS)
+        except (Rechazo, EngineError, SQLAlchemyError):
+            log.exception("no link for a new account")
+            flash(_("Creada, pero el enlace para su contraseña no salió. Dele otro abajo, en «Contraseña»."), "ambar")
             return redirect(url_for("personas.ver", usuario=usuario))
+        if escrito["enlace"] == "papel":
+            return _hoja(usuario, direccion)
+        flash(_("Creada. Le enviamos a %(c)s un enlace para poner su contraseña: vale 3 días.", c=escrito["correo"]), "verde")
+        return redirect(url_for("personas.ver", usuario=usuario))
+    return _pagina_nueva(escrito)
+
+
+def _pagina_nueva(escrito: Mapping[str, str], error: str = "", faltas: Mapping[str, str] | None = None) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         ofrecidos = _ofrecidos(session)
-    return render_template("administracion/persona_nueva.html", escrito=escrito, error=error, **ofrecidos), 422 if error else 200
+    pagina = render_template("administracion/persona_nueva.html", escrito=escrito, error=error, faltas=faltas or {}, **ofrecidos)
+    return pagina, 422 if error or faltas else 200
+
+
+# --- everything that is wrong with a form, at once -----------------------------------------------------------------------------
+def _faltas_de_nueva(usuario: str, escrito: Mapping[str, str]) -> dict[str, str]:
+    """By field, in the order of the page. A user name that was to be made of a bad address is not wrong itself."""
+    s = servicios()
+    with s.uow.reading() as session:
+        faltas = personal.faltas_de_datos(Datos(escrito["nombre"], escrito["correo"]))
+        if escrito["usuario"] or "correo" not in faltas:
+            faltas = {**personal.faltas_de_cuenta(session, usuario, escrito["correo"]), **faltas}
+        del_rol = _faltas_de_rol(session, escrito, s.clock.now()) if escrito["rol"] else {}
+    return _en_orden(("nombre", "correo", "usuario"), faltas) | del_rol | _falta_de_motivo(escrito)
+
+
+def _en_orden(campos: Sequence[str], faltas: Mapping[str, str]) -> dict[str, str]:
+    return {campo: faltas[campo] for campo in campos if campo in faltas}
+
+
+def _faltas_de_rol(session: Session, escrito: Mapping[str, str], now: dt.datetime) -> dict[str, str]:
+    faltas, dias = dict[str, str](), dict[str, dt.date | None]()
+    for campo in ("desde", "hasta"):
+        try:
+            dias[campo] = _dia(escrito[campo])
+        except DatoInvalido as falta:
+            faltas[campo] = str(falta)
+    pedido = RolPedido(escrito["rol"], escrito["ambito"] or None, dias.get("desde"), dias.get("hasta"))
+    for revisar in (lambda: personal.revisar_rol(session, pedido), lambda: personal.dias_del_rol(pedido, now)):
+        try:
+            revisar()
+        except EnUnCampo as falta:
+            faltas.setdefault(falta.campo, str(falta))
+    return _en_orden(DEL_ROL, faltas)
+
+
+def _falta_de_motivo(escrito: Mapping[str, str]) -> dict[str, str]:
+    try:
+        registro.exigir_motivo(escrito["motivo"])
+    except DatoInvalido as falta:
+        return {"motivo": str(falta)}
+    return {}
+
+
+def _faltas_de_datos(suya: Cuenta, escrito: Mapping[str, str]) -> dict[str, str]:
+    """Nothing of who changes nothing."""
+    if (suya.nombre, suya.correo) == (" ".join(escrito["nombre"].split()), escrito["correo"].lower()):
+        return {}
+    return personal.faltas_de_datos(Datos(escrito["nombre"], escrito["correo"])) | _falta_de_motivo(escrito)
 
 
 DEL_ROL = ("rol", "ambito", "desde", "hasta")
@@ -218,6 +273,7 @@ class Intento:
     error: str = ""
     de: str = ""  #: which form
     escrito: Mapping[str, str] = field(default_factory=dict)
+    faltas: Mapping[str, str] = field(default_factory=dict)  #: by field
 
 
 @rutas.get("/personas/<usuario>")
@@ -256,7 +312,7 @@ def _pagina(usuario: str, intento: Intento | None = None) -> ResponseReturnValue
     }
     return (
         render_template("administracion/persona.html", suya=suya, intento=intento, dicho=cambios.rol_dicho, ahora=now, **mas),
-        422 if intento.error else 200,
+        422 if intento.error or intento.faltas else 200,
     )
 
 
@@ -336,7 +392,10 @@ def _con_poder(usuario: str) -> bool:
 def corregir(usuario: str) -> ResponseReturnValue:
     e = _escrito("nombre", "correo")
     with servicios().uow.reading() as session:
-        cambia_correo = exigir_cuenta(session, usuario).correo != e["correo"].lower()
+        suya = exigir_cuenta(session, usuario)
+        cambia_correo, faltas = suya.correo != e["correo"].lower(), _faltas_de_datos(suya, e)
+    if faltas:
+        return _pagina(usuario, Intento(de="datos", escrito=e, faltas=faltas))
     if cambia_correo and _con_poder(usuario):
         return _de_dos(usuario, "datos", CORREGIR, e, _("Datos guardados."))
     return _hecho(usuario, "datos", lambda s, a: _corregir(s, usuario, e, a), e, _("Datos guardados."))
@@ -344,7 +403,12 @@ def corregir(usuario: str) -> ResponseReturnValue:
 
 @rutas.post("/personas/<usuario>/rol")
 def dar_rol(usuario: str) -> ResponseReturnValue:
-    e = _escrito(*DEL_ROL)
+    e, s = _escrito(*DEL_ROL), servicios()
+    with s.uow.reading() as session:
+        exigir_cuenta(session, usuario)
+        faltas = _faltas_de_rol(session, e, s.clock.now()) | _falta_de_motivo(e)
+    if faltas and usuario != actor_actual().id:  # of oneself it is refused, whatever it says, and that is noted
+        return _pagina(usuario, Intento(de="rol", escrito=e, faltas=faltas))
     if e["rol"] in CON_PODER:
         return _de_dos(usuario, "rol", DAR_ROL, e, _("Rol dado."))
     return _hecho(usuario, "rol", lambda s, a: _dar_rol(s, usuario, e, a), e, _("Rol dado."))

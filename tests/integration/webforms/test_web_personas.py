@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import lxml.html
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from records import personal
 from records.actos import Acto
@@ -97,7 +99,8 @@ def test_an_administrator_makes_an_account_with_a_role_of_a_diagram_and_she_sets
     [
         ({"nombre": ""}, "Escriba el nombre completo"),
         ({"correo": "sin arroba"}, "Escriba el correo completo"),
-        ({"correo": "asesor@ejemplo.test"}, "Ya hay una cuenta con ese usuario o ese correo."),
+        ({"correo": "asesor@ejemplo.test"}, "Ya hay una cuenta con ese correo."),
+        ({"correo": "asesor@entidad.gov.co"}, "Ya hay una cuenta con ese usuario: escriba otro."),
         ({"usuario": "con espacio"}, "El usuario lleva letras minúsculas"),
         ({"rol": "no_hay"}, "No existe el rol «no_hay»."),
         ({"rol": "de_carril"}, "No existe el rol «de_carril»."),
@@ -120,6 +123,76 @@ def test_what_makes_no_sense_is_said_and_what_was_typed_stays(web: WebKit, admin
     assert f'value="{todo["correo"]}"' in html.unescape(respuesta.text)
     with web.session() as s:
         assert s.scalar(sa.select(sa.func.count()).select_from(Cambio)) == 0
+
+
+def faltas(respuesta: TestResponse, formulario: str) -> list[tuple[str, str]]:
+    """Of the summary: to which field each line leads, and that the same stands there, read out with the field."""
+    pagina = lxml.html.fromstring(respuesta.text)
+    (de,) = pagina.xpath(f"//form[{formulario}]")
+    (resumen,) = pagina.xpath("//*[@class='resumen-error']")
+    assert resumen in de.iterdescendants()
+    assert pagina.xpath("//title")[0].text.startswith("Error:")
+    hallados = [(a.get("href").removeprefix("#"), a.text) for a in resumen.xpath(".//a")]
+    for campo, falta in hallados:
+        (suyo,) = de.xpath(f".//*[@id='{campo}']")
+        assert (suyo.get("aria-invalid"), f"{campo}-e" in suyo.get("aria-describedby").split()) == ("true", True), campo
+        (dicha,) = de.xpath(f".//p[@id='{campo}-e']")
+        assert " ".join(dicha.text_content().split()) == f"Error: {falta}"
+    ids = pagina.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    assert {e.get("id") for e in de.xpath(".//*[@aria-invalid]")} == {campo for campo, _falta in hallados}
+    return hallados
+
+
+def escrito(respuesta: TestResponse, **datos: str) -> bool:
+    """Whether each field has what was typed, as it was typed."""
+    pagina = lxml.html.fromstring(respuesta.text)
+    return all(pagina.xpath(f"//*[@id='{campo}']")[0].value == valor for campo, valor in datos.items())
+
+
+def test_all_that_is_wrong_with_a_new_person_is_told_at_once_each_at_its_field(web: WebKit, admin: FlaskClient) -> None:
+    malo = {"nombre": "", "correo": "sin arroba", "usuario": "Con Espacio", "rol": "asesor", "ambito": "NORTE", "desde": "ayer"}
+    respuesta = enviar(admin, "/personas/nueva", **malo, hasta="31/12/9999", motivo=" ")
+    assert respuesta.status_code == 422
+    assert faltas(respuesta, "@novalidate") == [
+        ("nombre", "Escriba el nombre completo, en máximo 160 letras."),
+        ("correo", "Escriba el correo completo, por ejemplo nombre@entidad.gov.co."),
+        ("usuario", "El usuario lleva letras minúsculas sin tilde, números, punto, guion y guion bajo, hasta 40."),
+        ("ambito", "«NORTE» no está en la lista «Puntos de atención», que es la del rol «Asesor»."),
+        ("desde", "«ayer» no es un día: escríbalo como 27/11/2026."),
+        ("hasta", "«31/12/9999» no es un día: escríbalo como 27/11/2026."),
+        ("motivo", "Escriba el motivo: queda en la historia, con su nombre."),
+    ]
+    assert escrito(respuesta, **malo, hasta="31/12/9999")
+    tomado = enviar(admin, "/personas/nueva", nombre="Eva", correo="ASESOR@ejemplo.test", motivo="")
+    assert [campo for campo, _falta in faltas(tomado, "@novalidate")] == ["correo", "usuario", "motivo"]
+    assert [campo for campo, _f in faltas(enviar(admin, "/personas/nueva", correo="@", motivo=""), "@novalidate")] == [
+        "nombre",
+        "correo",
+        "motivo",
+    ], "a user name that nobody wrote is not wrong beside the address it was to come from"
+    with web.session() as s:
+        assert s.scalar(sa.select(sa.func.count()).select_from(Cambio)) == 0
+
+
+def test_all_that_is_wrong_with_a_change_of_a_person_is_told_at_once(web: WebKit, admin: FlaskClient) -> None:
+    datos = enviar(admin, "/personas/nadie/datos", nombre="", correo="x", motivo="")
+    assert datos.status_code == 422
+    suyo = "contains(@action, '/datos')"
+    assert [campo for campo, _falta in faltas(datos, suyo)] == ["nombre", "correo", "motivo-datos"]
+    assert escrito(datos, nombre="", correo="x")
+    rol = enviar(admin, "/personas/nadie/rol", rol="", desde="10/12/2026", hasta="1/12/2026", motivo="x" * 501)
+    assert rol.status_code == 422
+    assert faltas(rol, "contains(@action, '/rol') and not(contains(@action, 'quitar'))") == [
+        ("rol", "Elija el rol que se da."),
+        ("hasta", "El último día va después del primero."),
+        ("motivo-rol", "El motivo tiene máximo 500 letras."),
+    ]
+    assert escrito(rol, desde="10/12/2026", hasta="1/12/2026")
+    assert roles(web, "nadie") == set()
+    propio = enviar(admin, "/personas/admin/rol", rol="", motivo="")
+    assert (propio.status_code, "Nadie se da ni se quita roles a sí mismo" in visto(propio)) == (422, True)
+    assert ("rechazo", "admin", "cuenta/admin") in web.accesses(), "of oneself it is refused and noted, whatever else is wrong"
 
 
 def test_a_role_that_nobody_chose_is_asked_for_and_none_is_called_by_no_name(admin: FlaskClient) -> None:
