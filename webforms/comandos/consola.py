@@ -4,8 +4,11 @@
 fails then, and what was typed wrong, becomes a sentence for whoever sits there. With `flask --debug` the trace comes, too.
 """
 
+import errno
 import os
 import pwd
+import signal
+import sys
 from collections.abc import Callable
 from copy import copy
 from functools import wraps
@@ -41,6 +44,8 @@ T = TypeVar("T")
 FALTA = ("42P01", "42703", "3F000")
 FALTA_EN_SQLITE = ("no such table", "no such column")
 PRUEBA = sa.text("SELECT 1")
+SIN_LECTOR = 128 + signal.SIGPIPE  # as a shell says of a program that wrote where nobody reads any more
+SIN_ESPACIO = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Falla(click.ClickException):
@@ -148,7 +153,25 @@ def del_sistema(error: OSError) -> str:
         return said("no hay permiso para usarlo")
     if isinstance(error, IsADirectoryError):
         return said("no se puede abrir; es una carpeta")
+    if error.errno in SIN_ESPACIO:
+        return said("no hay espacio en el disco")
+    if error.errno == errno.EROFS:
+        return said("está en un disco de solo lectura")
     return said("el sistema no lo permite (%(e)s)", e=error.strerror)
+
+
+def _sin_salida(error: OSError) -> click.ClickException | click.exceptions.Exit | None:
+    """How a command ends whose words reach nobody: quietly where who read them went away (`| head`), as any program. None: it was another
+    file; what failed is told by where, for the error of a closed output names none."""
+    donde = error.__traceback__
+    while donde is not None and donde.tb_next is not None:
+        donde = donde.tb_next
+    if donde is None or donde.tb_frame.f_code is not click.echo.__code__ or sys.stdout is None:
+        return None
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python tries again when it ends
+    if isinstance(error, BrokenPipeError):
+        return click.exceptions.Exit(SIN_LECTOR)
+    return Falla(said("No se pudo escribir la respuesta: %(e)s. Mire qué alcanzó a hacer antes de repetir la orden.", e=del_sistema(error)))
 
 
 def _falta(error: DBAPIError) -> bool:
@@ -205,6 +228,8 @@ def _dicho(hacer: Callable[..., Any], *, con_tablas: bool, lengua: str, cifrado:
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
+            if isinstance(error, OSError) and (fin := _sin_salida(error)) is not None:
+                raise fin from error
             if current_app.debug:
                 raise
             dicha = frase(error)

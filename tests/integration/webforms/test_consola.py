@@ -71,6 +71,36 @@ DICEN_TODO = frozenset({"doctor", "setup"})  # what is wrong is what they are fo
 INGLES = re.compile(r"Traceback|sqlalche|psycopg|OperationalError|Errno|Usage:|\bError\b|File \"")
 
 
+SALIDAS = {  # what stands on the error channel, and the exit code
+    "nadie lee": ("", 128 + signal.SIGPIPE),
+    "disco lleno": (
+        "No se pudo escribir la respuesta: no hay espacio en el disco. Mire qué alcanzó a hacer antes de repetir la orden.\n",
+        1,
+    ),
+    "cerrada": ("", 0),
+}
+
+
+@pytest.mark.parametrize("salida", SALIDAS)
+def test_what_cannot_be_said_is_no_fault_of_a_file(salida: str, tmp_path: Path) -> None:
+    """The command did its work; nobody reads what it says of it, or nobody can."""
+    en = {"INSTANCE": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'v.db'}", "SECRET_KEY": "x9" * 20, "IDIOMA": "es"}
+    entorno = {**os.environ, **en, "BASE_URL": "https://ventanilla.example", "LANG": "C.UTF-8"}
+    flask = [sys.executable, "-m", "flask", "--app", "app"]
+    assert run([*flask, "db", "upgrade"], cwd=ROOT, env=entorno, capture_output=True).returncode == 0
+    orden, lee, escribe = [*flask, "evidence", "key"], *os.pipe()
+    os.close(lee)
+    if salida == "disco lleno":
+        os.close(escribe)
+        escribe = os.open("/dev/full", os.O_WRONLY)
+    elif salida == "cerrada":
+        orden = ["sh", "-c", 'exec "$@" >&-', "sh", *orden]
+    hecho = run(orden, cwd=ROOT, env=entorno, stdout=escribe, stderr=PIPE, text=True)
+    os.close(escribe)
+    assert (hecho.stderr, hecho.returncode) == SALIDAS[salida]
+    assert (tmp_path / "evidence.key").exists()
+
+
 @pytest.fixture
 def lugar(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
     (tmp_path / "paquete.tar.gz").write_bytes(b"esto no es un respaldo")
