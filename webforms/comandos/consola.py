@@ -153,6 +153,10 @@ def del_sistema(error: OSError) -> str:
         return said("no hay permiso para usarlo")
     if isinstance(error, IsADirectoryError):
         return said("no se puede abrir; es una carpeta")
+    if isinstance(error, FileExistsError):
+        return said("ya hay algo con ese nombre")
+    if isinstance(error, NotADirectoryError):
+        return said("en su ruta hay un archivo donde va una carpeta")
     if error.errno in SIN_ESPACIO:
         return said("no hay espacio en el disco")
     if error.errno == errno.EROFS:

@@ -101,6 +101,16 @@ def test_what_cannot_be_said_is_no_fault_of_a_file(salida: str, tmp_path: Path) 
     assert (tmp_path / "evidence.key").exists()
 
 
+def test_why_the_system_refuses_a_path_is_said_in_our_words(tmp_path: Path) -> None:
+    (archivo := tmp_path / "archivo").touch()
+    with pytest.raises(FileExistsError) as hay:
+        archivo.mkdir()
+    with pytest.raises(NotADirectoryError) as otra:
+        (archivo / "x").touch()
+    dichas = [consola.del_sistema(hay.value), consola.del_sistema(otra.value)]
+    assert dichas == ["ya hay algo con ese nombre", "en su ruta hay un archivo donde va una carpeta"]
+
+
 @pytest.fixture
 def lugar(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
     (tmp_path / "paquete.tar.gz").write_bytes(b"esto no es un respaldo")
