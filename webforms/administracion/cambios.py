@@ -1,6 +1,7 @@
 """How an administrator's change is done: one transaction, then its entries in the access chain; and what a change says in words."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -34,6 +35,7 @@ from webforms.base import dos_personas
 from webforms.base import palabras
 from webforms.base.formatos import dias_de_la_semana
 from webforms.base.formatos import fecha
+from webforms.base.formatos import momento
 from webforms.base.personas import nombre_de
 from webforms.base.personas import nombres_de
 from webforms.base.security import actor_actual
@@ -225,6 +227,9 @@ class Dicho:
     motivo: str
 
 
+_INSTANTE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:")
+
+
 def historia(session: Session, filas: Sequence[Cambio]) -> list[Dicho]:
     """What they say, and people by their names."""
     nombres = _Nombres(nombres_de(session, {n for fila in filas for n in _nombrados(fila)}))
@@ -282,6 +287,8 @@ def _valor(valor: Any) -> str:
         return ", ".join(map(str, valor)) or str(_("ninguno"))
     if isinstance(valor, bool):
         return str(_("sí")) if valor else str(_("no"))
+    if isinstance(valor, str) and _INSTANTE.match(valor):
+        return momento(valor)
     return str(_("sin dato")) if valor in (None, "") else str(valor)
 
 
