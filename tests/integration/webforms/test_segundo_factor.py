@@ -281,7 +281,7 @@ def test_who_administers_takes_away_that_of_somebody_who_lost_it_with_a_reason(w
     como = {**motivo, "identificado": "por_su_jefe", "confirmo": " Coordinador "}
     assert admin.post("/personas/asesor/segundo-factor", data={**datos, **como}).status_code == 302
     ficha = followed(admin.get("/personas/asesor").text)
-    assert "Quien dirige su trabajo lo confirmó, en persona o al teléfono que ya se le conocía; además lo confirmó coordinador" in ficha
+    assert "Quien dirige su trabajo lo confirmó, en persona o al teléfono que ya se le conocía; además lo confirmó Jorge Mejía" in ficha
     assert "Perdió el teléfono en un taxi" in ficha
     with web.engine.db.connect() as c:
         detalle = str(c.exec_driver_sql("SELECT detail FROM access WHERE kind = 'cambio_cuenta'").scalars().one())

@@ -51,7 +51,9 @@ def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
 @pytest.fixture
 def casos(web: WebKit) -> list[str]:
     """Two cases: the first stands at "recibir", the second at "revisar" with a draft."""
-    primero, segundo = (instancia_de(web, web.begin("visita", {"punto_id": "BOG-AGU"})) for _ in range(2))
+    primero = instancia_de(web, web.begin("visita", {"punto_id": "BOG-AGU"}))
+    web.clock.advance(dt.timedelta(milliseconds=1))  # the list goes by when they began, and of one moment by chance
+    segundo = instancia_de(web, web.begin("visita", {"punto_id": "BOG-AGU"}))
     asesor = web.browser("asesor")
     tarea = abierta(web, segundo).id
     asesor.post(f"/tarea/{tarea}", data={"csrf_token": csrf(asesor.get(f"/tarea/{tarea}").text), "recibir_dato": "x"})
