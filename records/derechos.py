@@ -75,6 +75,7 @@ PENDIENTE, HECHA, NO_HECHA = "pendiente", "hecha", "no"
 RESERVA, EN_CURSO, CON_CASOS, YA_RESTRINGIDO = "reserva", "en_curso", "con_casos", "ya_restringido"
 #: Why the name stays when its turn comes: they came once more, or another part stayed.
 VINO_OTRA_VEZ, QUEDA_ALGO = "vino_otra_vez", "queda_algo"
+CAMBIO: Final = "cambio"  #: a visit or case that is not what it was when they asked: a case came of it, or it is of somebody else
 DIAS_PARA_RESPONDER: Final = 15  #: business days: Ley 1581 de 2012, art. 15
 SIN_NOMBRE: Final = "Persona suprimida"  #: of whom nothing is left but their acts
 MAX_SOLICITUD, MAX_TEXTO = 60, 2_000
@@ -328,14 +329,16 @@ def pendientes(session: Session, solicitud_id: int) -> Sequence[ParteDeSolicitud
 
 
 def impide(session: Session, parte_id: int, en_curso: Callable[[AbstractSet[str]], AbstractSet[str]]) -> str:
-    """Why it may not be done now, although it might be when it was asked for; "": it may, or there is nothing left of it. Holds the
-    request until the transaction ends: whoever puts a legal hold waits for it. `en_curso`: which of these cases go on."""
+    """Why it may not be done now, although it might be when it was asked for; "": it may, or there is nothing left of a part of the
+    person. Holds the request until the transaction ends: whoever puts a legal hold waits for it. `en_curso`: which of these cases go on."""
     pedida = parte(session, parte_id)
     if pedida.hacer == CONSERVAR:
         return ""
     solicitud = session.get_one(SolicitudDatos, pedida.solicitud_id, with_for_update=True, populate_existing=True)
     hay = que_hay(session, solicitud.persona_id, en_curso(suyos(session, solicitud.persona_id).por_mirar))
     hoy = next((p for p in hay if (p.que, p.case_key) == (pedida.que, pedida.case_key)), None)
+    if hoy is None and pedida.case_key is not None:
+        return CAMBIO
     if hoy is not None and pedida.hacer not in hoy.pueden:
         return hoy.causa
     if pedida.que != NOMBRE:

@@ -79,6 +79,7 @@ PORQUE: Final[Mapping[str, Any]] = {
     derechos.CON_CASOS: _l("Mientras haya un caso que guardar, suyo o de quien representó"),
     derechos.YA_RESTRINGIDO: _l("Ya está restringido"),
     derechos.VINO_OTRA_VEZ: _l("La persona vino otra vez después de pedirlo"),
+    derechos.CAMBIO: _l("Ya no es suya, o ya tiene caso"),
     derechos.QUEDA_ALGO: _l("Queda algo suyo que no se suprimió"),
 }
 

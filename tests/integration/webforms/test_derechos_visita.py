@@ -313,6 +313,25 @@ def test_a_hold_that_is_put_at_the_moment_of_the_erasure_is_seen(punto: Point) -
     assert donde(punto, CELULAR, PREGUNTA, NOMBRE) >= {"contacto.valor", "atencion.motivo", "persona.nombre", "submission.form_values"}
 
 
+def test_a_visit_that_is_not_theirs_any_more_is_left_as_it_is(punto: Point) -> None:
+    """It was opened again since, and somebody else was verified in it."""
+    suya = una_persona(punto)
+    visita(punto)
+    pedir(punto, suya)
+    with punto.web.session() as s, s.begin():
+        otra = personas.crear_persona(s, NuevaPersona("CC", "52999888", "Olga Ríos", "cliente_potencial"), now=NOW)
+        s.execute(sa.update(Atencion).values(persona_id=otra.id))
+    antes = donde(punto, PREGUNTA)
+    assert cumplir(punto) == 1
+    assert partes(punto)["visita"] == ("no", "cambio", 0)
+    assert partes(punto)["nombre"][0] == "no"
+    assert donde(punto, PREGUNTA) == antes >= {"atencion.motivo"}
+    with punto.web.session() as s:
+        assert s.execute(sa.text("SELECT count(*) FROM submission WHERE form_values IS NULL")).scalar_one() == 0
+    assert "Ya no es suya, o ya tiene caso" in followed(punto.web.browser("revisor").get("/cumplimiento/datos/1").text)
+    audita(punto)
+
+
 def test_what_was_erased_meanwhile_by_rule_keeps_no_request_open(punto: Point) -> None:
     suya = una_persona(punto)
     pedir(punto, suya)
