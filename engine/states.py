@@ -183,6 +183,7 @@ class Flaw(StrEnum):
     FORM = "form"
     SNAPSHOT = "snapshot"
     NOTE = "note"
+    SEAL = "seal"
 
 
 class LogKind(StrEnum):
@@ -196,6 +197,8 @@ class LogKind(StrEnum):
     RUN = "rows_run"  #: of many entries of rows, one behind the other
     STATE = "state"  #: what stands beside the journal of an instance at this revision: its tasks, timers, subscriptions, forms
     CHECKPOINT = "checkpoint"  #: one that was signed before
+    ACT = "act"  #: a row of a journal that bore no seal of ours when it was to be signed
+    VIEW = "view"  #: the same of the access chain
 
 
 class LogFlaw(StrEnum):

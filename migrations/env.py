@@ -9,10 +9,12 @@ import sqlalchemy as sa
 from alembic import context
 from flask import current_app
 from flask import has_app_context
+from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import SchemaItem
 
 from common.accounts import SERVING
 from engine.store import guard
+from engine.store import log
 from engine.store import rows
 from engine.store.tables import Base as EngineBase
 from engine.store.tables import RowEntry
@@ -24,6 +26,7 @@ WATCHED_SINCE = {
     "0086": frozenset({"file_content", "note", "release", "release_file"}),
     "0087": frozenset({"outbox"}),
 }
+SEALED_SINCE = "0091"
 METADATA = [RecordsBase.metadata, EngineBase.metadata]
 
 #: DBOS keeps its tables beside ours on SQLite and in a schema of its own on PostgreSQL, and migrates them itself.
@@ -78,6 +81,7 @@ def run(connection: sa.Connection) -> None:
         context.run_migrations()
         if context.get_context().get_current_revision() != revision:
             _enter_rows(connection, known)
+            _seal_acts(connection, revision)
 
 
 def _wrong_before(connection: sa.Connection) -> set[tuple[str, rows.Key]]:
@@ -106,6 +110,15 @@ def _enter_rows(connection: sa.Connection, known: set[tuple[str, rows.Key]]) -> 
     if has_app_context():  # who seals: Alembic alone knows no key, and what it makes is watched from the next migration on
         there = rows.standing(connection, [table.name for table in tables])  # a revision before the last one lacks columns of ours
         rows.enter_changed(connection, there, current_app.config["SECRET_KEY"], known)
+
+
+def _seal_acts(connection: sa.Connection, before: str | None) -> None:
+    """Rows of journal and access chain that are not signed yet count as they stand when seals come."""
+    now = context.get_context().get_current_revision()
+    if before is not None and before < SEALED_SINCE <= str(now) and has_app_context():
+        with Session(connection, join_transaction_mode="rollback_only") as session:
+            log.seal_standing(session, current_app.config["SECRET_KEY"])
+            session.commit()
 
 
 @contextmanager

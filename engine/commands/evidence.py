@@ -37,7 +37,8 @@ class Evidence:
         """Takes what is new and signs the tree with each of these keys; the signed note. The last one again when nothing is new.
 
         What is read, a store of years even, is read before anything is written: nobody waits for it. Before it signs it looks at the seals
-        of all entries of rows that no signature covers yet: somebody may have put them there with entries of the log beside them.
+        of all that no signature covers yet, entries of rows, rows of journals and accesses: somebody may have put them there with entries
+        of the log beside them.
         IntegrityError: another process did the same at the same time; nothing is lost, the next look finds what is new.
         """
         uow = self.core.uow
@@ -46,11 +47,11 @@ class Evidence:
             while block := list(islice(news, BLOCK)):
                 uow.run(partial(log.append, entries=block))
         while True:
-            with uow.reading_one_state() as session:
+            with uow.reading_one_state() as session, log.lenient(session):
                 newest = session.execute(sa.select(*log.raw(LogCheckpoint)).order_by(LogCheckpoint.size.desc()).limit(1)).first()
                 edge = _edge(newest)
                 begun = edge.size
-                foreign = list(log.forged(session, begun))
+                foreign = [*log.forged(session, begun), *log.unsealed(session, begun)]
                 for _n, entry in log.entries(session, since=begun):
                     edge.add(entry.leaf)
             if not foreign:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import chain as chain_of
 from itertools import islice
 from typing import Any
 
@@ -31,6 +32,7 @@ from engine.store import chain
 from engine.store import guard
 from engine.store import log
 from engine.store import rows
+from engine.store import seals
 from engine.store.log import Entry
 from engine.store.tables import Access
 from engine.store.tables import AccessHead
@@ -111,14 +113,16 @@ def _verified(session: Session, keys: Keyring, kept: Sequence[str], tables: Sequ
         if tree.checkpoint.size != row.size or (tree.at is not None and not at.startswith(_second(tree.at))):
             faults.append(LogFault(LogFlaw.SIGNATURE, "", str(row.size)))
     edge = _compare_trees(session, since, signed, {log.number(row.size): log.octets(row.edge) for row in stored}, faults)
-    faults += (of_instances := list(_first_of_each(_instances(session, since.size))))
-    faults += _states(session, since.size, {fault.subject for fault in of_instances})
-    faults += _late(session, since.size, looks)
+    last = stored[-1] if stored else None
+    covered, note = (log.number(last.size), str(last.note)) if last is not None else (0, None)
+    faults += (unseen := list(_late(session, since.size, looks)))
+    of_rows, behind = _links(session, since.size, covered, looks, {fault.subject for fault in unseen})
+    faults += of_rows
+    faults += (of_instances := list(_first_of_each(_instances(session, since.size, behind))))
+    faults += _states(session, since.size, behind, {fault.subject for fault in of_instances})
     faults += _first_of_each(_days(session, since.size))
     faults += _once(session, since.size)
     faults += _contents(session)
-    last = stored[-1] if stored else None
-    covered, note = (log.number(last.size), str(last.note)) if last is not None else (0, None)
     compared = _rows(session, tables, since.size, covered, faults)
     return LogReport(edge.size, len(stored), covered, note, compared, tuple(faults), Checked(edge.size, bytes(edge)))
 
@@ -182,7 +186,33 @@ def _behind(since: int) -> sa.ColumnElement[bool]:
     return LogEntry.n >= since if since else sa.true()
 
 
-def _instances(session: Session, since: int) -> Iterator[LogFault]:
+def _links(
+    session: Session, since: int, covered: int, looks: Sequence[tuple[int, str]], unseen: AbstractSet[str]
+) -> tuple[list[LogFault], Mapping[str, int]]:
+    """Rows of journals and accesses that are not ours, or that say a time before a look that would have seen them: the first of each chain.
+
+    Further, of instances behind whose last act of ours others stand: its revision. `covered`: entries that are signed; of what these saw
+    whoever signed has looked at the seals, and said what was not ours. `unseen`: instances that are told to be of before, rows and all.
+    """
+    sizes = [size for size, _at in looks]
+    faults = [LogFault(LogFlaw.SEAL, entry.kind, f"{entry.subject} {entry.rev}") for entry in log.foreign(session, since)]
+    told, behind = {(fault.kind, fault.subject.rpartition(" ")[0]) for fault in faults}, dict[str, int]()
+    for link in log.links(session, since):
+        before = len(sizes) if link.seen is None else bisect_right(sizes, link.seen)  # looks that did not see it
+        ours = link.ours or (link.seen is not None and link.seen < covered)
+        if not ours and link.kind == LogKind.ACT:
+            behind.setdefault(link.chain, link.place - 1)
+        elif link.chain in behind:
+            del behind[link.chain]  # it went on: what stands beside it may be of later
+        late = before > 0 and link.chain not in unseen and _is_earlier(link.at, looks[before - 1][1])
+        if (late or not ours) and (link.kind, link.chain) not in told:
+            told.add((link.kind, link.chain))
+            faults.append(LogFault(LogFlaw.UNSEEN if ours else LogFlaw.SEAL, link.kind, link.subject))
+    return faults, behind
+
+
+def _instances(session: Session, since: int, behind: Mapping[str, int]) -> Iterator[LogFault]:
+    """`behind`: the revision of the last act of ours, of those behind which others stand."""
     query: sa.Select[Any] = (
         sa.select(*log.raw(LogEntry, log.SEEN), *log.raw(Instance), sa.type_coerce(Journal.hash, RAW).label("then"))
         .outerjoin(Instance, Instance.id == LogEntry.subject)
@@ -193,6 +223,7 @@ def _instances(session: Session, since: int) -> Iterator[LogFault]:
     )
     for row in session.execute(query):
         seen = log.entry_of(row)
+        last = behind.get(seen.subject)
         what: LogFlaw | None = None
         if row.id is None:
             what = LogFlaw.REMOVED
@@ -200,17 +231,19 @@ def _instances(session: Session, since: int) -> Iterator[LogFault]:
             what = LogFlaw.CUT
         elif log.octets(row.then) != seen.head:
             what = LogFlaw.REWRITTEN
-        elif row.rev == seen.rev and log.of_instance(row) != seen:
+        elif (row.rev == seen.rev and log.of_instance(row) != seen) or (last == seen.rev and log.instance_facts(row) != seen.facts):
             what = LogFlaw.FACTS
         if what is not None:
             yield LogFault(what, LogKind.INSTANCE, seen.subject)
 
 
-def _states(session: Session, since: int, told: AbstractSet[str]) -> Iterator[LogFault]:
-    """What stands beside the journal, of instances that are at the revision at which they were seen, without those that are told."""
+def _states(session: Session, since: int, behind: Mapping[str, int], told: AbstractSet[str]) -> Iterator[LogFault]:
+    """What stands beside the journal, of instances that were seen at their last act of ours, without those that are told."""
     seen = sa.and_(LogEntry.subject == Instance.id, LogEntry.kind == LogKind.STATE, LogEntry.rev == Instance.rev)
     query = sa.select(Instance.id, sa.type_coerce(LogEntry.head, RAW)).join(LogEntry, seen).where(_behind(since)).order_by(Instance.id)
-    found = iter(session.execute(query.execution_options(yield_per=log.BLOCK)))
+    last = sa.select(LogEntry.subject, sa.type_coerce(LogEntry.head, RAW)).where(LogEntry.kind == LogKind.STATE, _behind(since))
+    others = (row for id_, rev in behind.items() for row in session.execute(last.where(LogEntry.subject == id_, LogEntry.rev == rev)))
+    found = chain_of(session.execute(query.execution_options(yield_per=log.BLOCK)), others)
     while block := [(str(id_), log.octets(head)) for id_, head in islice(found, log.BLOCK)]:
         now = log.states(session, [id_ for id_, _head in block])
         yield from (LogFault(LogFlaw.FACTS, LogKind.STATE, id_) for id_, head in block if now[id_] != head and id_ not in told)
@@ -302,7 +335,7 @@ def _rows(session: Session, tables: Sequence[sa.Table], since: int, covered: int
         foreign.add(int(entry.subject))
     for row in log.rows_unseen(session, since=log.first_unsure(session) if since else 0):
         new.append(range(row.id, row.id + 1))
-        if not rows.sealed(connection, log.octets(row.content), log.octets(row.seal)):
+        if not seals.holds(connection.dialect, log.octets(row.content), log.octets(row.seal)):
             faults.append(LogFault(LogFlaw.SEAL, LogKind.ROWS, str(row.id)))
             foreign.add(row.id)
     if not since:
@@ -328,7 +361,7 @@ def _run(session: Session, seen: Entry) -> Iterator[LogFault]:
     if found and log.of_run(found) == seen:
         return
     there, connection = {row.id for row in found}, session.connection()
-    others = [row.id for row in found if not rows.sealed(connection, log.octets(row.content), log.octets(row.seal))]
+    others = [row.id for row in found if not seals.holds(connection.dialect, log.octets(row.content), log.octets(row.seal))]
     faults = [LogFault(LogFlaw.REMOVED, LogKind.ROWS, str(n)) for n in run if n not in there]
     faults += [LogFault(LogFlaw.REWRITTEN, LogKind.ROWS, str(n)) for n in others]
     yield from faults or [LogFault(LogFlaw.REWRITTEN, LogKind.RUN, seen.subject)]
@@ -454,10 +487,10 @@ def _exported(session: Session, instance: Instance) -> dict[str, Any]:
                 "at": chain.moment(row.at),
                 "delta": base64.b64encode(bytes(row.delta)).decode(),
                 "digest": bytes(row.digest).hex() if row.digest is not None else None,
-                "prev_hash": bytes(row.prev_hash).hex(),
+                "prev_hash": before.hex(),
                 "hash": bytes(row.hash).hex(),
             }
-            for row in rows
+            for before, row in zip([chain.START, *(bytes(row.hash) for row in rows)], rows, strict=False)
         ],
         "forms": [
             {

@@ -11,6 +11,8 @@ from sqlalchemy import bindparam as b
 from sqlalchemy.orm import Session
 
 from common.prepared import Prepared
+from common.prepared import connection_of
+from engine.store import seals
 from engine.store import sql
 from engine.store.chain import START
 from engine.store.chain import access_hash
@@ -64,7 +66,7 @@ class AccessLog:
             "detail": dict(detail),
         }
         value = access_hash(prev, **row)  # type: ignore[arg-type]  # same names, checked by the tests of the chain
-        _INSERT.run(session, {**row, "prev_hash": prev, "hash": value})
+        _INSERT.run(session, {**row, "hash": value, "seal": seals.of_link(connection_of(session).dialect, value)})
         _SET_HEAD.run(session, {"b_day": day, "b_hash": value})
         line = {"kind": kind, "actor": actor.id, "subject": subject, "day": day, "n": n, "hash": value.hex()}
         session.info.setdefault(AFTER_COMMIT, []).append(partial(log.info, "access", extra=line))

@@ -22,11 +22,14 @@ from engine.states import JobState
 from engine.states import LogKind
 from engine.store import chain
 from engine.store import rows
+from engine.store import seals
 from engine.store import sql
 from engine.store.tables import OF_A_REVISION
+from engine.store.tables import Access
 from engine.store.tables import AccessHead
 from engine.store.tables import Base
 from engine.store.tables import Instance
+from engine.store.tables import Journal
 from engine.store.tables import LogCheckpoint
 from engine.store.tables import LogEntry
 from engine.store.tables import Note
@@ -228,7 +231,7 @@ def _news_of_states(session: Session) -> Iterator[Entry]:
 def _rows_entered(session: Session) -> Iterator[Entry]:
     connection, run = session.connection(), list[sa.Row[Any]]()
     for row in rows_unseen(session, since=first_unsure(session)):
-        ours = rows.sealed(connection, octets(row.content), octets(row.seal))
+        ours = seals.holds(connection.dialect, octets(row.content), octets(row.seal))
         if run and (not ours or row.id != run[-1].id + 1 or len(run) == AT_ONCE):
             yield of_run(run)
             run = []
@@ -275,10 +278,89 @@ def forged(session: Session, since: int) -> Iterator[Entry]:
         run = run_of(entry.subject) if entry.kind == LogKind.RUN else _of_one(entry)
         theirs = sa.select(*raw(RowEntry)).where(RowEntry.id >= run.start, RowEntry.id < run.stop).order_by(RowEntry.id)
         for row in session.execute(theirs).all() if run else ():
-            ours = rows.sealed(connection, octets(row.content), octets(row.seal))
+            ours = seals.holds(connection.dialect, octets(row.content), octets(row.seal))
             if not ours and entry != of_rows(row, ours=False) and str(row.id) not in known:
                 known.add(str(row.id))
                 yield of_foreign(row)
+
+
+# --- rows of chains, one by one --------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A row of a journal or of a day of the access chain, and the entry of the log that saw it first."""
+
+    kind: LogKind  #: ACT or VIEW
+    chain: str  #: the instance, the day
+    place: int
+    at: object  #: as it lies there
+    value: bytes  #: its hash
+    seen: int | None  #: the number of that entry; None: no look saw it yet
+    ours: bool  #: it bears our seal
+
+    @property
+    def subject(self) -> str:
+        return f"{self.chain} {self.place}"
+
+    @property
+    def foreign(self) -> Entry:
+        """What the log says of one that we did not write."""
+        return Entry(self.kind, self.chain, self.place, self.value, chain.START)
+
+
+#: Kind of a row, kind of the entries that tell of its chain, columns: chain, place, moment, hash, seal.
+_CHAINS: tuple[tuple[LogKind, LogKind, tuple[Any, ...]], ...] = (
+    (LogKind.ACT, LogKind.INSTANCE, (Journal.instance_id, Journal.rev, Journal.at, Journal.hash, Journal.seal)),
+    (LogKind.VIEW, LogKind.ACCESS, (Access.day, Access.n, Access.at, Access.hash, Access.seal)),
+)
+
+
+def links(session: Session, since: int, of: Sequence[str] | None = None) -> Iterator[Link]:
+    """The rows of chains that no entry before this one saw, chain by chain in their order; `of`: those of these chains."""
+    dialect = session.get_bind().dialect
+    for kind, of_chain, (name, place, *others) in _CHAINS:
+        same = (LogEntry.kind == of_chain, LogEntry.subject == name, LogEntry.rev >= place)
+        seen = sa.select(LogEntry.n).where(*same).order_by(LogEntry.rev).limit(1).scalar_subquery()
+        columns = [sa.type_coerce(column, sa.types.NullType()) for column in (place, *others)]
+        query = sa.select(name, *columns, seen).where(name.in_(of) if of is not None else sa.true()).order_by(name, place)
+        if since:
+            known = sa.select(LogEntry.subject, sa.func.max(LogEntry.rev).label("place"))
+            known = known.where(LogEntry.kind == of_chain, LogEntry.n < since, LogEntry.subject.in_(of) if of is not None else sa.true())
+            before = known.group_by(LogEntry.subject).subquery()
+            query = query.outerjoin(before, before.c.subject == name).where(place > sa.func.coalesce(before.c.place, 0))
+        rows_: Any = session.execute(query.execution_options(yield_per=AT_ONCE))
+        for chain_, n, at, value, by, entry in rows_:
+            yield Link(kind, str(chain_), number(n), at, octets(value), entry, seals.link_holds(dialect, octets(value), octets(by)))
+
+
+def seal_standing(session: Session, secret: str) -> int:
+    """Of chains of before seals: each row that no signature covers yet, as it stands; how many. For who migrates."""
+    covered = session.scalar(sa.select(sa.func.max(LogCheckpoint.size))) or 0
+    key, count = seals.key_of(secret), 0
+    for kind, _of_chain, (name, place, _at, _hash, by) in _CHAINS:
+        here = name == sa.bindparam("b_chain"), place == sa.bindparam("b_place")
+        write = sa.update(by.table).where(*here).values(seal=sa.bindparam("b_seal"))
+        mine = (link for link in links(session, covered) if link.kind == kind)
+        while block := list(islice(mine, AT_ONCE)):
+            sealed = [{"b_chain": one.chain, "b_place": one.place, "b_seal": seals.link(key, one.value)} for one in block]
+            session.connection().execute(write, sealed)
+            count += len(sealed)
+    return count
+
+
+def foreign(session: Session, since: int = 0, of: Sequence[str] | None = None) -> Iterator[Entry]:
+    """What the log says from there on of rows of chains that we did not write."""
+    query = sa.select(*raw(LogEntry, SEEN)).where(LogEntry.kind.in_([LogKind.ACT, LogKind.VIEW]), LogEntry.n >= since)
+    query = query.where(LogEntry.subject.in_(of) if of is not None else sa.true())
+    yield from map(entry_of, session.execute(query.order_by(LogEntry.n)).all())
+
+
+def unsealed(session: Session, since: int, of: Sequence[str] | None = None) -> Iterator[Entry]:
+    """Of each chain the first row that no entry before this one saw and that does not bear our seal; without those that are told."""
+    told = {(entry.kind, entry.subject) for entry in foreign(session)}
+    for link in links(session, since, of):
+        if not link.ours and (link.kind, link.chain) not in told:
+            told.add((link.kind, link.chain))
+            yield link.foreign
 
 
 def _of_one(entry: Entry) -> range:

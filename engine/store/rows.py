@@ -10,7 +10,6 @@ own). To one that does the entry is added: a command's goes with what it writes 
 """
 
 import hashlib
-import hmac
 import os
 import sqlite3
 from collections import Counter
@@ -38,6 +37,7 @@ from common import prepared
 from common.instant import read_instant
 from common.prepared import Batch
 from engine.store import chain
+from engine.store import seals
 from engine.store import sql
 from engine.store.tables import WATCHED
 from engine.store.tables import RowEntry
@@ -208,8 +208,9 @@ def watch(db: sa.Engine, tables: Iterable[sa.Table], secret: str, older: Iterabl
     `older`: secrets of before, whose seals still hold; nothing is sealed by them any more."""
     if db.dialect in _watches:
         return
-    here = Watch({table.name: table for table in with_ours(tables)}, _sealing(secret), tuple(map(_sealing, older)))
+    here = Watch({table.name: table for table in with_ours(tables)}, seals.key_of(secret))
     _watches[db.dialect] = here
+    seals.use(db.dialect, secret, older)
 
     prepared.on_write(db.dialect, here.tables, here.mark)
 
@@ -277,20 +278,6 @@ def back_to(connection: sa.Connection, name: str) -> None:
         told.back_to(name)
 
 
-def _sealing(secret: str) -> bytes:
-    return hashlib.sha256(b"ventanilla rows\n" + secret.encode()).digest()
-
-
-def seal(sealing: bytes, content: bytes) -> bytes:
-    return hmac.digest(sealing, content, "sha256")
-
-
-def sealed(connection: sa.Connection, content: bytes, by: bytes) -> bool:
-    """Whether we made this entry. An Engine that watches nothing knows no key, and makes none."""
-    here = _watches.get(connection.dialect)
-    return here is None or any(hmac.compare_digest(seal(key, content), by) for key in (here.sealing, *here.older))
-
-
 @contextmanager
 def unwatched(connection: sa.Connection) -> Iterator[None]:
     """For who migrates, and enters what changed by `enter_changed`: tables come and go meanwhile, the entries' own, too."""
@@ -328,7 +315,6 @@ def join(connection: sa.Connection, batch: Batch) -> None:
 class Watch:
     tables: Mapping[str, sa.Table]
     sealing: bytes
-    older: tuple[bytes, ...] = ()
     there: bool = field(default=False, init=False)  #: the table of the entries is
 
     def mark(self, connection: sa.Connection, table: str) -> None:
@@ -351,7 +337,7 @@ class Watch:
         written = info[TOLD].take(self.tables)
         for start in range(0, len(written), AT_ONCE):
             content = packed(written[start : start + AT_ONCE], _once())
-            yield {"content": content, "seal": seal(self.sealing, content)}
+            yield {"content": content, "seal": seals.seal(self.sealing, content)}
 
 
 def _once() -> str:
@@ -555,7 +541,7 @@ def watched(connection: sa.Connection) -> bool:
 
 def _enter(connection: sa.Connection, secret: str, rows: Sequence[Row]) -> None:
     content = packed(rows, _once() if rows else "")  # the first entry of all is the same everywhere
-    _ENTRY.run(connection, {"content": content, "seal": seal(_sealing(secret), content)})
+    _ENTRY.run(connection, {"content": content, "seal": seals.seal(seals.key_of(secret), content)})
 
 
 def copied(connection: sa.Connection) -> Iterator[int]:

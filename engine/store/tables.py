@@ -154,8 +154,8 @@ class Journal(Base):
     detail: Mapped[Any] = mapped_column(Json)
     delta: Mapped[bytes]
     digest: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
-    prev_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
     hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    seal: Mapped[bytes | None] = mapped_column(sa.LargeBinary(16))  # none: of before seals, and signed since (store/seals.py)
 
 
 class Snapshot(Base):
@@ -373,8 +373,8 @@ class Access(Base):
     kind: Mapped[str] = mapped_column(sa.String(40))
     subject: Mapped[str] = mapped_column(NAME, index=True)
     detail: Mapped[Any] = mapped_column(Json)
-    prev_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
     hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    seal: Mapped[bytes | None] = mapped_column(sa.LargeBinary(16))  # none: of before seals, and signed since (store/seals.py)
 
 
 class AccessHead(Base):

@@ -10,6 +10,7 @@ from engine.states import Act
 from engine.states import InstanceStatus
 from engine.store import chain
 from engine.store import rows
+from engine.store import seals
 from engine.store import sql
 from engine.turn.scene import Scene
 from engine.turn.workflow import SNAPSHOT_EVERY
@@ -71,9 +72,10 @@ class Journal:
             "digest": digest,
         }
         value = chain.journal_hash(instance.head, **row)  # type: ignore[arg-type]  # same names; verify() proves it
-        self.batch.add(sql.INSERT_JOURNAL, {**row, "prev_hash": instance.head, "hash": value})
+        connection = connection_of(self._scene.session)
+        self.batch.add(sql.INSERT_JOURNAL, {**row, "hash": value, "seal": seals.of_link(connection.dialect, value)})
         self._write_head(value, finished=outcome.finished)
-        rows.join(connection_of(self._scene.session), self.batch)
+        rows.join(connection, self.batch)
         self.batch.send(self._scene.session)
 
     def _write_head(self, value: bytes, *, finished: bool) -> None:

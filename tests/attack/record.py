@@ -215,7 +215,6 @@ def rehashed(place: Place) -> str:
         prev = chain.START
         for row in rows:
             covered = {name: row[name] for name in ("instance_id", "rev", "at", "actor_kind", "actor_id", "kind", "element", "detail")}
-            row["prev_hash"] = prev
             prev = row["hash"] = chain.journal_hash(prev, **covered, delta=row["delta"], digest=row["digest"])
             here = sa.and_(journal.c.instance_id == row["instance_id"], journal.c.rev == row["rev"])
             c.execute(sa.update(journal).where(here).values(row))

@@ -52,6 +52,8 @@ CADENAS = {
     "rows_run": marked("constancias %(s)s de lo que se escribió"),
     "row": marked("fila %(s)s"),
     "state": marked("tareas, plazos y formularios de la instancia %(s)s"),
+    "act": marked("fila del diario de la instancia %(s)s"),
+    "view": marked("fila de los accesos del %(s)s"),
     "checkpoint": marked("firma del registro de tamaño %(s)s"),
     "": marked("registro, tamaño %(s)s"),
 }

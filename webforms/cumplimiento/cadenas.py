@@ -12,6 +12,7 @@ FALLAS = {
     "form": marked("el formulario no coincide con su huella"),
     "snapshot": marked("la copia de estado no coincide con su huella"),
     "note": marked("la nota no coincide con su huella"),
+    "seal": marked("no la hizo este programa"),
 }
 
 

@@ -147,7 +147,6 @@ def rewritten(place: Place) -> None:
         prev = chain.START
         for row in rows:
             row.actor_id = "otro" if row.rev == 1 else row.actor_id
-            row.prev_hash = prev
             row.hash = prev = chain.journal_hash(
                 prev,
                 instance_id=row.instance_id,
@@ -199,7 +198,7 @@ def day_rewritten(place: Place) -> None:
     with Session(place.kit.db) as s, s.begin():
         prev = chain.START
         for row in s.scalars(sa.select(Access).order_by(Access.day, Access.n)).all():
-            row.actor_id, row.prev_hash = "otra", prev
+            row.actor_id = "otra"
             fields = {f: getattr(row, f) for f in ("day", "n", "at", "actor_kind", "actor_id", "kind", "subject", "detail")}
             row.hash = prev = chain.access_hash(prev, **fields)
             s.get_one(AccessHead, row.day).hash = prev

@@ -21,6 +21,7 @@ from common.prepared import Batch
 from common.prepared import Prepared
 from engine.store import guard
 from engine.store import rows
+from engine.store import seals
 from engine.store import sql
 from engine.store.tables import Base as EngineBase
 from engine.store.tables import Draft
@@ -421,11 +422,11 @@ def test_an_entry_without_our_seal_does_not_count(db: sa.Engine) -> None:
         (changed,) = [row for row in rows.read(connection, THING) if row[1] == (2,)]
         content = rows.packed([changed])
         made = connection.execute(
-            sa.insert(RowEntry).values(content=content, seal=rows.seal(b"guessed", content)).returning(RowEntry.id)
+            sa.insert(RowEntry).values(content=content, seal=seals.seal(b"guessed", content)).returning(RowEntry.id)
         ).scalar_one()
     assert differences(db) == [], "it says what stands there"
     with db.begin() as connection:
-        assert not rows.sealed(connection, content, rows.seal(b"guessed", content))
+        assert not seals.holds(connection.dialect, content, seals.seal(b"guessed", content))
         assert [d.key for d in rows.differing(connection, WATCHED, {made})] == [(2,)]
 
 

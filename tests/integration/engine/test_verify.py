@@ -106,7 +106,6 @@ EDICIONES = {
     "delta": "UPDATE journal SET delta = x'00' WHERE instance_id = :i AND rev = 2",
     "digest of the form": "UPDATE journal SET digest = zeroblob(32) WHERE instance_id = :i AND rev = 2",
     "hash": "UPDATE journal SET hash = zeroblob(32) WHERE instance_id = :i AND rev = 2",
-    "previous hash": "UPDATE journal SET prev_hash = zeroblob(32) WHERE instance_id = :i AND rev = 2",
 }
 
 
@@ -120,8 +119,8 @@ def test_an_edited_journal_row_is_named(kit: Evidencia, que: str) -> None:
 
 
 COPIA = (
-    "INSERT INTO journal (instance_id, rev, at, actor_kind, actor_id, kind, element, detail, delta, digest, prev_hash, hash) "
-    "SELECT instance_id, {a}, at, actor_kind, actor_id, kind, element, detail, delta, digest, prev_hash, hash "
+    "INSERT INTO journal (instance_id, rev, at, actor_kind, actor_id, kind, element, detail, delta, digest, hash) "
+    "SELECT instance_id, {a}, at, actor_kind, actor_id, kind, element, detail, delta, digest, hash "
     "FROM journal WHERE instance_id = :i AND rev = {de}"
 )
 CAMBIOS: dict[str, tuple[tuple[str, ...], str, str]] = {

@@ -96,7 +96,7 @@ def test_a_case_of_before_says_that_it_was_not_recorded(punto: Point) -> None:
         detalle = {n: v for n, v in fila.detail.items() if n != "decisions"}
         assert detalle != fila.detail
         columnas = ("instance_id", "rev", "at", "actor_kind", "actor_id", "kind", "element", "delta", "digest")
-        fila.hash = chain.journal_hash(fila.prev_hash, detail=detalle, **{c: getattr(fila, c) for c in columnas})
+        fila.hash = chain.journal_hash(chain.START, detail=detalle, **{c: getattr(fila, c) for c in columnas})
         fila.detail = detalle
         session.get_one(Instance, fila.instance_id).head = fila.hash
         session.commit()

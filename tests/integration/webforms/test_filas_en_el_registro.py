@@ -20,6 +20,7 @@ from engine.states import LogKind
 from engine.store import guard
 from engine.store import log
 from engine.store import rows
+from engine.store import seals
 from engine.store.tables import FileContent
 from engine.store.tables import ReleaseFile
 from engine.store.tables import ReleaseRow
@@ -114,7 +115,7 @@ def test_an_entry_made_by_others_is_told_before_a_signature_and_behind_it(lugar:
         c.execute(sa.text("UPDATE punto SET nombre = 'Cambiado' WHERE codigo = 'MED-CEN'"))
         (fila,) = [f for f in rows.read(c, Base.metadata.tables["punto"]) if f[1] == ("MED-CEN",)]
         contenido = rows.packed([fila])
-        c.execute(sa.insert(RowEntry).values(content=contenido, seal=rows.seal(b"no es esta", contenido)))
+        c.execute(sa.insert(RowEntry).values(content=contenido, seal=seals.seal(b"no es esta", contenido)))
     db.dispose()
     esperadas = {"no la hizo este programa", "fila punto MED-CEN: sus datos no son los que vio el registro"}
     for _vez in range(2):

@@ -16,7 +16,7 @@ from itsdangerous import BadSignature
 from sqlalchemy.orm import Session
 
 import app as door
-from engine.store import rows
+from engine.store import seals
 from engine.store.tables import RowEntry
 from engine.types import SYSTEM
 from handlers.correo import Cartero
@@ -251,7 +251,7 @@ def test_entries_of_rows_that_the_key_of_before_sealed_are_ours_and_new_ones_are
     def nuestras(kit: WebKit) -> list[bool]:
         with Session(kit.engine.db) as s:
             entradas = s.execute(sa.select(RowEntry.content, RowEntry.seal).order_by(RowEntry.id)).all()
-            return [rows.sealed(s.connection(), e.content, e.seal) for e in entradas]
+            return [seals.holds(s.connection().dialect, e.content, e.seal) for e in entradas]
 
     antes = abrir([VIEJA])
     escribir(antes, "Uno")
