@@ -216,6 +216,7 @@ class LogFlaw(StrEnum):
     CONTENT = "content"
     SEAL = "seal"
     INVENTED = "invented"
+    BETWEEN = "between"  #: a row was not what its entry says when we wrote it again
 
 
 class WitnessFault(StrEnum):

@@ -91,7 +91,8 @@ def _wrong_before(connection: sa.Connection) -> set[tuple[str, rows.Key]]:
         return set()
     new = {name for since, names in WATCHED_SINCE.items() if str(revision) < since for name in names}
     before = [table for table in _standing(connection) if table.name not in new]
-    return {(other.table, other.key) for other in rows.differing(connection, before)} if before else set()
+    differing = rows.differing(connection, before) if before else ()
+    return {(other.table, other.key) for other in differing if not other.between}
 
 
 def _standing(connection: sa.Connection) -> list[sa.Table]:

@@ -349,6 +349,7 @@ def _rows(session: Session, tables: Sequence[sa.Table], since: int, covered: int
         different = rows.differing(connection, ours, foreign, compared)
     for other in different:
         what = LogFlaw.INVENTED if other.entered is None else LogFlaw.REMOVED if other.now == rows.GONE else LogFlaw.FACTS
+        what = LogFlaw.BETWEEN if other.between else what
         faults.append(LogFault(what, ROW, " ".join([other.table, *map(str, other.key)])))
     return compared.total()
 

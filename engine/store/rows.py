@@ -3,7 +3,8 @@
 The database says itself what a transaction wrote, whatever code wrote it, so no place can forget it: PostgreSQL by triggers whose
 notices come with the answer of each statement (`install`), SQLite by temporary triggers of our own connections. Before the COMMIT one
 `row_entry` takes their digests, sealed with a key that does not lie in the database. Whoever changes a row without us makes no entry,
-or one without a seal; a row then is not what its newest entry says (reads/rows.py).
+or one without a seal; a row then is not what its newest entry says. An entry also says what a row was before it was written, so a change by
+somebody else is named even if we write the row again behind it.
 
 A transaction that writes no such row costs nothing: its statements say what they write (`common.prepared.Prepared`, and SQLAlchemy's
 own). To one that does the entry is added: a command's goes with what it writes last (`join`), so it is no statement more on PostgreSQL.
@@ -27,6 +28,7 @@ from datetime import time
 from functools import cache
 from itertools import islice
 from typing import Any
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 import orjson
@@ -43,7 +45,11 @@ from engine.store.tables import WATCHED
 from engine.store.tables import RowEntry
 
 GONE = bytes(32)  # instead of the digest of a row: it was removed
+UNTOLD = b""  # instead of what a row was before: by an entry of before 0091, or of who migrates
+BEFORE = 16  # octets of the digest of what it was
+ADDED, AGAIN = "+", "~"  # before the name of a table in an entry: rows that were not there, rows that were
 SAID = "ventanilla.rows\n"  # before the images in a notice of PostgreSQL
+SIDES = OLD, NEW = "OLD", "NEW"  # of a row that is written
 NAME = "rows_written"  # of the function and the triggers
 ROW = "written_row"  # no column is called so
 WRITTEN, ARMED, TOLD, OFF = "rows_written", "rows_armed", "rows_told", "rows_off"  # in `info` of a connection of the pool
@@ -56,7 +62,13 @@ _CONTENT = sa.type_coerce(RowEntry.content, RAW)
 
 Key = tuple[object, ...]
 Plain = Callable[[object], object]
-Row = tuple[str, Key, bytes]  # table, key, digest or GONE
+
+
+class Row(NamedTuple):
+    table: str
+    key: Key
+    digest: bytes  #: or GONE
+    before: bytes | None = UNTOLD  #: beginning of the digest that it had; None: it was not there
 
 
 def with_ours(tables: Iterable[sa.Table]) -> list[sa.Table]:
@@ -127,20 +139,25 @@ def packed(rows: Sequence[Row], once: str = "") -> bytes:
     """The keys of each table as JSON, a line end, the digests in their order. A key of one column stands as that. `once`: letters that
     no other entry has, so that a copy of it, whose seal is right, is known for one."""
     keys: dict[str, Any] = {ONCE: once} if once else {}
-    for table, names, _digest in (ordered := sorted(rows, key=lambda row: row[0])):
-        keys.setdefault(str(table), []).append(names[0] if len(names) == 1 else names)
-    return _bytes(keys) + b"\n" + b"".join(d for _table, _names, d in ordered)
+    named = [(f"{'' if row.before == UNTOLD else ADDED if row.before is None else AGAIN}{row.table}", row) for row in rows]
+    for name, row in (ordered := sorted(named, key=lambda each: each[0])):
+        keys.setdefault(name, []).append(row.key[0] if len(row.key) == 1 else row.key)
+    return _bytes(keys) + b"\n" + b"".join(row.digest + (row.before or b"") for _name, row in ordered)
 
 
 def unpacked(content: bytes) -> list[Row]:
     """ValueError, TypeError, AttributeError: it is none of ours."""
     heads, _, digests = content.partition(b"\n")
-    keys = [(table, each) for table, theirs in orjson.loads(heads).items() if table != ONCE for each in theirs]
-    if len(digests) != 32 * len(keys):
+    rows, place = list[Row](), 0
+    for name, keys in orjson.loads(heads).items():
+        for each in keys if name != ONCE else ():
+            digest, end = digests[place : place + 32], place + 32 + (BEFORE if name.startswith(AGAIN) else 0)
+            before = digests[place + 32 : end] if name.startswith(AGAIN) else None if name.startswith(ADDED) else UNTOLD
+            rows.append(Row(name.lstrip(ADDED + AGAIN), tuple(each) if isinstance(each, list) else (each,), digest, before))
+            place = end
+    if len(digests) != place:
         raise ValueError(len(digests))
-    return [
-        (table, tuple(each) if isinstance(each, list) else (each,), digests[32 * n : 32 * n + 32]) for n, (table, each) in enumerate(keys)
-    ]
+    return rows
 
 
 # --- what a transaction wrote ---------------------------------------------------------------------------------------------
@@ -176,28 +193,34 @@ class Told:
         self._digested = min(self._digested, lines)
 
     def take(self, tables: Mapping[str, sa.Table]) -> list[Row]:
-        """What has no entry yet; of a row that was written more than once what it is now."""
+        """What has no entry yet; of a row that was written more than once what it is now, and what it was before all of that."""
         new, self._entered = self.lines[self._entered :], len(self.lines)
-        last = {row[:2]: row for line in new for row in _rows_of(line, tables)}
-        return list(last.values())
+        found: dict[tuple[str, Key], Row] = {}
+        for row in (row for line in new for row in _rows_of(line, tables)):
+            first = found.setdefault(row[:2], row)
+            found[row[:2]] = row._replace(before=first.before)
+        return list(found.values())
 
 
 def _rows_of(line: str | tuple[Any, ...] | list[Row], tables: Mapping[str, sa.Table]) -> Iterator[Row]:
-    """Of a line: an image (PostgreSQL), the columns in the order of the table (SQLite), or what was made of it before."""
+    """Of a line: images of a row before and after (PostgreSQL), the columns of one of the two in the order of the table (SQLite), or what
+    was made of it before."""
     if isinstance(line, list):
         yield from line
         return
     if isinstance(line, tuple):
-        name, act, *values = line
-        yield _row(tables[name], act, {str(c.name): value for c, value in zip(tables[name].columns, values, strict=True)})
+        name, side, *values = line
+        yield _row(tables[name], side, {str(c.name): value for c, value in zip(tables[name].columns, values, strict=True)})
         return
-    name, act, image = line.split("\t", 2)
+    name, *images = line.split("\t", 2)
     if name in tables:
-        yield _row(tables[name], act, orjson.loads(image))
+        yield from (_row(tables[name], side, orjson.loads(image)) for side, image in zip(SIDES, images, strict=True) if image)
 
 
-def _row(table: sa.Table, act: str, values: Mapping[str, object]) -> Row:
-    return table.name, key(table, values), GONE if act == "DELETE" else digest(table, values)
+def _row(table: sa.Table, side: str, values: Mapping[str, object]) -> Row:
+    """What it was is gone until it is told what it is now."""
+    said = digest(table, values)
+    return Row(table.name, key(table, values), *((GONE, said[:BEFORE]) if side == OLD else (said, None)))
 
 
 _watches: "WeakKeyDictionary[sa.Dialect, Watch]" = WeakKeyDictionary()
@@ -378,10 +401,8 @@ def hear(dialect: sa.Dialect, driver: Any, told: Told, tables: Mapping[str, sa.T
 
 def arm(connection: sa.Connection, table: sa.Table) -> None:
     """SQLite: from now on this connection is told what it writes into this table."""
-    sides = {side: ", ".join(f"{side}.{c.name}" for c in table.columns) for side in ("OLD", "NEW")}
-    moved = " OR ".join(f"OLD.{c.name} IS NOT NEW.{c.name}" for c in table.primary_key.columns)
-    gone, stands = (f"SELECT {NAME}('{table.name}', '{act}', {sides[side]})" for act, side in (("DELETE", "OLD"), ("INSERT", "NEW")))
-    for act, told in (("INSERT", f"{stands};"), ("UPDATE", f"{gone} WHERE {moved}; {stands};"), ("DELETE", f"{gone};")):
+    old, new = (f"SELECT {NAME}('{table.name}', '{side}', {', '.join(f'{side}.{c.name}' for c in table.columns)});" for side in SIDES)
+    for act, told in (("INSERT", new), ("UPDATE", f"{old} {new}"), ("DELETE", old)):
         made = TRIGGER.replace("@trigger", f"{NAME}_{table.name}_{act.lower()}").replace("@act", act).replace("@table", table.name)
         connection.exec_driver_sql(made.replace("@told", told))
 
@@ -395,14 +416,16 @@ def _disarm(connection: sa.Connection) -> None:
             driver.execute(f"DROP TRIGGER temp.{name}")
 
 
-#: Tells the image of one row. INFO always reaches the client, and no log of the server unless somebody wants all of it there. A trigger
+#: Tells what one row was and is. INFO always reaches the client, and no log of the server unless somebody wants all of it there. A trigger
 #: of each row: one of each statement, with its table of rows, cost twice as much where a step writes one.
 FUNCTION = """CREATE OR REPLACE FUNCTION @name() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF TG_OP = 'DELETE' THEN
-    RAISE INFO '@said%	%	%', TG_TABLE_NAME, TG_OP, @old;
+  IF TG_OP = 'INSERT' THEN
+    RAISE INFO '@said%		%', TG_TABLE_NAME, @new;
+  ELSIF TG_OP = 'DELETE' THEN
+    RAISE INFO '@said%	%	', TG_TABLE_NAME, @old;
   ELSE
-    RAISE INFO '@said%	%	%', TG_TABLE_NAME, TG_OP, @new;
+    RAISE INFO '@said%	%	%', TG_TABLE_NAME, @old, @new;
   END IF;
   RETURN NULL;
 END $$"""
@@ -436,6 +459,7 @@ class Difference:
     key: Key
     entered: bytes | None
     now: bytes
+    between: bool = False  #: it was another one before we wrote it again
 
 
 def differing(
@@ -448,17 +472,17 @@ def differing(
         entries = sa.select(RowEntry.id, _CONTENT).order_by(RowEntry.id)
         for n, content in connection.execute(entries.execution_options(yield_per=100)):
             if n not in without:
-                _remember(seen, _octets(content))
+                yield from _remember(seen, _octets(content))
         for table in tables:
             for row in read(connection, table):
                 if compared is not None:
                     compared[table.name] += 1
-                text = _bytes(list(row[1])).decode("utf-8", "backslashreplace")
-                found = seen.execute("SELECT digest FROM entered WHERE name = ? AND key = ?", (row[0], text)).fetchone()
-                seen.execute("DELETE FROM entered WHERE name = ? AND key = ?", (row[0], text))
+                text = _bytes(list(row.key)).decode("utf-8", "backslashreplace")
+                found = seen.execute("SELECT digest FROM entered WHERE name = ? AND key = ?", (row.table, text)).fetchone()
+                seen.execute("DELETE FROM entered WHERE name = ? AND key = ?", (row.table, text))
                 entered = None if found is None or found[0] == GONE else found[0]
-                if entered != row[2]:
-                    yield Difference(row[0], row[1], entered, row[2])
+                if entered != row.digest:
+                    yield Difference(row.table, row.key, entered, row.digest)
         names = {table.name for table in tables}
         for name, text, entered in seen.execute("SELECT name, key, digest FROM entered WHERE digest <> ? ORDER BY 1, 2", (GONE,)):
             if name in names:
@@ -473,15 +497,18 @@ def differing_since(
     for run in sorted(entries, key=lambda run: run.start):
         theirs = sa.select(RowEntry.id, _CONTENT).where(RowEntry.id >= run.start, RowEntry.id < run.stop).order_by(RowEntry.id)
         for n, content in connection.execute(theirs):
-            for name, names, entered in _unpacked(_octets(content)) if n not in without else ():
-                told.setdefault(name, {})[names] = entered
+            for row in _unpacked(_octets(content)) if n not in without else ():
+                of_table = told.setdefault(row.table, {})
+                if row.key in of_table and _other_before(row, of_table[row.key]):
+                    yield Difference(row.table, row.key, of_table[row.key], row.digest, between=True)
+                of_table[row.key] = row.digest
     for table in tables:
         mine = iter(told.get(table.name, {}).items())
         while block := dict(islice(mine, AT_ONCE // 2)):
             columns = [sa.type_coerce(sa.column(str(c.name)), RAW) for c in table.primary_key.columns]  # of whatever it is called there
             alone = [sa.literal(names[0], RAW) for names in block]  # a day is told as text, which PostgreSQL compares with no day
             where = columns[0].in_(alone) if len(columns) == 1 else sa.tuple_(*columns).in_(list(block))
-            now = {row[1]: row[2] for row in read(connection, table, where)}
+            now = {row.key: row.digest for row in read(connection, table, where)}
             compared[table.name] += len(now)
             for names, entered in block.items():
                 if entered != (stands := now.get(names, GONE)):
@@ -501,9 +528,20 @@ def _unpacked(content: bytes) -> list[Row]:
         return []
 
 
-def _remember(seen: sqlite3.Connection, content: bytes) -> None:
-    told = [(name, _bytes(list(names)).decode(), digest) for name, names, digest in _unpacked(content)]
-    seen.executemany("INSERT INTO entered VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET digest = excluded.digest", told)
+def _other_before(row: Row, entered: bytes) -> bool:
+    """Whether a row that we wrote again was not what the entry before says. `entered` GONE: it was not there."""
+    return row.before != UNTOLD and (row.before or GONE[:BEFORE]) != entered[:BEFORE]
+
+
+def _remember(seen: sqlite3.Connection, content: bytes) -> Iterator[Difference]:
+    """What an entry says counts from now on; gives rows that were not what the entry before said."""
+    for row in _unpacked(content):
+        of = row.table, _bytes(list(row.key)).decode()
+        if row.before != UNTOLD:
+            found = seen.execute("SELECT digest FROM entered WHERE name = ? AND key = ?", of).fetchone()
+            if _other_before(row, GONE if found is None else found[0]):
+                yield Difference(row.table, row.key, None if found is None else found[0], row.digest, between=True)
+        seen.execute("INSERT INTO entered VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET digest = excluded.digest", (*of, row.digest))
 
 
 # --- what was there before ------------------------------------------------------------------------------------------------
@@ -523,8 +561,8 @@ def enter_changed(connection: sa.Connection, tables: Sequence[sa.Table], secret:
         _enter(connection, secret, [])
     count, block = 0, list[Row]()
     for other in differing(connection, tables):
-        if (other.table, other.key) not in known:
-            block.append((other.table, other.key, other.now))
+        if (other.table, other.key) not in known and not other.between:
+            block.append(Row(other.table, other.key, other.now))
             count += 1
         if len(block) == AT_ONCE:
             _enter(connection, secret, block)
@@ -575,7 +613,7 @@ def of_instances(connection: sa.Connection, table: sa.Table, instances: Sequence
 def read(connection: sa.Connection, table: sa.Table, *where: sa.ColumnElement[bool]) -> Iterator[Row]:
     """Every row of a table as it stands now, or those of which this is so."""
     for values in _values(connection, table, *where):
-        yield table.name, key(table, values), digest(table, values)
+        yield Row(table.name, key(table, values), digest(table, values))
 
 
 def _values(connection: sa.Connection, table: sa.Table, *where: sa.ColumnElement[bool]) -> Iterator[Mapping[str, object]]:

@@ -70,6 +70,7 @@ FALLAS = {
     "content": marked("un archivo no tiene el contenido de su huella"),
     "seal": marked("no la hizo este programa"),
     "invented": marked("nadie la escribió por este programa"),
+    "between": marked("otro la cambió, y después este programa la escribió de nuevo"),
 }
 
 

@@ -110,7 +110,11 @@ def behind(db: sa.Engine) -> Iterator[sa.Connection]:
 def differences(db: sa.Engine) -> list[tuple[str, rows.Key, str]]:
     with db.begin() as connection:
         found = list(rows.differing(connection, rows.with_ours(WATCHED)))
-    return [(d.table, d.key, "invented" if d.entered is None else "removed" if d.now == rows.GONE else "changed") for d in found]
+    return [(d.table, d.key, _what(d)) for d in found]
+
+
+def _what(d: rows.Difference) -> str:
+    return "between" if d.between else "invented" if d.entered is None else "removed" if d.now == rows.GONE else "changed"
 
 
 def entries(db: sa.Engine) -> int:
@@ -312,6 +316,58 @@ def test_a_first_write_that_was_undone_leaves_the_next_ones_watched(db: sa.Engin
     uow.run(lambda s: s.add(Thing(id=3, name="stays, too")))
     assert entries(db) == before + 1 + inner
     assert differences(db) == []
+
+
+LAUNDERED: dict[str, tuple[str, Callable[[Session], object]]] = {
+    "changed, then changed by us": ("UPDATE thing SET name = 'x' WHERE id = 2", lambda s: s.execute(sa.update(Thing).values(ok=False))),
+    "changed, then removed by us": ("UPDATE thing SET name = 'x' WHERE id = 2", lambda s: s.execute(sa.delete(Thing))),
+    "removed, then added by us": ("DELETE FROM thing WHERE id = 2", lambda s: s.add(Thing(id=2, name="thing 2", **FULL))),
+    "invented, then changed by us": (
+        "INSERT INTO thing (id, name, ok) SELECT 9, name, ok FROM thing WHERE id = 2",
+        lambda s: s.execute(sa.update(Thing).where(Thing.id == 9).values(ok=False)),
+    ),
+}
+
+
+@pytest.mark.parametrize("how", LAUNDERED)
+def test_what_somebody_changed_is_named_also_when_we_write_that_row_behind_them(db: sa.Engine, how: str) -> None:
+    order, ours = LAUNDERED[how]
+    uow = UnitOfWork(db)
+    three(uow)
+    with behind(db) as connection:
+        connection.exec_driver_sql(order)
+    uow.run(ours)
+    assert differences(db) == [("thing", (9 if "invented" in how else 2,), "between")]
+    uow.run(lambda s: s.execute(sa.update(Thing).values(name="once more")))
+    assert [what for *_row, what in differences(db)] == ["between"], "it stays named"
+
+
+def test_a_row_that_we_write_many_times_and_move_is_what_we_wrote(db: sa.Engine) -> None:
+    uow = UnitOfWork(db)
+    three(uow)
+
+    def command(session: Session) -> None:
+        session.execute(sa.update(Thing).where(Thing.id == 1).values(name="a"))
+        session.execute(sa.update(Thing).where(Thing.id == 1).values(id=71))
+        session.execute(sa.delete(Thing).where(Thing.id == 2))
+        session.flush()
+        session.execute(sa.insert(Thing).values(id=2, name="again"))
+        session.execute(sa.insert(Thing).values(id=80, name="comes"))
+        session.execute(sa.delete(Thing).where(Thing.id == 80))
+
+    uow.run(command)
+    uow.run(lambda s: s.execute(sa.update(Thing).values(much=1.5)))
+    uow.run(lambda s: s.execute(sa.delete(Thing)))
+    assert differences(db) == []
+
+
+def test_an_entry_of_before_says_nothing_of_what_was_there(db: sa.Engine) -> None:
+    three(UnitOfWork(db))
+    with db.connect() as connection:
+        (content,) = connection.scalars(sa.select(RowEntry.content).order_by(RowEntry.id.desc()).limit(1))
+    new = rows.unpacked(content)
+    old = [row._replace(before=rows.UNTOLD) for row in new]
+    assert ([row.before for row in new], rows.unpacked(rows.packed(new)), rows.unpacked(rows.packed(old))) == ([None] * 3, new, old)
 
 
 def test_rows_of_some_entries_are_compared_alone(db: sa.Engine) -> None:
