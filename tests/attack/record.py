@@ -1,8 +1,10 @@
-"""`make attack-record`: somebody who owns the database, but not the keys, and does not reach the witness, changes it; who notices?
+"""`make attack-record`: somebody who owns the database changes it; who notices?
 
-Each attack is made on a fresh copy of a month of the demo: a value, a row, or what needs knowledge of the chains. Then the commands of
-the product look: `flask audit verify`, `flask evidence verify` with the folder of a witness. Found is an attack about which one of them
-says something that it did not say before. Writes docs/tampering.md, table by table, the misses too.
+Most do not have the keys: they change a value or a row, or what needs knowledge of the chains; they add acts and accesses behind the last
+ones; in half of the attacks the product then goes on, writes what they wrote and signs. Some also have the secret of the web, some all keys
+of the place. Each attack is made on a fresh copy of a month of the demo. Then the commands of the product look: `flask audit verify`,
+`flask evidence verify` with the folder of a witness that nobody of them reaches. Found is an attack of which one of them names a fault that
+it did not name before. Writes docs/tampering.md, by attacker, act and table, the misses too.
 """
 
 import argparse
@@ -11,9 +13,9 @@ import random
 import shutil
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field
@@ -26,13 +28,22 @@ import sqlalchemy as sa
 from common.instant import Instant
 from engine.store import chain
 from engine.store import guard
+from engine.store import rows
+from engine.store import seals
+from engine.store.tables import Access
 from engine.store.tables import Base as EngineBase
 from engine.store.tables import Journal
+from engine.store.tables import RowEntry
 from engine.types import SYSTEM
 from handlers.testigos import EnCarpeta
 from records.tables import Base as RecordsBase
 from records.vigiladas import SIN_HUELLA
+from records.vigiladas import VIGILADAS
 from tests.attack.report import FILE
+from tests.attack.report import KEYS
+from tests.attack.report import OWNER
+from tests.attack.report import SECRET
+from tests.attack.report import Done
 from tests.attack.report import Result
 from tests.attack.report import write
 from tests.kit.chance import dice
@@ -43,7 +54,8 @@ from webforms.base.servicios import EXTENSION
 TABLES = {table.name: table for base in (EngineBase, RecordsBase) for table in base.metadata.sorted_tables}
 #: Nobody relies on them: what is being typed, who runs, who is logged in, what is worked out anew.
 NO_RECORD = frozenset({"draft", "model_draft", "log_witness"}) | SIN_HUELLA
-KNOWING = 0.25  # of the attacks know the chains
+WRITTEN = sorted((table for table in rows.with_ours(VIGILADAS)), key=lambda table: str(table.name))
+HALF = 0.5
 
 
 class Nothing(Exception):
@@ -97,8 +109,26 @@ class Place:
             self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
         shutil.copyfile(file, self.file)
 
-    def look(self) -> frozenset[str]:
-        return frozenset((self.command("audit", "verify") + self.command("evidence", "verify")).splitlines())
+    def look(self, *, witness: bool = True) -> frozenset[str]:
+        """The faults that are named. A command that falls over names none."""
+        extensions = self.world.app.extensions
+        here = extensions[EXTENSION]
+        extensions[EXTENSION] = here if witness else replace(here, testigos=())
+        try:
+            done = [self.world.app.test_cli_runner().invoke(args=[of, "verify"]) for of in ("audit", "evidence")]
+        finally:
+            extensions[EXTENSION] = here
+        return frozenset(line for result in done if result.exit_code == 1 for line in result.stderr.splitlines())
+
+    @property
+    def secret(self) -> bytes:
+        return seals.key_of(str(self.world.app.config["SECRET_KEY"]))
+
+    def go_on(self) -> None:
+        """An hour later somebody looks at a case, and the log is signed."""
+        self.world.clock.advance(dt.timedelta(hours=1))
+        self.world.engine.log_access(SYSTEM, "consulta_caso", self.a_case(), now=self.world.clock.now())
+        self.command("evidence", "checkpoint")
 
     @contextmanager
     def sql(self) -> Iterator[sa.Connection]:
@@ -210,15 +240,12 @@ def rehashed(place: Place) -> str:
     with place.sql() as c:
         instance = an_instance(place, c)
         mine = sa.select(journal).where(journal.c.instance_id == instance.id).order_by(journal.c.rev)
-        rows = [dict(row) for row in c.execute(mine).mappings()]
-        place.rng.choice(rows)["actor_id"] = "otra.persona"
-        prev = chain.START
-        for row in rows:
-            covered = {name: row[name] for name in ("instance_id", "rev", "at", "actor_kind", "actor_id", "kind", "element", "detail")}
-            prev = row["hash"] = chain.journal_hash(prev, **covered, delta=row["delta"], digest=row["digest"])
+        made = [dict(row) for row in c.execute(mine).mappings()]
+        place.rng.choice(made)["actor_id"] = "otra.persona"
+        for row in rehash(made):
             here = sa.and_(journal.c.instance_id == row["instance_id"], journal.c.rev == row["rev"])
             c.execute(sa.update(journal).where(here).values(row))
-        c.execute(sa.text("UPDATE instance SET head = :h WHERE id = :i"), {"h": prev, "i": instance.id})
+        c.execute(sa.text("UPDATE instance SET head = :h WHERE id = :i"), {"h": made[-1]["hash"], "i": instance.id})
     return "journal"
 
 
@@ -246,33 +273,166 @@ def all_of_before(place: Place) -> str:
     return "(whole database)"
 
 
-BLIND: tuple[Callable[[Place], str], ...] = (value_changed, value_changed, value_changed, row_removed, row_invented)
-KNOW: tuple[Callable[[Place], str], ...] = (newest_cut, rehashed, case_removed, log_made_anew, all_of_before)
+# --- adding to what is there ---------------------------------------------------------------------------------------------------
+def act_added(place: Place, key: bytes | None = None, days: int | None = None) -> str:
+    """Behind the last one of a case, of some day before or of now; half of them hide a change beside the chain."""
+    with place.sql() as c:
+        one = an_instance(place, c)
+        instance = c.execute(sa.select(TABLES["instance"]).where(TABLES["instance"].c.id == one.id)).mappings().one()
+        at = place.world.clock.now() - dt.timedelta(days=place.rng.randint(0, 30) if days is None else days)
+        row = {"instance_id": instance["id"], "rev": instance["rev"] + 1, "at": at, "actor_kind": "person", "actor_id": "asesor.bog01"}
+        row |= {"kind": "claim", "element": "act_5_2_2", "detail": {}, "delta": b"", "digest": None}
+        value = chain.journal_hash(instance["head"], **row)
+        c.execute(sa.insert(Journal).values(**row, hash=value, seal=seals.link(key, value) if key else None))
+        c.execute(sa.update(TABLES["instance"]).where(TABLES["instance"].c.id == one.id).values(rev=row["rev"], head=value))
+        if place.rng.random() < HALF:
+            items = TABLES["work_item"]
+            c.execute(sa.update(items).where(items.c.instance_id == one.id).values(closed_by="otra.persona", due_at=at))
+    return "journal"
 
 
-def attack(place: Place) -> tuple[str, str]:
-    """What was done, to which table."""
+def access_added(place: Place, key: bytes | None = None) -> str:
+    """Behind the last one of the newest day."""
+    with place.sql() as c:
+        heads = TABLES["access_head"]
+        head = c.execute(sa.select(heads).order_by(heads.c.day.desc()).limit(1)).mappings().one()
+        at = place.world.clock.now() - dt.timedelta(days=place.rng.randint(0, 30))
+        row = {"day": head["day"], "n": head["n"] + 1, "at": at, "actor_kind": "person", "actor_id": "asesor.bog01"}
+        row |= {"kind": "consulta_caso", "subject": place.a_case(), "detail": {}}
+        value = chain.access_hash(head["hash"], **row)
+        c.execute(sa.insert(Access).values(**row, hash=value, seal=seals.link(key, value) if key else None))
+        c.execute(sa.update(heads).where(heads.c.day == head["day"]).values(n=row["n"], hash=value))
+    return "access"
+
+
+def case_added(place: Place) -> str:
+    """One that begins now, with acts of before: a copy of another, every hash made anew."""
+    with place.sql() as c:
+        one = an_instance(place, c)
+        instance = dict(c.execute(sa.select(TABLES["instance"]).where(TABLES["instance"].c.id == one.id)).mappings().one())
+        mine = sa.select(Journal.__table__).where(Journal.instance_id == one.id).order_by(Journal.rev)
+        rows_ = [dict(row) for row in c.execute(mine).mappings()]
+        instance |= {"id": "inventada", "case_key": "inventado", "start_key": None, "started_at": place.world.clock.now()}
+        made = rehash([{**row, "instance_id": "inventada", "digest": None, "seal": None} for row in rows_])
+        c.execute(sa.insert(TABLES["instance"]).values(instance | {"head": made[-1]["hash"]}))
+        c.execute(sa.insert(Journal), made)
+    return "instance"
+
+
+def laundered(place: Place) -> str:
+    """A value is changed, then the product writes that row as it stands."""
+    table = place.rng.choice(WRITTEN)
+    column = place.rng.choice([column for column in table.columns if not column.primary_key] or list(table.columns))
+    with place.sql() as c:
+        row = a_row(place, c, table)
+        c.execute(sa.update(table).where(of(table, row)).values({column: other(place, column, row[column.name])}))
+    if column.primary_key:
+        raise Nothing
+    with place.world.engine.uow.session() as session:
+        kept = next((c for c in table.columns if not c.primary_key and c is not column), column)
+        session.execute(sa.update(table).where(of(table, row)).values({kept: kept}))
+        session.commit()
+    return table.name
+
+
+def of(table: sa.Table, row: Mapping[str, Any]) -> sa.ColumnElement[bool]:
+    return sa.and_(*(column == row[column.name] for column in table.primary_key.columns))
+
+
+def rehash(made: list[dict[str, Any]], key: bytes | None = None) -> list[dict[str, Any]]:
+    """Every hash of a journal anew, with a key every seal."""
+    prev = chain.START
+    for row in made:
+        covered = {name: row[name] for name in ("instance_id", "rev", "at", "actor_kind", "actor_id", "kind", "element", "detail")}
+        prev = row["hash"] = chain.journal_hash(prev, **covered, delta=row["delta"], digest=row["digest"])
+        row["seal"] = seals.link(key, prev) if key else row["seal"]
+    return made
+
+
+# --- with the secret of the web, with all keys -----------------------------------------------------------------------------------
+def row_sealed(place: Place) -> str:
+    """A value, and an entry of rows that bears our seal."""
+    table = place.rng.choice(WRITTEN)
+    columns = [column for column in table.columns if not column.primary_key]
+    if not columns:
+        raise Nothing
+    column = place.rng.choice(columns)
+    with place.sql() as c:
+        row = a_row(place, c, table)
+        (before,) = rows.read(c, table, of(table, row))
+        c.execute(sa.update(table).where(of(table, row)).values({column: other(place, column, row[column.name])}))
+        (now,) = rows.read(c, table, of(table, row))
+        content = rows.packed([now._replace(before=before.digest[: rows.BEFORE])], "de otros")
+        c.execute(sa.insert(RowEntry).values(content=content, seal=seals.seal(place.secret, content)))
+    return table.name
+
+
+def act_sealed(place: Place) -> str:
+    return act_added(place, place.secret, days=0)
+
+
+def act_sealed_of_before(place: Place) -> str:
+    return act_added(place, place.secret, days=place.rng.randint(1, 30))
+
+
+def all_made_anew(place: Place) -> str:
+    """Another past, sealed, under a log of its own that our keys sign."""
+    with place.sql() as c:
+        one = an_instance(place, c)
+        mine = sa.select(Journal.__table__).where(Journal.instance_id == one.id).order_by(Journal.rev)
+        made = [dict(row) for row in c.execute(mine).mappings()]
+        place.rng.choice(made)["actor_id"] = "otra.persona"
+        for row in rehash(made, place.secret):
+            c.execute(sa.update(Journal).where(Journal.instance_id == one.id, Journal.rev == row["rev"]).values(row))
+        c.execute(sa.update(TABLES["instance"]).where(TABLES["instance"].c.id == one.id).values(head=made[-1]["hash"]))
+        for name in ("log_entry", "log_checkpoint", "log_witness"):
+            c.execute(sa.delete(TABLES[name]))
+    place.command("evidence", "checkpoint")
+    return "journal"
+
+
+Act = Callable[[Place], str]
+BLIND: tuple[Act, ...] = (value_changed, value_changed, value_changed, row_removed, row_invented)
+KNOW: tuple[Act, ...] = (newest_cut, rehashed, case_removed, log_made_anew, all_of_before)
+ADD: tuple[Act, ...] = (act_added, access_added, case_added, laundered, laundered)
+#: Who attacks, how often, and by what.
+ATTACKERS: dict[str, tuple[float, tuple[tuple[Act, ...], ...]]] = {
+    OWNER: (0.9, (BLIND, BLIND, KNOW, ADD)),
+    SECRET: (0.07, ((row_sealed, act_sealed, act_sealed_of_before),)),
+    KEYS: (0.03, ((all_made_anew,),)),
+}
+THEN = frozenset({*BLIND, *ADD, row_sealed, act_sealed, act_sealed_of_before})  # behind which the product may go on
+
+
+def attack(place: Place, who: str) -> Done:
     for _again in range(200):
-        act = place.rng.choice(KNOW if place.rng.random() < KNOWING else BLIND)
+        act = place.rng.choice(place.rng.choice(ATTACKERS[who][1]))
         try:
-            return act.__name__, act(place)
+            table = act(place)
         except Nothing:
             place.put(place.clean)
+            continue
+        if act in THEN and place.rng.random() < HALF:
+            place.go_on()
+        found = bool(place.look() - place.said)
+        alone = found and (who == OWNER or bool(place.look(witness=False) - place.said))
+        return Done(who, act.__name__, table, found, alone)
     raise RuntimeError("nothing can be attacked")
 
 
 def tampering(folder: Path, seed: int, attacks: int, seconds: float) -> Result:
     """Until so many were tried, or the time is over."""
     end = time.monotonic() + seconds
-    tried, found = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    done = list[Done]()
     with month(folder) as world:
         place = Place(world, folder, dice(seed))
-        while sum(tried.values()) < attacks and time.monotonic() < end:
-            which = attack(place)
-            tried[which] += 1
-            found[which] += bool(place.look() - place.said)
+        began = world.clock.now()
+        while len(done) < attacks and time.monotonic() < end:
+            (who,) = place.rng.choices([*ATTACKERS], [often for often, _acts in ATTACKERS.values()])
+            done.append(attack(place, who))
             place.put(place.clean)
-    return Result(tried, found, seed)
+            world.clock.advance(began - world.clock.now())
+    return Result(done, seed)
 
 
 def main() -> None:

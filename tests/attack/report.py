@@ -1,6 +1,8 @@
-"""docs/tampering.md: what was tried and found, by table and by act."""
+"""docs/tampering.md: what was tried and found, by attacker, act and table."""
 
 from collections import Counter
+from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,47 +11,63 @@ from tests.attack.findings import Attack
 #: What the engine works with; the journal tells what became of it, so these are in no entry of their own.
 WORKING = frozenset({"work_item", "timer", "subscription", "job", "outbox", "snapshot"})
 FILE = Path(__file__).resolve().parents[2] / "docs" / "tampering.md"
-Tally = Counter[tuple[str, str]]  #: (act, table) → how often
+OWNER, SECRET, KEYS = "the database", "the database and `SECRET_KEY`", "the database and all keys of the place"
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was done to which table, by who holds what, and whether it was found, with the witness and without."""
+
+    who: str
+    act: str
+    table: str
+    found: bool
+    alone: bool
 
 
 @dataclass(frozen=True)
 class Result:
-    tried: Tally
-    found: Tally
+    done: Sequence[Done]
     seed: int
 
     def without_the_machinery(self) -> Attack:
         """Of what people rely on; what the engine works with is in no entry of its own (docs/evidence.md)."""
         told = Attack("the record", "changes by who owns the database, without keys and witness, but of what the engine works with: found")
-        for (act, table), n in sorted(self.tried.items()):
-            if table not in WORKING:
-                told.tried += n
-                told.broken += [f"{act.replace('_', ' ')}: {table}"] * (n - self.found[act, table])
+        for one in (one for one in self.done if one.who == OWNER and one.table not in WORKING):
+            told.tried += 1
+            told.broken += [] if one.found else [f"{one.act.replace('_', ' ')}: {one.table}"]
         return told
 
 
+def table(title: str, done: Sequence[Done], named: Callable[[Done], str]) -> list[str]:
+    tried, found, alone = Counter(map(named, done)), Counter[str](), Counter[str]()
+    for one in done:
+        found[named(one)] += one.found
+        alone[named(one)] += one.alone
+    head = ["", f"| {title} | tried | found | found without a witness |", "|---|---|---|---|"]
+    order = sorted(tried, key=lambda name: (found[name] == tried[name], name))
+    return [*head, *(f"| {name} | {tried[name]} | {found[name]} | {alone[name]} |" for name in order)]
+
+
 def write(result: Result, file: Path) -> None:
-    acts, tables = Counter[str](), Counter[str]()
-    of_acts, of_tables = Counter[str](), Counter[str]()
-    for (act, table), n in result.tried.items():
-        acts[act] += n
-        tables[table] += n
-        of_acts[act] += result.found[act, table]
-        of_tables[table] += result.found[act, table]
+    of_owner = [one for one in result.done if one.who == OWNER]
+    held = {who: [one for one in result.done if one.who == who] for who in (OWNER, SECRET, KEYS)}
     lines = [
         "# Tampering: tried and found",
         "",
-        f"Written by `make attack-record` (seed {result.seed}): somebody owns the database, not the keys, and does not reach the witness.",
-        "Each attack is made on a copy of a month of the demo; found is what `flask audit verify` or `flask evidence verify` tells.",
-        f"**{sum(result.found.values())} of {sum(result.tried.values())} found.** What cannot be found by design is said in evidence.md.",
+        f"Written by `make attack-record` (seed {result.seed}). Each attack is made on a copy of a month of the demo; behind half of them",
+        "the product goes on, and signs. Found is what `flask audit verify` or `flask evidence verify` names as a fault.",
+        f"**Of who holds the database alone: {sum(one.found for one in of_owner)} of {len(of_owner)} found.**",
+        "Nobody of them reaches the witness. What cannot be found by design is said in evidence.md.",
+        *table("who holds", result.done, lambda one: one.who),
+        *(
+            line
+            for who, done in held.items()
+            for line in ("", f"## Who holds {who}", *table("act", done, lambda one: one.act.replace("_", " ")))
+        ),
         "",
-        "| act | tried | found |",
-        "|---|---|---|",
-        *(f"| {act.replace('_', ' ')} | {n} | {of_acts[act]} |" for act, n in sorted(acts.items())),
-        "",
-        "| table | tried | found |",
-        "|---|---|---|",
-        *(f"| {table} | {n} | {of_tables[table]} |" for table, n in sorted(tables.items(), key=lambda t: (of_tables[t[0]] == t[1], t[0]))),
+        "## Who holds the database, by table",
+        *table("table", of_owner, lambda one: one.table),
         "",
     ]
     file.write_text("\n".join(lines), "utf-8")
