@@ -184,6 +184,7 @@ class Flaw(StrEnum):
     SNAPSHOT = "snapshot"
     NOTE = "note"
     SEAL = "seal"
+    TASK = "task"
 
 
 class LogKind(StrEnum):

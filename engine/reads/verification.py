@@ -5,6 +5,7 @@ Whoever holds the database could recompute a whole chain; that is found by the s
 
 from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -32,6 +33,7 @@ from engine.store.tables import LogEntry
 from engine.store.tables import Note
 from engine.store.tables import Snapshot
 from engine.store.tables import SubmissionRow
+from engine.store.tables import item_of
 
 BLOCK = 500  # instances read at once
 UNREADABLE = (ValueError, TypeError, AttributeError)
@@ -134,7 +136,17 @@ def _check_instance(session: Session, id_: str, read: Instance | None, counts: d
         return Fault(name, f"rev {instance.rev + 1}", Flaw.INSERTED)
     if prev != bytes(instance.head):
         return Fault(name, "head", Flaw.EDITED)
-    return _check_snapshot(session, instance, rows, name)
+    return _check_snapshot(session, instance, rows, name) or _check_items(session, instance, rows, name)
+
+
+def _check_items(session: Session, instance: Instance, rows: Sequence[Journal], name: str) -> Fault | None:
+    """A task was opened by an act, and closed by one: when, and by whom."""
+    opened, closed = {row.at for row in rows}, {(row.at, row.actor_id) for row in rows}
+    mine = sa.select(Item.element, Item.opened_at, Item.closed_at, Item.closed_by).where(item_of(instance.id)).order_by(Item.id)
+    for item in session.execute(mine):
+        if item.opened_at not in opened or (item.closed_at is not None and (item.closed_at, item.closed_by) not in closed):
+            return Fault(name, f"task {item.element}", Flaw.TASK)
+    return None
 
 
 def _hash_of(row: Journal, prev: bytes) -> bytes:

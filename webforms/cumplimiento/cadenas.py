@@ -13,6 +13,7 @@ FALLAS = {
     "snapshot": marked("la copia de estado no coincide con su huella"),
     "note": marked("la nota no coincide con su huella"),
     "seal": marked("no la hizo este programa"),
+    "task": marked("no la abrió o no la cerró ningún asiento del diario"),
 }
 
 

@@ -208,3 +208,14 @@ def test_a_store_of_before_seals_has_what_is_not_signed_yet_sealed_by_its_migrat
     with Session(place.kit.db) as s, s.begin():
         assert log.seal_standing(s, OURS) == 2
     assert (named(place), of_chains(place)) == (set(), [])
+
+
+@pytest.mark.parametrize("column", ["closed_by", "closed_at", "opened_at"])
+def test_who_did_a_task_and_when_is_what_the_journal_says_also_in_a_case_that_went_on(place: Place, column: str) -> None:
+    value = "otra" if column == "closed_by" else dt.datetime(2026, 1, 5, tzinfo=dt.UTC)
+    with place.kit.db.begin() as c:
+        mine = Item.__table__.c.instance_id == place.instance
+        c.execute(sa.update(Item).where(mine, Item.state == "done").values({column: value}))
+    go_on(place, "caso-1")
+    place.look()
+    assert of_chains(place, "caso-1") == of_chains(place) == [Flaw.TASK]
