@@ -33,6 +33,7 @@ from engine.store.tables import Snapshot
 from engine.store.tables import SubmissionRow
 
 BLOCK = 500  # instances read at once
+lenient = log.lenient  #: for who reads more than what is verified here
 UNREADABLE = (ValueError, TypeError, AttributeError)
 
 

@@ -11,6 +11,7 @@ import random
 import shutil
 import tempfile
 import time
+import zlib
 from collections import Counter
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ from engine.store import chain
 from engine.store import guard
 from engine.store.tables import Base as EngineBase
 from engine.store.tables import Journal
+from engine.store.tables import Json
 from engine.types import SYSTEM
 from handlers.testigos import EnCarpeta
 from records.tables import Base as RecordsBase
@@ -49,6 +51,15 @@ UNWATCHED = {
 }
 NO_RECORD = UNWATCHED.keys() | SIN_HUELLA.keys()
 KNOWING = 0.25  # of the attacks know the chains
+#: What a column of SQLite keeps, whatever its type: no moment, no number, no structure, no text; or nothing where something must be.
+NO_TEXT = "CAST(x'ff41' AS TEXT)"
+ANYWHERE: tuple[object, ...] = (None, "x", "", b"\xff\xfe", -1, 1.5, 10**17, NO_TEXT)
+MOMENTS: tuple[object, ...] = ("2026-13-45", "2026-11", "ayer", "2026-11-31 25:00:00", 2**63 - 1)
+STRUCTURES: tuple[object, ...] = ("{", "[1]", "null", '"a"', "3", "[null]", '{"a": 1}')
+OCTETS: tuple[object, ...] = (b"", b"x", zlib.compress(b"[]"), zlib.compress(b"hola\n"), "texto")
+OURS = "la falla es nuestra"  # of a command that fell over
+FELL = "FELL OVER"
+ENDS = (0, 1)  # nothing is wrong, or something that is named
 
 
 class Nothing(Exception):
@@ -88,7 +99,9 @@ class Place:
             return str(c.scalar(sa.text("SELECT case_key FROM instance WHERE case_key IS NOT NULL ORDER BY id LIMIT 1")))
 
     def command(self, *words: str) -> str:
-        return self.world.app.test_cli_runner().invoke(args=[*words]).output
+        """What it says; it may not fall over, whatever lies in the database."""
+        done = self.world.app.test_cli_runner().invoke(args=[*words])
+        return done.output if done.exit_code in ENDS and OURS not in done.output else f"{done.output}\n{FELL} {' '.join(words)}"
 
     def keep(self, file: Path) -> None:
         with self.world.engine.db.connect() as c:
@@ -101,6 +114,11 @@ class Place:
         for suffix in ("-wal", "-shm"):
             self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
         shutil.copyfile(file, self.file)
+
+    def notices(self) -> bool:
+        """Somebody who looks now is told something new, by commands that end as they should."""
+        now = self.look()
+        return bool(now - self.said) and not any(line.startswith(FELL) for line in now)
 
     def look(self) -> frozenset[str]:
         return frozenset((self.command("audit", "verify") + self.command("evidence", "verify")).splitlines())
@@ -167,6 +185,36 @@ def value_changed(place: Place) -> str:
         new = other(place, column, row[column.name])
         c.execute(sa.update(table).where(sa.literal_column("rowid") == row["place_of_it"]).values({column: new}))
     return table.name
+
+
+def value_unreadable(place: Place) -> str:
+    """What is no value of its column: whoever reads it without care falls over it, and over what lies behind it."""
+    table = a_table(place)
+    spoil(place, table, place.rng.choice(list(table.columns)))
+    return table.name
+
+
+def spoil(place: Place, table: sa.Table, column: sa.Column[Any]) -> object:
+    """What stands there now, in one row."""
+    kind = column.type
+    fitting = MOMENTS if isinstance(kind, Instant | sa.DateTime | sa.Date | sa.Time) else ()
+    fitting += STRUCTURES if isinstance(kind, Json | sa.JSON) else OCTETS if isinstance(kind, sa.LargeBinary) else ()
+    new = place.rng.choice((*fitting, *place.rng.sample(ANYWHERE, 4)))
+    with place.sql() as c:
+        row = c.execute(sa.text(f'SELECT rowid FROM "{table.name}" ORDER BY rowid')).scalars().all()  # noqa: S608 - a table of ours
+        if not row:
+            raise Nothing
+        which, said = place.rng.choice(row), NO_TEXT if new == NO_TEXT else ":new"
+        c.exec_driver_sql("PRAGMA writable_schema = ON")
+        c.execute(
+            sa.text("UPDATE sqlite_master SET sql = replace(sql, ' NOT NULL', '') WHERE name = :n AND type = 'table'"), {"n": table.name}
+        )
+        c.exec_driver_sql("PRAGMA writable_schema = RESET")
+        here = f'"{table.name}" SET "{column.name}" = {said} WHERE rowid = :row AND "{column.name}" IS NOT {said}'
+        given = {"row": which} | ({} if new == NO_TEXT else {"new": new})
+        if not c.execute(sa.text(f"UPDATE {here}"), given).rowcount:
+            raise Nothing
+    return new
 
 
 def row_removed(place: Place) -> str:
@@ -252,7 +300,7 @@ def all_of_before(place: Place) -> str:
     return "(whole database)"
 
 
-BLIND: tuple[Callable[[Place], str], ...] = (value_changed, value_changed, value_changed, row_removed, row_invented)
+BLIND: tuple[Callable[[Place], str], ...] = (value_changed, value_changed, value_unreadable, row_removed, row_invented)
 KNOW: tuple[Callable[[Place], str], ...] = (newest_cut, rehashed, case_removed, log_made_anew, all_of_before)
 
 
@@ -276,7 +324,7 @@ def tampering(folder: Path, seed: int, attacks: int, seconds: float) -> Result:
         while sum(tried.values()) < attacks and time.monotonic() < end:
             which = attack(place)
             tried[which] += 1
-            found[which] += bool(place.look() - place.said)
+            found[which] += place.notices()
             place.put(place.clean)
     return Result(tried, found, seed)
 
