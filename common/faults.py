@@ -1,5 +1,7 @@
 """Which errors of the database pass by themselves: away, busy, full. They are nobody's mistake and never become an incident."""
 
+import sqlite3
+
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import InterfaceError
 from sqlalchemy.exc import OperationalError
@@ -25,9 +27,8 @@ def is_outage(error: BaseException) -> bool:
         return True
     if not isinstance(error, DBAPIError):
         return False
-    name = getattr(error.orig, "sqlite_errorname", None)
-    if name is not None:
-        return str(name).startswith(OF_SQLITE)
+    if isinstance(error.orig, sqlite3.Error):  # without a name: the driver, of a text that is no UTF-8
+        return str(getattr(error.orig, "sqlite_errorname", "")).startswith(OF_SQLITE)
     return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
 
 

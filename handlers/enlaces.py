@@ -66,11 +66,11 @@ class Enlaces:
         suyas = (Enlaces(self.sitio, secreto).marca(int(numero))[:largo] for secreto in (self.secreto, *self.anteriores))
         return int(numero) if any(hmac.compare_digest(suya.encode(), marca.encode()) for suya in suyas) else None
 
-    def url_de_clave(self, semilla: str) -> str:
-        return f"{self.sitio}/clave/#{self.token_de_clave(semilla)}"
+    def url_de_clave(self, de_que: str) -> str:
+        return f"{self.sitio}/clave/#{self.token_de_clave(de_que)}"
 
-    def token_de_clave(self, semilla: str) -> str:
-        return token_de_clave(self.secreto, semilla)
+    def token_de_clave(self, de_que: str) -> str:
+        return token_de_clave(self.secreto, de_que)
 
     def _firma(self, que: str) -> str:
         return firmar(self.secreto, que)

@@ -25,6 +25,7 @@ from records.vigiladas import VIGILADAS
 WATCHED_SINCE = {
     "0086": frozenset({"file_content", "note", "release", "release_file"}),
     "0087": frozenset({"outbox"}),
+    "0092": frozenset({"enlace_de_clave", "sesion_cerrada"}),
 }
 SEALED_SINCE = "0091"
 METADATA = [RecordsBase.metadata, EngineBase.metadata]

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.actos import Acto
+from records.comprobaciones import cruda
 from records.errores import DatoInvalido
 from records.tables import Archivo
 from records.tables import Caso
@@ -82,8 +83,9 @@ def nombrados(session: Session, sha256: Collection[str]) -> frozenset[str]:
 
 def guardados(session: Session, case_key: str | None = None) -> Mapping[str, str]:
     """Hash → name of what must be in the store: of a case, or of all. What an act erased is no longer there."""
-    filas = select(Archivo.sha256, Archivo.nombre).where(Archivo.eliminado.is_(None)).order_by(Archivo.id)
-    return {f.sha256: f.nombre for f in session.execute(filas if case_key is None else filas.where(Archivo.case_key == case_key))}
+    filas = select(cruda(Archivo.sha256), cruda(Archivo.nombre)).where(Archivo.eliminado.is_(None)).order_by(Archivo.id)
+    halladas = session.execute(filas if case_key is None else filas.where(Archivo.case_key == case_key))
+    return {str(f.sha256): str(f.nombre) for f in halladas}
 
 
 def archivos_del_caso(session: Session, case_key: str) -> Sequence[Archivo]:

@@ -8,6 +8,7 @@ import datetime as dt
 import json
 import zlib
 from collections import Counter
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from common.language import said
 from records import evaluaciones
 from records import muestras
 from records.actos import Acto
+from records.comprobaciones import Verificados
+from records.comprobaciones import cada_una
 from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.rules import muestra as reglas
@@ -354,22 +357,28 @@ def _huella(auditoria: Auditoria, informe: AuditoriaInforme) -> str:
     return sha256(canonico(cabeza) + b"\n" + zlib.decompress(informe.contenido))
 
 
-def verificar(session: Session) -> tuple[int, tuple[str, ...]]:
+def verificar(session: Session) -> Verificados:
     """How many audits were looked at, and what is not as it was made: a sample that does not come out again, a changed report."""
-    faltas, todas = [], list(ultimas(session))
-    for a in reversed(todas):
-        try:
-            vuelta = muestras.volver_a_sacar(session, a)
-        except (zlib.error, ValueError, KeyError):
-            faltas.append(said("población de la auditoría %(s)s", s=a.semana))
-            continue
-        if not vuelta.es_la_misma or vuelta.huella != a.huella_poblacion or vuelta.semilla != a.semilla:
-            faltas.append(said("muestra de la auditoría %(s)s", s=a.semana))
-        for informe in session.scalars(select(AuditoriaInforme).where(AuditoriaInforme.auditoria_id == a.id)):
-            try:
-                igual = _huella(a, informe) == informe.huella
-            except zlib.error:
-                igual = False
-            if not igual:
-                faltas.append(said("informe de la auditoría %(s)s, versión %(v)s", s=a.semana, v=informe.version))
-    return len(todas), tuple(faltas)
+    de_muestras = cada_una(session, Auditoria, lambda a: _faltas_de_muestra(session, a))
+    de_informes = cada_una(session, AuditoriaInforme, lambda informe: _faltas_de_informe(session, informe))
+    return Verificados(de_muestras.cuantos, (*de_muestras.faltas, *de_informes.faltas))
+
+
+def _faltas_de_muestra(session: Session, a: Auditoria) -> Iterator[str]:
+    try:
+        vuelta = muestras.volver_a_sacar(session, a)
+    except (zlib.error, ValueError, KeyError):
+        yield said("población de la auditoría %(s)s", s=a.semana)
+        return
+    if not vuelta.es_la_misma or vuelta.huella != a.huella_poblacion or vuelta.semilla != a.semilla:
+        yield said("muestra de la auditoría %(s)s", s=a.semana)
+
+
+def _faltas_de_informe(session: Session, informe: AuditoriaInforme) -> Iterator[str]:
+    a = una(session, informe.auditoria_id)
+    try:
+        igual = _huella(a, informe) == informe.huella
+    except zlib.error:
+        igual = False
+    if not igual:
+        yield said("informe de la auditoría %(s)s, versión %(v)s", s=a.semana, v=informe.version)

@@ -8,6 +8,7 @@ import datetime as dt
 import json
 import zlib
 from collections.abc import Collection
+from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,11 +19,12 @@ from sqlalchemy.orm import Session
 
 from common.language import said
 from records.actos import Acto
+from records.comprobaciones import Verificados
+from records.comprobaciones import cada_una
 from records.cuentas import cuentas_con_rol
 from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.errores import Separado
-from records.reportes import Verificados
 from records.rules import comite as reglas
 from records.rules.calendario import dia_local
 from records.rules.calendario import vencimiento
@@ -443,18 +445,16 @@ def _iso(cuando: dt.datetime) -> str:
 
 def verificar(session: Session) -> Verificados:
     """Minutes against their hash, and against the votes, attendance and answers that they were made from."""
-    faltas, cuantos = [], 0
-    for comite in todos(session):
-        acta_ = acta(session, comite.id)
-        if acta_ is None:
-            continue
-        cuantos += 1
-        try:
-            dicho = zlib.decompress(acta_.contenido)
-        except zlib.error:
-            dicho = b""
-        if _huella(acta_.levantada, dicho) != acta_.huella:
-            faltas.append(said("acta del comité de %(m)s", m=comite.mes))
-        elif dicho != canonico(_contenido(session, comite, acta_.levantada)):
-            faltas.append(said("votos o respuestas del comité de %(m)s", m=comite.mes))
-    return Verificados(cuantos, tuple(faltas))
+    return cada_una(session, ComiteActa, lambda acta_: _faltas(session, acta_))
+
+
+def _faltas(session: Session, acta_: ComiteActa) -> Iterator[str]:
+    comite = uno(session, acta_.comite_id)
+    try:
+        dicho = zlib.decompress(acta_.contenido)
+    except zlib.error:
+        dicho = b""
+    if _huella(acta_.levantada, dicho) != acta_.huella:
+        yield said("acta del comité de %(m)s", m=comite.mes)
+    elif dicho != canonico(_contenido(session, comite, acta_.levantada)):
+        yield said("votos o respuestas del comité de %(m)s", m=comite.mes)

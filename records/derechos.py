@@ -32,13 +32,14 @@ from records import restringidos
 from records import visitas_sin_caso
 from records.actos import Acto
 from records.cambios import exigir_motivo
+from records.comprobaciones import Verificados
+from records.comprobaciones import cada_una
 from records.consultas import obtener
 from records.consultas import tandas
 from records.errores import DatoInvalido
 from records.errores import EnUnCampo
 from records.errores import Separado
 from records.numeracion import siguiente_numero
-from records.reportes import Verificados
 from records.retencion import SIN_NOMBRE as ARCHIVO_ELIMINADO
 from records.rules.calendario import dia_local
 from records.rules.calendario import sumar_habiles
@@ -519,8 +520,7 @@ def _documento(s: SolicitudDatos, suyas: Sequence[ParteDeSolicitud]) -> dict[str
 # --- looked at again --------------------------------------------------------------------------------------------------------------
 def verificar(session: Session) -> Verificados:
     """Every act that was carried out, against its hash."""
-    cumplidas = session.scalars(select(SolicitudDatos).where(SolicitudDatos.estado == CUMPLIDA).order_by(SolicitudDatos.id)).all()
-    return Verificados(len(cumplidas), tuple(falta for s in cumplidas for falta in _faltas(session, s)))
+    return cada_una(session, SolicitudDatos, lambda s: _faltas(session, s), SolicitudDatos.estado == CUMPLIDA)
 
 
 def _faltas(session: Session, s: SolicitudDatos) -> Iterator[str]:

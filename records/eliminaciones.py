@@ -40,6 +40,8 @@ from records import reservas
 from records import series
 from records.actos import Acto
 from records.cambios import exigir_motivo
+from records.comprobaciones import Verificados
+from records.comprobaciones import cada_una
 from records.consultas import obtener
 from records.errores import DatoInvalido
 from records.errores import EnUnCampo
@@ -48,7 +50,6 @@ from records.indices import ELIMINADO_POR_ACTA
 from records.indices import EXCLUIDO
 from records.indices import PENDIENTE
 from records.numeracion import siguiente_numero
-from records.reportes import Verificados
 from records.rules import estados
 from records.rules.calendario import ZONA
 from records.rules.calendario import dia_local
@@ -660,8 +661,7 @@ def _documento(
 
 def verificar(session: Session) -> Verificados:
     """Every inventory and every act that was carried out, against its hash and against what the rows say now."""
-    faltas = [falta for acta in actas(session) for falta in _faltas(session, acta)]
-    return Verificados(len(actas(session)), tuple(faltas))
+    return cada_una(session, ActaEliminacion, lambda acta: _faltas(session, acta))
 
 
 def _faltas(session: Session, a: ActaEliminacion) -> Iterator[str]:

@@ -1,11 +1,14 @@
 """Links with which a person sets their password, the first, given when the account is made, or a new one; or with which they show that a
 browser is theirs, asked for on the login page or sent after the password. Of one use, for a time; whoever is given another one, the
-earlier ends. The token is in no table (records/rules/firmas.py), only its hash."""
+earlier ends. The token is in no table, only its hash, by which its row is found. That it opens something follows from the secret of this
+place and what the row says (`de_que`): whoever writes into the table, and has not the secret, gives nobody a link."""
 
 import datetime as dt
 import hashlib
+import hmac
 from collections.abc import Collection
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from typing import Literal
@@ -24,6 +27,7 @@ from records.avisos import NuevoAviso
 from records.errores import DatoInvalido
 from records.errores import EnlaceInvalido
 from records.rules import cartas
+from records.rules.firmas import token_de_clave
 from records.tables import Cuenta
 from records.tables import EnlaceDeClave
 
@@ -60,13 +64,20 @@ Estado = Literal["vigente", "usado", "vencido", "anulado"]
 
 @dataclass(frozen=True, slots=True)
 class NuevoEnlace:
-    """`semilla` is random, `token` follows from it: whoever has the secret of this place makes both (webforms/base/claves.py)."""
+    """`semilla` is random; the token follows from it, and from whose link it is, by the secret of this place."""
 
     clase: Clase
     semilla: str
-    token: str
     vigencia: dt.timedelta | None = None  #: None: that of its kind
     de_fuera: bool = False  #: asked for by somebody who has shown nothing yet: it ends none that others gave
+
+
+@dataclass(frozen=True, slots=True)
+class Mostrado:
+    """A token as somebody shows it, and the secrets by which this place may have made it."""
+
+    token: str
+    secretos: Sequence[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +95,18 @@ def huella(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def expedir(session: Session, usuario: str, nuevo: NuevoEnlace, acto: Acto) -> EnlaceDeClave:
-    """DatoInvalido: the account is not active, so a password would open nothing."""
+def de_que(enlace: EnlaceDeClave) -> str:
+    """What a token is of: the account, what for, until when, and the seed."""
+    return f"{enlace.cuenta_id}:{enlace.clase}:{enlace.vence.astimezone(dt.UTC).isoformat()}:{enlace.semilla}"
+
+
+def _es_suyo(enlace: EnlaceDeClave, mostrado: Mostrado) -> bool:
+    dicho = de_que(enlace)
+    return any(hmac.compare_digest(token_de_clave(secreto, dicho), mostrado.token) for secreto in mostrado.secretos)
+
+
+def expedir(session: Session, usuario: str, nuevo: NuevoEnlace, secreto: bytes, acto: Acto) -> tuple[EnlaceDeClave, str]:
+    """The link and its token. DatoInvalido: the account is not active, so a password would open nothing."""
     cuenta = cuentas.cuenta_sola(session, usuario)  # of two who give one at once, the earlier ends
     if not cuenta.activo:
         raise DatoInvalido("La cuenta %(usuario)s está inactiva: actívela antes de darle un enlace.", usuario=usuario)
@@ -97,14 +118,15 @@ def expedir(session: Session, usuario: str, nuevo: NuevoEnlace, acto: Acto) -> E
         cuenta_id=cuenta.id,
         clase=nuevo.clase,
         semilla=nuevo.semilla,
-        token_hash=huella(nuevo.token),
         creado=acto.now,
         creado_por=acto.quien,
         vence=acto.now + (DE_FUERA if nuevo.de_fuera else nuevo.vigencia or VIGENCIAS[nuevo.clase]),
     )
+    token = token_de_clave(secreto, de_que(fila))
+    fila.token_hash = huella(token)
     session.add(fila)
     session.flush()
-    return fila
+    return fila, token
 
 
 def anular(session: Session, cuenta: Cuenta, now: dt.datetime, *cuales: ColumnElement[bool]) -> None:
@@ -118,12 +140,14 @@ def anular(session: Session, cuenta: Cuenta, now: dt.datetime, *cuales: ColumnEl
     )
 
 
-def por_token(session: Session, token: str, now: dt.datetime) -> Hallado | None:
-    """Whose it is, and whether it is still good; opening it uses nothing up."""
+def por_token(session: Session, mostrado: Mostrado, now: dt.datetime) -> Hallado | None:
+    """Whose it is, and whether it is still good; opening it uses nothing up. None: this place never gave it."""
     fila = session.execute(
-        select(EnlaceDeClave, Cuenta).join(Cuenta, Cuenta.id == EnlaceDeClave.cuenta_id).where(EnlaceDeClave.token_hash == huella(token))
+        select(EnlaceDeClave, Cuenta)
+        .join(Cuenta, Cuenta.id == EnlaceDeClave.cuenta_id)
+        .where(EnlaceDeClave.token_hash == huella(mostrado.token))
     ).one_or_none()
-    if fila is None:
+    if fila is None or not _es_suyo(fila[0], mostrado):
         return None
     enlace, cuenta = fila
     estado = _estado(enlace, now, activa=cuenta.activo)
@@ -138,33 +162,33 @@ def _estado(enlace: EnlaceDeClave, now: dt.datetime, *, activa: bool) -> Estado:
     return "vencido" if enlace.vence <= now else "vigente"
 
 
-def usar(session: Session, token: str, *, clave_hash: str, fs_uniquifier: str, now: dt.datetime) -> str:
+def usar(session: Session, mostrado: Mostrado, *, clave_hash: str, fs_uniquifier: str, now: dt.datetime) -> str:
     """The password is set and the link is used up, in one UPDATE: of two that send it at once, one wins. Every login of the account
     ends. Gives the account; EnlaceInvalido otherwise. Who had a password before is told by mail that it is another one."""
-    usado, suya = _gastar(session, token, {PRIMERA, NUEVA}, now)
+    usado, suya = _gastar(session, mostrado, {PRIMERA, NUEVA}, now)
     cuentas.cambiar_clave(session, suya.usuario, clave_hash=clave_hash, fs_uniquifier=fs_uniquifier, now=now)
     if usado.clase == NUEVA:
         correos.avisar_a_su_cuenta(session, suya, f"clave_cambiada:{usado.id}", "clave_cambiada", now)
     return suya.usuario
 
 
-def mostrar_quien_es(session: Session, token: str, now: dt.datetime) -> str:
+def mostrar_quien_es(session: Session, mostrado: Mostrado, now: dt.datetime) -> str:
     """Whoever reads the mail of this account sits at this browser; nothing of the account changes. Gives it; EnlaceInvalido."""
-    return _gastar(session, token, DE_NAVEGADOR, now)[1].usuario
+    return _gastar(session, mostrado, DE_NAVEGADOR, now)[1].usuario
 
 
-def _gastar(session: Session, token: str, clases: Collection[str], now: dt.datetime) -> tuple[EnlaceDeClave, Cuenta]:
+def _gastar(session: Session, mostrado: Mostrado, clases: Collection[str], now: dt.datetime) -> tuple[EnlaceDeClave, Cuenta]:
     """The link is used up, and whose it was. EnlaceInvalido."""
     usado = session.scalars(
         update(EnlaceDeClave)
-        .where(EnlaceDeClave.token_hash == huella(token), EnlaceDeClave.vence > now, EnlaceDeClave.clase.in_(clases))
+        .where(EnlaceDeClave.token_hash == huella(mostrado.token), EnlaceDeClave.vence > now, EnlaceDeClave.clase.in_(clases))
         .where(EnlaceDeClave.usado.is_(None), EnlaceDeClave.anulado.is_(None))
         .values(usado=now)
         .returning(EnlaceDeClave)
         .execution_options(synchronize_session=False)
     ).one_or_none()
     suya = session.get(Cuenta, usado.cuenta_id) if usado is not None else None
-    if usado is None or suya is None or not suya.activo:
+    if usado is None or suya is None or not suya.activo or not _es_suyo(usado, mostrado):
         raise EnlaceInvalido
     return usado, suya
 
@@ -197,10 +221,10 @@ def aviso(session: Session, enlace: EnlaceDeClave) -> NuevoAviso:
     return NuevoAviso(f"clave:{enlace.id}", AVISO, cuenta.correo, *carta, idioma=lengua)
 
 
-def semilla_de(session: Session, clave: str, now: dt.datetime) -> str | None:
-    """Of the link that a notice carries, by the key of the notice; None: it is good for nothing any more."""
+def de_que_es_el_de(session: Session, clave: str, now: dt.datetime) -> str | None:
+    """What the token of the link is of that a notice carries, by the key of the notice; None: it is good for nothing any more."""
     enlace = session.get(EnlaceDeClave, int(clave.rpartition(":")[2]))
-    return enlace.semilla if enlace is not None and _estado(enlace, now, activa=True) == "vigente" else None
+    return de_que(enlace) if enlace is not None and _estado(enlace, now, activa=True) == "vigente" else None
 
 
 def es_el_de(session: Session, clave: str, token: str) -> bool:

@@ -1,6 +1,7 @@
 """How a written case is answered (M5-1-04 act. 5–7): signed, sent with its guide, followed until it arrives, archived under its series."""
 
 import datetime as dt
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,11 +17,13 @@ from records.actos import Acto
 from records.archivos import archivos_del_caso
 from records.ausencias import ausencias_hoy
 from records.casos import NuevaRespuesta
+from records.comprobaciones import Verificados
+from records.comprobaciones import cada_una
+from records.comprobaciones import cruda
 from records.consultas import obtener
 from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.indices import ELIMINADO_POR_ACTA
-from records.reportes import Verificados
 from records.rules import guias
 from records.rules.calendario import dia_local
 from records.rules.calendario import fin_del_dia
@@ -267,7 +270,6 @@ def _salida(e: Envio) -> Mapping[str, Any]:
 def verificar(session: Session) -> Verificados:
     """Signed letters against their hash, archived files against theirs and against what the records say now; of what an act disposed of
     only the hash is left."""
-    faltas, cuantos = [], 0
     eliminados = set(
         session.scalars(
             select(Caso.id)
@@ -276,18 +278,22 @@ def verificar(session: Session) -> Verificados:
         )
     )
     firmadas = session.execute(
-        select(Firma.huella, Respuesta.texto, Caso.radicado, Caso.id)
-        .join(Respuesta, Respuesta.id == Firma.respuesta_id)
-        .join(Caso, Caso.id == Firma.caso_id)
-    )
-    for huella, texto, radicado, caso_id in firmadas:
-        cuantos += 1
-        if sha256(texto.encode()) != huella and not (caso_id in eliminados and not texto):
-            faltas.append(said("carta firmada del caso %(c)s", c=radicado))
-    for fila in session.scalars(select(Archivado).order_by(Archivado.id)):
-        cuantos += 1
-        serie = Serie(fila.serie, fila.subserie, fila.anios_gestion, fila.anios_central, fila.disposicion)
-        otro = fila.caso_id not in eliminados and fila.contenido != canonico(_contenido(session, fila.caso_id, serie, fila.cuando))
-        if sha256(fila.contenido) != fila.huella or otro:
-            faltas.append(said("expediente archivado del caso %(c)s", c=obtener(session, Caso, fila.caso_id).radicado))
-    return Verificados(cuantos, tuple(faltas))
+        select(*map(cruda, (Firma.huella, Firma.caso_id, Respuesta.texto, Caso.radicado)))
+        .outerjoin(Respuesta, Respuesta.id == Firma.respuesta_id)
+        .outerjoin(Caso, Caso.id == Firma.caso_id)
+        .order_by(Firma.id)
+    ).all()
+    faltas = [
+        said("carta firmada del caso %(c)s", c=f.radicado)
+        for f in firmadas
+        if not (isinstance(f.texto, str) and sha256(f.texto.encode()) == f.huella) and not (f.caso_id in eliminados and not f.texto)
+    ]
+    archivados = cada_una(session, Archivado, lambda fila: _faltas_de_archivado(session, fila, eliminado=fila.caso_id in eliminados))
+    return Verificados(len(firmadas) + archivados.cuantos, (*faltas, *archivados.faltas))
+
+
+def _faltas_de_archivado(session: Session, fila: Archivado, *, eliminado: bool) -> Iterator[str]:
+    serie = Serie(fila.serie, fila.subserie, fila.anios_gestion, fila.anios_central, fila.disposicion)
+    otro = not eliminado and fila.contenido != canonico(_contenido(session, fila.caso_id, serie, fila.cuando))
+    if sha256(fila.contenido) != fila.huella or otro:
+        yield said("expediente archivado del caso %(c)s", c=obtener(session, Caso, fila.caso_id).radicado)

@@ -407,6 +407,12 @@ def cambiados(session: Session, case_key: str, desde: dt.datetime) -> dict[str, 
     return hechos
 
 
+def cuantas(session: Session, case_key: str | None = None) -> int:
+    """Versions of indexes; of one case, or of all."""
+    todas = select(func.count()).select_from(IndiceExpediente)
+    return session.scalar(todas if case_key is None else todas.where(IndiceExpediente.case_key == case_key)) or 0
+
+
 def con_indice(session: Session, case_key: str | None = None) -> list[str]:
     """Files of which there is an index; of one case, or of all."""
     suyas = select(IndiceExpediente.case_key).distinct().order_by(IndiceExpediente.case_key)

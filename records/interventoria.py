@@ -5,6 +5,7 @@ supervisor or not at all: reminders and sending again never stand for one.
 """
 
 import datetime as dt
+from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +18,8 @@ from sqlalchemy.orm import Session
 from common.language import said
 from records import reportes
 from records.actos import Acto
+from records.comprobaciones import Verificados
+from records.comprobaciones import cada_una
 from records.cuentas import cuentas_con_rol
 from records.errores import DatoInvalido
 from records.errores import EnlaceInvalido
@@ -317,21 +320,30 @@ def _iso(cuando: dt.datetime) -> str:
     return cuando.astimezone(dt.UTC).isoformat()
 
 
-def verificar(session: Session) -> reportes.Verificados:
+def verificar(session: Session) -> Verificados:
     """How many packages, minutes and steps were compared with their hashes, and those that are not as they were made."""
-    faltas, cuantos = [], 0
-    for p in paquetes(session):
-        cuantos += 1
-        if sha256(p.contenido) != p.huella:
-            faltas.append(said("paquete de %(m)s", m=f"{p.mes:%Y-%m}"))
-        if (a := acta(session, p.id)) is not None:
-            cuantos += 1
-            if sha256(_del_acta(a, p)) != a.huella:
-                faltas.append(said("acta de %(m)s", m=f"{p.mes:%Y-%m}"))
-        antes = p.huella
-        for paso in pasos(session, p.id):
-            cuantos += 1
-            if sha256(_del_paso(paso, antes)) != paso.huella:
-                faltas.append(said("%(p)s de %(m)s", p=paso.paso, m=f"{p.mes:%Y-%m}"))
-            antes = paso.huella
-    return reportes.Verificados(cuantos, tuple(faltas))
+    partes = (
+        cada_una(session, PaqueteInterventoria, _faltas_de_paquete),
+        cada_una(session, ActaInterventor, lambda a: _faltas_de_acta(session, a)),
+        cada_una(session, PasoSupervision, lambda paso: _faltas_de_paso(session, paso)),
+    )
+    return Verificados(sum(parte.cuantos for parte in partes), tuple(falta for parte in partes for falta in parte.faltas))
+
+
+def _faltas_de_paquete(p: PaqueteInterventoria) -> Iterator[str]:
+    if sha256(p.contenido) != p.huella:
+        yield said("paquete de %(m)s", m=f"{p.mes:%Y-%m}")
+
+
+def _faltas_de_acta(session: Session, a: ActaInterventor) -> Iterator[str]:
+    p = paquete(session, a.paquete_id)
+    if sha256(_del_acta(a, p)) != a.huella:
+        yield said("acta de %(m)s", m=f"{p.mes:%Y-%m}")
+
+
+def _faltas_de_paso(session: Session, paso: PasoSupervision) -> Iterator[str]:
+    p = paquete(session, paso.paquete_id)
+    suyos = (PasoSupervision.paquete_id == paso.paquete_id, PasoSupervision.id < paso.id)
+    antes = session.scalar(select(PasoSupervision.huella).where(*suyos).order_by(PasoSupervision.id.desc()).limit(1))
+    if sha256(_del_paso(paso, antes or p.huella)) != paso.huella:
+        yield said("%(p)s de %(m)s", p=paso.paso, m=f"{p.mes:%Y-%m}")

@@ -30,6 +30,8 @@ from records import auditorias
 from records import disponibilidad
 from records import muestras
 from records.actos import Acto
+from records.comprobaciones import Verificados
+from records.comprobaciones import cada_una
 from records.consultas import tandas
 from records.detenidos import esta_detenido
 from records.errores import DatoInvalido
@@ -490,6 +492,16 @@ _INSTANTES: Final = {clase: frozenset(f.name for f in fields(clase) if "datetime
 def _leer(clase: Any, valores: dict[str, Any]) -> Any:
     instantes = _INSTANTES[clase]
     return clase(**{k: dt.datetime.fromisoformat(v) if k in instantes and v else v for k, v in valores.items()})
+
+
+def verificar_todos(session: Session) -> Verificados:
+    """Every version of every month, each by itself."""
+    return cada_una(session, MesCerrado, lambda version: _faltas(session, version))
+
+
+def _faltas(session: Session, version: MesCerrado) -> Iterator[str]:
+    if faltas := verificar(session, version):
+        yield said("mes %(m)s, versión %(v)s: %(f)s", m=f"{version.mes:%Y-%m}", v=version.version, f=", ".join(faltas))
 
 
 def verificar(session: Session, version: MesCerrado) -> tuple[str, ...]:

@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 
 from common.language import said
 from records.actos import Acto
+from records.comprobaciones import Verificados
+from records.comprobaciones import bytes_de
+from records.comprobaciones import cruda
 from records.consultas import obtener
-from records.reportes import Verificados
 from records.rules.paginas import Falla
 from records.tables import PaginaCitada
 from records.tables import PaginaCopia
@@ -163,10 +165,11 @@ def texto_de(session: Session, copia: PaginaCopia) -> str:
 def verificar(session: Session) -> Verificados:
     """Every copy against its two hashes, and every citation that says it has one."""
     faltas, cuantas = [], 0
-    filas = select(PaginaCopia.id, PaginaCopia.url, PaginaCopia.huella, PaginaCopia.huella_texto, PaginaCopia.cuerpo, PaginaCopia.texto)
-    for fila in session.execute(filas.order_by(PaginaCopia.id).execution_options(yield_per=50)):
+    de_ella = (PaginaCopia.id, PaginaCopia.url, PaginaCopia.huella, PaginaCopia.huella_texto, PaginaCopia.cuerpo, PaginaCopia.texto)
+    for fila in session.execute(select(*map(cruda, de_ella)).order_by(PaginaCopia.id).execution_options(yield_per=50)):
         cuantas += 1
-        if sha256(fila.cuerpo) != fila.huella or sha256(fila.texto.encode()) != fila.huella_texto:
+        texto = fila.texto.encode() if isinstance(fila.texto, str) else b""
+        if sha256(bytes_de(fila.cuerpo)) != fila.huella or sha256(texto) != fila.huella_texto:
             faltas.append(said("copia %(n)s de la página %(u)s", n=fila.id, u=fila.url))
     sin_copia = select(PaginaCitada.id, PaginaCitada.url).where(PaginaCitada.estado == COPIADA, PaginaCitada.copia_id.is_(None))
     faltas.extend(said("página %(u)s, citada con el número %(n)s: su copia no está", u=f.url, n=f.id) for f in session.execute(sin_copia))

@@ -8,6 +8,7 @@ import datetime as dt
 import json
 import zlib
 from collections import Counter
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from sqlalchemy.orm import Session
 from common.language import said
 from records import meses
 from records.actos import Acto
+from records.comprobaciones import Verificados
+from records.comprobaciones import cada_una
+from records.comprobaciones import cruda
 from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.puntos import puntos
@@ -382,32 +386,27 @@ def _lo_del_informe(h: InformeMensual, cerrado: MesCerrado) -> bytes:
     return canonico(cabeza) + b"\n" + zlib.decompress(h.contenido)
 
 
-@dataclass(frozen=True, slots=True)
-class Verificados:
-    """How many reports were compared with their hashes, and those that are not as they were made. `esperan`: where acts since then
-    explain why, and another version is to come."""
-
-    cuantos: int
-    faltas: tuple[str, ...]
-    esperan: tuple[str, ...] = ()
-
-
 def verificar(session: Session) -> Verificados:
-    cerrados = {v.id: v for v in meses.versiones(session)}
-    dichas: dict[int, dict[tuple[str, str], str]] = {}
-    suyas = select(ReporteNota).where(ReporteNota.tipo.in_((COMENTARIO, RESPUESTA)))
-    for n in session.scalars(suyas):
+    """Reports of points and of the entity against their hashes, and the month that they are made of."""
+    dichas: dict[object, dict[tuple[str, str], str]] = {}
+    suyas = select(*map(cruda, (ReporteNota.reporte_id, ReporteNota.tipo, ReporteNota.indicador, ReporteNota.texto)))
+    for n in session.execute(suyas.where(ReporteNota.tipo.in_((COMENTARIO, RESPUESTA)))):
         dichas.setdefault(n.reporte_id, {})[n.tipo, n.indicador] = n.texto
-    faltas, cuantos = [], 0
-    for r in session.scalars(select(ReportePunto).order_by(ReportePunto.id)):
-        cuantos += 1
-        if r.mes_id not in cerrados or sha256(_lo_del_reporte(r, cerrados[r.mes_id], dichas.get(r.id, {}))) != r.huella:
-            faltas.append(said("reporte de %(p)s, %(m)s, versión %(v)s", p=r.punto_id, m=f"{r.mes:%Y-%m}", v=r.version))
-    for h in session.scalars(select(InformeMensual).order_by(InformeMensual.id)):
-        cuantos += 1
-        if h.mes_id not in cerrados or not _como_se_hizo(h, cerrados[h.mes_id]):
-            faltas.append(said("informe %(t)s de %(m)s, versión %(v)s", t=h.tipo, m=f"{h.mes:%Y-%m}", v=h.version))
-    return Verificados(cuantos, tuple(faltas))
+    de_puntos = cada_una(session, ReportePunto, lambda r: _faltas_de_reporte(session, r, dichas.get(r.id, {})))
+    de_todos = cada_una(session, InformeMensual, lambda h: _faltas_de_informe(session, h))
+    return Verificados(de_puntos.cuantos + de_todos.cuantos, (*de_puntos.faltas, *de_todos.faltas))
+
+
+def _faltas_de_reporte(session: Session, r: ReportePunto, dichas: Mapping[tuple[str, str], str]) -> Iterator[str]:
+    cerrado = session.get(MesCerrado, r.mes_id)
+    if cerrado is None or sha256(_lo_del_reporte(r, cerrado, dichas)) != r.huella:
+        yield said("reporte de %(p)s, %(m)s, versión %(v)s", p=r.punto_id, m=f"{r.mes:%Y-%m}", v=r.version)
+
+
+def _faltas_de_informe(session: Session, h: InformeMensual) -> Iterator[str]:
+    cerrado = session.get(MesCerrado, h.mes_id)
+    if cerrado is None or not _como_se_hizo(h, cerrado):
+        yield said("informe %(t)s de %(m)s, versión %(v)s", t=h.tipo, m=f"{h.mes:%Y-%m}", v=h.version)
 
 
 def _como_se_hizo(h: InformeMensual, cerrado: MesCerrado) -> bool:

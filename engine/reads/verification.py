@@ -36,6 +36,7 @@ from engine.store.tables import SubmissionRow
 from engine.store.tables import item_of
 
 BLOCK = 500  # instances read at once
+lenient = log.lenient  #: for who reads more than what is verified here
 UNREADABLE = (ValueError, TypeError, AttributeError)
 
 

@@ -153,12 +153,12 @@ class Cartero:
             lleva = archivos.de_carta(session, aviso.case_key or "", aviso.adjuntos) if aviso.adjuntos else ()
             van = [(uno.nombre, uno.tipo, uno.sha256) for uno in lleva]
             if aviso.tipo == enlaces_de_clave.AVISO:
-                semilla = enlaces_de_clave.semilla_de(session, clave, now)
-                if semilla is None or mensaje is None:
+                de_que = enlaces_de_clave.de_que_es_el_de(session, clave, now)
+                if de_que is None or mensaje is None:
                     correos.descartar_solo(session, clave, enlaces_de_clave.VENCIDO, now=now)
                     return
-                suyo = partial(_de_esta_clave, session, clave, semilla)
-                con = self.enlaces.con_el_de(suyo).url_de_clave(semilla)
+                suyo = partial(_de_esta_clave, session, clave, de_que)
+                con = self.enlaces.con_el_de(suyo).url_de_clave(de_que)
                 mensaje = replace(mensaje, texto=mensaje.texto.replace(enlaces_de_clave.ENLACE, con))
             if mensaje is None:
                 correos.descartar_solo(session, clave, NO_LO_QUIERE, now=now)
@@ -275,8 +275,8 @@ class Cartero:
             raise BusinessError("ERR_CORREO", str(falla)) from falla
 
 
-def _de_esta_clave(session: Session, clave: str, semilla: str, enlaces: Enlaces) -> bool:
-    return enlaces_de_clave.es_el_de(session, clave, enlaces.token_de_clave(semilla))
+def _de_esta_clave(session: Session, clave: str, de_que: str, enlaces: Enlaces) -> bool:
+    return enlaces_de_clave.es_el_de(session, clave, enlaces.token_de_clave(de_que))
 
 
 # --- notices inside the entity -------------------------------------------------------------------------------------------

@@ -108,8 +108,8 @@ class RecorridoCerrado(Base):
 
 
 class EnlaceDeClave(Base):
-    """A link of one use with which a person sets their password, or shows who they are. Its token follows from `semilla` and the secret
-    of this place; only its hash is kept."""
+    """A link of one use with which a person sets their password, or shows who they are. Its token follows from the secret of
+    this place and what the row says (records/enlaces_de_clave.py), which is looked at on use; only its hash is kept."""
 
     __tablename__ = "enlace_de_clave"
 

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from demo.cuentas import CLAVE
 from handlers.enlaces import Enlaces
+from records.enlaces_de_clave import de_que
 from records.tables import EnlaceDeClave
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
@@ -30,9 +31,11 @@ def test_a_new_browser_is_confirmed_by_mail(mundo: Mundo) -> None:
     expect(ella.get_by_text("Ya se enviaron tres enlaces en la última hora.")).to_be_visible()
     mirar(ella, "navegador nuevo, muchos enlaces")
     with mundo.sesion() as s:
-        semilla = s.scalars(sa.select(EnlaceDeClave.semilla).order_by(EnlaceDeClave.id.desc())).first()
+        ultimo = s.scalars(sa.select(EnlaceDeClave).order_by(EnlaceDeClave.id.desc())).first()
+        assert ultimo is not None
+        dicho = de_que(ultimo)
     al_lado = ella.context.new_page()
-    al_lado.goto(Enlaces(mundo.url, str(mundo.app.config["SECRET_KEY"]).encode()).url_de_clave(str(semilla)))
+    al_lado.goto(Enlaces(mundo.url, str(mundo.app.config["SECRET_KEY"]).encode()).url_de_clave(dicho))
     expect(al_lado.get_by_text("Si acaba de escribir aquí su contraseña, continúe y entra.", exact=False)).to_be_visible()
     mirar(al_lado, "navegador nuevo, su enlace")
     al_lado.get_by_role("button", name="Sí, este es mi equipo").click()

@@ -13,6 +13,7 @@ import random
 import shutil
 import tempfile
 import time
+import zlib
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -33,6 +34,7 @@ from engine.store import seals
 from engine.store.tables import Access
 from engine.store.tables import Base as EngineBase
 from engine.store.tables import Journal
+from engine.store.tables import Json
 from engine.store.tables import RowEntry
 from engine.types import SYSTEM
 from handlers.testigos import EnCarpeta
@@ -52,10 +54,24 @@ from tests.kit.month import month
 from webforms.base.servicios import EXTENSION
 
 TABLES = {table.name: table for base in (EngineBase, RecordsBase) for table in base.metadata.sorted_tables}
-#: Nobody relies on them: what is being typed, who runs, who is logged in, what is worked out anew.
-NO_RECORD = frozenset({"draft", "model_draft", "log_witness"}) | SIN_HUELLA
-WRITTEN = sorted((table for table in rows.with_ours(VIGILADAS)), key=lambda table: str(table.name))
+#: Of the engine: nobody relies on them, and why.
+UNWATCHED = {
+    "draft": "what one person is typing into a form",
+    "model_draft": "what an analyst is drawing; it counts once it is deployed, and then is a release",
+    "log_witness": "what witnesses have seen, as they say; the check asks them and compares",
+}
+NO_RECORD = UNWATCHED.keys() | SIN_HUELLA.keys()
+WRITTEN = sorted(rows.with_ours(VIGILADAS), key=lambda table: str(table.name))
 HALF = 0.5
+#: What a column of SQLite keeps, whatever its type: no moment, no number, no structure, no text; or nothing where something must be.
+NO_TEXT = "CAST(x'ff41' AS TEXT)"
+ANYWHERE: tuple[object, ...] = (None, "x", "", b"\xff\xfe", -1, 1.5, 10**17, NO_TEXT)
+MOMENTS: tuple[object, ...] = ("2026-13-45", "2026-11", "ayer", "2026-11-31 25:00:00", 2**63 - 1)
+STRUCTURES: tuple[object, ...] = ("{", "[1]", "null", '"a"', "3", "[null]", '{"a": 1}')
+OCTETS: tuple[object, ...] = (b"", b"x", zlib.compress(b"[]"), zlib.compress(b"hola\n"), "texto")
+OURS = "la falla es nuestra"  # of a command that fell over
+FELL = "FELL OVER"
+ENDS = (0, 1)  # nothing is wrong, or something that is named
 
 
 class Nothing(Exception):
@@ -109,16 +125,26 @@ class Place:
             self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
         shutil.copyfile(file, self.file)
 
+    def notices(self, *, witness: bool = True) -> bool:
+        """Somebody who looks now is told of a fault that was not told before, by commands that end as they should."""
+        now = self.look(witness=witness)
+        return bool(now - self.said) and not any(line.startswith(FELL) for line in now)
+
     def look(self, *, witness: bool = True) -> frozenset[str]:
-        """The faults that are named. A command that falls over names none."""
+        """The faults that are named."""
         extensions = self.world.app.extensions
         here = extensions[EXTENSION]
         extensions[EXTENSION] = here if witness else replace(here, testigos=())
         try:
-            done = [self.world.app.test_cli_runner().invoke(args=[of, "verify"]) for of in ("audit", "evidence")]
+            return frozenset(line for of in ("audit", "evidence") for line in self.faults(of, "verify"))
         finally:
             extensions[EXTENSION] = here
-        return frozenset(line for result in done if result.exit_code == 1 for line in result.stderr.splitlines())
+
+    def faults(self, *words: str) -> list[str]:
+        """What a command that looks names; it may not fall over, whatever lies in the database."""
+        done = self.world.app.test_cli_runner().invoke(args=[*words])
+        fell = done.exit_code not in ENDS or OURS in done.output
+        return [*(done.stderr.splitlines() if done.exit_code else ()), *([f"{FELL} {' '.join(words)}"] if fell else ())]
 
     @property
     def secret(self) -> bytes:
@@ -192,6 +218,36 @@ def value_changed(place: Place) -> str:
         new = other(place, column, row[column.name])
         c.execute(sa.update(table).where(sa.literal_column("rowid") == row["place_of_it"]).values({column: new}))
     return table.name
+
+
+def value_unreadable(place: Place) -> str:
+    """What is no value of its column: whoever reads it without care falls over it, and over what lies behind it."""
+    table = a_table(place)
+    spoil(place, table, place.rng.choice(list(table.columns)))
+    return table.name
+
+
+def spoil(place: Place, table: sa.Table, column: sa.Column[Any]) -> object:
+    """What stands there now, in one row."""
+    kind = column.type
+    fitting = MOMENTS if isinstance(kind, Instant | sa.DateTime | sa.Date | sa.Time) else ()
+    fitting += STRUCTURES if isinstance(kind, Json | sa.JSON) else OCTETS if isinstance(kind, sa.LargeBinary) else ()
+    new = place.rng.choice((*fitting, *place.rng.sample(ANYWHERE, 4)))
+    with place.sql() as c:
+        row = c.execute(sa.text(f'SELECT rowid FROM "{table.name}" ORDER BY rowid')).scalars().all()  # noqa: S608 - a table of ours
+        if not row:
+            raise Nothing
+        which, said = place.rng.choice(row), NO_TEXT if new == NO_TEXT else ":new"
+        c.exec_driver_sql("PRAGMA writable_schema = ON")
+        c.execute(
+            sa.text("UPDATE sqlite_master SET sql = replace(sql, ' NOT NULL', '') WHERE name = :n AND type = 'table'"), {"n": table.name}
+        )
+        c.exec_driver_sql("PRAGMA writable_schema = RESET")
+        here = f'"{table.name}" SET "{column.name}" = {said} WHERE rowid = :row AND "{column.name}" IS NOT {said}'
+        given = {"row": which} | ({} if new == NO_TEXT else {"new": new})
+        if not c.execute(sa.text(f"UPDATE {here}"), given).rowcount:
+            raise Nothing
+    return new
 
 
 def row_removed(place: Place) -> str:
@@ -392,7 +448,7 @@ def all_made_anew(place: Place) -> str:
 
 
 Act = Callable[[Place], str]
-BLIND: tuple[Act, ...] = (value_changed, value_changed, value_changed, row_removed, row_invented)
+BLIND: tuple[Act, ...] = (value_changed, value_changed, value_unreadable, row_removed, row_invented)
 KNOW: tuple[Act, ...] = (newest_cut, rehashed, case_removed, log_made_anew, all_of_before)
 ADD: tuple[Act, ...] = (act_added, access_added, case_added, laundered, laundered)
 #: Who attacks, how often, and by what.
@@ -414,8 +470,8 @@ def attack(place: Place, who: str) -> Done:
             continue
         if act in THEN and place.rng.random() < HALF:
             place.go_on()
-        found = bool(place.look() - place.said)
-        alone = found and (who == OWNER or bool(place.look(witness=False) - place.said))
+        found = place.notices()
+        alone = found and (who == OWNER or place.notices(witness=False))
         return Done(who, act.__name__, table, found, alone)
     raise RuntimeError("nothing can be attacked")
 

@@ -79,7 +79,7 @@ def _hallar(token: str) -> Hallado | None:
     if not FORMA.fullmatch(token):
         return None
     with servicios().uow.reading() as session:
-        return enlaces_de_clave.por_token(session, token, servicios().clock.now())
+        return enlaces_de_clave.por_token(session, claves.mostrado(token), servicios().clock.now())
 
 
 def _no_sirve(hallado: Hallado | None) -> ResponseReturnValue:
@@ -129,7 +129,7 @@ def poner_clave(token: str) -> ResponseReturnValue:
     nueva, sesion = cifrar_clave(clave), claves.sesion_nueva()
 
     def poner(session: Session) -> str:
-        de_quien = enlaces_de_clave.usar(session, token, clave_hash=nueva, fs_uniquifier=sesion, now=now)
+        de_quien = enlaces_de_clave.usar(session, claves.mostrado(token), clave_hash=nueva, fs_uniquifier=sesion, now=now)
         frenos.soltar(session, de_quien)
         return de_quien
 
@@ -148,7 +148,7 @@ def _reconocer(token: str) -> ResponseReturnValue:
     s = servicios()
     now = s.clock.now()
     try:
-        usuario = s.uow.run(lambda session: enlaces_de_clave.mostrar_quien_es(session, token, now))
+        usuario = s.uow.run(lambda session: enlaces_de_clave.mostrar_quien_es(session, claves.mostrado(token), now))
     except EnlaceInvalido:
         return _no_sirve(_hallar(token))
     s.engine.log_access(Actor(ActorKind.PERSON, usuario), EQUIPO_RECONOCIDO, usuario, now=now)

@@ -12,8 +12,8 @@ from records import avisos
 from records import enlaces_de_clave
 from records.actos import Acto
 from records.enlaces_de_clave import Clase
+from records.enlaces_de_clave import Mostrado
 from records.enlaces_de_clave import NuevoEnlace
-from records.rules.firmas import token_de_clave
 from records.tables import EnlaceDeClave
 from webforms.base import llevados
 from webforms.base.firmas import llaves
@@ -40,9 +40,14 @@ def expedir(
 ) -> tuple[EnlaceDeClave, str]:
     """The link and its address, which is shown or printed once; in the session of whoever commits. DatoInvalido, NoExiste."""
     semilla = semilla or secrets.token_urlsafe(32)
-    token = token_de_clave(llaves()[0].encode(), semilla)
-    enlace = enlaces_de_clave.expedir(session, usuario, NuevoEnlace(clase, semilla, token, vigencia, de_fuera), acto)
+    nuevo = NuevoEnlace(clase, semilla, vigencia, de_fuera)
+    enlace, token = enlaces_de_clave.expedir(session, usuario, nuevo, llaves()[0].encode(), acto)
     return enlace, llevados.enlace(llevados.CLAVE, token)
+
+
+def mostrado(token: str) -> Mostrado:
+    """A token that somebody shows here; those that a secret of before made are good, too."""
+    return Mostrado(token, [llave.encode() for llave in llaves()])
 
 
 def dar(

@@ -4,12 +4,14 @@ import datetime as dt
 import logging
 import re
 from collections.abc import Callable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from lxml import etree
@@ -24,8 +26,9 @@ from engine.types import SYSTEM
 from engine.types import Actor
 from engine.types import Data
 from records import indices
+from records.comprobaciones import Verificados
+from records.comprobaciones import legible
 from records.puertos import DepositoFallido
-from records.reportes import Verificados
 from records.rules import indice
 from records.rules.calendario import dia_local
 from records.rules.huellas import canonico
@@ -257,17 +260,23 @@ def verificar(session: Session, case_key: str | None = None) -> Verificados:
     What acts since then made otherwise is no fault: it waits for the next version."""
     faltas: list[str] = []
     esperan: list[str] = []
-    cuantos = 0
     for clave in indices.con_indice(session, case_key):
-        filas = indices.versiones(session, clave)[::-1]
-        cuantos += len(filas)
-        falta, espera = _cadena(session, clave, filas), ""
+        faltas += legible("indice_expediente", clave, partial(_faltas, session, clave, esperan))
+    return Verificados(indices.cuantas(session, case_key), tuple(faltas), tuple(esperan))
+
+
+def _faltas(session: Session, clave: str, esperan: list[str]) -> Iterator[str]:
+    """`esperan`: gets what waits for the next version."""
+    filas = indices.versiones(session, clave)[::-1]
+    falta, espera = _cadena(session, clave, filas), ""
+    if not falta:
+        falta, espera = _contra_lo_guardado(session, clave, filas[-1])
+    if falta or espera:
+        dicho = said("índice del expediente %(c)s: %(f)s", c=_numero(session, clave), f=falta or espera)
         if not falta:
-            falta, espera = _contra_lo_guardado(session, clave, filas[-1])
-        if falta or espera:
-            dicho = said("índice del expediente %(c)s: %(f)s", c=_numero(session, clave), f=falta or espera)
-            (faltas if falta else esperan).append(dicho)
-    return Verificados(cuantos, tuple(faltas), tuple(esperan))
+            esperan.append(dicho)
+            return
+        yield dicho
 
 
 def _numero(session: Session, clave: str) -> str:

@@ -1,16 +1,22 @@
 """`flask audit verify` proves every chain, exits 1 and names what is broken; `flask sample redraw` draws a sample again."""
 
 import sys
+from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
 
 import click
 import sqlalchemy as sa
 from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
+from common.faults import is_outage
 from common.language import marked
 from common.language import said
+from engine.reads.verification import lenient
 from engine.reads.verification import verify
 from records import archivos
 from records import auditorias
@@ -23,6 +29,8 @@ from records import meses
 from records import muestras
 from records import paginas
 from records import reportes
+from records.comprobaciones import ILEGIBLE
+from records.comprobaciones import Verificados
 from records.puertos import DepositoFallido
 from records.separacion import probadas
 from records.tables import Caso
@@ -44,6 +52,12 @@ def _expediente(session: Session, caso: str | None) -> str | None:
     return hallado or caso
 
 
+def _de_archivos(session: Session, case_key: str | None) -> Verificados:
+    """Files against the store, each read again."""
+    esperados = archivos.guardados(session, case_key)
+    return Verificados(len(esperados), tuple(_distintos(esperados)))
+
+
 def _distintos(esperados: Mapping[str, str]) -> Iterator[str]:
     """Files that are not in the store as they were handed in."""
     almacen = servicios().archivos
@@ -53,6 +67,8 @@ def _distintos(esperados: Mapping[str, str]) -> Iterator[str]:
         except ArchivoDistinto as distinto:
             que = said("falta") if distinto.falta else said("su contenido cambió")
             yield said("archivo «%(n)s» (%(h)s…): %(que)s", n=nombre, h=sha256[:16], que=que)
+        except ILEGIBLE:
+            yield said("archivo «%(n)s» (%(h)s…): %(que)s", n=nombre, h=sha256[:16], que=said("falta"))
         except DepositoFallido as falla:
             que = said("el depósito no responde (%(d)s)", d=said(falla.detalle))
             yield said("archivo «%(n)s» (%(h)s…): %(que)s", n=nombre, h=sha256[:16], que=que)
@@ -65,66 +81,74 @@ COMPROBAR = marked(
     "Comprueba cadenas, meses, reportes, entregas, auditorías, actas, cartas firmadas, páginas citadas, archivos, índices y actas de "
     "eliminación."
 )
+DE_UN_CASO = marked("%(n)s accesos a este caso")
+#: What stands on the chains, of all cases, and how it is called with how many there are.
+DE_TODOS: Final[Sequence[tuple[Callable[[Session], Verificados], str]]] = (
+    (meses.verificar_todos, marked("%(n)s versiones de meses cerrados")),
+    (reportes.verificar, marked("%(n)s reportes e informes mensuales")),
+    (auditorias.verificar, marked("%(n)s auditorías semanales, cada muestra vuelta a sacar")),
+    (interventoria.verificar, marked("%(n)s paquetes, actas y pasos de la entrega a la Interventoría")),
+    (comites.verificar, marked("%(n)s actas del Comité de Calidad")),
+    (envios.verificar, marked("%(n)s cartas firmadas y expedientes archivados")),
+    (paginas.verificar, marked("%(n)s copias de páginas citadas")),
+    (eliminaciones.verificar, marked("%(n)s actas de eliminación, cada una con su inventario")),
+    (derechos.verificar, marked("%(n)s actas de solicitudes de datos")),
+)
+#: The same of one case, or of all.
+DE_CADA_CASO: Final[Sequence[tuple[Callable[[Session, str | None], Verificados], str]]] = (
+    (_de_archivos, marked("%(n)s archivos, leídos de nuevo")),
+    (indices.verificar, marked("%(n)s índices electrónicos, contra lo que hay en cada expediente")),
+)
+
+
+def _vistos(session: Session, expediente: str) -> Verificados:
+    """How many accesses to one case there are, whose chain is looked at with those of all."""
+    return Verificados(len(del_caso(session, expediente)), ())
+
+
+def _hechos(session: Session, expediente: str | None) -> Iterator[tuple[str, Verificados]]:
+    """Each by itself: what one cannot read hides nothing of the others."""
+    for verifica, dicho in DE_TODOS if expediente is None else ():
+        yield dicho, _hecho(partial(verifica, session), dicho)
+    for de_caso, dicho in DE_CADA_CASO:
+        yield dicho, _hecho(partial(de_caso, session, expediente), dicho)
+
+
+def _hecho(verifica: Callable[[], Verificados], dicho: str) -> Verificados:
+    """What it found; where it cannot even tell one row from the other, that."""
+    try:
+        return verifica()
+    except ILEGIBLE as error:
+        if is_outage(error):
+            raise
+        return Verificados(0, (said("%(f)s: no se pudieron comprobar", f=said(dicho, n="?")),))
 
 
 @audit.command("verify", help=COMPROBAR)
 @click.option("--caso", "--case", "caso", help=marked("Solo las cadenas de este caso: su radicado o su expediente."))
 def verificar(caso: str | None) -> None:
-
-    with servicios().uow.reading_one_state() as session:
+    with servicios().uow.reading_one_state() as session, lenient(session):
         expediente = _expediente(session, caso)
         informe = verify(session, expediente)
-        vistos = len(del_caso(session, expediente)) if expediente else informe.access_rows
-        cerrados = [(v, meses.verificar(session, v)) for v in meses.versiones(session)] if caso is None else []
-        hechos = reportes.verificar(session) if caso is None else reportes.Verificados(0, ())
-        semanas, malas = auditorias.verificar(session) if caso is None else (0, ())
-        actas = comites.verificar(session) if caso is None else reportes.Verificados(0, ())
-        cartas = envios.verificar(session) if caso is None else reportes.Verificados(0, ())
-        copias = paginas.verificar(session) if caso is None else reportes.Verificados(0, ())
-        entregado = interventoria.verificar(session) if caso is None else reportes.Verificados(0, ())
-        disposiciones = eliminaciones.verificar(session) if caso is None else reportes.Verificados(0, ())
-        solicitudes = derechos.verificar(session) if caso is None else reportes.Verificados(0, ())
-        esperados = archivos.guardados(session, expediente)
-        cerrados_en_indice = indices.verificar(session, expediente)
-    if caso is not None and not informe.instances:
-        raise Falla(said("No existe el caso «%(c)s»: no se comprobó nada.", c=caso))
-    if not informe.instances and not informe.access_rows and not informe.faults:
-        raise Falla(said("Todavía no hay casos ni accesos: no hay nada que comprobar."))
-    accesos = said("%(n)s accesos a este caso", n=vistos) if expediente else said("%(n)s accesos", n=vistos)
+        if caso is not None and not informe.instances:
+            raise Falla(said("No existe el caso «%(c)s»: no se comprobó nada.", c=caso))
+        if not informe.instances and not informe.access_rows and not informe.faults:
+            raise Falla(said("Todavía no hay casos ni accesos: no hay nada que comprobar."))
+        vistos = _hecho(partial(_vistos, session, expediente), DE_UN_CASO) if expediente else None
+        hechos = list(_hechos(session, expediente))
+    accesos = said("%(n)s accesos", n=informe.access_rows) if vistos is None else said(DE_UN_CASO, n=vistos.cuantos)
     contados = {"i": informe.instances, "a": informe.journal_rows, "f": informe.forms, "b": informe.erased, "accesos": accesos}
     click.echo(said("%(i)s instancias, %(a)s asientos, %(f)s formularios (%(b)s borrados por acto), %(accesos)s", **contados))
     if caso is not None:
         click.echo(said("La cadena de los accesos es una sola, de todos los casos: se comprueba sin --caso."))
-    if cerrados:
-        click.echo(said("%(n)s versiones de meses cerrados", n=len(cerrados)))
-    if hechos.cuantos:
-        click.echo(said("%(n)s reportes e informes mensuales", n=hechos.cuantos))
-    if semanas:
-        click.echo(said("%(n)s auditorías semanales, cada muestra vuelta a sacar", n=semanas))
-    if entregado.cuantos:
-        click.echo(said("%(n)s paquetes, actas y pasos de la entrega a la Interventoría", n=entregado.cuantos))
-    if actas.cuantos:
-        click.echo(said("%(n)s actas del Comité de Calidad", n=actas.cuantos))
-    if cartas.cuantos:
-        click.echo(said("%(n)s cartas firmadas y expedientes archivados", n=cartas.cuantos))
-    if copias.cuantos:
-        click.echo(said("%(n)s copias de páginas citadas", n=copias.cuantos))
-    if esperados:
-        click.echo(said("%(n)s archivos, leídos de nuevo", n=len(esperados)))
-    if disposiciones.cuantos:
-        click.echo(said("%(n)s actas de eliminación, cada una con su inventario", n=disposiciones.cuantos))
-    if solicitudes.cuantos:
-        click.echo(said("%(n)s actas de solicitudes de datos", n=solicitudes.cuantos))
-    if cerrados_en_indice.cuantos:
-        click.echo(said("%(n)s índices electrónicos, contra lo que hay en cada expediente", n=cerrados_en_indice.cuantos))
-    for espera in cerrados_en_indice.esperan:
+    for dicho, hecho in hechos:
+        if hecho.cuantos:
+            click.echo(said(dicho, n=hecho.cuantos))
+    todos = [*((vistos,) if vistos is not None else ()), *(hecho for _dicho, hecho in hechos)]
+    for espera in (espera for hecho in todos for espera in hecho.esperan):
         click.echo(said("Espera su próxima versión: %(f)s", f=espera))
-    rotos = [{"m": f"{v.mes:%Y-%m}", "v": v.version, "f": ", ".join(faltas)} for v, faltas in cerrados if faltas]
-    hechas = (*hechos.faltas, *malas, *actas.faltas, *cartas.faltas, *copias.faltas, *entregado.faltas)
-    archivo = (*cerrados_en_indice.faltas, *disposiciones.faltas, *solicitudes.faltas)
     fallas = [frase(falla) for falla in informe.faults]
-    fallas += [said("El mes %(m)s, versión %(v)s, no está como se cerró: %(f)s", **mes) for mes in rotos]
-    fallas += [said("No está como se hizo: %(f)s", f=f) for f in (*hechas, *archivo, *_distintos(esperados))]
+    fallas += [said("No está como se hizo: %(f)s", f=falta) for hecho in todos for falta in hecho.faltas]
     for falla in fallas:
         click.echo(falla, err=True)
     if caso is None and llave.archivo().exists():  # after they are said: the disk may not take it

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from functools import partial
 from urllib.parse import urlencode
 
 from flask import Response
@@ -64,6 +65,7 @@ from webforms.casos.recorrido import recorrido
 from webforms.cumplimiento import accesos
 from webforms.cumplimiento import archivos
 from webforms.cumplimiento import busqueda
+from webforms.cumplimiento import ilegible
 from webforms.cumplimiento import veredictos
 from webforms.cumplimiento.busqueda import Fila
 from webforms.cumplimiento.busqueda import Pedido
@@ -293,7 +295,7 @@ def _por_proceso(versiones: Iterable[reads.releases.VersionView]) -> dict[str, t
 
 @rutas.get("/cumplimiento/caso/<case_key>")
 def caso(case_key: str) -> ResponseReturnValue:
-    return mostrar(case_key)
+    return ilegible.o_lo_que_esta_mal(case_key, partial(mostrar, case_key))
 
 
 def mostrar(

@@ -25,6 +25,7 @@ from handlers import paginas as manejadores
 from handlers.paginas.texto import LARGO
 from records import paginas
 from records.actos import Acto
+from records.comprobaciones import Verificados
 from records.puertos import PaginaNoTraida
 from records.rules.paginas import Falla
 from records.rules.paginas import Sitios
@@ -400,7 +401,7 @@ def test_a_page_that_was_cited_is_kept_as_it_was_and_its_hash_stands_in_the_chai
     dicho = {"copia": copia.id, "huella": copia.huella, "huella_texto": hashlib.sha256(texto.encode()).hexdigest()}
     assert trabajos.linea == [("copia_pagina", "caso-1", dicho)]
     with trabajos.escena.sessions() as session:
-        assert paginas.verificar(session) == paginas.Verificados(1, ())
+        assert paginas.verificar(session) == Verificados(1, ())
 
 
 def test_the_same_page_within_a_minute_is_asked_once_and_later_again(trabajos: Trabajos, entidad: Entity) -> None:

@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import re
+import shutil
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from engine import reads
+from engine.store import guard
 from engine.store.tables import Instance
 from engine.store.tables import Item
 from engine.types import SYSTEM
@@ -434,3 +436,48 @@ def test_a_task_with_a_due_date_of_its_own_is_judged_beside_the_terms_of_the_cas
         s.commit()
     assert not [fila for fila in plazos() if nombre in fila], "the term of the case is told once"
     punto.web.engine.db.dispose()
+
+
+SUYAS = "WHERE instance_id IN (SELECT id FROM instance WHERE case_key = :c)"
+#: Of a case: what is no value of its column, and whether its chains tell of it.
+ILEGIBLES = {
+    "UPDATE journal SET detail = '{' @suyas": True,
+    "UPDATE journal SET at = '2026-13-45' @suyas": True,
+    "UPDATE instance SET started_at = 'ayer' WHERE case_key = :c": True,
+    "UPDATE submission SET form_values = '[' @suyas": True,
+    "UPDATE submission SET element = CAST(x'ff41' AS TEXT) @suyas": True,
+    "UPDATE work_item SET opened_at = '2026-11' WHERE case_key = :c": False,
+    "UPDATE work_item SET data = x'ff' WHERE case_key = :c": False,
+    "UPDATE caso SET recepcion = 'ayer' WHERE case_key = :c": False,
+    "UPDATE access SET at = 7 WHERE subject = :c": False,
+}
+
+
+def test_a_case_with_a_value_that_cannot_be_read_says_what_is_wrong_as_the_command_does(tmp_path: Path, sqlite_url: str) -> None:
+    punto = mundo(tmp_path, sqlite_url)
+    visita, revisor, db = punto.turnos()[1], punto.web.browser("revisor"), punto.web.engine.db
+    punto.call_turn(visita, "3")
+    punto.complete(visita, "act_5_2_2", {"modulo": "3", "resultado_llamado": "atendido"}, "asesor.llamar")
+    camino, bien = f"/cumplimiento/caso/{visita.case_key}", tmp_path / "bien.db"
+    assert "La evidencia no está completa" not in revisor.get(camino).text
+    with db.execution_options(ventanilla_write=True).begin() as c:
+        guard.release(c)
+    with db.connect() as c:
+        c.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.dispose()
+    shutil.copy(str(db.url.database), bien)
+    for orden, en_cadena in ILEGIBLES.items():
+        with db.execution_options(ventanilla_write=True).begin() as c:
+            assert c.execute(sa.text(orden.replace("@suyas", SUYAS)), {"c": visita.case_key}).rowcount, orden
+        pagina = revisor.get(camino)
+        dicha = followed(unescape(pagina.text))
+        dicho = punto.web.app.test_cli_runner().invoke(audit, ["verify", "--case", visita.case_key])
+        assert "El programa falló" not in dicho.output, orden
+        assert pagina.status_code == 200 or "Este caso no se puede mostrar" in dicha, orden
+        de_cadenas = [falla.partition(": ")[2] for falla in dicho.stderr.splitlines() if falla.startswith("instance ")]
+        assert [falla for falla in de_cadenas if falla not in dicha] == [], orden
+        assert bool(de_cadenas) == en_cadena, (orden, dicho.output)
+        db.dispose()
+        for aparte in ("-wal", "-shm"):
+            Path(f"{db.url.database}{aparte}").unlink(missing_ok=True)
+        shutil.copy(bien, str(db.url.database))

@@ -15,6 +15,7 @@ from engine.types import SYSTEM
 from handlers.enlaces import Enlaces
 from records.enlaces_de_clave import NAVEGADOR
 from records.enlaces_de_clave import PRIMERA
+from records.enlaces_de_clave import de_que
 from records.rules.frenos import UNA_HORA
 from records.tables import Aviso
 from records.tables import Cuenta
@@ -55,8 +56,9 @@ def cartas(web: WebKit) -> list[Aviso]:
 def enlace(web: WebKit) -> str:
     """What the newest mail carries."""
     with web.session() as s:
-        semilla = s.scalars(sa.select(EnlaceDeClave.semilla).order_by(EnlaceDeClave.id.desc())).first()
-    return Enlaces("", SESSION_KEY.encode()).url_de_clave(str(semilla))
+        ultimo = s.scalars(sa.select(EnlaceDeClave).order_by(EnlaceDeClave.id.desc())).first()
+        assert ultimo is not None
+        return Enlaces("", SESSION_KEY.encode()).url_de_clave(de_que(ultimo))
 
 
 def abrir_enlace(web: WebKit, cliente: FlaskClient) -> TestResponse:

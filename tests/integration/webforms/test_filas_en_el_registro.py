@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,16 +22,25 @@ from engine.store import guard
 from engine.store import log
 from engine.store import rows
 from engine.store import seals
+from engine.store.tables import OF_A_REVISION
+from engine.store.tables import WATCHED
+from engine.store.tables import Base as DelMotor
 from engine.store.tables import FileContent
 from engine.store.tables import ReleaseFile
 from engine.store.tables import ReleaseRow
 from engine.store.tables import RowEntry
+from records import cuentas
+from records import enlaces_de_clave
+from records.actos import Acto
 from records.catalogo import cargar_catalogo
+from records.enlaces_de_clave import NUEVA
+from records.enlaces_de_clave import NuevoEnlace
 from records.tables import Base
 from records.tables import Cuenta
 from records.tables import Punto
 from records.vigiladas import SIN_HUELLA
 from records.vigiladas import VIGILADAS
+from tests.attack.record import UNWATCHED
 from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW
 from webforms.base.servicios import EXTENSION
@@ -81,8 +91,50 @@ def lugar(db_url: str, tmp_path: Path) -> Iterator[Lugar]:
     app.extensions[EXTENSION].db.dispose()
 
 
-def test_every_business_table_is_watched_or_it_is_said_that_nobody_relies_on_it() -> None:
-    assert {tabla.name for tabla in VIGILADAS} | SIN_HUELLA == set(Base.metadata.tables)
+#: A column by which somebody, or a browser, a device or a login is recognised, or that says what they may do.
+DE_DERECHOS = re.compile(r"(token|clave|baja)_hash|secreto|credencial|publica|huella|rol|sesion|fs_uniquifier")
+#: It names logins too, and opens none: the cookie is signed, and what ends it stands in `sesion_cerrada`.
+SOLO_SE_MIRA = {"sesion_abierta"}
+#: Of the engine those that are chained, whose chains the log takes; a case's own rows are taken at each revision (OF_A_REVISION).
+EN_CADENA = {"access", "access_head", "instance", "journal", "log_checkpoint", "log_entry", "row_entry"}
+
+
+def test_every_table_is_watched_or_it_is_said_why_nobody_relies_on_it() -> None:
+    assert {tabla.name for tabla in VIGILADAS} | SIN_HUELLA.keys() == set(Base.metadata.tables)
+    assert not {tabla.name for tabla in VIGILADAS} & SIN_HUELLA.keys()
+    del_motor = EN_CADENA | {t.__tablename__ for t in (*WATCHED, *OF_A_REVISION)}
+    assert del_motor | UNWATCHED.keys() == set(DelMotor.metadata.tables)
+    assert not del_motor & UNWATCHED.keys()
+    assert [nombre for nombre, porque in {**SIN_HUELLA, **UNWATCHED}.items() if len(porque.split()) < 4] == []
+
+
+def test_no_right_follows_from_a_table_on_which_nobody_relies() -> None:
+    """Who writes there becomes nobody else: no secret, no role and no login stands there."""
+    tablas = {**Base.metadata.tables, **DelMotor.metadata.tables}
+    dan = {nombre for nombre in {**SIN_HUELLA, **UNWATCHED} if any(DE_DERECHOS.fullmatch(c.name) for c in tablas[nombre].columns)}
+    assert dan == SOLO_SE_MIRA
+    de_derechos = {nombre for nombre, tabla in Base.metadata.tables.items() if any(DE_DERECHOS.fullmatch(c.name) for c in tabla.columns)}
+    assert {"cuenta", "enlace_de_clave", "sesion_cerrada", "segundo_factor", "codigo_de_recuperacion"} <= de_derechos
+    assert {"llave_de_acceso", "dispositivo", "rol_asignado", "entrega_interventor", "enlace_calificacion"} <= de_derechos
+
+
+def test_a_link_or_an_ended_login_that_others_write_or_remove_is_named(lugar: Lugar) -> None:
+    with lugar.engine.uow.session() as s:
+        s.add(Cuenta(usuario="ana", nombre="Ana", correo="ana@x.example", clave_hash="x", fs_uniquifier="u", creada=NOW))
+        s.flush()
+        enlaces_de_clave.expedir(s, "ana", NuevoEnlace(NUEVA, "semilla"), b"secreto", Acto("admin", NOW))
+        cuentas.cerrar_sesion(s, "la de ana", now=NOW, vencidas=NOW)
+        s.commit()
+    assert lugar.fallas() == []
+    lugar.por_fuera(
+        "INSERT INTO enlace_de_clave (cuenta_id, clase, semilla, token_hash, creado, creado_por, vence)"
+        " SELECT cuenta_id, clase, semilla, 'otra', creado, creado_por, vence FROM enlace_de_clave",
+        "DELETE FROM sesion_cerrada",
+    )
+    assert sorted(lugar.fallas()) == [
+        "fila enlace_de_clave 2: nadie la escribió por este programa",
+        "fila sesion_cerrada la de ana: fue borrada",
+    ]
 
 
 def test_what_the_product_writes_is_no_fault_and_what_others_write_is_named(lugar: Lugar) -> None:

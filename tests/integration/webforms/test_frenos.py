@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 from engine.types import SYSTEM
 from handlers.enlaces import Enlaces
 from records.enlaces_de_clave import PRIMERA
+from records.enlaces_de_clave import de_que
 from records.rules.frenos import Cupo
 from records.tables import Aviso
 from records.tables import EnlaceDeClave
@@ -132,8 +133,9 @@ def enlace_de(web: WebKit, usuario: str, clase: claves.Clase) -> str:
 def enlace_pedido(web: WebKit) -> str:
     """What the newest mail carries of those that were asked for on the page."""
     with web.session() as s:
-        semilla = s.scalars(sa.select(EnlaceDeClave.semilla).order_by(EnlaceDeClave.id.desc())).first()
-    return Enlaces("", SESSION_KEY.encode()).url_de_clave(str(semilla))
+        ultimo = s.scalars(sa.select(EnlaceDeClave).order_by(EnlaceDeClave.id.desc())).first()
+        assert ultimo is not None
+        return Enlaces("", SESSION_KEY.encode()).url_de_clave(de_que(ultimo))
 
 
 def test_the_link_of_a_browser_works_in_the_browser_that_asked_for_it_and_in_no_other(web: WebKit) -> None:

@@ -285,7 +285,7 @@ def test_two_who_give_roles_that_exclude_one_another_come_one_after_the_other(am
 
 def test_of_two_links_given_at_once_one_is_good(ambas: WebKit) -> None:
     def expedir(n: int) -> object:
-        return lambda s: enlaces_de_clave.expedir(s, "asesor", NuevoEnlace(PRIMERA, f"semilla{n}", f"token{n}"), Acto("admin", NOW)).id
+        return lambda s: enlaces_de_clave.expedir(s, "asesor", NuevoEnlace(PRIMERA, f"semilla{n}"), b"secreto", Acto("admin", NOW))[0].id
 
     assert a_la_vez(ambas, expedir(1), expedir(2)) == []
     with ambas.session() as s:

@@ -23,6 +23,8 @@ from records import cuentas
 from records import enlaces_de_clave
 from records.enlaces_de_clave import NUEVA
 from records.enlaces_de_clave import PRIMERA
+from records.enlaces_de_clave import Mostrado
+from records.errores import EnlaceInvalido
 from records.tables import Aviso
 from records.tables import EnlaceDeClave
 from tests.kit import web as web_kit
@@ -181,3 +183,53 @@ def test_a_mail_that_waits_longer_than_its_link_does_not_leave(tmp_path: Path, d
     with web.session() as s:
         assert s.scalars(sa.select(Aviso.descartado_porque)).one() == enlaces_de_clave.VENCIDO
     web.engine.db.dispose()
+
+
+def por_fuera(web: WebKit, *ordenes: sa.Executable) -> None:
+    """Somebody who owns the database, and knows how links are made, but has not the secret of this place."""
+    db = sa.create_engine(web.engine.db.url)
+    with db.begin() as c:
+        for orden in ordenes:
+            c.execute(orden)
+    db.dispose()
+
+
+def nadie_cambio(web: WebKit, camino: str) -> None:
+    """The link opens no page, sets no password and makes no browser known."""
+    cliente = web.browser()
+    camino = opened(cliente, camino)
+    sello = csrf(cliente.get("/ingresar").text)
+    assert cliente.get(camino).status_code == 404
+    assert cliente.post(camino, data={"clave": CLAVE, "otra": CLAVE, "csrf_token": sello}).status_code == 404
+    mostrado = Mostrado(camino.rpartition("/")[2], (SESSION_KEY.encode(),))
+    with web.session() as s, pytest.raises(EnlaceInvalido):
+        enlaces_de_clave.usar(s, mostrado, clave_hash="x", fs_uniquifier="x", now=web.clock.now())
+    assert log_in(web.browser(), "admin", CLAVE).status_code != 302
+
+
+def test_a_link_that_the_owner_of_the_database_makes_opens_nothing(web: WebKit) -> None:
+    """A row with the hash of a token of their own, for the account of somebody else; its table says what it follows from."""
+    dar(web)
+    token, e = "T" * 43, EnlaceDeClave.__table__
+    with web.session() as s:
+        suya, ajena = (cuentas.cuenta_sola(s, usuario).id for usuario in ("asesor", "admin"))
+    columnas = [c for c in e.columns if c.name not in ("id", "cuenta_id", "token_hash")]
+    copia = sa.select(*columnas, sa.literal(ajena), sa.literal(enlaces_de_clave.huella(token))).where(e.c.cuenta_id == suya)
+    por_fuera(web, sa.insert(e).from_select([*(c.name for c in columnas), "cuenta_id", "token_hash"], copia))
+    nadie_cambio(web, f"/clave/#{token}")
+
+
+@pytest.mark.parametrize("que", ["cuenta", "vence", "clase", "semilla"])
+def test_a_link_is_good_for_what_it_was_given_for_alone(web: WebKit, que: str) -> None:
+    """One's own link, moved to the account of somebody else; one of somebody else that is over, or that sets no password."""
+    camino = dar(web, NUEVA, "asesor" if que == "cuenta" else "admin")
+    with web.session() as s:
+        ajena = cuentas.cuenta_sola(s, "admin").id
+    otro: dict[str, object] = {
+        "cuenta": {"cuenta_id": ajena},
+        "vence": {"vence": web.clock.now() + dt.timedelta(days=3)},
+        "clase": {"clase": PRIMERA},
+        "semilla": {"semilla": "otra"},
+    }[que]
+    por_fuera(web, sa.update(EnlaceDeClave).values(otro))
+    nadie_cambio(web, camino)

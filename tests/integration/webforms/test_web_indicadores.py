@@ -321,7 +321,7 @@ def test_the_shell_tells_a_closed_month_that_was_changed(mundo: World) -> None:
             "UPDATE indicador_mes SET numerador = numerador - 1 WHERE indicador = 'I4' AND dimension = 'total' AND mes_id = 1"
         )
     assert mal.exit_code == 1
-    assert "El mes 2026-10, versión 1, no está como se cerró: indicadores" in mal.output
+    assert "No está como se hizo: mes 2026-10, versión 1: indicadores" in mal.output
 
 
 def test_before_the_first_closing_the_page_says_so(tmp_path: Path, sqlite_url: str) -> None:

@@ -21,6 +21,7 @@ from engine.types import Role
 from records import meses
 from records import reportes
 from records.actos import Acto
+from records.comprobaciones import Verificados
 from records.errores import DatoInvalido
 from records.tables import Aviso
 from records.tables import InformeMensual
@@ -170,7 +171,7 @@ def test_all_of_them_are_joined_with_conclusions_and_the_complaints_have_a_repor
         informe = reportes.informe(s, NOVIEMBRE, reportes.INTERVENTORIA)
         assert informe is not None
         assert len(reportes.contenido(informe)["reportes"]) == PUNTOS
-        assert reportes.verificar(s) == reportes.Verificados(de_octubre + PUNTOS + 2, ())
+        assert reportes.verificar(s) == Verificados(de_octubre + PUNTOS + 2, ())
     assert re.search(rf'Quejas</th> *<td role="cell" class="num" data-l="Recibidos">{recibidas}</td>', quejas)
     assert not tareas(mundo, "act_5_2_26")
     leer_libro(mundo, conclusiones, recibidas)
