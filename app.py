@@ -88,6 +88,7 @@ from handlers.acciones.casos import Empezar
 from handlers.antivirus import Clamd
 from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.cctex import Cctex
+from handlers.conectores.cctex.sentencias import SentenciaInsegura
 from handlers.conectores.cctex.sentencias import Sentencias
 from handlers.conectores.cobol import conector as conector_cobol
 from handlers.conectores.digiturno import SistemaDeTurnos
@@ -278,9 +279,10 @@ class Config:
     @staticmethod
     def from_environment(env: Mapping[str, str]) -> "Config":
         """Raises BadSetting for what makes no sense: a start with it would fail later, or in silence."""
-        instance = Path(env.get("INSTANCE", ROOT / "instance")).resolve()
+        instance = _place(env.get("INSTANCE") or str(ROOT / "instance"), "INSTANCE")
         try:
             instance.mkdir(parents=True, exist_ok=True)
+            (instance / "secret").exists()  # it may be entered
         except OSError as error:
             raise BadSetting(
                 said("INSTANCE: no se puede hacer la carpeta %(f)s; revise que se pueda escribir allí.", f=instance)
@@ -296,7 +298,7 @@ class Config:
             base_url=_base_url(env.get("BASE_URL") or f"http://127.0.0.1:{port}"),
             demo=env.get("DEMO", "") == "1",
             smtp=_mail_server(env),
-            cctex_url=_readable_url(env.get("CCTEX_URL"), "CCTEX_URL") or (f"sqlite:///{cctex}" if cctex.exists() else None),
+            cctex_url=_readable_url(env.get("CCTEX_URL"), "CCTEX_URL") or (f"sqlite:///{cctex}" if _there(cctex) else None),
             cctex_queries=_cctex_queries(env),
             foxpro=_foxpro(env, instance),
             cobol=cobol_connector(env.get("COBOL_CONFIG"), instance),
@@ -319,7 +321,7 @@ class Config:
             system_down_minutes=_number(env, "SYSTEM_DOWN_MINUTES", LIMITE_MIN, 1, 1440),
             backup_hours=_number(env, "BACKUP_HOURS", HORAS_DE_RESPALDO, 1, 9_999),
             breached_passwords=_file(env, "BREACHED_PASSWORDS"),
-            tls_ca=_file(env, "TLS_CA"),
+            tls_ca=_authorities(env, "TLS_CA"),
             monitors=_networks(env.get("MONITOR_ADDRESSES", "")),
             second_factor=_second_factor(env),
             login_limits=_login_limits(env.get("LOGIN_LIMITS", "")),
@@ -469,7 +471,7 @@ def _networks(given: str) -> Redes:
 
 
 def _key_of_the_log(env: Mapping[str, str], instance: Path) -> Path:
-    return Path(env.get("EVIDENCE_KEY") or instance / KEY_OF_THE_LOG).resolve()
+    return _place(env.get("EVIDENCE_KEY") or str(instance / KEY_OF_THE_LOG), "EVIDENCE_KEY")
 
 
 def _credentials(env: Mapping[str, str]) -> Path | None:
@@ -480,7 +482,7 @@ def _credentials(env: Mapping[str, str]) -> Path | None:
 def _handed_over(env: Mapping[str, str], name: str) -> Path | None:
     """A credential that is no setting; its name is never that of one."""
     folder = _credentials(env)
-    return folder / name if folder is not None and (folder / name).exists() else None
+    return folder / name if folder is not None and _there(folder / name) else None
 
 
 def _given_file(name: str) -> Path:
@@ -504,7 +506,7 @@ def _witnesses(given: str, mail: Callable[[], Correo], stamps: Path) -> tuple[Wi
             elif address.startswith(CORREO):
                 found.append(EnCorreo(_sender({WITNESSES: address.removeprefix(CORREO)}, WITNESSES, "-"), mail(), SystemClock().now))
             else:
-                found.append(EnCarpeta(_given_file(each.removeprefix("file:")).resolve()))
+                found.append(EnCarpeta(_place(str(_given_file(each.removeprefix("file:"))), WITNESSES)))
         except SinRaices as error:
             raise BadSetting(said("EVIDENCE_WITNESSES: %(f)s no tiene certificados (PEM).", f=error)) from error
         except BadNote as error:
@@ -542,7 +544,7 @@ def _more_languages(env: Mapping[str, str]) -> Path | None:
     if not (given := env.get("IDIOMAS")):
         return None
     try:
-        IDIOMAS.ofrecer(folder := Path(given).resolve())
+        IDIOMAS.ofrecer(folder := _place(given, "IDIOMAS"))
     except (OSError, ValueError) as error:
         raise BadSetting(said("IDIOMAS: se espera una carpeta que se pueda leer, con una por idioma, no «%(g)s».", g=given)) from error
     return folder
@@ -580,7 +582,7 @@ def _mail_server(env: Mapping[str, str]) -> ServidorSMTP:
         a_la_vez=_number(env, "SMTP_CONCURRENCY", given.a_la_vez, 1, 100),
         responder_a=_sender(env, "SMTP_REPLY_TO", ""),
         rebotes=_sender(env, "SMTP_RETURN_PATH", ""),
-        ca=_file(env, "SMTP_CA"),
+        ca=_authorities(env, "SMTP_CA"),
         certificado=_own_certificate(env, "SMTP_CERTIFICATE"),
     )
 
@@ -646,9 +648,38 @@ def _sender(env: Mapping[str, str], name: str, default: str) -> str:
 
 
 def _file(env: Mapping[str, str], name: str) -> str:
-    given = env.get(name, "")
-    if given and not Path(given).is_file():
-        raise BadSetting(said("%(n)s: no se puede leer el archivo %(f)s.", n=name, f=given))
+    """One that this account reads."""
+    if given := env.get(name, ""):
+        try:
+            Path(given).open("rb").close()
+        except (OSError, ValueError) as error:
+            raise BadSetting(said("%(n)s: no se puede leer el archivo %(f)s.", n=name, f=given)) from error
+    return given
+
+
+def _place(given: str, name: str) -> Path:
+    """Where links lead, whether anything is there or not."""
+    try:
+        return Path(given).resolve()
+    except (OSError, ValueError, RuntimeError) as error:  # the last one of links that lead to each other
+        raise BadSetting(said("%(n)s: no se puede leer el archivo %(f)s.", n=name, f=given)) from error
+
+
+def _there(file: Path) -> bool:
+    """What this account may not look at is not there for it."""
+    try:
+        return file.exists()
+    except OSError:
+        return False
+
+
+def _authorities(env: Mapping[str, str], name: str) -> str:
+    """File with the only ones that are believed; "": those of the system."""
+    given = _file(env, name)
+    try:
+        tls.client(given or None)
+    except OSError as error:
+        raise BadSetting(said("%(n)s: %(f)s no lleva certificados de una autoridad.", n=name, f=given)) from error
     return given
 
 
@@ -689,6 +720,9 @@ def _cctex_queries(env: Mapping[str, str]) -> Sentencias:
         if file := env.get(name):
             try:
                 given[part] = Path(file).read_text("utf-8")
+                Sentencias(**{part: given[part]})
+            except SentenciaInsegura as error:
+                raise BadSetting(said("%(n)s: %(f)s no lleva la consulta que se espera (docs/systems.md).", n=name, f=file)) from error
             except (OSError, UnicodeDecodeError) as error:
                 raise BadSetting(said("%(n)s: no se puede leer el archivo %(f)s.", n=name, f=file)) from error
     return Sentencias(**given)
@@ -702,17 +736,17 @@ def _foxpro(env: Mapping[str, str], instance: Path) -> Mapeo | None:
     """How the tables of this place are read, or the demo's when it is there."""
     if file := env.get("FOXPRO_CONFIG"):
         try:
-            return mapeo.leer(Path(file).resolve())
+            return mapeo.leer(_place(file, "FOXPRO_CONFIG"))
         except ConfiguracionInvalida as error:
             raise BadSetting(f"FOXPRO_CONFIG: {said(str(error))}.") from error
     demo = _demo_foxpro(instance)
-    return demo if demo.tabla.exists() else None
+    return demo if _there(demo.tabla) else None
 
 
 def cobol_connector(given: str | None, instance: Path) -> Conector | None:
     """Of the file that is given, or of the one that the demo has left beside its data."""
     ours = instance / "cobol"
-    file = Path(given) if given else ours / "cobol.toml" if (ours / "CARTERA.DAT").exists() else None
+    file = Path(given) if given else ours / "cobol.toml" if _there(ours / "CARTERA.DAT") else None
     try:
         return conector_cobol(file) if file else None
     except ConfiguracionInvalida as error:
@@ -722,7 +756,7 @@ def cobol_connector(given: str | None, instance: Path) -> Conector | None:
 def _crm(given: str | None, credentials: Path | None) -> Instalacion | None:
     """The CRM outside, as its file describes it."""
     try:
-        return leer_crm(Path(given).resolve(), credentials) if given else None
+        return leer_crm(_place(given, "CRM_CONFIG"), credentials) if given else None
     except ConfiguracionInvalida as error:
         raise BadSetting(f"CRM_CONFIG: {said(str(error))}.") from error
 
@@ -730,7 +764,7 @@ def _crm(given: str | None, credentials: Path | None) -> Instalacion | None:
 def _turnos(given: str | None, credentials: Path | None) -> tuple[SistemaDeTurnos, ...]:
     """The turn systems of other vendors, as their file describes them."""
     try:
-        return leer_turnos(Path(given).resolve(), credentials) if given else ()
+        return leer_turnos(_place(given, "DIGITURNO_CONFIG"), credentials) if given else ()
     except ConfiguracionInvalida as error:
         raise BadSetting(f"DIGITURNO_CONFIG: {said(str(error))}.") from error
 
@@ -738,7 +772,7 @@ def _turnos(given: str | None, credentials: Path | None) -> tuple[SistemaDeTurno
 def _messages(given: str | None, credentials: Path | None) -> tuple[SistemaQueAvisa, ...]:
     """Systems that deliver messages of diagrams, as their file describes them."""
     try:
-        return leer_mensajes(Path(given).resolve(), credentials) if given else ()
+        return leer_mensajes(_place(given, "MESSAGES_CONFIG"), credentials) if given else ()
     except ConfiguracionInvalida as error:
         raise BadSetting(f"MESSAGES_CONFIG: {said(str(error))}.") from error
 
@@ -746,7 +780,7 @@ def _messages(given: str | None, credentials: Path | None) -> tuple[SistemaQueAv
 def _services(given: str | None, credentials: Path | None) -> tuple[Servicio, ...]:
     """HTTP services that steps of diagrams may call, as their file describes them."""
     try:
-        return leer_servicios(Path(given).resolve(), credentials) if given else ()
+        return leer_servicios(_place(given, "SERVICES_CONFIG"), credentials) if given else ()
     except ConfiguracionInvalida as error:
         raise BadSetting(f"SERVICES_CONFIG: {said(str(error))}.") from error
 
@@ -755,18 +789,21 @@ def _kept_secret(file: Path) -> str:
     """Made once and readable by the owner only, so that sessions survive a restart.
 
     Web and worker may start together in an empty folder: the file appears with its text or not at all, and the second one reads
-    that of the first. Raises BadSetting for an empty file, which would leave every session unsigned.
+    that of the first. Raises BadSetting for an empty file, which would leave every session unsigned, and for one of another account.
     """
-    if not file.exists():
-        handle, name = tempfile.mkstemp(prefix="secret-", dir=file.parent)  # 0600
-        with os.fdopen(handle, "w", encoding="utf-8") as made:
-            made.write(secrets.token_urlsafe(48))
-            made.flush()
-            os.fsync(made.fileno())
-        with contextlib.suppress(FileExistsError):
-            os.link(name, file)
-        Path(name).unlink()
-    kept = file.read_text("utf-8")
+    try:
+        if not file.exists():
+            handle, name = tempfile.mkstemp(prefix="secret-", dir=file.parent)  # 0600
+            with os.fdopen(handle, "w", encoding="utf-8") as made:
+                made.write(secrets.token_urlsafe(48))
+                made.flush()
+                os.fsync(made.fileno())
+            with contextlib.suppress(FileExistsError):
+                os.link(name, file)
+            Path(name).unlink()
+        kept = file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting(said("INSTANCE: no se puede leer ni guardar el secreto %(f)s; revise de qué cuenta es.", f=file)) from error
     if not kept.strip():
         raise BadSetting(said("%(f)s está vacío. Bórrelo y se hace otro secreto; todas las sesiones terminan.", f=file))
     return kept

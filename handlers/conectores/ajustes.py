@@ -109,8 +109,12 @@ class Seccion:
     def archivo(self, clave: str) -> str:
         """The path of one that must be there already."""
         ruta = self.ruta(clave)
-        if not ruta.is_file():
-            raise ConfiguracionInvalida(kept("%(d)s%(c)s: no existe el archivo %(r)s", d=self.donde, c=clave, r=ruta))
+        try:
+            ruta.open("rb").close()
+        except PermissionError as error:
+            raise SecretoCerrado(kept("%(d)s%(c)s: no se puede leer %(r)s", d=self.donde, c=clave, r=ruta)) from error
+        except OSError as error:
+            raise ConfiguracionInvalida(kept("%(d)s%(c)s: no existe el archivo %(r)s", d=self.donde, c=clave, r=ruta)) from error
         return str(ruta)
 
     def secreto(self, clave: str) -> str:
@@ -123,7 +127,11 @@ class Seccion:
             return self.carpeta / dicho
         nombre = Path(dicho.removeprefix(CREDENCIAL)).name
         ruta = (self.credenciales or Path()) / nombre
-        if self.credenciales is None or not ruta.is_file():
+        try:
+            entregada = self.credenciales is not None and ruta.is_file()
+        except OSError:
+            entregada = False
+        if not entregada:
             raise SecretoCerrado(kept("%(d)s%(c)s: a este proceso no se le entrega la credencial %(n)s", d=self.donde, c=clave, n=nombre))
         return ruta
 
@@ -152,6 +160,19 @@ class Seccion:
         except (OSError, ssl.SSLError) as error:
             raise ConfiguracionInvalida(
                 kept("%(d)s%(c)s: %(r)s no lleva un certificado con su llave", d=self.donde, c=clave, r=archivo)
+            ) from error
+        return archivo
+
+    def autoridades(self) -> str | None:
+        """The only ones that are believed; None: those of the system."""
+        if not self.tiene("autoridades"):
+            return None
+        archivo = self.archivo("autoridades")
+        try:
+            tls.client(archivo)
+        except OSError as error:
+            raise ConfiguracionInvalida(
+                kept("%(d)s%(c)s: %(r)s no lleva certificados de una autoridad", d=self.donde, c="autoridades", r=archivo)
             ) from error
         return archivo
 

@@ -128,9 +128,14 @@ class Sitios:
         return Direccion(partes.scheme, sitio, puerto, (partes.path or "/") + (f"?{partes.query}" if partes.query else ""))
 
 
-#: Addresses that carry one of the old Internet inside (whoever checks only the outer one is led into the house), and old local ones.
-_QUE_LLEVAN_OTRA: Final = tuple(
-    ipaddress.ip_network(red) for red in ("::ffff:0:0/96", "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "fec0::/10")
+#: Addresses that carry one of the old Internet inside (whoever checks only the outer one is led into the house), old local ones, and what
+#: the registries of special addresses keep from hosts (documentation, protocols, relays) though not every Python knows it.
+_NO_PUBLICAS: Final = tuple(
+    ipaddress.ip_network(red)
+    for red in (
+        *("::ffff:0:0/96", "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/23", "fec0::/10", "3fff::/20"),
+        *("192.0.0.0/24", "192.88.99.0/24"),
+    )
 )
 
 
@@ -140,8 +145,6 @@ def es_publica(direccion: str) -> bool:
         ip = ipaddress.ip_address(direccion)
     except ValueError:
         return False
-    if isinstance(ip, ipaddress.IPv6Address) and (
-        ip.scope_id is not None or ip.is_site_local or any(ip in red for red in _QUE_LLEVAN_OTRA)
-    ):
+    if (isinstance(ip, ipaddress.IPv6Address) and ip.scope_id is not None) or any(ip in red for red in _NO_PUBLICAS):
         return False
     return ip.is_global and not ip.is_multicast and not ip.is_reserved and not ip.is_unspecified

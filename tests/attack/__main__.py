@@ -13,6 +13,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from tests.attack import archives
+from tests.attack.connections import connections
 from tests.attack.crawl import crawl
 from tests.attack.crawl import of_cases
 from tests.attack.crowd import crowds
@@ -85,6 +86,7 @@ def run(parent: Path, seed: int, seconds: float) -> list[Attack]:
         tell(of_cases(world, dice(seed), seconds * 0.05))
         tell(guesses(world))
         tell(crowds(world.app, dice(seed)))
+    tell(connections(dice(seed), 20_000))
     server = wheel().server(parent / "pg", cleanup_mode="stop")
     tell(fuzz(parent, "", "SQLite", seed, seconds * 0.1))
     tell(fuzz(parent, sqlalchemy_url(server), "PostgreSQL", seed, seconds * 0.1))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.attack.connections import connections
 from tests.attack.crawl import cells
 from tests.attack.crawl import crawl
 from tests.attack.crawl import of_cases
@@ -53,6 +54,11 @@ def test_guesses_are_braked_and_keep_nobody_out(world: World) -> None:
 @pytest.mark.slow
 def test_crowds_that_end_nothing_keep_nobody_from_an_answer(world: World) -> None:
     held(crowds(world.app, dice(3)), 2_000)
+
+
+@pytest.mark.slow
+def test_no_connection_is_cut_while_children_hold_what_the_server_closed_and_no_head_without_one_host_is_taken() -> None:
+    held(connections(dice(3), 5_000), 5_000)
 
 
 def test_diagrams_that_somebody_changed_are_answered_by_findings() -> None:

@@ -56,9 +56,9 @@ def servir(nombre: str) -> Response:
     respuesta = send_from_directory(CARPETA, entregado, mimetype=tipo, conditional=True)
     if comprimido:
         respuesta.headers["Content-Encoding"] = "gzip"
-    respuesta.headers["Vary"] = "Accept-Encoding"
     fija = actual is not None and request.args.get("v") == actual
-    respuesta.headers["Cache-Control"] = f"public, max-age={SIEMPRE}, immutable" if fija else "no-cache"
+    # In each browser alone, which takes gzip always or never: nothing has to vary.
+    respuesta.headers["Cache-Control"] = f"private, max-age={SIEMPRE}, immutable" if fija else "no-cache"
     return respuesta
 
 

@@ -53,6 +53,12 @@ class Sesiones(SecureCookieSessionInterface):
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         return super().should_set_cookie(app, session) if _sigue() else session.modified
 
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """A static file, and what a browser keeps for ever, is the same for everybody who gets it: with `Vary: Cookie` each new cookie
+        would ask for all of it again."""
+        if request.endpoint != "static" and not response.cache_control.immutable:
+            super().save_session(app, session, response)
+
 
 def _sigue() -> bool:
     """Whether this request has a login that is in force, and a person made it: no script of an open page that looks (Fetch Metadata)."""

@@ -70,8 +70,8 @@ def ruta_de(env: Mapping[str, str], raiz: Path) -> Path:
     return Path(env[VARIABLE]) if env.get(VARIABLE) else Path(env.get("INSTANCE") or raiz / "instance") / NOMBRE
 
 
-def leer(ruta: Path) -> dict[str, str]:
-    """Its settings; none when it is not there. AjustesMalos."""
+def leer(ruta: Path, segun: str = VARIABLE) -> dict[str, str]:
+    """Its settings; none when it is not there. `segun`: which setting says where it is. AjustesMalos."""
     try:
         exigir_reservado(ruta)
         with ruta.open("rb") as archivo:
@@ -79,7 +79,7 @@ def leer(ruta: Path) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError) as error:
-        raise AjustesMalos(said("%(f)s: no se puede leer.", f=ruta)) from error
+        raise AjustesMalos(said("%(v)s: no se puede leer %(f)s.", v=segun, f=ruta)) from error
     except tomllib.TOMLDecodeError as error:
         raise AjustesMalos(said("%(f)s: no es un archivo TOML bien escrito (%(e)s).", f=ruta, e=error)) from error
     return valores(dicho, str(ruta))
@@ -109,7 +109,7 @@ def _de_control(texto: str) -> bool:
 
 def entorno(env: Mapping[str, str], raiz: Path) -> dict[str, str]:
     """The environment, beneath it files of one setting, beneath them what the file of all says. AjustesMalos."""
-    return sobre(leer(ruta_de(env, raiz)), env)
+    return sobre(leer(ruta_de(env, raiz), VARIABLE if env.get(VARIABLE) else "INSTANCE"), env)
 
 
 def sobre(dichos: Mapping[str, str], env: Mapping[str, str]) -> dict[str, str]:
@@ -140,7 +140,10 @@ def _archivo_de(nombre: str, env: Mapping[str, str]) -> Path | None:
     if dicho := env.get(nombre.upper() + EN_ARCHIVO):
         return Path(dicho)
     credencial = Path(env[CREDENCIALES]) / nombre if env.get(CREDENCIALES) else None
-    return credencial if credencial is not None and credencial.exists() else None
+    try:
+        return credencial if credencial is not None and credencial.exists() else None
+    except OSError as error:
+        raise AjustesMalos(said("%(v)s: no se puede leer %(f)s.", v=CREDENCIALES, f=env[CREDENCIALES])) from error
 
 
 def fijos(env: Mapping[str, str]) -> frozenset[str]:

@@ -18,6 +18,7 @@ from records import archivos
 from records import operacion
 from records.puertos import DepositoFallido
 from records.rules import claves
+from webforms.base import llave
 from webforms.base.servicios import servicios
 from webforms.comandos import llaves
 from webforms.comandos.consola import Falla
@@ -66,7 +67,7 @@ def _de_quien(publicas: tuple[str, ...]) -> tuple[list[tuple[Verifier, ...]], li
     return ([aqui.publicas.current], [suyas for _hasta, suyas in aqui.publicas.past]) if aqui is not None else ([], [])
 
 
-@click.command("backup", help=marked("Guarda en FILE la base, los documentos y el secreto, sin detener a nadie."))
+@click.command("backup", help=marked("Guarda en FILE la base, los documentos y el secreto que esté en INSTANCE, sin detener a nadie."))
 @click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 @PROGRAMAS
 @click.option(
@@ -82,7 +83,8 @@ def backup(file: Path, pg_bin: Path | None, *, without_documents: bool) -> None:
         file.absolute().parent.mkdir(parents=True, exist_ok=True)
         deposito = None if without_documents else todo.archivos.deposito
         firmar = partial(sign, signers=firma.firmantes, at=int(now.timestamp())) if firma is not None else None
-        hecho = empacar(_base(pg_bin), _secreto(), deposito, file.absolute(), now, firmar)
+        secreto = _secreto()
+        hecho = empacar(_base(pg_bin), secreto, deposito, file.absolute(), now, firmar)
     except OSError as error:
         raise Falla(said("No se hizo el respaldo: %(e)s", e=f"{error.filename or file}: {del_sistema(error)}.")) from error
     except DepositoFallido as error:
@@ -101,7 +103,12 @@ def backup(file: Path, pg_bin: Path | None, *, without_documents: bool) -> None:
         click.echo(said("OJO: %(n)s documentos de la base no están en él: %(p)s (docs/backup.md).", n=afuera, p=porque), err=True)
     if firma is None:
         click.echo(said("No está firmado: no hay llave (flask evidence key)."), err=True)
-    click.echo(said("Contiene datos personales y el secreto que firma las sesiones: guárdelo cifrado y en otro lugar."))
+    if secreto is not None:
+        click.echo(said("Contiene datos personales y el secreto que firma las sesiones: guárdelo cifrado y en otro lugar."))
+    else:
+        click.echo(said("Contiene datos personales: guárdelo cifrado y en otro lugar."))
+    if aparte := [*(["SECRET_KEY"] if secreto is None else []), *([llave.archivo().name] if firma is not None else [])]:
+        click.echo(said("No lleva %(q)s: guarde una copia aparte (docs/keys.md).", q=", ".join(aparte)), err=True)
 
 
 @click.command("restore", help=marked("Trae FILE a un lugar vacío (INSTANCE y DATABASE_URL), y comprueba sumas y cadenas."))

@@ -7,14 +7,17 @@ that answers what it has taken (docs/decisions/web-server.md).
 
 import errno
 import os
+import re
 import resource
 import selectors
 import socket
+import threading
 import time
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -22,6 +25,7 @@ from typing import Final
 
 import waitress
 from waitress import wasyncore
+from waitress.channel import ClientDisconnected
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.parser import ParsingError
@@ -34,11 +38,21 @@ CUERPO: Final = 53_000_000  # bytes; somewhat more than the largest form with it
 CABECERAS: Final = 65_536  # bytes
 SIN_ACTIVIDAD: Final = 60  # seconds until an idle connection is closed
 PLAZO: Final = 60.0  # seconds for a request, from its first byte to its last
-GRACIA: Final = 8.0  # seconds to answer what was taken; a supervisor kills after ten
+GRACIA: Final = 8.0  # seconds to answer what was taken; a supervisor kills after fifteen
+DESPEDIDA: Final = 1.0  # seconds to send what is said then to the others
 MIRADA: Final = 5.0  # seconds between two looks at unfinished requests
 REPASO: Final = 1.0  # seconds until all connections are asked what they want
 
 DEL_GRUPO: Final = "660"  # a socket of the file system: its owner and its group may speak to it
+
+#: What a request is told that this server cannot finish any more.
+MAS_TARDE: Final = "La aplicación se está reiniciando: intente de nuevo.\nThe application is starting anew: please try again.\n".encode()
+REINICIO: Final = (
+    b"HTTP/1.1 503 Service Unavailable\r\nCache-Control: no-store\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n"
+    b"Content-Length: %d\r\nRetry-After: 5\r\n\r\n%b" % (len(MAS_TARDE), MAS_TARDE)
+)
+#: A name or an address, and a port (RFC 9110, 7.2); a target may have none.
+ANFITRION: Final = re.compile(rb"(?:[\w\-.~%!$&'()*+,;=]*|\[[0-9A-Fa-fvV:.]+\])(?::[0-9]*)?", re.ASCII)
 
 Aplicacion = Callable[..., Any]  # of WSGI
 
@@ -66,7 +80,8 @@ class Servidor:
             ident=None,
             clear_untrusted_proxy_headers=False,  # TRUSTED_PROXIES says whom to believe (app.py); waitress knows none and hides all
         )
-        self._servidor.channel_class = Canal
+        self._alto = threading.Event()
+        self._servidor.channel_class = partial(Canal, self._alto)
         self._vuelta = Vuelta(mapa)
         self._fin: float | None = None
         self._empezadas: dict[Any, tuple[Any, float]] = {}  # of a connection: the request that arrives, and since when
@@ -81,24 +96,43 @@ class Servidor:
         """From a signal or another thread: no new connection, and the end once all that was taken is answered."""
         if self._fin is None:
             self._fin = time.monotonic() + GRACIA
+            self._alto.set()
             with suppress(OSError):  # it ended meanwhile, by itself
                 self._servidor.pull_trigger()
 
     def servir(self) -> None:
-        servidor = self._servidor
-        while not self._termino():
-            self._vuelta.dar(1.0 if self._fin is None else 0.1)
+        servidor, hubo = self._servidor, True
+        while self._fin is None or (time.monotonic() < self._fin and (hubo or any(canal.trabaja for canal in self._canales()))):
+            hubo = self._vuelta.dar(1.0 if self._fin is None else 0.1)
             self._cerrar_las_lentas()
+            if self._fin is not None and servidor.accepting:
+                self._cerrar_la_puerta()
+        self._despedir()
         servidor.task_dispatcher.shutdown(cancel_pending=True, timeout=1)
         wasyncore.close_all(self._vuelta.mapa)
+        self._vuelta.mapa.cerrar()
 
-    def _termino(self) -> bool:
-        if self._fin is None:
-            return False
-        if self._servidor.accepting:
-            wasyncore.dispatcher.close(self._servidor)  # the listening socket alone: the next server may have the port
-            self._servidor.accepting = False
-        return time.monotonic() > self._fin or not any(_trabaja(canal) for canal in list(self._servidor.active_channels.values()))
+    def _canales(self) -> "list[Canal]":
+        return list(self._servidor.active_channels.values())
+
+    def _cerrar_la_puerta(self) -> None:
+        """Takes those that knocked already, then closes the listening socket alone: the next server may have the port."""
+        antes = -1
+        while antes < len(self._servidor.active_channels) < CONEXIONES:
+            antes = len(self._servidor.active_channels)
+            wasyncore.read(self._servidor)
+        wasyncore.dispatcher.close(self._servidor)
+        self._servidor.accepting = False
+        for canal in self._canales():
+            canal.sera_la_ultima()
+
+    def _despedir(self) -> None:
+        """Nobody is closed without an answer: who cannot have theirs in time is told to come again."""
+        for canal in self._canales():
+            canal.despedir()
+        fin = time.monotonic() + DESPEDIDA
+        while time.monotonic() < fin and any(canal.total_outbufs_len for canal in self._canales()):
+            self._vuelta.dar(0.1)
 
     def _cerrar_las_lentas(self) -> None:
         """Each byte that trickles in counts as activity for waitress: the limit is on the whole request."""
@@ -106,7 +140,7 @@ class Servidor:
         if ahora - self._mirada < MIRADA:
             return
         self._mirada, antes, self._empezadas = ahora, self._empezadas, {}
-        for canal in list(self._servidor.active_channels.values()):
+        for canal in self._canales():
             if canal.request is None:
                 continue
             peticion, desde = antes.get(canal, (None, ahora))
@@ -115,9 +149,9 @@ class Servidor:
                 canal.will_close = True
 
 
-def exigir_un_fin(cabecera: bytes, version: str) -> None:
-    """A head says to everybody alike where its request ends. Whoever passes requests on may read an ambiguous one the other way: then
-    the end of one is taken for the beginning of another person's (RFC 9112, 6.1 and 6.3)."""
+def exigir_claridad(cabecera: bytes, version: str) -> None:
+    """A head says to everybody alike where its request ends and whom it is for. Whoever passes requests on may read an ambiguous one
+    the other way: then the end of one is taken for the beginning of another person's (RFC 9112, 3.2, 6.1 and 6.3)."""
     lineas = cabecera.split(b"\r\n")[1:]
     if any(linea[:1] in (b" ", b"\t") for linea in lineas):
         raise ParsingError("a line of the head goes on in the next one")
@@ -130,6 +164,11 @@ def exigir_un_fin(cabecera: bytes, version: str) -> None:
         raise ParsingError("Transfer-Encoding is not chunked, once")
     if version not in ("1.1", "1.0") or (codificaciones and version == "1.0"):
         raise ParsingError("not of this version of HTTP")
+    anfitriones = [valor for nombre, valor in dichos if nombre == b"host"]
+    if len(anfitriones) > 1 or (version == "1.1" and not anfitriones):
+        raise ParsingError("not one Host")
+    if not all(ANFITRION.fullmatch(anfitrion) for anfitrion in anfitriones):
+        raise ParsingError("Host is no name and no address")
 
 
 class Lector(HTTPRequestParser):
@@ -138,35 +177,118 @@ class Lector(HTTPRequestParser):
     def parse_header(self, header_plus: bytes) -> None:
         try:
             super().parse_header(header_plus)
-            exigir_un_fin(header_plus, self.version)
+            exigir_claridad(header_plus, self.version)
         except (ParsingError, TransferEncodingNotImplemented):
             self.expect_continue = False  # else it would be asked to go on, and be read further
             self.body_rcv = None
             raise
 
 
+class NadaQueLeer(Exception):
+    """The system said that there is something to read, and there is not."""
+
+
 class Canal(HTTPChannel):
+    """A connection."""
+
     parser_class = Lector
+
+    def __init__(self, alto: threading.Event, *como_siempre: Any, **mas: Any) -> None:
+        self._alto = alto
+        self._contestada: Any = None  # the last request whose answer has begun
+        self._despedido = False
+        super().__init__(*como_siempre, **mas)
+
+    def recv(self, buffer_size: int) -> bytes:
+        try:
+            leido: bytes = super().recv(buffer_size)
+        except BlockingIOError as error:
+            raise NadaQueLeer from error
+        return leido
+
+    def handle_read(self) -> None:
+        with suppress(NadaQueLeer):  # for waitress it would be the end of the connection
+            super().handle_read()
+
+    @property
+    def trabaja(self) -> bool:
+        """A request has arrived whole, or its answer is not yet sent."""
+        return bool(self.requests or self.total_outbufs_len)
+
+    def service(self) -> None:
+        if self._despedido:  # it was told to come again, so it does not begin now
+            return
+        if self._alto.is_set():
+            self.sera_la_ultima()
+        super().service()
+
+    def sera_la_ultima(self) -> None:
+        """Its answer says that the connection ends with it: a browser then does not ask again in one that is being closed."""
+        for peticion in self.requests[-1:]:
+            peticion.headers["CONNECTION"] = "close"
+
+    def write_soon(self, data: Any) -> int:
+        with self.outbuf_lock:
+            if self._despedido:
+                raise ClientDisconnected
+            self._contestada = next(iter(self.requests), None)
+            escritos: int = super().write_soon(data)
+            return escritos
+
+    def despedir(self) -> None:
+        """Of an answer that has begun the rest is sent; else it is said that there will be none."""
+        with self.outbuf_lock:
+            if not self.connected:
+                return
+            primera = self.requests[0] if self.requests else None
+            llega = primera is None and self.request is not None and self.request.headers_finished
+            if llega or (primera is not None and primera is not self._contestada):
+                self._despedido = True
+                self.outbufs[-1].append(REINICIO)
+                self.total_outbufs_len += len(REINICIO)
+            self._flush_exception(self._flush_some, do_close=False)
 
 
 class Mapa(dict[int, Any]):
-    """Descriptor -> connection, listening socket or the trigger of waitress; remembers which entries changed, until it is asked."""
+    """Descriptor -> connection, listening socket or the trigger of waitress; remembers which entries changed, until it is asked.
+
+    The system is told that one is of no interest any more before it is closed, by whichever thread: while a child that is being born
+    has a copy, it goes on reporting the closed one, under a number that may be the next connection's."""
 
     def __init__(self) -> None:
         super().__init__()
         self._cambiados: set[int] = set()
+        self._candado = threading.Lock()
+        self._selector = selectors.DefaultSelector()
+        self.esperar = self._selector.select
+        self.cerrar = self._selector.close
 
     def __setitem__(self, descriptor: int, cosa: Any) -> None:
         super().__setitem__(descriptor, cosa)
         self._cambiados.add(descriptor)
 
     def __delitem__(self, descriptor: int) -> None:
-        super().__delitem__(descriptor)
-        self._cambiados.add(descriptor)
+        with self._candado:
+            super().__delitem__(descriptor)
+            self._decir(descriptor, None, 0)
 
     def cambiados(self) -> set[int]:
         cambiados, self._cambiados = self._cambiados, set()
         return cambiados
+
+    def querer(self, descriptor: int, cosa: Any, eventos: int) -> None:
+        with self._candado:
+            if self.get(descriptor) is cosa:  # else a thread closed it meanwhile
+                self._decir(descriptor, cosa, eventos)
+
+    def _decir(self, descriptor: int, cosa: Any, eventos: int) -> None:
+        dicho = self._selector.get_map().get(descriptor)
+        if (dicho.events if dicho else 0) == eventos:
+            return
+        if dicho:
+            self._selector.unregister(descriptor)
+        if eventos:
+            self._selector.register(descriptor, eventos, cosa)
 
 
 class Vuelta:
@@ -177,29 +299,29 @@ class Vuelta:
 
     def __init__(self, mapa: Mapa) -> None:
         self.mapa = mapa
-        self._selector = selectors.DefaultSelector()
-        self._conocidas: dict[int, tuple[Any, int]] = {}
         self._despiertas: set[int] = set()
         self._repaso = 0.0
 
-    def dar(self, espera: float) -> None:
+    def dar(self, espera: float) -> bool:
+        """Whether anything happened."""
         preguntadas, self._despiertas = self._por_preguntar(), set()
         for descriptor in preguntadas:
             cosa = self.mapa.get(descriptor)
             if cosa is None:
-                self._querer(descriptor, None, 0)
                 continue
             quiere = selectors.EVENT_READ if cosa.readable() else 0
             if cosa.writable() and not cosa.accepting:
                 quiere |= selectors.EVENT_WRITE
-            self._querer(descriptor, cosa, quiere)
+            self.mapa.querer(descriptor, cosa, quiere)
             if quiere != selectors.EVENT_READ:
                 self._despiertas.add(descriptor)
-        for clave, eventos in self._selector.select(espera):
+        hubo = self.mapa.esperar(espera)
+        for clave, eventos in hubo:
             self._despiertas.add(clave.fd)
             for evento, hacer in ((selectors.EVENT_READ, wasyncore.read), (selectors.EVENT_WRITE, wasyncore.write)):
                 if eventos & evento and self.mapa.get(clave.fd) is clave.data:  # the first may have closed it
                     hacer(clave.data)
+        return bool(hubo)
 
     def _por_preguntar(self) -> set[int]:
         cambiados, ahora = self.mapa.cambiados(), time.monotonic()
@@ -208,25 +330,17 @@ class Vuelta:
         self._repaso = ahora
         return cambiados | self.mapa.keys()
 
-    def _querer(self, descriptor: int, cosa: Any, quiere: int) -> None:
-        """Tell the system when it differs; a descriptor of before may stand for another connection now."""
-        antes = self._conocidas.pop(descriptor, (None, 0))
-        if cosa is not None:
-            self._conocidas[descriptor] = (cosa, quiere)
-        if antes[0] is cosa and antes[1] == quiere:
-            return
-        if antes[1]:
-            self._selector.unregister(descriptor)
-        if quiere:
-            self._selector.register(descriptor, quiere, cosa)
-
 
 def _escucha(donde: "tuple[str, int] | Path | Sequence[socket.socket]") -> dict[str, Any]:
     if isinstance(donde, Path):
         if donde.exists() and not donde.is_socket():
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(donde))
         return {"unix_socket": str(donde), "unix_socket_perms": DEL_GRUPO}
-    return {"listen": f"{donde[0]}:{donde[1]}"} if isinstance(donde, tuple) else {"sockets": list(donde)}
+    if isinstance(donde, tuple):
+        return {"listen": f"{donde[0]}:{donde[1]}"}
+    for dado in donde:
+        dado.set_inheritable(False)  # as those that are opened here: no program that is begun by this one gets it
+    return {"sockets": list(donde)}
 
 
 def _de_este_equipo(aplicacion: Aplicacion) -> Aplicacion:
@@ -238,11 +352,6 @@ def _de_este_equipo(aplicacion: Aplicacion) -> Aplicacion:
         return respuesta
 
     return llamada
-
-
-def _trabaja(canal: Any) -> bool:
-    """A request has arrived whole, or its answer is not yet sent; one that arrives still is nobody's loss."""
-    return bool(canal.requests or canal.total_outbufs_len)
 
 
 def _permitir_descriptores() -> None:

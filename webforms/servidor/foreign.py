@@ -17,6 +17,24 @@ NAMES: Final = (
     ForeignName("waitress.channel:HTTPChannel.request", "class attribute", "a request that arrives still"),
     ForeignName("waitress.server:BaseWSGIServer.channel_class", "class", "what a connection becomes; ours reads more strictly"),
     ForeignName("waitress.channel:HTTPChannel", "class", "a connection"),
+    ForeignName("waitress.channel:HTTPChannel.handle_read", "self", "takes what there is; an OSError is the end of the connection for it"),
+    ForeignName("waitress.channel:HTTPChannel.service", "self", "what a thread does with the first of its requests"),
+    ForeignName("waitress.channel:HTTPChannel.write_soon", "self data", "what it writes of an answer"),
+    ForeignName(
+        "waitress.channel:HTTPChannel.outbuf_lock", "attribute", "who holds it writes; a condition of a lock that may be taken again"
+    ),
+    ForeignName("waitress.channel:HTTPChannel.outbufs", "attribute", "the last one takes more"),
+    ForeignName("waitress.channel:HTTPChannel._flush_some", "self do_close=", "sends of it what the system takes"),
+    ForeignName("waitress.channel:HTTPChannel._flush_exception", "self flush do_close=", "and says what does not go"),
+    ForeignName(
+        "waitress.channel:ClientDisconnected", "error", "raised where a thread writes: the connection is of no use, and it goes on"
+    ),
+    ForeignName("waitress.wasyncore:dispatcher.recv", "self buffer_size", "reads; BlockingIOError when there is nothing"),
+    ForeignName("waitress.wasyncore:dispatcher.connected", "0", "not closed yet"),
+    ForeignName(
+        "waitress.parser:HTTPRequestParser.headers", "attribute", "of a request; what it says of the connection decides whether it stays"
+    ),
+    ForeignName("waitress.parser:HTTPRequestParser.headers_finished", "0", "its head has arrived"),
     ForeignName("waitress.channel:HTTPChannel.parser_class", "class", "who reads its requests"),
     ForeignName("waitress.parser:HTTPRequestParser", "class", "reads a request"),
     ForeignName("waitress.parser:HTTPRequestParser.parse_header", "self header_plus", "the head, whole; what it raises is answered 400"),

@@ -129,8 +129,13 @@ def _programa(de: Seccion) -> Programa:
     orden = de.lista("orden")
     if not orden:
         raise de.falta("orden", kept("la ruta del programa y sus argumentos, en una lista"))
-    programa = (de.carpeta / orden[0]).resolve()
-    if not programa.is_file():
+    programa = de.carpeta / orden[0]
+    try:
+        programa = programa.resolve()
+        existe = programa.is_file()
+    except (OSError, RuntimeError):  # closed to this account, or links that lead to each other
+        existe = False
+    if not existe:
         raise de.falta("orden", kept("un programa que exista, no %(p)s", p=programa))
     columnas = []
     for seccion in de.secciones("columna"):

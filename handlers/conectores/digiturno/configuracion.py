@@ -93,7 +93,7 @@ def _hacer(clase: str, de: Seccion) -> tuple[Adaptador, Firmante | None]:
             url=de.url("url", kept("del sistema, como https://turnos.entidad.gov.co/api")) if de.tiene("url") else "",
             ficha=de.secreto("ficha") if de.tiene("ficha") else "",
             firmante=_firmante(de, "secreto_salida", [de.texto("secreto_salida")]) if de.tiene("secreto_salida") else None,
-            autoridades=de.archivo("autoridades") if de.tiene("autoridades") else None,
+            autoridades=de.autoridades(),
             certificado=de.certificado(),
             archivo=de.lugar("ficha", de.texto("ficha")) if de.tiene("ficha") else None,
         ), firmante

@@ -77,7 +77,7 @@ def _servicio(codigo: str, parte: Seccion) -> Servicio:
         secreto,
         parte.si_o_no("reconoce_llave"),
         parte.texto("prueba", ""),
-        parte.archivo("autoridades") if parte.tiene("autoridades") else None,
+        parte.autoridades(),
         certificado,
         parte.lugar("secreto", parte.texto("secreto")) if secreto else None,
         parte.entero("espera", 5, (1, 30)),

@@ -53,7 +53,7 @@ def leer(archivo: Path, credenciales: Path | None = None) -> Instalacion:
             PERSONA: _campos(PERSONAS, dicho.seccion("personas", obligatoria=False).tabla, gana),
             CASO: _campos(CASOS, dicho.seccion("casos", obligatoria=False).tabla, {}),
         },
-        autoridades=dicho.archivo("autoridades") if dicho.tiene("autoridades") else None,
+        autoridades=dicho.autoridades(),
         certificado=dicho.certificado(),
         archivo=dicho.lugar("client_secret_file", dicho.texto("client_secret_file")),
     )

@@ -11,10 +11,10 @@ from app import BadSetting
 from app import Config
 from app import create_app
 from app import settings
-from handlers.conectores.cctex.sentencias import SentenciaInsegura
 from handlers.correo.smtp import ServidorSMTP
 from records.puertos import PaginaNoTraida
 from records.rules.paginas import DireccionRechazada
+from tests.kit.certificates import authority
 from tests.kit.foreign import ROOT
 from webforms.comandos.ajustes import AJUSTES
 
@@ -44,11 +44,10 @@ def test_the_mail_server_is_described_by_the_environment(tmp_path: Path) -> None
 
 
 def test_what_else_a_place_says_of_its_mail_reaches_the_client_and_what_makes_no_sense_stops_the_start(tmp_path: Path) -> None:
-    ca = tmp_path / "ca.pem"
-    ca.touch()
+    _ca, ca = authority(tmp_path)
     env = {
         "INSTANCE": str(tmp_path),
-        "SMTP_CA": str(ca),
+        "SMTP_CA": ca,
         "SMTP_REPLY_TO": "gau@entidad.example",
         "SMTP_RETURN_PATH": "rebotes+@entidad.example",
         "SMTP_STEP_SECONDS": "5",
@@ -58,7 +57,7 @@ def test_what_else_a_place_says_of_its_mail_reaches_the_client_and_what_makes_no
     }
     config = Config.from_environment(env)
     s = config.smtp
-    assert (s.ca, s.responder_a, s.rebotes) == (str(ca), "gau@entidad.example", "rebotes+@entidad.example")
+    assert (s.ca, s.responder_a, s.rebotes) == (ca, "gau@entidad.example", "rebotes+@entidad.example")
     assert (s.espera, s.entero, s.a_la_vez, config.mail_per_hour) == (5, 20, 2, 7)
     for name, bad in (
         ("SMTP_CA", str(tmp_path / "no.pem")),
@@ -113,7 +112,7 @@ def test_the_statements_of_cctex_come_from_files_and_are_checked(tmp_path: Path)
     env = {"INSTANCE": str(tmp_path), "CCTEX_ROWS_SQL": str(rows)}
     assert Config.from_environment(env).cctex_queries.filas == ROWS
     rows.write_text("DELETE FROM creditos", "utf-8")
-    with pytest.raises(SentenciaInsegura):
+    with pytest.raises(BadSetting, match=f"CCTEX_ROWS_SQL: {re.escape(str(rows))} no lleva la consulta"):
         Config.from_environment(env)
 
 

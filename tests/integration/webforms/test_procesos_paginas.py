@@ -594,7 +594,9 @@ def test_others_read_but_do_not_edit(web: WebKit, usuario: str) -> None:
 
 def test_an_adviser_sees_diagrams_of_cases_but_not_the_workshop(web: WebKit) -> None:
     cliente = web.browser("asesor")
-    assert cliente.get("/diagramas/1/visita.bpmn").status_code == 200
+    guardado = cliente.get("/diagramas/1/visita.bpmn")
+    assert guardado.status_code == 200
+    assert not {"Vary", "Set-Cookie"} & set(guardado.headers.keys())  # a new cookie does not make the browser ask again
     assert cliente.get("/procesos/").status_code == 403
 
 

@@ -53,6 +53,7 @@ from webforms.base.servicios import EXTENSION
 from webforms.base.servicios import Servicios
 from webforms.respaldo.bases import RespaldoFallido
 from webforms.respaldo.bases import base_de
+from webforms.respaldo.paquete import SECRETO
 from webforms.respaldo.paquete import abierto
 from webforms.respaldo.paquete import empacar
 
@@ -396,6 +397,22 @@ def test_a_document_that_still_lies_aside_is_in_the_archive_and_one_that_is_gone
     assert (falta.exit_code, "1 documentos de la base no están en él: no estaban en su depósito" in falta.output) == (0, True)
     for app in (casa, nueva):
         servicios_de(app).db.dispose()
+
+
+@pytest.mark.parametrize("guardado", [True, False], ids=["kept by the place", "given from the store"])
+def test_a_backup_says_that_it_holds_the_secret_only_where_it_does(*, guardado: bool, sqlite_url: str, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    visit_kit.seed(tmp_path / "a", sqlite_url, NOW)
+    casa, paquete = lugar(tmp_path / "a", sqlite_url), tmp_path / "respaldo.tar.gz"
+    if guardado:
+        (tmp_path / "a" / "secret").write_text(SESSION_KEY)
+    dicho = correr(casa, "backup", str(paquete))
+    servicios_de(casa).db.dispose()
+    assert dicho.exit_code == 0, dicho.output
+    with tarfile.open(paquete) as abierto:
+        assert (SECRETO in abierto.getnames()) == guardado
+    assert ("Contiene datos personales y el secreto" in dicho.output) == guardado
+    assert ("No lleva SECRET_KEY" in dicho.output) == (not guardado)
 
 
 def con_documentos(app: Flask, contenidos: list[bytes]) -> None:

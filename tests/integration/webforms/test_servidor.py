@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import ExitStack
 from contextlib import closing
 from contextlib import contextmanager
@@ -52,14 +53,15 @@ class Desk:
 
 
 @contextmanager
-def serving(desk: Desk) -> Iterator[Servidor]:
-    server = Servidor(desk, ("127.0.0.1", 0))
+def serving(desk: Callable[..., Any], where: "tuple[str, int] | Sequence[socket.socket]" = ("127.0.0.1", 0)) -> Iterator[Servidor]:
+    server = Servidor(desk, where)
     loop = threading.Thread(target=server.servir)
     loop.start()
     try:
         yield server
     finally:
-        desk.go_on.set()
+        if isinstance(desk, Desk):
+            desk.go_on.set()
         server.parar()
         loop.join(PATIENCE)
         assert not loop.is_alive()
@@ -150,8 +152,78 @@ def test_a_stop_answers_what_was_taken_and_takes_no_more() -> None:
 
         until(refused)
         desk.go_on.set()
-        assert [answer(person)[-4:] for person in people] == [b"done"] * 20
-        assert answer(half) == b""
+        told = [answer(person) for person in people]
+        assert [each[-4:] for each in told] == [b"done"] * 20
+        assert all(b"\r\nConnection: close\r\n" in each for each in told)  # nobody asks again in one that ends
+        assert comes_again(answer(half))
+
+
+def comes_again(said: bytes) -> bool:
+    head, _, body = said.partition(b"\r\n\r\n")
+    return said.startswith(b"HTTP/1.1 503 ") and b"\r\nRetry-After: 5" in head and f"\r\nContent-Length: {len(body)}\r\n".encode() in head
+
+
+def test_of_fifty_that_run_at_a_stop_those_that_cannot_be_answered_in_time_are_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(modulo, "GRACIA", 1.0)
+    desk, some = Desk(), threading.Semaphore(20)
+    slow = Desk()
+    slow.go_on.clear()
+
+    def twenty(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        return (desk if some.acquire(blocking=False) else slow)(environ, start)
+
+    with serving(twenty) as server, ExitStack() as connections:
+        idle = connections.enter_context(closing(connect(server)))
+        people = [connections.enter_context(closing(connect(server, WHOLE))) for _ in range(50)]
+        server.parar()
+        told = [answer(person) for person in people]
+        assert answer(idle) == b""  # nobody who asked nothing is told anything
+        slow.go_on.set()
+    assert sum(each.endswith(b"done") for each in told) == 20
+    assert sum(map(comes_again, told)) == 30
+    assert slow.begun == modulo.HILOS  # who was told to come again is not begun afterwards
+
+
+def test_who_has_knocked_before_a_stop_is_answered() -> None:
+    """As far as the system alone knows of them yet."""
+    desk = Desk()
+    server = Servidor(desk, ("127.0.0.1", 0))
+    with ExitStack() as connections:
+        people = [connections.enter_context(closing(connect(server, WHOLE))) for _ in range(50)]
+        server.parar()
+        server.servir()
+        assert [answer(person)[-4:] for person in people] == [b"done"] * 50
+
+
+def test_nothing_to_read_is_not_the_end_of_a_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = list[HTTPChannel]()
+    readable = HTTPChannel.readable
+    monkeypatch.setattr(HTTPChannel, "readable", lambda channel: (asked.append(channel), readable(channel))[1])
+    with serving(Desk()) as server, closing(connect(server)) as person:
+        until(lambda: bool(asked))
+        asked[0].handle_read_event()  # as if the system had said that there is something
+        person.sendall(WHOLE)
+        assert answer(person).endswith(b"done")
+
+
+SOCKETS = """
+import os, stat
+for each in os.listdir("/proc/self/fd"):
+    try:
+        if int(each) > 2 and stat.S_ISSOCK(os.fstat(int(each)).st_mode):
+            print(each)
+    except OSError:
+        pass  # that of the list itself
+"""
+
+
+def test_a_program_that_is_begun_beside_the_server_gets_none_of_its_sockets() -> None:
+    given = socket.create_server(("127.0.0.1", 0))
+    given.set_inheritable(True)  # as one that another program handed over
+    with serving(Desk(), [given]) as server, closing(connect(server, WHOLE)) as person:
+        assert answer(person).endswith(b"done")
+        child = run([sys.executable, "-I", "-c", SOCKETS], close_fds=False, capture_output=True, text=True, check=True)
+    assert child.stdout == ""
 
 
 def test_a_request_that_trickles_is_cut_off_after_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,6 +271,7 @@ AMBIGUOUS = {
     "a chunk that is longer than it says": (b"1.1", ONCE, b"4\r\nabcdef\r\n0\r\n\r\n"),
     "an old version with chunks": (b"1.0", b"Connection: keep-alive\r\n" + ONCE, CHUNKS),
     "a version that there is not": (b"1.2", ONCE, CHUNKS),
+    "a second host": (b"1.1", b"Host: w\r\n", b""),
 }
 
 

@@ -128,6 +128,7 @@ def test_a_picture_is_kept_by_its_address_and_its_place_waits_for_it(web: WebKit
     with asesor.get(f"/ayuda/{direccion}") as imagen:
         assert (imagen.status_code, imagen.mimetype) == (200, "image/webp")
         assert "immutable" in imagen.headers["Cache-Control"]
+        assert not {"Vary", "Set-Cookie"} & set(imagen.headers.keys())  # a new cookie does not make the browser ask again
         with Image.open(io.BytesIO(imagen.data)) as abierta:
             assert abierta.size == (int(ancho), int(alto))
     with asesor.get(f"/ayuda/{direccion}".partition("?")[0]) as sin_version:

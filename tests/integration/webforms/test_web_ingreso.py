@@ -17,6 +17,7 @@ from tests.kit.web import csrf
 from tests.kit.web import hidden
 from tests.kit.web import log_in
 from tests.kit.web import opened
+from webforms.base import assets
 
 
 @pytest.fixture
@@ -198,6 +199,20 @@ def test_a_static_file_with_its_digest_is_kept_for_ever(web: WebKit) -> None:
         assert "immutable" in con.headers["Cache-Control"]
         assert sin.headers["Cache-Control"] == "no-cache"
     assert cliente.get("/static/../web.py").status_code == 404
+
+
+def test_no_static_file_depends_on_who_asks_nor_says_anything_of_a_session(web: WebKit) -> None:
+    """With `Vary: Cookie` every cookie that is sent anew makes a browser ask for all of them again."""
+    with web.app.test_request_context():
+        addresses = [assets.asset(str(each.relative_to(assets.CARPETA))) for each in sorted(assets.CARPETA.rglob("*")) if each.is_file()]
+    assert len(addresses) > 30
+    asked = [{}, {"Accept-Encoding": "gzip"}, {"Range": "bytes=0-3"}, {"If-None-Match": "*"}, {"Cookie": "session=x; idioma=en"}]
+    for client in (web.browser(), web.browser("asesor"), web.browser("admin")):
+        for address in [*addresses, *(each.partition("?")[0] for each in addresses[:3]), "/static/none.css", "/static/app.css?idioma=en"]:
+            for method, headers in (*(("GET", each) for each in asked), ("HEAD", {}), ("OPTIONS", {})):
+                with client.open(address, method=method, headers=headers) as answer:
+                    said = {name for name in ("Vary", "Set-Cookie") if name in answer.headers}
+                    assert not said, (method, address, headers, answer.status_code, answer.headers)
 
 
 def test_an_unknown_page_says_so_in_spanish(web: WebKit) -> None:
