@@ -13,8 +13,8 @@ from records.rules.calendario import Explicacion
 from records.rules.calendario import habiles_entre
 from records.rules.plazos import Pausa
 from records.rules.plazos import dias_detenidos
-from records.rules.plazos import se_detiene
 from records.rules.plazos import reactivar
+from records.rules.plazos import se_detiene
 from records.tables import Plazo
 from webforms.base import terminos
 from webforms.base.formatos import dia_local

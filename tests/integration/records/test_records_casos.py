@@ -46,14 +46,14 @@ def escalado(session: Session, plazo: int = 5) -> int:
     return caso_id
 
 
-def escalar(session: Session, caso_id: int, plazo: int = 5, *, now: dt.datetime = kit.at(20)) -> int:
+def escalar(session: Session, caso_id: int, plazo: int = 5, *, now: dt.datetime | None = None) -> int:
     return escalonamientos.escalar(
         session,
         caso_id,
         escalonamientos.NuevoEscalonamiento(
             area_id="VCC", grupo="Cartera", plazo_interno=plazo, nivel2="Coordinador de Cartera", nivel3="Vicepresidente"
         ),
-        Acto(kit.ASESOR, now),
+        Acto(kit.ASESOR, now or kit.at(20)),
     )
 
 
