@@ -68,7 +68,9 @@ def accion(guardas: Iterable[Guarda]) -> ActionSpec:
             InputRule("sistema", marked("Sistema"), "choice", options=lista),
             InputRule("numero", marked("Campo con el número de documento"), "name"),
             InputRule(
-                "tipo", marked("Campo con el tipo de documento"), "name", required=False, hint=marked("Si falta, el que dice el caso; si no lo dice, una cédula (CC).")
+                *("tipo", marked("Campo con el tipo de documento"), "name"),
+                required=False,
+                hint=marked("Si falta, el que dice el caso; si no lo dice, una cédula (CC)."),
             ),
             InputRule(
                 *("verificada", marked("Campo con que se confirma quién es"), "name"),
