@@ -437,12 +437,21 @@ def con_tipos(session: Session) -> bool:
 def claves_de_persona(session: Session, persona: Persona) -> list[str]:
     """Cases of this person, the latest first. Where their diagram does not ask for the type of the document, a number alone may be that of
     two people: such a case is theirs by the number and the name."""
+    return [fila.case_key for fila in _con_su_numero(session, persona) if fila.tipo_doc or puede_ser(fila.nombre, persona.nombre)]
+
+
+def sin_saber_de_quien(session: Session, persona: Persona) -> list[str]:
+    """Numbers of the others that may be theirs: somebody has to look whose they are."""
+    dudosos = (fila for fila in _con_su_numero(session, persona) if not (fila.tipo_doc or puede_ser(fila.nombre, persona.nombre)))
+    return [fila.numero for fila in dudosos]
+
+
+def _con_su_numero(session: Session, persona: Persona) -> Sequence[Any]:
     escritos = (normalizar_numero(persona.num_doc), normalizar_numero(persona.tipo_doc + persona.num_doc))
-    suyos = select(CasoRegistrado.case_key, CasoRegistrado.tipo_doc, CasoRegistrado.nombre).where(
+    suyos = select(CasoRegistrado.case_key, CasoRegistrado.numero, CasoRegistrado.tipo_doc, CasoRegistrado.nombre).where(
         _OTROS, CasoRegistrado.documento.in_(escritos), CasoRegistrado.tipo_doc.in_(("", persona.tipo_doc))
     )
-    filas = session.execute(suyos.order_by(CasoRegistrado.id.desc()))
-    return [clave for clave, tipo, nombre in filas if tipo or puede_ser(nombre, persona.nombre)]
+    return session.execute(suyos.order_by(CasoRegistrado.id.desc())).all()
 
 
 def halladas_con_documento(session: Session, escrito: str, limite: int = 50) -> list[str]:

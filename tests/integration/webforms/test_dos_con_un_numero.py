@@ -13,6 +13,7 @@ from records import derechos
 from records import personas
 from records import registro
 from records.personas import NuevaPersona
+from records.rules.documentos import enmascarar_documento
 from records.tables import Persona
 from tests.kit import web as web_kit
 from tests.kit.cast import ASESORA
@@ -77,6 +78,17 @@ def test_where_the_type_was_not_asked_for_the_name_says_whose_it_is(web: WebKit)
         assert (suyo(s, "CC"), suyo(s, "CE")) == (solo(de_laura), solo(corto))
         todas = {de_laura, de_nadie, corto, apellido}
         assert set(registro.halladas_con_documento(s, NUMERO)) == todas, "who searches by a number sees all that have it"
+
+
+def test_compliance_is_told_of_each_by_the_whole_document_and_of_what_may_be_of_either(web: WebKit) -> None:
+    web.deploy(FILES)
+    pedir(web, "Óscar Peña Roa")
+    revisor = web.browser("revisor")
+    datos = {"csrf_token": csrf(revisor.get("/cumplimiento/accesos").text), CAMPO: NUMERO, "motivo": "Solicitud 2026-0140022"}
+    pagina = revisor.post("/cumplimiento/accesos", data=datos, follow_redirects=True).text
+    for tipo, nombre in (LAURA, PIERRE):
+        assert f'{nombre} <span class="nota">{enmascarar_documento(tipo, NUMERO)}</span>' in pagina, tipo
+    assert pagina.count("PEP-2026-00001 tiene el mismo número, sin tipo de documento") == 2
 
 
 def test_who_searches_with_the_type_finds_those_of_that_type(web: WebKit) -> None:
