@@ -56,6 +56,7 @@ def _pedido(nombre: str, documento: str, uso: str, direccion: str, localidad: st
     quien = "".join(letra for letra in nombre.split(maxsplit=1)[0].lower() if letra.isascii())
     return {
         "nombre": nombre,
+        "tipo_doc": "CC",
         "documento": documento,
         "correo": f"{quien}@correo.example",
         "uso": uso,

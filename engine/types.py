@@ -109,6 +109,7 @@ class CaseSpec:
     kind: str = ""
     subject: str | None = None
     person: str | None = None
+    person_kind: str | None = None  # of the document that `person` is: alone a number may be that of two people
     name: str | None = None
     email: str | None = None
     place: str | None = None
@@ -119,7 +120,7 @@ class CaseSpec:
     def names(self) -> dict[str, str]:
         """What is told of a case → the field or variable that tells it."""
         told = {"subject": self.subject, "person": self.person, "name": self.name, "email": self.email, "place": self.place}
-        told["anonymous"] = self.anonymous
+        told |= {"person_kind": self.person_kind, "anonymous": self.anonymous}
         return {part: name for part, name in told.items() if name is not None}
 
 

@@ -20,6 +20,7 @@ from records.registro import Apertura
 from records.registro import Dato
 from records.registro import Dicho
 from records.rules import cartas
+from records.rules.documentos import tipo_de
 
 #: What the engine calls it → column. A place keeps its code, and its words beside it.
 COLUMNAS = {"subject": "asunto", "person": "documento", "name": "nombre", "email": "correo", "place": "lugar_nombre"}
@@ -74,10 +75,12 @@ def _dicho(news: CaseNews, textos: dict[str, str]) -> Dicho:
             textos[COLUMNAS[parte]] = dicho.shown
     if (lugar := news.told.get("place")) is not None:
         textos["lugar"] = str(lugar.value or "")
+    if (tipo := news.told.get("person_kind")) is not None:
+        textos["tipo_doc"] = tipo_de(str(tipo.value or "")) or tipo_de(tipo.shown)
     sin_nombre = news.told.get("anonymous")
     anonima = sin_nombre.value is True if sin_nombre is not None else None
     if anonima:
-        textos |= {"nombre": registro.ANONIMA, "documento": ""}
+        textos |= {"nombre": registro.ANONIMA, "tipo_doc": "", "documento": ""}
     vence = news.told.get("due")
     datos = [Dato(nombre, rotulo, dicho.shown) for nombre, rotulo, dicho in news.found_by]
     return Dicho(textos, datos, dt.datetime.fromisoformat(str(vence.value)) if vence is not None else None, anonima)

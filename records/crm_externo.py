@@ -21,6 +21,7 @@ from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.rules.crm import CASO
 from records.rules.crm import CASOS
+from records.rules.crm import DOCUMENTO
 from records.rules.crm import PERSONA
 from records.rules.crm import PERSONAS
 from records.rules.crm import SITUACIONES
@@ -228,8 +229,9 @@ def caso_con(session: Session, radicado: str) -> int | None:
 
 # --- where the two differ ----------------------------------------------------------------------------------------------
 def comparar(aqui: Nuestro, alla: Mapping[str, str], fila: CrmEnlace, suyo: dt.datetime | None, campos: Sequence[Campo]) -> list[Decision]:
-    """Field by field; `alla`: our names → what the CRM holds, since `suyo`. A field that the CRM does not have is not compared."""
-    return [
+    """Field by field; `alla`: our names → what the CRM holds, since `suyo`. A field that the CRM does not have is not compared, nor is any
+    other while the document is another one's."""
+    decisiones = [
         decidir(
             campo,
             fila.acordado.get(campo.nuestro),
@@ -240,6 +242,8 @@ def comparar(aqui: Nuestro, alla: Mapping[str, str], fila: CrmEnlace, suyo: dt.d
         for campo in campos
         if campo.nuestro in alla
     ]
+    ajeno = any(d.campo.nuestro in DOCUMENTO and d.paso is Paso.PREGUNTAR for d in decisiones)
+    return [d for d in decisiones if d.campo.nuestro in DOCUMENTO] if ajeno else decisiones
 
 
 VALEN: Final[Mapping[str, Callable[[str], str]]] = {

@@ -57,7 +57,7 @@ class DeUnaPersona:
 def todo(session: Session, persona_id: int) -> DeUnaPersona:
     """NoResultFound: there is no such person."""
     persona = session.get_one(Persona, persona_id)
-    claves, antes = set(registro.claves_con_documento(session, persona.num_doc, limite=10_000)), -1
+    claves, antes = set(registro.claves_de_persona(session, persona)), -1
     ajenas, filas = _de_otra(session, persona_id), dict[str, list[dict[str, Any]]]()
     while len(claves) > antes:  # a table may be read before the one that says which cases are theirs
         antes = len(claves)

@@ -120,7 +120,7 @@ def suyos(session: Session, persona_id: int) -> Suyos:
     persona = session.get_one(Persona, persona_id)
     filas = session.execute(select(Caso.case_key, Caso.radicado).where(Caso.persona_id == persona_id, Caso.case_key.is_not(None)))
     casos = {str(clave): radicado or "" for clave, radicado in filas}
-    casos |= dict(registro.numeros(session, registro.claves_con_documento(session, persona.num_doc, limite=10_000)))
+    casos |= dict(registro.numeros(session, registro.claves_de_persona(session, persona)))
     ajenas = select(Caso.case_key).where(Caso.persona_id != persona_id, Caso.case_key.is_not(None))
     visitas = session.scalars(
         select(Turno.case_key)

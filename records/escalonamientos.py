@@ -97,12 +97,14 @@ class Plazos:
 
 
 def calcular_plazos(session: Session, caso_id: int, *, now: dt.datetime, causa: str = "escalado") -> Plazos:
-    """Dates of the area that has the case, from the first escalation, plus suspensions and the extension (Q13)."""
+    """Dates of the area that has the case, from the first escalation, plus the extension and what suspensions stopped since then (Q13)."""
     caso = obtener(session, Caso, caso_id)
     if caso.escalado is None or caso.limite_respuesta is None:
         raise NoExiste("El caso %(n)s no está escalado y radicado.", n=caso_id)
     escalonamiento = actual(session, caso_id)
-    agregados = plazos.dias_detenidos(_pausas(session, caso_id)) + _dias_prorroga(session, caso_id)
+    prorrogado = _dias_prorroga(session, caso_id)
+    dias = escalonamiento.plazo_interno + prorrogado
+    agregados = prorrogado + plazos.dias_que_agregan(_pausas(session, caso_id), caso.escalado, dias)
     area = PlazoArea(caso.escalado, escalonamiento.plazo_interno, caso.limite_respuesta, agregados)
     fechas = plazos.fechas_internas(area, now=now)
     dias = habiles_entre(dia_local(caso.escalado), dia_local(fechas.plazo_interno))
@@ -122,7 +124,7 @@ def cambiar_termino(session: Session, caso_id: int, dias: int, prorroga_max: int
     caso = obtener(session, Caso, caso_id)
     if caso.dias_termino == dias:
         return None
-    total = dias + plazos.dias_detenidos(_pausas(session, caso_id))
+    total = dias + plazos.dias_que_agregan(_pausas(session, caso_id), caso.recepcion, dias)
     caso.dias_termino, caso.prorroga_max = dias, prorroga_max
     caso.limite_respuesta = plazos.limites(caso.recepcion, total).respuesta
     plazo = NuevoPlazo("respuesta", caso.limite_respuesta, "tipificado", explicar(caso.recepcion, total))

@@ -137,8 +137,8 @@ class Correo(Protocol):
         """Returns when the server is there and takes us; sends nothing. Raises CorreoFallido."""
 
 
-#: What the desk is told of a person: up to date; the CRM has nobody, or two; it does not answer.
-Hallazgo = Literal["al_dia", "no_esta", "dos", "no_responde"]
+#: What the desk is told of a person: up to date; the CRM has nobody, or two, or one that is linked with somebody else here; no answer.
+Hallazgo = Literal["al_dia", "no_esta", "dos", "de_otra", "no_responde"]
 
 
 class CrmAfuera(Protocol):

@@ -37,8 +37,10 @@ from records.numeracion import nuevo_numero
 from records.rules import estados
 from records.rules import veredictos
 from records.rules.calendario import instante
+from records.rules.documentos import con_tipo
 from records.rules.documentos import normalizar_numero
 from records.rules.nombres import palabras
+from records.rules.nombres import puede_ser
 from records.sentencias import registro as sql
 from records.tables import Aviso
 from records.tables import CartaDevuelta
@@ -47,6 +49,7 @@ from records.tables import CasoRegistrado
 from records.tables import DatoRegistrado
 from records.tables import DocumentoSuelto
 from records.tables import PalabraRegistrada
+from records.tables import Persona
 
 ABIERTO, TERMINADO, ANULADO, NUMERO_ANULADO = "abierto", "terminado", "anulado", "numero_anulado"
 ESTADOS: Mapping[str, str] = {
@@ -61,6 +64,7 @@ ANONIMA = "Anónima"  #: stands where the name of a person would: a datum of the
 LARGOS: Mapping[str, int] = {
     "clase": 160,
     "asunto": 300,
+    "tipo_doc": 3,
     "documento": 40,
     "nombre": 160,
     "correo": 254,
@@ -216,6 +220,7 @@ class Ficha:
     numero: str
     clase: str
     asunto: str
+    tipo_doc: str
     documento: str
     nombre: str
     correo: str
@@ -263,7 +268,7 @@ def exigir_sin_anular(session: Session, case_key: str) -> None:
 _OTROS = CasoRegistrado.caso_id.is_(None)
 #: Its person asked that nobody sees it (records/restringidos.py): lists have its number and nothing of them.
 _RESTRINGIDO = restringidos.REGISTRADO
-_DE_LA_PERSONA = frozenset({"asunto", "documento", "nombre", "correo"})
+_DE_LA_PERSONA = frozenset({"asunto", "tipo_doc", "documento", "nombre", "correo"})
 _COLUMNAS = tuple(getattr(CasoRegistrado, nombre) for nombre in Ficha.__dataclass_fields__)
 _EN_LISTA = tuple(
     case((_RESTRINGIDO, ""), else_=columna).label(nombre) if nombre in _DE_LA_PERSONA else columna
@@ -411,10 +416,10 @@ def claves_de(session: Session, texto: str, limite: int = 500) -> list[str]:
     return list(session.scalars(consulta))
 
 
-def publica(session: Session, numero: str, documento: str) -> Ficha | None:
-    """The case of this number, for who knows the document of its person."""
-    suyo = (CasoRegistrado.numero == numero, CasoRegistrado.documento == normalizar_numero(documento), CasoRegistrado.documento != "")
-    fila = session.execute(select(*_COLUMNAS).where(_OTROS, *suyo)).first()
+def publica(session: Session, numero: str, tipo_doc: str, documento: str) -> Ficha | None:
+    """The case of this number, for who knows the document of its person; its type, too, where the case has it."""
+    suyo = or_(*[_es_documento(t, n) for t, n in ((tipo_doc, documento), *con_tipo(documento))])
+    fila = session.execute(select(*_COLUMNAS).where(_OTROS, CasoRegistrado.numero == numero, CasoRegistrado.documento != "", suyo)).first()
     return Ficha(*fila) if fila is not None else None
 
 
@@ -424,19 +429,41 @@ def anonima(session: Session, numero: str) -> Ficha | None:
     return Ficha(*fila) if fila is not None else None
 
 
-def claves_con_documento(session: Session, documento: str, limite: int = 50) -> list[str]:
-    """Cases of this document, the latest first."""
-    return list(session.scalars(_con_documento(documento).limit(limite)))
+def con_tipos(session: Session) -> bool:
+    """Whether a case here has the type of the document of its person."""
+    return session.scalar(select(CasoRegistrado.id).where(_OTROS, CasoRegistrado.tipo_doc != "").limit(1)) is not None
 
 
-def halladas_con_documento(session: Session, documento: str, limite: int = 50) -> list[str]:
-    """Likewise, for a search: not those that their person asked to keep closed."""
-    return list(session.scalars(_con_documento(documento).where(~_RESTRINGIDO).limit(limite)))
+def claves_de_persona(session: Session, persona: Persona) -> list[str]:
+    """Cases of this person, the latest first. Where their diagram does not ask for the type of the document, a number alone may be that of
+    two people: such a case is theirs by the number and the name."""
+    return [fila.case_key for fila in _con_su_numero(session, persona) if fila.tipo_doc or puede_ser(fila.nombre, persona.nombre)]
 
 
-def _con_documento(documento: str) -> Select[str]:
-    suyos = select(CasoRegistrado.case_key).where(_OTROS, CasoRegistrado.documento == normalizar_numero(documento))
-    return suyos.order_by(CasoRegistrado.id.desc())
+def sin_saber_de_quien(session: Session, persona: Persona) -> list[str]:
+    """Numbers of the others that may be theirs: somebody has to look whose they are."""
+    dudosos = (fila for fila in _con_su_numero(session, persona) if not (fila.tipo_doc or puede_ser(fila.nombre, persona.nombre)))
+    return [fila.numero for fila in dudosos]
+
+
+def _con_su_numero(session: Session, persona: Persona) -> Sequence[Any]:
+    escritos = (normalizar_numero(persona.num_doc), normalizar_numero(persona.tipo_doc + persona.num_doc))
+    suyos = select(CasoRegistrado.case_key, CasoRegistrado.numero, CasoRegistrado.tipo_doc, CasoRegistrado.nombre).where(
+        _OTROS, CasoRegistrado.documento.in_(escritos), CasoRegistrado.tipo_doc.in_(("", persona.tipo_doc))
+    )
+    return session.execute(suyos.order_by(CasoRegistrado.id.desc())).all()
+
+
+def halladas_con_documento(session: Session, escrito: str, limite: int = 50) -> list[str]:
+    """For a search: cases with this number, or of the type that was written before it, the latest first; not those that their person
+    asked to keep closed."""
+    suyo = or_(CasoRegistrado.documento == normalizar_numero(escrito), *[_es_documento(t, n) for t, n in con_tipo(escrito)])
+    suyos = select(CasoRegistrado.case_key).where(_OTROS, suyo, ~_RESTRINGIDO)
+    return list(session.scalars(suyos.order_by(CasoRegistrado.id.desc()).limit(limite)))
+
+
+def _es_documento(tipo_doc: str, numero: str) -> ColumnElement[bool]:
+    return and_(CasoRegistrado.documento == normalizar_numero(numero), CasoRegistrado.tipo_doc.in_(("", tipo_doc)))
 
 
 def olvidar(session: Session, claves: Sequence[str]) -> int:
@@ -444,7 +471,7 @@ def olvidar(session: Session, claves: Sequence[str]) -> int:
     borradas = 0
     for parte in tandas(claves):
         for fila in session.scalars(select(CasoRegistrado).where(_OTROS, CasoRegistrado.case_key.in_(parte))):
-            fila.asunto = fila.documento = fila.nombre = fila.correo = ""
+            fila.asunto = fila.tipo_doc = fila.documento = fila.nombre = fila.correo = ""
             session.execute(delete(DatoRegistrado).where(DatoRegistrado.registro_id == fila.id))
             session.execute(delete(PalabraRegistrada).where(PalabraRegistrada.registro_id == fila.id))
             borradas += 1

@@ -39,7 +39,7 @@ SCRIPTS: Final = "guiones"
 STATIC, BUNDLES = ROOT / "webforms" / "static" / "js", ROOT / "webforms" / "assets"
 _PART: Final = re.compile(r'^import [^;]*"(\.[^"]+\.js)";', re.MULTILINE)
 #: Each value that a sentence holds: %(n)s, {p}.
-PLACEHOLDER: Final = re.compile(r"%\(\w+\)[a-z]|\{\w*\}|%%")
+PLACEHOLDER: Final = re.compile(r"%\(\w+\)[.\d]*[a-z]|\{\w*\}|%%")
 
 Said = str | tuple[str, str]
 

@@ -61,7 +61,7 @@ def check(files: ReleaseFiles, process: Process, variables: Variables) -> Iterat
 def _may_be_nobody(process: Process, case: CaseSpec) -> bool:
     """Its start forms ask, yes or no, and something of the person beside it; nothing decides by what may be missing, and an address is
     no must: it would say who it is."""
-    about = (case.person, case.name)
+    about = (case.person, case.person_kind, case.name)
     asked = [e for e in process.elements.values() if any(field.name == case.anonymous for field in e.fields)]
     for element in asked:
         fields = {field.name: field for field in element.fields}

@@ -57,6 +57,7 @@ _MESSAGES: Final = ("startEvent", "endEvent", "intermediateCatchEvent", "interme
                     "sendTask", "receiveTask")  # fmt: skip
 #: What may wait for a message, or begin a process.
 RECEIVES: Final = ("startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask")
+_OF_A_CASE: Final = ("subject", "person", "person_kind", "name", "email", "place", "due", "anonymous")
 _PEOPLE: Final = ("userTask", "manualTask", "globalUserTask", "globalManualTask")
 _WITH_OUTPUT: Final = (*_PEOPLE, "serviceTask", "sendTask", "businessRuleTask", "globalTask", "globalBusinessRuleTask")
 
@@ -81,7 +82,7 @@ VOCABULARY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, .
     "start": (("startEvent",), (), ("roles", "public", "after")),
     "delivery": (RECEIVES, (), ("roles", "webhook")),
     "process": (("process",), (), ("assumption", "version_tag")),
-    "case": (("process",), ("number",), ("class", "subject", "person", "name", "email", "place", "due", "anonymous")),
+    "case": (("process",), ("number",), ("class", *_OF_A_CASE)),
     "variable": (("process",), ("name",), ("type", "value")),
     "schedule": (("startEvent",), ("each",), ("at", "weekday", "day", "business_day", "months", "shift", "missed", "variable")),
 }
@@ -416,7 +417,7 @@ def _attribute(node: etree._Element, element: str, attribute: str) -> str | None
 
 
 def _case(mark: etree._Element) -> CaseSpec:
-    told = {name: (mark.get(name) or "").strip() or None for name in ("subject", "person", "name", "email", "place", "due", "anonymous")}
+    told = {name: (mark.get(name) or "").strip() or None for name in _OF_A_CASE}
     return CaseSpec((mark.get("number") or "").strip(), (mark.get("class") or "").strip(), **told)
 
 

@@ -42,10 +42,12 @@ from handlers.conectores.tipos import PreguntaDeCaso
 from records import cuentas
 from records import legado
 from records import personas
+from records import registro
 from records.actos import Acto
 from records.errores import DatoInvalido
 from records.puertos import Causa
 from records.rules.documentos import TIPOS
+from records.rules.documentos import tipo_de
 from records.rules.documentos import validar_documento
 
 ERR_SISTEMA: Final = "ERR_SISTEMA"
@@ -66,7 +68,9 @@ def accion(guardas: Iterable[Guarda]) -> ActionSpec:
             InputRule("sistema", marked("Sistema"), "choice", options=lista),
             InputRule("numero", marked("Campo con el número de documento"), "name"),
             InputRule(
-                "tipo", marked("Campo con el tipo de documento"), "name", required=False, hint=marked("Si falta, es una cédula (CC).")
+                *("tipo", marked("Campo con el tipo de documento"), "name"),
+                required=False,
+                hint=marked("Si falta, el que dice el caso; si no lo dice, una cédula (CC)."),
             ),
             InputRule(
                 *("verificada", marked("Campo con que se confirma quién es"), "name"),
@@ -104,7 +108,8 @@ class Sistemas:
         quiere = de_donde(texto(call, "respuesta"))
         guarda = self.guarda(call)
         with self.sesiones() as session:
-            doc = _documento(call, lambda campo: _valor(session, call, campo))
+            ficha = registro.ficha(session, call.case_key)
+            doc = _documento(call, lambda campo: _valor(session, call, campo), (ficha.tipo_doc if ficha is not None else "") or CEDULA)
             quien = _quien_confirma(session, call)
             persona_id = personas.id_de_persona(session, doc.tipo, doc.numero)
             servicio = str(_valor(session, call, texto(call, "obligacion")) or "").strip() or None
@@ -152,11 +157,10 @@ def _valor(session: Session, call: RemoteCall, campo: str) -> Value:
     return escrito.value if escrito is not None else None
 
 
-def _documento(call: Preguntado, valor: Callable[[str], Value]) -> Documento:
+def _documento(call: Preguntado, valor: Callable[[str], Value], si_falta: str = CEDULA) -> Documento:
     """GiveUp, in words: forms may hold anything."""
     campo = texto(call, "tipo")
-    dicho = str(valor(campo) or "").strip() if campo else CEDULA
-    tipo = next((codigo for codigo, (nombre, *_resto) in TIPOS.items() if dicho in (codigo, nombre)), dicho.upper())
+    tipo = tipo_de(str(valor(campo) or "")) if campo else si_falta
     numero = str(valor(texto(call, "numero")) or "")
     if not numero.strip():
         raise GiveUp(kept("falta «%(a)s»", a=texto(call, "numero")), "unexpected_data")

@@ -58,6 +58,9 @@ PERSONAS: Final = (
     Campo("celular", "phone_mobile", marked("Celular"), 100, Gana.RECIENTE, trae=True),
     Campo("correo", "email1", marked("Correo"), 100, Gana.RECIENTE, trae=True),
 )
+#: Who a record is of. Where it says something else than the person here it may be another one's: nobody writes over it, nothing of it
+#: comes here, until somebody has looked.
+DOCUMENTO: Final = frozenset({"tipo_doc", "num_doc"})
 #: Of Cases. A case is what this procedure made of it: the CRM shows it and changes nothing of it.
 CASOS: Final = (
     Campo("radicado", "radicado_c", marked("Radicado"), 32),
@@ -121,6 +124,8 @@ def decidir(campo: Campo, acordado: str | None, nuestro: str, suyo: str, momento
 
     if uno == otro:
         return Decision(campo, Paso.IGUAL, uno, otro)
+    if campo.nuestro in DOCUMENTO and otro and acordado != huella(otro):
+        return hacer(Paso.PREGUNTAR, "otro_documento")
     if not campo.trae:
         return hacer(Paso.ENVIAR, "solo_ventanilla")
     if not otro:

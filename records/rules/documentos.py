@@ -5,6 +5,7 @@ import re
 from common.language import marked
 from common.language import said
 from records.errores import DatoInvalido
+from records.rules.nombres import palabras
 
 #: SUPUESTO: digits and letters as issued; dots, spaces and hyphens are typed by people and removed.
 TIPOS = {
@@ -24,6 +25,13 @@ VISIBLES = 3
 
 def normalizar_numero(numero: str) -> str:
     return re.sub(r"[\s.\-]", "", numero).upper()
+
+
+def tipo_de(escrito: str) -> str:
+    """The code of a type, from it or from its name; "" where nothing of that is said."""
+    normal = normalizar_numero(escrito)
+    dicho = palabras(escrito.replace("_", " "))
+    return next((t for t, (nombre, _patron, _forma) in TIPOS.items() if normal == t or dicho == palabras(nombre)), "")
 
 
 def con_tipo(escrito: str) -> list[tuple[str, str]]:

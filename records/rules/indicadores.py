@@ -164,25 +164,46 @@ class Medida:
 
 
 @dataclass(frozen=True, slots=True)
-class Indicador:
-    """`unidad`: "%", "s", "habiles", "casos", "por_mil", "tiempo" (a share of time), "puntos" (of a hundred). `meta`: lowest and highest
-    value that meet it, None: open on that side. `dimensiones`: of what it is told; None: of all.
+class Unidad:
+    """How values are told, everywhere alike: pages, documents, workbooks, data. `nombre`: what a number of a file of data is of; a value
+    times `escala` is that number. `decimales`: where people read it. `de_partes`: so many of so many, counted as what they are times
+    `cuenta`. `pocos`: of fewer a value is told and not judged.
     """
+
+    codigo: str
+    nombre: str
+    escala: Fraction = Fraction(1)
+    decimales: int = 0
+    de_partes: bool = False
+    cuenta: Fraction = Fraction(1)
+    pocos: int = POCOS
+
+
+_MINUTOS: Final = Fraction(1, 60)  #: values of time are seconds
+PORCENTAJE: Final = Unidad("porcentaje", marked("por ciento"), Fraction(100), 1, de_partes=True)
+POR_MIL: Final = Unidad("por_mil", marked("por mil personas atendidas"), decimales=1, de_partes=True)
+DISPONIBLE: Final = Unidad(
+    "disponible", marked("por ciento del tiempo, contado en minutos"), Fraction(100), 2, de_partes=True, cuenta=_MINUTOS, pocos=POCO_TIEMPO
+)
+DURACION: Final = Unidad("duracion", marked("minutos"), _MINUTOS)
+HABILES: Final = Unidad("habiles", marked("días hábiles"), decimales=1, pocos=0)
+CASOS: Final = Unidad("casos", marked("casos"), pocos=0)
+PUNTOS: Final = Unidad("puntos", marked("puntos de 100"), decimales=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Indicador:
+    """`meta`: lowest and highest value that meet it, None: open on that side. `dimensiones`: of what it is told; None: of all."""
 
     id: str
     nombre: str
     formula: str
-    unidad: str
+    unidad: Unidad
     de: str  #: the table that the ids are of
     medir: Callable[[Mes], Medida]
     valor: Callable[[Medida], Fraction | None]
     meta: tuple[Fraction | None, Fraction | None] = (None, None)
     dimensiones: frozenset[str] | None = None
-
-    @property
-    def pocos(self) -> int:
-        """Of fewer a share, a time or a mean is told and not judged."""
-        return POCO_TIEMPO if self.unidad == "tiempo" else POCOS
 
     def cumple(self, valor: Fraction | None) -> bool | None:
         """None: there is no target, or nothing to judge."""
@@ -425,99 +446,110 @@ _DE_F189: Final = frozenset({"total", "punto", "canal"})
 INDICADORES: Final[Mapping[str, Indicador]] = {
     i.id: i
     for i in (
-        Indicador("I1", marked("Tiempo de espera"), marked("Promedio de lo que esperó cada turno"), "s", "visitas", _esperas, media),
-        Indicador("I1.p50", marked("Espera de la mitad"), marked("La mitad esperó esto o menos"), "s", "visitas", _esperas, percentil(50)),
+        Indicador("I1", marked("Tiempo de espera"), marked("Promedio de lo que esperó cada turno"), DURACION, "visitas", _esperas, media),
+        Indicador("I1.p50", marked("Espera de la mitad"), marked("La mitad esperó esto o menos"), DURACION, "visitas", _esperas,
+                  percentil(50)),
         Indicador(
-            "I1.p90", marked("Espera de nueve de cada diez"), marked("Nueve de cada diez esperaron esto o menos"), "s", "visitas", _esperas,
+            "I1.p90", marked("Espera de nueve de cada diez"), marked("Nueve de cada diez esperaron esto o menos"), DURACION, "visitas",
+            _esperas,
             percentil(90), (None, Fraction(30 * 60)),
         ),
         Indicador(
-            "I2", marked("Tiempo de atención"), marked("Promedio de lo que duró cada atención, sin pausas"), "s", "visitas", _atenciones,
+            "I2", marked("Tiempo de atención"), marked("Promedio de lo que duró cada atención, sin pausas"), DURACION, "visitas",
+            _atenciones,
             media,
             (Fraction(6 * 60), Fraction(15 * 60)),
         ),
         Indicador(
             "I3", marked("Nivel de servicio 80/15"),
             marked("Atendidos a los 15 minutos o menos ÷ turnos con su espera medida y los que se fueron"),
-            "%", "visitas", _nivel_de_servicio, parte, (_por_ciento(80), None),
+            PORCENTAJE, "visitas", _nivel_de_servicio, parte, (_por_ciento(80), None),
         ),
         Indicador(
-            "I4", marked("Abandono"), marked("Ausentes y retirados ÷ turnos dados"), "%", "visitas", _abandono, parte, (None,
+            "I4", marked("Abandono"), marked("Ausentes y retirados ÷ turnos dados"), PORCENTAJE, "visitas", _abandono, parte, (None,
             _por_ciento(5)),
         ),
         Indicador(
             "I5", marked("Resolución en el primer contacto"),
-            marked("Casos resueltos en el punto, sin otro igual de la misma persona en siete días ÷ casos de una atención"), "%", "casos",
+            marked("Casos resueltos en el punto, sin otro igual de la misma persona en siete días ÷ casos de una atención"), PORCENTAJE,
+            "casos",
             _primer_contacto, parte, (_por_ciento(75), None),
         ),
         Indicador(
-            "I6", marked("Satisfacción"), marked("Calificaciones de 4 y 5 ÷ calificaciones"), "%", "visitas", _satisfechos, parte,
+            "I6", marked("Satisfacción"), marked("Calificaciones de 4 y 5 ÷ calificaciones"), PORCENTAJE, "visitas", _satisfechos, parte,
             (_por_ciento(85), None),
         ),
         Indicador(
-            "I6.tasa", marked("Tasa de calificación"), marked("Atenciones calificadas ÷ atenciones"), "%", "visitas", _calificadas, parte,
+            "I6.tasa", marked("Tasa de calificación"), marked("Atenciones calificadas ÷ atenciones"), PORCENTAJE, "visitas", _calificadas,
+            parte,
             (_por_ciento(60), None),
         ),
         Indicador(
-            "I7", marked("Escalado en cinco días hábiles"), marked("Casos escalados dentro de su plazo ÷ casos escalados (4.2)"), "%",
+            "I7", marked("Escalado en cinco días hábiles"), marked("Casos escalados dentro de su plazo ÷ casos escalados (4.2)"),
+            PORCENTAJE,
             "casos",
             _escalado_a_tiempo, parte, (_por_ciento(100), None),
         ),
-        Indicador("I7.hoy", marked("Escalado el mismo día"), marked("Casos escalados el día en que se recibieron ÷ casos escalados"), "%",
+        Indicador("I7.hoy", marked("Escalado el mismo día"), marked("Casos escalados el día en que se recibieron ÷ casos escalados"),
+                  PORCENTAJE,
                   "casos",
                   _escalado_el_mismo_dia, parte),
         Indicador(
             "I8", marked("Respuesta del área en su plazo interno"),
             marked("Casos que el área respondió dentro del plazo interno ÷ casos que respondió"),
-            "%", "casos", _area_a_tiempo, parte, (_por_ciento(95), None),
+            PORCENTAJE, "casos", _area_a_tiempo, parte, (_por_ciento(95), None),
         ),
         Indicador(
             "I9", marked("Respuesta a la persona en el término legal"),
             marked("Casos respondidos dentro del término, con su prórroga ÷ casos que vencían"),
-            "%", "casos", _legal_a_tiempo, parte, (_por_ciento(100), None),
+            PORCENTAJE, "casos", _legal_a_tiempo, parte, (_por_ciento(100), None),
         ),
         Indicador(
-            "I10", marked("Vencidos sin respuesta"), marked("Casos abiertos al terminar el mes con el término legal vencido"), "casos",
+            "I10", marked("Vencidos sin respuesta"), marked("Casos abiertos al terminar el mes con el término legal vencido"), CASOS,
             "casos",
             _vencidos_abiertos, cuantos, (None, Fraction(0)),
         ),
-        Indicador("I10.edad", marked("Antigüedad de los vencidos"), marked("Promedio de días hábiles desde que vencieron"), "habiles",
+        Indicador("I10.edad", marked("Antigüedad de los vencidos"), marked("Promedio de días hábiles desde que vencieron"), HABILES,
                   "casos",
                   _vencidos_abiertos, media),
         Indicador(
-            "I11", marked("Reasignaciones"), marked("Casos que pasaron por dos áreas o más ÷ casos escalados"), "%", "casos", _reasignados,
+            "I11", marked("Reasignaciones"), marked("Casos que pasaron por dos áreas o más ÷ casos escalados"), PORCENTAJE, "casos",
+            _reasignados,
             parte,
             (None, _por_ciento(5)),
         ),
         Indicador(
-            "I12", marked("Actualización de datos"), marked("Atenciones con datos actualizados (5.2.7) ÷ atenciones de titulares"), "%",
+            "I12", marked("Actualización de datos"), marked("Atenciones con datos actualizados (5.2.7) ÷ atenciones de titulares"),
+            PORCENTAJE,
             "visitas",
             _datos_actualizados, parte, (_por_ciento(90), None),
         ),
         Indicador(
             "I13", marked("Disponibilidad del CRM"),
             marked("1 − tiempo caído en horario de atención ÷ horario de atención que se vigiló, punto por punto"),
-            "tiempo", "jornadas", _disponible, de_tiempo, (_por_ciento(99), None), frozenset({"total", "punto"}),
+            DISPONIBLE, "jornadas", _disponible, de_tiempo, (_por_ciento(99), None), frozenset({"total", "punto"}),
         ),
         Indicador(
             "I14", marked("Calidad F189"),
             marked("Puntaje de los F189 de la muestra, según su expediente, con el peso de cada estrato; auditorías "
-            "remitidas en el mes"), "puntos", "evaluaciones", _calidad, ya_hecho, (Fraction(85), None), _DE_F189,
+            "remitidas en el mes"), PUNTOS, "evaluaciones", _calidad, ya_hecho, (Fraction(85), None), _DE_F189,
         ),
-        Indicador("I14.desde", marked("Calidad F189, desde"), marked("Donde empieza el intervalo del 90 %"), "puntos", "evaluaciones",
+        Indicador("I14.desde", marked("Calidad F189, desde"), marked("Donde empieza el intervalo del 90 %"), PUNTOS, "evaluaciones",
                   _extremo("desde"), ya_hecho, dimensiones=_DE_F189),
-        Indicador("I14.hasta", marked("Calidad F189, hasta"), marked("Donde termina el intervalo del 90 %"), "puntos", "evaluaciones",
+        Indicador("I14.hasta", marked("Calidad F189, hasta"), marked("Donde termina el intervalo del 90 %"), PUNTOS, "evaluaciones",
                   _extremo("hasta"), ya_hecho, dimensiones=_DE_F189),
         Indicador(
             "I14.sitio", marked("Calidad observada en los puntos"),
             marked("Promedio de los F189 de las visitas de esas auditorías; no representa el mes"),
-            "puntos", "evaluaciones", _observadas, ya_hecho, dimensiones=_DE_F189,
+            PUNTOS, "evaluaciones", _observadas, ya_hecho, dimensiones=_DE_F189,
         ),
-        Indicador("I15.solicitud", marked("Solicitudes"), marked("Solicitudes ÷ casos recibidos"), "%", "casos", _de_clase("solicitud"),
+        Indicador("I15.solicitud", marked("Solicitudes"), marked("Solicitudes ÷ casos recibidos"), PORCENTAJE, "casos",
+                  _de_clase("solicitud"),
                   parte),
-        Indicador("I15.queja", marked("Quejas"), marked("Quejas ÷ casos recibidos"), "%", "casos", _de_clase("queja"), parte),
-        Indicador("I15.reclamo", marked("Reclamos"), marked("Reclamos ÷ casos recibidos"), "%", "casos", _de_clase("reclamo"), parte),
-        Indicador("I15.mil", marked("Quejas por mil atenciones"), marked("Quejas × 1.000 ÷ personas atendidas"), "por_mil", "casos",
+        Indicador("I15.queja", marked("Quejas"), marked("Quejas ÷ casos recibidos"), PORCENTAJE, "casos", _de_clase("queja"), parte),
+        Indicador("I15.reclamo", marked("Reclamos"), marked("Reclamos ÷ casos recibidos"), PORCENTAJE, "casos", _de_clase("reclamo"),
+                  parte),
+        Indicador("I15.mil", marked("Quejas por mil atenciones"), marked("Quejas × 1.000 ÷ personas atendidas"), POR_MIL, "casos",
                   _quejas, por_mil),
     )
 }  # fmt: skip

@@ -94,9 +94,21 @@ class Pausa:
     hasta: dt.datetime
 
 
-def dias_detenidos(pausas: Sequence[Pausa], tz: dt.tzinfo = ZONA) -> int:
-    """Business days on which the clock stood still: from the day after the request to the day of the answer."""
-    return sum(habiles_entre(dia_local(p.desde, tz), dia_local(p.hasta, tz)) for p in pausas)
+def dias_detenidos(pausas: Sequence[Pausa], desde: dt.datetime, hasta: dt.datetime, tz: dt.tzinfo = ZONA) -> int:
+    """Business days between two instants on which the clock stood still: of each pause from the day after the request, or after the first
+    of these instants, to the day of the answer.
+    """
+    tramos = ((max(p.desde, desde), min(p.hasta, hasta)) for p in pausas)
+    return sum(habiles_entre(dia_local(a, tz), dia_local(b, tz)) for a, b in tramos if a < b)
+
+
+def dias_que_agregan(pausas: Sequence[Pausa], desde: dt.datetime, dias: int, tz: dt.tzinfo = ZONA) -> int:
+    """What pauses add to a term of so many business days from an instant: nothing of before it, nor what began once it had passed."""
+    agregados = 0
+    for p in sorted(pausas, key=lambda p: p.desde):
+        if se_detiene(vencimiento(desde, dias + agregados, tz), p.desde):
+            agregados += dias_detenidos([p], desde, p.hasta, tz)
+    return agregados
 
 
 def se_detiene(limite: dt.datetime, desde: dt.datetime) -> bool:

@@ -31,7 +31,7 @@ _RADICADO = select(
     _CASO.c.radicado,
     _CASO.c.id,
     _CASO.c.clase,
-    *[literal("")] * 4,
+    *[literal("")] * 5,
     _CASO.c.punto_id,
     literal(""),
     _CASO.c.canal,

@@ -38,6 +38,7 @@ class CasoRegistrado(Base):
     caso_id: Mapped[int | None] = mapped_column(ForeignKey("caso.id"), unique=True)
     clase: Mapped[Nombre] = mapped_column(default="")
     asunto: Mapped[str] = mapped_column(String(300), default="")
+    tipo_doc: Mapped[str] = mapped_column(String(3), default="", server_default="")  # CC TI CE PA RC PPT; "": its diagram does not say
     documento: Mapped[str] = mapped_column(String(40), index=True, default="")
     nombre: Mapped[Nombre] = mapped_column(default="")
     anonima: Mapped[bool] = mapped_column(default=False, server_default=false())  # whoever asked gave no name (Ley 1755 art. 16)

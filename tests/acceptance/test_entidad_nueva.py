@@ -182,7 +182,8 @@ def poner_en_vigor(analista: Page, admin: Page, paquete: Path) -> None:
 
 def escribir(pagina: Page, nombre: str, documento: str, correo: str, sitio: str, localidad: str) -> None:
     pagina.get_by_label("Nombre completo").fill(nombre)
-    pagina.get_by_label("Documento de identidad").fill(documento)
+    p.marcar(pagina, "Tipo de documento", "Cédula de ciudadanía")
+    pagina.get_by_label("Número de documento").fill(documento)
     pagina.get_by_label("Correo electrónico").fill(correo)
     p.marcar(pagina, "Para qué", "Terraza de un negocio")
     pagina.get_by_label("Dirección del sitio").fill(sitio)
@@ -249,6 +250,7 @@ def retirar(admin: Page) -> None:
 def consultar(ciudadano: Page, numero: str, documento: str, estado: str) -> None:
     ciudadano.goto("/consulta")
     ciudadano.get_by_label("Radicado").fill(numero)
+    ciudadano.get_by_label("Tipo de documento").select_option("CC")
     ciudadano.get_by_label("Número de documento").fill(documento)
     ciudadano.get_by_role("button", name="Consultar").click()
     expect(ciudadano.locator(".consulta-estado")).to_contain_text(estado)

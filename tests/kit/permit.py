@@ -64,6 +64,13 @@ TABLE = b"""<?xml version="1.0" encoding="UTF-8"?>
   </decisionTable></decision>
 </definitions>"""
 FILES = {"permiso.bpmn": DIAGRAM, "tarifa.dmn": TABLE}
+#: The same, where the type of the document is asked for beside its number.
+WITH_KIND = {
+    **FILES,
+    "permiso.bpmn": DIAGRAM.replace(b'person="documento"', b'person="documento" person_kind="tipo"').replace(
+        b'<v:field name="documento"', b'<v:field name="tipo" label="Tipo" required="true"/><v:field name="documento"', 1
+    ),
+}
 #: What somebody writes into the start form.
 ASKED = {
     "nombre": "Yolanda Prada Cuesta",

@@ -4,7 +4,13 @@ import pytest
 
 from common.language import SPANISH
 from tools import mensajes
+from webforms.acceso import retomar
+from webforms.analista import cartas
+from webforms.analista import faltas
+from webforms.analista.frases import FRASES
+from webforms.base import problemas
 from webforms.base.catalogos import IDIOMAS
+from webforms.base.catalogos import catalogo
 
 OTHERS = [language for language in IDIOMAS if language != SPANISH]
 AGAIN = "run `python -m tools.mensajes`"
@@ -43,3 +49,52 @@ def test_a_translation_has_the_values_and_the_edges_of_its_sentence(language: st
 def test_a_sentence_stands_in_the_file_of_its_room(language: str) -> None:
     for file in (mensajes.FOLDER / language).glob("*.po"):
         assert {mensajes.file_of(mensajes.spoken()[said]) for said in mensajes.read(file, language)} <= {file.stem}, AGAIN
+
+
+class _Awkward(float):
+    """A number that is written as a hard name: what every kind of value may be."""
+
+    def __str__(self) -> str:
+        return '100 % de {nadie} «%(n)s» <b>"O\'Neil"</b>'
+
+
+class _Values(dict[str, _Awkward]):
+    def __missing__(self, name: str) -> _Awkward:
+        if name.isidentifier():
+            return _Awkward(1)
+        raise KeyError(name)
+
+
+@pytest.mark.parametrize("language", IDIOMAS)
+def test_every_sentence_can_be_filled_with_its_values(language: str) -> None:
+    """Templates fill each of theirs, also one without a value; code only those that have one, and there "%%" is shown as it is."""
+    broken = []
+    for said, places in mensajes.spoken().items():
+        filled = "%(" in "".join(_texts(said)) or any(place.file.endswith(".html") for place in places)
+        for text in _texts(said) if language == SPANISH else _of(mensajes.catalogue(language)[said]):
+            left = mensajes.PLACEHOLDER.sub("", text)
+            if filled and ("%" in left or not text % _Values()):
+                broken.append(f"{text!r} ({places[0].file}): a sign that is read as a format")
+            elif not filled and "%%" in text:
+                broken.append(f"{text!r} ({places[0].file}): is shown with both signs")
+    assert broken == []
+
+
+#: What is filled with braces: by name, or with the one fact of a fault.
+BY_NAME = {"lint": FRASES, "problemas": problemas.PROBLEMAS, "retomar": retomar.QUE_HARIA}
+BY_PLACE = {"faltas": faltas.FRASES, "cartas": cartas.FRASES}
+
+
+@pytest.mark.parametrize("language", IDIOMAS)
+@pytest.mark.parametrize("table", [*BY_NAME, *BY_PLACE])
+def test_every_sentence_with_braces_can_be_filled(table: str, language: str) -> None:
+    broken = []
+    for code, said in {**BY_NAME, **BY_PLACE}[table].items():
+        text = catalogo(language).gettext(str(said))
+        try:
+            filled = text.format(_Awkward(1)) if table in BY_PLACE else text.format_map(_Values())
+        except (ValueError, LookupError) as error:
+            broken.append(f"{code}: {text!r}: {error!r}")
+            continue
+        assert "{{" not in filled, code
+    assert broken == []

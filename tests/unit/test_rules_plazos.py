@@ -82,7 +82,32 @@ def test_a_case_stopped_for_a_week_gets_the_days_that_were_left() -> None:
     limite = plazos.limites(RECIBIDO, 15).respuesta
     pausa = plazos.Pausa(bogota(2026, 11, 26, 9), bogota(2026, 12, 3, 16))
     assert plazos.reactivar(limite, pausa) == bogota(2026, 12, 23, 23, 59, 59)
-    assert plazos.dias_detenidos([pausa]) == 5
+    assert plazos.dias_detenidos([pausa], pausa.desde, pausa.hasta) == 5
+
+
+DE_LA_ENTREGA, DEL_AREA = plazos.Pausa(RECIBIDO, bogota(2026, 12, 3, 16)), plazos.Pausa(bogota(2026, 12, 7, 9), bogota(2026, 12, 10, 9))
+
+
+def test_a_term_is_given_nothing_of_a_suspension_that_lies_before_it_or_after_it() -> None:
+    escalado = bogota(2026, 12, 4, 9)
+    assert plazos.dias_que_agregan([DE_LA_ENTREGA], escalado, 5) == 0
+    assert plazos.dias_que_agregan([DEL_AREA, DE_LA_ENTREGA], escalado, 5) == 2, "the 8th is a holiday"
+    tarde = plazos.Pausa(bogota(2026, 12, 21, 9), bogota(2026, 12, 23, 9))
+    assert plazos.dias_que_agregan([tarde], escalado, 5) == 0, "what is asked for after the term stops nothing"
+    assert plazos.dias_que_agregan([DE_LA_ENTREGA], bogota(2026, 12, 1, 9), 5) == 2, "only the part that lies in it"
+
+
+@given(instantes, st.integers(1, 30), st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=4))
+def test_a_term_ends_where_each_suspension_in_turn_moves_it(desde: dt.datetime, dias: int, largos: list[tuple[int, int]]) -> None:
+    """As when each of them ends: one after the other, some of before the term began."""
+    pausas, cuando = list[plazos.Pausa](), desde - dt.timedelta(days=10)
+    for espera, detenida in largos:
+        cuando += dt.timedelta(days=espera, hours=1)
+        pausas.append(plazos.Pausa(cuando, cuando := cuando + dt.timedelta(days=detenida)))
+    limite = plazos.vencimiento(desde, dias)
+    for p in (p for p in pausas if p.hasta > desde):
+        limite = plazos.reactivar(limite, plazos.Pausa(max(p.desde, desde), p.hasta))
+    assert plazos.vencimiento(desde, dias + plazos.dias_que_agregan(pausas, desde, dias)) == limite
 
 
 @given(st.integers(1, 60), st.integers(0, 30))

@@ -17,9 +17,14 @@ from records import meses
 from records.calificaciones import MINIMO_PROPIAS
 from records.meses import Cifra
 from records.reportes import TURNOS
+from records.rules.indicadores import DISPONIBLE
+from records.rules.indicadores import DURACION
+from records.rules.indicadores import HABILES
 from records.rules.indicadores import INDICADORES
 from records.rules.indicadores import POCOS
+from records.rules.indicadores import PORCENTAJE
 from records.rules.indicadores import Indicador
+from records.rules.indicadores import Unidad
 from records.rules.indicadores import cambio_claro
 from records.tables import MesCerrado
 from webforms.base import formatos
@@ -29,8 +34,6 @@ RATINGS: Final = frozenset({"I6", "I6.tasa"})
 CON_CALIFICACIONES: Final = ("total", "punto")
 #: The estimate with an interval, and the figures that are its ends: these have no line of their own.
 ESTIMADO, EXTREMOS = "I14", ("I14.desde", "I14.hasta")
-#: Units of which a few say little.
-CON_POCOS: Final = frozenset({"%", "s", "por_mil", "tiempo", "puntos"})
 #: Of all turns but those whose wait is not reliable.
 DE_LA_ESPERA: Final = frozenset({"I1", "I1.p50", "I1.p90", "I3"})
 
@@ -72,7 +75,7 @@ class Fila:
     @property
     def pocos(self) -> bool:
         """A share or a time of so few says more of them than of the service: it is told and not judged."""
-        return self.indicador.unidad in CON_POCOS and 0 < self.cifra.n < self.indicador.pocos
+        return 0 < self.cifra.n < self.indicador.unidad.pocos
 
     @property
     def cumple(self) -> bool | None:
@@ -118,10 +121,8 @@ class Fila:
     @property
     def de_cuantos(self) -> str:
         """Numerator and denominator, or of how many the size is."""
-        if self.indicador.unidad in ("%", "por_mil"):
-            return str(_("%(a)s de %(b)s", a=formatos.numero(self.cifra.numerador), b=formatos.numero(self.cifra.n)))
-        if self.indicador.unidad == "tiempo":
-            return str(_("%(a)s de %(b)s", a=formatos.duracion(self.cifra.numerador), b=formatos.duracion(self.cifra.n)))
+        if self.indicador.unidad.de_partes:
+            return _de_partes(self.indicador.unidad, self.cifra)
         if self.indicador.id == ESTIMADO and self.cifra.n:
             return f"{formatos.numero(self.cifra.n)} F189; {self.dicho_del_intervalo}"
         return formatos.numero(self.cifra.n)
@@ -149,23 +150,33 @@ def decir(i: Indicador, c: Cifra | None) -> str:
     """A share of a few is told as what it is."""
     if c is None or c.valor is None:
         return "—"
-    if i.unidad in ("%", "por_mil") and c.n < POCOS:
-        return str(_("%(a)s de %(b)s", a=c.numerador, b=c.n))
-    if i.unidad == "tiempo" and c.n < i.pocos:
-        return str(_("%(a)s de %(b)s", a=formatos.duracion(c.numerador), b=formatos.duracion(c.n)))
+    if i.unidad.de_partes and c.n < i.unidad.pocos:
+        return _de_partes(i.unidad, c)
     return _con_unidad(i.unidad, c.valor)
 
 
-def _con_unidad(unidad: str, valor: Fraction) -> str:
-    if unidad == "%":
-        return formatos.porcentaje(float(valor), 1)
-    if unidad == "s":
+def _de_partes(unidad: Unidad, c: Cifra) -> str:
+    contado = formatos.duracion if unidad is DISPONIBLE else formatos.numero
+    return str(_("%(a)s de %(b)s", a=contado(c.numerador), b=contado(c.n)))
+
+
+def _con_unidad(unidad: Unidad, valor: Fraction) -> str:
+    if unidad is DURACION:
         return formatos.duracion(float(valor))
-    if unidad == "tiempo":
-        return formatos.porcentaje(float(valor), 2)
-    if unidad == "habiles":
-        return str(_("%(n)s días hábiles", n=formatos.numero(float(valor), 1)))
-    return formatos.numero(float(valor), 1 if unidad in ("por_mil", "puntos") else 0)
+    numero = formatos.numero(float(valor * unidad.escala), unidad.decimales)
+    if unidad in (PORCENTAJE, DISPONIBLE):
+        return f"{numero} %"
+    return str(_("%(n)s días hábiles", n=numero)) if unidad is HABILES else numero
+
+
+def en_unidad(i: Indicador, c: Cifra | None) -> Fraction | None:
+    """Its value as a number of its unit, for a file of data."""
+    return None if c is None or c.valor is None else c.valor * i.unidad.escala
+
+
+def cuenta_en_unidad(i: Indicador, c: Cifra) -> tuple[Fraction | None, Fraction]:
+    """Numerator and of how many, the same; None: it has no parts."""
+    return (c.numerador * i.unidad.cuenta if i.unidad.de_partes else None), c.n * i.unidad.cuenta
 
 
 def decir_meta(i: Indicador) -> str:
@@ -264,7 +275,7 @@ def en_palabras(que_es: str, dichas: Sequence[Fila]) -> list[str]:
     elif fallan:
         cuales = ", ".join(f"{_(f.indicador.nombre).lower()} ({f.valor})" for f in fallan)
         frases.append(str(_("De %(n)s metas que se pueden juzgar no cumple %(f)s: %(c)s.", n=len(juzgadas), f=len(fallan), c=cuales)))
-    frases += [_cambio(f) for f in dichas if f.antes is not None and f.indicador.unidad == "%" and not f.oculta and f.cambio_claro]
+    frases += [_cambio(f) for f in dichas if f.antes is not None and f.indicador.unidad is PORCENTAJE and not f.oculta and f.cambio_claro]
     pocas = sum(f.pocos and f.indicador.cumple(f.cifra.valor) is not None for f in dichas)
     if pocas:
         frases.append(

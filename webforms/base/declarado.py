@@ -128,7 +128,7 @@ def formulario_declarado(fields: tuple[FieldSpec, ...], caso: CaseSpec | None = 
     pregunta = caso.anonymous if caso is not None else None
     if pregunta not in {spec.name for spec in fields}:
         pregunta = None
-    callados = frozenset(n for n in (caso.person, caso.name) if n) if caso is not None and pregunta else frozenset()
+    callados = frozenset(n for n in (caso.person, caso.person_kind, caso.name) if n) if caso is not None and pregunta else frozenset()
     return _formulario(tuple(map(en_su_lengua, fields)), pregunta, callados, str(get_locale()))
 
 

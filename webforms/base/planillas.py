@@ -55,7 +55,7 @@ def _formula(celda: str) -> bool:
 
 def en_decimal(valor: float | Fraction | None) -> str:
     """With a decimal comma, to the hundredth, as spreadsheets of es-CO read it."""
-    return "" if valor is None else f"{round(float(valor), 2):g}".replace(".", ",")
+    return "" if valor is None else f"{float(valor):.2f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
 def en_planilla(cuando: str | dt.datetime) -> str:

@@ -14,6 +14,7 @@ from records.rules.calendario import habiles_entre
 from records.rules.plazos import Pausa
 from records.rules.plazos import dias_detenidos
 from records.rules.plazos import reactivar
+from records.rules.plazos import se_detiene
 from records.tables import Plazo
 from webforms.base import terminos
 from webforms.base.formatos import dia_local
@@ -72,8 +73,8 @@ class _Cuenta:
 def _visto(e: Expediente, plazo: Plazo, cuenta: _Cuenta) -> PlazoVisto:
     abierta = e.suspension_que_detiene(plazo.vence) if cuenta.cumplido is None else None
     corte = cuenta.cumplido or (abierta.desde if abierta is not None else cuenta.ahora)
-    pausas = [Pausa(s.desde, s.hasta) for s in e.suspensiones if s.hasta is not None and s.desde >= cuenta.desde]
-    van = habiles_entre(dia_local(cuenta.desde), dia_local(corte)) - dias_detenidos(pausas)
+    pausas = [Pausa(s.desde, s.hasta) for s in e.suspensiones if s.hasta is not None and se_detiene(plazo.vence, s.desde)]
+    van = habiles_entre(dia_local(cuenta.desde), dia_local(corte)) - dias_detenidos(pausas, cuenta.desde, corte)
     faltan = habiles_entre(dia_local(corte), dia_local(plazo.vence))
     total = max(1, van + faltan)
     estado, palabra = _estado(plazo, cuenta, faltan, parado=abierta is not None)

@@ -14,6 +14,7 @@ from records import meses
 from records import reportes
 from records.puntos import puntos
 from records.rules.indicadores import INDICADORES
+from records.rules.indicadores import PORCENTAJE
 from records.tables import MesCerrado
 from records.tables import ReportePunto
 from records.tables import ReporteRevision
@@ -162,4 +163,4 @@ def cambios(session: Session, antes: Ronda, ahora: Ronda, punto_id: str) -> list
 def _valor(f: Fila | None) -> str:
     if f is None or f.oculta:
         return "—"
-    return f"{f.valor} ({f.de_cuantos})" if f.indicador.unidad == "%" else f.valor
+    return f"{f.valor} ({f.de_cuantos})" if f.indicador.unidad is PORCENTAJE else f.valor

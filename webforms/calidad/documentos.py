@@ -14,22 +14,23 @@ from sqlalchemy.orm import Session
 
 from records import meses
 from records import reportes
-from records.meses import Cifra
 from records.rules.indicadores import INDICADORES
 from records.rules.indicadores import POCOS
-from records.rules.indicadores import Indicador
 from records.tables import InformeMensual
 from records.tables import MesCerrado
 from webforms.base import formatos
 from webforms.base.cifras import RATINGS
 from webforms.base.cifras import Corte
 from webforms.base.cifras import Fila
+from webforms.base.cifras import cuenta_en_unidad
 from webforms.base.cifras import en_palabras
+from webforms.base.cifras import en_unidad
 from webforms.base.cifras import filas
 from webforms.base.pdf import Adjunto
 from webforms.base.pdf import Pedido
 from webforms.base.personas import nombres_de
 from webforms.base.planillas import BOM
+from webforms.base.planillas import en_decimal
 from webforms.base.planillas import linea
 from webforms.base.reporte import ESTADOS
 from webforms.base.reporte import Hoja
@@ -323,10 +324,9 @@ def _csv(version: MesCerrado, de: Sequence[tuple[str, Sequence[Fila]]]) -> Adjun
             quien,
             f.indicador.id,
             _(f.indicador.nombre),
-            _("reservado") if f.oculta else _como_numero(f.indicador, f.cifra),
-            f.indicador.unidad,
-            "" if f.oculta or f.indicador.unidad not in ("%", "por_mil", "tiempo") else str(f.cifra.numerador),
-            "" if f.oculta else str(f.cifra.n),
+            _("reservado") if f.oculta else en_decimal(en_unidad(f.indicador, f.cifra)),
+            _(f.indicador.unidad.nombre),
+            *(["", ""] if f.oculta else map(en_decimal, cuenta_en_unidad(f.indicador, f.cifra))),
             f.meta,
             {True: _("Sí"), False: _("No"), None: ""}[f.cumple],
             *_comparadas(f),
@@ -341,15 +341,7 @@ def _csv(version: MesCerrado, de: Sequence[tuple[str, Sequence[Fila]]]) -> Adjun
 
 def _comparadas(f: Fila) -> list[str]:
     """The month before and the same month of last year; of ratings only the month itself is told."""
-    return [_como_numero(f.indicador, None if f.indicador.id in RATINGS else c) for c in (f.antes, f.hace_un_anio)]
-
-
-def _como_numero(i: Indicador, c: Cifra | None) -> str:
-    """A share in hundredths, a time in minutes."""
-    if c is None or c.valor is None:
-        return ""
-    factor = {"%": 100.0, "tiempo": 100.0, "s": 1 / 60}.get(i.unidad, 1.0)
-    return formatos.numero(float(c.valor) * factor, 2).replace(".", "")
+    return [en_decimal(en_unidad(f.indicador, None if f.indicador.id in RATINGS else c)) for c in (f.antes, f.hace_un_anio)]
 
 
 def _planilla(cabeza: Sequence[str], lineas: Iterable[Sequence[str]]) -> str:

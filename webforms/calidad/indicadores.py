@@ -34,6 +34,8 @@ from records.puntos import tipificaciones
 from records.rules.indicadores import EXPEDIENTE
 from records.rules.indicadores import INDICADORES
 from records.rules.indicadores import POCOS
+from records.rules.indicadores import POR_MIL
+from records.rules.indicadores import PORCENTAJE
 from records.rules.indicadores import CasoMes
 from records.rules.indicadores import Indicador
 from records.rules.indicadores import Mes
@@ -53,6 +55,7 @@ from webforms.base.cifras import filas
 from webforms.base.entrada import entero
 from webforms.base.personas import nombres_de
 from webforms.base.planillas import BOM
+from webforms.base.planillas import en_decimal
 from webforms.base.planillas import en_planilla
 from webforms.base.planillas import linea
 from webforms.base.rutas import Rutas
@@ -221,7 +224,7 @@ class Escritura:
 
 
 EN_PAGINA: Final = Escritura(formatos.momento, formatos.duracion, "—")
-EN_ARCHIVO: Final = Escritura(en_planilla, lambda segundos: formatos.numero(segundos / 60, 1), "")
+EN_ARCHIVO: Final = Escritura(en_planilla, lambda segundos: en_decimal(segundos / 60), "")
 
 
 def _renglones(session: Session, corte: Corte, i: Indicador, escritura: Escritura) -> list[Renglon]:
@@ -241,10 +244,10 @@ def _renglones(session: Session, corte: Corte, i: Indicador, escritura: Escritur
         contadas: list[Visita | CasoMes] = [visitas[n] for n in medida.todos]
     else:
         casos = {c.id: c for c in mes.casos}
-        contadas = [casos[n] for n in (medida.cumplen if i.unidad == "por_mil" else medida.todos)]
+        contadas = [casos[n] for n in (medida.cumplen if i.unidad is POR_MIL else medida.todos)]
     llamados |= nombres_de(session, {f.asesor for f in contadas if f.asesor})
     temas = {t.codigo: t.subtema for t in tipificaciones(session, formatos.dia_local(corte.version.cerrado))}
-    con_parte = i.unidad == "%"
+    con_parte = i.unidad is PORCENTAJE
     hechos = [Renglon(_celdas(f, llamados, temas, escritura), f.case_key, f.id in cumplen if con_parte else None) for f in contadas]
     return sorted(hechos, key=lambda r: r.cuenta is False)
 

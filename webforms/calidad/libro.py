@@ -19,6 +19,7 @@ from records.tables import MesCerrado
 from webforms.base import formatos
 from webforms.base.cifras import Corte
 from webforms.base.cifras import Fila
+from webforms.base.cifras import cuenta_en_unidad
 from webforms.base.cifras import en_palabras
 from webforms.base.cifras import filas
 from webforms.base.personas import nombres_de
@@ -100,8 +101,8 @@ def libro_de_punto(session: Session, h: Hoja) -> bytes:
 
 
 def _columnas() -> list[str]:
-    dichas = [_("Indicador"), _("Fórmula"), _("Valor"), _("Meta"), _("Numerador"), _("De cuántos"), _("Cumple"), _("Mes anterior")]
-    return [*dichas, _("Hace un año")]
+    dichas = [_("Indicador"), _("Fórmula"), _("Valor"), _("Unidad"), _("Meta"), _("Numerador"), _("De cuántos"), _("Cumple")]
+    return [*dichas, _("Mes anterior"), _("Hace un año")]
 
 
 def _columnas_de_cambios() -> list[str]:
@@ -131,11 +132,11 @@ def _renglon(f: Fila) -> list[Celda]:
     """As the page says it, and the counts as numbers; what is told of nobody on the page is told of nobody here."""
     i = f.indicador
     if f.oculta:
-        return [_(i.nombre), _(i.formula), _("reservado"), f.meta, "", "", "", *f.comparado]
-    con_parte = i.unidad in ("%", "por_mil", "tiempo")
+        return [_(i.nombre), _(i.formula), _("reservado"), _(i.unidad.nombre), f.meta, "", "", "", *f.comparado]
     cumple = {True: _("Sí"), False: _("No"), None: ""}[f.cumple]
     valor = f"{f.valor} ({f.dicho_del_intervalo})" if f.intervalo is not None else f.valor
-    return [_(i.nombre), _(i.formula), valor, f.meta, f.cifra.numerador if con_parte else "", f.cifra.n, cumple, *f.comparado]
+    cuenta = ["" if x is None else round(float(x), 2) for x in cuenta_en_unidad(i, f.cifra)]
+    return [_(i.nombre), _(i.formula), valor, _(i.unidad.nombre), f.meta, *cuenta, cumple, *f.comparado]
 
 
 def _cambios(session: Session, mes: dt.date, situaciones: Sequence[reportes.Situacion]) -> list[list[Celda]]:

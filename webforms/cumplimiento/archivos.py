@@ -77,7 +77,7 @@ def _de_otro(f: Fila, registrado: Ficha, now: dt.datetime) -> tuple[str, ...]:
     momentos = (registrado.abierto, limite, registrado.cerrado)
     dias = [formatos.dia_local(m).strftime("%d/%m/%Y") if m else "" for m in momentos]
     isos = [m.astimezone(ZONA).isoformat(timespec="seconds") if m else "" for m in momentos]
-    documento = enmascarar_documento("", registrado.documento).strip() if registrado.documento else ""
+    documento = enmascarar_documento(registrado.tipo_doc, registrado.documento).strip() if registrado.documento else ""
     proceso = (rotulo(i.process_name), str(i.version)) if i else ("", "")
     estado, dado = _(ESTADOS[registrado.estado]), registro.veredicto(registrado, now)
     termino = _(NOMBRES[dado.cual]) if dado is not None else ""

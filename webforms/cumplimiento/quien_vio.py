@@ -23,6 +23,7 @@ from engine.reads.history import AccessView
 from engine.states import AccessKind
 from records import cuentas
 from records import miradas
+from records import registro
 from records.miradas import Lugar
 from records.rules.roles import ROLES
 from records.rules.roles import Facultad
@@ -96,6 +97,7 @@ class Hallado:
     persona: Persona
     todas: Sequence[Mirada]
     por_quien: Sequence[tuple[str, int]]
+    dudosos: Sequence[str]  #: cases with the same number of which nobody knows the type of the document, and with another name
 
     @property
     def sin_relacion(self) -> int:
@@ -168,7 +170,7 @@ def _de_una(session: Session, persona: Persona, dias: tuple[dt.date, dt.date]) -
         motivo = _motivo(a, clave, aperturas)
         porque, sin_relacion = (f"«{motivo}»", False) if motivo else _porque(a, quien, lugar, con_tarea.get(clave, set()), suyos)
         todas.append(Mirada(a.at, nombres.get(quien, quien), _de(suyos), _donde(a, lugar), _que(a), porque, sin_relacion=sin_relacion))
-    return Hallado(persona, todas, Counter(m.quien for m in todas).most_common())
+    return Hallado(persona, todas, Counter(m.quien for m in todas).most_common(), registro.sin_saber_de_quien(session, persona))
 
 
 def _cuenta(a: AccessView, persona_id: int) -> bool:

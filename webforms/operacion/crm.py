@@ -46,6 +46,7 @@ CAMPOS: Final = {c.nuestro: c for c in (*PERSONAS, *CASOS)}
 #: Why a value stayed, went there or came here (`records.rules.crm.Decision.porque`).
 PORQUE: Final[Mapping[str, Any]] = {
     "solo_ventanilla": _l("Este dato solo se cambia en Ventanilla"),
+    "otro_documento": _l("El CRM dice otro documento: puede ser el registro de otra persona, y nada de él va ni viene hasta decidirlo"),
     "vacio_alla": _l("En el CRM estaba vacío"),
     "vacio_aqui": _l("En Ventanilla estaba vacío"),
     "cambio_aqui": _l("Solo había cambiado en Ventanilla"),

@@ -207,7 +207,7 @@ def _detencion(session: Session, instance_id: str, suya: Ficha | None) -> Detenc
     if suya is None or suya.vence is None or parada is None or not plazos.se_detiene(suya.vence, parada.since):
         return None
     pausa = Pausa(parada.since, servicios().clock.now())
-    dias = plazos.dias_detenidos([pausa])
+    dias = plazos.dias_detenidos([pausa], pausa.desde, pausa.hasta)
     return Detencion(pausa, dias, suya.vence, plazos.reactivar(suya.vence, pausa)) if dias else None
 
 

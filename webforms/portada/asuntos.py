@@ -103,7 +103,7 @@ def _incumplidas(session: Session, mes: dt.date) -> dict[str, list[str]]:
     fallan: dict[str, list[str]] = {}
     for c in meses.cifras(session, version.id, "punto", None) if version is not None else ():
         i = INDICADORES[c.indicador]
-        if c.indicador not in CON_CUIDADO and c.n >= i.pocos and i.cumple(c.valor) is False:
+        if c.indicador not in CON_CUIDADO and c.n >= i.unidad.pocos and i.cumple(c.valor) is False:
             fallan.setdefault(c.clave, []).append(c.indicador)
     return fallan
 

@@ -93,11 +93,12 @@ class _DocumentoOClave(NumeroDocumento):
 
 
 class _SiEsRadicado:
-    """The type belongs to the document of a case of M5-1-02. Told by the form of the number, never by whether there is such a case."""
+    """A case of M5-1-02 has the type of the document; one of another procedure may. Told by the form of the number, never by whether
+    there is such a case."""
 
     def __call__(self, form: Any, field: Any) -> None:
         if not form.pide_tipo:
-            field.data = ""
+            field.data = field.data or ""
             raise StopValidation
         if not field.data:
             raise StopValidation(str(_("Elija el tipo de documento")))
@@ -116,7 +117,7 @@ class ConsultaForm(SinCaso, TareaForm):
         _l("Tipo de documento"),
         [_SiEsRadicado()],
         choices=[*TIPOS_DOCUMENTO, (CLAVE, _l("Ninguno: no di mi nombre"))],
-        description=_l("Solo con un radicado como 2026-0127410; con otro número no hace falta"),
+        description=_l("El que dio con su solicitud; si no se lo preguntaron, no hace falta"),
     )
     num_doc = c.TextoField(
         _l("Número de documento"),
@@ -143,12 +144,17 @@ class ComplementoForm(SinCaso, TareaForm):
     )
 
 
+def _documento(form: ConsultaForm) -> str:
+    """Where its type need not be told, another type is no other guess."""
+    return f"{form.tipo_doc.data if form.pide_tipo else ''} {form.num_doc.data}"
+
+
 def _claves(form: ConsultaForm) -> dict[str, Limite]:
     """Guessing is slowed down for each radicado and each document, whoever asks, and for each address, which many may share. What is
     found undoes nothing of what was not: who has a case of their own would guess for ever."""
     return {
         frenos.llave("radicado", str(form.radicado.data)): frenos.CONSULTA,
-        frenos.llave("documento", f"{form.tipo_doc.data} {form.num_doc.data}"): frenos.CONSULTA,
+        frenos.llave("documento", _documento(form)): frenos.CONSULTA,
         frenos.llave("consulta-de", frenos.de_donde(request.remote_addr)): frenos.DIRECCION,
     }
 
@@ -156,7 +162,7 @@ def _claves(form: ConsultaForm) -> dict[str, Limite]:
 def _anotar_fallo(form: ConsultaForm, now: dt.datetime) -> None:
     """Whose document it was and from where stands there as a digest: enough to see that it is the same again."""
     detalle: Data = {
-        "documento": seudonimo(f"{form.tipo_doc.data} {form.num_doc.data}"),
+        "documento": seudonimo(_documento(form)),
         "direccion": seudonimo(request.remote_addr or ""),
     }
     servicios().engine.log_access(CIUDADANO, "consulta_fallida", str(form.radicado.data), now=now, detail=detalle)
@@ -207,12 +213,12 @@ def _buscar(form: ConsultaForm) -> tuple[str, str] | None:
 
 
 def _hoja(form: ConsultaForm, codigo: int, aviso: str = "") -> ResponseReturnValue:
-    """The question. Where no case was ever filed under a radicado nobody is asked for the type of a document."""
+    """The question. Where no case was ever filed with the type of a document nobody is asked for it."""
     s = servicios()
     with s.uow.reading() as session:
         version = reads.releases.current(session, s.engine.catalog)
         en_vigor = version is not None and visitas.PROCESO in reads.releases.processes(session, s.engine.catalog, version)
-        radicados = en_vigor or session.scalar(sa.union_all(_UN_CASO, _UN_ESCRITO)) is not None
+        radicados = en_vigor or registro.con_tipos(session) or session.scalar(sa.union_all(_UN_CASO, _UN_ESCRITO)) is not None
     repetible = None if request.method == "GET" else lo_escrito()
     return render_template("publico/consulta.html", form=form, radicados=radicados, aviso=aviso, repetible=repetible), codigo
 
@@ -226,7 +232,7 @@ def _de_otro(session: Session, form: ConsultaForm) -> str | None:
     numero, dicho = str(form.radicado.data), str(form.num_doc.data)
     sin_nombre = registro.anonima(session, numero)
     con_clave = sin_nombre if sin_nombre is not None and es_clave(sin_nombre.case_key, dicho) else None
-    ficha = con_clave or registro.publica(session, numero, dicho)
+    ficha = con_clave or registro.publica(session, numero, str(form.tipo_doc.data), dicho)
     return _estado_de_tramite(session, ficha.case_key) if ficha is not None else None
 
 

@@ -56,6 +56,11 @@ class DosRegistros(FallaDeSistema):
         super().__init__(kept("el CRM tiene dos registros con el mismo documento o radicado"), causa=Causa.RECHAZADO, pasajera=False)
 
 
+class DeOtraPersona(FallaDeSistema):
+    def __init__(self) -> None:
+        super().__init__(kept("el registro del CRM con este documento está unido aquí a otro"), causa=Causa.RECHAZADO, pasajera=False)
+
+
 @dataclass(slots=True)
 class Sincronia:
     """Thread safe: rounds of several workers take turns by the rows that they take."""
@@ -80,12 +85,25 @@ class Sincronia:
         if len(halladas) != 1:
             return "dos" if halladas else "no_esta"
         with self._escribiendo() as session:
-            persona_id = personas.id_de_persona(session, tipo_doc, num_doc) or externo.nueva(session, halladas[0].campos, now)
+            persona_id = personas.id_de_persona(session, tipo_doc, num_doc)
+            if self._de_otra(session, PERSONA, persona_id, halladas[0], now):
+                return "de_otra"
+            persona_id = persona_id or externo.nueva(session, halladas[0].campos, now)
             if persona_id is None:
                 return "no_esta"
             liga = externo.enlazar(session, PERSONA, persona_id, halladas[0].id)
             self._encontrarse(session, externo.persona(session, persona_id), halladas[0], liga, now)
         return "al_dia"
+
+    def _de_otra(self, session: Session, tipo: str, local_id: int | None, registro: Registro, now: dt.datetime) -> bool:
+        """Whether this record is linked with another row of ours: its document was changed there. That is asked, nothing else is done."""
+        liga = externo.enlazado(session, tipo, registro.id)
+        if liga is None or liga.local_id == local_id:
+            return False
+        otro = externo.nuestro(session, tipo, liga.local_id)
+        if otro is not None:
+            self._encontrarse(session, otro, registro, liga, now)
+        return True
 
     # --- rounds -------------------------------------------------------------------------------------------------------
     def enviar_pendientes(self, now: dt.datetime, seguir: Callable[[], bool] = lambda: True) -> int:
@@ -138,6 +156,11 @@ class Sincronia:
         registro = self.crm.leer(aqui.tipo, antes) if antes else None
         if registro is None:
             registro = self._hallar(aqui)
+            if registro is not None:
+                with self._escribiendo() as session:
+                    ajeno = self._de_otra(session, aqui.tipo, aqui.local_id, registro, now)
+                if ajeno:
+                    raise DeOtraPersona
         if registro is None:
             externo_id = self.crm.crear(aqui.tipo, _identificador(aqui, antes), valores := self._que_cabe(aqui))
             registro = replace(self.crm.leer(aqui.tipo, externo_id) or Registro(externo_id, valores), modificado=now)

@@ -26,6 +26,7 @@ from tests.kit.web import WebKit
 PAQUETE = Path(__file__).resolve().parents[3] / "bpmn" / "permiso_espacio"
 PEDIDO = {
     "nombre": "Yolanda Prada Cuesta",
+    "tipo_doc": "CC",
     "documento": "51000481",
     "correo": "yolanda@correo.example",
     "uso": "terraza",

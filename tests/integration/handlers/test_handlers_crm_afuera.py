@@ -473,6 +473,55 @@ def test_a_person_whom_only_the_crm_knows_comes_with_what_it_holds(lados: Lados)
     assert lados.sincronia.al_dia("CC", "9900000778", lados.escena.now) == "no_esta"
 
 
+CORREGIDO = "9900000555"
+
+
+def corregido(lados: Lados, **mas: str) -> dict[str, Any]:
+    """Somebody in the CRM gives the contact of Ana another number, and what else."""
+    lados.datos(correo="ana@correo.com")
+    lados.enlazadas()
+    contacto = next(iter(lados.crm.live("Contacts").values()))
+    contacto |= {"numero_documento_c": CORREGIDO, "date_modified": (lados.escena.now + DESPUES).isoformat(), **mas}
+    return contacto
+
+
+def test_a_contact_with_another_number_by_now_is_not_written_over_nor_is_anything_of_it_taken(lados: Lados) -> None:
+    contacto = corregido(lados, email1="luz@correo.com")
+    lados.datos(DESPUES, celular="3001234567")
+    lados.anotar(PERSONA, lados.escena.persona_id)
+    assert lados.enviar(DESPUES) == 1
+    lados.conciliar(DESPUES * 2)
+    assert (contacto["numero_documento_c"], contacto["email1"], contacto.get("phone_mobile", "")) == (CORREGIDO, "luz@correo.com", "")
+    assert lados.vigentes() == {"correo": "ana@correo.com", "celular": "3001234567"}
+    (abierta,) = lados.abiertas()
+    assert (abierta.campo, abierta.porque, abierta.suyo) == ("num_doc", "otro_documento", CORREGIDO)
+    with lados.escena.writing() as s:
+        externo.resolver(s, abierta.id, "ventanilla", Acto("admin.crm", lados.escena.now + DESPUES * 3))
+    assert lados.enviar(DESPUES * 4) == 1
+    assert (contacto["numero_documento_c"], contacto["phone_mobile"]) == (ANA[1], "3001234567"), "who decided it was Ana has it so"
+    assert lados.abiertas() == []
+
+
+@pytest.mark.parametrize("conocida", [True, False])
+def test_at_the_desk_the_contact_of_somebody_else_is_told_and_the_visit_goes_on(lados: Lados, *, conocida: bool) -> None:
+    """5.2.4 with the number that the CRM has by now: it is linked with Ana here."""
+    corregido(lados)
+    if conocida:
+        with lados.escena.writing() as s:
+            personas.crear_persona(s, personas.NuevaPersona("CC", CORREGIDO, "Luz Ríos", "beneficiario"), now=lados.escena.now)
+    assert lados.sincronia.al_dia("CC", CORREGIDO, lados.escena.now + DESPUES) == "de_otra"
+    assert lados.sincronia.al_dia("CE", CORREGIDO, lados.escena.now + DESPUES) == "no_esta", "the same number of another kind"
+    with lados.escena.sessions() as s:
+        suya = personas.id_de_persona(s, "CC", CORREGIDO)
+    assert (suya is not None) is conocida, "nobody is made of a record that is somebody's"
+    assert [(d.local_id, d.campo) for d in lados.abiertas()] == [(lados.escena.persona_id, "num_doc")]
+    if suya is not None:
+        lados.anotar(PERSONA, suya)
+        assert lados.enviar(DESPUES) == 0
+        (salida,) = lados.filas(sa.select(CrmSalida).where(CrmSalida.enviada.is_(None)))
+        assert salida.error == "el registro del CRM con este documento está unido aquí a otro"
+
+
 def test_hostile_values_of_the_crm_do_no_harm(lados: Lados) -> None:
     lados.crm.put(
         "Contacts", last_name="Luz\0 <script>\ud800", tipo_documento_c="CC", numero_documento_c="9900000779", phone_mobile="3" * 500

@@ -168,6 +168,17 @@ def test_what_an_old_system_holds_of_the_person_becomes_variables_and_who_confir
         assert [a for a in web.accesses() if a[0] == "consulta_legado"] == [("consulta_legado", "motor", fila.case_key)]
 
 
+def test_the_number_goes_with_the_type_that_the_case_has(montar: Montar) -> None:
+    """Ana's number as that of a TI: nobody's here, and never hers."""
+    web = montar()
+    marca = extension('<v:case number="PL-{aaaa}-{0000}" person="num_doc" person_kind="tipo_doc"/>').encode()
+    sin_tipo = dibujo(CCTEX + valor("numero", "num_doc") + valor("verificada", "es_ella") + COMO)
+    suyo = sin_tipo.replace(b'isExecutable="true">', b'isExecutable="true">' + marca, 1)
+
+    assert variables(web, correr(web, suyo, tipo_doc="TI"))["como_le_fue"] == "sin_datos"
+    assert variables(web, correr(web, suyo))["como_le_fue"] == "ok"
+
+
 def test_one_product_is_asked_for_by_its_field(montar: Montar) -> None:
     web = montar()
 

@@ -46,14 +46,14 @@ def escalado(session: Session, plazo: int = 5) -> int:
     return caso_id
 
 
-def escalar(session: Session, caso_id: int, plazo: int = 5) -> int:
+def escalar(session: Session, caso_id: int, plazo: int = 5, *, now: dt.datetime | None = None) -> int:
     return escalonamientos.escalar(
         session,
         caso_id,
         escalonamientos.NuevoEscalonamiento(
             area_id="VCC", grupo="Cartera", plazo_interno=plazo, nivel2="Coordinador de Cartera", nivel3="Vicepresidente"
         ),
-        Acto(kit.ASESOR, kit.at(20)),
+        Acto(kit.ASESOR, now or kit.at(20)),
     )
 
 
@@ -278,6 +278,31 @@ def test_asking_for_information_stops_the_clock_and_the_answer_starts_it_with_th
     assert (suspension.informacion, suspension.complemento) == ("Copia del recibo de pago.", "Recibo 123.")
     internas = escalonamientos.calcular_plazos(session, caso_id, now=bogota(2026, 12, 3, 16), causa="reanudado").internas
     assert internas.plazo_interno == bogota(2026, 12, 9, 23, 59, 59)  # 5 days and the 5 that the clock stood still
+
+
+def test_an_area_gets_nothing_of_the_days_that_passed_before_it_had_the_case(session: Session) -> None:
+    """An incomplete delivery waited a week; then it was complete and went to its area, which has its five days and no more."""
+    caso_id = kit.filed(session)
+    requerir(session, caso_id)
+    completo = bogota(2026, 12, 3, 16)
+    escalonamientos.reanudar(session, caso_id, Acto("motor", completo))
+    escalar(session, caso_id, now=bogota(2026, 12, 3, 17))
+    plazos = escalonamientos.calcular_plazos(session, caso_id, now=bogota(2026, 12, 3, 17))
+    assert plazos.internas.plazo_interno == bogota(2026, 12, 11, 23, 59, 59)  # 8 December is a holiday
+    escalonamientos.recibir(session, caso_id, Acto(OFICIAL, bogota(2026, 12, 4, 9)))
+    escalonamientos.requerir(session, caso_id, "El certificado.", Acto(OFICIAL, bogota(2026, 12, 9, 9)))
+    escalonamientos.reanudar(session, caso_id, Acto("motor", bogota(2026, 12, 11, 9)))
+    despues = escalonamientos.calcular_plazos(session, caso_id, now=bogota(2026, 12, 11, 9), causa="reanudado")
+    assert despues.internas.plazo_interno == bogota(2026, 12, 15, 23, 59, 59), "the two days that it waited itself"
+
+
+def test_a_subject_of_another_term_counts_only_what_stopped_that_term(session: Session) -> None:
+    """Of fifteen days ten are left when it turns out to be a request for information: asked for after those, nothing stopped them."""
+    caso_id = en_analisis(session)
+    escalonamientos.requerir(session, caso_id, "Copia del recibo.", Acto(OFICIAL, bogota(2026, 12, 14, 9)))
+    escalonamientos.reanudar(session, caso_id, Acto("motor", bogota(2026, 12, 16, 9)))
+    nuevo = escalonamientos.cambiar_termino(session, caso_id, 10, 10, Acto("gestora", bogota(2026, 12, 16, 10)))
+    assert nuevo == bogota(2026, 12, 9, 23, 59, 59)
 
 
 def test_nothing_is_asked_for_without_saying_what(session: Session) -> None:

@@ -176,6 +176,28 @@ def test_open_turns_that_share_a_document_upgrade_and_typed_ratings_are_marked(d
             assert connection.execute(sa.text("SELECT ficha FROM turno ORDER BY id")).scalars().all() == [None, "A001", "A003"]
 
 
+def test_cases_of_before_get_the_type_of_the_document_of_whom_they_name(db: sa.Engine) -> None:
+    """One person has that number and that name; else it stays unknown: a number alone may be that of two."""
+    persona = """INSERT INTO persona (id, tipo_doc, num_doc, nombre, calidad, creada) VALUES (:id, :tipo, :num, :nombre, 'x', :at)"""
+    caso = """INSERT INTO registro_caso (id, case_key, procedimiento, numero, clase, asunto, documento, nombre, correo, lugar, lugar_nombre,
+        canal, estado, abierto) VALUES (:id, :key, 'p', :key, '', '', :num, :nombre, '', '', '', '', 'abierto', :at)"""
+    people = [("CC", "328456", "Laura Gómez"), ("CE", "328456", "Pierre Martin"), ("CC", "51000", "Eva Sol"), ("TI", "51000", "Eva Sol")]
+    cases = [("328456", "LAURA GóMEZ", "CC"), ("328456", "Pierre Martin", "CE"), ("328456", "Óscar Peña", ""), ("51000", "Eva Sol", ""),
+             ("", "", "")]  # fmt: skip
+    with db.connect() as connection:
+        migrate(connection, "0090")
+        with connection.begin():
+            for n, (tipo, num, nombre) in enumerate(people, 1):
+                connection.execute(sa.text(persona), {"id": n, "tipo": tipo, "num": num, "nombre": nombre, "at": NOW})
+            for n, (num, nombre, _tipo) in enumerate(cases, 1):
+                connection.execute(sa.text(caso), {"id": n, "key": f"K{n}", "num": num, "nombre": nombre, "at": NOW})
+        migrate(connection, "head")
+        with connection.begin():
+            types = connection.scalars(sa.text("SELECT tipo_doc FROM registro_caso ORDER BY id")).all()
+        assert types == [tipo for _num, _nombre, tipo in cases]
+        undo(connection, "0090")
+
+
 def test_long_keys_of_messages_are_kept_as_those_that_come_from_now_on(sqlite_url: str) -> None:
     engine, key = sa.create_engine(sqlite_url), "P" * 200
     with engine.begin() as connection:

@@ -29,6 +29,7 @@ EP = reglas.archivos_de(CARPETA)
 EN = "permiso_espacio/traducciones/en.toml"
 PEDIDO = {
     "nombre": "Mary Prada",
+    "tipo_doc": "CC",
     "documento": "51000481",
     "correo": "mary@correo.example",
     "uso": "terraza",

@@ -1,5 +1,6 @@
 """The monthly reports as documents: accessible, to be kept, with their data in them; what people wrote in them is text and nothing else."""
 
+import csv
 import datetime as dt
 import io
 import json
@@ -87,6 +88,35 @@ def test_the_report_of_the_month_is_a_document_with_its_data_and_the_hash_on_eac
     filas = [fila.split(";") for fila in tabla[1].lstrip("\ufeff").splitlines()]
     assert len(filas) == 1 + total
     assert [f[7:9] for f in filas if f[2:4] == ["La entidad", "I4"]] == [[str(abandono.numerador), str(abandono.n)]]
+
+
+def test_each_number_of_the_data_is_of_the_unit_that_it_names(mundo: World, tmp_path: Path) -> None:
+    """What is read as so many minutes or so many of a hundred is just that; the workbook names the same unit."""
+    gerente = mundo.person("gerente")
+    leido = assert_document(gerente.get("/reportes/2026-11/informe.pdf").data, tmp_path)
+    filas = list(csv.DictReader(attached(leido)["indicadores-2026-11.csv"].lstrip("\ufeff").splitlines(), delimiter=";"))
+    dichas = {fila["Código"]: fila for fila in filas if fila["De"] == "La entidad"}
+    with Session(mundo.engine.db) as s:
+        cifras = {c.indicador: c for c in meses.cifras(s, version(mundo).id)}
+    por_unidad = {
+        "minutos": 1 / 60, "por ciento": 100, "por ciento del tiempo, contado en minutos": 100, "días hábiles": 1, "casos": 1,
+        "por mil personas atendidas": 1, "puntos de 100": 1,
+    }  # fmt: skip
+    assert {fila["Unidad"] for fila in filas} == set(por_unidad)
+    assert (dichas["I1"]["Unidad"], dichas["I3"]["Unidad"], dichas["I10"]["Unidad"]) == ("minutos", "por ciento", "casos")
+    for codigo, fila in dichas.items():
+        valor = cifras[codigo].valor
+        if valor is not None and fila["Valor"] != "reservado":
+            assert float(fila["Valor"].replace(",", ".")) == pytest.approx(float(valor) * por_unidad[fila["Unidad"]], abs=0.005), codigo
+    tiempo = cifras["I13"]
+    assert tiempo.n > 0
+    partes = [float(dichas["I13"][c].replace(",", ".")) for c in ("Numerador", "De cuántos")]
+    assert partes == [pytest.approx(x / 60, abs=0.005) for x in (tiempo.numerador, tiempo.n)], "minutes of minutes"
+    hoja = load_workbook(io.BytesIO(gerente.get("/reportes/2026-11/informe.xlsx").data))["Indicadores"]
+    cabeza, *renglones = ([celda.value for celda in fila] for fila in hoja.iter_rows())
+    for renglon in (dict(zip(cabeza, r, strict=True)) for r in renglones):
+        de_datos = next(fila for fila in dichas.values() if fila["Indicador"] == renglon["Indicador"])
+        assert renglon["Unidad"] == de_datos["Unidad"], renglon
 
 
 def anotados(mundo: World) -> list[dict[str, object]]:

@@ -197,7 +197,7 @@ def leer_libro(mundo: World, conclusiones: str, quejas: int) -> None:
         version = meses.versiones(s, NOVIEMBRE)[0]
         (abandono,) = (c for c in meses.cifras(s, version.id) if c.indicador == "I4")
         puntos = {c.clave for c in meses.cifras(s, version.id, "punto", None)}
-    assert next(fila[4:6] for fila in hojas["Indicadores"] if fila[0] == "Abandono") == [abandono.numerador, abandono.n]
+    assert next(fila[5:7] for fila in hojas["Indicadores"] if fila[0] == "Abandono") == [abandono.numerador, abandono.n]
     assert len(hojas["Por punto"]) == 1 + len(puntos) * (len(hojas["Indicadores"]) - 1)
     assert len(hojas["Reportes"]) == 1 + PUNTOS
     assert sum(fila[3] for fila in hojas["Quejas y reclamos"][1:] if fila[0] == "Queja") == quejas

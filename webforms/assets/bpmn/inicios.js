@@ -61,6 +61,7 @@ const DEL_CASO = [
   ["class", _("Clase (opcional)"), _("Como permiso o licencia.")],
   ["subject", _("Asunto (opcional)"), _("El campo o la variable que dice de qué trata.")],
   ["person", _("Documento de la persona (opcional)"), _("Con él y el número la persona consulta cómo va.")],
+  ["person_kind", _("Tipo de ese documento (opcional)"), _("Un campo de lista con valores CC, TI, CE, PA, RC o PPT: sin él, un número puede ser de dos personas.")],
   ["name", _("Nombre de la persona (opcional)"), null],
   ["email", _("Correo de la persona (opcional)"), null],
   ["place", _("Lugar (opcional)"), _("El punto, la localidad o el área.")],
