@@ -13,6 +13,7 @@ from records import enlaces_de_clave
 from records.actos import Acto
 from records.enlaces_de_clave import Clase
 from records.enlaces_de_clave import NuevoEnlace
+from records.rules.correos import PRESTADO
 from records.rules.firmas import token_de_clave
 from records.tables import EnlaceDeClave
 from webforms.base import llevados
@@ -64,7 +65,7 @@ def dar(
         enlace, direccion = expedir(session, usuario, clase, Acto(actor.id, now), vigencia, de_fuera=de_fuera, semilla=semilla)
         aviso = enlaces_de_clave.aviso(session, enlace)
         avisos.crear_aviso(session, aviso, now=now)
-        return f"correo:{aviso.clave}", {"clave": aviso.clave, "key": aviso.clave}
+        return avisos.trabajo(aviso.clave, now + PRESTADO)
 
     if por_correo:
         s.engine.jobs.ask(avisos.ENVIAR, pedir, queue="mail")
