@@ -18,6 +18,7 @@ SIN_HUELLA: Final = frozenset(
         "sesion_abierta",
         "sesion_cerrada",
         "sistema_estado",
+        "vista_de_proceso",
     }
 )
 VIGILADAS: Final = tuple(tabla for nombre, tabla in sorted(Base.metadata.tables.items()) if nombre not in SIN_HUELLA)
