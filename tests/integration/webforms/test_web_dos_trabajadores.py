@@ -3,17 +3,20 @@
 import datetime as dt
 import logging
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from engine.jobs.inprocess import InProcessJobs
 from engine.types import Handlers
 from handlers import correo
 from handlers.enlaces import Enlaces
+from records import correos
 from records import operacion
 from records import sistemas
 from records.puertos import Causa
@@ -21,11 +24,13 @@ from records.puertos import Salud
 from records.puertos import Vecino
 from records.tables import Aviso
 from records.tables import AvisoDeOperacion
+from records.tables import Cuenta
 from records.tables import SistemaEstado
 from records.tables import SistemaSuceso
 from records.tables import VistaDeProceso
 from tests.kit import web as web_kit
 from tests.kit.handlers import MailDouble
+from tests.kit.threads import at_once
 from tests.kit.web import WebKit
 from webforms.base import estado
 from webforms.base import novedades
@@ -40,12 +45,17 @@ HORAS = 2 * 60  # of looks, each minute
 
 
 @pytest.fixture
-def web(tmp_path: Path, db_url: str) -> Iterator[WebKit]:
+def buzon() -> MailDouble:
+    return MailDouble()
+
+
+@pytest.fixture
+def web(tmp_path: Path, db_url: str, buzon: MailDouble) -> Iterator[WebKit]:
     handlers = Handlers()
     kit = web_kit.build(tmp_path, db_url, handlers=handlers)
     kit.app.config.update(BASE_URL="http://127.0.0.1:8000")  # no certificate is to be looked at
     enlaces = Enlaces("https://ventanilla.example", b"secreto de la prueba")
-    correo.register(handlers, correo=MailDouble(), sesiones=kit.session, enlaces=enlaces, leer=lambda _s: b"", rechazada=lambda *_: None)
+    correo.register(handlers, correo=buzon, sesiones=kit.session, enlaces=enlaces, leer=lambda _s: b"", rechazada=lambda *_: None)
     kit.engine.uow.run(lambda s: operacion.respaldado(s, "hoy.tar.gz", 1, "consola", kit.clock.now()))
     yield kit
     kit.engine.db.dispose()
@@ -160,3 +170,31 @@ def test_the_name_of_a_process_fits_however_long_that_of_its_machine_is(monkeypa
     proceso = este_proceso(operacion.TRABAJADOR, "x").proceso
     assert len(proceso) <= VistaDeProceso.__table__.c.proceso.type.length
     assert len(operacion.de_equipo("certificado_propio", EQUIPOS[0] * 3)) <= AvisoDeOperacion.__table__.c.codigo.type.length
+
+
+def test_two_that_look_at_the_same_moment_tell_each_thing_once(web: WebKit, buzon: MailDouble) -> None:
+    calla = Salud("crm", "no_responde", "abierto", 1, "Connection refused", Causa.SIN_CONEXION)
+    novedad = operacion.Novedad("cola", "En espera: 9.", "Revise que el trabajador corra.")
+    for n in range(10):
+        web.engine.uow.run(lambda s, n=n: correos.avisar_a_su_cuenta(s, admin(s), f"prueba:{n}", "clave_cambiada", web.clock.now()))
+
+    def todas(quien: int) -> None:
+        now = web.clock.now()
+        Sondeo(web.engine, [Vecino("crm", "CRM", lambda: calla)], dt.timedelta(), f"{quien}").ronda(now)
+        for aviso in web.engine.uow.run(lambda s: operacion.anotar_novedades(s, [novedad], f"{quien}", now)):
+            novedades._avisar(web.engine, aviso, now)  # noqa: SLF001 - a round without the page that it looks at
+        repasar(web.engine, now)
+
+    for _ in range(5):
+        assert at_once([partial(todas, quien) for quien in range(3)]) == []
+        web.clock.advance(MINUTO)
+    dichos = enviados(web)
+    assert len(dichos) == 10 + 2
+    assert len([m for m in buzon.sent if m.para == "admin@ejemplo.test"]) == len(dichos)
+    with web.session() as s:
+        sucesos = s.scalars(sa.select(SistemaSuceso.que).where(SistemaSuceso.sistema == "crm").order_by(SistemaSuceso.id)).all()
+    assert sucesos == [sistemas.CAYO, sistemas.LIMITE]
+
+
+def admin(s: Session) -> Cuenta:
+    return s.scalars(sa.select(Cuenta).where(Cuenta.usuario == "admin")).one()
