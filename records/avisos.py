@@ -24,10 +24,12 @@ from common.language import speaking
 from records import direcciones
 from records import restringidos
 from records.actos import Acto
+from records.datos import iso
 from records.errores import NoExiste
 from records.rules import cartas
 from records.rules.cartas import en_una_linea
 from records.rules.cartas import limpio
+from records.rules.correos import PRESTADO
 from records.sentencias import avisos as sql
 from records.tables import Area
 from records.tables import Aviso
@@ -115,8 +117,15 @@ def con_sitio(texto: str, sitio: str) -> str:
     return texto.replace(SITIO, sitio)
 
 
-def crear_aviso(session: Session, nuevo: NuevoAviso, *, now: dt.datetime, case_key: str = "") -> bool:
-    """Keep a notice to be sent. False: this `clave` exists already, nobody is told twice."""
+def por_salir() -> ColumnElement[bool]:
+    """A mail that has neither left nor come back, and that nobody dropped. A try, and whatever is asked for one, changes no other; and
+    such a one has its next time, or an error that somebody reads: none waits for a job alone, which may get lost."""
+    return Aviso.enviado.is_(None) & Aviso.devuelto.is_(None) & Aviso.descartado.is_(None) & (Aviso.para != "")
+
+
+def crear_aviso(session: Session, nuevo: NuevoAviso, *, now: dt.datetime, case_key: str = "", proximo: dt.datetime | None = None) -> bool:
+    """Keep a notice to be sent. False: this `clave` exists already, nobody is told twice. `proximo`: when the worker's round takes it;
+    None: when the job that goes with it has had its time."""
     fila = {
         "clave": nuevo.clave,
         "caso_id": nuevo.caso_id,
@@ -128,6 +137,7 @@ def crear_aviso(session: Session, nuevo: NuevoAviso, *, now: dt.datetime, case_k
         "creado": now,
         "idioma": nuevo.idioma,
         "adjuntos": list(nuevo.adjuntos) or None,
+        "proximo": (proximo or now + PRESTADO) if nuevo.para else None,
     }
     return sql.ALTA[session.get_bind().dialect.name].scalar(session, fila) is not None
 
@@ -160,9 +170,15 @@ def avisar(orden: DesdeOrden, nuevo: NuevoAviso, sin_correo: str = SIN_CORREO) -
     if not nuevo.para:
         marcar_fallido(orden.session, clave, sin_correo)
         return True
-    args = {"clave": clave, "key": clave, "instance_id": orden.instance_id, "case_key": orden.case_key}
-    orden.encolar(ENVIAR, f"correo:{clave}", args, queue="mail")
+    orden.encolar(ENVIAR, *trabajo(clave, orden.now + PRESTADO, orden.case_key, orden.instance_id), queue="mail")
     return True
+
+
+def trabajo(clave: str, turno: dt.datetime, case_key: str = "", instance_id: str = "") -> tuple[str, Mapping[str, str]]:
+    """Key and arguments of the job that sends it; should it fail for good, its incident says of which case. `turno`: until when the mail
+    is this job's; once another one has taken it, this one leaves it."""
+    args = {"clave": clave, "key": clave, "turno": iso(turno), "instance_id": instance_id, "case_key": case_key}
+    return f"correo:{clave}:{iso(turno)}", args
 
 
 def huella(para: str) -> str:
@@ -185,7 +201,9 @@ def por_consulta(session: Session, case_key: str) -> Sequence[Aviso]:
 
 
 def marcar_fallido(session: Session, clave: str, error: str) -> None:
-    session.execute(update(Aviso).where(Aviso.clave == clave, Aviso.enviado.is_(None)).values(error=error))
+    """Nobody tries it by itself: it stays as a duty, with why."""
+    queda = Aviso.enviado.is_(None) & Aviso.devuelto.is_(None) & Aviso.descartado.is_(None)
+    session.execute(update(Aviso).where(Aviso.clave == clave, queda).values(error=error, proximo=None))
 
 
 def es_carta(aviso: Aviso) -> bool:
@@ -257,7 +275,7 @@ def cartas_por_enviar(session: Session, limite: int) -> list[CartaPorEnviar]:
 
 def entregar_carta(session: Session, aviso_id: int, *, now: dt.datetime) -> None:
     """It was printed and sent or handed over: the duty is done. NoExiste: somebody was faster."""
-    por_hacer = Aviso.enviado.is_(None) | (Aviso.devuelto.is_not(None) & Aviso.error.is_not(None))
+    por_hacer = (Aviso.enviado.is_(None) & (Aviso.para == "")) | (Aviso.devuelto.is_not(None) & Aviso.error.is_not(None))
     hecho = update(Aviso).where(Aviso.id == aviso_id, por_hacer).values(enviado=now, error=None).returning(Aviso.id)
     if session.scalar(hecho) is None:
         raise NoExiste("La carta ya se entregó.")

@@ -63,15 +63,22 @@ def codigo(inconsistencia_id: int) -> str:
 
 
 # --- what a committee takes up ------------------------------------------------------------------------------------------
-def reunir(session: Session, corte: dt.datetime, acto: Acto) -> tuple[Comite, list[int]]:
-    """Findings of audits that were sent, which no committee took up, or whose answer was not accepted. Once a month."""
+def sin_acta(session: Session) -> list[Comite]:
+    """Those that have not written their minutes: in course, or cancelled before."""
+    return list(session.scalars(select(Comite).where(Comite.id.not_in(select(ComiteActa.comite_id))).order_by(Comite.id)))
+
+
+def reunir(session: Session, corte: dt.datetime, acto: Acto, dejados: Collection[int] = ()) -> tuple[Comite, list[int]]:
+    """Findings of audits that were sent, which no committee took up, or whose answer was not accepted. Once a month. `dejados`: committees
+    that were cancelled before their minutes: what they took up nobody has decided."""
     mes = f"{dia_local(corte):%Y-%m}"
     if session.scalar(select(Comite.id).where(Comite.mes == mes)) is not None:
         raise DatoInvalido("El comité de %(mes)s ya está convocado.", mes=mes)
     comite = Comite(mes=mes, reunido=acto.now, instancia_id=acto.instancia_id or "")
     session.add(comite)
     session.flush()
-    ya = {h.inconsistencia_id: h.acepta for h in session.scalars(select(ComiteHallazgo).order_by(ComiteHallazgo.id))}
+    tomados = session.scalars(select(ComiteHallazgo).order_by(ComiteHallazgo.id))
+    ya = {h.inconsistencia_id: False if h.acepta is None and h.comite_id in dejados else h.acepta for h in tomados}
     por_tratar = [i.id for i, _semana in _remitidas(session) if i.id not in ya or ya[i.id] is False]
     session.add_all(ComiteHallazgo(comite_id=comite.id, inconsistencia_id=i, acepta=None) for i in por_tratar)
     session.flush()

@@ -31,9 +31,11 @@ from records.avisos import crear_aviso
 from records.avisos import datos_aviso
 from records.avisos import del_registro
 from records.avisos import esta_cerrado
+from records.avisos import por_salir
 from records.errores import NoExiste
 from records.rules import cartas
 from records.rules.correos import HORA
+from records.rules.correos import MOMENTO
 from records.rules.correos import PRESTADO
 from records.rules.correos import motivo
 from records.rules.correos import siguiente
@@ -68,39 +70,58 @@ def avisar_a_su_cuenta(session: Session, cuenta: Cuenta, clave: str, carta: str,
     with speaking(cuenta.idioma):
         cuando, lengua = cartas.dia_y_hora(now), cartas.lengua_de(carta)
         dicho = cartas.carta(carta, nombre=cuenta.nombre, usuario=cuenta.usuario, sitio=SITIO, cuando=cuando, **dichos)
-    if crear_aviso(session, NuevoAviso(clave, DE_CUENTA, cuenta.correo, *dicho, idioma=lengua), now=now):
-        esperar(session, clave, now)
+    crear_aviso(session, NuevoAviso(clave, DE_CUENTA, cuenta.correo, *dicho, idioma=lengua), now=now, proximo=now)
+
+
+def _suya(session: Session, *cual: ColumnElement[bool]) -> Aviso | None:
+    """Taken, so that nobody else changes it meanwhile; None: it has left, came back or was dropped."""
+    return session.scalar(select(Aviso).where(*cual, por_salir()).with_for_update().execution_options(populate_existing=True))
+
+
+def tomar(session: Session, clave: str, turno: dt.datetime | None, now: dt.datetime) -> Aviso | None:
+    """For the try of a job that begins. None: nothing is to be sent, or another job has the mail by now. `turno`: until when it was this
+    job's; None: of a job of before 0094, which does not know."""
+    fila = _suya(session, Aviso.clave == clave)
+    if fila is None or (turno is not None and fila.proximo not in (None, turno)):
+        return None
+    if turno is None or fila.proximo is None or turno - now < PRESTADO / 2:  # else it is its own for long enough
+        fila.proximo = now + PRESTADO
+        session.flush()
+    return fila
 
 
 def esperar(session: Session, clave: str, hasta: dt.datetime) -> None:
     """Too many to one address: it waits, and no try is counted."""
-    session.execute(update(Aviso).where(Aviso.clave == clave, Aviso.enviado.is_(None)).values(proximo=hasta))
+    session.execute(update(Aviso).where(Aviso.clave == clave, por_salir()).values(proximo=hasta))
 
 
-def fallo(session: Session, clave: str, error: str, *, pasajera: bool, now: dt.datetime) -> dt.datetime | None:
-    """When it is tried again; None: it is not."""
-    fila = session.scalars(select(Aviso).where(Aviso.clave == clave, Aviso.enviado.is_(None))).one_or_none()
+def fallo(session: Session, clave: str, error: str, *, pasajera: bool, now: dt.datetime) -> bool:
+    """Whether it is tried no more: it failed for good, or for a day."""
+    fila = _suya(session, Aviso.clave == clave)
     if fila is None:
-        return None
+        return False
     fila.error, fila.intentos = error, fila.intentos + 1
     fila.proximo = siguiente(fila.intentos, now) if pasajera else None
     if not pasajera:
         direcciones.rechazada(session, fila.para, error, now=now)
     session.flush()
-    return fila.proximo
+    return fila.proximo is None
 
 
 def rechazado(session: Session, aviso_id: int, dicho: str, *, now: dt.datetime) -> None:
-    """The server said that there is no such address of the person: as if the mail had come back, without having left."""
-    fila = session.get_one(Aviso, aviso_id)
-    fila.intentos, fila.proximo = fila.intentos + 1, None
+    """The server said that there is no such address of the person: as if the mail had come back, without having left. NoExiste: somebody
+    said so before."""
+    fila = _suya(session, Aviso.id == aviso_id)
+    if fila is None:
+        raise NoExiste
+    fila.intentos += 1
     _volvio(session, fila, direcciones.codigo_de(dicho), now)
 
 
 def _volvio(session: Session, aviso: Aviso, codigo: str, now: dt.datetime) -> None:
     """The address is doubtful, and a letter that the person must have is to be delivered by another medium."""
     direcciones.dudar(session, aviso.para, codigo, now=now)
-    aviso.devuelto = now
+    aviso.devuelto, aviso.proximo = now, None
     aviso.error = f"el correo volvió: {motivo(codigo)}" if aviso.tipo in AL_USUARIO else None
     session.flush()
 
@@ -108,20 +129,26 @@ def _volvio(session: Session, aviso: Aviso, codigo: str, now: dt.datetime) -> No
 def descartar_solo(session: Session, clave: str, porque: str, *, now: dt.datetime) -> None:
     """Nobody wants it any more."""
     session.execute(
-        update(Aviso)
-        .where(Aviso.clave == clave, Aviso.enviado.is_(None), Aviso.descartado.is_(None))
-        .values(descartado=now, descartado_porque=porque, proximo=None, error=None)
+        update(Aviso).where(Aviso.clave == clave, por_salir()).values(descartado=now, descartado_porque=porque, proximo=None, error=None)
     )
 
 
 @dataclass(frozen=True, slots=True)
 class PorEnviar:
+    """`turno`: until when it is its job's."""
+
     clave: str
     case_key: str
+    turno: dt.datetime
 
 
 def _vencidos(now: dt.datetime) -> ColumnElement[bool]:
-    return (Aviso.proximo <= now) & Aviso.enviado.is_(None) & Aviso.descartado.is_(None)
+    return (Aviso.proximo <= now) & por_salir()
+
+
+def sin_quien_los_envie(session: Session) -> Sequence[str]:
+    """Keys of mails that no round takes and of which no error tells: there are none (see `records.avisos.por_salir`)."""
+    return session.scalars(select(Aviso.clave).where(por_salir(), Aviso.proximo.is_(None), Aviso.error.is_(None)).order_by(Aviso.id)).all()
 
 
 def hay_vencidos(session: Session, now: dt.datetime) -> bool:
@@ -136,10 +163,13 @@ def tomar_vencido(session: Session, now: dt.datetime) -> PorEnviar | None:
 
 
 def _prestar(session: Session, fila: Aviso, now: dt.datetime) -> PorEnviar:
-    fila.proximo = now + PRESTADO
+    """Lent a moment ago it stays lent as it was: two clicks are one job."""
+    hasta = now + PRESTADO
+    turno = fila.proximo if fila.proximo is not None and hasta - MOMENTO < fila.proximo <= hasta else hasta
+    fila.proximo = turno
     caso = session.get(Caso, fila.caso_id) if fila.caso_id is not None else None
     session.flush()
-    return PorEnviar(fila.clave, (caso.case_key if caso is not None else fila.case_key) or "")
+    return PorEnviar(fila.clave, (caso.case_key if caso is not None else fila.case_key) or "", turno)
 
 
 # --- the page ----------------------------------------------------------------------------------------------------------
@@ -160,18 +190,22 @@ class EnCola:
     radicado: str
     case_key: str
 
+    @property
+    def en_la_fila(self) -> bool:
+        """Its first job has not begun."""
+        return self.proximo is None or (not self.intentos and self.proximo <= self.creado + PRESTADO)
+
 
 def _de_la_vista(vista: str) -> ColumnElement[bool]:
-    por_salir = Aviso.enviado.is_(None) & Aviso.descartado.is_(None) & Aviso.devuelto.is_(None) & (Aviso.para != "")
-    es_papel = Aviso.error.in_(DE_PAPEL)
+    es_papel = func.coalesce(Aviso.error, "").in_(DE_PAPEL)
     match vista:
         case "fallaron":
-            return por_salir & Aviso.proximo.is_(None) & Aviso.error.is_not(None) & ~es_papel
+            return por_salir() & Aviso.proximo.is_(None) & ~es_papel
         case "volvieron":
             return Aviso.devuelto.is_not(None)
         case "descartados":
             return Aviso.enviado.is_(None) & Aviso.descartado.is_not(None)
-    return por_salir & (Aviso.proximo.is_not(None) | Aviso.error.is_(None))
+    return por_salir() & Aviso.proximo.is_not(None)
 
 
 def _busca(que: str) -> ColumnElement[bool]:
@@ -199,7 +233,7 @@ def en_cola(session: Session, vista: str, que: str = "", limite: int = CUANTOS) 
     consulta = _con_su_caso(select(Aviso, numero, clave, esta_cerrado())).where(_de_la_vista(vista))
     if que:
         consulta = consulta.where(_busca(que))
-    orden = (Aviso.proximo.is_(None).desc(), Aviso.proximo, Aviso.id) if vista == ESPERAN else (Aviso.id.desc(),)
+    orden = (Aviso.proximo, Aviso.id) if vista == ESPERAN else (Aviso.id.desc(),)
     return [_fila(*fila) for fila in session.execute(consulta.order_by(*orden).limit(limite))]
 
 
@@ -228,11 +262,10 @@ def _fila(a: Aviso, radicado: str, case_key: str, cerrado: object) -> EnCola:
 
 
 def de_nuevo(session: Session, aviso_id: int, acto: Acto) -> PorEnviar:
-    """It is tried now. NoExiste: it has left, or nobody wants it."""
-    pendiente = (Aviso.id == aviso_id) & Aviso.enviado.is_(None) & Aviso.descartado.is_(None) & (Aviso.para != "")
-    fila = session.scalar(select(Aviso).where(pendiente).with_for_update())
+    """It is tried now. NoExiste: it has left or come back, or nobody wants it."""
+    fila = _suya(session, Aviso.id == aviso_id)
     if fila is None:
-        raise NoExiste("Ese correo ya salió o ya se descartó.")
+        raise NoExiste("Ese correo ya salió, ya volvió o ya se descartó.")
     return _prestar(session, fila, acto.now)
 
 
@@ -240,12 +273,12 @@ def descartar(session: Session, aviso_id: int, porque: str, acto: Acto) -> None:
     """An administrator says that it is not to be sent."""
     hecho = (
         update(Aviso)
-        .where(Aviso.id == aviso_id, Aviso.enviado.is_(None), Aviso.descartado.is_(None), Aviso.para != "")
+        .where(Aviso.id == aviso_id, por_salir())
         .values(descartado=acto.now, descartado_por=acto.quien, descartado_porque=porque, proximo=None)
         .returning(Aviso.id)
     )
     if session.scalar(hecho) is None:
-        raise NoExiste("Ese correo ya salió o ya se descartó.")
+        raise NoExiste("Ese correo ya salió, ya volvió o ya se descartó.")
 
 
 # --- what comes back ---------------------------------------------------------------------------------------------------

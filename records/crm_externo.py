@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from common.language import marked
 from records import divipola
 from records import personas
 from records.actos import Acto
@@ -49,6 +50,8 @@ CONCILIAR: Final = "crm.conciliar"  #: the job that compares every record
 #: Who writes here what came from the CRM.
 DEL_CRM: Final = "crm"
 LARGO_DATO: Final = 200  #: characters of a datum of a person (`contacto`)
+SE_DETUVO: Final = marked("se detuvo el trabajador")
+DEJADA: Final = dt.timedelta(hours=12)  #: a comparison takes no longer
 TOMA: Final = dt.timedelta(minutes=2)  #: for so long nobody else sends what a worker has taken
 PAUSAS: Final = (5, 15, 60, 300, 900)  #: seconds before the next try, the last one again and again
 CAMPOS: Final[Mapping[str, tuple[Campo, ...]]] = {PERSONA: PERSONAS, CASO: CASOS}
@@ -380,6 +383,9 @@ def resolver(session: Session, diferencia_id: int, queda: str, acto: Acto) -> Cr
 
 # --- comparisons of everything -----------------------------------------------------------------------------------------
 def comenzar(session: Session, quien: str, now: dt.datetime) -> CrmConciliacion:
+    """One that somebody cut off long ago ends with it."""
+    dejadas = update(CrmConciliacion).where(CrmConciliacion.termino.is_(None), CrmConciliacion.comenzo < now - DEJADA)
+    session.execute(dejadas.values(termino=now, error=SE_DETUVO).execution_options(synchronize_session=False))
     ceros = dict.fromkeys(("personas", "casos", "iguales", "enviados", "traidos", "por_decidir", "faltaban", "ajenos"), 0)
     fila = CrmConciliacion(comenzo=now, pedida_por=quien, error="", **ceros)
     session.add(fila)

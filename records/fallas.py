@@ -132,7 +132,9 @@ def de_reporte(session: Session, reporte: ReporteFallas) -> list[Falla]:
         )
         for fila, caso, tema, area in session.execute(consulta)
     ]
-    return [f for _area, f in sorted(hechas, key=lambda par: (par[0], par[1].termino != LEGAL, par[1].vencia, par[1].caso_id))]
+    return [
+        f for _area, f in sorted(hechas, key=lambda par: (par[0], par[1].area_id, par[1].termino != LEGAL, par[1].vencia, par[1].caso_id))
+    ]
 
 
 def reporte(session: Session, reporte_id: int) -> ReporteFallas | None:

@@ -1,6 +1,7 @@
 """What keeps this installation running: which processes live, when the last backup was made, what administrators were told."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from records import vistas
+from records.consultas import ALTA
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
 from records.tables import Aviso
@@ -96,26 +99,26 @@ class Novedad:
 
 
 def de_equipo(codigo: str, equipo: str) -> str:
-    """The code of what one machine alone has to be looked after for, and no other one can say whether it is over."""
-    return f"{codigo}:{equipo[:20]}"
+    """The code of what is to be looked after on each machine by itself. Of its whole name: many begin with the same letters."""
+    return f"{codigo}:{hashlib.sha256(equipo.encode()).hexdigest()[:16]}"
 
 
-def anotar_novedades(session: Session, halladas: Sequence[Novedad], equipo: str, now: dt.datetime) -> list[AvisoDeOperacion]:
-    """What is new stands from now on, what is over ended: what concerns all, and what concerns this machine or one on which no
-    worker lives any more. Gives those of which nobody has been told."""
-    ajenos = {de_equipo("", p.equipo) for p in procesos(session, now) if p.vive and p.clase == TRABAJADOR} - {de_equipo("", equipo)}
-    abiertos = {a.codigo: a for a in session.scalars(select(AvisoDeOperacion).where(AvisoDeOperacion.hasta.is_(None)))}
-    for novedad in halladas:
-        fila = abiertos.pop(novedad.codigo, None)
-        if fila is None:
-            fila = AvisoDeOperacion(codigo=novedad.codigo, desde=now)
-            session.add(fila)
-        fila.dice, fila.hacer = novedad.dice, novedad.hacer
-    for fila in abiertos.values():
-        if not any(fila.codigo.endswith(ajeno) for ajeno in ajenos):
+def anotar_novedades(session: Session, halladas: Sequence[Novedad], proceso: str, now: dt.datetime) -> list[AvisoDeOperacion]:
+    """What this worker found stands from now on; what no worker finds any more has ended. Gives those of which nobody has been told."""
+    suyas = {novedad.codigo: novedad for novedad in halladas}
+    alta = ALTA[session.get_bind().dialect.name](AvisoDeOperacion)
+    for codigo, novedad in sorted(suyas.items()):  # another worker may find it at this very moment
+        session.execute(alta.values(codigo=codigo, desde=now, dice=novedad.dice, hacer=novedad.hacer).on_conflict_do_nothing())
+    abiertos = select(AvisoDeOperacion).where(AvisoDeOperacion.hasta.is_(None)).order_by(AvisoDeOperacion.id).with_for_update()
+    filas = session.scalars(abiertos.execution_options(populate_existing=True)).all()
+    se_ven = vistas.solo_estas(session, "novedad", suyas, proceso, now)
+    for fila in filas:
+        if (suya := suyas.get(fila.codigo)) is not None:
+            fila.dice, fila.hacer = suya.dice, suya.hacer
+        elif fila.codigo not in se_ven:
             fila.hasta = now
     session.flush()
-    return list(session.scalars(select(AvisoDeOperacion).where(AvisoDeOperacion.hasta.is_(None), AvisoDeOperacion.avisado.is_(None))))
+    return [fila for fila in filas if fila.hasta is None and fila.avisado is None]
 
 
 def abiertos(session: Session) -> Sequence[AvisoDeOperacion]:

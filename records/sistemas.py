@@ -11,6 +11,8 @@ from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from records import vistas
+from records.consultas import ALTA
 from records.puertos import Salud
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
@@ -23,6 +25,7 @@ from records.tables import ConsultaLegado
 from records.tables import SistemaEstado
 from records.tables import SistemaSuceso
 from records.tables import Turno
+from records.vistas import VIGENTE
 
 AVISAR: Final = "sistemas.avisar"  #: the job that tells people of an outage
 MIRAR: Final = "sistemas.mirar"  #: the job that looks at all of them at once
@@ -30,26 +33,25 @@ RESPONDE, NO_RESPONDE, NO_CONECTADO = "responde", "no_responde", "no_conectado"
 LENTO, CORTE_VIEJO, SIN_REVISAR = "lento", "corte_viejo", "sin_revisar"
 CAYO, VOLVIO, LIMITE, ABIERTO, CERRADO = "cayo", "volvio", "limite", "abierto", "cerrado"  #: what happens to a system
 HORA: Final = dt.timedelta(hours=1)
-#: A look is due each minute; older than this it says nothing about now.
-VIGENTE: Final = dt.timedelta(minutes=3)
 
 
-def mirado(session: Session, salud: Salud, now: dt.datetime) -> None:
-    """Keeps what a look of a worker found, and as an event what has become other than by the look before."""
-    fila = session.get(SistemaEstado, salud.sistema)
-    estado = salud.estado
-    if fila is None:
-        fila = SistemaEstado(sistema=salud.sistema, estado=estado, desde=now, revisado=now, circuito=salud.circuito, tiempos=[])
-        session.add(fila)
-        if estado == NO_RESPONDE:
-            suceder(session, salud.sistema, CAYO, now, salud.detalle)
-    elif fila.estado != estado:
+def mirado(session: Session, salud: Salud, proceso: str, now: dt.datetime) -> None:
+    """Keeps what a look of a worker found, and as an event what has become other than by the looks before. It is as the worker has it
+    that sees the worst: that another one reaches the system is of no help to whoever waits for the first."""
+    nueva = {"sistema": salud.sistema, "estado": NO_CONECTADO, "desde": now, "revisado": now, "circuito": salud.circuito, "tiempos": []}
+    session.execute(ALTA[session.get_bind().dialect.name](SistemaEstado).values(nueva).on_conflict_do_nothing())
+    fila = session.get_one(SistemaEstado, salud.sistema, with_for_update=True, populate_existing=True)
+    vistos = vistas.ver(session, f"sistema:{salud.sistema}", proceso, salud.estado, now)
+    estado = next(e for e in (NO_RESPONDE, RESPONDE, NO_CONECTADO) if e in vistos)
+    if fila.estado != estado:
         if estado == NO_RESPONDE:
             suceder(session, salud.sistema, CAYO, now, salud.detalle)
         elif fila.estado == NO_RESPONDE:
             suceder(session, salud.sistema, VOLVIO, now)
         fila.estado, fila.desde, fila.avisado = estado, now, None
-    fila.revisado, fila.circuito = now, salud.circuito
+    fila.revisado = now
+    if salud.estado == estado:
+        fila.circuito = salud.circuito
     if salud.disponible:
         hora = (now - HORA).isoformat()
         fila.tiempos = [*(t for t in fila.tiempos if t["en"] > hora), {"en": now.isoformat(), "ms": salud.ms}]
@@ -71,10 +73,11 @@ def por_avisar(session: Session, limite: dt.timedelta, now: dt.datetime) -> list
 
 
 def pasar_el_limite(session: Session, sistema: str, now: dt.datetime) -> dt.datetime:
-    """People are being told: once for each outage. Since when it does not answer."""
-    fila = session.get_one(SistemaEstado, sistema)
-    fila.avisado = now
-    suceder(session, sistema, LIMITE, now, fila.error)
+    """People are being told: once for each outage, whichever worker is first. Since when it does not answer."""
+    fila = session.get_one(SistemaEstado, sistema, with_for_update=True, populate_existing=True)
+    if fila.avisado is None:
+        fila.avisado = now
+        suceder(session, sistema, LIMITE, now, fila.error)
     return fila.desde
 
 

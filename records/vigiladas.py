@@ -17,5 +17,6 @@ SIN_HUELLA: Final[Mapping[str, str]] = {
     "registro_palabra": "words to search by, worked out from registro_caso",
     "sesion_abierta": "a list of logins for their person to look at; what opens is the signed cookie, and sesion_cerrada ends it",
     "sistema_estado": "whether a system answers now, asked anew every minute",
+    "vista_de_proceso": "what each worker found at its last look, asked anew every minute",
 }
 VIGILADAS: Final = tuple(tabla for nombre, tabla in sorted(Base.metadata.tables.items()) if nombre not in SIN_HUELLA)

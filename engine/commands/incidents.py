@@ -200,8 +200,10 @@ class Repairs:
             raise NotRepairable(f"there is no message {facts.get('message')} to send again")
 
     def _enqueue_again(self, session: Session, found: Incident) -> None:
+        """In the queue in which it stood: others have limits of their own."""
         key = f"{found.task_id or found.element}-again-{found.id}-{found.tries}"
-        self.core.jobs.enqueue(session, found.element, key, found.input or {}, queue="service")
+        queue = str((found.facts or {}).get("queue") or "service")  # an incident of before 0094 does not say
+        self.core.jobs.enqueue(session, found.element, key, found.input or {}, queue=queue)
 
 
 def _open_incident(session: Session, incident_id: int) -> Incident:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import logging
-import threading
 from collections.abc import Callable
 from collections.abc import Sequence
 from functools import partial
@@ -12,6 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from common.faults import is_outage
+from common.rounds import Failing
+from common.rounds import attempt
 from engine.causes import failed
 from engine.commands.core import Core
 from engine.commands.messages import MESSAGE_LIFE
@@ -30,8 +31,6 @@ from engine.types import Failed
 
 log = logging.getLogger(__name__)
 
-FIRST_REST = dt.timedelta(seconds=1)
-LONGEST_REST = dt.timedelta(minutes=10)
 TOLD_AFTER = 3  # failures in a row, then an incident tells people
 
 
@@ -42,32 +41,6 @@ class Work(NamedTuple):
     instance_id: str
     element: str
     command: Callable[[], bool]
-
-
-class Failing:
-    """Work that failed rests before it is tried again, longer each time, so that it does not keep healthy work waiting."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._until: dict[str, tuple[int, dt.datetime]] = {}
-
-    def __len__(self) -> int:
-        return len(self._until)
-
-    def rests(self, key: str, now: dt.datetime) -> bool:
-        _, until = self._until.get(key, (0, now))
-        return now < until and until - now <= LONGEST_REST  # a clock that was set back does not prolong it
-
-    def add(self, key: str, now: dt.datetime) -> int:
-        """How often it has failed in a row."""
-        with self._lock:
-            tries = self._until.get(key, (0, now))[0] + 1
-            self._until[key] = (tries, now + min(FIRST_REST * 2 ** min(tries - 1, 12), LONGEST_REST))
-            return tries
-
-    def forget(self, key: str) -> None:
-        with self._lock:
-            self._until.pop(key, None)
 
 
 class Pump:
@@ -93,15 +66,17 @@ class Pump:
             between()
         with self.core.uow.reading() as session:
             rows = self._messages.deliverable(session, limit + len(self._failing))
-            old = sql.EXPIRED.all(session, {"b_before": now - MESSAGE_LIFE, "b_limit": limit})
+            old = sql.EXPIRED.all(session, {"b_before": now - MESSAGE_LIFE, "b_limit": limit + len(self._failing)})
         sent = [Work(f"outbox-{r.id}", "", r.message, partial(self._messages.send, r, now)) for r in rows]
         done += self._all(sent, now, limit, between)
         lost = [Work(f"lost-{r.id}", r.instance_id, "", partial(self._messages.give_up, r.id, r.instance_id, now)) for r in old]
-        return done + self._all(lost, now, limit, between)
+        done += self._all(lost, now, limit, between)
+        self._failing.forget_what_is_gone(now)
+        return done
 
     def _all(self, work: Sequence[Work], now: dt.datetime, limit: int, between: Callable[[], None]) -> int:
         done = 0
-        for each in [each for each in work if not self._failing.rests(each.key, now)][:limit]:
+        for each in self._failing.last([each for each in work if not self._failing.rests(each.key, now)])[:limit]:
             done += self._guarded(each, now)
             between()
         return done
@@ -115,9 +90,12 @@ class Pump:
                 raise
             log.exception("%s of %s could not be handled", work.key, work.instance_id)
             if self._failing.add(work.key, now) == TOLD_AFTER:
-                self._tell(work, failed(error), now)
+                failure = failed(error)
+                attempt("telling of what cannot be handled", work.key, lambda: self._tell(work, failure, now))
             return False
         self._failing.forget(work.key)
+        if not done:  # somebody holds the instance: what is behind it does not wait for that
+            self._failing.pause(work.key, now)
         return done
 
     def _recur(self, candidate: object, now: dt.datetime) -> bool:
@@ -127,7 +105,8 @@ class Pump:
             if is_outage(error):
                 raise
             log.exception("a recurring start failed")
-            self._schedules.fail(candidate, now, f"{type(error).__name__}: {error}")
+            reason = f"{type(error).__name__}: {error}"
+            attempt("pausing a recurring start", reason, lambda: self._schedules.fail(candidate, now, reason))
             return False
 
     def _tell(self, work: Work, failure: Failed, now: dt.datetime) -> None:

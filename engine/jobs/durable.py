@@ -19,6 +19,7 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from functools import partial
 from pathlib import Path
 from typing import Any
 from typing import NoReturn
@@ -37,11 +38,14 @@ from common import trail
 from common.faults import code_of
 from common.faults import is_outage
 from common.metrics import JOBS
+from common.rounds import Round
 from engine.causes import failed
+from engine.clock import SystemClock
 from engine.errors import GiveUp
 from engine.jobs.port import FIRST_WAIT
 from engine.jobs.port import TRIES
 from engine.jobs.port import Runner
+from engine.jobs.port import of_queue
 from engine.types import Data
 from engine.types import Failed
 
@@ -51,11 +55,12 @@ APPLICATION = "ventanilla"
 VERSION = "1"  # by hand: DBOS workers run only jobs of their own version
 LOCK_CLASS = 7301
 LOOKS = 3
-JOB_AND_ARGS = 2  # of what a row hands to a worker
+CLOCK = SystemClock()
 LIVES = 3  # a job that takes down its fourth worker is given up, before whoever starts workers gives up (demo.run: five in a minute)
 LEASE = 30.0  # seconds without a sign of life after which a worker's jobs go to another one (PostgreSQL)
 PENDING = "PENDING"  # the library's word for a job that is being done
 POISONED = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"  # the library's word for a job that was running whenever its workers died
+SERVICE = "service"  # the queue of a job that names none
 POLL = {"service": 0.1, "mail": 0.5, "report": 1.0, "web": 0.5}
 LIMITS: dict[str, dict[str, Any]] = {
     "service": {"worker_concurrency": 8},
@@ -129,7 +134,7 @@ def _try(job: str, args: str) -> list[Any] | None:
 
 
 @DBOS.workflow(name=OURS, max_recovery_attempts=LIVES)
-def _job(job: str, args: str, queue: str = "service", attempt: int = 1) -> None:
+def _job(job: str, args: str, queue: str = SERVICE, attempt: int = 1) -> None:
     """A failed try gives its place in the queue to others: the next one is a job of its own that waits outside the queue."""
     with _in_hand(DBOS.workflow_id):
         try:
@@ -144,7 +149,7 @@ def _job(job: str, args: str, queue: str = "service", attempt: int = 1) -> None:
         if outage or (again and attempt < TRIES):  # a database that is away is not the job's failure
             _patiently(lambda: _enqueue_again(job, args, queue, attempt if outage else attempt + 1))
             return
-        _tell(job, args, Failed(text, *facts))
+        _tell(job, args, of_queue(Failed(text, *facts), queue))
         raise JobFailed(text)
 
 
@@ -183,13 +188,15 @@ def _in_hand(key: str | None) -> Iterator[None]:
         _hands.discard(str(key))
 
 
-def _job_of(key: str) -> tuple[str, str] | None:
-    """Name and arguments as its row holds them; None: nothing that we wrote. What the library cannot read it gives as the text itself."""
+def _job_of(key: str) -> tuple[str, str, str] | None:
+    """Name, arguments and queue as its row holds them; None: nothing that we wrote. What the library cannot read it gives as the text
+    itself."""
     status = DBOS.get_workflow_status(key)
     data: Any = status.input if status is not None else None
     try:
-        (job, args), named = data["args"][:JOB_AND_ARGS], data["kwargs"]
-        return (job, args) if isinstance(job, str) and isinstance(orjson.loads(args), dict) and isinstance(named, dict) else None
+        (job, args, *more), named = data["args"], data["kwargs"]
+        queue = str(more[0]) if more else SERVICE
+        return (job, args, queue) if isinstance(job, str) and isinstance(orjson.loads(args), dict) and isinstance(named, dict) else None
     except (TypeError, ValueError, KeyError, IndexError):
         return None
 
@@ -197,6 +204,25 @@ def _job_of(key: str) -> tuple[str, str] | None:
 def _refuse(key: str) -> None:
     log.error("row %r of the job queue holds data that no job has: refused", key)
     DBOS.cancel_workflow(key)
+
+
+def _give_up(key: str) -> None:
+    """People are told, as of any other failure."""
+    found = _job_of(key)
+    if found is None:
+        _refuse(key)
+        return
+    job, args, queue = found
+    _tell(job, args, of_queue(Failed("the worker died each time it did this job", {"problem": "worker_lost"}), queue))
+    DBOS.cancel_workflow(key)
+
+
+def _put_back(key: str) -> None:
+    if _job_of(key) is None:
+        _refuse(key)
+        return
+    log.warning("job %s was dropped by this worker; it is done again", key)
+    DBOS.resume_workflow(key)
 
 
 class DurableJobs:
@@ -249,6 +275,7 @@ class Worker:
         self._lost = lost
         self.id = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}".lower()
         self._postgres = self.db.dialect.name == "postgresql"
+        self._rounds = Round("a look at the jobs of dead workers")
         self._dropped: dict[str, int] = {}  # key -> at how many looks in a row it was in nobody's hand
         _runner[:] = [runner]
 
@@ -312,16 +339,31 @@ class Worker:
                     log.warning("the database cut this worker off (%s): it begins anew", code_of(error))
                     self._lost()
             try:
-                self._take_over()
-                self._tell_poisoned()
-                self._rescue_dropped()
-                self._refuse_foreign()
+                self._look()
                 told = ""
             except Exception as error:
                 if told != code_of(error):  # once, not every few seconds
                     log.exception("taking over the jobs of dead workers failed; next try in seconds", exc_info=not is_outage(error))
                 told = code_of(error)
             time.sleep(random.uniform(2, 4))  # noqa: S311 - spreading, not secrecy
+
+    def _look(self) -> None:
+        """Each step and each job by itself: one that cannot even be told keeps nothing behind it waiting, and rests before it is told
+        again."""
+        failed: Exception | None = None
+        for step in (self._take_over, self._tell_poisoned, self._rescue_dropped, self._refuse_foreign):
+            try:
+                step()
+            except Exception as error:
+                if is_outage(error):
+                    raise
+                failed = failed or error
+        self._rounds.failing.forget_what_is_gone(CLOCK.now())
+        if failed is not None:
+            raise failed
+
+    def _one(self, key: str, work: Callable[[], object]) -> None:
+        self._rounds.go(key, CLOCK.now(), work)
 
     def _take_over(self) -> None:
         running = sa.select(self._jobs.c.executor_id).distinct().where(self._jobs.c.status == PENDING)
@@ -333,7 +375,7 @@ class Worker:
                 self._cut_off_the_silent(executor)
             if release is not None:
                 try:
-                    DBOS._recover_pending_workflows([executor])  # noqa: SLF001 - no public call exists; engine.jobs.foreign
+                    self._one(f"of {executor}", partial(DBOS._recover_pending_workflows, [executor]))  # noqa: SLF001 - no public call exists; engine.jobs.foreign
                 finally:
                     release()
 
@@ -357,12 +399,7 @@ class Worker:
         with self.db.connect() as connection:
             keys = list(connection.scalars(poisoned))
         for key in keys:
-            found = _job_of(key)
-            if found is None:
-                _refuse(key)
-                continue
-            _tell(*found, Failed("the worker died each time it did this job", {"problem": "worker_lost"}))
-            DBOS.cancel_workflow(key)
+            self._one(f"poisoned {key}", partial(_give_up, key))
 
     def _rescue_dropped(self) -> None:
         """When the library cannot note the end of a job (the disk is full), it drops the job: ours by its row, in nobody's hand.
@@ -376,11 +413,7 @@ class Worker:
         self._dropped = {key: self._dropped.get(key, 0) + 1 for key in keys - _hands}
         for key in [key for key, looks in self._dropped.items() if looks >= LOOKS]:
             del self._dropped[key]
-            if _job_of(key) is None:
-                _refuse(key)
-                continue
-            log.warning("job %s was dropped by this worker; it is done again", key)
-            DBOS.resume_workflow(key)
+            self._one(f"dropped {key}", partial(_put_back, key))
 
     def _refuse_foreign(self) -> None:
         """Rows that we did not write are taken out of the queue and reported. A pickle that calls something ends as an error of the
@@ -393,7 +426,7 @@ class Worker:
         for key, name, kind in rows:
             if name != OURS or (kind is not None and kind not in KINDS):
                 log.error("row %r of the job queue was not written by Ventanilla (name %r, data %r): refused", key, name, kind)
-                DBOS.cancel_workflow(key)
+                self._one(f"foreign {key}", partial(DBOS.cancel_workflow, key))
 
     @cached_property
     def _jobs(self) -> sa.TableClause:

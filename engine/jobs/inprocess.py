@@ -8,6 +8,7 @@ from engine.causes import failed
 from engine.errors import GiveUp
 from engine.jobs.port import TRIES
 from engine.jobs.port import Runner
+from engine.jobs.port import of_queue
 from engine.types import Data
 
 
@@ -17,25 +18,25 @@ class InProcessJobs:
     def __init__(self) -> None:
         self._local = threading.local()
         self._lock = threading.Lock()
-        self._queue: dict[str, tuple[str, Data, int]] = {}  # key -> job, arguments, which try
+        self._queue: dict[str, tuple[str, Data, str, int]] = {}  # key -> job, arguments, queue, which try
         self._known: set[str] = set()
 
-    def _staged(self) -> list[tuple[str, str, Data]]:
-        staged: list[tuple[str, str, Data]] | None = getattr(self._local, "staged", None)
+    def _staged(self) -> list[tuple[str, str, Data, str]]:
+        staged: list[tuple[str, str, Data, str]] | None = getattr(self._local, "staged", None)
         if staged is None:
             staged = self._local.staged = []
         return staged
 
     def enqueue(self, session: Session, job: str, key: str, args: Data, *, queue: str) -> None:  # noqa: ARG002 - the port's shape
-        self._staged().append((job, key, dict(args)))
+        self._staged().append((job, key, dict(args), queue))
 
     def committed(self) -> None:
         staged = self._staged()
         with self._lock:
-            for job, key, args in staged:
+            for job, key, args, queue in staged:
                 if key not in self._known:
                     self._known.add(key)
-                    self._queue[key] = (job, args, 1)
+                    self._queue[key] = (job, args, queue, 1)
         staged.clear()
 
     def abandoned(self) -> None:
@@ -49,21 +50,21 @@ class InProcessJobs:
                 key = next(iter(self._queue), None)
                 if key is None:
                     return done
-                job, args, attempt = self._queue.pop(key)
-            if self._over(runner, job, args, attempt):
+                job, args, queue, attempt = self._queue.pop(key)
+            if self._over(runner, job, args, queue, attempt):
                 done += 1
             else:
                 with self._lock:
-                    self._queue[key] = (job, args, attempt + 1)  # behind the others
+                    self._queue[key] = (job, args, queue, attempt + 1)  # behind the others
         return done
 
     @staticmethod
-    def _over(runner: Runner, job: str, args: Data, attempt: int) -> bool:
+    def _over(runner: Runner, job: str, args: Data, queue: str, attempt: int) -> bool:
         """One try. True: it was done, or no further one is of use."""
         try:
             runner.run(job, args)
         except Exception as error:  # noqa: BLE001 - a job may fail in any way; the last failure is recorded
             if attempt < TRIES and not isinstance(error, GiveUp):
                 return False
-            runner.failed(job, args, failed(error))
+            runner.failed(job, args, of_queue(failed(error), queue))
         return True

@@ -1,6 +1,7 @@
 """The port that commands and workers see."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Protocol
 
 from sqlalchemy.orm import Session
@@ -27,6 +28,11 @@ class Jobs(Protocol):
 
     def abandoned(self) -> None:
         """The command that enqueued was rolled back."""
+
+
+def of_queue(failure: Failed, queue: str) -> Failed:
+    """A failure that says in which queue its job stood: a repair puts it there again."""
+    return replace(failure, facts={**failure.facts, "queue": queue})
 
 
 #: How many times a job is tried, and the wait before the second try; each wait doubles.

@@ -150,6 +150,12 @@ def _view(i: Instance, name: str | None, version: int | None) -> InstanceView:
     return InstanceView(i.id, i.case_key, i.process, name or i.process, version or 0, i.release, i.status, i.started_at, i.ended_at, i.rev)
 
 
+def ended(session: Session, instance_ids: Collection[str]) -> list[str]:
+    """Of these, the ones that go on no more: finished, or cancelled."""
+    over = sa.select(Instance.id).where(Instance.id.in_(instance_ids), Instance.ended_at.is_not(None))
+    return list(session.scalars(over.order_by(Instance.id)))
+
+
 def status(session: Session, instance_id: str) -> str:
     """Whether it is active, suspended, cancelled or finished."""
     return session.scalars(sa.select(Instance.status).where(Instance.id == instance_id)).one()

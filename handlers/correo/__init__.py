@@ -1,14 +1,18 @@
 """Mail: notices inside the entity, the answer to the citizen, and the job that sends what was noted."""
 
 import datetime as dt
+import logging
 from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from functools import partial
 
 from sqlalchemy.orm import Session
 
+from common.faults import is_outage
 from common.language import said
 from common.language import speaking
 from engine.errors import BusinessError
@@ -60,10 +64,13 @@ from records.rules.roles import ADMINISTRADOR
 from records.rules.roles import ASESOR
 from records.rules.roles import COORDINADOR
 from records.rules.roles import DOCUMENTAL
+from records.tables import Archivo
 from records.tables import Aviso
 
+log = logging.getLogger(__name__)
 Sesiones = Callable[[], Session]
 Leer = Callable[[str], bytes]
+_Nombrado = tuple[str, str, str]  #: a document: its name, its type, the hash of what it holds
 Rechazada = Callable[[int, str, dt.datetime], None]
 #: how mail fails → as the engine keeps it
 CAUSAS: Mapping[Causa, CauseCode] = {
@@ -139,9 +146,27 @@ class Cartero:
         A crash between the server's acceptance and our note sends the mail once more, with the same Message-ID.
         """
         clave = texto(args, "clave")
+        try:
+            self._intentar(clave, instante(args, "turno"), now)
+        except GiveUp:
+            raise
+        except Exception as error:
+            if is_outage(error):
+                raise
+            log.exception("mail %s could not be sent", clave)
+            self._fallo(clave, f"{type(error).__name__}: {error}", Causa.OTRA, now)
+
+    def _fallo(self, clave: str, error: str, causa: Causa, now: dt.datetime, *, pasajera: bool = True) -> None:
+        """GiveUp when it is tried no more."""
         with self.sesiones() as session, session.begin():
-            aviso = avisos.aviso(session, clave)
-            if aviso is None or any(hecho is not None for hecho in (aviso.enviado, aviso.descartado, aviso.devuelto)):
+            se_deja = correos.fallo(session, clave, error, pasajera=pasajera, now=now)
+        if se_deja:
+            raise GiveUp(error, CAUSAS[causa])
+
+    def _intentar(self, clave: str, turno: dt.datetime | None, now: dt.datetime) -> None:
+        with self.sesiones() as session, session.begin():
+            aviso = correos.tomar(session, clave, turno, now)
+            if aviso is None:
                 return
             de_un_caso = aviso.caso_id is not None or aviso.case_key is not None
             de_persona = aviso.id if de_un_caso and aviso.tipo in avisos.A_LA_PERSONA else None
@@ -150,8 +175,7 @@ class Cartero:
                 correos.esperar(session, clave, hasta)
                 return
             mensaje = self._mensaje(session, aviso)
-            lleva = archivos.de_carta(session, aviso.case_key or "", aviso.adjuntos) if aviso.adjuntos else ()
-            van = [(uno.nombre, uno.tipo, uno.sha256) for uno in lleva]
+            van = _lleva(session, aviso)
             if aviso.tipo == enlaces_de_clave.AVISO:
                 de_que = enlaces_de_clave.de_que_es_el_de(session, clave, now)
                 if de_que is None or mensaje is None:
@@ -163,17 +187,13 @@ class Cartero:
             if mensaje is None:
                 correos.descartar_solo(session, clave, NO_LO_QUIERE, now=now)
                 return
-        adjuntos = [Adjunto(nombre, tipo, self.leer(sha256)) for nombre, tipo, sha256 in van]
         try:
-            self.correo.enviar(replace(mensaje, adjuntos=adjuntos), now)
+            self.correo.enviar(self._con(mensaje, van), now)
         except CorreoFallido as falla:
             if de_persona is not None and not falla.pasajera and direcciones.codigo_de(str(falla)):
                 self.rechazada(de_persona, str(falla), now)
                 return
-            with self.sesiones() as session, session.begin():
-                otra_vez = correos.fallo(session, clave, str(falla), pasajera=falla.pasajera, now=now)
-            if otra_vez is None:
-                raise GiveUp(str(falla), CAUSAS[falla.causa]) from falla
+            self._fallo(clave, str(falla), falla.causa, now, pasajera=falla.pasajera)
         else:
             with self.sesiones() as session, session.begin():
                 avisos.marcar_enviado(session, clave, now=now)
@@ -202,33 +222,26 @@ class Cartero:
 
     def avisar_de_un_sistema(self, now: dt.datetime, args: Data) -> None:
         """A system around the desk has not answered for longer than its limit: who coordinates and who administers are told, once
-        for each outage. A repeated job sends only what has not left."""
+        for each outage."""
         sistema, desde = texto(args, "sistema"), instante(args, "desde") or now
-        claves = []
         with self.sesiones() as session, session.begin():
             for para in dict.fromkeys(c for rol in (COORDINADOR, ADMINISTRADOR) for c in avisos.correos_de_rol(session, rol, now)):
                 clave = f"sistema:{sistema}:{iso(desde)}:{avisos.huella(para)}"
                 with avisos.hablandole(session, para):
-                    avisos.crear_aviso(session, plantillas.sistema_caido(sistema, desde).aviso(clave, "sistema", para, None), now=now)
-                claves.append(clave)
-        for clave in claves:
-            self.enviar(now, {"clave": clave})
+                    aviso = plantillas.sistema_caido(sistema, desde).aviso(clave, "sistema", para, None)
+                avisos.crear_aviso(session, aviso, now=now, proximo=now)  # a job for each: one that is refused keeps no other waiting
 
     def avisar_de_la_operacion(self, now: dt.datetime, args: Data) -> None:
         """Whoever administers is told what has to be looked after, once for each time that it begins."""
-        claves = []
         with self.sesiones() as session, session.begin():
-            aviso = operacion.aviso(session, entero(args, "aviso"))
-            if aviso is None or aviso.hasta is not None:
+            novedad = operacion.aviso(session, entero(args, "aviso"))
+            if novedad is None or novedad.hasta is not None:
                 return
             for para in dict.fromkeys(avisos.correos_de_rol(session, ADMINISTRADOR, now)):
-                clave = f"operacion:{aviso.id}:{avisos.huella(para)}"
+                clave = f"operacion:{novedad.id}:{avisos.huella(para)}"
                 with avisos.hablandole(session, para):
-                    carta = plantillas.operacion(aviso.codigo, aviso.dice, aviso.hacer)
-                    avisos.crear_aviso(session, carta.aviso(clave, "operacion", para, None), now=now)
-                claves.append(clave)
-        for clave in claves:
-            self.enviar(now, {"clave": clave})
+                    carta = plantillas.operacion(novedad.codigo, novedad.dice, novedad.hacer)
+                avisos.crear_aviso(session, carta.aviso(clave, "operacion", para, None), now=now, proximo=now)
 
     def enviar_respuesta(self, call: RemoteCall) -> Data | None:
         """M5-1-01 act. 14: done when the server has taken the mail, else ERR_CORREO and the adviser takes another medium.
@@ -243,36 +256,61 @@ class Cartero:
                 raise LookupError(f"caso {caso_id} sin respuesta redactada")
             if respuesta.enviada is not None:  # this job ran before and its result got lost
                 return None
-            clave = f"respuesta:{respuesta.id}"
+            clave = _clave_de(respuesta.id)
             van = casos.adjuntos_de(session, respuesta.id)
             carta = plantillas.respuesta(caso_de(datos), respuesta.texto, [a.nombre for a in van])
-            archivos = [(a.nombre, a.tipo, a.sha256) for a in van]
             dudosa = direcciones.estado(session, datos.correo_usuario).dudosa
-            mensaje = None
+            mensaje, archivos = None, _nombrados(van)
             if datos.medio_respuesta == "correo" and datos.correo_usuario and not dudosa:
                 avisos.crear_aviso(session, carta.aviso(clave, RESPUESTA, datos.correo_usuario, caso_id), now=call.now)
                 aviso = avisos.aviso(session, clave)
                 mensaje = self._mensaje(session, aviso) if aviso is not None else None
+                if aviso is not None and aviso.enviado is not None:  # somebody sent it again from «Correos» meanwhile
+                    casos.marcar_enviada(session, caso_id, Acto(datos.asesor_id, call.now), medio="correo", acuse=clave)
+                    return None
         if mensaje is None:
             motivo = avisos.EN_PAPEL.get(datos.medio_respuesta or "", avisos.CORREO_DUDOSO if dudosa else avisos.SIN_CORREO)
             raise BusinessError("ERR_CORREO", motivo)
-        adjuntos = [Adjunto(nombre, tipo, self.leer(sha256)) for nombre, tipo, sha256 in archivos]
-        self._insistir(replace(mensaje, adjuntos=adjuntos), call.now)
+        self._insistir(mensaje, archivos, call.now)
         with self.sesiones() as session, session.begin():
             avisos.marcar_enviado(session, clave, now=call.now)
             casos.marcar_enviada(session, caso_id, Acto(datos.asesor_id, call.now), medio="correo", acuse=clave)
         return None
 
-    def _insistir(self, mensaje: Mensaje, now: dt.datetime) -> None:
+    def _con(self, mensaje: Mensaje, van: Sequence[_Nombrado]) -> Mensaje:
+        return replace(mensaje, adjuntos=[Adjunto(nombre, tipo, self.leer(sha256)) for nombre, tipo, sha256 in van])
+
+    def _insistir(self, mensaje: Mensaje, van: Sequence[_Nombrado], now: dt.datetime) -> None:
         """Tries, pauses and tries again; ERR_CORREO when the address is refused or the server stays away."""
         try:
-            con_reintentos(lambda: self.correo.enviar(mensaje, now), REINTENTOS, self.pausa)
+            lleno = self._con(mensaje, van)
+            con_reintentos(lambda: self.correo.enviar(lleno, now), REINTENTOS, self.pausa)
         except CorreoFallido as falla:
             with self.sesiones() as session, session.begin():
                 avisos.marcar_fallido(session, mensaje.clave, str(falla))
                 if not falla.pasajera:
                     direcciones.rechazada(session, mensaje.para, str(falla), now=now)
             raise BusinessError("ERR_CORREO", str(falla)) from falla
+        except Exception as error:
+            if not is_outage(error):  # its own job is tried again, or becomes an incident; the page of the mails says so meanwhile
+                with self.sesiones() as session, session.begin():
+                    avisos.marcar_fallido(session, mensaje.clave, f"{type(error).__name__}: {error}")
+            raise
+
+
+def _clave_de(respuesta_id: int) -> str:
+    return f"{RESPUESTA}:{respuesta_id}"
+
+
+def _lleva(session: Session, aviso: Aviso) -> list[_Nombrado]:
+    """The documents that go with a mail: of an answer its own, of a letter of a package those that it names."""
+    if aviso.tipo == RESPUESTA:
+        return _nombrados(casos.adjuntos_de(session, int(aviso.clave.removeprefix(f"{RESPUESTA}:"))))
+    return _nombrados(archivos.de_carta(session, aviso.case_key or "", aviso.adjuntos)) if aviso.adjuntos else []
+
+
+def _nombrados(van: Iterable[Archivo]) -> list[_Nombrado]:
+    return [(uno.nombre, uno.tipo, uno.sha256) for uno in van]
 
 
 def _de_esta_clave(session: Session, clave: str, de_que: str, enlaces: Enlaces) -> bool:

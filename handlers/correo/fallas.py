@@ -1,7 +1,5 @@
 """Control 6-5: the reviewed report of overdue cases goes to who leads each area, one letter with all that are theirs."""
 
-from itertools import groupby
-
 from engine.types import Call
 from handlers.correo import plantillas
 from handlers.correo.avisos import al_equipo
@@ -17,7 +15,10 @@ def remitir(call: Call) -> None:
     reporte = fallas.remitir(call.session, entero(call.data, "reporte_fallas_id"), call.now)
     todas = fallas.de_reporte(call.session, reporte)
     nombres = {c.usuario: c.nombre for c in cuentas.cuentas_llamadas(call.session, {f.tiene for f in todas if f.tiene})}
-    for area_id, suyas in groupby(todas, key=lambda f: f.area_id):
+    por_area: dict[str, list[fallas.Falla]] = {}
+    for falla in todas:  # they come by the name of the area, and two may be called the same
+        por_area.setdefault(falla.area_id, []).append(falla)
+    for area_id, suyas in por_area.items():
         dichas = [
             plantillas.Vencida(
                 f.radicado, f.tema, estados.NOMBRES[f.estado], nombres.get(f.tiene, f.tiene), f.termino == fallas.LEGAL, f.vencia, f.dias

@@ -12,6 +12,7 @@ POR_HORA: Final = 30  # mails to one address, unless the place says another numb
 HORA: Final = dt.timedelta(hours=1)
 #: A try that nobody finished is begun again after this.
 PRESTADO: Final = dt.timedelta(minutes=10)
+MOMENTO: Final = dt.timedelta(minutes=1)  # asked for again so soon after, it is the same try
 MAX_REBOTE: Final = 10_000_000  # bytes of a message that came back; a larger one is not read
 #: Kinds of mails that nobody owes anybody: a person may end them.
 VOLUNTARIOS: Final = frozenset({"calificacion"})

@@ -120,6 +120,7 @@ from records.tables.meses import MesDatos
 from records.tables.operacion import AvisoDeOperacion
 from records.tables.operacion import Latido
 from records.tables.operacion import RespaldoHecho
+from records.tables.operacion import VistaDeProceso
 from records.tables.paginas import PaginaCitada
 from records.tables.paginas import PaginaCopia
 from records.tables.papel import CaidaPunto
@@ -318,4 +319,5 @@ __all__ = [
     "Turno",
     "TurnoPeriodo",
     "VigilanciaCrm",
+    "VistaDeProceso",
 ]

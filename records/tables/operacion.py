@@ -32,6 +32,18 @@ class Latido(Base):
     termino: Mapped[dt.datetime | None]  # it was asked to
 
 
+class VistaDeProceso(Base):
+    """What a worker found at its last look, of a system or of something to be looked after. Each has a row of its own: two workers may
+    see different worlds."""
+
+    __tablename__ = "vista_de_proceso"
+
+    que: Mapped[Quien] = mapped_column(primary_key=True)  # sistema:… | novedad:… | crm_afuera
+    proceso: Mapped[Quien] = mapped_column(primary_key=True)
+    estado: Mapped[Codigo]
+    cuando: Mapped[dt.datetime]
+
+
 class RespaldoHecho(Base):
     """A backup that was written whole."""
 

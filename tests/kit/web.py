@@ -5,6 +5,7 @@ import html
 import re
 from collections.abc import Mapping
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.routing import IntegerConverter
 from werkzeug.routing import Rule
@@ -38,6 +40,7 @@ from handlers.conectores.servicios.cliente import Cliente
 from handlers.deposito.carpeta import Carpeta
 from handlers.registro import Registro
 from records.carriles import Carriles
+from records.correos import sin_quien_los_envie
 from records.puertos import SistemaQueAvisa
 from records.tables import Cuenta
 from records.tables import Punto
@@ -159,6 +162,21 @@ def log_in(browser: FlaskClient, usuario: str, clave: str = CLAVE, **mas: str) -
     return browser.post("/ingresar", data={"csrf_token": csrf(page), "usuario": usuario, "clave": clave, **mas})
 
 
+#: What a test built: when it is over, no mail of it may wait for nobody (tests/integration/webforms/conftest.py).
+BUILT: list[sa.Engine] = []
+
+
+def forgotten_mails() -> list[str]:
+    """Of what was built since the last look: mails that no round takes and of which no error tells."""
+    found: list[str] = []
+    for db in BUILT:
+        with suppress(OperationalError), Session(db) as session:  # a database that is gone holds none
+            found += sin_quien_los_envie(session)
+        db.dispose()
+    BUILT.clear()
+    return found
+
+
 def build(
     tmp_path: Path,
     url: str,
@@ -177,6 +195,7 @@ def build(
     app.config.update(IDIOMA=idioma, TESTING=True, PROPAGATE_EXCEPTIONS=False)
     db = sa.create_engine(url)
     prepare(db)
+    BUILT.append(db)
     if db.dialect.name == "sqlite":
         sa.event.listen(db, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=OFF"))
     tables.make(db)

@@ -1,10 +1,10 @@
 """The end of an employment, now or when a day is over: what the person holds is shown first, and handed on or given back by it."""
 
 import datetime as dt
-import logging
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from flask import flash
 from flask import redirect
@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from common.rounds import attempt
 from engine.errors import EngineError
 from engine.types import SYSTEM
 from engine.types import Actor
@@ -40,7 +41,6 @@ from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
-log = logging.getLogger(__name__)
 
 Carril = tuple[str, str | None]
 UN_DIA = dt.timedelta(days=1)
@@ -239,10 +239,7 @@ def cumplir_los_llegados(now: dt.datetime) -> int:
         llegados = retiros.llegados(session, now)
     hechos = 0
     for fila in llegados:
-        try:
-            hechos += _cumplir(fila, now)
-        except Exception:  # of one person: the others leave all the same
-            log.exception("planned end of an employment", extra={"planned": fila.id})
+        hechos += bool(attempt("the planned end of an employment", fila.id, partial(_cumplir, fila, now)))
     return hechos
 
 

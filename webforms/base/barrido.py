@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
+from common.rounds import Failing
 from engine.types import Transactions
 from records import archivos
 from records.archivos import INFECTADO
@@ -102,27 +103,34 @@ class Revisados:
     quedan: int = 0
 
 
-def revisar_los_que_esperan(almacen: Almacen, uow: Transactions, now: dt.datetime) -> Revisados:
-    """A round: it ends with the first that the antivirus does not answer for a cause that passes."""
+def revisar_los_que_esperan(almacen: Almacen, uow: Transactions, now: dt.datetime, fallan: Failing | None = None) -> Revisados:
+    """A round: it ends with the first that the antivirus does not answer for a cause that passes. `fallan`: those that no look mends;
+    they rest, and what is behind them has its turn."""
     if almacen.antivirus is None:
         return Revisados()
+    fallan = fallan if fallan is not None else Failing()
     with uow.reading() as session:
-        esperan = list(dict.fromkeys(a.sha256 for a in archivos.por_revisar(session, POR_REVISAR, LOTE)))
+        todos = dict.fromkeys(a.sha256 for a in archivos.por_revisar(session, POR_REVISAR, LOTE + len(fallan)))
+    esperan = [sha256 for sha256 in todos if not fallan.rests(sha256, now)][:LOTE]
+    fallan.forget_what_is_gone(now)
     limpios = infectados = 0
     for sha256 in esperan:
         try:
             virus = almacen.antivirus.revisar(almacen.leer(sha256)).virus
         except ArchivoDistinto:
+            fallan.add(sha256, now)
             continue
         except AntivirusCallado as callado:
             if callado.pasajera:
                 break
+            fallan.add(sha256, now)
             continue
         except DepositoFallido:
             break
         uow.run(_anotar(sha256, INFECTADO if virus else LIMPIO, virus, now))
+        fallan.forget(sha256)
         limpios, infectados = limpios + (not virus), infectados + bool(virus)
-    return Revisados(limpios, infectados, len(esperan) - limpios - infectados)
+    return Revisados(limpios, infectados, len(todos) - limpios - infectados)
 
 
 def _anotar(sha256: str, estado: str, virus: str, now: dt.datetime) -> Callable[[Session], int]:
@@ -135,9 +143,10 @@ class Turno:
     def __init__(self, almacen: Almacen, uow: Transactions) -> None:
         self._almacen, self._uow = almacen, uow
         self._ultimo: dt.datetime | None = None
+        self._fallan = Failing()
 
     def ronda(self, now: dt.datetime) -> None:
-        hallados = revisar_los_que_esperan(self._almacen, self._uow, now)
+        hallados = revisar_los_que_esperan(self._almacen, self._uow, now, self._fallan)
         if hallados.infectados:
             log.warning("%s documents that waited for the antivirus carry a virus: their pages say so", hallados.infectados)
         if self._ultimo is None or now - self._ultimo >= CADA:

@@ -14,6 +14,7 @@ from records.actos import Acto
 from records.enlaces_de_clave import Clase
 from records.enlaces_de_clave import Mostrado
 from records.enlaces_de_clave import NuevoEnlace
+from records.rules.correos import PRESTADO
 from records.tables import EnlaceDeClave
 from webforms.base import llevados
 from webforms.base.firmas import llaves
@@ -69,7 +70,7 @@ def dar(
         enlace, direccion = expedir(session, usuario, clase, Acto(actor.id, now), vigencia, de_fuera=de_fuera, semilla=semilla)
         aviso = enlaces_de_clave.aviso(session, enlace)
         avisos.crear_aviso(session, aviso, now=now)
-        return f"correo:{aviso.clave}", {"clave": aviso.clave, "key": aviso.clave}
+        return avisos.trabajo(aviso.clave, now + PRESTADO)
 
     if por_correo:
         s.engine.jobs.ask(avisos.ENVIAR, pedir, queue="mail")

@@ -8,7 +8,6 @@ from engine.commands import Engine
 from engine.types import Data
 from records import avisos
 from records import correos
-from records.datos import iso
 
 POR_RONDA = 200  # the next round is near
 
@@ -34,7 +33,7 @@ def _uno(engine: Engine, now: dt.datetime) -> bool:
         tomado = correos.tomar_vencido(session, now)
         if tomado is None:
             raise _Ninguno
-        return f"correo:{tomado.clave}:{iso(now)}", trabajo(tomado)
+        return trabajo(tomado)
 
     try:
         engine.jobs.ask(avisos.ENVIAR, tomar, queue="mail")
@@ -43,6 +42,6 @@ def _uno(engine: Engine, now: dt.datetime) -> bool:
     return True
 
 
-def trabajo(por_enviar: correos.PorEnviar) -> Data:
-    """What the job is told, as when the mail was written: should it fail for good, its incident says of which case."""
-    return {"clave": por_enviar.clave, "key": por_enviar.clave, "instance_id": "", "case_key": por_enviar.case_key}
+def trabajo(por_enviar: correos.PorEnviar) -> tuple[str, Data]:
+    """Key and arguments of its job, as when the mail was written."""
+    return avisos.trabajo(por_enviar.clave, por_enviar.turno, por_enviar.case_key)

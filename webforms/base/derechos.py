@@ -4,15 +4,15 @@ and after (docs/decisions/rights-of-a-person.md)."""
 import datetime as dt
 import hashlib
 import hmac
-import logging
 from collections.abc import Callable
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 from typing import Final
 
 from sqlalchemy.orm import Session
 
-from common.faults import is_outage
+from common.rounds import attempt
 from engine import reads
 from engine.commands import delete_drafts_of
 from engine.reads.verification import verify
@@ -27,8 +27,6 @@ from webforms.base.eliminacion import quitar
 from webforms.base.firmas import llaves
 from webforms.base.indices import cerrar
 from webforms.base.servicios import servicios
-
-log = logging.getLogger(__name__)
 
 CUMPLIDA: Final = "solicitud_de_datos_cumplida"  #: kinds of the access chain: names the hash of the act
 NO_HECHA: Final = "solicitud_de_datos_no_hecha"  #: a part that stays after all, and why
@@ -53,12 +51,7 @@ def cumplir(now: dt.datetime, seguir: Callable[[], bool] = lambda: True) -> int:
     for solicitud_id in aprobadas:
         if not seguir():
             break
-        try:
-            hechas += _una(solicitud_id, now)
-        except Exception as error:
-            if is_outage(error):
-                raise
-            log.exception("a request about personal data could not be carried out: row %s", solicitud_id)
+        hechas += bool(attempt("a request about personal data", solicitud_id, partial(_una, solicitud_id, now)))
     return hechas
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from common.rounds import attempt
 from engine import reads
 from engine.types import Transactions
 from records import diario
@@ -26,16 +27,22 @@ def resumir_un_dia(session: Session, dia: dt.date, now: dt.datetime) -> None:
 
 
 def resumir_lo_que_falta(uow: Transactions, now: dt.datetime, *, seguir: Callable[[], bool] = lambda: True) -> list[dt.date]:
-    """The latest day first, each in its own commit; what is over is never half summed up. Gives the days that it made."""
+    """The latest day first, each in its own commit; what is over is never half summed up, and a day that cannot be keeps no other
+    waiting. Gives the days that it made."""
     with uow.reading() as session:
         dias: Sequence[dt.date] = diario.faltan(session, now)
     hechos = []
     for dia in dias:
         if not seguir():
             break
-        try:
-            uow.run(partial(resumir_un_dia, dia=dia, now=now))
-        except IntegrityError:
-            continue  # another worker was faster: the day is there
-        hechos.append(dia)
+        if attempt("the summary of a day", dia, partial(_uno, uow, dia, now)):
+            hechos.append(dia)
     return hechos
+
+
+def _uno(uow: Transactions, dia: dt.date, now: dt.datetime) -> bool:
+    try:
+        uow.run(partial(resumir_un_dia, dia=dia, now=now))
+    except IntegrityError:
+        return False  # another worker was faster: the day is there
+    return True

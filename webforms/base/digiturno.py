@@ -68,7 +68,7 @@ log = logging.getLogger(__name__)
 
 LLAMADA: Final = "act_5_2_2"
 CALIFICA: Final = "act_5_2_13"
-RONDA: Final = 500  #: events of one round
+RONDA: Final = 500  #: events after which a round looks at none again
 PAGINAS: Final = 20  #: pages of a system in one round
 ENVIOS: Final = 50  #: acts told to a system in one round
 SIN_VIA: Final = (Conflict, InstanceNotActive, Rechazo, IntegrityError)  #: something else happened meanwhile: it is looked at again
@@ -143,10 +143,10 @@ def _guardar(sistema: TurnosAfuera, leidos: EventosLeidos, now: dt.datetime) -> 
 def aplicar_pendientes(now: dt.datetime, seguir: Callable[[], bool] = lambda: True) -> int:
     """All that waits, in the order in which it happened; how many were decided. What one of them was waited for is looked at again."""
     hechos, vistos, ultimo, en_esta = 0, 0, None, 0
-    while vistos < RONDA and seguir():
+    while seguir():  # whatever waits is looked at once at least: many that wait for something keep nobody behind them waiting
         with servicios().uow.reading() as session:
             filas = digiturno.por_aplicar(session, ultimo)
-        if not filas and not en_esta:
+        if not filas and (not en_esta or vistos >= RONDA):
             break
         for fila in filas:
             en_esta += _aplicar_o_listar(fila, now)

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from common.faults import is_outage
+from common.rounds import attempt
 from engine import reads
 from engine.types import SYSTEM
 from engine.types import Data
@@ -40,20 +40,9 @@ def ejecutar(now: dt.datetime, seguir: Callable[[], bool] = lambda: True) -> int
         for linea_id in lineas:
             if not seguir():
                 return hechos
-            hechos += bool(_intentar(partial(_uno, acta_id, linea_id, now), "a file", linea_id))
-        _intentar(partial(_terminar, acta_id, now), "the end", acta_id)
+            hechos += bool(attempt("a file of an act of disposal", linea_id, partial(_uno, acta_id, linea_id, now)))
+        attempt("the end of an act of disposal", acta_id, partial(_terminar, acta_id, now))
     return hechos
-
-
-def _intentar(hacer: Callable[[], bool | None], que: str, cual: int) -> bool | None:
-    """What fails of one file or of one act waits for the next round; the others go on."""
-    try:
-        return hacer()
-    except Exception as error:
-        if is_outage(error):
-            raise
-        log.exception("%s of an act of disposal could not be carried out: row %s", que, cual)
-        return None
 
 
 def _leidas(acta_id: int, linea_id: int) -> tuple[ActaEliminacion, ExpedienteEnActa]:

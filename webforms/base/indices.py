@@ -1,7 +1,6 @@
 """The electronic index of a case file: made of the records and of the forms of the engine, closed with the case, compared again later."""
 
 import datetime as dt
-import logging
 import re
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from common.language import marked
 from common.language import said
+from common.rounds import Round
 from engine import reads
 from engine.reads.history import Entry
 from engine.types import SYSTEM
@@ -41,8 +41,6 @@ from webforms.base import contenido
 from webforms.base.archivos import ArchivoDistinto
 from webforms.base.elementos import numero_de_actividad
 from webforms.base.servicios import servicios
-
-log = logging.getLogger(__name__)
 
 CERRADO: Final = "indice_cerrado"  #: kind of the access chain: names the hash of a version
 FORMULARIO: Final = marked("Formulario enviado")
@@ -235,20 +233,18 @@ class Turno:
         self._desde: dt.datetime | None = None  #: of this sweep
         self._comenzo: dt.datetime | None = None
         self._tras = ""  #: the key up to which this sweep has come
+        self._vuelta = Round("the index of a case file")  #: what failed is tried again, wherever the sweep has come to by then
 
     def ronda(self, now: dt.datetime, seguir: Callable[[], bool] = lambda: True) -> int:
         self._comenzo = self._comenzo or now
         with servicios().uow.reading() as session:
             claves = indices.por_cerrar(session, self._desde, self._tras, POR_RONDA)
         hechos = 0
-        for clave in claves:
+        for clave in dict.fromkeys([*self._vuelta.failing.again(now)[:POR_RONDA], *claves]):
             if not seguir():
                 return hechos
-            try:
-                hechos += bool(cerrar(clave, now))
-            except Exception:  # of one file: the others are closed all the same
-                log.exception("the index of a case file could not be closed", extra={"case": clave})
-            self._tras = clave
+            hechos += bool(self._vuelta.go(clave, now, partial(cerrar, clave, now)))
+            self._tras = max(self._tras, clave) if clave in claves else self._tras
         if len(claves) < POR_RONDA:
             self._desde, self._comenzo, self._tras = self._comenzo - DE_VUELTA, None, ""
         return hechos

@@ -5,6 +5,7 @@ import os
 import secrets
 import socket
 import threading
+from typing import Final
 
 from common.faults import is_outage
 from engine.clock import Clock
@@ -16,13 +17,20 @@ from records.operacion import Proceso
 log = logging.getLogger(__name__)
 
 
+_NOMBRES: Final[dict[int, str]] = {}  # by number: a process that was forked is another one
+
+
 def nombre_del_equipo() -> str:
-    return socket.gethostname()[:60] or "?"
+    return socket.gethostname() or "?"
+
+
+def nombre_del_proceso() -> str:
+    """Once and for all; of a long name of a machine its beginning, for the rest says which process it is."""
+    return _NOMBRES.setdefault(os.getpid(), f"{nombre_del_equipo()[:50]}-{os.getpid()}-{secrets.token_hex(6)}")
 
 
 def este_proceso(clase: str, version: str) -> Proceso:
-    equipo = nombre_del_equipo()
-    return Proceso(f"{equipo}-{os.getpid()}-{secrets.token_hex(3)}", clase, equipo, version)
+    return Proceso(nombre_del_proceso(), clase, nombre_del_equipo(), version)
 
 
 class Latidos(threading.Thread):

@@ -18,9 +18,10 @@ from records.operacion import de_equipo
 from records.tables import AvisoDeOperacion
 from webforms.base import estado
 from webforms.base.latido import nombre_del_equipo
+from webforms.base.latido import nombre_del_proceso
 
 FONDO: Final = "fondo"
-#: What another machine knows nothing of.
+#: What is to be looked after on each machine by itself.
 DE_UN_EQUIPO: Final = frozenset({FONDO, "disco", "comprobacion", "certificado_propio"})
 HORA: Final = dt.timedelta(hours=1)
 
@@ -47,11 +48,11 @@ class Fallas(logging.Handler):
 
 def ronda(engine: Engine, now: dt.datetime, fallas: Fallas | None = None) -> None:
     """In an application's context: the sentences are those of its pages."""
-    equipo = nombre_del_equipo()
+    equipo, proceso = nombre_del_equipo(), nombre_del_proceso()
     with current_app.test_request_context():
         halladas = [*estado.novedades(now), *(fallas.novedades(now) if fallas is not None else ())]
     halladas = [replace(n, codigo=de_equipo(n.codigo, equipo)) if n.codigo in DE_UN_EQUIPO else n for n in halladas]
-    for aviso in engine.uow.run(lambda s: operacion.anotar_novedades(s, halladas, equipo, now)):
+    for aviso in engine.uow.run(lambda s: operacion.anotar_novedades(s, halladas, proceso, now)):
         _avisar(engine, aviso, now)
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from records import correos
 from records import cuentas
 from records.correos import Devuelto
 from records.correos import Leido
+from records.errores import NoExiste
 from records.rules.cartas import carta
 from records.rules.cartas import lengua_de
 from records.rules.correos import en_voz_alta
@@ -43,10 +45,11 @@ def anotar(engine: Engine, leido: Leido, now: dt.datetime) -> str:
 
 
 def rechazada(engine: Engine, aviso_id: int, dicho: str, now: dt.datetime) -> None:
-    """The server refused the address while we talked to it: nothing has left, all else is the same."""
+    """The server refused the address while we talked to it: nothing has left, all else is the same. Said twice it is written once."""
     with engine.uow.reading() as session:
         devuelto = correos.devuelto_por(session, aviso_id, dicho)
-    _hacer(engine, devuelto, lambda session: correos.rechazado(session, aviso_id, dicho, now=now), now)
+    with suppress(NoExiste):
+        _hacer(engine, devuelto, lambda session: correos.rechazado(session, aviso_id, dicho, now=now), now)
 
 
 def _hacer(engine: Engine, devuelto: Devuelto | None, registrar: Callable[[Session], None], now: dt.datetime) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from dataclasses import field
 
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from records import sistemas
 from records.datos import iso
 from records.puertos import Salud
 from records.puertos import Vecino
+from webforms.base.latido import nombre_del_proceso
 
 
 def mirar_todos(vecinos: Sequence[Vecino]) -> list[Salud]:
@@ -34,14 +36,15 @@ class Sondeo:
     engine: Engine
     vecinos: Sequence[Vecino]
     limite: dt.timedelta
+    proceso: str = field(default_factory=nombre_del_proceso)
 
     def ronda(self, now: dt.datetime) -> list[Salud]:
         """In a worker, which is who asks for the visits: its breakers tell."""
         halladas = mirar_todos(self.vecinos)
 
         def anotar(session: Session) -> list[str]:
-            for salud in halladas:
-                sistemas.mirado(session, salud, now)
+            for salud in sorted(halladas, key=lambda s: s.sistema):  # as every worker, so that none waits for the other crosswise
+                sistemas.mirado(session, salud, self.proceso, now)
             return sistemas.por_avisar(session, self.limite, now)
 
         for sistema in self.engine.uow.run(anotar):

@@ -9,6 +9,7 @@ A CRM outside is looked at, too. Ours answers meanwhile: its outage begins at th
 import datetime as dt
 import logging
 from dataclasses import dataclass
+from dataclasses import field
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -23,6 +24,8 @@ from engine.types import Writing
 from records import avisos
 from records import contingencia
 from records import disponibilidad
+from records import sistemas
+from records import vistas
 from records.datos import iso
 from records.disponibilidad import AFUERA
 from records.disponibilidad import LLAMADAS
@@ -30,6 +33,7 @@ from records.disponibilidad import REVISION
 from records.puertos import CrmAfuera
 from records.tables import CaidaCrm
 from records.tables import Caso
+from webforms.base.latido import nombre_del_proceso
 
 log = logging.getLogger(__name__)
 
@@ -110,6 +114,7 @@ class Vigia:
     engine: Engine
     marca: Marca
     afuera: CrmAfuera | None = None
+    proceso: str = field(default_factory=nombre_del_proceso)
 
     def mirar(self, now: dt.datetime) -> None:
         if causa := responde(self.engine):
@@ -117,9 +122,14 @@ class Vigia:
             return
         with self.engine.uow.reading() as session:
             abierta = disponibilidad.abierta(session)
-        if self.afuera is not None and (causa := self.afuera.caida()):
+        causa = self.afuera.caida() if self.afuera is not None else ""
+        callado = self._callado_para_alguno(causa, now)
+        if causa:
             if abierta is None:
                 self._sigue_afuera(causa, now)
+            self.engine.uow.run(lambda s: disponibilidad.mirada(s, now))
+            return
+        if callado and (abierta is None or abierta.origen == AFUERA):
             self.engine.uow.run(lambda s: disponibilidad.mirada(s, now))
             return
         if abierta is not None:
@@ -131,6 +141,13 @@ class Vigia:
                 self._contar(anotada, now if now - anotada.hasta <= SEGUIDAS else anotada.hasta, now)
         self.marca.quitar()
         self.engine.uow.run(lambda s: disponibilidad.latido(s, now))
+
+    def _callado_para_alguno(self, causa: str, now: dt.datetime) -> bool:
+        """Whether the one outside is silent for any worker: whoever reaches it does not end the outage of who does not."""
+        if self.afuera is None:
+            return False
+        estado = sistemas.NO_RESPONDE if causa else sistemas.RESPONDE
+        return sistemas.NO_RESPONDE in self.engine.uow.run(lambda s: vistas.ver(s, "crm_afuera", self.proceso, estado, now))
 
     def _sigue_afuera(self, causa: str, now: dt.datetime) -> None:
         """The one outside is silent. Once may be a hiccup, and is counted when it is back; twice in a row people are told at once."""

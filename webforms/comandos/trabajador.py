@@ -22,6 +22,7 @@ from flask.cli import with_appcontext
 from prometheus_client import start_http_server
 from sqlalchemy.exc import DBAPIError
 
+from common import rounds
 from common.faults import code_of
 from common.faults import is_outage
 from common.language import SPANISH
@@ -380,7 +381,8 @@ class Cuidado(threading.Thread):
         super().__init__(name="care", daemon=True)
         self._contexto, self._engine, self._clock, self._alto = contexto, engine, clock, alto
         self._fallas = novedades.Fallas()
-        log.addHandler(self._fallas)
+        for suyo in (log, rounds.log):
+            suyo.addHandler(self._fallas)
 
     def run(self) -> None:
         self._alto.wait(CADA)  # what waited while no worker ran is no news

@@ -87,8 +87,7 @@ def enviar(aviso_id: int) -> ResponseReturnValue:
         abierto = next((i.id for i in reads.incidents.open_ones(session) if i.input.get("clave") == clave), None) if clave else None
 
     def tomar(session: Session) -> tuple[str, Data]:
-        tomado = correos.de_nuevo(session, aviso_id, acto)
-        return f"correo:{tomado.clave}:{acto.now:%Y%m%d%H%M}", cola.trabajo(tomado)
+        return cola.trabajo(correos.de_nuevo(session, aviso_id, acto))
 
     try:
         if abierto is not None:
@@ -97,7 +96,7 @@ def enviar(aviso_id: int) -> ResponseReturnValue:
         else:
             s.engine.jobs.ask(avisos.ENVIAR, tomar, queue="mail")
     except (NoExiste, EngineError):
-        flash(_("Ese correo ya salió o ya se descartó."), "ambar")
+        flash(_("Ese correo ya salió, ya volvió o ya se descartó."), "ambar")
     else:
         flash(_("Se intenta ahora. Si sale, deja esta lista."), "verde")
     return redirect(url_for("correos.lista", vista=_vista(request.form.get("vista", ""))))
@@ -116,7 +115,7 @@ def descartar(aviso_id: int) -> ResponseReturnValue:
     try:
         s.uow.run(lambda session: correos.descartar(session, aviso_id, razon, acto))
     except NoExiste:
-        flash(_("Ese correo ya salió o ya se descartó."), "ambar")
+        flash(_("Ese correo ya salió, ya volvió o ya se descartó."), "ambar")
     else:
         s.engine.log_access(actor_actual(), "correo_descartado", str(aviso_id), now=acto.now, detail={"razon": razon})
         flash(_("Descartado. Queda en «Descartados» con su razón."), "verde")

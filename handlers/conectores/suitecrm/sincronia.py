@@ -19,6 +19,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from common.faults import is_outage
 from common.language import kept
 from handlers.conectores.guarda import Suceso
 from handlers.conectores.guarda import vecino
@@ -123,15 +124,25 @@ class Sincronia:
             except FallaDeSistema as falla:
                 calla = falla.causa in CALLA
                 self._anotar(now, falla if calla else None)
-                with self._escribiendo() as session:
-                    espera = falla.segundos if isinstance(falla, MasDespacio) else None
-                    externo.no_enviada(session, pendiente, falla.detalle, falla.causa.value, now, espera)
+                self._no_enviada(pendiente, falla, now)
                 if calla:
                     break
+                continue
+            except Exception as error:
+                if is_outage(error):
+                    raise
+                log.exception("%s %s could not be written to the CRM", pendiente.tipo, pendiente.local_id)
+                nuestra = FallaDeSistema(f"{type(error).__name__}: {error}", causa=Causa.REGISTRO, pasajera=True)
+                self._no_enviada(pendiente, nuestra, now)
                 continue
             self._anotar(now)
             hechos += 1
         return hechos
+
+    def _no_enviada(self, pendiente: Pendiente, falla: FallaDeSistema, now: dt.datetime) -> None:
+        with self._escribiendo() as session:
+            espera = falla.segundos if isinstance(falla, MasDespacio) else None
+            externo.no_enviada(session, pendiente, falla.detalle, falla.causa.value, now, espera)
 
     def _enviar(self, pendiente: Pendiente, now: dt.datetime) -> None:
         with self.sesiones() as session:
@@ -253,6 +264,13 @@ class Sincronia:
         except FallaDeSistema as error:
             falla = error.detalle
             log.warning("the CRM could not be compared whole: %s", falla)
+        except Exception as error:
+            if not is_outage(error):  # that one is told when the database is back: the next comparison closes what was left open
+                self._terminar(conciliacion_id, f"{type(error).__name__}: {error}", now)
+            raise
+        return self._terminar(conciliacion_id, falla, now)
+
+    def _terminar(self, conciliacion_id: int, falla: str, now: dt.datetime) -> CrmConciliacion:
         with self._escribiendo() as session:
             fila = session.get_one(CrmConciliacion, conciliacion_id)
             fila.termino, fila.error = now, falla
@@ -267,7 +285,7 @@ class Sincronia:
     def _paginas(self, tipo: str, seguir: Callable[[], bool]) -> Iterator[list[Registro]]:
         for registros in self.crm.todos(tipo):
             if not seguir():
-                raise FallaDeSistema(kept("se detuvo el trabajador"), causa=Causa.OTRA, pasajera=True)
+                raise FallaDeSistema(externo.SE_DETUVO, causa=Causa.OTRA, pasajera=True)
             yield registros
 
     def _comparar_pagina(self, session: Session, tipo: str, registros: list[Registro], conciliacion_id: int, now: dt.datetime) -> None:

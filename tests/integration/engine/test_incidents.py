@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.errors import BusinessError
@@ -16,6 +17,7 @@ from engine.errors import NotAllowed
 from engine.errors import NotRepairable
 from engine.errors import NotWaiting
 from engine.reads.verification import verify
+from engine.states import RepairAction
 from engine.types import ActionSpec
 from engine.types import Actor
 from engine.types import Call
@@ -374,6 +376,26 @@ def test_a_plain_job_that_failed_for_good_is_enqueued_again_from_its_incident(ki
     assert [args["clave"] for args in sent] == ["c1"]
     assert kit.rows("select count(*) from journal where kind = 'retry'") == [(2,)]
     clean(kit)
+
+
+def test_a_job_that_is_repaired_stands_again_in_its_own_queue(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    stood: list[tuple[str, str]] = []
+    whole = kit.jobs.enqueue
+
+    def enqueue(session: Session, job: str, key: str, args: Data, *, queue: str) -> None:
+        stood.append((job, queue))
+        whole(session, job, key, args, queue=queue)
+
+    def fails(_now: object, _args: Data) -> None:
+        raise ConnectionError("sin servidor")
+
+    monkeypatch.setattr(kit.jobs, "enqueue", enqueue)
+    kit.handlers.jobs["envío"] = fails
+    kit.engine.jobs.ask("envío", lambda _session: ("envío:c1", {"key": "c1"}), queue="mail")
+    for _ in range(2):
+        kit.run_jobs()
+        kit.engine.incidents.resolve(incident(kit).id, Repair(RepairAction.RETRY, "Se intenta otra vez."), actor=ADMIN, now=kit.now)
+    assert stood == [("envío", "mail")] * 3
 
 
 def test_fifty_poisoned_jobs_become_one_cause_and_fifty_good_ones_get_through_first(kit: Kit) -> None:

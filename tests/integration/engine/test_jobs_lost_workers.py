@@ -47,6 +47,8 @@ class Writes:
 
     def failed(self, job, args, failure):
         write(f"{job} failed: {failure.text}")
+        if job == "poison-1":
+            raise ValueError("it cannot even be told")
 
 raise_once = []
 original = SystemDatabase.update_workflow_outcome
@@ -146,6 +148,17 @@ def test_a_job_that_took_down_its_worker_each_time_is_told_as_failed_once_and_no
         bench.enqueue("other")
         lines = bench.until(lambda lines: "other done" in lines)
     assert lines == ["poison failed: the worker died each time it did this job", "other begun", "other done"]
+
+
+@pytest.mark.slow
+def test_a_job_of_which_nobody_can_be_told_keeps_none_behind_it_waiting(bench: Bench) -> None:
+    for n in (1, 2):
+        bench.enqueue(f"poison-{n}")
+    with bench.db.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE {bench.status} SET status = 'MAX_RECOVERY_ATTEMPTS_EXCEEDED'")  # noqa: S608 - a constant
+    with bench.worker():
+        bench.until(lambda lines: sum("poison-1 failed" in line for line in lines) > 1)  # it is tried again
+        bench.until(lambda _lines: bench.state_of("poison-2") == "CANCELLED")
 
 
 @pytest.mark.slow

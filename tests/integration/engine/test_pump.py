@@ -140,6 +140,43 @@ def test_a_timer_that_cannot_be_handled_rests_and_becomes_one_incident(kit: Kit,
     assert kit.engine.pump(kit.later(minutes=11), 1) == 1
 
 
+def test_an_instance_that_somebody_holds_keeps_no_timer_behind_it_waiting(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    kit.deploy(p=waiting_for_a_date())
+    for _ in range(3):
+        kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"cuando": (kit.now + dt.timedelta(minutes=1)).isoformat()})
+    held = str(kit.rows("SELECT instance_id FROM timer ORDER BY due, task_id LIMIT 1")[0][0])
+    whole = kit.engine.timers.fire
+    monkeypatch.setattr(kit.engine.timers, "fire", lambda task, instance, now: instance != held and whole(task, instance, now))
+    assert kit.engine.pump(kit.later(minutes=2), 1) == 0
+    assert [kit.engine.pump(kit.now, 1) for _ in range(2)] == [1, 1]
+    monkeypatch.undo()
+    assert kit.engine.pump(kit.later(seconds=1), 1) == 1
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_messages_that_cannot_be_given_up_keep_none_behind_them_waiting(kit: Kit, monkeypatch: pytest.MonkeyPatch, *, told: bool) -> None:
+    """`told`: their incident can be written; else not even that."""
+    body = m.start("s") + event("intermediateThrowEvent", "t", "m1") + m.end("e") + m.flows("s>t>e")
+    kit.deploy(p=m.model(PING + m.process("P", body, variables="k")))
+    for n in range(4):
+        kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"k": f"{n}"})
+    rows = [row[0] for row in kit.rows("SELECT id FROM outbox ORDER BY id")]
+    whole = kit.engine.messages.give_up
+
+    def give_up(row: int, sender: str, now: dt.datetime) -> bool:
+        if row in rows[:2]:
+            raise RuntimeError("estado roto")
+        return whole(row, sender, now)
+
+    monkeypatch.setattr(kit.engine.messages, "give_up", give_up)
+    if not told:
+        monkeypatch.setattr("engine.commands.pump.incident_row", give_up)
+    kit.later(days=60)
+    for _ in range(4):
+        kit.engine.pump(kit.later(minutes=11), 2)
+    assert kit.rows("SELECT count(*) FROM outbox WHERE state = 'waiting'") == [(2,)]
+
+
 def test_a_loop_around_a_timer_that_is_due_at_once_stops_with_an_incident_and_retry_goes_on(kit: Kit) -> None:
     body = '<startEvent id="s"/><exclusiveGateway id="j"/><exclusiveGateway id="g" default="f_g_j"/>' + timer("t", "PT0S", "timeDuration")
     body += m.user("a", fields="otra:boolean") + m.end("e") + m.flows("s>j>t>g>j") + m.flow("g", "a", "otra == True") + m.flows("a>e")

@@ -5,6 +5,7 @@ import datetime as dt
 import smtplib
 import socket
 import threading
+from collections.abc import Callable
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -35,8 +36,11 @@ from records import casos
 from records import correos
 from records import direcciones
 from records import escalonamientos
+from records import operacion
+from records import sistemas
 from records.actos import Acto
 from records.casos import NuevaRespuesta
+from records.datos import iso
 from records.errores import DatoInvalido
 from records.errores import EnlaceInvalido
 from records.errores import NoExiste
@@ -46,7 +50,10 @@ from records.puertos import CorreoFallido
 from records.puertos import Mensaje
 from records.rules import estados
 from records.rules.correos import ESPERAS
+from records.rules.correos import PRESTADO
+from records.rules.roles import ADMINISTRADOR
 from records.tables import Aviso
+from records.tables import AvisoDeOperacion
 from records.tables import Caso
 from records.tables import Cuenta
 from records.tables import Incumplimiento
@@ -106,14 +113,14 @@ def handlers(escena: Scene, falso: MailDouble) -> Handlers:
     return registro
 
 
-def registrar(registro: Handlers, escena: Scene, correo: Correo, **mas: int) -> None:
+def registrar(registro: Handlers, escena: Scene, correo: Correo, *, leer: Callable[[str], bytes] = leer_archivo, **mas: int) -> None:
     """What a refused address leads to is written, too; its note on the case is told by tests with an engine."""
 
     def rechazada(aviso_id: int, dicho: str, now: dt.datetime) -> None:
         with escena.writing() as session:
             correos.rechazado(session, aviso_id, dicho, now=now)
 
-    puertos = {"sesiones": escena.sessions, "enlaces": ENLACES, "leer": leer_archivo, "rechazada": rechazada}
+    puertos = {"sesiones": escena.sessions, "enlaces": ENLACES, "leer": leer, "rechazada": rechazada}
     manejadores.register(registro, correo=correo, **puertos, pausa=0, **mas)
 
 
@@ -225,8 +232,9 @@ def test_eight_clients_at_once_are_all_served(servidor: CorreoLocal, maildir: Pa
 # --- the job behind every notice -----------------------------------------------------------------------------------------
 def aviso(escena: Scene, clave: str, **campos: Any) -> Aviso:
     datos: dict[str, Any] = {"tipo": "prueba", "para": "ana@ciudadana.example", "asunto": "Asunto", "texto": "Texto"}
+    case_key = campos.pop("case_key", "")
     with escena.writing() as session:
-        avisos.crear_aviso(session, avisos.NuevoAviso(clave, **(datos | campos)), now=NOW)
+        avisos.crear_aviso(session, avisos.NuevoAviso(clave, **(datos | campos)), now=NOW, case_key=case_key)
     return leer_aviso(escena, clave)
 
 
@@ -337,6 +345,103 @@ def test_what_was_dropped_is_not_sent(escena: Scene, handlers: Handlers, falso: 
     assert falso.sent == []
     with escena.sessions() as session, pytest.raises(NoExiste):
         correos.de_nuevo(session, numero, Acto("admin", NOW))
+
+
+def sin_quien_los_envie(escena: Scene) -> list[str]:
+    with escena.sessions() as session:
+        return list(correos.sin_quien_los_envie(session))
+
+
+@pytest.mark.parametrize("job", [sistemas.AVISAR, operacion.AVISAR])
+def test_an_address_that_is_refused_keeps_nobody_else_from_being_told(
+    escena: Scene, handlers: Handlers, falso: MailDouble, job: str
+) -> None:
+    for usuario in ("admin-a", "admin-b", "admin-c"):
+        escena.account(usuario, ADMINISTRADOR)
+    with escena.writing() as session:
+        session.add(AvisoDeOperacion(codigo="respaldo", desde=NOW, dice="No se ha hecho ninguno.", hacer="Haga uno."))
+    handlers.jobs[job](NOW, {"sistema": "crm", "desde": NOW.isoformat(), "aviso": 1})
+    handlers.jobs[job](NOW, {"sistema": "crm", "desde": NOW.isoformat(), "aviso": 1})  # a job that is done again tells nobody twice
+    assert sin_quien_los_envie(escena) == []
+    falso.failures = [CorreoFallido("550 5.1.1 no such user", causa=Causa.RECHAZADO, pasajera=False)]
+    with pytest.raises(GiveUp):
+        ronda(escena, handlers, NOW)
+    ronda(escena, handlers, NOW)
+    assert [m.para for m in falso.sent] == ["admin-b@icetex.example", "admin-c@icetex.example"]
+    assert sin_quien_los_envie(escena) == []
+
+
+def test_of_two_jobs_for_one_mail_the_one_that_took_it_last_sends_it(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
+    """The queue was slow: the round took the mail again before its first job began."""
+    aviso(escena, "k")
+    primera = {"clave": "k", "turno": iso(leer_aviso(escena, "k").proximo or NOW)}
+    tarde = NOW + PRESTADO
+    with escena.writing() as session:
+        tomado = correos.tomar_vencido(session, tarde)
+    assert tomado is not None
+    handlers.jobs["correo.enviar"](tarde, primera)
+    assert falso.sent == []
+    for _ in range(2):
+        handlers.jobs["correo.enviar"](tarde, {"clave": "k", "turno": iso(tomado.turno)})
+    assert [m.clave for m in falso.sent] == ["k"]
+
+
+def test_a_mail_whose_job_was_lost_is_sent_by_the_round(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
+    aviso(escena, "k")
+    assert ronda(escena, handlers, NOW + PRESTADO - dt.timedelta(seconds=1)) == []
+    falso.failures = [CorreoFallido("451", causa=Causa.OCUPADO, pasajera=True)]
+    for lo_es in (True, False):
+        with escena.sessions() as session:
+            assert [c.en_la_fila for c in correos.en_cola(session, correos.ESPERAN)] == [lo_es]
+        ronda(escena, handlers, NOW + PRESTADO)
+    assert ronda(escena, handlers, NOW + PRESTADO + dt.timedelta(minutes=1)) == ["k"]
+    assert [m.clave for m in falso.sent] == ["k"]
+
+
+def test_whatever_fails_while_a_mail_is_sent_it_is_tried_again_and_stands_on_the_notice(escena: Scene, falso: MailDouble) -> None:
+    def no_esta(sha256: str) -> bytes:
+        raise ValueError(sha256)
+
+    registro = Handlers()
+    registrar(registro, escena, falso, leer=no_esta)
+    escena.escalate()
+    documentar(escena)
+    adjuntar(escena, "caso-1")
+    aviso(escena, "k", tipo=avisos.CARTA, adjuntos=("ab" * 32,), case_key="caso-1")
+    registro.jobs["correo.enviar"](NOW, {"clave": "k"})
+    hallado = leer_aviso(escena, "k")
+    assert (hallado.proximo, hallado.intentos) == (NOW + dt.timedelta(minutes=1), 1)
+    assert "ValueError" in (hallado.error or "")
+    with pytest.raises(ValueError, match="abab"):
+        enviar(escena, registro)
+    assert falso.sent == []
+    assert sin_quien_los_envie(escena) == []
+
+
+@pytest.mark.parametrize("cambio", ["esperar", "fallo", "descartar", "descartar_solo", "de_nuevo", "tomar"])
+def test_a_mail_that_came_back_left_or_was_dropped_is_changed_by_nothing_that_was_asked_before(escena: Scene, cambio: str) -> None:
+    acto = Acto("admin", NOW)
+    for hecho in ("enviado", "devuelto", "descartado"):
+        numero = aviso(escena, hecho).id
+        with escena.writing() as session:
+            session.execute(sa.update(Aviso).where(Aviso.id == numero).values({hecho: NOW, "proximo": None, "error": "antes"}))
+        with escena.writing() as session, contextlib.suppress(NoExiste):
+            {
+                "esperar": lambda clave, _n, s=session: correos.esperar(s, clave, NOW),
+                "fallo": lambda clave, _n, s=session: correos.fallo(s, clave, "tarde", pasajera=True, now=NOW),
+                "descartar": lambda _c, n, s=session: correos.descartar(s, n, "ya no", acto),
+                "descartar_solo": lambda clave, _n, s=session: correos.descartar_solo(s, clave, "ya no", now=NOW),
+                "de_nuevo": lambda _c, n, s=session: correos.de_nuevo(s, n, acto),
+                "tomar": lambda clave, _n, s=session: correos.tomar(s, clave, None, NOW),
+            }[cambio](hecho, numero)
+        hallado = leer_aviso(escena, hecho)
+        assert (hallado.proximo, hallado.error, hallado.descartado_porque) == (None, "antes", None), hecho
+        assert ronda_vacia(escena, NOW + dt.timedelta(days=1)), hecho
+
+
+def ronda_vacia(escena: Scene, now: dt.datetime) -> bool:
+    with escena.writing() as session:
+        return correos.tomar_vencido(session, now) is None
 
 
 # --- addresses -----------------------------------------------------------------------------------------------------------
@@ -638,6 +743,24 @@ def test_the_documents_that_the_adviser_chose_go_with_the_answer_and_are_named_i
     (enviado,) = falso.sent
     assert [(a.nombre, a.tipo, a.contenido) for a in enviado.adjuntos] == [("paz y salvo.pdf", "application/pdf", b"contenido de abab")]
     assert "Anexos:\n- paz y salvo.pdf" in enviado.texto
+
+
+def test_an_answer_that_is_sent_again_from_the_queue_takes_its_documents_along(
+    escena: Scene, handlers: Handlers, falso: MailDouble
+) -> None:
+    escena.escalate()
+    documentar(escena)
+    adjuntar(escena, "caso-1")
+    falso.failures = [CorreoFallido("421", causa=Causa.OCUPADO, pasajera=True)] * 3
+    with pytest.raises(BusinessError):
+        enviar(escena, handlers)
+    with escena.writing() as session:
+        (fallido,) = avisos.avisos_del_caso(session, "", escena.caso_id)
+        otra_vez = correos.de_nuevo(session, fallido.id, Acto("admin", NOW))
+    handlers.jobs["correo.enviar"](NOW, {"clave": otra_vez.clave})
+    (enviado,) = falso.sent
+    assert "Anexos:\n- paz y salvo.pdf" in enviado.texto
+    assert [(a.nombre, a.contenido) for a in enviado.adjuntos] == [("paz y salvo.pdf", b"contenido de abab")]
 
 
 def test_who_wants_no_mail_gets_another_medium(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:

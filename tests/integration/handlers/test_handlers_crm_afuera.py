@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
@@ -10,6 +11,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.suitecrm import Instalacion
@@ -106,6 +109,51 @@ def lados(molde: Scene, tmp_path: Path) -> Iterator[Lados]:
     with copy_of(molde, tmp_path / "ventanilla.db") as escena, suitecrm() as crm:
         crm.now = escena.now
         yield Lados(escena, crm)
+
+
+@pytest.mark.parametrize("pasa", [True, False])
+def test_a_comparison_that_fails_for_a_fault_of_ours_has_ended_and_says_so(
+    lados: Lados, monkeypatch: pytest.MonkeyPatch, *, pasa: bool
+) -> None:
+    """`pasa`: the database was away, so nobody could write that it ended: the next one does."""
+    lados.enlazadas()
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorname = "SQLITE_IOERR"
+    falla = OperationalError("SELECT", {}, error) if pasa else ZeroDivisionError("al comparar")
+
+    def comparar(*_dados: object, **_mas: object) -> None:
+        raise falla
+
+    monkeypatch.setattr(externo, "comparar", comparar)
+    with pytest.raises(type(falla)):
+        lados.conciliar()
+    monkeypatch.undo()
+    if pasa:
+        lados.conciliar(dt.timedelta(days=1))
+    (fila, *_otra) = lados.filas(sa.select(CrmConciliacion).order_by(CrmConciliacion.id))
+    assert fila.termino is not None
+    assert fila.error == ("se detuvo el trabajador" if pasa else "ZeroDivisionError: al comparar")
+
+
+def test_one_that_cannot_be_written_for_a_fault_of_ours_rests_and_the_others_are_written(
+    lados: Lados, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caso_id = lados.escena.open_case()
+    lados.anotar(PERSONA, lados.escena.persona_id)
+    lados.anotar(CASO, caso_id)
+    suya = externo.nuestro
+
+    def nuestro(session: Session, tipo: str, local_id: int) -> externo.Nuestro | None:
+        if tipo == PERSONA:
+            raise ZeroDivisionError
+        return suya(session, tipo, local_id)
+
+    monkeypatch.setattr(externo, "nuestro", nuestro)
+    assert lados.enviar() == 1
+    (salida,) = lados.filas(sa.select(CrmSalida).where(CrmSalida.enviada.is_(None)))
+    assert (salida.tipo, salida.intentos, salida.error.partition(":")[0]) == (PERSONA, 1, "ZeroDivisionError")
+    monkeypatch.undo()
+    assert lados.enviar(DESPUES) == 1
 
 
 # --- written once ------------------------------------------------------------------------------------------------------

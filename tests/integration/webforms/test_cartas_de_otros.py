@@ -1,5 +1,6 @@
 """Letters to the person of a case of another procedure than M5-1-02: sent once for each passage, and a duty where no mail reaches."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,7 @@ from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import followed
 from webforms.base import rebotes
+from webforms.base.cola import repasar
 
 COORDINADOR = person("coordinador", "coordinador_gau")
 LETTER = "Asunto: Su permiso\n\nSu permiso está listo."
@@ -156,6 +158,39 @@ def test_an_address_that_the_server_refuses_is_a_note_on_the_case_and_no_inciden
 
     desk.go_on(desk.task(case_key), {"otra": "si"})  # the address is doubtful now: the next letter is no mail
     assert [(a.para, a.error) for a in desk.letters()][1:] == [("", "en papel: su correo devolvió un mensaje")]
+
+
+def test_a_mail_that_came_back_is_not_sent_again_from_a_page_of_before(desk: Desk) -> None:
+    desk.ask("yolanda@correo.example", drawn())
+    (letter,) = desk.letters()
+    admin = desk.web.browser("admin")
+    stale = admin.get("/administracion/correos").text
+    assert "En la fila, todavía no se intenta." in stale
+    desk.server.failures = [CorreoFallido("550 5.1.1 no such user", causa=Causa.RECHAZADO, pasajera=False)]
+    desk.post()
+    for act, data in (("enviar", {}), ("descartar", {"razon": "Ya se le dijo"})):
+        admin.post(f"/administracion/correos/{letter.id}/{act}", data={"csrf_token": csrf(stale), **data})
+        assert "Ese correo ya salió, ya volvió o ya se descartó." in admin.get("/administracion/correos").text
+    (letter,) = desk.letters()
+    assert (letter.proximo, letter.descartado) == (None, None)
+    desk.web.clock.advance(dt.timedelta(days=1))
+    assert repasar(desk.web.engine, desk.web.clock.now()) == 0
+
+
+def test_two_clicks_send_a_mail_once(desk: Desk) -> None:
+    desk.server.failures = [CorreoFallido("451 later", causa=Causa.OCUPADO, pasajera=True)]
+    desk.ask("yolanda@correo.example", drawn())
+    desk.post()
+    (letter,) = desk.letters()
+    admin = desk.web.browser("admin")
+    page = admin.get("/administracion/correos").text
+    sent = len(desk.server.sent)
+    desk.web.clock.advance(dt.timedelta(seconds=20))
+    for _ in range(2):
+        assert admin.post(f"/administracion/correos/{letter.id}/enviar", data={"csrf_token": csrf(page)}).status_code == 302
+        desk.web.clock.advance(dt.timedelta(seconds=5))
+    desk.post()
+    assert len(desk.server.sent) == sent + 1
 
 
 def test_a_letter_to_a_role_that_nobody_holds_is_told_on_the_case_and_is_no_letter_on_paper(desk: Desk) -> None:

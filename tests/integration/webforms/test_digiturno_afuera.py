@@ -351,6 +351,14 @@ def test_one_that_fails_for_a_fault_of_ours_holds_up_nobody(sala: Sala, monkeypa
     assert sala.eventos() == [("emitido", "listado", "no_se_pudo"), ("emitido", "aplicado", "")]
 
 
+def test_many_that_wait_for_something_keep_nobody_behind_them_waiting(sala: Sala, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake, "RONDA", 3)
+    for n in range(5):
+        sala.envia(sala.evento("llamado", f"t{n}", hace=1, modulo="3", asesor="ag7"))  # of tickets that nobody has told of
+    sala.pasa(sala.evento("emitido", "t9", numero="B019"))
+    assert sala.fila() == ["B019"]
+
+
 def test_workers_that_look_at_once_apply_each_event_once(sala_de_cada_base: Sala) -> None:
     sala = sala_de_cada_base
     for n in range(4):

@@ -4,6 +4,7 @@ first difference named when something is not as it was closed."""
 import datetime as dt
 import hashlib
 import io
+import sqlite3
 import threading
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ import pytest
 import sqlalchemy as sa
 from lxml import etree
 from pypdf import PdfReader
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from engine.types import StartForm
@@ -95,6 +97,15 @@ def cerrado(web: WebKit) -> str:
     negar(web, caso)
     web.clock.advance(dt.timedelta(minutes=5))
     return caso
+
+
+def _sin_disco() -> OperationalError:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorname = "SQLITE_IOERR"
+    return OperationalError("SELECT", {}, error)
+
+
+SIN_DISCO = _sin_disco()
 
 
 def ronda(web: WebKit, turno: base.Turno | None = None) -> int:
@@ -397,6 +408,31 @@ def test_an_answer_that_leaves_later_waits_for_its_version(world: World, atras: 
         with world.engine.uow.reading() as s:
             visto = base.verificar(s, clave)
     assert (visto.faltas, visto.esperan) == ((), ())
+
+
+def test_no_file_is_walked_past_that_failed_while_the_database_was_away_or_for_a_fault_of_its_own(
+    web: WebKit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    casos, turno = sorted(cerrado(web) for _ in range(3)), base.Turno()
+    suyo, fallan = base.cerrar, {casos[0]: ValueError("no"), casos[1]: SIN_DISCO}
+
+    def cerrar(clave: str, now: dt.datetime) -> str:
+        if clave in fallan:
+            raise fallan[clave]
+        return suyo(clave, now)
+
+    monkeypatch.setattr(base, "cerrar", cerrar)
+    web.clock.advance(dt.timedelta(minutes=1))
+    with pytest.raises(OperationalError):
+        ronda(web, turno)
+    del fallan[casos[1]]
+    assert ronda(web, turno) == 2
+    web.clock.advance(dt.timedelta(days=1))
+    assert ronda(web, turno) == 0
+    fallan.clear()
+    web.clock.advance(dt.timedelta(days=1))
+    assert ronda(web, turno) == 1, "it changed long before this sweep looks, and is closed all the same"
+    assert [len(versiones(web, caso)) for caso in casos] == [1, 1, 1]
 
 
 def test_a_name_with_signs_that_xml_cannot_hold_is_no_difference(web: WebKit) -> None:

@@ -371,6 +371,22 @@ def test_after_five_business_days_a_letter_says_what_is_not_answered(mundo: Worl
     assert not abiertas(mundo, "act_5_2_31")
 
 
+@pytest.mark.parametrize("cancelado", [True, False])
+def test_what_a_committee_took_up_that_was_cancelled_before_its_minutes_is_taken_up_by_the_next(mundo: World, *, cancelado: bool) -> None:
+    suyos = hallar(mundo, 2)
+    move_to(mundo, OCTAVO)
+    with Session(mundo.engine.db) as s:
+        instancia = comites.uno(s, este(mundo)).instancia_id
+    if cancelado:
+        admin = Actor(ActorKind.PERSON, "admin", frozenset({Role("administrador", None)}))
+        mundo.engine.instances.cancel(instancia, reason="Se convocó por error.", actor=admin, now=mundo.clock.now())
+    move_to(mundo, bogota(2027, 1, 14, 8, 1))
+    with Session(mundo.engine.db) as s:
+        enero = next(c for c in comites.todos(s) if c.mes == "2027-01")
+        tratados = {t.inconsistencia.id for t in comites.tratados(s, enero.id)}
+    assert set(suyos) & tratados == (set(suyos) if cancelado else set()), "what is in course is of one committee alone"
+
+
 def test_minutes_are_frozen_and_what_was_changed_afterwards_is_named(mundo: World, tmp_path: Path) -> None:
     (uno,) = hallar(mundo, 1)
     move_to(mundo, OCTAVO)

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -188,6 +189,22 @@ def test_an_outage_of_the_crm_outside_begins_the_contingency_at_once_and_ends_it
     assert "Quedó constancia" in hecho
     assert por_sincronizar(mundo) == []
     assert "Sincronizada" in followed(mundo.person("cumplimiento").get("/disponibilidad").text)
+
+
+def test_of_two_workers_of_which_one_alone_reaches_the_crm_outside_the_other_is_believed(
+    mundo: World, vigia_de_afuera: Vigia, afuera: Crm, tmp_path: Path
+) -> None:
+    crm = SuiteCRM(Instalacion("http://127.0.0.1:1", *afuera.client, afuera.account), espera=0.5)
+    (tmp_path / "otro").mkdir()
+    lejos = Vigia(mundo.engine, Marca(tmp_path / "otro"), Sincronia(crm, mundo.engine.uow.session, lambda *_: None), "otro")
+    for _ in range(5):
+        minuto(mundo, lejos)
+        minuto(mundo, vigia_de_afuera)
+    (caida,) = caidas(mundo)
+    assert (caida.hasta, caida.origen) == (None, AFUERA)
+    assert cartas(mundo, caida, "fin:") == {}
+    volvio = minuto(mundo, replace(lejos, afuera=vigia_de_afuera.afuera))
+    assert [c.hasta for c in caidas(mundo)] == [volvio]
 
 
 def test_one_silent_look_at_the_crm_outside_is_counted_when_it_is_back(mundo: World, vigia_de_afuera: Vigia, afuera: Crm) -> None:

@@ -34,6 +34,7 @@ from tests.kit.clock import NOW
 from tests.kit.public import Point
 from tests.kit.web import csrf
 from tests.kit.web import followed
+from webforms.base import barrido
 from webforms.base.archivos import Almacen
 from webforms.base.archivos import Revisado
 from webforms.base.barrido import Turno
@@ -282,6 +283,22 @@ def test_a_virus_is_refused_in_words_and_nothing_of_it_stays(punto: Point, caso:
     assert adjuntar(punto, caso, (files.pdf(), "extracto.pdf")).status_code == 302
     assert filas(punto)[0].antivirus == "limpio"
     assert len(clam.seen) == 3
+
+
+def test_documents_that_no_look_mends_keep_nobody_behind_them_waiting(
+    punto: Point, caso: str, almacen: Almacen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    almacen.antivirus = Clamd(("127.0.0.1", 1), segundos=1)
+    adjuntar(punto, caso, *((files.pdf() + b"%% %d" % n, f"{n}.pdf") for n in range(4)))
+    monkeypatch.setattr(barrido, "LOTE", 2)
+    for malo in filas(punto)[:2]:
+        almacen.deposito.poner(claves.de_contenido(malo.sha256), b"otro")
+    turno, now = Turno(almacen, punto.web.engine.uow), punto.clock.now()
+    with clamd.running(clamd.Clam()) as clam:
+        almacen.antivirus = Clamd(clam.address)
+        for _ in range(2):
+            turno.ronda(now)
+    assert [f.antivirus for f in filas(punto)] == ["por_revisar", "por_revisar", "limpio", "limpio"]
 
 
 def test_an_antivirus_that_is_away_keeps_nobody_from_sending_and_looks_later(punto: Point, caso: str, almacen: Almacen) -> None:

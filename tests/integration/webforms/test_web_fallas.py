@@ -16,6 +16,7 @@ from engine.types import Role
 from records import fallas
 from records.actos import Acto
 from records.rules.plazos import se_detiene
+from records.tables import Area
 from records.tables import Aviso
 from records.tables import Caso
 from records.tables import ReporteFallas
@@ -85,6 +86,20 @@ def test_what_is_overdue_is_reviewed_and_sent_to_each_leader_with_the_note(mundo
     assert NOTA in dia
     assert "Remitido a los líderes" in dia
     assert f"{len(casos)} casos vencidos" in dia
+
+
+def test_two_areas_that_are_called_the_same_get_each_their_whole_letter(mundo: World) -> None:
+    with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
+        reporte = fallas.ultimos(s, 1)[0].id
+        s.execute(sa.update(Area).values(nombre="Vicepresidencia"))
+    (item,) = por_revisar(mundo)
+    enviar(mundo, "coordinador", item, nota=NOTA)
+    with Session(mundo.engine.db) as s:
+        casos = fallas.de_reporte(s, s.get_one(ReporteFallas, reporte))
+        cartas = s.scalars(sa.select(Aviso).where(Aviso.clave.like(f"reporte_fallas:{reporte}:%"))).all()
+    assert len({f.area_id for f in casos}) > 1
+    for f in casos:
+        assert all(f.radicado in c.texto for c in cartas if c.clave.split(":")[2] == f.area_id), f.radicado
 
 
 def test_a_report_that_nobody_reviews_gives_way_to_the_next_one_and_says_so(mundo: World) -> None:

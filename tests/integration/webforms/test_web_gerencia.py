@@ -16,12 +16,16 @@ from records import meses
 from records.diario import Propia
 from records.rules.calendario import dia_local
 from records.tables import DiaActividad
+from records.tables import DiaAsesor
+from records.tables import DiaHora
+from records.tables import DiaResumido
 from records.tables import RolAsignado
 from records.tables import Turno
 from tests.kit.month import World
 from tests.kit.month import month
 from tests.kit.statements import counting
 from tests.kit.web import followed
+from webforms.base import diario as de_dias
 from webforms.base.diario import resumir_lo_que_falta
 from webforms.gerencia.cuadro import Cuadro
 from webforms.gerencia.cuadro import PuntoAhora
@@ -160,6 +164,25 @@ def test_a_day_made_again_is_the_same(mundo: World) -> None:
     sin_dia = mundo.app.test_cli_runner().invoke(args=["daily", "--rebuild"])
     assert (sin_dia.exit_code, "Escriba desde qué día" in sin_dia.output) == (1, True)
     assert resumir_lo_que_falta(mundo.engine.uow, mundo.clock.now() + dt.timedelta(days=1), seguir=lambda: False) == []
+
+
+def test_a_day_that_cannot_be_summed_up_keeps_no_other_waiting(mundo: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = mundo.clock.now()
+    with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
+        dias = sorted(diario.resumidos(s, dt.date(2026, 1, 1)))[-4:]
+        for tabla in (DiaHora, DiaAsesor, DiaActividad, DiaResumido):
+            s.execute(sa.delete(tabla).where(tabla.fecha.in_(dias)))
+    suyo, malo = de_dias.resumir_un_dia, dias[-1]
+
+    def resumir(session: Session, dia: dt.date, now: dt.datetime) -> None:
+        if dia == malo:
+            raise ValueError(dia)
+        suyo(session, dia, now)
+
+    monkeypatch.setattr(de_dias, "resumir_un_dia", resumir)
+    assert resumir_lo_que_falta(mundo.engine.uow, now) == dias[:-1][::-1]
+    monkeypatch.undo()
+    assert resumir_lo_que_falta(mundo.engine.uow, now) == [malo]
 
 
 # --- what opens -------------------------------------------------------------------------------------------------------------------

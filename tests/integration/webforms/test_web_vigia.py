@@ -255,8 +255,7 @@ def test_a_certificate_of_one_machine_is_told_as_its_own_and_ended_by_no_other(e
     assert aviso.codigo == operacion.de_equipo("certificado_propio", nombre_del_equipo())
     assert str(tmp_path / "no.pem") in aviso.dice
     assert len(operacion.de_equipo("certificado_propio", "e" * 60)) <= 40, "what the column takes"
-    web.engine.uow.run(lambda s: operacion.latir(s, replace(TRABAJADOR, proceso="b", equipo=nombre_del_equipo()), web.clock.now()))
-    web.engine.uow.run(lambda s: operacion.anotar_novedades(s, [], "otra", web.clock.now()))  # that of another machine is good
+    web.engine.uow.run(lambda s: operacion.anotar_novedades(s, [], "otro", web.clock.now()))  # that of another machine is good
     with web.session() as s:
         assert [a.codigo for a in operacion.abiertos(s)] == [aviso.codigo]
     web.app.config["OWN_CERTIFICATES"] = ()
@@ -270,7 +269,7 @@ def test_what_fails_in_the_background_is_told_and_each_machine_ends_its_own(web:
     fallas = novedades.Fallas()
     fallas.emit(logging.makeLogRecord({"created": web.clock.now().timestamp(), "exc_info": (ValueError, ValueError("x"), None)}))
     otra = operacion.Novedad(operacion.de_equipo("disco", TRABAJADOR.equipo), "Libres 1 de 100 GB.", "Libere espacio.")
-    web.engine.uow.run(lambda s: operacion.anotar_novedades(s, [otra], TRABAJADOR.equipo, web.clock.now()))
+    web.engine.uow.run(lambda s: operacion.anotar_novedades(s, [otra], TRABAJADOR.proceso, web.clock.now()))
     with web.app.app_context():
         novedades.ronda(web.engine, web.clock.now(), fallas)
     with web.session() as s:
