@@ -11,6 +11,7 @@ from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 from typing import Final
 
@@ -180,8 +181,10 @@ def hay_quorum(session: Session, sesion: ComiteSesion) -> bool:
     return len(asistencia(session, sesion.id)) >= reglas.quorum(len(sesion.miembros))
 
 
-def _en_sesion(session: Session, comite_id: int, quien: str) -> ComiteSesion:
-    sesion = sesion_abierta(session, comite_id)
+def _en_sesion(session: Session, comite_id: int, quien: str, *, tomar: bool = False) -> ComiteSesion:
+    """`tomar`: until the commit; who comes, votes and closes do it one after the other, and what is closed stays as it was."""
+    abierta = select(ComiteSesion).where(ComiteSesion.comite_id == comite_id, ComiteSesion.cerrada.is_(None))
+    sesion = session.scalar(abierta.with_for_update().execution_options(populate_existing=True) if tomar else abierta)
     if sesion is None:
         raise DatoInvalido("El comité no está en sesión.")
     if quien not in sesion.miembros:
@@ -191,7 +194,7 @@ def _en_sesion(session: Session, comite_id: int, quien: str) -> ComiteSesion:
 
 def asistir(session: Session, comite_id: int, acto: Acto) -> None:
     """By the member, for themselves."""
-    sesion = _en_sesion(session, comite_id, acto.quien)
+    sesion = _en_sesion(session, comite_id, acto.quien, tomar=True)
     if acto.quien in {a.miembro for a in asistencia(session, sesion.id)}:
         raise DatoInvalido("Ya registró su asistencia.")
     session.add(ComiteAsistencia(sesion_id=sesion.id, miembro=acto.quien, cuando=acto.now))
@@ -207,7 +210,7 @@ def por_que_no_vota(tratado: "Tratado", quien: str) -> str:
 
 def votar(session: Session, comite_id: int, inconsistencia_id: int, voto: str, motivo: str, acto: Acto) -> None:
     """One a member, finding and session. DatoInvalido says what stands against it."""
-    sesion = _en_sesion(session, comite_id, acto.quien)
+    sesion = _en_sesion(session, comite_id, acto.quien, tomar=True)
     tratado = next((t for t in tratados(session, comite_id) if t.inconsistencia.id == inconsistencia_id), None)
     if tratado is None:
         raise DatoInvalido("Ese hallazgo no es de este comité.")
@@ -258,7 +261,7 @@ def falta_para_cerrar(session: Session, comite_id: int, quien: str) -> str:
 
 def cerrar_sesion(session: Session, comite_id: int, desarrollo: str, acto: Acto) -> bool:
     """By who presides, who is there; whether there was a quorum."""
-    sesion = _en_sesion(session, comite_id, acto.quien)
+    sesion = _en_sesion(session, comite_id, acto.quien, tomar=True)
     if falta := falta_para_cerrar(session, comite_id, acto.quien):
         raise DatoInvalido(falta)
     hubo = hay_quorum(session, sesion)
@@ -270,7 +273,7 @@ def cerrar_sesion(session: Session, comite_id: int, desarrollo: str, acto: Acto)
 # --- the findings of a committee, and all of them ---------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Tratado:
-    """A finding with its answer, and what became of both. `antes`: the finding that it repeats; `respuesta`: of the adviser."""
+    """A finding with its answer, and what became of both. `acuse`: with which the adviser answered."""
 
     inconsistencia: Inconsistencia
     semana: str
@@ -278,11 +281,16 @@ class Tratado:
     acepta: bool | None
     accion: Accion | None
     cierre: AccionCierre | None
-    respuesta: str
+    acuse: F189Acuse | None
 
     @property
     def codigo(self) -> str:
         return codigo(self.inconsistencia.id)
+
+    @property
+    def respuesta(self) -> str:
+        """Of the adviser."""
+        return self.acuse.respuesta if self.acuse is not None else ""
 
     @property
     def vale(self) -> bool:
@@ -297,10 +305,8 @@ class Tratado:
         return VENCIDA if self.accion.fecha < hoy else EN_CURSO
 
 
-def _juntar(
-    session: Session, filas: Collection[tuple[Inconsistencia, str]], comite_id: int | None, hasta: dt.datetime | None = None
-) -> list[Tratado]:
-    """Each with its latest committee, or with this one; `hasta`: what an adviser answered later is not told."""
+def _juntar(session: Session, filas: Collection[tuple[Inconsistencia, str]], comite_id: int | None) -> list[Tratado]:
+    """Each with its latest committee, or with this one."""
     vinculos = select(ComiteHallazgo).order_by(ComiteHallazgo.comite_id)
     acciones = select(Accion).order_by(Accion.comite_id)
     if comite_id is not None:
@@ -309,8 +315,7 @@ def _juntar(
     dadas = {(a.comite_id, a.inconsistencia_id): a for a in session.scalars(acciones)}
     comites = {c.id: c for c in session.scalars(select(Comite))}
     cierres = {c.accion_id: c for c in session.scalars(select(AccionCierre))}
-    acuses = session.scalars(select(F189Acuse).where(F189Acuse.respuesta != ""))
-    dichas = {a.f189_id: a.respuesta for a in acuses if hasta is None or a.cuando <= hasta}
+    acuses = {a.f189_id: a for a in session.scalars(select(F189Acuse).where(F189Acuse.respuesta != ""))}
     hechos = []
     for i, semana in filas:
         h = de.get(i.id)
@@ -318,16 +323,16 @@ def _juntar(
         hechos.append(
             Tratado(
                 i, semana, comites[h.comite_id] if h is not None else None, h.acepta if h is not None else None, accion,
-                cierres.get(accion.id) if accion is not None else None, dichas.get(i.f189_id, ""),
+                cierres.get(accion.id) if accion is not None else None, acuses.get(i.f189_id),
             )
         )  # fmt: skip
     return hechos
 
 
-def tratados(session: Session, comite_id: int, hasta: dt.datetime | None = None) -> list[Tratado]:
+def tratados(session: Session, comite_id: int) -> list[Tratado]:
     """What this committee takes up, by code."""
     suyos = set(session.scalars(select(ComiteHallazgo.inconsistencia_id).where(ComiteHallazgo.comite_id == comite_id)))
-    return _juntar(session, [par for par in _remitidas(session) if par[0].id in suyos], comite_id, hasta)
+    return _juntar(session, [par for par in _remitidas(session) if par[0].id in suyos], comite_id)
 
 
 def hallazgos(session: Session) -> list[Tratado]:
@@ -371,7 +376,7 @@ def levantar(session: Session, comite_id: int, acto: Acto) -> tuple[ComiteActa, 
     for h in session.scalars(select(ComiteHallazgo).where(ComiteHallazgo.comite_id == comite_id)):
         h.acepta = reglas.se_acepta([v.voto for v in votos(session, ultima.id, h.inconsistencia_id)])
     session.flush()
-    dicho = canonico(_contenido(session, comite, acto.now))
+    dicho = canonico(_contenido(session, comite))
     acta_ = ComiteActa(comite_id=comite_id, levantada=acto.now, contenido=zlib.compress(dicho), huella=_huella(acto.now, dicho))
     session.add(acta_)
     session.flush()
@@ -392,14 +397,28 @@ def contenido(acta_: ComiteActa) -> dict[str, Any]:
     return leido
 
 
-def _contenido(session: Session, comite: Comite, hasta: dt.datetime) -> dict[str, Any]:
+def _contenido(session: Session, comite: Comite, acuses: Collection[int] | None = None) -> dict[str, Any]:
+    """`ids`: the rows that it says. `acuses`: of what advisers answered only these, for they answer when they like; the rest is closed
+    with the last session."""
     todas = sesiones(session, comite.id)
-    ultima = todas[-1]
+    ultima, de_el = todas[-1], [_sin_otra_respuesta(t, acuses) for t in tratados(session, comite.id)]
     return {
         "mes": comite.mes,
         "sesiones": [_de_sesion(session, s) for s in todas],
-        "hallazgos": [_de_hallazgo(t, votos(session, ultima.id, t.inconsistencia.id), ultima) for t in tratados(session, comite.id, hasta)],
+        "hallazgos": [_de_hallazgo(t, votos(session, ultima.id, t.inconsistencia.id), ultima) for t in de_el],
+        "ids": {
+            "sesiones": [s.id for s in todas],
+            "asistencias": [a.id for s in todas for a in asistencia(session, s.id)],
+            "votos": [v.id for s in todas for v in votos(session, s.id)],
+            "hallazgos": [t.inconsistencia.id for t in de_el],
+            "acciones": [t.accion.id for t in de_el if t.accion is not None],
+            "acuses": [t.acuse.id for t in de_el if t.acuse is not None],
+        },
     }
+
+
+def _sin_otra_respuesta(t: Tratado, acuses: Collection[int] | None) -> Tratado:
+    return t if t.acuse is None or acuses is None or t.acuse.id in acuses else replace(t, acuse=None)
 
 
 def _de_sesion(session: Session, s: ComiteSesion) -> dict[str, Any]:
@@ -463,5 +482,13 @@ def _faltas(session: Session, acta_: ComiteActa) -> Iterator[str]:
         dicho = b""
     if _huella(acta_.levantada, dicho) != acta_.huella:
         yield said("acta del comité de %(m)s", m=comite.mes)
-    elif dicho != canonico(_contenido(session, comite, acta_.levantada)):
+    elif not _es_lo_que_hay(session, comite, acta_, dicho):
         yield said("votos o respuestas del comité de %(m)s", m=comite.mes)
+
+
+def _es_lo_que_hay(session: Session, comite: Comite, acta_: ComiteActa, dicho: bytes) -> bool:
+    ids = json.loads(dicho).get("ids")
+    if ids is not None:
+        return dicho == canonico(_contenido(session, comite, ids["acuses"]))
+    antes = session.scalars(select(F189Acuse.id).where(F189Acuse.cuando <= acta_.levantada)).all()  # minutes that named no rows
+    return dicho == canonico({k: v for k, v in _contenido(session, comite, antes).items() if k != "ids"})

@@ -1,11 +1,13 @@
 """How a written case is answered (M5-1-04 act. 5–7): signed, sent with its guide, followed until it arrives, archived under its series."""
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -37,6 +39,8 @@ from records.tables import Archivado
 from records.tables import Archivo
 from records.tables import Caso
 from records.tables import Cuenta
+from records.tables import DocumentoDevuelto
+from records.tables import DocumentoSuelto
 from records.tables import Envio
 from records.tables import Escrito
 from records.tables import EscritoDocumento
@@ -162,6 +166,7 @@ def registrar_resultado(session: Session, caso_id: int, resultado: str, fecha: d
     fila.resultado, fila.resultado_fecha = resultado, fecha
     fila.resultado_por, fila.resultado_registrado = acto.quien, acto.now
     fila.recibe, fila.causa = (dicho, None) if resultado == ENTREGADO else (None, dicho)
+    fila.aviso_lugar = fila.aviso_desde = fila.aviso_hasta = fila.aviso_por = None  # of what was said before
     session.flush()
     return fila
 
@@ -174,6 +179,8 @@ def aviso_basta(desde: dt.date, hasta: dt.date) -> bool:
 def registrar_aviso(session: Session, caso_id: int, lugar: str, desde: dt.date, hasta: dt.date, acto: Acto) -> Envio:
     """Notice of a letter that came back (CPACA art. 69), once it was taken down."""
     fila = _enviado(session, caso_id)
+    if fila.aviso_desde is not None:
+        raise DatoInvalido("El aviso de esta devolución ya está registrado.")
     if fila.resultado_fecha is None or desde < fila.resultado_fecha or not aviso_basta(desde, hasta) or hasta > dia_local(acto.now):
         raise DatoInvalido("El aviso se publica después de la devolución y está cinco días hábiles.")
     fila.aviso_lugar, fila.aviso_desde, fila.aviso_hasta, fila.aviso_por = lugar, desde, hasta, acto.quien
@@ -205,7 +212,7 @@ def archivar(session: Session, caso_id: int, serie: Serie, acto: Acto) -> Archiv
     ya = archivado(session, caso_id)
     if ya is not None:
         return ya
-    contenido = canonico(_contenido(session, caso_id, serie, acto.now))
+    contenido = canonico(_contenido(session, caso_id, serie))
     escrito = _escrito(session, caso_id)
     fila = Archivado(
         caso_id=caso_id,
@@ -233,32 +240,45 @@ def _escrito(session: Session, caso_id: int) -> Escrito | None:
     return session.scalar(select(Escrito).where(Escrito.caso_id == caso_id))
 
 
-def _contenido(session: Session, caso_id: int, serie: Serie, cuando: dt.datetime) -> Mapping[str, Any]:
-    """What is archived then, in the order of the folios; files by the hash of their content. Nobody's name is in it."""
-    caso, escrito = obtener(session, Caso, caso_id), _escrito(session, caso_id)
-    filas = session.execute(
-        select(EscritoDocumento, Archivo.sha256)
-        .outerjoin(Archivo, Archivo.id == EscritoDocumento.archivo_id)
-        .where(EscritoDocumento.escrito_id == (escrito.id if escrito is not None else 0))
-        .order_by(EscritoDocumento.n)
-    ).all()
-    suyas = {huella for _documento, huella in filas if huella}
-    firma = ultima_firma(session, caso_id)
-    carta = session.get(Respuesta, firma.respuesta_id) if firma is not None else None
-    salida = envio(session, caso_id)
+def _contenido(session: Session, caso_id: int, serie: Serie) -> dict[str, Any]:
+    """What is archived, in the order of the folios; files by the hash of their content. Nobody's name is in it."""
+    caso, firma, salida = obtener(session, Caso, caso_id), ultima_firma(session, caso_id), envio(session, caso_id)
+    documentos = _foliados(session, caso_id)
+    suyas = {d["sha256"] for d in documentos}
     return {
         "radicado": caso.radicado,
         "serie": serie.serie,
         "subserie": serie.subserie,
-        "documentos": [
-            {"nombre": d.nombre, "folios": [d.folio_desde, d.folio_hasta], "soporte": d.soporte, "paginas": d.paginas, "sha256": huella}
-            for d, huella in filas
-        ],
-        "anexos": sorted({a.sha256 for a in archivos_del_caso(session, caso.case_key or "") if a.subido <= cuando} - suyas),
-        "respuesta": sha256(carta.texto.encode()) if carta is not None else None,
-        "firma": {"por": firma.por, "calidad": firma.calidad, "cuando": firma.cuando} if firma is not None else None,
+        "documentos": documentos,
+        "anexos": sorted({a.sha256 for a in archivos_del_caso(session, caso.case_key or "")} - suyas),
+        **(_firmada(firma, session.get_one(Respuesta, firma.respuesta_id)) if firma is not None else {"respuesta": None, "firma": None}),
         "envio": _salida(salida) if salida is not None else None,
     }
+
+
+def _foliados(session: Session, caso_id: int) -> list[dict[str, Any]]:
+    filas = session.execute(
+        select(EscritoDocumento, Archivo.sha256)
+        .join(Escrito, Escrito.id == EscritoDocumento.escrito_id)
+        .outerjoin(Archivo, Archivo.id == EscritoDocumento.archivo_id)
+        .where(Escrito.caso_id == caso_id)
+        .order_by(EscritoDocumento.n)
+    )
+    return [
+        {"nombre": d.nombre, "folios": [d.folio_desde, d.folio_hasta], "soporte": d.soporte, "paginas": d.paginas, "sha256": huella}
+        for d, huella in filas
+    ]
+
+
+def _firmada(firma: Firma, carta: Respuesta) -> dict[str, Any]:
+    return {
+        "respuesta": sha256(carta.texto.encode()),
+        "firma": {"por": firma.por, "calidad": firma.calidad, "cuando": firma.cuando},
+    }
+
+
+#: What is never said anew of a letter that left.
+_DE_LA_SALIDA: Final = ("medio", "operador", "guia", "fecha")
 
 
 def _salida(e: Envio) -> Mapping[str, Any]:
@@ -293,7 +313,48 @@ def verificar(session: Session) -> Verificados:
 
 
 def _faltas_de_archivado(session: Session, fila: Archivado, *, eliminado: bool) -> Iterator[str]:
-    serie = Serie(fila.serie, fila.subserie, fila.anios_gestion, fila.anios_central, fila.disposicion)
-    otro = not eliminado and fila.contenido != canonico(_contenido(session, fila.caso_id, serie, fila.cuando))
-    if sha256(fila.contenido) != fila.huella or otro:
+    if sha256(fila.contenido) != fila.huella or not (eliminado or _sigue(session, fila)):
         yield said("expediente archivado del caso %(c)s", c=obtener(session, Caso, fila.caso_id).radicado)
+
+
+def _sigue(session: Session, fila: Archivado) -> bool:
+    """Whether each thing that was archived is what the records say of it. What joined the file since then was not: it is not asked for."""
+    try:
+        dicho = json.loads(fila.contenido)
+        caso, salida = obtener(session, Caso, fila.caso_id), envio(session, fila.caso_id)
+        return (
+            (dicho["radicado"], dicho["serie"], dicho["subserie"]) == (caso.radicado, fila.serie, fila.subserie)
+            and dicho["documentos"] == _foliados(session, fila.caso_id)
+            and set(dicho["anexos"]) <= _estuvieron(session, caso.case_key or "")
+            and {"respuesta": dicho["respuesta"], "firma": dicho["firma"]} in _firmadas(session, fila.caso_id)
+            and _es_su_salida(dicho["envio"], salida, fila.cuando)
+        )
+    except (ValueError, KeyError, TypeError):
+        return False
+
+
+def _estuvieron(session: Session, case_key: str) -> set[str]:
+    """Hashes of the files that are in a case, and of those that left it because somebody decided so."""
+    devueltos = (
+        select(Archivo.sha256)
+        .join(DocumentoSuelto, DocumentoSuelto.archivo_id == Archivo.id)
+        .join(DocumentoDevuelto, DocumentoDevuelto.suelto_id == DocumentoSuelto.id)
+        .where(DocumentoDevuelto.case_key == case_key, DocumentoDevuelto.aprobado.is_(True))
+    )
+    return {a.sha256 for a in archivos_del_caso(session, case_key)} | set(session.scalars(devueltos))
+
+
+def _firmadas(session: Session, caso_id: int) -> list[dict[str, Any]]:
+    """Each letter of a case, as an archived file says it; a case that was opened again may have several. None: it was archived unsigned."""
+    filas = session.execute(select(Firma, Respuesta).join(Respuesta, Respuesta.id == Firma.respuesta_id).where(Firma.caso_id == caso_id))
+    dichas = [_firmada(firma, carta) for firma, carta in filas]
+    return [{"respuesta": None, "firma": None}, *(json.loads(canonico(dicha)) for dicha in dichas)]
+
+
+def _es_su_salida(dicha: Mapping[str, Any] | None, salida: Envio | None, cuando: dt.datetime) -> bool:
+    if dicha is None or salida is None:
+        return dicha is None
+    ahora: dict[str, Any] = json.loads(canonico(_salida(salida)))
+    if salida.resultado_registrado is not None and salida.resultado_registrado > cuando:  # the case was opened again for it
+        return all(dicha[campo] == ahora[campo] for campo in _DE_LA_SALIDA)
+    return dicha == ahora

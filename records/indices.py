@@ -11,6 +11,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import Select
+from sqlalchemy import and_
 from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
@@ -83,6 +84,7 @@ _NOMBRAN: Final[Sequence[tuple[Any, Any]]] = (
 )
 #: When papers of a delivery came, or got their images.
 _DE_ESCRITOS: Final = (Escrito.recibido, Escrito.completado, Escrito.digitalizado)
+AL_LADO: Final = dt.timedelta(hours=1)  #: no act takes so long from its moment to its commit
 AUSENTE: Final = "ausente"  #: instead of a field: the document is not in the file any more
 _INCORPORADO: Final = frozenset({"Fecha_Incorporacion_Expediente"})
 _QUE_ES: Final = frozenset({"Tipologia_Documental", "Origen"})
@@ -342,15 +344,16 @@ def olvidar(session: Session, case_key: str) -> None:
     session.execute(viejas.values(contenido=None).execution_options(synchronize_session=False))
 
 
-def por_cerrar(session: Session, desde: dt.datetime | None, despues: str, limite: int) -> list[str]:
+def por_cerrar(session: Session, desde: dt.datetime | None, despues: str, limite: int, al_lado: dt.datetime) -> list[str]:
     """Files that ended and have no index, or that changed since their index was made; in the order of their keys, those behind
-    `despues`. `desde`: only what changed since."""
+    `despues`. `desde`: only what changed since. An index that was made since `al_lado` is looked at again: what was begun before it may
+    have been committed after."""
     hecho = select(func.max(IndiceExpediente.hecho))
 
     def buscar(clave: Any, cuando: Any, consulta: Select[Any] | None = None, *mas: ColumnElement[bool], sin: bool = False) -> Select[Any]:
         """Of a file whose index is older than this moment of it; `sin`: that has none either."""
         suyo = hecho.where(IndiceExpediente.case_key == clave).correlate(clave.class_).scalar_subquery()
-        viejo = or_(suyo.is_(None), suyo <= cuando) if sin else suyo <= cuando
+        viejo = or_(suyo <= cuando, and_(suyo >= al_lado, cuando >= al_lado), *([suyo.is_(None)] if sin else []))
         condiciones = [clave > despues, cuando.is_not(None), viejo, *mas, *([cuando >= desde] if desde is not None else [])]
         return (consulta if consulta is not None else select(clave)).where(*condiciones)
 
@@ -379,10 +382,11 @@ def por_cerrar(session: Session, desde: dt.datetime | None, despues: str, limite
     return list(session.scalars(select(juntas.c[0]).order_by(juntas.c[0]).limit(limite)))
 
 
-def cambiados(session: Session, case_key: str, desde: dt.datetime) -> dict[str, set[str]]:
-    """Document → fields of it that acts since then made otherwise, or AUSENTE. Hashes, sizes and pages are never among them: whatever
-    `por_cerrar` finds, nothing explains another content."""
+def cambiados(session: Session, case_key: str, hecho: dt.datetime) -> dict[str, set[str]]:
+    """Document → fields of it that acts since the index was made, or beside it, made otherwise, or AUSENTE. Hashes, sizes and pages are
+    never among them: whatever `por_cerrar` finds, nothing explains another content."""
     hechos: dict[str, set[str]] = defaultdict(set)
+    desde = hecho - AL_LADO
 
     def anotar(clase: str, consulta: Select[Any], que: AbstractSet[str]) -> None:
         for n in session.scalars(consulta):

@@ -35,6 +35,7 @@ EXPEDIENTE, SITIO = "expediente", "sitio"
 POR_VER: Final = ("espera", "llamado")
 EN_CURSO: Final = ("atencion", "pausa")
 SIN_RESULTADO: Final = "otro"
+VISITADOS: Final = "visitados"  #: among the parameters: the points that are visited, each stratum of which is looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ def tomar(session: Session, canal: str, corte: dt.date, parametros: Parametros, 
     if not total:
         return auditoria, []
     visitados = _por_visitar(session, auditoria, semilla.numero)
+    auditoria.parametros = {**auditoria.parametros, VISITADOS: visitados}
     for estrato, sacada in _sacar(estratos, parametros, semilla.numero, visitados).items():
         auditoria.n_muestra += len(sacada.elegidos)
         session.add_all(_de_la_muestra(auditoria, estrato, c, n) for n, c in enumerate(sacada.elegidos, 1))
@@ -188,11 +190,12 @@ def parametros_de(auditoria: Auditoria) -> Parametros:
 
 
 def volver_a_sacar(session: Session, auditoria: Auditoria) -> VueltaASacar:
-    """From the kept population and the parameters alone; nothing of what was drawn is asked."""
+    """From the kept population and the parameters alone; nothing of what was drawn is asked (of samples of before: which points are
+    visited)."""
     estratos = guardada(auditoria)
     semilla = reglas.semilla(auditoria.canal, auditoria.semana, [c for codigos in estratos.values() for c in codigos])
     filas = session.scalars(select(AuditoriaMuestra).where(AuditoriaMuestra.auditoria_id == auditoria.id)).all()
-    visitados = sorted({f.punto_id for f in filas if f.modo == SITIO})
+    visitados = _visitados(session, auditoria)
     salen = {
         c for s in (_sacar(estratos, parametros_de(auditoria), semilla.numero, visitados) if estratos else {}).values() for c in s.elegidos
     }
@@ -218,6 +221,8 @@ def reserva(session: Session, auditoria: Auditoria) -> dict[str, int]:
 
 
 def _visitados(session: Session, auditoria: Auditoria) -> list[str]:
+    if VISITADOS in auditoria.parametros:
+        return list(auditoria.parametros[VISITADOS])
     suyas = (AuditoriaMuestra.auditoria_id == auditoria.id, AuditoriaMuestra.modo == SITIO)
     return sorted(set(session.scalars(select(AuditoriaMuestra.punto_id).where(*suyas))))
 

@@ -36,7 +36,7 @@ class Auditoria(Base):
     cierre: Mapped[dt.datetime]
     tomada: Mapped[dt.datetime]
     instancia_id: Mapped[InstanciaId]
-    parametros: Mapped[dict[str, Any]]  # confianza_z, error_maximo, puntos_visita, observaciones_visita
+    parametros: Mapped[dict[str, Any]]  # confianza_z, error_maximo, puntos_visita, observaciones_visita, visitados
     n_poblacion: Mapped[int]
     n_muestra: Mapped[int]
     huella_poblacion: Mapped[str] = mapped_column(String(64))

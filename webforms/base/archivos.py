@@ -130,26 +130,29 @@ class Almacen:
                 self.deposito.quitar(clave)
 
     def guardar(self, revisado: Revisado) -> Archivo:
-        """At once; for whoever has no command around it."""
-        self.resolver([self.apartar(revisado)], {revisado.archivo.sha256})
+        """At once, for what is made before its command is done. What lies there already may be nobody's, and be on its way out
+        (`quitar`): then its own stays beside it until the sweep."""
+        clave, lugar = self.apartar(revisado), claves.de_contenido(revisado.archivo.sha256)
+        if self.deposito.sacar(lugar) is None:
+            self.deposito.mover(clave, lugar)
         return revisado.archivo
 
     def quitar(self, contenidos: Collection[str], nombrado: Callable[[str], bool]) -> None:
-        """What an act disposed of, and its small pictures, unless a row names it. DepositoFallido.
+        """What nobody needs, and its small pictures, unless a row names it. DepositoFallido.
 
-        Asked again once it is away, and put back: a command that named it in between found it here, and left its own behind
-        (`resolver`). One that names it later finds nothing, and puts its own.
+        It is put aside, and asked for again before it goes: a command that named it in between found it here, and left its own behind
+        (`resolver`). One that names it later finds nothing, and puts its own. Stopped in between, it is read and swept like all that
+        lies aside.
         """
         quitados: set[str] = set()
         for sha256 in sorted(contenidos):
-            clave = claves.de_contenido(sha256)
-            guardado = None if nombrado(sha256) else self.deposito.sacar(clave)
-            if guardado is None:
+            lugar, aparte = claves.de_contenido(sha256), claves.de_llegada(sha256, secrets.token_hex(8))
+            if nombrado(sha256) or not self.deposito.mover(lugar, aparte):
                 continue
-            self.deposito.quitar(clave)
             if nombrado(sha256):
-                self.deposito.poner(clave, guardado)
+                self.deposito.mover(aparte, lugar)
             else:
+                self.deposito.quitar(aparte)
                 quitados.add(sha256)
         for vista in [clave for clave, sha256 in self.vistas() if sha256 in quitados]:
             self.olvidar_vista(vista)

@@ -55,12 +55,16 @@ def barrer(almacen: Almacen, uow: Transactions, now: dt.datetime, *, quitar: boo
         _llegadas(almacen, [g for g in viejos if g.clave.startswith(claves.LLEGADAS)], nombrados, hecho, quitar=quitar)
         sobran = [g for g in viejos if not g.clave.startswith(claves.LLEGADAS) and claves.sha256_de(g.clave) not in nombrados]
         _contar(hecho, sobran)
-        if quitar:
-            for g in sobran:
-                almacen.deposito.quitar(g.clave)
+        if quitar:  # asked anew, one by one: much may have been handed in since these were listed
+            almacen.quitar([claves.sha256_de(g.clave) or "" for g in sobran], lambda sha256: _nombrado(uow, sha256))
     if quitar:
         olvidar_vistas(almacen, uow)
     return hecho
+
+
+def _nombrado(uow: Transactions, sha256: str) -> bool:
+    with uow.reading() as session:
+        return bool(archivos.nombrados(session, [sha256]))
 
 
 def olvidar_vistas(almacen: Almacen, uow: Transactions) -> int:

@@ -45,7 +45,8 @@ from webforms.base.servicios import servicios
 CERRADO: Final = "indice_cerrado"  #: kind of the access chain: names the hash of a version
 FORMULARIO: Final = marked("Formulario enviado")
 POR_RONDA: Final = 200  #: files that a round of the worker closes
-DE_VUELTA: Final = dt.timedelta(hours=1)  #: how far back a sweep looks behind the one before: for what commits late
+DE_VUELTA: Final = indices.AL_LADO  #: how far back a sweep looks behind the one before: for what commits late
+OTRA_VEZ: Final = dt.timedelta(minutes=2)  #: after so long what was committed beside an index is in another version of it
 _XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 _NUESTRO: Final = "urn:ventanilla:indice-electronico:1"
 _NO_XML: Final = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -238,7 +239,7 @@ class Turno:
     def ronda(self, now: dt.datetime, seguir: Callable[[], bool] = lambda: True) -> int:
         self._comenzo = self._comenzo or now
         with servicios().uow.reading() as session:
-            claves = indices.por_cerrar(session, self._desde, self._tras, POR_RONDA)
+            claves = indices.por_cerrar(session, self._desde, self._tras, POR_RONDA, self._comenzo - OTRA_VEZ)
         hechos = 0
         for clave in dict.fromkeys([*self._vuelta.failing.again(now)[:POR_RONDA], *claves]):
             if not seguir():

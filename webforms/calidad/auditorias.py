@@ -152,7 +152,7 @@ def exportar_muestra(semana: str) -> ResponseReturnValue:
 
 def _filas(session: Session, a: Auditoria) -> Iterable[list[str]]:
     yield ["semana", a.semana, "canal", a.canal, "poblacion", f"{a.n_poblacion}", "huella", a.huella_poblacion, "semilla", a.semilla]
-    yield [f"{nombre}={valor}" for nombre, valor in sorted(a.parametros.items())]
+    yield [f"{nombre}={' '.join(valor) if isinstance(valor, list) else valor}" for nombre, valor in sorted(a.parametros.items())]
     yield ["estrato", "atencion", "en la muestra", "lugar en la reserva", "retirada por"]
     sacadas = {_codigo(e.fila): e.fila for e in auditorias.resumen(session, a).filas if e.fila.modo == muestras.EXPEDIENTE}
     reserva = muestras.reserva(session, a)

@@ -717,16 +717,16 @@ def test_a_content_that_another_command_names_at_that_moment_is_put_back(
     pasar_el_plazo(web)
     ordenar(web)
     deposito, sha256 = type(web.app.extensions[EXTENSION].archivos.deposito), hashlib.sha256(files.pdf("uno")).hexdigest()
-    de_verdad = deposito.quitar
+    de_verdad = deposito.mover
 
-    def nombrado_y_quitado(self: object, clave: str) -> None:
-        if clave == claves.de_contenido(sha256):
+    def nombrado_y_quitado(self: object, de: str, a: str) -> bool:
+        if de == claves.de_contenido(sha256):
             with web.session() as s, s.begin():
                 s.add(Archivo(sha256=sha256, nombre="uno.pdf", tipo="application/pdf", bytes=1, paginas=1, subido=web.clock.now(),
                               subido_por="gestora"))  # fmt: skip
-        de_verdad(self, clave)
+        return bool(de_verdad(self, de, a))
 
-    monkeypatch.setattr(deposito, "quitar", nombrado_y_quitado)
+    monkeypatch.setattr(deposito, "mover", nombrado_y_quitado)
     assert ejecutar(web) == 1
     assert contenido("uno", tmp_path).read_bytes() == files.pdf("uno")
 

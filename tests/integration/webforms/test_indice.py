@@ -284,6 +284,7 @@ def _llega_papel(s: Session, caso: str, now: dt.datetime) -> None:
     s.add(EscritoDocumento(escrito_id=escrito.id, n=1, nombre="Carta", folio_desde=1, folio_hasta=1, soporte="original"))
 
 
+@pytest.mark.parametrize("pasa", [dt.timedelta(days=3), dt.timedelta(seconds=-1)], ids=["later", "committed beside it"])
 @pytest.mark.parametrize(
     ("antes", "hace", "dice"),
     [
@@ -297,6 +298,7 @@ def test_what_an_act_made_otherwise_waits_for_its_version_and_is_no_fault(
     antes: Callable[[Session, str, dt.datetime], None] | None,
     hace: Callable[[Session, str, dt.datetime], None],
     dice: str,
+    pasa: dt.timedelta,
 ) -> None:
     caso, turno = pedido(web), base.Turno()
     web.clock.advance(dt.timedelta(minutes=5))
@@ -309,9 +311,10 @@ def test_what_an_act_made_otherwise_waits_for_its_version_and_is_no_fault(
     web.clock.advance(dt.timedelta(minutes=5))
     assert ronda(web, turno) == 1
     assert comprobar(web)[0] == 0
-    web.clock.advance(dt.timedelta(days=3))
+    if pasa > dt.timedelta():
+        web.clock.advance(pasa)
     with web.session() as s, s.begin():
-        hace(s, caso, web.clock.now())
+        hace(s, caso, web.clock.now() + min(pasa, dt.timedelta()))
     codigo, dicho = comprobar(web)
     assert (codigo, f"Espera su próxima versión: índice del expediente PEP-2026-00001: {dice}" in dicho) == (0, True), dicho
     pagina = followed(web.browser("gestora").get(f"/caso/{caso}/indice").text)

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import os
 import re
+from collections.abc import Callable
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -402,6 +403,53 @@ def test_the_sweep_takes_what_no_act_needs_and_rescues_what_one_does(punto: Poin
     assert almacen.leer(dos) == files.pdf("Dos")
     assert refusado not in guardado(almacen)
     assert claves.de_contenido(huerfano) not in guardado(almacen)
+
+
+class Entretanto(Carpeta):
+    """Before anything leaves its place, something else is done."""
+
+    def __init__(self, lugar: Path, hacer: Callable[[], object]) -> None:
+        super().__init__(lugar)
+        self._por_hacer = [hacer]
+
+    def _antes(self, clave: str) -> None:
+        if self._por_hacer and not clave.startswith(claves.LLEGADAS):
+            self._por_hacer.pop()()
+
+    def mover(self, de: str, a: str) -> bool:
+        self._antes(de)
+        return super().mover(de, a)
+
+    def quitar(self, clave: str) -> None:
+        self._antes(clave)
+        super().quitar(clave)
+
+
+def test_a_document_that_is_handed_in_while_its_content_is_swept_away_stays(
+    punto: Point, caso: str, almacen: Almacen, tmp_path: Path
+) -> None:
+    """It lay there without an owner, and the names of all were read before it got one."""
+    almacen.guardar(almacen.revisar(io.BytesIO(files.pdf("Uno")), "uno.pdf"))
+    otro = almacen.guardar(almacen.revisar(io.BytesIO(files.pdf("Otro")), "otro.pdf")).sha256
+    envejecer(tmp_path / "archivos", punto.clock.now(), 25)
+    almacen.deposito = Entretanto(tmp_path / "archivos", lambda: adjuntar(punto, caso, (files.pdf("Uno"), "uno.pdf")))
+    barrer(almacen, punto.web.engine.uow, punto.clock.now(), quitar=True)
+    (fila,) = filas(punto)
+    assert almacen.leer(fila.sha256) == files.pdf("Uno")
+    assert guardado(almacen) == [claves.de_contenido(fila.sha256)]
+    assert claves.de_contenido(otro) not in guardado(almacen)
+
+
+def test_a_document_that_is_made_while_its_content_is_swept_away_is_there_when_its_command_is_done(
+    punto: Point, almacen: Almacen, tmp_path: Path
+) -> None:
+    """A letter is stored before its step commits; one of the same words lay there, of a step that had failed."""
+    carta = almacen.revisar(io.BytesIO(files.pdf("Carta")), "carta.pdf")
+    almacen.guardar(carta)
+    envejecer(tmp_path / "archivos", punto.clock.now(), 25)
+    almacen.deposito = Entretanto(tmp_path / "archivos", lambda: almacen.guardar(carta))
+    barrer(almacen, punto.web.engine.uow, punto.clock.now(), quitar=True)
+    assert almacen.leer(carta.archivo.sha256) == files.pdf("Carta")
 
 
 def vistas(tmp_path: Path) -> set[str]:

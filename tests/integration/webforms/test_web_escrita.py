@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,6 +31,7 @@ from records.rules.calendario import sumar_habiles
 from records.tables import Archivado
 from records.tables import Aviso
 from records.tables import Caso
+from records.tables import DocumentoSuelto
 from records.tables import Envio
 from records.tables import Escrito
 from records.tables import Firma
@@ -45,9 +47,13 @@ from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW
 from tests.kit.handlers import MailDouble
 from tests.kit.web import followed
+from webforms.base import indices
+from webforms.comandos.auditoria import audit
+from webforms.comandos.evidencia import evidence
 from webforms.forms.escrita import Entrega
 
 GESTION, OFICIAL, LIDER, COORDINADOR = "gestion.documental", "funcionario.vcc01", "lider.vcc", "coordinador"
+ADMINISTRADOR = "administrador"
 PDF = files.pdf("Documento")
 CARTA = "Señora: el pago quedó aplicado y su paz y salvo está listo."
 ENVIO = {"medio": "certificado", "operador": "472", "guia": "RA123456785CO", "direccion": "Calle 10 # 20-30", "municipio": "Bogotá"}
@@ -399,6 +405,117 @@ def test_a_letter_or_a_file_that_was_changed_is_found(archivo: Archivo) -> None:
         dichas = envios.verificar(s).faltas
         s.rollback()
     assert dichas == (f"carta firmada del caso {caso.radicado}", f"expediente archivado del caso {caso.radicado}")
+
+
+# --- what is still open once it is archived ---------------------------------------------------------------------------------
+#: POST of a case → who does it, and with what; everything that is open on a case that is closed and archived.
+SE_HACE: dict[str, tuple[str, dict[str, Any]]] = {
+    "/caso/<case_key>/acuse": (GESTION, {"acuse": "Se le entregó a ella misma"}),
+    "/caso/<case_key>/documentos": (GESTION, {"de": "caso", "archivos": (io.BytesIO(files.pdf("Llegó tarde")), "tarde.pdf")}),
+    "/caso/<case_key>/notas": (GESTION, {"texto": "Vino a preguntar otra vez."}),
+    "/caso/<case_key>/vinculos/otro": (COORDINADOR, {"clase": "relacionado", "motivo": "Es la misma cuota del mismo mes."}),
+    "/caso/<case_key>/con-motivo": ("cumplimiento", {"motivo": "Lo pide la auditoría interna."}),
+    "/cumplimiento/caso/<case_key>/observacion": ("cumplimiento", {"texto": "Revisado por muestreo."}),
+    "/cumplimiento/caso/<case_key>/reserva": ("cumplimiento", {"motivo": "Hay una acción de tutela."}),
+    "/cumplimiento/caso/<case_key>/reserva/levantar": ("cumplimiento", {"motivo": "La tutela se archivó."}),
+}
+#: What is looked at by POST, what another test does, and what a closed case refuses.
+NO_CAMBIA = {
+    "/caso/<case_key>/anulacion": "its number has been used",
+    "/caso/<case_key>/anulacion/decidir": "the same",
+    "/caso/<case_key>/anulacion/retirar": "the same",
+    "/caso/<case_key>/carta/<int:aviso_id>": "a letter that left is none to deliver",
+    "/caso/<case_key>/carta/<int:aviso_id>/devuelta": "of no case of M5-1-02",
+    "/caso/<case_key>/complemento": "nothing is missing any more",
+    "/caso/<case_key>/correo": "the address is that of the person",
+    "/caso/<case_key>/corregir": "of no case of M5-1-02",
+    "/caso/<case_key>/datos": "is looked at",
+    "/caso/<case_key>/documentos/<sha256>": "is looked at",
+    "/caso/<case_key>/fechas/<instance_id>": "nothing runs",
+    "/caso/<case_key>/operar/<instance_id>/<acto>": "it is opened again, below",
+    "/caso/<case_key>/paginas/<int:citada_id>": "is looked at",
+    "/caso/<case_key>/prorroga": "nobody owes an answer",
+    "/caso/<case_key>/vinculos/<int:enlace_id>/quitar": "as the link was made",
+    "/cumplimiento/caso/<case_key>/restriccion/levantar": "tests/integration/webforms/test_restringido.py",
+    "/radicacion/<case_key>/completar": "nothing is missing any more",
+}
+
+
+def suelto(archivo: Archivo, nombre: str) -> int:
+    gestora = archivo.entrar(GESTION)
+    testigo = visita.hidden(gestora.get("/radicacion/sueltos").text, "csrf_token")
+    datos = {"remitente": "Alcaldía", "asunto": "Responde a su oficio", "canal": "mensajeria", "llego": "", "csrf_token": testigo}
+    datos |= {"archivos": (io.BytesIO(files.pdf(nombre)), f"{nombre}.pdf")}
+    assert gestora.post("/radicacion/sueltos", data=datos, content_type="multipart/form-data").status_code == 302
+    with archivo.sesion() as s:
+        return s.scalars(sa.select(DocumentoSuelto.id).order_by(DocumentoSuelto.id.desc())).first() or 0
+
+
+def decir(archivo: Archivo, quien: str, ruta: str, **datos: Any) -> TestResponse:
+    """From the page of that address, or of its case."""
+    cliente = archivo.entrar(quien)
+    pagina = cliente.get(ruta) if "/sueltos" in ruta or "/operar" in ruta else cliente.get("/cuenta")
+    datos["csrf_token"] = visita.hidden(pagina.text, "csrf_token")
+    return cliente.post(ruta.partition("?")[0], data=datos, content_type="multipart/form-data")
+
+
+def comprobado(archivo: Archivo, tmp_path: Path) -> list[str]:
+    """What both verifications say against it; this base has no triggers, of which it is warned."""
+    archivo.app.config["EVIDENCE_KEY"] = tmp_path / "evidence.key"
+    corredor = archivo.app.test_cli_runner()
+    for orden in ("key", "checkpoint"):
+        assert corredor.invoke(evidence, [orden]).exit_code == 0
+    dichas = [linea for orden in (audit, evidence) for linea in corredor.invoke(orden, ["verify"]).stderr.splitlines()]
+    return [linea for linea in dichas if not linea.startswith("OJO: las filas no tienen constancias")]
+
+
+def test_whatever_is_done_to_an_archived_case_no_verification_takes_it_for_a_forgery(archivo: Archivo, tmp_path: Path) -> None:
+    caso = archivo.firmada()
+    sale, entra = suelto(archivo, "Sale"), suelto(archivo, "Entra")
+    al_caso = {"numero": caso.radicado, "es": caso.radicado, "motivo": "Dice su número"}
+    assert decir(archivo, GESTION, f"/radicacion/sueltos/{sale}/caso", **al_caso).status_code == 302
+    fecha = f"{archivo.clock.now():%d/%m/%Y}"
+    archivo.hacer(GESTION, caso.case_key, "act_6", **{**ENVIO, "guia": guia(7)}, fecha_envio=fecha)
+    archivo.hacer(GESTION, caso.case_key, "us_entrega", resultado_envio="entregado", recibe="La persona", fecha_resultado=fecha)
+    assert archivo.estado(caso).estado == "cerrado"
+    turno = indices.Turno()
+
+    def ronda() -> None:
+        archivo.clock.advance(dt.timedelta(minutes=5))
+        with archivo.app.app_context():
+            turno.ronda(archivo.clock.now())
+
+    ronda()
+    assert comprobado(archivo, tmp_path) == []
+
+    rutas = {str(r) for r in archivo.app.url_map.iter_rules() if "POST" in (r.methods or ()) and "case_key" in r.arguments}
+    assert rutas == SE_HACE.keys() | NO_CAMBIA.keys(), "what is open on a case is done here, or it is said why not"
+    for ruta, (quien, campos) in SE_HACE.items():
+        datos = campos | ({"numero": archivo.radicado().radicado} if "vinculos" in ruta else {})
+        assert decir(archivo, quien, ruta.replace("<case_key>", str(caso.case_key)), **datos).status_code == 302, ruta
+    ronda()
+    assert comprobado(archivo, tmp_path) == []
+
+    assert decir(archivo, GESTION, f"/radicacion/sueltos/{entra}/caso", **al_caso).status_code == 302
+    assert decir(archivo, GESTION, f"/radicacion/sueltos/{sale}/vuelta", motivo="El sello dice otro número").status_code == 302
+    sacar = {"decide": "sacar", "motivo": "Lo revisé, es de otro"}
+    assert decir(archivo, ADMINISTRADOR, f"/caso/{caso.case_key}/con-motivo", motivo="Piden sacarle un documento").status_code == 302
+    assert decir(archivo, ADMINISTRADOR, f"/radicacion/sueltos/{sale}/vuelta/decidir", **sacar).status_code == 302
+    assert comprobado(archivo, tmp_path) == []
+    ronda()
+
+    volver = f"/caso/{caso.case_key}/operar/{caso.case_key}/devolver"
+    for hecho, campos in (
+        ("us_entrega", {"resultado_envio": "devuelto", "causa": "no_reside", "fecha_resultado": fecha}),
+        ("act_5", {"firma": "firmada", "carta": f"{CARTA} Va otra vez."}),
+    ):
+        with archivo.sesion() as s:
+            (pasada,) = [e for e in archivo.engine.instances.earlier(s, str(caso.case_key), archivo.clock.now()) if e.element == hecho][-1:]
+        vuelta = decir(archivo, COORDINADOR, f"{volver}?tarea={pasada.task_id}", tarea=pasada.task_id, motivo="Se registró lo que no era")
+        assert vuelta.status_code == 302, followed(vuelta.text)
+        assert archivo.hacer(LIDER if hecho == "act_5" else GESTION, caso.case_key, hecho, **campos).status_code == 302
+        ronda()
+        assert comprobado(archivo, tmp_path) == [], hecho
 
 
 # --- what document management sees --------------------------------------------------------------------------------------
