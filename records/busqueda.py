@@ -23,6 +23,7 @@ from records.consultas import Pagina
 from records.detenidos import esta_detenido
 from records.rules import estados
 from records.rules import veredictos
+from records.rules.calendario import al_terminar
 from records.rules.calendario import instante
 from records.rules.documentos import con_tipo
 from records.rules.nombres import palabras
@@ -172,7 +173,7 @@ def _condiciones(session: Session, filtro: FiltroCasos, now: dt.datetime) -> lis
     if filtro.desde is not None:
         condiciones.append(Caso.recepcion >= instante(filtro.desde, dt.time(0)))
     if filtro.hasta is not None:
-        condiciones.append(Caso.recepcion < instante(filtro.hasta + dt.timedelta(days=1), dt.time(0)))
+        condiciones.append(Caso.recepcion < al_terminar(filtro.hasta))
     if filtro.abiertos:
         condiciones.append(Caso.estado.in_(_ABIERTOS))
     if filtro.vencidos:

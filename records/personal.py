@@ -27,8 +27,11 @@ from records.errores import DatoInvalido
 from records.errores import EnUnCampo
 from records.errores import NoExiste
 from records.errores import Separado
+from records.rules.calendario import al_terminar
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
+from records.rules.calendario import se_cruzan
+from records.rules.calendario import ultimo_dia
 from records.rules.cuentas import falla_de_correo
 from records.rules.cuentas import falla_de_nombre
 from records.rules.cuentas import falla_de_usuario
@@ -46,7 +49,6 @@ CUENTA = "cuenta"  #: the kind of its changes
 ANOS = (2000, 2200)  # of the days of a role: computers write 31/12/9999 for "never"
 FUERA_DE_ANOS = marked("El año va de %(desde)s a %(hasta)s. Para siempre: deje vacío el último día.")
 CORREO_OCUPADO = marked("Ya hay una cuenta con ese correo.")
-_UN_DIA = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,7 @@ def dar_rol(session: Session, usuario: str, pedido: RolPedido, motivo: str, acto
         mismo = (otro.rol, otro.ambito) == (pedido.rol, pedido.ambito)
         if mismo and otro.vigente_desde <= desde and otro.vigente_hasta == hasta:
             return []
-        if mismo and (otro.vigente_hasta is None or otro.vigente_hasta > desde) and (hasta is None or otro.vigente_desde < hasta):
+        if mismo and se_cruzan(desde, hasta, otro.vigente_desde, otro.vigente_hasta):
             raise DatoInvalido("Ya tiene ese rol allí en esos días: primero quíteselo, y déselo de nuevo con las otras fechas.")
     sin_exclusion({r.rol for r in tiene if r.vigente_hasta is None or r.vigente_hasta > desde}, pedido.rol)
     session.add(
@@ -204,7 +206,7 @@ def dias_del_rol(pedido: RolPedido, now: dt.datetime) -> tuple[dt.datetime, dt.d
     if pedido.hasta is not None and pedido.hasta < (pedido.desde or hoy):
         raise EnUnCampo("hasta", "El último día va después del primero.")
     desde = now if pedido.desde is None or pedido.desde == hoy else instante(pedido.desde, dt.time(0))
-    return desde, None if pedido.hasta is None else instante(pedido.hasta + _UN_DIA, dt.time(0))
+    return desde, None if pedido.hasta is None else al_terminar(pedido.hasta)
 
 
 def quitar_rol(session: Session, usuario: str, asignado_id: int, motivo: str, acto: Acto) -> Anotado:
@@ -224,7 +226,7 @@ def quitar_rol(session: Session, usuario: str, asignado_id: int, motivo: str, ac
 
 
 def _dicho(rol: str, ambito: str | None, desde: dt.datetime, hasta: dt.datetime | None) -> dict[str, Any]:
-    dias = {"desde": dia_local(desde).isoformat(), "hasta": dia_local(hasta - _UN_DIA).isoformat() if hasta is not None else None}
+    dias = {"desde": dia_local(desde).isoformat(), "hasta": ultimo_dia(hasta).isoformat() if hasta is not None else None}
     return {"rol": rol, "ambito": ambito, **dias}
 
 

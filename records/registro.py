@@ -36,6 +36,7 @@ from records.errores import DatoInvalido
 from records.numeracion import nuevo_numero
 from records.rules import estados
 from records.rules import veredictos
+from records.rules.calendario import al_terminar
 from records.rules.calendario import instante
 from records.rules.documentos import normalizar_numero
 from records.rules.nombres import palabras
@@ -192,7 +193,7 @@ def contar(session: Session, procedimiento: str, desde: dt.date, hasta: dt.date,
 
     A number that was annulled is no case.
     """
-    inicio, fin = instante(desde, dt.time()), instante(hasta + dt.timedelta(days=1), dt.time())
+    inicio, fin = instante(desde, dt.time()), al_terminar(hasta)
     en_curso = CasoRegistrado.estado == ABIERTO
     return Cuenta(
         *session.execute(
@@ -355,7 +356,7 @@ def _condiciones(filtro: FiltroRegistro, now: dt.datetime) -> list[ColumnElement
     if filtro.desde is not None:
         condiciones.append(CasoRegistrado.abierto >= instante(filtro.desde, dt.time(0)))
     if filtro.hasta is not None:
-        condiciones.append(CasoRegistrado.abierto < instante(filtro.hasta + dt.timedelta(days=1), dt.time(0)))
+        condiciones.append(CasoRegistrado.abierto < al_terminar(filtro.hasta))
     if filtro.vencidos:
         condiciones += [CasoRegistrado.estado == ABIERTO, CasoRegistrado.vence < now]
     if filtro.termino:
