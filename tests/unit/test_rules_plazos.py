@@ -13,8 +13,10 @@ from records.rules.calendario import dia_local
 from records.rules.calendario import es_habil
 from records.rules.calendario import habiles_entre
 from records.rules.calendario import sumar_habiles
-from tests.kit.clock import bogota
 from tests.kit.clock import later
+from tests.kit.clock import local
+
+pytestmark = pytest.mark.usefixtures("everywhere")
 
 RECIBIDO = later(hours=1)
 naive = dt.datetime.fromisoformat  # hypothesis adds the zone
@@ -55,9 +57,9 @@ def test_an_unknown_kind_of_term_is_refused() -> None:
 
 def test_the_two_clocks_of_a_case_are_apart() -> None:
     limites = plazos.limites(RECIBIDO, 15)
-    assert limites.escalar == bogota(2026, 12, 1, 23, 59, 59)
-    assert limites.aviso_escalar == bogota(2026, 11, 30, 17)
-    assert limites.respuesta == bogota(2026, 12, 16, 23, 59, 59)
+    assert limites.escalar == local(2026, 12, 1, 23, 59, 59)
+    assert limites.aviso_escalar == local(2026, 11, 30, 17)
+    assert limites.respuesta == local(2026, 12, 16, 23, 59, 59)
 
 
 @given(instantes, st.sampled_from([10, 15, 30]))
@@ -80,8 +82,8 @@ def test_a_suspension_costs_no_business_day(recibido: dt.datetime, dias: int, an
 
 def test_a_case_stopped_for_a_week_gets_the_days_that_were_left() -> None:
     limite = plazos.limites(RECIBIDO, 15).respuesta
-    pausa = plazos.Pausa(bogota(2026, 11, 26, 9), bogota(2026, 12, 3, 16))
-    assert plazos.reactivar(limite, pausa) == bogota(2026, 12, 23, 23, 59, 59)
+    pausa = plazos.Pausa(local(2026, 11, 26, 9), local(2026, 12, 3, 16))
+    assert plazos.reactivar(limite, pausa) == local(2026, 12, 23, 23, 59, 59)
     assert plazos.dias_detenidos([pausa]) == 5
 
 
@@ -94,10 +96,10 @@ def test_what_is_asked_for_after_the_limit_stops_nothing(tarde: int, detenido: i
 
 
 def test_the_citizen_has_one_month_to_complete() -> None:
-    assert plazos.limite_complemento(RECIBIDO) == bogota(2026, 12, 24, 23, 59, 59)
+    assert plazos.limite_complemento(RECIBIDO) == local(2026, 12, 24, 23, 59, 59)
 
 
-LIMITE, ANTES = bogota(2026, 12, 16, 23, 59, 59), bogota(2026, 12, 10, 9)
+LIMITE, ANTES = local(2026, 12, 16, 23, 59, 59), local(2026, 12, 10, 9)
 
 
 # --- extension -------------------------------------------------------------------------------------------------------
@@ -114,7 +116,7 @@ def prorrogar(
 
 
 def test_an_extension_counts_from_the_limit_before() -> None:
-    assert prorrogar(5) == bogota(2026, 12, 23, 23, 59, 59)
+    assert prorrogar(5) == local(2026, 12, 23, 23, 59, 59)
 
 
 @given(instantes, st.sampled_from([10, 15, 30]), st.integers(1, 30))
@@ -134,7 +136,7 @@ def test_the_total_is_never_more_than_double(recibido: dt.datetime, dias: int, m
     [
         ({"ya": True}, "una vez"),
         ({"suspendido": True}, "suspendido"),
-        ({"now": bogota(2026, 12, 17, 0)}, "venció"),
+        ({"now": local(2026, 12, 17, 0)}, "venció"),
         ({"motivo": "  "}, "motivo"),
     ],
 )
@@ -150,7 +152,7 @@ def test_an_extension_of_no_day_or_too_many_is_refused(dias: int) -> None:
 
 
 def test_an_extension_can_be_told_until_the_last_second() -> None:
-    assert prorrogar(1, now=bogota(2026, 12, 16, 23, 59, 59)) == bogota(2026, 12, 17, 23, 59, 59)
+    assert prorrogar(1, now=local(2026, 12, 16, 23, 59, 59)) == local(2026, 12, 17, 23, 59, 59)
 
 
 # --- the clock of an area --------------------------------------------------------------------------------------------
@@ -161,20 +163,20 @@ def fechas(dias: int, *, now: dt.datetime = RECIBIDO, agregados: int = 0, legal:
 
 def test_an_area_is_reminded_at_50_and_80_percent_of_its_days() -> None:
     f = fechas(5)
-    assert f.sin_tomar == bogota(2026, 11, 25, 17)
-    assert f.recordar_50 == bogota(2026, 11, 27, 12, 30)
-    assert f.recordar_80 == bogota(2026, 11, 30, 17)
-    assert f.plazo_interno == bogota(2026, 12, 1, 23, 59, 59)
+    assert f.sin_tomar == local(2026, 11, 25, 17)
+    assert f.recordar_50 == local(2026, 11, 27, 12, 30)
+    assert f.recordar_80 == local(2026, 11, 30, 17)
+    assert f.plazo_interno == local(2026, 12, 1, 23, 59, 59)
 
 
 def test_a_reassignment_does_not_restart_the_clock_but_the_new_area_gets_a_day_to_take_it() -> None:
-    despues = bogota(2026, 11, 30, 9)
+    despues = local(2026, 11, 30, 9)
     assert fechas(5, now=despues).plazo_interno == fechas(5).plazo_interno
-    assert fechas(5, now=despues).sin_tomar == bogota(2026, 12, 1, 17)
+    assert fechas(5, now=despues).sin_tomar == local(2026, 12, 1, 17)
 
 
 def test_stopped_days_and_the_extension_move_the_internal_deadline() -> None:
-    assert fechas(5, agregados=3).plazo_interno == bogota(2026, 12, 4, 23, 59, 59)
+    assert fechas(5, agregados=3).plazo_interno == local(2026, 12, 4, 23, 59, 59)
 
 
 @given(instantes, st.integers(1, 40), st.integers(0, 40), st.sampled_from([10, 15, 30]))
