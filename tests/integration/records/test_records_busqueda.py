@@ -35,11 +35,13 @@ from records.tables import RolAsignado
 from records.tables import Suspension
 from tests.kit import records as kit
 from tests.kit.clock import NOW
-from tests.kit.clock import bogota
+from tests.kit.clock import local
 from tests.kit.statements import counting
 
+pytestmark = pytest.mark.usefixtures("everywhere")
+
 DOC = "9912345821"
-VENCIDO = bogota(2026, 12, 17, 8)
+VENCIDO = local(2026, 12, 17, 8)
 
 
 @pytest.fixture
@@ -159,7 +161,7 @@ def test_a_page_of_a_list_costs_the_same_statements_however_many_cases(session: 
 def test_overdue_is_computed_from_the_case_and_ends_with_its_answer(session: Session) -> None:
     caso_id = kit.filed(session)
     vencidos = FiltroCasos(vencidos=True)
-    assert radicados(session, vencidos, bogota(2026, 12, 16, 23, 59, 59)) == []
+    assert radicados(session, vencidos, local(2026, 12, 16, 23, 59, 59)) == []
     assert radicados(session, vencidos, VENCIDO) == ["2026-0000001"]
     (fila,) = busqueda.buscar_casos(session, FiltroCasos(), now=VENCIDO).filas
     assert fila.vencido
@@ -232,7 +234,7 @@ def test_the_public_sees_state_and_limit_but_nothing_personal(session: Session) 
     kit.filed(session)
     visto = expediente.estado_publico(session, "2026-0000001", "CC", DOC)
     assert visto is not None
-    assert (visto.nombre_estado, visto.limite_respuesta) == ("En atención", bogota(2026, 12, 16, 23, 59, 59))
+    assert (visto.nombre_estado, visto.limite_respuesta) == ("En atención", local(2026, 12, 16, 23, 59, 59))
     assert visto.explicacion is not None
     assert "15 días hábiles" in visto.explicacion["frase"]
     texto = str([getattr(visto, f.name) for f in fields(visto)])
@@ -320,11 +322,11 @@ def test_a_substitute_has_the_roles_of_who_is_away_on_those_days_only(session: S
         ),
         Acto("admin", kit.at(0)),
     )
-    dias = {dia: cuentas.roles_vigentes(session, "beto", bogota(2026, 11, dia, 23)) for dia in (24, 25, 26, 27)}
+    dias = {dia: cuentas.roles_vigentes(session, "beto", local(2026, 11, dia, 23)) for dia in (24, 25, 26, 27)}
     assert dias == {24: set(), 25: {("funcionario", "VCC")}, 26: {("funcionario", "VCC")}, 27: set()}
     assert [c.usuario for c in cuentas.cuentas_con_rol(session, "funcionario", "VCC", kit.at(1))] == ["ana"]
     ausencias.anular_ausencia(session, ausencia, "Volvió", Acto("admin", kit.at(2)))
-    assert cuentas.roles_vigentes(session, "beto", bogota(2026, 11, 25, 9)) == set()
+    assert cuentas.roles_vigentes(session, "beto", local(2026, 11, 25, 9)) == set()
 
 
 @pytest.mark.parametrize(("sustituto", "hasta", "error"), [("ana", 26, DatoInvalido), ("beto", 24, DatoInvalido), ("nadie", 26, NoExiste)])
@@ -380,12 +382,12 @@ def test_an_impossible_device_is_refused(session: Session, cambio: dict[str, str
 @pytest.mark.parametrize(
     ("cuando", "abierto"),
     [
-        (bogota(2026, 11, 24, 7, 59), False),
-        (bogota(2026, 11, 24, 8), True),
-        (bogota(2026, 11, 24, 16, 59), True),
-        (bogota(2026, 11, 24, 17), False),
-        (bogota(2026, 11, 28, 10), False),  # Saturday
-        (bogota(2026, 12, 8, 10), False),  # holiday
+        (local(2026, 11, 24, 7, 59), False),
+        (local(2026, 11, 24, 8), True),
+        (local(2026, 11, 24, 16, 59), True),
+        (local(2026, 11, 24, 17), False),
+        (local(2026, 11, 28, 10), False),  # Saturday
+        (local(2026, 12, 8, 10), False),  # holiday
     ],
 )
 def test_a_point_is_open_in_its_hours_on_its_days(session: Session, cuando: dt.datetime, *, abierto: bool) -> None:
