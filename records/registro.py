@@ -342,7 +342,7 @@ def halladas(filtro: FiltroRegistro, *, now: dt.datetime) -> Select[*tuple[Any, 
 def _condiciones(filtro: FiltroRegistro, now: dt.datetime) -> list[ColumnElement[bool]]:
     condiciones: list[ColumnElement[bool]] = [_OTROS]
     if filtro.texto.strip():
-        condiciones += [_dice(filtro.texto), ~_RESTRINGIDO]
+        condiciones += [dice(filtro.texto), ~_RESTRINGIDO]
     if filtro.numero.strip():
         condiciones.append(_es_numero(filtro.numero.strip()))
     if filtro.lugar:
@@ -381,7 +381,7 @@ def _con_termino(cual: str, now: dt.datetime) -> ColumnElement[bool]:
     return cuales.get(cual, false())
 
 
-def _dice(texto: str) -> ColumnElement[bool]:
+def dice(texto: str) -> ColumnElement[bool]:
     """The number as it was typed, or every word begins a word of the case."""
     limpio = texto.replace("\0", " ").strip()
     suyas = palabras(limpio)
@@ -404,12 +404,6 @@ def _empieza(palabra: str) -> ColumnElement[bool]:
         .where(otra.registro_id == CasoRegistrado.id, otra.palabra >= palabra, otra.palabra < palabra + ULTIMA)
         .exists()
     )
-
-
-def claves_de(session: Session, texto: str, limite: int = 500) -> list[str]:
-    """Case keys by what somebody typed over a list of tasks."""
-    consulta = select(CasoRegistrado.case_key).where(_OTROS, _dice(texto)).limit(limite)
-    return list(session.scalars(consulta))
 
 
 def publica(session: Session, numero: str, documento: str) -> Ficha | None:

@@ -346,12 +346,26 @@ def test_an_impossible_absence_is_refused(session: Session, sustituto: str, hast
 def test_a_saved_filter_is_replaced_by_name_and_erased_only_by_its_owner(session: Session) -> None:
     for consulta in ("estado=a", "estado=b"):
         cuentas.guardar_filtro(session, cuentas.NuevoFiltro(usuario="ana", pagina="casos", nombre=" Míos ", consulta=consulta), now=NOW)
-    (filtro,) = cuentas.filtros(session, "ana", "casos")
+    (filtro,), _mas = cuentas.filtros(session, "ana", "casos")
     assert (filtro.nombre, filtro.consulta) == ("Míos", "estado=b")
     with pytest.raises(NoExiste):
         cuentas.borrar_filtro(session, filtro.id, usuario="beto")
     cuentas.borrar_filtro(session, filtro.id, usuario="ana")
-    assert not cuentas.filtros(session, "ana", "casos")
+    assert cuentas.filtros(session, "ana", "casos") == ([], 0)
+
+
+def test_filters_that_others_share_hide_none_of_ones_own_and_those_without_a_place_are_counted(session: Session) -> None:
+    def guardar(usuario: str, nombre: str, ambito: str | None) -> None:
+        cuentas.guardar_filtro(session, cuentas.NuevoFiltro(usuario, "casos", nombre, "estado=a", ambito), now=NOW)
+
+    for n in range(cuentas.MAX_FILTROS):
+        guardar("ana", f"z{n:02d}", None)
+        guardar("beto", f"a{n:02d}", "VCC")
+    guardar("caro", "b", "VCC")
+    guardar("caro", "c", "CALI")
+    hallados, mas = cuentas.filtros(session, "ana", "casos", ["VCC"])
+    assert {f.nombre for f in hallados if f.usuario == "ana"} == {f"z{n:02d}" for n in range(cuentas.MAX_FILTROS)}
+    assert (len(hallados), mas) == (cuentas.MAX_FILTROS + cuentas.COMPARTIDOS, 1)
 
 
 def test_a_device_is_known_by_its_token_until_it_is_switched_off(session: Session) -> None:
