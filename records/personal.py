@@ -35,6 +35,7 @@ from records.rules.calendario import ultimo_dia
 from records.rules.cuentas import falla_de_correo
 from records.rules.cuentas import falla_de_nombre
 from records.rules.cuentas import falla_de_usuario
+from records.rules.nombres import plano
 from records.rules.roles import ADMINISTRADOR
 from records.rules.roles import CON_PODER
 from records.rules.roles import EXCLUSIONES
@@ -282,12 +283,18 @@ def _poner_activa(session: Session, usuario: str, motivo: str, acto: Acto, *, ac
     antes = suya.activo
     if antes == activa:
         raise DatoInvalido(marked("La cuenta ya está activa.") if activa else marked("La cuenta ya está inactiva."))
-    cuentas.activar(session, usuario, activo=activa)
-    if activa and suya.activa_hasta is not None and suya.activa_hasta <= acto.now:
-        suya.activa_hasta = None  # back after an end that had come
-    if not activa:
-        enlaces_de_clave.anular(session, suya, acto.now)
+    dejar_entrar(session, suya, entra=activa, now=acto.now)
     return cambios.anotar(session, De(CUENTA, usuario, "activa"), {"activa": antes}, {"activa": activa}, motivo, acto)
+
+
+def dejar_entrar(session: Session, suya: Cuenta, *, entra: bool, now: dt.datetime) -> None:
+    """What goes with it, whoever decides it: here, or in the weekly review of accesses."""
+    cuentas.activar(session, suya.usuario, activo=entra)
+    if not entra:
+        enlaces_de_clave.anular(session, suya, now)
+    elif suya.activa_hasta is not None and suya.activa_hasta <= now:
+        suya.activa_hasta = None  # back after an end that had come
+    session.flush()
 
 
 # --- the end of an employment ------------------------------------------------------------------------------------------------
@@ -365,9 +372,7 @@ def buscar(session: Session, filtro: FiltroPersonas, now: dt.datetime, pagina: i
     consulta = select(Cuenta)
     vigente = (RolAsignado.vigente_desde <= now) & (RolAsignado.vigente_hasta.is_(None) | (RolAsignado.vigente_hasta > now))
     if filtro.texto:
-        junto = func.lower(Cuenta.nombre + " " + Cuenta.correo + " " + Cuenta.usuario)
-        for palabra in filtro.texto.lower().split()[:6]:
-            consulta = consulta.where(junto.contains(palabra, autoescape=True))
+        consulta = consulta.where(Cuenta.id.in_(_que_dicen(session, filtro.texto)))
     if filtro.rol or filtro.ambito:
         con = select(RolAsignado.cuenta_id).where(vigente)
         con = con.where(RolAsignado.rol == filtro.rol) if filtro.rol else con
@@ -380,6 +385,14 @@ def buscar(session: Session, filtro: FiltroPersonas, now: dt.datetime, pagina: i
     for r in session.scalars(select(RolAsignado).where(RolAsignado.cuenta_id.in_(ids), vigente).order_by(RolAsignado.id)):
         suyos.setdefault(r.cuenta_id, []).append(r)
     return Pagina([Ficha(c, suyos.get(c.id, ())) for c in filas], total)
+
+
+def _que_dicen(session: Session, texto: str) -> list[int]:
+    """Accounts that have each of these words in name, mail or user. An agency has few: they are compared here, because no database of
+    ours does it without accents, nor the smaller one without capitals."""
+    buscadas = plano(texto).split()[:6]
+    datos = session.execute(select(Cuenta.id, Cuenta.nombre, Cuenta.correo, Cuenta.usuario))
+    return [id_ for id_, *suyos in datos if all(palabra in plano(" ".join(suyos)) for palabra in buscadas)]
 
 
 def _vista(vista: str, now: dt.datetime) -> list[Any]:
