@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -37,6 +38,7 @@ from records.rules.calendario import BOGOTA
 from records.rules.nombres import palabras
 from records.tables import Aviso
 from records.tables import Caso
+from records.tables import CasoRegistrado
 from records.tables import Cuenta
 from records.tables import FiltroGuardado
 from records.tables import Persona
@@ -192,6 +194,21 @@ def test_a_search_finds_the_open_task_behind_hundreds_of_cases_that_are_over(web
     for texto in ("alvaro", "C-"):
         assert radicados(web, "funcionaria", f"/bandeja?q={texto}") == ["C-suya"], texto
     assert re.findall(r"C-suya|C-\d+", enviar_busqueda(web, num_doc="52123456")) == ["C-suya"]
+
+
+def test_a_document_with_fifty_cases_of_other_procedures_finds_its_open_task(web: WebKit) -> None:
+    """The address that answers holds their keys, signed."""
+    tarea = llega(web, "C-1")
+    with web.session() as s:
+        item = s.get_one(Item, tarea)
+        item.data = {"area_id": "VCC"}
+        s.execute(sa.update(Caso).values(case_key=None))
+        de = {"procedimiento": "prueba", "documento": "900123456", "abierto": NOW}
+        s.add_all(CasoRegistrado(case_key=uuid4().hex, numero=f"P-{n}", estado="terminado", **de) for n in range(49))
+        s.flush()
+        s.add(CasoRegistrado(case_key=item.case_key, numero="P-suya", estado="abierto", **de))
+        s.commit()
+    assert enviar_busqueda(web, num_doc="900123456") == "P-suya"
 
 
 def enviar_busqueda(web: WebKit, **datos: str) -> str:
