@@ -282,8 +282,16 @@ def claves_de_visitas(session: Session, filtro: FiltroCasos) -> Select[str | Non
     if filtro.personas is not None:
         condiciones.append(_de_personas(filtro.personas))
     if filtro.persona:
-        condiciones.append(_de_personas(personas_con(session, palabras(filtro.persona), MUCHAS_PERSONAS)))
+        condiciones.append(_de_quien_se_llama(session, filtro.persona))
     return select(Turno.case_key).where(Turno.case_key.is_not(None), *condiciones) if condiciones else None
+
+
+def _de_quien_se_llama(session: Session, texto: str) -> ColumnElement[bool]:
+    ids = personas_con(session, palabras(texto), MUCHAS_PERSONAS + 1)
+    if len(ids) <= MUCHAS_PERSONAS:
+        return _de_personas(ids)
+    atendidas = select(Atencion.turno_id).where(se_llama(Atencion.persona_id, texto))
+    return or_(se_llama(Turno.persona_id, texto), Turno.id.in_(atendidas))
 
 
 def _de_personas(personas: Sequence[int]) -> ColumnElement[bool]:

@@ -113,6 +113,17 @@ def test_of_many_people_with_a_name_the_list_shows_the_latest_cases(session: Ses
     assert radicados(session, FiltroCasos(persona="luz")) == pocas == [f"2026-000000{n}" for n in (4, 3, 2, 1)]
 
 
+def test_of_many_people_with_a_name_every_visit_is_found(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    for n in range(4):
+        turno = kit.turno(session, n)
+        turno.persona_id, turno.case_key = kit.persona(session, f"99123450{n:02d}").id, f"visita-{n}"
+    session.flush()
+    monkeypatch.setattr(busqueda, "MUCHAS_PERSONAS", 2)
+    visitas = busqueda.claves_de_visitas(session, FiltroCasos(persona="luz"))
+    assert visitas is not None
+    assert set(session.scalars(visitas)) == {f"visita-{n}" for n in range(4)}
+
+
 def test_counting_stops_and_the_pages_with_it(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     for n in range(5):
         kit.filed(session, minuto=n)
