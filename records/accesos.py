@@ -13,7 +13,6 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from records import cuentas
-from records import enlaces_de_clave
 from records import personal
 from records.actos import Acto
 from records.datos import iso
@@ -148,8 +147,8 @@ def decidir(session: Session, revision_id: int, dichas: Mapping[str, Decision], 
         if dicha.decision == reglas.INACTIVAR:
             personal.queda_quien_administre(session, usuario, acto.now)
         if dicha.decision in (reglas.INACTIVAR, reglas.ACTIVAR):
-            cuentas.activar(session, usuario, activo=dicha.decision == reglas.ACTIVAR)
-            enlaces_de_clave.anular(session, cuentas.cuenta(session, usuario), acto.now)
+            suya = cuentas.cuenta_sola(session, usuario)
+            personal.dejar_entrar(session, suya, entra=dicha.decision == reglas.ACTIVAR, now=acto.now)
         fila.decision, fila.nota, fila.decidida, fila.decidida_por = dicha.decision, dicha.nota.strip(), acto.now, acto.quien
     session.flush()
 

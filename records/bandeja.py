@@ -20,6 +20,8 @@ from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from records import registro
+from records.busqueda import dice
 from records.detenidos import esta_detenido
 from records.registro import ABIERTO
 from records.rules import estados
@@ -42,20 +44,25 @@ ORDENES = ("urgente", "prioridad", "antigua", "reciente")
 _ABIERTOS = sorted(estados.NOMBRES.keys() - estados.RESUELTOS)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DelCaso:
     """By what a case is about a list is narrowed, whatever its lines are; None: not by this."""
 
     clase: str | None = None
     tema: str | None = None
     punto_id: str | None = None
+    texto: str = ""  #: as somebody typed it (`busqueda.dice`)
+    temas: tuple[str, ...] = ()  #: the subjects that say so
+    personas: tuple[int, ...] | None = None  #: to whom a document led
 
     def condiciones(self) -> list[ColumnElement[bool]]:
         iguales = {Caso.clase: self.clase, Caso.tema: self.tema, Caso.punto_id: self.punto_id}
-        return [columna == valor for columna, valor in iguales.items() if valor]
+        condiciones = [columna == valor for columna, valor in iguales.items() if valor]
+        condiciones += [dice(self.texto, self.temas)] if self.texto else []
+        return condiciones + ([Caso.persona_id.in_(self.personas)] if self.personas is not None else [])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FiltroBandeja(DelCaso):
     """Of tasks."""
 
@@ -64,6 +71,7 @@ class FiltroBandeja(DelCaso):
     orden: str = "urgente"
     ids: tuple[str, ...] | None = None  #: only these tasks
     quietas: tuple[str, ...] = ()  #: those that rose to this person because nobody touches them
+    claves: tuple[str, ...] = ()  #: cases of other procedures, beside those of `personas`
 
     def condiciones(self) -> list[ColumnElement[bool]]:
         """A class and a place are of cases of every procedure; a topic and a state only those of M5-1-02 have."""
@@ -71,6 +79,8 @@ class FiltroBandeja(DelCaso):
         de_todos = (
             (self.clase, or_(Caso.clase == self.clase, CasoRegistrado.clase == self.clase)),
             (self.punto_id, or_(Caso.punto_id == self.punto_id, CasoRegistrado.lugar == self.punto_id)),
+            (self.texto, or_(dice(self.texto, self.temas), registro.dice(self.texto))),
+            (self.personas is not None, or_(Caso.persona_id.in_(self.personas or ()), CasoRegistrado.case_key.in_(self.claves))),
         )
         return [columna == valor for columna, valor in iguales.items() if valor] + [es for valor, es in de_todos if valor]
 
@@ -186,7 +196,6 @@ class FiltroEsperas(DelCaso):
 
     areas: tuple[str, ...] | None
     pedido_por: tuple[str, ...] | None = None
-    claves: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +246,7 @@ def esperas(session: Session, filtro: FiltroEsperas, *, limite: int) -> Esperas:
         .join(Punto, Punto.codigo == Caso.punto_id)
         .where(*_ESPERA, *filtro.condiciones())
     )
-    entre = {Caso.area_id: filtro.areas, Suspension.requerido_por: filtro.pedido_por, Caso.case_key: filtro.claves}
+    entre = {Caso.area_id: filtro.areas, Suspension.requerido_por: filtro.pedido_por}
     consulta = consulta.where(*[columna.in_(valores) for columna, valores in entre.items() if valores is not None])
     filas: Sequence[Any] = session.execute(consulta.order_by(esta_detenido(), Suspension.vence, Suspension.id).limit(limite)).all()
     return Esperas(filas[0][0] if filas else 0, [EnEspera(*f[1:]) for f in filas])

@@ -23,9 +23,11 @@ from records.consultas import Pagina
 from records.detenidos import esta_detenido
 from records.rules import estados
 from records.rules import veredictos
+from records.rules.calendario import al_terminar
 from records.rules.calendario import instante
 from records.rules.documentos import con_tipo
 from records.rules.nombres import palabras
+from records.rules.nombres import plano
 from records.rules.radicado import posibles
 from records.tables import Atencion
 from records.tables import Caso
@@ -172,7 +174,7 @@ def _condiciones(session: Session, filtro: FiltroCasos, now: dt.datetime) -> lis
     if filtro.desde is not None:
         condiciones.append(Caso.recepcion >= instante(filtro.desde, dt.time(0)))
     if filtro.hasta is not None:
-        condiciones.append(Caso.recepcion < instante(filtro.hasta + dt.timedelta(days=1), dt.time(0)))
+        condiciones.append(Caso.recepcion < al_terminar(filtro.hasta))
     if filtro.abiertos:
         condiciones.append(Caso.estado.in_(_ABIERTOS))
     if filtro.vencidos:
@@ -240,23 +242,28 @@ def _empieza(tabla: Any, palabra: str) -> tuple[ColumnElement[bool], ColumnEleme
     return tabla.palabra >= palabra, tabla.palabra < palabra + ULTIMA
 
 
-def claves_de(session: Session, texto: str, limite: int = 500) -> list[str]:
-    """Case keys by what somebody typed over a list of tasks: the beginning of a number or of a name, or a subject of open cases."""
+def dice(texto: str, temas: Collection[str]) -> ColumnElement[bool]:
+    """A case as somebody typed it over a list of tasks: the beginning of its number or of words of a name, or one of these subjects
+    (`temas_que_dicen`) where it is open."""
     texto = texto.strip()
-    temas = select(Tipificacion.codigo).where(Tipificacion.subtema.icontains(texto, autoescape=True))
-    consultas = [
-        select(Caso.case_key).where(Caso.radicado.in_(posibles(texto))),
-        select(Caso.case_key).where(Caso.radicado >= texto, Caso.radicado < texto + ULTIMA),
-        select(Caso.case_key).where(Caso.persona_id.in_(personas_con(session, palabras(texto), MUCHAS_PERSONAS))),
-        select(Caso.case_key).where(Caso.estado.in_(_ABIERTOS), Caso.tema.in_(temas)).order_by(*_ORDEN),
-    ]
-    halladas = [clave for consulta in consultas for clave in session.scalars(consulta.limit(limite)) if clave]
-    return list(dict.fromkeys(halladas))[:limite]
+    return or_(
+        Caso.radicado.in_(posibles(texto)),
+        (Caso.radicado >= texto) & (Caso.radicado < texto + ULTIMA),
+        se_llama(Caso.persona_id, texto),
+        Caso.estado.in_(_ABIERTOS) & Caso.tema.in_(temas),
+    )
 
 
-def claves_de_personas(session: Session, personas: Sequence[int], limite: int = 500) -> list[str]:
-    """Case keys of these people."""
-    return [c for c in session.scalars(select(Caso.case_key).where(Caso.persona_id.in_(personas)).limit(limite)) if c]
+def temas_que_dicen(session: Session, texto: str) -> list[str]:
+    """Codes of the subjects that have this in their name. Few are read whole: no database of ours compares without accents."""
+    buscado = plano(texto.strip())
+    return [codigo for codigo, subtema in session.execute(select(Tipificacion.codigo, Tipificacion.subtema)) if buscado in plano(subtema)]
+
+
+def se_llama(persona_id: Any, texto: str) -> ColumnElement[bool]:
+    """The person of this column has, for each of these words, one in the name that begins like it."""
+    buscadas = palabras(texto)
+    return and_(*[_tiene(persona_id, palabra) for palabra in buscadas]) if buscadas else false()
 
 
 def _alcance(filtro: FiltroCasos) -> list[ColumnElement[bool]]:
@@ -275,8 +282,16 @@ def claves_de_visitas(session: Session, filtro: FiltroCasos) -> Select[str | Non
     if filtro.personas is not None:
         condiciones.append(_de_personas(filtro.personas))
     if filtro.persona:
-        condiciones.append(_de_personas(personas_con(session, palabras(filtro.persona), MUCHAS_PERSONAS)))
+        condiciones.append(_de_quien_se_llama(session, filtro.persona))
     return select(Turno.case_key).where(Turno.case_key.is_not(None), *condiciones) if condiciones else None
+
+
+def _de_quien_se_llama(session: Session, texto: str) -> ColumnElement[bool]:
+    ids = personas_con(session, palabras(texto), MUCHAS_PERSONAS + 1)
+    if len(ids) <= MUCHAS_PERSONAS:
+        return _de_personas(ids)
+    atendidas = select(Atencion.turno_id).where(se_llama(Atencion.persona_id, texto))
+    return or_(se_llama(Turno.persona_id, texto), Turno.id.in_(atendidas))
 
 
 def _de_personas(personas: Sequence[int]) -> ColumnElement[bool]:

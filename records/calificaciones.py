@@ -16,6 +16,7 @@ from records.consultas import obtener
 from records.errores import DatoInvalido
 from records.errores import EnlaceInvalido
 from records.errores import NoExiste
+from records.rules.calendario import al_terminar
 from records.rules.calendario import dia_local
 from records.rules.calendario import es_mes_terminado
 from records.rules.calendario import instante
@@ -164,7 +165,7 @@ def _celdas(session: Session, desde: dt.date, hasta: dt.date) -> list[Conjunto]:
         select(punto, asesor, func.count().label("pedidas"), func.count(Calificacion.valor).label("dadas"))
         .add_columns(func.sum(case((dictada, 1), else_=0)).label("dictadas"), func.avg(Calificacion.valor).label("media"))
         .where(Calificacion.momento == "atencion", punto.is_not(None), Calificacion.registrada >= instante(desde, MEDIANOCHE))
-        .where(Calificacion.registrada < instante(hasta + dt.timedelta(days=1), MEDIANOCHE))
+        .where(Calificacion.registrada < al_terminar(hasta))
         .group_by(punto, asesor)
         .order_by(asesor, punto)
     )

@@ -353,6 +353,12 @@ def hallazgo(session: Session, inconsistencia_id: int) -> Tratado:
     return _juntar(session, hallado, None)[0]
 
 
+def que_repite(session: Session, repetido: Inconsistencia) -> Tratado | None:
+    """The finding of before; None: it repeats none, or one of an audit that has not been sent yet."""
+    hallado = [par for par in _remitidas(session) if par[0].id == repetido.reiterada_de]
+    return _juntar(session, hallado, None)[0] if hallado else None
+
+
 def cerrar_accion(session: Session, inconsistencia_id: int, evidencia: str, archivo_id: int | None, acto: Acto) -> None:
     """With what proves it; not by who wrote it or answers for it, and not before the committee has accepted it."""
     t = hallazgo(session, inconsistencia_id)

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from records.consultas import Pagina
 from records.detenidos import esta_detenido
+from records.rules.calendario import al_terminar
 from records.rules.calendario import dia_local
 from records.rules.calendario import es_habil
 from records.rules.calendario import instante
@@ -51,7 +52,7 @@ class Periodo:
 
     @property
     def cierra(self) -> dt.datetime:
-        return instante(self.hasta + dt.timedelta(days=1), dt.time(0))
+        return al_terminar(self.hasta)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,13 +200,15 @@ def _fallas(p: Periodo) -> Select[Any]:
 
 
 def _crm(p: Periodo) -> Select[Any]:
-    """6-6: each day on which somebody looked whether the CRM answers; one on which it did not is an exception."""
+    """6-6: each day on which somebody looked whether the CRM answers; one on which it did not, be it since a day before, is an exception.
+    How long it lasted stands with the day on which it began."""
     v, c = VigilanciaCrm, CaidaCrm
+    desde_antes = and_(c.dia < v.dia, or_(c.hasta.is_(None), c.hasta >= v.primera))  # the first look of a day may find that it is back
 
     def de_ese_dia(que: Any, *donde: Any) -> Any:
-        return select(que).where(c.dia == v.dia, *donde).correlate(v).scalar_subquery()
+        return select(que).where(*donde).correlate(v).scalar_subquery()
 
-    caidas = de_ese_dia(func.count())
+    caidas = de_ese_dia(func.count(), or_(c.dia == v.dia, desde_antes))
     return select(
         v.ultima.label("cuando"),
         _si(caidas > 0).label("excepcion"),
@@ -218,8 +221,8 @@ def _crm(p: Periodo) -> Select[Any]:
         v.primera,
         v.comprobaciones,
         caidas.label("caidas"),
-        de_ese_dia(func.sum(c.segundos)).label("segundos"),
-        de_ese_dia(func.count(), c.sincronizada.is_(None)).label("por_sincronizar"),
+        de_ese_dia(func.sum(c.segundos), c.dia == v.dia).label("segundos"),
+        de_ese_dia(func.count(), c.dia == v.dia, c.sincronizada.is_(None)).label("por_sincronizar"),
     ).where(v.dia >= p.desde, v.dia <= p.hasta)
 
 

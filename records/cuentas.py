@@ -235,6 +235,7 @@ def gente_con(session: Session, roles: Collection[str], ambitos: Collection[str]
 
 # --- saved filters ---------------------------------------------------------------------------------------------------
 MAX_FILTROS = 12  # of a person on a page: each is counted when the page is shown
+COMPARTIDOS = 12  # of others, likewise
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,12 +265,12 @@ def guardar_filtro(session: Session, nuevo: NuevoFiltro, *, now: dt.datetime) ->
     session.flush()
 
 
-def filtros(session: Session, usuario: str, pagina: str, ambitos: Collection[str] = ()) -> Sequence[FiltroGuardado]:
-    """One's own, and those that are shared in one of these places."""
-    visibles = (FiltroGuardado.usuario == usuario) | FiltroGuardado.ambito.in_(ambitos)
-    return session.scalars(
-        select(FiltroGuardado).where(visibles, FiltroGuardado.pagina == pagina).order_by(FiltroGuardado.nombre, FiltroGuardado.id).limit(20)
-    ).all()
+def filtros(session: Session, usuario: str, pagina: str, ambitos: Collection[str] = ()) -> tuple[Sequence[FiltroGuardado], int]:
+    """One's own, all of them; then the first of those that others share in one of these places, and how many more of them there are."""
+    de_la_pagina = select(FiltroGuardado).where(FiltroGuardado.pagina == pagina).order_by(FiltroGuardado.nombre, FiltroGuardado.id)
+    propios = session.scalars(de_la_pagina.where(FiltroGuardado.usuario == usuario)).all()
+    ajenos = session.scalars(de_la_pagina.where(FiltroGuardado.usuario != usuario, FiltroGuardado.ambito.in_(ambitos))).all()
+    return [*propios, *ajenos[:COMPARTIDOS]], max(0, len(ajenos) - COMPARTIDOS)
 
 
 def borrar_filtro(session: Session, filtro_id: int, *, usuario: str) -> None:

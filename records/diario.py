@@ -20,6 +20,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records import meses
+from records.rules.calendario import al_terminar
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
 from records.rules.indicadores import INDICADORES
@@ -50,7 +51,7 @@ class Actividad:
 
 def limites(dia: dt.date) -> tuple[dt.datetime, dt.datetime]:
     """Its first instant and that of the next, in Colombia."""
-    return instante(dia, _MEDIANOCHE), instante(dia + _UN_DIA, _MEDIANOCHE)
+    return instante(dia, _MEDIANOCHE), al_terminar(dia)
 
 
 def faltan(session: Session, now: dt.datetime) -> list[dt.date]:

@@ -25,8 +25,8 @@ from records import meses
 from records.actos import Acto
 from records.errores import DatoInvalido
 from records.errores import NoExiste
+from records.rules.calendario import al_terminar
 from records.rules.calendario import dia_local
-from records.rules.calendario import instante
 from records.rules.digiturno import COMPLETAN
 from records.rules.digiturno import DATO_PERSONAL
 from records.rules.digiturno import MANUAL
@@ -283,7 +283,7 @@ def _ocupado(session: Session, asesor: str, turno_id: int) -> bool:
 
 def asesor_del_punto(session: Session, punto_id: str, usuario: str, cuando: dt.datetime) -> str | None:
     """The account, if it attends at this point on that day."""
-    fin_del_dia = instante(dia_local(cuando) + dt.timedelta(days=1), dt.time(0))
+    fin_del_dia = al_terminar(dia_local(cuando))
     vigente = (
         RolAsignado.rol == ASESOR,
         or_(RolAsignado.ambito == punto_id, RolAsignado.ambito.is_(None)),

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -11,7 +12,10 @@ from sqlalchemy.orm import Session
 from records.actos import Acto
 from records.errores import DatoInvalido
 from records.errores import NoExiste
+from records.rules.calendario import al_terminar
 from records.rules.calendario import dia_local
+from records.rules.calendario import instante
+from records.rules.indicadores import dentro
 from records.tables import CaidaCrm
 from records.tables import VigilanciaCrm
 
@@ -91,8 +95,9 @@ def abierta(session: Session) -> CaidaCrm | None:
 
 
 def caidas(session: Session, desde: dt.date, hasta: dt.date) -> Sequence[CaidaCrm]:
-    """Those that began on these days, the latest first."""
-    return session.scalars(select(CaidaCrm).where(CaidaCrm.dia >= desde, CaidaCrm.dia <= hasta).order_by(CaidaCrm.desde.desc())).all()
+    """Those that touch these days, whenever they began, the latest first."""
+    tocan = CaidaCrm.desde < al_terminar(hasta), or_(CaidaCrm.hasta.is_(None), CaidaCrm.hasta > instante(desde, dt.time()))
+    return session.scalars(select(CaidaCrm).where(*tocan).order_by(CaidaCrm.desde.desc(), CaidaCrm.id.desc())).all()
 
 
 def dias(session: Session, desde: dt.date, hasta: dt.date) -> Sequence[VigilanciaCrm]:
@@ -101,12 +106,13 @@ def dias(session: Session, desde: dt.date, hasta: dt.date) -> Sequence[Vigilanci
     return session.scalars(select(VigilanciaCrm).where(*en).order_by(VigilanciaCrm.dia.desc())).all()
 
 
-def porcentaje(vigilados: Sequence[VigilanciaCrm], cayo: Sequence[CaidaCrm]) -> float | None:
-    """Of the time between the first and the last look of each day, how much of it answered; None: too little was looked at to say so.
-    An outage that goes on lasts till the last look."""
-    visto = sum((v.ultima - v.primera).total_seconds() for v in vigilados)
-    if visto < POCO:
+def porcentaje(vigilados: Sequence[VigilanciaCrm], cayo: Sequence[CaidaCrm], desde: dt.date, hasta: dt.date) -> float | None:
+    """Of the time of these days of which it is known, from the first to the last look of each and while it was down, how much of it
+    answered; None: too little was looked at to say so. An outage counts with what lies in these days; one that goes on, till the last look.
+    """
+    if sum((v.ultima - v.primera).total_seconds() for v in vigilados) < POCO:
         return None
-    ultima = max(v.ultima for v in vigilados)
-    cayeron = sum(max(0.0, (ultima - c.desde).total_seconds()) if c.segundos is None else c.segundos for c in cayo)
-    return 100 * max(0.0, 1 - cayeron / visto)
+    ultima, abre, cierra = max(v.ultima for v in vigilados), instante(desde, dt.time()), al_terminar(hasta)
+    cayeron = [(max(c.desde, abre), min(c.hasta or ultima, cierra)) for c in cayo]
+    sabido = dentro(abre, cierra, [*((v.primera, v.ultima) for v in vigilados), *cayeron])
+    return 100 * (1 - dentro(abre, cierra, cayeron) / sabido)

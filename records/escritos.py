@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement
+from sqlalchemy import Subquery
 from sqlalchemy import and_
 from sqlalchemy import case
 from sqlalchemy import func
@@ -21,15 +22,13 @@ from records import papel
 from records import restringidos
 from records.actos import Acto
 from records.archivos import registrar_archivo
-from records.busqueda import MUCHAS_PERSONAS
-from records.busqueda import personas_con
+from records.busqueda import se_llama
 from records.casos import CasoCreado
 from records.consultas import obtener
 from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.expediente import CANAL_ESCRITO
 from records.rules import estados
-from records.rules.nombres import palabras
 from records.rules.plazos import limite_complemento
 from records.sentencias import casos as sql
 from records.tables import Area
@@ -249,6 +248,62 @@ class Entrega:
     exhibido: bool
 
 
+@dataclass(frozen=True, slots=True)
+class FiltroRadicadas:
+    """None, empty: not by this. A number that may be a radicado or a document is looked for as both.
+
+    `incompletas`: only what somebody still has to complete.
+    """
+
+    desde: dt.datetime | None = None
+    radicados: Sequence[str] = ()  #: one of these
+    num_doc: str | None = None
+    personas: Sequence[int] | None = None  #: or of one of these, whom a document led to
+    persona: str | None = None  # beginnings of words of the name
+    ficha: str | None = None
+    guia: str | None = None  # of the letter with the answer
+    incompletas: bool = False
+
+
+def por_recibir(session: Session, tareas: Subquery, filtro: FiltroRadicadas | None, limite: int) -> list[str]:
+    """Of these open tasks (as `bandeja` takes them), each about a delivery: those of whom or what somebody looks for, the longest waiting
+    first. A number of a case that was filed finds none of them."""
+    consulta = select(tareas.c.id)
+    if filtro is not None:
+        consulta = consulta.join(Turno, Turno.case_key == tareas.c.case_key).join(Atencion, Atencion.turno_id == Turno.id)
+        consulta = consulta.outerjoin(Persona, Persona.id == _QUIEN_TRAE).where(_la_trae(filtro))
+    ids = session.scalars(consulta.distinct().add_columns(tareas.c.opened_at).order_by(tareas.c.opened_at, tareas.c.id).limit(limite))
+    return list(ids)
+
+
+_QUIEN_TRAE = func.coalesce(Atencion.apoderado_id, Atencion.persona_id)
+
+
+def _la_trae(filtro: FiltroRadicadas) -> ColumnElement[bool]:
+    if filtro.ficha is not None:
+        return Turno.ficha == filtro.ficha
+    if filtro.num_doc is not None:
+        return Persona.num_doc == filtro.num_doc
+    if filtro.personas is not None:
+        return Persona.id.in_(filtro.personas)
+    return se_llama(Persona.id, filtro.persona or "")
+
+
+def en_tramite(session: Session, tareas: Subquery, limite: int) -> list[str]:
+    """Of these open tasks, those of deliveries that were filed; what is due first comes first."""
+    t = tareas.c
+    orden = (t.due_at.is_(None), func.coalesce(t.due_at, t.opened_at), t.opened_at, t.id)
+    return list(session.scalars(select(t.id).where(_ya_radicada(t.case_key)).order_by(*orden).limit(limite)))
+
+
+def cuantas_en_tramite(session: Session, tareas: Subquery) -> int:
+    return session.scalar(select(func.count()).select_from(tareas).where(_ya_radicada(tareas.c.case_key))) or 0
+
+
+def _ya_radicada(clave: Any) -> ColumnElement[bool]:
+    return select(Escrito.id).where(Escrito.case_key == clave, Escrito.radicado.is_not(None)).exists()
+
+
 def entregas(session: Session, turnos: Collection[int]) -> dict[int, Entrega]:
     """By turn, in one statement."""
     modulo = (
@@ -271,7 +326,7 @@ def entregas(session: Session, turnos: Collection[int]) -> dict[int, Entrega]:
         )
         .join(Atencion, Atencion.turno_id == Turno.id)
         .join(Punto, Punto.codigo == Turno.punto_id)
-        .outerjoin(Persona, Persona.id == func.coalesce(Atencion.apoderado_id, Atencion.persona_id))
+        .outerjoin(Persona, Persona.id == _QUIEN_TRAE)
         .where(Turno.id.in_(turnos))
     )
     return {f[0]: Entrega(*f) for f in filas}
@@ -333,23 +388,6 @@ class FilaRadicada:
     resultado: str | None  #: of its letter
 
 
-@dataclass(frozen=True, slots=True)
-class FiltroRadicadas:
-    """None, empty: not by this. A number that may be a radicado or a document is looked for as both.
-
-    `incompletas`: only what somebody still has to complete.
-    """
-
-    desde: dt.datetime | None = None
-    radicados: Sequence[str] = ()  #: one of these
-    num_doc: str | None = None
-    personas: Sequence[int] | None = None  #: or of one of these, whom a document led to
-    persona: str | None = None  # beginnings of words of the name
-    ficha: str | None = None
-    guia: str | None = None  # of the letter with the answer
-    incompletas: bool = False
-
-
 def de_quien(session: Session, case_keys: Collection[str]) -> dict[str, tuple[str, str]]:
     """Number and name of the person, by case."""
     filas = session.execute(
@@ -374,7 +412,7 @@ def cuantas_incompletas(session: Session) -> int:
 
 
 def radicadas(session: Session, filtro: FiltroRadicadas, limite: int = 100) -> list[FilaRadicada]:
-    """Filed deliveries, latest first; incomplete ones by the day until which they may be completed. People by name: a second statement.
+    """Filed deliveries, latest first; incomplete ones by the day until which they may be completed.
     Of a case that its person asked to keep closed: its number, and nothing of them."""
     condiciones: list[ColumnElement[bool]] = [Escrito.radicado.is_not(None)]
     if filtro.desde is not None:
@@ -385,7 +423,7 @@ def radicadas(session: Session, filtro: FiltroRadicadas, limite: int = 100) -> l
     if filtro.radicados or de_quien:
         condiciones.append(or_(Escrito.radicado.in_(filtro.radicados), *de_quien))
     if filtro.persona is not None:
-        condiciones += [Escrito.persona_id.in_(personas_con(session, palabras(filtro.persona), MUCHAS_PERSONAS)), abierta]
+        condiciones += [se_llama(Escrito.persona_id, filtro.persona), abierta]
     if filtro.ficha is not None:
         condiciones.append(Turno.ficha == filtro.ficha)
     if filtro.guia is not None:

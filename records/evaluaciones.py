@@ -21,8 +21,8 @@ from records.actos import Acto
 from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.errores import Separado
+from records.rules.calendario import al_terminar
 from records.rules.calendario import dia_local
-from records.rules.calendario import fin_del_dia
 from records.rules.calendario import instante
 from records.rules.f189 import Puntaje
 from records.separacion import ATENCION_PROPIA
@@ -137,7 +137,7 @@ def _promedio(session: Session, a: Atencion) -> Tiempo:
     periodos = session.scalars(
         select(TurnoPeriodo)
         .where(TurnoPeriodo.punto_id == a.punto_id, TurnoPeriodo.estado == "atencion", TurnoPeriodo.asesor_id == a.asesor_id)
-        .where(TurnoPeriodo.inicio >= instante(dia, dt.time(0)), TurnoPeriodo.inicio <= fin_del_dia(dia), TurnoPeriodo.fin.is_not(None))
+        .where(TurnoPeriodo.inicio >= instante(dia, dt.time(0)), TurnoPeriodo.inicio < al_terminar(dia), TurnoPeriodo.fin.is_not(None))
     ).all()
     de_turnos: dict[int, list[TurnoPeriodo]] = {}
     for p in periodos:

@@ -171,7 +171,8 @@ class Reingreso:
 
 
 def reingresos(session: Session, punto_id: str, now: dt.datetime) -> list[Reingreso]:
-    """No-shows of the last 30 minutes (Q3) and whoever another point sent here today (Q26), unless they are back already."""
+    """No-shows of the last 30 minutes (Q3) and whoever another point sent here today (Q26), unless they are back already. All of them: who
+    was sent may come hours later, and who stands in no list would not be admitted."""
     siguiente = aliased(Turno)
     ausente = (Turno.punto_id == punto_id) & (Turno.resultado == AUSENTE) & (Turno.cerrado >= now - REINGRESO)
     enviado = (Turno.destino_punto_id == punto_id) & (Turno.resultado == TRASLADADO) & (Turno.fecha == dia_local(now))
@@ -181,7 +182,6 @@ def reingresos(session: Session, punto_id: str, now: dt.datetime) -> list[Reingr
         .join(Punto, Punto.codigo == Turno.punto_id)
         .where(ausente | enviado, ~exists(select(siguiente.id).where(siguiente.visita_anterior_id == Turno.id)))
         .order_by(Turno.cerrado.desc())
-        .limit(10)
     )
     return [
         Reingreso(f.id, f.ficha or "", f.llegada, None, f.nombre, f.razon or "")

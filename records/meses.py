@@ -41,6 +41,7 @@ from records.puntos import horario_de
 from records.puntos import puntos
 from records.rules.calendario import ZONA
 from records.rules.calendario import instante
+from records.rules.calendario import ultimo_dia
 from records.rules.huellas import canonico
 from records.rules.huellas import sha256
 from records.rules.indicadores import DIMENSIONES
@@ -57,7 +58,6 @@ from records.rules.indicadores import partes
 from records.rules.indicadores import se_dice
 from records.rules.muestra import Estimacion
 from records.tables import Atencion
-from records.tables import CaidaCrm
 from records.tables import Calificacion
 from records.tables import Caso
 from records.tables import Escalonamiento
@@ -165,7 +165,7 @@ def reunir(session: Session, mes: dt.date, acto: Acto, motivo: str = "", avance:
     avance("visitas", 0, 1)
     visitas = _visitas(session, mes, primera)
     avance("casos", 0, 1)
-    casos, caidas = _casos(session, desde, hasta), _caidas(session, desde, hasta)
+    casos, caidas = _casos(session, desde, hasta), _caidas(session, mes)
     visto = Mes(desde, hasta, visitas, casos, _jornadas(session, mes, caidas), caidas, _evaluaciones(session, desde, hasta))
     datos = {tabla: _congelada(getattr(visto, tabla)) for tabla in _FILAS}
     return PorGuardar(mes, len(antes), acto, motivo.strip(), datos, list(_cifras(visto, avance)))
@@ -353,15 +353,16 @@ def _repetidos(session: Session, casos: Sequence[Caso]) -> set[int]:
     return {c.id for c in casos if any(c.recepcion < otra <= c.recepcion + REPITE for otra in llegaron[c.persona_id, c.tema])}
 
 
-def _caidas(session: Session, desde: dt.datetime, hasta: dt.datetime) -> list[CaidaMes]:
-    """Those that touch the month."""
-    consulta = select(CaidaCrm).where(CaidaCrm.desde < hasta, or_(CaidaCrm.hasta.is_(None), CaidaCrm.hasta > desde)).order_by(CaidaCrm.id)
-    return [CaidaMes(c.id, _en_segundos(c.desde), _en_segundos(c.hasta or hasta), c.causa, c.origen) for c in session.scalars(consulta)]
+def _caidas(session: Session, mes: dt.date) -> list[CaidaMes]:
+    """Those that touch the month; one that goes on, until its end."""
+    fin = limites(mes)[1]
+    suyas = sorted(disponibilidad.caidas(session, mes, ultimo_dia(fin)), key=lambda c: c.id)
+    return [CaidaMes(c.id, _en_segundos(c.desde), _en_segundos(c.hasta or fin), c.causa, c.origen) for c in suyas]
 
 
 def _jornadas(session: Session, mes: dt.date, caidas: Sequence[CaidaMes]) -> list[Jornada]:
     """The opening hours of each point, as far as it is known whether the CRM answered: watched, or down."""
-    ultimo = siguiente(mes) - dt.timedelta(days=1)
+    ultimo = ultimo_dia(limites(mes)[1])
     vigilados = [(_en_segundos(v.primera), _en_segundos(v.ultima)) for v in disponibilidad.dias(session, mes, ultimo)]
     sabidos = juntas([*vigilados, *((c.desde, c.hasta) for c in caidas)])
     hechas: list[Jornada] = []

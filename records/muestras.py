@@ -21,6 +21,7 @@ from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.puntos import puntos
 from records.rules import muestra as reglas
+from records.rules.calendario import al_terminar
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
 from records.rules.huellas import canonico
@@ -69,7 +70,7 @@ def poblacion(session: Session, canal: str, desde: dt.date, hasta: dt.date) -> d
         raise DatoInvalido("El canal «%(canal)s» no tiene atenciones que se auditen.", canal=canal)
     consulta = (
         select(Atencion.id, Atencion.punto_id, Atencion.resultado)
-        .where(Atencion.fin >= instante(desde, dt.time(0)), Atencion.fin < instante(hasta + dt.timedelta(days=1), dt.time(0)))
+        .where(Atencion.fin >= instante(desde, dt.time(0)), Atencion.fin < al_terminar(hasta))
         .order_by(Atencion.punto_id, Atencion.id)
     )
     estratos: dict[str, list[str]] = {}

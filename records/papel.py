@@ -23,6 +23,7 @@ from records.errores import NoExiste
 from records.numeracion import siguiente_numero
 from records.puntos import esta_abierto
 from records.rules.calendario import dia_local
+from records.rules.calendario import se_cruzan
 from records.rules.papel import CLASES
 from records.rules.papel import DIAS_DE_CAIDAS
 from records.rules.papel import EXPLICACIONES
@@ -149,7 +150,7 @@ def declarar(session: Session, punto_id: str, nueva: NuevaCaida, acto: Acto) -> 
     if len(nueva.motivo.strip()) < MINIMO_MOTIVO:
         raise DatoInvalido("Escriba qué pasó, con al menos 10 letras.")
     for otra in caidas(session, punto_id):
-        if (nueva.hasta is None or otra.desde < nueva.hasta) and (otra.hasta is None or nueva.desde < otra.hasta):
+        if se_cruzan(nueva.desde, nueva.hasta, otra.desde, otra.hasta):
             raise DatoInvalido("Ya hay una caída de este punto en esas horas.")
     registrada = next((r for r in registradas(session, acto.now) if r.clave == nueva.de), None)
     if nueva.de and registrada is None:
@@ -475,13 +476,11 @@ def de_casos(session: Session, case_keys: Collection[str]) -> dict[str, list[Num
 
 def de_caida_del_crm(session: Session, caida_id: int) -> tuple[int, int]:
     """Of the points that worked on paper because of this outage: how many papers are entered, and how many are used and not entered."""
-    suyas = select(CaidaPunto).where(CaidaPunto.caida_crm_id == caida_id)
-    puntos = {c.punto_id: c.id for c in session.scalars(suyas)}
-    if not puntos:
+    suyas = session.scalars(select(CaidaPunto).where(CaidaPunto.caida_crm_id == caida_id)).all()
+    if not suyas:
         return 0, 0
-    digitados = session.scalar(select(func.count()).where(FormatoPapel.caida_id.in_(puntos.values()))) or 0
-    usados = sum(n.estado == Estado.USADO for p in puntos for n in pendientes(session, p))
-    return digitados, usados
+    digitados = session.scalar(select(func.count()).where(FormatoPapel.caida_id.in_({c.id for c in suyas}))) or 0
+    return digitados, sum(cuantos_usados(session, p) for p in sorted({c.punto_id for c in suyas}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,11 +27,15 @@ from records.errores import DatoInvalido
 from records.errores import EnUnCampo
 from records.errores import NoExiste
 from records.errores import Separado
+from records.rules.calendario import al_terminar
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
+from records.rules.calendario import se_cruzan
+from records.rules.calendario import ultimo_dia
 from records.rules.cuentas import falla_de_correo
 from records.rules.cuentas import falla_de_nombre
 from records.rules.cuentas import falla_de_usuario
+from records.rules.nombres import plano
 from records.rules.roles import ADMINISTRADOR
 from records.rules.roles import CON_PODER
 from records.rules.roles import EXCLUSIONES
@@ -46,7 +50,6 @@ CUENTA = "cuenta"  #: the kind of its changes
 ANOS = (2000, 2200)  # of the days of a role: computers write 31/12/9999 for "never"
 FUERA_DE_ANOS = marked("El año va de %(desde)s a %(hasta)s. Para siempre: deje vacío el último día.")
 CORREO_OCUPADO = marked("Ya hay una cuenta con ese correo.")
-_UN_DIA = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,7 @@ def dar_rol(session: Session, usuario: str, pedido: RolPedido, motivo: str, acto
         mismo = (otro.rol, otro.ambito) == (pedido.rol, pedido.ambito)
         if mismo and otro.vigente_desde <= desde and otro.vigente_hasta == hasta:
             return []
-        if mismo and (otro.vigente_hasta is None or otro.vigente_hasta > desde) and (hasta is None or otro.vigente_desde < hasta):
+        if mismo and se_cruzan(desde, hasta, otro.vigente_desde, otro.vigente_hasta):
             raise DatoInvalido("Ya tiene ese rol allí en esos días: primero quíteselo, y déselo de nuevo con las otras fechas.")
     sin_exclusion({r.rol for r in tiene if r.vigente_hasta is None or r.vigente_hasta > desde}, pedido.rol)
     session.add(
@@ -204,7 +207,7 @@ def dias_del_rol(pedido: RolPedido, now: dt.datetime) -> tuple[dt.datetime, dt.d
     if pedido.hasta is not None and pedido.hasta < (pedido.desde or hoy):
         raise EnUnCampo("hasta", "El último día va después del primero.")
     desde = now if pedido.desde is None or pedido.desde == hoy else instante(pedido.desde, dt.time(0))
-    return desde, None if pedido.hasta is None else instante(pedido.hasta + _UN_DIA, dt.time(0))
+    return desde, None if pedido.hasta is None else al_terminar(pedido.hasta)
 
 
 def quitar_rol(session: Session, usuario: str, asignado_id: int, motivo: str, acto: Acto) -> Anotado:
@@ -224,7 +227,7 @@ def quitar_rol(session: Session, usuario: str, asignado_id: int, motivo: str, ac
 
 
 def _dicho(rol: str, ambito: str | None, desde: dt.datetime, hasta: dt.datetime | None) -> dict[str, Any]:
-    dias = {"desde": dia_local(desde).isoformat(), "hasta": dia_local(hasta - _UN_DIA).isoformat() if hasta is not None else None}
+    dias = {"desde": dia_local(desde).isoformat(), "hasta": ultimo_dia(hasta).isoformat() if hasta is not None else None}
     return {"rol": rol, "ambito": ambito, **dias}
 
 
@@ -280,12 +283,18 @@ def _poner_activa(session: Session, usuario: str, motivo: str, acto: Acto, *, ac
     antes = suya.activo
     if antes == activa:
         raise DatoInvalido(marked("La cuenta ya está activa.") if activa else marked("La cuenta ya está inactiva."))
-    cuentas.activar(session, usuario, activo=activa)
-    if activa and suya.activa_hasta is not None and suya.activa_hasta <= acto.now:
-        suya.activa_hasta = None  # back after an end that had come
-    if not activa:
-        enlaces_de_clave.anular(session, suya, acto.now)
+    dejar_entrar(session, suya, entra=activa, now=acto.now)
     return cambios.anotar(session, De(CUENTA, usuario, "activa"), {"activa": antes}, {"activa": activa}, motivo, acto)
+
+
+def dejar_entrar(session: Session, suya: Cuenta, *, entra: bool, now: dt.datetime) -> None:
+    """What goes with it, whoever decides it: here, or in the weekly review of accesses."""
+    cuentas.activar(session, suya.usuario, activo=entra)
+    if not entra:
+        enlaces_de_clave.anular(session, suya, now)
+    elif suya.activa_hasta is not None and suya.activa_hasta <= now:
+        suya.activa_hasta = None  # back after an end that had come
+    session.flush()
 
 
 # --- the end of an employment ------------------------------------------------------------------------------------------------
@@ -363,9 +372,7 @@ def buscar(session: Session, filtro: FiltroPersonas, now: dt.datetime, pagina: i
     consulta = select(Cuenta)
     vigente = (RolAsignado.vigente_desde <= now) & (RolAsignado.vigente_hasta.is_(None) | (RolAsignado.vigente_hasta > now))
     if filtro.texto:
-        junto = func.lower(Cuenta.nombre + " " + Cuenta.correo + " " + Cuenta.usuario)
-        for palabra in filtro.texto.lower().split()[:6]:
-            consulta = consulta.where(junto.contains(palabra, autoescape=True))
+        consulta = consulta.where(Cuenta.id.in_(_que_dicen(session, filtro.texto)))
     if filtro.rol or filtro.ambito:
         con = select(RolAsignado.cuenta_id).where(vigente)
         con = con.where(RolAsignado.rol == filtro.rol) if filtro.rol else con
@@ -378,6 +385,14 @@ def buscar(session: Session, filtro: FiltroPersonas, now: dt.datetime, pagina: i
     for r in session.scalars(select(RolAsignado).where(RolAsignado.cuenta_id.in_(ids), vigente).order_by(RolAsignado.id)):
         suyos.setdefault(r.cuenta_id, []).append(r)
     return Pagina([Ficha(c, suyos.get(c.id, ())) for c in filas], total)
+
+
+def _que_dicen(session: Session, texto: str) -> list[int]:
+    """Accounts that have each of these words in name, mail or user. An agency has few: they are compared here, because no database of
+    ours does it without accents, nor the smaller one without capitals."""
+    buscadas = plano(texto).split()[:6]
+    datos = session.execute(select(Cuenta.id, Cuenta.nombre, Cuenta.correo, Cuenta.usuario))
+    return [id_ for id_, *suyos in datos if all(palabra in plano(" ".join(suyos)) for palabra in buscadas)]
 
 
 def _vista(vista: str, now: dt.datetime) -> list[Any]:

@@ -31,6 +31,7 @@ from records.personal import Datos
 from records.personal import RolPedido
 from records.rules import tabla_csv
 from records.rules.calendario import dia_local
+from records.rules.calendario import ultimo_dia
 from records.rules.nombres import palabras
 from records.rules.roles import Rol
 from records.rules.tabla_csv import Fila
@@ -42,7 +43,6 @@ from records.tables import RolAsignado
 COLUMNAS = ("usuario", "nombre", "correo", "rol", "lugar", "desde", "hasta")
 OBLIGATORIAS = ("nombre", "correo")
 MAX_PERSONAS = 1_000  # each is a handful of statements, in one transaction that the others wait for
-_UN_DIA = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +224,7 @@ def _regla(rechazo: Rechazo) -> str:
 
 def _otros_dias(asignado: RolAsignado, pedido: RolPedido, now: dt.datetime) -> bool:
     """Of one that is held already, only its end is anything to change."""
-    hasta = dia_local(asignado.vigente_hasta - _UN_DIA) if asignado.vigente_hasta is not None else None
+    hasta = ultimo_dia(asignado.vigente_hasta) if asignado.vigente_hasta is not None else None
     return hasta != pedido.hasta or (asignado.vigente_desde > now and dia_local(asignado.vigente_desde) != pedido.desde)
 
 
@@ -285,4 +285,4 @@ def exportar(session: Session, now: dt.datetime) -> list[list[str]]:
 def _dias(r: RolAsignado, now: dt.datetime) -> tuple[str, str]:
     """The day from which it will be held, when it has not begun; the last day, when it has one."""
     desde = f"{dia_local(r.vigente_desde):%d/%m/%Y}" if r.vigente_desde > now else ""
-    return desde, f"{dia_local(r.vigente_hasta - _UN_DIA):%d/%m/%Y}" if r.vigente_hasta is not None else ""
+    return desde, f"{ultimo_dia(r.vigente_hasta):%d/%m/%Y}" if r.vigente_hasta is not None else ""

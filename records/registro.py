@@ -36,6 +36,7 @@ from records.errores import DatoInvalido
 from records.numeracion import nuevo_numero
 from records.rules import estados
 from records.rules import veredictos
+from records.rules.calendario import al_terminar
 from records.rules.calendario import instante
 from records.rules.documentos import con_tipo
 from records.rules.documentos import normalizar_numero
@@ -196,7 +197,7 @@ def contar(session: Session, procedimiento: str, desde: dt.date, hasta: dt.date,
 
     A number that was annulled is no case.
     """
-    inicio, fin = instante(desde, dt.time()), instante(hasta + dt.timedelta(days=1), dt.time())
+    inicio, fin = instante(desde, dt.time()), al_terminar(hasta)
     en_curso = CasoRegistrado.estado == ABIERTO
     return Cuenta(
         *session.execute(
@@ -346,7 +347,7 @@ def halladas(filtro: FiltroRegistro, *, now: dt.datetime) -> Select[*tuple[Any, 
 def _condiciones(filtro: FiltroRegistro, now: dt.datetime) -> list[ColumnElement[bool]]:
     condiciones: list[ColumnElement[bool]] = [_OTROS]
     if filtro.texto.strip():
-        condiciones += [_dice(filtro.texto), ~_RESTRINGIDO]
+        condiciones += [dice(filtro.texto), ~_RESTRINGIDO]
     if filtro.numero.strip():
         condiciones.append(_es_numero(filtro.numero.strip()))
     if filtro.lugar:
@@ -360,7 +361,7 @@ def _condiciones(filtro: FiltroRegistro, now: dt.datetime) -> list[ColumnElement
     if filtro.desde is not None:
         condiciones.append(CasoRegistrado.abierto >= instante(filtro.desde, dt.time(0)))
     if filtro.hasta is not None:
-        condiciones.append(CasoRegistrado.abierto < instante(filtro.hasta + dt.timedelta(days=1), dt.time(0)))
+        condiciones.append(CasoRegistrado.abierto < al_terminar(filtro.hasta))
     if filtro.vencidos:
         condiciones += [CasoRegistrado.estado == ABIERTO, CasoRegistrado.vence < now]
     if filtro.termino:
@@ -385,7 +386,7 @@ def _con_termino(cual: str, now: dt.datetime) -> ColumnElement[bool]:
     return cuales.get(cual, false())
 
 
-def _dice(texto: str) -> ColumnElement[bool]:
+def dice(texto: str) -> ColumnElement[bool]:
     """The number as it was typed, or every word begins a word of the case."""
     limpio = texto.replace("\0", " ").strip()
     suyas = palabras(limpio)
@@ -408,12 +409,6 @@ def _empieza(palabra: str) -> ColumnElement[bool]:
         .where(otra.registro_id == CasoRegistrado.id, otra.palabra >= palabra, otra.palabra < palabra + ULTIMA)
         .exists()
     )
-
-
-def claves_de(session: Session, texto: str, limite: int = 500) -> list[str]:
-    """Case keys by what somebody typed over a list of tasks."""
-    consulta = select(CasoRegistrado.case_key).where(_OTROS, _dice(texto)).limit(limite)
-    return list(session.scalars(consulta))
 
 
 def publica(session: Session, numero: str, tipo_doc: str, documento: str) -> Ficha | None:

@@ -22,8 +22,8 @@ from records.personal import CUENTA
 from records.personal import queda_quien_administre
 from records.personal import retirar
 from records.rules import estados
+from records.rules.calendario import al_terminar
 from records.rules.calendario import dia_local
-from records.rules.calendario import instante
 from records.separacion import PROPIA
 from records.tables import Caso
 from records.tables import Dispositivo
@@ -32,7 +32,6 @@ from records.tables import RetiroPrevisto
 PREVISTO, EN_CURSO, HECHO, DESISTIDO = "previsto", "en_curso", "hecho", "desistido"
 QUE: Final = "retiro"  #: what of the account changes
 MAX_DIAS: Final = 400
-_UN_DIA = dt.timedelta(days=1)
 
 
 def planear(session: Session, usuario: str, ultimo_dia: dt.date, reparto: Mapping[str, str], motivo: str, acto: Acto) -> list[Anotado]:
@@ -49,7 +48,7 @@ def planear(session: Session, usuario: str, ultimo_dia: dt.date, reparto: Mappin
     if previsto(session, usuario) is not None:
         raise DatoInvalido("Ya tiene un último día: desista de ese antes de poner otro.")
     queda_quien_administre(session, usuario, acto.now)
-    cuando = instante(ultimo_dia + _UN_DIA, dt.time(0))
+    cuando = al_terminar(ultimo_dia)
     fila = RetiroPrevisto(
         usuario=usuario,
         ultimo_dia=ultimo_dia,

@@ -8,6 +8,7 @@ from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from records.rules.calendario import se_cruzan
 from records.rules.roles import EXCLUSIONES
 from records.rules.roles import Exclusion
 from records.tables import F189
@@ -73,17 +74,13 @@ def _excluyentes(session: Session, e: Exclusion) -> Probada:
         for usuario, suyas in de_cuenta.items()
         for uno in suyas
         for otro in suyas
-        if uno.rol in e.unos and otro.rol in e.otros and _se_cruzan(uno, otro)
+        if uno.rol in e.unos and otro.rol in e.otros and _a_la_vez(uno, otro)
     }
     return Probada(e.id, len(de_cuenta), tuple(Violacion(*v) for v in sorted(juntos)), e)
 
 
-def _se_cruzan(uno: Any, otro: Any) -> bool:
-    return _antes(uno.vigente_desde, otro.vigente_hasta) and _antes(otro.vigente_desde, uno.vigente_hasta)
-
-
-def _antes(desde: dt.datetime, hasta: dt.datetime | None) -> bool:
-    return hasta is None or desde < hasta
+def _a_la_vez(uno: Any, otro: Any) -> bool:
+    return se_cruzan(uno.vigente_desde, uno.vigente_hasta, otro.vigente_desde, otro.vigente_hasta)
 
 
 def _propia(session: Session) -> Probada:

@@ -12,8 +12,8 @@ from sqlalchemy import union
 from sqlalchemy.orm import Session
 
 from records.consultas import tandas
+from records.rules.calendario import al_terminar
 from records.rules.calendario import dia_local
-from records.rules.calendario import instante
 from records.tables import Archivado
 from records.tables import Caso
 from records.tables import CasoRegistrado
@@ -70,7 +70,7 @@ def cumplidos_antes_de(hoy: dt.date, anios: int) -> dt.datetime:
     if anio < _ANTES_DE_TODO.year:
         return _ANTES_DE_TODO
     bisiesto = (hoy.month, hoy.day) == (_FEBRERO, _BISIESTO) and not calendar.isleap(anio)
-    return instante(hoy.replace(year=anio, day=_BISIESTO - 1 if bisiesto else hoy.day) + dt.timedelta(days=1), dt.time())
+    return al_terminar(hoy.replace(year=anio, day=_BISIESTO - 1 if bisiesto else hoy.day))
 
 
 def _archivada(a: Archivado) -> Serie:

@@ -5,6 +5,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from sqlalchemy.engine import make_url
 
 from common.language import SPANISH
 from engine.store.uow import prepare
+from records.rules.calendario import situar
 from records.rules.entidad import Entidad
 from tests.kit import unpickler
 from tests.kit.browser import CHROMIUM
@@ -53,6 +55,14 @@ def agency_of_its_own() -> Iterator[None]:
         patch.setattr("common.language._Voice.agency", SPANISH)
         patch.setattr("records.rules.entidad._AQUI", [Entidad()])
         yield
+
+
+@pytest.fixture(params=["America/Bogota", "Europe/Madrid"])
+def everywhere(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The test runs once where clocks never change and once where they do; the holidays stay those of Colombia."""
+    situar(ZoneInfo(request.param))
+    yield
+    situar()
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,7 @@ from records.rules.paginas import SITIOS
 from records.rules.paginas import Sitios
 from records.rules.paquete_zip import MAX_ZIP
 from records.rules.sistemas import LIMITE_MIN
+from records.rules.tabla_csv import MAX_BYTES
 from webforms import acceso
 from webforms import administracion
 from webforms import analista
@@ -144,14 +145,15 @@ def _configurar(app: Flask) -> None:
     app.config.setdefault("ENTITY_WEB", Sitios.leer(SITIOS))
 
 
-#: What the page of the comparison sends back holds a whole package: base64 is a third more, and some of its signs are three in a form.
-CON_PAQUETE: Final = {"procesos.guardar_paquete": MAX_ZIP * 3 // 2}
+#: What the page of a comparison sends back holds the whole file that was compared: base64 is a third more, some of its signs are three in a
+#: form, and a list stands in it as JSON.
+CON_ARCHIVO: Final = {"procesos.guardar_paquete": MAX_ZIP * 3 // 2, "personas.aplicar": MAX_BYTES * 2}
 
 
 def limitar() -> None:
     """Texts have their own limit: Werkzeug applies MAX_FORM_MEMORY_SIZE to multipart forms only. Files come as multipart."""
     if request.mimetype == "application/x-www-form-urlencoded":
-        mas = CON_PAQUETE.get(request.endpoint or "", 0) if nombre_vigente(servicios().clock.now()) else 0
+        mas = CON_ARCHIVO.get(request.endpoint or "", 0) if nombre_vigente(servicios().clock.now()) else 0
         request.max_content_length = (request.max_form_memory_size or 0) + mas
     dejar_leer(request)
 

@@ -41,7 +41,8 @@ class InboxFilter:
     process: str | None = None
     element: str | None = None
     due_before: dt.datetime | None = None
-    case_keys: tuple[str, ...] | None = None  # found by the business search
+    without: tuple[str, ...] = ()  # elements
+    free_or_of: str | None = None  # nobody's, or this person's
     roles: tuple[str, ...] | None = None
     scope: str | None = None
 
@@ -73,8 +74,10 @@ def _inbox(actor: Actor, filter_: InboxFilter) -> sa.Select[Any]:
         query = query.where(Item.element == filter_.element)
     if filter_.due_before is not None:
         query = query.where(Item.due_at < filter_.due_before)
-    if filter_.case_keys is not None:
-        query = query.where(Item.case_key.in_(filter_.case_keys))
+    if filter_.without:
+        query = query.where(Item.element.not_in(filter_.without))
+    if filter_.free_or_of is not None:
+        query = query.where(sa.or_(Item.claimed_by.is_(None), Item.claimed_by == filter_.free_or_of))
     if filter_.roles is not None:
         query = query.where(Item.role.in_(filter_.roles))
     if filter_.scope is not None:
@@ -82,8 +85,12 @@ def _inbox(actor: Actor, filter_: InboxFilter) -> sa.Select[Any]:
     return query
 
 
-def inbox(session: Session, actor: Actor, filter_: InboxFilter | None = None, *, limit: int = 200, offset: int = 0) -> list[WorkItem]:
-    """Open items of the actor's lanes, due first (ascending), then without date, more urgent first."""
+def inbox(
+    session: Session, actor: Actor, filter_: InboxFilter | None = None, *, limit: int | None = 200, offset: int = 0
+) -> list[WorkItem]:
+    """Open items of the actor's lanes, due first (ascending), then without date, more urgent first. `limit`: who looks for one among them
+    asks for all (None), and narrows them by the filter.
+    """
     query = _inbox(actor, filter_ or InboxFilter())
     order = (Item.due_at.is_(None), Item.due_at, Item.priority.desc(), Item.opened_at, Item.id)
     # ids first: their data, which are most of a row, are read only for the items shown

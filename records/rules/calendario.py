@@ -248,6 +248,21 @@ def instante(dia: dt.date, hora: dt.time, tz: dt.tzinfo = ZONA) -> dt.datetime:
     return dt.datetime.combine(dia, hora, tz).astimezone(dt.UTC)
 
 
+def al_terminar(dia: dt.date, tz: dt.tzinfo = ZONA) -> dt.datetime:
+    """The first instant after a day, in UTC: what holds through that day holds until then. A day need not have 24 hours."""
+    return instante(dia + _UN_DIA, dt.time(0), tz)
+
+
+def ultimo_dia(fin: dt.datetime, tz: dt.tzinfo = ZONA) -> dt.date:
+    """The last day of what holds until this instant: `al_terminar` back again."""
+    return dia_local(fin - dt.timedelta(microseconds=1), tz)
+
+
+def se_cruzan(desde: dt.datetime, hasta: dt.datetime | None, otro_desde: dt.datetime, otro_hasta: dt.datetime | None) -> bool:
+    """Two times have an instant in common; None: it has no end. One that begins when the other ends does not meet it."""
+    return (otro_hasta is None or desde < otro_hasta) and (hasta is None or otro_desde < hasta)
+
+
 def fin_del_dia(dia: dt.date, tz: dt.tzinfo = ZONA) -> dt.datetime:
     return instante(dia, FIN_DEL_DIA, tz)
 

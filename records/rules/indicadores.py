@@ -16,9 +16,9 @@ from typing import Final
 
 from common.language import marked
 from records.rules import estados
-from records.rules.calendario import ZONA
 from records.rules.calendario import dia_local
 from records.rules.calendario import habiles_entre
+from records.rules.calendario import ultimo_dia
 from records.rules.muestra import Estimacion
 from records.rules.muestra import estimar
 
@@ -339,7 +339,7 @@ def _vencidos_abiertos(mes: Mes) -> Medida:
         and (c.enviado is None or c.enviado >= mes.hasta)
         and (c.cerrado is None or c.cerrado >= mes.hasta)
     ]
-    ultimo = dia_local(mes.hasta - dt.timedelta(microseconds=1), ZONA)
+    ultimo = ultimo_dia(mes.hasta)
     edades = {c.id: habiles_entre(dia_local(c.limite_respuesta), ultimo) for c in vencidos if c.limite_respuesta is not None}
     return Medida(_ids(vencidos), _ids(vencidos), edades)
 

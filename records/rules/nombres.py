@@ -11,8 +11,12 @@ def puede_ser(nombre: str, otro: str) -> bool:
     return len(unas & otras) > 1 and (unas <= otras or otras <= unas)
 
 
+def plano(texto: str) -> str:
+    """Without accents and capitals."""
+    partido = unicodedata.normalize("NFKD", texto.casefold())
+    return "".join(letra for letra in partido if not unicodedata.combining(letra))
+
+
 def palabras(nombre: str) -> list[str]:
     """Each word once, in order."""
-    plano = unicodedata.normalize("NFKD", nombre.casefold())
-    sin_tildes = "".join(letra for letra in plano if not unicodedata.combining(letra))
-    return list(dict.fromkeys(palabra[:LARGO] for palabra in sin_tildes.split()))
+    return list(dict.fromkeys(palabra[:LARGO] for palabra in plano(nombre).split()))

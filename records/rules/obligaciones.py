@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 from records.rules.calendario import Explicacion
+from records.rules.calendario import al_terminar
 from records.rules.calendario import descansa
 from records.rules.calendario import dia_local
 from records.rules.calendario import explicar
@@ -293,7 +294,7 @@ def semanas(mes: dt.date) -> list[list[dt.date]]:
 def ventana(mes: dt.date) -> tuple[dt.datetime, dt.datetime]:
     """From when to when something may fall on the table, the end left out: the days of rest beside its weeks included."""
     filas = semanas(mes)
-    return instante(min(mes, filas[0][0]), dt.time(0)), instante(max(_ultimo(mes), filas[-1][-1]) + _UN_DIA, dt.time(0))
+    return instante(min(mes, filas[0][0]), dt.time(0)), al_terminar(max(_ultimo(mes), filas[-1][-1]))
 
 
 def casilla(dia: dt.date, filas: Sequence[Sequence[dt.date]]) -> dt.date:

@@ -4,6 +4,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from engine.types import Calendar
+from records.rules.calendario import ZONA
 
 BOGOTA = ZoneInfo("America/Bogota")
 CALENDAR = Calendar(BOGOTA)
@@ -22,3 +23,8 @@ def later(**delta: float) -> dt.datetime:
 def bogota(year: int, month: int, day: int, *hour: int) -> dt.datetime:
     """A local hour, in UTC."""
     return dt.datetime(year, month, day, *hour, tzinfo=BOGOTA).astimezone(dt.UTC)
+
+
+def local(year: int, month: int, day: int, *hour: int) -> dt.datetime:
+    """An hour where the agency is at the time of asking: Bogotá, or what `everywhere` of conftest.py makes of it."""
+    return dt.datetime(year, month, day, *hour, tzinfo=ZONA)

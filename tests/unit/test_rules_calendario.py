@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from records.rules import calendario as cal
-from tests.kit.clock import bogota
+from tests.kit.clock import local
+
+pytestmark = pytest.mark.usefixtures("everywhere")
 
 FIJOS = ((1, 1), (5, 1), (7, 20), (8, 7), (12, 8), (12, 25))
 TRASLADABLES = ((1, 6), (3, 19), (6, 29), (8, 15), (10, 12), (11, 1), (11, 11))
@@ -88,7 +90,7 @@ def test_until_the_agency_says_otherwise_the_days_of_rest_are_those_of_its_count
     cal.situar(pais=pais)
     lunes = dt.date(2026, 8, 3)
     assert {n for n in range(7) if cal.descansa(lunes + dt.timedelta(days=n))} == descansan
-    assert cal.explicar(bogota(2026, 8, 3, 10), 10).fines_de_semana == len(
+    assert cal.explicar(local(2026, 8, 3, 10), 10).fines_de_semana == len(
         [d for k in range(1, 31) if (d := lunes + dt.timedelta(days=k)) <= cal.sumar_habiles(lunes, 10) and d.weekday() in descansan]
     )
 
@@ -111,7 +113,7 @@ def test_what_rests_counts_nothing_from_the_day_on_which_the_agency_says_so(
     entre = [dia + dt.timedelta(days=k) for k in range(1, (final - dia).days + 1)]
     contados = [d for d in entre if d.weekday() not in (descansan if d >= desde else (5, 6)) and d not in festivos_de_ley(d.year)]
     assert len(contados) == n == cal.habiles_entre(dia, final)
-    dicha = cal.explicar(dt.datetime.combine(dia, dt.time(12), cal.BOGOTA), n)
+    dicha = cal.explicar(dt.datetime.combine(dia, dt.time(12), cal.ZONA), n)
     assert dicha.vence == final
     assert len(dicha.festivos) + dicha.fines_de_semana + n == len(entre)
 
@@ -127,45 +129,64 @@ def test_business_days_between_are_antisymmetric(a: dt.date, b: dt.date) -> None
     assert cal.habiles_entre(a, b) == -cal.habiles_entre(b, a)
 
 
+@given(dias, st.integers(0, 24 * 60 * 60 - 1))
+def test_a_day_ends_where_the_next_one_begins_however_many_hours_it_has(dia: dt.date, segundo: int) -> None:
+    fin = cal.al_terminar(dia)
+    assert (cal.dia_local(fin), cal.ultimo_dia(fin)) == (dia + dt.timedelta(days=1), dia)
+    assert cal.instante(dia, dt.time()) < fin
+    assert cal.dia_local(cal.instante(dia, dt.time()) + dt.timedelta(seconds=segundo)) == dia or segundo >= 23 * 60 * 60, (
+        "23 hours, at least"
+    )
+    assert cal.fin_del_dia(dia) == fin - dt.timedelta(seconds=1)
+
+
+@given(st.tuples(*[st.integers(0, 6)] * 4), st.booleans(), st.booleans())
+def test_two_times_meet_where_one_looks_instant_by_instant(horas: tuple[int, int, int, int], uno: bool, otro: bool) -> None:  # noqa: FBT001 - drawn
+    a, b, c, d = (local(2026, 3, 29, h) for h in horas)
+    hay = [t for n in range(10) if a <= (t := local(2026, 3, 29, n)) and c <= t and (not uno or t < b) and (not otro or t < d)]
+    if (not uno or a < b) and (not otro or c < d):
+        assert cal.se_cruzan(a, b if uno else None, c, d if otro else None) == bool(hay)
+
+
 @given(instantes, st.integers(1, 60))
 def test_a_term_ends_at_the_last_second_of_a_local_day(desde: dt.datetime, n: int) -> None:
     vence = cal.vencimiento(desde, n)
     assert vence.tzinfo is dt.UTC
-    assert vence.astimezone(cal.BOGOTA).time() == dt.time(23, 59, 59)
+    assert vence.astimezone(cal.ZONA).time() == dt.time(23, 59, 59)
     assert cal.habiles_entre(cal.dia_local(desde), cal.dia_local(vence)) == n
 
 
 def test_five_business_days_from_friday_4_december_2026_end_on_monday_14() -> None:
-    assert cal.vencimiento(bogota(2026, 12, 4, 10), 5) == bogota(2026, 12, 14, 23, 59, 59)
+    assert cal.vencimiento(local(2026, 12, 4, 10), 5) == local(2026, 12, 14, 23, 59, 59)
 
 
 def test_the_day_of_reception_is_the_local_one_also_late_in_the_evening() -> None:
-    assert cal.vencimiento(bogota(2026, 11, 24, 23, 30), 1) == bogota(2026, 11, 25, 23, 59, 59)
+    assert cal.vencimiento(local(2026, 11, 24, 23, 30), 1) == local(2026, 11, 25, 23, 59, 59)
 
 
 def test_the_explanation_names_the_holiday_that_was_skipped() -> None:
-    explicacion = cal.explicar(bogota(2026, 11, 24, 10), 10)
+    explicacion = cal.explicar(local(2026, 11, 24, 10), 10)
     assert explicacion.frase == "10 días hábiles desde el mar 24 nov; el mar 8 dic es festivo: vence el mié 9 dic"
     assert explicacion.festivos == ((dt.date(2026, 12, 8), "La Inmaculada Concepción"),)
     assert explicacion.fines_de_semana == 4
 
 
 def test_on_paper_the_explanation_has_whole_dates() -> None:
-    en_papel = cal.explicar(bogota(2026, 11, 24, 10), 10).en_documento
+    en_papel = cal.explicar(local(2026, 11, 24, 10), 10).en_documento
     assert en_papel == "10 días hábiles desde el martes 24 de noviembre, sin contar el martes 8 de diciembre, festivo"
-    assert cal.explicar(bogota(2026, 11, 24, 10), 1).en_documento == "1 día hábil desde el martes 24 de noviembre"
-    assert cal.explicar(bogota(2026, 12, 21, 10), 8).en_documento == (
+    assert cal.explicar(local(2026, 11, 24, 10), 1).en_documento == "1 día hábil desde el martes 24 de noviembre"
+    assert cal.explicar(local(2026, 12, 21, 10), 8).en_documento == (
         "8 días hábiles desde el lunes 21 de diciembre de 2026, sin contar el viernes 25 de diciembre de 2026"
         " y el viernes 1 de enero de 2027, festivos"
     )
 
 
 def test_the_explanation_without_holidays_is_short_and_one_day_is_singular() -> None:
-    assert cal.explicar(bogota(2026, 11, 24, 10), 1).frase == "1 día hábil desde el mar 24 nov: vence el mié 25 nov"
+    assert cal.explicar(local(2026, 11, 24, 10), 1).frase == "1 día hábil desde el mar 24 nov: vence el mié 25 nov"
 
 
 def test_an_explanation_over_new_year_names_the_years_and_both_holidays() -> None:
-    frase = cal.explicar(bogota(2026, 12, 21, 10), 8).frase
+    frase = cal.explicar(local(2026, 12, 21, 10), 8).frase
     assert frase == "8 días hábiles desde el lun 21 dic 2026; el vie 25 dic y el vie 1 ene son festivos: vence el lun 4 ene 2027"
 
 
@@ -182,22 +203,22 @@ def test_reminders_come_in_order_within_office_hours_of_business_days(desde: dt.
     mitad, casi, todo = (cal.fraccion(desde, n, parte) for parte in (0.5, 0.8, 1.0))
     assert mitad < casi < todo <= cal.vencimiento(desde, n)
     for aviso in (mitad, casi, todo):
-        local = aviso.astimezone(cal.BOGOTA)
-        assert cal.es_habil(local.date())
-        assert dt.time(8) < local.time() <= dt.time(17)
+        alli = aviso.astimezone(cal.ZONA)
+        assert cal.es_habil(alli.date())
+        assert dt.time(8) < alli.time() <= dt.time(17)
 
 
 def test_half_of_five_days_is_noon_of_the_third() -> None:
-    assert cal.fraccion(bogota(2026, 11, 24, 10), 5, 0.5) == bogota(2026, 11, 27, 12, 30)
+    assert cal.fraccion(local(2026, 11, 24, 10), 5, 0.5) == local(2026, 11, 27, 12, 30)
 
 
 @pytest.mark.parametrize(
     ("desde", "hasta"),
     [
-        (bogota(2026, 11, 24, 10), bogota(2026, 12, 24, 23, 59, 59)),
-        (bogota(2026, 1, 31, 10), bogota(2026, 3, 2, 23, 59, 59)),  # 28 February is a Saturday
-        (bogota(2026, 11, 8, 10), bogota(2026, 12, 9, 23, 59, 59)),  # 8 December is a holiday
-        (bogota(2026, 12, 15, 10), bogota(2027, 1, 15, 23, 59, 59)),
+        (local(2026, 11, 24, 10), local(2026, 12, 24, 23, 59, 59)),
+        (local(2026, 1, 31, 10), local(2026, 3, 2, 23, 59, 59)),  # 28 February is a Saturday
+        (local(2026, 11, 8, 10), local(2026, 12, 9, 23, 59, 59)),  # 8 December is a holiday
+        (local(2026, 12, 15, 10), local(2027, 1, 15, 23, 59, 59)),
     ],
 )
 def test_a_month_ends_on_the_same_day_or_the_next_business_day(desde: dt.datetime, hasta: dt.datetime) -> None:
@@ -223,7 +244,7 @@ def sin_excepciones() -> Iterator[None]:
 @pytest.mark.usefixtures("sin_excepciones")
 def test_while_the_exceptions_change_whoever_counts_sees_the_old_or_the_new_ones_whole() -> None:
     siempre, una, otra = (cal.Excepcion(dt.date(2026, 11, d), None, abre=False, nombre="Cierre") for d in (25, 26, 27))
-    recibido, fin, raros = bogota(2026, 11, 24, 10), threading.Event(), set[str]()
+    recibido, fin, raros = local(2026, 11, 24, 10), threading.Event(), set[str]()
     cal.regir([siempre, una])
 
     def contar() -> None:

@@ -23,17 +23,19 @@ from records.rules.indicadores import partes
 from records.rules.indicadores import percentil
 from records.rules.indicadores import se_dice
 from tests.kit.chance import dice
-from tests.kit.clock import bogota
+from tests.kit.clock import local
 
-DESDE, HASTA = bogota(2026, 11, 1, 0), bogota(2026, 12, 1, 0)
+pytestmark = pytest.mark.usefixtures("everywhere")
+
+DESDE, HASTA = local(2026, 11, 1, 0), local(2026, 12, 1, 0)
 VISITA = Visita(
     1, "BOG-AGU", "asesor.bog01", "presencial", 9, "2026-11-03T14:00:00+00:00", "A001", "servicio_adquirido", "atendido", 600, 480,
     titular=True, datos_actualizados=True, nota=5, tardia=False, case_key="k1",
 )  # fmt: skip
 CASO = CasoMes(
-    1, "2026-0000001", "BOG-AGU", "asesor.bog01", "presencial", 9, "VCC", "reclamo", "R01", estados.ESCALADO, bogota(2026, 11, 3, 9),
-    bogota(2026, 11, 3, 10), bogota(2026, 11, 10, 23, 59, 59), 1, bogota(2026, 11, 11, 23, 59, 59), None,
-    bogota(2026, 11, 25, 23, 59, 59), detenido=False, enviado=None, cerrado=None, de_visita=True, resuelto_en_punto=False,
+    1, "2026-0000001", "BOG-AGU", "asesor.bog01", "presencial", 9, "VCC", "reclamo", "R01", estados.ESCALADO, local(2026, 11, 3, 9),
+    local(2026, 11, 3, 10), local(2026, 11, 10, 23, 59, 59), 1, local(2026, 11, 11, 23, 59, 59), None,
+    local(2026, 11, 25, 23, 59, 59), detenido=False, enviado=None, cerrado=None, de_visita=True, resuelto_en_punto=False,
     repetido=False, case_key="k1",
 )  # fmt: skip
 
@@ -91,7 +93,7 @@ def test_who_does_not_rate_is_in_the_rate_and_not_in_the_satisfaction() -> None:
 
 
 def test_what_is_escalated_is_judged_by_its_own_limit_and_month() -> None:
-    tarde = caso(escalado=bogota(2026, 11, 11, 8))
+    tarde = caso(escalado=local(2026, 11, 11, 8))
     antes = caso(escalado=DESDE - dt.timedelta(seconds=1))
     assert cifra("I7", caso(), tarde, antes, caso(escalado=None), caso(limite_escalar=None)) == (Fraction(1, 2), 1, 2)
     assert cifra("I7.hoy", caso(), tarde, antes) == (Fraction(1, 2), 1, 2)
@@ -120,12 +122,12 @@ def test_the_legal_term_is_judged_in_the_month_in_which_it_ends() -> None:
 
 
 def test_overdue_and_open_are_counted_at_the_end_of_the_month_with_their_age() -> None:
-    viejo = caso(limite_respuesta=bogota(2026, 10, 30, 23, 59, 59))
+    viejo = caso(limite_respuesta=local(2026, 10, 30, 23, 59, 59))
     despues = caso(enviado=HASTA)  # answered after the month: open at its end
     fuera = [
-        caso(enviado=bogota(2026, 11, 30, 9)),
+        caso(enviado=local(2026, 11, 30, 9)),
         caso(detenido=True),
-        caso(cerrado=bogota(2026, 11, 30, 9)),
+        caso(cerrado=local(2026, 11, 30, 9)),
         caso(limite_respuesta=HASTA),
     ]
     assert cifra("I10", viejo, despues, *fuera) == (Fraction(2), 2, 2)
@@ -176,12 +178,12 @@ def disponible(jornadas: list[Jornada], caidas: list[CaidaMes]) -> tuple[Fractio
 
 
 def test_an_outage_counts_in_opening_hours_alone_once_for_each_point_and_never_twice() -> None:
-    ocho, doce = bogota(2026, 11, 3, 8), bogota(2026, 11, 3, 12)
-    jornadas = [Jornada(1, "BOG-AGU", ocho, doce), Jornada(2, "MED-CEN", ocho, bogota(2026, 11, 3, 10))]
-    una = caida(1, bogota(2026, 11, 3, 7), bogota(2026, 11, 3, 9))
+    ocho, doce = local(2026, 11, 3, 8), local(2026, 11, 3, 12)
+    jornadas = [Jornada(1, "BOG-AGU", ocho, doce), Jornada(2, "MED-CEN", ocho, local(2026, 11, 3, 10))]
+    una = caida(1, local(2026, 11, 3, 7), local(2026, 11, 3, 9))
     assert disponible(jornadas, []) == (Fraction(1), 6 * 3600, 6 * 3600)
     assert disponible(jornadas, [una]) == (Fraction(4, 6), 4 * 3600, 6 * 3600), "an hour before opening is nobody's"
-    otra = caida(2, bogota(2026, 11, 3, 8, 30), bogota(2026, 11, 3, 9, 30))
+    otra = caida(2, local(2026, 11, 3, 8, 30), local(2026, 11, 3, 9, 30))
     assert disponible(jornadas, [una, otra]) == (Fraction(3, 6), 3 * 3600, 6 * 3600), "what two outages share is down once"
     assert disponible([], [una]) == (None, 0, 0), "nobody watched: nothing is said"
     assert INDICADORES["I13"].cumple(Fraction(99, 100)) is True
@@ -191,7 +193,7 @@ def test_an_outage_counts_in_opening_hours_alone_once_for_each_point_and_never_t
 @pytest.mark.parametrize("seed", range(25))
 def test_second_by_second_the_same_availability_comes_out(seed: int) -> None:
     """Each second of each point is asked whether it lies in any outage; no interval is cut or joined."""
-    azar, base = dice(seed), bogota(2026, 11, 3, 8)
+    azar, base = dice(seed), local(2026, 11, 3, 8)
 
     def tramo() -> tuple[int, int]:
         desde = azar.randint(0, 400)
@@ -209,7 +211,7 @@ def test_second_by_second_the_same_availability_comes_out(seed: int) -> None:
 
 
 def test_times_that_touch_are_one() -> None:
-    a, b, c, d = (bogota(2026, 11, 3, h) for h in (8, 9, 10, 11))
+    a, b, c, d = (local(2026, 11, 3, h) for h in (8, 9, 10, 11))
     assert juntas([(c, d), (a, b), (b, c), (b, b)]) == [(a, d)]
     assert juntas([(c, d), (a, b)]) == [(a, b), (c, d)]
 

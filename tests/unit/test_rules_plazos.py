@@ -13,8 +13,10 @@ from records.rules.calendario import dia_local
 from records.rules.calendario import es_habil
 from records.rules.calendario import habiles_entre
 from records.rules.calendario import sumar_habiles
-from tests.kit.clock import bogota
 from tests.kit.clock import later
+from tests.kit.clock import local
+
+pytestmark = pytest.mark.usefixtures("everywhere")
 
 RECIBIDO = later(hours=1)
 naive = dt.datetime.fromisoformat  # hypothesis adds the zone
@@ -55,9 +57,9 @@ def test_an_unknown_kind_of_term_is_refused() -> None:
 
 def test_the_two_clocks_of_a_case_are_apart() -> None:
     limites = plazos.limites(RECIBIDO, 15)
-    assert limites.escalar == bogota(2026, 12, 1, 23, 59, 59)
-    assert limites.aviso_escalar == bogota(2026, 11, 30, 17)
-    assert limites.respuesta == bogota(2026, 12, 16, 23, 59, 59)
+    assert limites.escalar == local(2026, 12, 1, 23, 59, 59)
+    assert limites.aviso_escalar == local(2026, 11, 30, 17)
+    assert limites.respuesta == local(2026, 12, 16, 23, 59, 59)
 
 
 @given(instantes, st.sampled_from([10, 15, 30]))
@@ -80,21 +82,21 @@ def test_a_suspension_costs_no_business_day(recibido: dt.datetime, dias: int, an
 
 def test_a_case_stopped_for_a_week_gets_the_days_that_were_left() -> None:
     limite = plazos.limites(RECIBIDO, 15).respuesta
-    pausa = plazos.Pausa(bogota(2026, 11, 26, 9), bogota(2026, 12, 3, 16))
-    assert plazos.reactivar(limite, pausa) == bogota(2026, 12, 23, 23, 59, 59)
+    pausa = plazos.Pausa(local(2026, 11, 26, 9), local(2026, 12, 3, 16))
+    assert plazos.reactivar(limite, pausa) == local(2026, 12, 23, 23, 59, 59)
     assert plazos.dias_detenidos([pausa], pausa.desde, pausa.hasta) == 5
 
 
-DE_LA_ENTREGA, DEL_AREA = plazos.Pausa(RECIBIDO, bogota(2026, 12, 3, 16)), plazos.Pausa(bogota(2026, 12, 7, 9), bogota(2026, 12, 10, 9))
+DE_LA_ENTREGA, DEL_AREA = plazos.Pausa(RECIBIDO, local(2026, 12, 3, 16)), plazos.Pausa(local(2026, 12, 7, 9), local(2026, 12, 10, 9))
 
 
 def test_a_term_is_given_nothing_of_a_suspension_that_lies_before_it_or_after_it() -> None:
-    escalado = bogota(2026, 12, 4, 9)
+    escalado = local(2026, 12, 4, 9)
     assert plazos.dias_que_agregan([DE_LA_ENTREGA], escalado, 5) == 0
     assert plazos.dias_que_agregan([DEL_AREA, DE_LA_ENTREGA], escalado, 5) == 2, "the 8th is a holiday"
-    tarde = plazos.Pausa(bogota(2026, 12, 21, 9), bogota(2026, 12, 23, 9))
+    tarde = plazos.Pausa(local(2026, 12, 21, 9), local(2026, 12, 23, 9))
     assert plazos.dias_que_agregan([tarde], escalado, 5) == 0, "what is asked for after the term stops nothing"
-    assert plazos.dias_que_agregan([DE_LA_ENTREGA], bogota(2026, 12, 1, 9), 5) == 2, "only the part that lies in it"
+    assert plazos.dias_que_agregan([DE_LA_ENTREGA], local(2026, 12, 1, 9), 5) == 2, "only the part that lies in it"
 
 
 @given(instantes, st.integers(1, 30), st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=4))
@@ -119,10 +121,10 @@ def test_what_is_asked_for_after_the_limit_stops_nothing(tarde: int, detenido: i
 
 
 def test_the_citizen_has_one_month_to_complete() -> None:
-    assert plazos.limite_complemento(RECIBIDO) == bogota(2026, 12, 24, 23, 59, 59)
+    assert plazos.limite_complemento(RECIBIDO) == local(2026, 12, 24, 23, 59, 59)
 
 
-LIMITE, ANTES = bogota(2026, 12, 16, 23, 59, 59), bogota(2026, 12, 10, 9)
+LIMITE, ANTES = local(2026, 12, 16, 23, 59, 59), local(2026, 12, 10, 9)
 
 
 # --- extension -------------------------------------------------------------------------------------------------------
@@ -139,7 +141,7 @@ def prorrogar(
 
 
 def test_an_extension_counts_from_the_limit_before() -> None:
-    assert prorrogar(5) == bogota(2026, 12, 23, 23, 59, 59)
+    assert prorrogar(5) == local(2026, 12, 23, 23, 59, 59)
 
 
 @given(instantes, st.sampled_from([10, 15, 30]), st.integers(1, 30))
@@ -159,7 +161,7 @@ def test_the_total_is_never_more_than_double(recibido: dt.datetime, dias: int, m
     [
         ({"ya": True}, "una vez"),
         ({"suspendido": True}, "suspendido"),
-        ({"now": bogota(2026, 12, 17, 0)}, "venció"),
+        ({"now": local(2026, 12, 17, 0)}, "venció"),
         ({"motivo": "  "}, "motivo"),
     ],
 )
@@ -175,7 +177,7 @@ def test_an_extension_of_no_day_or_too_many_is_refused(dias: int) -> None:
 
 
 def test_an_extension_can_be_told_until_the_last_second() -> None:
-    assert prorrogar(1, now=bogota(2026, 12, 16, 23, 59, 59)) == bogota(2026, 12, 17, 23, 59, 59)
+    assert prorrogar(1, now=local(2026, 12, 16, 23, 59, 59)) == local(2026, 12, 17, 23, 59, 59)
 
 
 # --- the clock of an area --------------------------------------------------------------------------------------------
@@ -186,20 +188,20 @@ def fechas(dias: int, *, now: dt.datetime = RECIBIDO, agregados: int = 0, legal:
 
 def test_an_area_is_reminded_at_50_and_80_percent_of_its_days() -> None:
     f = fechas(5)
-    assert f.sin_tomar == bogota(2026, 11, 25, 17)
-    assert f.recordar_50 == bogota(2026, 11, 27, 12, 30)
-    assert f.recordar_80 == bogota(2026, 11, 30, 17)
-    assert f.plazo_interno == bogota(2026, 12, 1, 23, 59, 59)
+    assert f.sin_tomar == local(2026, 11, 25, 17)
+    assert f.recordar_50 == local(2026, 11, 27, 12, 30)
+    assert f.recordar_80 == local(2026, 11, 30, 17)
+    assert f.plazo_interno == local(2026, 12, 1, 23, 59, 59)
 
 
 def test_a_reassignment_does_not_restart_the_clock_but_the_new_area_gets_a_day_to_take_it() -> None:
-    despues = bogota(2026, 11, 30, 9)
+    despues = local(2026, 11, 30, 9)
     assert fechas(5, now=despues).plazo_interno == fechas(5).plazo_interno
-    assert fechas(5, now=despues).sin_tomar == bogota(2026, 12, 1, 17)
+    assert fechas(5, now=despues).sin_tomar == local(2026, 12, 1, 17)
 
 
 def test_stopped_days_and_the_extension_move_the_internal_deadline() -> None:
-    assert fechas(5, agregados=3).plazo_interno == bogota(2026, 12, 4, 23, 59, 59)
+    assert fechas(5, agregados=3).plazo_interno == local(2026, 12, 4, 23, 59, 59)
 
 
 @given(instantes, st.integers(1, 40), st.integers(0, 40), st.sampled_from([10, 15, 30]))

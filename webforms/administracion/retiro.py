@@ -25,7 +25,7 @@ from records import personal
 from records import retiros
 from records.ausencias import ausencias_hoy
 from records.cuentas import cuentas_con_rol
-from records.rules.calendario import instante
+from records.rules.calendario import al_terminar
 from records.tables import Ausencia
 from records.tables import RetiroPrevisto
 from webforms.administracion import cambios
@@ -43,7 +43,6 @@ from webforms.base.servicios import servicios
 rutas = Rutas()
 
 Carril = tuple[str, str | None]
-UN_DIA = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ def _pagina(usuario: str, error: str, escrito: Mapping[str, str]) -> ResponseRet
     now = s.clock.now()
     dia = dia_escrito(escrito.get("ultimo_dia", ""))
     dia = dia if dia is not None and dia >= dia_local(now) else None
-    fin = now if dia is None else instante(dia + UN_DIA, dt.time(0))
+    fin = now if dia is None else al_terminar(dia)
     with s.uow.reading() as session:
         suya = exigir_cuenta(session, usuario)
         tiene = lo_que_tiene(session, usuario, now)

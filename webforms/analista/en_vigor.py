@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from engine import reads
 from engine.reads.releases import VersionView
+from records.rules.nombres import plano
 from webforms.analista import lectura
 from webforms.analista import tablas
 from webforms.analista.celdas import VERDADES
@@ -44,7 +45,7 @@ def lista() -> ResponseReturnValue:
     return render_template(
         "analista/lista.html",
         procesos=[p for p in procesos if _coincide(busca, p.nombre, p.proceso, p.archivo, hoy)],
-        tablas=[t for t in reglas if busca.lower() in f"{t.nombre} {t.tabla} {t.archivo}".lower()],
+        tablas=[t for t in reglas if plano(busca) in plano(f"{t.nombre} {t.tabla} {t.archivo}")],
         sueltos=sorted((archivo, cuando) for archivo, cuando in mios.items() if archivo not in conocidos),
         busca=busca,
         edita=edita_modelos(),
@@ -64,7 +65,7 @@ def _coincide(busca: str, nombre: str, proceso: str, archivo: str, hoy: Vigente 
         archivo,
         *(f"{e.id} {e.id.removeprefix('act_').replace('_', '.')} {e.name} {rotulo(e.name)}" for e in elementos),
     ]
-    return any(busca.lower() in texto.lower() for texto in textos)
+    return any(plano(busca) in plano(texto) for texto in textos)
 
 
 @rutas.get("/procesos/<archivo>")

@@ -68,8 +68,8 @@ class Pendientes:
 def pendientes(session: Session, punto_id: str) -> Pendientes:
     """Open tasks beside the visit at the desk, by whose they are; what belongs to a colleague who is here is not shown."""
     actor = actor_actual()
-    del_carril = reads.items.inbox(session, actor, InboxFilter(roles=(ASESOR, USUARIO)), limit=200)
-    abiertas = [i for i in del_carril if _puede(i) and i.element != LLAMADA]
+    libres = InboxFilter(roles=(ASESOR, USUARIO), without=(LLAMADA,), free_or_of=actor.id)
+    abiertas = [i for i in reads.items.inbox(session, actor, libres, limit=None) if _puede(i)]
     duenos = _duenos(session, abiertas)
     ausentes = ausencias.fuera(session, {d for d in duenos.values() if d != actor.id}, servicios().clock.now())
     mias = [i for i in abiertas if i.claimed_by == actor.id or duenos.get(i.id) == actor.id]

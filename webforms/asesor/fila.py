@@ -162,5 +162,5 @@ def parte_viva() -> ResponseReturnValue:
 
 def _vuelven(session: Session) -> list[tuple[WorkItem, str]]:
     """Visits that wait for their power of attorney today (Q6), with the ticket that they had."""
-    abiertas = reads.items.inbox(session, actor_actual(), InboxFilter(process=visitas.PROCESO, element=visitas.PRIMERA))
+    abiertas = reads.items.inbox(session, actor_actual(), InboxFilter(process=visitas.PROCESO, element=visitas.PRIMERA), limit=None)
     return [(i, str(i.data.get("ficha") or "")) for i in abiertas]

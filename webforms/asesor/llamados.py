@@ -150,8 +150,8 @@ def terminar_calificaciones(puesto: Puesto) -> None:
     """The next person was called: what the tablet still asks for the one before ends as «no califica» (5.2.13)."""
     actor = actor_actual()
     with servicios().uow.reading() as session:
-        filtro = InboxFilter(process=visitas.PROCESO, element=CALIFICA)
-        abiertas = [i for i in reads.items.inbox(session, actor, filtro) if i.scope == puesto.punto.codigo]
+        filtro = InboxFilter(process=visitas.PROCESO, element=CALIFICA, scope=puesto.punto.codigo)
+        abiertas = reads.items.inbox(session, actor, filtro, limit=None)
         deben = {entero(i.data, "turno_id"): i for i in abiertas}
         mios = set(session.scalars(sa.select(Atencion.turno_id).where(Atencion.turno_id.in_(deben), Atencion.asesor_id == actor.id)))
     for turno_id, item in deben.items():

@@ -18,7 +18,7 @@ VISTAS = ("todas", "mias", "libres", "seguimiento", "areas")
 PARTES = {
     "vista": 12,
     "q": 60,
-    "de": 1_000,
+    "de": 3_000,
     "actividad": 60,
     "clase": 160,
     "tema": 20,
@@ -93,4 +93,4 @@ def leer(argumentos: Mapping[str, str]) -> Consulta:
 
 def de_texto(texto: str) -> Consulta:
     """Of a query string that a form carries or that was saved."""
-    return leer(dict(parse_qsl(texto[:2000])))
+    return leer(dict(parse_qsl(texto[:6_000])))

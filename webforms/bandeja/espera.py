@@ -1,21 +1,31 @@
 """Cases of one's areas that wait for the citizen: no task is open meanwhile, so they have lines of their own."""
 
+from typing import Any
+
 from sqlalchemy.orm import Session
 
 from engine.types import Actor
 from records import bandeja as casos
 from records.bandeja import Esperas
 from records.bandeja import FiltroEsperas
+from records.busqueda import temas_que_dicen
 from records.rules import estados
 from records.rules.roles import FUNCIONARIO
 from records.rules.roles import LIDER
 from webforms.bandeja.consulta import Consulta
+from webforms.casos import documento_buscado
 
 EN_PAUSA = "pausa"
 NINGUNA = Esperas(0, ())
 
 
-def esperas(session: Session, c: Consulta, actor: Actor, quien: Actor, claves: tuple[str, ...] | None, limite: int) -> Esperas:
+def de_que_se_busca(session: Session, c: Consulta) -> dict[str, Any]:
+    """What the text and the document ask of a case."""
+    temas = tuple(temas_que_dicen(session, c.q)) if c.q else ()
+    return {"texto": c.q, "temas": temas, "personas": documento_buscado.leer(c.de).personas}
+
+
+def esperas(session: Session, c: Consulta, actor: Actor, quien: Actor, limite: int) -> Esperas:
     """`quien`: whose lanes the view shows. Nothing where the list is of something else: free tasks, one activity, another state."""
     lugares = {r.scope for r in quien.roles if r.name in (FUNCIONARIO, LIDER)}
     de_otra_cosa = c.vista in ("libres", "seguimiento") or c.actividad or c.termino not in ("", EN_PAUSA)
@@ -30,6 +40,6 @@ def esperas(session: Session, c: Consulta, actor: Actor, quien: Actor, claves: t
         tema=c.tema or None,
         punto_id=c.punto or None,
         pedido_por=(actor.id, *actor.stands_for) if c.vista == "mias" else (c.quien,) if c.quien else None,
-        claves=claves,
+        **de_que_se_busca(session, c),
     )
     return casos.esperas(session, filtro, limite=limite)

@@ -31,8 +31,6 @@ from records.bandeja import QUIETA
 from records.bandeja import Asunto
 from records.bandeja import Esperas
 from records.bandeja import FiltroBandeja
-from records.busqueda import claves_de
-from records.busqueda import claves_de_personas
 from records.cuentas import Puesto
 from records.cuentas import filtros
 from records.cuentas import gente_con
@@ -57,6 +55,7 @@ from records.tables import TareaQuieta
 from webforms.bandeja import consulta
 from webforms.bandeja.consulta import Consulta
 from webforms.bandeja.de_que import de_que_son
+from webforms.bandeja.espera import de_que_se_busca
 from webforms.bandeja.espera import esperas
 from webforms.bandeja.menciones import mencionado_en
 from webforms.bandeja.quietas import las_quietas
@@ -140,27 +139,23 @@ def pedido(session: Session, c: Consulta, quietas: Collection[str] = ()) -> Pedi
     s, actor = servicios(), actor_actual()
     holder = {"mias": actor.id, "libres": ""}.get(c.vista, "" if c.quien == consulta.LIBRE else c.quien or None)
     quien = de_todos(actor) if c.vista == "areas" else actor
-    claves = claves_pedidas(session, c)
     ids = None
     if c.vista == "seguimiento":
         ids = tuple(de_seguimiento(session, actor.id, formatos.dia_local(s.clock.now())))
-    filtro = InboxFilter(holder=holder, element=c.actividad or None, roles=_roles(quien), case_keys=claves, scope=c.area or None)
-    de_que = (c.clase or None, c.tema or None, c.punto or None, c.estado or None, c.termino or None)
-    del_caso = FiltroBandeja(*de_que, orden=c.orden, ids=ids, quietas=tuple(quietas))
+    filtro = InboxFilter(holder=holder, element=c.actividad or None, roles=_roles(quien), scope=c.area or None)
+    del_caso = FiltroBandeja(
+        clase=c.clase or None,
+        tema=c.tema or None,
+        punto_id=c.punto or None,
+        estado=c.estado or None,
+        urgencia=c.termino or None,
+        orden=c.orden,
+        ids=ids,
+        quietas=tuple(quietas),
+        claves=documento_buscado.leer(c.de).claves,
+        **de_que_se_busca(session, c),
+    )
     return Pedido(quien, filtro, del_caso)
-
-
-def claves_pedidas(session: Session, c: Consulta) -> tuple[str, ...] | None:
-    """The cases that fit the text and the document; None: neither was asked for."""
-    partes = []
-    if c.q:
-        partes.append([*claves_de(session, c.q), *registro.claves_de(session, c.q)])
-    if c.de:
-        buscado = documento_buscado.leer(c.de)
-        partes.append([*claves_de_personas(session, buscado.personas or ()), *buscado.claves])
-    if not partes:
-        return None
-    return tuple(clave for clave in partes[0] if all(clave in otra for otra in partes))
 
 
 def _roles(actor: Actor) -> tuple[str, ...]:
@@ -236,7 +231,8 @@ class Vista:
     filtro: FiltroGuardado | None = None
 
 
-def _vistas(session: Session, c: Consulta, quietas: Collection[str]) -> list[Vista]:
+def _vistas(session: Session, c: Consulta, quietas: Collection[str]) -> tuple[list[Vista], int]:
+    """The tabs, and how many filters of others have none."""
     actor, usuario = actor_actual(), usuario_actual()
     tally = reads.items.tally(session, actor, InboxFilter(roles=_roles(actor)))
     partes = [("mias", _("Mías"), tally.mine), ("todas", _("Toda mi bandeja"), tally.all), ("libres", _("Sin asignar"), tally.free)]
@@ -249,11 +245,12 @@ def _vistas(session: Session, c: Consulta, quietas: Collection[str]) -> list[Vis
     sin_filtro = not c.puestos
     vistas = [Vista(n, Consulta(vista=v, orden=c.orden).enlace(), cuantas, sin_filtro and v == c.vista) for v, n, cuantas in partes]
     lugares = [] if usuario is None else [p.scope for p in usuario.papeles if p.scope]
-    for f in filtros(session, actor.id, PAGINA, lugares):
+    guardados, sin_mostrar = filtros(session, actor.id, PAGINA, lugares)
+    for f in guardados:
         guardada = consulta.de_texto(f.consulta)
         cuantas = sum(contar(session, guardada, quietas).values())
         vistas.append(Vista(f.nombre, guardada.enlace(), cuantas, guardada == c, f))
-    return vistas
+    return vistas, sin_mostrar
 
 
 def tiene_areas(actor: Actor) -> bool:
@@ -319,7 +316,7 @@ def que_esperan(session: Session, c: Consulta, limite: int = 0) -> Esperas:
     """The cases of the list that wait for the citizen."""
     actor = actor_actual()
     quien = de_todos(actor) if c.vista == "areas" else actor
-    return esperas(session, c, actor, quien, claves_pedidas(session, c), limite or c.limite)
+    return esperas(session, c, actor, quien, limite or c.limite)
 
 
 def hoja(session: Session, c: Consulta, lote: Lote | None = None) -> Hoja:
@@ -332,6 +329,7 @@ def hoja(session: Session, c: Consulta, lote: Lote | None = None) -> Hoja:
     gente_ = gente(session, actor)
     esperan = que_esperan(session, c)
     de_quien = {f.item.claimed_by for f in lineas if f.item.claimed_by} | set(actor.stands_for) | {e.pedido_por for e in esperan.filas}
+    vistas, sin_mostrar = _vistas(session, c, quietas)
     elecciones = opciones(session, c, gente_, con_quietas=bool(quietas) or c.termino == QUIETA)
     return Hoja(
         "bandeja/lista.html",
@@ -342,7 +340,8 @@ def hoja(session: Session, c: Consulta, lote: Lote | None = None) -> Hoja:
             "huella_esperan": huella_de(esperan, formatos.dia_local(s.clock.now())),
             "exportables": EXPORTABLES,
             "total": sum(cuantas.values()),
-            "vistas": _vistas(session, c, quietas),
+            "vistas": vistas,
+            "sin_mostrar": sin_mostrar,
             "opciones": elecciones,
             "fichas": fichas(c, elecciones),
             "nombres": nombres_de(session, de_quien),

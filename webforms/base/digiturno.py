@@ -235,8 +235,8 @@ def _preguntados(session: Session, fila: DigiturnoEvento) -> frozenset[int]:
 
 
 def _preguntas(session: Session, sistema: str, punto_id: str) -> list[WorkItem]:
-    abiertas = reads.items.inbox(session, maquina(sistema, punto_id), InboxFilter(process=visitas.PROCESO, element=CALIFICA), limit=200)
-    return [i for i in abiertas if i.scope == punto_id and i.data.get("turno_id")]
+    filtro = InboxFilter(process=visitas.PROCESO, element=CALIFICA, scope=punto_id)
+    return [i for i in reads.items.inbox(session, maquina(sistema, punto_id), filtro, limit=None) if i.data.get("turno_id")]
 
 
 def maquina(sistema: str, punto_id: str) -> Actor:

@@ -21,6 +21,7 @@ from records.rules.calendario import MEDIODIA
 from records.rules.calendario import MESES
 from records.rules.calendario import ZONA
 from records.rules.calendario import nombre_del_mes
+from records.rules.calendario import ultimo_dia
 from records.rules.documentos import enmascarar_documento
 
 PUNTO = "•"
@@ -104,8 +105,8 @@ def hasta_cuando(ausencia: ConDias, hoy: dt.date | None = None) -> str:
 
 
 def vispera(fin: dt.datetime, hoy: dt.date | None = None) -> str:
-    """The last day that ends at this midnight."""
-    return fecha(dia_local(fin) - dt.timedelta(days=1), hoy)
+    """The last day of what holds until then."""
+    return fecha(ultimo_dia(fin), hoy)
 
 
 def fecha_de_documento(dia: dt.date) -> str:

@@ -382,7 +382,7 @@ def hallazgo(inconsistencia_id: int) -> ResponseReturnValue:
 
 def _un_hallazgo(session: Session, t: Tratado, errores: list[tuple[str, str]] | None = None) -> str:
     i, yo = t.inconsistencia, actor_actual().id
-    anterior = comites.hallazgo(session, i.reiterada_de) if i.reiterada_de is not None else None
+    anterior = comites.que_repite(session, i)
     suya = t.accion is not None and yo in (t.accion.por, t.accion.responsable)
     return render_template(
         "calidad/hallazgo.html",

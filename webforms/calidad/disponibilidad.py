@@ -31,7 +31,7 @@ def disponibilidad_del_crm() -> ResponseReturnValue:
             meses=meses_para_elegir(p),
             dias=dias,
             caidas=caidas,
-            porcentaje=disponibilidad.porcentaje(dias, caidas),
+            porcentaje=disponibilidad.porcentaje(dias, caidas, p.desde, p.hasta),
             papeles=papel.cuentas(session),
             del_crm={c.id: papel.de_caida_del_crm(session, c.id) for c in caidas},
             Estado=Estado,

@@ -94,7 +94,7 @@ def del_mes(mes: str) -> ResponseReturnValue:
 
 def _por_revisar(session: Session, mes: dt.date) -> dict[str, str]:
     """Point → the open review of its report, of who may do it."""
-    suyas = inbox(session, actor_actual(), InboxFilter(element="act_5_2_24"), limit=200)
+    suyas = inbox(session, actor_actual(), InboxFilter(element="act_5_2_24"), limit=None)
     return {str(i.data.get("punto_id")): i.id for i in suyas if i.data.get("mes") == f"{mes:%Y-%m}"}
 
 

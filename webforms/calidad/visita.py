@@ -93,7 +93,6 @@ from webforms.tareas import tomar_tarea
 rutas = Rutas()
 
 PROCESO, FORMATO, SORTEO = "M5_1_02_f189", "act_5_2_27", "us_sortear"
-MAXIMO = 400  #: open tasks that are looked through
 LLAVE = re.compile(r"[0-9a-f-]{36}")
 #: What the system proposes and the auditor judges: when it knows something else than the device showed, the person decides.
 #: Field → (number of its criterion, what it is called among the facts).
@@ -129,8 +128,8 @@ def visita() -> ResponseReturnValue:
 def _de_visita(session: Session) -> list[WorkItem]:
     """Open tasks about what is observed at a point, without those that somebody else holds."""
     actor = actor_actual()
-    todas = reads.items.inbox(session, actor, InboxFilter(process=PROCESO), limit=MAXIMO)
-    return [i for i in todas if es_de_visita(i) and i.claimed_by in (None, actor.id)]
+    todas = reads.items.inbox(session, actor, InboxFilter(process=PROCESO, free_or_of=actor.id), limit=None)
+    return [i for i in todas if es_de_visita(i)]
 
 
 def es_de_visita(item: WorkItem) -> bool:

@@ -27,7 +27,7 @@ from webforms.base.servicios import servicios
 
 CAMPO, FIRMADO = "num_doc", "de"
 NOMBRES = ("persona", "q")  #: fields in which people write names
-LARGO, LARGO_DE_UN_FILTRO = 20, 1_000  #: no document is longer; the signed answer of an earlier search is the longest of the rest
+LARGO, LARGO_DE_UN_FILTRO = 20, 3_000  #: no document is longer; the signed answer of an earlier search is the longest of the rest
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from records.consultas import juntar
 from records.registro import Dato
 from records.registro import Ficha
 from records.registro import FiltroRegistro
+from records.rules.calendario import al_terminar
 from records.rules.calendario import instante
 from webforms.base.nombres import nombres_de_casos
 
@@ -88,7 +89,7 @@ def _fuentes(session: Session, pedido: Pedido, now: dt.datetime) -> list[sa.Sele
     if f.radicado or f.vencidos or f.termino:
         return [conocidos, registrados]
     desde = instante(f.desde, dt.time(0)) if f.desde else None
-    hasta = instante(f.hasta + dt.timedelta(days=1), dt.time(0)) if f.hasta else None
+    hasta = al_terminar(f.hasta) if f.hasta else None
     del_motor = reads.instances.cases(CaseFilter(pedido.proceso, pedido.version, desde, hasta, running=f.abiertos))
     clave, cuando = del_motor.selected_columns
     otros = del_motor.with_only_columns(sa.cast(sa.null(), sa.Integer), clave, cuando).where(sin_caso(clave))

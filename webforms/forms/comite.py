@@ -64,7 +64,7 @@ class Responder(TareaForm):
         s, i = self.contexto.session, self.hallado.inconsistencia
         self.puntos = {p.codigo: p.nombre for p in puntos(s)}
         self.personas = nombres_de(s, {i.asesor_id})
-        self.anterior = comites.hallazgo(s, i.reiterada_de) if i.reiterada_de is not None else None
+        self.anterior = comites.que_repite(s, i)
 
 
 def _responder(w: Writing) -> Data:

@@ -11,7 +11,6 @@ from flask_babel import lazy_gettext as _l
 from records.rules.documentos import TIPOS
 from records.rules.entidad import aqui
 from records.rules.papel import CLASES
-from records.rules.papel import DIGITOS
 from records.rules.papel import formar
 from records.tables import LotePapel
 from records.tables import Punto
@@ -181,4 +180,4 @@ def pedido(punto: Punto, lote: LotePapel) -> Pedido:
 
 
 def _qr(punto_id: str, numero: str) -> str:
-    return str(codigo_qr(enlace_publico("papel.digitar", punto_id=punto_id, numero=numero[-DIGITOS:])))
+    return str(codigo_qr(enlace_publico("papel.digitar", punto_id=punto_id, numero=numero.rpartition("-")[2])))

@@ -239,7 +239,7 @@ def disponibilidad_del_mes(session: Session, hoy: dt.date) -> Disponibilidad:
     desde = meses.del_mes(hoy)
     caidas = disponibilidad.caidas(session, desde, hoy)
     return Disponibilidad(
-        disponibilidad.porcentaje(disponibilidad.dias(session, desde, hoy), caidas),
+        disponibilidad.porcentaje(disponibilidad.dias(session, desde, hoy), caidas, desde, hoy),
         len(caidas),
         next((c for c in caidas if c.hasta is None), None),
         sum(c.sincronizada is None for c in caidas),

@@ -65,7 +65,7 @@ OPINAR = marked("Si quiere opinar, dígaselo al asesor.")
 
 def pendiente(session: Session, tableta_: Equipo) -> WorkItem | None:
     """The newest rating that waits at this desk."""
-    abiertas = reads.items.inbox(session, tableta_.actor, InboxFilter(process=PROCESO, element=ELEMENTO))
+    abiertas = reads.items.inbox(session, tableta_.actor, InboxFilter(process=PROCESO, element=ELEMENTO), limit=None)
     return max((i for i in abiertas if es_de(i, tableta_)), key=lambda i: i.opened_at, default=None)
 
 

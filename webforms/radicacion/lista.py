@@ -36,7 +36,6 @@ from records.rules import guias
 from records.rules import radicado
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
-from records.rules.nombres import palabras
 from webforms.base import formatos
 from webforms.base.campos import limpiar
 from webforms.base.en_la_direccion import abierto
@@ -51,7 +50,8 @@ from webforms.casos import documento_buscado
 rutas = Rutas()
 
 PROCESO, RECIBIR = "M5_1_04", "act_1"
-LIMITE = 200
+LIMITE = 200  #: lines of each list of the page; one that has more says so
+DE_RECIBIR = InboxFilter(process=PROCESO, element=RECIBIR)
 RECIENTES = dt.timedelta(days=90)
 GUIA = r"[A-Z]{2}\d{9}CO"  #: only those of 4-72 are told apart from a document
 FICHA = re.compile(r"([A-Za-z]{1,2})-?(\d{1,4})", re.ASCII)
@@ -93,20 +93,6 @@ class Buscado:
     filtro: FiltroRadicadas
     escrito: str = ""  #: what the field shows again
 
-    def esta_en(self, e: Entrega) -> bool:
-        f = self.filtro
-        if f.ficha is not None:
-            return e.ficha == f.ficha
-        if f.num_doc is not None:
-            return e.num_doc == f.num_doc
-        if f.personas is not None:
-            return e.persona_id in f.personas
-        if f.persona is None:
-            return False
-        nombre = palabras(e.nombre)
-        buscadas = palabras(f.persona)
-        return bool(buscadas) and all(any(una.startswith(b) for una in nombre) for b in buscadas)
-
 
 def entender(texto: str) -> Buscado:
     """Pure."""
@@ -139,6 +125,7 @@ class Vista:
     devueltas: Sequence[tuple[str, int]] = ()  #: why letters came back lately, and how often
     buscado: str = ""
     escrito: str = ""
+    cortada: bool = False  #: there is more than is shown
 
     @property
     def vacia(self) -> bool:
@@ -154,7 +141,7 @@ class Vista:
             "hechas": self.hechas,
             "cartas": (self.cartas, self.devueltas),
             "pendientes": [(p.item.id, p.item.claimed_by, p.radicado) for p in self.pendientes],
-            "vacia": self.vacia,
+            "vacia": (self.vacia, self.cortada),
         }
         return {parte: _huella(datos) for parte, datos in partes.items()}
 
@@ -224,31 +211,37 @@ def _pedida() -> Vista:
 
 def _vista(session: Session, clave: str, buscado: Buscado | None) -> Vista:
     actor, hoy = actor_actual(), instante(dia_local(servicios().clock.now()), dt.time(0))
-    filas, pendientes = _por_recibir(session), _en_tramite(session)
+    en_tramite = reads.items.open_of(actor, InboxFilter(process=PROCESO, without=(RECIBIR,))).subquery()
     conteos = {
-        "por_recibir": len(filas),
-        "mias": len(_de(filas, actor.id)),
+        "por_recibir": reads.items.inbox_count(session, actor, DE_RECIBIR),
+        "mias": reads.items.inbox_count(session, actor, replace(DE_RECIBIR, holder=actor.id)),
         "hoy": escritos.cuantas_radicadas(session, hoy),
         "devueltas": escritos.cuantas_incompletas(session),
-        "tramite": len(pendientes),
+        "tramite": escritos.cuantas_en_tramite(session, en_tramite),
         "cartas": avisos.cuantas_cartas(session),
         "sueltos": sueltos.cuantos(session),
     }
+    filas: Sequence[Fila] = []
     hechas: Sequence[FilaRadicada] = []
     cartas: Sequence[CartaPorEnviar] = []
+    pendientes: Sequence[Pendiente] = []
     if buscado is not None:
-        filas = [f for f in filas if buscado.esta_en(f.entrega)]
-        hechas = escritos.radicadas(session, buscado.filtro, LIMITE)
+        filas = _por_recibir(session, DE_RECIBIR, buscado.filtro)
+        hechas = escritos.radicadas(session, buscado.filtro, LIMITE + 1)
     elif clave == "mias":
-        filas = _de(filas, actor.id)
+        filas = _por_recibir(session, replace(DE_RECIBIR, holder=actor.id))
     elif clave == "hoy":
-        filas, hechas = [], escritos.radicadas(session, FiltroRadicadas(desde=hoy), LIMITE)
+        hechas = escritos.radicadas(session, FiltroRadicadas(desde=hoy), LIMITE + 1)
     elif clave == "devueltas":
-        filas, hechas = [], escritos.radicadas(session, FiltroRadicadas(incompletas=True), LIMITE)
+        hechas = escritos.radicadas(session, FiltroRadicadas(incompletas=True), LIMITE + 1)
     elif clave == "tramite":
-        filas = []
+        pendientes = _pendientes(session, escritos.en_tramite(session, en_tramite, LIMITE + 1))
     elif clave == "cartas":
-        filas, cartas = [], avisos.cartas_por_enviar(session, LIMITE)
+        cartas = avisos.cartas_por_enviar(session, LIMITE + 1)
+    else:
+        filas = _por_recibir(session, DE_RECIBIR)
+    cortada = max(len(filas), len(hechas), len(cartas), len(pendientes)) > LIMITE
+    filas, hechas, cartas, pendientes = filas[:LIMITE], hechas[:LIMITE], cartas[:LIMITE], pendientes[:LIMITE]
     return Vista(
         clave=clave,
         conteos=conteos,
@@ -257,29 +250,24 @@ def _vista(session: Session, clave: str, buscado: Buscado | None) -> Vista:
         hechas=hechas,
         cartas=cartas,
         devueltas=avisos.devueltas_por_causa(session, hoy - RECIENTES) if clave == "cartas" and buscado is None else (),
-        pendientes=pendientes if clave == "tramite" and buscado is None else [],
+        pendientes=pendientes,
         nombres=nombres_de(session, {i.claimed_by for i in [f.item for f in filas] + [p.item for p in pendientes] if i.claimed_by}),
         buscado=buscado.texto if buscado is not None else "",
         escrito=buscado.escrito if buscado is not None else "",
+        cortada=cortada,
     )
 
 
-def _en_tramite(session: Session) -> list[Pendiente]:
-    """What is due first comes first."""
-    items = [i for i in reads.items.inbox(session, actor_actual(), InboxFilter(process=PROCESO), limit=LIMITE) if i.element != RECIBIR]
+def _pendientes(session: Session, ids: Sequence[str]) -> list[Pendiente]:
+    items = reads.items.by_ids(session, ids)
     de_quien = escritos.de_quien(session, {i.case_key for i in items})
-    ordenados = sorted(items, key=lambda i: (i.due_at is None, i.due_at or i.opened_at, i.opened_at))
-    return [Pendiente(i, *de_quien[i.case_key]) for i in ordenados if i.case_key in de_quien]
+    return [Pendiente(i, *de_quien[i.case_key]) for i in items]
 
 
-def _de(filas: Sequence[Fila], quien: str) -> list[Fila]:
-    return [f for f in filas if f.item.claimed_by == quien]
-
-
-def _por_recibir(session: Session) -> list[Fila]:
+def _por_recibir(session: Session, de: InboxFilter, buscado: FiltroRadicadas | None = None) -> list[Fila]:
     """The longest waiting first."""
-    filtro = InboxFilter(process=PROCESO, element=RECIBIR)
-    items = sorted(reads.items.inbox(session, actor_actual(), filtro, limit=LIMITE), key=lambda i: i.opened_at)
+    tareas = reads.items.open_of(actor_actual(), de).subquery()
+    items = reads.items.by_ids(session, escritos.por_recibir(session, tareas, buscado, LIMITE + 1))
     turnos = {i.id: entero(i.data, "turno_id") for i in items}
     halladas = escritos.entregas(session, set(turnos.values()))
     return [Fila(i, halladas[turnos[i.id]]) for i in items if turnos[i.id] in halladas]

@@ -61,11 +61,13 @@ def sueltos() -> ResponseReturnValue:
 def _lista(errores: Sequence[tuple[str, str]] = (), otra_vez: Sequence[str] = ()) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         filas, vueltas = registro.por_pasar(session, LIMITE), devueltos.pendientes(session)
+        cuantos = registro.cuantos(session)
         pasados = registro.pasados(session, PASADOS)
         nombres = nombres_de(session, {*(f.fila.recibido_por for f in filas), *(v.pedido_por for v, _s in vueltas)})
     escrito = {k: limpiar(request.form.get(k, "")) for k in ("remitente", "asunto", "canal", "llego")}
     valores = {
         "filas": filas,
+        "cuantos": cuantos,
         "vueltas": vueltas,
         "pasados": pasados,
         "nombres": nombres,

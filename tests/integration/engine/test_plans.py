@@ -44,7 +44,7 @@ LECTURAS: dict[str, Callable[[Session, Kit], object]] = {
     "inbox": lambda s, _k: reads.items.inbox(s, COORDINADOR),
     "inbox of one's own": lambda s, _k: reads.items.inbox(s, COORDINADOR, InboxFilter(holder="c")),
     "inbox by element": lambda s, _k: reads.items.inbox(s, ASESOR, InboxFilter(element="dos", due_before=NOW)),
-    "inbox of some cases": lambda s, _k: reads.items.inbox(s, ASESOR, InboxFilter(case_keys=(CASO,))),
+    "inbox of what one may take": lambda s, _k: reads.items.inbox(s, ASESOR, InboxFilter(without=("dos",), free_or_of="a"), limit=None),
     "open items of an inbox": lambda s, _k: s.execute(reads.items.open_of(COORDINADOR, InboxFilter())).all(),
     "items by their ids": lambda s, _k: reads.items.by_ids(s, ["x"]),
     "tally of an inbox": lambda s, _k: reads.items.tally(s, COORDINADOR, InboxFilter()),

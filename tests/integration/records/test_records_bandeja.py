@@ -104,10 +104,15 @@ LECTURAS: dict[str, Callable[[Session], object]] = {
     "the lines": lambda s: bandeja.en_orden(s, tareas(), FiltroBandeja(), ahora=NOW, limite=60),
     "the lines of a term": lambda s: bandeja.en_orden(s, tareas(), FiltroBandeja(urgencia="vencida"), ahora=NOW, limite=60),
     "the lines of a theme": lambda s: bandeja.en_orden(s, tareas(), FiltroBandeja(tema="R01"), ahora=NOW, limite=60),
+    "the lines that say something": lambda s: bandeja.en_orden(
+        s, tareas(), FiltroBandeja(texto="ana", temas=("R01",)), ahora=NOW, limite=60
+    ),
+    "the lines of a person": lambda s: bandeja.en_orden(s, tareas(), FiltroBandeja(personas=(1,), claves=("x",)), ahora=NOW, limite=60),
     "how many of each": lambda s: bandeja.por_urgencia(s, tareas(), FiltroBandeja(), ahora=NOW),
     "the board": lambda s: bandeja.pendientes(s, tareas(), ahora=NOW),
     "what the lines say": lambda s: bandeja.asuntos(s, [1, 2, 3]),
     "what waits for citizens": lambda s: bandeja.esperas(s, FiltroEsperas(areas=("VCC",)), limite=60),
+    "what waits and says something": lambda s: bandeja.esperas(s, FiltroEsperas(areas=("VCC",), texto="ana", temas=("R01",)), limite=60),
     "what waits, everywhere": lambda s: bandeja.esperas(s, FiltroEsperas(areas=None), limite=60),
 }
 

@@ -35,11 +35,13 @@ from records.tables import RolAsignado
 from records.tables import Suspension
 from tests.kit import records as kit
 from tests.kit.clock import NOW
-from tests.kit.clock import bogota
+from tests.kit.clock import local
 from tests.kit.statements import counting
 
+pytestmark = pytest.mark.usefixtures("everywhere")
+
 DOC = "9912345821"
-VENCIDO = bogota(2026, 12, 17, 8)
+VENCIDO = local(2026, 12, 17, 8)
 
 
 @pytest.fixture
@@ -111,6 +113,17 @@ def test_of_many_people_with_a_name_the_list_shows_the_latest_cases(session: Ses
     assert radicados(session, FiltroCasos(persona="luz")) == pocas == [f"2026-000000{n}" for n in (4, 3, 2, 1)]
 
 
+def test_of_many_people_with_a_name_every_visit_is_found(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    for n in range(4):
+        turno = kit.turno(session, n)
+        turno.persona_id, turno.case_key = kit.persona(session, f"99123450{n:02d}").id, f"visita-{n}"
+    session.flush()
+    monkeypatch.setattr(busqueda, "MUCHAS_PERSONAS", 2)
+    visitas = busqueda.claves_de_visitas(session, FiltroCasos(persona="luz"))
+    assert visitas is not None
+    assert set(session.scalars(visitas)) == {f"visita-{n}" for n in range(4)}
+
+
 def test_counting_stops_and_the_pages_with_it(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     for n in range(5):
         kit.filed(session, minuto=n)
@@ -159,7 +172,7 @@ def test_a_page_of_a_list_costs_the_same_statements_however_many_cases(session: 
 def test_overdue_is_computed_from_the_case_and_ends_with_its_answer(session: Session) -> None:
     caso_id = kit.filed(session)
     vencidos = FiltroCasos(vencidos=True)
-    assert radicados(session, vencidos, bogota(2026, 12, 16, 23, 59, 59)) == []
+    assert radicados(session, vencidos, local(2026, 12, 16, 23, 59, 59)) == []
     assert radicados(session, vencidos, VENCIDO) == ["2026-0000001"]
     (fila,) = busqueda.buscar_casos(session, FiltroCasos(), now=VENCIDO).filas
     assert fila.vencido
@@ -232,7 +245,7 @@ def test_the_public_sees_state_and_limit_but_nothing_personal(session: Session) 
     kit.filed(session)
     visto = expediente.estado_publico(session, "2026-0000001", "CC", DOC)
     assert visto is not None
-    assert (visto.nombre_estado, visto.limite_respuesta) == ("En atención", bogota(2026, 12, 16, 23, 59, 59))
+    assert (visto.nombre_estado, visto.limite_respuesta) == ("En atención", local(2026, 12, 16, 23, 59, 59))
     assert visto.explicacion is not None
     assert "15 días hábiles" in visto.explicacion["frase"]
     texto = str([getattr(visto, f.name) for f in fields(visto)])
@@ -320,11 +333,11 @@ def test_a_substitute_has_the_roles_of_who_is_away_on_those_days_only(session: S
         ),
         Acto("admin", kit.at(0)),
     )
-    dias = {dia: cuentas.roles_vigentes(session, "beto", bogota(2026, 11, dia, 23)) for dia in (24, 25, 26, 27)}
+    dias = {dia: cuentas.roles_vigentes(session, "beto", local(2026, 11, dia, 23)) for dia in (24, 25, 26, 27)}
     assert dias == {24: set(), 25: {("funcionario", "VCC")}, 26: {("funcionario", "VCC")}, 27: set()}
     assert [c.usuario for c in cuentas.cuentas_con_rol(session, "funcionario", "VCC", kit.at(1))] == ["ana"]
     ausencias.anular_ausencia(session, ausencia, "Volvió", Acto("admin", kit.at(2)))
-    assert cuentas.roles_vigentes(session, "beto", bogota(2026, 11, 25, 9)) == set()
+    assert cuentas.roles_vigentes(session, "beto", local(2026, 11, 25, 9)) == set()
 
 
 @pytest.mark.parametrize(("sustituto", "hasta", "error"), [("ana", 26, DatoInvalido), ("beto", 24, DatoInvalido), ("nadie", 26, NoExiste)])
@@ -344,12 +357,26 @@ def test_an_impossible_absence_is_refused(session: Session, sustituto: str, hast
 def test_a_saved_filter_is_replaced_by_name_and_erased_only_by_its_owner(session: Session) -> None:
     for consulta in ("estado=a", "estado=b"):
         cuentas.guardar_filtro(session, cuentas.NuevoFiltro(usuario="ana", pagina="casos", nombre=" Míos ", consulta=consulta), now=NOW)
-    (filtro,) = cuentas.filtros(session, "ana", "casos")
+    (filtro,), _mas = cuentas.filtros(session, "ana", "casos")
     assert (filtro.nombre, filtro.consulta) == ("Míos", "estado=b")
     with pytest.raises(NoExiste):
         cuentas.borrar_filtro(session, filtro.id, usuario="beto")
     cuentas.borrar_filtro(session, filtro.id, usuario="ana")
-    assert not cuentas.filtros(session, "ana", "casos")
+    assert cuentas.filtros(session, "ana", "casos") == ([], 0)
+
+
+def test_filters_that_others_share_hide_none_of_ones_own_and_those_without_a_place_are_counted(session: Session) -> None:
+    def guardar(usuario: str, nombre: str, ambito: str | None) -> None:
+        cuentas.guardar_filtro(session, cuentas.NuevoFiltro(usuario, "casos", nombre, "estado=a", ambito), now=NOW)
+
+    for n in range(cuentas.MAX_FILTROS):
+        guardar("ana", f"z{n:02d}", None)
+        guardar("beto", f"a{n:02d}", "VCC")
+    guardar("caro", "b", "VCC")
+    guardar("caro", "c", "CALI")
+    hallados, mas = cuentas.filtros(session, "ana", "casos", ["VCC"])
+    assert {f.nombre for f in hallados if f.usuario == "ana"} == {f"z{n:02d}" for n in range(cuentas.MAX_FILTROS)}
+    assert (len(hallados), mas) == (cuentas.MAX_FILTROS + cuentas.COMPARTIDOS, 1)
 
 
 def test_a_device_is_known_by_its_token_until_it_is_switched_off(session: Session) -> None:
@@ -380,12 +407,12 @@ def test_an_impossible_device_is_refused(session: Session, cambio: dict[str, str
 @pytest.mark.parametrize(
     ("cuando", "abierto"),
     [
-        (bogota(2026, 11, 24, 7, 59), False),
-        (bogota(2026, 11, 24, 8), True),
-        (bogota(2026, 11, 24, 16, 59), True),
-        (bogota(2026, 11, 24, 17), False),
-        (bogota(2026, 11, 28, 10), False),  # Saturday
-        (bogota(2026, 12, 8, 10), False),  # holiday
+        (local(2026, 11, 24, 7, 59), False),
+        (local(2026, 11, 24, 8), True),
+        (local(2026, 11, 24, 16, 59), True),
+        (local(2026, 11, 24, 17), False),
+        (local(2026, 11, 28, 10), False),  # Saturday
+        (local(2026, 12, 8, 10), False),  # holiday
     ],
 )
 def test_a_point_is_open_in_its_hours_on_its_days(session: Session, cuando: dt.datetime, *, abierto: bool) -> None:

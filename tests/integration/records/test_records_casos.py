@@ -25,12 +25,14 @@ from records.tables import CasoRegistrado
 from records.tables import Escalonamiento
 from tests.kit import records as kit
 from tests.kit.clock import NOW
-from tests.kit.clock import bogota
+from tests.kit.clock import local
 from tests.kit.statements import counting
 
+pytestmark = pytest.mark.usefixtures("everywhere")
+
 OFICIAL = "funcionario.vcc01"
-ANTES = bogota(2026, 12, 10, 9)
-LIMITE = bogota(2026, 12, 16, 23, 59, 59)  # 15 business days from 24 November; 8 December is a holiday
+ANTES = local(2026, 12, 10, 9)
+LIMITE = local(2026, 12, 16, 23, 59, 59)  # 15 business days from 24 November; 8 December is a holiday
 
 
 @pytest.fixture
@@ -72,7 +74,7 @@ def nombres(session: Session, caso_id: int) -> list[str]:
 def test_a_filed_case_has_its_number_both_limits_and_their_explanations(session: Session) -> None:
     todo = expediente.expediente(session, kit.filed(session))
     assert todo.caso.radicado == "2026-0000001"
-    assert (todo.caso.limite_escalar, todo.caso.limite_respuesta) == (bogota(2026, 12, 1, 23, 59, 59), LIMITE)
+    assert (todo.caso.limite_escalar, todo.caso.limite_respuesta) == (local(2026, 12, 1, 23, 59, 59), LIMITE)
     plazo = todo.plazo_vigente("respuesta")
     assert plazo is not None
     assert plazo.explicacion["frase"] == "15 días hábiles desde el mar 24 nov; el mar 8 dic es festivo: vence el mié 16 dic"
@@ -138,7 +140,7 @@ def test_a_kind_that_does_not_exist_is_refused(session: Session) -> None:
 
 
 def test_a_case_of_2011_is_filed_under_the_law_of_2011(session: Session) -> None:
-    assert crear(session, now=bogota(2011, 9, 1, 10)).norma == "CCA"
+    assert crear(session, now=local(2011, 9, 1, 10)).norma == "CCA"
 
 
 def test_a_case_solved_at_the_desk_is_closed_with_its_answer_sent(session: Session) -> None:
@@ -170,10 +172,10 @@ def test_an_escalation_keeps_summary_area_and_adviser_and_happens_once(session: 
 def test_the_dates_of_the_area_are_kept_with_their_explanation(session: Session) -> None:
     caso_id = escalado(session)
     plazos = escalonamientos.calcular_plazos(session, caso_id, now=kit.at(20))
-    assert (plazos.internas.plazo_interno, plazos.limite_respuesta, plazos.area_id) == (bogota(2026, 12, 1, 23, 59, 59), LIMITE, "VCC")
+    assert (plazos.internas.plazo_interno, plazos.limite_respuesta, plazos.area_id) == (local(2026, 12, 1, 23, 59, 59), LIMITE, "VCC")
     escalonamientos.calcular_plazos(session, caso_id, now=kit.at(60))
     internos = [p for p in expediente.expediente(session, caso_id).plazos if p.tipo == "interno"]
-    assert [(p.vence, p.dias, p.vigente_hasta) for p in internos] == [(bogota(2026, 12, 1, 23, 59, 59), 5, None)]
+    assert [(p.vence, p.dias, p.vigente_hasta) for p in internos] == [(local(2026, 12, 1, 23, 59, 59), 5, None)]
 
 
 def test_a_case_that_is_not_escalated_has_no_dates(session: Session) -> None:
@@ -249,7 +251,7 @@ def test_a_reassignment_leaves_the_internal_deadline_where_it_was(session: Sessi
     caso_id = escalado(session)
     antes = escalonamientos.calcular_plazos(session, caso_id, now=kit.at(20)).internas.plazo_interno
     reasignar(session, caso_id, "DTE")
-    despues = escalonamientos.calcular_plazos(session, caso_id, now=bogota(2026, 11, 30, 9), causa="reasignado")
+    despues = escalonamientos.calcular_plazos(session, caso_id, now=local(2026, 11, 30, 9), causa="reasignado")
     assert (despues.internas.plazo_interno, despues.area_id) == (antes, "DTE")
 
 
@@ -262,22 +264,22 @@ def test_an_area_that_does_not_exist_gets_nothing(session: Session) -> None:
 
 # --- suspension and extension ----------------------------------------------------------------------------------------
 def requerir(session: Session, caso_id: int, informacion: str = "Copia del recibo de pago.") -> dt.datetime:
-    return escalonamientos.requerir(session, caso_id, informacion, Acto(OFICIAL, bogota(2026, 11, 26, 9)))
+    return escalonamientos.requerir(session, caso_id, informacion, Acto(OFICIAL, local(2026, 11, 26, 9)))
 
 
 def test_asking_for_information_stops_the_clock_and_the_answer_starts_it_with_the_days_left(session: Session) -> None:
     caso_id = en_analisis(session)
-    assert requerir(session, caso_id) == bogota(2026, 12, 28, 23, 59, 59)  # 26 December is a Saturday
-    assert requerir(session, caso_id, "") == bogota(2026, 12, 28, 23, 59, 59)
-    escalonamientos.anotar_complemento(session, caso_id, "Recibo 123.", Acto("asesor", bogota(2026, 12, 3, 16)))
-    escalonamientos.reanudar(session, caso_id, Acto("motor", bogota(2026, 12, 3, 16)))
+    assert requerir(session, caso_id) == local(2026, 12, 28, 23, 59, 59)  # 26 December is a Saturday
+    assert requerir(session, caso_id, "") == local(2026, 12, 28, 23, 59, 59)
+    escalonamientos.anotar_complemento(session, caso_id, "Recibo 123.", Acto("asesor", local(2026, 12, 3, 16)))
+    escalonamientos.reanudar(session, caso_id, Acto("motor", local(2026, 12, 3, 16)))
     todo = expediente.expediente(session, caso_id)
-    assert todo.caso.limite_respuesta == bogota(2026, 12, 23, 23, 59, 59)
+    assert todo.caso.limite_respuesta == local(2026, 12, 23, 23, 59, 59)
     assert [(p.causa, p.vigente_hasta is None) for p in todo.plazos if p.tipo == "respuesta"] == [("radicado", False), ("reanudado", True)]
     (suspension,) = todo.suspensiones
     assert (suspension.informacion, suspension.complemento) == ("Copia del recibo de pago.", "Recibo 123.")
-    internas = escalonamientos.calcular_plazos(session, caso_id, now=bogota(2026, 12, 3, 16), causa="reanudado").internas
-    assert internas.plazo_interno == bogota(2026, 12, 9, 23, 59, 59)  # 5 days and the 5 that the clock stood still
+    internas = escalonamientos.calcular_plazos(session, caso_id, now=local(2026, 12, 3, 16), causa="reanudado").internas
+    assert internas.plazo_interno == local(2026, 12, 9, 23, 59, 59)  # 5 days and the 5 that the clock stood still
 
 
 def test_an_area_gets_nothing_of_the_days_that_passed_before_it_had_the_case(session: Session) -> None:
@@ -314,9 +316,9 @@ def test_nothing_is_asked_for_without_saying_what(session: Session) -> None:
 def test_a_citizen_who_completes_nothing_in_a_month_has_desisted(session: Session) -> None:
     caso_id = en_analisis(session)
     requerir(session, caso_id)
-    escalonamientos.desistir(session, caso_id, Acto("motor", bogota(2026, 12, 29, 0)))
+    escalonamientos.desistir(session, caso_id, Acto("motor", local(2026, 12, 29, 0)))
     caso = session.get_one(Caso, caso_id)
-    assert (caso.estado, caso.cerrado) == (estados.DESISTIDO, bogota(2026, 12, 29, 0))
+    assert (caso.estado, caso.cerrado) == (estados.DESISTIDO, local(2026, 12, 29, 0))
     assert escalonamientos.suspension_abierta(session, caso_id) is None
 
 
@@ -352,7 +354,7 @@ def test_no_extension_while_the_clock_stands_still_nor_after_the_answer(session:
 def test_a_refused_extension_leaves_the_limit(session: Session) -> None:
     caso_id = en_analisis(session)
     with pytest.raises(ProrrogaRechazada, match="venció"):
-        prorrogar(session, caso_id, now=bogota(2026, 12, 17, 8))
+        prorrogar(session, caso_id, now=local(2026, 12, 17, 8))
     with pytest.raises(ProrrogaRechazada, match="doble"):
         prorrogar(session, caso_id, dias=16)
     assert session.get_one(Caso, caso_id).limite_respuesta == LIMITE
@@ -392,9 +394,9 @@ def test_a_whole_escalation_runs_on_both_databases(db: sa.Engine) -> None:
     with Session(db, autoflush=False) as session:
         caso_id = en_analisis(session)
         requerir(session, caso_id)
-        escalonamientos.reanudar(session, caso_id, Acto("motor", bogota(2026, 12, 3, 16)))
+        escalonamientos.reanudar(session, caso_id, Acto("motor", local(2026, 12, 3, 16)))
         prorrogar(session, caso_id)
-        documentar(session, caso_id, bogota(2026, 12, 11, 9))
+        documentar(session, caso_id, local(2026, 12, 11, 9))
         session.commit()
     with Session(db) as session:
         todo = expediente.expediente(session, caso_id)

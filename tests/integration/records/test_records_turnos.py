@@ -167,6 +167,26 @@ def test_a_visit_after_a_pending_power_is_linked_to_it_but_arrives_now(session: 
     assert (otro.visita_anterior_id, otro.llegada) == (primero.id, kit.at(60 * 24))
 
 
+@pytest.mark.parametrize("muchos", ["ausentes", "enviados"])
+def test_neither_many_no_shows_nor_many_who_were_sent_keep_one_of_the_others_out(session: Session, muchos: str) -> None:
+    """One of a kind, and after it more than ten of the other."""
+
+    def ausente() -> int:
+        turno = kit.turno(session)
+        turnos.cerrar_turno(session, turno.id, resultado="ausente", now=kit.at(20))
+        return turno.id
+
+    def enviado() -> int:
+        turno = kit.turno(session, punto_id="MED-CEN")
+        turnos.registrar_llamado(session, turno.id, "3", Acto("asesor", kit.at(5)))
+        turnos.trasladar(session, turno.id, kit.PUNTO, Acto("asesor", kit.at(20)))
+        return turno.id
+
+    uno, otro = (enviado, ausente) if muchos == "ausentes" else (ausente, enviado)
+    solo, resto = uno(), [otro() for _n in range(11)]
+    assert {r.turno_id for r in filas.reingresos(session, kit.PUNTO, kit.at(30))} == {solo, *resto}
+
+
 # --- what is seen of a queue -----------------------------------------------------------------------------------------
 def test_the_board_shows_the_last_calls_first_and_each_turn_once(session: Session) -> None:
     uno, dos = kit.turno(session), kit.turno(session, letra="P")

@@ -176,8 +176,10 @@ def test_what_was_made_inactive_can_be_made_active_again(mundo: World) -> None:
     enviar(mundo, PROPIA, item, **BIEN)
     move_to(mundo, LUNES + dt.timedelta(days=7))
     (item,) = por_hacer(mundo, "admin_crm", "us_revisar_claves")
+    escribir(mundo, sa.update(Cuenta).where(Cuenta.usuario == QUIETA).values(activa_hasta=LUNES))  # as who left on a day that was planned
     enviar(mundo, PROPIA, item, **{f"cuenta_{QUIETA}": "activar"})
     assert esta_activa(mundo, QUIETA)
+    assert mundo.person(QUIETA).get("/cuenta").status_code == 200
 
 
 def test_a_review_that_nobody_ends_says_so_and_the_next_one_has_the_same_accounts(mundo: World) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -37,6 +38,7 @@ from records.rules.calendario import BOGOTA
 from records.rules.nombres import palabras
 from records.tables import Aviso
 from records.tables import Caso
+from records.tables import CasoRegistrado
 from records.tables import Cuenta
 from records.tables import FiltroGuardado
 from records.tables import Persona
@@ -155,6 +157,9 @@ def test_priority_is_shown_and_sorts(web: WebKit) -> None:
         ("termino=vencida", ["C-vencida"]),
         ("q=C-pas", ["C-pasto"]),
         ("q=olga", ["C-vencida"]),
+        ("q=%C3%93LGA+sier", ["C-vencida"]),
+        ("q=ATENCI%C3%93N", ["C-queja"]),
+        ("q=atencion", ["C-queja"]),
         ("clase=reclamo&punto=BOG-AGU", ["C-vencida"]),
         ("quien=companero", ["C-pasto"]),
         ("vista=libres", ["C-vencida", "C-queja"]),
@@ -170,6 +175,47 @@ def test_filters_narrow_by_what_the_case_is(web: WebKit, filtro: str, quedan: li
     llega(web, "C-ajena", area="OAJ")
     enviar(web.browser("companero"), "/bandeja/tomar", una=tomada)
     assert radicados(web, "funcionaria", f"/bandeja?{filtro}") == quedan
+
+
+def test_a_search_finds_the_open_task_behind_hundreds_of_cases_that_are_over(web: WebKit) -> None:
+    """By name, by the beginning of the number, by document: what is over is put aside before anything is cut."""
+    with web.session() as s:
+        s.add(persona := Persona(tipo_doc="CC", num_doc="52123456", nombre="Álvaro Ríos", calidad="beneficiario", creada=NOW))
+        s.flush()
+        s.add_all(PersonaPalabra(palabra=palabra, persona_id=persona.id) for palabra in palabras(persona.nombre))
+        comun = {"persona_id": persona.id, "asesor_id": "asesor", "descripcion": "x", "norma": "LEY1755", "tipo_termino": "peticion"}
+        de_que = {"clase": "reclamo", "tema": "R01", "punto_id": "BOG-AGU", "estado": "cerrado", "recepcion": NOW}
+        s.add_all(Caso(radicado=f"C-{n:04d}", case_key=f"vieja-{n}", **comun, **de_que) for n in range(501))
+        s.commit()
+    llega(web, "C-suya")
+    with web.session() as s:
+        s.scalars(sa.select(Caso).where(Caso.radicado == "C-suya")).one().persona_id = persona.id
+        s.commit()
+    for texto in ("alvaro", "C-"):
+        assert radicados(web, "funcionaria", f"/bandeja?q={texto}") == ["C-suya"], texto
+    assert re.findall(r"C-suya|C-\d+", enviar_busqueda(web, num_doc="52123456")) == ["C-suya"]
+
+
+def test_a_document_with_fifty_cases_of_other_procedures_finds_its_open_task(web: WebKit) -> None:
+    """The address that answers holds their keys, signed."""
+    tarea = llega(web, "C-1")
+    with web.session() as s:
+        item = s.get_one(Item, tarea)
+        item.data = {"area_id": "VCC"}
+        s.execute(sa.update(Caso).values(case_key=None))
+        de = {"procedimiento": "prueba", "documento": "900123456", "abierto": NOW}
+        s.add_all(CasoRegistrado(case_key=uuid4().hex, numero=f"P-{n}", estado="terminado", **de) for n in range(49))
+        s.flush()
+        s.add(CasoRegistrado(case_key=item.case_key, numero="P-suya", estado="abierto", **de))
+        s.commit()
+    assert enviar_busqueda(web, num_doc="900123456") == "P-suya"
+
+
+def enviar_busqueda(web: WebKit, **datos: str) -> str:
+    """The numbers of the lines of the inbox that answers."""
+    cliente = web.browser("funcionaria")
+    pagina = enviar(cliente, "/bandeja/buscar", **datos)
+    return " ".join(re.findall(r'class="sutil"[^>]*>\s*(\S+?)</a>', cliente.get(pagina.location).text))
 
 
 def test_tomar_of_a_line_leads_to_its_form_and_who_comes_second_is_told(web: WebKit) -> None:

@@ -146,6 +146,28 @@ def cerrar(mundo: World, quien: str) -> str:
     return dicho
 
 
+def test_a_finding_that_repeats_one_of_an_audit_that_was_not_sent_is_shown_without_it(mundo: World) -> None:
+    (uno,) = hallar(mundo, 1)
+    with escribir(mundo) as s, s.begin():
+        este = s.get_one(Inconsistencia, uno)
+        guardada = Auditoria(
+            **{c.key: getattr(s.get_one(Auditoria, este.auditoria_id), c.key) for c in sa.inspect(Auditoria).column_attrs if c.key != "id"}
+        )
+        guardada.semana = "2026-W40"
+        s.add(guardada)
+        s.flush()
+        comun = {c.key: getattr(este, c.key) for c in sa.inspect(Inconsistencia).column_attrs if c.key != "id"}
+        s.add(antes := Inconsistencia(**{**comun, "auditoria_id": guardada.id, "criterio": "99", "descripcion": "Nadie debe leerlo aún"}))
+        s.flush()
+        este.reiterada_de = antes.id
+    pagina = followed(mundo.person("gerente").get(f"/hallazgos/{uno}").text)
+    assert "Repite un hallazgo de una auditoría cuyo informe todavía no se ha remitido." in pagina
+    assert "Nadie debe leerlo aún" not in pagina
+    move_to(mundo, OCTAVO)
+    tarea = mundo.person("gerente").get(f"/tarea/{abiertas(mundo, 'act_5_2_30')[uno]}")
+    assert tarea.status_code == 200
+
+
 def test_a_committee_from_the_finding_to_the_closed_action(mundo: World) -> None:
     uno, dos = hallar(mundo, 2, reiterada=True)
     assert "entra al próximo que reúna inconsistencias" in followed(mundo.person("gerente").get(f"/hallazgos/{uno}").text)

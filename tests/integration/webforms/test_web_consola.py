@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from engine import reads
+from engine.store.tables import Item
 from engine.types import Data
 from records import filas
 from records.tables import Atencion
@@ -256,6 +257,19 @@ def test_an_attention_that_began_goes_back_to_the_queue_with_the_reason_and_begi
     assert ("Quiere su paz y salvo" in asesor.get("/atencion").text) == (hasta == "act_5_2_4")
     with punto.web.session() as s:
         assert s.scalars(sa.select(Atencion.asesor_id)).all() == ["asesor"]
+
+
+def test_who_goes_on_with_a_visit_is_found_behind_hundreds_of_tasks_of_colleagues(punto: Point) -> None:
+    asesor = en_el_modulo_3(punto)
+    turno = atendido(punto, asesor, "act_5_2_3")
+    with punto.web.session() as s:
+        suya = s.scalars(sa.select(Item).where(Item.case_key == turno.case_key, Item.element == "act_5_2_3")).one()
+        comun = {c.key: getattr(suya, c.key) for c in sa.inspect(Item).column_attrs if c.key != "id"}
+        antes = {**comun, "claimed_by": "companero", "due_at": punto.clock.now() - dt.timedelta(days=1)}
+        s.execute(sa.insert(Item), [{**antes, "id": f"copia-{n}", "case_key": f"otra-{n}"} for n in range(201)])
+        s.commit()
+    pulsar(punto, asesor, f"/atencion/continuar/{turno.id}")
+    assert "Primero termine con la persona que está en su módulo." in followed(asesor.get("/atencion").text)
 
 
 def test_an_attention_that_began_goes_on_at_another_desk_or_point(punto: Point) -> None:

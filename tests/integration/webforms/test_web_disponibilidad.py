@@ -21,6 +21,7 @@ from handlers.conectores.suitecrm import Sincronia
 from handlers.conectores.suitecrm import SuiteCRM
 from records import controles
 from records import disponibilidad
+from records.actos import Acto
 from records.controles import Periodo
 from records.disponibilidad import AFUERA
 from records.disponibilidad import LLAMADAS
@@ -28,6 +29,8 @@ from records.disponibilidad import REVISION
 from records.tables import Aviso
 from records.tables import CaidaCrm
 from records.tables import VigilanciaCrm
+from tests.kit.clock import DAY
+from tests.kit.clock import bogota
 from tests.kit.month import World
 from tests.kit.month import month
 from tests.kit.suitecrm import Crm
@@ -295,6 +298,28 @@ def test_a_worker_that_dies_in_the_middle_counts_it_once(mundo: World, vigia: Vi
     assert [(c.desde, c.hasta) for c in caidas(mundo)] == [(ahora, ahora + MINUTO)]
 
 
+def test_an_outage_across_the_end_of_a_month_is_told_in_both_months_with_what_lies_in_each(mundo: World) -> None:
+    """The last 12 hours of October and the first 6 of November, of which each month counts its own."""
+    with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
+        s.execute(sa.delete(VigilanciaCrm))
+        s.execute(sa.delete(CaidaCrm))
+        for n in (-1, 0):
+            abre = bogota(2026, 11, 1) + n * DAY
+            s.add(VigilanciaCrm(dia=dia_local(abre), primera=abre, ultima=abre + DAY, comprobaciones=1_000))
+        acto = Acto("motor", bogota(2026, 11, 1, 6))
+        larga = disponibilidad.caer(s, bogota(2026, 10, 31, 12), "08006", REVISION, acto)
+        disponibilidad.restablecer(s, larga.id, acto.now)
+    for mes, porcentaje in (("2026-10", "50,00"), ("2026-11", "75,00")):
+        pagina = followed(mundo.person("cumplimiento").get(f"/disponibilidad?mes={mes}").text)
+        assert "sáb 31 oct, 12:00</time> a <time" in pagina
+        assert "dom 1 nov, 06:00</time>, 18 h" in pagina
+        assert re.search(rf"Respondió el {porcentaje}\s*% del tiempo vigilado", pagina), mes
+    with Session(mundo.engine.db) as s:
+        p = Periodo(dt.date(2026, 11, 1), dt.date(2026, 11, 1), mundo.clock.now())
+        (dia,) = controles.filas(s, "6-6", p).filas
+    assert (dia.excepcion, dia.hechos["caidas"]) == (True, 1), "on the day after it began it did not answer either"
+
+
 def test_a_day_without_a_look_is_an_exception_and_the_share_counts_what_was_watched(mundo: World) -> None:
     hoy = dia_local(mundo.clock.now())
     lunes = hoy - dt.timedelta(days=hoy.weekday() + 7)
@@ -311,7 +336,8 @@ def test_a_day_without_a_look_is_an_exception_and_the_share_counts_what_was_watc
         festivos = {d for d in r.faltan if d != lunes + dt.timedelta(days=2)}
         assert (r.veces, festivos) == (4, set())
         dias = disponibilidad.dias(s, p.desde, p.hasta)
-        assert disponibilidad.porcentaje(dias, [CaidaCrm(segundos=1440)]) == pytest.approx(99.0)
-        assert disponibilidad.porcentaje([], []) is None
+        caida = CaidaCrm(desde=dias[0].primera, hasta=dias[0].primera + 24 * MINUTO)
+        assert disponibilidad.porcentaje(dias, [caida], p.desde, p.hasta) == pytest.approx(99.0)
+        assert disponibilidad.porcentaje([], [], p.desde, p.hasta) is None
     vacia = followed(mundo.person("cumplimiento").get("/disponibilidad?mes=2026-01").text)
     assert "Sin comprobaciones no se sabe si respondía." in vacia

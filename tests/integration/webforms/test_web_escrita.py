@@ -26,9 +26,11 @@ from engine.types import Role
 from records import ausencias
 from records import envios
 from records.actos import Acto
+from records.personas import id_de_persona
 from records.rules import guias
 from records.rules.calendario import sumar_habiles
 from records.tables import Archivado
+from records.tables import Atencion
 from records.tables import Aviso
 from records.tables import Caso
 from records.tables import DocumentoSuelto
@@ -37,6 +39,7 @@ from records.tables import Escrito
 from records.tables import Firma
 from records.tables import Respuesta
 from records.tables import Tipificacion
+from records.tables import Turno
 from tests.integration.webforms.test_escritorio import HALLAZGOS
 from tests.integration.webforms.test_escritorio import RESPUESTA
 from tests.integration.webforms.test_escritorio import Despacho
@@ -529,3 +532,34 @@ def test_what_follows_stands_in_its_list_and_a_case_is_found_by_its_guide(archiv
     hallada = gestora.post("/radicacion/buscar", data={"csrf_token": testigo, "q": guia(5).lower()}, follow_redirects=True)
     assert f"guía {guia(5)}" in followed(hallada.text)
     assert str(pendiente.radicado) not in hallada.text
+
+
+def test_what_waits_is_found_behind_hundreds_of_other_tasks_and_a_list_that_is_cut_says_so(archivo: Archivo) -> None:
+    """201 deliveries have waited longer: none of them takes the place of one that is looked for, of one's own, or of what was filed."""
+    filada, otra = archivo.radicado(), visita.holder(archivo.gente, archivo.usadas + 1)
+    quien, archivo.usadas = visita.holder(archivo.gente, archivo.usadas), archivo.usadas + 2
+    clave, de_otra = (
+        visits.hands_in(archivo.engine, (p.tipo_doc, p.num_doc), f, archivo.clock.now(), "correo")
+        for p, f in ((quien, "R900"), (otra, "R901"))
+    )
+    gestora = archivo.entrar(GESTION)
+    with archivo.sesion() as s, s.begin():
+        atencion = s.scalars(sa.select(Atencion).join(Turno, Turno.id == Atencion.turno_id).where(Turno.case_key == clave)).one()
+        atencion.persona_id = id_de_persona(s, quien.tipo_doc, quien.num_doc)
+        copiada, antes = s.scalars(sa.select(Item).where(Item.case_key == de_otra)).one(), NOW - dt.timedelta(days=9)
+        comun = {c.key: getattr(copiada, c.key) for c in sa.inspect(Item).column_attrs if c.key != "id"}
+        s.execute(sa.insert(Item), [{**comun, "id": f"copia-{n}", "due_at": antes, "opened_at": antes} for n in range(201)])
+    suya = f"/tarea/{archivo.item(clave, 'act_1')}"
+    pagina = followed(gestora.get("/radicacion").text)
+    assert suya not in pagina
+    assert "La lista está cortada: hay más de lo que se muestra." in pagina
+    testigo = visita.hidden(pagina, "csrf_token")
+    for q in ("R900", quien.nombre, quien.num_doc):
+        hallada = gestora.post("/radicacion/buscar", data={"csrf_token": testigo, "q": q}, follow_redirects=True).text
+        assert suya in hallada, q
+        assert "La lista está cortada" not in hallada
+    assert suya not in gestora.get("/radicacion?vista=mias").text
+    persona = Actor(ActorKind.PERSON, GESTION, frozenset({Role("gestion_documental", None)}))
+    archivo.engine.items.claim(suya.removeprefix("/tarea/"), actor=persona, now=NOW)
+    assert suya in gestora.get("/radicacion?vista=mias").text
+    assert str(filada.radicado) in gestora.get("/radicacion?vista=tramite").text

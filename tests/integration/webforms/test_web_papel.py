@@ -30,6 +30,7 @@ from records.archivos import archivos_del_caso
 from records.rules.calendario import dia_local
 from records.rules.papel import CLASES
 from records.rules.papel import Estado
+from records.sentencias import numeracion as sql
 from records.tables import Atencion
 from records.tables import CaidaPunto
 from records.tables import Calificacion
@@ -41,6 +42,7 @@ from records.tables import Escrito
 from records.tables import FormatoPapel
 from records.tables import Incumplimiento
 from records.tables import LotePapel
+from records.tables import Punto
 from records.tables import Respuesta
 from records.tables import Turno
 from records.tables import TurnoPeriodo
@@ -54,6 +56,9 @@ from tests.kit.pdfs import assert_document
 from tests.kit.pdfs import pages
 from tests.kit.pdfs import spanish_left
 from tests.kit.web import followed
+from webforms.base.qr import codigo_qr
+from webforms.base.rutas import enlace_publico
+from webforms.papel import hojas
 
 PUNTO = "BOG-AGU"
 ASESOR, COLEGA, COORDINADOR, GESTION = "asesor.bog01", "asesor.bog02", "coordinador", "gestion.documental"
@@ -89,11 +94,12 @@ class Papeleria(Despacho):
         assert respuesta.status_code == 302, reparos(respuesta)
 
     def digitar(self, formato: str, quien: str = COLEGA, **campos: Any) -> TestResponse:
-        return self.enviar_a(self.entrar(quien), f"/papel/{PUNTO}/{formato[-4:]}", **{**HORAS, **campos})
+        return self.enviar_a(self.entrar(quien), f"/papel/{PUNTO}/{formato.rpartition('-')[2]}", **{**HORAS, **campos})
 
     def de(self, nombre: str) -> tuple[FormatoPapel, Turno, Caso | None]:
         with self.sesion() as s:
-            f = s.scalars(sa.select(FormatoPapel).where(FormatoPapel.numero == int(nombre[-4:]), FormatoPapel.punto_id == PUNTO)).one()
+            suyo = (FormatoPapel.punto_id == PUNTO, FormatoPapel.numero == int(nombre.rpartition("-")[2]))
+            f = s.scalars(sa.select(FormatoPapel).where(*suyo)).one()
             turno = s.get_one(Turno, f.turno_id)
             return f, turno, s.scalars(sa.select(Caso).where(Caso.turno_id == turno.id)).one_or_none()
 
@@ -414,6 +420,23 @@ def test_an_outage_is_told_once_with_possible_hours_and_belongs_to_one_that_was_
     assert "El punto trabaja en papel desde" not in followed(papeleria.entrar(ASESOR).get("/atencion").text)
 
 
+def test_every_paper_of_an_outage_counts_also_when_a_point_went_to_paper_twice_in_it(papeleria: Papeleria) -> None:
+    papeleria.imprimir("atencion", 3)
+    papeleria.clock.move_to(bogota(2026, 11, 23, 11, 0))
+    with papeleria.sesion() as s, s.begin():
+        caida = disponibilidad.caer(s, bogota(2026, 11, 23, 8, 0), "08006", disponibilidad.REVISION, Acto("motor", papeleria.clock.now()))
+        de, acto = f"crm:{caida.id}", Acto(COORDINADOR, papeleria.clock.now())
+        for desde, hasta in ((8, 9), (10, 11)):
+            tramo = (bogota(2026, 11, 23, desde), bogota(2026, 11, 23, hasta))
+            papel.declarar(s, PUNTO, papel.NuevaCaida(*tramo, "El CRM no responde en el punto", de), acto)
+    for n, empezo in enumerate(("08:42", "10:10"), 1):
+        hecho = papeleria.digitar(f"{PUNTO}-{n:04d}", empezo=empezo, termino=f"{empezo[:3]}55", **papeleria.atencion(n))
+        assert hecho.status_code == 302, reparos(hecho)
+    with papeleria.sesion() as s, s.begin():
+        papel.explicar(s, f"{PUNTO}-0003", Estado.USADO, "La tiene el módulo 2", acto)
+        assert papel.de_caida_del_crm(s, caida.id) == (2, 1)
+
+
 def test_what_comes_late_counts_in_the_totals_of_its_day_and_not_in_the_times(papeleria: Papeleria) -> None:
     """A day of an open month is summed up again; one of a closed month stays, and the visit counts in the month of its entry."""
     uno, otro = papeleria.imprimir("atencion", 2)
@@ -441,6 +464,20 @@ def test_what_comes_late_counts_in_the_totals_of_its_day_and_not_in_the_times(pa
     indicadores = followed(papeleria.entrar(COORDINADOR).get("/indicadores?mes=2026-11").text)
     assert "2 personas de este mes fueron atendidas en papel" in indicadores
     assert "1 se digitó después del cierre" in indicadores
+
+
+def test_the_code_of_a_paper_leads_to_its_own_number_also_beyond_four_digits(papeleria: Papeleria) -> None:
+    with papeleria.sesion() as s, s.begin():
+        sql.SIGUIENTE["sqlite"].scalar(s, {"serie": f"papel:{PUNTO}", "ultimo": 9_998})
+    (cuatro, cinco) = papeleria.imprimir("atencion", 2)
+    assert (cuatro, cinco) == (f"{PUNTO}-9999", f"{PUNTO}-10000")
+    with papeleria.sesion() as s, papeleria.app.test_request_context(base_url="https://ventanilla.test"):
+        hechas = hojas.pedido(s.get_one(Punto, PUNTO), s.scalars(sa.select(LotePapel)).one()).datos["hojas"]
+        codigos = [codigo_qr(enlace_publico("papel.digitar", punto_id=PUNTO, numero=n)) for n in (9999, 10000)]
+        assert [h["qr"] for h in hechas] == codigos
+    papeleria.clock.move_to(bogota(2026, 11, 23, 9, 0))
+    papeleria.caer()
+    assert cinco in followed(papeleria.entrar(COLEGA).get(f"/papel/{PUNTO}/10000").text)
 
 
 @pytest.mark.parametrize("clase", list(CLASES))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import html
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,6 +17,9 @@ from records.ausencias import registrar_ausencia
 from records.ausencias import sustituye_a
 from records.rules import calendario as cal
 from tests.kit import web as web_kit
+from tests.kit.people import enviar
+from tests.kit.people import subir
+from tests.kit.people import visto
 from tests.kit.web import WebKit
 from tests.kit.web import followed
 from webforms.base import estado
@@ -93,6 +97,22 @@ def test_pages_show_the_hour_and_the_holidays_there(web: WebKit) -> None:
         visto = estado.calendario(web.clock.now())
     assert visto.como == "bien"
     assert visto.dice.startswith("Europe/Madrid, festivos de ES-MD; el próximo, lun 7 dic: ")
+
+
+def test_the_last_day_of_a_role_is_the_day_that_was_said_also_where_clocks_change(web: WebKit) -> None:
+    """The day on which summer begins has 23 hours, that on which it ends has 25: 24 hours before the end of a role is another day."""
+    admin = web.browser("admin")
+    for usuario, rol, hasta in (("nadie", "jefe_ocm", "28/03/2027"), ("lejana", "jefe_ocm", "31/10/2027")):
+        assert enviar(admin, f"/personas/{usuario}/rol", rol=rol, hasta=hasta).status_code == 302
+    for usuario, dia in (("nadie", "dom 28 mar 2027"), ("lejana", "dom 31 oct 2027")):
+        ficha = visto(admin.get(f"/personas/{usuario}"))
+        assert f"Jefe OCM, desde el mar 24 nov 2026, hasta el {dia}" in ficha
+        assert f'data-l="Hasta"> {dia}</td>' in ficha
+    bajado = admin.get("/personas/exportar.csv")
+    assert "jefe_ocm;;;28/03/2027" in bajado.text
+    assert "jefe_ocm;;;31/10/2027" in bajado.text
+    ensayo = subir(admin, bajado.data)
+    assert re.findall(r'<dd class="valor">(\d+)</dd>', visto(ensayo))[:2] == ["0", "0"], "what was exported is as it is"
 
 
 def test_settings_say_where_the_agency_is_and_refuse_what_is_nowhere(tmp_path: Path) -> None:
