@@ -253,6 +253,7 @@ def guardar_filtro(session: Session, nuevo: NuevoFiltro, *, now: dt.datetime) ->
     nombre = nuevo.nombre.strip()
     if not nombre:
         raise DatoInvalido("Escriba un nombre para el filtro.")
+    session.execute(select(Cuenta.id).where(Cuenta.usuario == nuevo.usuario).with_for_update(key_share=True))  # two savings at once wait
     suyos = FiltroGuardado.usuario == nuevo.usuario, FiltroGuardado.pagina == nuevo.pagina
     filtro = session.scalar(select(FiltroGuardado).where(*suyos, FiltroGuardado.nombre == nombre))
     if filtro is None:
