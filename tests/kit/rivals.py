@@ -1,17 +1,21 @@
-"""Two transactions of PostgreSQL that do the same, one while the other has written and not yet committed: the race between look and write,
-each time in the same order."""
+"""Two at once on PostgreSQL, each time in the same order: one while the other has written and not yet committed, or both up to what they
+write first."""
 
 import threading
 import time
 from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Sequence
 from concurrent.futures import Future
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.store.uow import UnitOfWork
 
+T = TypeVar("T")
 Act = Callable[[Session], object]
 PATIENCE = 60.0  # seconds: a loaded machine is slow, not wrong
 _WAITING = sa.text(
@@ -35,10 +39,23 @@ def rivals(db: sa.Engine, first: Act, second: Act | None = None) -> list[BaseExc
         _until(lambda: written.is_set() or one.done())
         other = pool.submit(uow.run, second or first)
         try:
-            _until(lambda: other.done() or _waits(db))
+            _until(lambda: other.done() or bool(_waiting(db)))
         finally:
             go_on.set()
         return [_refusal(one), _refusal(other)]
+
+
+def side_by_side(db: sa.Engine, tables: Iterable[str], acts: Sequence[Callable[[], T]]) -> list[T]:
+    """What each gave. They look as long as they like; nobody writes any of these tables before all have come to that, or to their end."""
+    with ThreadPoolExecutor(len(acts)) as pool, db.connect() as held:
+        names = ", ".join(f'"{name}"' for name in tables)
+        held.exec_driver_sql(f"LOCK TABLE {names} IN SHARE MODE")
+        going = [pool.submit(act) for act in acts]
+        try:
+            _until(lambda: sum(each.done() for each in going) + _waiting(db) >= len(going))
+        finally:
+            held.rollback()
+        return [each.result(PATIENCE) for each in going]
 
 
 def _until(seen: Callable[[], bool]) -> None:
@@ -48,9 +65,9 @@ def _until(seen: Callable[[], bool]) -> None:
         time.sleep(0.002)
 
 
-def _waits(db: sa.Engine) -> bool:
+def _waiting(db: sa.Engine) -> int:
     with db.connect() as connection:
-        return bool(connection.scalar(_WAITING))
+        return int(connection.scalar(_WAITING) or 0)
 
 
 def _refusal(done: "Future[object]") -> BaseException | None:
