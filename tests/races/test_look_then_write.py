@@ -19,6 +19,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 import records
+from engine.store.access import AccessLog
 from records import accesos
 from records import aprobaciones
 from records import auditorias
@@ -54,6 +55,7 @@ from records import reportes
 from records import reservas
 from records import restringidos
 from records import retiros
+from records import segundo_factor
 from records import sesiones
 from records import sueltos
 from records import tables as t
@@ -68,6 +70,8 @@ from records.rules.papel import Horas
 from records.rules.papel import formar
 from tests.kit import records as kit
 from tests.kit import web as web_kit
+from tests.kit.cast import ADMIN
+from tests.kit.clock import CALENDAR
 from tests.kit.clock import NOW
 from tests.kit.rivals import rivals
 
@@ -289,6 +293,12 @@ def _salida(session: Session) -> Hace:
     sesiones.anotar(session, abierta, NOW)
     cual = sesiones.como_se_llama(abierta.sesion)
     return lambda s: sesiones.cerrar_una(s, "asesor", cual, NOW, dt.timedelta(hours=12))
+
+
+@de("segundo_factor.poner")
+def _segundo(_session: Session) -> Hace:
+    secretos = cada(["uno", "otro"])
+    return lambda s: segundo_factor.poner(s, "colega", secretos(), [uno()], NOW)
 
 
 # --- two people ---------------------------------------------------------------------------------------------------------------
@@ -723,3 +733,12 @@ def test_a_substitute_who_is_noted_as_away_at_once_is_refused_whoever_is_first(d
 
     dos = [anotar("funcionaria", "companero"), anotar("companero", "lider")]
     assert [type(r) for r in rivals(db, *(dos if primero == "reemplaza" else reversed(dos)))] == [type(None), DatoInvalido]
+
+
+@pytest.mark.postgres
+def test_two_first_entries_of_a_day_in_the_access_chain_both_stand(db: sa.Engine) -> None:
+    """The page of a case opened twice at once, and nobody before them that day."""
+    log, manana = AccessLog(CALENDAR), NOW + dt.timedelta(days=1)
+    assert rivals(db, lambda s: log.append(s, ADMIN, "caso_visto", "M1", manana, {})) == [None, None]
+    with db.connect() as c:
+        assert c.scalars(sa.text("SELECT n FROM access WHERE day = '2026-11-25' ORDER BY n")).all() == [1, 2]
