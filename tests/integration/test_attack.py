@@ -1,6 +1,7 @@
 """A small part of `make attack`: a few seconds of each attack on the whole application, and none of it lets anybody through."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,8 @@ from tests.attack.crowd import crowds
 from tests.attack.diagrams import diagrams
 from tests.attack.findings import Attack
 from tests.attack.guesses import guesses
+from tests.attack.siege import asediada
+from tests.attack.twice import twice
 from tests.kit.chance import dice
 from tests.kit.month import World
 from tests.kit.month import month
@@ -53,6 +56,13 @@ def test_guesses_are_braked_and_keep_nobody_out(world: World) -> None:
 @pytest.mark.slow
 def test_crowds_that_end_nothing_keep_nobody_from_an_answer(world: World) -> None:
     held(crowds(world.app, dice(3)), 2_000)
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+def test_a_form_sent_twice_at_once_does_as_much_as_one_after_the_other(tmp_path: Path, postgres_url: str) -> None:
+    with asediada(tmp_path, postgres_url, dice(3), gente=("asesor", "coordinador")) as asedio:
+        held(twice(asedio, dice(3), PATIENCE, 16), 30)
 
 
 def test_diagrams_that_somebody_changed_are_answered_by_findings() -> None:
