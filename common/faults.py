@@ -8,16 +8,20 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 RETRYABLE_SQLSTATES = frozenset({"40001", "40P01", "55P03"})
+#: UNIQUE: at READ COMMITTED two that look at once both see nothing, both write, and the second is told so only now.
+TAKEN = "23505"
 #: How the names of SQLite's passing troubles begin; "no such table" is a mistake of ours.
 OF_SQLITE = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_NOMEM")
 FULL = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "53100")
 
 
 def is_retryable(error: DBAPIError) -> bool:
-    """Deadlock, serialisation failure, lock timeout, or a busy SQLite file: the same command may get through at once."""
+    """Deadlock, serialisation failure, lock timeout, or a busy SQLite file: the same command may get through at once. So may one whose
+    row somebody wrote between its look and its writing: it looks again, sees that row and says what it says of it. Writers of SQLite
+    come one after the other, so there it is no race."""
     code = getattr(error.orig, "sqlstate", None)
     if code is not None:
-        return code in RETRYABLE_SQLSTATES
+        return code in RETRYABLE_SQLSTATES or code == TAKEN
     return str(getattr(error.orig, "sqlite_errorname", "")).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
 
 

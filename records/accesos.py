@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from records import cuentas
 from records import personal
 from records.actos import Acto
+from records.consultas import tomar_fila
 from records.datos import iso
 from records.errores import DatoInvalido
 from records.errores import NoExiste
@@ -129,6 +130,7 @@ def decidir(session: Session, revision_id: int, dichas: Mapping[str, Decision], 
 
     DatoInvalido: an account of their own, one that is decided already, or a decision that does not fit how it stands.
     """
+    tomar_fila(session, RevisionAccesos, revision_id)
     filas = {f.usuario: f for f in de_revision(session, revision_id)}
     for usuario, dicha in dichas.items():
         fila = filas.get(usuario)

@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import false
-from sqlalchemy import func
 from sqlalchemy import not_
 from sqlalchemy import or_
 from sqlalchemy import select
@@ -49,12 +48,14 @@ class NuevaAusencia:
 
 def registrar_ausencia(session: Session, nueva: NuevaAusencia, acto: Acto) -> int:
     """Raises NoExiste, and DatoInvalido when the person is noted as away, or acts for somebody, on one of these days."""
-    _existen(session, {nueva.usuario, nueva.sustituto})
+    _tomar(session, {nueva.usuario, nueva.sustituto})
     cruza = (*_cruzan(nueva), Ausencia.anulada.is_(None))
     if session.scalar(select(Ausencia.id).where(Ausencia.usuario == nueva.usuario, *cruza).limit(1)) is not None:
         raise DatoInvalido("Ya hay una ausencia de esta persona en esos días.")
     if session.scalar(select(Ausencia.id).where(Ausencia.usuario == nueva.sustituto, *cruza).limit(1)) is not None:
         raise DatoInvalido("Quien reemplaza también está ausente en esos días.")
+    if session.scalar(select(Ausencia.id).where(Ausencia.sustituto == nueva.usuario, *cruza).limit(1)) is not None:
+        raise DatoInvalido("Esta persona reemplaza a otra en esos días: elija antes quién la reemplaza allí.")
     ausencia = Ausencia(
         usuario=nueva.usuario,
         sustituto=nueva.sustituto,
@@ -78,9 +79,10 @@ def registrar_o_corregir(session: Session, nueva: NuevaAusencia, acto: Acto, cor
     return registrar_ausencia(session, nueva, acto)
 
 
-def _existen(session: Session, usuarios: Collection[str]) -> None:
-    hay = session.scalar(select(func.count()).select_from(Cuenta).where(Cuenta.usuario.in_(usuarios)))
-    if hay != len(usuarios):
+def _tomar(session: Session, usuarios: Collection[str]) -> None:
+    """Of two absences with a person in common, one is noted after the other. In one order: nobody waits for whoever waits for them."""
+    suyas = select(Cuenta.id).where(Cuenta.usuario.in_(usuarios)).order_by(Cuenta.usuario).with_for_update(key_share=True)
+    if len(session.scalars(suyas).all()) != len(usuarios):
         raise NoExiste("No existe una de las cuentas.")
 
 

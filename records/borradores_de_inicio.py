@@ -10,9 +10,9 @@ from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from records import cuentas
 from records.errores import DatoInvalido
 from records.tables import BorradorDeInicio
-from records.tables import Cuenta
 
 MAXIMO: Final = 50  #: of one person: more is nobody's work, and each is a person's data
 LARGO: Final = 250
@@ -47,7 +47,7 @@ def de_otra_pagina(antes: BorradorDeInicio | None, nuevo: NuevoBorrador) -> bool
 
 def guardar(session: Session, usuario: str, nuevo: NuevoBorrador, *, now: dt.datetime) -> bool:
     """False: another page has saved meanwhile, and nothing changes. DatoInvalido: they have too many."""
-    session.execute(select(Cuenta.id).where(Cuenta.usuario == usuario).with_for_update(key_share=True))  # two savings at once wait
+    cuentas.de_a_una(session, usuario)
     fila = uno(session, usuario, nuevo.llave)
     if de_otra_pagina(fila, nuevo):
         return False

@@ -80,7 +80,7 @@ def agregar(session: Session, nueva: NuevaExcepcion, motivo: str, acto: Acto) ->
 
 def anular(session: Session, excepcion_id: int, motivo: str, acto: Acto) -> list[Anotado]:
     """The day is again as the calendar says. DatoInvalido: it has passed."""
-    fila = session.get(_DE, excepcion_id)
+    fila = session.get(_DE, excepcion_id, with_for_update=True, populate_existing=True)
     if fila is None or fila.anulada is not None:
         raise NoExiste("Esa excepción ya no está.")
     if fila.dia < dia_local(acto.now):
@@ -137,7 +137,7 @@ def poner_descanso(session: Session, nuevo: Descanso, motivo: str, acto: Acto) -
 
 def anular_descanso(session: Session, descanso_id: int, motivo: str, acto: Acto) -> list[Anotado]:
     """What was to rest from a later day on. DatoInvalido: it has begun."""
-    fila = session.get(DescansoSemanal, descanso_id)
+    fila = session.get(DescansoSemanal, descanso_id, with_for_update=True, populate_existing=True)
     if fila is None or fila.anulado is not None:
         raise NoExiste("Ese cambio del descanso semanal ya no está.")
     if fila.desde <= dia_local(acto.now):

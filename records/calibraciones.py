@@ -21,6 +21,7 @@ from records import cuentas
 from records import evaluaciones
 from records import muestras
 from records.actos import Acto
+from records.consultas import tomar_fila
 from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.evaluaciones import Llenado
@@ -181,7 +182,7 @@ def abstenerse(session: Session, calibracion_id: int, auditor: str, motivo: str,
 
 
 def _por_enviar(session: Session, calibracion_id: int, auditor: str, acto: Acto) -> CalibracionF189:
-    sesion = una(session, calibracion_id)
+    sesion = tomar_fila(session, Calibracion, calibracion_id)
     if falta := no_califica(session, calibracion_id, auditor, acto.quien):
         raise DatoInvalido(falta)
     if acto.now >= sesion.limite:
@@ -212,7 +213,7 @@ def acordar(
     session: Session, calibracion_id: int, respuestas: Mapping[str, Any], fatales: Sequence[str], acuerdo: str, acto: Acto
 ) -> CalibracionF189:
     """How it is scored from now on, and why. DatoInvalido: closed already, or nobody may look yet."""
-    sesion = una(session, calibracion_id)
+    sesion = tomar_fila(session, Calibracion, calibracion_id)
     if sesion.cerrada is not None:
         raise DatoInvalido("La calibración ya se cerró.")
     if not _abierto(sesion, filas(session, calibracion_id), acto.now):

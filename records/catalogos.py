@@ -488,8 +488,10 @@ def _dicho(valor: Any) -> Any:
     return valor.isoformat() if isinstance(valor, dt.date) else valor
 
 
-def fila_de(session: Session, catalogo: Catalogo, codigo: str) -> Any:
-    fila = session.get(catalogo.modelo, codigo) if codigo.isprintable() else None
+def fila_de(session: Session, catalogo: Catalogo, codigo: str, *, para_cambiar: bool = False) -> Any:
+    """`para_cambiar`: nobody else changes it until the transaction ends. NoExiste."""
+    como: dict[str, Any] = {"with_for_update": {"key_share": True}, "populate_existing": True} if para_cambiar else {}
+    fila = session.get(catalogo.modelo, codigo, **como) if codigo.isprintable() else None
     if fila is None:
         raise NoExiste
     return fila
@@ -514,7 +516,7 @@ def crear(session: Session, catalogo: Catalogo, escrito: Mapping[str, str], moti
 
 def cambiar(session: Session, catalogo: Catalogo, codigo: str, escrito: Mapping[str, str], motivo: str, acto: Acto) -> list[Anotado]:
     """DatoInvalido when nothing is other than before."""
-    fila = fila_de(session, catalogo, codigo)
+    fila = fila_de(session, catalogo, codigo, para_cambiar=True)
     valores = _valores(session, catalogo, escrito, nuevo=False)
     todos = {**{c.nombre: getattr(fila, c.nombre) for c in catalogo.campos}, **valores}
     if errores := catalogo.revisar(session, todos):
@@ -532,7 +534,7 @@ def cambiar(session: Session, catalogo: Catalogo, codigo: str, escrito: Mapping[
 
 def poner_fin(session: Session, catalogo: Catalogo, codigo: str, motivo: str, acto: Acto, *, rige: bool) -> list[Anotado]:
     """It is offered no more from now on (with dates: after today), or again; what names it stays as it is."""
-    fila, hoy = fila_de(session, catalogo, codigo), dia_local(acto.now)
+    fila, hoy = fila_de(session, catalogo, codigo, para_cambiar=True), dia_local(acto.now)
     if catalogo.con_fechas:
         antes, despues = fila.vigente_hasta, None if rige else max(hoy, fila.vigente_desde)
     else:

@@ -42,6 +42,15 @@ def obtener(session: Session, modelo: type[M], clave: object) -> M:
     return fila
 
 
+def tomar_fila(session: Session, modelo: type[M], clave: object) -> M:
+    """As it is now, for this transaction alone until it ends: whoever else takes it waits, so what is seen of it and of what hangs on it
+    still holds when it is written. NoExiste."""
+    fila = session.get(modelo, clave, with_for_update={"key_share": True}, populate_existing=True)
+    if fila is None:
+        raise NoExiste("No existe %(que)s %(n)s.", que=modelo.__tablename__, n=clave)
+    return fila
+
+
 @dataclass(frozen=True, slots=True)
 class Pagina(Generic[F]):
     filas: Sequence[F]

@@ -18,6 +18,7 @@ from common.language import marked
 from records import divipola
 from records import personas
 from records.actos import Acto
+from records.consultas import tomar_fila
 from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.rules.crm import CASO
@@ -353,9 +354,7 @@ def cuantas_decididas(session: Session, conciliacion_id: int) -> int:
 
 def resolver(session: Session, diferencia_id: int, queda: str, acto: Acto) -> CrmDiferencia:
     """Somebody decided which value stays: theirs is kept here now, ours is sent with the next round. DatoInvalido."""
-    fila = session.get(CrmDiferencia, diferencia_id)
-    if fila is None:
-        raise NoExiste("No existe la diferencia %(n)s.", n=diferencia_id)
+    fila = tomar_fila(session, CrmDiferencia, diferencia_id)
     if fila.decidida is not None:
         raise DatoInvalido("Otra persona ya decidió esta diferencia.")
     campo = next(c for c in CAMPOS[fila.tipo] if c.nuestro == fila.campo)

@@ -48,6 +48,11 @@ def cuenta_sola(session: Session, usuario: str) -> Cuenta:
     return hallada
 
 
+def de_a_una(session: Session, usuario: str) -> None:
+    """Whatever else of this account comes here waits until the transaction ends, and then sees what was done: two tabs, two presses."""
+    session.execute(select(Cuenta.id).where(Cuenta.usuario == usuario).with_for_update(key_share=True))
+
+
 def hablarle(session: Session, usuario: str, idioma: str) -> None:
     """From now on the pages and the mails of this account are in this language."""
     session.execute(update(Cuenta).where(Cuenta.usuario == usuario).values(idioma=idioma))
@@ -254,6 +259,7 @@ def guardar_filtro(session: Session, nuevo: NuevoFiltro, *, now: dt.datetime) ->
     nombre = nuevo.nombre.strip()
     if not nombre:
         raise DatoInvalido("Escriba un nombre para el filtro.")
+    de_a_una(session, nuevo.usuario)
     suyos = FiltroGuardado.usuario == nuevo.usuario, FiltroGuardado.pagina == nuevo.pagina
     filtro = session.scalar(select(FiltroGuardado).where(*suyos, FiltroGuardado.nombre == nombre))
     if filtro is None:

@@ -23,6 +23,7 @@ from sqlalchemy.orm import aliased
 
 from records import meses
 from records.actos import Acto
+from records.consultas import tomar_fila
 from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.rules.calendario import al_terminar
@@ -141,7 +142,7 @@ class Resuelto:
 
 def decidido(session: Session, evento_id: int, hecho: Resuelto, acto: Acto) -> bool:
     """False: it was decided meanwhile. A document is needed no longer, unless somebody has to look at it."""
-    fila = session.scalar(select(DigiturnoEvento).where(DigiturnoEvento.id == evento_id).with_for_update())
+    fila = session.get(DigiturnoEvento, evento_id, with_for_update=True, populate_existing=True)
     if fila is None or fila.estado not in (*POR_APLICAR, LISTADO):
         return False
     fila.estado, fila.motivo, fila.turno_id = hecho.estado, hecho.motivo, hecho.turno_id or fila.turno_id
@@ -153,9 +154,9 @@ def decidido(session: Session, evento_id: int, hecho: Resuelto, acto: Acto) -> b
     return True
 
 
-def listado(session: Session, evento_id: int) -> DigiturnoEvento:
+def listado(session: Session, evento_id: int, *, para_cambiar: bool = False) -> DigiturnoEvento:
     """One that somebody has to look at. NoExiste."""
-    fila = session.get(DigiturnoEvento, evento_id)
+    fila = session.get(DigiturnoEvento, evento_id, with_for_update=para_cambiar or None, populate_existing=para_cambiar)
     if fila is None or fila.estado != LISTADO:
         raise NoExiste("Ese aviso ya no está en la lista.")
     return fila
@@ -171,7 +172,7 @@ def atendia(session: Session, fila: DigiturnoEvento, usuario: str) -> None:
 
 def otra_vez(session: Session, evento_id: int, now: dt.datetime, punto_id: str | None) -> None:
     """It is applied with the next round, if it can be by now; it waits as if it had just come."""
-    fila = listado(session, evento_id)
+    fila = listado(session, evento_id, para_cambiar=True)
     fila.estado, fila.motivo, fila.recibido, fila.punto_id = NUEVO, "", now, punto_id or fila.punto_id
     fila.decidido, fila.decidido_por = None, None
     session.flush()
@@ -636,8 +637,7 @@ def modos(session: Session) -> Mapping[str, DigiturnoModo]:
 
 def cambiar_modo(session: Session, punto_id: str, nuevo: str, razon: str, acto: Acto, permitidos: Collection[str]) -> DigiturnoModo:
     """From now on. What waits goes on waiting, whoever gave its number. DatoInvalido."""
-    if session.get(Punto, punto_id) is None:
-        raise NoExiste("No existe el punto %(punto)s.", punto=punto_id)
+    tomar_fila(session, Punto, punto_id)
     if nuevo not in permitidos:
         raise DatoInvalido("Elija quién da los números en el punto.")
     if not razon.strip():

@@ -14,6 +14,7 @@ from records.casos import cambiar_estado
 from records.casos import fijar_plazo
 from records.casos import guardar_respuesta
 from records.consultas import obtener
+from records.consultas import tomar_fila
 from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.errores import ProrrogaRechazada
@@ -334,7 +335,7 @@ class NuevaProrroga:
 
 def prorrogar(session: Session, caso_id: int, pedida: NuevaProrroga, acto: Acto) -> dt.datetime:
     """The one extension of the answer, with its letter (art. 14 par.); gives the new limit. ProrrogaRechazada says why not."""
-    caso = obtener(session, Caso, caso_id)
+    caso = tomar_fila(session, Caso, caso_id)
     if caso.limite_respuesta is None or caso.prorroga_max is None:
         raise NoExiste("El caso %(n)s no está radicado.", n=caso_id)
     if caso.estado in estados.RESUELTOS:

@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy import distinct
 from sqlalchemy import func
 from sqlalchemy import select
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from common.language import said
@@ -168,13 +169,13 @@ def del_enlace(session: Session, token_hash: str) -> EntregaInterventor | None:
 
 
 def usar_enlace(session: Session, token_hash: str, now: dt.datetime) -> PaqueteInterventoria:
-    """Once, and while it lives. EnlaceInvalido: it is neither."""
-    entrega = del_enlace(session, token_hash)
-    if entrega is None or entrega.descargado is not None or entrega.vence is None or now > entrega.vence:
+    """Used up in one UPDATE: of two who press at once, one gets it. EnlaceInvalido: it was, or its time is over."""
+    vive = (EntregaInterventor.token_hash == token_hash, EntregaInterventor.descargado.is_(None), EntregaInterventor.vence >= now)
+    usado = update(EntregaInterventor).where(*vive).values(descargado=now).returning(EntregaInterventor.paquete_id)
+    paquete_id = session.scalar(usado.execution_options(synchronize_session=False))
+    if paquete_id is None:
         raise EnlaceInvalido
-    entrega.descargado = now
-    session.flush()
-    return paquete(session, entrega.paquete_id)
+    return paquete(session, paquete_id)
 
 
 # --- receipts -----------------------------------------------------------------------------------------------------------------

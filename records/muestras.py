@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.actos import Acto
+from records.consultas import tomar_fila
 from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.puntos import puntos
@@ -253,13 +254,13 @@ def se_pueden_observar(session: Session, fila: AuditoriaMuestra, now: dt.datetim
 
 def sortear(session: Session, muestra_id: int, acto: Acto) -> Turno:
     """Which of them is observed. DatoInvalido: nobody is there, or it is drawn already."""
-    fila = una(session, muestra_id)
+    auditoria = tomar_fila(session, Auditoria, una(session, muestra_id).auditoria_id)  # nor do two observations get one turn
+    fila = tomar_fila(session, AuditoriaMuestra, muestra_id)
     if fila.modo != SITIO or fila.turno_id is not None:
         raise DatoInvalido("Esta observación ya tiene su turno.")
     turnos = se_pueden_observar(session, fila, acto.now)
     if not turnos:
         raise DatoInvalido("En este momento nadie espera ni está en atención en el punto. Espere a que llegue alguien y vuelva a sortear.")
-    auditoria = session.get_one(Auditoria, fila.auditoria_id)
     entre = [f"{t.id}" for t in turnos]
     salio = reglas.barajar(entre, f"{auditoria.semilla}|{fila.id}|{acto.now.astimezone(dt.UTC):%Y-%m-%dT%H}")[0]
     elegido = next(t for t in turnos if f"{t.id}" == salio)

@@ -18,6 +18,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from records.actos import Acto
+from records.consultas import tomar_fila
 from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.numeracion import siguiente_numero
@@ -86,9 +87,7 @@ def lotes(session: Session, punto_id: str) -> Sequence[LotePapel]:
 
 def anular(session: Session, lote_id: int, motivo: str, acto: Acto) -> int:
     """The numbers of a lot that nobody entered or explained are void; gives how many. Those that were stay as they are."""
-    anulado = lote(session, lote_id)
-    if anulado is None:
-        raise NoExiste("No existe el lote %(n)s.", n=lote_id)
+    anulado = tomar_fila(session, LotePapel, lote_id)
     if len(motivo.strip()) < MINIMO_MOTIVO:
         raise DatoInvalido("Escriba por qué se anula el lote, con al menos 10 letras.")
     if anulado.anulado is not None:
@@ -149,6 +148,7 @@ def declarar(session: Session, punto_id: str, nueva: NuevaCaida, acto: Acto) -> 
     _tramo_posible(nueva.desde, nueva.hasta, acto.now)
     if len(nueva.motivo.strip()) < MINIMO_MOTIVO:
         raise DatoInvalido("Escriba qué pasó, con al menos 10 letras.")
+    tomar_fila(session, Punto, punto_id)
     for otra in caidas(session, punto_id):
         if se_cruzan(nueva.desde, nueva.hasta, otra.desde, otra.hasta):
             raise DatoInvalido("Ya hay una caída de este punto en esas horas.")
@@ -179,9 +179,7 @@ def declarar(session: Session, punto_id: str, nueva: NuevaCaida, acto: Acto) -> 
 
 def terminar(session: Session, caida_id: int, hasta: dt.datetime, acto: Acto) -> CaidaPunto:
     """The system is back since then."""
-    abierta = session.get(CaidaPunto, caida_id)
-    if abierta is None:
-        raise NoExiste("No existe la caída %(n)s.", n=caida_id)
+    abierta = tomar_fila(session, CaidaPunto, caida_id)
     if abierta.hasta is not None:
         raise DatoInvalido("Esta caída ya terminó.")
     _tramo_posible(abierta.desde, hasta, acto.now)
@@ -232,13 +230,16 @@ class Numero:
 _NUMEROS = select(FormatoPapel, LotePapel).join(LotePapel, LotePapel.id == FormatoPapel.lote_id)
 
 
-def numero(session: Session, nombre: str) -> Numero | None:
-    """By its whole name, "BOG-AGU-0241"."""
+def numero(session: Session, nombre: str, *, para_cambiar: bool = False) -> Numero | None:
+    """By its whole name, "BOG-AGU-0241". `para_cambiar`: nobody else changes it or its lot until the transaction ends."""
     leido = leer(nombre)
     if leido is None or leido[0] is None:
         return None
     punto_id, n = leido
-    fila = session.execute(_NUMEROS.where(FormatoPapel.punto_id == punto_id, FormatoPapel.numero == n)).first()
+    suyo = _NUMEROS.where(FormatoPapel.punto_id == punto_id, FormatoPapel.numero == n)
+    if para_cambiar:
+        suyo = suyo.with_for_update(key_share=True).execution_options(populate_existing=True)
+    fila = session.execute(suyo).first()
     return Numero(*fila) if fila is not None else None
 
 
@@ -303,7 +304,7 @@ def cuentas(session: Session, puntos: Collection[str] | None = None) -> list[Cue
 
 def explicar(session: Session, nombre: str, como: str, nota: str, acto: Acto) -> None:
     """What became of a number that is not entered: who says so, and why."""
-    hallado = numero(session, nombre)
+    hallado = numero(session, nombre, para_cambiar=True)
     if hallado is None:
         raise NoExiste("Ese número no se ha impreso en este punto.")
     if como not in EXPLICACIONES:
@@ -322,7 +323,7 @@ def explicar(session: Session, nombre: str, como: str, nota: str, acto: Acto) ->
 # --- entered afterwards ---------------------------------------------------------------------------------------------------
 def por_digitar(session: Session, nombre: str) -> Numero:
     """DatoInvalido: it is unknown, entered already, or none that may be."""
-    hallado = numero(session, nombre)
+    hallado = numero(session, nombre, para_cambiar=True)
     if hallado is None:
         raise DatoInvalido("Ese número no se ha impreso en este punto.")
     if hallado.estado in FUERA:

@@ -213,8 +213,8 @@ def dias_del_rol(pedido: RolPedido, now: dt.datetime) -> tuple[dt.datetime, dt.d
 def quitar_rol(session: Session, usuario: str, asignado_id: int, motivo: str, acto: Acto) -> Anotado:
     """From now on; one that has not begun never does. The row stays. DatoInvalido: the last administrator."""
     _no_es_suya(usuario, acto)
-    suya = cuentas.cuenta(session, usuario)
-    fila = session.get(RolAsignado, asignado_id)
+    suya = cuentas.cuenta_sola(session, usuario)  # of two who take it away at once, one does
+    fila = session.get(RolAsignado, asignado_id, populate_existing=True)
     if fila is None or fila.cuenta_id != suya.id or (fila.vigente_hasta is not None and fila.vigente_hasta <= acto.now):
         raise NoExiste("Esa persona ya no tiene ese rol.")
     if fila.rol == ADMINISTRADOR:

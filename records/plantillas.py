@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm import aliased
 
 from records.actos import Acto
-from records.consultas import obtener
+from records.consultas import tomar_fila
 from records.errores import DatoInvalido
 from records.tables import PlantillaRespuesta
 from records.tables import Tipificacion
@@ -90,6 +90,7 @@ def retiradas(session: Session, limite: int = 50) -> Sequence[PlantillaVigente]:
 
 
 def agregar(session: Session, nueva: NuevaPlantilla, acto: Acto) -> int:
+    tomar_fila(session, Tipificacion, nueva.tema)
     if any(p.nombre.casefold() == nueva.nombre.casefold() for p in vigentes(session, nueva.tema)):
         raise DatoInvalido("Ese tema ya tiene una plantilla con este nombre.")
     fila = PlantillaRespuesta(tema=nueva.tema, nombre=nueva.nombre, texto=nueva.texto, autor=acto.quien, vigente_desde=acto.now)
@@ -105,7 +106,7 @@ def cambiar(session: Session, plantilla_id: int, nueva: NuevaPlantilla, acto: Ac
 
 
 def retirar(session: Session, plantilla_id: int, *, now: dt.datetime) -> None:
-    fila = obtener(session, PlantillaRespuesta, plantilla_id)
+    fila = tomar_fila(session, PlantillaRespuesta, plantilla_id)
     if fila.vigente_hasta is not None:
         raise DatoInvalido("Otra persona ya cambió o retiró esta plantilla.")
     fila.vigente_hasta = now

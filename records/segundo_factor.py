@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from common.language import marked
 from records import cambios
 from records import correos
 from records import cuentas
@@ -34,6 +35,7 @@ from records.tables import RolDeCarril
 from records.tables import SegundoFactor
 
 CUENTA, QUE = "cuenta", "segundo_factor"
+YA_TIENE: Final = marked("Ya tiene un segundo factor. Quítelo antes de poner otro.")
 #: How a secret begins whose codes are made with SHA-256. Of one without it they are made with SHA-1, as all were before.
 SHA256: Final = "SHA256."
 
@@ -95,9 +97,13 @@ def desconocidos(session: Session, roles: Collection[str]) -> list[str]:
     return [rol for rol in roles if rol not in ROLES and rol not in de_carriles]
 
 
-def poner(session: Session, usuario: str, secreto: str, huellas: Collection[str], now: dt.datetime) -> None:
-    """Instead of the one of before, if there was one; its person is told by mail."""
+def poner(
+    session: Session, usuario: str, secreto: str, huellas: Collection[str], now: dt.datetime, *, en_vez_de: str | None = None
+) -> None:
+    """Instead of `en_vez_de`, the secret of before as it was read; its person is told by mail. DatoInvalido: another was put meanwhile."""
     suya = cuentas.cuenta_sola(session, usuario)
+    if (puesto := de(session, usuario)) is not None and puesto.secreto != en_vez_de:
+        raise DatoInvalido(YA_TIENE)
     _borrar(session, suya)
     session.add(SegundoFactor(cuenta_id=suya.id, secreto=secreto, puesto=now))
     session.add_all(CodigoDeRecuperacion(cuenta_id=suya.id, huella=huella) for huella in huellas)

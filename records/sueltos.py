@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from common.language import marked
 from common.language import said
+from records import cuentas
 from records import registro
 from records import restringidos
 from records.actos import Acto
@@ -26,7 +27,6 @@ from records.rules.cartas import en_una_linea
 from records.tables import Archivo
 from records.tables import Caso
 from records.tables import CasoRegistrado
-from records.tables import Cuenta
 from records.tables import DocumentoSuelto
 
 #: How it came, in words.
@@ -83,7 +83,7 @@ def faltas(nuevo: NuevoSuelto, hoy: dt.date) -> list[tuple[str, str]]:
 
 def recibir(session: Session, nuevo: NuevoSuelto, archivos: Sequence[object], acto: Acto) -> list[int]:
     """A row a file, so that each may go to another case. DatoInvalido: one of them waits here already, from the same sender and day."""
-    session.execute(select(Cuenta.id).where(Cuenta.usuario == acto.quien).with_for_update(key_share=True))  # a second press waits
+    cuentas.de_a_una(session, acto.quien)
     if repetido := _que_ya_espera(session, nuevo, archivos):
         raise DatoInvalido(
             "«%(archivo)s» ya se recibió: es el mismo archivo, del mismo remitente y día, y espera en la lista", archivo=repetido

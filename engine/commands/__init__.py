@@ -125,8 +125,7 @@ class Engine:
         self.core.log_access(actor, kind, subject, now=now, detail=detail)
 
     def log_access_in(self, session: Session, actor: Actor, kind: str, subject: str, *, now: dt.datetime, detail: Data) -> None:
-        """The same in the transaction of a command: what it did and the entry stand together. IntegrityError: two first entries of a
-        day; the command runs again."""
+        """The same in the transaction of a command: what it did and the entry stand together."""
         self.core.access.append(session, actor, kind, subject[:120], now, detail)
 
     def elsewhere(self, db: sa.Engine, *, clock: Clock, handlers: Handlers) -> "Engine":

@@ -8,7 +8,6 @@ from typing import Any
 from typing import TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from common import spans
@@ -60,10 +59,7 @@ class Core:
         def command(session: Session) -> None:
             self.access.append(session, actor, kind, subject[:120], now, detail or {})
 
-        try:
-            self.uow.run(command)
-        except IntegrityError:  # two first entries of a day: the other one made the head row
-            self.uow.run(command)
+        self.uow.run(command)
 
     def take(self, session: Session, instance_id: str, actor: Actor, now: dt.datetime) -> Turn:
         """Step 1: the instance is ours until the commit. Raises NotFound."""

@@ -167,6 +167,8 @@ class Items:
                 decide.must_hold_or_supervise(item, actor, self.core.authority.supervise)
             if to is not None:
                 self._must_be_apart(turn, item, turn.element(item.process, item.element), to)
+            if item.claimed_by == to:
+                raise Undo((item, None))  # pressed twice at once: it is done
             texts = Texts(item.id, item.element, kind, {TextOf.REASON: reason}) if reason else None
             self._hand(turn, item, to, kind, texts)  # 6 write
             if to is not None and item.claimed_by not in (None, to):

@@ -5,7 +5,6 @@ import hashlib
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from common.prepared import Prepared
@@ -172,10 +171,7 @@ class Messages:
                 return Started(known, sql.CASE_KEY.scalar(session, {"b_instance": known}), duplicate=True), None
             return begin(self.core, session, Beginning(process, start_key, None, values, event=event, records=records), actor, now)
 
-        try:
-            return self.core.run(command, actor, now, subject=f"{process}/{event}")
-        except IntegrityError:  # the same key, twice at once: the other one began it
-            return self.core.run(command, actor, now, subject=f"{process}/{event}")
+        return self.core.run(command, actor, now, subject=f"{process}/{event}")
 
     def deliverable(self, session: Session, limit: int) -> list[Any]:
         """Messages with a receiver that can take them: a task that waits for the key, a target, or a process that starts with it."""

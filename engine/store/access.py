@@ -51,7 +51,7 @@ class AccessLog:
 
     def append(self, session: Session, actor: Actor, kind: str, subject: str, now: dt.datetime, detail: Data) -> None:
         """Append one entry, and a line of the log once it stands: whatever takes the log elsewhere takes the chain along, and who has
-        the lines knows its hashes. Two first entries of a day race on the head's primary key: the loser is run again by its caller.
+        the lines knows its hashes. Two first entries of a day race on the head's primary key: the loser is run again by the unit of work.
         """
         day = self.calendar.day(now).isoformat()
         n, prev = _next_place(session, day)

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from common.faults import code_of
 from common.faults import is_retryable
 from common.prepared import Held
 from common.prepared import Params
@@ -127,7 +128,7 @@ class UnitOfWork:
                     return _done(sent[0][0], after, sent[0][1])
                 if attempt == ATTEMPTS or not (is_retryable(error) or error.connection_invalidated):
                     raise
-                log.info("command runs again after %s", error.orig)
+                log.info("command runs again after %s", code_of(error))  # never its values
                 time.sleep(random.uniform(0.005, 0.05) * attempt)  # noqa: S311 - spreading, not secrecy
             else:
                 return _done(result, after, session)

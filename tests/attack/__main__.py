@@ -25,6 +25,7 @@ from tests.attack.guesses import guesses
 from tests.attack.record import tampering
 from tests.attack.siege import asediada
 from tests.attack.siege import todo
+from tests.attack.twice import twice
 from tests.kit.chance import dice
 from tests.kit.month import month
 from tests.kit.postgres import sqlalchemy_url
@@ -90,6 +91,8 @@ def run(parent: Path, seed: int, seconds: float) -> list[Attack]:
     server = wheel().server(parent / "pg", cleanup_mode="stop")
     tell(fuzz(parent, "", "SQLite", seed, seconds * 0.1))
     tell(fuzz(parent, sqlalchemy_url(server), "PostgreSQL", seed, seconds * 0.1))
+    with folder(parent, "twice") as here, asediada(here, fresh(sqlalchemy_url(server), "twice"), dice(seed)) as asedio:
+        tell(twice(asedio, dice(seed), seconds * 0.15))
     server.cleanup()
     tell(packages(parent, seed, max(200, int(seconds))))
     tell(diagrams(dice(seed), seconds * 0.1))

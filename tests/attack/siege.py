@@ -5,6 +5,7 @@ import random
 import re
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field
@@ -109,6 +110,7 @@ class Formulario:
     accion: str
     metodo: str
     valores: Mapping[str, str]
+    html: lxml.html.HtmlElement = field(repr=False)
 
 
 @dataclass
@@ -136,11 +138,11 @@ class Asedio:
 
 
 @contextmanager
-def asediada(carpeta: Path, url: str, azar: random.Random, veces: int = 1) -> Iterator[Asedio]:
-    """A point at work on this database, and browsers of everybody."""
+def asediada(carpeta: Path, url: str, azar: random.Random, veces: int = 1, gente: Sequence[str] = GENTE) -> Iterator[Asedio]:
+    """A point at work on this database, and browsers of these and of every device."""
     punto = public_kit.build(carpeta, url)
     _sembrar(punto)
-    clientes = {usuario: punto.web.browser(usuario) for usuario in GENTE}
+    clientes = {usuario: punto.web.browser(usuario) for usuario in gente}
     clientes |= {tipo: punto.device(codigo) for codigo, tipo, *_ in reversed(DEVICES)}
     yield Asedio(punto, azar, {**clientes, "publico": punto.web.browser()}, veces)
     punto.web.engine.db.dispose()
@@ -206,8 +208,8 @@ def _parametros() -> list[str]:
     return sorted(nombres)
 
 
-def _paginas(asedio: Asedio) -> tuple[dict[str, tuple[FlaskClient, str]], list[Formulario]]:
-    """One address of each page, with somebody who comes there; and every form, as it is when it is shown."""
+def paginas(asedio: Asedio) -> tuple[dict[str, tuple[FlaskClient, str]], list[Formulario]]:
+    """One address of each page, with somebody who comes there; and one form of each kind, as it is when it is shown."""
     app = asedio.punto.web.app
     comienzos = sorted(regla.rule for regla in app.url_map.iter_rules() if "GET" in (regla.methods or ()) and not regla.arguments)
     with app.test_request_context():
@@ -223,7 +225,7 @@ def _paginas(asedio: Asedio) -> tuple[dict[str, tuple[FlaskClient, str]], list[F
                 valores = {campo.name: _valor(campo) for campo in f.xpath(".//*[self::input or self::textarea or self::select][@name]")}
                 if not accion.endswith("/salir"):
                     clase = (_ADDRESS.sub("", re.sub(r"[0-9a-f-]{8,}|\d+", "", accion)), f.method, frozenset(valores))
-                    formularios.setdefault(clase, Formulario(cliente, quien, accion, f.method, valores))
+                    formularios.setdefault(clase, Formulario(cliente, quien, accion, f.method, valores, f))
     return direcciones, list(formularios.values())
 
 
@@ -316,7 +318,7 @@ def _por_las_cabeceras(asedio: Asedio) -> None:
 
 def todo(asedio: Asedio) -> None:
     """By addresses, parameters, forms, JSON and headers; what went wrong stands in `asedio.fallas`."""
-    direcciones, formularios = _paginas(asedio)
+    direcciones, formularios = paginas(asedio)
     assert len(direcciones) > 40, sorted(direcciones)
     assert len(formularios) > 40, [f.accion for f in formularios]
     _por_las_direcciones(asedio)

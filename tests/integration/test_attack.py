@@ -1,6 +1,7 @@
 """A small part of `make attack`: a few seconds of each attack on the whole application, and none of it lets anybody through."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,8 @@ from tests.attack.crowd import crowds
 from tests.attack.diagrams import diagrams
 from tests.attack.findings import Attack
 from tests.attack.guesses import guesses
+from tests.attack.siege import asediada
+from tests.attack.twice import twice
 from tests.kit.chance import dice
 from tests.kit.month import World
 from tests.kit.month import month
@@ -59,6 +62,13 @@ def test_crowds_that_end_nothing_keep_nobody_from_an_answer(world: World) -> Non
 @pytest.mark.slow
 def test_no_connection_is_cut_while_children_hold_what_the_server_closed_and_no_head_without_one_host_is_taken() -> None:
     held(connections(dice(3), 5_000), 5_000)
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+def test_a_form_sent_twice_at_once_does_as_much_as_one_after_the_other(tmp_path: Path, postgres_url: str) -> None:
+    with asediada(tmp_path, postgres_url, dice(3), gente=("asesor", "coordinador")) as asedio:
+        held(twice(asedio, dice(3), PATIENCE, 16), 30)
 
 
 def test_diagrams_that_somebody_changed_are_answered_by_findings() -> None:

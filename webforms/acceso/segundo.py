@@ -18,8 +18,10 @@ from wtforms import StringField
 from wtforms.validators import InputRequired
 from wtforms.validators import Length
 
+from common.language import said
 from records import entidad
 from records import segundo_factor
+from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.rules.accesos import INGRESO_FALLIDO
 from records.rules.accesos import INGRESO_FRENADO
@@ -103,7 +105,7 @@ def poner() -> ResponseReturnValue:
         puesto = segundo_factor.de(session, yo.usuario)
     permite = bool(current_app.config["TOTP_SHA1"])
     if puesto is not None and (permite or not puesto.de_antes):
-        return _pagina(form, 409, error=_("Ya tiene un segundo factor. Quítelo antes de poner otro."))
+        return _pagina(form, 409, error=said(segundo_factor.YA_TIENE))
     limpio = "".join(str(form.codigo.data).split())
     otro = secreto.como_las_de_antes()
     sin_sha256 = doble.de_cuando(secreto, limpio, now) is None and doble.de_cuando(otro, limpio, now) is not None
@@ -124,7 +126,11 @@ def poner() -> ResponseReturnValue:
         return _pagina(form, 422)
     codigos = doble.codigos_nuevos()
     huellas = [doble.huella(yo.usuario, codigo) for codigo in codigos]
-    s.uow.run(lambda session: segundo_factor.poner(session, yo.usuario, doble.guardar(suyo), huellas, now))
+    antes = puesto.secreto if puesto is not None else None
+    try:
+        s.uow.run(lambda session: segundo_factor.poner(session, yo.usuario, doble.guardar(suyo), huellas, now, en_vez_de=antes))
+    except DatoInvalido as falta:  # in the other tab, in this moment
+        return _pagina(form, 409, error=str(falta))
     s.engine.log_access(yo.actor, SEGUNDO_PUESTO, yo.usuario, now=now)
     return _pagina(CodigoForm(formdata=None), codigos=codigos)
 

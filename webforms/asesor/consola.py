@@ -1,5 +1,8 @@
 """The adviser's console: one screen per attention (M5-1-02 5.2.2 to 5.2.12), the queue of the point between two attentions."""
 
+import contextlib
+from dataclasses import replace
+
 from flask import abort
 from flask import flash
 from flask import make_response
@@ -33,6 +36,7 @@ from webforms.asesor import aplicativos
 from webforms.asesor import curso
 from webforms.asesor import fila
 from webforms.asesor import llamados
+from webforms.asesor.curso import ModuloOcupado
 from webforms.asesor.puesto import Puesto
 from webforms.asesor.puesto import puesto_actual
 from webforms.asesor.puesto import usar
@@ -91,16 +95,15 @@ def llamar() -> ResponseReturnValue:
         if puesto.modulo is None:
             flash(_("Elija su módulo antes de llamar."), "ambar")
             return redirect(url_for("asesor.consola"))
-        if curso.ocupado(session, puesto):
-            return redirect(url_for("asesor.consola"))
-    for _intento in range(REINTENTOS):
-        with s.uow.reading() as session:
-            eleccion = reglas.siguiente(turnos.turnos_en_espera(session, puesto.punto.codigo), now, puesto.modulo)
-        if eleccion is None:
-            flash(_("No hay turnos en espera."), "ambar")
-            break
-        if _llamar(eleccion.turno.id, puesto, eleccion.razon):
-            break
+    with contextlib.suppress(ModuloOcupado):  # a second press, or the other tab: the console shows who is there
+        for _intento in range(REINTENTOS):
+            with s.uow.reading() as session:
+                eleccion = reglas.siguiente(turnos.turnos_en_espera(session, puesto.punto.codigo), now, puesto.modulo)
+            if eleccion is None:
+                flash(_("No hay turnos en espera."), "ambar")
+                break
+            if _llamar(eleccion.turno.id, puesto, eleccion.razon):
+                break
     return redirect(url_for("asesor.consola"))
 
 
@@ -120,10 +123,11 @@ def llamar_turno(turno_id: int) -> ResponseReturnValue:
         if puesto.modulo is None:
             flash(_("Elija su módulo antes de llamar."), "ambar")
             return redirect(url_for("asesor.consola"))
-        if curso.ocupado(session, puesto):
-            return _sigue_ocupado()
-    if not _llamar(turno_id, puesto, "Elegido por el asesor"):
-        flash(_("Ese turno ya lo llamó otra persona o ya no espera."), "ambar")
+    try:
+        if not _llamar(turno_id, puesto, "Elegido por el asesor"):
+            flash(_("Ese turno ya lo llamó otra persona o ya no espera."), "ambar")
+    except ModuloOcupado:
+        return _sigue_ocupado()
     return redirect(url_for("asesor.consola"))
 
 
@@ -131,6 +135,7 @@ def _llamado(puesto: Puesto, razon: str) -> Delivery:
     """`TurnoLlamado` with the call's row; 5.2.2 is taken for this adviser."""
 
     def anotar(w: Writing) -> None:
+        curso.tomar_modulo(w.session, puesto)
         turnos.registrar_llamado(w.session, entero(w.data, "turno_id"), puesto.modulo or "", acto_de(w), razon[:200])
 
     return Delivery("TurnoLlamado", {}, llamados.LLAMADA, anotar)
@@ -161,15 +166,16 @@ def rellamar(turno_id: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         puesto = puesto_actual(session)
         turno = session.get(Turno, turno_id)
-        ocupado = curso.ocupado(session, puesto)
     if turno is None or turno.punto_id != puesto.punto.codigo:
         abort(404)
     if puesto.modulo is None:
         flash(_("Elija su módulo antes de llamar."), "ambar")
         return redirect(url_for("asesor.consola"))
-    if ocupado:
+    try:
+        hecho = llamados.rellamar(turno_id, puesto.modulo, lambda session: curso.tomar_modulo(session, puesto))
+    except ModuloOcupado:
         return _sigue_ocupado()
-    if llamados.rellamar(turno_id, puesto.modulo):
+    if hecho:
         llamados.terminar_calificaciones(puesto)
     else:
         flash(_("Ese turno ya lo llamó otra persona."), "ambar")
@@ -196,7 +202,10 @@ def recibir() -> ResponseReturnValue:
         return redirect(url_for("asesor.consola"))
     llamado = _llamado(puesto, "Atención rápida en el módulo") if ya and libre and puesto.modulo else None
     llegada = visitas.Llegada(valores, request.form.get("llave", ""), llamado=llamado)
-    hecho = visitas.iniciar(puesto.punto, llegada, actor=actor_actual(), now=now)
+    try:
+        hecho = visitas.iniciar(puesto.punto, llegada, actor=actor_actual(), now=now)
+    except ModuloOcupado:  # their other tab called somebody in this moment: the person waits for the next free desk
+        hecho = visitas.iniciar(puesto.punto, replace(llegada, llamado=None), actor=actor_actual(), now=now)
     atendida = any(i.claimed_by == actor_actual().id for i in hecho.opened) or (ya and hecho.duplicate)
     de_papel = next((i for i in hecho.opened if i.element == FILA_MANUAL), None)
     if atendida:
@@ -264,21 +273,25 @@ def continuar(turno_id: int) -> ResponseReturnValue:
     with s.uow.reading() as session:
         puesto = puesto_actual(session)
         suyo = any(turno == turno_id for _item, turno in curso.pendientes(session, puesto.punto.codigo).por_continuar)
-        ocupado = curso.ocupado(session, puesto)
     if not suyo:
         abort(404)
     modulo = puesto.modulo
     if modulo is None:
         flash(_("Elija su módulo antes de continuar."), "ambar")
-    elif ocupado:
+        return redirect(url_for("asesor.consola"))
+
+    def traer(session: Session) -> None:
+        curso.tomar_modulo(session, puesto)
+        turnos.traer_al_modulo(session, turno_id, modulo, acto)
+
+    try:
+        s.uow.run(traer)
+    except ModuloOcupado:
         return _sigue_ocupado()
+    except TurnoNoDisponible:
+        flash(_("Esa visita ya siguió o se cerró."), "ambar")
     else:
-        try:
-            s.uow.run(lambda session: turnos.traer_al_modulo(session, turno_id, modulo, acto))
-        except TurnoNoDisponible:
-            flash(_("Esa visita ya siguió o se cerró."), "ambar")
-        else:
-            llamados.terminar_calificaciones(puesto)
+        llamados.terminar_calificaciones(puesto)
     return redirect(url_for("asesor.consola"))
 
 

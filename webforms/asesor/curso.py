@@ -12,6 +12,8 @@ from engine.types import WorkItem
 from records import atenciones
 from records import ausencias
 from records import casos
+from records import cuentas
+from records.errores import Rechazo
 from records.rules.roles import ASESOR
 from records.rules.roles import USUARIO
 from webforms.asesor import aplicativos
@@ -45,6 +47,17 @@ def tarea_en_curso(session: Session, punto_id: str) -> WorkItem | None:
 def ocupado(session: Session, puesto: Puesto) -> bool:
     """Somebody is at this desk: nobody else is called to it."""
     return tarea_en_curso(session, puesto.punto.codigo) is not None or aplicativos.consultando(session) is not None
+
+
+class ModuloOcupado(Rechazo):
+    """The other tab of this adviser was faster."""
+
+
+def tomar_modulo(session: Session, puesto: Puesto) -> None:
+    """In the command that brings somebody to this desk: of two at once, the second sees the first. ModuloOcupado."""
+    cuentas.de_a_una(session, actor_actual().id)
+    if ocupado(session, puesto):
+        raise ModuloOcupado
 
 
 def _puede(item: WorkItem) -> bool:

@@ -1,6 +1,7 @@
 """After a call (5.2.2): called once more; who is absent; ratings that end."""
 
 import contextlib
+from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -125,11 +126,12 @@ def empezar(abiertas: Sequence[WorkItem], modulo: str) -> None:
 
 
 # --- absent -----------------------------------------------------------------------------------------------------------
-def rellamar(turno_id: int, modulo: str) -> bool:
+def rellamar(turno_id: int, modulo: str, tomar_modulo: Callable[[Session], None]) -> bool:
     """An absent person called again, at once or when the two minutes are over, in one commit. False: another desk did."""
     s = servicios()
 
     def anotar(w: Writing) -> None:
+        tomar_modulo(w.session)
         turnos.registrar_llamado(w.session, turno_id, modulo, acto_de(w))
 
     with s.uow.reading() as session:

@@ -1,5 +1,6 @@
 """Every document of the reports of a month, in one file: asked for, with how far it is; then to be taken, while it is the last one."""
 
+import contextlib
 from typing import Any
 from typing import Final
 
@@ -39,22 +40,27 @@ HACIENDO: Final[dict[str, Any]] = {
 }
 
 
+class _YaSeHacen(Exception):
+    """This person asked for them before."""
+
+
 @rutas.post("/reportes/<mes>/documentos")
 def hacer_documentos_del_mes(mes: str) -> ResponseReturnValue:
-    """Who asks twice is led to what is being made."""
+    """Who asks twice, also at once, is led to what is being made."""
     s, acto, ids = servicios(), Acto(actor_actual().id, servicios().clock.now()), list[int]()
     primero = mes_de_la_ruta(mes)
-    with s.uow.reading() as session:
-        ya = documentos_del_mes.en_curso(session, primero, acto.quien)
-        if ya is not None:
-            return redirect(url_for("calidad.ver_documentos", mes=mes, pedido_id=ya.id))
 
     def pedir(session: Session) -> tuple[str, Data]:
+        ya = documentos_del_mes.en_curso(session, primero, acto.quien)
+        if ya is not None:
+            ids[:] = [ya.id]
+            raise _YaSeHacen
         ids[:] = [documentos_del_mes.pedir(session, primero, acto).id]
         return f"documentos-{ids[0]}", {"pedido_id": ids[0]}
 
     try:
-        s.engine.jobs.ask(documentos_del_mes.HACER, pedir)
+        with contextlib.suppress(_YaSeHacen):
+            s.engine.jobs.ask(documentos_del_mes.HACER, pedir)
     except DatoInvalido:
         abort(404)  # no page of that month has the button
     return redirect(url_for("calidad.ver_documentos", mes=mes, pedido_id=ids[0]))

@@ -354,6 +354,21 @@ def test_an_impossible_absence_is_refused(session: Session, sustituto: str, hast
         )
 
 
+@pytest.mark.parametrize("primero", ["reemplaza", "falta"])
+def test_who_is_away_replaces_nobody_on_those_days_whichever_was_noted_first(session: Session, primero: str) -> None:
+    for quien in ("ana", "beto", "carla"):
+        cuenta(session, quien)
+    dia, acto = dt.date(2026, 11, 25), Acto("admin", kit.at(0))
+    reemplaza = ausencias.NuevaAusencia("ana", "beto", dia, dia + dt.timedelta(days=2), "vacaciones")
+    falta = ausencias.NuevaAusencia("beto", "carla", dia + dt.timedelta(days=2), dia + dt.timedelta(days=4), "permiso")
+    una, otra = (reemplaza, falta) if primero == "reemplaza" else (falta, reemplaza)
+    ausencias.registrar_ausencia(session, una, acto)
+    with pytest.raises(DatoInvalido, match="reemplaza"):
+        ausencias.registrar_ausencia(session, otra, acto)
+    despues = ausencias.NuevaAusencia("beto", "carla", dia + dt.timedelta(days=5), dia + dt.timedelta(days=6), "permiso")
+    ausencias.registrar_ausencia(session, despues, acto)
+
+
 def test_a_saved_filter_is_replaced_by_name_and_erased_only_by_its_owner(session: Session) -> None:
     for consulta in ("estado=a", "estado=b"):
         cuentas.guardar_filtro(session, cuentas.NuevoFiltro(usuario="ana", pagina="casos", nombre=" Míos ", consulta=consulta), now=NOW)

@@ -286,25 +286,25 @@ def test_an_area_gets_nothing_of_the_days_that_passed_before_it_had_the_case(ses
     """An incomplete delivery waited a week; then it was complete and went to its area, which has its five days and no more."""
     caso_id = kit.filed(session)
     requerir(session, caso_id)
-    completo = bogota(2026, 12, 3, 16)
+    completo = local(2026, 12, 3, 16)
     escalonamientos.reanudar(session, caso_id, Acto("motor", completo))
-    escalar(session, caso_id, now=bogota(2026, 12, 3, 17))
-    plazos = escalonamientos.calcular_plazos(session, caso_id, now=bogota(2026, 12, 3, 17))
-    assert plazos.internas.plazo_interno == bogota(2026, 12, 11, 23, 59, 59)  # 8 December is a holiday
-    escalonamientos.recibir(session, caso_id, Acto(OFICIAL, bogota(2026, 12, 4, 9)))
-    escalonamientos.requerir(session, caso_id, "El certificado.", Acto(OFICIAL, bogota(2026, 12, 9, 9)))
-    escalonamientos.reanudar(session, caso_id, Acto("motor", bogota(2026, 12, 11, 9)))
-    despues = escalonamientos.calcular_plazos(session, caso_id, now=bogota(2026, 12, 11, 9), causa="reanudado")
-    assert despues.internas.plazo_interno == bogota(2026, 12, 15, 23, 59, 59), "the two days that it waited itself"
+    escalar(session, caso_id, now=local(2026, 12, 3, 17))
+    plazos = escalonamientos.calcular_plazos(session, caso_id, now=local(2026, 12, 3, 17))
+    assert plazos.internas.plazo_interno == local(2026, 12, 11, 23, 59, 59)  # 8 December is a holiday
+    escalonamientos.recibir(session, caso_id, Acto(OFICIAL, local(2026, 12, 4, 9)))
+    escalonamientos.requerir(session, caso_id, "El certificado.", Acto(OFICIAL, local(2026, 12, 9, 9)))
+    escalonamientos.reanudar(session, caso_id, Acto("motor", local(2026, 12, 11, 9)))
+    despues = escalonamientos.calcular_plazos(session, caso_id, now=local(2026, 12, 11, 9), causa="reanudado")
+    assert despues.internas.plazo_interno == local(2026, 12, 15, 23, 59, 59), "the two days that it waited itself"
 
 
 def test_a_subject_of_another_term_counts_only_what_stopped_that_term(session: Session) -> None:
     """Of fifteen days ten are left when it turns out to be a request for information: asked for after those, nothing stopped them."""
     caso_id = en_analisis(session)
-    escalonamientos.requerir(session, caso_id, "Copia del recibo.", Acto(OFICIAL, bogota(2026, 12, 14, 9)))
-    escalonamientos.reanudar(session, caso_id, Acto("motor", bogota(2026, 12, 16, 9)))
-    nuevo = escalonamientos.cambiar_termino(session, caso_id, 10, 10, Acto("gestora", bogota(2026, 12, 16, 10)))
-    assert nuevo == bogota(2026, 12, 9, 23, 59, 59)
+    escalonamientos.requerir(session, caso_id, "Copia del recibo.", Acto(OFICIAL, local(2026, 12, 14, 9)))
+    escalonamientos.reanudar(session, caso_id, Acto("motor", local(2026, 12, 16, 9)))
+    nuevo = escalonamientos.cambiar_termino(session, caso_id, 10, 10, Acto("gestora", local(2026, 12, 16, 10)))
+    assert nuevo == local(2026, 12, 9, 23, 59, 59)
 
 
 def test_nothing_is_asked_for_without_saying_what(session: Session) -> None:
