@@ -49,6 +49,7 @@ from records.tables import Rebote
 ESPERAN, FALLARON, VOLVIERON, DESCARTADOS = "esperan", "fallaron", "volvieron", "descartados"  #: views of the queue
 PERMANENTE, TEMPORAL, AJENO, ILEGIBLE = "permanente", "temporal", "ajeno", "ilegible"  #: what a returned mail was taken for
 CUANTOS: Final = 100  # rows of a view
+BORRADO: Final = "los datos de su caso se eliminaron antes de que saliera"
 DE_CUENTA: Final = "cuenta"  #: kind of the notice of what was done to an account
 DE_PAPEL: Final = (SIN_CORREO, CORREO_DUDOSO, *EN_PAPEL.values())
 
@@ -128,8 +129,20 @@ def _volvio(session: Session, aviso: Aviso, codigo: str, now: dt.datetime) -> No
 
 def descartar_solo(session: Session, clave: str, porque: str, *, now: dt.datetime) -> None:
     """Nobody wants it any more."""
+    _descartar(session, Aviso.clave == clave, porque, now)
+
+
+def descartar_borrados(session: Session, cuales: ColumnElement[bool], *, now: dt.datetime) -> None:
+    """Of what was erased no mail leaves that still waits: whoever erases takes its address and its words. Letters on paper stay told."""
+    _descartar(session, cuales & (Aviso.proximo.is_not(None) | Aviso.error.is_(None)), BORRADO, now)
+
+
+def _descartar(session: Session, cuales: ColumnElement[bool], porque: str, now: dt.datetime) -> None:
     session.execute(
-        update(Aviso).where(Aviso.clave == clave, por_salir()).values(descartado=now, descartado_porque=porque, proximo=None, error=None)
+        update(Aviso)
+        .where(cuales, por_salir())
+        .values(descartado=now, descartado_porque=porque, proximo=None, error=None)
+        .execution_options(synchronize_session=False)
     )
 
 

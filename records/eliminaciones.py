@@ -34,11 +34,13 @@ from sqlalchemy.orm import Session
 from common.language import marked
 from common.language import said
 from common.prepared import Prepared
+from records import correos
 from records import indices
 from records import registro
 from records import reservas
 from records import series
 from records.actos import Acto
+from records.avisos import EN_PALABRAS_PROPIAS
 from records.cambios import exigir_motivo
 from records.comprobaciones import Verificados
 from records.comprobaciones import cada_una
@@ -573,7 +575,7 @@ def disponer(session: Session, linea_id: int, now: dt.datetime) -> Dispuesto:
     ).all()
     for archivo in suyos:
         archivo.eliminado, archivo.nombre = now, SIN_NOMBRE
-    _vaciar(session, x.case_key)
+    _vaciar(session, x.case_key, now)
     registro.olvidar(session, [x.case_key])
     x.estado, x.cuando, x.archivos = ELIMINADO_POR_ACTA, now, len(suyos)
     session.flush()
@@ -593,7 +595,7 @@ _TEXTOS: Final[Sequence[tuple[Any, dict[str, str | None]]]] = (
 )
 
 
-def _vaciar(session: Session, case_key: str) -> None:
+def _vaciar(session: Session, case_key: str, now: dt.datetime) -> None:
     casos = select(Caso.id).where(Caso.case_key == case_key)
     escritos = select(Escrito.id).where(Escrito.case_key == case_key)
 
@@ -604,7 +606,10 @@ def _vaciar(session: Session, case_key: str) -> None:
         dejar(modelo, modelo.caso_id.in_(casos), **vacio)
     dejar(EscritoDocumento, EscritoDocumento.escrito_id.in_(escritos), nombre="")
     dejar(Escrito, Escrito.case_key == case_key, asunto="", novedad=None)
-    dejar(Aviso, or_(Aviso.case_key == case_key, Aviso.caso_id.in_(casos)), para="", asunto="", texto="")
+    suyos = or_(Aviso.case_key == case_key, Aviso.caso_id.in_(casos))
+    dejar(Aviso, suyos, para="", asunto="", texto="", descartado_porque=None)
+    dejar(Aviso, suyos & Aviso.error.not_in(EN_PALABRAS_PROPIAS), error=SIN_NOMBRE)  # a server says to whom it was
+    correos.descartar_borrados(session, suyos, now=now)
     dejar(Caso, Caso.case_key == case_key, descripcion="", resumen=None, correo_respuesta=None)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from records import correos
 from records import registro
 from records.avisos import EN_PALABRAS_PROPIAS
 from records.consultas import tandas
@@ -77,6 +78,8 @@ def olvidar(session: Session, case_key: str, now: dt.datetime) -> Olvidado:
         if aviso.error not in EN_PALABRAS_PROPIAS:  # a server says to whom it was
             datos.append(["aviso", aviso.error])
             aviso.error = SIN_NOMBRE
+    session.flush()
+    correos.descartar_borrados(session, Aviso.case_key == case_key, now=now)
     registro.olvidar(session, [case_key])
     return Olvidado(datos, contenidos)
 

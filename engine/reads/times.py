@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.states import Act
 from engine.store.tables import Draft
+from engine.store.tables import Instance
 from engine.store.tables import Item
 from engine.store.tables import Journal
 from engine.store.taking import as_item
@@ -57,6 +58,19 @@ def of_cases(session: Session, case_keys: Collection[str], now: dt.datetime) -> 
     typed: dict[str, dt.datetime] = {row[0]: row[1] for row in session.execute(drafts)}
     ordered = sorted(items, key=lambda item: (item.case_key, item.opened_at, item.id))
     return [_time(item, handed[item.id], stood[item.instance_id], typed.get(item.id), now) for item in ordered]
+
+
+def holders(session: Session, case_keys: Collection[str]) -> dict[str, frozenset[str]]:
+    """Case → who has or had one of its tasks; also whoever passed it on."""
+    had: dict[str, set[str | None]] = {case_key: set() for case_key in case_keys}
+    items = sa.select(Item.case_key, Item.claimed_by, Item.closed_by).where(Item.case_key.in_(case_keys))
+    for case_key, *people in session.execute(items):
+        had[case_key] |= set(people)
+    acts = (Instance.case_key.in_(case_keys), Journal.kind.in_(_HANDED))
+    rows = sa.select(Instance.case_key, Journal.detail).join(Journal, Journal.instance_id == Instance.id).where(*acts)
+    for case_key, detail in session.execute(rows):
+        had[case_key] |= {detail.get("from"), detail.get("to")}
+    return {case_key: frozenset(filter(None, people)) for case_key, people in had.items()}
 
 
 def _time(item: WorkItem, handed: Sequence[_Change], stood: Sequence[_Change], typed: dt.datetime | None, now: dt.datetime) -> TaskTime:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 from typing import Final
@@ -146,12 +147,11 @@ def _pagina(form: QuienVioForm, *, codigo: int = 200, **vista: Any) -> ResponseR
 def _de_una(session: Session, persona: Persona, dias: tuple[dt.date, dt.date]) -> Hallado:
     """What the chain holds of the person, of their cases and visits and of the tasks in them; refusals saw nothing."""
     por_clave = {lugar.case_key: lugar for lugar in miradas.lugares(session, persona.id)}
-    tareas = {clave: reads.items.of_case(session, clave) for clave in por_clave}
-    de_la_tarea = {i.id: clave for clave, items in tareas.items() for i in items}
+    de_la_tarea = {i.id: clave for clave in por_clave for i in reads.items.of_case(session, clave)}
     de_la_tarea |= {i.id: clave for clave in por_clave for i in reads.instances.of_case(session, clave)}
     por_radicado = {lugar.radicado: lugar.case_key for lugar in por_clave.values() if lugar.radicado}
     por_turno = {str(lugar.turno_id): lugar for lugar in por_clave.values() if lugar.turno_id}
-    con_tarea = {clave: {q for i in items for q in (i.claimed_by, i.closed_by) if q} for clave, items in tareas.items()}
+    con_tarea = reads.times.holders(session, por_clave)
     sujetos = [f"persona:{persona.id}", *por_clave, *de_la_tarea, *por_radicado]
     anotadas = reads.history.access_of(session, sujetos)
     aperturas = [a for a in anotadas if a.kind in (apertura.CLASE, cubierto.DATOS_CON_MOTIVO)]
@@ -168,7 +168,7 @@ def _de_una(session: Session, persona: Persona, dias: tuple[dt.date, dt.date]) -
         clave = a.subject if a.subject in por_clave else de_la_tarea.get(a.subject) or por_radicado.get(a.subject, "")
         lugar = por_clave.get(clave) or por_turno.get(str(a.detail.get("turno_id")))
         motivo = _motivo(a, clave, aperturas)
-        porque, sin_relacion = (f"«{motivo}»", False) if motivo else _porque(a, quien, lugar, con_tarea.get(clave, set()), suyos)
+        porque, sin_relacion = (f"«{motivo}»", False) if motivo else _porque(a, quien, lugar, con_tarea.get(clave, frozenset()), suyos)
         todas.append(Mirada(a.at, nombres.get(quien, quien), _de(suyos), _donde(a, lugar), _que(a), porque, sin_relacion=sin_relacion))
     return Hallado(persona, todas, Counter(m.quien for m in todas).most_common(), registro.sin_saber_de_quien(session, persona))
 
@@ -229,7 +229,7 @@ def _porque(
     a: AccessView,
     quien: str,
     lugar: Lugar | None,
-    con_tarea: set[str],
+    con_tarea: AbstractSet[str],
     papeles: Iterable[tuple[str, str | None]],
 ) -> tuple[str, bool]:
     """The reason of who wrote none, and whether there is none: who looked neither attended nor had a task of the case."""

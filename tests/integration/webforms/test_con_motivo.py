@@ -10,7 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine import reads
+from engine.store.tables import Item
 from records.rules.roles import ADMINISTRADOR
+from records.rules.roles import FUNCIONARIO
 from records.tables import Caso
 from records.tables import Persona
 from tests.kit import public as public_kit
@@ -142,6 +144,19 @@ def test_what_was_seen_of_a_case_that_is_open_with_a_reason_is_no_look_without_a
         assert despues.count("Un documento del caso Sin caso a cargo No atendió a la persona") == 1, (
             "the hour is over, and what was begun in it"
         )
+
+
+def test_who_looked_while_they_had_a_task_that_they_passed_on_has_a_relation_with_the_case(tmp_path: Path) -> None:
+    with month(tmp_path) as world:
+        with Session(world.engine.db) as s:
+            de_area = sa.select(Item.id, Item.scope, Caso.case_key, Persona.num_doc).join(Caso, Caso.case_key == Item.case_key)
+            libre = (Item.role == FUNCIONARIO, Item.state == "open", Item.claimed_by.is_(None))
+            item, area, caso, numero = s.execute(de_area.join(Persona, Persona.id == Caso.persona_id).where(*libre)).first() or ("",) * 4
+        una = person(f"funcionario.{area.lower()}01", f"{FUNCIONARIO}@{area}")
+        world.engine.items.claim(item, actor=una, now=world.clock.now())
+        world.engine.log_access(una, "documento_visto", caso, now=world.clock.now(), detail={})
+        world.engine.items.release(item, actor=una, now=world.clock.now())
+        assert "Un documento del caso Tuvo una tarea del caso" in miradas_de(world, numero)
 
 
 def miradas_de(world: World, numero: str) -> str:

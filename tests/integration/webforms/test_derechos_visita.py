@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from engine.types import Completed
 from engine.types import Data
 from records import archivos
+from records import correos
 from records import crm_externo
 from records import de_una_persona
 from records import derechos
@@ -408,6 +409,7 @@ def test_what_somebody_was_typing_and_what_servers_answered_goes_too(punto: Poin
                 Aviso(clave="a", case_key=caso, tipo="carta", para=CORREO, asunto="Su visita", texto=NOMBRE, creado=NOW, error=devuelto,
                       descartado=NOW, descartado_por="admin", descartado_porque=f"{CORREO} es de otra persona"),
                 Aviso(clave="b", case_key=caso, tipo="carta", para="", asunto="Su visita", texto=NOMBRE, creado=NOW, error=SIN_CORREO),
+                Aviso(clave="c", case_key=caso, tipo="carta", para=CORREO, asunto="Su visita", texto=NOMBRE, creado=NOW, proximo=NOW),
                 ConsultaLegado(clave="1", turno_id=turno_id, persona_id=suya, **sin_respuesta),
                 ConsultaLegado(clave="2", persona_id=suya, **sin_respuesta),
                 ConsultaLegado(clave="3", persona_id=suya, servicio_id=producto, **sin_respuesta),
@@ -429,7 +431,8 @@ def test_what_somebody_was_typing_and_what_servers_answered_goes_too(punto: Poin
     assert donde(punto, *DICHO, PODER) == set()
     with punto.web.session() as s:
         errores = {a.clave: a.error for a in s.scalars(sa.select(Aviso))}
-        assert errores == {"a": "eliminado", "b": SIN_CORREO}, "that it failed stays, and what no server wrote"
+        assert errores == {"a": "eliminado", "b": SIN_CORREO, "c": None}, "that it failed stays, and what no server wrote"
+        assert not correos.hay_vencidos(s, punto.clock.now()), "nothing is sent to nobody"
         assert s.scalars(sa.select(DigiturnoEvento.datos)).all() == [{"numero": "A7"}]
     audita(punto)
 

@@ -20,17 +20,20 @@ from sqlalchemy.orm import Session
 
 from engine.types import StartForm
 from records import catalogos
+from records import correos
 from records import eliminaciones
 from records import envios
 from records import indices
 from records import reservas
 from records.actos import Acto
+from records.avisos import SIN_CORREO
 from records.errores import DatoInvalido
 from records.rules import claves
 from records.rules.calendario import instante
 from records.rules.calendario import sumar_habiles
 from records.tables import ActaEliminacion
 from records.tables import Archivo
+from records.tables import Aviso
 from records.tables import Base
 from records.tables import Caso
 from records.tables import CasoRegistrado
@@ -690,6 +693,29 @@ def test_what_stopped_half_way_goes_on_with_the_next_round(web: WebKit, monkeypa
     assert [(x.estado, x.formularios) for x in lineas(web)] == [("eliminado", 2)] * 2
     assert (formularios(web, uno), formularios(web, dos)) == (0, 0)
     assert comprobar(web)[0] == 0
+
+
+def test_a_mail_that_still_waits_when_its_case_is_disposed_of_does_not_leave_without_its_address(web: WebKit) -> None:
+    serie(web)
+    (caso,) = publicada(web, "uno")
+    pasar_el_plazo(web)
+    de_el = {"case_key": caso, "tipo": "carta", "para": "ana@correo.example", "asunto": "Su permiso", "texto": "Ana", "creado": NOW}
+    with web.session() as s, s.begin():
+        s.add(Aviso(clave="espera", proximo=NOW, error="450 <ana@correo.example>: later", **de_el))
+        s.add(Aviso(clave="salió", enviado=NOW, **de_el))
+        s.add(Aviso(clave="falló", error="550 <ana@correo.example>: nobody", **de_el))
+        s.add(Aviso(clave="en papel", error=SIN_CORREO, **de_el))
+    ordenar(web)
+    assert ejecutar(web) == 1
+    with web.session() as s:
+        assert not correos.hay_vencidos(s, web.clock.now())
+        suyos = s.scalars(sa.select(Aviso).where(Aviso.case_key == caso)).all()
+    assert {a.clave: (a.para + a.texto, a.error, a.descartado_porque) for a in suyos} == {
+        "espera": ("", None, correos.BORRADO),
+        "salió": ("", None, None),
+        "falló": ("", "eliminado", None),
+        "en papel": ("", SIN_CORREO, None),
+    }
 
 
 def test_a_content_that_another_case_has_too_stays_in_the_store(web: WebKit, tmp_path: Path) -> None:

@@ -41,12 +41,12 @@ from tests.kit.month import move_to
 from tests.kit.records import populate
 from webforms.base import indices
 
-#: Tables that hold what was signed, or what nobody writes to once it is: another row there is a forgery, and is named.
+#: Tables that hold what was signed, or that nobody writes to once it is: another row there is a forgery.
 FIRMADAS = {
-    "acta_eliminacion", "acta_eliminacion_caso", "acta_interventor", "archivado", "auditoria", "auditoria_informe", "auditoria_muestra",
-    "comite_acta", "comite_asistencia", "comite_sesion", "comite_voto", "escrito_documento", "firma", "indicador_mes", "indice_expediente",
-    "informe_mensual", "mes_cerrado", "mes_datos", "objecion_eliminacion", "pagina_copia", "paquete_interventoria", "parte_de_solicitud",
-    "paso_supervision", "reporte_nota", "reporte_punto", "solicitud_datos",
+    "acta_eliminacion", "acta_eliminacion_caso", "acta_eliminacion_objecion", "acta_interventor", "archivado", "auditoria",
+    "auditoria_informe", "auditoria_muestra", "comite_acta", "comite_asistencia", "comite_sesion", "comite_voto", "escrito_documento",
+    "firma", "indicador_mes", "indice_expediente", "informe_mensual", "mes_cerrado", "mes_datos", "pagina_copia", "paquete_interventoria",
+    "paso_supervision", "reporte_nota", "reporte_punto", "solicitud_datos", "solicitud_datos_parte",
 }  # fmt: skip
 VECES = 3  #: rows of each table
 
