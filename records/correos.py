@@ -129,18 +129,19 @@ def _volvio(session: Session, aviso: Aviso, codigo: str, now: dt.datetime) -> No
 
 def descartar_solo(session: Session, clave: str, porque: str, *, now: dt.datetime) -> None:
     """Nobody wants it any more."""
-    _descartar(session, Aviso.clave == clave, porque, now)
+    _descartar(session, (Aviso.clave == clave) & por_salir(), porque, now)
 
 
 def descartar_borrados(session: Session, cuales: ColumnElement[bool], *, now: dt.datetime) -> None:
     """Of what was erased no mail leaves that still waits: whoever erases takes its address and its words. Letters on paper stay told."""
-    _descartar(session, cuales & (Aviso.proximo.is_not(None) | Aviso.error.is_(None)), BORRADO, now)
+    esperan = Aviso.enviado.is_(None) & Aviso.devuelto.is_(None) & (Aviso.proximo.is_not(None) | Aviso.error.is_(None))
+    _descartar(session, cuales & esperan, BORRADO, now)
 
 
 def _descartar(session: Session, cuales: ColumnElement[bool], porque: str, now: dt.datetime) -> None:
     session.execute(
         update(Aviso)
-        .where(cuales, por_salir())
+        .where(cuales, Aviso.descartado.is_(None))
         .values(descartado=now, descartado_porque=porque, proximo=None, error=None)
         .execution_options(synchronize_session=False)
     )
