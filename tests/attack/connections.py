@@ -22,6 +22,7 @@ from typing import Any
 from typing import Final
 
 from tests.attack.findings import Attack
+from tests.kit.chance import dice
 from tests.kit.foreign import ROOT
 from tests.kit.processes import spawn
 from webforms.servidor import Servidor
@@ -53,7 +54,7 @@ def connections(rng: random.Random, number: int) -> Attack:
     )
     with serving() as port:
         with ThreadPoolExecutor(BESIDE) as people:
-            for told in people.map(lambda seed: _person(port, random.Random(seed), number // BESIDE), rng.sample(range(1 << 30), BESIDE)):  # noqa: S311 - chance that can be had again
+            for told in people.map(lambda seed: _person(port, dice(seed), number // BESIDE), rng.sample(range(1 << 30), BESIDE)):
                 attack.tried += number // BESIDE
                 attack.broken += told
         for name, (version, head, said) in HEADS.items():

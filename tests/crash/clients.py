@@ -175,11 +175,18 @@ class World:
     done: list[str] = field(default_factory=list)
     begun: int = 0
     failures: list[str] = field(default_factory=list)
+    unanswered: list[str] = field(default_factory=list)  #: of those, people who gave up because nobody answered at all
     kept_out: list[str] = field(default_factory=list)  #: people who could not enter; what they would have done is nobody's loss
     durations: list[float] = field(default_factory=list)
     numbers: "Iterator[int]" = field(default_factory=itertools.count)
     more: Callable[[], bool] = lambda: True
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def failed(self, who: str, error: Exception) -> None:
+        told = f"{who}: {type(error).__name__}: {error}"
+        self.failures.append(told)
+        if isinstance(error, NO_ANSWER):
+            self.unanswered.append(told)
 
     def rows(self, text: str, **bound: object) -> list[tuple[Any, ...]]:
         """A read of our own, through outages."""
@@ -236,7 +243,7 @@ class Desk(threading.Thread):
         except KeptOut as error:
             self.w.kept_out.append(f"{self.name}: {error}")
         except Exception as error:  # noqa: BLE001 - told at the end, with the others
-            self.w.failures.append(f"{self.name}: {type(error).__name__}: {error}")
+            self.w.failed(self.name, error)
 
     def _csrf(self) -> str:
         return visita.hidden(self.adviser.get("/atencion").text, "csrf_token")
@@ -346,7 +353,7 @@ class Administrator(threading.Thread):
         except KeptOut as error:
             self.w.kept_out.append(f"{self.name}: {error}")
         except Exception as error:  # noqa: BLE001 - told at the end, with the others
-            self.w.failures.append(f"{self.name}: {type(error).__name__}: {error}")
+            self.w.failed(self.name, error)
 
 
 def desks(world: World, count: int) -> list[Desk]:

@@ -20,6 +20,7 @@ class Proof:
     doubled: list[str] = field(default_factory=list)
     stuck: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)  # chains, and whatever fits nowhere else
+    too_slow: list[str] = field(default_factory=list)  # nothing began, so nothing was tried: a fault of the machine
     kept_out: list[str] = field(default_factory=list)  # people who could not enter: a fault of the brakes, and no effect that was lost
     mails: int = 0
     mails_again: int = 0  # sent once more under the same Message-ID, by a death between the server's yes and our note
@@ -34,6 +35,7 @@ class Proof:
             ("stuck", self.stuck),
             ("broken", self.broken),
             ("kept out", self.kept_out),
+            ("machine too slow", self.too_slow),
         )
         return [f"{name}: {text}" for name, texts in named for text in texts]
 
@@ -41,9 +43,8 @@ class Proof:
 def prove(world: World, folder: Path, *, whole: bool = True) -> Proof:
     """`whole`: every visit went its full way, so that records can be counted against visits; without: only what was acknowledged."""
     proof = Proof()
-    proof.stuck += world.failures
-    proof.kept_out += world.kept_out
     ledger = read(folder / "ledger.jsonl")
+    people(world, proof, ledger)
     _submissions(world, proof, [line for line in ledger if line["what"] == "form"])
     _turns(world, proof, [line for line in ledger if line["what"] == "turn"])
     _stranded(world, proof)
@@ -53,6 +54,15 @@ def prove(world: World, folder: Path, *, whole: bool = True) -> Proof:
     with Session(world.db) as session:
         proof.broken += [f"chain {f.chain} {f.row} {f.what}" for f in verify(session).faults]
     return proof
+
+
+def people(world: World, proof: Proof, ledger: list[dict[str, Any]]) -> None:
+    """Whoever could not go on is stuck. Where not one turn was given and nobody was answered wrongly, nothing has begun."""
+    proof.kept_out += world.kept_out
+    if ledger or world.kept_out or world.failures != world.unanswered:
+        proof.stuck += world.failures
+    else:
+        proof.too_slow += world.failures or ["no visit began in the time that there was"]
 
 
 def _submissions(world: World, proof: Proof, acknowledged: list[dict[str, Any]]) -> None:

@@ -1,13 +1,23 @@
 """Deaths and outages at sizes for CI; `make crash` runs the full ones and writes docs/reliability.md."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from tests.crash import clients
 from tests.crash import kills
 from tests.crash import outages
+from tests.crash.clients import World
+from tests.crash.clients import desks
+from tests.crash.ledger import Ledger
+from tests.crash.ledger import read
+from tests.crash.proof import Proof
+from tests.crash.proof import people
 from tests.crash.servers import Postgres
+from tests.kit.processes import free_ports
 
 SMALL = kills.Size(visits=3, kills=6, seconds=60, desks=3)
 
@@ -17,6 +27,22 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     """Of our own: it is restarted."""
     with Postgres(tmp_path_factory.mktemp("pg")) as server:
         yield server
+
+
+def test_where_nothing_begins_the_machine_is_too_slow_and_nothing_is_stuck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clients, "LIMIT", 0.2)
+    [port] = free_ports(1)
+    world = World(sa.create_engine("sqlite://"), port, [], defaultdict(str), Ledger(tmp_path / "ledger.jsonl", sync=False))
+    [desk] = desks(world, 1)
+    desk.run()
+    proof = Proof()
+    people(world, proof, read(tmp_path / "ledger.jsonl"))
+    assert [fault.partition(": ")[0] for fault in proof.faults] == ["machine too slow"]
+    world.ledger.write("turn", turn=1, mark="m")
+    begun = Proof()
+    people(world, begun, read(tmp_path / "ledger.jsonl"))
+    assert [fault.partition(": ")[0] for fault in begun.faults] == ["stuck"]
+    world.ledger.close()
 
 
 @pytest.mark.slow

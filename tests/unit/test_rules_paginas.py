@@ -1,4 +1,4 @@
-"""Which addresses are of the open Internet. The registries of IANA say which are not (IPv4 and IPv6 Special-Purpose Address Spaces, RFC 6890)."""
+"""Which addresses are of the open Internet. The registries of special-purpose addresses say which are not (IANA, RFC 6890)."""
 
 import ipaddress
 from itertools import chain
@@ -8,7 +8,7 @@ import pytest
 from records.rules.paginas import es_publica
 from tests.kit.chance import dice
 
-#: Of the registries: those that are not of hosts that everybody reaches, with what nobody's site lies at; groups; what carries an old address.
+#: Of the registries: those that not everybody reaches, and those at which nobody's site lies; groups; what carries an old address.
 SPECIAL = (
     *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24"),
     *("192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4"),

@@ -46,7 +46,7 @@ REPASO: Final = 1.0  # seconds until all connections are asked what they want
 DEL_GRUPO: Final = "660"  # a socket of the file system: its owner and its group may speak to it
 
 #: What a request is told that this server cannot finish any more.
-MAS_TARDE: Final = "La aplicación se está reiniciando: intente de nuevo.\nThe application is starting anew: please try again.\n".encode()
+MAS_TARDE: Final = "La aplicación se está reiniciando: inténtelo otra vez.\nThe application is starting anew: please try again.\n".encode()
 REINICIO: Final = (
     b"HTTP/1.1 503 Service Unavailable\r\nCache-Control: no-store\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n"
     b"Content-Length: %d\r\nRetry-After: 5\r\n\r\n%b" % (len(MAS_TARDE), MAS_TARDE)

@@ -108,7 +108,7 @@ def named(env: Mapping[str, str], more: Mapping[str, str], name: str, why: str) 
     """What went wrong."""
     try:
         said = stops(env, more, why)
-    except Exception as error:  # noqa: BLE001 - that is what is looked for
+    except (OSError, RuntimeError, ValueError) as error:
         yield f"{more} ({why}): {error!r}"
     else:
         if (said and not said.startswith(f"{name}:")) or re.search(r"Errno|Error", said):
