@@ -16,6 +16,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from records import vistas
+from records.avisos import por_salir
 from records.consultas import ALTA
 from records.rules.calendario import dia_local
 from records.rules.calendario import instante
@@ -144,7 +145,7 @@ class Correos:
 
 def correos(session: Session, now: dt.datetime) -> Correos:
     hoy = instante(dia_local(now), dt.time())
-    esperan = and_(Aviso.enviado.is_(None), Aviso.descartado.is_(None), Aviso.para != "", Aviso.creado >= now - OLVIDO * 7)
+    esperan = and_(por_salir(), Aviso.creado >= now - OLVIDO * 7)
     contadas = (
         func.count(case((Aviso.enviado >= hoy, 1))),
         func.count(case((Aviso.devuelto >= hoy, 1))),
