@@ -9,6 +9,7 @@ from typing import Final
 
 from records.rules.firmas import firmar
 from records.rules.firmas import token_de_clave
+from records.rules.firmas import token_de_entrega
 
 SELLO: Final = 22  # letters of a seal: 132 bits
 DE_ANTES: Final = 20  # of mails that left before 30-11-2026, which may still come back
@@ -35,7 +36,7 @@ class Enlaces:
         return f"{self.sitio}/calificar/#{self.token(caso_id)}"
 
     def token_de_entrega(self, entrega_id: int) -> str:
-        return self._firma(f"entrega-interventor:{entrega_id}")
+        return token_de_entrega(self.secreto, entrega_id)
 
     def url_de_entrega(self, entrega_id: int) -> str:
         return f"{self.sitio}/entrega/#{self.token_de_entrega(entrega_id)}"
