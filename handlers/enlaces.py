@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from records.rules.firmas import firmar
+from records.rules.firmas import token_de_calificacion
 from records.rules.firmas import token_de_clave
 from records.rules.firmas import token_de_entrega
 
@@ -30,7 +31,7 @@ class Enlaces:
         return next((enlaces for enlaces in (self, *de_antes) if vale(enlaces)), self)
 
     def token(self, caso_id: int) -> str:
-        return self._firma(f"calificacion-respuesta:{caso_id}")
+        return token_de_calificacion(self.secreto, caso_id)
 
     def url(self, caso_id: int) -> str:
         return f"{self.sitio}/calificar/#{self.token(caso_id)}"
