@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from records.rules.firmas import firmar
+from records.rules.firmas import token_de_calificacion
 from records.rules.firmas import token_de_clave
+from records.rules.firmas import token_de_entrega
 
 SELLO: Final = 22  # letters of a seal: 132 bits
 DE_ANTES: Final = 20  # of mails that left before 30-11-2026, which may still come back
@@ -29,13 +31,13 @@ class Enlaces:
         return next((enlaces for enlaces in (self, *de_antes) if vale(enlaces)), self)
 
     def token(self, caso_id: int) -> str:
-        return self._firma(f"calificacion-respuesta:{caso_id}")
+        return token_de_calificacion(self.secreto, caso_id)
 
     def url(self, caso_id: int) -> str:
         return f"{self.sitio}/calificar/#{self.token(caso_id)}"
 
     def token_de_entrega(self, entrega_id: int) -> str:
-        return self._firma(f"entrega-interventor:{entrega_id}")
+        return token_de_entrega(self.secreto, entrega_id)
 
     def url_de_entrega(self, entrega_id: int) -> str:
         return f"{self.sitio}/entrega/#{self.token_de_entrega(entrega_id)}"

@@ -102,7 +102,7 @@ def de_que(enlace: EnlaceDeClave) -> str:
 
 def _es_suyo(enlace: EnlaceDeClave, mostrado: Mostrado) -> bool:
     dicho = de_que(enlace)
-    return any(hmac.compare_digest(token_de_clave(secreto, dicho), mostrado.token) for secreto in mostrado.secretos)
+    return any(hmac.compare_digest(token_de_clave(secreto, dicho).encode(), mostrado.token.encode()) for secreto in mostrado.secretos)
 
 
 def expedir(session: Session, usuario: str, nuevo: NuevoEnlace, secreto: bytes, acto: Acto) -> tuple[EnlaceDeClave, str]:

@@ -26,6 +26,7 @@ from engine.store.tables import Instance
 from engine.store.tables import Item
 from engine.types import Data
 from records.calificaciones import crear_enlace
+from records.rules.firmas import token_de_calificacion
 from records.tables import Caso
 from records.tables import Cuenta
 from records.tables import Prorroga
@@ -267,10 +268,11 @@ def a_medio_camino(vistas: Vistas) -> None:
 
 def enlaces_vencidos(vistas: Vistas) -> None:
     """410: the link of a mail to rate an answer, used up by time."""
-    mundo, secreto, cliente = vistas.mundo, "un-secreto-de-prueba", vistas.mundo.app.test_client()
+    mundo, cliente = vistas.mundo, vistas.mundo.app.test_client()
     with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
         caso = s.scalars(sa.select(Caso.id).where(Caso.radicado.is_not(None))).first()
         assert caso is not None
+        secreto = token_de_calificacion(str(mundo.app.secret_key).encode(), caso)
         crear_enlace(s, caso, secreto, now=mundo.clock.now() - dt.timedelta(days=400))
     respuesta = cliente.get(f"/calificar/{secreto}", follow_redirects=True)
     assert respuesta.status_code == 410

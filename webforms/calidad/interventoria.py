@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import Response
@@ -28,6 +29,7 @@ from records.actos import Acto
 from records.actos import acto_de
 from records.errores import DatoInvalido
 from records.errores import EnlaceInvalido
+from records.rules.firmas import token_de_entrega
 from records.rules.roles import Facultad
 from records.rules.roles import con_facultad
 from records.tables import ActaInterventor
@@ -38,6 +40,7 @@ from records.tables import PasoSupervision
 from webforms.base import formatos
 from webforms.base import llevados
 from webforms.base.campos import limpiar
+from webforms.base.firmas import es_de_aqui
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -257,7 +260,7 @@ def con_enlace(token: str) -> ResponseReturnValue:
     now = s.clock.now()
     with s.uow.reading() as session:
         entrega = interventoria.del_enlace(session, huella)
-        if entrega is None:
+        if entrega is None or not es_de_aqui(token, partial(token_de_entrega, entrega_id=entrega.id)):
             return _del_enlace("desconocido", 404)
         if entrega.descargado is not None or entrega.vence is None or now > entrega.vence:
             return _del_enlace("usado" if entrega.descargado is not None else "vencido", 410)

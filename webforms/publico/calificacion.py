@@ -1,6 +1,7 @@
 """The rating of an answer, through a link of one use (M5-1-01 act. 15)."""
 
 import datetime as dt
+from functools import partial
 
 import sqlalchemy as sa
 from flask import make_response
@@ -14,9 +15,11 @@ from records.calificaciones import NuevaCalificacion
 from records.calificaciones import calificar_respuesta
 from records.calificaciones import huella
 from records.errores import EnlaceInvalido
+from records.rules.firmas import token_de_calificacion
 from records.tables import Caso
 from records.tables import EnlaceCalificacion
 from webforms.base import llevados
+from webforms.base.firmas import es_de_aqui
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.base.tardios import solo_mostrar
@@ -47,7 +50,7 @@ def enlace(token: str) -> ResponseReturnValue:
     now = servicios().clock.now()
     with servicios().uow.reading() as session:
         hallado = _enlace(session, token)
-    if hallado is None:
+    if hallado is None or not es_de_aqui(token, partial(token_de_calificacion, caso_id=hallado[0].caso_id)):
         return _mensaje("desconocido", 404)
     fila, radicado = hallado
     if fila.usado is not None:

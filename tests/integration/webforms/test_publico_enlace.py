@@ -11,21 +11,25 @@ from werkzeug.test import TestResponse
 
 from records.actos import Acto
 from records.calificaciones import crear_enlace
+from records.calificaciones import huella
 from records.casos import NuevoCaso
 from records.casos import crear_caso
 from records.casos import radicar
 from records.catalogo import cargar_catalogo
 from records.personas import NuevaPersona
 from records.personas import crear_persona
+from records.rules.firmas import token_de_calificacion
 from records.tables import Calificacion
+from records.tables import EnlaceCalificacion
 from tests.kit import public as public_kit
 from tests.kit.cast import PUNTO
+from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW
 from tests.kit.public import Point
 from tests.kit.web import csrf
 from tests.kit.web import opened
 
-SUYO = "un-token-largo-y-secreto"
+SUYO = token_de_calificacion(SESSION_KEY.encode(), 1)  # of the one case
 ENLACE = f"/calificar/#{SUYO}"
 
 
@@ -72,6 +76,14 @@ def test_the_link_asks_and_says_how_long_it_lives(punto: Point) -> None:
     assert "¿Cómo califica la respuesta que recibió?" in pagina
     assert "hasta el domingo 29 de noviembre de 2026" in pagina
     assert "Lucía" not in pagina
+
+
+def test_a_link_by_a_hash_that_somebody_else_put_there_rates_nothing(punto: Point) -> None:
+    """Who owns the database has the token of their own hash, and not the secret."""
+    ajeno = "un-token-largo-y-secreto"
+    with punto.web.session() as s, s.begin():
+        s.execute(sa.update(EnlaceCalificacion).values(token_hash=huella(ajeno)))
+    assert punto.web.browser().get(f"/calificar/{ajeno}", follow_redirects=True).status_code == 404
 
 
 def test_a_rating_is_kept_and_the_link_is_used_up(punto: Point) -> None:

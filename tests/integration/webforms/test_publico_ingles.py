@@ -23,9 +23,11 @@ from records.personas import crear_persona
 from records.rules.calendario import explicar
 from records.rules.documentos import TIPOS
 from records.rules.estados import PARA_LA_PERSONA
+from records.rules.firmas import token_de_calificacion
 from records.tables import Turno
 from tests.kit import public as public_kit
 from tests.kit.cast import PUNTO
+from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW
 from tests.kit.public import Point
 from tests.kit.web import again
@@ -42,7 +44,7 @@ PALABRAS = frozenset(COMUNES.split())
 #: What is a name, in any language.
 NOMBRES_PROPIOS = ("Bogotá Aguas", "Pasto", "Ventanilla", "Español", "GOV.CO")
 RADICADO = "2026-0000001"
-TOKEN = "un-token-largo-y-secreto"  # noqa: S105 - of a test
+TOKEN = token_de_calificacion(SESSION_KEY.encode(), 1)  # of the one case
 DOCUMENTO = {"tipo_doc": "CC", "num_doc": "52123456"}
 
 

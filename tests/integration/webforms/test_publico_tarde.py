@@ -21,6 +21,7 @@ from werkzeug.test import TestResponse
 
 from records.calificaciones import crear_enlace
 from records.catalogo import cargar_catalogo
+from records.rules.firmas import token_de_calificacion
 from records.tables import Caso
 from tests.integration.webforms.test_publico_consulta import PDF
 from tests.integration.webforms.test_publico_consulta import RADICADO
@@ -31,6 +32,7 @@ from tests.integration.webforms.test_publico_consulta import sembrar_caso
 from tests.kit import permit
 from tests.kit import public as public_kit
 from tests.kit import web as web_kit
+from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW
 from tests.kit.public import Point
 from tests.kit.web import WebKit
@@ -42,7 +44,7 @@ from webforms.base import tardios
 from webforms.base.caracterizacion import permiso_de_responder
 from webforms.publico.seguimiento import enlace_de_turno
 
-SUYO = "un-token-largo-y-secreto"
+SUYO = token_de_calificacion(SESSION_KEY.encode(), 1)  # of the one case
 LARGO = "El pago de octubre no aparece, y el de noviembre tampoco. " * 20
 SIN_ENVIAR = "La página llevaba mucho tiempo abierta y todavía no se recibió nada. Revise lo que hay en ella y envíelo otra vez."
 

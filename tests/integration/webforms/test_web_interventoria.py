@@ -195,6 +195,10 @@ def test_a_link_serves_once_and_not_at_a_look(mundo: World) -> None:
     assert bajado.data == zip_
     assert persona.get(suya).status_code == HTTPStatus.GONE
     assert persona.get("/entrega/otro").status_code == HTTPStatus.NOT_FOUND
+    with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():  # who owns the database, by a hash of their own
+        suya_no = {"token_hash": hashlib.sha256("otrá".encode()).hexdigest()}
+        s.execute(sa.update(EntregaInterventor).where(EntregaInterventor.id == digital[-3]).values(suya_no))
+    assert persona.get("/entrega/otrá").status_code == HTTPStatus.NOT_FOUND
     vencido = enlaces.url_de_entrega(digital[-2])
     move_to(mundo, bogota(2026, 12, 18, 9, 0))
     assert "venció" in followed(persona.get(opened(persona, vencido)).text)
