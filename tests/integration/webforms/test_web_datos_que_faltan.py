@@ -336,7 +336,7 @@ def test_a_month_stands_beside_the_same_month_of_last_year_on_page_paper_and_she
         assert "Qué cambió de la versión anterior a esta" in hojas
         lineas = [fila.split(";") for fila in attached(leido)["indicadores-2026-11.csv"].lstrip("\ufeff").splitlines()]
         assert lineas[0][-2:] == ["Mes anterior", "Hace un año"]
-        assert next(f[-1] for f in lineas if f[3] == "I1") == "6,00"
+        assert next(f[-1] for f in lineas if f[3] == "I1") == "6"
     libro = hojas_del_libro(mundo)
     assert libro["Indicadores"][0][-2:] == ["Mes anterior", "Hace un año"]
     assert next(f[-1] for f in libro["Indicadores"] if f[0] == "Tiempo de espera") == hace_un_anio

@@ -257,7 +257,7 @@ def leer_libro_de_punto(mundo: World, punto: str) -> None:
     with Session(mundo.engine.db) as s:
         for v in (1, 2):
             (cifra,) = (c for c in meses.cifras(s, meses.versiones(s, NOVIEMBRE)[2 - v].id, "punto", punto) if c.indicador == "I4")
-            assert next(fila[4:6] for fila in hojas[v]["Indicadores"] if fila[0] == "Abandono") == [cifra.numerador, cifra.n]
+            assert next(fila[5:7] for fila in hojas[v]["Indicadores"] if fila[0] == "Abandono") == [cifra.numerador, cifra.n]
     assert [fila[1:4] for fila in hojas[2]["Cambios"][1:2]] == [[1, 2, "Datos del mes"]]
     assert "Observación de la revisión" in hojas[1]["Indicadores"][0]
     assert mundo.person("gerente").get(f"/reportes/2026-11/{punto}/reporte.xlsx?version=9").status_code == 404
