@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from records.actos import Acto
 from records.consultas import obtener
+from records.consultas import tomar_fila
 from records.errores import DatoInvalido
 from records.errores import NoExiste
 from records.rules.calendario import dia_local
@@ -88,7 +89,7 @@ def _tomar(session: Session, usuarios: Collection[str]) -> None:
 
 def anular_ausencia(session: Session, ausencia_id: int, motivo: str, acto: Acto) -> None:
     """The person is back, or did not leave; the row stays and says who ended it and why."""
-    ausencia = obtener(session, Ausencia, ausencia_id)
+    ausencia = tomar_fila(session, Ausencia, ausencia_id)
     if ausencia.anulada is None:
         ausencia.anulada, ausencia.anulada_por, ausencia.motivo_fin = acto.now, acto.quien, motivo
         session.flush()

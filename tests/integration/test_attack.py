@@ -68,7 +68,7 @@ def test_no_connection_is_cut_while_children_hold_what_the_server_closed_and_no_
 @pytest.mark.postgres
 def test_a_form_sent_twice_at_once_does_as_much_as_one_after_the_other(tmp_path: Path, postgres_url: str) -> None:
     with asediada(tmp_path, postgres_url, dice(3), gente=("asesor", "coordinador")) as asedio:
-        held(twice(asedio, dice(3), PATIENCE, 16), 30)
+        held(twice(asedio, dice(3), PATIENCE, 12), 20)
 
 
 def test_diagrams_that_somebody_changed_are_answered_by_findings() -> None:

@@ -70,5 +70,5 @@ def _waiting(db: sa.Engine) -> int:
         return int(connection.scalar(_WAITING) or 0)
 
 
-def _refusal(done: "Future[object]") -> BaseException | None:
+def _refusal(done: Future[object]) -> BaseException | None:
     return done.exception(PATIENCE)

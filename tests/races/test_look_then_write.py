@@ -86,7 +86,7 @@ _LLENO: dict[type, object] = {int: 0, str: "x", bool: False, float: 0.0, bytes: 
 CASOS: dict[str, Callable[[Session], Hace]] = {}
 
 
-def de(*funciones: str) -> Callable[[Callable[[Session], Hace]], Callable[[Session], Hace]]:
+def caso_de(*funciones: str) -> Callable[[Callable[[Session], Hace]], Callable[[Session], Hace]]:
     """What is there before, and what each of the two does with it; of these functions of `records`."""
 
     def anotar(prepara: Callable[[Session], Hace]) -> Callable[[Session], Hace]:
@@ -126,31 +126,31 @@ def uno() -> str:
 
 
 # --- places and paper -----------------------------------------------------------------------------------------------------------
-@de("papel.declarar")
+@caso_de("papel.declarar")
 def _caida(_session: Session) -> Hace:
     return lambda s: papel.declarar(s, "PAS", papel.NuevaCaida(NOW, None, PORQUE), ACTO)
 
 
-@de("papel.terminar")
+@caso_de("papel.terminar")
 def _fin_de_caida(session: Session) -> Hace:
     abierta = fila(session, t.CaidaPunto, punto_id="BOG-AGU", desde=NOW - dt.timedelta(hours=2)).id
     return lambda s: papel.terminar(s, abierta, NOW, ACTO)
 
 
-@de("papel.anular")
+@caso_de("papel.anular")
 def _lote(session: Session) -> Hace:
     lote = papel.imprimir(session, "BOG-AGU", "atencion", 2, ACTO).id
     return lambda s: papel.anular(s, lote, PORQUE, ACTO)
 
 
-@de("papel.explicar")
+@caso_de("papel.explicar")
 def _formato(session: Session) -> Hace:
     lote = papel.imprimir(session, "BOG-AGU", "atencion", 1, ACTO)
     nombre = formar("BOG-AGU", lote.desde)
     return lambda s: papel.explicar(s, nombre, Estado.DANADO, PORQUE, ACTO)
 
 
-@de("papel.por_digitar")
+@caso_de("papel.por_digitar")
 def _digitado(session: Session) -> Hace:
     """The same number entered twice, each time with a visit of its own."""
     lote = papel.imprimir(session, "BOG-AGU", "atencion", 1, Acto("admin", NOW - dt.timedelta(days=1)))
@@ -162,38 +162,38 @@ def _digitado(session: Session) -> Hace:
     return lambda s: papel.digitar(s, nombre, visita, ACTO)
 
 
-@de("digiturno.cambiar_modo")
+@caso_de("digiturno.cambiar_modo")
 def _modo(_session: Session) -> Hace:
     return lambda s: digiturno.cambiar_modo(s, "PAS", digiturno.MANUAL, PORQUE, ACTO, {digiturno.MANUAL})
 
 
-@de("digiturno.listado")
+@caso_de("digiturno.listado")
 def _aviso_de_digiturno(session: Session) -> Hace:
     evento = fila(session, t.DigiturnoEvento, ticket=uno(), estado=digiturno.LISTADO).id
     return lambda s: digiturno.otra_vez(s, evento, NOW, None)
 
 
-@de("digiturno.hecho")
+@caso_de("digiturno.hecho")
 def _aplicado(session: Session) -> Hace:
     turno = fila(session, t.Turno, punto_id="PAS", fecha=HOY, estado="cerrado", condicion="ninguna").id
     evento = fila(session, t.DigiturnoEvento, ticket=uno(), estado=digiturno.NUEVO, clase="retirado", huella=uno()).id
     return lambda s: digiturno.hecho(s, s.get_one(t.DigiturnoEvento, evento), turno, ACTO)
 
 
-@de("turnos.encolar_manual")
+@caso_de("turnos.encolar_manual")
 def _ficha(session: Session) -> Hace:
     ids = cada([fila(session, t.Turno, punto_id="BOG-AGU", fecha=HOY, estado="nuevo", condicion="ninguna").id for _ in range(2)])
     manual = partial(turnos.encolar_manual, ficha=uno()[:3], prioridad=turnos.Prioridad(1, 30, "A"), now=NOW)
     return lambda s: manual(s, ids())
 
 
-@de("dispositivos.registrar_dispositivo")
+@caso_de("dispositivos.registrar_dispositivo")
 def _equipo(_session: Session) -> Hace:
     codigo = uno()
     return lambda s: dispositivos.registrar_dispositivo(s, dispositivos.NuevoDispositivo(codigo, "tablero", "PAS", "1", uno()), ACTO)
 
 
-@de("catalogos.poner_fin")
+@caso_de("catalogos.poner_fin")
 def _fin_de_catalogo(session: Session) -> Hace:
     codigo = f"A{uno()[:4].upper()}"
     fila(session, t.Area, codigo=codigo, nombre=codigo, activa=True)
@@ -201,91 +201,91 @@ def _fin_de_catalogo(session: Session) -> Hace:
 
 
 # --- days ---------------------------------------------------------------------------------------------------------------------
-@de("ausencias.registrar_ausencia")
+@caso_de("ausencias.registrar_ausencia")
 def _ausencia(_session: Session) -> Hace:
     dia = HOY + dt.timedelta(days=40)
     reemplazos = cada(["funcionaria", "lider"])
     return lambda s: ausencias.registrar_ausencia(s, ausencias.NuevaAusencia("companero", reemplazos(), dia, dia, "Vacaciones"), ACTO)
 
 
-@de("calendario.agregar")
+@caso_de("calendario.agregar")
 def _excepcion(_session: Session) -> Hace:
     dia = dt.date(2026, 12, 3)
     nueva = calendario.NuevaExcepcion(dia, dia, None, abre=False, nombre="Inventario")
     return lambda s: calendario.agregar(s, nueva, PORQUE, ACTO)
 
 
-@de("calendario.anular")
+@caso_de("calendario.anular")
 def _sin_excepcion(session: Session) -> Hace:
     excepcion = fila(session, t.ExcepcionCalendario, dia=HOY + dt.timedelta(days=9), nombre="Aseo").id
     return lambda s: calendario.anular(s, excepcion, PORQUE, ACTO)
 
 
-@de("calendario.poner_descanso")
+@caso_de("calendario.poner_descanso")
 def _descanso(_session: Session) -> Hace:
     nuevo = Descanso(HOY + dt.timedelta(days=30), frozenset({5}))
     return lambda s: calendario.poner_descanso(s, nuevo, PORQUE, ACTO)
 
 
-@de("calendario.anular_descanso")
+@caso_de("calendario.anular_descanso")
 def _sin_descanso(session: Session) -> Hace:
     descanso = fila(session, t.DescansoSemanal, desde=HOY + dt.timedelta(days=60), dias="67").id
     return lambda s: calendario.anular_descanso(s, descanso, PORQUE, ACTO)
 
 
 # --- accounts -----------------------------------------------------------------------------------------------------------------
-@de("cuentas.guardar_filtro")
+@caso_de("cuentas.guardar_filtro")
 def _filtro(session: Session) -> Hace:
     for n in range(cuentas.MAX_FILTROS - 1):
         fila(session, t.FiltroGuardado, usuario="asesor", pagina="bandeja", nombre=f"n{n}")
     return lambda s: cuentas.guardar_filtro(s, cuentas.NuevoFiltro("asesor", "bandeja", uno(), ""), now=NOW)
 
 
-@de("llaves_de_acceso.poner")
+@caso_de("llaves_de_acceso.poner")
 def _llave(_session: Session) -> Hace:
     nueva = llaves_de_acceso.Nueva(uno(), b"x", 0, "La de casa")
     return lambda s: llaves_de_acceso.poner(s, "asesor", nueva, NOW)
 
 
-@de("llaves_de_acceso.quitar")
+@caso_de("llaves_de_acceso.quitar")
 def _sin_llave(session: Session) -> Hace:
     llaves_de_acceso.poner(session, "colega", llaves_de_acceso.Nueva(uno(), b"x", 0, "La de casa"), NOW)
     [llave] = llaves_de_acceso.de(session, "colega")
     return lambda s: llaves_de_acceso.quitar(s, "colega", llave.id, NOW)
 
 
-@de("personal.dar_rol")
+@caso_de("personal.dar_rol")
 def _rol(_session: Session) -> Hace:
     """Days that overlap, in another way each."""
     hasta = cada([HOY + dt.timedelta(days=n) for n in (3, 4)])
     return lambda s: personal.dar_rol(s, "nadie", personal.RolPedido("jefe_ocm", hasta=hasta()), PORQUE, ACTO)
 
 
-@de("personal.quitar_rol")
+@caso_de("personal.quitar_rol")
 def _sin_rol(session: Session) -> Hace:
     suya = cuentas.cuenta(session, "lejana")
     rol = session.scalars(sa.select(t.RolAsignado.id).where(t.RolAsignado.cuenta_id == suya.id)).first() or 0
     return lambda s: personal.quitar_rol(s, "lejana", rol, PORQUE, ACTO)
 
 
-@de("personal._poner_activa")
+@caso_de("personal._poner_activa")
 def _inactiva(_session: Session) -> Hace:
     return lambda s: personal.desactivar(s, "otro.lider", PORQUE, ACTO)
 
 
-@de("retiros.planear")
+@caso_de("retiros.planear")
 def _retiro(_session: Session) -> Hace:
     return lambda s: retiros.planear(s, "gestora", HOY + dt.timedelta(days=3), {}, PORQUE, ACTO)
 
 
-@de("accesos.decidir")
+@caso_de("accesos.decidir")
 def _revisada(session: Session) -> Hace:
     revision = fila(session, t.RevisionAccesos).id
     fila(session, t.RevisionCuenta, revision_id=revision, usuario="asesor", activa=True)
     return lambda s: accesos.decidir(s, revision, {"asesor": accesos.Decision("conservar")}, ACTO)
 
 
-@de("sesiones.cerrar_una")
+@caso_de("sesiones.cerrar_una")
 def _salida(session: Session) -> Hace:
     suya = cuentas.cuenta(session, "asesor")
     desde = sesiones.Desde("127.0.0.1", "", "")
@@ -295,19 +295,19 @@ def _salida(session: Session) -> Hace:
     return lambda s: sesiones.cerrar_una(s, "asesor", cual, NOW, dt.timedelta(hours=12))
 
 
-@de("segundo_factor.poner")
+@caso_de("segundo_factor.poner")
 def _segundo(_session: Session) -> Hace:
     secretos = cada(["uno", "otro"])
     return lambda s: segundo_factor.poner(s, "colega", secretos(), [uno()], NOW)
 
 
 # --- two people ---------------------------------------------------------------------------------------------------------------
-@de("aprobaciones.pedir")
+@caso_de("aprobaciones.pedir")
 def _pedida(_session: Session) -> Hace:
     return lambda s: aprobaciones.pedir(s, aprobaciones.Pedido("personas.dar_rol", "nadie", "x", PORQUE, ("administrador",)), ACTO)
 
 
-@de("aprobaciones._cerrar")
+@caso_de("aprobaciones._cerrar")
 def _retirada(session: Session) -> Hace:
     pedido = aprobaciones.Pedido("personas.dar_rol", uno(), "x", PORQUE, ("administrador",))
     aprobacion = aprobaciones.pedir(session, pedido, ACTO)
@@ -315,19 +315,19 @@ def _retirada(session: Session) -> Hace:
 
 
 # --- mail ---------------------------------------------------------------------------------------------------------------------
-@de("avisos.entregar_carta")
+@caso_de("avisos.entregar_carta")
 def _carta(session: Session) -> Hace:
     carta = fila(session, t.Aviso, clave=uno(), para="").id
     return lambda s: avisos.entregar_carta(s, carta, now=NOW)
 
 
-@de("avisos.acusar_en_papel")
+@caso_de("avisos.acusar_en_papel")
 def _acuse(_session: Session) -> Hace:
     caso = uno()
     return lambda s: avisos.acusar_en_papel(s, caso, None, "Entregado", now=NOW)
 
 
-@de("direcciones.confirmar")
+@caso_de("direcciones.confirmar")
 def _direccion(session: Session) -> Hace:
     token = uno()
     direcciones.preguntar(session, f"{token}@ejemplo.test", now=NOW)
@@ -335,7 +335,7 @@ def _direccion(session: Session) -> Hace:
     return lambda s: direcciones.confirmar(s, token, now=NOW)
 
 
-@de("correos.de_nuevo", "correos.descartar")
+@caso_de("correos.de_nuevo", "correos.descartar")
 def _descartado(session: Session) -> Hace:
     """Sent again by one, thrown away by both: `de_nuevo` lends it to whoever sends, and may be asked for twice."""
     correo = fila(session, t.Aviso, clave=uno(), para="a@ejemplo.test").id
@@ -343,12 +343,12 @@ def _descartado(session: Session) -> Hace:
 
 
 # --- closed months ------------------------------------------------------------------------------------------------------------
-@de("cierres.pedir", "meses.se_puede_cerrar")
+@caso_de("cierres.pedir", "meses.se_puede_cerrar")
 def _cierre(_session: Session) -> Hace:
     return lambda s: cierres.pedir(s, MES, PORQUE, ACTO)
 
 
-@de("reportes.revisar")
+@caso_de("reportes.revisar")
 def _revision(session: Session) -> Hace:
     mes = fila(session, t.MesCerrado, mes=dt.date(2026, 9, 1), version=1).id
     reporte = fila(session, t.ReportePunto, mes=dt.date(2026, 9, 1), punto_id="PAS", version=1, mes_id=mes, autor="lejana").id
@@ -368,19 +368,19 @@ def _con_f189(session: Session, *, modo: str = muestras.EXPEDIENTE) -> tuple[Any
     return auditoria, muestra, f189
 
 
-@de("muestras.tomar")
+@caso_de("muestras.tomar")
 def _semana(_session: Session) -> Hace:
     return lambda s: muestras.tomar(s, "presencial", HOY, muestras.Parametros(1.96, 0.1, 1, 1), ACTO)
 
 
-@de("muestras.sortear")
+@caso_de("muestras.sortear")
 def _sorteo(session: Session) -> Hace:
     muestra = fila(session, t.AuditoriaMuestra, auditoria_id=_auditoria(session).id, modo=muestras.SITIO, punto_id="PAS", orden=1)
     fila(session, t.Turno, punto_id="PAS", fecha=HOY, ficha=uno(), estado="espera", condicion="ninguna")
     return lambda s: muestras.sortear(s, muestra.id, ACTO)
 
 
-@de("evaluaciones.diligenciar")
+@caso_de("evaluaciones.diligenciar")
 def _f189(session: Session) -> Hace:
     turno = fila(session, t.Turno, punto_id="PAS", fecha=HOY, estado="cerrado", condicion="ninguna")
     atencion = fila(session, t.Atencion, turno_id=turno.id, punto_id="PAS", asesor_id="lejana")
@@ -391,13 +391,13 @@ def _f189(session: Session) -> Hace:
     return lambda s: evaluaciones.diligenciar(s, muestra.id, evaluaciones.hechos(s, muestras.una(s, muestra.id)), llenado, 1, ACTO)
 
 
-@de("evaluaciones.acusar")
+@caso_de("evaluaciones.acusar")
 def _leido(session: Session) -> Hace:
     _auditoria, _muestra, f189 = _con_f189(session)
     return lambda s: evaluaciones.acusar(s, f189.id, "", Acto("lejana", NOW))
 
 
-@de("auditorias.revisar")
+@caso_de("auditorias.revisar")
 def _revisado(session: Session) -> Hace:
     informe = fila(session, t.AuditoriaInforme, auditoria_id=_auditoria(session).id, version=1, autor="otro").id
     return lambda s: auditorias.revisar(s, informe, remite=True, observaciones="", acto=ACTO)
@@ -410,13 +410,13 @@ def _remitida(session: Session) -> Any:
     return auditoria
 
 
-@de("auditorias.acusar")
+@caso_de("auditorias.acusar")
 def _acusada(session: Session) -> Hace:
     auditoria = _remitida(session).id
     return lambda s: auditorias.acusar(s, auditoria, "", ACTO)
 
 
-@de("calibraciones.abrir")
+@caso_de("calibraciones.abrir")
 def _calibracion(session: Session) -> Hace:
     auditoria, muestra, _f189 = _con_f189(session)
     dos = [c.usuario for c in calibraciones.auditores(session, NOW)] + ["otra.auditora"]
@@ -434,14 +434,14 @@ def _por_calibrar(session: Session) -> Any:
     return fila(session, t.Calibracion, auditoria_id=auditoria.id, muestra_id=muestra.id, limite=limite)
 
 
-@de("calibraciones.no_califica")
+@caso_de("calibraciones.no_califica")
 def _calificado(session: Session) -> Hace:
     sesion = _por_calibrar(session).id
     fila(session, t.CalibracionF189, calibracion_id=sesion, auditor="admin")
     return lambda s: calibraciones.abstenerse(s, sesion, "admin", PORQUE, ACTO)
 
 
-@de("calibraciones.acordar")
+@caso_de("calibraciones.acordar")
 def _acordada(session: Session) -> Hace:
     sesion = _por_calibrar(session).id
     fila(session, t.CalibracionF189, calibracion_id=sesion, auditor="otro", hecho=NOW)
@@ -449,7 +449,7 @@ def _acordada(session: Session) -> Hace:
 
 
 # --- committees ---------------------------------------------------------------------------------------------------------------
-@de("comites.reunir")
+@caso_de("comites.reunir")
 def _comite(_session: Session) -> Hace:
     return lambda s: comites.reunir(s, NOW, ACTO)
 
@@ -465,14 +465,14 @@ def _hallazgo(session: Session) -> tuple[Any, Any]:
     return comite, hallado
 
 
-@de("comites.responder")
+@caso_de("comites.responder")
 def _accion(session: Session) -> Hace:
     comite, hallado = _hallazgo(session)
     nueva = comites.NuevaAccion("Causa", "Acción", "asesor", HOY + dt.timedelta(days=9))
     return lambda s: comites.responder(s, comite.id, hallado.id, nueva, ACTO)
 
 
-@de("comites.cerrar_accion")
+@caso_de("comites.cerrar_accion")
 def _cerrada(session: Session) -> Hace:
     comite, hallado = _hallazgo(session)
     suya = {"comite_id": comite.id, "inconsistencia_id": hallado.id}
@@ -480,14 +480,14 @@ def _cerrada(session: Session) -> Hace:
     return lambda s: comites.cerrar_accion(s, hallado.id, PORQUE, None, ACTO)
 
 
-@de("comites.asistir")
+@caso_de("comites.asistir")
 def _asistencia(session: Session) -> Hace:
     comite, _hallado = _hallazgo(session)
     fila(session, t.ComiteSesion, comite_id=comite.id, numero=1, miembros=["admin"])
     return lambda s: comites.asistir(s, comite.id, ACTO)
 
 
-@de("comites.votar")
+@caso_de("comites.votar")
 def _voto(session: Session) -> Hace:
     comite, hallado = _hallazgo(session)
     sesion = fila(session, t.ComiteSesion, comite_id=comite.id, numero=1, miembros=["admin"])
@@ -502,7 +502,7 @@ def _paquete(session: Session) -> Any:
     return fila(session, t.PaqueteInterventoria, informe_id=informe.id, mes=mes.mes)
 
 
-@de("interventoria.acusar")
+@caso_de("interventoria.acusar")
 def _acusado(session: Session) -> Hace:
     paquete = _paquete(session).id
     entrega = {"paquete_id": paquete, "interventor": "admin", "medio": interventoria.DIGITAL}
@@ -510,27 +510,27 @@ def _acusado(session: Session) -> Hace:
     return lambda s: interventoria.acusar(s, paquete, interventoria.DIGITAL, "", ACTO)
 
 
-@de("interventoria.usar_enlace")
+@caso_de("interventoria.usar_enlace")
 def _enlace_de_paquete(session: Session) -> Hace:
     token = uno()
     fila(session, t.EntregaInterventor, paquete_id=_paquete(session).id, token_hash=token, vence=NOW + dt.timedelta(days=1))
     return lambda s: interventoria.usar_enlace(s, token, NOW)
 
 
-@de("interventoria.presentar")
+@caso_de("interventoria.presentar")
 def _presentado(session: Session) -> Hace:
     paquete = _paquete(session).id
     return lambda s: interventoria.presentar(s, paquete, interventoria.NuevaActa(HOY, ("Una",), PORQUE), ACTO)
 
 
-@de("interventoria.dar_paso")
+@caso_de("interventoria.dar_paso")
 def _paso(session: Session) -> Hace:
     paquete = _paquete(session).id
     return lambda s: interventoria.dar_paso(s, paquete, interventoria.VERIFICACION, PORQUE, ACTO, decision=True)
 
 
 # --- cases --------------------------------------------------------------------------------------------------------------------
-@de("escalonamientos.prorrogar", "rules.plazos.prorrogar")
+@caso_de("escalonamientos.prorrogar", "rules.plazos.prorrogar")
 def _prorroga(session: Session) -> Hace:
     persona = kit.persona(session, "7112233").id
     limite = {"limite_respuesta": NOW + dt.timedelta(days=5), "prorroga_max": 15}
@@ -538,65 +538,65 @@ def _prorroga(session: Session) -> Hace:
     return lambda s: escalonamientos.prorrogar(s, caso, escalonamientos.NuevaProrroga(5, PORQUE), ACTO)
 
 
-@de("numeros_anulados.pedir")
+@caso_de("numeros_anulados.pedir")
 def _anulacion(_session: Session) -> Hace:
     caso = uno()
     return lambda s: numeros_anulados.pedir(s, caso, PORQUE, ACTO)
 
 
-@de("numeros_anulados.retirar")
+@caso_de("numeros_anulados.retirar")
 def _sin_anulacion(session: Session) -> Hace:
     caso = uno()
     numeros_anulados.pedir(session, caso, PORQUE, ACTO)
     return lambda s: numeros_anulados.retirar(s, caso, PORQUE, ACTO)
 
 
-@de("enlaces_de_caso.enlazar")
+@caso_de("enlaces_de_caso.enlazar")
 def _vinculo(_session: Session) -> Hace:
     uno_, otro = uno(), uno()
     return lambda s: enlaces_de_caso.enlazar(s, uno_, otro, next(iter(enlaces_de_caso.CLASES)), PORQUE, ACTO)
 
 
-@de("enlaces_de_caso.quitar")
+@caso_de("enlaces_de_caso.quitar")
 def _sin_vinculo(session: Session) -> Hace:
     vinculo = fila(session, t.EnlaceDeCaso, desde=uno(), hacia=uno(), pareja=uno()).id
     return lambda s: enlaces_de_caso.quitar(s, vinculo, PORQUE, ACTO)
 
 
-@de("reservas.poner")
+@caso_de("reservas.poner")
 def _reserva(_session: Session) -> Hace:
     caso = uno()
     return lambda s: reservas.poner(s, caso, PORQUE, ACTO)
 
 
-@de("reservas.levantar")
+@caso_de("reservas.levantar")
 def _sin_reserva(session: Session) -> Hace:
     caso = uno()
     reservas.poner(session, caso, PORQUE, ACTO)
     return lambda s: reservas.levantar(s, caso, PORQUE, ACTO)
 
 
-@de("plantillas.agregar")
+@caso_de("plantillas.agregar")
 def _plantilla(_session: Session) -> Hace:
     nombre = f"Saldo {uno()}"
     nombres = cada([nombre, nombre.upper()])
     return lambda s: plantillas.agregar(s, plantillas.NuevaPlantilla("R01", nombres(), "Hola"), ACTO)
 
 
-@de("plantillas.retirar")
+@caso_de("plantillas.retirar")
 def _sin_plantilla(session: Session) -> Hace:
     plantilla = plantillas.agregar(session, plantillas.NuevaPlantilla("R01", uno(), "Hola"), ACTO)
     return lambda s: plantillas.retirar(s, plantilla, now=NOW)
 
 
-@de("crm_externo.resolver")
+@caso_de("crm_externo.resolver")
 def _diferencia(session: Session) -> Hace:
     persona = kit.persona(session, "7112244").id
     diferencia = fila(session, t.CrmDiferencia, tipo="persona", local_id=persona, campo="nombre", porque="ambos").id
     return lambda s: crm_externo.resolver(s, diferencia, "ventanilla", ACTO)
 
 
-@de("caracterizacion.decir")
+@caso_de("caracterizacion.decir")
 def _caracterizada(_session: Session) -> Hace:
     secreto = uno()
     pregunta, codigos = next(iter(caracterizacion.PREGUNTAS.items()))
@@ -607,7 +607,7 @@ def _caracterizada(_session: Session) -> Hace:
 ARCHIVO = {"sha256": "0" * 64, "nombre": "carta.pdf", "tipo": "application/pdf", "bytes": 3}
 
 
-@de("sueltos.recibir")
+@caso_de("sueltos.recibir")
 def _suelto(_session: Session) -> Hace:
     nuevo = sueltos.NuevoSuelto("Ana", "Una carta", "correo", HOY)
     return lambda s: sueltos.recibir(s, nuevo, [ARCHIVO], ACTO)
@@ -618,19 +618,19 @@ def _recibido(session: Session, **dicho: Any) -> int:
     return int(fila(session, t.DocumentoSuelto, archivo_id=archivo.id, **dicho).id)
 
 
-@de("sueltos._decidir")
+@caso_de("sueltos._decidir")
 def _apartado(session: Session) -> Hace:
     suelto = _recibido(session)
     return lambda s: sueltos.apartar(s, suelto, PORQUE, ACTO)
 
 
-@de("devueltos.pedir")
+@caso_de("devueltos.pedir")
 def _devuelto(session: Session) -> Hace:
     suelto = _recibido(session, case_key=uno(), destino="caso")
     return lambda s: devueltos.pedir(s, suelto, PORQUE, ACTO)
 
 
-@de("derechos.pedir")
+@caso_de("derechos.pedir")
 def _solicitud(session: Session) -> Hace:
     persona = kit.persona(session, "7112255").id
     parte = derechos.Parte(derechos.NOMBRE, None, "", 1, (derechos.SUPRIMIR,))
@@ -638,7 +638,7 @@ def _solicitud(session: Session) -> Hace:
     return lambda s: derechos.pedir(s, pedido, ACTO)
 
 
-@de("restringidos.levantar")
+@caso_de("restringidos.levantar")
 def _restringido(session: Session) -> Hace:
     caso, persona = uno(), kit.persona(session, "7112266").id
     solicitud = fila(session, t.SolicitudDatos, numero=uno(), persona_id=persona, estado="cumplida").id
@@ -646,7 +646,7 @@ def _restringido(session: Session) -> Hace:
     return lambda s: restringidos.levantar(s, caso, PORQUE, ACTO)
 
 
-@de("eliminaciones.responder")
+@caso_de("eliminaciones.responder")
 def _objecion(session: Session) -> Hace:
     acta = fila(session, t.ActaEliminacion, numero=uno(), estado=eliminaciones.PUBLICADA).id
     objecion = fila(session, t.ObjecionEliminacion, acta_id=acta).id
@@ -654,7 +654,7 @@ def _objecion(session: Session) -> Hace:
 
 
 # --- links of one use ---------------------------------------------------------------------------------------------------------
-@de("enlaces_de_clave._gastar")
+@caso_de("enlaces_de_clave._gastar")
 def _enlace_de_clave(session: Session) -> Hace:
     token = uno()
     enlaces_de_clave.expedir(session, "asesor", enlaces_de_clave.NuevoEnlace(enlaces_de_clave.PRIMERA, uno(), token), ACTO)

@@ -112,14 +112,15 @@ def registrar() -> ResponseReturnValue:
             return _pagina(form, 422)
         tipo, punto_id = str(form.tipo.data), str(form.punto.data)
         modulo = str(form.modulo.data) if tipo == TABLETA else ""
-        codigo = _codigo_nuevo(session, tipo, punto_id, modulo)
 
-    def guardar(session: Session) -> None:
+    def guardar(session: Session) -> str:
+        codigo = _codigo_nuevo(session, tipo, punto_id, modulo)  # of two at once, the second is run again and takes the next
         nuevo = equipos.NuevoDispositivo(codigo, tipo, punto_id, modulo or None, secrets.token_urlsafe(32))
         equipos.registrar_dispositivo(session, nuevo, Acto(actor_actual().id, s.clock.now()))
         equipos.pedir_activacion(session, codigo, activacion, now=s.clock.now())
+        return codigo
 
-    s.uow.run(guardar)
+    codigo = s.uow.run(guardar)
     _registrar_acceso("equipo_registrado", codigo)
     return _mostrar_enlace(codigo, activacion)
 

@@ -3,12 +3,14 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from tests.kit import web as web_kit
+from tests.kit.rivals import side_by_side
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import opened
@@ -53,6 +55,17 @@ def test_a_link_makes_one_browser_the_device_and_nobody_else(web: WebKit, admin:
     assert quiosco.get("/quiosco").status_code == 200
     assert activar(web.browser(), enlace) == 404
     assert ("equipo_registrado", "admin", "equipo/quiosco.bog-agu.1") in web.accesses()
+
+
+@pytest.mark.postgres
+def test_two_of_a_kind_that_are_registered_at_once_have_a_name_each(tmp_path: Path, postgres_url: str) -> None:
+    web = web_kit.build(tmp_path, postgres_url)
+    side_by_side(web.engine.db, ["dispositivo"], [partial(registrar, web.browser("admin")) for _ in range(2)])
+    assert {subject for kind, _who, subject in web.accesses() if kind == "equipo_registrado"} == {
+        "equipo/quiosco.bog-agu.1",
+        "equipo/quiosco.bog-agu.2",
+    }
+    web.engine.db.dispose()
 
 
 def test_looking_at_the_link_does_not_use_it_up(web: WebKit, admin: FlaskClient) -> None:
