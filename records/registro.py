@@ -450,11 +450,11 @@ def _con_su_numero(session: Session, persona: Persona) -> Sequence[Any]:
 
 
 def halladas_con_documento(session: Session, escrito: str, limite: int = 50) -> list[str]:
-    """For a search: cases with this number, or of the type that was written before it, the latest first; not those that their person
-    asked to keep closed."""
+    """For a search: cases with this number, or of the type that was written before it, those that go on and the latest first; not those
+    that their person asked to keep closed."""
     suyo = or_(CasoRegistrado.documento == normalizar_numero(escrito), *[_es_documento(t, n) for t, n in con_tipo(escrito)])
     suyos = select(CasoRegistrado.case_key).where(_OTROS, suyo, ~_RESTRINGIDO)
-    return list(session.scalars(suyos.order_by(CasoRegistrado.id.desc()).limit(limite)))
+    return list(session.scalars(suyos.order_by(CasoRegistrado.estado != ABIERTO, CasoRegistrado.id.desc()).limit(limite)))
 
 
 def _es_documento(tipo_doc: str, numero: str) -> ColumnElement[bool]:
