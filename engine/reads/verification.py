@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain as chain_of
 from typing import Any
 
 import sqlalchemy as sa
@@ -213,15 +214,28 @@ def _check_notes(session: Session, case_key: str | None, since: int) -> Iterator
 
 
 def _check_seals(session: Session, case_key: str | None, since: int) -> Iterator[Fault]:
-    """Rows that we did not write: whoever signed said so, or no signature covers them yet. Where nothing was ever signed they are not
-    looked at: a secret that was changed and forgotten would accuse every row of before."""
+    """Rows that we did not write: whoever signed said so, or no signature covers them yet."""
     signed = session.scalar(sa.select(sa.func.max(LogCheckpoint.size)))
-    if signed is None:
-        return
     of = None if case_key is None else list(session.scalars(sa.select(Instance.id).where(Instance.case_key == case_key)))
-    for entry in (*log.foreign(session, since, of), *log.unsealed(session, max(since, log.number(signed)), of)):
+    if signed is None:
+        found = _behind_ours(log.links(session, 0, of))
+    else:
+        found = chain_of(log.foreign(session, since, of), log.unsealed(session, max(since, log.number(signed)), of))
+    for entry in found:
         name, place = ("instance", "rev") if entry.kind == LogKind.ACT else ("access", "n")
         yield Fault(f"{name} {entry.subject}", f"{place} {entry.rev}", Flaw.SEAL)
+
+
+def _behind_ours(links: Iterator[log.Link]) -> Iterator[log.Entry]:
+    """Where nothing was ever signed: of each chain the first one that is not ours behind one that is. Those before it may bear the seal of
+    a secret that was changed and forgotten."""
+    ours, told = set[str](), set[str]()
+    for link in links:
+        if link.ours:
+            ours.add(link.chain)
+        elif link.chain in ours and link.chain not in told:
+            told.add(link.chain)
+            yield link.foreign
 
 
 def _check_access(session: Session, counts: dict[str, int], since: int) -> Iterator[Fault]:

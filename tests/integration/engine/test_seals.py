@@ -177,12 +177,18 @@ def test_a_secret_of_before_holds_until_it_is_taken_from_the_list(db: sa.Engine)
     assert named(place) == set()  # what is signed was looked at
 
 
-def test_where_nothing_was_ever_signed_the_chains_alone_are_judged(db: sa.Engine) -> None:
-    rows.watch(db, [], OURS)
-    place = a_place(db)
+@pytest.mark.parametrize("what", ADDED)
+def test_where_nothing_was_ever_signed_one_behind_ours_is_named_and_a_secret_that_was_forgotten_accuses_nobody(
+    place: Place, what: str
+) -> None:
     place.sql("DELETE FROM log_checkpoint", "DELETE FROM log_entry")
-    seals.use(db.dialect, "forgotten")
+    seals.use(place.kit.db.dialect, "another one, which forgot the first")
     assert of_chains(place) == []
+    go_on(place, "caso-1")
+    place.kit.engine.log_access(FUNCIONARIA, "consulta_caso", "caso-1", now=place.kit.now)
+    assert of_chains(place) == []
+    ADDED[what][0](place, place.kit.now)
+    assert of_chains(place) == [Flaw.SEAL]
 
 
 def test_of_what_is_new_one_that_somebody_added_is_named(place: Place) -> None:
