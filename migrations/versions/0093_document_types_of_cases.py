@@ -8,16 +8,16 @@ down_revision = "0092"
 branch_labels = None
 depends_on = None
 
-# Of cases of before it is known where one person has this number, with the same name.
-_THEIRS = "FROM persona p WHERE p.num_doc = registro_caso.documento AND lower(p.nombre) = lower(registro_caso.nombre)"
-
 
 def upgrade() -> None:
     op.add_column("registro_caso", sa.Column("tipo_doc", sa.String(3), server_default="", nullable=False))
-    op.execute(
-        f"UPDATE registro_caso SET tipo_doc = (SELECT min(p.tipo_doc) {_THEIRS}) "  # noqa: S608 - a constant of this file
-        f"WHERE caso_id IS NULL AND documento <> '' AND (SELECT count(*) {_THEIRS}) = 1"
-    )
+    case = sa.table("registro_caso", *map(sa.column, ("caso_id", "tipo_doc", "documento", "nombre")))
+    person = sa.table("persona", *map(sa.column, ("tipo_doc", "num_doc", "nombre")))
+    # Of cases of before it is known where one person has this number, with the same name.
+    theirs = sa.and_(person.c.num_doc == case.c.documento, sa.func.lower(person.c.nombre) == sa.func.lower(case.c.nombre))
+    kind = sa.select(sa.func.min(person.c.tipo_doc)).where(theirs).scalar_subquery()
+    one = sa.select(sa.func.count()).select_from(person).where(theirs).scalar_subquery() == 1
+    op.execute(sa.update(case).where(case.c.caso_id.is_(None), case.c.documento != "", one).values(tipo_doc=kind))
 
 
 def downgrade() -> None:

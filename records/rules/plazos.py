@@ -108,6 +108,7 @@ def dias_que_agregan(pausas: Sequence[Pausa], desde: dt.datetime, dias: int, tz:
     for p in sorted(pausas, key=lambda p: p.desde):
         if se_detiene(vencimiento(desde, dias + agregados, tz), p.desde):
             agregados += dias_detenidos([p], desde, p.hasta, tz)
+            agregados += vencimiento(desde, dias + agregados, tz) < p.hasta  # it ended on a day of rest, with nothing left of the term
     return agregados
 
 
@@ -117,11 +118,12 @@ def se_detiene(limite: dt.datetime, desde: dt.datetime) -> bool:
 
 
 def reactivar(limite: dt.datetime, pausa: Pausa, tz: dt.tzinfo = ZONA) -> dt.datetime:
-    """The limit after a suspension: the business days that were left, counted from the day after the answer (art. 17)."""
+    """The limit after a suspension: the business days that were left, counted from the day after the answer (art. 17); with none left the
+    day of the answer, or the first business day behind it."""
     if not se_detiene(limite, pausa.desde):
         return limite
-    restantes = habiles_entre(dia_local(pausa.desde, tz), dia_local(limite, tz))
-    return fin_del_dia(sumar_habiles(dia_local(pausa.hasta, tz), restantes), tz)
+    restantes, dia = habiles_entre(dia_local(pausa.desde, tz), dia_local(limite, tz)), dia_local(pausa.hasta, tz)
+    return fin_del_dia(sumar_habiles(dia, restantes) if restantes else sumar_habiles(dia - dt.timedelta(days=1), 1), tz)
 
 
 def con_lo_detenido(fecha: dt.datetime, pausa: Pausa, tz: dt.tzinfo = ZONA) -> dt.datetime:

@@ -10,6 +10,7 @@ from tests.acceptance import pasos as p
 from tests.acceptance.lupa import con_errores
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
+from webforms.base.cola import repasar
 from webforms.base.servicios import EXTENSION
 from webforms.base.sondeo import Sondeo
 
@@ -22,6 +23,9 @@ def ronda(mundo: Mundo, minutos: int = 0) -> None:
         mundo.clock.advance(dt.timedelta(minutes=minutos))
     vecinos = mundo.app.extensions[EXTENSION].vecinos
     Sondeo(mundo.engine, vecinos, dt.timedelta(minutes=LIMITE_MIN)).ronda(mundo.clock.now())
+    mundo.trabajador.quieto()
+    with mundo.app.app_context():
+        repasar(mundo.engine, mundo.clock.now())  # each mail by a job of its own
     mundo.trabajador.quieto()
 
 

@@ -234,7 +234,8 @@ def spoil(place: Place, table: sa.Table, column: sa.Column[Any]) -> object:
     fitting += STRUCTURES if isinstance(kind, Json | sa.JSON) else OCTETS if isinstance(kind, sa.LargeBinary) else ()
     new = place.rng.choice((*fitting, *place.rng.sample(ANYWHERE, 4)))
     with place.sql() as c:
-        row = c.execute(sa.text(f'SELECT rowid FROM "{table.name}" ORDER BY rowid')).scalars().all()  # noqa: S608 - a table of ours
+        rowid = sa.literal_column("rowid")
+        row = c.scalars(sa.select(rowid).select_from(table).order_by(rowid)).all()
         if not row:
             raise Nothing
         which, said = place.rng.choice(row), NO_TEXT if new == NO_TEXT else ":new"

@@ -656,9 +656,10 @@ def _objecion(session: Session) -> Hace:
 # --- links of one use ---------------------------------------------------------------------------------------------------------
 @caso_de("enlaces_de_clave._gastar")
 def _enlace_de_clave(session: Session) -> Hace:
-    token = uno()
-    enlaces_de_clave.expedir(session, "asesor", enlaces_de_clave.NuevoEnlace(enlaces_de_clave.PRIMERA, uno(), token), ACTO)
-    return lambda s: enlaces_de_clave.usar(s, token, clave_hash="x", fs_uniquifier=uno(), now=NOW)
+    secreto = uno().encode()
+    _fila, token = enlaces_de_clave.expedir(session, "asesor", enlaces_de_clave.NuevoEnlace(enlaces_de_clave.PRIMERA, uno()), secreto, ACTO)
+    mostrado = enlaces_de_clave.Mostrado(token, [secreto])
+    return lambda s: enlaces_de_clave.usar(s, mostrado, clave_hash="x", fs_uniquifier=uno(), now=NOW)
 
 
 # --- all of them --------------------------------------------------------------------------------------------------------------
@@ -666,6 +667,7 @@ def _enlace_de_clave(session: Session) -> Hace:
 APARTE = {
     "auditorias.informar": "its answer is a version of a report, by the one who holds the task of that case",
     "reportes.generar": "the same",
+    "envios.registrar_aviso": "the same, of the task of the notice",
     "borradores_de_inicio.guardar": "drafts: the second is told that another page saved",
     "casos.adjuntar_a_respuesta": "documents that are no longer there",
     "personal.dias_del_rol": "days that have passed",

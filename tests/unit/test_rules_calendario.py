@@ -140,8 +140,8 @@ def test_a_day_ends_where_the_next_one_begins_however_many_hours_it_has(dia: dt.
     assert cal.fin_del_dia(dia) == fin - dt.timedelta(seconds=1)
 
 
-@given(st.tuples(*[st.integers(0, 6)] * 4), st.booleans(), st.booleans())
-def test_two_times_meet_where_one_looks_instant_by_instant(horas: tuple[int, int, int, int], uno: bool, otro: bool) -> None:  # noqa: FBT001 - drawn
+@given(horas=st.tuples(*[st.integers(0, 6)] * 4), uno=st.booleans(), otro=st.booleans())
+def test_two_times_meet_where_one_looks_instant_by_instant(horas: tuple[int, int, int, int], *, uno: bool, otro: bool) -> None:
     a, b, c, d = (local(2026, 3, 29, h) for h in horas)
     hay = [t for n in range(10) if a <= (t := local(2026, 3, 29, n)) and c <= t and (not uno or t < b) and (not otro or t < d)]
     if (not uno or a < b) and (not otro or c < d):

@@ -134,12 +134,16 @@ def test_a_worker_that_is_silent_for_a_lease_loses_its_job_and_ends_when_it_wake
     bench.jobs.db.dispose()
 
 
+def poison(bench: Bench) -> None:
+    """Every job took down its worker each time."""
+    with bench.db.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE {bench.status} SET status = 'MAX_RECOVERY_ATTEMPTS_EXCEEDED'")  # noqa: S608 - a constant
+
+
 @pytest.mark.slow
 def test_a_job_that_took_down_its_worker_each_time_is_told_as_failed_once_and_not_tried_again(bench: Bench) -> None:
     bench.enqueue("poison")
-    with bench.db.begin() as connection:
-        poisoned = f"UPDATE {bench.status} SET status = 'MAX_RECOVERY_ATTEMPTS_EXCEEDED' WHERE workflow_uuid = 'key-poison'"  # noqa: S608 - a constant
-        connection.exec_driver_sql(poisoned)
+    poison(bench)
     with bench.worker():
         bench.until(lambda lines: any("failed" in line for line in lines))
         bench.until(lambda _lines: bench.state_of("poison") == "CANCELLED")  # one that dies before this tells it again
@@ -154,8 +158,7 @@ def test_a_job_that_took_down_its_worker_each_time_is_told_as_failed_once_and_no
 def test_a_job_of_which_nobody_can_be_told_keeps_none_behind_it_waiting(bench: Bench) -> None:
     for n in (1, 2):
         bench.enqueue(f"poison-{n}")
-    with bench.db.begin() as connection:
-        connection.exec_driver_sql(f"UPDATE {bench.status} SET status = 'MAX_RECOVERY_ATTEMPTS_EXCEEDED'")  # noqa: S608 - a constant
+    poison(bench)
     with bench.worker():
         bench.until(lambda lines: sum("poison-1 failed" in line for line in lines) > 1)  # it is tried again
         bench.until(lambda _lines: bench.state_of("poison-2") == "CANCELLED")

@@ -305,9 +305,12 @@ def test_a_checkpoint_that_was_signed_before_cannot_be_taken_away(place: Place) 
     assert (LogFlaw.REMOVED, "checkpoint", "10") in {(fault.what, fault.kind, fault.subject) for fault in place.faults(kept)}
 
 
-def test_without_the_log_a_cut_and_a_removed_case_are_not_found(place: Place) -> None:
+def test_without_the_log_a_removed_case_is_not_found_and_a_cut_only_where_a_task_is_left_closed(place: Place) -> None:
     """Why there is one."""
     cut(place)
+    with place.kit.engine.uow.reading_one_state() as session:
+        assert [fault.what for fault in verify(session).faults] == [Flaw.TASK]
+    removed(place)
     with place.kit.engine.uow.reading_one_state() as session:
         assert verify(session).faults == ()
 

@@ -573,7 +573,7 @@ def test_one_file_that_fails_keeps_no_other_from_its_turn(
         m.setattr(eliminaciones, "disponer", falla)
         assert ejecutar(web) == 1
     assert [(x.estado, x.formularios) for x in lineas(web)] == [("pendiente", None), ("eliminado", 2)]
-    assert f"a file of an act of disposal could not be carried out: row {malo}" in caplog.text
+    assert f"a file of an act of disposal could not be done, and is tried again: {malo}" in caplog.text
     assert (formularios(web, uno), formularios(web, dos), acta(web).estado) == (2, 0, "ordenada")
     assert ejecutar(web) == 1
     assert acta(web).estado == "ejecutada"

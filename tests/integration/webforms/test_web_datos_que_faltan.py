@@ -127,7 +127,7 @@ def test_a_month_that_nobody_rated_is_reported_and_no_satisfaction_is_made_up(mu
     hojas = pages(assert_document(mundo.person("gerente").get("/reportes/2026-11/informe.pdf").data, tmp_path))
     assert not any("reservado" in hoja for hoja in hojas), "nobody is to be protected"
     (fila,) = (f for f in hojas_del_libro(mundo)["Indicadores"] if f[0] == "Satisfacción")
-    assert fila[2:7] == ["—", "al menos 85,0 %", 0, 0, ""]
+    assert fila[2:8] == ["—", "por ciento", "al menos 85,0 %", 0, 0, ""]
 
 
 # --- who evaluated themselves ------------------------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
-from random import Random
 
 import lxml.html
 import pytest
@@ -26,6 +25,7 @@ from records.tables import Cuenta
 from records.tables import RolAsignado
 from tests.kit import web as web_kit
 from tests.kit.cast import person
+from tests.kit.chance import dice
 from tests.kit.clock import NOW
 from tests.kit.people import PERMISO
 from tests.kit.people import PORQUE
@@ -384,7 +384,7 @@ def test_what_was_shown_is_what_is_done(ambas: WebKit) -> None:
 
 def test_the_largest_list_that_is_read_is_confirmed_too(web: WebKit, admin: FlaskClient) -> None:
     """The page of the rehearsal carries the list back in a form of its own, hardly smaller: such names leave little to compress."""
-    azar = Random(30)  # noqa: S311 - names, no secrets
+    azar = dice(30)
     lineas = ["nombre;correo", "Eva Lara;eva@entidad.gov.co"]
     lineas += ["".join(azar.choices(string.ascii_letters + string.digits, k=170)) + ";luis@entidad.gov.co" for _n in range(4_998)]
     contenido = "\n".join(lineas).encode()
