@@ -55,8 +55,10 @@ class Sesiones(SecureCookieSessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """A static file, and what a browser keeps for ever, is the same for everybody who gets it: with `Vary: Cookie` each new cookie
-        would ask for all of it again."""
-        if request.endpoint != "static" and not response.cache_control.immutable:
+        would ask for all of it again. And what a script of an open page asks for while nobody is in begins no session: its answer may
+        come behind that of a login page in another tab, whose token would then be of no session."""
+        sin_sesion = request.headers.get("Sec-Fetch-Dest") == "empty" and self.get_cookie_name(app) not in request.cookies
+        if request.endpoint != "static" and not response.cache_control.immutable and not sin_sesion:
             super().save_session(app, session, response)
 
 

@@ -256,6 +256,14 @@ def test_a_copied_cookie_enters_no_more_after_its_person_logged_out(web: WebKit)
     assert otra.get("/").status_code == 200, "another login of the same person goes on"
 
 
+def test_what_a_script_asks_for_while_nobody_is_in_begins_no_session_beside_that_of_a_login_page(web: WebKit) -> None:
+    """Both leave before either has come: the later cookie would take the token from under the form of the other tab."""
+    galletas = {
+        de: web.browser().get("/ingresar", headers={"Sec-Fetch-Dest": de}).headers.getlist("Set-Cookie") for de in ("empty", "document")
+    }
+    assert [de for de, puestas in galletas.items() if any(una.startswith("ventanilla=") for una in puestas)] == ["document"]
+
+
 def test_a_login_ends_after_its_longest_term_however_much_it_is_used(web: WebKit) -> None:
     cliente = web.browser()
     log_in(cliente, "nadie")
