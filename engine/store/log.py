@@ -317,6 +317,7 @@ _CHAINS: tuple[tuple[LogKind, LogKind, tuple[Any, ...]], ...] = (
 def links(session: Session, since: int, of: Sequence[str] | None = None) -> Iterator[Link]:
     """The rows of chains that no entry before this one saw, chain by chain in their order; `of`: those of these chains."""
     dialect = session.get_bind().dialect
+    in_parts = session.connection().get_execution_options().get("isolation_level") != "AUTOCOMMIT"  # else nothing holds what is read
     for kind, of_chain, (name, place, *others) in _CHAINS:
         same = (LogEntry.kind == of_chain, LogEntry.subject == name, LogEntry.rev >= place)
         seen = sa.select(LogEntry.n).where(*same).order_by(LogEntry.rev).limit(1).scalar_subquery()
@@ -327,7 +328,7 @@ def links(session: Session, since: int, of: Sequence[str] | None = None) -> Iter
             known = known.where(LogEntry.kind == of_chain, LogEntry.n < since, LogEntry.subject.in_(of) if of is not None else sa.true())
             before = known.group_by(LogEntry.subject).subquery()
             query = query.outerjoin(before, before.c.subject == name).where(place > sa.func.coalesce(before.c.place, 0))
-        rows_: Any = session.execute(query.execution_options(yield_per=AT_ONCE))
+        rows_: Any = session.execute(query.execution_options(yield_per=AT_ONCE) if in_parts else query)
         for chain_, n, at, value, by, entry in rows_:
             yield Link(kind, str(chain_), number(n), at, octets(value), entry, seals.link_holds(dialect, octets(value), octets(by)))
 
