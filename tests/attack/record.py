@@ -86,6 +86,7 @@ class Place:
     folder: Path
     rng: random.Random
     said: frozenset[str] = frozenset()
+    seen: frozenset[Path] = frozenset()
     old: Path = field(init=False)
     clean: Path = field(init=False)
 
@@ -100,6 +101,7 @@ class Place:
         self.world.engine.notes.add(self.a_case(), "Llamó la persona", actor=SYSTEM, now=self.world.clock.now(), kind="nota")
         self.command("evidence", "checkpoint")
         self.keep(self.clean)
+        self.seen = frozenset((self.folder / "witness").iterdir())
         self.said = self.look()
 
     @property
@@ -124,6 +126,8 @@ class Place:
         for suffix in ("-wal", "-shm"):
             self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
         shutil.copyfile(file, self.file)
+        for later in set((self.folder / "witness").iterdir()) - self.seen:  # what it was shown in the attack before
+            later.unlink()
 
     def notices(self, *, witness: bool = True) -> bool:
         """Somebody who looks now is told of a fault that was not told before, by commands that end as they should."""
