@@ -476,7 +476,7 @@ def attack(place: Place, who: str) -> Done:
         if act in THEN and place.rng.random() < HALF:
             place.go_on()
         found = place.notices()
-        alone = found and (who == OWNER or place.notices(witness=False))
+        alone = found and place.notices(witness=False)
         return Done(who, act.__name__, table, found, alone)
     raise RuntimeError("nothing can be attacked")
 
