@@ -390,20 +390,16 @@ def mirar_el_segundo(usuario: str, escrito: str, ahora: dt.datetime) -> Dicho:
 
 
 def abrir_sesion(usuario: Usuario, ahora: dt.datetime) -> None:
-    """A new session: nothing of the one before, its CSRF token neither."""
-    sesiones.terminar(ahora)
-    session.clear()
-    g.pop("csrf_token", None)  # the one signed for the session before
-    session.permanent = True
     sesiones.abrir(usuario.id, usuario.fs_uniquifier, ahora)
     login_user(usuario, remember=False)
 
 
 def entrar(usuario: Usuario, llevado: Llevado | None, ahora: dt.datetime, sigue: str = "") -> ResponseReturnValue:
     _registrar_ingreso(usuario, ahora)
+    pendientes = recorridos.pendientes(usuario)
     abrir_sesion(usuario, ahora)
+    session[recorridos.PENDIENTES] = pendientes
     conocidos.recordar(usuario.usuario)
-    recorridos.preparar(usuario)
     if llevado is None:
         return redirect(destino_local(sigue or request.form.get("next", "")))
     if llevado.usuario != usuario.usuario:

@@ -13,11 +13,11 @@ from webforms.base.servicios import servicios
 PENDIENTES = "recorridos"
 
 
-def preparar(usuario: Usuario) -> None:
+def pendientes(usuario: Usuario) -> list[str]:
     suyos = [guia for guia in guias_de({papel.name for papel in usuario.papeles}) if guia in RECORRIDOS]
     with servicios().uow.reading() as lectura:
         cerrados = recorridos.cerrados(lectura, usuario.usuario, suyos)
-    session[PENDIENTES] = [cual for cual in suyos if cual not in cerrados]
+    return [cual for cual in suyos if cual not in cerrados]
 
 
 def cerrar(usuario: Usuario, cual: str, now: dt.datetime) -> None:

@@ -55,17 +55,21 @@ class Sesiones(SecureCookieSessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """A static file, and what a browser keeps for ever, is the same for everybody who gets it: with `Vary: Cookie` each new cookie
-        would ask for all of it again. And what a script of an open page asks for while nobody is in begins no session: its answer may
-        come behind that of a login page in another tab, whose token would then be of no session."""
-        sin_sesion = request.headers.get("Sec-Fetch-Dest") == "empty" and self.get_cookie_name(app) not in request.cookies
+        would ask for all of it again. And what a script of an open page looks at while nobody is in begins no session: its answer may
+        come behind that of a login page in another tab, whose token would then be of no session. What a script sends does begin one: a
+        public page that was open for long is sent anew with the token of its answer."""
+        sin_sesion = _mira_un_programa() and self.get_cookie_name(app) not in request.cookies
         if request.endpoint != "static" and not response.cache_control.immutable and not sin_sesion:
             super().save_session(app, session, response)
 
 
 def _sigue() -> bool:
     """Whether this request has a login that is in force, and a person made it: no script of an open page that looks (Fetch Metadata)."""
-    sola = request.method in ("GET", "HEAD") and request.headers.get("Sec-Fetch-Dest") == "empty"
-    return not sola and "login_vigente" in g and bool(g.login_vigente)
+    return not _mira_un_programa() and "login_vigente" in g and bool(g.login_vigente)
+
+
+def _mira_un_programa() -> bool:
+    return request.method in ("GET", "HEAD") and request.headers.get("Sec-Fetch-Dest") == "empty"
 
 
 def valores(hasta: dt.datetime) -> dict[str, object]:
@@ -74,19 +78,24 @@ def valores(hasta: dt.datetime) -> dict[str, object]:
 
 
 def abrir(cuenta_id: int, fs_uniquifier: str, now: dt.datetime) -> None:
-    """A name of its own for the cookie, and a row for the list of its person."""
+    """A name of its own for the cookie, and a row for the list of its person; of the login of before no copy enters from now on, and
+    nothing of it stays, its CSRF token neither. The cookie changes once the rows are written: where they cannot be, the form that was
+    sent stays good."""
     hasta = now + JORNADA
-    session.update(valores(hasta))
-    session[_VISTA] = session[_USO] = now.timestamp()
+    nuevos = valores(hasta)
     desde = Desde(request.remote_addr or "", *navegador.reconocer(request.user_agent.string))
-    nueva = Nueva(str(session[_NOMBRE]), cuenta_id, fs_uniquifier, hasta, desde)
-    servicios().uow.run(lambda s: abiertas.anotar(s, nueva, now))
+    nueva = Nueva(str(nuevos[_NOMBRE]), cuenta_id, fs_uniquifier, hasta, desde)
 
+    def escribir(s: Session) -> None:
+        cerrar(s, now)
+        abiertas.anotar(s, nueva, now)
 
-def terminar(now: dt.datetime) -> None:
-    """Whoever enters again leaves the login of before: no copy of its cookie enters from now on."""
-    if session.get(_NOMBRE):
-        servicios().uow.run(lambda s: cerrar(s, now))
+    servicios().uow.run(escribir)
+    session.clear()
+    g.pop("csrf_token", None)  # the one signed for the session before
+    session.permanent = True
+    session.update(nuevos)
+    session[_VISTA] = session[_USO] = now.timestamp()
 
 
 def confirmada(now: dt.datetime) -> bool:

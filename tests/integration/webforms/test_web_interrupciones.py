@@ -2,6 +2,7 @@
 
 import html
 import re
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -116,6 +117,31 @@ def test_a_login_during_an_outage_does_not_put_the_password_on_the_page(web: Web
         respuesta = cliente.post("/ingresar", data={"csrf_token": token, "usuario": "asesor", "clave": CLAVE})
     assert respuesta.status_code == 503
     assert CLAVE not in respuesta.text
+
+
+def test_a_login_that_failed_at_any_of_its_writings_is_sent_again_from_the_same_page(web: WebKit) -> None:
+    """The token of the form stays good: the cookie changes when everything is written, not before."""
+    cuando, escritas = 0, 0
+
+    @sa.event.listens_for(web.engine.db, "before_cursor_execute")
+    def _falla_una(_conexion: object, _cursor: object, sentencia: str, *_resto: object) -> None:
+        nonlocal escritas
+        escritas += sentencia.startswith(("INSERT", "UPDATE", "DELETE"))
+        if cuando and escritas >= cuando:
+            lleno = sqlite3.OperationalError("database or disk is full")
+            lleno.sqlite_errorname = "SQLITE_FULL"
+            raise sa.exc.OperationalError(sentencia, {}, lleno)
+
+    codigos: list[int] = []
+    while not codigos or codigos[-1] == 503:
+        cliente = web.browser()
+        datos = {"csrf_token": csrf(cliente.get("/ingresar").text), "usuario": "asesor", "clave": CLAVE}
+        cuando, escritas = len(codigos) + 1, 0
+        codigos.append(cliente.post("/ingresar", data=datos).status_code)
+        cuando = 0
+        assert cliente.post("/ingresar", data=datos).status_code == 302, f"after writing {len(codigos)} of it failed"
+    assert codigos[-1] == 302
+    assert len(codigos) > 4, "counters, account, access, login"
 
 
 def test_an_outage_while_the_password_is_changed_shows_none_of_the_three_and_leads_back_to_the_account(web: WebKit) -> None:
