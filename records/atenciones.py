@@ -218,7 +218,6 @@ def recientes(session: Session, asesor_id: str, desde: dt.datetime) -> list[Aten
         .outerjoin(Escrito, Escrito.turno_id == Turno.id)
         .where(Atencion.asesor_id == asesor_id, (Atencion.fin.is_(None)) | (Atencion.fin >= desde))
         .order_by(Atencion.id.desc())
-        .limit(20)
     )
     return [Atendida(**f) for f in filas.mappings()]
 

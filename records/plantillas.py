@@ -7,11 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import exists
-from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlalchemy.orm import aliased
 
 from records.actos import Acto
 from records.consultas import tomar_fila
@@ -74,19 +71,19 @@ def vigentes(session: Session, tema: str | None = None) -> Sequence[PlantillaVig
     return [PlantillaVigente(*fila) for fila in session.execute(consulta.order_by(*orden))]
 
 
-def retiradas(session: Session, limite: int = 50) -> Sequence[PlantillaVigente]:
+def retiradas(session: Session) -> Sequence[PlantillaVigente]:
     """Those that were withdrawn, the latest first: no other text of their theme and name is in force or came in their place."""
-    otra = aliased(PlantillaRespuesta)
-    mismo_nombre = (otra.tema == PlantillaRespuesta.tema) & (func.lower(otra.nombre) == func.lower(PlantillaRespuesta.nombre))
-    cambio = otra.vigente_desde == PlantillaRespuesta.vigente_hasta
-    despues = (otra.id > PlantillaRespuesta.id) & (cambio | mismo_nombre)
-    consulta = (
-        select(*COLUMNAS)
-        .join(Tipificacion, Tipificacion.codigo == PlantillaRespuesta.tema)
-        .where(PlantillaRespuesta.vigente_hasta.is_not(None), ~exists().where(despues))
-        .order_by(PlantillaRespuesta.vigente_hasta.desc(), PlantillaRespuesta.id.desc())
-    )
-    return [PlantillaVigente(*fila) for fila in session.execute(consulta.limit(limite))]
+    consulta = select(*COLUMNAS, PlantillaRespuesta.vigente_hasta).join(Tipificacion, Tipificacion.codigo == PlantillaRespuesta.tema)
+    nombres, comienzos = set[tuple[str, str]](), set[dt.datetime]()  # of those that came later
+    halladas: list[tuple[dt.datetime, PlantillaVigente]] = []
+    for *fila, hasta in session.execute(consulta.order_by(PlantillaRespuesta.id.desc())):
+        una = PlantillaVigente(*fila)
+        nombre = (una.tema, una.nombre.casefold())
+        if hasta is not None and nombre not in nombres and hasta not in comienzos:
+            halladas.append((hasta, una))
+        nombres.add(nombre)
+        comienzos.add(una.vigente_desde)
+    return [una for _hasta, una in sorted(halladas, key=lambda hallada: hallada[0], reverse=True)]
 
 
 def agregar(session: Session, nueva: NuevaPlantilla, acto: Acto) -> int:

@@ -32,6 +32,7 @@ MIRAR: Final = "sistemas.mirar"  #: the job that looks at all of them at once
 RESPONDE, NO_RESPONDE, NO_CONECTADO = "responde", "no_responde", "no_conectado"
 LENTO, CORTE_VIEJO, SIN_REVISAR = "lento", "corte_viejo", "sin_revisar"
 CAYO, VOLVIO, LIMITE, ABIERTO, CERRADO = "cayo", "volvio", "limite", "abierto", "cerrado"  #: what happens to a system
+SUCESOS: Final = 50  #: of a day that are shown
 HORA: Final = dt.timedelta(hours=1)
 
 
@@ -206,6 +207,6 @@ def afectados(session: Session, sistema: str, now: dt.datetime) -> Afectados:
 
 
 def sucesos_de_hoy(session: Session, now: dt.datetime) -> Sequence[SistemaSuceso]:
-    """The latest first."""
+    """The latest first; one more than are shown says that there are more."""
     de_hoy = select(SistemaSuceso).where(SistemaSuceso.cuando >= _hoy(now))
-    return session.scalars(de_hoy.order_by(SistemaSuceso.cuando.desc(), SistemaSuceso.id.desc()).limit(50)).all()
+    return session.scalars(de_hoy.order_by(SistemaSuceso.cuando.desc(), SistemaSuceso.id.desc()).limit(SUCESOS + 1)).all()

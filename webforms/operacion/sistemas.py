@@ -75,6 +75,10 @@ class Vista:
     afectados: Sequence[Afectados]
 
     @property
+    def sucesos_que_se_ven(self) -> Sequence[SistemaSuceso]:
+        return self.sucesos[: sistemas.SUCESOS]
+
+    @property
     def caidos(self) -> list[Situacion]:
         return [f for f in self.filas if f.estado == sistemas.NO_RESPONDE]
 

@@ -1,5 +1,6 @@
 """Templates of answers by theme (issue 9, 1.8): the coordinator keeps them, the adviser starts from them in 5.2.10."""
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,6 +62,22 @@ def test_the_coordinator_writes_changes_and_withdraws_a_template(web: WebKit) ->
     assert (de_nuevo.nombre, de_nuevo.texto) == (otra.nombre, otra.texto)
     with web.session() as s:
         assert plantillas.retiradas(s) == []
+
+
+def test_of_many_withdrawn_texts_each_is_offered_again_and_a_name_in_capitals_is_the_same_name(web: WebKit) -> None:
+    coordinador = web.browser("coordinador")
+    ahora = web.clock.now()
+    with web.session() as s:
+        hechas = [plantillas.agregar(s, NuevaPlantilla("S02", f"Aviso {n}", "Texto."), Acto("coordinador", ahora)) for n in range(60)]
+        repetida = plantillas.agregar(s, NuevaPlantilla("S02", "Íntegra", "Texto."), Acto("coordinador", ahora))
+        for n, cual in enumerate([*hechas, repetida]):
+            plantillas.retirar(s, cual, now=ahora + dt.timedelta(minutes=n + 1))
+        plantillas.agregar(s, NuevaPlantilla("S02", "ÍNTEGRA", "Otro texto."), Acto("coordinador", ahora + dt.timedelta(days=1)))
+        s.commit()
+    with web.session() as s:
+        assert [p.id for p in plantillas.retiradas(s)] == hechas[::-1]
+    assert enviar(coordinador, f"/plantillas/{hechas[0]}/recuperar").status_code == 302
+    assert [p.nombre for p in vigentes(web)] == ["Aviso 0", "ÍNTEGRA"]
 
 
 def test_only_who_coordinates_keeps_the_templates(web: WebKit) -> None:
