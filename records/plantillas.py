@@ -76,8 +76,8 @@ def retiradas(session: Session) -> Sequence[PlantillaVigente]:
     consulta = select(*COLUMNAS, PlantillaRespuesta.vigente_hasta).join(Tipificacion, Tipificacion.codigo == PlantillaRespuesta.tema)
     nombres, comienzos = set[tuple[str, str]](), set[dt.datetime]()  # of those that came later
     halladas: list[tuple[dt.datetime, PlantillaVigente]] = []
-    for *fila, hasta in session.execute(consulta.order_by(PlantillaRespuesta.id.desc())):
-        una = PlantillaVigente(*fila)
+    for fila in session.execute(consulta.order_by(PlantillaRespuesta.id.desc())):
+        una, hasta = PlantillaVigente(*fila[:-1]), fila.vigente_hasta
         nombre = (una.tema, una.nombre.casefold())
         if hasta is not None and nombre not in nombres and hasta not in comienzos:
             halladas.append((hasta, una))
