@@ -75,10 +75,6 @@ class Vista:
     afectados: Sequence[Afectados]
 
     @property
-    def sucesos_que_se_ven(self) -> Sequence[SistemaSuceso]:
-        return self.sucesos[: sistemas.SUCESOS]
-
-    @property
     def caidos(self) -> list[Situacion]:
         return [f for f in self.filas if f.estado == sistemas.NO_RESPONDE]
 
@@ -135,6 +131,7 @@ def _vista(session: Session, *, todo: bool) -> Vista:
 def _plantilla(vista: Vista, *, todo: bool) -> dict[str, Any]:
     return {
         "v": vista,
+        "se_ven": sistemas.SUCESOS,
         "caidos": vista.caidos,
         "sin_revisar": vista.sin_revisar,
         "con_falla": vista.con_falla,

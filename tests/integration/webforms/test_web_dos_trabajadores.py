@@ -198,3 +198,15 @@ def test_two_that_look_at_the_same_moment_tell_each_thing_once(web: WebKit, buzo
 
 def admin(s: Session) -> Cuenta:
     return s.scalars(sa.select(Cuenta).where(Cuenta.usuario == "admin")).one()
+
+
+def test_of_a_day_with_many_events_the_page_says_that_it_shows_the_latest(web: WebKit) -> None:
+    def anotar(s: Session) -> None:
+        ahora = web.clock.now()
+        s.add_all(SistemaSuceso(sistema="cctex", cuando=ahora - n * dt.timedelta(seconds=1), que=sistemas.CAYO) for n in range(51))
+
+    assert "Se muestran los últimos" not in web.browser("admin").get("/sistemas").text
+    web.engine.uow.run(anotar)
+    pagina = web.browser("admin").get("/sistemas").text
+    assert "Se muestran los últimos 50." in pagina
+    assert pagina.count("Dejó de responder.") == 50
