@@ -1,0 +1,437 @@
+"""What a FEEL tree does (DMN 1.5, 10.3.2): it is compiled once to closures and then gives a value for the names that it sees.
+
+What the standard gives no value is null, as it says; what is too large stops with an ExpressionError.
+"""
+
+import itertools
+from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+from typing import Final
+
+from engine.errors import ExpressionError
+from engine.feel import arithmetic
+from engine.feel import syntax
+from engine.feel import types
+from engine.feel.moments import Date
+from engine.feel.properties import member
+from engine.feel.syntax import Node
+from engine.feel.types import Type
+from engine.feel.values import MAX_CALLS
+from engine.feel.values import Code
+from engine.feel.values import Env
+from engine.feel.values import Feel
+from engine.feel.values import Function
+from engine.feel.values import Range
+from engine.feel.values import as_list
+from engine.feel.values import both
+from engine.feel.values import compare
+from engine.feel.values import either
+from engine.feel.values import equal
+from engine.feel.values import kind
+from engine.feel.values import within
+
+TESTED: Final = "?"
+
+
+def compiled(node: Node, known: Mapping[str, Type]) -> Code:
+    """`known`: the types that it may name."""
+    return _Compiler(known).code(node)
+
+
+class _Compiler:
+    def __init__(self, known: Mapping[str, Type]) -> None:
+        self.known = known
+
+    def code(self, node: Node) -> Code:
+        make = _MAKERS[type(node)]
+        return make(self, node)
+
+    def literal(self, node: syntax.Literal) -> Code:
+        value = node.value
+        return lambda env: value
+
+    def name(self, node: syntax.Name) -> Code:
+        name = node.name
+
+        def look(env: Env) -> Feel:
+            env.run.spend()
+            return env.get(name)
+
+        return look
+
+    def path(self, node: syntax.Path) -> Code:
+        base, name = self.code(node.base), node.member
+        return lambda env: member(env.run, base(env), name)
+
+    def negated(self, node: syntax.Negated) -> Code:
+        value = self.code(node.value)
+        return lambda env: arithmetic.negated(value(env))
+
+    def sign(self, node: syntax.Sign) -> Code:
+        first = self.code(node.first)
+        others = [(arithmetic.SIGNS[sign], self.code(each)) for sign, each in node.others]
+
+        def reckon(env: Env) -> Feel:
+            value = first(env)
+            for operation, other in others:
+                env.run.spend()
+                value = operation(env.run, value, other(env))
+            return value
+
+        return reckon
+
+    def comparison(self, node: syntax.Comparison) -> Code:
+        sign, left, right = node.sign, self.code(node.left), self.code(node.right)
+        return lambda env: compare(env.run, sign, left(env), right(env))
+
+    def logic(self, node: syntax.Logic) -> Code:
+        parts = [self.code(part) for part in node.parts]
+        join, stop = (both, False) if node.word == "and" else (either, True)
+
+        def decide(env: Env) -> Feel:
+            found: Feel = not stop
+            for part in parts:
+                found = join(found, part(env))
+                if found is stop:
+                    return found
+            return found
+
+        return decide
+
+    def between(self, node: syntax.Between) -> Code:
+        value, low, high = self.code(node.value), self.code(node.low), self.code(node.high)
+
+        def test(env: Env) -> Feel:
+            found = value(env)
+            return both(compare(env.run, ">=", found, low(env)), compare(env.run, "<=", found, high(env)))
+
+        return test
+
+    # --- unary tests -------------------------------------------------------------------------------------------------
+    def in_(self, node: syntax.In) -> Code:
+        value, test = self.code(node.value), self.code(node.tests)
+        return lambda env: test(Env(env.run, {TESTED: value(env)}, env))
+
+    def tests(self, node: syntax.Tests) -> Code:
+        parts = [self.test(each) for each in node.tests]
+        if not parts:
+            return lambda env: True
+
+        def any_of(env: Env) -> Feel:
+            found: Feel = False
+            for part in parts:
+                found = either(found, part(env))
+                if found is True:
+                    return True
+            return found
+
+        return (lambda env: _opposite(any_of(env))) if node.negated else any_of
+
+    def test(self, node: Node) -> Code:
+        """10.3.2.8: a value that is tested against, a list or range of them, or itself true or false of `?`."""
+        if isinstance(node, syntax.UnaryTest):
+            sign, bound = node.sign, self.code(node.bound)
+            return lambda env: compare(env.run, sign, env.get(TESTED), bound(env))
+        value = self.code(node)
+        if reads(node, TESTED):
+            return lambda env: found if isinstance(found := value(env), bool) else None
+        return lambda env: _accepts(env, value(env))
+
+    def unary_test(self, node: syntax.UnaryTest) -> Code:
+        """As a value: a range."""
+        sign, bound = node.sign, self.code(node.bound)
+        if sign not in _OPEN_RANGES:
+            raise ExpressionError("feel_not_evaluated", construct=f"({sign} …)")
+        return lambda env: _OPEN_RANGES[sign](bound(env))
+
+    def interval(self, node: syntax.Interval) -> Code:
+        low, high = self.code(node.low), self.code(node.high)
+
+        def span(env: Env) -> Feel:
+            ends = low(env), high(env)
+            sound = all(end is None or kind(end) in arithmetic.ORDERED for end in ends) and ends != (None, None)
+            same = None in ends or kind(ends[0]) == kind(ends[1])
+            return Range(*ends, node.low_closed, node.high_closed) if sound and same else None
+
+        return span
+
+    # --- control -----------------------------------------------------------------------------------------------------
+    def if_(self, node: syntax.If) -> Code:
+        condition, then, otherwise = self.code(node.condition), self.code(node.then), self.code(node.otherwise)
+        return lambda env: then(env) if condition(env) is True else otherwise(env)
+
+    def for_(self, node: syntax.For) -> Code:
+        iterators = [(each.name, self.code(each.items), self.code(each.high) if each.high else None) for each in node.iterators]
+        return iterate(node.word, iterators, self.code(node.body))
+
+    def definition(self, node: syntax.Definition) -> Code:
+        body, names = self.code(node.body), tuple(node.parameters)
+        wanted = [None if each is None else types.resolve(each, self.known) for each in node.types]
+
+        def make(env: Env) -> Feel:
+            def call(run: Any, arguments: Sequence[Feel]) -> Feel:
+                given = {name: types.conform(run, value, type_) for name, value, type_ in zip(names, arguments, wanted, strict=True)}
+                return body(Env(run, given, env))
+
+            own = tuple(each or types.ANY for each in wanted)
+            return Function(names, call, len(names), types=(*own, types.ANY))
+
+        return make
+
+    def call(self, node: syntax.Call) -> Code:
+        function, arguments = self.code(node.function), [self.code(each) for each in node.arguments]
+        named = node.named
+
+        def call(env: Env) -> Feel:
+            found = function(env)
+            given = [argument(env) for argument in arguments]
+            return invoke(env, found, given, named)
+
+        return call
+
+    def filter(self, node: syntax.Filter) -> Code:
+        return choose(self.code(node.base), self.code(node.condition))
+
+    # --- collections -------------------------------------------------------------------------------------------------
+    def items(self, node: syntax.Items) -> Code:
+        items = [self.code(each) for each in node.items]
+        return lambda env: env.run.items([item(env) for item in items])
+
+    def context(self, node: syntax.Context) -> Code:
+        entries = [(name, self.code(each)) for name, each in node.entries]
+
+        def make(env: Env) -> Feel:
+            found: dict[str, Feel] = {}
+            inner = Env(env.run, found, env)
+            for name, value in entries:
+                env.run.spend()
+                found[name] = value(inner)
+            return found
+
+        return make
+
+    def instance_of(self, node: syntax.InstanceOf) -> Code:
+        value, wanted = self.code(node.value), types.resolve(node.type, self.known)
+
+        def test(env: Env) -> Feel:
+            found = value(env)
+            if found is None:
+                return wanted.name == "null"
+            return types.fits(env.run, found, wanted)
+
+        return test
+
+
+_MAKERS: Final[dict[type, Callable[[_Compiler, Any], Code]]] = {
+    syntax.Literal: _Compiler.literal,
+    syntax.Name: _Compiler.name,
+    syntax.Path: _Compiler.path,
+    syntax.Filter: _Compiler.filter,
+    syntax.Call: _Compiler.call,
+    syntax.Sign: _Compiler.sign,
+    syntax.Negated: _Compiler.negated,
+    syntax.Comparison: _Compiler.comparison,
+    syntax.Logic: _Compiler.logic,
+    syntax.Between: _Compiler.between,
+    syntax.Tests: _Compiler.tests,
+    syntax.In: _Compiler.in_,
+    syntax.UnaryTest: _Compiler.unary_test,
+    syntax.Interval: _Compiler.interval,
+    syntax.If: _Compiler.if_,
+    syntax.For: _Compiler.for_,
+    syntax.Definition: _Compiler.definition,
+    syntax.Items: _Compiler.items,
+    syntax.Context: _Compiler.context,
+    syntax.InstanceOf: _Compiler.instance_of,
+}
+
+
+def reads(node: Any, name: str) -> bool:
+    """Whether a tree names this, at whatever place."""
+    if isinstance(node, syntax.Name):
+        return node.name == name
+    if isinstance(node, (list, tuple)):
+        return any(reads(each, name) for each in node)
+    fields = getattr(node, "__slots__", ()) if type(node).__module__ == syntax.__name__ else ()
+    return any(reads(getattr(node, each), name) for each in fields)
+
+
+def _opposite(value: Feel) -> bool | None:
+    return not value if isinstance(value, bool) else None
+
+
+def _accepts(env: Env, wanted: Feel) -> Feel:
+    """Whether a value, a range or a list of such accepts what is tested."""
+    tested = env.get(TESTED)
+    if isinstance(wanted, Range) and not isinstance(tested, Range):
+        return within(env.run, tested, wanted)
+    same = equal(env.run, tested, wanted)
+    if same is True or not isinstance(wanted, list):
+        return same
+    found: Feel = False
+    for each in wanted:
+        found = either(found, within(env.run, tested, each) if isinstance(each, Range) else equal(env.run, tested, each))
+        if found is True:
+            return True
+    return found
+
+
+_OPEN_RANGES: Final[dict[str, Callable[[Feel], Range | None]]] = {
+    "<": lambda bound: None if bound is None else Range(None, bound, low_closed=False, high_closed=False),
+    "<=": lambda bound: None if bound is None else Range(None, bound, low_closed=False, high_closed=True),
+    ">": lambda bound: None if bound is None else Range(bound, None, low_closed=False, high_closed=False),
+    ">=": lambda bound: None if bound is None else Range(bound, None, low_closed=True, high_closed=False),
+    "=": lambda bound: None if bound is None else Range(bound, bound),
+}
+
+
+# --- rounds of for, some, every ---------------------------------------------------------------------------------------
+Each = tuple[str, Code, Code | None]  # name, items or first, last
+
+
+def iterate(word: str, iterators: Sequence[Each], body: Code) -> Code:
+    """`word`: for, some or every."""
+
+    def collect(env: Env) -> Feel:
+        found: list[Feel] = []
+        rounds = _rounds(Env(env.run, {"partial": found}, env), iterators)
+        if rounds is None:
+            return None
+        for one in rounds:
+            found.append(body(one))
+            env.run.items(found if len(found) % 100 == 0 else [])
+        return env.run.items(found)
+
+    def judge(env: Env) -> Feel:
+        rounds, found = _rounds(env, iterators), word == "every"
+        if rounds is None:
+            return None
+        for one in rounds:
+            answer = body(one)
+            found = both(found, answer) if word == "every" else either(found, answer)
+            if found is (word == "some"):
+                return found
+        return found
+
+    return collect if word == "for" else judge
+
+
+def _rounds(env: Env, iterators: Sequence[Each]) -> Iterator[Env] | None:
+    """One environment for each combination; later iterators see the earlier names. None: something is no list."""
+    name, low, high = iterators[0]
+    items = low(env) if high is None else _counted(env, low(env), high(env))
+    if isinstance(items, Range):
+        items = _counted(env, items.low, items.high, (not items.low_closed, not items.high_closed))
+    if items is None:
+        return None
+    found = items if isinstance(items, (list, itertools.chain)) else [items]
+    return _combined(env, name, found, iterators[1:])
+
+
+def _combined(env: Env, name: str, items: Any, others: Sequence[Each]) -> Iterator[Env]:
+    for item in items:
+        env.run.spend()
+        one = Env(env.run, {name: item}, env)
+        if not others:
+            yield one
+            continue
+        inner = _rounds(one, others)
+        if inner is None:
+            raise ExpressionError("feel_not_evaluated", construct="for … in null")
+        yield from inner
+
+
+def _counted(env: Env, low: Feel, high: Feel, leave: tuple[bool, bool] = (False, False)) -> Any:
+    """Whole numbers, or days, from one to the other, upwards or downwards."""
+    if isinstance(low, Decimal) and isinstance(high, Decimal):
+        first, last = arithmetic.whole(low), arithmetic.whole(high)
+        make: Callable[[int], Feel] = Decimal
+    elif isinstance(low, Date) and isinstance(high, Date):
+        first, last, make = low.days, high.days, arithmetic.date_of
+    else:
+        return None
+    if first is None or last is None:
+        return None
+    step = 1 if first <= last else -1
+    first, last = first + step * leave[0], last - step * leave[1]
+    return itertools.chain(make(each) for each in range(first, last + step, step))
+
+
+# --- filters ----------------------------------------------------------------------------------------------------------
+def choose(base: Code, condition: Code) -> Code:
+    def chosen(env: Env) -> Feel:
+        items = base(env)
+        return _null_filtered(env, condition) if items is None else _chosen(env, as_list(items), condition)
+
+    return chosen
+
+
+def _null_filtered(env: Env, condition: Code) -> Feel:
+    """10.3.2.5: null is a list without an item, unless it is filtered by place."""
+    found = condition(Env(env.run, {"item": None}, env))
+    return None if isinstance(found, Decimal) else []
+
+
+def _chosen(env: Env, items: list[Feel], condition: Code) -> Feel:
+    """The item at a place, counted from 1 or backwards from -1; or those for which the condition is true."""
+    if not items:
+        place = condition(Env(env.run, {"item": None}, env))
+        return None if isinstance(place, Decimal) else []
+    found: list[Feel] = []
+    for number, item in enumerate(items):
+        env.run.spend()
+        names = {"item": item, **item} if isinstance(item, dict) and "item" not in item else item if isinstance(item, dict) else {"item": item}
+        answer = condition(Env(env.run, names, env))
+        if number == 0 and isinstance(answer, Decimal):
+            return _at(items, answer)
+        if answer is True:
+            found.append(item)
+    return found
+
+
+def _at(items: list[Feel], place: Decimal) -> Feel:
+    number = arithmetic.whole(place)
+    if number is None or number == 0 or abs(number) > len(items):
+        return None
+    return items[number - 1 if number > 0 else number]
+
+
+# --- calls ------------------------------------------------------------------------------------------------------------
+def invoke(env: Env, function: Feel, given: Sequence[Feel], named: Sequence[str] | None = None) -> Feel:
+    """null for what is no function, or does not take these arguments."""
+    if not isinstance(function, Function):
+        return None
+    chosen = next(((each, found) for each in (function, *function.others) if (found := _arguments(each, given, named)) is not None), None)
+    if chosen is None:
+        return None
+    run = env.run
+    run.spend()
+    run.calls += 1
+    if run.calls > MAX_CALLS:
+        raise ExpressionError("nested_too_deeply")
+    try:
+        return chosen[0].call(run, chosen[1])
+    finally:
+        run.calls -= 1
+
+
+def _arguments(function: Function, given: Sequence[Feel], named: Sequence[str] | None) -> Sequence[Feel] | None:
+    """The arguments in the order of the parameters; None: not this way."""
+    if named is not None:
+        return _by_name(function, named, given)
+    few, many = len(given) < function.least, len(given) > len(function.parameters) and not function.variadic
+    return None if few or many else given
+
+
+def _by_name(function: Function, named: Sequence[str], given: Sequence[Feel]) -> list[Feel] | None:
+    if not set(named) <= set(function.parameters) or len(set(named)) < len(named):
+        return None
+    values = dict(zip(named, given, strict=True))
+    if any(name not in values for name in function.parameters[: function.least]):
+        return None
+    last = max(place for place, name in enumerate(function.parameters) if name in values)
+    return [values.get(name) for name in function.parameters[: last + 1]]
