@@ -28,6 +28,7 @@ from engine.feel.values import whole
 
 __all__ = ["ORDERED", "SIGNS", "date_of", "negated", "whole"]
 
+_MAX_DIGITS: Final = 30  # of a duration, before it is too long
 ORDERED: Final = frozenset({
     "number", "string", "date", "time", "date and time", "years and months duration", "days and time duration",
 })  # fmt: skip
@@ -54,9 +55,9 @@ def _add(run: Run, one: Feel, other: Feel) -> Feel:
             return make_months(one.months + other.months)
         case Span(), Span():
             return make_span(one.nanos + other.nanos)
-        case (Months() | Span()), (Date() | DateTime() | Time()):
+        case ((Months() | Span()), (Date() | DateTime() | Time())):
             return _shifted(other, one, 1)
-        case (Date() | DateTime() | Time()), (Months() | Span()):
+        case ((Date() | DateTime() | Time()), (Months() | Span())):
             return _shifted(one, other, 1)
     return None
 
@@ -69,9 +70,9 @@ def _subtract(_: Run, one: Feel, other: Feel) -> Feel:
             return make_months(one.months - other.months)
         case Span(), Span():
             return make_span(one.nanos - other.nanos)
-        case (Date() | DateTime() | Time()), (Months() | Span()):
+        case ((Date() | DateTime() | Time()), (Months() | Span())):
             return _shifted(one, other, -1)
-        case (Date() | DateTime()), (Date() | DateTime()):
+        case ((Date() | DateTime()), (Date() | DateTime())):
             return _apart(_midnight(one, other), _midnight(other, one))
         case Time(), Time():
             some = Date(2000, 1, 1)
@@ -97,11 +98,10 @@ def _shifted(when: Feel, by: Months | Span, sign: int) -> Feel:
 
 
 def _midnight(value: Date | DateTime, beside: Date | DateTime) -> DateTime:
-    """A date beside a date and time with a zone is midnight of UTC (10.3.2.3.6)."""
+    """A date beside a date and time is midnight of UTC (10.3.2.3.6)."""
     if isinstance(value, DateTime):
         return value
-    zone = 0 if isinstance(beside, DateTime) and beside.time.zone is not None else None
-    return DateTime(value, Time(0, zone))
+    return DateTime(value, Time(0, 0 if isinstance(beside, DateTime) else None))
 
 
 def _apart(one: DateTime, other: DateTime) -> Feel:
@@ -117,7 +117,7 @@ def _multiply(_: Run, one: Feel, other: Feel) -> Feel:
             return number(NUMBERS.multiply(one, other))
         case Decimal(), (Months() | Span()):
             return _scaled(other, one, NUMBERS.multiply)
-        case (Months() | Span()), Decimal():
+        case ((Months() | Span()), Decimal()):
             return _scaled(one, other, NUMBERS.multiply)
     return None
 
@@ -126,7 +126,7 @@ def _divide(_: Run, one: Feel, other: Feel) -> Feel:
     match one, other:
         case Decimal(), Decimal():
             return None if not other else number(NUMBERS.divide(one, other))
-        case (Months() | Span()), Decimal():
+        case ((Months() | Span()), Decimal()):
             return None if not other else _scaled(one, other, NUMBERS.divide)
         case Months(), Months():
             return None if not other.months else number(NUMBERS.divide(Decimal(one.months), Decimal(other.months)))
@@ -137,7 +137,7 @@ def _divide(_: Run, one: Feel, other: Feel) -> Feel:
 
 def _scaled(value: Months | Span, by: Decimal, how: Callable[[Decimal, Decimal], Decimal]) -> Feel:
     amount = how(Decimal(value.months if isinstance(value, Months) else value.nanos), by)
-    if not amount.is_finite() or amount.adjusted() > 30:
+    if not amount.is_finite() or amount.adjusted() > _MAX_DIGITS:
         return None
     parts = int(amount.to_integral_value(decimal.ROUND_DOWN))
     return make_months(parts) if isinstance(value, Months) else make_span(parts)

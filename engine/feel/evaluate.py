@@ -20,7 +20,9 @@ from engine.feel.moments import Date
 from engine.feel.properties import member
 from engine.feel.syntax import Node
 from engine.feel.types import Type
+from engine.feel.values import LEFT_OUT
 from engine.feel.values import MAX_CALLS
+from engine.feel.values import OPEN
 from engine.feel.values import Code
 from engine.feel.values import Env
 from engine.feel.values import Feel
@@ -52,7 +54,7 @@ class _Compiler:
 
     def literal(self, node: syntax.Literal) -> Code:
         value = node.value
-        return lambda env: value
+        return lambda _: value
 
     def name(self, node: syntax.Name) -> Code:
         name = node.name
@@ -119,7 +121,7 @@ class _Compiler:
     def tests(self, node: syntax.Tests) -> Code:
         parts = [self.test(each) for each in node.tests]
         if not parts:
-            return lambda env: True
+            return lambda _: True
 
         def any_of(env: Env) -> Feel:
             found: Feel = False
@@ -144,9 +146,7 @@ class _Compiler:
     def unary_test(self, node: syntax.UnaryTest) -> Code:
         """As a value: a range."""
         sign, bound = node.sign, self.code(node.bound)
-        if sign not in _OPEN_RANGES:
-            raise ExpressionError("feel_not_evaluated", construct=f"({sign} …)")
-        return lambda env: _OPEN_RANGES[sign](bound(env))
+        return lambda env: None if (end := bound(env)) is None else _OPEN_RANGES[sign](end)
 
     def interval(self, node: syntax.Interval) -> Code:
         low, high = self.code(node.low), self.code(node.high)
@@ -154,8 +154,9 @@ class _Compiler:
         def span(env: Env) -> Feel:
             ends = low(env), high(env)
             sound = all(end is None or kind(end) in arithmetic.ORDERED for end in ends) and ends != (None, None)
-            same = None in ends or kind(ends[0]) == kind(ends[1])
-            return Range(*ends, node.low_closed, node.high_closed) if sound and same else None
+            if sound and None not in ends:
+                sound = compare(env.run, "<=", *ends) is True
+            return Range(*ends, node.low_closed, node.high_closed) if sound else None
 
         return span
 
@@ -174,8 +175,8 @@ class _Compiler:
 
         def make(env: Env) -> Feel:
             def call(run: Any, arguments: Sequence[Feel]) -> Feel:
-                given = {name: types.conform(run, value, type_) for name, value, type_ in zip(names, arguments, wanted, strict=True)}
-                return body(Env(run, given, env))
+                given = types.taken(run, names, arguments, wanted)
+                return None if given is None else body(Env(run, given, env))
 
             own = tuple(each or types.ANY for each in wanted)
             return Function(names, call, len(names), types=(*own, types.ANY))
@@ -272,20 +273,16 @@ def _accepts(env: Env, wanted: Feel) -> Feel:
     same = equal(env.run, tested, wanted)
     if same is True or not isinstance(wanted, list):
         return same
-    found: Feel = False
-    for each in wanted:
-        found = either(found, within(env.run, tested, each) if isinstance(each, Range) else equal(env.run, tested, each))
-        if found is True:
-            return True
-    return found
+    return any((within(env.run, tested, each) if isinstance(each, Range) else equal(env.run, tested, each)) is True for each in wanted)
 
 
-_OPEN_RANGES: Final[dict[str, Callable[[Feel], Range | None]]] = {
-    "<": lambda bound: None if bound is None else Range(None, bound, low_closed=False, high_closed=False),
-    "<=": lambda bound: None if bound is None else Range(None, bound, low_closed=False, high_closed=True),
-    ">": lambda bound: None if bound is None else Range(bound, None, low_closed=False, high_closed=False),
-    ">=": lambda bound: None if bound is None else Range(bound, None, low_closed=True, high_closed=False),
-    "=": lambda bound: None if bound is None else Range(bound, bound),
+_OPEN_RANGES: Final[dict[str, Callable[[Feel], Range]]] = {
+    "<": lambda bound: Range(OPEN, bound, low_closed=False, high_closed=False),
+    "<=": lambda bound: Range(OPEN, bound, low_closed=False, high_closed=True),
+    ">": lambda bound: Range(bound, OPEN, low_closed=False, high_closed=False),
+    ">=": lambda bound: Range(bound, OPEN, low_closed=True, high_closed=False),
+    "=": lambda bound: Range(bound, bound, sign="="),
+    "!=": lambda bound: Range(bound, bound, sign="!="),
 }
 
 
@@ -293,8 +290,8 @@ _OPEN_RANGES: Final[dict[str, Callable[[Feel], Range | None]]] = {
 Each = tuple[str, Code, Code | None]  # name, items or first, last
 
 
-def iterate(word: str, iterators: Sequence[Each], body: Code) -> Code:
-    """`word`: for, some or every."""
+def iterate(word: str, iterators: Sequence[Each], body: Code, *, boxed: bool = False) -> Code:
+    """`word`: for, some or every. `boxed`: what is no boolean makes the whole null (TCK 1153)."""
 
     def collect(env: Env) -> Feel:
         found: list[Feel] = []
@@ -307,11 +304,14 @@ def iterate(word: str, iterators: Sequence[Each], body: Code) -> Code:
         return env.run.items(found)
 
     def judge(env: Env) -> Feel:
-        rounds, found = _rounds(env, iterators), word == "every"
+        found: bool | None = word == "every"
+        rounds = _rounds(env, iterators)
         if rounds is None:
             return None
         for one in rounds:
             answer = body(one)
+            if boxed and not isinstance(answer, bool):
+                return None
             found = both(found, answer) if word == "every" else either(found, answer)
             if found is (word == "some"):
                 return found
@@ -323,9 +323,9 @@ def iterate(word: str, iterators: Sequence[Each], body: Code) -> Code:
 def _rounds(env: Env, iterators: Sequence[Each]) -> Iterator[Env] | None:
     """One environment for each combination; later iterators see the earlier names. None: something is no list."""
     name, low, high = iterators[0]
-    items = low(env) if high is None else _counted(env, low(env), high(env))
+    items = low(env) if high is None else _counted(low(env), high(env))
     if isinstance(items, Range):
-        items = _counted(env, items.low, items.high, (not items.low_closed, not items.high_closed))
+        items = _counted(items.low, items.high, (not items.low_closed, not items.high_closed))
     if items is None:
         return None
     found = items if isinstance(items, (list, itertools.chain)) else [items]
@@ -345,7 +345,7 @@ def _combined(env: Env, name: str, items: Any, others: Sequence[Each]) -> Iterat
         yield from inner
 
 
-def _counted(env: Env, low: Feel, high: Feel, leave: tuple[bool, bool] = (False, False)) -> Any:
+def _counted(low: Feel, high: Feel, leave: tuple[bool, bool] = (False, False)) -> Any:
     """Whole numbers, or days, from one to the other, upwards or downwards."""
     if isinstance(low, Decimal) and isinstance(high, Decimal):
         first, last = arithmetic.whole(low), arithmetic.whole(high)
@@ -362,10 +362,12 @@ def _counted(env: Env, low: Feel, high: Feel, leave: tuple[bool, bool] = (False,
 
 
 # --- filters ----------------------------------------------------------------------------------------------------------
-def choose(base: Code, condition: Code) -> Code:
+def choose(base: Code, condition: Code, *, boxed: bool = False) -> Code:
+    """`boxed`: a condition that gives neither a boolean nor null makes the whole null (TCK 1151)."""
+
     def chosen(env: Env) -> Feel:
         items = base(env)
-        return _null_filtered(env, condition) if items is None else _chosen(env, as_list(items), condition)
+        return _null_filtered(env, condition) if items is None else _chosen(env, as_list(items), condition, boxed=boxed)
 
     return chosen
 
@@ -376,7 +378,7 @@ def _null_filtered(env: Env, condition: Code) -> Feel:
     return None if isinstance(found, Decimal) else []
 
 
-def _chosen(env: Env, items: list[Feel], condition: Code) -> Feel:
+def _chosen(env: Env, items: list[Feel], condition: Code, *, boxed: bool) -> Feel:
     """The item at a place, counted from 1 or backwards from -1; or those for which the condition is true."""
     if not items:
         place = condition(Env(env.run, {"item": None}, env))
@@ -384,10 +386,12 @@ def _chosen(env: Env, items: list[Feel], condition: Code) -> Feel:
     found: list[Feel] = []
     for number, item in enumerate(items):
         env.run.spend()
-        names = {"item": item, **item} if isinstance(item, dict) and "item" not in item else item if isinstance(item, dict) else {"item": item}
+        names = {"item": item, **item} if isinstance(item, dict) else {"item": item}
         answer = condition(Env(env.run, names, env))
         if number == 0 and isinstance(answer, Decimal):
             return _at(items, answer)
+        if boxed and answer is not None and not isinstance(answer, bool):
+            return None
         if answer is True:
             found.append(item)
     return found
@@ -423,6 +427,8 @@ def _arguments(function: Function, given: Sequence[Feel], named: Sequence[str] |
     """The arguments in the order of the parameters; None: not this way."""
     if named is not None:
         return _by_name(function, named, given)
+    if function.others and function.takes is not None and not function.takes(given):
+        return None
     few, many = len(given) < function.least, len(given) > len(function.parameters) and not function.variadic
     return None if few or many else given
 
@@ -434,4 +440,4 @@ def _by_name(function: Function, named: Sequence[str], given: Sequence[Feel]) ->
     if any(name not in values for name in function.parameters[: function.least]):
         return None
     last = max(place for place, name in enumerate(function.parameters) if name in values)
-    return [values.get(name) for name in function.parameters[: last + 1]]
+    return [values.get(name, LEFT_OUT) for name in function.parameters[: last + 1]]

@@ -14,6 +14,7 @@ MAX_MONTHS: Final = MAX_YEAR * 12
 MAX_SPAN: Final = MAX_YEAR * 366 * DAY
 _EPOCH: Final = 719_468  # days from 0000-03-01 to 1970-01-01
 _MAX_OFFSET: Final = 14 * 3_600
+_MARCH, _MONTHS_OF_YEAR, _HOURS, _SIXTY = 3, 12, 24, 60
 
 Zone = int | str | None  # seconds east of UTC, the name of a zone, or none
 
@@ -27,7 +28,7 @@ class Date:
     @property
     def days(self) -> int:
         """Since 1970-01-01."""
-        year, month = (self.year - 1, self.month + 9) if self.month < 3 else (self.year, self.month - 3)
+        year, month = (self.year - 1, self.month + 9) if self.month < _MARCH else (self.year, self.month - _MARCH)
         era, of_era = divmod(year, 400)
         of_year = (153 * month + 2) // 5 + self.day - 1
         return era * 146_097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - _EPOCH
@@ -116,11 +117,11 @@ def leap(year: int) -> bool:
 
 
 def month_length(year: int, month: int) -> int:
-    return 29 if month == 2 and leap(year) else (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
+    return 29 if month == _MARCH - 1 and leap(year) else (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
 
 
 def make_date(year: int, month: int, day: int) -> Date | None:
-    if abs(year) > MAX_YEAR or not 1 <= month <= 12 or not 1 <= day <= month_length(year, month):
+    if abs(year) > MAX_YEAR or not 1 <= month <= _MONTHS_OF_YEAR or not 1 <= day <= month_length(year, month):
         return None
     return Date(year, month, day)
 
@@ -132,14 +133,15 @@ def date_of(days: int) -> Date | None:
     of_year = of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
     month = (5 * of_year + 2) // 153
     day = of_year - (153 * month + 2) // 5 + 1
-    month += 3 if month < 10 else -9
-    year = year_of_era + era * 400 + (month <= 2)
+    from_january = month >= _MONTHS_OF_YEAR - 2  # the last two of a year that begins in March
+    month += -9 if from_january else _MARCH
+    year = year_of_era + era * 400 + from_january
     return make_date(year, month, day)
 
 
 def make_time(hour: int, minute: int, nanos: int, zone: Zone = None) -> Time | None:
     """`nanos`: of the minute."""
-    if not (0 <= hour < 24 and 0 <= minute < 60 and 0 <= nanos < 60 * SECOND):
+    if not (0 <= hour < _HOURS and 0 <= minute < _SIXTY and 0 <= nanos < _SIXTY * SECOND):
         return None
     if isinstance(zone, int) and abs(zone) > _MAX_OFFSET:
         return None
@@ -147,7 +149,9 @@ def make_time(hour: int, minute: int, nanos: int, zone: Zone = None) -> Time | N
 
 
 _DATE = re.compile(r"(-?(?:[1-9][0-9]{4,8}|[0-9]{4}))-([0-9]{2})-([0-9]{2})")
-_TIME = re.compile(r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9})[0-9]*)?(Z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9/_+-]{1,60})?")
+_TIME = re.compile(
+    r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9})[0-9]*)?(Z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9/_+-]{1,60})?"
+)
 _MONTHS = re.compile(r"(-?)P(?:([0-9]{1,12})Y)?(?:([0-9]{1,12})M)?")
 _SPAN = re.compile(r"(-?)P(?:([0-9]{1,12})D)?(?:T(?:([0-9]{1,15})H)?(?:([0-9]{1,15})M)?(?:([0-9]{1,18})(?:\.([0-9]{0,9})[0-9]*)?S)?)?")
 
@@ -175,7 +179,7 @@ def _read_zone(text: str) -> int | str | None:
     if text.startswith("@"):
         return text[1:] if is_zone(text[1:]) else None
     hours, minutes, seconds = int(text[1:3]), int(text[4:6]), int(text[7:9] or 0)
-    return None if minutes > 59 or seconds > 59 else (-1 if text[0] == "-" else 1) * (hours * 3600 + minutes * 60 + seconds)
+    return None if minutes >= _SIXTY or seconds >= _SIXTY else (-1 if text[0] == "-" else 1) * (hours * 3600 + minutes * 60 + seconds)
 
 
 @lru_cache(maxsize=1)
@@ -190,8 +194,13 @@ def is_zone(name: str) -> bool:
 def read_date_time(text: str) -> DateTime | None:
     """A date alone is its midnight."""
     day, letter, clock = text.partition("T")
-    date, time = read_date(day), read_time(clock) if letter else Time(0)
-    return None if date is None or time is None else DateTime(date, time)
+    date = read_date(day)
+    if date is not None and clock.startswith("24:00:00"):  # midnight, of the next day
+        date, clock = date_of(date.days + 1), clock.replace("24", "00", 1)
+    time = read_time(clock) if letter else Time(0)
+    if date is None or time is None or (time.nanos and text[len(day) + 1 :].startswith("24")):
+        return None
+    return DateTime(date, time)
 
 
 def read_duration(text: str) -> Months | Span | None:
@@ -226,7 +235,7 @@ def offset(when: DateTime) -> int | None:
     zone = when.time.zone
     if zone is None or isinstance(zone, int):
         return zone
-    if not 1 < when.date.year < 9999:
+    if not dt.MINYEAR < when.date.year < dt.MAXYEAR:
         return None
     seconds = when.time.nanos // SECOND
     clock = dt.time(seconds // 3600, seconds // 60 % 60, seconds % 60)

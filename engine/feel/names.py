@@ -29,20 +29,20 @@ class Names:
 
     def __init__(self, names: Iterable[str] = (), outer: "Names | None" = None) -> None:
         self.outer = outer
-        self._by_word: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self.by_word: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for name in names:
             self.add(name)
 
     def add(self, name: str) -> None:
         pieces = parts(name)
         if pieces:
-            known = self._by_word.setdefault(pieces[0], [])
+            known = self.by_word.setdefault(pieces[0], [])
             if (pieces, normal(name)) not in known:
                 known.append((pieces, normal(name)))
 
     def all(self) -> list[str]:
         """Its own."""
-        return [name for known in self._by_word.values() for _, name in known]
+        return [name for known in self.by_word.values() for _, name in known]
 
     def longest(self, text: str, at: int) -> tuple[str, int] | None:
         """(name, where it ends) of the longest known name that begins here."""
@@ -50,7 +50,7 @@ class Names:
         best: tuple[str, int] | None = None
         here: Names | None = self
         while here is not None and match is not None:
-            for pieces, name in here._by_word.get(match[0], ()):
+            for pieces, name in here.by_word.get(match[0], ()):
                 end = _end(text, at, pieces)
                 if end is not None and (best is None or end > best[1]):
                     best = (name, end)
@@ -61,7 +61,7 @@ class Names:
         pieces = parts(name)
         here: Names | None = self
         while here is not None and pieces:
-            if any(known == pieces for known, _ in here._by_word.get(pieces[0], ())):
+            if any(known == pieces for known, _ in here.by_word.get(pieces[0], ())):
                 return True
             here = here.outer
         return False

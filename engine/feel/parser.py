@@ -1,12 +1,13 @@
-"""Texts of FEEL become syntax trees (DMN 1.5, 10.3.1): expressions, and the unary tests of table cells. Bounded in length, parts and depth."""
+"""Texts of FEEL become syntax trees (DMN 1.5, 10.3.1): expressions, and the unary tests of cells. All bounded."""
 
 import re
+import sys
 from collections.abc import Iterable
 from collections.abc import Iterator as Each
 from contextlib import contextmanager
-from decimal import Decimal
 from typing import Any
 from typing import Final
+from typing import NoReturn
 
 from engine.errors import ExpressionError
 from engine.feel import syntax
@@ -54,7 +55,7 @@ def expression(text: str, names: Names, members: Names | None = None, types: Ite
     return parser.all(parser.expression), parser.unknown
 
 
-def tests(text: str, names: Names, members: Names | None = None, types: Iterable[str] = ()) -> tuple[syntax.Tests, list[str]]:
+def unary_tests(text: str, names: Names, members: Names | None = None, types: Iterable[str] = ()) -> tuple[syntax.Tests, list[str]]:
     """The unary tests of a cell; what is tested is called `?`."""
     parser = _Parser(text, Names(["?"], names), members, types)
     return parser.all(parser.unary_tests), parser.unknown
@@ -63,7 +64,8 @@ def tests(text: str, names: Names, members: Names | None = None, types: Iterable
 def type_name(text: str, types: Iterable[str] = ()) -> TypeName:
     """A type as `typeRef` or FEEL write it."""
     parser = _Parser(text, Names(), None, types)
-    return parser.all(parser.type)
+    found: TypeName = parser.all(parser.type)
+    return found
 
 
 class _Parser:
@@ -76,6 +78,7 @@ class _Parser:
             self.members.add(name)
         self.types = Names([*_TYPES, *types])
         self.parts = self.depth = 0
+        self.in_interval = False
         self.unknown: list[str] = []
 
     def all(self, read: Any) -> Any:
@@ -91,7 +94,7 @@ class _Parser:
         return found
 
     # --- signs and words ---------------------------------------------------------------------------------------------
-    def fail(self) -> Any:
+    def fail(self) -> NoReturn:
         raise ExpressionError("feel_not_read", near=self.source[self.at : self.at + 30], column=self.at + 1)
 
     def gap(self) -> None:
@@ -143,14 +146,14 @@ class _Parser:
     @contextmanager
     def inside(self, *names: str) -> Each[None]:
         """One level deeper, where these names are known besides."""
-        outer = self.names
+        outer, interval = self.names, self.in_interval
         self.names = Names(names, outer) if names else outer
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise ExpressionError("nested_too_deeply")
         yield
         self.depth -= 1
-        self.names = outer
+        self.names, self.in_interval = outer, interval
 
     # --- expressions -------------------------------------------------------------------------------------------------
     def expression(self) -> Node:
@@ -176,7 +179,7 @@ class _Parser:
             while True:
                 match = self.matched(_VARIABLE)
                 if match is None:
-                    return self.fail()  # type: ignore[no-any-return]  # raises
+                    self.fail()
                 self.needs_word("in")
                 items = self.expression()
                 high = self.expression() if self.takes("..") else None
@@ -194,7 +197,8 @@ class _Parser:
         parts = [read()]
         while self.takes_word(sign):
             parts.append(read())
-        return parts[0] if len(parts) == 1 else self.part(syntax.Logic(sign, parts))  # type: ignore[no-any-return]
+        first: Node = parts[0]
+        return first if len(parts) == 1 else self.part(syntax.Logic(sign, parts))
 
     def comparison(self) -> Node:
         left = self.sum()
@@ -268,7 +272,7 @@ class _Parser:
             if self.sees(".") and not self.sees(".."):
                 self.takes(".")
                 value = self.part(syntax.Path(value, self.member()))
-            elif self.takes("["):
+            elif not self.in_interval and self.takes("["):
                 with self.inside("item"):
                     outer, self.names = self.names, _Open(self.members, self.names)
                     condition = self.expression()
@@ -329,19 +333,19 @@ class _Parser:
 
     def text(self) -> str:
         match = self.matched(_TEXT)
-        return self.fail() if match is None else self.unescaped(match[1])  # type: ignore[no-any-return]
+        return self.fail() if match is None else self.unescaped(match[1])
 
     def unescaped(self, raw: str) -> str:
         def one(match: re.Match[str]) -> str:
             code = match[1]
             if len(code) > 1:
                 point = int(code[1:], 16)
-                return chr(point) if point <= 0x10FFFF else self.fail()  # type: ignore[no-any-return]
+                return chr(point) if point <= sys.maxunicode else self.fail()
             return _ESCAPES.get(code, match[0])
 
         text = _ESCAPE.sub(one, raw)
         text = _SURROGATES.sub(lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)
-        return self.fail() if re.search("[\ud800-\udfff]", text) else text  # type: ignore[no-any-return]
+        return self.fail() if re.search("[\ud800-\udfff]", text) else text
 
     def at_literal(self) -> Node:
         value = read_moment(self.text())
@@ -364,9 +368,11 @@ class _Parser:
 
     def interval(self, low: Node, *, closed: bool) -> Node:
         self.needs("..")
+        self.in_interval = True  # a bracket that opens closes it
         high = self.expression()
+        self.in_interval = False
         ends = next((each for each in ("]", ")", "[") if self.takes(each)), None)
-        return self.fail() if ends is None else self.part(syntax.Interval(low, high, closed, ends == "]"))  # type: ignore[no-any-return]
+        return self.fail() if ends is None else self.part(syntax.Interval(low, high, closed, ends == "]"))
 
     def brackets(self) -> Node:
         with self.inside():
@@ -384,9 +390,9 @@ class _Parser:
                     self.needs(",")
                 match = self.matched(_KEY)
                 if match is None:
-                    return self.fail()  # type: ignore[no-any-return]  # raises
+                    self.fail()
                 key = self.unescaped(match[1]) if match[1] is not None else normal(match[2])
-                if not key or any(key == each for each, _ in entries):
+                if any(key == each for each, _ in entries):
                     self.fail()
                 value = self.expression()
                 entries.append((key, value))
@@ -424,7 +430,7 @@ class _Parser:
                 self.needs(",")
             match = self.matched(_PARAMETER)
             if match is None:
-                return self.fail()  # type: ignore[no-any-return]  # raises
+                self.fail()
             names.append(normal(match[1]))
             types.append(self.type() if self.takes(":") else None)
         if self.sees_word("external"):
@@ -446,7 +452,9 @@ class _Parser:
             while self.sees(".") and not self.sees(".."):  # of an imported model
                 self.takes(".")
                 found = (f"{found[0]}.{self.member()}", 0)
-            name, parts, members = found[0], [], []
+            name = found[0]
+            parts: list[TypeName] = []
+            members: list[str] = []
             if self.takes("<"):
                 while not self.takes(">"):
                     if parts:

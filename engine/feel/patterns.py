@@ -17,6 +17,7 @@ MAX_PROGRAM: Final = 3_000
 MAX_GROUPS: Final = 50
 _MAX_REPEAT: Final = 500
 _MAX_DEPTH: Final = 30
+_REPEATS: Final[dict[str, tuple[int, int | None]]] = {"*": (0, None), "+": (1, None), "?": (0, 1)}
 _STEPS: Final = 10  # of this machine are one of the evaluation
 
 Test = Callable[[str], bool]
@@ -106,11 +107,9 @@ class Pattern:
         found, place = [], 0
         while (match := self.search(run, text, place)) is not None:
             found.append(text[place : match[0]])
-            for part in parts:
-                found.append(part if isinstance(part, str) else _group(text, match, part))
+            found += [part if isinstance(part, str) else _group(text, match, part) for part in parts]
             place = match[1] or 0
-            if sum(map(len, found)) > 1_000_000:
-                run.text("x" * 1_000_000)
+            run.length(sum(map(len, found)))
         return run.text("".join([*found, text[place:]]))
 
 
@@ -167,12 +166,14 @@ class _Reader:
     def __init__(self, text: str, flags: str) -> None:
         self.text, self.flags, self.at, self.groups, self.depth = text, flags, 0, 0, 0
         self.literal = "q" in flags
-        if "x" in flags and not self.literal:
-            self.text = re.sub(r"[\t\n\r ]", "", text)
+        if "x" in flags and not self.literal:  # space counts inside a class only
+            kept = r"(\\[^\t\n\r ]|\[(?:[^\]\\]|\\.)*\])|[\t\n\r ]"
+            self.text = re.sub(kept, lambda found: found[1] or "", text, flags=re.DOTALL)
+            self.text = re.sub(r"(\\[pP])\{([^}]*)\}", lambda found: f"{found[1]}{{{re.sub(chr(32), '', found[2])}}}", self.text)
 
     def pattern(self) -> Pattern:
         if self.literal:
-            steps = [self._char(lambda sign, one=one: sign == one, one) for one in self.text]
+            steps = [self._char(_only(one), one) for one in self.text]
         else:
             steps = self._alternatives()
             if self.at < len(self.text):
@@ -212,11 +213,11 @@ class _Reader:
         if sign == ".":
             return [self._char((lambda _: True) if "s" in self.flags else (lambda each: each not in "\n\r"))]
         if sign == "[":
-            return [self._char(self._class())]
+            return [_Step("char", self._class())]
         if sign == "\\":
             test, one = self._escape()
             return [self._char(test, one)]
-        return [self._char(lambda each: each == sign, sign)]
+        return [self._char(_only(sign), sign)]
 
     def _char(self, test: Test, one: str = "") -> _Step:
         if "i" not in self.flags:
@@ -224,7 +225,10 @@ class _Reader:
         if one:
             folded = one.casefold()
             return _Step("char", lambda each: each.casefold() == folded)
-        return _Step("char", lambda each: test(each) or test(each.lower()) or test(each.upper()))
+        return _Step("char", self._any_case(test))
+
+    def _any_case(self, test: Test) -> Test:
+        return test if "i" not in self.flags else (lambda each: test(each) or test(each.lower()) or test(each.upper()))
 
     def _group(self) -> list[_Step]:
         self.depth += 1
@@ -251,7 +255,7 @@ class _Reader:
         if not sign or sign not in "*+?{":
             return atom
         self._take()
-        low, high = self._count() if sign == "{" else {"*": (0, None), "+": (1, None), "?": (0, 1)}[sign]
+        low, high = self._count() if sign == "{" else _REPEATS[sign]
         lazy = self._peek() == "?"
         self.at += lazy
         if self._peek() and self._peek() in "*+?{":
@@ -260,9 +264,9 @@ class _Reader:
         for _ in range(low):
             found = _moved([*found, *_shifted(atom, len(found))])
         if high is None:
-            return _moved([*found, *_shifted(_star(atom, lazy), len(found))])
+            return _moved([*found, *_shifted(_star(atom, lazy=lazy), len(found))])
         for _ in range(high - low):  # each may be left out, with all after it
-            found = _moved([*found, *_shifted(_maybe(atom, lazy), len(found))])
+            found = _moved([*found, *_shifted(_maybe(atom, lazy=lazy), len(found))])
         return found
 
     def _count(self) -> tuple[int, int | None]:
@@ -293,7 +297,7 @@ class _Reader:
         one = {"n": "\n", "r": "\r", "t": "\t"}.get(sign, sign if sign and sign in "\\|.?*+(){}-[]^$" else "")
         if not one:
             raise _Wrong
-        return (lambda each: each == one), one
+        return _only(one), one
 
     def _category(self, *, wanted: bool) -> Test:
         match = re.compile(r"\{([A-Za-z]{1,2}|Is[A-Za-z0-9-]+)\}").match(self.text, self.at)
@@ -301,8 +305,11 @@ class _Reader:
             raise _Wrong
         self.at = match.end()
         name = match[1]
-        if len(name) > 2:
-            raise ExpressionError("feel_not_evaluated", construct=f"\\p{{{name}}}")
+        if name.startswith("Is"):
+            if name not in _BLOCKS:
+                raise ExpressionError("feel_not_evaluated", construct=f"\\p{{{name}}}")
+            low, high = _BLOCKS[name]
+            return lambda each: (low <= ord(each) <= high) is wanted
         return lambda each: unicodedata.category(each).startswith(name) is wanted
 
     def _class(self) -> Test:
@@ -323,17 +330,17 @@ class _Reader:
                 if self._peek() != "]":
                     raise _Wrong
                 break
-            test, one = self._escape() if sign == "\\" else ((lambda each, one=sign: each == one), sign)
+            test, one = self._escape() if sign == "\\" else (_only(sign), sign)
             if one and self._peek() == "-" and self.text[self.at + 1 : self.at + 2] not in ("]", "["):
                 test = self._span(one)
-            tests.append(test)
+            tests.append(self._any_case(test))
         self._take()
         self.depth -= 1
         if not tests:
             raise _Wrong
         found = tuple(tests)
-        inner: Test = lambda each: any(test(each) for test in found) is not opposite
-        return inner if without is None else (lambda each: inner(each) and not without(each))
+        within = without or (lambda _: False)
+        return lambda each: any(test(each) for test in found) is not opposite and not within(each)
 
     def _span(self, low: str) -> Test:
         self._take()
@@ -344,6 +351,14 @@ class _Reader:
         return lambda each: low <= each <= high
 
 
+def _only(one: str) -> Test:
+    return lambda each: each == one
+
+
+_BLOCKS: Final = {  # of Unicode; others are refused
+    "IsBasicLatin": (0, 0x7F), "IsLatin-1Supplement": (0x80, 0xFF), "IsLatinExtended-A": (0x100, 0x17F),
+    "IsLatinExtended-B": (0x180, 0x24F), "IsGreek": (0x370, 0x3FF), "IsCyrillic": (0x400, 0x4FF),
+}  # fmt: skip
 _NAME_START: Final = frozenset("_:")
 _SETS: Final[dict[str, Test]] = {
     "d": lambda each: unicodedata.category(each) == "Nd",
@@ -370,11 +385,11 @@ def _either(one: Sequence[_Step], other: Sequence[_Step]) -> list[_Step]:
     return _moved([_Step("split", to=1, other=second), *_shifted(one, 1), _Step("jump", to=second + len(other)), *_shifted(other, second)])
 
 
-def _maybe(steps: Sequence[_Step], lazy: bool) -> list[_Step]:
+def _maybe(steps: Sequence[_Step], *, lazy: bool) -> list[_Step]:
     end = len(steps) + 1
     return [_Step("split", to=end if lazy else 1, other=1 if lazy else end), *_shifted(steps, 1)]
 
 
-def _star(steps: Sequence[_Step], lazy: bool) -> list[_Step]:
+def _star(steps: Sequence[_Step], *, lazy: bool) -> list[_Step]:
     end = len(steps) + 2
     return [_Step("split", to=end if lazy else 1, other=1 if lazy else end), *_shifted(steps, 1), _Step("jump", to=0)]

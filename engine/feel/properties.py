@@ -1,4 +1,4 @@
-"""What stands behind a point (DMN 1.5, 10.3.2.10.4): entries of contexts, of each item of a list, and the parts of dates, times, durations, ranges."""
+"""What stands behind a point (DMN 1.5, 10.3.2.10.4): entries of contexts, parts of dates, times, durations, ranges."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -13,6 +13,7 @@ from engine.feel.moments import Span
 from engine.feel.moments import Time
 from engine.feel.moments import offset
 from engine.feel.values import NUMBERS
+from engine.feel.values import OPEN
 from engine.feel.values import Feel
 from engine.feel.values import Range
 from engine.feel.values import Run
@@ -65,6 +66,10 @@ _OF_TIME: Final[dict[str, Callable[[Any], Feel]]] = {
 }
 
 
+def _of_its_date(part: Callable[[Any], Feel]) -> Callable[[Any], Feel]:
+    return lambda value: part(value.date)
+
+
 def _part_of_span(unit: int, within: int) -> Callable[[Span], Decimal]:
     """Towards zero, with the sign of the whole."""
 
@@ -83,7 +88,7 @@ def _seconds(value: Span) -> Decimal:
 _PARTS: Final[dict[type, dict[str, Callable[[Any], Feel]]]] = {
     Date: _OF_DATE,
     Time: _OF_TIME,
-    DateTime: {**{name: (lambda value, part=part: part(value.date)) for name, part in _OF_DATE.items()}, **_OF_TIME},
+    DateTime: {**{name: _of_its_date(part) for name, part in _OF_DATE.items()}, **_OF_TIME},
     Months: {
         "years": lambda value: _number(int(value.months / 12)),
         "months": lambda value: _number(abs(value.months) % 12 * (-1 if value.months < 0 else 1)),
@@ -95,8 +100,8 @@ _PARTS: Final[dict[type, dict[str, Callable[[Any], Feel]]]] = {
         "seconds": _seconds,
     },
     Range: {
-        "start": lambda value: value.low,
-        "end": lambda value: value.high,
+        "start": lambda value: None if value.low is OPEN else value.low,
+        "end": lambda value: None if value.high is OPEN else value.high,
         "start included": lambda value: value.low_closed,
         "end included": lambda value: value.high_closed,
     },

@@ -1,7 +1,8 @@
-"""Types of FEEL and of item definitions (DMN 1.5, 7.3.3 and 10.3.2.9): what conforms to them, and what becomes of a value that does nearly."""
+"""Types of FEEL and of item definitions (DMN 1.5, 7.3.3 and 10.3.2.9): what conforms to them, exactly or nearly."""
 
 from collections.abc import Callable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from typing import Final
@@ -12,9 +13,9 @@ from engine.feel.moments import DateTime
 from engine.feel.moments import Time
 from engine.feel.syntax import TypeName
 from engine.feel.values import MAX_LEVELS
+from engine.feel.values import OPEN
 from engine.feel.values import Feel
 from engine.feel.values import Function
-from engine.feel.values import Range
 from engine.feel.values import Run
 from engine.feel.values import kind
 
@@ -29,8 +30,6 @@ class Type:
     members: dict[str, "Type"] = field(default_factory=dict)
     parameters: "tuple[Type, ...] | None" = None
     allowed: Callable[[Run, Feel], bool] | None = None
-    allowed_list: Callable[[Run, Feel], bool] | None = None  # of a list as a whole
-    optional: frozenset[str] = frozenset()
 
 
 ANY: Final = Type("any")
@@ -58,8 +57,8 @@ def resolve(name: TypeName, known: Mapping[str, Type]) -> Type:
     return Type(simple, item=parts[0]) if simple in ("list", "range") and parts else Type(simple)
 
 
-def fits(run: Run, value: Feel, wanted: Type, level: int = 0) -> bool:
-    """`instance of`, for anything but null."""
+def fits(run: Run, value: Feel, wanted: Type, level: int = 0, *, allowed: bool = False) -> bool:
+    """`instance of`, for anything but null; `allowed`: and one of the values that a type is restricted to."""
     run.spend()
     if level > MAX_LEVELS:
         raise ExpressionError("nested_too_deeply")
@@ -71,33 +70,33 @@ def fits(run: Run, value: Feel, wanted: Type, level: int = 0) -> bool:
     elif found != wanted.name:
         return False
     elif found == "list":
-        right = wanted.item is None or all(_member(run, each, wanted.item, level) for each in value)
+        right = wanted.item is None or all(_member(run, each, wanted.item, level, allowed=allowed) for each in value)
     elif found == "context":
-        right = all(
-            name in value and _member(run, value[name], type_, level) for name, type_ in wanted.members.items()
-        )
+        right = all(name in value and _member(run, value[name], type_, level, allowed=allowed) for name, type_ in wanted.members.items())
     elif found == "range":
-        right = wanted.item is None or all(end is None or fits(run, end, wanted.item, level + 1) for end in (value.low, value.high))
+        right = wanted.item is None or all(
+            end is None or end is OPEN or fits(run, end, wanted.item, level + 1) for end in (value.low, value.high)
+        )
     elif found == "function":
-        right = wanted.parameters is None or _function_fits(value, wanted)
+        right = wanted.parameters is None or _function_fits(value, wanted, told=not allowed)
     else:
         right = True
-    return right and (wanted.allowed is None or wanted.allowed(run, value))
+    return right and (not allowed or wanted.allowed is None or wanted.allowed(run, value))
 
 
-def _member(run: Run, value: Feel, wanted: Type, level: int) -> bool:
-    return value is None or fits(run, value, wanted, level + 1)
+def _member(run: Run, value: Feel, wanted: Type, level: int, *, allowed: bool) -> bool:
+    return value is None or fits(run, value, wanted, level + 1, allowed=allowed)
 
 
-def _function_fits(value: Function, wanted: Type) -> bool:
-    """Parameters that take at least what is wanted, and a result that is no more than that."""
+def _function_fits(value: Function, wanted: Type, *, told: bool) -> bool:
+    """Parameters that take at least what is wanted, and a result that is no more than that; `told`: what it does not say of its
+    result is anything, else it may be right."""
     parameters = wanted.parameters or ()
     if value.variadic or len(value.parameters) != len(parameters):
         return False
     own = value.types or (ANY,) * (len(parameters) + 1)
-    return all(within(given, taken) for given, taken in zip(parameters, own, strict=False)) and (
-        wanted.item is None or within(own[-1], wanted.item)
-    )
+    takes = all(within(given, taken) for given, taken in zip(parameters, own, strict=False))
+    return takes and (wanted.item is None or (own[-1] is ANY and not told) or within(own[-1], wanted.item))
 
 
 def within(one: Type, other: Type, level: int = 0) -> bool:
@@ -121,19 +120,18 @@ def within(one: Type, other: Type, level: int = 0) -> bool:
 
 def conform(run: Run, value: Feel, wanted: Type | None) -> Feel:
     """10.3.2.9.4: a value as its type wants it: itself; the only item of a list; a list of it; the midnight of a date; else null."""
-    if wanted is None or value is None or fits_whole(run, value, wanted):
+    if wanted is None or value is None or fits(run, value, wanted, allowed=True):
         return value
-    if isinstance(value, list) and len(value) == 1 and wanted.name != "list" and fits_whole(run, value[0], wanted):
+    if isinstance(value, list) and len(value) == 1 and wanted.name != "list" and fits(run, value[0], wanted, allowed=True):
         return value[0]
-    if wanted.name == "list" and not isinstance(value, list) and fits_whole(run, [value], wanted):
+    if wanted.name == "list" and not isinstance(value, list) and fits(run, [value], wanted, allowed=True):
         return [value]
     if wanted.name == "date and time" and isinstance(value, Date):
         return DateTime(value, Time(0, 0))
     return None
 
 
-def fits_whole(run: Run, value: Feel, wanted: Type) -> bool:
-    return fits(run, value, wanted) and (wanted.allowed_list is None or wanted.allowed_list(run, value))
-
-
-__all__ = ["ANY", "Range", "Type", "conform", "fits", "resolve", "within"]
+def taken(run: Run, names: Sequence[str], arguments: Sequence[Feel], wanted: Sequence[Type | None]) -> dict[str, Feel] | None:
+    """Arguments by the names of the parameters, as their types want them; None where one does not conform (10.3.2.13.1)."""
+    found = {name: conform(run, value, type_) for name, value, type_ in zip(names, arguments, wanted, strict=True)}
+    return None if any(found[name] is None and value is not None for name, value in zip(names, arguments, strict=True)) else found

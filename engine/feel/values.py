@@ -5,6 +5,7 @@ A number is a Decimal of 34 digits, a text str, a list list, a context dict; nul
 
 import datetime as dt
 import decimal
+import enum
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from typing import Any
 from typing import Final
 
 from engine.errors import ExpressionError
+from engine.feel.moments import SECOND
 from engine.feel.moments import Date
 from engine.feel.moments import DateTime
 from engine.feel.moments import Months
@@ -34,22 +36,28 @@ Feel = Any  # a value of FEEL
 
 
 class Run:
-    """One evaluation: how much it may still do. `strict`: a table that decides nothing is an error, not null."""
+    """One evaluation: how much it may still do. `strict`: a table that decides nothing is an error, not null. `rules`: of each
+    table that decided (by the key of its decision), the numbers of the rules that did and what their authors say of them."""
 
-    __slots__ = ("calls", "left", "now", "strict")
+    __slots__ = ("calls", "left", "now", "rules", "strict")
 
     def __init__(self, now: dt.datetime | None = None, *, strict: bool = False) -> None:
         self.now, self.strict, self.left, self.calls = now, strict, MAX_STEPS, 0
+        self.rules: dict[str, Sequence[tuple[int, str]]] = {}
 
     def spend(self, steps: int = 1) -> None:
         self.left -= steps
         if self.left < 0:
             raise ExpressionError("too_many_steps", maximum=MAX_STEPS)
 
+    def length(self, letters: int) -> None:
+        """A text of so many letters is going to be made."""
+        if letters > MAX_TEXT:
+            raise ExpressionError("text_too_long", maximum=MAX_TEXT)
+
     def text(self, value: str) -> str:
         """A text that was made."""
-        if len(value) > MAX_TEXT:
-            raise ExpressionError("text_too_long", maximum=MAX_TEXT)
+        self.length(len(value))
         self.spend(1 + len(value) // 100)
         return value
 
@@ -81,14 +89,29 @@ class Env:
 Code = Callable[[Env], Feel]
 
 
+def nothing(_: Env) -> Feel:
+    """The code of what is not there: null."""
+    return None
+
+
+class Mark(enum.Enum):
+    OPEN = "open"
+    LEFT_OUT = "left out"
+
+
+OPEN: Final = Mark.OPEN  # a range has no end on that side
+LEFT_OUT: Final = Mark.LEFT_OUT  # an argument that was not given, before one that was
+
+
 @dataclass(frozen=True, slots=True)
 class Range:
-    """`[low..high]`; None: without an end on that side."""
+    """`[low..high]`; `sign`: of `(= 5)` and `(!= 5)`, whose ends are both 5."""
 
     low: Feel
     high: Feel
     low_closed: bool = True
     high_closed: bool = True
+    sign: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,6 +124,7 @@ class Function:
     variadic: bool = False  # the last may be given several times
     name: str = ""
     types: tuple[Any, ...] = field(default=())
+    takes: Callable[[Sequence[Feel]], bool] | None = None  # None: whatever
     others: "tuple[Function, ...]" = ()  # other ways to call it, each with parameters of its own
 
 
@@ -153,11 +177,11 @@ def equal(run: Run, one: Feel, other: Feel, level: int = 0) -> bool | None:
     if type_ == "context":
         return one.keys() == other.keys() and all_equal(run, ((value, other[name]) for name, value in one.items()), level)
     if type_ == "range":
-        same = (one.low_closed, one.high_closed) == (other.low_closed, other.high_closed)
+        same = (one.low_closed, one.high_closed, one.sign) == (other.low_closed, other.high_closed, other.sign)
         return same and all_equal(run, ((one.low, other.low), (one.high, other.high)), level)
     if type_ in ("time", "date and time"):
         return _same_moment(one, other)
-    return bool(one == other) if type_ != "function" else one is other
+    return one is other if type_ == "function" else bool(one == other)
 
 
 def all_equal(run: Run, pairs: Any, level: int) -> bool:
@@ -165,10 +189,11 @@ def all_equal(run: Run, pairs: Any, level: int) -> bool:
 
 
 def _same_moment(one: Feel, other: Feel) -> bool | None:
-    places = _place(one), _place(other)
-    if None in places:
-        return bool(one == other) if (_zone(one) is None) == (_zone(other) is None) else None
-    return places[0] == places[1]
+    """To the second: what is finer does not count (TCK 0068)."""
+    if (_zone(one) is None) != (_zone(other) is None):
+        return None
+    places = (_local(one), _local(other)) if _zone(one) is None else (_place(one), _place(other))
+    return None if places[0] is None or places[1] is None else places[0] // SECOND == places[1] // SECOND
 
 
 def _zone(value: Feel) -> Any:
@@ -197,6 +222,8 @@ def order(run: Run, one: Feel, other: Feel) -> int | None:
             return None
     else:
         left, right = _ORDERED[type_](one), _ORDERED[type_](other)
+    if type_ in ("time", "date and time"):
+        left, right = left // SECOND, right // SECOND
     return (left > right) - (left < right)
 
 
@@ -233,8 +260,10 @@ def compare(run: Run, sign: str, one: Feel, other: Feel) -> bool | None:
 
 def within(run: Run, value: Feel, span: Range) -> bool | None:
     """Whether a range includes a value."""
-    above = True if span.low is None else compare(run, ">=" if span.low_closed else ">", value, span.low)
-    below = True if span.high is None else compare(run, "<=" if span.high_closed else "<", value, span.high)
+    if span.sign == "!=":
+        return compare(run, "!=", value, span.low)
+    above = True if span.low is OPEN else compare(run, ">=" if span.low_closed else ">", value, span.low)
+    below = True if span.high is OPEN else compare(run, "<=" if span.high_closed else "<", value, span.high)
     return both(above, below)
 
 

@@ -2,14 +2,12 @@
 conditionals, filters and iterators become code that gives a value of FEEL."""
 
 from collections.abc import Callable
-from collections.abc import Iterable
 from collections.abc import Sequence
 from typing import Final
 
 from lxml import etree
 
 from engine.errors import ExpressionError
-from engine.feel import syntax
 from engine.feel.evaluate import choose
 from engine.feel.evaluate import compiled
 from engine.feel.evaluate import invoke
@@ -17,28 +15,27 @@ from engine.feel.evaluate import iterate
 from engine.feel.names import Names
 from engine.feel.names import normal
 from engine.feel.parser import expression
-from engine.feel.parser import tests
+from engine.feel.parser import unary_tests
 from engine.feel.types import ANY
 from engine.feel.types import Type
 from engine.feel.types import conform
+from engine.feel.types import taken
 from engine.feel.values import Code
 from engine.feel.values import Env
 from engine.feel.values import Feel
 from engine.feel.values import Function
 from engine.feel.values import Run
+from engine.feel.values import nothing
 from engine.model import boxed_tables
 from engine.model import xml
 from engine.model.item_types import ItemTypes
 
-FEEL_LANGUAGES: Final = ("feel", "/FEEL/", "/FEEL")
-_LEAVE: Final = frozenset({"description", "extensionElements", "variable", "formalParameter"})
-
 
 class Boxes:
-    """Reads the boxed expressions of one file. `unknown`: names that nothing gives, which are null; `members`: of contexts."""
+    """Reads the boxed expressions of an element (`inside_of`: its key). `unknown`: names that nothing gives, which are null."""
 
-    def __init__(self, space: str, types: ItemTypes, members: Names) -> None:
-        self.space, self.types, self.members = space, types, members
+    def __init__(self, space: str, types: ItemTypes, members: Names, key: str, name: str) -> None:
+        self.space, self.types, self.members, self.inside_of, self.name = space, types, members, key, name
         self.unknown: list[str] = []
 
     # --- texts -------------------------------------------------------------------------------------------------------
@@ -48,7 +45,7 @@ class Boxes:
         return compiled(tree, self.types.known)
 
     def tests(self, text: str, names: Names) -> Code:
-        tree, unknown = tests(text, names, self.members, self.types.known)
+        tree, unknown = unary_tests(text, names, self.members, self.types.known)
         self.unknown += unknown
         return compiled(tree, self.types.known)
 
@@ -69,7 +66,7 @@ class Boxes:
     def only(self, node: etree._Element | None, names: Names) -> Code:
         """Of the one expression in an element; without any, null."""
         found = [] if node is None else self.inside(node)
-        return self.code(found[0], names) if found else lambda env: None
+        return self.code(found[0], names) if found else nothing
 
     def code(self, node: etree._Element, names: Names) -> Code:
         return _READERS[xml.local(node)](self, node, names)
@@ -79,7 +76,7 @@ class Boxes:
 
     def literal(self, node: etree._Element, names: Names) -> Code:
         text = self.text(node)
-        return self.feel(text, names) if text else lambda env: None
+        return self.feel(text, names) if text else nothing
 
     def context(self, node: etree._Element, names: Names) -> Code:
         """Each entry sees those before it; one without a name is the result."""
@@ -145,28 +142,33 @@ class Boxes:
 
     def conditional(self, node: etree._Element, names: Names) -> Code:
         condition, then, otherwise = (self.part(node, name, names) for name in ("if", "then", "else"))
-        return lambda env: then(env) if condition(env) is True else otherwise(env)
+
+        def decide(env: Env) -> Feel:
+            """A condition that is neither a boolean nor null has no result (TCK 1150)."""
+            found = condition(env)
+            if found is not None and not isinstance(found, bool):
+                return None
+            return then(env) if found is True else otherwise(env)
+
+        return decide
 
     def filter(self, node: etree._Element, names: Names) -> Code:
         items = self.part(node, "in", names)
-        return choose(items, self.part(node, "match", Names(["item", *self._members()], names)))
-
-    def _members(self) -> Iterable[str]:
-        return self.members.all()
+        return choose(items, self.part(node, "match", Names(["item", *self.members.all()], names)), boxed=True)
 
     def iterator(self, node: etree._Element, names: Names) -> Code:
         word, name = xml.local(node), normal(node.get("iteratorVariable", ""))
         inner = Names([name, *(["partial"] if word == "for" else [])], names)
         body = self.part(node, "return" if word == "for" else "satisfies", inner)
-        return iterate(word, [(name, self.part(node, "in", names), None)], body)
+        return iterate(word, [(name, self.part(node, "in", names), None)], body, boxed=True)
 
 
 def function(names: Sequence[str], wanted: Sequence[Type | None], given: Type | None, body: Code, env: Env) -> Function:
     """A function whose arguments and result are as their types want them."""
 
     def call(run: Run, arguments: Sequence[Feel]) -> Feel:
-        values = {name: conform(run, value, type_) for name, value, type_ in zip(names, arguments, wanted, strict=True)}
-        return conform(run, body(Env(run, values, env)), given)
+        values = taken(run, names, arguments, wanted)
+        return None if values is None else conform(run, body(Env(run, values, env)), given)
 
     types = (*(each or ANY for each in wanted), given or ANY)
     return Function(tuple(names), call, len(names), types=types)
@@ -186,5 +188,3 @@ _READERS: Final[dict[str, Callable[[Boxes, etree._Element, Names], Code]]] = {
     "some": Boxes.iterator,
     "every": Boxes.iterator,
 }
-
-__all__ = ["Boxes", "function", "syntax"]

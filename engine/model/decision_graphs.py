@@ -27,6 +27,7 @@ from engine.feel.values import Env
 from engine.feel.values import Feel
 from engine.feel.values import Function
 from engine.feel.values import Run
+from engine.feel.values import nothing
 from engine.model import xml
 from engine.model.boxed import Boxes
 from engine.model.boxed import function
@@ -58,7 +59,7 @@ class Element:
 
     @property
     def id(self) -> str:
-        return self.node.get("id", "")
+        return str(self.node.get("id", ""))
 
 
 class _File:
@@ -66,6 +67,7 @@ class _File:
 
     def __init__(self, root: etree._Element, others: Mapping[str, "_File"]) -> None:
         self.root, self.space, self.namespace = root, f"{{{xml.namespace(root)}}}", root.get("namespace", "")
+        self.types: ItemTypes
         self.imports: dict[str, str] = {}  # name space -> name
         for each in root.findall(self.space + "import"):
             if _MODELS in each.get("importType", ""):
@@ -92,7 +94,6 @@ class Graph:
                 self.elements[each.key] = each
         for element in self.elements.values():
             self.members.add(element.name)
-        self._order: list[str] = []
         for key in self.elements:
             self._compile(key, ())
 
@@ -115,33 +116,38 @@ class Graph:
         element = self.elements[key]
         if element.problem is not None or element.code is not None:
             return element.problem
-        try:
-            if key in above or len(above) > MAX_CHAIN:
-                raise ExpressionError("nested_too_deeply")
-            for _, required in element.requires:
-                if required not in self.elements:
-                    raise ExpressionError("feel_not_evaluated", construct=required)
-                if required != key and (problem := self._compile(required, (*above, key))) is not None:
-                    raise ExpressionError.about(problem)
-            element.code = self._code(element)
-        except ExpressionError as error:
-            element.problem = error.problem
+        element.problem = self._required(element, above)
+        if element.problem is None:
+            try:
+                element.code = self._code(element)
+            except ExpressionError as error:
+                element.problem = error.problem
         return element.problem
+
+    def _required(self, element: Element, above: tuple[str, ...]) -> Problem | None:
+        if element.key in above or len(above) > MAX_CHAIN:
+            return Problem("nested_too_deeply")
+        for _, key in element.requires:
+            if key not in self.elements:
+                return Problem("feel_not_evaluated", {"construct": key.rpartition("#")[2]})
+            if key != element.key and (problem := self._compile(key, (*above, element.key))) is not None:
+                return problem
+        return None
 
     def _code(self, element: Element) -> Code:
         file, node = element.file, element.node
-        boxes = Boxes(file.space, file.types, self.members)
+        boxes = Boxes(file.space, file.types, self.members, element.key, element.name)
         element.type = file.types.of(_type_ref(node, file.space))
         names = Names((alias or self.elements[key].name for alias, key in element.requires), BUILTIN)
         match element.kind:
             case "inputData":
-                return lambda env: None
+                return nothing
             case "decision":
                 code = boxes.only(node, names)
             case "businessKnowledgeModel":
                 code = _knowledge(boxes, element, Names([element.name], names))
             case _:
-                code = lambda env: None
+                code = nothing
         element.unknown = boxes.unknown
         return code
 
@@ -172,7 +178,8 @@ def _elements(file: _File) -> Iterator[Element]:
         if isinstance(node.tag, str) and node.tag.startswith(file.space) and xml.local(node) in _KINDS:
             kind, variable = xml.local(node), node.find(file.space + "variable")
             name = node.get("name") or ("" if variable is None else variable.get("name", ""))
-            yield Element(file.key(f"#{node.get('id', '')}"), kind, normal(name), node, file, requires=list(_requires(file, node)))
+            id_ = node.get("id") or f"{kind} {name}"
+            yield Element(file.key(f"#{id_}"), kind, normal(name), node, file, requires=list(_requires(file, node)))
 
 
 def _requires(file: _File, node: etree._Element) -> Iterator[tuple[str, str]]:
@@ -191,7 +198,7 @@ def _knowledge(boxes: Boxes, element: Element, names: Names) -> Code:
     """The function that it is; what its variable says is the type of the result, unless it is that of a function."""
     logic = element.node.find(boxes.space + "encapsulatedLogic")
     if logic is None:
-        return lambda env: None
+        return nothing
     made, type_ = boxes.function(logic, names), element.type
     element.type = None
     if type_ is None or type_.name == "function":

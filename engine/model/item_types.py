@@ -12,8 +12,8 @@ from engine.feel.evaluate import TESTED
 from engine.feel.evaluate import compiled
 from engine.feel.names import Names
 from engine.feel.names import normal
-from engine.feel.parser import tests
 from engine.feel.parser import type_name
+from engine.feel.parser import unary_tests
 from engine.feel.types import ANY
 from engine.feel.types import Type
 from engine.feel.types import resolve
@@ -84,7 +84,7 @@ class ItemTypes:
         text = "" if node is None else xml.text(node.find(self.space + "text"))
         if not text:
             return None
-        tree, unknown = tests(text, BUILTIN)
+        tree, unknown = unary_tests(text, BUILTIN)
         if unknown:
             raise ExpressionError("feel_name_unknown", name=unknown[0])
         code = compiled(tree, {})

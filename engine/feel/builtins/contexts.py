@@ -26,7 +26,7 @@ def _context(run: Run, entries: list[Feel]) -> Feel:
     return found
 
 
-@feel("context put(context: context, key: any, value: any)")
+@feel("context put(context: context, key: string, value: any)", "context put(context: context, keys: list, value: any)")
 def _put(run: Run, context: dict[str, Feel], key: Feel, value: Feel) -> Feel:
     run.spend(1 + len(context))
     if isinstance(key, str):

@@ -1,8 +1,10 @@
 """Functions of lists and of booleans (DMN 1.5, 10.3.4.2 and 10.3.4.4)."""
 
+import decimal
 from collections.abc import Callable
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Final
 
 from engine.errors import ExpressionError
 from engine.feel import arithmetic
@@ -20,6 +22,7 @@ from engine.feel.values import number
 from engine.feel.values import order
 from engine.feel.values import whole
 
+_A_PAIR: Final = 2  # of parameters
 Before = Callable[[Feel, Feel], bool]
 
 
@@ -118,7 +121,7 @@ def _median(run: Run, *given: Feel) -> Feel:
 @feel("stddev(list*: any)")
 def _stddev(run: Run, *given: Feel) -> Feel:
     items = _numbers(run, given)
-    if items is None or len(items) < 2:
+    if items is None or len(items) <= 1:
         return None
     mean = NUMBERS.divide(_total(items), Decimal(len(items)))
     squares = [NUMBERS.multiply(NUMBERS.subtract(each, mean), NUMBERS.subtract(each, mean)) for each in items]
@@ -135,7 +138,7 @@ def _total(items: Sequence[Decimal]) -> Decimal:
 @feel("mode(list*: any)")
 def _mode(run: Run, *given: Feel) -> Feel:
     items = _numbers(run, given)
-    if items is None:
+    if items is None or not given:
         return None
     counts: dict[Decimal, int] = {}
     for each in items:
@@ -204,12 +207,12 @@ def _remove(run: Run, items: list[Feel], position: Decimal) -> Feel:
     return None if place is None else run.items([*items[:place], *items[place + 1 :]])
 
 
-@feel("list replace(list: list, position: any, newItem: any)")
+@feel("list replace(list: list, position: number, newItem: any)", "list replace(list: list, match: function, newItem: any)")
 def _list_replace(run: Run, items: list[Feel], position: Feel, new: Feel) -> Feel:
     if isinstance(position, Decimal):
-        place = _place(items, position)
+        place = _place(items, position.to_integral_value(decimal.ROUND_DOWN))
         return None if place is None else run.items([*items[:place], new, *items[place + 1 :]])
-    if not isinstance(position, Function) or len(position.parameters) != 2:
+    if not isinstance(position, Function) or len(position.parameters) != _A_PAIR:
         return None
     found = []
     for each in items:
@@ -263,7 +266,7 @@ def _flat(run: Run, items: list[Feel], level: int) -> list[Feel]:
 @feel("sort(list: list, precedes?: function)")
 def _sort(run: Run, items: list[Feel], precedes: Function | None = None) -> Feel:
     """Stable, by merging: what `precedes` is asked is bounded whatever it answers."""
-    if precedes is not None and len(precedes.parameters) != 2:
+    if precedes is not None and len(precedes.parameters) != _A_PAIR:
         return None
     if precedes is None and any(order(run, one, items[0]) is None for one in items):
         return None
@@ -278,7 +281,7 @@ def _sort(run: Run, items: list[Feel], precedes: Function | None = None) -> Feel
 def _merged(runs: list[list[Feel]], before: Before) -> list[Feel]:
     while len(runs) > 1:
         pairs = [runs[place : place + 2] for place in range(0, len(runs), 2)]
-        runs = [_merge(pair[0], pair[1], before) if len(pair) == 2 else pair[0] for pair in pairs]
+        runs = [_merge(pair[0], pair[1], before) if pair[1:] else pair[0] for pair in pairs]
     return runs[0] if runs else []
 
 

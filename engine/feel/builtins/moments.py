@@ -27,6 +27,8 @@ from engine.feel.values import equal
 from engine.feel.values import kind
 from engine.feel.values import whole
 
+_MINUTE = 60
+
 
 @feel("date(from: any)", "date(year: number, month: number, day: number)")
 def _date(_: Run, *given: Feel) -> Feel:
@@ -59,7 +61,7 @@ def _time(_: Run, *given: Feel) -> Feel:
 
 def _time_of(hour: Decimal, minute: Decimal, second: Decimal, offset: Feel) -> Feel:
     hours, minutes = whole(hour), whole(minute)
-    if hours is None or minutes is None or not (offset is None or isinstance(offset, Span)) or not 0 <= second < 60:
+    if hours is None or minutes is None or not (offset is None or isinstance(offset, Span)) or not 0 <= second < _MINUTE:
         return None
     if offset is not None and offset.nanos % SECOND:
         return None
@@ -141,8 +143,8 @@ def _instant(run: Run) -> dt.datetime:
     return run.now
 
 
-@feel("is(value1: any, value2: any)")
-def _is(run: Run, one: Feel, other: Feel) -> Feel:
+@feel("is(value1?: any, value2?: any)")
+def _is(run: Run, one: Feel = None, other: Feel = None) -> Feel:
     """The same value of the same kind: two times are the same only with the same zone."""
     if kind(one) != kind(other):
         return False

@@ -4,6 +4,8 @@ import decimal
 from decimal import Decimal
 
 from engine.feel.builtins.registry import feel
+from engine.feel.moments import Months
+from engine.feel.moments import Span
 from engine.feel.values import NUMBERS
 from engine.feel.values import Feel
 from engine.feel.values import Run
@@ -11,6 +13,7 @@ from engine.feel.values import number
 from engine.feel.values import whole
 
 _MIN_SCALE, _MAX_SCALE = -6111, 6176
+_NONE = Decimal(0)
 
 
 def _rounded(value: Decimal, scale: Decimal, rounding: str) -> Feel:
@@ -30,33 +33,45 @@ def _decimal(_: Run, n: Decimal, scale: Decimal) -> Feel:
 
 
 @feel("floor(n: number, scale?: number)")
-def _floor(_: Run, n: Decimal, scale: Decimal = Decimal(0)) -> Feel:
-    return _rounded(n, scale or Decimal(0), decimal.ROUND_FLOOR)
+def _floor(_: Run, n: Decimal, scale: Decimal = _NONE) -> Feel:
+    return _rounded(n, scale, decimal.ROUND_FLOOR)
 
 
 @feel("ceiling(n: number, scale?: number)")
-def _ceiling(_: Run, n: Decimal, scale: Decimal = Decimal(0)) -> Feel:
-    return _rounded(n, scale or Decimal(0), decimal.ROUND_CEILING)
+def _ceiling(_: Run, n: Decimal, scale: Decimal = _NONE) -> Feel:
+    return _rounded(n, scale, decimal.ROUND_CEILING)
 
 
 @feel("round up(n: number, scale?: number)")
-def _round_up(_: Run, n: Decimal, scale: Decimal = Decimal(0)) -> Feel:
-    return _rounded(n, scale or Decimal(0), decimal.ROUND_UP)
+def _round_up(_: Run, n: Decimal, scale: Decimal = _NONE) -> Feel:
+    return _rounded(n, scale, decimal.ROUND_UP)
 
 
 @feel("round down(n: number, scale?: number)")
-def _round_down(_: Run, n: Decimal, scale: Decimal = Decimal(0)) -> Feel:
-    return _rounded(n, scale or Decimal(0), decimal.ROUND_DOWN)
+def _round_down(_: Run, n: Decimal, scale: Decimal = _NONE) -> Feel:
+    return _rounded(n, scale, decimal.ROUND_DOWN)
 
 
 @feel("round half up(n: number, scale?: number)")
-def _round_half_up(_: Run, n: Decimal, scale: Decimal = Decimal(0)) -> Feel:
-    return _rounded(n, scale or Decimal(0), decimal.ROUND_HALF_UP)
+def _round_half_up(_: Run, n: Decimal, scale: Decimal = _NONE) -> Feel:
+    return _rounded(n, scale, decimal.ROUND_HALF_UP)
 
 
 @feel("round half down(n: number, scale?: number)")
-def _round_half_down(_: Run, n: Decimal, scale: Decimal = Decimal(0)) -> Feel:
-    return _rounded(n, scale or Decimal(0), decimal.ROUND_HALF_DOWN)
+def _round_half_down(_: Run, n: Decimal, scale: Decimal = _NONE) -> Feel:
+    return _rounded(n, scale, decimal.ROUND_HALF_DOWN)
+
+
+@feel("abs(n: any)")
+def _abs(_: Run, n: Feel) -> Feel:
+    match n:
+        case Decimal():
+            return abs(n)
+        case Months():
+            return Months(abs(n.months))
+        case Span():
+            return Span(abs(n.nanos))
+    return None
 
 
 @feel("modulo(dividend: number, divisor: number)")

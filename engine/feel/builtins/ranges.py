@@ -1,17 +1,20 @@
 """Functions of ranges (DMN 1.5, 10.3.4.9): Allen's relations between points and ranges, or between ranges."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
+from engine.errors import ExpressionError
 from engine.feel import syntax
+from engine.feel.builtins.registry import FUNCTIONS
 from engine.feel.builtins.registry import feel
 from engine.feel.names import Names
 from engine.feel.parser import expression
+from engine.feel.values import OPEN
 from engine.feel.values import Feel
 from engine.feel.values import Range
 from engine.feel.values import Run
 from engine.feel.values import compare
 from engine.feel.values import kind
-from engine.feel.values import within
 
 Test = Callable[[Run, Range, Range], Feel]
 
@@ -19,11 +22,11 @@ Test = Callable[[Run, Range, Range], Feel]
 def _ranges(one: Feel, other: Feel) -> tuple[Range, Range] | None:
     """Both as ranges: a point is a closed range of itself. None: one of them is unbounded or null."""
     found = []
-    for each in (one, other):
-        each = each if isinstance(each, Range) or each is None else Range(each, each)
-        if each is None or each.low is None or each.high is None:
+    for value in (one, other):
+        span = value if isinstance(value, Range) else Range(value, value)
+        if span.sign == "!=" or any(end is None or end is OPEN for end in (span.low, span.high)):
             return None
-        found.append(each)
+        found.append(span)
     return (found[0], found[1]) if kind(found[0].low) == kind(found[1].low) else None
 
 
@@ -90,10 +93,6 @@ def _overlaps_before(run: Run, one: Range, other: Range) -> bool:
     return _overlaps(run, one, other) and _starts_before(run, one, other) and not _ends_before(run, other, one)
 
 
-def _overlaps_after(run: Run, one: Range, other: Range) -> bool:
-    return _overlaps(run, one, other) and _ends_before(run, other, one) and not _starts_before(run, one, other)
-
-
 def _turned(test: Test) -> Test:
     return lambda run, one, other: test(run, other, one)
 
@@ -105,7 +104,7 @@ _relation("meets", _TWO, _meets)
 _relation("met by", _TWO, _turned(_meets))
 _relation("overlaps", _TWO, _overlaps)
 _relation("overlaps before", _TWO, _overlaps_before)
-_relation("overlaps after", _TWO, _overlaps_after)
+_relation("overlaps after", _TWO, _turned(_overlaps_before))
 _relation("finishes", "point: any, range: range", _finishes)
 _relation("finished by", "range: range, point: any", _turned(_finishes))
 _relation("includes", "range: range, point: any", _includes)
@@ -115,8 +114,31 @@ _relation("started by", "range: range, point: any", _turned(_starts))
 _relation("coincides", "point1: any, point2: any", _coincides)
 
 
+_OF_TEXT = frozenset({"date", "time", "date and time", "duration"})
+
+
 @feel("range(from: string)")
 def _range(run: Run, text: str) -> Feel:
     """A range as FEEL writes it, of literals only."""
-    run.spend(len(text))
+    run.spend(1 + len(text))
+    try:
+        tree, _ = expression(text, Names(_OF_TEXT))
+    except ExpressionError:
+        return None
+    if not isinstance(tree, syntax.Interval):
+        return None
+    low, high = _end(run, tree.low), _end(run, tree.high)
+    if low is None or high is None or compare(run, "<=", low, high) is not True:
+        return None
+    return Range(low, high, tree.low_closed, tree.high_closed)
+
+
+def _end(run: Run, node: syntax.Node) -> Feel:
+    match node:
+        case syntax.Literal(value):
+            return value
+        case syntax.Negated(syntax.Literal(Decimal() as value)):
+            return -value
+        case syntax.Call(syntax.Name(name), [syntax.Literal(str() as text)], None) if name in _OF_TEXT:
+            return FUNCTIONS[name].call(run, [text])
     return None

@@ -8,6 +8,7 @@ from typing import Final
 
 from engine.feel.moments import Date
 from engine.feel.moments import DateTime
+from engine.feel.values import LEFT_OUT
 from engine.feel.values import Feel
 from engine.feel.values import Function
 from engine.feel.values import Run
@@ -52,20 +53,18 @@ def _function(signature: str, body: Body) -> Function:
         parameters.append(parameter.rstrip("?*"))
         wanted.append(type_)
 
-    def call(run: Run, given: Sequence[Feel]) -> Feel:
-        fitted: list[Feel] = []
-        for place, value in enumerate(given):
-            type_ = wanted[min(place, len(wanted) - 1)]
-            if value is None and place >= least and not variadic:
-                fitted.append(None)  # left out
-                continue
-            fits, found = _fitted(value, type_)
-            if not fits:
-                return None
-            fitted.append(found)
-        return body(run, *fitted)
+    def fitted(given: Sequence[Feel]) -> list[Feel] | None:
+        found = [_fitted(value, wanted[min(place, len(wanted) - 1)]) for place, value in enumerate(given)]
+        return [value for _, value in found] if all(fits for fits, _ in found) else None
 
-    return Function(tuple(parameters), call, least, variadic, match["name"])
+    def call(run: Run, given: Sequence[Feel]) -> Feel:
+        values = fitted(given)
+        return None if values is None else body(run, *values)
+
+    def takes(given: Sequence[Feel]) -> bool:
+        return fitted(given) is not None
+
+    return Function(tuple(parameters), call, least, variadic, match["name"], takes=takes)
 
 
 def _fitted(value: Feel, wanted: str) -> tuple[bool, Feel]:
@@ -79,6 +78,8 @@ def _fitted(value: Feel, wanted: str) -> tuple[bool, Feel]:
     found = kind(value)
     if type_ == "number" and isinstance(value, bool):
         return False, None
+    if value is LEFT_OUT:
+        return True, None
     return found == type_ or found in _GROUPS.get(type_, ()), value
 
 

@@ -1,5 +1,6 @@
 """Functions of texts (DMN 1.5, 10.3.4.1 and 10.3.4.3). A text is counted in characters, wherever they lie in Unicode."""
 
+import decimal
 import re
 from decimal import Decimal
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from engine.feel import patterns
 from engine.feel.builtins.registry import feel
 from engine.feel.values import NUMBERS
+from engine.feel.values import OPEN
 from engine.feel.values import Feel
 from engine.feel.values import Range
 from engine.feel.values import Run
@@ -15,7 +17,7 @@ from engine.feel.values import whole
 
 @feel("substring(string: string, start position: number, length?: number)")
 def _substring(run: Run, string: str, start: Decimal, length: Decimal | None = None) -> Feel:
-    begin, count = whole(start), None if length is None else whole(length)
+    begin, count = whole(start), None if length is None else whole(length.to_integral_value(decimal.ROUND_DOWN))
     if begin is None or begin == 0 or abs(begin) > len(string) or (length is not None and (count is None or count < 1)):
         return None
     first = begin - 1 if begin > 0 else len(string) + begin
@@ -62,13 +64,13 @@ def _ends(_: Run, string: str, match: str) -> Feel:
     return string.endswith(match)
 
 
-@feel("matches(input: string, pattern: string, flags?: string)")
+@feel("matches(input: string, pattern: string, flags?: string|null)")
 def _matches(run: Run, text: str, pattern: str, flags: str | None = None) -> Feel:
     compiled = patterns.compiled(run, pattern, flags or "")
     return None if compiled is None else compiled.search(run, text, 0) is not None
 
 
-@feel("replace(input: string, pattern: string, replacement: string, flags?: string)")
+@feel("replace(input: string, pattern: string, replacement: string, flags?: string|null)")
 def _replace(run: Run, text: str, pattern: str, replacement: str, flags: str | None = None) -> Feel:
     compiled = patterns.compiled(run, pattern, flags or "")
     return None if compiled is None else compiled.replaced(run, text, replacement, literal="q" in (flags or ""))
@@ -80,23 +82,22 @@ def _split(run: Run, text: str, delimiter: str) -> Feel:
     return None if compiled is None else run.items(compiled.split(run, text))
 
 
-@feel("string join(list: list, delimiter?: string)")
+@feel("string join(list: list, delimiter?: string|null)")
 def _join(run: Run, items: list[Feel], delimiter: str | None = None) -> Feel:
     texts = [each for each in items if each is not None]
     if not all(isinstance(each, str) for each in texts):
         return None
     run.spend(len(texts))
-    if sum(map(len, texts)) + len(texts) * len(delimiter or "") > 1_000_000:
-        run.text("x" * 1_000_000)
+    run.length(sum(map(len, texts)) + len(texts) * len(delimiter or ""))
     return run.text((delimiter or "").join(texts))
 
 
 # --- conversion -------------------------------------------------------------------------------------------------------
-_GROUPS = {" ": r"\s", ".": r"\.", ",": ","}
+_WRITTEN_OUT = 50  # digits before or after the point
 _PLAIN = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
-@feel("number(from: string, grouping separator?: string, decimal separator?: string)")
+@feel("number(from: string, grouping separator?: string|null, decimal separator?: string|null)")
 def _number(_: Run, text: str, grouping: str | None = None, point: str | None = None) -> Feel:
     if grouping not in (None, " ", ",", ".") or point not in (None, ".", ",") or (grouping is not None and grouping == point):
         return None
@@ -133,7 +134,7 @@ def written(run: Run, value: Feel, level: int = 0) -> str:
             pairs = (f"{_key(name)}: {run.text(written(run, each, level + 1))}" for name, each in value.items())
             return f"{{{', '.join(pairs)}}}"
         case Range():
-            ends = [written(run, end, level + 1) if end is not None else "" for end in (value.low, value.high)]
+            ends = ["" if end is OPEN else written(run, end, level + 1) for end in (value.low, value.high)]
             return f"{'[' if value.low_closed else '('}{ends[0]}..{ends[1]}{']' if value.high_closed else ')'}"
     return str(value)
 
@@ -146,5 +147,5 @@ def plain(value: Decimal) -> str:
     """Without an exponent, and without needless zeros."""
     if not value:
         return "0"
-    text = f"{value:f}" if -50 < value.adjusted() < 50 else str(value.normalize())
+    text = f"{value:f}" if abs(value.adjusted()) < _WRITTEN_OUT else str(value.normalize())
     return text.rstrip("0").rstrip(".") if "." in text and "E" not in text else text

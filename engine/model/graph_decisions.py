@@ -1,0 +1,140 @@
+"""A decision of a graph as a business rule task calls it: from the variables of a case to the variables that it sets."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from typing import Final
+
+from lxml import etree
+
+from engine.errors import DecisionError
+from engine.errors import ExpressionError
+from engine.errors import Finding
+from engine.errors import Problem
+from engine.errors import Rule
+from engine.feel.names import normal
+from engine.feel.plain import given
+from engine.feel.plain import plain
+from engine.feel.values import Feel
+from engine.feel.values import Run
+from engine.model import decision_tables
+from engine.model import xml
+from engine.model.decision_graphs import Element
+from engine.model.decision_graphs import Graph
+from engine.model.decision_tables import Answer
+from engine.model.decision_tables import Table
+from engine.types import Data
+from engine.types import Value
+
+DMN_GRAPH: Final = Rule("dmn_graph", "DMN 1.5", ("table", "problem"))
+
+
+@dataclass(frozen=True)
+class GraphDecision:
+    """`inputs`: the variable of a case that each input data is; `outputs`: the variables that it sets, by the columns of its table,
+    or one. `file` and `sha256`: what it was read from, which the journal names beside each decision."""
+
+    id: str
+    name: str
+    graph: Graph = field(repr=False, compare=False)
+    element: Element = field(repr=False, compare=False)
+    inputs: Mapping[str, Element] = field(repr=False, compare=False)
+    outputs: tuple[str, ...]
+    columns: tuple[str, ...] = ()
+    file: str = ""
+    sha256: str = ""
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(self.inputs)
+
+    def ask(self, data: Data, now: dt.datetime | None = None) -> Answer:
+        """An error (a table has no rule for this, or it cannot be computed) is told, not raised."""
+        values: dict[str, Value] = {name: data.get(name) for name in self.inputs}
+        run = Run(now, strict=True)
+        try:
+            asked = {each.key: given(run, values[name], each.type) for name, each in self.inputs.items()}
+            result = self._set(self.graph.value(self.element, asked, run))
+        except ExpressionError as error:
+            return Answer(values, (), None, DecisionError.about(error.problem, table=self.id))
+        except DecisionError as error:
+            return Answer(values, (), None, error)
+        except RecursionError:
+            return Answer(values, (), None, DecisionError("nested_too_deeply", table=self.id))
+        return Answer(values, tuple(run.rules.get(self.element.key, ())), result)
+
+    def _set(self, found: Feel) -> dict[str, Value]:
+        """Of several rules of several columns: a list for each column."""
+        if len(self.columns) <= 1:
+            return {self.outputs[0]: plain(found)}
+        pairs = list(zip(self.outputs, self.columns, strict=True))
+        if isinstance(found, list):
+            return {name: [plain(each[column]) for each in found] for name, column in pairs}
+        return {name: plain(found[column] if isinstance(found, dict) else None) for name, column in pairs}
+
+
+def variable(name: str) -> str:
+    """The variable of a case that has this name: "Monthly Payment" is Monthly_Payment."""
+    return name if name.isidentifier() else re.sub(r"\W+", "_", name).strip("_")
+
+
+def read(file: str, root: etree._Element, others: Iterable[etree._Element] = ()) -> tuple[list[Table], list[GraphDecision], list[Finding]]:
+    """The decisions of a file, which all have to be sound: as plain tables where all of them are such, as they were read before
+    there were graphs; else as a graph, which may import `others`. Of a file of tables only what is told is what a table lacks."""
+    tables, found = decision_tables.read(file, root)
+    decisions = root.findall(f"{{{xml.namespace(root)}}}decision")
+    if not decisions or len(tables) == len(decisions):
+        return tables, [], found
+    graphs, problems = _read_graph(file, root, others)
+    if problems and _only_tables(root, decisions):
+        return tables, [], found
+    return [], graphs, problems
+
+
+def _only_tables(root: etree._Element, decisions: Sequence[etree._Element]) -> bool:
+    space = f"{{{xml.namespace(root)}}}"
+    more = any(root.find(space + name) is not None for name in ("businessKnowledgeModel", "decisionService", "import"))
+    return not more and all(each.find(space + "decisionTable") is not None for each in decisions)
+
+
+def _read_graph(file: str, root: etree._Element, others: Iterable[etree._Element]) -> tuple[list[GraphDecision], list[Finding]]:
+    try:
+        graph = Graph(root, others)
+    except ExpressionError as error:
+        return [], [DMN_GRAPH.at(file, None, table="", problem=error.problem)]
+    own = [each for each in graph.elements.values() if each.file is graph.main]
+    findings = [
+        DMN_GRAPH.at(file, element.id or None, table=element.name, problem=problem)
+        for element in own
+        for problem in _problems(graph, element)
+    ]
+    return ([] if findings else [_decision(graph, each) for each in own if each.kind == "decision"]), findings
+
+
+def _problems(graph: Graph, element: Element) -> list[Problem]:
+    if element.problem is not None:
+        return [element.problem]
+    found = [Problem("feel_name_unknown", {"name": name}) for name in dict.fromkeys(element.unknown)]
+    if element.kind != "decision":
+        return found
+    if not element.id or not element.node.findall(element.file.space + "*"):
+        found.append(Problem("feel_not_evaluated", {"construct": element.name}))
+    inputs, decision = [each.name for each in graph.inputs_of(element)], _decision(graph, element)
+    for names, variables in ((inputs, list(decision.inputs)), (list(decision.columns), list(dict.fromkeys(decision.outputs)))):
+        if len(variables) < len(names) or not all(map(str.isidentifier, variables)):
+            found.append(Problem("feel_not_evaluated", {"construct": ", ".join(names)}))
+    return found
+
+
+def _decision(graph: Graph, element: Element) -> GraphDecision:
+    table = element.node.find(element.file.space + "decisionTable")
+    columns = () if table is None else tuple(normal(each.get("name", "")) for each in table.findall(element.file.space + "output"))
+    inputs = {variable(each.name): each for each in graph.inputs_of(element)}
+    named = element.node.find(element.file.space + "variable")
+    own = variable(("" if named is None else named.get("name", "")) or element.name)
+    outputs = tuple(map(variable, columns)) if all(columns) and columns else (own,)
+    return GraphDecision(element.id, element.name, graph, element, inputs, outputs, columns)
