@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from bench import conformance_adapter as ours
+from bench import decisions
 from bench.conformance_adapter import KIT
 from bench.conformance_adapter import ROOT
 
@@ -105,6 +106,7 @@ def report() -> Iterator[str]:
     yield from _drawings("miwg", "Reference drawings of the BPMN Model Interchange Working Group")
     yield from _drawings("drawings", "Drawings of courses")
     yield from _sandbox()
+    yield from decisions.report()
 
 
 def counts(results: Iterable[FeatureResult]) -> str:

@@ -37,6 +37,7 @@ from engine.feel.values import kind
 from engine.feel.values import within
 
 TESTED: Final = "?"
+PARTIAL: Final = "partial"
 
 
 def compiled(node: Node, known: Mapping[str, Type]) -> Code:
@@ -167,7 +168,7 @@ class _Compiler:
 
     def for_(self, node: syntax.For) -> Code:
         iterators = [(each.name, self.code(each.items), self.code(each.high) if each.high else None) for each in node.iterators]
-        return iterate(node.word, iterators, self.code(node.body))
+        return iterate(node.word, iterators, self.code(node.body), partial=reads(node.body, PARTIAL))
 
     def definition(self, node: syntax.Definition) -> Code:
         body, names = self.code(node.body), tuple(node.parameters)
@@ -290,17 +291,22 @@ _OPEN_RANGES: Final[dict[str, Callable[[Feel], Range]]] = {
 Each = tuple[str, Code, Code | None]  # name, items or first, last
 
 
-def iterate(word: str, iterators: Sequence[Each], body: Code, *, boxed: bool = False) -> Code:
-    """`word`: for, some or every. `boxed`: what is no boolean makes the whole null (TCK 1153)."""
+def iterate(word: str, iterators: Sequence[Each], body: Code, *, partial: bool = True, boxed: bool = False) -> Code:
+    """`word`: for, some or every. `partial`: the body may ask for what was found so far.
+
+    `boxed`: what is no boolean makes the whole null (TCK 1153).
+    """
 
     def collect(env: Env) -> Feel:
         found: list[Feel] = []
-        rounds = _rounds(Env(env.run, {"partial": found}, env), iterators)
+        rounds = _rounds(env, iterators)
         if rounds is None:
             return None
         for one in rounds:
-            found.append(body(one))
-            env.run.items(found if len(found) % 100 == 0 else [])
+            seen = Env(env.run, {PARTIAL: env.run.items([*found])}, one) if partial else one
+            found.append(body(seen))
+            if len(found) % 100 == 0:
+                env.run.items(found)
         return env.run.items(found)
 
     def judge(env: Env) -> Feel:

@@ -95,6 +95,8 @@ class _Parser:
 
     # --- signs and words ---------------------------------------------------------------------------------------------
     def fail(self) -> NoReturn:
+        if self.at == len(self.source):
+            raise ExpressionError("not_an_expression", detail="end", column=self.at)
         raise ExpressionError("feel_not_read", near=self.source[self.at : self.at + 30], column=self.at + 1)
 
     def gap(self) -> None:
@@ -345,7 +347,7 @@ class _Parser:
 
         text = _ESCAPE.sub(one, raw)
         text = _SURROGATES.sub(lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)
-        return self.fail() if re.search("[\ud800-\udfff]", text) else text
+        return self.fail() if re.search("[\0\ud800-\udfff]", text) else text
 
     def at_literal(self) -> Node:
         value = read_moment(self.text())

@@ -55,8 +55,9 @@ def given(run: Run, value: Value, wanted: Type | None, level: int = 0) -> Feel:
     raise ExpressionError("value_of_no_type", type=type(value).__name__)
 
 
-def plain(value: Feel, level: int = 0) -> Value:
+def plain(run: Run, value: Feel, level: int = 0) -> Value:
     """A value of FEEL as a case keeps it. ExpressionError: it keeps no such value."""
+    run.spend()
     if level > MAX_LEVELS:
         raise ExpressionError("nested_too_deeply")
     match value:
@@ -67,9 +68,9 @@ def plain(value: Feel, level: int = 0) -> Value:
         case Date() | Time() | DateTime() | Months() | Span():
             return str(value)
         case list():
-            return [plain(each, level + 1) for each in value]
+            return [plain(run, each, level + 1) for each in value]
         case dict():
-            return {name: plain(each, level + 1) for name, each in value.items()}
+            return {name: plain(run, each, level + 1) for name, each in value.items()}
     raise ExpressionError("value_of_no_type", type=kind(value))
 
 

@@ -176,7 +176,7 @@ def _matches(rule: _Rule, tested: Sequence[Env]) -> bool:
 def _nothing(run: Run, table: _Table, values: Sequence[Feel], rules: Sequence[_Rule] = ()) -> None:
     if not run.strict:
         return
-    inputs = {text: plain(value) for text, value in zip(table.asked, values, strict=False)}
+    inputs = {text: plain(run, value) for text, value in zip(table.asked, values, strict=False)}
     if rules:
         raise DecisionError("many", table=table.name, inputs=inputs, rules=", ".join(str(rule.number) for rule in rules))
     raise DecisionError("no_rule", table=table.name, inputs=inputs)

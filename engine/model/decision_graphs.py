@@ -56,6 +56,7 @@ class Element:
     code: Code | None = None
     problem: Problem | None = None
     unknown: list[str] = field(default_factory=list)
+    decides: bool = True  # it says how
 
     @property
     def id(self) -> str:
@@ -144,6 +145,7 @@ class Graph:
                 return nothing
             case "decision":
                 code = boxes.only(node, names)
+                element.decides = code is not nothing
             case "businessKnowledgeModel":
                 code = _knowledge(boxes, element, Names([element.name], names))
             case _:

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,12 +26,20 @@ from engine.model import decision_tables
 from engine.model import xml
 from engine.model.decision_graphs import Element
 from engine.model.decision_graphs import Graph
+from engine.model.decision_tables import DMN_CELL
+from engine.model.decision_tables import DMN_ID_MISSING
+from engine.model.decision_tables import DMN_NOT_A_TABLE
+from engine.model.decision_tables import DMN_OUTPUTS
 from engine.model.decision_tables import Answer
 from engine.model.decision_tables import Table
+from engine.model.expressions import EXPRESSION
 from engine.types import Data
 from engine.types import Value
 
 DMN_GRAPH: Final = Rule("dmn_graph", "DMN 1.5", ("table", "problem"))
+
+#: What a table may hold that only FEEL reads; whatever else a plain table lacks, it lacks as part of a graph, too.
+_OF_CELLS: Final = frozenset({DMN_CELL.code, DMN_OUTPUTS.code, EXPRESSION.code})
 
 
 @dataclass(frozen=True)
@@ -58,7 +67,7 @@ class GraphDecision:
         run = Run(now, strict=True)
         try:
             asked = {each.key: given(run, values[name], each.type) for name, each in self.inputs.items()}
-            result = self._set(self.graph.value(self.element, asked, run))
+            result = self._set(run, self.graph.value(self.element, asked, run))
         except ExpressionError as error:
             return Answer(values, (), None, DecisionError.about(error.problem, table=self.id))
         except DecisionError as error:
@@ -67,14 +76,14 @@ class GraphDecision:
             return Answer(values, (), None, DecisionError("nested_too_deeply", table=self.id))
         return Answer(values, tuple(run.rules.get(self.element.key, ())), result)
 
-    def _set(self, found: Feel) -> dict[str, Value]:
+    def _set(self, run: Run, found: Feel) -> dict[str, Value]:
         """Of several rules of several columns: a list for each column."""
         if len(self.columns) <= 1:
-            return {self.outputs[0]: plain(found)}
+            return {self.outputs[0]: plain(run, found)}
         pairs = list(zip(self.outputs, self.columns, strict=True))
         if isinstance(found, list):
-            return {name: [plain(each[column]) for each in found] for name, column in pairs}
-        return {name: plain(found[column] if isinstance(found, dict) else None) for name, column in pairs}
+            return {name: [plain(run, each[column]) for each in found] for name, column in pairs}
+        return {name: plain(run, found[column] if isinstance(found, dict) else None) for name, column in pairs}
 
 
 def variable(name: str) -> str:
@@ -90,7 +99,8 @@ def read(file: str, root: etree._Element, others: Iterable[etree._Element] = ())
     if not decisions or len(tables) == len(decisions):
         return tables, [], found
     graphs, problems = _read_graph(file, root, others)
-    if problems and _only_tables(root, decisions):
+    of_tables = _only_tables(root, decisions)
+    if of_tables and (problems or any(each.rule not in _OF_CELLS for each in found)):
         return tables, [], found
     return [], graphs, problems
 
@@ -107,27 +117,25 @@ def _read_graph(file: str, root: etree._Element, others: Iterable[etree._Element
     except ExpressionError as error:
         return [], [DMN_GRAPH.at(file, None, table="", problem=error.problem)]
     own = [each for each in graph.elements.values() if each.file is graph.main]
-    findings = [
-        DMN_GRAPH.at(file, element.id or None, table=element.name, problem=problem)
-        for element in own
-        for problem in _problems(graph, element)
-    ]
+    findings = [finding for element in own for finding in _faults(file, graph, element)]
     return ([] if findings else [_decision(graph, each) for each in own if each.kind == "decision"]), findings
 
 
-def _problems(graph: Graph, element: Element) -> list[Problem]:
-    if element.problem is not None:
-        return [element.problem]
-    found = [Problem("feel_name_unknown", {"name": name}) for name in dict.fromkeys(element.unknown)]
-    if element.kind != "decision":
-        return found
-    if not element.id or not element.node.findall(element.file.space + "*"):
-        found.append(Problem("feel_not_evaluated", {"construct": element.name}))
-    inputs, decision = [each.name for each in graph.inputs_of(element)], _decision(graph, element)
-    for names, variables in ((inputs, list(decision.inputs)), (list(decision.columns), list(dict.fromkeys(decision.outputs)))):
-        if len(variables) < len(names) or not all(map(str.isidentifier, variables)):
-            found.append(Problem("feel_not_evaluated", {"construct": ", ".join(names)}))
-    return found
+def _faults(file: str, graph: Graph, element: Element) -> Iterator[Finding]:
+    unknown = [Problem("feel_name_unknown", {"name": name}) for name in dict.fromkeys(element.unknown)]
+    for problem in [element.problem] if element.problem is not None else unknown:
+        yield DMN_GRAPH.at(file, element.id or None, table=element.name, problem=problem)
+    if element.kind != "decision" or element.problem is not None:
+        return
+    decision, named = _decision(graph, element), [each.name for each in graph.inputs_of(element)]
+    if not element.id:
+        yield DMN_ID_MISSING.at(file, None, table=element.name)
+    if not element.decides:
+        yield DMN_NOT_A_TABLE.at(file, element.id or None, table=element.name)
+    if len(set(decision.outputs)) < len(decision.columns) or not all(map(str.isidentifier, decision.outputs)):
+        yield DMN_OUTPUTS.at(file, element.id or None, table=element.name, outputs=" ".join(decision.outputs))
+    if len(decision.inputs) < len(named) or not all(map(str.isidentifier, decision.inputs)):
+        yield DMN_GRAPH.at(file, element.id, table=element.name, problem=Problem("feel_not_evaluated", {"construct": ", ".join(named)}))
 
 
 def _decision(graph: Graph, element: Element) -> GraphDecision:

@@ -76,10 +76,10 @@ def _abs(_: Run, n: Feel) -> Feel:
 
 @feel("modulo(dividend: number, divisor: number)")
 def _modulo(_: Run, dividend: Decimal, divisor: Decimal) -> Feel:
-    """With the sign of the divisor: dividend - divisor * floor(dividend / divisor)."""
-    if not divisor:
+    """With the sign of the divisor: dividend - divisor * floor(dividend / divisor); null where 34 digits do not hold the quotient."""
+    quotient = NUMBERS.divide(dividend, divisor).to_integral_value(decimal.ROUND_FLOOR) if divisor else None
+    if quotient is None or not quotient.is_finite() or quotient.adjusted() >= NUMBERS.prec:
         return None
-    quotient = NUMBERS.divide(dividend, divisor).to_integral_value(decimal.ROUND_FLOOR)
     return number(NUMBERS.subtract(dividend, NUMBERS.multiply(divisor, quotient)))
 
 

@@ -5,8 +5,10 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from engine.errors import ExpressionError
 from engine.feel import patterns
 from engine.feel.builtins.registry import feel
+from engine.feel.values import MAX_LEVELS
 from engine.feel.values import NUMBERS
 from engine.feel.values import OPEN
 from engine.feel.values import Feel
@@ -119,6 +121,8 @@ def _string(run: Run, value: Any) -> Feel:
 def written(run: Run, value: Feel, level: int = 0) -> str:
     """As FEEL would write it, but a text as it is."""
     run.spend()
+    if level > MAX_LEVELS:
+        raise ExpressionError("nested_too_deeply")
     match value:
         case str():
             return value if not level else '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
