@@ -254,12 +254,7 @@ _MAKERS: Final[dict[type, Callable[[_Compiler, Any], Code]]] = {
 
 def reads(node: Any, name: str) -> bool:
     """Whether a tree names this, at whatever place."""
-    if isinstance(node, syntax.Name):
-        return node.name == name
-    if isinstance(node, (list, tuple)):
-        return any(reads(each, name) for each in node)
-    fields = getattr(node, "__slots__", ()) if type(node).__module__ == syntax.__name__ else ()
-    return any(reads(getattr(node, each), name) for each in fields)
+    return (isinstance(node, syntax.Name) and node.name == name) or any(reads(each, name) for each in syntax.inside(node))
 
 
 def _opposite(value: Feel) -> bool | None:

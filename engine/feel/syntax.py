@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import fields
 from typing import Any
 
 
@@ -164,3 +165,10 @@ Node = (
     Literal | Name | Path | Filter | Call | Sign | Negated | Comparison | Logic | Between | Tests | In | UnaryTest | Interval | If | For
     | Definition | Items | Context | InstanceOf
 )  # fmt: skip
+
+
+def inside(node: Any) -> Sequence[Any]:
+    """The parts of a part, and of a list of them; of what is no part, nothing."""
+    if isinstance(node, (list, tuple)):
+        return node
+    return [getattr(node, each.name) for each in fields(node)] if type(node).__module__ == __name__ else ()

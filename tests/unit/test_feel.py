@@ -190,7 +190,7 @@ def test_cells_are_unary_tests(cell: str, yes: list[Any], no: list[Any]) -> None
         ("[1", "not_an_expression"),
         ("if true then 1", "not_an_expression"),
         ("for x return 1", "feel_not_read"),
-        ("f(a: 1, 2)", "feel_not_read"),
+        ("f(a: 1, 2) + 1", "feel_not_read"),
         ("{a: 1, a: 2}", "feel_not_read"),
         ('"\\u0000"', "not_an_expression"),
         ('"\\ud800"', "not_an_expression"),
