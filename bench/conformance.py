@@ -1,4 +1,4 @@
-"""Runs the conformance kit against the three adapters and writes docs/conformance.md: `python -m bench.conformance`."""
+"""Runs the conformance kit against the three adapters, and the DMN TCK, and writes docs/conformance.md: `python -m bench.conformance`."""
 
 import argparse
 import sys

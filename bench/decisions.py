@@ -1,7 +1,7 @@
 """Runs the test cases of the DMN TCK through our evaluator, for `make conformance`; alone: `python -m bench.decisions [FOLDER]`.
 
-The folder holds `compliance-level-2`, `compliance-level-3` or whatever of them is there (`DMN_TCK`, default
-../shared/material/dmn-tck/TestCases). A file is *right* when each of its results is the expected one, *wrong* when one is another,
+The folder holds `compliance-level-2`, `compliance-level-3` or whatever of them is there (default: dmn-tck/TestCases in `MATERIAL`,
+../shared/material). A file is *right* when each of its results is the expected one, *wrong* when one is another,
 else *refused*: we said why not, when it was read or evaluated. Where the standard expects an error or null, a refusal is right.
 """
 
@@ -17,7 +17,6 @@ from typing import Final
 
 from lxml import etree
 
-from bench.conformance_adapter import ROOT
 from engine.clock import SystemClock
 from engine.errors import EngineError
 from engine.feel.builtins.texts import written
@@ -36,7 +35,8 @@ from engine.model.decision_graphs import Element
 from engine.model.decision_graphs import Graph
 from engine.model.decision_graphs import evaluate
 
-TCK: Final = Path(os.environ.get("DMN_TCK", ROOT.parent / "shared" / "material" / "dmn-tck" / "TestCases"))
+ROOT: Final = Path(__file__).resolve().parents[1]
+TCK: Final = Path(os.environ.get("MATERIAL", ROOT.parent / "shared" / "material")) / "dmn-tck" / "TestCases"
 LEVELS: Final = ("compliance-level-2", "compliance-level-3")
 _T, _NIL = "{http://www.omg.org/spec/DMN/20160719/testcase}", "{http://www.w3.org/2001/XMLSchema-instance}nil"
 _TYPE: Final = "{http://www.w3.org/2001/XMLSchema-instance}type"
@@ -187,7 +187,7 @@ def report() -> Iterator[str]:
     yield "refusal is right), refused when we say why we give none, wrong otherwise. *Deployed*: files that a release takes as they are."
     yield ""
     if not _levels(TCK):
-        yield "Not on this machine (`DMN_TCK`)."
+        yield "Not on this machine (`MATERIAL`)."
         return
     yield "| level | files | right | refused | wrong | deployed | results: right / refused / wrong |"
     yield "|---|---|---|---|---|---|---|"

@@ -29,9 +29,9 @@ class Date:
     def days(self) -> int:
         """Since 1970-01-01."""
         year, month = (self.year - 1, self.month + 9) if self.month < _MARCH else (self.year, self.month - _MARCH)
-        era, of_era = divmod(year, 400)
+        cycle, of_cycle = divmod(year, 400)
         of_year = (153 * month + 2) // 5 + self.day - 1
-        return era * 146_097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - _EPOCH
+        return cycle * 146_097 + of_cycle * 365 + of_cycle // 4 - of_cycle // 100 + of_year - _EPOCH
 
     @property
     def weekday(self) -> int:
@@ -128,14 +128,14 @@ def make_date(year: int, month: int, day: int) -> Date | None:
 
 def date_of(days: int) -> Date | None:
     """The date so many days after 1970-01-01."""
-    era, of_era = divmod(days + _EPOCH, 146_097)
-    year_of_era = (of_era - of_era // 1_460 + of_era // 36_524 - of_era // 146_096) // 365
-    of_year = of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
+    cycle, of_cycle = divmod(days + _EPOCH, 146_097)
+    year_of_cycle = (of_cycle - of_cycle // 1_460 + of_cycle // 36_524 - of_cycle // 146_096) // 365
+    of_year = of_cycle - (365 * year_of_cycle + year_of_cycle // 4 - year_of_cycle // 100)
     month = (5 * of_year + 2) // 153
     day = of_year - (153 * month + 2) // 5 + 1
     from_january = month >= _MONTHS_OF_YEAR - 2  # the last two of a year that begins in March
     month += -9 if from_january else _MARCH
-    year = year_of_era + era * 400 + from_january
+    year = year_of_cycle + cycle * 400 + from_january
     return make_date(year, month, day)
 
 

@@ -27,13 +27,17 @@ class _Wrong(ValueError):
     """It is no regular expression: the function gives null."""
 
 
+def _never(_: str) -> bool:
+    return False
+
+
 # --- the tree of a pattern, written as instructions -------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class _Step:
     """`kind`: char, split, jump, save, begin, end, match. `to`: where it goes on; of a split the first choice, then `other`."""
 
     kind: str
-    test: Test | None = None
+    test: Test = _never
     to: int = 0
     other: int = 0
 
@@ -68,7 +72,7 @@ class Pattern:
                     stack.append((step.other, place, saved))
                     at = step.to
                 elif step.kind == "char":
-                    if place == len(text) or not step.test(text[place]):  # type: ignore[misc]  # a char has a test
+                    if place == len(text) or not step.test(text[place]):
                         break
                     at, place = at + 1, place + 1
                 elif step.kind == "save":

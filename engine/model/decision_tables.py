@@ -111,7 +111,7 @@ class Table:
         last = self.rules[-1] if self.rules else None
         return last if last is not None and last.dash and len(self.rules) > 1 and self.policy in WITH_ELSE else None
 
-    def ask(self, data: Data, now: dt.datetime | None = None) -> Answer:  # noqa: ARG002  # nothing in a table asks for the time
+    def ask(self, data: Data, _now: dt.datetime | None = None) -> Answer:
         """As `decide`, with what led to it; an error is told, not raised."""
         values: list[Value] = []
         matching: Sequence[TableRule] = ()

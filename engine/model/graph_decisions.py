@@ -93,14 +93,15 @@ def variable(name: str) -> str:
 
 def read(file: str, root: etree._Element, others: Iterable[etree._Element] = ()) -> tuple[list[Table], list[GraphDecision], list[Finding]]:
     """The decisions of a file, which all have to be sound: as plain tables where all of them are such, as they were read before
-    there were graphs; else as a graph, which may import `others`. Of a file of tables only what is told is what a table lacks."""
+    there were graphs; else as a graph, which may import `others`. Of tables alone, which are none for want of input data or of more
+    than what only FEEL reads, what is told is what a table lacks."""
     tables, found = decision_tables.read(file, root)
     decisions = root.findall(f"{{{xml.namespace(root)}}}decision")
     if not decisions or len(tables) == len(decisions):
         return tables, [], found
     graphs, problems = _read_graph(file, root, others)
-    of_tables = _only_tables(root, decisions)
-    if of_tables and (problems or any(each.rule not in _OF_CELLS for each in found)):
+    plain = root.find(f"{{{xml.namespace(root)}}}inputData") is None or any(each.rule not in _OF_CELLS for each in found)
+    if _only_tables(root, decisions) and (problems or plain):
         return tables, [], found
     return [], graphs, problems
 

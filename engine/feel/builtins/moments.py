@@ -38,8 +38,8 @@ def _date(_: Run, *given: Feel) -> Feel:
         case (Date() | DateTime() as day,):
             return day_of(day)
         case Decimal() as year, Decimal() as month, Decimal() as day:
-            parts = whole(year), whole(month), whole(day)
-            return None if None in parts else make_date(*parts)  # type: ignore[arg-type]  # not None
+            numbers = [number for each in (year, month, day) if (number := whole(each)) is not None]
+            return make_date(*numbers) if len(numbers) == len(given) else None
     return None
 
 

@@ -20,7 +20,8 @@ def _rounded(value: Decimal, scale: Decimal, rounding: str) -> Feel:
     places = whole(scale.to_integral_value(decimal.ROUND_DOWN))
     if places is None or not _MIN_SCALE <= places <= _MAX_SCALE:
         return None
-    if -value.as_tuple().exponent <= places:  # type: ignore[operator]  # finite
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int) or -exponent <= places:
         return value
     with decimal.localcontext(decimal.Context(prec=6_500, Emax=20_000, Emin=-20_000)):
         found = value.quantize(Decimal(1).scaleb(-places), rounding)
