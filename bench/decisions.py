@@ -31,7 +31,6 @@ from engine.feel.values import Run
 from engine.feel.values import kind
 from engine.model import graph_decisions
 from engine.model import xml
-from engine.model.decision_graphs import Element
 from engine.model.decision_graphs import Graph
 from engine.model.decision_graphs import evaluate
 
@@ -131,11 +130,7 @@ def _given(graph: Graph | None, why: str, case: etree._Element, node: etree._Ele
     run_ = Run(now)
     function = graph.value(element, {}, run_)
     found = function.call(run_, [inputs.get(name) for name in function.parameters]) if isinstance(function, Function) else None
-    return found[node.get("name")] if _several(element) and isinstance(found, dict) and node.get("name") in found else found
-
-
-def _several(element: Element) -> bool:
-    return len(element.node.findall(element.file.space + "outputDecision")) > 1
+    return found[node.get("name")] if len(element.wanted) > 1 and isinstance(found, dict) and node.get("name") in found else found
 
 
 def value(node: etree._Element | None) -> Feel:

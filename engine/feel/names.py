@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any
 from typing import Final
 
 SPACE: Final = r"[\s\ufeff\u180e]"
@@ -25,59 +26,46 @@ def parts(name: str) -> tuple[str, ...]:
 
 
 class Names:
-    """The names that are known at a place: its own, and those around it. The longest that stands there is meant."""
+    """The names that are known at a place: its own, and those around it. The longest that stands there is meant.
+
+    Kept piece by piece, so that looking one up takes as long as it is, however many there are.
+    """
 
     def __init__(self, names: Iterable[str] = (), outer: "Names | None" = None) -> None:
         self.outer = outer
-        self.by_word: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self.own: list[str] = []
+        self.pieces: dict[str, Any] = {}  # piece → pieces that may follow; under "" the name that ends here
         for name in names:
             self.add(name)
 
     def add(self, name: str) -> None:
-        pieces = parts(name)
-        if pieces:
-            known = self.by_word.setdefault(pieces[0], [])
-            if (pieces, normal(name)) not in known:
-                known.append((pieces, normal(name)))
-
-    def all(self) -> list[str]:
-        """Its own."""
-        return [name for known in self.by_word.values() for _, name in known]
+        here = self.pieces
+        for piece in parts(name):
+            here = here.setdefault(piece, {})
+        if here is not self.pieces and "" not in here:
+            here[""] = normal(name)
+            self.own.append(here[""])
 
     def longest(self, text: str, at: int) -> tuple[str, int] | None:
         """(name, where it ends) of the longest known name that begins here."""
-        match = _PART.match(text, at)
-        best: tuple[str, int] | None = None
-        here: Names | None = self
-        while here is not None and match is not None:
-            for pieces, name in here.by_word.get(match[0], ()):
-                end = _end(text, at, pieces)
-                if end is not None and (best is None or end > best[1]):
-                    best = (name, end)
-            here = here.outer
-        return best
+        found, scope = self.longest_of_its_own(text, at), self.outer
+        while scope is not None:
+            further = scope.longest_of_its_own(text, at)
+            if further is not None and (found is None or further[1] > found[1]):
+                found = further
+            scope = scope.outer
+        return found
 
-    def knows(self, name: str) -> bool:
-        pieces = parts(name)
-        here: Names | None = self
-        while here is not None and pieces:
-            if any(known == pieces for known, _ in here.by_word.get(pieces[0], ())):
-                return True
-            here = here.outer
-        return False
-
-
-def _end(text: str, at: int, pieces: tuple[str, ...]) -> int | None:
-    """Where these pieces end, with whatever space between them."""
-    for place, piece in enumerate(pieces):
-        if place:
-            spaces = _SPACES.match(text, at)
-            at = spaces.end() if spaces else at
-        found = _PART.match(text, at)
-        if found is None or found[0] != piece:
-            return None
-        at = found.end()
-    return at
+    def longest_of_its_own(self, text: str, at: int) -> tuple[str, int] | None:
+        found, here, first = None, self.pieces, True
+        while here:
+            spaces = None if first else _SPACES.match(text, at)
+            match = _PART.match(text, at if spaces is None else spaces.end())
+            here, first = here.get(match[0], {}) if match else {}, False
+            if match and "" in here:
+                found = (here[""], match.end())
+            at = match.end() if match else at
+        return found
 
 
 def word(text: str, at: int) -> str:

@@ -2,7 +2,6 @@
 
 import re
 import sys
-from collections.abc import Iterable
 from collections.abc import Iterator as Each
 from contextlib import contextmanager
 from typing import Any
@@ -38,30 +37,31 @@ _KEY = re.compile(rf'(?:"((?:[^"\\]|\\.)*)"|([^\s"\[\]{{}}:,][^"\[\]{{}}:,]*?)){
 _VARIABLE = re.compile(rf"({WORD}(?:{SPACE}+{WORD})*?)(?={SPACE}+in(?!{WORD}))")
 _PARAMETER = re.compile(rf"({WORD}(?:[ \t\n]+{WORD})*)")
 _COMPARISONS: Final = ("<=", ">=", "!=", "<", ">", "=")
-_PROPERTIES: Final = (
+#: The parts of dates, times, durations and ranges, outside of the members of contexts.
+PROPERTIES: Final = Names((
     "year", "month", "day", "weekday", "hour", "minute", "second", "time offset", "timezone", "years", "months", "days", "hours",
     "minutes", "seconds", "start", "end", "start included", "end included",
-)  # fmt: skip
-_TYPES: Final = (
+))  # fmt: skip
+TYPES: Final = Names((
     "number", "string", "boolean", "date", "time", "date and time", "duration", "days and time duration", "years and months duration",
     "Any", "Null", "list", "context", "function", "range", "any", "dateTime", "dayTimeDuration", "yearMonthDuration",
-)  # fmt: skip
+))  # fmt: skip
 
 
-def expression(text: str, names: Names, members: Names | None = None, types: Iterable[str] = ()) -> tuple[Node, list[str]]:
+def expression(text: str, names: Names, members: Names | None = None, types: Names = TYPES) -> tuple[Node, list[str]]:
     """A tree, and the names in it that nothing gives. ExpressionError: it is no FEEL, or too large. `members`: of contexts, and
     those that this text adds."""
     parser = _Parser(text, names, members, types)
     return parser.all(parser.expression), parser.unknown
 
 
-def unary_tests(text: str, names: Names, members: Names | None = None, types: Iterable[str] = ()) -> tuple[syntax.Tests, list[str]]:
+def unary_tests(text: str, names: Names, members: Names | None = None, types: Names = TYPES) -> tuple[syntax.Tests, list[str]]:
     """The unary tests of a cell; what is tested is called `?`."""
     parser = _Parser(text, Names(["?"], names), members, types)
     return parser.all(parser.unary_tests), parser.unknown
 
 
-def type_name(text: str, types: Iterable[str] = ()) -> TypeName:
+def type_name(text: str, types: Names = TYPES) -> TypeName:
     """A type as `typeRef` or FEEL write it."""
     parser = _Parser(text, Names(), None, types)
     found: TypeName = parser.all(parser.type)
@@ -69,14 +69,12 @@ def type_name(text: str, types: Iterable[str] = ()) -> TypeName:
 
 
 class _Parser:
-    def __init__(self, text: str, names: Names, members: Names | None, types: Iterable[str]) -> None:
+    def __init__(self, text: str, names: Names, members: Names | None, types: Names) -> None:
         if len(text) > MAX_CHARS:
             raise ExpressionError("too_many_characters", maximum=MAX_CHARS)
         self.source, self.at, self.names = text, 0, names
-        self.members = Names() if members is None else members
-        for name in _PROPERTIES:
-            self.members.add(name)
-        self.types = Names([*_TYPES, *types])
+        self.members = Names((), PROPERTIES) if members is None else members
+        self.types = types
         self.parts = self.depth = 0
         self.in_interval = False
         self.unknown: list[str] = []
@@ -505,11 +503,5 @@ class _Open(Names):
         super().__init__((), outer)
         self._members = members
 
-    def longest(self, text: str, at: int) -> tuple[str, int] | None:
-        found, member = super().longest(text, at), self._members.longest(text, at)
-        if member is not None and (found is None or member[1] > found[1]):
-            return member
-        return found
-
-    def knows(self, name: str) -> bool:
-        return super().knows(name) or self._members.knows(name)
+    def longest_of_its_own(self, text: str, at: int) -> tuple[str, int] | None:
+        return self._members.longest(text, at)

@@ -40,12 +40,12 @@ class Boxes:
 
     # --- texts -------------------------------------------------------------------------------------------------------
     def feel(self, text: str, names: Names) -> Code:
-        tree, unknown = expression(text, names, self.members, self.types.known)
+        tree, unknown = expression(text, names, self.members, self.types.names)
         self.unknown += unknown
         return compiled(tree, self.types.known)
 
     def tests(self, text: str, names: Names) -> Code:
-        tree, unknown = unary_tests(text, names, self.members, self.types.known)
+        tree, unknown = unary_tests(text, names, self.members, self.types.names)
         self.unknown += unknown
         return compiled(tree, self.types.known)
 
@@ -81,14 +81,15 @@ class Boxes:
     def context(self, node: etree._Element, names: Names) -> Code:
         """Each entry sees those before it; one without a name is the result."""
         entries: list[tuple[str, Code, Type | None]] = []
+        known = Names((), names)
         for each in node.findall(self.space + "contextEntry"):
             variable = each.find(self.space + "variable")
             name = "" if variable is None else normal(variable.get("name", ""))
-            inner = Names([name], names) if name and self._is_function(each) else names
-            entries.append((name, self.only(each, inner), None if variable is None else self.types.of(variable.get("typeRef"))))
-            if name:
-                self.members.add(name)
-                names = Names([name], names)
+            if each.find(self.space + "functionDefinition") is not None:
+                known.add(name)  # a function sees its own name
+            entries.append((name, self.only(each, known), None if variable is None else self.types.of(variable.get("typeRef"))))
+            self.members.add(name)
+            known.add(name)
 
         def make(env: Env) -> Feel:
             found: dict[str, Feel] = {}
@@ -101,10 +102,6 @@ class Boxes:
             return found
 
         return make
-
-    def _is_function(self, entry: etree._Element) -> bool:
-        """A function sees its own name."""
-        return entry.find(self.space + "functionDefinition") is not None
 
     def invocation(self, node: etree._Element, names: Names) -> Code:
         function = self.only(node, names)
@@ -154,7 +151,7 @@ class Boxes:
 
     def filter(self, node: etree._Element, names: Names) -> Code:
         items = self.part(node, "in", names)
-        return choose(items, self.part(node, "match", Names(["item", *self.members.all()], names)), boxed=True)
+        return choose(items, self.part(node, "match", Names(["item", *self.members.own], names)), boxed=True)
 
     def iterator(self, node: etree._Element, names: Names) -> Code:
         word, name = xml.local(node), normal(node.get("iteratorVariable", ""))

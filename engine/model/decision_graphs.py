@@ -20,6 +20,7 @@ from engine.errors import Problem
 from engine.feel.builtins import FUNCTIONS
 from engine.feel.names import Names
 from engine.feel.names import normal
+from engine.feel.parser import PROPERTIES
 from engine.feel.types import Type
 from engine.feel.types import conform
 from engine.feel.values import Code
@@ -35,6 +36,8 @@ from engine.model.item_types import BUILTIN
 from engine.model.item_types import ItemTypes
 
 MAX_CHAIN: Final = 40  # of decisions that require each other
+MAX_ELEMENTS: Final = 2_000
+MAX_LETTERS: Final = 400_000  # of all its expressions
 _KINDS: Final = ("inputData", "decision", "businessKnowledgeModel", "decisionService")
 _REQUIRED: Final = ("requiredInput", "requiredDecision", "requiredKnowledge")
 _OF_SERVICE: Final = ("inputData", "inputDecision")
@@ -57,6 +60,8 @@ class Element:
     problem: Problem | None = None
     unknown: list[str] = field(default_factory=list)
     decides: bool = True  # it says how
+    given: tuple[str, ...] = ()  # of a service: the keys of its parameters
+    wanted: tuple[str, ...] = ()  # and of what it gives
 
     @property
     def id(self) -> str:
@@ -88,13 +93,17 @@ class Graph:
         by_space = {each.get("namespace", ""): each for each in others}
         self.files: dict[str, _File] = {}
         self.main = self._load(root, by_space, ())
-        self.members = Names(name for each in self.files.values() for name in each.types.members)
+        self.members = Names((name for each in self.files.values() for name in each.types.members), PROPERTIES)
         self.elements: dict[str, Element] = {}
         for file in self.files.values():
             for each in _elements(file):
+                if each.key in self.elements:
+                    raise ExpressionError("attribute_invalid", element=each.kind, attribute="id")
                 self.elements[each.key] = each
         for element in self.elements.values():
             self.members.add(element.name)
+        if len(self.elements) > MAX_ELEMENTS:
+            raise ExpressionError("too_many_parts", maximum=MAX_ELEMENTS)
         for key in self.elements:
             self._compile(key, ())
 
@@ -108,6 +117,8 @@ class Graph:
         for each in root.findall(tag):
             if (wanted := each.get("namespace", "")) in others:
                 self._load(others[wanted], others, (*above, space))
+        if sum(len(xml.text(each)) for each in root.iter(f"{{{xml.namespace(root)}}}text")) > MAX_LETTERS:
+            raise ExpressionError("too_many_characters", maximum=MAX_LETTERS)
         self.files[space] = _File(root, self.files)
         return self.files[space]
 
@@ -128,6 +139,9 @@ class Graph:
     def _required(self, element: Element, above: tuple[str, ...]) -> Problem | None:
         if element.key in above or len(above) > MAX_CHAIN:
             return Problem("nested_too_deeply")
+        known = {(alias, key) for alias, key in element.requires if key in self.elements}
+        if len({(alias, self.elements[key].name) for alias, key in known}) < len(known):
+            return Problem("attribute_invalid", {"element": element.name, "attribute": "name"})
         for _, key in element.requires:
             if key not in self.elements:
                 return Problem("feel_not_evaluated", {"construct": key.rpartition("#")[2]})
@@ -150,6 +164,10 @@ class Graph:
                 code = _knowledge(boxes, element, Names([element.name], names))
             case _:
                 code = nothing
+                element.given = tuple(_named(file, node, *_OF_SERVICE))
+                element.wanted = tuple(_named(file, node, "outputDecision"))
+                if not element.wanted or not {*element.given, *element.wanted} <= self.elements.keys():
+                    raise ExpressionError("feel_not_evaluated", construct=element.name)
         element.unknown = boxes.unknown
         return code
 
@@ -189,6 +207,10 @@ def _requires(file: _File, node: etree._Element) -> Iterator[tuple[str, str]]:
         href = each.get("href", "")
         space = href.rpartition("#")[0]
         yield ("" if space in ("", file.namespace) else file.imports.get(space, "")), file.key(href)
+
+
+def _named(file: _File, node: etree._Element, *tags: str) -> Iterator[str]:
+    yield from (file.key(each.get("href", "")) for tag in tags for each in node.findall(file.space + tag))
 
 
 def _type_ref(node: etree._Element, space: str) -> str | None:
@@ -256,21 +278,15 @@ class _Evaluation:
 
     def _service(self, element: Element) -> Function:
         """Its parameters are its input data, then the decisions that are given to it."""
-        file = element.file
-        given = [file.key(e.get("href", "")) for name in _OF_SERVICE for e in element.node.findall(file.space + name)]
-        wanted = [file.key(each.get("href", "")) for each in element.node.findall(file.space + "outputDecision")]
         elements = self.graph.elements
-        if not wanted or any(key not in elements for key in (*given, *wanted)):
-            raise ExpressionError("feel_not_evaluated", construct=element.name)
 
         def body(env: Env) -> Feel:
-            values = {key: env.names[elements[key].name] for key in given}
-            inner = _Evaluation(self.graph, values, env.run)
-            found = {elements[key].name: inner.value(key) for key in wanted}
-            return found if len(wanted) > 1 else next(iter(found.values()))
+            inner = _Evaluation(self.graph, {key: env.names[elements[key].name] for key in element.given}, env.run)
+            found = {elements[key].name: inner.value(key) for key in element.wanted}
+            return found if len(found) > 1 else next(iter(found.values()))
 
-        types: Sequence[Type | None] = [elements[key].type for key in given]
-        return function([elements[key].name for key in given], types, element.type, body, Env(self.run, {}))
+        types: Sequence[Type | None] = [elements[key].type for key in element.given]
+        return function([elements[key].name for key in element.given], types, element.type, body, Env(self.run, {}))
 
 
 def evaluate(graph: Graph, element: Element, inputs: Mapping[str, Feel], now: dt.datetime | None = None, *, strict: bool = False) -> Feel:

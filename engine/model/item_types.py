@@ -12,11 +12,13 @@ from engine.feel.evaluate import TESTED
 from engine.feel.evaluate import compiled
 from engine.feel.names import Names
 from engine.feel.names import normal
+from engine.feel.parser import TYPES
 from engine.feel.parser import type_name
 from engine.feel.parser import unary_tests
 from engine.feel.types import ANY
 from engine.feel.types import Type
 from engine.feel.types import resolve
+from engine.feel.values import MAX_LEVELS
 from engine.feel.values import Env
 from engine.feel.values import Feel
 from engine.feel.values import Run
@@ -37,6 +39,7 @@ class ItemTypes:
         for prefix, types in imported.items():
             self.known.update({f"{prefix}.{name}" if prefix else name: type_ for name, type_ in types.known.items() if "." not in name})
             self.members |= types.members
+        self.names = Names([*self.known, *self._nodes], TYPES)
         for name in self._nodes:
             self._defined(name)
 
@@ -48,14 +51,17 @@ class ItemTypes:
         name = text if text in self._nodes or text in self.known else text.rpartition(":")[2]
         if name in self._nodes:
             return self._defined(name)
-        return resolve(type_name(name, self.known), self.known)
+        return resolve(type_name(name, self.names), self.known)
 
     def _defined(self, name: str) -> Type:
         if name not in self.known:
+            if len(self._open) > MAX_LEVELS:
+                raise ExpressionError("nested_too_deeply")
             if name in self._open:
                 raise ExpressionError("feel_not_evaluated", construct=f"itemDefinition {name}")
             self._open.add(name)
             self.known[name] = self._type(self._nodes[name])
+            self._open.discard(name)
         return self.known[name]
 
     def _type(self, node: etree._Element) -> Type:

@@ -288,6 +288,8 @@ NO_POLICY = "<decisionTable hitPolicy='OTHER'><output/></decisionTable>"
         (JAVA, "dmn_graph", "feel_not_evaluated"),
         (graph(asks("a b", id_="i"), asks("a_b"), decision("r", "a b + a_b", "i:i", "i:a_b")), "dmn_graph", "feel_not_evaluated"),
         (graph(decision("r", NO_POLICY), decision("s", "1")), "dmn_graph", "feel_not_evaluated"),
+        (graph(decision("r", "1"), decision("r", "2")), "dmn_graph", "attribute_invalid"),
+        (graph(asks("a", id_="i"), asks("a"), decision("r", "a", "i:i", "i:a")), "dmn_graph", "attribute_invalid"),
         (graph(decision("r", "<literalExpression/>")), "dmn_not_a_table", None),
         (graph(decision("r", "1").replace('id="r" ', "")), "dmn_id_missing", None),
         (graph(decision("¿?", "1", id_="r")), "dmn_outputs", None),
@@ -308,6 +310,18 @@ def test_a_chain_of_decisions_has_an_end() -> None:
     chain = [decision("d0", "1"), *(decision(f"d{n}", f"d{n - 1} + 1", f"d:d{n - 1}") for n in range(1, 90))]
     assert codes(refused(graph(*chain[::-1]))) == {"nested_too_deeply"}
     assert result(graph(*chain[:30]), "d29") == {"d29": 30}
+
+
+def test_a_file_that_would_take_long_to_read_is_refused_or_read_soon() -> None:
+    """Counted in what is looked up, not in time: names of one first word are found piece by piece."""
+    assert codes(refused(graph(*(decision(f"d{n}", "1") for n in range(2_001))))) == {"too_many_parts"}
+    assert codes(refused(graph(*(decision(f"d{n}", "1 + " * 900 + "1") for n in range(120))))) == {"too_many_characters"}
+    chain = [f'<itemDefinition name="t{n}"><typeRef>t{n + 1}</typeRef></itemDefinition>' for n in range(3_000)]
+    assert codes(refused(graph(*chain, '<itemDefinition name="t3000"/>', decision("r", "1")))) == {"nested_too_deeply"}
+    ring = '<itemDefinition name="a"><typeRef>b</typeRef></itemDefinition><itemDefinition name="b"><typeRef>a</typeRef></itemDefinition>'
+    assert codes(refused(graph(ring, decision("r", "1")))) == {"feel_not_evaluated"}
+    wide = "<context>" + "".join(entry(f"a {n}", "1") for n in range(5_000)) + "</context>"
+    assert len(result(graph(decision("r", wide)), "r")["r"]) == 5_000
 
 
 def test_a_table_that_was_always_read_is_read_as_before() -> None:

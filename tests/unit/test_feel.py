@@ -109,6 +109,7 @@ def passes(cell: str, tested: Any) -> Any:
         ('{"a-b": 1}.a-b', "1"),
         ("{a: {b: [1, 2]}}.a.b[2]", "2"),
         ("null[1]", "null"),
+        ("[{net price: 1}, {net price: 9}][some x in [2] satisfies net price > x].net price", "[9]"),
         ("flatten([[1, [2]], 3])", "[1, 2, 3]"),
         ("sort([3, 1, 2], function(x, y) x > y)", "[3, 2, 1]"),
         ("(function(a, b) a - b)(b: 1, a: 3)", "2"),
