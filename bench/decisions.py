@@ -18,6 +18,7 @@ from typing import Final
 from lxml import etree
 
 from engine.clock import SystemClock
+from engine.compile import compile_release
 from engine.errors import EngineError
 from engine.feel.builtins.texts import written
 from engine.feel.moments import read_date
@@ -29,7 +30,6 @@ from engine.feel.values import Feel
 from engine.feel.values import Function
 from engine.feel.values import Run
 from engine.feel.values import kind
-from engine.model import graph_decisions
 from engine.model import xml
 from engine.model.decision_graphs import Graph
 from engine.model.decision_graphs import evaluate
@@ -92,7 +92,7 @@ def _run(path: Path) -> File:
     model = path.parent / (tests.findtext(_T + "modelName") or "").strip()
     root = xml.parse(model.read_bytes())
     others = [xml.parse(each.read_bytes()) for each in sorted(path.parent.glob("*.dmn")) if each != model]
-    file = File(path.parent.name, deployable=not graph_decisions.read(model.name, root, others)[2])
+    file = File(path.parent.name, deployable=_deploys(path.parent))
     try:
         graph: Graph | None = Graph(root, others)
         why = ""
@@ -103,6 +103,12 @@ def _run(path: Path) -> File:
         for node in case.findall(_T + "resultNode"):
             file.results.append(_judged(case, node, lambda case=case, node=node, given=inputs: _given(graph, why, case, node, given)))
     return file
+
+
+def _deploys(folder: Path) -> bool:
+    """Whether a release takes the files of a folder as they are."""
+    files = {each.name: each.read_bytes() for each in folder.glob("*.dmn")}
+    return compile_release(files, handlers=(), forms=(), functions={})[0] is not None
 
 
 def _judged(case: etree._Element, node: etree._Element, give: Callable[[], Feel]) -> Result:

@@ -40,6 +40,7 @@ ProblemCode = Literal[
     "feel_type_unknown",  # name
     "feel_not_evaluated",  # construct
     "feel_needs_now",
+    "text_or_moment",  # text
     # an expression on the data of a case
     "not_a_condition",  # value
     "needs_boolean",  # sign, value

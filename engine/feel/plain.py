@@ -13,6 +13,7 @@ from engine.feel.moments import Time
 from engine.feel.moments import read_date
 from engine.feel.moments import read_date_time
 from engine.feel.moments import read_duration
+from engine.feel.moments import read_moment
 from engine.feel.moments import read_time
 from engine.feel.types import ANY
 from engine.feel.types import Type
@@ -24,6 +25,8 @@ from engine.feel.values import kind
 from engine.types import Value
 
 MAX_INTEGER: Final = 2**63 - 1
+#: Of an expression that knows no types: a text stays one, whatever it looks like.
+TEXTS: Final = Type("as it is")
 _READ: Final[dict[str, Callable[[str], Feel]]] = {
     "date": read_date,
     "time": read_time,
@@ -35,7 +38,8 @@ _READ: Final[dict[str, Callable[[str], Feel]]] = {
 
 
 def given(run: Run, value: Value, wanted: Type | None, level: int = 0) -> Feel:
-    """A value of a case as FEEL has it; a text becomes a date only where its type says so."""
+    """A value of a case as FEEL has it; a text becomes a date only where its type says so. ExpressionError: nothing says whether it
+    is a text or a date, and it may be either."""
     run.spend()
     if level > MAX_LEVELS:
         raise ExpressionError("nested_too_deeply")
@@ -46,12 +50,15 @@ def given(run: Run, value: Value, wanted: Type | None, level: int = 0) -> Feel:
         case int() | float():
             return NUMBERS.create_decimal(repr(value))
         case str():
+            if type_.name == ANY.name and read_moment(value) is not None:
+                raise ExpressionError("text_or_moment", text=value)
             return _READ[type_.name](value) if type_.name in _READ else run.text(value)
         case list():
-            item = type_.item if type_.name == "list" else wanted
+            item = type_.item if type_.name == "list" else type_
             return run.items([given(run, each, item, level + 1) for each in value])
         case dict():
-            return {name: given(run, each, type_.members.get(name), level + 1) for name, each in value.items()}
+            other = TEXTS if type_ is TEXTS else ANY
+            return {name: given(run, each, type_.members.get(name, other), level + 1) for name, each in value.items()}
     raise ExpressionError("value_of_no_type", type=type(value).__name__)
 
 

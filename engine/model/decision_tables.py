@@ -85,7 +85,8 @@ class Answer:
 @dataclass(frozen=True)
 class Table:
     """`allowed`: what each input may hold (`inputValues`), which the lint tries. `priorities`: the output values of each output, the
-    first counts most. `file` and `sha256`: what it was read from, which the journal names beside each decision.
+    first counts most. `open`: its file says its input data, as the standard has it, and there a table may be incomplete.
+    `file` and `sha256`: what it was read from, which the journal names beside each decision.
     """
 
     id: str
@@ -98,6 +99,7 @@ class Table:
     allowed: tuple[Cell | None, ...] = ()
     priorities: tuple[tuple[Value, ...], ...] = ()
     aggregation: str = ""
+    open: bool = False
     file: str = ""
     sha256: str = ""
 

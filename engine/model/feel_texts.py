@@ -15,6 +15,7 @@ from engine.feel.builtins import FUNCTIONS
 from engine.feel.evaluate import compiled
 from engine.feel.names import Names
 from engine.feel.parser import expression
+from engine.feel.plain import TEXTS
 from engine.feel.plain import given
 from engine.feel.plain import plain
 from engine.model.operations import Run
@@ -50,7 +51,7 @@ def read(text: str) -> FeelText:
 
     def run(old: Run) -> Value:
         bounds = feel.Run(old.now)
-        seen = {name: given(bounds, old.data.get(name), None) for name in names}
+        seen = {name: given(bounds, old.data.get(name), TEXTS) for name in names}
         seen |= {name: _function(old, name) for name in called}
         return bounded(plain(bounds, code(feel.Env(bounds, seen, feel.Env(bounds, FUNCTIONS)))))
 
@@ -67,6 +68,6 @@ def _function(old: Run, name: str) -> feel.Function:
     """A function of the product: it takes and gives what a case holds."""
 
     def call(run: feel.Run, arguments: Sequence[feel.Feel]) -> feel.Feel:
-        return given(run, registered(old, name, [plain(run, each) for each in arguments]), None)
+        return given(run, registered(old, name, [plain(run, each) for each in arguments]), TEXTS)
 
     return feel.Function(("value",), call, variadic=True, name=name)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from typing import Final
 
 from lxml import etree
@@ -97,13 +98,22 @@ def read(file: str, root: etree._Element, others: Iterable[etree._Element] = ())
     than what only FEEL reads, what is told is what a table lacks."""
     tables, found = decision_tables.read(file, root)
     decisions = root.findall(f"{{{xml.namespace(root)}}}decision")
-    if not decisions or len(tables) == len(decisions):
-        return tables, [], found
+    declared = root.find(f"{{{xml.namespace(root)}}}inputData") is not None
+    if decisions and len(tables) == len(decisions):
+        return [replace(table, open=declared) for table in tables], [], found
+    if not decisions and not _is_library(root):
+        return [], [], found
     graphs, problems = _read_graph(file, root, others)
-    plain = root.find(f"{{{xml.namespace(root)}}}inputData") is None or any(each.rule not in _OF_CELLS for each in found)
+    plain = not declared or any(each.rule not in _OF_CELLS for each in found)
     if _only_tables(root, decisions) and (problems or plain):
         return tables, [], found
     return [], graphs, problems
+
+
+def _is_library(root: etree._Element) -> bool:
+    """It has what other files import."""
+    space = f"{{{xml.namespace(root)}}}"
+    return any(root.find(space + name) is not None for name in ("businessKnowledgeModel", "itemDefinition"))
 
 
 def _only_tables(root: etree._Element, decisions: Sequence[etree._Element]) -> bool:
@@ -119,7 +129,10 @@ def _read_graph(file: str, root: etree._Element, others: Iterable[etree._Element
         return [], [DMN_GRAPH.at(file, None, table="", problem=error.problem)]
     own = [each for each in graph.elements.values() if each.file is graph.main]
     findings = [finding for element in own for finding in _faults(file, graph, element)]
-    return ([] if findings else [_decision(graph, each) for each in own if each.kind == "decision"]), findings
+    decisions = [_decision(graph, each) for each in own if each.kind == "decision" and each.decides]
+    silent = DMN_NOT_A_TABLE.as_warning() if decisions else DMN_NOT_A_TABLE  # its value is null, and no diagram may name it
+    told = [silent.at(file, each.id or None, table=each.name) for each in own if each.kind == "decision" and not each.decides]
+    return ([] if findings else decisions), [*findings, *told]
 
 
 def _faults(file: str, graph: Graph, element: Element) -> Iterator[Finding]:
@@ -131,8 +144,6 @@ def _faults(file: str, graph: Graph, element: Element) -> Iterator[Finding]:
     decision, named = _decision(graph, element), [each.name for each in graph.inputs_of(element)]
     if not element.id:
         yield DMN_ID_MISSING.at(file, None, table=element.name)
-    if not element.decides:
-        yield DMN_NOT_A_TABLE.at(file, element.id or None, table=element.name)
     if len(set(decision.outputs)) < len(decision.columns) or not all(map(str.isidentifier, decision.outputs)):
         yield DMN_OUTPUTS.at(file, element.id or None, table=element.name, outputs=" ".join(decision.outputs))
     if len(decision.inputs) < len(named) or not all(map(str.isidentifier, decision.inputs)):

@@ -211,6 +211,9 @@ def test_types_make_dates_of_texts_and_refuse_other_kinds() -> None:
     assert result(content, "until", day="2024-01-31") == {"until": "2024-02-29"}
     assert result(content, "until", day="pronto") == {"until": None}
     assert result(content, "before", day="2026-01-02", days=["2026-01-01", "2026-01-02"]) == {"before": 1}
+    untyped = found(graph(asks("day"), decision("year", "day.year", "i:day")), "year").ask({"day": "2024-01-31"}, NOW)
+    assert untyped.error is not None
+    assert untyped.error.problem.code == "text_or_moment"
     assert [result(content, "named", colour=each) for each in ("red", "blue")] == [{"named": "red"}, {"named": None}]
 
 

@@ -11,6 +11,7 @@ from engine import patterns
 from engine.errors import Problem
 from engine.errors import ProblemCode
 from engine.errors import ProblemError
+from engine.feel.plain import given
 from engine.feel.values import Run
 from engine.model import schedules
 from engine.model import timers
@@ -182,6 +183,10 @@ def problemas() -> list[tuple[Problem, str]]:
         *((de(lambda m=marca: schedules.read(m)), dicho) for marca, dicho in CALENDARIO),
         *((de(lambda t=texto: cell(t)), dicho) for texto, dicho in CELDAS.items()),
         *((de(lambda t=texto: feel(t, Run())), dicho) for texto, dicho in FEEL.items()),
+        (
+            de(lambda: given(Run(), "2026-12-02", None)),
+            "«2026-12-02» puede ser un texto o una fecha: el dato de entrada debe decir su tipo",
+        ),
         (Problem("feel_name_unknown", {"name": "x"}), "nada da valor a «x»"),  # tests/unit/test_decision_graphs.py
         (de(lambda: literal(" ")), "un resultado está vacío"),
         (de(lambda: compile_expression("n == m")({"n": profundo(), "m": profundo()})), "los datos están anidados demasiado"),

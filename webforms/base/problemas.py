@@ -30,6 +30,7 @@ PROBLEMAS: Final[Mapping[str, str]] = {
     "feel_type_unknown": marked("no hay un tipo llamado «{name}»"),
     "feel_not_evaluated": marked("«{construct}» no se calcula aquí"),
     "feel_needs_now": marked("pregunta la hora, y aquí no hay"),
+    "text_or_moment": marked("«{text}» puede ser un texto o una fecha: el dato de entrada debe decir su tipo"),
     "not_a_cell_value": marked('{text} no es un valor; escriba números, "textos", true, false o null'),
     "empty_value": marked("un resultado está vacío"),
     "cell_too_long": marked("una celda tiene más de {maximum} letras"),

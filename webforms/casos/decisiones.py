@@ -93,10 +93,10 @@ def _sin_registro(session: Session, x: Entry, elemento: str) -> Decidida:
 def en_palabras(d: Decision, version: FileVersion | None, rejilla: Grid | None, *, cubre_: bool, enlaza: bool) -> Decidida:
     rotulos = {variable: rotulo(dicho) for dicho, variable in (*rejilla.inputs, *rejilla.outputs)} if rejilla else {}
     nombre = rotulo(rejilla.name) if rejilla else d.table
-    if rejilla is None and not d.rules and not d.problem:  # no table: what an expression of a decision graph gives
-        cual = _("la decisión «%(t)s», versión %(v)s", t=nombre, v=version.version) if version else _("la decisión «%(t)s»", t=nombre)
-    else:
-        cual = _("la tabla «%(t)s», versión %(v)s", t=nombre, v=version.version) if version else _("la tabla «%(t)s»", t=nombre)
+    cual = _("la tabla «%(t)s», versión %(v)s", t=nombre, v=version.version) if version else _("la tabla «%(t)s»", t=nombre)
+    de_tabla = rejilla is not None or version is None
+    if version is not None and not de_tabla:  # what an expression of a decision graph gives
+        cual = _("la decisión «%(t)s», versión %(v)s", t=nombre, v=version.version)
     numeros = [numero for numero, _dicho in d.rules]
     direccion = ""
     if enlaza and version is not None:
@@ -106,7 +106,7 @@ def en_palabras(d: Decision, version: FileVersion | None, rejilla: Grid | None, 
         )
     porque = "; ".join(dict.fromkeys(rotulo(dicho).rstrip(".") for _numero, dicho in d.rules if dicho))
     return Decidida(
-        _frase(d, str(cual), numeros, porque, de_tabla=rejilla is not None),
+        _frase(d, str(cual), numeros, porque, de_tabla=de_tabla),
         nombre,
         version.version if version else 0,
         numeros,
