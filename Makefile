@@ -110,7 +110,7 @@ upgrade: $(DEV) setup ## Replace the release of before by this one while people 
 machines: $(DEV) setup ## Two web and two worker machines as networks of their own on one PostgreSQL, one of each lost; needs root on Linux
 	@exec $(BIN)/python -m tests.machines
 
-conformance: $(DEV) setup ## Run the conformance kit (CONFORMANCE_KIT) in three modes; writes docs/conformance.md
+conformance: $(DEV) setup ## Run the conformance kit (CONFORMANCE_KIT) in three modes and the DMN TCK (MATERIAL); writes docs/conformance.md
 	@exec $(BIN)/python -m bench.conformance
 
 lock: $(DEV) ## Pin the dependencies again

@@ -1,4 +1,4 @@
-"""Runs the conformance kit against the three adapters and writes docs/conformance.md: `python -m bench.conformance`."""
+"""Runs the conformance kit against the three adapters, and the DMN TCK, and writes docs/conformance.md: `python -m bench.conformance`."""
 
 import argparse
 import sys
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from bench import conformance_adapter as ours
+from bench import decisions
 from bench.conformance_adapter import KIT
 from bench.conformance_adapter import ROOT
 
@@ -105,6 +106,7 @@ def report() -> Iterator[str]:
     yield from _drawings("miwg", "Reference drawings of the BPMN Model Interchange Working Group")
     yield from _drawings("drawings", "Drawings of courses")
     yield from _sandbox()
+    yield from decisions.report()
 
 
 def counts(results: Iterable[FeatureResult]) -> str:

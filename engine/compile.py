@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable
 from collections.abc import Container
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import replace
@@ -18,7 +19,7 @@ from engine.lint import parts
 from engine.lint.contents import FILE_UNKNOWN
 from engine.lint.contents import ID_DUPLICATE
 from engine.lint.contents import PARSER
-from engine.model import decision_tables
+from engine.model import graph_decisions
 from engine.model import vocabulary
 from engine.model import xml
 from engine.model.files import ReleaseFiles
@@ -78,7 +79,7 @@ def _assemble(parsed: ReleaseFiles, findings: list[Finding], functions: Function
     if any(finding.severity == "error" for finding in findings):
         return None, findings
     processes = {process.id: _spec(parsed, process) for process in parsed.processes.values()}
-    return Release(processes, parsed.tables, specs, functions, zone), findings
+    return Release(processes, {**parsed.tables, **parsed.graphs}, specs, functions, zone), findings
 
 
 def _read(files: Mapping[str, bytes], parse: Callable[[bytes], etree._Element]) -> tuple[ReleaseFiles, list[Finding]]:
@@ -98,7 +99,8 @@ def _read(files: Mapping[str, bytes], parse: Callable[[bytes], etree._Element]) 
     tasks = global_tasks.find(diagrams.items())
     for file, root in roots.items():
         if file.endswith(".dmn"):
-            findings += _read_tables(parsed, file, root, hashlib.sha256(files[file]).hexdigest())
+            others = [each for other, each in roots.items() if other.endswith(".dmn") and other != file]
+            findings += _read_tables(parsed, file, root, others, hashlib.sha256(files[file]).hexdigest())
         elif file in diagrams:
             parsed.global_files.update(global_tasks.put_in_place(root, tasks))
             diagram = vocabulary.read(file, root)
@@ -109,21 +111,22 @@ def _read(files: Mapping[str, bytes], parse: Callable[[bytes], etree._Element]) 
     return parsed, findings
 
 
-def _read_tables(parsed: ReleaseFiles, file: str, root: etree._Element, sha256: str) -> Iterator[Finding]:
-    tables, found = decision_tables.read(file, root)
+def _read_tables(parsed: ReleaseFiles, file: str, root: etree._Element, others: Iterable[etree._Element], sha256: str) -> Iterator[Finding]:
+    tables, graphs, found = graph_decisions.read(file, root, others)
     yield from found
-    for table in tables:
-        if table.id in parsed.tables:
-            yield ID_DUPLICATE.at(file, table.id, id=table.id)
-        parsed.tables[table.id] = replace(table, file=file, sha256=sha256)
-        parsed.table_files[table.id] = file
+    for id_ in (*(table.id for table in tables), *(each.id for each in graphs)):
+        if parsed.decision(id_) is not None:
+            yield ID_DUPLICATE.at(file, id_, id=id_)
+        parsed.table_files[id_] = file
+    parsed.tables |= {table.id: replace(table, file=file, sha256=sha256) for table in tables}
+    parsed.graphs |= {each.id: replace(each, file=file, sha256=sha256) for each in graphs}
 
 
 def _build(parsed: ReleaseFiles, process: Process) -> Specs | Finding:
     inside = [parsed.processes[id_] for id_ in sorted(parsed.closure(process.id))]
     files = sorted({parsed.file_of[each.id] for each in inside})
     elements = {id_: element for each in inside for id_, element in each.elements.items()}
-    context = Context(elements, parsed.diagrams, parsed.tables, {each.id: each.initial for each in inside})
+    context = Context(elements, parsed.diagrams, {**parsed.tables, **parsed.graphs}, {each.id: each.initial for each in inside})
     try:
         return build(context, {file: normalise(parsed.diagrams[file].root) for file in files}, process.id)
     except NotBuildable as error:

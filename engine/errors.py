@@ -35,6 +35,12 @@ ProblemCode = Literal[
     "one_equals_sign",
     "decimal_comma",  # written, instead
     "outside_language",  # construct
+    "feel_not_read",  # near, column
+    "feel_name_unknown",  # name
+    "feel_type_unknown",  # name
+    "feel_not_evaluated",  # construct
+    "feel_needs_now",
+    "text_or_moment",  # text
     # an expression on the data of a case
     "not_a_condition",  # value
     "needs_boolean",  # sign, value

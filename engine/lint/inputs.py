@@ -159,7 +159,7 @@ def _is_json(value: str) -> bool:
 
 def _names(files: ReleaseFiles) -> frozenset[str]:
     """Fields of forms and process variables of the whole release: a case runs through several processes."""
-    found = {name for table in files.tables.values() for name in table.outputs}
+    found = {name for each in (files.tables, files.graphs) for one in each.values() for name in one.outputs}
     for process in files.processes.values():
         found.update(process.variables)
         for node in process.nodes.values():

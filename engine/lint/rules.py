@@ -28,12 +28,13 @@ from engine.lint import values
 from engine.lint import variables
 from engine.model import decision_tables
 from engine.model import expressions
+from engine.model import graph_decisions
 from engine.model import vocabulary
 from engine.model import xml
 
 #: What is read before it is judged, then the judgement.
 FAMILIES: Final[tuple[ModuleType, ...]] = (
-    *(xml, vocabulary, expressions, decision_tables),
+    *(xml, vocabulary, expressions, decision_tables, graph_decisions),
     *(schema, contents, parts, references, resources, collaboration, conversations, choreography, drawing, data),
     *(standard, flows, events, tasks, inputs, cases, variables, values, kinds, tables, lanes),
 )

@@ -64,8 +64,9 @@ def _kind(users: list[Process], variables: Variables, name: str, declared: str) 
 
 def check_table(file: str, table: Table) -> Iterator[Finding]:
     """Overlaps of UNIQUE tables, gaps, rules that never apply: proved by trying one value of every region of the cells."""
+    no_else, incomplete = (DMN_NO_ELSE.as_warning(), DMN_GAP.as_warning()) if table.open else (DMN_NO_ELSE, DMN_GAP)
     if table.policy == "FIRST" and table.otherwise is None:
-        yield DMN_NO_ELSE.at(file, table.id, table=table.id)
+        yield no_else.at(file, table.id, table=table.id)
     axes = _axes(table)
     if table.policy in SEVERAL:
         yield from _check_several(file, table, axes)
@@ -88,7 +89,7 @@ def check_table(file: str, table: Table) -> Iterator[Finding]:
     for pair, example in overlaps.items():
         yield DMN_OVERLAP.at(file, table.id, table=table.id, rules=", ".join(pair), example=example)
     if gap is not None:
-        yield DMN_GAP.at(file, table.id, table=table.id, example=gap)
+        yield incomplete.at(file, table.id, table=table.id, example=gap)
     for row in table.rules:
         if row.id not in used and row is not table.otherwise:
             yield DMN_RULE_UNUSED.at(file, table.id, table=table.id, rule=row.id)

@@ -195,7 +195,7 @@ def _decision(files: ReleaseFiles, file: str, element: ElementSpec) -> Iterator[
     if element.table is None:
         yield TABLE_MISSING.at(file, element.id)
         return
-    table = files.tables.get(element.table)
+    table = files.decision(element.table)
     if table is None:
         yield TABLE_UNKNOWN.at(file, element.id, table=element.table)
         return

@@ -22,6 +22,7 @@ from engine.model import xml
 from engine.model.decision_tables import SEVERAL
 from engine.model.expressions import Expression
 from engine.model.files import ReleaseFiles
+from engine.model.graph_decisions import GraphDecision
 from engine.model.kinds import LIST
 from engine.model.kinds import MOMENT
 from engine.model.kinds import NUMBERS
@@ -102,8 +103,10 @@ def _set_by(files: ReleaseFiles, process: Process, payloads: Mapping[str, Abstra
             yield from ((name, _ANYTHING) for name in payloads.get(element.message.name, ()) if name not in process.variables)
         if element.schedule is not None and element.schedule.variable is not None:
             yield element.schedule.variable, Domain(kinds=MOMENT)
-        table = files.tables.get(element.table or "")
-        if table is not None:
+        table = files.decision(element.table)
+        if isinstance(table, GraphDecision):
+            yield from ((name, _ANYTHING) for name in table.outputs)
+        elif table is not None:
             for place, name in enumerate(table.outputs):
                 yield name, _ANYTHING if table.policy in SEVERAL else Domain(tuple(rule.outputs[place] for rule in table.rules))
 

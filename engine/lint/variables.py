@@ -16,6 +16,7 @@ from engine.lint import values
 from engine.lint.kinds import TEXT_WITHOUT_QUOTES
 from engine.model import timers
 from engine.model import xml
+from engine.model.decision_tables import Table
 from engine.model.expressions import EXPRESSION
 from engine.model.expressions import compile_expression
 from engine.model.files import ReleaseFiles
@@ -77,8 +78,8 @@ class Variables:
             if element.message is not None:
                 texts = {field.name for field in element.fields if not field.decision}
                 yield from ((name, "") for name in self._payloads.get(element.message.name, set()) - texts)
-            if element.table in self._files.tables:
-                yield from ((name, "") for name in self._files.tables[element.table or ""].outputs)
+            if (decision := self._files.decision(element.table)) is not None:
+                yield from ((name, "") for name in decision.outputs)
         for node in process.nodes.values():
             yield from ((name, "") for name in values.items(node))
         for element in process.elements.values():
@@ -134,9 +135,11 @@ def check(files: ReleaseFiles, process: Process, variables: Variables, functions
         yield from _names(file, element, [name], known, variables.undecided[process.id])
         yield from kinds.check_name(file, element, name, wanted, judged)
     for each in process.elements.values():
-        if each.table in files.tables:
-            yield from _names(file, each.id, files.tables[each.table or ""].names, known, variables.undecided[process.id])
-            for asked in files.tables[each.table or ""].inputs:
+        decision = files.decision(each.table)
+        if decision is not None:
+            yield from _names(file, each.id, decision.names, known, variables.undecided[process.id])
+        if isinstance(decision, Table):
+            for asked in decision.inputs:
                 yield from kinds.check(file, each.id, asked, "anything", judged, {})
 
 

@@ -1,5 +1,6 @@
 """Decision tables of DMN 1.3, evaluated by ourselves: really unique where they say so, and never silent without a rule."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -70,10 +71,22 @@ class TableRule:
         return all(cell.test(value) for cell, value in zip(self.cells, values, strict=True))
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a case was told: `inputs` as they were asked, the rules that decided (number, what its author says of it), and what they
+    give, or the error instead."""
+
+    inputs: Data
+    rules: tuple[tuple[int, str], ...]
+    result: Data | None
+    error: DecisionError | None = None
+
+
 @dataclass(frozen=True)
 class Table:
     """`allowed`: what each input may hold (`inputValues`), which the lint tries. `priorities`: the output values of each output, the
-    first counts most. `file` and `sha256`: what it was read from, which the journal names beside each decision.
+    first counts most. `open`: its file says its input data, as the standard has it, and there a table may be incomplete.
+    `file` and `sha256`: what it was read from, which the journal names beside each decision.
     """
 
     id: str
@@ -86,6 +99,7 @@ class Table:
     allowed: tuple[Cell | None, ...] = ()
     priorities: tuple[tuple[Value, ...], ...] = ()
     aggregation: str = ""
+    open: bool = False
     file: str = ""
     sha256: str = ""
 
@@ -98,6 +112,18 @@ class Table:
         """The else row: a last rule of dashes only."""
         last = self.rules[-1] if self.rules else None
         return last if last is not None and last.dash and len(self.rules) > 1 and self.policy in WITH_ELSE else None
+
+    def ask(self, data: Data, _now: dt.datetime | None = None) -> Answer:
+        """As `decide`, with what led to it; an error is told, not raised."""
+        values: list[Value] = []
+        matching: Sequence[TableRule] = ()
+        try:
+            values = self.values(data)
+            matching = self.counting(values)
+            result = self.outcome(values, matching)
+        except DecisionError as error:
+            return Answer(self.named(values) if values else {}, _told(matching), None, error)
+        return Answer(self.named(values), _told(self.deciding(matching)), result)
 
     def decide(self, data: Data) -> dict[str, Any]:
         """The outputs by name (lists, where several rules count). DecisionError: no rule, or more than the policy allows."""
@@ -155,6 +181,10 @@ class Table:
         return Problem("case", self.named(values))
 
 
+def _told(rules: Sequence[TableRule]) -> tuple[tuple[int, str], ...]:
+    return tuple((int(rule.id), rule.label) for rule in rules)
+
+
 def _same(one: Sequence[Value], other: Sequence[Value]) -> bool:
     return all(equal(left, right) for left, right in zip(one, other, strict=True))
 
@@ -178,6 +208,14 @@ def read(file: str, root: etree._Element) -> tuple[list[Table], list[Finding]]:
     if not tables and not findings:
         findings.append(DMN_EMPTY.at(file, None))
     return tables, findings
+
+
+def label(rule: etree._Element, space: str) -> str:
+    """The description of a rule, else its annotations (8.2.10)."""
+    described = xml.text(rule.find(space + "description"))
+    notes = [xml.text(each.find(space + "text")) for each in rule.findall(space + "annotationEntry")]
+    told = " ".join((described or " · ".join(filter(None, notes))).split())
+    return told if len(told) <= MAX_LABEL else f"{told[: MAX_LABEL - 1]}…"
 
 
 class _Reader:
@@ -274,17 +312,10 @@ class _Reader:
             self._refuse(DMN_RULE_SIZE, number=str(number))
             return None
         try:
-            return TableRule(str(number), tuple(map(cell, ins)), tuple(map(literal, outs)), self._label(node))
+            return TableRule(str(number), tuple(map(cell, ins)), tuple(map(literal, outs)), label(node, self.space))
         except ExpressionError as error:
             self._refuse(DMN_CELL, number=str(number), problem=error.problem)
             return None
-
-    def _label(self, node: etree._Element) -> str:
-        """The description of a rule, else its annotations (8.2.10)."""
-        described = xml.text(node.find(self.space + "description"))
-        notes = [xml.text(each.find(self.space + "text")) for each in node.findall(self.space + "annotationEntry")]
-        told = " ".join((described or " · ".join(filter(None, notes))).split())
-        return told if len(told) <= MAX_LABEL else f"{told[: MAX_LABEL - 1]}…"
 
     def _refuse(self, rule: Rule, **facts: str | Problem) -> None:
         self.findings.append(rule.at(self.file, self.id or None, table=self.id, **facts))

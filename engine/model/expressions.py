@@ -1,4 +1,4 @@
-"""The expression language of docs/modelling.md: parsed by Python's grammar, never run by Python.
+"""The expression language of docs/modelling.md: parsed by Python's grammar, never run by Python. What begins with `=` is FEEL.
 
 A text is checked against a list of allowed AST nodes and compiled once to closures. Values are JSON values; a name
 without a value is None. Booleans are no numbers here: `1 == True` is false, and only booleans are conditions.
@@ -16,6 +16,7 @@ from typing import Final
 
 from engine.errors import ExpressionError
 from engine.errors import Rule
+from engine.model import feel_texts
 from engine.model.operations import BINARY
 from engine.model.operations import COMPARISONS
 from engine.model.operations import FUNCTIONS
@@ -78,6 +79,9 @@ def names(text: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def compile_expression(text: str) -> Expression:
     """ExpressionError says what is outside the language."""
+    if text.lstrip().startswith(feel_texts.MARK):
+        feel = feel_texts.read(text.strip().removeprefix(feel_texts.MARK))
+        return Expression(text.strip(), feel.names, feel.functions, feel.tree, feel.code)
     source = " ".join(text.split())
     if not source:
         raise ExpressionError("empty_expression")

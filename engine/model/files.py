@@ -6,6 +6,7 @@ from dataclasses import field
 from typing import Final
 
 from engine.model.decision_tables import Table
+from engine.model.graph_decisions import GraphDecision
 from engine.model.vocabulary import Diagram
 from engine.model.vocabulary import Process
 
@@ -23,9 +24,14 @@ class ReleaseFiles:
     processes: dict[str, Process] = field(default_factory=dict)
     file_of: dict[str, str] = field(default_factory=dict)  # process -> file
     tables: dict[str, Table] = field(default_factory=dict)
+    graphs: dict[str, GraphDecision] = field(default_factory=dict)  # decisions of files that a table reader alone does not read
     table_files: dict[str, str] = field(default_factory=dict)
     parts: Mapping[str, bytes] = field(default_factory=dict)  # texts of packages
     global_files: dict[str, str] = field(default_factory=dict)  # call of a global task -> file of that task
+
+    def decision(self, id_: str | None) -> Table | GraphDecision | None:
+        """What a business rule task names."""
+        return self.tables.get(id_ or "") or self.graphs.get(id_ or "")
 
     def add(self, diagram: Diagram) -> None:
         self.diagrams[diagram.file] = diagram

@@ -1,7 +1,6 @@
 # mypy: disallow-subclassing-any=False
 """What the elements of a diagram do when a token reaches them: activities, splits, starts and ends."""
 
-from collections.abc import Sequence
 from typing import Any
 from typing import ClassVar
 from typing import Final
@@ -15,11 +14,10 @@ from SpiffWorkflow.bpmn.specs.mixins import CallActivityMixin
 from SpiffWorkflow.bpmn.specs.mixins import SubWorkflowTaskMixin
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 
-from engine.errors import DecisionError
 from engine.model.decision_tables import Table
-from engine.model.decision_tables import TableRule
 from engine.model.due import due_at
 from engine.model.due import priority_of
+from engine.model.graph_decisions import GraphDecision
 from engine.spiff import compensation
 from engine.spiff import middle
 from engine.spiff import passed
@@ -35,9 +33,7 @@ from engine.spiff.tokens import Token
 from engine.spiff.tokens import merged
 from engine.spiff.workflow import Caught
 from engine.states import StepState
-from engine.types import Data
 from engine.types import Decision
-from engine.types import Value
 
 MAX_WALK: Final = 20  # tasks between an end and where its branch parted
 BEGIN: Final = ".start"
@@ -140,32 +136,19 @@ class Service(Activity):
 
 
 class Rule(Activity):
-    table: Table
+    table: Table | GraphDecision
 
     def work(self, my_task: Token) -> bool | None:
         """What it decides is told to the journal; what nobody catches is an incident, and told there."""
-        table = self.table
-        values: list[Value] = []
-        matching: Sequence[TableRule] = ()
-        try:
-            values = table.values(my_task.data)
-            matching = table.counting(values)
-            result = table.outcome(values, matching)
-        except DecisionError as error:
-            if not throw_error(my_task, error.code):
-                raise
-            self._tell(my_task, values, matching, None, error.problem.code)
-        else:
-            my_task.data.update(result)
-            self._tell(my_task, values, table.deciding(matching), result)
+        table, top = self.table, my_task.workflow.top_workflow
+        answer = table.ask(my_task.data, top.now)
+        if answer.error is not None and not throw_error(my_task, answer.error.code):
+            raise answer.error
+        my_task.data.update(answer.result or {})
+        problem = "" if answer.error is None else answer.error.problem.code
+        inputs = detached(answer.inputs)
+        top.decisions.append(Decision(self.bpmn_id, table.id, table.file, table.sha256, answer.rules, inputs, answer.result, problem))
         return True
-
-    def _tell(self, my_task: Token, values: Sequence[Value], rules: Sequence[TableRule], result: Data | None, problem: str = "") -> None:
-        table = self.table
-        inputs = detached(table.named(values)) if values else {}
-        told = tuple((int(rule.id), rule.label) for rule in rules)
-        decision = Decision(self.bpmn_id, table.id, table.file, table.sha256, told, inputs, result, problem)
-        my_task.workflow.top_workflow.decisions.append(decision)
 
 
 class SubProcess(SubWorkflowTaskMixin, Activity):

@@ -36,6 +36,7 @@ from engine.model.graph import once
 from engine.model.graph import started_together
 from engine.model.graph import starts_process
 from engine.model.graph import timer_text
+from engine.model.graph_decisions import GraphDecision
 from engine.model.marks import AWAITED_WITH
 from engine.model.marks import HIDDEN
 from engine.model.marks import IMPLICIT
@@ -62,7 +63,7 @@ class Context:
 
     elements: Mapping[str, ElementSpec]  # of the files of this process, by id
     diagrams: Mapping[str, Diagram]
-    tables: Mapping[str, Table]
+    tables: Mapping[str, Table | GraphDecision]
     initial: Mapping[str, Data]  # values of variables of a process that begins without them
 
 

@@ -13,6 +13,7 @@ from engine.model.decision_tables import Table
 from engine.model.due import due_at
 from engine.model.due import priority_of
 from engine.model.expressions import compile_expression
+from engine.model.graph_decisions import GraphDecision
 from engine.spiff import state
 from engine.spiff import stored_form
 from engine.spiff.data import detached
@@ -36,7 +37,7 @@ class Release:
     def __init__(
         self,
         processes: Mapping[str, ProcessSpec],
-        tables: Mapping[str, Table],
+        tables: Mapping[str, Table | GraphDecision],
         specs: Mapping[str, Specs],
         functions: Functions,
         zone: dt.tzinfo,

@@ -15,6 +15,7 @@ from engine.model import xml
 from engine.model.cells import cell
 from engine.model.decision_tables import Table
 from engine.model.decision_tables import read
+from engine.model.graph_decisions import read as read_file
 
 SPACE = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 
@@ -382,3 +383,16 @@ def test_a_table_that_collects_has_a_rule_for_each_pair_or_is_said_to_have_none(
 
 def test_not_every_pair_of_a_bad_table_is_named() -> None:
     assert 0 < rules_of(["- => 1"] * 60).count("dmn_overlap") <= MAX_OVERLAPS
+
+
+def test_a_table_whose_file_says_its_input_data_may_be_incomplete_as_the_standard_has_it() -> None:
+    """Told, not refused; in a file of ours a gap stays an error."""
+    for rules, policy in ((["> 1 => 1", "> 3 => 2"], "FIRST"), (["> 1 => 1"], "UNIQUE")):
+        content = dmn(rules, policy=policy)
+        declared = content.replace(b"<decision ", b'<inputData id="i" name="x"/><decision ', 1)
+        for file, severity in ((content, "error"), (declared, "warning")):
+            (one,), _graphs, findings = read_file("t.dmn", xml.parse(file))
+            assert findings == []
+            told = {each.rule: each.severity for each in check_table("t.dmn", one)}
+            assert told["dmn_gap"] == severity
+            assert told.get("dmn_no_else", severity) == severity

@@ -11,6 +11,8 @@ from engine import patterns
 from engine.errors import Problem
 from engine.errors import ProblemCode
 from engine.errors import ProblemError
+from engine.feel.plain import given
+from engine.feel.values import Run
 from engine.model import schedules
 from engine.model import timers
 from engine.model.cells import cell
@@ -19,6 +21,7 @@ from engine.model.due import priority_of
 from engine.model.expressions import compile_expression
 from engine.types import Value
 from tests.kit.clock import NOW
+from tests.unit.test_feel import value as feel
 from webforms.base.problemas import PROBLEMAS
 from webforms.base.problemas import de_problema
 from webforms.base.problemas import problema
@@ -106,6 +109,12 @@ CELDAS = {
     "> true": "true no se puede comparar como mayor o menor",
     '"' + "x" * 1_001: "una celda tiene más de 1.000 letras",
 }
+FEEL = {
+    "1 + * 2": "no se entiende desde «* 2»",
+    "1 instance of nada": "no hay un tipo llamado «nada»",
+    "function(a) external {}": "«external» no se calcula aquí",
+    "now()": "pregunta la hora, y aquí no hay",
+}
 #: What only a case that runs meets; each is raised for real in tests/integration/spiff and engine.
 AL_CORRER = [
     (
@@ -173,6 +182,12 @@ def problemas() -> list[tuple[Problem, str]]:
         *((de(lambda v=valor: timers.first_due(v, NOW, dt.UTC)), dicho) for valor, dicho in TIEMPOS),
         *((de(lambda m=marca: schedules.read(m)), dicho) for marca, dicho in CALENDARIO),
         *((de(lambda t=texto: cell(t)), dicho) for texto, dicho in CELDAS.items()),
+        *((de(lambda t=texto: feel(t, Run())), dicho) for texto, dicho in FEEL.items()),
+        (
+            de(lambda: given(Run(), "2026-12-02", None)),
+            "«2026-12-02» puede ser un texto o una fecha: el dato de entrada debe decir su tipo",
+        ),
+        (Problem("feel_name_unknown", {"name": "x"}), "nada da valor a «x»"),  # tests/unit/test_decision_graphs.py
         (de(lambda: literal(" ")), "un resultado está vacío"),
         (de(lambda: compile_expression("n == m")({"n": profundo(), "m": profundo()})), "los datos están anidados demasiado"),
         (de(lambda: timers.Duration(1_212, dt.timedelta()).after(NOW)), "dura más de 100 años"),

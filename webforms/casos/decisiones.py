@@ -94,6 +94,9 @@ def en_palabras(d: Decision, version: FileVersion | None, rejilla: Grid | None, 
     rotulos = {variable: rotulo(dicho) for dicho, variable in (*rejilla.inputs, *rejilla.outputs)} if rejilla else {}
     nombre = rotulo(rejilla.name) if rejilla else d.table
     cual = _("la tabla «%(t)s», versión %(v)s", t=nombre, v=version.version) if version else _("la tabla «%(t)s»", t=nombre)
+    de_tabla = rejilla is not None or version is None
+    if version is not None and not de_tabla:  # what an expression of a decision graph gives
+        cual = _("la decisión «%(t)s», versión %(v)s", t=nombre, v=version.version)
     numeros = [numero for numero, _dicho in d.rules]
     direccion = ""
     if enlaza and version is not None:
@@ -103,7 +106,7 @@ def en_palabras(d: Decision, version: FileVersion | None, rejilla: Grid | None, 
         )
     porque = "; ".join(dict.fromkeys(rotulo(dicho).rstrip(".") for _numero, dicho in d.rules if dicho))
     return Decidida(
-        _frase(d, str(cual), numeros, porque),
+        _frase(d, str(cual), numeros, porque, de_tabla=de_tabla),
         nombre,
         version.version if version else 0,
         numeros,
@@ -116,7 +119,7 @@ def en_palabras(d: Decision, version: FileVersion | None, rejilla: Grid | None, 
     )
 
 
-def _frase(d: Decision, cual: str, numeros: Sequence[int], porque: str) -> str:
+def _frase(d: Decision, cual: str, numeros: Sequence[int], porque: str, *, de_tabla: bool) -> str:
     """ "Decidió la regla 17 de la tabla «Matriz de escalonamiento», versión 1: Pago no aplicado.": in the words of its author."""
     juntos = ", ".join(map(str, numeros))
     if d.problem == "many":
@@ -125,6 +128,8 @@ def _frase(d: Decision, cual: str, numeros: Sequence[int], porque: str) -> str:
         return str(_("En %(t)s no coincidió ninguna regla: no decidió.", t=cual))
     if d.problem:
         return str(_("%(t)s no se pudo aplicar con estos datos: no decidió.", t=cual[:1].upper() + cual[1:]))
+    if not numeros and not de_tabla and d.result is not None:
+        return str(_("Decidió %(t)s.", t=cual))
     if not numeros:
         return str(_("En %(t)s no coincidió ninguna regla.", t=cual))
     una = _("Decidió la regla %(n)s de %(t)s", n=juntos, t=cual)

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine.errors import DeployRefused
 from engine.reads.verification import verify
 from engine.states import RepairAction
 from engine.store import chain
@@ -24,6 +25,11 @@ from tests.kit.engine import do
 from tests.kit.engine import entries
 from tests.kit.engine import sound
 from tests.kit.statements import counting
+from tests.unit.test_decision_graphs import asks
+from tests.unit.test_decision_graphs import decision
+from tests.unit.test_decision_graphs import graph
+from tests.unit.test_decision_graphs import knows
+from tests.unit.test_decision_graphs import table as in_table
 
 ERRORS = '<error id="e_sin" name="Sin regla" errorCode="ERR_DMN_SIN_REGLA"/>'
 
@@ -176,3 +182,49 @@ def test_a_rule_that_was_exchanged_in_the_journal_is_found(kit: Kit) -> None:
         c.execute(sa.text("update journal set detail = replace(cast(detail as text), 'La de siempre', 'Otra') where rev = 2"))
     with kit.engine.uow.reading() as session:
         assert [str(fault.what) for fault in verify(session).faults] == ["edited"]
+
+
+GRAPH = graph(
+    '<itemDefinition name="tClase"><typeRef>string</typeRef><allowedValues><text>"a", "b"</text></allowedValues></itemDefinition>',
+    asks("clase", "tClase"),
+    knows("con recargo", "base * 1.1", "base"),
+    decision("Base de la tarifa", '{"a": 100, "b": 250}.a + (if clase = "a" then 0 else 150)', "i:clase"),
+    decision(
+        "tarifa",
+        in_table(["> 200 => con recargo(Base de la tarifa)", "<= 200 => Base de la tarifa"], ("Base de la tarifa",), ("valor",)),
+        "d:Base_de_la_tarifa",
+        "k:con_recargo",
+    ),
+)
+
+
+def test_a_decision_of_a_graph_is_deployed_runs_and_stands_in_the_journal(kit: Kit) -> None:
+    content = GRAPH.replace(b"<rule>", b"<rule><description>Alta</description>", 1)
+    deploy(kit, content)
+    instance, other = begin(kit), begin(kit)
+    do(kit, instance, "a", clase="b")
+    sha256 = hashlib.sha256(content).hexdigest()
+    assert decided(kit, instance) == [Decision("s", "tarifa", "tarifa.dmn", sha256, ((1, "Alta"),), {"clase": "b"}, {"valor": 275})]
+    do(kit, other, "a", clase="a")
+    assert [each.result for each in decided(kit, other)] == [{"valor": 100}]
+    sound(kit)
+
+
+def test_a_graph_that_asks_for_what_no_element_gives_is_refused(kit: Kit) -> None:
+    content = graph(asks("otra"), decision("tarifa", "otra + 1", "i:otra"))
+    with pytest.raises(DeployRefused) as caught:
+        deploy(kit, content)
+    assert {(each.rule, each.element) for each in caught.value.findings} == {("variable_unknown", "s"), ("output_not_in_table", "s")}
+
+
+def test_a_table_of_a_graph_without_a_rule_is_an_incident(kit: Kit) -> None:
+    deploy(kit, GRAPH)
+    instance = begin(kit)
+    do(kit, instance, "a", clase=None)
+    assert [each.result for each in decided(kit, instance)] == [{"valor": 275}], "null is not a"
+    broken = GRAPH.replace(b"&lt;= 200", b"&lt;= 20")
+    deploy(kit, broken)
+    instance = begin(kit)
+    do(kit, instance, "a", clase="a")
+    assert decided(kit, instance) == []
+    assert kit.rows("select count(*) from incident where instance_id = :i", i=instance) == [(1,)]

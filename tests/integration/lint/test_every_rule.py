@@ -48,6 +48,8 @@ from tests.kit.diagrams import sub
 from tests.kit.diagrams import timer
 from tests.kit.diagrams import user
 from tests.kit.play import findings
+from tests.unit.test_decision_graphs import decision
+from tests.unit.test_decision_graphs import graph
 from tests.unit.test_dmn import SPACE
 from tests.unit.test_dmn import dmn
 
@@ -142,6 +144,7 @@ TABLES = [
     dmn(["> 1 => 1", "> 2 => 2"], policy="FIRST"),
     dmn(["|".join(f"[{n}..{n}]" for _ in "abcdef") + f" => {n}" for n in range(10)], tuple("abcdef")),
     f'<definitions xmlns="{SPACE}"><decision id="d"><literalExpression/></decision></definitions>'.encode(),
+    graph(decision("d", "1 +")),
     f'<definitions xmlns="{SPACE}"/>'.encode(),
     b"<definitions/>",
 ]

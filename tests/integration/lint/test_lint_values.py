@@ -9,7 +9,9 @@ from tests.kit.diagrams import process
 from tests.kit.diagrams import service
 from tests.kit.diagrams import start
 from tests.kit.diagrams import user
+from tests.kit.play import Play
 from tests.kit.play import findings
+from tests.kit.play import release
 from tests.unit.test_dmn import dmn
 
 CHOICE = '<v:field name="n" label="N" type="choice" decision="true" options="si:Sí|no:No"/>'
@@ -80,3 +82,14 @@ def test_what_a_list_or_a_text_is_looked_for_in_says_nothing() -> None:
     for condition in ("'otra' in todas", "'s' in n", "n == todas", "todas == 3"):
         content = chosen(condition, whole)
         assert told(content) == told(content, "value_of_other_kind") == [], condition
+
+
+def test_a_condition_that_begins_with_an_equals_sign_is_feel() -> None:
+    """Read by what it names, and evaluated as a decision is: 0.1 + 0.2 is 0.3."""
+    number = CHOICE_OF.format("number")
+    assert findings(chosen("= n + 0.2 = 0.3 or n in [7..9]", number)) == []
+    assert [each.rule for each in findings(chosen("= otra > 3", number))] == ["variable_unknown"]
+    assert [each.rule for each in findings(chosen("= nada(n) > 3", number))] == ["function_unknown"]
+    for value, way in ((0.1, ["B"]), (8, ["B"]), (0.2, ["C"])):
+        assert Play(release(chosen("= n + 0.2 = 0.3 or n in [7..9]", number))).do("A", n=value).users == way
+    assert Play(release(chosen("= n > 3", number))).do("A", n=None).problems == {"G": "not_a_condition"}

@@ -9,12 +9,14 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine.reads.releases import FileVersion
 from engine.store import chain
 from engine.store.tables import Instance
 from engine.store.tables import Journal
 from engine.types import Data
 from engine.types import Decision
 from tests.kit import public as public_kit
+from tests.kit.clock import NOW
 from tests.kit.public import Point
 from tests.kit.web import followed
 from webforms.casos import decisiones
@@ -133,3 +135,12 @@ def test_what_a_table_did_not_decide_or_decided_by_several_rules_has_its_sentenc
     assert (dicha.frase, dicha.direccion) == (frase, "")
     assert dicha.con == [("Número de documento", "• ••• •456")], "covered like everywhere"
     assert dicha.resulto == ([(nombre.capitalize(), {"0": "0", "[1, 2]": "1, 2"}[str(valor)]) for nombre, valor in (result or {}).items()])
+
+
+def test_what_an_expression_of_a_graph_gave_is_said_as_a_decision(punto: Point) -> None:
+    """The file is known and has no table of that name."""
+    version = FileVersion("t.dmn", 3, "0" * 64, 1, NOW)
+    decision = Decision("s", "cuota", "t.dmn", "0" * 64, (), {"n": 2}, {"cuota": 7})
+    with punto.web.app.test_request_context("/"):
+        dicha = decisiones.en_palabras(decision, version, None, cubre_=False, enlaza=False)
+    assert dicha.frase == "Decidió la decisión «cuota», versión 3."

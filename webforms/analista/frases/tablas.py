@@ -40,7 +40,8 @@ FRASES: Final[Mapping[str, str]] = {
         "El archivo no es una tabla de decisión DMN: su raíz es «{root}» o es de otra versión. Revise qué archivo subió, o expórtelo como DMN 1.3."
     ),
     "dmn_empty": marked("El archivo no contiene ninguna decisión. Agregue una tabla."),
-    "dmn_not_a_table": marked("La decisión «{table}» no es una tabla. Conviértala en una tabla de decisión."),
+    "dmn_not_a_table": marked("La decisión «{table}» no dice cómo se decide. Agregue una tabla o una expresión."),
+    "dmn_graph": marked("La decisión «{table}» no se puede usar: {problem}. Corríjala en el archivo, o quítela."),
     "dmn_hit_policy": marked(
         "La tabla «{table}» usa la política {policy}, que no existe. Elija una de la lista «Cuando coinciden varias reglas»."
     ),
