@@ -166,6 +166,11 @@ class MessageSpec:
     key: str
     payload: tuple[str, ...] = ()
     obligatory: bool = False
+    others: tuple[str, ...] = ()  # a start may begin with any of several messages (10.5.2, Multiple)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.name, *self.others)
 
 
 @dataclass(frozen=True, slots=True)
