@@ -35,6 +35,8 @@ ProblemCode = Literal[
     "one_equals_sign",
     "decimal_comma",  # written, instead
     "outside_language",  # construct
+    "path_too_long",  # maximum
+    "foreign_expression",
     # an expression on the data of a case
     "not_a_condition",  # value
     "needs_boolean",  # sign, value
@@ -42,6 +44,7 @@ ProblemCode = Literal[
     "not_comparable",  # sign, left, right
     "structure_compared",
     "not_searchable",  # value
+    "no_parts",  # step, value
     "nothing_to_measure",
     "nothing_to_choose",  # function
     "division_by_zero",

@@ -25,6 +25,10 @@ PROBLEMAS: Final[Mapping[str, str]] = {
     "one_equals_sign": marked("para comparar se escribe «==», y los textos van entre comillas, como en tipo == 'queja'"),
     "decimal_comma": marked("los decimales van con punto: {instead}, no {written}"),
     "outside_language": marked("usa algo que no es parte del lenguaje"),
+    "path_too_long": marked("entra más de {maximum} pasos en un dato"),
+    "foreign_expression": marked(
+        "está en el lenguaje de otro motor, y de él solo se entienden nombres, textos, números, comparaciones, «&&», «||» y «!»"
+    ),
     "not_a_cell_value": marked('{text} no es un valor; escriba números, "textos", true, false o null'),
     "empty_value": marked("un resultado está vacío"),
     "cell_too_long": marked("una celda tiene más de {maximum} letras"),
@@ -71,6 +75,7 @@ PROBLEMAS: Final[Mapping[str, str]] = {
     "needs_numbers": marked("«{sign}» necesita números, y hay {value}"),
     "not_comparable": marked("no se puede comparar {left} con {right}"),
     "structure_compared": marked("compara un dato compuesto"),
+    "no_parts": marked("se busca «{step}» dentro de {value}, que no tiene partes así"),
     "not_searchable": marked("se busca dentro de {value}, que no es una lista"),
     "nothing_to_measure": marked("«len» necesita un texto o una lista"),
     "nothing_to_choose": marked("la lista está vacía"),
