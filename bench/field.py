@@ -4,7 +4,8 @@ PLACE is a folder, or the git directory of a repository without a work tree.
 
 Each file alone is read and judged as a deployment judges it. What only the house can say (who does it, what does it, what it is
 called by, which variables there are) is written in words of ours and stands in no file of another engine: a file in which nothing
-but that is missing is taken as it is. Any other error refuses it, and is counted. `--list RULE` names the files of one rule.
+but that is missing is taken as it is. Any other error refuses it, and is counted. `--list RULE` names the files of one rule;
+`--translated` judges what `flask procedure import` would write of each, before anybody decided anything.
 """
 
 import argparse
@@ -17,8 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from lxml import etree
+
 from engine.compile import compile_release
 from tests.kit import processes
+from webforms.analista.ajeno import Ajeno
 
 ENDINGS: Final = (".bpmn", ".bpmn20.xml")
 #: rules that ask for words of the house, and what they ask for
@@ -55,6 +59,16 @@ class Judged:
 def judge(file: str, content: bytes) -> Judged:
     _, found = compile_release({"m.bpmn": content}, handlers=Everything(), forms=Everything(), functions={})
     return Judged(file, frozenset(finding.rule for finding in found if finding.severity == "error"))
+
+
+def translated(content: bytes) -> bytes:
+    """In our words; what is no diagram stays what it is."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError:
+        return content
+    return Ajeno(root, {}).traducir()
 
 
 def models(place: Path, under: str) -> Iterator[tuple[str, bytes]]:
@@ -95,8 +109,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("place", type=Path, help="a folder, or a git directory")
     parser.add_argument("--under", default="", help="a folder inside it")
     parser.add_argument("--list", dest="rule", default="", help="name the files that this rule refuses")
+    parser.add_argument("--translated", action="store_true", help="as `flask procedure import` writes them")
     given = parser.parse_args(arguments)
-    judged = [judge(file, content) for file, content in models(given.place, given.under)]
+    found = models(given.place, given.under)
+    judged = [judge(file, translated(content) if given.translated else content) for file, content in found]
     if not judged:
         sys.exit(f"there are no models in {given.place}/{given.under}")
     lines = (each.file for each in judged if given.rule in each.errors) if given.rule else report(judged)
