@@ -68,6 +68,9 @@ ProblemCode = Literal[
     "cycle_count",
     "cycle_where_once",  # text
     "starts_too_often",
+    "cron_malformed",  # text
+    "cron_weekday",  # text
+    "cron_two_days",  # text
     "attribute_choice",  # attribute, allowed
     "attribute_range",  # attribute, low, high
     "attribute_without_each",  # attribute, each

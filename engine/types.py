@@ -233,7 +233,7 @@ WEEKENDS_ONLY = Calendar()
 class ScheduleRule:
     """`<v:schedule>`, or the timer text of a start event: when instances start by themselves. Hours are those of the calendar's zone."""
 
-    each: str  # day, business_day, week, month; timer: the text of the standard
+    each: str  # day, business_day, week, month; timer: the text of the standard; cron
     at: dt.time = dt.time(7)
     weekdays: tuple[int, ...] = ()  # 0 is Monday
     day: int | None = None  # of the month; -1 is the last

@@ -103,6 +103,13 @@ CALENDARIO: list[tuple[dict[str, str], str]] = [
     ({"each": "day", "at": "7"}, "«at» es una hora como 07:00"),
     ({"each": "month", "day": "32"}, "«day» es un número de 1 a 31"),
 ]
+CRON = {
+    "0 0/0 * * * ?": "«0 0/0 * * * ?» no es una regla cron como 0 7 * * MON-FRI: minuto, hora, día, mes y día de la semana",
+    "0 0 7 ? * 2": (
+        "en «0 0 7 ? * 2» el día de la semana va con letras, como MON: unos motores cuentan desde el domingo y otros desde el lunes"
+    ),
+    "0 7 1 * MON": "«0 7 1 * MON» dice a la vez el día del mes y el de la semana: deje uno y ponga «*» en el otro",
+}
 CELDAS = {
     "abc": 'abc no es un valor; escriba números, "textos", true, false o null',
     "[5..1]": "el intervalo [5..1] está vacío",
@@ -181,6 +188,7 @@ def problemas() -> list[tuple[Problem, str]]:
         (de(lambda: timers.Duration(1_212, dt.timedelta()).after(NOW)), "dura más de 100 años"),
         (de(lambda: schedules.read_timer("hoy")), "«hoy» no es una fecha, un tiempo ni una repetición"),
         (de(lambda: schedules.read_timer("R/PT1S")), "un inicio se repite como mucho una vez por minuto"),
+        *((de(lambda t=texto: schedules.read_timer(t)), dicho) for texto, dicho in CRON.items()),
         (de(lambda: priority_of("'x'", {}, {}, NOW)), "la prioridad es un número, y hay 'x'"),
         *AL_CORRER,
         *DEL_ESQUEMA,

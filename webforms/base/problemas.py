@@ -62,6 +62,11 @@ PROBLEMAS: Final[Mapping[str, str]] = {
     "cycle_of_no_length": marked("una repetición necesita un intervalo que dure algo, como R/P1M"),
     "cycle_count": marked("una repetición ocurre al menos una vez y como mucho un millón de veces, como R3/PT1H"),
     "starts_too_often": marked("un inicio se repite como mucho una vez por minuto"),
+    "cron_malformed": marked("«{text}» no es una regla cron como 0 7 * * MON-FRI: minuto, hora, día, mes y día de la semana"),
+    "cron_weekday": marked(
+        "en «{text}» el día de la semana va con letras, como MON: unos motores cuentan desde el domingo y otros desde el lunes"
+    ),
+    "cron_two_days": marked("«{text}» dice a la vez el día del mes y el de la semana: deje uno y ponga «*» en el otro"),
     "attribute_choice": marked("«{attribute}» acepta uno de estos valores: {allowed}"),
     "attribute_range": marked("«{attribute}» es un número de {low} a {high}"),
     "attribute_without_each": marked("«{attribute}» solo se usa con each={each}"),
