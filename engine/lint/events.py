@@ -366,7 +366,7 @@ def _declaration(diagram: Diagram, definition: etree._Element) -> tuple[str, str
     if name not in tables:
         return kind, xml.text(definition)
     reference = plain(definition.get(f"{name}Ref", ""))
-    return kind, tables[name].get(reference) or reference
+    return kind, tables[name].get(reference, reference) or ""  # without a code: any, as without a reference
 
 
 def _links(file: str, scope: Scope) -> Iterator[Finding]:

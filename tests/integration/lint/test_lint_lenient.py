@@ -6,6 +6,7 @@ from tests.integration.lint.test_lint_constraints import drawing
 from tests.integration.lint.test_lint_constraints import line
 from tests.integration.lint.test_lint_constraints import shape
 from tests.integration.lint.test_lint_constraints import styled
+from tests.kit.diagrams import alarm
 from tests.kit.diagrams import boundary
 from tests.kit.diagrams import call
 from tests.kit.diagrams import end
@@ -17,6 +18,7 @@ from tests.kit.diagrams import process
 from tests.kit.diagrams import service
 from tests.kit.diagrams import start
 from tests.kit.diagrams import sub
+from tests.kit.diagrams import timer
 from tests.kit.diagrams import user
 from tests.kit.play import Play
 from tests.kit.play import findings
@@ -119,6 +121,65 @@ def test_a_sub_process_is_over_when_all_of_its_paths_are() -> None:
     assert play.users == ["a"]
     assert play.do("a").users == ["Z"]
     assert play.do("Z").finished
+
+
+@pytest.mark.parametrize(("kind", "passes"), [("exclusive", 2), ("inclusive", 1), ("parallel", 1)])
+def test_each_kind_of_join_without_a_way_out_ends_what_comes(kind: str, passes: int) -> None:
+    drawn = one(start() + gate("parallel", "F") + gate(kind, "J") + user("A", "B"), "S>F F>A>J F>B>J")
+    assert {f.rule for f in findings(drawn)} == {"flow_ends_here"}
+    play = Play(release(drawn)).do("A").reload()
+    assert not play.finished
+    assert play.do("B").finished
+    assert play.path.count("J") == passes
+
+
+def test_what_a_boundary_event_or_an_event_sub_process_leads_to_may_end_without_an_end() -> None:
+    drawn = one(start() + user("A", "R") + alarm("K", "A", "PT1H"), "S>A K>R")
+    play = Play(release(drawn))
+    assert play.fire("K")
+    assert not play.do("A").reload().finished
+    assert play.do("R").finished
+    handler = f'<startEvent id="hs" isInterrupting="false">{timer("PT1H")}</startEvent><userTask id="R" name="R"/>'
+    flow = '<sequenceFlow id="h1" sourceRef="hs" targetRef="R"/>'
+    inside = f'<subProcess id="H" triggeredByEvent="true">{handler}{flow}</subProcess>'
+    drawn = one(start() + user("A") + end() + inside, "S>A>E")
+    play = Play(release(drawn))
+    assert play.fire("H")
+    assert not play.do("A").reload().finished
+    assert play.do("R").finished
+
+
+@pytest.mark.parametrize("more", ['startQuantity="2"', 'completionQuantity="2"'])
+def test_quantities_of_an_activity_without_a_way_out(more: str) -> None:
+    nodes = start() + gate("parallel", "F") + user("A", "B") + user("C").replace('id="C"', f'id="C" {more}')
+    play = Play(release(one(nodes, "S>F F>A>C F>B>C"))).do("A").do("B").reload()
+    for _ in range(1 if more.startswith("start") else 2):
+        assert not play.finished
+        play.do("C")
+    assert play.finished
+
+
+def test_an_escalation_that_anything_catches_ends_the_wait_of_a_join() -> None:
+    """The join can never be reached by both, but who catches all interrupts the scope before: no deadlock is told."""
+    throws = event("intermediateThrowEvent", "t", ESCALATION.format("V"))
+    inside = start("s") + gate("exclusive", "x") + gate("parallel", "j") + throws + user("a") + end("e")
+    drawn = one(
+        start() + sub("SP", inside, "s>x x>a?n~==~1 x>t* a>j t>j j>e") + boundary("B", "SP", ESCALATION.format("ESC")) + end("E", "F"),
+        "S>SP>E B>F",
+        "n:integer",
+    )
+    named = drawn.replace(b'escalationRef="ESC"', b'escalationRef="V"')
+    assert [f.rule for f in findings(drawn) if f.rule.startswith("join")] == [f.rule for f in findings(named) if f.rule.startswith("join")]
+
+
+def test_two_event_sub_processes_that_catch_all_are_one_too_many() -> None:
+    def handler(id_: str, ref: str) -> str:
+        begins = event("startEvent", f"s{id_}", f"<errorEventDefinition{ref}/>")
+        wire = f'<sequenceFlow id="f{id_}" sourceRef="s{id_}" targetRef="e{id_}"/>'
+        return f'<subProcess id="{id_}" triggeredByEvent="true">{begins}<endEvent id="e{id_}"/>{wire}</subProcess>'
+
+    both = one(start() + service("X") + handler("H", ' errorRef="ANY"') + handler("I", "") + end(), "S>X>E")
+    assert "event_sub_process_twice" in [f.rule for f in findings(both) if f.severity == "error"]
 
 
 def test_a_join_without_a_way_out_waits_for_all_and_ends() -> None:
