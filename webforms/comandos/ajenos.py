@@ -18,6 +18,7 @@ from webforms.analista.ajeno import Ajeno
 from webforms.analista.ajeno import Nota
 from webforms.analista.hallazgos import hallazgos
 from webforms.analista.manifiesto import escrito
+from webforms.analista.senal import diagrama_de_senal
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla
 from webforms.comandos.despliegue import nombres_de
@@ -43,7 +44,7 @@ def escribir(rutas: Sequence[Path], carpeta: Path | None, nombre: str) -> None:
     if destino.exists() and any(destino.iterdir()):
         raise Falla(said("%(c)s ya existe y no está vacía.", c=destino))
     modelos, notas = _leidos(rutas)
-    notas += _variables(modelos)
+    notas += [*_senales(modelos), *_variables(modelos)]
     notas += _por_decidir(modelos)
     paquete = Paquete(destino.name, " ".join(nombre.split()) or destino.name, modelos=tuple(sorted(modelos)))
     destino.mkdir(parents=True, exist_ok=True)
@@ -105,6 +106,20 @@ def _raiz(ruta: Path) -> etree._Element:
     if raiz.tag != f"{ajeno.BPMN}definitions":
         raise Falla(said("«%(a)s» no es un diagrama BPMN 2.0.", a=ruta))
     return raiz
+
+
+def _senales(modelos: dict[str, bytes]) -> list[Nota]:
+    """A signal that is waited for and nobody sends came from outside: a process of its own sends it."""
+    hallados = servicios().engine.releases.check(modelos)
+    esperan = {str(h.params["name"]): h.element or "" for h in hallados if h.rule == "signal_never_thrown" and h.file in modelos}
+    notas: list[Nota] = []
+    for senal, elemento in esperan.items():
+        clave = f"enviar_{ajeno.codigo(senal)}"[: ajeno.ROL]
+        if senal.strip() and f"{clave}.bpmn" not in modelos:
+            modelos[f"{clave}.bpmn"] = diagrama_de_senal(clave, senal, ajeno.POR_DECIDIR)
+            frase = said("Nada envía la señal «%(s)s»: %(p)s la envía por quien lo empiece. Escriba ahí sus roles.", s=senal, p=clave)
+            notas.append(Nota("decidir", elemento, frase))
+    return notas
 
 
 def _variables(modelos: dict[str, bytes]) -> list[Nota]:

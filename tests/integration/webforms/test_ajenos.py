@@ -8,9 +8,12 @@ import pytest
 from click.testing import Result
 from lxml import etree
 
+from engine import reads
+from engine.errors import NotAllowed
 from engine.types import Actor
 from engine.types import Handlers
 from engine.types import Role
+from engine.types import StartForm
 from records.rules import paquete as reglas
 from tests.kit import web as web_kit
 from tests.kit.web import WebKit
@@ -224,6 +227,32 @@ def test_what_a_person_must_decide_is_said_and_nothing_comes_into_force(web: Web
     for elemento in ("cini", "cobrar", "regla"):
         assert f"`{elemento}`" in decidir, informe
     assert orden(web, "list").output.count("compra") == 0
+
+
+ESPERA = f"""{CABEZA}<signal id="s" name="Cierre del mes"/><process id="espera" isExecutable="true">
+<startEvent id="eini"/><endEvent id="efin"/>
+<intermediateCatchEvent id="cierre"><signalEventDefinition signalRef="s"/></intermediateCatchEvent>
+<sequenceFlow id="e1" sourceRef="eini" targetRef="cierre"/><sequenceFlow id="e2" sourceRef="cierre" targetRef="efin"/>
+</process></definitions>"""
+
+
+def test_a_signal_that_came_from_outside_is_sent_by_a_process_that_somebody_may_begin(web: WebKit, tmp_path: Path) -> None:
+    (tmp_path / "espera.bpmn").write_text(ESPERA)
+    carpeta = tmp_path / "espera"
+    assert orden(web, "import", tmp_path / "espera.bpmn", "--to", carpeta).exit_code == 0
+    assert sorted(r.name for r in carpeta.glob("*.bpmn")) == ["enviar_cierre_del_mes.bpmn", "espera.bpmn"]
+    assert "enviar_cierre_del_mes" in (carpeta / "importacion.md").read_text().partition("debe decidir")[2]
+    assert orden(web, "import", carpeta, "--confirm-lanes", "Se asigna después").exit_code == 0
+    alguien, otro = (Actor("person", rol, frozenset({Role(rol, None)})) for rol in ("por_decidir", "nadie"))
+    motor, ahora = web.engine, web.clock.now()
+    dos = [motor.instances.start("espera", actor=alguien, now=ahora) for _ in range(2)]
+    with pytest.raises(NotAllowed):
+        motor.instances.start("enviar_cierre_del_mes", actor=otro, now=ahora, form=StartForm({}))
+    motor.instances.start("enviar_cierre_del_mes", actor=alguien, now=ahora, form=StartForm({}))
+    while motor.pump(ahora):
+        pass
+    with motor.uow.reading() as session:
+        assert {reads.instances.status(session, caso.instance_id) for caso in dos} == {"finished"}
 
 
 @pytest.mark.parametrize(
