@@ -142,3 +142,18 @@ def test_the_number_of_items_and_when_they_are_enough() -> None:
     assert len(play.users) == 4
     assert not play.do("A").reload().finished
     assert play.do("A").finished
+
+
+@pytest.mark.parametrize(
+    ("condition", "variables", "rules"),
+    [
+        ("${orders.price > 1}", "orders:list", {"operand_kind"}),
+        ("n.price > 1", "n:integer", {"operand_kind"}),
+        ("n[0] == 1", "n:text", {"operand_kind"}),
+        ("order.price > 1", "order:?", set()),
+        ("orders[0].price > 1", "orders:list", set()),
+        ("nobody.price > 1", "order:?", {"variable_unknown"}),
+    ],
+)
+def test_a_path_goes_into_what_may_have_parts(condition: str, variables: str, rules: set[str]) -> None:
+    assert {f.rule for f in findings(chosen(condition, variables)) if f.severity == "error"} == rules
