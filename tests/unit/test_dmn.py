@@ -163,7 +163,7 @@ def test_an_input_that_cannot_be_computed_is_a_decision_error() -> None:
         (dmn([]), "dmn_rules"),
         (dmn([" => 1"], inputs=()), "dmn_inputs"),
         (dmn(["- => 1"]).replace(b'<decision id="t"', b"<decision"), "dmn_id_missing"),
-        (dmn(["- => 1"], ("x.y",)), "expression"),
+        (dmn(["- => 1"], ("x.y()",)), "expression"),
         (dmn(["- => 1 | 2"], outputs=("r", "r")), "dmn_outputs"),
         (f'<definitions xmlns="{SPACE}"><decision id="d"><literalExpression/></decision></definitions>'.encode(), "dmn_not_a_table"),
         (f'<definitions xmlns="{SPACE}"/>'.encode(), "dmn_empty"),
@@ -382,3 +382,13 @@ def test_a_table_that_collects_has_a_rule_for_each_pair_or_is_said_to_have_none(
 
 def test_not_every_pair_of_a_bad_table_is_named() -> None:
     assert 0 < rules_of(["- => 1"] * 60).count("dmn_overlap") <= MAX_OVERLAPS
+
+
+def test_an_input_reads_into_a_variable_and_into_nothing_else() -> None:
+    """A path of the expression language: data only, whatever Python calls by that name."""
+    reads_into = table(['"a" => 1', "- => 2"], ("x.real",), policy="FIRST")
+    assert reads_into.decide({"x": {"real": "a"}}) == {"r": 1}
+    assert reads_into.decide({"x": {}}) == {"r": 2}
+    with pytest.raises(DecisionError) as caught:
+        reads_into.decide({"x": 1})
+    assert caught.value.problem.code == "no_parts"
