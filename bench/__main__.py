@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import http
+from bench import forms
 from bench import ours
 from bench import peers
 from bench import report
@@ -60,13 +60,13 @@ def engine_part(title: str, place: ours.Place, raw: report.Once, size: Size) -> 
 
 
 def socket_part(place: ours.Place, size: Size) -> report.Web:
-    alone = http.one_after_the_other(place, size.rounds)
+    alone = forms.one_after_the_other(place, size.rounds)
     return report.Web(
         median=statistics.median(alone),
         p95=sorted(alone)[int(len(alone) * 0.95)],
-        together={way: http.together(place, size.seconds, way) for way in http.Way},
-        four=http.four_at_once(place, size.cases),
-        crowd=http.crowded(place, size.rounds),
+        together={way: forms.together(place, size.seconds, way) for way in forms.Way},
+        four=forms.four_at_once(place, size.cases),
+        crowd=forms.crowded(place, size.rounds),
     )
 
 

@@ -31,10 +31,6 @@ from pathlib import Path
 from typing import Any
 from typing import Final
 
-from tests.kit.clock import NOW
-from tests.kit.postgres import sqlalchemy_url
-from tests.kit.postgres import wheel
-
 ROOT: Final = Path(__file__).resolve().parents[1]
 KIT: Final = Path(os.environ.get("CONFORMANCE_KIT", ROOT.parent / "shared" / "conformance"))
 sys.path[:0] = [each for each in (str(ROOT), str(KIT)) if each not in sys.path]
@@ -73,6 +69,9 @@ from engine.types import Data
 from engine.types import Failed
 from engine.types import Handlers
 from engine.types import Role
+from tests.kit.clock import NOW
+from tests.kit.postgres import sqlalchemy_url
+from tests.kit.postgres import wheel
 from webforms.analista import hallazgos
 
 PERSON: Final = Actor("person", "conformidad", frozenset({Role(ROLE, None)}))

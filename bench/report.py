@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bench import models
-from bench.http import Crowd
-from bench.http import SideBySide
-from bench.http import Throughput
-from bench.http import Way
+from bench.forms import Crowd
+from bench.forms import SideBySide
+from bench.forms import Throughput
+from bench.forms import Way
 from bench.ours import Step
 from bench.peers import Measured
 from bench.peers import Skipped

@@ -29,6 +29,7 @@ from engine.model.graph import started_together
 from engine.model.graph import starts_process
 from engine.model.vocabulary import Process
 from engine.rewrite import global_tasks
+from engine.rewrite.juel import to_our_language
 from engine.rewrite.normalise import normalise
 from engine.rewrite.plain_values import to_plain_values
 from engine.rewrite.qualified_names import to_plain_names
@@ -95,6 +96,7 @@ def _read(files: Mapping[str, bytes], parse: Callable[[bytes], etree._Element]) 
     for root in diagrams.values():
         to_plain_values(root)
         to_plain_names(root)
+        to_our_language(root)
     findings += data.calls(diagrams)
     tasks = global_tasks.find(diagrams.items())
     for file, root in roots.items():

@@ -41,6 +41,8 @@ ProblemCode = Literal[
     "feel_not_evaluated",  # construct
     "feel_needs_now",
     "text_or_moment",  # text
+    "path_too_long",  # maximum
+    "foreign_expression",
     # an expression on the data of a case
     "not_a_condition",  # value
     "needs_boolean",  # sign, value
@@ -48,6 +50,7 @@ ProblemCode = Literal[
     "not_comparable",  # sign, left, right
     "structure_compared",
     "not_searchable",  # value
+    "no_parts",  # step, value
     "nothing_to_measure",
     "nothing_to_choose",  # function
     "division_by_zero",
@@ -71,6 +74,9 @@ ProblemCode = Literal[
     "cycle_count",
     "cycle_where_once",  # text
     "starts_too_often",
+    "cron_malformed",  # text
+    "cron_weekday",  # text
+    "cron_two_days",  # text
     "attribute_choice",  # attribute, allowed
     "attribute_range",  # attribute, low, high
     "attribute_without_each",  # attribute, each

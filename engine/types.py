@@ -166,6 +166,11 @@ class MessageSpec:
     key: str
     payload: tuple[str, ...] = ()
     obligatory: bool = False
+    others: tuple[str, ...] = ()  # a start may begin with any of several messages (10.5.2, Multiple)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.name, *self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +233,7 @@ WEEKENDS_ONLY = Calendar()
 class ScheduleRule:
     """`<v:schedule>`, or the timer text of a start event: when instances start by themselves. Hours are those of the calendar's zone."""
 
-    each: str  # day, business_day, week, month; timer: the text of the standard
+    each: str  # day, business_day, week, month; timer: the text of the standard; cron
     at: dt.time = dt.time(7)
     weekdays: tuple[int, ...] = ()  # 0 is Monday
     day: int | None = None  # of the month; -1 is the last

@@ -33,7 +33,7 @@ MODELS = (11, 200, 10, 20)
 INSTALL_SECONDS = 300
 RUN_SECONDS = 150  # the whole bench is to end within ten minutes
 START_SECONDS = 240.0  # of a virtual machine that makes its tables, on a slow day
-PEOPLE, LOAD_SECONDS = 8, 15.0  # as bench.http
+PEOPLE, LOAD_SECONDS = 8, 15.0  # as bench.forms
 POM = """<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
 <groupId>bench</groupId><artifactId>peer</artifactId><version>1</version>
 <dependencyManagement><dependencies><dependency><groupId>org.springframework.boot</groupId><artifactId>spring-boot-dependencies</artifactId>

@@ -188,9 +188,10 @@ class Messages:
         except NotFound:
             return {}
         by_message = {
-            spec.elements[event].message.name: (spec.id, event)  # type: ignore[union-attr]  # a message start has a message
+            name: (spec.id, event)
             for spec in release.processes.values()
             for event in spec.message_starts
+            for name in spec.elements[event].message.names  # type: ignore[union-attr]  # a message start has a message
         }
         signals = {
             signal_start(name, spec.id): (spec.id, event) for spec in release.processes.values() for event, name in spec.signal_starts

@@ -4,22 +4,22 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from lxml import etree
-
 from engine.errors import Finding
 from engine.errors import Rule
-from engine.lint.references import ID_MISSING
 from engine.model import xml
 from engine.model.files import ReleaseFiles
 from engine.model.graph import scopes
 from engine.model.marks import IMPLICIT
 from engine.model.vocabulary import FLOW_NODES
+from engine.model.vocabulary import NAMED
 from engine.model.vocabulary import Diagram
 from engine.model.vocabulary import Process
 
 FILE_UNKNOWN: Final = Rule("file_unknown", "Ventanilla", ("root",))
 FOREIGN_EXTENSION: Final = Rule("foreign_extension", "Ventanilla", ("element", "namespace"), severity="warning")
 ID_DUPLICATE: Final = Rule("id_duplicate", "BPMN 8.3.1", ("id",))
+ID_GIVEN: Final = Rule("id_given", "BPMN 8.3.1", ("element", "line"), severity="warning")
+ID_MISSING: Final = Rule("id_missing", "BPMN 8.3.1", ("element", "line"))
 ID_RESERVED: Final = Rule("id_reserved", "Ventanilla", ("id",))
 IMPORT_UNKNOWN: Final = Rule("import_unknown", "BPMN 8.2.2", ("value",))
 IMPORT_UNUSED: Final = Rule("import_unused", "Ventanilla", ("value",), severity="warning")
@@ -68,17 +68,14 @@ def _ids(diagram: Diagram) -> Iterator[Finding]:
     for id_, number in ids.items():
         if number > 1:
             yield ID_DUPLICATE.at(diagram.file, id_, id=id_)
-    for node in diagram.root.iter():
-        if isinstance(node.tag, str) and node.tag.startswith(xml.BPMN) and xml.local(node) in (*FLOW_NODES, "process", "sequenceFlow"):
-            yield from _identity(diagram.file, node)
-
-
-def _identity(file: str, node: etree._Element) -> Iterator[Finding]:
-    id_ = node.get("id", "")
-    if not id_:
-        yield ID_MISSING.at(file, None, element=xml.local(node), line=str(node.sourceline))
-    elif id_.endswith(_RESERVED):
-        yield ID_RESERVED.at(file, id_, id=id_)
+    for node in diagram.root.iter(*(xml.BPMN + name for name in (*FLOW_NODES, "process", "sequenceFlow"))):
+        if not (id_ := node.get("id", "")):
+            yield ID_MISSING.at(diagram.file, None, element=xml.local(node), line=str(node.sourceline))
+        elif id_.endswith(_RESERVED):
+            yield ID_RESERVED.at(diagram.file, id_, id=id_)
+    for node in diagram.root.iter(*(xml.BPMN + name for name in NAMED)) if diagram.nameless else ():
+        if (id_ := node.get("id", "")) in diagram.nameless:
+            yield ID_GIVEN.at(diagram.file, id_, element=xml.local(node), line=str(node.sourceline))
 
 
 def unique(files: ReleaseFiles) -> Iterator[Finding]:

@@ -209,6 +209,15 @@ def _alike(diagram: Diagram, one: str, other: str, *, loose: bool = False) -> bo
     return len(structures) > 1 and structures[0][0] is not None and structures[0] == structures[1]
 
 
+def _of_one(diagram: Diagram, many: str, one: str) -> bool:
+    """Table 10.30: an item has the structure of the collection and is none itself. What says nothing fits anything."""
+    if not (many and one) or many not in diagram.ids or one not in diagram.ids:
+        return True
+    collection, item = diagram.ids[many], diagram.ids[one]
+    structures = {each.get("structureRef") for each in (collection, item)} - {None}
+    return len(structures) <= 1 and not xml.is_true(item, "isCollection")
+
+
 # --- who needs which data ---------------------------------------------------------------------------------------------
 def _io(node: etree._Element, name: str) -> list[str]:
     """Item definitions of the inputs or outputs of an activity, in order."""
@@ -332,5 +341,5 @@ def _loop(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
             yield LOOP_NOT_A_COLLECTION.at(diagram.file, xml.where(node), element=data.get("id", ""))
         part = xml.child(node, item)
         types = [plain(each.get("itemSubjectRef", "")) for each in (data, part) if each is not None]
-        if len(types) > 1 and not _alike(diagram, *types, loose=True):
+        if len(types) > 1 and not _of_one(diagram, *types):
             yield DATA_TYPES.at(diagram.file, xml.where(node), element=data.get("id", ""), other=item)

@@ -157,9 +157,11 @@ def _attached(activity: etree._Element) -> list[etree._Element]:
 
 
 def _catches(catcher: etree._Element, thrown: etree._Element) -> bool:
-    """10.5.6: by the same escalation, or by a catcher that names none."""
+    """10.5.6: by the same escalation, or by a catcher that names none, or one without a code."""
     caught = [each for each in event_definitions(catcher) if xml.local(each) == "escalationEventDefinition"]
-    return any(each.get("escalationRef") in (None, thrown.get("escalationRef")) for each in caught)
+    root = catcher.getroottree().getroot()
+    open_ = {None, *(each.get("id") for each in xml.children(root, "escalation") if not each.get("escalationCode"))}
+    return any(each.get("escalationRef") in {*open_, thrown.get("escalationRef")} for each in caught)
 
 
 def _quantity(scope: Scope, id_: str, attribute: str) -> int:
@@ -181,7 +183,7 @@ def _given(scope: Scope, target: str) -> Iterator[list[str]]:
     if scope.kind(target) == "complexGateway":
         yield from _subsets(outgoing)
     elif scope.kind(target) in ("exclusiveGateway", "eventBasedGateway"):
-        yield from ([each] for each in outgoing)
+        yield from ([[each] for each in outgoing] or [[]])
     else:
         for each in _implicit(scope, target, outgoing):
             chosen = each * _quantity(scope, target, "completionQuantity")
@@ -235,7 +237,8 @@ def _reached(scope: Scope, flow: Flow, gateway: str) -> frozenset[str]:
 
 
 def _subsets(items: list[str]) -> Iterator[list[str]]:
-    if len(items) > MAX_PARTS:
+    """None of them only where there are none: there the path ends."""
+    if not items or len(items) > MAX_PARTS:
         yield items
         return
     for size in range(1, len(items) + 1):

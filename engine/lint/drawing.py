@@ -14,7 +14,7 @@ from engine.model.vocabulary import Diagram
 DRAWING_KIND: Final = Rule("drawing_kind", "BPMN 12.2.1", ("reference", "found"))
 DRAWING_MISSING: Final = Rule("drawing_missing", "BPMN 12.2.1")
 DRAWING_TWICE: Final = Rule("drawing_twice", "BPMN 12.2.1", ("reference",))
-DRAWING_UNKNOWN: Final = Rule("drawing_unknown", "BPMN 12.2.1", ("reference",))
+DRAWING_UNKNOWN: Final = Rule("drawing_unknown", "BPMN 12.2.1", ("reference",), severity="warning")
 
 LINES: Final = frozenset({
     "sequenceFlow", "messageFlow", "association", "dataInputAssociation", "dataOutputAssociation", "conversationLink",

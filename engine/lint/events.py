@@ -41,6 +41,7 @@ CANCEL_OUTSIDE_TRANSACTION: Final = Rule("cancel_outside_transaction", "BPMN 10.
 CANCEL_TWICE: Final = Rule("cancel_twice", "BPMN 10.5.4")
 CANCEL_UNCAUGHT: Final = Rule("cancel_uncaught", "BPMN 10.3.5", ("other",))
 CODE_MISSING: Final = Rule("code_missing", "BPMN 8.4.3, 8.4.4", ("kind", "reference"))
+CODE_OPEN: Final = Rule("code_open", "BPMN 8.4.3, 8.4.4", ("kind", "reference"), severity="warning")
 COMPENSATION_ACTIVITY: Final = Rule("compensation_activity", "BPMN 10.5.5", ("other",))
 COMPENSATION_TOP: Final = Rule("compensation_top", "BPMN 10.7.1")
 COMPENSATION_TWICE: Final = Rule("compensation_twice", "BPMN 10.7.1", ("other",))
@@ -111,7 +112,7 @@ def _starts(file: str, process: Process, scope: Scope) -> Iterator[Finding]:
     if scope.node is not process.node:
         if len(starts) > 1 or any(bool(event_definitions(scope.nodes[id_])) != is_event_sub_process(scope.node) for id_ in starts):
             yield START_OF_SUB_PROCESS.at(file, scope.id)
-        if not any(scope.kind(id_) == "endEvent" for id_ in scope.nodes):
+        if not any(scope.kind(id_) == "endEvent" or scope.ends_here(id_) for id_ in scope.nodes):
             yield END_MISSING.at(file, scope.id)
 
 
@@ -168,8 +169,7 @@ def _several(scope: Scope, node: etree._Element, kind: str, names: list[str]) ->
         case "startEvent":
             if is_event_sub_process(scope.node):
                 return not set(names) & ({"compensate", "error"} if together else {"compensate"})
-            once = names.count("message") <= 1 and names.count("timer") <= 1
-            return not together and set(names) <= {"message", "signal", "timer"} and once
+            return not together and set(names) <= {"message", "signal", "timer"} and names.count("timer") <= 1
         case "endEvent":
             return sum(f"{name}EventDefinition" in several_events.LAST for name in names) <= 1  # what comes after is never thrown
     return "link" not in names
@@ -248,7 +248,8 @@ def _reference(diagram: Diagram, id_: str, kind: str, definition: etree._Element
         if name in ("signal", "message") or kind in ("endEvent", "intermediateThrowEvent"):
             yield REFERENCE_MISSING.at(diagram.file, id_, kind=name)
     elif name != "message" and tables[name].get(plain(reference), True) in ("", None):
-        yield CODE_MISSING.at(diagram.file, id_, kind=name, reference=reference)
+        catches = name != "signal" and kind not in ("endEvent", "intermediateThrowEvent")
+        yield (CODE_OPEN if catches else CODE_MISSING).at(diagram.file, id_, kind=name, reference=reference)
 
 
 def _known_message(diagram: Diagram, node: etree._Element) -> bool:
@@ -264,7 +265,7 @@ def _message(diagram: Diagram, process: Process, id_: str) -> Iterator[Finding]:
         yield MESSAGE_MISSING.at(diagram.file, id_)
     elif element.type == "sendTask" and (spec is None) == (element.handler is None):
         yield SEND_TASK_MESSAGE_OR_HANDLER.at(diagram.file, id_)
-    elif spec is not None and not spec.name:
+    elif spec is not None and not all(spec.names):
         if _known_message(diagram, process.nodes[id_]):
             yield MESSAGE_UNNAMED.at(diagram.file, id_)
     elif spec is not None and not spec.key:
@@ -365,7 +366,7 @@ def _declaration(diagram: Diagram, definition: etree._Element) -> tuple[str, str
     if name not in tables:
         return kind, xml.text(definition)
     reference = plain(definition.get(f"{name}Ref", ""))
-    return kind, tables[name].get(reference) or reference
+    return kind, tables[name].get(reference, reference) or ""  # without a code: any, as without a reference
 
 
 def _links(file: str, scope: Scope) -> Iterator[Finding]:

@@ -34,6 +34,7 @@ EVENT_GATEWAY_TARGET: Final = Rule("event_gateway_target", "BPMN 10.6.6", ("gate
 FLOW_CROSSES: Final = Rule("flow_crosses", "BPMN 7.6.1", ("other",))
 FLOW_DANGLING: Final = Rule("flow_dangling", "BPMN 8.4.13", ("end", "element"))
 FLOW_END_KIND: Final = Rule("flow_end_kind", "BPMN 7.6.1, 8.4.13", ("element",))
+FLOW_ENDS_HERE: Final = Rule("flow_ends_here", "BPMN 10.5.3", severity="warning")
 FLOW_INTO: Final = Rule("flow_into", "BPMN 7.6.1, 10.5.2", ("element", "flow"))
 FLOW_MISSING: Final = Rule("flow_missing", "BPMN 7.6.1")
 FLOW_OUT_OF_END: Final = Rule("flow_out_of_end", "BPMN 10.5.3", ("flow",))
@@ -96,7 +97,7 @@ def _node(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
     undoes = kind == "boundaryEvent" and any(xml.local(each) == "compensateEventDefinition" for each in event_definitions(node))
     free = xml.local(scope.node) == "adHocSubProcess" or scope.implicit_ends
     if not outgoing and kind != "endEvent" and not (link_throw or undoes or free) and not stands_apart(node):
-        yield FLOW_MISSING.at(file, id_)
+        yield (FLOW_ENDS_HERE if scope.ends_here(id_) else FLOW_MISSING).at(file, id_)
     if scope.implicit_ends and kind in _INTERMEDIATE and not links(node) and not (outgoing and scope.incoming(id_)):
         yield INTERMEDIATE_ALONE.at(file, id_)
 

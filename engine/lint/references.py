@@ -13,7 +13,6 @@ from engine.model.vocabulary import ACTIVITIES
 from engine.model.vocabulary import Diagram
 
 EVENT_DEFINITION_SHARED: Final = Rule("event_definition_shared", "BPMN 10.5.1", ("reference",))
-ID_MISSING: Final = Rule("id_missing", "BPMN 8.3.1", ("element", "line"))
 MIME_TYPE: Final = Rule("mime_type", "BPMN 8.3.2, 8.4.1, 10.3.3", ("value", "element"))
 REFERENCE_KIND: Final = Rule("reference_kind", "BPMN 15.3.2", ("reference", "found", "wanted"))
 REFERENCE_UNKNOWN: Final = Rule("reference_unknown", "BPMN 15.3.2", ("reference",))
@@ -104,13 +103,6 @@ _ANYTHING: Final = {
 }
 #: names of variables too (docs/modelling.md): one that is no element is looked up among the variables
 _OR_VARIABLE: Final = frozenset({"loopDataInputRef", "loopDataOutputRef"})
-#: elements that something may name: without an id nobody can (8.3.1, table 8.5)
-_NAMED: Final = frozenset({
-    "message", "signal", "error", "escalation", "itemDefinition", "interface", "operation", "participant", "messageFlow", "dataObject",
-    "dataObjectReference", "dataStoreReference", "dataStore", "dataInput", "dataOutput", "property", "lane", "category", "categoryValue",
-    "resource", "globalTask", "globalUserTask", "globalManualTask", "globalScriptTask", "globalBusinessRuleTask", "textAnnotation",
-    "correlationKey", "correlationProperty", "collaboration", "choreography", "choreographyTask", "subChoreography", "callChoreography",
-})  # fmt: skip
 #: 8.3.1 and 8.4.1: a format of text is a MIME type; 10.3.3: so is that of a script
 _FORMATS: Final = {
     "documentation": "textFormat",
@@ -139,8 +131,6 @@ def check(diagram: Diagram) -> Iterator[Finding]:
         for attribute in _ANYTHING.get(name, ()):
             if (reference := plain(node.get(attribute, ""))) and reference not in diagram.ids:
                 yield REFERENCE_UNKNOWN.at(diagram.file, xml.where(node), reference=reference)
-        if name in _NAMED and not node.get("id"):
-            yield ID_MISSING.at(diagram.file, xml.where(node), element=name, line=str(node.sourceline))
         if name in _FORMATS and (text := node.get(_FORMATS[name])) and not _MIME.fullmatch(text):
             yield MIME_TYPE.at(diagram.file, xml.where(node), value=text, element=name)
 

@@ -31,6 +31,7 @@ EVENT_NOT_ALLOWED: Final = Rule("event_not_allowed", "BPMN 10.5.2–10.5.4", ("e
 EVENT_SUB_PROCESS_FLOW: Final = Rule("event_sub_process_flow", "BPMN 10.3.5")
 EXPRESSION_EMPTY: Final = Rule("expression_empty", "BPMN 8.4.6", ("element",))
 FLOW_NOT_IMMEDIATE: Final = Rule("flow_not_immediate", "BPMN 8.4.13")
+FLOW_LIST_SHORT: Final = Rule("flow_list_short", "BPMN 8.4.13", ("element",), severity="warning")
 FLOW_REFERENCES: Final = Rule("flow_references", "BPMN 8.4.13", ("element",))
 GATEWAY_ALONE: Final = Rule("gateway_alone", "BPMN 10.6.1")
 GATEWAY_DIRECTION: Final = Rule("gateway_direction", "BPMN 8.4.9", ("value", "incoming", "outgoing"))
@@ -116,15 +117,16 @@ def allowed(node: etree._Element) -> frozenset[str]:
 
 # --- flows ------------------------------------------------------------------------------------------------------------
 def _lists(diagram: Diagram, scope: Scope) -> Iterator[Finding]:
-    """8.4.13: who lists its flows (`incoming`, `outgoing`) lists them all; a file does so for every element or for none."""
+    """8.4.13: who lists its flows (`incoming`, `outgoing`) lists them all. An incomplete list misleads nobody."""
     named = [each for node in scope.nodes.values() for each in xml.children(node, "incoming", "outgoing")]
     if not named:
         return
     for id_, node in scope.nodes.items():
         for tag, flows in (("incoming", scope.incoming(id_)), ("outgoing", scope.outgoing(id_))):
             listed = {plain(xml.text(each)) for each in xml.children(node, tag)}
-            if listed != {flow.id for flow in flows} - diagram.nameless:
-                yield FLOW_REFERENCES.at(diagram.file, id_, element=tag)
+            drawn = {flow.id for flow in flows} - diagram.nameless
+            if listed != drawn:  # what is drawn counts; a flow that is listed and goes elsewhere is another diagram
+                yield (FLOW_LIST_SHORT if listed < drawn else FLOW_REFERENCES).at(diagram.file, id_, element=tag)
 
 
 # --- gateways ---------------------------------------------------------------------------------------------------------

@@ -100,7 +100,8 @@ def _set_by(files: ReleaseFiles, process: Process, payloads: Mapping[str, Abstra
             for output in element.outputs:
                 yield output.name, Domain(kinds=TEXTS) if output.name in untyped else _of_kind(output.type)
         if element.message is not None and element.type in _RECEIVE:
-            yield from ((name, _ANYTHING) for name in payloads.get(element.message.name, ()) if name not in process.variables)
+            arrives = {name for message in element.message.names for name in payloads.get(message, ())}
+            yield from ((name, _ANYTHING) for name in arrives if name not in process.variables)
         if element.schedule is not None and element.schedule.variable is not None:
             yield element.schedule.variable, Domain(kinds=MOMENT)
         table = files.decision(element.table)

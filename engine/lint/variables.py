@@ -77,7 +77,8 @@ class Variables:
         for element in process.elements.values():
             if element.message is not None:
                 texts = {field.name for field in element.fields if not field.decision}
-                yield from ((name, "") for name in self._payloads.get(element.message.name, set()) - texts)
+                arrives = {name for message in element.message.names for name in self._payloads.get(message, ())}
+                yield from ((name, "") for name in arrives - texts)
             if (decision := self._files.decision(element.table)) is not None:
                 yield from ((name, "") for name in decision.outputs)
         for node in process.nodes.values():
@@ -94,7 +95,8 @@ def _payloads(files: ReleaseFiles) -> dict[str, set[str]]:
     for process in files.processes.values():
         for element in process.elements.values():
             if element.message is not None:
-                found.setdefault(element.message.name, set()).update(element.message.payload)
+                for name in element.message.names:
+                    found.setdefault(name, set()).update(element.message.payload)
     return found
 
 

@@ -25,6 +25,7 @@ from engine.model.operations import boolean
 from engine.model.operations import bounded
 from engine.model.operations import brief
 from engine.model.operations import number
+from engine.model.operations import part
 from engine.model.operations import registered
 from engine.types import Data
 from engine.types import Functions
@@ -34,10 +35,12 @@ EXPRESSION: Final = Rule("expression", "Ventanilla", ("expression", "problem"))
 
 MAX_CHARS: Final = 500
 MAX_NODES: Final = 100
+MAX_PATH: Final = 5  # steps into a value: `order.lines[0].price` has three
 
 _NAME = re.compile(r"[A-Za-zÁÉÍÓÚÜÑáéíóúüñ][A-Za-z0-9_ÁÉÍÓÚÜÑáéíóúüñ]*")
 _TEXT_LITERAL = re.compile(r"'[^']*'|\"[^\"]*\"")
 _DECIMAL_COMMA = re.compile(r"(?<![\w.])\d+,\d+(?![\w.])")
+_FOREIGN = re.compile(r"[$#]\{")
 _ONE_EQUALS_SIGN = re.compile(r"(?<![=<>!])=(?!=)")
 
 
@@ -88,6 +91,8 @@ def compile_expression(text: str) -> Expression:
     if len(source) > MAX_CHARS:
         raise ExpressionError("too_many_characters", maximum=MAX_CHARS)
     outside = _TEXT_LITERAL.sub("", source)
+    if _FOREIGN.search(outside):
+        raise ExpressionError("foreign_expression")
     for sign in "\\", "#":
         if sign in source if sign == "\\" else sign in outside:
             raise ExpressionError("character_refused", character=sign)
@@ -96,7 +101,7 @@ def compile_expression(text: str) -> Expression:
         raise ExpressionError("too_many_parts", maximum=MAX_NODES)
     compiler = _Compiler()
     code = compiler.compile(tree)
-    for name in compiler.names | compiler.functions:
+    for name in compiler.names | compiler.functions | compiler.steps:
         if name not in outside:  # Python's grammar reads some letters as others
             raise ExpressionError("misspelt_name", name=name)
     return Expression(source, frozenset(compiler.names), frozenset(compiler.functions), tree, code)
@@ -130,6 +135,7 @@ class _Compiler:
     def __init__(self) -> None:
         self.names: set[str] = set()
         self.functions: set[str] = set()
+        self.steps: set[str] = set()
         self.nodes = 0
 
     def compile(self, node: ast.expr) -> _Code:
@@ -141,6 +147,8 @@ class _Compiler:
                 return self._constant(node)
             case ast.Name():
                 return self._name(node)
+            case ast.Attribute() | ast.Subscript():
+                return self._path(node)
             case ast.List():
                 return self._list(node)
             case ast.BoolOp():
@@ -170,6 +178,34 @@ class _Compiler:
             raise ExpressionError("not_a_name", name=name)
         self.names.add(name)
         return lambda run: run.data.get(name)
+
+    def _path(self, node: ast.Attribute | ast.Subscript) -> _Code:
+        """Into the value of a variable, by name or by place: it is read, whatever is there. Where nothing is, there is no value."""
+        steps: list[str | int] = []
+        inside: ast.expr = node
+        while isinstance(inside, ast.Attribute | ast.Subscript):
+            step = inside.attr if isinstance(inside, ast.Attribute) else getattr(inside.slice, "value", None)
+            if isinstance(step, bool) or not isinstance(step, str | int) or (isinstance(inside, ast.Subscript) and isinstance(step, str)):
+                raise ExpressionError("outside_language", construct=type(inside).__name__)
+            if isinstance(step, str) and not _NAME.fullmatch(step):
+                raise ExpressionError("not_a_name", name=step)
+            self.steps |= {step} if isinstance(step, str) else set()
+            steps.insert(0, step)
+            inside = inside.value
+        if not isinstance(inside, ast.Name):
+            raise ExpressionError("outside_language", construct=type(node).__name__)
+        if len(steps) > MAX_PATH:
+            raise ExpressionError("path_too_long", maximum=MAX_PATH)
+        self.nodes += len(steps)
+        whole = self._name(inside)
+
+        def walk(run: Run) -> Value:
+            value = whole(run)
+            for step in steps:
+                value = part(run, value, step)
+            return value
+
+        return walk
 
     def _list(self, node: ast.List) -> _Code:
         items = [self.compile(item) for item in node.elts]

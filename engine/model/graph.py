@@ -10,6 +10,7 @@ from typing import Final
 from lxml import etree
 
 from engine.model import xml
+from engine.model.vocabulary import ACTIVITIES
 from engine.model.vocabulary import FLOW_NODES
 from engine.model.vocabulary import SCOPES
 
@@ -105,6 +106,12 @@ class Scope:
     def implicit_start(self) -> bool:
         """Then what no flow leads to begins, unless a message that starts the process does (`instantiate`)."""
         return self.implicit_ends and not self.starts()
+
+    def ends_here(self, id_: str) -> bool:
+        """10.5.3: no flow leaves this activity or gateway, so its path ends with it, drawn ends elsewhere or not."""
+        kind = self.kind(id_)
+        free = xml.local(self.node) == "adHocSubProcess"
+        return not (free or self.outgoing(id_) or stands_apart(self.nodes[id_])) and (kind in ACTIVITIES or kind.endswith("Gateway"))
 
     def linked(self, id_: str) -> list[str]:
         """Link catch events of the name that this event throws."""

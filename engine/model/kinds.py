@@ -218,7 +218,15 @@ class _Reader:
                 return self._comparison(node)
             case ast.Call(func=ast.Name(id=name), args=arguments):
                 return self._call(node, name, arguments)
+            case ast.Attribute(value=ast.Name(id=name)) | ast.Subscript(value=ast.Name(id=name)):
+                self._parts(node, name)
         return ANY
+
+    def _parts(self, node: ast.Attribute | ast.Subscript, name: str) -> None:
+        """A variable that is declared as something without parts; one without a type may be anything that its caller gives."""
+        found, wanted = self.known.get(name, ANY), LIST if isinstance(node, ast.Subscript) else frozenset[Kind]({"structure"})
+        if found != TEXTS:
+            self._need(node, "." if isinstance(node, ast.Attribute) else "[]", node.value, found, wanted | NONE)
 
     # --- signs
     def _arithmetic(self, node: ast.BinOp) -> Kinds:

@@ -92,6 +92,18 @@ def equal(left: Value, right: Value) -> bool:
     return isinstance(left, bool) == isinstance(right, bool) and left == right
 
 
+def part(run: Run, value: Value, step: str | int) -> Value:
+    """What a value holds under a name, or a list at a place. Where nothing is, there is no value."""
+    run.spend(1)
+    if value is None:
+        return None
+    if isinstance(step, str) and isinstance(value, dict):
+        return bounded(value.get(step))
+    if isinstance(step, int) and isinstance(value, list):
+        return bounded(value[step]) if step < len(value) else None
+    raise ExpressionError("no_parts", step=step, value=brief(value))
+
+
 def _add(left: Value, right: Value) -> Value:
     if isinstance(left, str) and isinstance(right, str):
         return left + right

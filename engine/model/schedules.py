@@ -13,6 +13,7 @@ from typing import Any
 from typing import Final
 
 from engine.errors import ExpressionError
+from engine.model import cron
 from engine.model import timers
 from engine.types import Calendar
 from engine.types import Due
@@ -27,6 +28,7 @@ FEW: Final = 100  # starts that may follow one another faster
 LAST: Final = -1  # the last day of a month
 
 _EACH: Final = ("day", "business_day", "week", "month")
+_WRITTEN: Final = ("timer", "cron")  # what has no day of the calendar
 _SHIFT: Final = ("same", "next", "previous", "skip")
 _MISSED: Final = ("each", "last")
 _FITS: Final = {"weekday": "week", "day": "month", "business_day": "month", "months": "month"}
@@ -61,7 +63,10 @@ def read(mark: Mapping[str, str]) -> ScheduleRule:
 
 
 def read_timer(text: str) -> ScheduleRule:
-    """The timer text of the standard: a date, a duration or a cycle."""
+    """The timer text of the standard: a date, a duration or a cycle; or a cron rule."""
+    if cron.looks_like(text):
+        cron.read(text)
+        return ScheduleRule(each="cron", timer=text)
     if not timers.is_literal(text):
         raise ExpressionError("not_a_timer_text", text=text[: timers.MAX_TEXT])
     due = timers.first_due(text, dt.datetime(2026, 1, 1, tzinfo=dt.UTC), dt.UTC)
@@ -93,6 +98,8 @@ def _number(name: str, text: str, low: int, high: int) -> int:
 # --- what comes next --------------------------------------------------------------------------------------------------
 def first(rule: ScheduleRule, now: dt.datetime, calendar: Calendar) -> Due | None:
     """The first occurrence after `now`, and how many follow it; None when there is none any more."""
+    if rule.each == "cron":
+        return _endless(cron.following(rule.timer, now, calendar.zone))
     if rule.each != "timer":
         found = _next_day(rule, now, calendar)
         return None if found is None else Due(found.at, -1)
@@ -104,6 +111,8 @@ def first(rule: ScheduleRule, now: dt.datetime, calendar: Calendar) -> Due | Non
 
 def following(rule: ScheduleRule, last: Due, calendar: Calendar) -> Due | None:
     """The occurrence after `last`."""
+    if rule.each == "cron":
+        return _endless(cron.following(rule.timer, last.at, calendar.zone))
     if rule.each != "timer":
         found = _next_day(rule, last.at, calendar)
         return None if found is None else Due(found.at, -1)
@@ -112,6 +121,10 @@ def following(rule: ScheduleRule, last: Due, calendar: Calendar) -> Due | None:
     every = timers.first_due(rule.timer, last.at, calendar.zone).every
     due = timers.next_due(timers.Due(last.at, last.left, every), calendar.zone) if every else None
     return None if due is None else Due(due.at, due.left)
+
+
+def _endless(at: dt.datetime | None) -> Due | None:
+    return None if at is None else Due(at, -1)
 
 
 def _forward(due: timers.Due, now: dt.datetime, zone: dt.tzinfo) -> timers.Due | None:
@@ -150,8 +163,10 @@ def upcoming(rule: ScheduleRule, due: Due | None, number: int, calendar: Calenda
 
 
 def within(rule: ScheduleRule, since: dt.datetime, until: dt.datetime, calendar: Calendar) -> list[Occurrence]:
-    """Those of a calendar rule from `since` on and before `until`, past ones too; a timer text counts from when it was put in force."""
-    if rule.each == "timer":
+    """Those of a calendar rule from `since` on and before `until`, past ones too; a timer text counts from when it was put in force, and
+    a cron rule may have any number.
+    """
+    if rule.each in _WRITTEN:
         return []
     begin, end = calendar.day(since) - 15 * _ONE, calendar.day(until) + 15 * _ONE
     found: dict[dt.datetime, Occurrence] = {}
@@ -162,7 +177,7 @@ def within(rule: ScheduleRule, since: dt.datetime, until: dt.datetime, calendar:
 
 
 def _explained(rule: ScheduleRule, at: dt.datetime, calendar: Calendar) -> Occurrence:
-    if rule.each != "timer":
+    if rule.each not in _WRITTEN:
         again = _next_day(rule, at - dt.timedelta(minutes=1), calendar)
         if again is not None and again.at == at:
             return again

@@ -1,6 +1,7 @@
 """Reads a diagram into ElementSpec and ProcessSpec: standard BPMN, and our `v:` name space (docs/modelling.md)."""
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
@@ -46,6 +47,13 @@ FLOW_NODES: Final = frozenset({
 })  # fmt: skip
 SCOPES: Final = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 ACTIVITIES: Final = frozenset(kind for kind in FLOW_NODES if not kind.endswith(("Event", "Gateway")))
+#: elements that something may name (8.3.1, table 8.5): where the file gives them no id, we do
+NAMED: Final = FLOW_NODES | {
+    "message", "signal", "error", "escalation", "itemDefinition", "interface", "operation", "participant", "messageFlow", "dataObject",
+    "dataObjectReference", "dataStoreReference", "dataStore", "dataInput", "dataOutput", "property", "lane", "category", "categoryValue",
+    "resource", "globalTask", "globalUserTask", "globalManualTask", "globalScriptTask", "globalBusinessRuleTask", "textAnnotation",
+    "correlationKey", "correlationProperty", "collaboration", "choreography", "choreographyTask", "subChoreography", "callChoreography",
+}  # fmt: skip
 FIELD_TYPES: Final = ("text", "longtext", "choice", "date", "number", "integer", "boolean", "email", "file")
 OUTPUT_TYPES: Final = ("text", "integer", "number", "boolean", "instant", "list")
 PHASE_NAME: Final = "waitingForStart"  # what a complex gateway's condition may ask (13.4.5)
@@ -104,7 +112,7 @@ class Diagram:
     ids: dict[str, etree._Element] = field(default_factory=dict)  # every BPMN element that has an id
     associations: dict[str, list[str]] = field(default_factory=dict)  # source -> targets
     associated: set[str] = field(default_factory=set)  # targets
-    nameless: frozenset[str] = frozenset()  # flows that have no id in the file: nothing there refers to them
+    nameless: frozenset[str] = frozenset()  # ids that we gave: nothing in the file refers to them
 
 
 @dataclass(slots=True)
@@ -122,7 +130,7 @@ class Process:
 
 
 def read(file: str, root: etree._Element) -> Diagram:
-    diagram = Diagram(file, root, nameless=frozenset(_name_flows(root)))
+    diagram = Diagram(file, root, nameless=frozenset(_give_ids(root)))
     for node in root.iter(xml.BPMN + "*"):
         if id_ := node.get("id"):
             diagram.ids.setdefault(id_, node)
@@ -144,12 +152,22 @@ def read(file: str, root: etree._Element) -> Diagram:
     return diagram
 
 
-def _name_flows(root: etree._Element) -> Iterator[str]:
-    """8.3.1: an id may be missing where nothing refers to the element. The tree gets one, the file stays as it was drawn."""
-    taken = {node.get("id") for node in root.iter(xml.BPMN + "*")}
-    for number, node in enumerate(root.iter(xml.BPMN + "sequenceFlow"), 1):
+def _give_ids(root: etree._Element) -> Iterator[str]:
+    """8.3.1: an id may be missing where nothing refers to the element. The tree gets one, the file stays as it was drawn.
+
+    The same file gets the same ids: of the process, of what it is, and of how many of these stand before it in the file.
+    """
+    taken, numbers = {node.get("id") for node in root.iter(xml.BPMN + "*")}, Counter[str]()
+    for node in root.iter(xml.BPMN + "*"):
+        name = xml.local(node)
+        if name != "sequenceFlow" and name not in NAMED:
+            continue
+        numbers[name] += 1
         if not node.get("id"):
-            id_ = next(each for each in (f"flow-{number}{'-' * more}" for more in itertools.count()) if each not in taken)
+            process = next(node.iterancestors(xml.BPMN + "process"), None)
+            inside = "" if process is None or name == "sequenceFlow" else f"{process.get('id', '')}-"
+            plain = f"{inside}{'flow' if name == 'sequenceFlow' else name}-{numbers[name]}"
+            id_ = next(each for each in (plain + "-" * more for more in itertools.count()) if each not in taken)
             node.set("id", id_)
             yield id_
 
@@ -338,11 +356,19 @@ class _Reader:
         name = self._message_name(node)
         if name is None:
             return None
+        others = tuple(each for each in self._names_on(node) if each != name) if xml.local(node) == "startEvent" else ()
         mark = next(iter(ours(node, "message")), None)
         if mark is None:
-            return MessageSpec(name, "")
+            return MessageSpec(name, "", others=others)
         payload = tuple((mark.get("payload") or "").split())
-        return MessageSpec(name, mark.get("key", ""), payload, obligatory=self._flag(mark, "obligatory"))
+        return MessageSpec(name, mark.get("key", ""), payload, obligatory=self._flag(mark, "obligatory"), others=others)
+
+    def _names_on(self, node: etree._Element) -> Iterator[str]:
+        """Names of all messages of an event, in the order of the file."""
+        for child in node:
+            each = self.diagram.ids.get(_plain(xml.text(child))) if xml.local(child) == "eventDefinitionRef" else child
+            if each is not None and xml.local(each) == "messageEventDefinition":
+                yield self.diagram.messages.get(_plain(each.get("messageRef", "")), "")
 
     def _message_name(self, node: etree._Element) -> str | None:
         definition = self._definition(node, "messageEventDefinition")

@@ -60,13 +60,16 @@ def _compensation(root: etree._Element) -> None:
 
 
 def _draw_ends(scope: Scope) -> None:
-    """Where neither start nor end is drawn: a start that leads to what begins, and an end behind what ends."""
-    if not scope.implicit_ends:
-        return
+    """Where no start is drawn, one that leads to what begins; behind what ends without one, an end."""
     roots = scope.roots() if scope.implicit_start else []
-    links = {id_ for id_ in scope.nodes if scope.kind(id_) == "intermediateThrowEvent" and scope.linked(id_)}
-    apart = {id_ for id_, node in scope.nodes.items() if stands_apart(node)}
-    leaves = [id_ for id_ in scope.nodes if not scope.outgoing(id_) and id_ not in links | apart]
+    if scope.implicit_ends:
+        links = {id_ for id_ in scope.nodes if scope.kind(id_) == "intermediateThrowEvent" and scope.linked(id_)}
+        apart = {id_ for id_, node in scope.nodes.items() if stands_apart(node)}
+        leaves = [id_ for id_ in scope.nodes if not scope.outgoing(id_) and id_ not in links | apart]
+    else:
+        leaves = [id_ for id_ in scope.nodes if scope.ends_here(id_)]
+    if not leaves:
+        return
     start, fork, end = (undrawn_id(scope.id, role) for role in ("begin", "fork", "end"))
     etree.SubElement(scope.node, xml.BPMN + "endEvent", id=end)
     if roots:

@@ -13,6 +13,7 @@ from tests.models.stored import Stored
 from tests.models.trial import Findings
 from tests.models.trial import try_model
 from tests.models.trial import try_twins
+from tests.models.trial import try_unended
 
 
 def main() -> int:
@@ -37,6 +38,7 @@ def main() -> int:
             try_model(seed, findings, stored)
             findings.faults += [f"{seed} chain: {fault}" for fault in (hands[-1].faults() if hands else ())]
             try_twins(seed, findings)
+            try_unended(seed, findings)
             db.dispose()
             Path(place, f"{seed}.db").unlink()
     tried = ", ".join(f"{number} {what}" for what, number in findings.counts.items())

@@ -18,6 +18,7 @@ from tests.models.tokens import Explosion
 from tests.models.tokens import Game
 from tests.models.twins import cut
 from tests.models.twins import exchange
+from tests.models.twins import unended
 from tests.models.walk import Hand
 from tests.models.walk import InMemory
 from tests.models.walk import follow
@@ -66,6 +67,17 @@ def try_twins(seed: int, findings: Findings) -> None:
         twin = change(drawn, dice(seed))
         if twin is not None:
             _try_twin(f"{seed} {change.__name__}", twin, findings)
+
+
+def try_unended(seed: int, findings: Findings) -> None:
+    """The same model without its ends: taken as it is, and its paths end where nothing follows."""
+    twin = unended(graph(Maker(dice(seed)).model()))
+    if twin is not None:
+        refused = findings.counts["twins refused"]
+        _try_twin(f"{seed} unended", twin, findings)
+        findings.counts["unended"] += 1
+        if findings.counts["twins refused"] > refused:
+            findings.faults.append(f"{seed} unended: refused")
 
 
 def _try_twin(name: str, twin: Graph, findings: Findings) -> None:

@@ -164,7 +164,7 @@ def test_an_input_that_cannot_be_computed_is_a_decision_error() -> None:
         (dmn([]), "dmn_rules"),
         (dmn([" => 1"], inputs=()), "dmn_inputs"),
         (dmn(["- => 1"]).replace(b'<decision id="t"', b"<decision"), "dmn_id_missing"),
-        (dmn(["- => 1"], ("x.y",)), "expression"),
+        (dmn(["- => 1"], ("x.y()",)), "expression"),
         (dmn(["- => 1 | 2"], outputs=("r", "r")), "dmn_outputs"),
         (f'<definitions xmlns="{SPACE}"><decision id="d"><literalExpression/></decision></definitions>'.encode(), "dmn_not_a_table"),
         (f'<definitions xmlns="{SPACE}"/>'.encode(), "dmn_empty"),
@@ -396,3 +396,13 @@ def test_a_table_whose_file_says_its_input_data_may_be_incomplete_as_the_standar
             told = {each.rule: each.severity for each in check_table("t.dmn", one)}
             assert told["dmn_gap"] == severity
             assert told.get("dmn_no_else", severity) == severity
+
+
+def test_an_input_reads_into_a_variable_and_into_nothing_else() -> None:
+    """A path of the expression language: data only, whatever Python calls by that name."""
+    reads_into = table(['"a" => 1', "- => 2"], ("x.real",), policy="FIRST")
+    assert reads_into.decide({"x": {"real": "a"}}) == {"r": 1}
+    assert reads_into.decide({"x": {}}) == {"r": 2}
+    with pytest.raises(DecisionError) as caught:
+        reads_into.decide({"x": 1})
+    assert caught.value.problem.code == "no_parts"

@@ -45,6 +45,12 @@ def value(text: Any, functions: Any = None, **data: Any) -> Any:
         ("[1, [2, 'x']] == [1.0, [2, 'x']]", {}, True),
         ("fecha >= '2026-11-01'", {"fecha": "2026-11-24"}, True),
         ("x == None", {}, True),
+        ("pedido.precio > 100", {"pedido": {"precio": 101}}, True),
+        ("pedido.comprador.nombre", {"pedido": {"comprador": {"nombre": "Ana"}}}, "Ana"),
+        ("pedidos[1].precio", {"pedidos": [{"precio": 1}, {"precio": 2}]}, 2),
+        ("pedidos[7].precio == None", {"pedidos": []}, True),
+        ("pedido.nada.nombre == None", {"pedido": {}}, True),
+        ("pedido.precio == None", {}, True),
     ],
 )
 def test_the_documented_expressions_give_their_value(text: Any, data: Any, expected: Any) -> None:
@@ -77,6 +83,10 @@ def test_a_boolean_is_never_a_number() -> None:
         ("max([])", {}, Problem("nothing_to_choose", {"function": "max"})),
         ("dias_habiles(5)", {}, Problem("function_missing", {"function": "dias_habiles"})),
         ("x == y", {"x": {"a": 1}, "y": {"a": 1}}, Problem("structure_compared")),
+        ("x.a", {"x": "texto"}, Problem("no_parts", {"step": "a", "value": "texto"})),
+        ("x.a", {"x": [1]}, Problem("no_parts", {"step": "a", "value": [1]})),
+        ("x[0]", {"x": "texto"}, Problem("no_parts", {"step": 0, "value": "texto"})),
+        ("x.items", {"x": 1}, Problem("no_parts", {"step": "items", "value": 1})),
     ],
 )
 def test_a_failure_names_the_expression_and_what_is_wrong(text: Any, data: Any, problem: Problem) -> None:
@@ -97,9 +107,20 @@ def test_only_true_and_false_are_conditions(text: Any) -> None:
         "",
         "   ",
         "x = = 1",
-        "x.y",
         "x['a']",
-        "x[0]",
+        "x[-1]",
+        "x[True]",
+        "x[0:1]",
+        "x[1.0]",
+        "x[n]",
+        "x.a.b.c.d.e.f",
+        "x._oculta",
+        "x.ﬁn",
+        "x.get('a')",
+        "'texto'.upper",
+        "[1, 2][0]",
+        "(x + y).z",
+        "${x}",
         "{'a': 1}",
         "{1, 2}",
         "(1, 2)",
@@ -189,7 +210,7 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
     max_leaves=8,
 )
-atoms = st.sampled_from(["x", "y", "1", "2.5", "'si'", "True", "None", "[1, 'a']", "len(x)", "min(x, y)"])
+atoms = st.sampled_from(["x", "y", "1", "2.5", "'si'", "True", "None", "[1, 'a']", "len(x)", "min(x, y)", "x.a", "x[0]", "y.a[1].b"])
 expressions = st.recursive(
     atoms,
     lambda inner: st.one_of(

@@ -53,6 +53,7 @@ HERE = {
     ("engine/states.py", "después"): "likewise",
     ("engine/errors.py", "regla"): "ERR_DMN_SIN_REGLA: diagrams catch it by this code",
     ("engine/errors.py", "sin"): "likewise",
+    ("engine/rewrite/juel.py", "le"): "a word of the language that it reads: at most",
     ("engine/model/expressions.py", "letters"): "names of variables may have Spanish letters",
     ("engine/lint/variables.py", "letters"): "likewise",
 }

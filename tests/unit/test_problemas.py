@@ -41,6 +41,8 @@ TEXTOS = {
     "> 2,5": "los decimales van con punto: 2.5, no 2,5",
     "n in (1,2)": "usa algo que no es parte del lenguaje",
     "lambda: 1": "usa algo que no es parte del lenguaje",
+    "a.b.c.d.e.f.g": "entra más de 5 pasos en un dato",
+    "${a.b()}": "está en el lenguaje de otro motor, y de él solo se entienden nombres, textos, números, comparaciones, «&&», «||» y «!»",
     "1j": "usa algo que no es parte del lenguaje",
     "ﬁn > 1": "fin no se escribe así",
     "_a > 1": "_a no es un nombre",
@@ -56,6 +58,7 @@ DATOS: list[tuple[str, dict[str, Value], str]] = [
     ("n + 1 > 2", {"n": True}, "«+» necesita números, y hay sí"),
     ("n > 1", {"n": None}, "no se puede comparar un dato vacío con 1"),
     ("n == 1", {"n": {"a": 1}}, "compara un dato compuesto"),
+    ("n.a > 1", {"n": "x"}, "se busca «a» dentro de 'x', que no tiene partes así"),
     ("'a' in n", {"n": 5}, "se busca dentro de 5, que no es una lista"),
     ("len(n) > 1", {"n": 5}, "«len» necesita un texto o una lista"),
     ("max(n) > 1", {"n": []}, "la lista está vacía"),
@@ -103,6 +106,13 @@ CALENDARIO: list[tuple[dict[str, str], str]] = [
     ({"each": "day", "at": "7"}, "«at» es una hora como 07:00"),
     ({"each": "month", "day": "32"}, "«day» es un número de 1 a 31"),
 ]
+CRON = {
+    "0 0/0 * * * ?": "«0 0/0 * * * ?» no es una regla cron como 0 7 * * MON-FRI: minuto, hora, día, mes y día de la semana",
+    "0 0 7 ? * 2": (
+        "en «0 0 7 ? * 2» el día de la semana va con letras, como MON: unos motores cuentan desde el domingo y otros desde el lunes"
+    ),
+    "0 7 1 * MON": "«0 7 1 * MON» dice a la vez el día del mes y el de la semana: deje uno y ponga «*» en el otro",
+}
 CELDAS = {
     "abc": 'abc no es un valor; escriba números, "textos", true, false o null',
     "[5..1]": "el intervalo [5..1] está vacío",
@@ -193,6 +203,7 @@ def problemas() -> list[tuple[Problem, str]]:
         (de(lambda: timers.Duration(1_212, dt.timedelta()).after(NOW)), "dura más de 100 años"),
         (de(lambda: schedules.read_timer("hoy")), "«hoy» no es una fecha, un tiempo ni una repetición"),
         (de(lambda: schedules.read_timer("R/PT1S")), "un inicio se repite como mucho una vez por minuto"),
+        *((de(lambda t=texto: schedules.read_timer(t)), dicho) for texto, dicho in CRON.items()),
         (de(lambda: priority_of("'x'", {}, {}, NOW)), "la prioridad es un número, y hay 'x'"),
         *AL_CORRER,
         *DEL_ESQUEMA,

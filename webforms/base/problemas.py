@@ -31,6 +31,10 @@ PROBLEMAS: Final[Mapping[str, str]] = {
     "feel_not_evaluated": marked("«{construct}» no se calcula aquí"),
     "feel_needs_now": marked("pregunta la hora, y aquí no hay"),
     "text_or_moment": marked("«{text}» puede ser un texto o una fecha: el dato de entrada debe decir su tipo"),
+    "path_too_long": marked("entra más de {maximum} pasos en un dato"),
+    "foreign_expression": marked(
+        "está en el lenguaje de otro motor, y de él solo se entienden nombres, textos, números, comparaciones, «&&», «||» y «!»"
+    ),
     "not_a_cell_value": marked('{text} no es un valor; escriba números, "textos", true, false o null'),
     "empty_value": marked("un resultado está vacío"),
     "cell_too_long": marked("una celda tiene más de {maximum} letras"),
@@ -64,6 +68,11 @@ PROBLEMAS: Final[Mapping[str, str]] = {
     "cycle_of_no_length": marked("una repetición necesita un intervalo que dure algo, como R/P1M"),
     "cycle_count": marked("una repetición ocurre al menos una vez y como mucho un millón de veces, como R3/PT1H"),
     "starts_too_often": marked("un inicio se repite como mucho una vez por minuto"),
+    "cron_malformed": marked("«{text}» no es una regla cron como 0 7 * * MON-FRI: minuto, hora, día, mes y día de la semana"),
+    "cron_weekday": marked(
+        "en «{text}» el día de la semana va con letras, como MON: unos motores cuentan desde el domingo y otros desde el lunes"
+    ),
+    "cron_two_days": marked("«{text}» dice a la vez el día del mes y el de la semana: deje uno y ponga «*» en el otro"),
     "attribute_choice": marked("«{attribute}» acepta uno de estos valores: {allowed}"),
     "attribute_range": marked("«{attribute}» es un número de {low} a {high}"),
     "attribute_without_each": marked("«{attribute}» solo se usa con each={each}"),
@@ -77,6 +86,7 @@ PROBLEMAS: Final[Mapping[str, str]] = {
     "needs_numbers": marked("«{sign}» necesita números, y hay {value}"),
     "not_comparable": marked("no se puede comparar {left} con {right}"),
     "structure_compared": marked("compara un dato compuesto"),
+    "no_parts": marked("se busca «{step}» dentro de {value}, que no tiene partes así"),
     "not_searchable": marked("se busca dentro de {value}, que no es una lista"),
     "nothing_to_measure": marked("«len» necesita un texto o una lista"),
     "nothing_to_choose": marked("la lista está vacía"),

@@ -43,6 +43,8 @@ def regla(rule: ScheduleRule) -> str:
     """ "cada día hábil a las 7:00" """
     if rule.each == "timer":
         return _temporizador(rule.timer)
+    if rule.each == "cron":
+        return said("según el diagrama: %(t)s", t=rule.timer)
     hora = f"{rule.at.hour}:{rule.at.minute:02}"
     if rule.each == "business_day":
         return said("cada día hábil a las %(h)s", h=hora)

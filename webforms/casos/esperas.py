@@ -37,7 +37,7 @@ def esperas(session: Session, instancias: Iterable[InstanceView]) -> list[Espera
 def _de(session: Session, instancia: InstanceView) -> list[Espera]:
     conocidos, espera = elementos(session, instancia), reads.operation.waits(session, instancia.id)
     vigilan = {id_ for id_, spec in conocidos.items() if spec.type == "boundaryEvent"}
-    de_mensaje = {spec.message.name for id_, spec in conocidos.items() if spec.message is not None and id_ not in vigilan}
+    de_mensaje = {name for id_, spec in conocidos.items() if spec.message is not None and id_ not in vigilan for name in spec.message.names}
     entregables = mensajes.con_elemento(session, reads.operation.awaited(session, case_key=instancia.case_key))
     de_alguien = [e for e in entregables if e.espera.instance_id == instancia.id]
     sin_quien = [m for m in espera.messages if m in de_mensaje and m not in {e.espera.message for e in de_alguien}]

@@ -20,6 +20,7 @@ from webforms.analista.hojas import avisos_de_traducciones
 from webforms.analista.manifiesto import escrito
 from webforms.analista.plantilla import diagrama_vacio
 from webforms.base.servicios import servicios
+from webforms.comandos import ajenos
 from webforms.comandos.consola import Falla
 from webforms.comandos.despliegue import confirma_carriles
 from webforms.comandos.despliegue import decir
@@ -131,13 +132,26 @@ def _comparar(leido: Paquete, piezas: Mapping[str, bytes]) -> None:
         click.echo("  " + said("todas iguales a las que están en vigor"))
 
 
-@procedure.command("import", help=marked("Pone en vigor un paquete, todas sus piezas a la vez o ninguna."))
-@click.argument("paquete", metavar=marked("PAQUETE"), type=click.Path(exists=True, path_type=Path))
+@procedure.command(
+    "import",
+    help=marked(
+        "Pone en vigor un paquete, todas sus piezas a la vez o ninguna. Con archivos de otro motor (.bpmn, .bpmn20.xml, .dmn, .form) "
+        "escribe un paquete que nada pone en vigor, y dice qué se tradujo, qué quedó por fuera y qué debe decidir una persona."
+    ),
+)
+@click.argument("que", metavar=marked("PAQUETE|ARCHIVO…"), nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--note", "nota", default="", help=marked("Qué cambia y por qué; queda en la historia de versiones."))
+@click.option("--to", "carpeta", type=click.Path(path_type=Path), help=marked("De archivos de otro motor: la carpeta que se escribe."))
+@click.option("--name", "nombre", default="", help=marked("De archivos de otro motor: como lo llaman las personas."))
 @confirma_carriles
 @with_appcontext
-def importar(paquete: Path, nota: str, sin_nadie: str) -> None:
-    leido, piezas = leer(paquete)
+def importar(que: tuple[Path, ...], nota: str, carpeta: Path | None, nombre: str, sin_nadie: str) -> None:
+    if all(ruta.is_file() and ruta.name.endswith(ajenos.TERMINACIONES) for ruta in que):
+        ajenos.escribir(que, carpeta, nombre)
+        return
+    if len(que) > 1:
+        raise Falla(said("Dé un paquete (una carpeta o un ZIP), o solo archivos .bpmn, .bpmn20.xml, .dmn y .form."))
+    leido, piezas = leer(que[0])
     _comparar(leido, piezas)
     vigentes = _en_vigor()
     if any(vigentes.get(nombre) != contenido for nombre, contenido in piezas.items()):

@@ -108,7 +108,7 @@ def por_un_sistema(session: Session, mensaje: str) -> Tramite | None:
 
 
 def _trae(inicio: ElementSpec, mensaje: str) -> bool:
-    return inicio.message is not None and inicio.message.name == mensaje and inicio.delivery is not None and inicio.delivery.webhook
+    return inicio.message is not None and mensaje in inicio.message.names and inicio.delivery is not None and inicio.delivery.webhook
 
 
 def hay_para(version: int, actor: Actor) -> bool:

@@ -373,6 +373,32 @@ def test_messages_between_instances_reach_only_the_case_with_their_key(kit: Kit)
     assert '"B-2"' in str(opened[0][0])
 
 
+def test_a_start_with_several_messages_begins_with_whichever_comes(kit: Kit) -> None:
+    """10.5.2, Multiple: once for each key, with the payload of the one that came."""
+    defs = '<message id="ma" name="Solicitud"/><message id="mb" name="Queja"/>'
+    mark = m.extension('<v:message key="caso" payload="caso tema"/>')
+    senders = [
+        m.process(
+            id_,
+            m.start(f"s{id_}") + m.user(f"u{id_}", fields="caso tema") + f'<endEvent id="e{id_}">{mark}{thrown}</endEvent>',
+            f"s{id_}>u{id_}>e{id_}",
+            lanes=m.lane(f"L{id_}", "funcionario", "", f"u{id_}"),
+        )
+        for id_, thrown in (("A", '<messageEventDefinition messageRef="ma"/>'), ("B", '<messageEventDefinition messageRef="mb"/>'))
+    ]
+    both = f'<startEvent id="qini">{mark}<messageEventDefinition messageRef="ma"/><messageEventDefinition messageRef="mb"/></startEvent>'
+    lanes = m.lane("LQ", "funcionario", "", "q")
+    receiver = m.process("Q", both + m.user("q") + m.end("qfin"), "qini>q>qfin", "caso tema", lanes=lanes)
+    kit.deploy(p=m.model(*senders, receiver, defs=defs))
+    for process, case in (("A", "1"), ("B", "2"), ("B", "1")):
+        item = kit.engine.instances.start(process, actor=FUNCIONARIA, now=kit.now).opened[0].id
+        kit.engine.items.complete(item, values={"caso": case, "tema": process}, actor=FUNCIONARIA, now=kit.now)
+        kit.engine.pump(kit.now)
+    begun = kit.rows("select w.data from work_item w where element = 'q' order by w.opened_at, w.id")
+    assert sorted(("A" if '"A"' in str(row[0]) else "B") for row in begun) == ["A", "B"]
+    assert len(kit.rows("select id from instance where process = 'Q'")) == 2
+
+
 def test_all_instances_of_a_case_share_its_key(kit: Kit) -> None:
     message_pair(kit)
     started = kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1"})

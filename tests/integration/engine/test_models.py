@@ -7,6 +7,7 @@ from tests.models.stored import Stored
 from tests.models.trial import Findings
 from tests.models.trial import try_model
 from tests.models.trial import try_twins
+from tests.models.trial import try_unended
 
 SEED = 20_261_126
 MODELS = 30
@@ -34,6 +35,14 @@ def test_a_database_goes_the_same_way_and_every_chain_holds(db: sa.Engine) -> No
         try_model(seed, findings, stored)
     assert findings.faults == []
     assert hands[-1].faults() == ()
+
+
+def test_a_model_whose_ends_are_not_drawn_is_taken_and_ends_where_nothing_follows() -> None:
+    findings = Findings()
+    for seed in range(SEED, SEED + MODELS):
+        try_unended(seed, findings)
+    assert findings.faults == []
+    assert findings.counts["unended"] > MODELS / 2
 
 
 def test_a_bad_twin_is_refused_or_runs_as_the_token_game_says() -> None:

@@ -93,6 +93,16 @@ def test_a_cycle_of_the_standard_starts_as_often_as_it_says(kit: Kit) -> None:
     assert row(kit).state == "over"
 
 
+def test_a_cron_rule_of_another_engine_starts_an_instance_at_each_of_its_moments(kit: Kit) -> None:
+    kit.deploy(p=model("", "<timeCycle>0 30 7 ? * MON,THU</timeCycle>"))
+    assert row(kit).next_at == dt.datetime(2026, 11, 26, 12, 30, tzinfo=dt.UTC)
+    for _ in range(24 * 8):
+        kit.engine.pump(kit.later(hours=1))
+    assert starts(kit) == ["2026-11-26T12:30", "2026-11-30T12:30"]
+    kit.deploy(p=model("", "<timeCycle>0 30 7 ? * MON,THU</timeCycle>"))
+    assert row(kit).next_at == dt.datetime(2026, 12, 3, 12, 30, tzinfo=dt.UTC)
+
+
 def test_after_an_outage_the_last_ten_are_started_and_the_older_recorded(kit: Kit) -> None:
     kit.deploy(p=model())
     kit.later(days=30)  # 21 business days

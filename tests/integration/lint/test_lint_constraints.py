@@ -410,10 +410,6 @@ ROWS: list[tuple[str, str, list[bytes], bytes]] = [
     ("12.2.1", "drawing_twice",
      [drawing(shape("A") + shape("A").replace('id="shape"', 'id="again"')), drawing(line("f_S_A") + line("f_S_A").replace('id="line"', 'id="again"'))],
      drawing(shape("A") + shape("E").replace('id="shape"', 'id="again"'))),
-    ("12.2.1", "drawing_unknown",
-     [drawing(shape("ZZ")), drawing(line("ZZ")), drawing(shape("A"), plane="ZZ"), drawing(shape("A", 'choreographyActivityShape="ZZ"')),
-      styled("ZZ")],
-     drawing(shape("A") + line("f_S_A"))),
     ("12.2.1", "drawing_kind", [drawing(shape("f_S_A")), drawing(line("A")), drawing(shape("A"), plane="A"), drawing(shape("P"))], styled("style")),
     # choreographies
     ("11.5.1", "choreography_participants", [danced(task="p1 p1 m1"), danced(task="p1 ZZ m1"), danced(task="p1 A m1")], danced()),

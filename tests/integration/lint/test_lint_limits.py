@@ -258,7 +258,7 @@ ESCAPES = [
     "{}.__class__",
     "open('/etc/passwd')",
     "globals()",
-    "x.real",
+    "x.real()",
     "f'{x}'",
     "(y := 1)",
     "breakpoint()",

@@ -189,7 +189,7 @@ PAIRS: list[tuple[str, bytes, bytes, str]] = [
      one(start() + service("A") + SIGNALLED.format("SD") + throw("T", '<signalEventDefinition id="own" signalRef="SIG"/>') + end(),
          "S>A A>T T>E B>E", defs=DEFS + ROOT_SIGNAL),
      "B"),
-    ("id_missing", plus("", "<resource name='r'/>"), plus("", "<resource id='r' name='r'/>"), "defs"),
+    ("id_missing", plus("").replace(b'<process id="P" ', b"<process "), plus(""), ""),
     ("mime_type", plus("", artifacts='<textAnnotation id="t" textFormat="plano"/>'),
      plus("", artifacts='<textAnnotation id="t" textFormat="text/plain"/>'), "t"),
     ("import_unknown", plus("").replace(b'<itemDefinition id="TEXT"', IMPORT % b"nada.bpmn" + b'<itemDefinition id="TEXT"', 1),
@@ -293,9 +293,16 @@ PAIRS: list[tuple[str, bytes, bytes, str]] = [
      straight(with_input('itemSubjectRef="MANY" isCollection="true"',
                          after="<multiInstanceLoopCharacteristics><loopDataInputRef>di</loopDataInputRef>"
                          '<inputDataItem id="each"/></multiInstanceLoopCharacteristics>')), "X"),
+    ("data_types",
+     straight(with_input('itemSubjectRef="MANY" isCollection="true"',
+                         after="<multiInstanceLoopCharacteristics><loopDataInputRef>di</loopDataInputRef>"
+                         '<inputDataItem id="each" itemSubjectRef="MANY"/></multiInstanceLoopCharacteristics>')),
+     straight(with_input('itemSubjectRef="MANY" isCollection="true"',
+                         after="<multiInstanceLoopCharacteristics><loopDataInputRef>di</loopDataInputRef>"
+                         '<inputDataItem id="each" itemSubjectRef="TEXT"/></multiInstanceLoopCharacteristics>')), "X"),
     # flows and gateways
-    ("flow_references", straight(f'<serviceTask id="X">{HANDLER}<incoming>f_S_X</incoming></serviceTask>'), straight(service("X")), "X"),
-    ("flow_references", straight(f'<serviceTask id="X">{HANDLER}<incoming>f_S_X</incoming></serviceTask>'), straight(service("X")), "S"),
+    ("flow_references", straight(f'<serviceTask id="X">{HANDLER}<incoming>f_X_E</incoming></serviceTask>'),
+     straight(f'<serviceTask id="X">{HANDLER}<incoming>f_S_X</incoming></serviceTask>'), "X"),
     ("flow_crosses", one(start() + sub("X", start("s") + service("a") + end("e"), "s>a a>e") + end(), "S>X X>E S>a"),
      one(start() + sub("X", start("s") + service("a") + end("e"), "s>a a>e") + end(), "S>X X>E"), "f_S_a"),
     ("flow_end_kind", one(start() + service("A") + end(), "S>A A>E A>t", artifacts='<textAnnotation id="t"/>'),

@@ -217,3 +217,32 @@ def test_nobody_begins_what_the_diagram_does_not_let_them(kit: WebKit) -> None:
     kit.deploy({"pedidos.bpmn": pedido("")})
     assert kit.browser("asesor").get("/iniciar/pedidos~llega_pedido").status_code == 404
     assert casos(kit) == []
+
+
+def test_a_signal_from_outside_is_sent_on_a_page_and_by_a_signed_call_through_a_process_of_its_own(kit: WebKit) -> None:
+    """docs/modelling.md, signals: who may send it is what the starts say; every case that waits goes on, and nobody else sends it."""
+    senal = '<signalEventDefinition signalRef="s"/>'
+    por_pagina = m.event("startEvent", "alguien", "", m.extension('<v:start roles="asesor"/>'), 'name="Cerrar el mes"')
+    marca = m.extension(
+        '<v:message key="mes"/><v:delivery webhook="true"/><v:field name="mes" label="Mes" required="true" decision="true"/>'
+    )
+    por_llamada = m.event("startEvent", "sistema", '<messageEventDefinition messageRef="p"/>', marca)
+    envia = m.process("cerrar", por_pagina + por_llamada + m.event("endEvent", "sale", senal), "alguien>sale sistema>sale", "mes:?")
+    espera = m.process("espera", m.start("ini") + m.catch("cierre", senal) + m.end("fin"), "ini>cierre>fin")
+    kit.deploy({"senal.bpmn": m.model(envia, espera, defs='<message id="p" name="PedidoRecibido"/><signal id="s" name="Cierre"/>')})
+    estados: list[str] = []
+    for enviada in ("página", "llamada"):
+        dos = [kit.engine.instances.start("espera", actor=person("asesor"), now=kit.clock.now()).instance_id for _ in range(2)]
+        if enviada == "página":
+            navegador = kit.browser("asesor")
+            pagina = navegador.get("/iniciar/cerrar").text
+            sellos = {"csrf_token": csrf(pagina), "_llave": hidden(pagina, "_llave")}
+            assert navegador.post("/iniciar/cerrar", data=sellos).status_code == 302
+        else:
+            assert call(kit, {"mensaje": "PedidoRecibido", "datos": {"mes": "2026-11"}}, "cierre").status_code == 202
+        while kit.engine.pump(kit.clock.now()):
+            pass
+        with kit.session() as s:
+            estados += [reads.instances.status(s, uno) for uno in dos]
+    assert estados == ["finished"] * 4
+    assert kit.browser("coordinador").get("/iniciar/cerrar").status_code == 404

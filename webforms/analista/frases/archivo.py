@@ -45,6 +45,9 @@ FRASES: Final[Mapping[str, str]] = {
         "El proceso tiene más de {maximum} elementos, o más de {flows} flujos por elemento. Divídalo con llamadas a otros procesos."
     ),
     "processes_too_many": marked("El archivo tiene más de {maximum} procesos. Divídalo en varios archivos."),
+    "id_given": marked(
+        "No tiene identificador ({element}, línea {line}): el sistema le dio uno por su lugar en el archivo, que cambia si lo mueve. Póngale uno propio (id)."
+    ),
     "id_missing": marked("Falta el identificador de {element} (línea {line}). Póngale uno (id) que no se repita en el archivo."),
     "id_duplicate": marked("El identificador «{id}» lo llevan dos elementos. Cambie uno de los dos, y las referencias que lo usan."),
     "id_reserved": marked("El identificador «{id}» termina como los que usa el sistema. Elija otro."),
@@ -65,7 +68,7 @@ FRASES: Final[Mapping[str, str]] = {
         'El proceso dice ser público (processType="Public"): así solo muestra lo que ven otros, y no se ejecuta. Ponga processType="Private" o quite el atributo.'
     ),
     "drawing_unknown": marked(
-        "El dibujo tiene una figura de «{reference}», que no existe en el archivo. Borre la figura, o vuelva a dibujar el elemento."
+        "El dibujo tiene una figura de «{reference}», que no existe en el archivo: no se muestra. Borre la figura, o vuelva a dibujar el elemento."
     ),
     "drawing_kind": marked(
         "El dibujo muestra «{reference}» ({found}) con una figura que no es la suya: los flujos y las asociaciones van con una línea y lo demás con una forma. Bórrela y dibújela de nuevo."

@@ -40,6 +40,9 @@ FRASES: Final[Mapping[str, str]] = {
     "code_missing": marked(
         "Se refiere a «{reference}» ({kind}), que no tiene código o nombre. Escríbalo en «Código del error» o «Código de la escalada» del panel, por ejemplo ERR_CRM; el de una señal, en la vista XML."
     ),
+    "code_open": marked(
+        "Se refiere a «{reference}» ({kind}), que no tiene código: atrapa cualquiera que nadie más atrape. Si espera uno solo, escríbalo en «Código del error» o «Código de la escalada» del panel."
+    ),
     "timer_repeats": marked(
         "«{expression}» se repite, y este evento espera una sola vez: las demás veces se perderían. Escriba la duración (como PT1H), o use un evento de borde que no interrumpa."
     ),

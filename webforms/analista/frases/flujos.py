@@ -19,10 +19,16 @@ FRASES: Final[Mapping[str, str]] = {
         "Un evento intermedio está entre dos pasos: le falta el flujo que llega o el que sale. Conéctelo, o use un evento de inicio o de fin."
     ),
     "flow_missing": marked("Ningún flujo sale de aquí: el caso se detendría. Conéctelo con lo que sigue o quítelo."),
+    "flow_ends_here": marked(
+        "Ningún flujo sale de aquí: el camino termina aquí, como en un fin. Si algo sigue, conéctelo; si no, dibuje un fin para que se vea."
+    ),
     "flow_into": marked("El flujo «{flow}» entra a {element}, que no recibe flujos. Conéctelo con otro elemento o quítelo."),
     "flow_out_of_end": marked("El flujo «{flow}» sale de un fin. Quítelo: después de un fin no sigue nada."),
     "flow_references": marked(
-        "Su lista de flujos (incoming u outgoing) no coincide con los flujos dibujados. Borre el flujo que falta o sobra y vuelva a dibujarlo."
+        "Su lista de flujos (incoming u outgoing) nombra un flujo que no llega a él o no sale de él. Borre ese flujo y vuelva a dibujarlo."
+    ),
+    "flow_list_short": marked(
+        "Su lista de flujos ({element}) no los nombra todos. Cuentan los flujos dibujados; al guardar el diagrama en el editor se completa."
     ),
     "unreachable": marked("Ningún camino llega hasta aquí. Conéctelo con lo anterior o quítelo."),
     "default_unknown": marked("Su salida por defecto («{flow}») no es uno de los flujos que salen de aquí. Elija otra o quite la marca."),
