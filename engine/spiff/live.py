@@ -51,10 +51,11 @@ SMALL = 8_000  # bytes of a full state that cost nothing
 class Live:
     """Not thread safe: the command that holds the instance owns it. Every command advances by itself."""
 
-    def __init__(self, top: Workflow, *, whole: int = 0, since: int = 0) -> None:
+    def __init__(self, top: Workflow, *, whole: int = 0, since: int = 0, earlier: bool = False) -> None:
         """`whole` and `since`: bytes of the full state from which it was loaded, and of the deltas after it."""
         self._top = top
         self._whole, self._since = whole, since
+        self._carried = earlier  # stored by an earlier release: what is written next is whole
         self._deltas = DeltaTracker(top)
         self._waits = WaitsTracker(top)
 
@@ -133,7 +134,7 @@ class Live:
         if token is None:
             return False
         self._top.now = now
-        token.data.update(detached(data))
+        token.write(detached(data))
         token.complete()
         self._top.settle()
         return True
@@ -190,7 +191,7 @@ class Live:
     def correct(self, values: Data, now: dt.datetime) -> None:
         """Give variables other values wherever what they hold now is known. The whole state is written afterwards."""
         self._top.now = now
-        correcting.correct(self._top, detached(values), self._top.written(self._top.standing(self._top)))
+        correcting.correct(self._top, detached(values), self._top.known())
 
     # --- operating ---------------------------------------------------------------------------------------------------
     def earlier(self) -> list[Earlier]:
@@ -226,8 +227,8 @@ class Live:
         return move(self._top, target)
 
     def variables(self) -> Data:
-        """Process variables as they stand now, or stood at the end; of two parallel writers the later one counts."""
-        return detached(self._top.written(self._top.standing(self._top)))
+        """Process variables as they stand now, or stood at the end; of two writers the later one counts."""
+        return detached(self._top.known())
 
     # --- what happened -----------------------------------------------------------------------------------------------
     def drain(self) -> list[Thrown]:
@@ -244,6 +245,8 @@ class Live:
         return decisions
 
     def delta(self) -> bytes:
+        if self._carried:
+            return self.snapshot()
         delta = self._deltas.delta()
         self._since += len(delta)
         return delta
@@ -257,7 +260,7 @@ class Live:
         prune(self._top)
         whole = snapshot(self._top)
         self._deltas.forget()
-        self._whole, self._since = len(whole), 0
+        self._whole, self._since, self._carried = len(whole), 0, False
         return whole
 
     # ---

@@ -25,7 +25,7 @@ def throw_from_end(token: Token, kind: type[CodeDefinition], code: str | None, n
     label = ThrownKind.ERROR if kind is ErrorDefinition else ThrownKind.ESCALATION
     top.thrown.append(Thrown(label, token.task_spec.bpmn_id, code or name, "", {}))
     if kind is ErrorDefinition:
-        top.stop(top, token.data)
+        top.stop(top)
     return False
 
 

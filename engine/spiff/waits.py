@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from dataclasses import field
+from typing import Any
 
+from engine.spiff.data import Layer
 from engine.spiff.data import detached
 from engine.spiff.definitions import MessageDefinition
 from engine.spiff.definitions import SignalDefinition
@@ -13,6 +15,7 @@ from engine.spiff.tokens import WAITING
 from engine.spiff.tokens import Token
 from engine.spiff.tokens import element_of
 from engine.spiff.workflow import Workflow
+from engine.types import Data
 from engine.types import Failure
 from engine.types import Subscription
 from engine.types import TimerWait
@@ -50,11 +53,18 @@ class WaitsTracker:
         self._top = top
         self._now = Waits()
         self._since: set[int] = set()
+        self._copies: dict[str, tuple[Any, Any]] = {}  # each variable of the process with a copy for people and handlers
+        self._shown: dict[str, Any] | None = None
         top.touched.update(top.active)
 
     def waits(self) -> Waits:
         """As it is now; the caller does not change it."""
-        touched, self._top.touched = self._top.touched, set()
+        top = self._top
+        if top.shown:
+            top.touched |= top.active.people | top.active.services
+            top.shown = False
+            self._shown = None
+        touched, top.touched = top.touched, set()
         self._since |= touched
         for number in sorted(touched):
             self._look(number)
@@ -75,7 +85,19 @@ class WaitsTracker:
         return f"{self._top.prefix}-{number}"
 
     def waiting(self, token: Token) -> Waiting:
-        return Waiting(self.id_of(token.id), token.task_spec.bpmn_id, token.workflow.spec.process, detached(token.data))
+        return Waiting(self.id_of(token.id), token.task_spec.bpmn_id, token.workflow.spec.process, self._seen(token.data))
+
+    def _seen(self, scope: Any) -> Data:
+        if isinstance(scope, Layer):
+            own, around = scope.maps
+            seen = {**self._seen(around), **detached(own)}
+            return {name: seen[name] for name in seen if name not in scope.hidden or name in own} if scope.hidden else seen
+        if self._shown is None:
+            known = self._copies
+            new = {name: value for name, value in scope.items() if name not in known or known[name][0] is not value}
+            self._copies = {name: known[name] for name in scope if name not in new} | {n: (new[n], v) for n, v in detached(new).items()}
+            self._shown = {name: copy for name, (_, copy) in self._copies.items()}
+        return self._shown
 
     def _look(self, number: int) -> None:
         id_, now = self.id_of(number), self._now

@@ -45,6 +45,7 @@ class Writer:
             changed = live.changed()
             workflow.before, after = workflow.before.only(changed), after.only(changed)
         self._write_items(workflow.before, after)
+        self._show(workflow.before, after)
         self._write_timers(workflow.before, after)
         self._write_subscriptions(workflow.before, after)
         self._write_remote()
@@ -82,6 +83,17 @@ class Writer:
                     self.scene.session,
                     {"b_instance": item.instance_id, "b_element": item.element, "b_item": item.id},
                 )
+
+    def _show(self, before: Waits, after: Waits) -> None:
+        """What stood open meanwhile shows what stands in its scope now; what is asked of a system asks with it when it is tried again."""
+        session = self.scene.session
+        for task, waiting in after.items.items():
+            if task in before.items and before.items[task].data != waiting.data:
+                session.execute(sa.update(sql.ITEM).where(sql.ITEM.c.id == task).values(data=dict(waiting.data)))
+        for task, waiting in after.services.items():
+            if task in before.services and before.services[task].data != waiting.data:
+                mine = (sql.JOB.c.id == task, sql.JOB.c.state == JobState.OPEN)
+                session.execute(sa.update(sql.JOB).where(*mine).values(data=dict(waiting.data)))
 
     def _new_item(self, waiting: Waiting) -> WorkItem:
         spec = self.workflow.element(waiting.process, waiting.element)
