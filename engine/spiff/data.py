@@ -15,6 +15,7 @@ import orjson
 from engine.types import Data
 from engine.types import Value
 
+
 def same(one: Value, other: Value) -> bool:
     """Equal including types at every depth: 1, 1.0 and True differ."""
     if one is other:
@@ -59,9 +60,17 @@ def latest(all_: Iterable[Wrote]) -> tuple[Wrote, ...]:
 class Layer(ChainMap[str, Any]):
     """Names of its own before those of the scope around. `keeps`: what is written stays here; `through`: it also goes on."""
 
-    def __init__(self, own: dict[str, Any], around: Any, *, keeps: bool = False, through: bool = False, hidden: Iterable[str] = ()) -> None:
+    def __init__(self, own: dict[str, Any], around: Any, *, keeps: bool = False, through: bool = False) -> None:
         super().__init__(own, around)
-        self.keeps, self.through, self.hidden = keeps, through, hidden  # hidden: names that people and handlers are not shown
+        self.keeps, self.through = keeps, through
+
+    def inside(self, scope: Any) -> bool:
+        """Whoever holds this scope sees what is written to this layer."""
+        while isinstance(scope, Layer):
+            if scope is self:
+                return True
+            scope = scope.maps[1]
+        return False
 
     def __setitem__(self, name: str, value: Any) -> None:
         own, around = self.maps

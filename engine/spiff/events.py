@@ -76,7 +76,7 @@ class Boundary(Node, BoundaryEvent):
         my_task.become(WAITING)
         return False
 
-    def trigger(self, my_task: Token, payload: dict[str, Any] | None = None, inner: Token | None = None) -> None:
+    def trigger(self, my_task: Token, payload: dict[str, Any] | None = None) -> None:
         """Interrupting: the host goes, with what ran in it. Else it stays armed if it repeats."""
         payload = parallel_events.all_here(my_task, payload)
         if payload is None:
@@ -107,7 +107,7 @@ class EventSubProcess(SubProcess):
         my_task.become(WAITING)
         return False
 
-    def trigger(self, my_task: Token, payload: dict[str, Any] | None = None, inner: Token | None = None) -> None:
+    def trigger(self, my_task: Token, payload: dict[str, Any] | None = None) -> None:
         payload = parallel_events.all_here(my_task, payload)
         if payload is None:
             return

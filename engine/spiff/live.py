@@ -82,6 +82,15 @@ class Live:
         """What waits now; the caller does not change it."""
         return self._waits.waits()
 
+    def moved(self) -> Data | None:
+        """The variables of the process, when they changed since this was asked; the caller does not change them."""
+        return self._waits.variables()
+
+    @property
+    def carried(self) -> bool:
+        """An earlier release stored it: rows beside it show variables in its way until this command writes them."""
+        return self._carried
+
     def changed(self) -> list[str]:
         """Tasks that may wait for something else than at `begin`, oldest first."""
         return self._waits.changed()

@@ -34,7 +34,6 @@ from engine.spiff.tokens import Token
 from engine.spiff.workflow import Caught
 from engine.states import StepState
 
-LARGE: Final = 200  # from here on an item sees its element, and no longer the whole collection
 NOT_BEGUN: Final = Repeated()
 
 EACH: Final = ""
@@ -52,15 +51,14 @@ class _Repeated(Activity):
 
     def child_done(self, my_task: Token, child: Token) -> None:
         try:
-            self._collect(my_task, child)
+            whole = self.whole(my_task)
+            my_task.own_memory.repeated = Repeated(whole.number, whole.done + 1)
+            my_task.workflow.top_workflow.touch(my_task)
             self.announce(my_task, child)
             if my_task.state == STARTED:
                 self.settle(my_task, child)
         except Caught as error:
             my_task.workflow.top_workflow.fail(my_task, error, "child")
-
-    def _collect(self, my_task: Token, child: Token) -> None:
-        raise NotImplementedError
 
     def announce(self, my_task: Token, child: Token) -> None:
         """What is thrown when an item is done; it may take the whole activity away."""
@@ -91,11 +89,7 @@ class Loop(StandardLoopTaskMixin, _Repeated):
         self._next(my_task)
         return False
 
-    def _collect(self, my_task: Token, child: Token) -> None:
-        my_task.own_memory.repeated = Repeated(done=self.whole(my_task).done + 1)
-        my_task.workflow.top_workflow.touch(my_task)
-
-    def settle(self, my_task: Token, last: Token | None = None) -> None:  # noqa: ARG002 the condition sees what was collected
+    def settle(self, my_task: Token, last: Token | None = None) -> None:  # noqa: ARG002 - the condition sees what it wrote
         if self._goes_on(my_task):
             self._next(my_task)
         else:
@@ -161,7 +155,7 @@ class Multi(_Repeated):
             raise LimitReached("too_many_items", maximum=MAX_ITEMS)
         return int(number)
 
-    def _open(self, my_task: Token, place: int, number: int) -> None:
+    def _open(self, my_task: Token, place: int) -> None:
         data = {}
         if self.input_item is not None:
             data[_variable(self.input_item)] = place if self.data_input is None else my_task.data[self.data_input.bpmn_id][place]
@@ -169,16 +163,9 @@ class Multi(_Repeated):
         memory = child.own_memory
         memory.item, memory.own = place, tuple(data)
         memory.keeps = self.data_output is not None
-        if number > LARGE and self.data_input is not None:
-            memory.without = (self.data_input.bpmn_id,)
         child.open_layer()
         child.write(data)
         child.task_spec.enter(child)
-
-    def _collect(self, my_task: Token, child: Token) -> None:  # noqa: ARG002 - what it wrote stands where it belongs
-        whole = self.whole(my_task)
-        my_task.own_memory.repeated = Repeated(whole.number, whole.done + 1)
-        my_task.workflow.top_workflow.touch(my_task)
 
     def _done_early(self, my_task: Token, number: int, active: int, last: Token | None) -> bool:
         """The completion condition sees the variables of the whole and three numbers of the standard."""
@@ -222,7 +209,7 @@ class ParallelMulti(Multi, ParallelMultiInstanceTaskMixin):
         my_task.own_memory.repeated = Repeated(number)
         my_task.become(STARTED)
         for place in range(number):
-            self._open(my_task, place, number)
+            self._open(my_task, place)
         if not number:
             self._close(my_task)
         return False
@@ -239,7 +226,7 @@ class SequentialMulti(Multi, SequentialMultiInstanceTaskMixin):
         my_task.own_memory.repeated = Repeated(number)
         my_task.become(STARTED)
         if number:
-            self._open(my_task, 0, number)
+            self._open(my_task, 0)
         else:
             self._close(my_task)
         return False
@@ -249,4 +236,4 @@ class SequentialMulti(Multi, SequentialMultiInstanceTaskMixin):
         if done == number or self._done_early(my_task, number, 0, last):
             self._close(my_task)
         else:
-            self._open(my_task, done, number)
+            self._open(my_task, done)

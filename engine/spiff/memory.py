@@ -112,7 +112,6 @@ class Memory:
     # variables
     own: tuple[str, ...] | None = None  # an item: names that are its own, whatever the process calls by them
     keeps: bool = False  # an item: all that it writes is its own
-    without: tuple[str, ...] = ()  # names that nobody is shown: the collection of a large multi-instance activity
 
     # events
     due: Due | None = None

@@ -70,7 +70,7 @@ class Core:
         except Caught as error:
             my_task.workflow.top_workflow.fail(my_task, error, "enter")
 
-    def arrive(self, my_task: Token) -> bool:
+    def arrive(self, my_task: Token) -> bool:  # noqa: ARG002 - others look at it
         """True: the token may go on at once."""
         return True
 

@@ -1,6 +1,5 @@
 """What a repair does to a token that failed or waits for a result: other values, or past the element."""
 
-
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 

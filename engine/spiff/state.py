@@ -29,7 +29,6 @@ from engine.spiff.tokens import Token
 from engine.spiff.workflow import Sub
 from engine.spiff.workflow import Workflow
 
-
 row = line
 
 

@@ -237,7 +237,6 @@ _WRITE: Final[Mapping[str, Callable[[Stored, Any], None]]] = {
     "failed": _write_failed,
     "own": _plain("own"),
     "keeps": _mark("keeps"),
-    "without": _filled("without"),
     "due": _write_due,
     "key": _plain("key"),
     "seen": _mark("seen"),
@@ -304,14 +303,10 @@ def _row(line: Line) -> Row:
     remembered = _remembered(memory) if memory else NO_MEMORY
     if len(rest) == OF_BEFORE:
         data, missing, hops = rest
-        return Row(id_, parent, element, state, changed, triggered != 0, remembered, (), Old(id_, data or {}, missing or [], hops, _joined(memory)))
+        old = Old(id_, data or {}, missing or [], hops, memory.get("joined", []) if memory else [])
+        return Row(id_, parent, element, state, changed, triggered != 0, remembered, (), old)
     wrote = tuple(Wrote(changed - ago, values) for ago, values in zip(rest[::2], rest[1::2], strict=True))
     return Row._make((id_, parent, element, state, changed, triggered != 0, remembered, wrote, None))
-
-
-def _joined(memory: Any) -> list[int]:
-    found: list[int] = memory.get("joined", []) if memory else []
-    return found
 
 
 def _remembered(stored: Stored) -> Memory:
@@ -391,7 +386,6 @@ _READ: Final[Mapping[str, tuple[str, Callable[[Any, Stored], Any]]]] = {
     "failure": ("failed", _read_failed),
     "own": ("own", _names),
     "keeps": ("keeps", _set),
-    "without": ("without", _names),
     "due": ("due", _read_due),
     "key": ("key", _same),
     "seen": ("seen", _set),

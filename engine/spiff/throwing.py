@@ -35,7 +35,7 @@ def throw_cancel(token: Token) -> bool:
     while owner is not None:
         for boundary in owner.boundaries():
             if isinstance(boundary.task_spec.event_definition, CancelDefinition):
-                boundary.task_spec.trigger(boundary, inner=token)
+                boundary.task_spec.trigger(boundary)
                 return True
         owner = _owner(owner) if owner.triggered else None
     return False
@@ -56,7 +56,7 @@ def _climb(token: Token, kind: type[CodeDefinition], code: str | None, candidate
         exact = [b for b in matching if b.task_spec.event_definition.code == code]
         open_ = [b for b in matching if b.task_spec.event_definition.code is None]
         for boundary in (exact or open_)[:1]:
-            boundary.task_spec.trigger(boundary, inner=token)
+            boundary.task_spec.trigger(boundary)
             return True
     return False
 

@@ -118,7 +118,7 @@ class Token(Task):
     def open_layer(self) -> None:
         own = None if self.memory is NO_MEMORY else self.own_data()
         if own is not None:
-            self.data = Layer(own, self.data, keeps=self.memory.keeps, through=self.memory.undoing is not None, hidden=self.memory.without)
+            self.data = Layer(own, self.data, keeps=self.memory.keeps, through=self.memory.undoing is not None)
 
     def write(self, values: Mapping[str, Any]) -> None:
         """Give variables of its scope these values; the caller edits none of them afterwards."""

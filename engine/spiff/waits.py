@@ -53,17 +53,16 @@ class WaitsTracker:
         self._top = top
         self._now = Waits()
         self._since: set[int] = set()
-        self._copies: dict[str, tuple[Any, Any]] = {}  # each variable of the process with a copy for people and handlers
-        self._shown: dict[str, Any] | None = None
+        self._sources: dict[str, Any] = {}  # each variable of the process as it was copied for people and handlers
+        self._copies: dict[str, Any] = {}
+        self._moved = False
         top.touched.update(top.active)
 
     def waits(self) -> Waits:
         """As it is now; the caller does not change it."""
         top = self._top
-        if top.shown:
-            top.touched |= top.active.people | top.active.services
-            top.shown = False
-            self._shown = None
+        if top.moved:
+            self._copy()
         touched, top.touched = top.touched, set()
         self._since |= touched
         for number in sorted(touched):
@@ -84,20 +83,33 @@ class WaitsTracker:
     def id_of(self, number: int) -> str:
         return f"{self._top.prefix}-{number}"
 
-    def waiting(self, token: Token) -> Waiting:
-        return Waiting(self.id_of(token.id), token.task_spec.bpmn_id, token.workflow.spec.process, self._seen(token.data))
+    def variables(self) -> Data | None:
+        """Those of the process, when they changed since this was asked; the caller does not change them."""
+        self.waits()
+        moved, self._moved = self._moved, False
+        return self._copies if moved else None
 
-    def _seen(self, scope: Any) -> Data:
-        if isinstance(scope, Layer):
-            own, around = scope.maps
-            seen = {**self._seen(around), **detached(own)}
-            return {name: seen[name] for name in seen if name not in scope.hidden or name in own} if scope.hidden else seen
-        if self._shown is None:
-            known = self._copies
-            new = {name: value for name, value in scope.items() if name not in known or known[name][0] is not value}
-            self._copies = {name: known[name] for name in scope if name not in new} | {n: (new[n], v) for n, v in detached(new).items()}
-            self._shown = {name: copy for name, (_, copy) in self._copies.items()}
-        return self._shown
+    def waiting(self, token: Token) -> Waiting:
+        if self._top.moved:
+            self._copy()
+        own: dict[str, Any] = {}
+        scope = token.data
+        while isinstance(scope, Layer):
+            mine, scope = scope.maps
+            own = {**mine, **own}
+        return Waiting(self.id_of(token.id), token.task_spec.bpmn_id, token.workflow.spec.process, detached(own), self._copies)
+
+    def _copy(self) -> None:
+        """People and handlers are given copies, so that nothing that they do to them changes the process. Only what changed is copied."""
+        self._top.moved = False
+        now, known, copies = self._top.data, self._sources, self._copies
+        for name in [name for name in known if name not in now]:
+            del known[name], copies[name]
+            self._moved = True
+        if new := {name: value for name, value in now.items() if name not in known or known[name] is not value}:
+            known.update(new)
+            copies.update(detached(new))
+            self._moved = True
 
     def _look(self, number: int) -> None:
         id_, now = self.id_of(number), self._now

@@ -58,7 +58,7 @@ class Workflow(BpmnWorkflow):
         self.active = Active()
         self.dirty: dict[int, Token] = {}
         self.touched: set[int] = set()  # since somebody looked at what waits
-        self.shown = False  # what people and handlers see may have changed since somebody looked
+        self.moved = True  # variables of the process may have changed since somebody looked
         self.dropped: list[int] = []
         self.changed_subs: set[int] = set()
         self.leaving: list[Token] = []  # tokens that are done and throw just now
@@ -210,10 +210,16 @@ class Workflow(BpmnWorkflow):
 
     # --- variables ---------------------------------------------------------------------------------------------------
     def written(self, token: Token) -> None:
-        """A token wrote. Who waits for people or systems in that scope, and is shown what stands there, is looked at again."""
+        """A token wrote. Who waits for people or systems and sees what only this scope has is looked at again."""
         if not token.workflow.closed:
             self.dirty[token.id] = token
-        self.shown = self.shown or not (isinstance(token.data, Layer) and token.data.keeps)
+        scope = token.data
+        if not isinstance(scope, Layer):
+            self.moved = True
+            return
+        self.moved = self.moved or not scope.keeps
+        waiting = (self.active.people, self.active.services)
+        self.touched |= {number for group in waiting for number in group if scope.inside(self.active[number].data)}
 
     def replay(self) -> None:
         """Make the variables of all scopes anew from what is known to have been written."""
@@ -230,7 +236,8 @@ class Workflow(BpmnWorkflow):
         writes.sort(key=lambda each: each[0])
         for _, values, data in writes:
             data.update(values)
-        self.shown = True
+        self.moved = True
+        self.touched |= self.active.people | self.active.services
 
     def known(self) -> dict[str, Any]:
         """The variables of the process, and what the processes that it calls have given to theirs and it does not know yet."""
