@@ -32,6 +32,7 @@ from engine.spiff.tokens import READY
 from engine.spiff.tokens import STARTED
 from engine.spiff.tokens import Token
 from engine.spiff.workflow import Caught
+from engine.states import IncidentKind
 from engine.states import StepState
 
 NOT_BEGUN: Final = Repeated()
@@ -55,7 +56,8 @@ class _Repeated(Activity):
             my_task.own_memory.repeated = Repeated(whole.number, whole.done + 1)
             my_task.workflow.top_workflow.touch(my_task)
             self.announce(my_task, child)
-            if my_task.state == STARTED:
+            failed = my_task.memory.failed
+            if my_task.state == STARTED and (failed is None or failed.kind != IncidentKind.CONFLICT):  # of a release of before: who chooses?
                 self.settle(my_task, child)
         except Caught as error:
             my_task.workflow.top_workflow.fail(my_task, error, "child")
