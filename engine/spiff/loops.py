@@ -57,7 +57,9 @@ class _Repeated(Activity):
             my_task.workflow.top_workflow.touch(my_task)
             self.announce(my_task, child)
             failed = my_task.memory.failed
-            if my_task.state == STARTED and (failed is None or failed.kind != IncidentKind.CONFLICT):  # of a release of before: who chooses?
+            if my_task.state == STARTED and (
+                failed is None or failed.kind != IncidentKind.CONFLICT
+            ):  # of a release of before: who chooses?
                 self.settle(my_task, child)
         except Caught as error:
             my_task.workflow.top_workflow.fail(my_task, error, "child")
