@@ -127,6 +127,11 @@ class Live:
         token = self._top.active.get(self._number(task_id))
         return None if token is None else self._waits.waiting(token)
 
+    def sees(self, task_id: str) -> Data:
+        """The variables that a task sees now, to be looked at only; of one that waits no more none."""
+        waiting = self.waiting(task_id)
+        return {} if waiting is None else waiting.data
+
     def give_up(self, task_id: str, error: Exception) -> None:
         """What waits here becomes a failure instead; a retry makes it wait anew."""
         token = self._top.active[self._number(task_id)]

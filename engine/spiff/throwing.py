@@ -8,7 +8,6 @@ from engine.spiff.definitions import CodeDefinition
 from engine.spiff.definitions import ErrorDefinition
 from engine.spiff.definitions import SignalDefinition
 from engine.spiff.tokens import Token
-from engine.spiff.workflow import give_back
 from engine.states import ThrownKind
 from engine.types import Thrown
 
@@ -62,7 +61,7 @@ def _climb(token: Token, kind: type[CodeDefinition], code: str | None, candidate
         for catching in (exact or open_)[:1]:
             subs = token.workflow.top_workflow.subprocesses
             for call in left:
-                give_back(call, subs[call.id])
+                call.take_back(subs[call.id])
             catching.task_spec.trigger(catching)
             return True
     return False

@@ -146,6 +146,11 @@ class Token(Task):
             self.wrote = latest([*self.wrote, *found])
             self.workflow.top_workflow.touch(self)
 
+    def take_back(self, called: Any) -> None:
+        """What a called process wrote for itself: when it is over, and when it throws what its caller catches. One that is interrupted by
+        something else gives nothing back."""
+        self.write(dict(called.data.maps[0]))
+
     def ready(self) -> None:
         if not self._state & TaskState.FINISHED_MASK:
             self.become(READY)

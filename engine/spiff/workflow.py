@@ -49,13 +49,6 @@ class Sub(BpmnSubWorkflow):
     closed = False
 
 
-def give_back(owner: Token, called: Sub) -> None:
-    """What a called process wrote for itself, to who called it: when it is over, and when it throws what its caller catches. One that is
-    interrupted by something else gives nothing back.
-    """
-    owner.write(dict(called.data.maps[0]))
-
-
 class Workflow(BpmnWorkflow):
     closed = False
 
@@ -153,7 +146,7 @@ class Workflow(BpmnWorkflow):
         if not owner.task_spec.calls:
             owner.take_over(sub.tasks.values())
         elif owner.state == COMPLETED:
-            give_back(owner, sub)
+            owner.take_back(sub)
         self._close(sub)
         self.changed_subs.discard(owner.id)
         self.dropped.append(owner.id)
