@@ -356,7 +356,7 @@ class WorkItem:
     priority: int
     closed_at: dt.datetime | None
     closed_by: str | None
-    data: Data  # the process variables when it opened
+    data: Data  # the variables that it sees
 
 
 @dataclass(frozen=True, slots=True)
@@ -697,7 +697,13 @@ class Waiting:
     task_id: str
     element: str
     process: str
-    data: Data
+    own: Data  # variables of its own: of an item of a multi-instance activity, of a called process
+    around: Data = field(default_factory=dict)  # those of the process, as they stand now: the same mapping for all that waits
+
+    @property
+    def data(self) -> Data:
+        """Every variable that it sees."""
+        return {**self.around, **self.own} if self.own else self.around
 
 
 @dataclass(frozen=True, slots=True)

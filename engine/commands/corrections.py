@@ -12,7 +12,6 @@ from engine.commands.core import Core
 from engine.commands.operation import finish
 from engine.errors import InvalidValues
 from engine.errors import ValuesChanged
-from engine.states import AWAITED
 from engine.states import REASON_FORMS
 from engine.states import RUNNING
 from engine.states import Act
@@ -69,8 +68,7 @@ class Corrections:
                 variables = {name: value for name, value in changed.items() if fields[name].decision}
                 if variables:
                     turn.live.correct(variables, now)  # 5 advance
-                    _tell_items(turn, variables)
-                    _tell_jobs(turn)
+                    _move_items(turn, variables)
                 if variables and turn.instance.status == InstanceStatus.ACTIVE:
                     turn.live.advance(now)
                     turn.settle()
@@ -132,20 +130,12 @@ def _must_be_right(changed: Data, known: dict[str, FieldSpec]) -> None:
         raise InvalidValues(problems)
 
 
-def _tell_jobs(turn: Turn) -> None:
-    """What was asked of a system and is not answered yet asks with what holds now, when it is tried again."""
-    for waiting in turn.live.service_tasks():
-        mine = (sql.JOB.c.id == waiting.task_id, sql.JOB.c.state.in_(AWAITED))
-        turn.session.execute(sa.update(sql.JOB).where(*mine).values(data=dict(waiting.data)))
-
-
-def _tell_items(turn: Turn, variables: Data) -> None:
-    """Open tasks show the variables of their case, and belong to a place that one of them may name."""
+def _move_items(turn: Turn, variables: Data) -> None:
+    """Open tasks belong to a place that a variable may name."""
     for waiting in turn.live.user_tasks():
         lane = turn.element(waiting.process, waiting.element).lane
-        row: dict[str, Value] = {"data": dict(waiting.data)}
         place = lane.scope if lane is not None else None
         if place is not None and place in variables:
             scope = waiting.data.get(place)
-            row["scope"] = None if scope is None else str(scope)
-        turn.session.execute(sa.update(sql.ITEM).where(sql.ITEM.c.id == waiting.task_id).values(**row))
+            mine = sa.update(sql.ITEM).where(sql.ITEM.c.id == waiting.task_id)
+            turn.session.execute(mine.values(scope=None if scope is None else str(scope)))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from collections.abc import Collection
 
 from sqlalchemy.orm import Session
 
@@ -47,9 +48,11 @@ class Items:
         records: Records | None = None,
         seen: int | None = None,
         draft_seen: Callable[[Data, dt.datetime], bool] | None = None,
+        kept: Collection[str] = (),
     ) -> Completed:
         """Complete a user task with its form. `seen` is the release whose form was filled in; `draft_seen` says of the person's draft,
-        which goes with the item, whether they have seen it.
+        which goes with the item, whether they have seen it. `kept` are fields that came back as the case stood when they were shown: a
+        variable that has a value by now keeps it.
 
         Raises ItemClosed or ClaimedByOther (somebody was first), FormChanged, DraftUnseen, NotAllowed, InstanceNotActive, NotFound.
         The same person with the same values again gets success and nothing is done twice.
@@ -73,7 +76,9 @@ class Items:
             turn.scene.written = values
             outputs = turn.run(records, item.data, values, spec)  # 4 records
             turn.case.hear(spec, values)
-            turn.live.complete(item.id, {**decide.split_values(spec, dict(values)), **outputs}, now)  # 5 advance
+            stands = turn.live.sees(item.id).keys() & set(kept)
+            written = {name: value for name, value in decide.split_values(spec, dict(values)).items() if name not in stands}
+            turn.live.complete(item.id, {**written, **outputs}, now)  # 5 advance
             turn.settle()
             turn.writer.closing = item.id
             texts = Texts(item.id, item.element, spec.form or "declared", values)

@@ -51,12 +51,13 @@ class RemoteTasks:
     def perform(self, job_id: str, now: dt.datetime) -> None:
         """Call the remote handler of a job and deliver its result. Raises whatever the handler raises, to be tried again."""
         with self.core.uow.reading() as session:
-            job = sql.JOB_BY_ID.first(session, {"b_job": job_id})
+            job = sql.JOB_TO_DO.first(session, {"b_job": job_id})
             if job is None or job.state != JobState.OPEN:
                 return
+            data = {**(job.around or {}), **job.own}
             instance = sql.INSTANCE_ROW.first(session, {"b_instance": job.instance_id})
             try:
-                inputs: Data | Failed = self._inputs(session, job, instance, now) if instance is not None else {}
+                inputs: Data | Failed = self._inputs(session, job, instance, data, now) if instance is not None else {}
             except ExpressionError as error:  # with these data it fails however often it is tried
                 inputs = failed(error)
         if instance is None or (instance.status == InstanceStatus.SUSPENDED and self._hold_job(job_id, now)):
@@ -65,9 +66,9 @@ class RemoteTasks:
             self._deliver(job_id, inputs, now)
             return
         call = RemoteCall(
-            *(now, job.id, job.instance_id, instance.case_key, job.element, job.data),
+            *(now, job.id, job.instance_id, instance.case_key, job.element, data),
             inputs=inputs,
-            written=lambda: self._reading(lambda session: self._known(session, job, instance)),
+            written=lambda: self._reading(lambda session: self._known(session, instance, data)),
             part=lambda name: self._reading(lambda session: part(session, instance.release, name)),
             begin=lambda: self.core.uow.run(lambda session: sql.BEGIN_JOB.run(session, {"b_job": job_id, "b_at": now})) == 1,
             undone=lambda: self.core.uow.run(lambda session: sql.LEAVE_JOB.run(session, {"b_job": job_id})),
@@ -78,18 +79,18 @@ class RemoteTasks:
             result = error
         self._deliver(job_id, result, now)
 
-    def _inputs(self, session: Session, job: Any, instance: Any, now: dt.datetime) -> Data:
+    def _inputs(self, session: Session, job: Any, instance: Any, data: Data, now: dt.datetime) -> Data:
         """Nothing where the release that the instance was moved to since has no such task. Raises ExpressionError."""
         release = self.core.catalog.release(session, instance.release)
         for process in run_through(release.processes, [instance.process]):
             spec = process.elements.get(job.element)
             if spec is not None and spec.handler == job.handler:
-                return release.inputs(spec, job.data, now)
+                return release.inputs(spec, data, now)
         return {}
 
-    def _known(self, session: Session, job: Any, instance: Any) -> Data:
+    def _known(self, session: Session, instance: Any, data: Data) -> Data:
         processes = self.core.catalog.release(session, instance.release).processes
-        return known(session, FormsOf(instance.case_key, instance.process, processes), job.data, {})
+        return known(session, FormsOf(instance.case_key, instance.process, processes), data, {})
 
     def _reading(self, read: Callable[[Session], T]) -> T:
         with self.core.uow.reading() as session:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from engine.errors import Finding
+from engine.lint import beside
 from engine.lint import cases
 from engine.lint import choreography
 from engine.lint import collaboration
@@ -68,6 +69,7 @@ def _check(files: ReleaseFiles, xsd: Path, *, handlers: Container[str], forms: C
             yield from tasks.check(file, process, scope)
         yield from tasks.references(files, process, handlers=handlers, forms=forms)
         yield from check_variables(files, process, variables, functions)
+        yield from beside.check(files, process, variables)
         yield from cases.check(files, process, variables)
         yield from events.signals(files, process)
     yield from tables.check(files, variables)

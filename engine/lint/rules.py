@@ -5,6 +5,7 @@ from types import ModuleType
 from typing import Final
 
 from engine.errors import Rule
+from engine.lint import beside
 from engine.lint import cases
 from engine.lint import choreography
 from engine.lint import collaboration
@@ -36,7 +37,7 @@ from engine.model import xml
 FAMILIES: Final[tuple[ModuleType, ...]] = (
     *(xml, vocabulary, expressions, decision_tables, graph_decisions),
     *(schema, contents, parts, references, resources, collaboration, conversations, choreography, drawing, data),
-    *(standard, flows, events, tasks, inputs, cases, variables, values, kinds, tables, lanes),
+    *(standard, flows, events, tasks, inputs, cases, variables, beside, values, kinds, tables, lanes),
 )
 #: code → rule
 RULES: Final[Mapping[str, Rule]] = {rule.code: rule for family in FAMILIES for rule in vars(family).values() if isinstance(rule, Rule)}

@@ -60,7 +60,10 @@ class Variables:
         self._files = files
         self._payloads = _payloads(files)
         self.given = values.given(files, self._payloads)
-        self._own = {process.id: dict(self._of(process)) for process in files.processes.values()}
+        self._own = {
+            process.id: {name: kind for _, name, kind in self.written(process)} | dict(process.variables)
+            for process in files.processes.values()
+        }
         self.undecided = {
             process.id: {field.name for element in process.elements.values() for field in element.fields if not field.decision}
             for process in files.processes.values()
@@ -73,20 +76,20 @@ class Variables:
             found.update(self._own[id_])
         return found
 
-    def _of(self, process: Process) -> Iterator[tuple[str, str]]:
-        for element in process.elements.values():
+    def written(self, process: Process) -> Iterator[tuple[str, str, str]]:
+        """(element, variable, its type)."""
+        for id_, element in process.elements.items():
             if element.message is not None:
                 texts = {field.name for field in element.fields if not field.decision}
                 arrives = {name for message in element.message.names for name in self._payloads.get(message, ())}
-                yield from ((name, "") for name in arrives - texts)
+                yield from ((id_, name, "") for name in arrives - texts)
             if (decision := self._files.decision(element.table)) is not None:
-                yield from ((name, "") for name in decision.outputs)
-        for node in process.nodes.values():
-            yield from ((name, "") for name in values.items(node))
-        for element in process.elements.values():
-            yield from ((field.name, field.type) for field in element.fields if field.decision)
-            yield from ((output.name, output.type) for output in element.outputs)
-        yield from process.variables.items()
+                yield from ((id_, name, "") for name in decision.outputs)
+        for id_, node in process.nodes.items():
+            yield from ((id_, name, "") for name in values.items(node))
+        for id_, element in process.elements.items():
+            yield from ((id_, field.name, field.type) for field in element.fields if field.decision)
+            yield from ((id_, output.name, output.type) for output in element.outputs)
 
 
 def _payloads(files: ReleaseFiles) -> dict[str, set[str]]:
@@ -109,7 +112,7 @@ def check(files: ReleaseFiles, process: Process, variables: Variables, functions
     local = {element: dict(names) for element, names in _local_names(process)}
     given = variables.given[process.id]
     judged = kinds.known(given, functions, {each.holder for each in process.elements.values() if each.holder is not None})
-    for element, text, wanted in _expressions(process):
+    for element, text, wanted in expressions(process):
         try:
             expression = compile_expression(text)
         except ExpressionError as error:
@@ -189,7 +192,7 @@ def _time(file: str, element: str, value: Value) -> Iterator[Finding]:
         yield TIMER_VALUE.at(file, element, expression=str(value)[:200], problem=error.problem)
 
 
-def _expressions(process: Process) -> Iterator[tuple[str, str, str]]:
+def expressions(process: Process) -> Iterator[tuple[str, str, str]]:
     """Every expression of a process with the element that it belongs to, and what it has to give."""
     for element in process.elements.values():
         if element.due and not timers.is_literal(element.due):

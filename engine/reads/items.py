@@ -20,6 +20,7 @@ from engine.states import ItemState
 from engine.states import TextOf
 from engine.store.sql import ITEM
 from engine.store.sql import ITEM_BY_ID
+from engine.store.sql import SEEN
 from engine.store.tables import ITEM_IS_OPEN
 from engine.store.tables import Draft
 from engine.store.tables import Instance
@@ -223,7 +224,7 @@ def inbox_count(session: Session, actor: Actor, filter_: InboxFilter | None = No
     return session.execute(query).scalar_one()
 
 
-_ALL = sa.select(ITEM).where(ITEM.c.case_key == sa.bindparam("b_case")).order_by(ITEM.c.opened_at, ITEM.c.id)
+_ALL = sa.select(*SEEN).where(ITEM.c.case_key == sa.bindparam("b_case")).order_by(ITEM.c.opened_at, ITEM.c.id)
 _OF_CASE, _OPEN_OF_CASE = Prepared(_ALL), Prepared(_ALL.where(ITEM_IS_OPEN))
 
 

@@ -115,10 +115,13 @@ class Asked:
 
 def asked(session: Session, case_key: str) -> Asked | None:
     """The outside system that was asked for this case and has not answered yet; None: nothing is waited for."""
-    columns = (Job.id, Job.instance_id, Instance.case_key, Instance.release, Job.element, Job.data, Job.created_at)
+    columns = (Job.id, Job.instance_id, Instance.case_key, Instance.release, Job.element, Instance.data, Job.own, Job.created_at)
     open_jobs = sa.select(*columns).join(Instance, Instance.id == Job.instance_id).where(Job.state == JobState.OPEN)
     row = session.execute(open_jobs.where(Instance.case_key == case_key).order_by(Job.created_at, Job.id).limit(1)).first()
-    return Asked(*row) if row is not None else None
+    if row is None:
+        return None
+    id_, instance, case, release, element, around, own, since = row
+    return Asked(id_, instance, case, release, element, {**(around or {}), **own}, since)
 
 
 @dataclass(frozen=True, slots=True)

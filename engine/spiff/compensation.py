@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import Any
 
 from engine.spiff import passed
-from engine.spiff.data import changes
 from engine.spiff.data import detached
 from engine.spiff.memory import Handlers
 from engine.spiff.memory import Undoable
@@ -84,7 +83,6 @@ def begin(token: Token, entries: tuple[Undoable, ...], *, beside: bool = False) 
 def begin_beside(token: Token, entries: tuple[Undoable, ...]) -> None:
     """The same without holding up the throw."""
     side = token.parent.add(token.task_spec)
-    side.data = dict(token.data)
     begin(side, entries, beside=True)
 
 
@@ -95,7 +93,6 @@ def child_done(token: Token, child: Token) -> None:
         token = token.workflow.top_workflow.get_task_from_id(undoing.throw)
         if token.memory.handlers is None or not token.state & ACTIVE:
             return  # the throw was taken away meanwhile
-    token.data.update(changes(undoing.data, child.data))
     next_one(token)
 
 
@@ -117,17 +114,14 @@ def next_one(token: Token) -> None:
     parent = token if entry.home is None else top.get_task_from_id(entry.home)
     child = parent.add(parent.workflow.spec.task_specs[entry.handler or entry.inside])
     child.triggered = True
-    child.data = {**token.data, **entry.data}
-    if parent is not token:
-        child.own_memory.own = tuple(child.data)
-    child.own_memory.undoing = Undoing(dict(child.data), None if parent is token else token.id)
+    child.own_memory.undoing = Undoing(entry.data, None if parent is token else token.id)
+    child.open_layer()
     if entry.handler:
         child.task_spec.enter(child)
         return
     child.become(STARTED)
     sub = top.create_subprocess(child, child.task_spec.spec)
     root = Token(sub, sub.spec.start)
-    root.data = dict(child.data)
     root.own_memory.handlers = Handlers(entry.entries)
     if entry.log:
         root.own_memory.undo_log = entry.log

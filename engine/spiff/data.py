@@ -1,29 +1,19 @@
-"""Process data: flat names to JSON values. Nested values are never edited in place, only replaced."""
+"""Process data: flat names to JSON values. Nested values are never edited in place, only replaced.
 
-from collections.abc import Callable
-from collections.abc import Sequence
+One dictionary a scope: all tokens of a process, of its sub-processes and of what it calls hold the same one. An item and a handler that
+undoes have a layer of their own before it.
+"""
+
+from collections import ChainMap
+from collections.abc import Iterable
 from copy import deepcopy
 from typing import Any
-from typing import Final
+from typing import NamedTuple
 
 import orjson
 
-from engine.errors import EngineError
-from engine.states import IncidentKind
 from engine.types import Data
 from engine.types import Value
-
-Conflicts = list[tuple[str, list[tuple[int, Value]]]]
-
-
-class DataConflictError(EngineError):
-    """Parallel branches wrote variables differently: by name, the branches that did and what each wrote."""
-
-    kind = IncidentKind.CONFLICT
-
-    def __init__(self, conflicts: Conflicts) -> None:
-        super().__init__("; ".join(f"{name}: one branch wrote {', another '.join(repr(v) for _, v in wrote)}" for name, wrote in conflicts))
-        self.conflicts = conflicts
 
 
 def same(one: Value, other: Value) -> bool:
@@ -48,57 +38,44 @@ def changes(base: Data, data: Data) -> dict[str, Any]:
     return {name: value for name, value in data.items() if name not in base or not same(base[name], value)}
 
 
-def merge(branches: Sequence[Data], base: Data, shared: Callable[[int, int], Data]) -> dict[str, Any]:
-    """What the branches changed since `base`, put together; DataConflictError with every name that two changed differently.
+class Wrote(NamedTuple):
+    """Values that a token gave to variables, and when: of all that are known of a name the latest is what stands."""
 
-    `shared(i, j)` is what branches i and j had where they parted. A branch that still has that value inherited it and
-    wrote nothing: a reminder that started in an earlier round of a loop does not contradict the later round.
-    """
-    changed = [changes(base, branch) for branch in branches]
-    merged = dict(base)
-    conflicts: Conflicts = []
-    for name in dict.fromkeys(name for each in changed for name in each):
-        writers = [i for i, each in enumerate(changed) if name in each]
-        own = [i for i in writers if not any(_inherited(name, changed, shared, i, j) for j in writers if j != i)] or writers
-        first = changed[own[0]][name]
-        if not all(same(first, changed[other][name]) for other in own[1:]):
-            conflicts.append((name, [(i, changed[i][name]) for i in own]))
-        merged[name] = first
-    if conflicts:
-        raise DataConflictError(conflicts)
-    return merged
+    at: int
+    values: Data
 
 
-def _inherited(name: str, changed: Sequence[Data], shared: Callable[[int, int], Data], i: int, j: int) -> bool:
-    """Branch i has what it had when it parted from j, and j has changed it since."""
-    before = shared(i, j).get(name)
-    return same(changed[i][name], before) and not same(changed[j][name], before)
+def latest(all_: Iterable[Wrote]) -> tuple[Wrote, ...]:
+    """Without what was written over, the oldest first."""
+    known: set[str] = set()
+    kept = []
+    for at, values in sorted(all_, key=lambda each: each.at, reverse=True):
+        left = {name: value for name, value in values.items() if name not in known}
+        if left:
+            known.update(left)
+            kept.append(Wrote(at, left))
+    return tuple(reversed(kept))
 
 
-def merge_crossed(branches: Sequence[Data], partings: Callable[[int, int], Sequence[Data]]) -> dict[str, Any]:
-    """The same for branches that come through joins: any two may have parted later than all together, even at several places.
+class Layer(ChainMap[str, Any]):
+    """Names of its own before those of the scope around. `keeps`: what is written stays here; `through`: it also goes on."""
 
-    `partings(i, j)` is what branches i and j had there. A branch counts for a variable unless another one changed what both had.
-    """
-    merged: dict[str, Any] = {}
-    conflicts: Conflicts = []
-    for name in dict.fromkeys(name for branch in branches for name in branch):
-        values = [branch.get(name, _NONE) for branch in branches]
-        own = list(range(len(branches)))
-        if not all(same(values[0], value) for value in values[1:]):
-            own = [i for i in own if not any(_superseded(name, values, partings, i, j) for j in own)] or own
-        first = values[own[0]]
-        if not all(same(first, values[other]) for other in own[1:]):
-            conflicts.append((name, [(i, values[i]) for i in own if values[i] is not _NONE]))
-        merged[name] = first
-    if conflicts:
-        raise DataConflictError(conflicts)
-    return merged
+    def __init__(self, own: dict[str, Any], around: Any, *, keeps: bool = False, through: bool = False) -> None:
+        super().__init__(own, around)
+        self.keeps, self.through = keeps, through
 
+    def inside(self, scope: Any) -> bool:
+        """Whoever holds this scope sees what is written to this layer."""
+        while isinstance(scope, Layer):
+            if scope is self:
+                return True
+            scope = scope.maps[1]
+        return False
 
-_NONE: Final[Any] = object()  # the branch has no such variable
-
-
-def _superseded(name: str, values: Sequence[Value], partings: Callable[[int, int], Sequence[Data]], i: int, j: int) -> bool:
-    """Branch i has what it had when it parted from j, and j has something else."""
-    return not same(values[i], values[j]) and any(same(values[i], before.get(name, _NONE)) for before in partings(i, j))
+    def __setitem__(self, name: str, value: Any) -> None:
+        own, around = self.maps
+        here = self.keeps or name in own
+        if here:
+            own[name] = value
+        if self.through or not here:
+            around[name] = value

@@ -13,7 +13,6 @@ from engine.errors import ExpressionError
 from engine.model import timers
 from engine.spiff import compensation
 from engine.spiff import parallel_events
-from engine.spiff.data import changes
 from engine.spiff.definitions import CancelDefinition
 from engine.spiff.definitions import CodeDefinition
 from engine.spiff.definitions import CompensateDefinition
@@ -49,7 +48,6 @@ class Catch(Activity):
         self.event_definition = event_definition
 
     def arrive(self, my_task: Token) -> bool:
-        my_task.inherit()
         if not self.event_definition.waits or my_task.memory.chosen:
             return True
         self.event_definition.arm(my_task)
@@ -62,7 +60,7 @@ class Catch(Activity):
             for other in my_task.parent.children:
                 if other is not my_task:
                     other.cancel()
-        my_task.data.update(payload or {})
+        my_task.write(payload or {})
         my_task.ready()
 
     def reports(self, token: Token, state: str) -> bool:
@@ -74,29 +72,23 @@ class Boundary(Node, BoundaryEvent):
     awaited_with: tuple[str, ...] = ()  # names of the events that are awaited together with it, its own included
 
     def arrive(self, my_task: Token) -> bool:
-        my_task.inherit()
         self.event_definition.arm(my_task)
         my_task.become(WAITING)
         return False
 
-    def trigger(self, my_task: Token, payload: dict[str, Any] | None = None, inner: Token | None = None) -> None:
-        """Interrupting: the host goes, what ran in it has its variables carried over. Else it stays armed if it repeats."""
+    def trigger(self, my_task: Token, payload: dict[str, Any] | None = None) -> None:
+        """Interrupting: the host goes, with what ran in it. Else it stays armed if it repeats."""
         payload = parallel_events.all_here(my_task, payload)
         if payload is None:
             return
         host = my_task.host
         if self.cancel_activity and host is not None:
-            top = my_task.workflow.top_workflow
-            thrown = {} if inner is None or inner is host else changes(host.data, inner.data)  # what it only inherited is older
-            my_task.data = {**top.inner_data(host), **thrown}
             for other in (host, *host.boundaries()):
                 if other is not my_task:
                     other.cancel()
-        elif inner is not None:
-            my_task.data.update(inner.data)
         if not self.cancel_activity:
             _arm_again(my_task)
-        my_task.data.update(payload)
+        my_task.write(payload)
         my_task.ready()
 
 
@@ -111,19 +103,16 @@ class EventSubProcess(SubProcess):
         self.event_definition, self.cancel_activity = event_definition, interrupts
 
     def arrive(self, my_task: Token) -> bool:
-        my_task.inherit()
         self.event_definition.arm(my_task)
         my_task.become(WAITING)
         return False
 
-    def trigger(self, my_task: Token, payload: dict[str, Any] | None = None, inner: Token | None = None) -> None:
+    def trigger(self, my_task: Token, payload: dict[str, Any] | None = None) -> None:
         payload = parallel_events.all_here(my_task, payload)
         if payload is None:
             return
         top = my_task.workflow.top_workflow
-        thrown = {} if inner is None else changes(my_task.data, inner.data)  # what it only inherited is older
         if self.cancel_activity:
-            my_task.data = top.scope_data(my_task)
             for thrower in top.leaving:
                 thrower.spent = thrower.spent or thrower.workflow is my_task.workflow
             for other in top.tokens(my_task.workflow):
@@ -131,10 +120,10 @@ class EventSubProcess(SubProcess):
                     other.cancel()
         else:
             _arm_again(my_task)
-        my_task.data.update({**thrown, **payload})
+        my_task.write(payload)
         my_task.own_memory.begun = True
         my_task.become(STARTED)
-        top.begin(top.create_subprocess(my_task, self.spec), my_task.data)
+        top.begin(top.create_subprocess(my_task, self.spec), {})
 
     def reports(self, token: Token, state: str) -> bool:
         return state == StepState.DONE or token.id in token.workflow.top_workflow.subprocesses
@@ -227,7 +216,7 @@ class End(Node, EndEvent):
         Throw.leave(self, my_task)
         if isinstance(self.event_definition, TerminateDefinition):
             top = my_task.workflow.top_workflow
-            top.stop(my_task.workflow, top.written([*top.tokens(my_task.workflow), my_task]))
+            top.stop(my_task.workflow)
         elif isinstance(self.event_definition, CancelDefinition) and not throw_cancel(my_task):
             raise ExpressionError("uncaught_cancel")
 

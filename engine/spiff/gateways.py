@@ -16,7 +16,6 @@ from engine.spiff.nodes import Core
 from engine.spiff.nodes import Node
 from engine.spiff.tokens import WAITING
 from engine.spiff.tokens import Token
-from engine.spiff.tokens import merged
 from engine.spiff.workflow import Caught
 
 
@@ -24,7 +23,7 @@ def _true_outputs(gateway: Any, token: Token, asked: list[Any] | None = None, mo
     """Names of the outgoing flows whose condition holds, in the order of the diagram."""
     environment = token.workflow.script_engine.environment
     for condition, name in gateway.cond_task_specs if asked is None else asked:
-        if condition is not None and environment.condition(condition.args[0], {**token.data, **(more or {})}):
+        if condition is not None and environment.condition(condition.args[0], {**token.data, **more} if more else token.data):
             yield name
 
 
@@ -59,7 +58,6 @@ class _Join(Core):
     _wf_spec: Any
 
     def arrive(self, my_task: Token) -> bool:
-        my_task.inherit()
         if len(self._inputs) == 1:
             return True
         my_task.become(WAITING)
@@ -78,18 +76,9 @@ class _Join(Core):
 
     @staticmethod
     def _merge(tokens: list[Token]) -> bool:
-        last = tokens[-1]
-        try:
-            data = merged(tokens)
-        except Caught as error:
-            last.workflow.top_workflow.fail(last, error, "enter")
-            return False
         for token in tokens[:-1]:
             token.cancel()
-        if len(tokens) > 1:
-            last.own_memory.joined = tuple(token.id for token in tokens[:-1])
-        last.data = data
-        last.ready()
+        tokens[-1].ready()
         return True
 
 
@@ -107,7 +96,6 @@ class Collect(_Join, Node):
         self.quantity = quantity
 
     def arrive(self, my_task: Token) -> bool:
-        my_task.inherit()
         my_task.become(WAITING)
         return False
 
@@ -210,7 +198,7 @@ class Complex(_Awaiting, Node, InclusiveGatewayMixin):
         names = [token.parent.task_spec.name for token in tokens]
         counts = {flow: names.count(source) for flow, source in self.flows}
         try:
-            seen = {**merged(come), **counts, "activationCount": len(tokens)}
+            seen = {**come[-1].data, **counts, "activationCount": len(tokens)}
             if not come[-1].workflow.script_engine.environment.condition(self.activation, seen):
                 if not self._awaited(tokens, set(self._inputs), set()):
                     raise ExpressionError("never_activated", text=self.activation)

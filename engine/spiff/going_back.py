@@ -9,6 +9,7 @@ sound when the activity once was all that ran there: `engine.spiff.passed` knows
 from collections.abc import Container
 from typing import Any
 
+from engine.spiff.data import Wrote
 from engine.spiff.middle import set_middle
 from engine.spiff.passed import Pass
 from engine.spiff.passed import beginning
@@ -37,16 +38,18 @@ def go_back(top: Workflow, target: Pass, kept: Container[str]) -> None:
     anchor, name = root(owner).parent, owner.task_spec.name
     if anchor is None:  # a scope that was opened in its middle goes back to before that
         anchor, name = owner, target.place[0].activity
-    standing = [t for t in top.standing(workflow) if t.id in after and not (target.place and t.triggered)]
-    written = top.written(standing, anchor)
-    known = {name: value for name, value in written.items() if target.place or name in kept}
     for other in list(after.values()):
         other.cancel()
+    if not target.place:
+        for other in after.values():
+            if other.wrote:
+                other.wrote = tuple(Wrote(at, {n: v for n, v in values.items() if n in kept}) for at, values in other.wrote)
+                top.touch(other)
+        top.replay()
     if workflow.completed:
         workflow.completed = False
         _await_events(workflow)
     again = anchor.add(anchor.task_spec)
-    again.data = {**anchor.data, **known}
     again.own_memory.sent_back = True
     if target.place:
         set_middle(again, target)

@@ -51,10 +51,11 @@ SMALL = 8_000  # bytes of a full state that cost nothing
 class Live:
     """Not thread safe: the command that holds the instance owns it. Every command advances by itself."""
 
-    def __init__(self, top: Workflow, *, whole: int = 0, since: int = 0) -> None:
+    def __init__(self, top: Workflow, *, whole: int = 0, since: int = 0, earlier: bool = False) -> None:
         """`whole` and `since`: bytes of the full state from which it was loaded, and of the deltas after it."""
         self._top = top
         self._whole, self._since = whole, since
+        self._carried = earlier  # stored by an earlier release: what is written next is whole
         self._deltas = DeltaTracker(top)
         self._waits = WaitsTracker(top)
 
@@ -80,6 +81,15 @@ class Live:
     def waits(self) -> Waits:
         """What waits now; the caller does not change it."""
         return self._waits.waits()
+
+    def moved(self) -> Data | None:
+        """The variables of the process, when they changed since this was asked; the caller does not change them."""
+        return self._waits.variables()
+
+    @property
+    def carried(self) -> bool:
+        """An earlier release stored it: rows beside it show variables in its way until this command writes them."""
+        return self._carried
 
     def changed(self) -> list[str]:
         """Tasks that may wait for something else than at `begin`, oldest first."""
@@ -117,6 +127,11 @@ class Live:
         token = self._top.active.get(self._number(task_id))
         return None if token is None else self._waits.waiting(token)
 
+    def sees(self, task_id: str) -> Data:
+        """The variables that a task sees now, to be looked at only; of one that waits no more none."""
+        waiting = self.waiting(task_id)
+        return {} if waiting is None else waiting.data
+
     def give_up(self, task_id: str, error: Exception) -> None:
         """What waits here becomes a failure instead; a retry makes it wait anew."""
         token = self._top.active[self._number(task_id)]
@@ -133,7 +148,7 @@ class Live:
         if token is None:
             return False
         self._top.now = now
-        token.data.update(detached(data))
+        token.write(detached(data))
         token.complete()
         self._top.settle()
         return True
@@ -190,7 +205,7 @@ class Live:
     def correct(self, values: Data, now: dt.datetime) -> None:
         """Give variables other values wherever what they hold now is known. The whole state is written afterwards."""
         self._top.now = now
-        correcting.correct(self._top, detached(values), self._top.written(self._top.standing(self._top)))
+        correcting.correct(self._top, detached(values), self._top.known())
 
     # --- operating ---------------------------------------------------------------------------------------------------
     def earlier(self) -> list[Earlier]:
@@ -226,8 +241,8 @@ class Live:
         return move(self._top, target)
 
     def variables(self) -> Data:
-        """Process variables as they stand now, or stood at the end; of two parallel writers the later one counts."""
-        return detached(self._top.written(self._top.standing(self._top)))
+        """Process variables as they stand now, or stood at the end; of two writers the later one counts."""
+        return detached(self._top.known())
 
     # --- what happened -----------------------------------------------------------------------------------------------
     def drain(self) -> list[Thrown]:
@@ -244,6 +259,8 @@ class Live:
         return decisions
 
     def delta(self) -> bytes:
+        if self._carried:
+            return self.snapshot()
         delta = self._deltas.delta()
         self._since += len(delta)
         return delta
@@ -257,7 +274,7 @@ class Live:
         prune(self._top)
         whole = snapshot(self._top)
         self._deltas.forget()
-        self._whole, self._since = len(whole), 0
+        self._whole, self._since, self._carried = len(whole), 0, False
         return whole
 
     # ---

@@ -7,7 +7,6 @@ latest counts, of items side by side that wrote differently a person chooses.
 SpiffWorkflow connects the merging of children at run time, which a reload would lose.
 """
 
-from collections.abc import Mapping
 from typing import Any
 from typing import Final
 
@@ -19,14 +18,10 @@ from engine.errors import ExpressionError
 from engine.errors import LimitReached
 from engine.model.limits import MAX_ITEMS
 from engine.model.operations import brief
-from engine.spiff.data import DataConflictError
-from engine.spiff.data import changes
-from engine.spiff.data import same
 from engine.spiff.definitions import Definition
 from engine.spiff.definitions import EscalationDefinition
 from engine.spiff.definitions import SignalDefinition
 from engine.spiff.memory import Repeated
-from engine.spiff.memory import Wrote
 from engine.spiff.nodes import Activity
 from engine.spiff.throwing import throw_from_end
 from engine.spiff.throwing import throw_signal
@@ -36,18 +31,14 @@ from engine.spiff.tokens import COMPLETED
 from engine.spiff.tokens import READY
 from engine.spiff.tokens import STARTED
 from engine.spiff.tokens import Token
-from engine.spiff.tokens import element_of
 from engine.spiff.workflow import Caught
+from engine.states import IncidentKind
 from engine.states import StepState
-from engine.types import Data
 
-LARGE: Final = 200  # from here on an item sees its element, and no longer the whole collection
 NOT_BEGUN: Final = Repeated()
-MOST_WRITTEN: Final = 5  # different values of one variable that a person is shown
 
 EACH: Final = ""
 FIRST: Final = "1"
-Written = Mapping[str, tuple[Wrote, ...]]
 Announcement = tuple[str, Definition]  # when: EACH, FIRST or a condition; what is thrown
 
 
@@ -61,15 +52,17 @@ class _Repeated(Activity):
 
     def child_done(self, my_task: Token, child: Token) -> None:
         try:
-            self._collect(my_task, child)
+            whole = self.whole(my_task)
+            my_task.own_memory.repeated = Repeated(whole.number, whole.done + 1)
+            my_task.workflow.top_workflow.touch(my_task)
             self.announce(my_task, child)
-            if my_task.state == STARTED:
+            failed = my_task.memory.failed
+            if my_task.state == STARTED and (
+                failed is None or failed.kind != IncidentKind.CONFLICT
+            ):  # of a release of before: who chooses?
                 self.settle(my_task, child)
         except Caught as error:
             my_task.workflow.top_workflow.fail(my_task, error, "child")
-
-    def _collect(self, my_task: Token, child: Token) -> None:
-        raise NotImplementedError
 
     def announce(self, my_task: Token, child: Token) -> None:
         """What is thrown when an item is done; it may take the whole activity away."""
@@ -82,10 +75,9 @@ class _Repeated(Activity):
     def whole(my_task: Token) -> Repeated:
         return my_task.memory.repeated or NOT_BEGUN
 
-    def _add(self, my_task: Token, **data: Any) -> Token:
+    def _add(self, my_task: Token) -> Token:
         child = my_task.add(my_task.workflow.spec.task_specs[self.task_spec])
         child.triggered = True
-        child.data = data
         return child
 
     def reports(self, token: Token, state: str) -> bool:
@@ -94,7 +86,6 @@ class _Repeated(Activity):
 
 class Loop(StandardLoopTaskMixin, _Repeated):
     def arrive(self, my_task: Token) -> bool:
-        my_task.inherit()
         my_task.own_memory.repeated = Repeated()
         if self.test_before and not self._goes_on(my_task):
             return True
@@ -102,12 +93,7 @@ class Loop(StandardLoopTaskMixin, _Repeated):
         self._next(my_task)
         return False
 
-    def _collect(self, my_task: Token, child: Token) -> None:
-        my_task.data = dict(child.data)
-        my_task.own_memory.repeated = Repeated(done=self.whole(my_task).done + 1)
-        my_task.workflow.top_workflow.touch(my_task)
-
-    def settle(self, my_task: Token, last: Token | None = None) -> None:  # noqa: ARG002 the condition sees what was collected
+    def settle(self, my_task: Token, last: Token | None = None) -> None:  # noqa: ARG002 - the condition sees what it wrote
         if self._goes_on(my_task):
             self._next(my_task)
         else:
@@ -173,43 +159,17 @@ class Multi(_Repeated):
             raise LimitReached("too_many_items", maximum=MAX_ITEMS)
         return int(number)
 
-    def _open(self, my_task: Token, place: int, number: int) -> None:
+    def _open(self, my_task: Token, place: int) -> None:
         data = {}
         if self.input_item is not None:
             data[_variable(self.input_item)] = place if self.data_input is None else my_task.data[self.data_input.bpmn_id][place]
-        child = self._add(my_task, **data)
+        child = self._add(my_task)
         memory = child.own_memory
-        memory.item = place
-        if data:
-            memory.own = tuple(data)
-        if number > LARGE and self.data_input is not None:
-            memory.without = (self.data_input.bpmn_id,)
+        memory.item, memory.own = place, tuple(data)
+        memory.keeps = self.data_output is not None
+        child.open_layer()
+        child.write(data)
         child.task_spec.enter(child)
-
-    def _collect(self, my_task: Token, child: Token) -> None:
-        """With an output collection, what an item writes stays with the item; else it counts for the whole and for the items to come."""
-        whole = self.whole(my_task)
-        before, written = whole.before, whole.written
-        if self.data_output is None:
-            hidden = {*child.memory.own, *child.memory.without}
-            wrote = {name: v for name, v in changes({**my_task.data, **before}, child.data).items() if name not in hidden}
-            before = {**before, **{name: my_task.data.get(name) for name in wrote if name not in before}}
-            written = self._differing(written, child, wrote)
-            my_task.data.update(self._counts(my_task, written, wrote))
-        my_task.own_memory.repeated = Repeated(whole.number, whole.done + 1, before, written)
-        my_task.workflow.top_workflow.touch(my_task)
-
-    def _differing(self, written: Written, child: Token, wrote: Data) -> Written:  # noqa: ARG002 - items side by side ask more
-        """The different values of each variable, with those of this item."""
-        return written
-
-    def _counts(self, my_task: Token, written: Written, wrote: Data) -> Data:  # noqa: ARG002 - items side by side ask more
-        """Of what this item wrote, what counts for all."""
-        return wrote
-
-    def _outcome(self, my_task: Token, last: Token) -> dict[str, Any]:
-        """What the items have written for all, but for the names that are the item's own."""
-        return {name: my_task.data[name] for name in self.whole(my_task).before if name not in last.memory.own}
 
     def _done_early(self, my_task: Token, number: int, active: int, last: Token | None) -> bool:
         """The completion condition sees the variables of the whole and three numbers of the standard."""
@@ -217,7 +177,7 @@ class Multi(_Repeated):
             return False
         if last is None:
             last = max((c for c in my_task.children if c.triggered and c.state == COMPLETED), key=lambda c: c.last_state_change)
-        seen = {**last.data, **self._outcome(my_task, last), **self._numbers(my_task, number, active)}
+        seen = {**last.data, **self._numbers(my_task, number, active)}
         environment = my_task.workflow.script_engine.environment
         return environment.condition(self.condition, seen)  # type: ignore[no-any-return]  # a condition of the environment is a bool
 
@@ -238,7 +198,7 @@ class Multi(_Repeated):
         if self.data_output is not None:
             name = _variable(self.output_item)
             done = [child for child in children if child.triggered and child.state == COMPLETED]
-            my_task.data[self.data_output.bpmn_id] = [c.data.get(name) for c in sorted(done, key=lambda c: c.memory.item)]
+            my_task.write({self.data_output.bpmn_id: [c.data.get(name) for c in sorted(done, key=lambda c: c.memory.item)]})
         my_task.become(READY)
 
 
@@ -249,47 +209,16 @@ def _variable(item: Any) -> str:
 
 class ParallelMulti(Multi, ParallelMultiInstanceTaskMixin):
     def arrive(self, my_task: Token) -> bool:
-        my_task.inherit()
         number = self._number(my_task)
         my_task.own_memory.repeated = Repeated(number)
         my_task.become(STARTED)
         for place in range(number):
-            self._open(my_task, place, number)
+            self._open(my_task, place)
         if not number:
             self._close(my_task)
         return False
 
-    def _differing(self, written: Written, child: Token, wrote: Data) -> Written:
-        result = dict(written)
-        for name, value in wrote.items():
-            known = result.get(name, ())
-            if len(known) < MOST_WRITTEN and not any(same(value, other.value) for other in known):
-                result[name] = (*known, Wrote(value, child.memory.item or 0))
-        return result
-
-    def _counts(self, my_task: Token, written: Written, wrote: Data) -> Data:
-        """What a person chose stays; else the first value, and who wrote another is kept for that choice."""
-        return {name: written[name][0].value for name in wrote if name not in my_task.memory.mended}
-
-    def _must_agree(self, my_task: Token) -> None:
-        """Nobody but a person can say which counts of what items side by side wrote differently."""
-        written, chosen = self.whole(my_task).written, my_task.memory.mended
-        disputed = {name: wrote for name, wrote in written.items() if len(wrote) > 1 and name not in chosen}
-        if not disputed:
-            return
-        error = DataConflictError([(name, [(item, value) for value, item in wrote]) for name, wrote in disputed.items()])
-        who = {"element": element_of(my_task), "branch": element_of(my_task)}
-        error.facts = {
-            "tokens": [my_task.id],
-            "conflicts": [
-                {"name": name, "values": [{"value": value, "item": item + 1, **who} for value, item in wrote]}
-                for name, wrote in disputed.items()
-            ],
-        }
-        raise error
-
     def settle(self, my_task: Token, last: Token | None = None) -> None:
-        self._must_agree(my_task)
         number, done = self._known_number(my_task), self.whole(my_task).done
         if done == number or self._done_early(my_task, number, number - done, last):
             self._close(my_task)
@@ -297,12 +226,11 @@ class ParallelMulti(Multi, ParallelMultiInstanceTaskMixin):
 
 class SequentialMulti(Multi, SequentialMultiInstanceTaskMixin):
     def arrive(self, my_task: Token) -> bool:
-        my_task.inherit()
         number = self._number(my_task)
         my_task.own_memory.repeated = Repeated(number)
         my_task.become(STARTED)
         if number:
-            self._open(my_task, 0, number)
+            self._open(my_task, 0)
         else:
             self._close(my_task)
         return False
@@ -312,4 +240,4 @@ class SequentialMulti(Multi, SequentialMultiInstanceTaskMixin):
         if done == number or self._done_early(my_task, number, 0, last):
             self._close(my_task)
         else:
-            self._open(my_task, done, number)
+            self._open(my_task, done)

@@ -14,7 +14,6 @@ from typing import NamedTuple
 from engine.model.timers import Due
 from engine.states import IncidentKind
 from engine.types import Data
-from engine.types import Value
 
 #: Where a token failed: on entering its element, in the work of it, or when one of its items was done.
 Phase = Literal["enter", "run", "child"]
@@ -31,20 +30,11 @@ class Failed:
     facts: Data = field(default_factory=dict)
 
 
-class Wrote(NamedTuple):
-    """A value of a variable, and the first item that wrote it."""
-
-    value: Value
-    item: int
-
-
 class Repeated(NamedTuple):
     """The whole of a loop or of a multi-instance activity."""
 
     number: int | None = None  # of items there are to be, found once when it begins; a loop has none
     done: int = 0
-    before: Data = NOTHING  # what stood in the variables that its items wrote
-    written: Mapping[str, tuple[Wrote, ...]] = NOTHING  # different values of a variable
 
 
 class Inside(NamedTuple):
@@ -120,9 +110,8 @@ class Memory:
     failed: Failed | None = None
 
     # variables
-    mended: Data = NOTHING  # what a repair gave to a token that failed on arriving: it outlasts what the token inherits
-    own: tuple[str, ...] = ()  # names that are this token's own: the element of an item, whatever the process calls by that name
-    without: tuple[str, ...] = ()  # names that it does not take over: the collection of a large multi-instance activity
+    own: tuple[str, ...] | None = None  # an item: names that are its own, whatever the process calls by them
+    keeps: bool = False  # an item: all that it writes is its own
 
     # events
     due: Due | None = None
@@ -135,7 +124,6 @@ class Memory:
     # gateways
     taken: tuple[str, ...] | None = None  # of the token that stays at a complex gateway: the flows that it goes on without
     late: bool = False  # it came to a complex gateway that had gone on already
-    joined: tuple[int, ...] = ()  # of the token that went on from a join: the others that were put together with it
 
     # repeated activities
     repeated: Repeated | None = None

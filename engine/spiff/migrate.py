@@ -21,6 +21,7 @@ from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from engine.errors import Problem
 from engine.spiff import passed
+from engine.spiff.data import Wrote
 from engine.spiff.events import Boundary
 from engine.spiff.events import Catch
 from engine.spiff.events import EventGateway
@@ -33,7 +34,6 @@ from engine.spiff.tokens import COMPLETED
 from engine.spiff.tokens import Token
 from engine.spiff.tokens import element_of
 from engine.spiff.workflow import Workflow
-from engine.types import Data
 
 Rename = Callable[[str], str]
 
@@ -186,13 +186,13 @@ def _give_initial(top: Workflow, homes: Mapping[Any, BpmnProcessSpec]) -> None:
 
     What runs inside a process sees its variables. Scopes stand behind those around them.
     """
-    given: dict[Any, Data] = {}
     for workflow, spec in homes.items():
-        around = {} if workflow is top else given[top.get_task_from_id(workflow.parent_task_id).workflow]
-        own = {name: value for name, value in spec.initial.items() if name not in workflow.spec.initial}
-        given[workflow] = {**own, **around}
-        for token in workflow.tasks.values():
-            token.data = {**given[workflow], **token.data}
+        new = {n: v for n, v in spec.initial.items() if n not in workflow.spec.initial and n not in workflow.data}
+        first = passed.beginning(workflow)
+        if new:
+            first.wrote = (Wrote(0, new), *first.wrote)
+            workflow.data.update(new)
+            top.touch(first)
 
 
 def _disarm(top: Workflow, homes: Mapping[Any, BpmnProcessSpec], rename: Rename, moved: Moved) -> None:
@@ -252,7 +252,6 @@ def _surround(token: Token, split: Any) -> Token:
     """The activity had no border when it began: put one between it and where it came from. Parents stand before children."""
     workflow, parent = token.workflow, token.parent
     border = Token(workflow, split, parent)
-    border.data = dict(parent.data)
     border.become(COMPLETED)
     token.hang_on(border)
     rest = {id_: each for id_, each in workflow.tasks.items() if id_ != border.id}

@@ -21,21 +21,16 @@ from engine.model.graph_decisions import GraphDecision
 from engine.spiff import compensation
 from engine.spiff import middle
 from engine.spiff import passed
-from engine.spiff.data import changes
 from engine.spiff.data import detached
 from engine.spiff.throwing import throw_error
-from engine.spiff.tokens import ACTIVE
-from engine.spiff.tokens import CANCELLED
 from engine.spiff.tokens import COMPLETED
 from engine.spiff.tokens import STARTED
 from engine.spiff.tokens import WAITING
 from engine.spiff.tokens import Token
-from engine.spiff.tokens import merged
 from engine.spiff.workflow import Caught
 from engine.states import StepState
 from engine.types import Decision
 
-MAX_WALK: Final = 20  # tasks between an end and where its branch parted
 BEGIN: Final = ".start"
 FINISH: Final = ".finish"
 
@@ -50,6 +45,7 @@ class Core:
     chooses: ClassVar[bool] = False  # puts the tokens on its outgoing flows itself
     serves: ClassVar[bool] = False  # STARTED means: its result comes from a handler
     shown: ClassVar[bool] = False  # an activity as people see it: a case may be sent back to it
+    calls: ClassVar[bool] = False  # what runs inside has variables of its own, and gives them back when it is over
     holds: ClassVar[bool] = False  # what runs inside it are its children: they go with it
     gateway: str | None = None  # the event gateway that begins an instance with one of its events and waits for the others
     awaits = False  # a start that something outside has to set off
@@ -70,9 +66,8 @@ class Core:
         except Caught as error:
             my_task.workflow.top_workflow.fail(my_task, error, "enter")
 
-    def arrive(self, my_task: Token) -> bool:
+    def arrive(self, my_task: Token) -> bool:  # noqa: ARG002 - others look at it
         """True: the token may go on at once."""
-        my_task.inherit()
         return True
 
     def work(self, _: Token) -> bool | None:
@@ -118,7 +113,6 @@ class Work(Activity):
         self.priority: str | None = None
 
     def arrive(self, my_task: Token) -> bool:
-        my_task.inherit()
         top = my_task.workflow.top_workflow
         functions = top.script_engine.environment.functions
         due_at(self.due, my_task.data, functions, top.now, top.zone)
@@ -144,7 +138,7 @@ class Rule(Activity):
         answer = table.ask(my_task.data, top.now)
         if answer.error is not None and not throw_error(my_task, answer.error.code):
             raise answer.error
-        my_task.data.update(answer.result or {})
+        my_task.write(answer.result or {})
         problem = "" if answer.error is None else answer.error.problem.code
         inputs = detached(answer.inputs)
         top.decisions.append(Decision(self.bpmn_id, table.id, table.file, table.sha256, answer.rules, inputs, answer.result, problem))
@@ -164,11 +158,10 @@ class SubProcess(SubWorkflowTaskMixin, Activity):
         compensation.child_done(my_task, child)
 
     def arrive(self, my_task: Token) -> bool:
-        my_task.inherit()
         my_task.become(STARTED)
         top = my_task.workflow.top_workflow
         sub = top.create_subprocess(my_task, self.spec)
-        top.begin(sub, {**sub.spec.initial, **my_task.data}, middle=middle.middle(my_task))
+        top.begin(sub, {n: v for n, v in sub.spec.initial.items() if n not in my_task.data}, middle=middle.middle(my_task))
         return False
 
     def forget(self, my_task: Token, sub: Any) -> None:
@@ -177,8 +170,9 @@ class SubProcess(SubWorkflowTaskMixin, Activity):
 
 
 class Call(CallActivityMixin, Activity):
-    """A called process: the same, and it begins with the initial values of what the caller does not have."""
+    """A called process: it begins with the initial values of what the caller does not have; what it writes the caller has at its end."""
 
+    calls = True
     shown = True
     transaction = False
     arrive = SubProcess.arrive
@@ -212,7 +206,7 @@ class Begin(Core, BpmnStartTask):
 
     def undone(self, my_task: Token) -> None:
         my_task.become(COMPLETED)
-        my_task.workflow.top_workflow.finish(my_task.workflow, my_task.data)
+        my_task.workflow.top_workflow.finish(my_task.workflow)
 
     def leave(self, my_task: Token) -> None:
         """At the start that was chosen; else, as when it is called, at the one that waits for nothing."""
@@ -250,41 +244,25 @@ class EndJoin(Core, _EndJoin):
     ends = True
 
     def arrive(self, my_task: Token) -> bool:
-        my_task.inherit()
-        my_task.become(CANCELLED if _adds_nothing(my_task) else WAITING)
+        """Of those that came by one way the latest stays: so the reminders of a cycle do not pile up, however many they become."""
+        way = my_task.parent.task_spec
+        for other in my_task.workflow.top_workflow.tokens(my_task.workflow):
+            if other.task_spec is self and other is not my_task and other.state == WAITING and other.parent.task_spec is way:
+                other.cancel()
+        my_task.become(WAITING)
         return False
 
     def join(self, tokens: list[Token]) -> bool:
         """The scope is over; what only waited for something to happen in it goes."""
-        last, workflow = tokens[-1], tokens[-1].workflow
+        workflow = tokens[-1].workflow
         top = workflow.top_workflow
-        try:
-            data = merged(tokens)
-        except Caught as error:
-            top.fail(last, error, "enter")
-            return False
         for token in top.tokens(workflow):
             token.cancel()
-        top.finish(workflow, data)
+        top.finish(workflow)
         return True
 
     def reports(self, *_: Any) -> bool:
         return False
-
-
-def _adds_nothing(token: Token) -> bool:
-    """Another branch still runs from where this one parted, and this one changed nothing since: without it the end is the same.
-
-    So the reminders of a cycle do not pile up at the end of a scope, however many they become.
-    """
-    ancestor = token.parent
-    for _ in range(MAX_WALK):
-        if ancestor is None:
-            return False
-        if any(child.state & ACTIVE and child.id != token.id and not child.idle for child in ancestor.children):
-            return token.data.keys() == ancestor.data.keys() and not changes(ancestor.data, token.data)
-        ancestor = ancestor.parent
-    return False
 
 
 def harden(spec: BpmnProcessSpec) -> None:

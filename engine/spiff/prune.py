@@ -6,7 +6,6 @@ through each element with what led to it: a case can still be sent back there. S
 its diagram. Only when much has finished, so that nothing changes for ordinary cases, and only where a full state is written.
 """
 
-from collections.abc import Iterator
 from typing import Any
 from typing import Final
 
@@ -27,13 +26,13 @@ def prune(top: Workflow) -> None:
 
 def _prune(top: Workflow, workflow: Any) -> None:
     kept = _needed(workflow) | _latest(workflow)
-    _add_partings(workflow, kept)
-    _add_joins(workflow, kept)
+    first = next(iter(workflow.tasks.values()))
     if len(kept) == len(workflow.tasks):
         return
     for token in list(workflow.tasks.values()):
         if token.id in kept:
             _hang_on(token, kept)
+    first.take_over([token for token in workflow.tasks.values() if token.id not in kept])
     for id_ in [id_ for id_ in workflow.tasks if id_ not in kept]:
         del workflow.tasks[id_]
         top.dirty.pop(id_, None)
@@ -71,51 +70,6 @@ def _latest(workflow: Any) -> set[int]:
         before = [token.parent, token.parent.parent]
         kept.update(each.id for each in (token, *before) if each is not None)
     return kept
-
-
-def _add_partings(workflow: Any, kept: set[int]) -> None:
-    """Where branches parted that both have something left: joins compare with the variables of that moment."""
-    order: list[Token] = [token for token in workflow.tasks.values() if token.parent_id is None]
-    for token in order:
-        order += token.children
-    alive: set[int] = set()
-    for token in reversed(order):
-        branches = sum(child in alive for child in token.child_ids)
-        if branches > 1:
-            kept.add(token.id)
-        if branches or token.id in kept:
-            alive.add(token.id)
-
-
-def _add_joins(workflow: Any, kept: set[int]) -> None:
-    """Where branches parted that both go on, one of them by a join to which another branch came last: that place, and what leads to it."""
-    tasks = workflow.tasks
-    into = {id_: token for token in tasks.values() for id_ in token.memory.joined if id_ in tasks}
-    if not into:
-        return
-    bits = {token.id: 1 << n for n, token in enumerate(each for each in tasks.values() if each.state & ACTIVE)}
-    ahead: dict[int, int] = {}  # the active tokens that come from it; what comes from a join has a larger number than what came to it
-    for token in sorted(tasks.values(), key=lambda each: -each.id):
-        last = into.get(token.id, token)
-        ahead[token.id] = bits.get(token.id, 0) | bits.get(last.id, 0)
-        for child in (*token.children, *(last.children if last is not token else ())):
-            ahead[token.id] |= ahead[child.id]
-    led_to: set[int] = set()
-    for id_, last in sorted(into.items()):
-        own = {each.id for each in _up(last)}
-        for place in _up(tasks[id_]):
-            if place.id in own:
-                break
-            if place.id in led_to or any(ahead[child.id] not in (0, ahead[id_]) for child in place.children):
-                led_to.add(last.id)
-                kept |= {id_, last.id, place.id}
-
-
-def _up(token: Token) -> Iterator[Token]:
-    """Its ancestors, nearest first."""
-    while token.parent is not None:
-        token = token.parent
-        yield token
 
 
 def _hang_on(token: Token, kept: set[int]) -> None:

@@ -64,8 +64,8 @@ class Release:
             raise NotFound(f"process {process_id}")
         whole = stored_form.read(snapshot, filter(None, deltas))
         top = self._workflow(process_id, "")
-        state.restore(top, whole)
-        return Live(top, whole=len(snapshot), since=sum(map(len, deltas)))
+        earlier = state.restore(top, whole)
+        return Live(top, whole=len(snapshot), since=sum(map(len, deltas)), earlier=earlier)
 
     def receive(self, live: Live, process_id: str, mapping: Mapping[str, str], now: dt.datetime) -> tuple[Live | None, Moved]:
         """Take over an instance of another release. No instance: the problems say why.

@@ -1,8 +1,5 @@
 """What a repair does to a token that failed or waits for a result: other values, or past the element."""
 
-from collections.abc import Iterator
-from typing import Any
-
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 
@@ -15,21 +12,8 @@ from engine.types import Data
 
 
 def edit(token: Token, values: Data) -> None:
-    """Give variables other values, before the element is tried again. At a join all tokens get them that should come together."""
-    for each in (token, *_companions(token)):
-        each.data.update(detached(values))
-        each.own_memory.mended = {**each.memory.mended, **detached(values)}
-        each.workflow.top_workflow.touch(each)
-
-
-def _companions(token: Token) -> Iterator[Token]:
-    """The tokens that a conflict named, as far as they still wait."""
-    active = token.workflow.top_workflow.active
-    failed = token.memory.failed
-    named: Any = () if failed is None else failed.facts.get("tokens", ())
-    for number in named:
-        if number in active and number != token.id:
-            yield active[number]
+    """Give variables other values, before the element is tried again."""
+    token.write(detached(values))
 
 
 def exits(token: Token) -> list[tuple[str, str]]:
@@ -58,7 +42,7 @@ def skip(token: Token, values: Data, way: str | None) -> None:
     if isinstance(spec, BoundaryEvent) or spec.idles:
         token.cancel()
         return
-    token.data.update(detached(values))
+    token.write(detached(values))
     if isinstance(spec, LoopTask):
         for child in token.children:
             child.cancel()

@@ -1,6 +1,6 @@
 """The state of an instance: a snapshot, and deltas that lead from one to the next. `engine.spiff.stored_form` is how both are stored.
 
-The variables of a token are the difference to the nearest finished ancestor; values compare with their types at every depth.
+With each token stands what it wrote; the variables are made anew from that.
 Active tokens are compared by content, since timers and jobs change without a change of state.
 """
 
@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from typing import Any
 
-from engine.spiff.data import same
+from engine.spiff.earlier import carry_over
 from engine.spiff.removed import Removed
 from engine.spiff.stored_form import TOP
 from engine.spiff.stored_form import Delta
 from engine.spiff.stored_form import Head
 from engine.spiff.stored_form import Line
+from engine.spiff.stored_form import Old
 from engine.spiff.stored_form import Row
 from engine.spiff.stored_form import Scope
 from engine.spiff.stored_form import Whole
@@ -24,23 +25,11 @@ from engine.spiff.stored_form import line
 from engine.spiff.stored_form import write_delta
 from engine.spiff.stored_form import write_whole
 from engine.spiff.tokens import ACTIVE
-from engine.spiff.tokens import COMPLETED
 from engine.spiff.tokens import Token
 from engine.spiff.workflow import Sub
 from engine.spiff.workflow import Workflow
 
-
-def row(token: Token) -> Line:
-    tasks = token.workflow.tasks
-    parent, hops = tasks.get(token.parent_id), 1
-    while parent is not None and parent.state != COMPLETED:
-        parent, hops = tasks.get(parent.parent_id), hops + 1
-    data = token.data
-    if parent is None:
-        return line(token, data, [], 0)
-    base = parent.data  # of most variables the value is the same object
-    changed = {name: value for name, value in data.items() if name not in base or not (base[name] is value or same(base[name], value))}
-    return line(token, changed, [] if base.keys() <= data.keys() else [name for name in base if name not in data], hops)
+row = line
 
 
 def snapshot(top: Workflow) -> bytes:
@@ -111,16 +100,20 @@ class DeltaTracker:
         return delta
 
 
-def restore(top: Workflow, whole: Whole) -> None:
-    """Fill an empty workflow. Tokens come in the order in which they were made: parents first."""
+def restore(top: Workflow, whole: Whole) -> bool:
+    """Fill an empty workflow. Tokens come in the order in which they were made: parents first. True: an earlier release stored it."""
+    old: list[Old] = []
     top.number, top.ticks, top.prefix = whole.head.numbers, whole.head.ticks, whole.prefix
-    _fill(top, whole.rows)
+    _fill(top, whole.rows, old)
     for scope, rows in _outer_first(top, whole.scopes):
-        sub = Sub(top.subprocess_specs[scope.name], scope.owner, top, deserializing=True)
-        top.subprocesses[scope.owner] = sub
-        _fill(sub, rows)
+        sub = top.subprocesses[scope.owner] = top.new_sub(scope.name, scope.owner)
+        _fill(sub, rows, old)
         sub.completed = scope.over
     top.completed = whole.head.over
+    if old:
+        carry_over(top, old)
+    top.replay()
+    return bool(old)
 
 
 def catch_up(top: Workflow, deltas: Iterable[Delta]) -> None:
@@ -138,10 +131,11 @@ def catch_up(top: Workflow, deltas: Iterable[Delta]) -> None:
             (scope, delta.rows.get(scope.owner, ())) for scope in delta.scopes if scope.owner not in {*top.subprocesses, *delta.dropped}
         ]
         for scope, inner in _outer_first(top, begun):
-            sub = top.subprocesses[scope.owner] = Sub(top.subprocess_specs[scope.name], scope.owner, top, deserializing=True)
+            sub = top.subprocesses[scope.owner] = top.new_sub(scope.name, scope.owner)
             _renew(sub, inner)
             sub.completed = scope.over
         top.number, top.ticks, top.completed = delta.head.numbers, delta.head.ticks, delta.head.over
+    top.replay()
 
 
 def _outer_first(top: Workflow, scopes: Sequence[tuple[Scope, Iterable[Row]]]) -> Iterator[tuple[Scope, Iterable[Row]]]:
@@ -156,10 +150,12 @@ def _outer_first(top: Workflow, scopes: Sequence[tuple[Scope, Iterable[Row]]]) -
         left = [each for each in left if each[0].owner not in known]
 
 
-def _fill(workflow: Any, rows: Iterable[Row]) -> None:
+def _fill(workflow: Any, rows: Iterable[Row], old: list[Old]) -> None:
     top = workflow.top_workflow
     for each in rows:
-        token = Token.restore(workflow, _spec(workflow, each), each, _data(workflow.tasks, each))
+        if each.old is not None:
+            old.append(each.old)
+        token = Token.restore(workflow, _spec(workflow, each), each)
         if each.state & ACTIVE:
             top.active[each.id] = token
 
@@ -168,28 +164,14 @@ def _renew(workflow: Any, rows: Iterable[Row]) -> None:
     """These tokens as they are now, the new ones among them."""
     top, tasks = workflow.top_workflow, workflow.tasks
     for each in rows:
-        data, known = _data(tasks, each), tasks.get(each.id)
+        known = tasks.get(each.id)
         if known is None:
-            known = Token.restore(workflow, _spec(workflow, each), each, data)
+            known = Token.restore(workflow, _spec(workflow, each), each)
         else:
-            known.renew(each, data)
+            known.renew(each)
         top.touch(known)
 
 
 def _spec(workflow: Any, row: Row) -> Any:
     specs = workflow.spec.task_specs
     return specs[row.element] if row.state & ACTIVE else specs.get(row.element) or Removed(row.element)
-
-
-def _data(tasks: Any, row: Row) -> dict[str, Any]:
-    """All variables of a token whose parents are there."""
-    if not row.hops:
-        data = row.data
-    else:
-        base = tasks[row.parent]
-        for _ in range(row.hops - 1):
-            base = tasks[base.parent_id]
-        data = {**base.data, **row.data}
-    for name in row.missing:
-        del data[name]
-    return data

@@ -20,6 +20,7 @@ from typing import NamedTuple
 import orjson
 
 from engine.model.timers import Due
+from engine.spiff.data import Wrote
 from engine.spiff.memory import NO_MEMORY
 from engine.spiff.memory import Failed
 from engine.spiff.memory import Handlers
@@ -31,10 +32,10 @@ from engine.spiff.memory import Place
 from engine.spiff.memory import Repeated
 from engine.spiff.memory import Undoable
 from engine.spiff.memory import Undoing
-from engine.spiff.memory import Wrote
 from engine.states import IncidentKind
 
 VERSION: Final = 1
+OF_BEFORE: Final = 3  # places of a row behind the memory, in releases before variables stood in their scope; today a pair a writing
 TOP: Final = 0  # in the place of an owner: the process itself
 
 Stored = dict[str, Any]
@@ -42,7 +43,7 @@ Line = list[Any]  # a row as it is stored, by position
 
 
 class Row(NamedTuple):
-    """One token. Its variables are a difference to those of a finished ancestor, `hops` up; 0: to nothing."""
+    """One token."""
 
     id: int
     parent: int  # 0: it has none
@@ -51,9 +52,18 @@ class Row(NamedTuple):
     changed: int  # order of change
     triggered: bool
     memory: Memory
+    wrote: tuple[Wrote, ...]
+    old: "Old | None" = None  # it was stored by a release of before
+
+
+class Old(NamedTuple):
+    """Variables as they were stored: a difference to those of a finished ancestor, `hops` up; 0: to nothing."""
+
+    id: int
     data: dict[str, Any]
     missing: list[str]
     hops: int
+    joined: list[int]  # the tokens that were put together with it at a join
 
 
 class Scope(NamedTuple):
@@ -89,23 +99,16 @@ class Delta(NamedTuple):
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------
-def line(token: Any, data: dict[str, Any], missing: list[str], hops: int) -> Line:
-    """The row of a token: straight from it, since a step writes several. `data`, `missing` and `hops` as in a Row."""
+def line(token: Any) -> Line:
+    """The row of a token: straight from it, since a step writes several."""
     encoded = token.memory.encoded
     if encoded is None and token.memory is not NO_MEMORY:
         encoded = _encoded(token.memory)
-    return [
-        token.id,
-        token.parent_id or 0,
-        token.task_spec.name,
-        token.state,
-        token.last_state_change,
-        1 if token.triggered else 0,
-        encoded or 0,
-        data or 0,
-        missing or 0,
-        hops,
-    ]
+    changed = token.last_state_change
+    found = [token.id, token.parent_id or 0, token.task_spec.name, token.state, changed, 1 if token.triggered else 0, encoded or 0]
+    for at, values in token.wrote:
+        found += (changed - at, values)
+    return found
 
 
 def changed_line(owner: int, of_token: Line) -> Line:
@@ -184,10 +187,6 @@ def _write_repeated(stored: Stored, repeated: Repeated | None) -> None:
         stored["number"] = repeated.number
     if repeated.done or repeated.number is None:
         stored["merged"] = repeated.done
-    if repeated.before:
-        stored["before"] = repeated.before
-    if repeated.written:
-        stored["written"] = {name: [[wrote.value, wrote.item] for wrote in all_] for name, all_ in repeated.written.items()}
 
 
 def _write_handlers(stored: Stored, handlers: Handlers | None) -> None:
@@ -236,9 +235,8 @@ def _place(place: Place) -> list[list[str]]:
 
 _WRITE: Final[Mapping[str, Callable[[Stored, Any], None]]] = {
     "failed": _write_failed,
-    "mended": _filled("mended"),
-    "own": _filled("own"),
-    "without": _filled("without"),
+    "own": _plain("own"),
+    "keeps": _mark("keeps"),
     "due": _write_due,
     "key": _plain("key"),
     "seen": _mark("seen"),
@@ -247,7 +245,6 @@ _WRITE: Final[Mapping[str, Callable[[Stored, Any], None]]] = {
     "brought": _plain("come"),
     "taken": _plain("taken"),
     "late": _mark("reset", mark=True),
-    "joined": _filled("joined"),
     "repeated": _write_repeated,
     "item": _plain("item"),
     "start": _plain("start"),
@@ -302,9 +299,14 @@ def _lines_by_owner(state: Stored) -> dict[int, tuple[str, bool, dict[int, Line]
 
 
 def _row(line: Line) -> Row:
-    id_, parent, element, state, changed, triggered, memory, data, missing, hops = line
+    id_, parent, element, state, changed, triggered, memory, *rest = line
     remembered = _remembered(memory) if memory else NO_MEMORY
-    return Row._make((id_, parent, element, state, changed, triggered != 0, remembered, data or {}, missing or [], hops))
+    if len(rest) == OF_BEFORE:
+        data, missing, hops = rest
+        old = Old(id_, data or {}, missing or [], hops, memory.get("joined", []) if memory else [])
+        return Row(id_, parent, element, state, changed, triggered != 0, remembered, (), old)
+    wrote = tuple(Wrote(changed - ago, values) for ago, values in zip(rest[::2], rest[1::2], strict=True))
+    return Row._make((id_, parent, element, state, changed, triggered != 0, remembered, wrote, None))
 
 
 def _remembered(stored: Stored) -> Memory:
@@ -326,10 +328,6 @@ def _names(value: list[str], _: Stored) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _numbers(value: list[int], _: Stored) -> tuple[int, ...]:
-    return tuple(value)
-
-
 def _set(_value: object, _: Stored) -> bool:
     return True
 
@@ -344,8 +342,7 @@ def _read_due(at: str, stored: Stored) -> Due:
 
 
 def _read_repeated(_: object, stored: Stored) -> Repeated:
-    written = {name: tuple(Wrote(*each) for each in all_) for name, all_ in stored.get("written", {}).items()}
-    return Repeated(stored.get("number"), stored.get("merged", 0), stored.get("before", {}), written)
+    return Repeated(stored.get("number"), stored.get("merged", 0))
 
 
 def _read_handlers(left: list[Stored], stored: Stored) -> Handlers:
@@ -387,9 +384,8 @@ def _read_place(place: list[list[str]]) -> Place:
 #: Key -> attribute of the memory, and how its value is read; keys that only belong to one of these are read with it.
 _READ: Final[Mapping[str, tuple[str, Callable[[Any, Stored], Any]]]] = {
     "failure": ("failed", _read_failed),
-    "mended": ("mended", _same),
     "own": ("own", _names),
-    "without": ("without", _names),
+    "keeps": ("keeps", _set),
     "due": ("due", _read_due),
     "key": ("key", _same),
     "seen": ("seen", _set),
@@ -398,7 +394,6 @@ _READ: Final[Mapping[str, tuple[str, Callable[[Any, Stored], Any]]]] = {
     "come": ("brought", _same),
     "taken": ("taken", _names),
     "reset": ("late", _set),
-    "joined": ("joined", _numbers),
     "number": ("repeated", _read_repeated),
     "merged": ("repeated", _read_repeated),
     "item": ("item", _same),

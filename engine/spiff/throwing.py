@@ -25,7 +25,7 @@ def throw_from_end(token: Token, kind: type[CodeDefinition], code: str | None, n
     label = ThrownKind.ERROR if kind is ErrorDefinition else ThrownKind.ESCALATION
     top.thrown.append(Thrown(label, token.task_spec.bpmn_id, code or name, "", {}))
     if kind is ErrorDefinition:
-        top.stop(top, token.data)
+        top.stop(top)
     return False
 
 
@@ -35,7 +35,7 @@ def throw_cancel(token: Token) -> bool:
     while owner is not None:
         for boundary in owner.boundaries():
             if isinstance(boundary.task_spec.event_definition, CancelDefinition):
-                boundary.task_spec.trigger(boundary, inner=token)
+                boundary.task_spec.trigger(boundary)
                 return True
         owner = _owner(owner) if owner.triggered else None
     return False
@@ -51,32 +51,39 @@ def throw_signal(token: Token, name: str) -> None:
 
 
 def _climb(token: Token, kind: type[CodeDefinition], code: str | None, candidates: list[Token]) -> bool:
-    for boundaries in _levels(token, candidates):
-        matching = [b for b in boundaries if type(b.task_spec.event_definition) is kind]
-        exact = [b for b in matching if b.task_spec.event_definition.code == code]
-        open_ = [b for b in matching if b.task_spec.event_definition.code is None]
-        for boundary in (exact or open_)[:1]:
-            boundary.task_spec.trigger(boundary, inner=token)
+    left: list[Token] = []  # calls that it comes out of
+    for inside, events in _levels(token, candidates):
+        if inside is not None and inside.task_spec.calls:
+            left.append(inside)
+        matching = [each for each in events if type(each.task_spec.event_definition) is kind]
+        exact = [each for each in matching if each.task_spec.event_definition.code == code]
+        open_ = [each for each in matching if each.task_spec.event_definition.code is None]
+        for catching in (exact or open_)[:1]:
+            subs = token.workflow.top_workflow.subprocesses
+            for call in left:
+                call.take_back(subs[call.id])
+            catching.task_spec.trigger(catching)
             return True
     return False
 
 
-def _levels(token: Token, candidates: list[Token]) -> Iterator[list[Token]]:
-    """The activity's own boundary events; then scope by scope its event sub-processes and what stands at its border.
+def _levels(token: Token, candidates: list[Token]) -> Iterator[tuple[Token | None, list[Token]]]:
+    """The activity's own boundary events; then scope by scope its event sub-processes, and what stands at the border of the activity that
+    it comes out of.
 
     An event sub-process does not catch what is thrown inside it (10.5.6: it goes to the scope around it), though it waits to be
     started again.
     """
-    yield candidates
+    yield None, candidates
     inside: Token | None = token
     while inside is not None:
         top = inside.workflow.top_workflow
         if not inside.triggered:  # an item of a repetition: the repetition first
             idle = (each for each in top.tokens(inside.workflow) if each.idle and hasattr(each.task_spec, "event_definition"))
-            yield [each for each in idle if each.task_spec.bpmn_id != inside.task_spec.bpmn_id]
+            yield None, [each for each in idle if each.task_spec.bpmn_id != inside.task_spec.bpmn_id]
         inside = _owner(inside)
         if inside is not None:
-            yield inside.boundaries()
+            yield inside, inside.boundaries()
 
 
 def _owner(token: Token) -> Token | None:

@@ -6,6 +6,8 @@ being predicted; a task that was cancelled while it ran does not complete; cance
 multi-instance task or a sub-process; boundary events are disarmed when their host is done, without join tasks.
 """
 
+from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 from typing import Final
 
@@ -13,10 +15,9 @@ from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEv
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from engine.spiff.data import DataConflictError
-from engine.spiff.data import merge
-from engine.spiff.data import merge_crossed
-from engine.spiff.data import same
+from engine.spiff.data import Layer
+from engine.spiff.data import Wrote
+from engine.spiff.data import latest
 from engine.spiff.memory import NO_MEMORY
 from engine.spiff.memory import Memory
 from engine.spiff.stored_form import Row
@@ -35,7 +36,8 @@ class Token(Task):
     """One token, or one finished step of an instance; `id` is a number that is unique in the instance."""
 
     id: int
-    data: dict[str, Any]
+    data: Any  # the variables of its scope: the same object for every token there; an item and a handler that undoes have a Layer
+    wrote: tuple[Wrote, ...] = ()  # what it gave to variables, or what ran inside it did; replaced, never edited
     memory: Memory = NO_MEMORY  # to be read; own_memory is to be written to
     last_state_change: int
     triggered: bool
@@ -47,13 +49,14 @@ class Token(Task):
     def __init__(self, workflow: Any, task_spec: Any, parent: "Token | None" = None, state: int = FUTURE) -> None:
         top = workflow.top_workflow
         super().__init__(workflow, task_spec, parent, state=state, id=top.next_number())
+        self.data = workflow.data if parent is None else parent.data
         self.last_state_change = top.tick()
         top.touch(self)
 
     @classmethod
-    def restore(cls, workflow: Any, task_spec: Any, row: Row, data: dict[str, Any]) -> "Token":
-        """A token as it was stored; `data` are all its variables. Its parent is there already."""
-        id_, parent, _, state, changed, triggered, memory, _, _, _ = row
+    def restore(cls, workflow: Any, task_spec: Any, row: Row) -> "Token":
+        """A token as it was stored. Its parent is there already."""
+        id_, parent, _, state, changed, triggered, memory, wrote, _ = row
         token, tasks = cls.__new__(cls), workflow.tasks
         token.__dict__ = {
             "workflow": workflow,
@@ -65,18 +68,19 @@ class Token(Task):
             "last_state_change": changed,
             "triggered": triggered,
             "memory": memory,
-            "data": data,
+            "data": tasks[parent].data if parent else workflow.data,
+            "wrote": wrote,
             "thread_id": 0,
         }
+        token.open_layer()
         tasks[id_] = token
         if parent:
             tasks[parent].child_ids.append(id_)
         return token
 
-    def renew(self, row: Row, data: dict[str, Any]) -> None:
-        """As it was stored since; `data` are all its variables. The caller touches it."""
-        _, parent, _, self._state, self.last_state_change, self.triggered, self.memory, _, _, _ = row
-        self.data = data
+    def renew(self, row: Row) -> None:
+        """As it was stored since. The caller touches it."""
+        _, parent, _, self._state, self.last_state_change, self.triggered, self.memory, self.wrote, _ = row
         if parent != (self._parent or 0):
             tasks = self.workflow.tasks
             tasks[self._parent].child_ids.remove(self.id)
@@ -104,15 +108,48 @@ class Token(Task):
             self.last_state_change = top.tick()
             top.touch(self)
 
-    def inherit(self) -> None:
+    def own_data(self) -> dict[str, Any] | None:
+        """What stands before the variables of the scope around: of an item its own, of a handler those of the activity that it undoes."""
         memory = self.memory
-        if memory is NO_MEMORY:
-            self.data = {**self.data, **self.parent.data}
+        if memory.own is not None:
+            return dict.fromkeys(memory.own)
+        return None if memory.undoing is None or not memory.undoing.data else dict(memory.undoing.data)
+
+    def open_layer(self) -> None:
+        own = None if self.memory is NO_MEMORY else self.own_data()
+        if own is not None:
+            self.data = Layer(own, self.data, keeps=self.memory.keeps, through=self.memory.undoing is not None)
+
+    def write(self, values: Mapping[str, Any]) -> None:
+        """Give variables of its scope these values; the caller edits none of them afterwards."""
+        if not values:
             return
-        own = {name: self.data[name] for name in memory.own if name in self.data}
-        self.data = {**self.data, **self.parent.data, **own, **memory.mended}
-        for name in memory.without:
-            self.data.pop(name, None)
+        top = self.workflow.top_workflow
+        wrote = Wrote(top.tick(), values)
+        self.wrote = latest((*self.wrote, wrote)) if self.wrote else (wrote,)
+        self.data.update(values)
+        top.written(self)
+
+    def leaves(self) -> Iterable[Wrote]:
+        """Of what it wrote, what the scope around knows."""
+        own = self.memory.own
+        if own is None:
+            return self.wrote
+        if self.memory.keeps:
+            return ()
+        return (Wrote(at, {name: value for name, value in values.items() if name not in own}) for at, values in self.wrote)
+
+    def take_over(self, others: "Iterable[Token]") -> None:
+        """What these wrote, and are forgotten with."""
+        found = [each for other in others for each in other.leaves()]
+        if found:
+            self.wrote = latest([*self.wrote, *found])
+            self.workflow.top_workflow.touch(self)
+
+    def take_back(self, called: Any) -> None:
+        """What a called process wrote for itself: when it is over, and when it throws what its caller catches. One that is interrupted by
+        something else gives nothing back."""
+        self.write(dict(called.data.maps[0]))
 
     def ready(self) -> None:
         if not self._state & TaskState.FINISHED_MASK:
@@ -210,94 +247,9 @@ class Token(Task):
         top.drop_subprocess(self)
 
 
-def _nearest(lines: list[list[Token]]) -> Token:
-    """The latest ancestor in all these lines."""
-    first, *others = lines
-    shared = {task.id for task in first}
-    for line in others:
-        shared &= {task.id for task in line}
-    return next(task for task in first if task.id in shared)
-
-
-def merged(tokens: list[Token]) -> dict[str, Any]:
-    """The variables of tokens that come together. DataConflictError names who wrote what, and the tokens that wait."""
-    branches, lines = [token.data for token in tokens], [_line(token) for token in tokens]
-    base = _nearest(lines)
-    try:
-        if any(each.memory.joined for line in lines for each in line if each.id > base.id):
-            return merge_crossed(branches, _Partings(tokens).data)
-        return merge(branches, base.data, lambda i, j: _nearest([lines[i], lines[j]]).data)
-    except DataConflictError as error:
-        error.facts = {
-            "tokens": [token.id for token in tokens],
-            "conflicts": [
-                {"name": name, "values": [{"value": value, **_origin(tokens[place], name)} for place, value in values]}
-                for name, values in error.conflicts
-            ],
-        }
-        raise
-
-
-class _Partings:
-    """Where each two of these tokens parted, when they come through joins and so from several branches."""
-
-    def __init__(self, tokens: list[Token]) -> None:
-        self._tokens = tokens
-        self._before: dict[int, dict[int, Token]] = {}
-        self._known: dict[tuple[int, int], list[dict[str, Any]]] = {}
-
-    def data(self, i: int, j: int) -> list[dict[str, Any]]:
-        """The variables at the latest of what both come from: one place, or several that are not behind each other."""
-        pair = (min(i, j), max(i, j))
-        if pair not in self._known:
-            one, other = self._all_before(i), self._all_before(j)
-            shared = one.keys() & other.keys()
-            earlier = {before.id for id_ in shared for before in _came_from(one[id_])}
-            self._known[pair] = [one[id_].data for id_ in shared - earlier]
-        return self._known[pair]
-
-    def _all_before(self, i: int) -> dict[int, Token]:
-        if i not in self._before:
-            todo, found = _came_from(self._tokens[i]), dict[int, Token]()
-            while todo:
-                each = todo.pop()
-                if each.id not in found:
-                    found[each.id] = each
-                    todo += _came_from(each)
-            self._before[i] = found
-        return self._before[i]
-
-
-def _came_from(token: Token) -> list[Token]:
-    """Its parent, and those of the tokens that were put together with it at a join."""
-    tasks = token.workflow.tasks
-    joined = [tasks[id_] for id_ in token.memory.joined if id_ in tasks]  # else it left a long-lived instance with what came before it
-    return joined if token.parent_id is None else [tasks[token.parent_id], *joined]
-
-
-def _origin(token: Token, name: str) -> dict[str, str]:
-    """Which element gave a variable the value that this token has, and by which one its branch arrived."""
-    value, writer = token.data.get(name), token
-    for ancestor in _line(token):
-        if name not in ancestor.data or not same(ancestor.data[name], value):
-            break
-        writer = ancestor
-    return {"element": element_of(writer), "branch": element_of(token.parent)}
-
-
 def element_of(token: Token) -> str:
     """The element of the diagram at which a token stands; at an end of a scope, the last one that it passed."""
     spec = token.task_spec
     if spec.ends and token.parent is not None:
         return element_of(token.parent)
     return str(getattr(spec, "bpmn_id", None) or spec.name.removesuffix(".BoundaryEventSplit"))
-
-
-def _line(token: Token) -> list[Token]:
-    """Its ancestors, nearest first; behind a join those of the branch that came last."""
-    found: list[Token] = []
-    tasks, parent = token.workflow.tasks, token.parent_id
-    while parent is not None:
-        found.append(tasks[parent])
-        parent = tasks[parent].parent_id
-    return found

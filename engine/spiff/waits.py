@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from dataclasses import field
+from typing import Any
 
+from engine.spiff.data import Layer
 from engine.spiff.data import detached
 from engine.spiff.definitions import MessageDefinition
 from engine.spiff.definitions import SignalDefinition
@@ -13,6 +15,7 @@ from engine.spiff.tokens import WAITING
 from engine.spiff.tokens import Token
 from engine.spiff.tokens import element_of
 from engine.spiff.workflow import Workflow
+from engine.types import Data
 from engine.types import Failure
 from engine.types import Subscription
 from engine.types import TimerWait
@@ -50,11 +53,17 @@ class WaitsTracker:
         self._top = top
         self._now = Waits()
         self._since: set[int] = set()
+        self._sources: dict[str, Any] = {}  # each variable of the process as it was copied for people and handlers
+        self._copies: dict[str, Any] = {}
+        self._moved = False
         top.touched.update(top.active)
 
     def waits(self) -> Waits:
         """As it is now; the caller does not change it."""
-        touched, self._top.touched = self._top.touched, set()
+        top = self._top
+        if top.moved:
+            self._copy()
+        touched, top.touched = top.touched, set()
         self._since |= touched
         for number in sorted(touched):
             self._look(number)
@@ -74,8 +83,33 @@ class WaitsTracker:
     def id_of(self, number: int) -> str:
         return f"{self._top.prefix}-{number}"
 
+    def variables(self) -> Data | None:
+        """Those of the process, when they changed since this was asked; the caller does not change them."""
+        self.waits()
+        moved, self._moved = self._moved, False
+        return self._copies if moved else None
+
     def waiting(self, token: Token) -> Waiting:
-        return Waiting(self.id_of(token.id), token.task_spec.bpmn_id, token.workflow.spec.process, detached(token.data))
+        if self._top.moved:
+            self._copy()
+        own: dict[str, Any] = {}
+        scope = token.data
+        while isinstance(scope, Layer):
+            mine, scope = scope.maps
+            own = {**mine, **own}
+        return Waiting(self.id_of(token.id), token.task_spec.bpmn_id, token.workflow.spec.process, detached(own), self._copies)
+
+    def _copy(self) -> None:
+        """People and handlers are given copies, so that nothing that they do to them changes the process. Only what changed is copied."""
+        self._top.moved = False
+        now, known, copies = self._top.data, self._sources, self._copies
+        for name in [name for name in known if name not in now]:
+            del known[name], copies[name]
+            self._moved = True
+        if new := {name: value for name, value in now.items() if name not in known or known[name] is not value}:
+            known.update(new)
+            copies.update(detached(new))
+            self._moved = True
 
     def _look(self, number: int) -> None:
         id_, now = self.id_of(number), self._now

@@ -3,7 +3,6 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
 from collections.abc import Iterator
 from typing import Any
 from typing import Final
@@ -17,9 +16,10 @@ from engine.causes import facts_of
 from engine.errors import EngineError
 from engine.errors import LimitReached
 from engine.spiff.active import Active
-from engine.spiff.data import changes
+from engine.spiff.data import Layer
 from engine.spiff.definitions import ConditionalDefinition
 from engine.spiff.environment import script_engine
+from engine.spiff.memory import NO_MEMORY
 from engine.spiff.memory import Failed
 from engine.spiff.memory import Middle
 from engine.spiff.memory import Phase
@@ -32,7 +32,6 @@ from engine.spiff.tokens import WAITING
 from engine.spiff.tokens import Token
 from engine.states import IncidentKind
 from engine.states import StepState
-from engine.types import Data
 from engine.types import Decision
 from engine.types import Functions
 from engine.types import Step
@@ -59,6 +58,7 @@ class Workflow(BpmnWorkflow):
         self.active = Active()
         self.dirty: dict[int, Token] = {}
         self.touched: set[int] = set()  # since somebody looked at what waits
+        self.moved = True  # variables of the process may have changed since somebody looked
         self.dropped: list[int] = []
         self.changed_subs: set[int] = set()
         self.leaving: list[Token] = []  # tokens that are done and throw just now
@@ -108,17 +108,27 @@ class Workflow(BpmnWorkflow):
 
     # --- what the specs call -----------------------------------------------------------------------------------------
     def create_subprocess(self, my_task: Token, spec_name: str) -> Sub:
-        sub = Sub(self.subprocess_specs[spec_name], my_task.id, self, deserializing=True)
+        sub = self.new_sub(spec_name, my_task.id)
         if sub.depth > MAX_DEPTH:
             raise LimitReached("nested_processes", maximum=MAX_DEPTH)
         self.subprocesses[my_task.id] = sub
         self.changed_subs.add(my_task.id)
         return sub
 
+    def new_sub(self, spec_name: str, owner: int) -> Sub:
+        sub = Sub(self.subprocess_specs[spec_name], owner, self, deserializing=True)
+        self.place(sub)
+        return sub
+
+    def place(self, sub: Sub) -> None:
+        """Where its variables are."""
+        owner = self.get_task_from_id(sub.parent_task_id)
+        sub.data = Layer({}, owner.data, keeps=True) if owner.task_spec.calls else owner.data
+
     def begin(self, workflow: Any, data: dict[str, Any], start: str | None = None, middle: Middle | None = None) -> None:
         """Put the first token into an empty workflow; `start` chooses among several start events, `middle` names another place."""
         root = Token(workflow, workflow.spec.start)
-        root.data = dict(data)
+        root.write(data)
         if start is not None:
             root.own_memory.start = start
         if middle is not None:
@@ -133,6 +143,10 @@ class Workflow(BpmnWorkflow):
         owner.task_spec.forget(owner, sub)
         for token in self.tokens(sub):
             token.cancel()
+        if not owner.task_spec.calls:
+            owner.take_over(sub.tasks.values())
+        elif owner.state == COMPLETED:
+            owner.take_back(sub)
         self._close(sub)
         self.changed_subs.discard(owner.id)
         self.dropped.append(owner.id)
@@ -150,21 +164,20 @@ class Workflow(BpmnWorkflow):
             self.dirty.pop(id_, None)
             self.touched.add(id_)
 
-    def finish(self, workflow: Any, data: dict[str, Any]) -> None:
-        """The process, called process or sub-process is over; what runs around it gets the data."""
+    def finish(self, workflow: Any) -> None:
+        """The process, called process or sub-process is over."""
         workflow.completed = True
         if workflow.parent_task_id is None:
             return
         self.changed_subs.add(workflow.parent_task_id)
         owner = self.get_task_from_id(workflow.parent_task_id)
-        owner.data = dict(data)
         owner.become(READY)
 
-    def stop(self, workflow: Any, data: dict[str, Any]) -> None:
+    def stop(self, workflow: Any) -> None:
         """Terminate: all other tokens of this scope go."""
         for token in self.tokens(workflow):
             token.cancel()
-        self.finish(workflow, data)
+        self.finish(workflow)
 
     def fail(self, token: Token, error: Exception, phase: Phase) -> None:
         """The token stays where it is, as a failure, until a retry."""
@@ -195,30 +208,45 @@ class Workflow(BpmnWorkflow):
             token.become(FUTURE)
             token.task_spec.enter(token)
 
-    def inner_data(self, owner: Token) -> dict[str, Any]:
-        """Variables as they stand inside a running sub-process."""
-        sub = self.subprocesses.get(owner.id)
-        return dict(owner.data) if sub is None else {**owner.data, **self.written(self.tokens(sub))}
+    # --- variables ---------------------------------------------------------------------------------------------------
+    def written(self, token: Token) -> None:
+        """A token wrote. Who waits for people or systems and sees what only this scope has is looked at again."""
+        if not token.workflow.closed:
+            self.dirty[token.id] = token
+        scope = token.data
+        if not isinstance(scope, Layer):
+            self.moved = True
+            return
+        self.moved = self.moved or not scope.keeps
+        waiting = (self.active.people, self.active.services)
+        self.touched |= {number for group in waiting for number in group if scope.inside(self.active[number].data)}
 
-    def written(self, tokens: Iterable[Token], base: Token | None = None) -> dict[str, Any]:
-        """What the lines of these tokens wrote behind `base`; of two writers the later one counts, not one that inherited a value."""
-        result: dict[str, Any] = {}
-        for _, wrote in sorted(self._writes(tokens, base, {}), key=lambda each: each[0]):
-            result.update(wrote)
-        return result
+    def replay(self) -> None:
+        """Make the variables of all scopes anew from what is known to have been written."""
+        self.data.clear()
+        writes = []
+        for workflow in self.workflows():
+            if workflow is not self and self.get_task_from_id(workflow.parent_task_id).task_spec.calls:
+                workflow.data.maps[0] = {}
+            for token in workflow.tasks.values():
+                own = None if token.memory is NO_MEMORY else token.own_data()
+                if own is not None:
+                    token.data.maps[0] = own
+                writes += [(at, values, token.data) for at, values in token.wrote]
+        writes.sort(key=lambda each: each[0])
+        for _, values, data in writes:
+            data.update(values)
+        self.moved = True
+        self.touched |= self.active.people | self.active.services
 
-    def _writes(self, tokens: Iterable[Token], base: Token | None, before: Data) -> Iterator[tuple[int, dict[str, Any]]]:
-        """When each token of these lines, and of what runs inside them, wrote what; `before` stood in the variables of the scope."""
-        seen: set[int] = set()
-        for token in tokens:
-            each: Token | None = token
-            while each is not None and each is not base and each.id not in seen:
-                seen.add(each.id)
-                yield each.last_state_change, changes(before if each.parent is None else each.parent.data, each.data)
-                sub = self.subprocesses.get(each.id)
-                if sub is not None:
-                    yield from self._writes(self.tokens(sub), None, each.data)
-                each = each.parent
+    def known(self) -> dict[str, Any]:
+        """The variables of the process, and what the processes that it calls have given to theirs and it does not know yet."""
+        found = dict(self.data)
+        for sub in self.subprocesses.values():
+            owner = self.get_task_from_id(sub.parent_task_id)
+            if owner.task_spec.calls and not owner.triggered:
+                found.update(sub.data.maps[0])
+        return found
 
     def standing(self, workflow: Any) -> list[Token]:
         """Its active tokens; of a scope that is over those with which it ended."""
@@ -227,10 +255,6 @@ class Workflow(BpmnWorkflow):
         done = max((t for t in workflow.tasks.values() if t.state == COMPLETED), key=lambda t: t.last_state_change)
         cut = [t for t in workflow.tasks.values() if t.state == CANCELLED and t.last_state_change > done.last_state_change]
         return [done, *cut]
-
-    def scope_data(self, token: Token) -> dict[str, Any]:
-        """What an event at the border of an activity or of a scope sees: the variables of all that runs in its scope."""
-        return {**token.data, **self.written(self.tokens(token.workflow))}
 
     # --- running -----------------------------------------------------------------------------------------------------
     def settle(self) -> None:
@@ -265,7 +289,7 @@ class Workflow(BpmnWorkflow):
     def _fire_conditions(self) -> bool:
         """Conditional events, one at a time: what it does may change the others."""
         for token in self.waiting(ConditionalDefinition):
-            condition, data = token.task_spec.event_definition.condition, self.scope_data(token)
+            condition, data = token.task_spec.event_definition.condition, token.data
             try:
                 holds = condition.condition(data, self.script_engine.environment.functions, self.now)
             except Caught as error:

@@ -74,8 +74,10 @@ SEEN = "seen_"  #: before the columns of an entry, where those of the chain stan
 
 
 def raw(table: type[Base], before: str = "") -> list[sa.Label[Any]]:
-    """The columns of a table without their types: SQLite keeps in each what it is given, and a type may be unable to read that."""
-    return [sa.type_coerce(column, sa.types.NullType()).label(f"{before}{column.key}") for column in table.__table__.columns]
+    """The columns of a table without their types: SQLite keeps in each what it is given, and a type may be unable to read that. Without
+    the variables of an instance, which `states` reads."""
+    columns = [column for column in table.__table__.columns if column is not sql.INSTANCE.c.data]
+    return [sa.type_coerce(column, sa.types.NullType()).label(f"{before}{column.key}") for column in columns]
 
 
 @contextmanager
@@ -137,6 +139,10 @@ def states(session: Session, instances: Sequence[str]) -> dict[str, bytes]:
             going = values.get("state") == JobState.OPEN
             said = {name: value for name, value in values.items() if name not in ERASABLE and not (going and name == BEGUN)}
             found[str(values["instance_id"])].append(rows.digest(table, said))
+    variables = sa.select(sql.INSTANCE.c.id, sa.type_coerce(sql.INSTANCE.c.data, sa.types.NullType()))
+    mine = (sql.INSTANCE.c.id.in_(instances), sql.INSTANCE.c.data.is_not(None))
+    for id_, data in session.execute(variables.where(*mine)):
+        found[str(id_)].append(facts("variables", data))
     return {id_: chain.sha256(b"".join(sorted(digests))) for id_, digests in found.items()}
 
 

@@ -47,7 +47,11 @@ TAKE_OF_ITEM = _TAKE.where(INSTANCE.c.id == sa.select(ITEM.c.instance_id).where(
 
 INSTANCE_ROW = Prepared(sa.select(*TAKEN).where(INSTANCE.c.id == b("b_instance")))
 
-ITEM_BY_ID = Prepared(sa.select(ITEM).where(ITEM.c.id == b("b_item")))
+#: The variables of the process beside a row that has those of its own.
+AROUND_ITEM = sa.select(INSTANCE.c.data).where(INSTANCE.c.id == ITEM.c.instance_id).scalar_subquery().label("around")
+SEEN = (*ITEM.c, AROUND_ITEM)
+
+ITEM_BY_ID = Prepared(sa.select(*SEEN).where(ITEM.c.id == b("b_item")))
 SUBMISSION_OF_ITEM = Prepared(sa.select(SUBMISSION).where(SUBMISSION.c.instance_id == b("b_instance"), SUBMISSION.c.item_id == b("b_item")))
 WHO_COMPLETED = sa.select(ITEM.c.closed_by).where(
     ITEM.c.case_key == b("b_case"), ITEM.c.state == ItemState.DONE, ITEM.c.element.in_(b("b_elements", expanding=True))
@@ -81,15 +85,15 @@ DRAFTS_TO_NEXT = Prepared(
     sa.update(DRAFT).where(DRAFT.c.instance_id == b("b_instance"), DRAFT.c.element == b("b_element")).values(item_id=b("b_item"))
 )
 
-SET_HEAD = Prepared(
-    sa.update(INSTANCE).where(INSTANCE.c.id == b("b_instance")).values(head=b("b_head"), status=b("b_status"), ended_at=None)
+_HEAD = sa.update(INSTANCE).where(INSTANCE.c.id == b("b_instance")).values(head=b("b_head"))
+_SET_HEAD = _HEAD.values(status=b("b_status"), ended_at=None)
+_END_HEAD = _HEAD.values(  # what is done to it once it has ended does not make it end later
+    status=b("b_status"), ended_at=sa.func.coalesce(INSTANCE.c.ended_at, b("b_ended", INSTANCE.c.ended_at.type))
 )
-END_HEAD = Prepared(  # what is done to it once it has ended does not make it end later
-    sa.update(INSTANCE)
-    .where(INSTANCE.c.id == b("b_instance"))
-    .values(head=b("b_head"), status=b("b_status"), ended_at=sa.func.coalesce(INSTANCE.c.ended_at, b("b_ended", INSTANCE.c.ended_at.type)))
-)
-MOVE_HEAD = Prepared(sa.update(INSTANCE).where(INSTANCE.c.id == b("b_instance")).values(head=b("b_head")))  # of one that has ended
+#: Each as it is, and with the variables of the process.
+SET_HEAD, SET_HEAD_AND_DATA = Prepared(_SET_HEAD), Prepared(_SET_HEAD.values(data=b("b_data")))
+END_HEAD, END_HEAD_AND_DATA = Prepared(_END_HEAD), Prepared(_END_HEAD.values(data=b("b_data")))
+MOVE_HEAD, MOVE_HEAD_AND_DATA = Prepared(_HEAD), Prepared(_HEAD.values(data=b("b_data")))  # of one that has ended
 SNAPSHOT_OF = Prepared(sa.select(SNAPSHOT.c.rev, SNAPSHOT.c.state).where(SNAPSHOT.c.instance_id == b("b_instance")))
 DELTAS_AFTER = Prepared(
     sa.select(JOURNAL.c.rev, JOURNAL.c.delta)
@@ -150,6 +154,11 @@ OUTBOX_DONE = Prepared(
     sa.update(OUTBOX).where(OUTBOX.c.id == b("b_id")).values(state=b("b_state"), receiver=b("b_receiver"), done_at=b("b_at"))
 )
 JOB_BY_ID = Prepared(sa.select(JOB).where(JOB.c.id == b("b_job")))
+JOB_TO_DO = Prepared(  # with what its handler is given
+    sa.select(JOB, INSTANCE.c.data.label("around")).join(INSTANCE, INSTANCE.c.id == JOB.c.instance_id).where(JOB.c.id == b("b_job"))
+)
+SET_OWN = Prepared(sa.update(ITEM).where(ITEM.c.id == b("b_item")).values(own=b("b_own")))
+SET_OWN_OF_JOB = Prepared(sa.update(JOB).where(JOB.c.id == b("b_job")).values(own=b("b_own")))
 TASKS_WITH_JOB = Prepared(
     sa.select(JOB.c.task_id).where(JOB.c.instance_id == b("b_instance"), sa.or_(JOB.c.state == JobState.OPEN, JOB.c.state == JobState.HELD))
 )
@@ -190,4 +199,4 @@ EXPIRED = Prepared(  # what a suspended instance waits for is not lost, however 
     )
     .limit(b("b_limit"))
 )
-OPEN_ITEMS = Prepared(sa.select(ITEM).where(t.item_of(b("b_instance")), t.ITEM_IS_OPEN))
+OPEN_ITEMS = Prepared(sa.select(*SEEN).where(t.item_of(b("b_instance")), t.ITEM_IS_OPEN))

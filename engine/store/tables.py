@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import column_property
 from sqlalchemy.orm import mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -133,6 +134,8 @@ class Instance(Base):
     start_key: Mapped[str | None] = mapped_column(NAME)
     started_at: Mapped[dt.datetime] = mapped_column(Instant)
     ended_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    #: The variables of the process as its tasks and jobs see them; none: no command wrote since the release that put them here.
+    data: Mapped[Any] = mapped_column(Json, nullable=True, deferred=True)
     __table_args__ = (
         sa.UniqueConstraint("process", "start_key", name="uq_instance_start"),
         sa.Index("ix_instance_status", "status", "process", "release"),
@@ -217,13 +220,17 @@ class Item(Base):
     priority: Mapped[int]
     closed_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     closed_by: Mapped[str | None] = mapped_column(NAME)
-    data: Mapped[Any] = mapped_column(Json)
+    own: Mapped[Any] = mapped_column("data", Json, key="own")  # variables that the process has not, or has with other values (Waiting.own)
     __table_args__ = (
         sa.Index("ix_item_inbox", "role", "scope", "due_at", **_partial(_OPEN)),
         sa.Index("ix_item_mine", "claimed_by", **_partial(f"{_OPEN} AND claimed_by IS NOT NULL")),
         sa.Index("ix_item_closed", "closed_at", **_partial("closed_at IS NOT NULL")),
     )
 
+
+#: The variables of the process, read with each task.
+_AROUND = sa.select(Instance.data).where(Instance.id == Item.instance_id).correlate_except(Instance).scalar_subquery()
+sa.inspect(Item).add_property("around", column_property(_AROUND))
 
 #: As a text: an index of some rows is taken only for a condition that says the same at the time of planning.
 ITEM_IS_OPEN: sa.ColumnElement[bool] = Item.__table__.c.state == sa.literal_column(f"'{ItemState.OPEN}'")
@@ -316,7 +323,7 @@ class Job(Base):
     task_id: Mapped[str] = mapped_column(ID, index=True)
     element: Mapped[str] = mapped_column(NAME)
     handler: Mapped[str] = mapped_column(NAME)
-    data: Mapped[Any] = mapped_column(Json)
+    own: Mapped[Any] = mapped_column("data", Json, key="own")
     state: Mapped[str] = mapped_column(sa.String(10))
     created_at: Mapped[dt.datetime] = mapped_column(Instant)
     done_at: Mapped[dt.datetime | None] = mapped_column(Instant)

@@ -36,6 +36,7 @@ class Outcome(NamedTuple):
 
     delta: bytes
     finished: bool
+    data: Data | None = None  # the variables of the process, when they changed
 
 
 UNMOVED = Outcome(b"", finished=False)
@@ -74,22 +75,25 @@ class Journal:
         value = chain.journal_hash(instance.head, **row)  # type: ignore[arg-type]  # same names; verify() proves it
         connection = connection_of(self._scene.session)
         self.batch.add(sql.INSERT_JOURNAL, {**row, "hash": value, "seal": seals.of_link(connection.dialect, value)})
-        self._write_head(value, finished=outcome.finished)
+        self._write_head(value, outcome)
         rows.join(connection, self.batch)
         self.batch.send(self._scene.session)
 
-    def _write_head(self, value: bytes, *, finished: bool) -> None:
-        instance = self._scene.instance
+    def _write_head(self, value: bytes, outcome: Outcome) -> None:
+        instance, moved = self._scene.instance, outcome.data is not None
         instance.head = value
-        if instance.status == InstanceStatus.FINISHED and not finished:
-            self.batch.add(sql.MOVE_HEAD, {"b_instance": instance.id, "b_head": value})
+        bind: dict[str, object] = {"b_instance": instance.id, "b_head": value}
+        if moved:
+            bind["b_data"] = dict(outcome.data or {})
+        if instance.status == InstanceStatus.FINISHED and not outcome.finished:
+            self.batch.add(sql.MOVE_HEAD_AND_DATA if moved else sql.MOVE_HEAD, bind)
             return
-        instance.status = InstanceStatus.FINISHED if finished else instance.status
-        bind = {"b_instance": instance.id, "b_head": value, "b_status": instance.status}
+        bind["b_status"] = instance.status = InstanceStatus.FINISHED if outcome.finished else instance.status
         if instance.status in ENDED:
-            self.batch.add(sql.END_HEAD, {**bind, "b_ended": self._scene.now})
+            bind["b_ended"] = self._scene.now
+            self.batch.add(sql.END_HEAD_AND_DATA if moved else sql.END_HEAD, bind)
         else:
-            self.batch.add(sql.SET_HEAD, bind)
+            self.batch.add(sql.SET_HEAD_AND_DATA if moved else sql.SET_HEAD, bind)
 
     def _wants_snapshot(self) -> bool:
         """When the deltas have outgrown the last one, so that all snapshots together grow as the deltas do; at times anyhow."""

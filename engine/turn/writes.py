@@ -18,6 +18,7 @@ from engine.turn.journal import Outcome
 from engine.turn.journal import Texts
 from engine.turn.scene import Scene
 from engine.turn.workflow import Workflow
+from engine.types import Data
 from engine.types import Decision
 from engine.types import Value
 from engine.types import Waiting
@@ -45,6 +46,7 @@ class Writer:
             changed = live.changed()
             workflow.before, after = workflow.before.only(changed), after.only(changed)
         self._write_items(workflow.before, after)
+        self._write_own(workflow.before, live.waits() if live.carried else after)
         self._write_timers(workflow.before, after)
         self._write_subscriptions(workflow.before, after)
         self._write_remote()
@@ -61,8 +63,9 @@ class Writer:
         if gathered.decisions:
             detail["decisions"] = [_told(decision) for decision in gathered.decisions]
         finished = live.finished and self.scene.instance.status != InstanceStatus.CANCELLED
+        data = live.moved()
         delta = live.snapshot() if workflow.started or full else live.delta()
-        self.journal.add(kind, element, detail, texts, Outcome(delta, finished))
+        self.journal.add(kind, element, detail, texts, Outcome(delta, finished, data))
 
     def _write_items(self, before: Waits, after: Waits) -> None:
         gone = [task for task in before.items if task not in after.items]
@@ -74,7 +77,7 @@ class Writer:
         if self.closing is not None and self.closing not in before.items:  # opened and completed by a start
             self.closing = None
         for item in self.gathered.opened:
-            self.journal.batch.add(sql.INSERT_ITEM, self._item_row(item))
+            self.journal.batch.add(sql.INSERT_ITEM, self._item_row(item, after.items[item.id].own))
         cancelled = {before.items[task].element for task in gone if task != self.closing}
         for item in self.gathered.opened:
             if item.element in cancelled:  # interrupted and come back to: the drafts go to the next item
@@ -82,6 +85,18 @@ class Writer:
                     self.scene.session,
                     {"b_instance": item.instance_id, "b_element": item.element, "b_item": item.id},
                 )
+
+    def _write_own(self, before: Waits, after: Waits) -> None:
+        """Of what stood open already, variables of its own that changed; all of them where an earlier release wrote the rows."""
+        session, carried = self.scene.session, self.workflow.live.carried
+        for task, waiting in after.items.items():
+            known = before.items.get(task)
+            if carried or (known is not None and known.own != waiting.own):
+                sql.SET_OWN.run(session, {"b_item": task, "b_own": dict(waiting.own)})
+        for task, waiting in after.services.items():
+            known = before.services.get(task)
+            if carried or (known is not None and known.own != waiting.own):
+                sql.SET_OWN_OF_JOB.run(session, {"b_job": task, "b_own": dict(waiting.own)})
 
     def _new_item(self, waiting: Waiting) -> WorkItem:
         spec = self.workflow.element(waiting.process, waiting.element)
@@ -109,10 +124,9 @@ class Writer:
         )
 
     @staticmethod
-    def _item_row(item: WorkItem) -> dict[str, Any]:
-        row = {name: getattr(item, name) for name in WorkItem.__slots__}
-        row["state"] = str(item.state)
-        return row
+    def _item_row(item: WorkItem, own: Data) -> dict[str, Any]:
+        row = {name: getattr(item, name) for name in WorkItem.__slots__ if name != "data"}
+        return {**row, "state": str(item.state), "own": dict(own)}
 
     def _write_timers(self, before: Waits, after: Waits) -> None:
         for task, timer in before.timers.items():
@@ -155,7 +169,7 @@ class Writer:
                     "task_id": waiting.task_id,
                     "element": waiting.element,
                     "handler": spec.handler,
-                    "data": dict(waiting.data),
+                    "own": dict(waiting.own),
                     "state": JobState.OPEN,
                     "created_at": self.scene.now,
                 },

@@ -1,7 +1,8 @@
 """What a model means, told from its blocks alone: what waits now, and what waits after something was done.
 
-Each block is run with what follows it: `then` is called with the variables when it is done. A `Scope` counts its tokens; when none is
-left it is over.
+Each block is run with what follows it: `then` is called when it is done. A `Scope` counts its tokens; when none is left it is over.
+A process has one set of variables: each element reads what stands there now, and writes there. A called process has its own before those
+of its caller, and gives them back when it is over or throws what its caller catches.
 """
 
 from collections.abc import Callable
@@ -22,7 +23,22 @@ from tests.models.blocks import Task
 from tests.models.blocks import Timed
 
 Data = dict[str, int]
-Then = Callable[[Data], None]
+Then = Callable[[], None]
+
+
+@dataclass(eq=False)
+class Variables:
+    """Of a process; `around`: those of the process that called it."""
+
+    around: "Variables | None" = None
+    own: Data = field(default_factory=dict)
+
+    def seen(self) -> Data:
+        return {**(self.around.seen() if self.around is not None else {}), **self.own}
+
+    def give_back(self) -> None:
+        if self.around is not None:
+            self.around.own |= self.own
 
 
 @dataclass(eq=False)
@@ -33,18 +49,21 @@ class Wait:
     go: Then
     values: tuple[int, ...] = ()
     timer: bool = False
-    data: Data = field(default_factory=dict)
+    variables: Variables = field(default_factory=Variables)
     born: int = field(default_factory=count().__next__)
+
+    @property
+    def data(self) -> Data:
+        return {} if self.timer else self.variables.seen()
 
 
 @dataclass(eq=False)
 class Scope:
-    """A running process or sub-process; `data` are the variables that are seen from outside. `over` is called with them."""
+    """A running process or sub-process."""
 
     over: Then
     throw: Callable[[str], None]
-    data: Data
-    around: "Scope | None" = None
+    variables: Variables
     tokens: int = 0
     alive: bool = True
     waits: list[Wait] = field(default_factory=list)  # of its tokens
@@ -57,20 +76,13 @@ class Scope:
 
     def begin(self, block: Block) -> None:
         self.tokens += 1
-        self.run(block, dict(self.data), self.end)
+        self.run(block, self.end)
 
-    def wrote(self, name: str, value: int) -> None:
-        """Variables are written one after the other: what was written last counts, wherever it was inside."""
-        self.data[name] = value
-        if self.around is not None:
-            self.around.wrote(name, value)
-
-    def end(self, _: Data) -> None:
+    def end(self) -> None:
         """A token is at an end."""
         self.tokens -= 1
         if self.tokens == 0 and self.alive:
-            self.kill()
-            self.over(self.data)
+            self.terminate()
 
     def kill(self) -> None:
         self.alive = False
@@ -81,98 +93,100 @@ class Scope:
             each.kill()
         self.inner, self.waits, self.events, self.tokens = [], [], [], 0
 
-    def terminate(self, _: Data) -> None:
+    def terminate(self) -> None:
         self.kill()
-        self.over(self.data)
+        self.over()
 
     def open(self) -> list[Wait]:
         return [*self.waits, *self.events, *(wait for each in self.inner for wait in each.open())]
 
     # --- blocks -------------------------------------------------------------------------------------------------------
-    def run(self, block: Block, data: Data, then: Then, within: "Meetings" = ()) -> None:
+    def run(self, block: Block, then: Then, within: "Meetings" = ()) -> None:
         """`within`: the inclusive joins that this token may still come to."""
         match block:
             case Row(parts=()):
-                then(data)
+                then()
             case Row(parts=(first, *rest)):
-                self.run(first, data, lambda now: self.run(Row(tuple(rest)), now, then, within), within)
+                self.run(first, lambda: self.run(Row(tuple(rest)), then, within), within)
             case Task() | Inside():
-                Hosted(self, block, data, then).begin()
+                Hosted(self, block, then).begin()
             case Choice(decide=decide, branches=branches, apart=apart):
 
-                def chosen(now: Data) -> None:
-                    n = now[decide.id]
+                def chosen() -> None:
+                    n = self.decided(decide)
                     if n in apart:
                         lose(within)
-                        self.run(branches[n], now, self.end)
+                        self.run(branches[n], self.end)
                     else:
-                        self.run(branches[n], now, then, within)
+                        self.run(branches[n], then, within)
 
-                self.run(decide, data, chosen)
+                self.run(decide, chosen)
             case Fork():
-                self.fork(block, data, then, within)
+                self.fork(block, then, within)
             case Some(decide=decide):
-                self.run(decide, data, lambda now: self.some(block, now, then, within))
+                self.run(decide, lambda: self.some(block, then, within))
             case Loop(body=body, decide=decide):
 
-                def once(now: Data) -> None:
-                    self.run(body, now, lambda after: self.run(decide, after, again), within)
+                def once() -> None:
+                    self.run(body, lambda: self.run(decide, again), within)
 
-                def again(now: Data) -> None:
-                    (once if now[decide.id] == 1 else then)(now)
+                def again() -> None:
+                    (once if self.decided(decide) == 1 else then)()
 
-                once(data)
+                once()
             case First():
-                self.first(block, data, then, within)
+                self.first(block, then, within)
             case Stop(task=task, code=code):
-                self.run(task, data, (lambda _: self.throw(code)) if code else self.terminate)
+                self.run(task, (lambda: self.throw(code)) if code else self.terminate)
 
-    def first(self, block: First, data: Data, then: Then, within: "Meetings") -> None:
+    def decided(self, task: Task) -> int:
+        return self.variables.seen()[task.id]
+
+    def first(self, block: First, then: Then, within: "Meetings") -> None:
         waits: list[Wait] = []
 
         def choose(branch: Block) -> Then:
-            def go(now: Data) -> None:
+            def go() -> None:
                 self.waits = [each for each in self.waits if each not in waits]
-                self.run(branch, now, then, within)
+                self.run(branch, then, within)
 
             return go
 
         for timer, branch in zip(block.timers, block.branches, strict=True):
-            waits.append(self.wait(Wait(timer, choose(branch), timer=True, data=data)))
+            waits.append(self.wait(Wait(timer, choose(branch), timer=True)))
 
-    def fork(self, block: Fork, data: Data, then: Then, within: "Meetings") -> None:
+    def fork(self, block: Fork, then: Then, within: "Meetings") -> None:
         """The join waits for all that come to it, also in vain."""
-        joining, arrived, joined = len(block.branches) - len(block.apart), 0, dict(data)
+        joining, arrived = len(block.branches) - len(block.apart), 0
         self.tokens += len(block.branches) - 1
         more(within, joining - 1)
 
-        def arrive(now: Data) -> None:
+        def arrive() -> None:
             nonlocal arrived
             arrived += 1
-            joined.update({name: value for name, value in now.items() if data.get(name) != value})
             if arrived == joining:
                 self.tokens -= joining - 1
                 more(within, 1 - joining)
-                then(joined)
+                then()
 
         for n, branch in enumerate(block.branches):
             if n in block.apart:
-                self.run(branch, dict(data), self.end)
+                self.run(branch, self.end)
             else:
-                self.run(branch, dict(data), arrive, within)
+                self.run(branch, arrive, within)
 
-    def some(self, block: Some, data: Data, then: Then, within: "Meetings") -> None:
-        bits, last = data[block.decide.id], len(block.branches) - 1
+    def some(self, block: Some, then: Then, within: "Meetings") -> None:
+        bits, last = self.decided(block.decide), len(block.branches) - 1
         taken = [n for n in range(last + 1) if bits >> n & 1] or [last]
         joining = [n for n in taken if n not in block.apart]
         self.tokens += len(taken) - 1
         more(within, len(joining) - 1)
-        meeting = Meeting(self, data, then, within, able=len(joining))
+        meeting = Meeting(self, then, within, able=len(joining))
         for n in taken:
             if n in block.apart:
-                self.run(block.branches[n], dict(data), self.end)
+                self.run(block.branches[n], self.end)
             else:
-                self.run(block.branches[n], dict(data), meeting.arrive, (*within, meeting))
+                self.run(block.branches[n], meeting.arrive, (*within, meeting))
 
 
 @dataclass(eq=False)
@@ -180,16 +194,13 @@ class Meeting:
     """An inclusive join: it waits as long as a token has a way to it."""
 
     home: Scope
-    data: Data
     then: Then
     within: "Meetings"
     able: int
     arrived: int = 0
-    joined: Data = field(default_factory=dict)
 
-    def arrive(self, now: Data) -> None:
+    def arrive(self) -> None:
         self.arrived += 1
-        self.joined |= {name: value for name, value in now.items() if self.data.get(name) != value}
         self.look()
 
     def look(self) -> None:
@@ -197,7 +208,7 @@ class Meeting:
             self.able = 0
             self.home.tokens -= self.arrived - 1
             more(self.within, 1 - self.arrived)
-            self.then({**self.data, **self.joined})
+            self.then()
 
 
 Meetings = tuple[Meeting, ...]
@@ -221,7 +232,6 @@ class Hosted:
 
     home: Scope
     block: Task | Inside
-    data: Data
     then: Then
     left: int = 0
     waits: list[Wait] = field(default_factory=list)
@@ -232,7 +242,7 @@ class Hosted:
         repeat = self.block.repeat
         self.left = 1 if repeat is None else repeat.number
         if self.left == 0:
-            self.then(self.data)
+            self.then()
             return
         self.timers = [Wait(each.id, self.fires(each), timer=True) for each in self.block.border]
         self.home.events += self.timers
@@ -242,32 +252,34 @@ class Hosted:
     def item(self) -> None:
         block = self.block
         if isinstance(block, Task):
-            self.waits.append(self.home.wait(Wait(block.id, self.worked, block.values, data=self.data)))
+            self.waits.append(self.home.wait(Wait(block.id, self.done, block.values, variables=self.home.variables)))
             return
-        scope = Scope(self.done, self.thrown, dict(self.data), self.home)
+        variables = Variables(self.home.variables) if block.kind == "call" else self.home.variables
+
+        def over() -> None:
+            variables.give_back()
+            self.done()
+
+        def thrown(code: str) -> None:
+            variables.give_back()
+            self.thrown(code)
+
+        calls = block.kind == "call"
+        scope = Scope(over if calls else self.done, thrown if calls else self.thrown, variables)
         self.scopes.append(scope)
         self.home.inner.append(scope)
         if block.event is not None:
             scope.events.append(Wait(f"V_{block.event.id}", self.begins(scope, block.event), timer=True))
         scope.begin(block.body)
 
-    def worked(self, data: Data) -> None:
-        if self.block.id in data:
-            self.home.wrote(self.block.id, data[self.block.id])
-        self.done(data)
-
-    def done(self, data: Data) -> None:
+    def done(self) -> None:
         self.left -= 1
         self.home.inner = [each for each in self.home.inner if each.alive]
         if self.left == 0:
             self.disarm()
-            self.then(data)
+            self.then()
         elif self.block.repeat is not None and self.block.repeat.kind == "sequential":
             self.item()
-
-    def seen(self) -> Data:
-        """An event that interrupts sees what was written inside until it happened; one that does not begins beside it, with what it had."""
-        return {name: value for each in (self.data, *(scope.data for scope in self.scopes)) for name, value in each.items()}
 
     def disarm(self) -> None:
         self.home.events = [each for each in self.home.events if each not in self.timers]
@@ -280,22 +292,22 @@ class Hosted:
         self.home.inner = [each for each in self.home.inner if each.alive]
 
     def fires(self, event: Timed) -> Then:
-        def go(_: Data) -> None:
+        def go() -> None:
             if event.interrupts:
                 self.stop()
-                self.home.run(event.path, self.seen(), self.then)
+                self.home.run(event.path, self.then)
             else:
                 self.home.tokens += 1
-                self.home.run(event.path, dict(self.data), self.home.end)
+                self.home.run(event.path, self.home.end)
 
         return go
 
     def begins(self, scope: Scope, event: Timed) -> Then:
-        def go(_: Data) -> None:
+        def go() -> None:
             if event.interrupts:
                 scope.clear()
             scope.tokens += 1
-            scope.run(event.path, dict(scope.data if event.interrupts else self.data), scope.end)
+            scope.run(event.path, scope.end)
 
         return go
 
@@ -305,7 +317,7 @@ class Hosted:
             self.home.throw(code)
             return
         self.stop()
-        self.home.run(caught.path, self.seen(), self.then)
+        self.home.run(caught.path, self.then)
 
 
 class Oracle:
@@ -313,10 +325,10 @@ class Oracle:
 
     def __init__(self, model: Block) -> None:
         self.finished = False
-        self.scope = Scope(self._over, self._uncaught, {})
+        self.scope = Scope(self._over, self._uncaught, Variables())
         self.scope.begin(model)
 
-    def _over(self, _: Data) -> None:
+    def _over(self) -> None:
         self.finished = True
 
     def _uncaught(self, code: str) -> None:
@@ -328,7 +340,9 @@ class Oracle:
     def act(self, wait: Wait, value: int | None = None) -> None:
         """Do what waits; it is taken out of what waits before what follows."""
         self._take(self.scope, wait)
-        wait.go(wait.data if value is None else {**wait.data, wait.element: value})
+        if value is not None:
+            wait.variables.own[wait.element] = value
+        wait.go()
 
     def _take(self, scope: Scope, wait: Wait) -> None:
         for place in (scope.waits, scope.events):

@@ -44,8 +44,8 @@ class Running:
         self.leave(start)
         self.settle()
 
-    def _event(self, id_: str, *, interrupts: bool) -> Callable[[Data], None]:
-        def go(_: Data) -> None:
+    def _event(self, id_: str, *, interrupts: bool) -> Callable[[], None]:
+        def go() -> None:
             if interrupts:
                 self.clear()
             host = Host(self, id_)
@@ -119,8 +119,8 @@ class Running:
             case "error":
                 self.throw(self.graph.codes[node])
 
-    def _first(self, catch: str, group: list[Wait]) -> Callable[[Data], None]:
-        def go(_: Data) -> None:
+    def _first(self, catch: str, group: list[Wait]) -> Callable[[], None]:
+        def go() -> None:
             for wait in group:
                 self.waits.pop(wait, None)
             self.leave(catch)
@@ -194,16 +194,12 @@ class Host:
 
     def _item(self, block: Task | Inside) -> None:
         if isinstance(block, Task):
-            self.waits.append(Wait(block.id, self._worked, block.values))
+            self.waits.append(Wait(block.id, self.item_done, block.values))
             return
         graph = self.home.graph.inner[self.node]
         scope = Running(graph, self.item_done, self._thrown, self.home.data)
         self.scopes.append(scope)
         scope.begin(f"S_{graph.id}")
-
-    def _worked(self, data: Data) -> None:
-        self.home.data.update(data)
-        self.item_done()
 
     def item_done(self) -> None:
         self.scopes = [each for each in self.scopes if each.alive]
@@ -231,8 +227,8 @@ class Host:
     def places(self) -> list[str]:
         return [self.node, *(timer.element for timer in self.timers)]
 
-    def _fires(self, id_: str, *, interrupts: bool) -> Callable[[Data], None]:
-        def go(_: Data) -> None:
+    def _fires(self, id_: str, *, interrupts: bool) -> Callable[[], None]:
+        def go() -> None:
             if interrupts:
                 self.stop()
                 self.home.hosts.remove(self)
@@ -272,7 +268,9 @@ class Game:
 
     def act(self, wait: Wait, value: int | None = None) -> None:
         owner = self._take(self.top, wait)
-        wait.go({} if value is None else {wait.element: value})
+        if value is not None:
+            self.top.data[wait.element] = value
+        wait.go()
         for scope in reversed(owner):  # from where it happened outwards
             scope.settle()
 

@@ -52,6 +52,7 @@ from webforms.tareas.lectura import Tarea
 from webforms.tareas.lectura import construir
 from webforms.tareas.lectura import leer_item
 from webforms.tareas.lectura import sin_listas
+from webforms.tareas.mostrado import sin_tocar
 from webforms.tareas.pagina import al_dia
 from webforms.tareas.pagina import hoja
 from webforms.tareas.pagina import vuelta
@@ -147,6 +148,7 @@ def _enviar(tarea: Tarea, valores: dict[str, Value]) -> ResponseReturnValue:
             records=registros(tarea.spec, tarea.form),
             seen=request.form.get("_version", tarea.item.release, type=entero),
             draft_seen=ha_visto(tarea),
+            kept=sin_tocar(tarea.item.id, valores),
         )
     except DraftUnseen as otra:
         return _con_la_otra(tarea, otra).mostrar()

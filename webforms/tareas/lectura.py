@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from dataclasses import replace
 
+from flask import request
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
@@ -28,6 +29,7 @@ from webforms.base.rotulos import rotulo
 from webforms.base.security import actor_actual
 from webforms.base.security import puede
 from webforms.base.servicios import servicios
+from webforms.tareas import mostrado
 from webforms.tareas.guardado import Guardado
 from webforms.tareas.guardado import hay
 from webforms.tareas.guardado import leer
@@ -42,6 +44,7 @@ class Tarea:
     spec: FormSpec
     form: TareaForm
     borrador: Guardado | None
+    mostrado: str  #: of the case, by the page that shows the form (`mostrado.de`)
     enviado: MultiDict[str, object] | None = None  #: what was typed, when a form came in
     ayuda: tuple[tuple[str, str], ...] = ()
     anteriores: tuple[Registro, ...] = ()  #: what was recorded in the case before
@@ -82,7 +85,8 @@ def construir(session: Session, item: WorkItem, datos: MultiDict[str, object] | 
     escrito = datos if datos is not None else _escrito(borrador)
     conocido = spec.prefill(contexto) if spec.prefill and escrito is None else {}
     form = spec.form(contexto, formdata=escrito, data=spec.form.nombres(conocido))
-    return Tarea(item, elemento, spec, form, borrador, datos)
+    visto = mostrado.de(item, elemento) if datos is None else request.form.get(mostrado.CAMPO, "")
+    return Tarea(item, elemento, spec, form, borrador, visto, datos)
 
 
 def con_lecturas(session: Session, tarea: Tarea) -> Tarea:

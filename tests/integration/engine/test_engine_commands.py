@@ -368,7 +368,7 @@ def test_messages_between_instances_reach_only_the_case_with_their_key(kit: Kit)
     assert kit.engine.pump(kit.now) == 1
     waiting = kit.rows("select key from subscription")
     assert waiting == [("A-1",)]
-    opened = kit.rows("select data from work_item where element = 'b'")
+    opened = kit.rows("select i.data from instance i join work_item w on w.instance_id = i.id where w.element = 'b'")
     assert len(opened) == 1
     assert '"B-2"' in str(opened[0][0])
 

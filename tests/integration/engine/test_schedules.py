@@ -82,7 +82,7 @@ def test_the_occurrence_is_the_variable_that_the_diagram_names(kit: Kit) -> None
     kit.deploy(p=model(mark, variables="corte:instant"))
     kit.clock.move_to(dt.datetime(2026, 12, 7, 13, 31, tzinfo=dt.UTC))
     kit.engine.pump(kit.now)
-    assert [r[0] for r in kit.rows("SELECT data FROM work_item")] == ['{"corte":"2026-12-07T13:30:00+00:00"}']
+    assert [r[0] for r in kit.rows("SELECT data FROM instance")] == ['{"corte":"2026-12-07T13:30:00+00:00"}']
 
 
 def test_a_cycle_of_the_standard_starts_as_often_as_it_says(kit: Kit) -> None:

@@ -19,6 +19,8 @@ from engine.types import ActionSpec
 from engine.types import InputRule
 from engine.types import LaneSpec
 from engine.types import When
+from tests.integration.lint.test_beside import FORK
+from tests.integration.lint.test_beside import ITEMS
 from tests.integration.lint.test_lint_constraints import ROWS
 from tests.integration.lint.test_lint_lenient import TOLD
 from tests.integration.lint.test_lint_limits import HOSTILE
@@ -58,6 +60,9 @@ TWICE = '<v:schedule each="day"/>'
 CALLS = '<callActivity id="C" calledElement="Q"/>'
 #: What is refused or told in other tests of its own (their models, in short).
 OTHERS = [
+    model(process("P", FORK + user("A", "B", fields="n"), "S>F F>A>J F>B>J J>E")),
+    model(process("P", FORK + gate("exclusive", "X", "M") + user("A", fields="n:integer"), "S>F F>A>J F>X X>M?n>5 X>M* M>J J>E")),
+    model(process("P", start() + ITEMS.replace("@@@", "").replace("@@", "").replace("@", "false") + end(), "S>A>E", "people:list")),
     model(process("P", start() + ONCE + boundary("B", "X", SIGNAL) + end("E", "F"), "S>X X>E B>F"), defs=THROWN),
     model(
         process(

@@ -71,7 +71,7 @@ def llenar(db: sa.Engine) -> None:
             "state": "done" if n <= CERRADOS else "open",
             "opened_at": NOW,
             "priority": 0,
-            "data": {},
+            "own": {},
         }
         for n in todos
         if n <= CERRADOS + ABIERTOS

@@ -14,7 +14,6 @@ from engine.errors import InvalidValues
 from engine.errors import NotAllowed
 from engine.reads.verification import verify
 from engine.store.tables import Instance
-from engine.store.tables import Item
 from engine.types import StartForm
 from records import registro
 from records.registro import FiltroRegistro
@@ -84,7 +83,7 @@ def test_data_are_corrected_as_their_form_asks_and_what_they_said_stays(web: Web
             for t in ("carrera", "calle 14", "andamio")
         ]
         [tarea] = reads.items.of_case(session, caso, only_open=True)
-        assert session.scalars(sa.select(Item.data).where(Item.id == tarea.id)).one()["area"] == 30
+        assert tarea.data["area"] == 30
         assert not verify(session, caso).faults
         [dicho] = [x for x in reads.history.of_case(session, web.engine.catalog, caso) if x.kind == "correct"]
     assert hallados == [1, 0, 1]
@@ -116,7 +115,7 @@ def test_two_who_correct_at_once_undo_nothing_of_each_other(web: WebKit, caso: s
     assert "Los datos quedaron corregidos." in enviar(cliente, caso, choca.text, {"motivo": WHY, "area": "31"}).text
     with web.engine.uow.reading() as session:
         [tarea] = reads.items.of_case(session, caso, only_open=True)
-        assert session.scalars(sa.select(Item.data).where(Item.id == tarea.id)).one()["area"] == 31
+        assert tarea.data["area"] == 31
     assert ficha(web, caso).asunto == "Carrera 9 n.º 1-2"
 
     falsa = vieja.replace('name="_visto" value="', 'name="_visto" value="x')

@@ -448,6 +448,7 @@ ILEGIBLES = {
     "UPDATE submission SET element = CAST(x'ff41' AS TEXT) @suyas": True,
     "UPDATE work_item SET opened_at = '2026-11' WHERE case_key = :c": True,
     "UPDATE work_item SET data = x'ff' WHERE case_key = :c": False,
+    "UPDATE instance SET data = x'ff' WHERE case_key = :c": False,
     "UPDATE caso SET recepcion = 'ayer' WHERE case_key = :c": False,
     "UPDATE access SET at = 7 WHERE subject = :c": False,
 }

@@ -12,7 +12,11 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from engine import reads
+from engine.errors import EngineError
 from engine.reads.verification import verify
+from engine.spiff import gateways
+from engine.spiff.tokens import Token
+from engine.states import IncidentKind
 from engine.types import SYSTEM
 from engine.types import Call
 from engine.types import Data
@@ -285,7 +289,7 @@ def test_a_skipped_service_asks_for_its_results(web: WebKit) -> None:
     assert "ok: escriba el resultado o marque «Sin valor»" in mala.text
     assert "El paso se omitió" in reparar(admin, desde, "skip", [numero], **{"v.r": "7", "v.ok": "", "sin_valor": "ok"}).text
     with web.engine.db.connect() as c:
-        assert '"r":7,"ok":null' in c.exec_driver_sql("SELECT data FROM work_item WHERE element = 'b'").scalar_one()
+        assert '"r":7,"ok":null' in c.exec_driver_sql("SELECT data FROM instance").scalar_one()
     assert integro(web)
 
 
@@ -302,48 +306,40 @@ def test_going_back_offers_the_activities_that_were_passed(web: WebKit) -> None:
     assert "El caso volvió a una actividad anterior" in admin.get(desde).text
 
 
-def test_of_a_conflict_one_value_is_chosen_by_who_wrote_it(web: WebKit) -> None:
-    nodos = (
-        m.start("ini")
-        + m.gate("parallel", "g")
-        + m.user("a", fields="x")
-        + m.user("b", fields="x")
-        + '<parallelGateway id="j" name="Unir"/>'
-    )
-    nodos += m.user("c") + m.end("fin") + m.flows("ini>g>a>j>c>fin") + m.flows("g>b>j")
-    web.deploy({"p.bpmn": diagrama(nodos)})
-    for _ in range(2):
-        abiertos = web.engine.instances.start("P", actor=SYSTEM, now=web.clock.now(), data={"punto_id": "BOG-AGU"}).opened
-        for item, valor in zip(sorted(abiertos, key=lambda i: i.element), ("uno", "dos"), strict=True):
-            web.engine.items.complete(item.id, values={"x": valor}, actor=SYSTEM, now=web.clock.now())
+class Discordia(EngineError):
+    """As a release of before met it: branches that wrote a variable differently."""
+
+    kind = IncidentKind.CONFLICT
+
+
+def _discordia(tokens: list[Token]) -> bool:
+    valores = [{"value": valor, "element": e, "branch": e} for valor, e in (("uno", "a"), ("dos", "b"))]
+    error = Discordia("x: one branch wrote 'uno', another 'dos'")
+    error.facts = {"tokens": [t.id for t in tokens], "conflicts": [{"name": "x", "values": valores}]}
+    tokens[-1].workflow.top_workflow.fail(tokens[-1], error, "enter")
+    return False
+
+
+def test_of_a_conflict_of_a_release_of_before_one_value_is_chosen_by_who_wrote_it(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
+    nodos = m.start("ini") + m.gate("parallel", "g") + m.user("a", "b", fields="x") + '<parallelGateway id="j" name="Unir"/>'
+    web.deploy({"p.bpmn": diagrama(nodos + m.user("c") + m.end("fin") + m.flows("ini>g>a>j>c>fin") + m.flows("g>b>j"))})
+    with monkeypatch.context() as antes:
+        antes.setattr(gateways.Parallel, "_merge", staticmethod(_discordia))
+        for _ in range(2):
+            abiertos = web.engine.instances.start("P", actor=SYSTEM, now=web.clock.now(), data={"punto_id": "BOG-AGU"}).opened
+            for item, valor in zip(sorted(abiertos, key=lambda i: i.element), ("uno", "dos"), strict=True):
+                web.engine.items.complete(item.id, values={"x": valor}, actor=SYSTEM, now=web.clock.now())
+    web.engine.core.cache.clear()
     admin, numeros = web.browser("admin"), incidentes(web)
     pagina = admin.get(f"/administracion/incidentes/{numeros[0]}").text
     assert "<b>uno</b>" in pagina
     assert "lo escribió El sistema en «b»" in pagina
     assert "Elija cuál valor" in reparar(admin, "/administracion/incidentes", "edit", numeros).text
-    assert "Reparados 2 de 2" in reparar(admin, "/administracion/incidentes", "edit", numeros, **{"elegir.x": "b"}).text
+    assert "Reparados 2 de 2" in reparar(admin, "/administracion/incidentes", "edit", numeros, **{"elegir.x": "a"}).text
     with web.engine.db.connect() as c:
-        datos = c.exec_driver_sql("SELECT data FROM work_item WHERE element = 'c'").scalars().all()
-    assert all('"x":"dos"' in texto for texto in datos)
-    assert integro(web)
-
-
-def test_of_items_side_by_side_one_value_is_chosen_by_the_item_that_wrote_it(web: WebKit) -> None:
-    repetida = (
-        '<multiInstanceLoopCharacteristics isSequential="false"><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>'
-    )
-    nodos = m.start("ini") + m.user("a", fields="x").replace("</userTask>", f"{repetida}</userTask>") + m.user("c")
-    web.deploy({"p.bpmn": diagrama(nodos + m.end("fin") + m.flows("ini>a>c>fin"))})
-    abiertos = web.engine.instances.start("P", actor=SYSTEM, now=web.clock.now(), data={"punto_id": "BOG-AGU"}).opened
-    for item, valor in zip(abiertos, ("uno", "dos"), strict=True):
-        web.engine.items.complete(item.id, values={"x": valor}, actor=SYSTEM, now=web.clock.now())
-    admin, numeros = web.browser("admin"), incidentes(web)
-    pagina = admin.get(f"/administracion/incidentes/{numeros[0]}").text
-    assert "lo escribió «a, elemento 1»" in pagina
-    assert "lo escribió «a, elemento 2»" in pagina
-    assert "Reparado" in reparar(admin, "/administracion/incidentes", "edit", numeros, **{"elegir.x": "a 2"}).text
-    with web.engine.db.connect() as c:
-        assert '"x":"dos"' in c.exec_driver_sql("SELECT data FROM work_item WHERE element = 'c'").scalar_one()
+        datos = c.exec_driver_sql("SELECT data FROM instance").scalars().all()
+    assert all('"x":"uno"' in texto for texto in datos)
+    assert abiertas(web) == ["c", "c"]
     assert integro(web)
 
 

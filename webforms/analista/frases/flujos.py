@@ -61,6 +61,15 @@ FRASES: Final[Mapping[str, str]] = {
     "join_may_wait": marked(
         "Por algunos caminos la compuerta espera a otro que no llega, y el caso se detendría aquí. Revise qué caminos se unen."
     ),
+    "written_beside": marked(
+        "«{other}» puede correr al mismo tiempo y también da valor a «{name}»: queda el que se escriba después. Si no es lo que quiere, use dos variables."
+    ),
+    "read_beside": marked(
+        "Lee «{name}», a la que «{other}» puede dar valor al mismo tiempo: vale lo que haya en ese momento. Si no es lo que quiere, ponga uno después del otro."
+    ),
+    "written_by_items": marked(
+        "Cada repetición da valor a «{name}» y todas corren a la vez: queda la última. Para guardarlas todas, ponga una lista de salida."
+    ),
     "condition_after_event": marked("Un flujo que sale de un evento no lleva condición. Ponga una compuerta exclusiva después del evento."),
     "gateway_alone": marked("La compuerta no separa ni une nada: tiene una entrada y una salida, o menos. Agregue un camino o quítela."),
     "gateway_direction": marked(
