@@ -1,9 +1,10 @@
 """Compensation (10.7.1 and 13.5.5 of BPMN 2.0.2): what was completed is undone by its handlers, the latest first.
 
 Each scope keeps a log on its first token: a completed activity that has a handler, with its variables at that moment; a completed
-sub-process with the log of what ran inside it. A throw takes what it undoes out of the log, so nothing is undone twice, and runs
-the handlers one after the other as children of its own token. A sub-process is undone in a new run of it that only runs handlers.
-A throw in an event sub-process also undoes what was completed around it; these handlers are children of that event sub-process.
+sub-process with the log of what ran inside it; a repeated activity, once it is completed as a whole, with its rounds (13.3.2: it is one
+activity, so of one that runs or was interrupted no round is undone). A throw takes what it undoes out of the log, so nothing is undone
+twice, and runs the handlers one after the other as children of its own token. A sub-process is undone in a new run of it that only runs
+handlers. A throw in an event sub-process also undoes what was completed around it; these handlers are children of that event sub-process.
 """
 
 from dataclasses import replace
@@ -26,6 +27,12 @@ def remember(token: Token) -> None:
     spec = token.task_spec
     if token.memory.undoing is not None:
         return
+    if spec.repeats:
+        rounds = token.memory.undo_log
+        if rounds:
+            token.own_memory.undo_log = ()
+            _log(token.workflow, rounds)
+        return
     if spec.undo is not None:
         done = Undoable(spec.bpmn_id, spec.undo, detached(token.data))
     else:
@@ -38,9 +45,17 @@ def remember(token: Token) -> None:
             done = replace(done, entries=(Undoable(by, by, detached(token.data)),), log=inner)
         if not done.entries:
             return
-    first = _first(token.workflow)
-    first.own_memory.undo_log += (done,)
-    token.workflow.top_workflow.touch(first)
+    if token.triggered and token.parent.task_spec.repeats:
+        token.parent.own_memory.undo_log += (done,)
+        token.workflow.top_workflow.touch(token.parent)
+    else:
+        _log(token.workflow, (done,))
+
+
+def _log(workflow: Any, done: tuple[Undoable, ...]) -> None:
+    first = _first(workflow)
+    first.own_memory.undo_log += done
+    workflow.top_workflow.touch(first)
 
 
 def take(token: Token, activity: str | None) -> tuple[Undoable, ...]:

@@ -43,9 +43,10 @@ Announcement = tuple[str, Definition]  # when: EACH, FIRST or a condition; what 
 
 
 class _Repeated(Activity):
-    """Common to loops: what happens when one child is done may fail, and may be tried again. Items are compensated one by one."""
+    """Common to loops: what happens when one child is done may fail, and may be tried again."""
 
     holds = True
+    repeats = True
     shown = True
 
     task_spec: str
@@ -57,9 +58,8 @@ class _Repeated(Activity):
             my_task.workflow.top_workflow.touch(my_task)
             self.announce(my_task, child)
             failed = my_task.memory.failed
-            if my_task.state == STARTED and (
-                failed is None or failed.kind != IncidentKind.CONFLICT
-            ):  # of a release of before: who chooses?
+            disputed = failed is not None and failed.kind == IncidentKind.CONFLICT  # of a release of before: somebody chooses
+            if my_task.state == STARTED and not disputed:
                 self.settle(my_task, child)
         except Caught as error:
             my_task.workflow.top_workflow.fail(my_task, error, "child")

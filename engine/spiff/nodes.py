@@ -50,6 +50,7 @@ class Core:
     gateway: str | None = None  # the event gateway that begins an instance with one of its events and waits for the others
     awaits = False  # a start that something outside has to set off
     undo: str | None = None  # the activity that compensates it
+    repeats: ClassVar[bool] = False  # the whole of a loop or of a multi-instance activity
     undone_inside: ClassVar[bool] = False  # compensating it compensates what was completed inside
     hidden = False  # nobody drew it, or the path says it elsewhere
 
