@@ -390,6 +390,7 @@ def mirar_el_segundo(usuario: str, escrito: str, ahora: dt.datetime) -> Dicho:
 
 
 def abrir_sesion(usuario: Usuario, ahora: dt.datetime) -> None:
+    """Of somebody who has shown who they are: nothing of the session before stays."""
     sesiones.abrir(usuario.id, usuario.fs_uniquifier, ahora)
     login_user(usuario, remember=False)
 

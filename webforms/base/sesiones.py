@@ -64,11 +64,12 @@ class Sesiones(SecureCookieSessionInterface):
 
 
 def _sigue() -> bool:
-    """Whether this request has a login that is in force, and a person made it: no script of an open page that looks (Fetch Metadata)."""
+    """Whether this request has a login that is in force, and a person made it: no script."""
     return not _mira_un_programa() and "login_vigente" in g and bool(g.login_vigente)
 
 
 def _mira_un_programa() -> bool:
+    """A script of an open page only looks (Fetch Metadata)."""
     return request.method in ("GET", "HEAD") and request.headers.get("Sec-Fetch-Dest") == "empty"
 
 
