@@ -2,8 +2,7 @@
 """Standard loops and multi-instance activities.
 
 With a declared output collection, the items of a multi-instance activity keep what they write to themselves; only the
-collection leaves, in the order of the items. Without one, what an item writes is written for all: of items one after the other the
-latest counts, of items side by side that wrote differently a person chooses.
+collection leaves, in the order of the items. Without one, what an item writes is written for all, and the latest counts.
 SpiffWorkflow connects the merging of children at run time, which a reload would lose.
 """
 

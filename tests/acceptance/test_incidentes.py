@@ -16,6 +16,7 @@ from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
 from tests.kit import diagrams as m
+from tests.kit.conflicts import joins_of_before
 
 MOTIVO = "El área confirmó los meses de los cinco casos"
 TABLA = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="t" name="t" namespace="urn:t">
@@ -220,7 +221,7 @@ def test_fifteen_cases_that_failed_alike_are_understood_and_repaired_by_keyboard
     mirar(admin, "quince resueltos en una línea")
 
 
-def test_a_conflict_shows_both_values_with_their_writers_and_one_is_chosen(mundo: Mundo) -> None:
+def test_a_conflict_of_a_release_of_before_shows_both_values_with_their_writers_and_one_is_chosen(mundo: Mundo) -> None:
     nodos = (
         m.start("ini") + m.gate("parallel", "g") + m.user("juridica", fields="valor:integer") + m.user("cartera", fields="valor:integer")
     )
@@ -229,8 +230,10 @@ def test_a_conflict_shows_both_values_with_their_writers_and_one_is_chosen(mundo
     punto = _proceso(mundo, "doble", nodos, "ini", "g", "juridica", "cartera", "j", "decidir", "fin")
     asesora = Actor("person", "asesor.bog01", frozenset({Role("asesor", punto)}))
     nuevo = mundo.engine.instances.start("doble", actor=SYSTEM, now=mundo.clock.now(), data={"punto_id": punto})
-    for item in nuevo.opened:
-        mundo.engine.items.complete(item.id, values={"valor": len(item.element)}, actor=asesora, now=mundo.clock.now())
+    with joins_of_before("valor", juridica=8, cartera=7):
+        for item in nuevo.opened:
+            mundo.engine.items.complete(item.id, values={"valor": len(item.element)}, actor=asesora, now=mundo.clock.now())
+    mundo.engine.core.cache.clear()
     admin = mundo.persona("administrador")
     admin.get_by_role("link", name="Dos caminos paralelos escribieron valores distintos").click()
     grupo = admin.get_by_role("group", name="Qué valor de «valor» vale")

@@ -12,6 +12,7 @@ from tests.kit.engine import Kit
 from tests.models.stored import Stored
 from tests.models.trial import Findings
 from tests.models.trial import try_model
+from tests.models.trial import try_shared
 from tests.models.trial import try_twins
 from tests.models.trial import try_unended
 
@@ -36,6 +37,7 @@ def main() -> int:
                 return hands[-1]
 
             try_model(seed, findings, stored)
+            try_shared(seed, findings)
             findings.faults += [f"{seed} chain: {fault}" for fault in (hands[-1].faults() if hands else ())]
             try_twins(seed, findings)
             try_unended(seed, findings)

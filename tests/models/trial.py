@@ -9,6 +9,7 @@ from engine.compile import compile_release
 from engine.spiff import Release
 from tests.kit.chance import dice
 from tests.kit.clock import BOGOTA
+from tests.models import shared
 from tests.models.blocks import Maker
 from tests.models.drawing import Drawer
 from tests.models.drawing import Graph
@@ -78,6 +79,22 @@ def try_unended(seed: int, findings: Findings) -> None:
         findings.counts["unended"] += 1
         if findings.counts["twins refused"] > refused:
             findings.faults.append(f"{seed} unended: refused")
+
+
+def try_shared(seed: int, findings: Findings) -> None:
+    """Events that write and read: in memory, and rebuilt before each act."""
+    model = shared.Maker(dice(seed)).model()
+    release, refusals = _compiled(shared.Drawer().xml(model))
+    if release is None:
+        findings.faults.append(f"{seed} shared refused: {refusals}")
+        return
+    findings.counts["models with events"] += 1
+    for number in range(WALKS):
+        for reload in (False, True):
+            parted = shared.walk(model, release, dice(f"{seed} {number}"), reload=reload)
+            findings.counts["walks"] += 1
+            if parted:
+                findings.faults.append(f"{seed} shared, walk {number}, {reload=}: {parted}")
 
 
 def _try_twin(name: str, twin: Graph, findings: Findings) -> None:

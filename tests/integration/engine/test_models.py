@@ -6,6 +6,7 @@ from tests.kit.engine import Kit
 from tests.models.stored import Stored
 from tests.models.trial import Findings
 from tests.models.trial import try_model
+from tests.models.trial import try_shared
 from tests.models.trial import try_twins
 from tests.models.trial import try_unended
 
@@ -43,6 +44,14 @@ def test_a_model_whose_ends_are_not_drawn_is_taken_and_ends_where_nothing_follow
         try_unended(seed, findings)
     assert findings.faults == []
     assert findings.counts["unended"] > MODELS / 2
+
+
+def test_events_see_and_change_what_the_scope_around_them_holds() -> None:
+    findings = Findings()
+    for seed in range(SEED, SEED + MODELS):
+        try_shared(seed, findings)
+    assert findings.faults == []
+    assert findings.counts["models with events"] == MODELS
 
 
 def test_a_bad_twin_is_refused_or_runs_as_the_token_game_says() -> None:

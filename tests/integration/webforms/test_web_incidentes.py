@@ -12,11 +12,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from engine import reads
-from engine.errors import EngineError
 from engine.reads.verification import verify
-from engine.spiff import gateways
-from engine.spiff.tokens import Token
-from engine.states import IncidentKind
 from engine.types import SYSTEM
 from engine.types import Call
 from engine.types import Data
@@ -24,6 +20,7 @@ from engine.types import Handlers
 from tests.kit import diagrams as m
 from tests.kit import web as web_kit
 from tests.kit.cast import ADMIN
+from tests.kit.conflicts import joins_of_before
 from tests.kit.web import WebKit
 from tests.kit.web import csrf
 from tests.kit.web import followed
@@ -306,25 +303,10 @@ def test_going_back_offers_the_activities_that_were_passed(web: WebKit) -> None:
     assert "El caso volvió a una actividad anterior" in admin.get(desde).text
 
 
-class Discordia(EngineError):
-    """As a release of before met it: branches that wrote a variable differently."""
-
-    kind = IncidentKind.CONFLICT
-
-
-def _discordia(tokens: list[Token]) -> bool:
-    valores = [{"value": valor, "element": e, "branch": e} for valor, e in (("uno", "a"), ("dos", "b"))]
-    error = Discordia("x: one branch wrote 'uno', another 'dos'")
-    error.facts = {"tokens": [t.id for t in tokens], "conflicts": [{"name": "x", "values": valores}]}
-    tokens[-1].workflow.top_workflow.fail(tokens[-1], error, "enter")
-    return False
-
-
-def test_of_a_conflict_of_a_release_of_before_one_value_is_chosen_by_who_wrote_it(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_a_conflict_of_a_release_of_before_one_value_is_chosen_by_who_wrote_it(web: WebKit) -> None:
     nodos = m.start("ini") + m.gate("parallel", "g") + m.user("a", "b", fields="x") + '<parallelGateway id="j" name="Unir"/>'
     web.deploy({"p.bpmn": diagrama(nodos + m.user("c") + m.end("fin") + m.flows("ini>g>a>j>c>fin") + m.flows("g>b>j"))})
-    with monkeypatch.context() as antes:
-        antes.setattr(gateways.Parallel, "_merge", staticmethod(_discordia))
+    with joins_of_before("x", a="uno", b="dos"):
         for _ in range(2):
             abiertos = web.engine.instances.start("P", actor=SYSTEM, now=web.clock.now(), data={"punto_id": "BOG-AGU"}).opened
             for item, valor in zip(sorted(abiertos, key=lambda i: i.element), ("uno", "dos"), strict=True):
