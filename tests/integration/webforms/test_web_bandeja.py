@@ -21,6 +21,7 @@ from engine import reads
 from engine.jobs.inprocess import InProcessJobs
 from engine.reads.items import InboxFilter
 from engine.states import TextOf
+from engine.store.tables import Instance
 from engine.store.tables import Item
 from engine.store.tables import Note
 from engine.store.tables import SubmissionRow
@@ -201,7 +202,7 @@ def test_a_document_with_fifty_cases_of_other_procedures_finds_its_open_task(web
     tarea = llega(web, "C-1")
     with web.session() as s:
         item = s.get_one(Item, tarea)
-        item.data = {"area_id": "VCC"}
+        s.get_one(Instance, item.instance_id).data = {"area_id": "VCC"}
         s.execute(sa.update(Caso).values(case_key=None))
         de = {"procedimiento": "prueba", "documento": "900123456", "abierto": NOW}
         s.add_all(CasoRegistrado(case_key=uuid4().hex, numero=f"P-{n}", estado="terminado", **de) for n in range(49))
